@@ -1,0 +1,11 @@
+export type { Filter, FilterValue, MemberFilter, Operator } from "./filter.ts";
+export {
+  sum, count, countDistinct, approxCountDistinct, avg, min, max, median, quantile, stddev, firstValue, lastValue, averageOverTime,
+  calculated, running, rolling, toDate, shift, share, rank,
+  type Format, type Measure, type MeasureOptions, type Span,
+} from "./measure.ts";
+export { DATE_LEVELS, defineDateDimension, defineDimension, type AnyDimension, type AttributeType, type DateDimension, type DateLevel, type Dimension } from "./dimension.ts";
+export { defineCube, type Cube, type Role } from "./cube.ts";
+export { defineDashboard, defineGoal, defineModel, defineSegment, type ChartKind, type Dashboard, type Goal, type MiningModel, type Segment, type Tile } from "./declarations.ts";
+export { defineProject, type Project, type ProjectSpec, type RoleSpec } from "./project.ts";
+export type { AttributeView, CatalogView, CubeView, MeasureView, RoleView } from "./catalog-view.ts";

@@ -1,0 +1,130 @@
+/** Measures: how a number is aggregated from a fact's rows, and how numbers are computed from other numbers. */
+import type { Filter } from "./filter.ts";
+
+/** How a value is shown; never how it is computed. */
+export type Format = "number" | "integer" | "decimal" | "percent" | "currency" | "days" | "hours" | "minutes" | "seconds";
+
+/** A column name, or an expression over the fact table's own columns. */
+export type Argument = string | { readonly sql: string };
+
+export interface MeasureOptions {
+  readonly title?: string;
+  readonly description?: string;
+  readonly format?: Format;
+  /** up: more is better (default). down: less is better, so a rise is shown as bad. */
+  readonly better?: "up" | "down";
+  /** only the fact's rows that pass; members of the fact or of its dimensions */
+  readonly where?: readonly Filter[];
+  /** the value of a cell that has no rows (default null; counts are 0 in any row that the result has) */
+  readonly fill?: number;
+  /** `repeat`: where a query's dimension is unknown to this fact, its number is repeated for each member instead of refused */
+  readonly unrelated?: "repeat";
+}
+
+export type Aggregate = "sum" | "count" | "count_distinct" | "approx_count_distinct" | "avg" | "min" | "max" | "median" | "quantile" | "stddev";
+
+export interface AggregateMeasure extends MeasureOptions {
+  readonly kind: "aggregate";
+  readonly aggregate: Aggregate;
+  readonly of?: Argument;
+  readonly quantile?: number;
+}
+
+export interface SemiAdditiveMeasure extends MeasureOptions {
+  readonly kind: "semi_additive";
+  readonly take: "first" | "last" | "average";
+  readonly of: Argument;
+  /** the date role over which the number does not add up */
+  readonly over: string;
+  /** keys whose own first or last date counts; without it one date for the whole cell */
+  readonly per?: readonly string[];
+}
+
+export interface CalculatedMeasure extends MeasureOptions {
+  readonly kind: "calculated";
+  readonly formula: string;
+}
+
+export interface Span { readonly hours?: number; readonly days?: number; readonly weeks?: number; readonly months?: number; readonly quarters?: number; readonly years?: number }
+export type ToDateLevel = "week" | "month" | "quarter" | "half" | "year" | "fiscal_year" | "fiscal_quarter";
+
+/** What a time measure does to the window of dates of a cell. */
+export type TimeChange =
+  | { readonly type: "running"; readonly within?: "range" }
+  | { readonly type: "rolling"; readonly span: Span }
+  | { readonly type: "to_date"; readonly level: ToDateLevel }
+  | { readonly type: "shift"; readonly span: Span };
+
+export interface TimeMeasure extends MeasureOptions {
+  readonly kind: "time";
+  readonly base: string;
+  readonly change: TimeChange;
+  /** the date role to move along; by default `date`, else the cube's first date role */
+  readonly over?: string;
+}
+
+export interface ShareMeasure extends MeasureOptions {
+  readonly kind: "share";
+  readonly base: string;
+  /** `total`; `parent`: without the innermost dimension of the query; or the dimensions that stay in the denominator */
+  readonly of: "total" | "parent" | readonly string[];
+}
+
+export interface RankMeasure extends MeasureOptions {
+  readonly kind: "rank";
+  readonly base: string;
+  readonly direction: "asc" | "desc";
+  /** rank anew within each combination of these dimensions */
+  readonly within?: readonly string[];
+}
+
+export type Measure = AggregateMeasure | SemiAdditiveMeasure | CalculatedMeasure | TimeMeasure | ShareMeasure | RankMeasure;
+
+const aggregate = (aggregate: Aggregate, of: Argument | undefined, options: MeasureOptions, quantile?: number): AggregateMeasure =>
+  Object.freeze({ kind: "aggregate", aggregate, ...(of !== undefined && { of }), ...(quantile !== undefined && { quantile }), ...options });
+
+/** Sum of a numeric column. Decimals are summed exactly. Additive over every dimension. */
+export const sum = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("sum", of, options);
+/** Number of the fact's rows, or of the rows where `of` is not null. */
+export const count = (of?: Argument | MeasureOptions, options: MeasureOptions = {}): AggregateMeasure =>
+  of === undefined || typeof of === "string" || "sql" in of ? aggregate("count", of, options) : aggregate("count", undefined, of);
+/** Number of different values; a total is counted from the facts, never by adding. */
+export const countDistinct = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("count_distinct", of, options);
+/** Number of different values by HyperLogLog, within some 2 %. */
+export const approxCountDistinct = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("approx_count_distinct", of, options);
+export const avg = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("avg", of, options);
+export const min = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("min", of, options);
+export const max = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("max", of, options);
+export const median = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("median", of, options);
+/** Continuous quantile (linear interpolation) at `q` in 0..1. */
+export const quantile = (of: Argument, q: number, options: MeasureOptions = {}): AggregateMeasure => aggregate("quantile", of, options, q);
+/** Sample standard deviation (n - 1). */
+export const stddev = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("stddev", of, options);
+
+type SemiAdditiveOptions = MeasureOptions & { readonly over: string; readonly per?: readonly string[] };
+const semiAdditive = (take: SemiAdditiveMeasure["take"], of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => Object.freeze({ kind: "semi_additive", take, of, ...options });
+/** The sum on the first date in the cell (of each `per` key). */
+export const firstValue = (of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => semiAdditive("first", of, options);
+/** The sum on the last date in the cell (of each `per` key): balances, stock, open cases. */
+export const lastValue = (of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => semiAdditive("last", of, options);
+/** The sum over the cell divided by the days of its period (up to now). */
+export const averageOverTime = (of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => semiAdditive("average", of, options);
+
+/** A formula over measures: `+ - * / ( )`, comparisons, `and or not`, `case`, and the functions of the formula grammar. */
+export const calculated = (formula: string, options: MeasureOptions = {}): CalculatedMeasure => Object.freeze({ kind: "calculated", formula, ...options });
+
+type TimeOptions = MeasureOptions & { readonly over?: string };
+const time = (base: string, change: TimeChange, options: TimeOptions): TimeMeasure => Object.freeze({ kind: "time", base, change, ...options });
+/** Everything up to the cell's last day, also from before the query's range unless `within: "range"`. */
+export const running = (base: string, { within, ...options }: TimeOptions & { readonly within?: "range" } = {}): TimeMeasure => time(base, { type: "running", ...(within && { within }) }, options);
+/** The last `span` of days or months up to the cell's last day, by the calendar and not by rows. */
+export const rolling = (base: string, span: Span, options: TimeOptions = {}): TimeMeasure => time(base, { type: "rolling", span }, options);
+/** From the start of the period to the cell's last day. */
+export const toDate = (base: string, level: ToDateLevel, options: TimeOptions = {}): TimeMeasure => time(base, { type: "to_date", level }, options);
+/** The same measure another period earlier (negative) or later. */
+export const shift = (base: string, span: Span, options: TimeOptions = {}): TimeMeasure => time(base, { type: "shift", span }, options);
+/** The cell's part of the total, of its parent, or of the cell with fewer dimensions. */
+export const share = (base: string, { of, ...options }: MeasureOptions & { readonly of: ShareMeasure["of"] }): ShareMeasure => Object.freeze({ kind: "share", base, of, format: "percent", ...options });
+/** 1 is the largest (or with `asc` the smallest); equal values share a rank. */
+export const rank = (base: string, { direction = "desc", within, ...options }: MeasureOptions & { readonly direction?: "asc" | "desc"; readonly within?: readonly string[] } = {}): RankMeasure =>
+  Object.freeze({ kind: "rank", base, direction, ...(within && { within }), ...options });

@@ -1,0 +1,31 @@
+/** A warehouse version: an immutable set of DuckDB files, named by a manifest; `current` points to the one that is served. */
+
+export interface VersionTable {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+export interface VersionFile {
+  /** relative to the warehouse folder, for example `files/000012-star.duckdb` */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly tables: readonly VersionTable[];
+}
+
+export interface Manifest {
+  readonly version: number;
+  /** the version it was made from; null for the first */
+  readonly parent: number | null;
+  /** ISO instant */
+  readonly publishedAt: string;
+  /** the run that made it */
+  readonly run: string;
+  readonly files: readonly VersionFile[];
+  /** job -> cursor up to which its source has been read */
+  readonly watermarks: { readonly [job: string]: string | null };
+  /** mining model -> its labels' table, the day they stand for, and their fingerprint */
+  readonly labels: { readonly [model: string]: { readonly table: string; readonly asOf: string; readonly fingerprint: string; readonly stale: boolean } };
+  readonly writer: { readonly tessera: string; readonly duckdb: string };
+}

@@ -1,0 +1,2 @@
+/** The door: what `import … from "tessera"` gives. */
+export * from "./engine/index.ts";
