@@ -1,0 +1,5 @@
+export { files, type FilesSource, type FilesSpec } from "./files.ts";
+export { postgres, type PostgresSource, type PostgresSpec } from "./postgres.ts";
+export { rest, type Pagination, type RestAuth, type RestSource, type RestSpec } from "./rest.ts";
+export type { Source } from "./source.ts";
+export { sqlite, type SqliteSource, type SqliteSpec } from "./sqlite.ts";

@@ -1,0 +1,59 @@
+/** A table of the star schema: made from loaded tables inside the same load. */
+import type { Kysely } from "kysely";
+import type { Check } from "./checks/check.ts";
+
+/** Names are not known to the type checker: they belong to the company's systems. */
+export interface AnyTables {
+  readonly [table: string]: { readonly [column: string]: string | number | boolean | null };
+}
+
+/** A Kysely query. */
+export interface Compilable {
+  compile(): { readonly sql: string; readonly parameters: readonly unknown[] };
+}
+
+interface TableCommon {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly key?: string | readonly string[];
+  /**
+   * Keeps history: a new version where a column of `track` changes; where only one of `overwrite` does, it is changed in place in every version.
+   * The table gets `valid_from` (included), `valid_until` (not included, null while open) and the version's key.
+   */
+  readonly changes?: {
+    readonly track: readonly string[];
+    readonly overwrite?: readonly string[];
+    /** name of the version's key; default the table's name without `dim_`, and `_version` */
+    readonly version?: string;
+    /** column of the select that says since when the row is so; default the load's start */
+    readonly validFrom?: string;
+  };
+  /** tables and jobs that must be done before; without it this is read from the select */
+  readonly after?: readonly string[];
+  readonly checks?: readonly Check[];
+  /** rows of each table are stored sorted by these columns, so that filters on them skip blocks */
+  readonly sort?: readonly string[];
+}
+
+type TableBody =
+  | { readonly select: (db: Kysely<AnyTables>) => Compilable; readonly sql?: undefined }
+  | { readonly sql: string; readonly select?: undefined };
+
+export type TableRole = "dimension" | "fact" | "bridge";
+
+export type TableSpec = TableCommon & TableBody & {
+  /** a dimension with `changes` keeps history, everything else is made anew by each load. Default `fact` */
+  readonly kind?: TableRole;
+};
+
+export type Table = TableCommon & TableBody & { readonly kind: "table"; readonly role: TableRole };
+
+/**
+ * Declares a table of the star schema.
+ * @example defineTable({ name: "dim_customer", kind: "dimension", key: "customer_id", sql: "select customer_id, city from customers", changes: { track: ["city"] } })
+ */
+export const defineTable = (spec: TableSpec): Table => {
+  const role: TableRole = spec.kind ?? "fact";
+  return Object.freeze({ ...spec, kind: "table" as const, role });
+};
