@@ -1,0 +1,46 @@
+/** Picks a sensible chart from a result's columns. */
+import type { ChartKind } from "../../engine/model/declarations.ts";
+import type { Column, Result } from "../../engine/query/query.ts";
+import { isTime, type ChartSpec } from "./chart-spec.ts";
+import { SERIES } from "./palette.ts";
+
+const DERIVED = /\.(previous|change|change_rate)$/;
+const distinct = (result: Pick<Result, "rows">, name: string): number => new Set(result.rows.map((row) => row[name])).size;
+/** Numbers whose parts make a whole can be stacked; rates, medians and overlapping groups cannot. */
+const stacks = (column: Column): boolean => column.overlapping !== true && ["currency", "integer", "number"].includes(column.format ?? "number");
+
+const kindOf = (result: Pick<Result, "rows">, dimensions: readonly Column[], measures: readonly Column[]): ChartKind => {
+  const [first, second] = dimensions as [Column, Column | undefined];
+  if (!second) {
+    if (isTime(first)) return "line";
+    return measures.length === 2 && measures[0]?.format !== measures[1]?.format && distinct(result, first.name) > 12 ? "scatter" : "bar";
+  }
+  const time = dimensions.find(isTime);
+  const other = time === first ? second : first;
+  if (time && !(isTime(first) && isTime(second))) return distinct(result, other.name) <= SERIES ? (stacks(measures[0]!) && distinct(result, time.name) <= 8 ? "stacked_bar" : "line") : "heatmap";
+  return stacks(measures[0]!) && distinct(result, second.name) <= SERIES && !time ? "stacked_bar" : "heatmap";
+};
+
+/**
+ * The chart for a result; null where there is nothing to draw (no dimension, no measure, or more than two dimensions).
+ * `wanted` is taken where the columns allow it, else the nearest that they do.
+ */
+export const chooseChart = (result: Pick<Result, "columns" | "rows">, title: string, wanted?: ChartKind): ChartSpec | null => {
+  const dimensions = result.columns.filter((c) => c.kind === "dimension");
+  const measures = result.columns.filter((c) => c.kind === "measure" && !DERIVED.test(c.name));
+  const [first, second] = dimensions;
+  const measure = measures[0];
+  if (!first || !measure || dimensions.length > 2) return null;
+  let kind = wanted ?? kindOf(result, dimensions, measures);
+  if (kind === "heatmap" && !second) kind = "bar";
+  if (kind === "scatter" && (measures.length < 2 || second)) kind = second ? "heatmap" : "bar";
+  if ((kind === "line" || kind === "area") && !dimensions.some(isTime)) kind = second ? "stacked_bar" : "bar";
+  const base = { kind, title, columns: result.columns, rows: result.rows };
+  if (kind === "scatter") return { ...base, x: first.name, y: [measure.name, measures[1]!.name] };
+  const time = dimensions.find(isTime);
+  const x = kind !== "heatmap" && time ? time : first;
+  const series = dimensions.find((d) => d !== x);
+  // one axis carries one unit: further measures join only where they share it
+  const y = series ? [measure.name] : measures.filter((m) => (m.format ?? "number") === (measure.format ?? "number")).slice(0, 4).map((m) => m.name);
+  return { ...base, x: x.name, y, ...(series && { series: series.name }) };
+};
