@@ -1,0 +1,119 @@
+/** Calendar arithmetic on day numbers (whole days since 1970-01-01), and the calendar that a date dimension declares. */
+import type { DateDimension, DateLevel } from "./dimension.ts";
+
+export type Day = number;
+export const PERIOD_LEVELS = ["year", "half", "quarter", "month", "week", "day", "fiscal_year", "fiscal_quarter", "fiscal_period"] as const;
+export type PeriodLevel = (typeof PERIOD_LEVELS)[number];
+export const isPeriod = (level: string): level is PeriodLevel => (PERIOD_LEVELS as readonly string[]).includes(level);
+export const CLOCK_LEVELS = ["hour", "minute", "hour_of_day"] as const;
+export const isClock = (level: string): boolean => (CLOCK_LEVELS as readonly string[]).includes(level);
+
+export interface Calendar {
+  readonly timeZone: string;
+  /** 1 Monday … 7 Sunday */
+  readonly weekStart: number;
+  /** 1 to 12 */
+  readonly fiscalStart: number;
+  readonly holidays: ReadonlyMap<Day, string>;
+  readonly from: Day | null;
+  readonly until: Day | null;
+}
+
+const MS = 86_400_000;
+export const dayOf = (year: number, month: number, day: number): Day => Math.floor(Date.UTC(year, month - 1, day) / MS);
+export const civil = (day: Day): { year: number; month: number; day: number } => {
+  const d = new Date(day * MS);
+  return { year: d.getUTCFullYear(), month: d.getUTCMonth() + 1, day: d.getUTCDate() };
+};
+export const toIso = (day: Day): string => new Date(day * MS).toISOString().slice(0, 10);
+
+const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** The day number of `2025-07-31`; null when it is no day of the calendar. */
+export function parseDay(text: string): Day | null {
+  const match = ISO_DAY.exec(text);
+  if (!match) return null;
+  const day = dayOf(Number(match[1]), Number(match[2]), Number(match[3]));
+  return toIso(day) === text ? day : null;
+}
+
+/** ISO: Monday 1 … Sunday 7. 1970-01-01 was a Thursday. */
+export const dayOfWeek = (day: Day): number => ((((day + 3) % 7) + 7) % 7) + 1;
+export const monthEnd = (day: Day): Day => { const { year, month } = civil(day); return dayOf(year, month + 1, 1) - 1; };
+export const isMonthEnd = (day: Day): boolean => monthEnd(day) === day;
+
+/** The same day number `months` later, or null where that month lacks it. */
+export function sameDayMonths(day: Day, months: number): Day | null {
+  const c = civil(day);
+  const first = dayOf(c.year, c.month + months, 1);
+  const moved = first + c.day - 1;
+  return moved <= monthEnd(first) ? moved : null;
+}
+/** The same day number `months` later, cut to that month's last day. */
+export function addMonths(day: Day, months: number): Day {
+  const c = civil(day);
+  const first = dayOf(c.year, c.month + months, 1);
+  return Math.min(first + c.day - 1, monthEnd(first));
+}
+
+export function makeCalendar(spec: DateDimension, projectZone = "UTC"): Calendar {
+  return Object.freeze({
+    timeZone: spec.timeZone ?? projectZone,
+    weekStart: { monday: 1, saturday: 6, sunday: 7 }[spec.weekStart ?? "monday"],
+    fiscalStart: spec.fiscalYearStart ?? 1,
+    holidays: new Map((spec.holidays ?? []).flatMap((h) => { const day = parseDay(h.on); return day === null ? [] : [[day, h.name] as const]; })),
+    from: spec.from === undefined || spec.from === "auto" ? null : parseDay(spec.from),
+    until: spec.until === undefined || spec.until === "auto" ? null : parseDay(spec.until),
+  });
+}
+
+/** First day of the period of `level` that holds `day`. */
+export function periodStart(calendar: Calendar, level: PeriodLevel, day: Day): Day {
+  const { year, month } = civil(day);
+  const fiscalOffset = (month - calendar.fiscalStart + 12) % 12;          // months into the fiscal year
+  switch (level) {
+    case "day": return day;
+    case "week": return day - ((dayOfWeek(day) - calendar.weekStart + 7) % 7);
+    case "month": case "fiscal_period": return dayOf(year, month, 1);
+    case "quarter": return dayOf(year, month - ((month - 1) % 3), 1);
+    case "half": return dayOf(year, month - ((month - 1) % 6), 1);
+    case "year": return dayOf(year, 1, 1);
+    case "fiscal_quarter": return dayOf(year, month - (fiscalOffset % 3), 1);
+    case "fiscal_year": return dayOf(year, month - fiscalOffset, 1);
+  }
+}
+
+const MONTHS_IN = { month: 1, fiscal_period: 1, quarter: 3, fiscal_quarter: 3, half: 6, year: 12, fiscal_year: 12 } as const;
+
+/** First day of the period `n` periods after the one that starts at `start`. */
+export function addPeriods(level: PeriodLevel, start: Day, n: number): Day {
+  if (level === "day") return start + n;
+  if (level === "week") return start + 7 * n;
+  return addMonths(start, n * MONTHS_IN[level]);
+}
+
+/** Last day of the period of `level` that holds `day`. */
+export const periodEnd = (calendar: Calendar, level: PeriodLevel, day: Day): Day => addPeriods(level, periodStart(calendar, level, day), 1) - 1;
+
+/** ISO week number of a day; the first week of a year holds its first Thursday. */
+export function isoWeek(day: Day): { year: number; week: number } {
+  const thursday = day - dayOfWeek(day) + 4;
+  const { year } = civil(thursday);
+  return { year, week: Math.floor((thursday - dayOf(year, 1, 1)) / 7) + 1 };
+}
+
+/** What a level says of a day: the ISO date of the period's first day, or a number, text or truth value. */
+export function levelValue(calendar: Calendar, level: DateLevel, day: Day): string | number | boolean | null {
+  if (isPeriod(level)) return toIso(periodStart(calendar, level, day));
+  const { month, day: dayOfMonth } = civil(day);
+  switch (level) {
+    case "day_of_week": return dayOfWeek(day);
+    case "day_of_month": return dayOfMonth;
+    case "month_of_year": return month;
+    case "quarter_of_year": return Math.floor((month - 1) / 3) + 1;
+    case "week_of_year": return isoWeek(day).week;
+    case "is_weekend": return dayOfWeek(day) > 5;
+    case "is_holiday": return calendar.holidays.has(day);
+    case "holiday": return calendar.holidays.get(day) ?? null;
+    default: return null;                                                  // hour, minute: a day has no clock
+  }
+}
