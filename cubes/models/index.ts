@@ -1,0 +1,26 @@
+import { defineModel } from "../../engine/index.ts";
+
+export const rfm = defineModel({
+  name: "rfm",
+  title: "Recency, frequency, value",
+  description: "How recently, how often and for how much a customer buys, in fifths, with a name for each kind.",
+  technique: "rfm",
+  over: "customer",
+  events: "sales",
+  value: "sales.revenue",
+  asOf: "latest",
+  as: { segment: "rfm_segment", recency: "rfm_recency", frequency: "rfm_frequency", monetary: "rfm_monetary" },
+});
+
+export const clusters = defineModel({
+  name: "clusters",
+  title: "Kinds of customers",
+  description: "Customers alike in what they buy, bring back, complain about and are contacted for.",
+  technique: "kmeans",
+  over: "customer",
+  features: ["sales.orders", "sales.revenue", "sales.average_order", "sales.discount_rate", "sales.return_rate", "service.cases", "customer.age"],
+  k: "auto",
+  asOf: "latest",
+  seed: 1,
+  as: { cluster: "cluster", distance: "cluster_distance" },
+});
