@@ -1,0 +1,48 @@
+/** Whether a version's files are what its manifest says. */
+import { createHash } from "node:crypto";
+import { open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Problem } from "../errors.ts";
+import type { Manifest } from "./version.ts";
+
+/** SHA-256 of a file, in hexadecimal, read in pieces. */
+export async function checksumOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  const handle = await open(path, "r");
+  try {
+    const piece = Buffer.allocUnsafe(4 << 20);
+    for (;;) {
+      const { bytesRead } = await handle.read(piece, 0, piece.length, null);
+      if (bytesRead === 0) return hash.digest("hex");
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+// a file that was read once and has neither grown nor been touched since is not read again
+const known = new Map<string, string>();
+
+/** What is wrong with the version's files; empty when all is well. */
+export async function damageOf(folder: string, manifest: Manifest): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const file of manifest.files) {
+    const path = join(folder, file.path);
+    const damaged = (message: string): void => void problems.push({ code: "version-damaged", message, place: path });
+    try {
+      const found = await stat(path);
+      if (found.size !== file.bytes) {
+        damaged(`${file.path} of version ${manifest.version} has ${found.size} bytes instead of ${file.bytes}`);
+        continue;
+      }
+      const mark = `${path}:${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
+      let checksum = known.get(mark);
+      if (checksum === undefined) known.set(mark, (checksum = await checksumOf(path)));
+      if (checksum !== file.sha256) damaged(`${file.path} of version ${manifest.version} does not match its checksum`);
+    } catch (error) {
+      damaged(`${file.path} of version ${manifest.version} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return problems;
+}

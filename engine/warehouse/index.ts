@@ -1,0 +1,15 @@
+export { checksumOf, damageOf } from "./checksum.ts";
+export { awaitLease, leaseHolder, takeLease, type Lease, type LeaseHolder } from "./lease.ts";
+export { listVersions, readManifest, readPointer, type ListedVersion } from "./manifest.ts";
+export { openForWriting, type Writer, type WriterOptions } from "./open.ts";
+export { makeWarehouse, versionName, warehousePaths, type WarehousePaths } from "./paths.ts";
+export { pinnedVersions, pinVersion, unpinVersion } from "./pins.ts";
+export { identify, isAlive, thisProcess, type ProcessIdentity } from "./process-identity.ts";
+export { copyForWriting, filePath, MAIN, makeWorkFolder, pointTo, publishVersion, roleOf, type PublishRequest } from "./publish.ts";
+export { sweep, type Retention, type Swept } from "./retention.ts";
+export { rollBack, type RolledBack } from "./rollback.ts";
+export { quoteIdentifier, quoteText } from "./sql-text.ts";
+export { immediately, openState, type State } from "./state.ts";
+export { logUsage, type UsageEntry } from "./usage.ts";
+export type { Manifest, VersionFile, VersionTable } from "./version.ts";
+export { currentVersion, type CurrentVersion } from "./versions.ts";

@@ -1,0 +1,125 @@
+/**
+ * The one place that opens DuckDB files for writing.
+ *
+ * Two instances on one file in one process lose rows in silence, and DuckDB's own lock neither sees a second instance of the
+ * same process nor survives the closing of any other handle on the file. So a small lock file beside the database, made in one
+ * step, says who has it; a lock whose process is gone is taken over.
+ */
+import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { DuckDBInstance, type DuckDBConnection } from "duckdb";
+import { TesseraError } from "../errors.ts";
+import { isAlive, thisProcess, type ProcessIdentity } from "./process-identity.ts";
+import { quoteIdentifier, quoteText } from "./sql-text.ts";
+
+export interface WriterOptions {
+  /** a folder that this process alone uses */
+  readonly tempDirectory: string;
+  /** DuckDB's words, for example `2GB` */
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+}
+
+/** Database files open for writing, each attached under its own name. */
+export interface Writer {
+  readonly connection: DuckDBConnection;
+  /** another connection to the same instance */
+  connect(): Promise<DuckDBConnection>;
+  /** writes everything out, closes the files and gives up the locks */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens files for writing in one instance, attached by name: `{ warehouse: "/…/main.duckdb" }`; names without a catalog mean the
+ * first of them. (`main`, `system` and `temp` are DuckDB's own names.)
+ * Throws `file-busy` when any of them is open already, here or in another process.
+ */
+export async function openForWriting(files: { readonly [name: string]: string }, options: WriterOptions): Promise<Writer> {
+  const locked: string[] = [];
+  const release = (): void => locked.splice(0).forEach((lock) => rmSync(lock, { force: true }));
+  let instance: DuckDBInstance | undefined;
+  try {
+    for (const path of Object.values(files)) locked.push(lockFile(path));
+    mkdirSync(options.tempDirectory, { recursive: true });
+    instance = await DuckDBInstance.create(":memory:", {
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      temp_directory: options.tempDirectory,
+      ...(options.memoryLimit && { memory_limit: options.memoryLimit }),
+      ...(options.threads && { threads: String(options.threads) }),
+    });
+    const opened = instance;
+    const connection = await opened.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    for (const [name, path] of Object.entries(files)) await connection.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}`);
+    const use = `USE ${quoteIdentifier(Object.keys(files)[0] ?? "memory")}`;
+    await connection.run(use);
+    const others: DuckDBConnection[] = [];
+    let open = true;
+    return {
+      connection,
+      connect: async () => {
+        const other = await opened.connect();
+        await other.run("SET TimeZone = 'UTC'");
+        await other.run(use);
+        others.push(other);
+        return other;
+      },
+      close: async () => {
+        if (!open) return;
+        open = false;
+        try {
+          others.forEach((other) => other.closeSync());
+          await connection.run("USE memory");
+          for (const name of Object.keys(files)) {
+            await connection.run(`CHECKPOINT ${quoteIdentifier(name)}`);
+            await connection.run(`DETACH ${quoteIdentifier(name)}`);
+          }
+        } finally {
+          connection.closeSync();
+          opened.closeSync();
+          release();
+        }
+      },
+    };
+  } catch (error) {
+    instance?.closeSync();
+    release();
+    throw error;
+  }
+}
+
+/** Takes the lock of a database file and answers its path. */
+function lockFile(path: string): string {
+  const lock = `${join(realpathSync(dirname(path)), basename(path))}.lock`;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      const handle = openSync(lock, "wx");
+      writeSync(handle, JSON.stringify(thisProcess()));
+      closeSync(handle);
+      return lock;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const holder = holderOf(lock);
+      if (holder !== undefined && isAlive(holder)) {
+        throw new TesseraError("file-busy", `${basename(path)} is open for writing already, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`, {
+          place: path,
+          remedy: "wait until it is closed; two writers on one file would lose rows",
+        });
+      }
+      rmSync(lock, { force: true });
+    }
+  }
+  throw new TesseraError("file-busy", `${basename(path)} is being opened by another process`, { place: path });
+}
+
+function holderOf(lock: string): ProcessIdentity | undefined {
+  try {
+    const text = readFileSync(lock, "utf8");
+    if (text !== "") return JSON.parse(text) as ProcessIdentity;
+    // made but not yet written: by a process that is at it right now, unless it has had time enough
+    return Date.now() - statSync(lock).mtimeMs < 2000 ? thisProcess() : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+/** The one publisher: everything that makes a version goes through here, under the warehouse's lease. */
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import duckdb from "duckdb";
+import { TesseraError } from "../errors.ts";
+import { checksumOf, damageOf } from "./checksum.ts";
+import { replaceFile, syncFile, syncFolder } from "./durable.ts";
+import { listVersions } from "./manifest.ts";
+import { makeWarehouse, versionName, warehousePaths } from "./paths.ts";
+import { describeFile } from "./describe-file.ts";
+import type { Manifest, VersionFile } from "./version.ts";
+
+/** The version's main file; labels and rollups are files of their own beside it. */
+export const MAIN = "main";
+
+export interface PublishRequest {
+  /** the version it was made from; null for the first */
+  readonly base: Manifest | null;
+  readonly run: string;
+  /** role of the file (`main`, `labels_rfm`) -> a finished database file, which is moved into the version; the base's other files are carried along */
+  readonly files: { readonly [role: string]: string };
+  /** roles of the base's files that the new version leaves out */
+  readonly without?: readonly string[];
+  /** default: those of the base */
+  readonly watermarks?: Manifest["watermarks"];
+  /** default: those of the base */
+  readonly labels?: Manifest["labels"];
+  readonly now?: () => Date;
+  /** called at each step, for a log and for tests that end the process there */
+  readonly onStep?: (step: "described" | "moved" | "manifest" | "pointer") => void;
+}
+
+/** The role of a version's file: `files/000012-main.duckdb` is `main`. */
+export const roleOf = (file: Pick<VersionFile, "path">): string => basename(file.path, ".duckdb").replace(/^\d+-/, "");
+
+/** Path of the base's file with this role; undefined where it has none. */
+export function filePath(folder: string, manifest: Manifest | null | undefined, role: string): string | undefined {
+  const file = manifest?.files.find((each) => roleOf(each) === role);
+  return file && join(folder, file.path);
+}
+
+/** Copies a published file to be changed; where the file system can, the copy shares the blocks until they change. */
+export function copyForWriting(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+}
+
+/**
+ * Makes finished files a version and points `current` at it. Until the pointer is renamed nobody sees anything of it; a crash
+ * before that leaves strays, which `sweep` takes away. The files must be closed, and the caller holds the lease. Throws
+ * `version-damaged` when a file is not whole.
+ */
+export async function publishVersion(folder: string, request: PublishRequest): Promise<Manifest> {
+  const paths = makeWarehouse(folder);
+  const version = Math.max(0, ...listVersions(folder).map((each) => each.version)) + 1;
+  const now = request.now ?? (() => new Date());
+  const replaced = new Set([...Object.keys(request.files), ...(request.without ?? [])]);
+  const files: VersionFile[] = (request.base?.files ?? []).filter((file) => !replaced.has(roleOf(file)));
+
+  for (const [role, from] of Object.entries(request.files)) {
+    if (existsSync(`${from}.wal`)) throw new TesseraError("version-damaged", `${basename(from)} was not closed: it still has a write-ahead log`, { place: from });
+    const tables = await describeFile(from);
+    syncFile(from);
+    const path = `files/${versionName(version)}-${role}.duckdb`;
+    files.push({ path, bytes: statSync(from).size, sha256: await checksumOf(from), tables });
+    request.onStep?.("described");
+    renameSync(from, join(folder, path));
+    request.onStep?.("moved");
+  }
+  syncFolder(paths.files);
+
+  const manifest: Manifest = {
+    version,
+    parent: request.base?.version ?? null,
+    publishedAt: now().toISOString(),
+    run: request.run,
+    files,
+    watermarks: request.watermarks ?? request.base?.watermarks ?? {},
+    labels: request.labels ?? request.base?.labels ?? {},
+    writer: { tessera: ownVersion(), duckdb: duckdb.version() },
+  };
+  const damage = await damageOf(folder, manifest);
+  if (damage.length > 0) throw TesseraError.of(damage);
+  replaceFile(join(paths.versions, `${versionName(version)}.json`), `${JSON.stringify(manifest, null, 1)}\n`);
+  request.onStep?.("manifest");
+  pointTo(folder, version);
+  request.onStep?.("pointer");
+  return Object.freeze(manifest);
+}
+
+/** Renames the pointer: readers see the version when they next look. */
+export function pointTo(folder: string, version: number): void {
+  replaceFile(warehousePaths(folder).pointer, `${version}\n`);
+}
+
+/** A new folder for one run's work. */
+export function makeWorkFolder(folder: string, run: string): string {
+  const path = join(makeWarehouse(folder).work, run);
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+function ownVersion(): string {
+  const found = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string };
+  return found.version;
+}
