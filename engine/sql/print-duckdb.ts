@@ -22,6 +22,8 @@ export function printDuckdb(select: SelectLike): Printed {
     switch (e.t) {
       case "column": return e.of === null ? quote(e.name) : `${quote(e.of)}.${quote(e.name)}`;
       case "fragment": return `(${e.sql})`;
+      case "null": return "null";
+      case "star": return e.of === undefined ? "*" : `${quote(e.of)}.*`;
       case "numeral": return e.text;
       case "day": return `date ${text(toIso(e.day))}`;
       case "literal":
@@ -126,7 +128,7 @@ export function printDuckdb(select: SelectLike): Printed {
     // clauses are printed in the order of the text, so that parameters are numbered as they appear
     let out = "";
     if (q.with && q.with.length > 0) out += `with ${q.with.map((w) => `${quote(w.name)} as ${w.materialized ? "materialized " : ""}(${query(w.select)})`).join(", ")} `;
-    out += `select ${q.distinct ? "distinct " : ""}${q.columns.map((c) => { const e = expr(c.expr); return e === quote(c.as) ? e : `${e} as ${quote(c.as)}`; }).join(", ")}`;
+    out += `select ${q.distinct ? "distinct " : ""}${q.columns.map((c) => { const e = expr(c.expr); return e === quote(c.as) || c.expr.t === "star" ? e : `${e} as ${quote(c.as)}`; }).join(", ")}`;
     if (q.from) out += ` from ${relation(q.from)}${(q.joins ?? []).map(join).join("")}`;
     if (q.where) out += ` where ${expr(q.where)}`;
     if (q.groupBy) out += groupBy(q);

@@ -16,6 +16,10 @@ export type Expr =
   /** the model author's own text, only ever inside a scan of its own table */
   | { readonly t: "fragment"; readonly sql: string }
   | { readonly t: "literal"; readonly value: string | number | boolean | null; readonly type: SqlType }
+  /** null of whatever type its union needs */
+  | { readonly t: "null" }
+  /** every column of the scan, or of one relation */
+  | { readonly t: "star"; readonly of?: string }
   /** a number exactly as written in a formula */
   | { readonly t: "numeral"; readonly text: string }
   | { readonly t: "day"; readonly day: Day }

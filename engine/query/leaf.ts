@@ -1,0 +1,94 @@
+/** Measures taken apart: a tree over leaves, each leaf one aggregate of one fact under the changes of its time window. */
+import { TesseraError } from "../errors.ts";
+import { measuresIn, type Formula } from "../model/formula.ts";
+import type { Catalog, MeasureNode } from "../model/catalog.ts";
+import type { Condition } from "./condition.ts";
+import type { AggregateMeasure, SemiAdditiveMeasure, ShareMeasure, TimeChange } from "../model/measure.ts";
+
+/** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
+export type Frame = { readonly role: string; readonly change: TimeChange } | { readonly role: string; readonly change: { readonly type: "compare" } };
+
+export interface Leaf {
+  /** the column in the merged facts */
+  readonly column: string;
+  readonly member: string;
+  readonly cube: string;
+  readonly measure: AggregateMeasure | SemiAdditiveMeasure;
+  /** the measure's own row filter */
+  readonly where: Condition | null;
+  /** outermost first */
+  readonly frames: readonly Frame[];
+}
+
+export type MeasureTree =
+  | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
+  | { readonly t: "formula"; readonly formula: Formula; readonly parts: ReadonlyMap<string, MeasureTree>; readonly fill: number | undefined }
+  | { readonly t: "share"; readonly base: MeasureTree; readonly of: ShareMeasure["of"]; readonly fill: number | undefined }
+  | { readonly t: "rank"; readonly base: MeasureTree; readonly direction: "asc" | "desc"; readonly within: readonly string[] | null; readonly fill: number | undefined };
+
+export class Leaves {
+  readonly #catalog: Catalog;
+  readonly #leaves = new Map<string, Leaf>();
+  readonly #resolveWhere: (node: MeasureNode) => Condition | null;
+
+  /** @param resolveWhere resolves the `where` of a filtered measure */
+  constructor(catalog: Catalog, resolveWhere: (node: MeasureNode) => Condition | null) {
+    this.#catalog = catalog;
+    this.#resolveWhere = resolveWhere;
+  }
+
+  get all(): readonly Leaf[] { return [...this.#leaves.values()]; }
+
+  /** The tree of a measure. Equal aggregates under equal windows are one leaf, whoever asks. */
+  tree(node: MeasureNode, frames: readonly Frame[] = [], depth = 0): MeasureTree {
+    if (depth > 50) throw new TesseraError("model-invalid", `${node.member} is computed from itself`, { place: node.member });
+    const { spec } = node;
+    const fill = spec.fill;
+    switch (spec.kind) {
+      case "aggregate": case "semi_additive": return { t: "leaf", leaf: this.#leaf(node, spec, frames), fill };
+      case "calculated": return { t: "formula", formula: node.formula!, parts: this.parts(node.formula!, frames, depth), fill };
+      case "time": return this.#filled(this.tree(this.#measure(node.base!), [...frames, { role: spec.over ?? this.#catalog.cubes.get(node.cube)!.dateRole!, change: spec.change }], depth + 1), fill);
+      case "share": return { t: "share", base: this.tree(this.#measure(node.base!), frames, depth + 1), of: spec.of, fill };
+      case "rank": return { t: "rank", base: this.tree(this.#measure(node.base!), frames, depth + 1), direction: spec.direction, within: spec.within ?? null, fill };
+    }
+  }
+
+  /** The trees of every measure that a formula names. */
+  parts(formula: Formula, frames: readonly Frame[] = [], depth = 0): ReadonlyMap<string, MeasureTree> {
+    return new Map(measuresIn(formula).map((member) => [member, this.tree(this.#measure(member), frames, depth + 1)]));
+  }
+
+  #filled(tree: MeasureTree, fill: number | undefined): MeasureTree {
+    return fill === undefined ? tree : { ...tree, fill };
+  }
+
+  #measure(member: string): MeasureNode {
+    const node = this.#catalog.measures.get(member);
+    if (!node) throw new TesseraError("unknown-member", `unknown measure ${member}`, { place: member, remedy: "run `tessera check`" });
+    return node;
+  }
+
+  #leaf(node: MeasureNode, measure: AggregateMeasure | SemiAdditiveMeasure, frames: readonly Frame[]): Leaf {
+    const key = JSON.stringify([node.member, frames]);
+    const known = this.#leaves.get(key);
+    if (known) return known;
+    const roles = new Set(frames.map((f) => f.role));
+    if (roles.size > 1) throw new TesseraError("query-invalid", `${node.member} would be moved along ${[...roles].join(" and ")} at once`, { place: node.member, remedy: "move it along one date role" });
+    const leaf: Leaf = { column: `m${this.#leaves.size}`, member: node.member, cube: node.cube, measure, where: this.#resolveWhere(node), frames };
+    this.#leaves.set(key, leaf);
+    return leaf;
+  }
+}
+
+/** Every leaf of a tree. */
+export function leavesIn(tree: MeasureTree): readonly Leaf[] {
+  switch (tree.t) {
+    case "leaf": return [tree.leaf];
+    case "formula": return [...tree.parts.values()].flatMap(leavesIn);
+    default: return leavesIn(tree.base);
+  }
+}
+
+export const isCount = (leaf: Leaf): boolean => leaf.measure.kind === "aggregate" && (leaf.measure.aggregate === "count" || leaf.measure.aggregate === "count_distinct" || leaf.measure.aggregate === "approx_count_distinct");
+/** Its parts may be aggregated again: the sum of sums, the sum of counts, the least of the least. */
+export const isAdditive = (leaf: Leaf): boolean => leaf.measure.kind === "aggregate" && ["sum", "count", "min", "max"].includes(leaf.measure.aggregate);

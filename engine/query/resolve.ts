@@ -1,0 +1,189 @@
+/** From a Query's names to everything the compiler needs. */
+import { TesseraError, didYouMean } from "../errors.ts";
+import { parseDay, type Calendar, type Day } from "../model/calendar.ts";
+import type { Catalog } from "../model/catalog.ts";
+import { parseFormula, measuresIn } from "../model/formula.ts";
+import type { Filter } from "../model/filter.ts";
+import type { Format, Span } from "../model/measure.ts";
+import type { Binding } from "./binding.ts";
+import { conjuncts, mentions, resolveFilter, type Condition } from "./condition.ts";
+import { rangeOf, type DayRange } from "./date-range.ts";
+import type { History } from "./fact-source.ts";
+import { Leaves, type Frame, type MeasureTree } from "./leaf.ts";
+import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
+import { LIMITS } from "./parse.ts";
+import type { Query } from "./query.ts";
+import { comparedRange, type ComparisonTarget } from "./windows.ts";
+
+export interface OutputMeasure {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | undefined;
+  readonly format: Format;
+  readonly better: "up" | "down";
+  readonly tree: MeasureTree;
+  /** the comparison's value */
+  readonly previous: MeasureTree | null;
+}
+
+export interface ResolvedQuery {
+  readonly keys: readonly AttributeRef[];
+  readonly measures: readonly OutputMeasure[];
+  readonly leaves: Leaves;
+  /** dimension filters, ANDed */
+  readonly rows: readonly Condition[];
+  /** measure filters, ANDed */
+  readonly having: readonly Condition[];
+  /** measures that only filters or the order need */
+  readonly hidden: ReadonlyMap<string, MeasureTree>;
+  readonly compare: { readonly role: string; readonly current: DayRange; readonly previous: DayRange; readonly years: number | null } | null;
+  /** output grouping sets: positions of keys; the first is the details */
+  readonly sets: readonly (readonly number[])[];
+  readonly order: readonly { readonly by: { readonly key: number } | { readonly measure: string }; readonly direction: "asc" | "desc" }[];
+  readonly limit: number;
+  readonly history: History;
+  readonly timeZone: string | null;
+  readonly now: Day;
+  readonly fillDates: boolean;
+}
+
+export interface ResolveContext { readonly catalog: Catalog; readonly binding: Binding; readonly now: Day; readonly maxRows?: number }
+
+/** @throws TesseraError `query-invalid`, `unknown-member`, `filter-invalid`, `formula-invalid`, `unrelated-dimension` */
+export function resolveQuery(query: Query, context: ResolveContext): ResolvedQuery {
+  const { catalog, binding } = context;
+  const timeZone = query.timeZone === undefined ? null : zone(query.timeZone);
+  const now = query.now === undefined ? context.now : day(query.now, "$.now");
+  const calculations = new Map(query.measures.flatMap((m, i) => (typeof m === "string" ? [] : [[m.name, { calculation: m, place: `$.measures[${i}]` }] as const])));
+  const calendarOf = (ref: AttributeRef): Calendar => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog);
+
+  const keys = (query.dimensions ?? []).map((member, i) => resolveAttribute(catalog, binding, member, `$.dimensions[${i}]`));
+  const twice = keys.find((key, i) => keys.findIndex((k) => k.member === key.member) < i);
+  if (twice) throw new TesseraError("query-invalid", `${twice.member} is asked for twice`, { place: "$.dimensions", remedy: "name each dimension once" });
+
+  const filterContext = { catalog, binding, now, calendarOf, calculations: new Set(calculations.keys()) };
+  const conditions = (query.filters ?? []).flatMap((filter, i) => conjuncts(resolveFilter(filterContext, filter as Filter, `$.filters[${i}]`)).map((condition) => ({ condition, place: `$.filters[${i}]` })));
+  const rows: Condition[] = [];
+  const having: Condition[] = [];
+  for (const { condition, place } of conditions) {
+    const found = mentions(condition);
+    if (found.measures && found.attributes) throw new TesseraError("filter-invalid", "an `or` cannot mix measures and dimensions", { place, remedy: "filter the measure at another grain with a segment" });
+    (found.measures ? having : rows).push(condition);
+  }
+
+  const leaves = new Leaves(catalog, (node) => {
+    const where = node.spec.where ?? [];
+    return where.length === 0 ? null : { t: "and", of: where.map((filter, i) => resolveFilter(filterContext, filter, `${node.member} › where[${i}]`)) };
+  });
+  const compare = query.compare ? resolveCompare(query.compare, rows, catalog, now) : null;
+  const previousFrames: readonly Frame[] = compare ? [{ role: compare.role, change: { type: "compare" } }] : [];
+  if (compare) for (const [i, c] of rows.entries()) if (isRangeOf(c, compare.role)) rows[i] = { ...c, ranges: [compare.current] };
+
+  const output = (member: Query["measures"][number], i: number): OutputMeasure => {
+    if (typeof member === "string") {
+      const node = resolveMeasure(catalog, member, `$.measures[${i}]`);
+      return { name: member, title: node.title, description: node.spec.description, format: node.format, better: node.spec.better ?? "up", tree: leaves.tree(node), previous: compare ? leaves.tree(node, previousFrames) : null };
+    }
+    if (isMeasure(catalog, member.name) || keys.some((k) => k.member === member.name)) throw new TesseraError("query-invalid", `${member.name} is a member of the model already`, { place: `$.measures[${i}].name`, remedy: "choose another name" });
+    const formula = parseFormula(member.formula);
+    for (const ref of measuresIn(formula)) resolveMeasure(catalog, ref, `$.measures[${i}].formula`);
+    const tree = (frames: readonly Frame[]): MeasureTree => ({ t: "formula", formula, parts: leaves.parts(formula, frames), fill: undefined });
+    return { name: member.name, title: member.title ?? member.name, description: member.formula, format: member.format ?? "number", better: "up", tree: tree([]), previous: compare ? tree(previousFrames) : null };
+  };
+  const measures = query.measures.map(output);
+  const names = new Set<string>();
+  for (const m of measures) { if (names.has(m.name)) throw new TesseraError("query-invalid", `${m.name} is asked for twice`, { place: "$.measures", remedy: "name each measure once" }); names.add(m.name); }
+
+  const hidden = new Map<string, MeasureTree>();
+  const need = (member: string, place: string): void => { if (!names.has(member) && !hidden.has(member)) hidden.set(member, leaves.tree(resolveMeasure(catalog, member, place))); };
+  for (const condition of having) for (const member of measuresOf(condition)) need(member, "$.filters");
+
+  const order = (query.order ?? []).map((o, i) => {
+    const place = `$.order[${i}].member`;
+    const key = keys.findIndex((k) => k.member === o.member || k.member === `${o.member}.${o.member.includes(".") ? "" : "day"}`);
+    if (key >= 0) return { by: { key }, direction: o.direction ?? ("asc" as const) };
+    const compared = /^(.*)\.(previous|change|change_rate)$/.exec(o.member);
+    if (names.has(o.member) || (compare && compared && names.has(compared[1]!))) return { by: { measure: o.member }, direction: o.direction ?? ("desc" as const) };
+    if (isMeasure(catalog, o.member)) { need(o.member, place); return { by: { measure: o.member }, direction: o.direction ?? ("desc" as const) }; }
+    const known = [...keys.map((k) => k.member), ...names];
+    throw new TesseraError("query-invalid", `the result cannot be ordered by ${o.member}${didYouMean(o.member, known)}`, { place, remedy: `order by one of ${known.join(", ")}` });
+  });
+
+  return {
+    keys, measures, leaves, rows, having, hidden, compare, order, timeZone, now,
+    sets: groupingSets(query, keys),
+    limit: Math.min(query.limit ?? LIMITS.defaultRows, context.maxRows ?? LIMITS.rows),
+    history: typeof query.history === "object" ? { asOf: day(query.history.as_of, "$.history.as_of") } : query.history ?? "as_is",
+    fillDates: query.fillDates ?? false,
+  };
+}
+
+function groupingSets(query: Query, keys: readonly AttributeRef[]): number[][] {
+  const details = keys.map((_, i) => i);
+  const sets: number[][] = [details];
+  if (query.totals === true) for (let n = 0; n < keys.length; n++) sets.push(details.slice(0, n));
+  else if (query.totals) {
+    for (const [i, level] of query.totals.entries()) {
+      const set = level.map((member) => {
+        const at = keys.findIndex((k) => k.member === member);
+        if (at < 0) throw new TesseraError("query-invalid", `a total cannot be spread by ${member}, which is no dimension of the query`, { place: `$.totals[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "[]"}` });
+        return at;
+      }).sort((a, b) => a - b);
+      if (!sets.some((s) => s.length === set.length && s.every((x, j) => x === set[j]))) sets.push(set);
+    }
+  }
+  return sets;
+}
+
+const isRangeOf = (c: Condition, role: string): c is Extract<Condition, { t: "days" }> => c.t === "days" && !c.negated && c.ranges.length === 1 && c.ref.t === "role" && c.ref.role === role;
+
+/** The range that the query's top-level filters leave of a date role; null where none is given. */
+export function rangeOfRole(rows: readonly Condition[], role: string): DayRange | null {
+  const ranges = rows.flatMap((c) => (isRangeOf(c, role) ? [c.ranges[0]!] : []));
+  return ranges.length === 0 ? null : { from: Math.max(...ranges.map((r) => r.from)), until: Math.min(...ranges.map((r) => r.until)) };
+}
+/** The filters that a time measure along `role` still obeys. */
+export const withoutRange = (rows: readonly Condition[], role: string): readonly Condition[] => rows.filter((c) => !isRangeOf(c, role));
+
+function resolveCompare(compare: NonNullable<Query["compare"]>, rows: readonly Condition[], catalog: Catalog, now: Day): ResolvedQuery["compare"] {
+  const role = compare.dimension.split(".")[0]!;
+  const calendar = catalog.roles.get(role)?.dimension.calendar;
+  if (!calendar) throw new TesseraError("query-invalid", `${compare.dimension} is no date dimension`, { place: "$.compare.dimension", remedy: `use one of ${[...catalog.roles.values()].filter((r) => r.dimension.calendar).map((r) => r.name).join(", ")}` });
+  const range = rangeOfRole(rows, role);
+  if (!range || !Number.isFinite(range.from) || !Number.isFinite(range.until)) throw new TesseraError("query-invalid", "a comparison needs a date range with both ends", { place: "$.compare", remedy: `add a filter such as { "member": "${role}", "operator": "in_range", "values": ["last 12 months"] }` });
+  const { to } = compare;
+  let target: ComparisonTarget;
+  let years: number | null = null;
+  if (to === "previous_period") target = { type: "previous_period" };
+  else if (to === "previous_year") { target = { type: "span", span: { years: -1 } }; years = -1; }
+  else if ("range" in to) target = { type: "range", range: rangeOf(to.range, calendar, now, "$.compare.to.range") };
+  else { const span = typeof to.by === "string" ? parseSpan(to.by) : to.by; target = { type: "span", span }; if (span.years !== undefined && Object.keys(span).length === 1) years = span.years; }
+  return { role, ...comparedRange(target, range, now), years };
+}
+
+function parseSpan(text: string): Span {
+  const match = /^([+-]?\d{1,4}) (day|week|month|quarter|year)s?$/.exec(text.trim());
+  if (!match) throw new TesseraError("query-invalid", `${JSON.stringify(text)} is no span`, { place: "$.compare.to.by", remedy: 'write "-3 months" or { "months": -3 }' });
+  return { [`${match[2]}s`]: Number(match[1]) };
+}
+
+function measuresOf(c: Condition): string[] {
+  if (c.t === "measure") return [c.measure.member];
+  if (c.t === "and" || c.t === "or") return c.of.flatMap(measuresOf);
+  return c.t === "not" ? measuresOf(c.of) : [];
+}
+
+function day(text: string, place: string): Day {
+  const found = parseDay(text.slice(0, 10));
+  if (found === null) throw new TesseraError("query-invalid", `${JSON.stringify(text)} is no date`, { place, remedy: 'write "2025-07-31"' });
+  return found;
+}
+
+function zone(name: string): string {
+  try { return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone; } catch { throw new TesseraError("query-invalid", `unknown time zone ${JSON.stringify(name)}`, { place: "$.timeZone", remedy: 'use an IANA name such as "Europe/Berlin"' }); }
+}
+
+export function firstCalendar(catalog: Catalog): Calendar {
+  for (const dimension of catalog.dimensions.values()) if (dimension.calendar) return dimension.calendar;
+  return { timeZone: "UTC", weekStart: 1, fiscalStart: 1, holidays: new Map(), from: null, until: null };
+}
