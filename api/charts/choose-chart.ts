@@ -38,7 +38,8 @@ export const chooseChart = (result: Pick<Result, "columns" | "rows">, title: str
   const base = { kind, title, columns: result.columns, rows: result.rows };
   if (kind === "scatter") return { ...base, x: first.name, y: [measure.name, measures[1]!.name] };
   const time = dimensions.find(isTime);
-  const x = kind !== "heatmap" && time ? time : first;
+  // a heat map lays its first dimension down the side, where long names find room
+  const x = time ?? (kind === "heatmap" ? second! : first);
   const series = dimensions.find((d) => d !== x);
   // one axis carries one unit: further measures join only where they share it
   const y = series ? [measure.name] : measures.filter((m) => (m.format ?? "number") === (measure.format ?? "number")).slice(0, 4).map((m) => m.name);

@@ -1,0 +1,70 @@
+/** The application: API, pages and assets of one open project. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
+import { bodyLimit } from "hono/body-limit";
+import { createHash } from "node:crypto";
+import { TesseraError } from "../engine/errors.ts";
+import type { OpenProject } from "../etl/project.ts";
+import { plotStyleSheet } from "./charts/chart-svg.ts";
+import { jsonGuard, problemsOf } from "./http/body.ts";
+import { metrics } from "./http/metrics.ts";
+import { answerProblem } from "./http/answer-problem.ts";
+import { queryGate } from "./http/query-gate.ts";
+import { resultCache } from "./http/result-cache.ts";
+import { loopbackHost, sameOrigin, securityHeaders } from "./http/security.ts";
+import { DEFAULT_LIMITS, definitionHash, type Limits, type Services } from "./http/services.ts";
+import { unknownRoute } from "./http/unknown-route.ts";
+import { apiRoutes } from "./routes/index.ts";
+import { pageRoutes } from "./pages/index.ts";
+import type { App, Environment } from "./routes/environment.ts";
+
+export interface AppOptions {
+  readonly project: OpenProject;
+  /** the time; relative dates of pages and the freshness of data count from it */
+  readonly clock?: () => Date;
+  readonly limits?: Partial<Limits>;
+  /** answer to loopback names only (the default: there are no users) */
+  readonly loopbackOnly?: boolean;
+  readonly log?: Services["log"];
+}
+
+/** @example const app = createApp({ project: await openProject("./my-project") }); await app.request("/v1/catalog") */
+export const createApp = (options: AppOptions): App => {
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const services: Services = {
+    project: options.project, clock: options.clock ?? (() => new Date()), limits,
+    cache: resultCache(), gate: queryGate(limits.queriesAtOnce), metrics: metrics(), definition: definitionHash(options.project.spec),
+    log: options.log ?? (({ level, message, error }) => { if (level === "error") console.error(message, error ?? ""); }),
+  };
+  const app: App = new OpenAPIHono<Environment>({
+    defaultHook: (parsed) => {
+      if (!parsed.success) throw TesseraError.of(problemsOf(parsed.error, parsed.target === "json" ? "$" : parsed.target === "query" ? "?" : parsed.target));
+    },
+  });
+  const styleHash = `'sha256-${createHash("sha256").update(plotStyleSheet()).digest("base64")}'`;
+
+  app.use(async (c, next) => {
+    const started = performance.now();
+    c.set("services", services);
+    await next();
+    services.metrics.request(c.req.method, c.req.routePath, c.res.status, (performance.now() - started) / 1000);
+  });
+  app.use(securityHeaders([styleHash]));
+  if (options.loopbackOnly ?? true) app.use(loopbackHost);
+  app.use(sameOrigin);
+  app.use(bodyLimit({
+    maxSize: limits.bodyBytes,
+    onError: () => { throw new TesseraError("too-large", `the body is larger than ${Math.floor(limits.bodyBytes / 1024)} KiB`, { remedy: "send a smaller query; long lists of values belong into a segment" }); },
+  }));
+  app.use("/v1/*", jsonGuard);
+
+  apiRoutes(app);
+  pageRoutes(app);
+  app.notFound(unknownRoute(app));
+  app.onError((error, c) => {
+    const known = error instanceof HTTPException && error.status < 500 ? new TesseraError("bad-request", error.message || "the request is not valid") : error;
+    if (!(known instanceof TesseraError)) services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
+    return answerProblem(c, known);
+  });
+  return app;
+};

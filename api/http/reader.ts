@@ -1,0 +1,73 @@
+/** One request's view of the data: it takes the version once and asks everything of that one, never of a mixture. */
+import { createHash } from "node:crypto";
+import { TesseraError } from "../../engine/errors.ts";
+import type { CatalogView } from "../../engine/model/catalog-view.ts";
+import type { Query, Result } from "../../engine/query/query.ts";
+import type { Manifest } from "../../engine/warehouse/version.ts";
+import type { QueryOptions } from "../../etl/project.ts";
+import type { Services } from "./services.ts";
+
+export interface Reader {
+  readonly manifest: Manifest;
+  readonly catalog: CatalogView;
+  readonly options: QueryOptions;
+  query(query: Query): Promise<Result>;
+  /** runs work on the project under this request's limits of time and company */
+  run<T>(work: (options: QueryOptions) => Promise<T>): Promise<T>;
+  /** the validator of an answer to `question` in a form such as `text/csv` */
+  etag(question: unknown, form: string): string;
+}
+
+/** @param signal the caller's going away; @throws TesseraError no-version, version-gone */
+export const readerOf = (services: Services, signal?: AbortSignal, version?: number): Reader => {
+  const { project, cache, gate, limits, metrics } = services;
+  const manifest = project.manifest(version === undefined ? undefined : { version });
+  const day = services.clock().toISOString().slice(0, 10);
+  const stamp = `${manifest.version}/${manifest.publishedAt}/${services.definition}/${day}`;
+
+  const run = async <T>(work: (options: QueryOptions) => Promise<T>): Promise<T> => {
+    const limit = AbortSignal.timeout(limits.queryMs);
+    const both = signal ? AbortSignal.any([signal, limit]) : limit;
+    try {
+      return await gate.run(() => work({ version: manifest.version, signal: both }), both);
+    } catch (error) {
+      if (limit.aborted) throw new TesseraError("timeout", `the answer took longer than ${limits.queryMs / 1000} s and was stopped`, { remedy: "ask for fewer dimensions or a shorter period", cause: error });
+      if (both.aborted) throw new TesseraError("cancelled", "the caller went away before the answer was ready", { cause: error });
+      throw error;
+    }
+  };
+
+  return {
+    manifest,
+    catalog: project.catalog({ version: manifest.version }),
+    options: { version: manifest.version },
+    run,
+    async query(query) {
+      const key = `${stamp}/${JSON.stringify(query)}`;
+      const started = performance.now();
+      const seconds = (): number => (performance.now() - started) / 1000;
+      const known = cache.get(key);
+      if (known) {
+        try {
+          const result = await known;
+          metrics.query("cached", seconds());
+          return result;
+        } catch (error) {
+          // another caller's going away must not be this caller's answer
+          if (!(error instanceof TesseraError && error.code === "cancelled")) throw error;
+        }
+      }
+      const answer = run((options) => project.query(query, options));
+      cache.set(key, answer);
+      try {
+        const result = await answer;
+        metrics.query("computed", seconds());
+        return result;
+      } catch (error) {
+        metrics.query("failed", seconds());
+        throw error;
+      }
+    },
+    etag: (question, form) => `"${manifest.version}-${createHash("sha256").update(`${stamp}/${form}/${JSON.stringify(question)}`).digest("base64url").slice(0, 22)}"`,
+  };
+};

@@ -1,0 +1,4 @@
+/** What runs in the browser. Every page works without it. */
+import { keyboard } from "./keyboard.ts";
+
+keyboard();

@@ -1,0 +1,7 @@
+/** All pages, and the assets they are made with. */
+import type { App } from "../routes/environment.ts";
+import { assetRoutes } from "./asset-routes.ts";
+
+export const pageRoutes = (app: App): void => {
+  for (const routes of [assetRoutes]) routes(app);
+};

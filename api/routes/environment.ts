@@ -1,0 +1,16 @@
+/** What a route's handler finds in its context. */
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { TesseraError } from "../../engine/errors.ts";
+import { readerOf, type Reader } from "../http/reader.ts";
+import type { Services } from "../http/services.ts";
+
+export type Environment = { Variables: { services: Services } };
+export type App = OpenAPIHono<Environment>;
+
+/** The request's view of the data; `?version=` pins another version than the current one. */
+export const readerFor = (c: Context<Environment>): Reader => {
+  const text = c.req.query("version");
+  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw new TesseraError("bad-request", `${text.slice(0, 40)} is no data version`, { place: "?version", remedy: "give a version's number, or leave it out for the current one" });
+  return readerOf(c.var.services, c.req.raw.signal, text === undefined ? undefined : Number(text));
+};

@@ -1,0 +1,11 @@
+/** All routes of the API. */
+import { catalogRoutes } from "./catalog.ts";
+import { docsRoutes } from "./docs.ts";
+import type { App } from "./environment.ts";
+import { goalRoutes } from "./goals.ts";
+import { healthRoutes } from "./health.ts";
+import { queryRoutes } from "./query.ts";
+
+export const apiRoutes = (app: App): void => {
+  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, healthRoutes, docsRoutes]) routes(app);
+};

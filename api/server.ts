@@ -1,0 +1,53 @@
+/** Serves an application on a port: loopback only, with clear words where the port is taken, and an end that lets answers finish. */
+import { serve, type ServerType } from "@hono/node-server";
+import type { AddressInfo } from "node:net";
+import { TesseraError } from "../engine/errors.ts";
+import { createApp, type AppOptions } from "./app.ts";
+
+export interface ServeOptions extends Omit<AppOptions, "loopbackOnly"> {
+  /** 0 takes a free one */
+  readonly port: number;
+  /** a loopback name or address; others are refused, as there are no users */
+  readonly host?: string;
+}
+
+export interface RunningServer {
+  /** for example `http://127.0.0.1:4100` */
+  readonly url: string;
+  readonly port: number;
+  /** takes no new requests, lets running ones finish for at most `graceMs` (5 s), then ends; the project stays open */
+  close(graceMs?: number): Promise<void>;
+}
+
+const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "::1"]);
+
+/**
+ * Starts serving. Errors: `port-in-use` where another process has the port, `forbidden` for a host beyond loopback.
+ * @example const server = await startServer({ project, port: 4100 }); await server.close();
+ */
+export const startServer = async ({ port, host = "127.0.0.1", ...options }: ServeOptions): Promise<RunningServer> => {
+  if (!LOOPBACK_HOSTS.has(host)) {
+    throw new TesseraError("forbidden", `refusing to listen on ${host}: no users are configured, so only this machine may ask`, { place: "--host", remedy: "leave --host out, or reach the server through an SSH tunnel: ssh -L 4100:127.0.0.1:4100 HOST" });
+  }
+  const app = createApp({ ...options, loopbackOnly: true });
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const made = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(made));
+    made.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") reject(new TesseraError("port-in-use", `port ${port} is taken by another process`, { place: "--port", remedy: `stop that process, or take another port: --port ${port + 1}`, cause: error }));
+      else if (error.code === "EACCES") reject(new TesseraError("port-in-use", `port ${port} may not be used by this account`, { place: "--port", remedy: "take a port above 1023: --port 4100", cause: error }));
+      else reject(error);
+    });
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    close: (graceMs = 5000) =>
+      new Promise((resolve, reject) => {
+        const cut = setTimeout(() => { if ("closeAllConnections" in server) server.closeAllConnections(); }, graceMs);
+        server.close((error) => { clearTimeout(cut); if (error) reject(error); else resolve(); });
+        if ("closeIdleConnections" in server) server.closeIdleConnections();
+      }),
+  };
+};
