@@ -1,0 +1,18 @@
+/** A row that is wrong on purpose, and what is wrong with it: the truth that the quarantine is judged against. */
+export interface BrokenRow {
+  readonly system: "erp" | "shop" | "desk" | "marketing";
+  readonly table: string;
+  /** the key by which the row is found again */
+  readonly key: string;
+  readonly fault: "bad date" | "bad number" | "negative quantity" | "duplicate" | "truncated" | "missing key" | "unknown reference";
+}
+
+export class BrokenRows {
+  readonly rows: BrokenRow[] = [];
+
+  constructor(private readonly system: BrokenRow["system"]) {}
+
+  add(table: string, key: string, fault: BrokenRow["fault"]): void {
+    this.rows.push({ system: this.system, table, key, fault });
+  }
+}

@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import ExcelJS from "exceljs";
+import { CHANNELS } from "../world/parameters.ts";
+import { firstOfMonth, isoDay } from "../world/calendar.ts";
+import { contactOf, type Keys } from "./keys.ts";
+import { fixZipDates } from "./zip-dates.ts";
+import type { BrokenRows } from "./broken.ts";
+import type { World } from "../world/simulate.ts";
+
+const channelName = (id: number): string => CHANNELS.find((channel) => channel.id === id)!.name;
+const date = (day: number): Date => new Date(`${isoDay(day)}T00:00:00Z`);
+
+/** The marketing department's workbook — campaigns, budgets, spend — and the lists that the mailing tool drew for each campaign. */
+export async function writeMarketing(folder: string, world: World, keys: Keys, broken: BrokenRows): Promise<void> {
+  mkdirSync(join(folder, "assignments"), { recursive: true });
+  const { draw, customers } = world;
+  const book = new ExcelJS.Workbook();
+  book.created = book.modified = new Date("2026-01-02T08:00:00Z");
+  const sheet = (name: string, columns: readonly string[], rows: readonly (string | number | Date)[][]): void => {
+    const page = book.addWorksheet(name);
+    page.addRow([...columns]);
+    for (const row of rows) page.addRow(row);
+  };
+  sheet("Campaigns", ["campaign_code", "campaign_name", "objective", "offer", "channel", "starts_on", "window_days", "holdout_share", "budget"],
+    draw.campaigns.map((campaign) => [campaign.code, campaign.name, campaign.objective, campaign.offer, channelName(campaign.channel), date(campaign.start), campaign.window, campaign.holdout, campaign.budget]));
+  sheet("Budget", ["month", "channel", "budget"], world.spend.map((entry) => [date(firstOfMonth[entry.month]!), channelName(entry.channel), entry.budget]));
+  broken.add("spend", "Radio/2025-11-01", "bad number");
+  broken.add("spend", "Radio/2025-12-01", "bad number");
+  sheet("Spend", ["month", "channel", "actual"], [
+    ...world.spend.map((entry) => [date(firstOfMonth[entry.month]!), channelName(entry.channel), entry.actual]),
+    [date(firstOfMonth[34]!), "Radio", "tbd"], [date(firstOfMonth[35]!), "Radio", "see mail"],
+  ]);
+  const bytes = Buffer.from(await book.xlsx.writeBuffer());
+  fixZipDates(bytes);
+  writeFileSync(join(folder, "marketing.xlsx"), bytes);
+
+  draw.campaigns.forEach((campaign, k) => {
+    const lines = ["campaign_code,contact,arm,assigned_on"];
+    for (let i = 0; i < customers.count; i++) {
+      if ((draw.member[i]! & (1 << k)) !== 0) lines.push(`${campaign.code},${contactOf(keys, i)},${(draw.treated[i]! & (1 << k)) !== 0 ? "treated" : "hold-out"},${isoDay(campaign.start)}`);
+    }
+    writeFileSync(join(folder, "assignments", `${campaign.code}.csv`), `${lines.join("\n")}\n`);
+  });
+}
