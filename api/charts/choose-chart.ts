@@ -2,6 +2,7 @@
 import type { ChartKind } from "../../engine/model/declarations.ts";
 import type { Column, Result } from "../../engine/query/query.ts";
 import { isTime, type ChartSpec } from "./chart-spec.ts";
+import { formatMember } from "./format-value.ts";
 import { SERIES } from "./palette.ts";
 
 const DERIVED = /\.(previous|change|change_rate)$/;
@@ -21,6 +22,15 @@ const kindOf = (result: Pick<Result, "rows">, dimensions: readonly Column[], mea
   return stacks(measures[0]!) && distinct(result, second.name) <= SERIES && !time ? "stacked_bar" : "heatmap";
 };
 
+/** Two dimensions as one: plain bars of regions within countries say `Germany · North`. */
+const joined = (result: Pick<Result, "columns" | "rows">, first: Column, second: Column): Pick<Result, "columns" | "rows"> => {
+  const name = `${first.name}+${second.name}`;
+  return {
+    columns: [{ ...second, name, type: "string", title: `${first.title}, ${second.title}` }, ...result.columns.filter((c) => c.kind === "measure")],
+    rows: result.rows.map((row) => ({ ...row, [name]: `${formatMember(row[first.name], first)} · ${formatMember(row[second.name], second)}` })),
+  };
+};
+
 /**
  * The chart for a result; null where there is nothing to draw (no dimension, no measure, or more than two dimensions).
  * `wanted` is taken where the columns allow it, else the nearest that they do.
@@ -32,6 +42,7 @@ export const chooseChart = (result: Pick<Result, "columns" | "rows">, title: str
   const measure = measures[0];
   if (!first || !measure || dimensions.length > 2) return null;
   let kind = wanted ?? kindOf(result, dimensions, measures);
+  if (kind === "bar" && second && !dimensions.some(isTime)) return chooseChart(joined(result, first, second), title, "bar");
   if (kind === "heatmap" && !second) kind = "bar";
   if (kind === "scatter" && (measures.length < 2 || second)) kind = second ? "heatmap" : "bar";
   if ((kind === "line" || kind === "area") && !dimensions.some(isTime)) kind = second ? "stacked_bar" : "bar";

@@ -1,7 +1,8 @@
 /** All pages, and the assets they are made with. */
 import type { App } from "../routes/environment.ts";
 import { assetRoutes } from "./asset-routes.ts";
+import { dashboardRoutes } from "./dashboard/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes]) routes(app);
+  for (const routes of [assetRoutes, dashboardRoutes]) routes(app);
 };

@@ -1,11 +1,12 @@
 /** Bars: lying down by member with the number at the end, standing up along time; stacked by a second dimension. */
 import * as Plot from "@observablehq/plot";
 import type { Value } from "../../../engine/query/query.ts";
-import { compactTick, FONT_SIZE, memberLabels, membersOf, numberIn, numberMargin, periodTicks, textWidth } from "../axis.ts";
+import { compactTick, memberLabels, membersOf, numberMargin, periodTicks, textWidth } from "../axis.ts";
 import { columnOf, isTime, type ChartSpec } from "../chart-spec.ts";
 import { formatCompact } from "../format-value.ts";
 import { plotted, type Point } from "../series.ts";
 import type { Frame } from "./frame.ts";
+import { groupedChart, GROUP_GAP, GROUPED_BAR } from "./grouped-bar.ts";
 
 /** Height of one lying bar with its gap. */
 export const BAR_STEP = 26;
@@ -17,7 +18,13 @@ const link = (p: Point): string | null => p.href;
 /** Members in the order of the rows, at most `most` of them. */
 export const barMembers = (spec: ChartSpec): Value[] => membersOf(spec.rows, spec.x).slice(0, spec.most ?? MOST_BARS);
 
-export const barChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => (isTime(columnOf(spec, spec.x)) ? standing(spec, frame) : lying(spec, frame));
+/** Several measures stand beside each other; only the parts of one measure may be stacked. */
+const isGrouped = (spec: ChartSpec): boolean => spec.series === undefined && spec.y.length > 1;
+
+export const barChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
+  if (isTime(columnOf(spec, spec.x))) return standing(spec, frame);
+  return isGrouped(spec) ? groupedChart(spec, frame, barMembers(spec)) : lying(spec, frame);
+};
 
 const lying = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   const members = barMembers(spec);
@@ -61,10 +68,27 @@ const standing = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   const sums = new Map<Value, [number, number]>();
   for (const p of own) { const s = sums.get(p.x) ?? [0, 0]; s[(p.y ?? 0) < 0 ? 0 : 1] += p.y ?? 0; sums.set(p.x, s); }
   const ends = [...[...sums.values()].flat(), ...before.map((p) => p.y ?? 0), 0];
-  const least = Math.min(...ends), most = Math.max(...ends);
+  const singles = isGrouped(spec) ? [...own.map((p) => p.y ?? 0), 0] : ends;
+  const least = Math.min(...singles), most = Math.max(...singles);
   const left = numberMargin(least, most, unit);
   const { ticks, format } = periodTicks(periods, column.level, frame.width - left - 8);
   const stacked = series.filter((s) => !s.previous).length > 1;
+  if (isGrouped(spec)) {
+    return {
+      width: frame.width, height: frame.height, marginLeft: left, marginRight: 8, marginTop: 12, marginBottom: 36,
+      fx: { label: null, domain: periods, tickFormat: (v: string) => (ticks.includes(v) ? format(v) : ""), tickSize: 0, tickPadding: 8, padding: 0.25 },
+      x: { axis: null, domain: series.map((s) => s.name), padding: 0.08 },
+      y: { label: null, tickFormat: compactTick(unit), tickSize: 0, nice: true, ticks: Math.max(2, Math.floor(frame.height / 52)) },
+      color: { domain: series.map((s) => s.name), range: series.map((s) => s.colour), type: "categorical" },
+      marks: [
+        Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: Math.max(2, Math.floor(frame.height / 52)) }),
+        Plot.barY(own, { fx: "x", x: "series", y: "y", fill: "series", rx: 1.5, href: link, title: "tip" }),
+        Plot.axisFx({ anchor: "bottom", label: null, tickFormat: (v: string) => (ticks.includes(v) ? format(v) : ""), tickSize: 0 }),
+        Plot.ruleY([0], { stroke: "var(--chart-axis)" }),
+        frame.tips ? Plot.tip(own, Plot.pointer({ fx: "x", x: "series", y: "y", title: "tip", ...frame.tipStyle })) : null,
+      ],
+    };
+  }
   return {
     width: frame.width, height: frame.height, marginLeft: left, marginRight: 8, marginTop: 12, marginBottom: 36,
     x: { type: "band", label: null, domain: periods, ticks, tickFormat: format, tickSize: 0, tickPadding: 8, padding: periods.length > 40 ? 0.1 : 0.28 },
@@ -81,8 +105,9 @@ const standing = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
 };
 
 /** Height a bar chart of `spec` wants. */
-export const barHeight = (spec: ChartSpec, otherwise: number): number => (isTime(columnOf(spec, spec.x)) ? otherwise : Math.max(2, barMembers(spec).length) * BAR_STEP + 6);
+export const barHeight = (spec: ChartSpec, otherwise: number): number => {
+  if (isTime(columnOf(spec, spec.x))) return otherwise;
+  const members = Math.max(1, barMembers(spec).length);
+  return isGrouped(spec) ? members * (spec.y.length * GROUPED_BAR + GROUP_GAP) + 6 : Math.max(2, members) * BAR_STEP + 6;
+};
 
-/** True where a row's number is negative somewhere: a stack of both signs needs the zero line. */
-export const hasNegative = (spec: ChartSpec): boolean => spec.rows.some((row) => spec.y.some((y) => (numberIn(row, y) ?? 0) < 0));
-export { FONT_SIZE };

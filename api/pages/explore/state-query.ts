@@ -1,0 +1,118 @@
+/** From the explorer's state to a query, and from a dashboard's query to the explorer's state. */
+import type { AttributeView, CatalogView, MeasureView } from "../../../engine/model/catalog-view.ts";
+import type { Filter, FilterValue } from "../../../engine/model/filter.ts";
+import type { Query } from "../../../engine/query/query.ts";
+import { dateRoleOf } from "../goals/goal-state.ts";
+import { EMPTY_STATE, type Condition, type ExploreState } from "./state.ts";
+
+/** The catalog by member. */
+export interface Members {
+  readonly attributes: ReadonlyMap<string, AttributeView>;
+  readonly measures: ReadonlyMap<string, MeasureView>;
+}
+
+const indexes = new WeakMap<CatalogView, Members>();
+
+export const membersIn = (catalog: CatalogView): Members => {
+  let index = indexes.get(catalog);
+  if (!index) {
+    index = {
+      attributes: new Map([...catalog.roles, ...catalog.cubes].flatMap((owner) => owner.attributes.map((a) => [a.member, a] as const))),
+      measures: new Map(catalog.cubes.flatMap((cube) => cube.measures.map((m) => [m.member, m] as const))),
+    };
+    indexes.set(catalog, index);
+  }
+  return index;
+};
+
+/** A value as the attribute's type has it; what does not fit stays text, and the engine says what is wrong with it. */
+const typed = (value: string | null, type: string): FilterValue => {
+  if (value === null) return null;
+  if ((type === "integer" || type === "number") && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
+  if (type === "boolean" && (value === "true" || value === "yes")) return true;
+  if (type === "boolean" && (value === "false" || value === "no")) return false;
+  return value;
+};
+
+/** A condition as a filter; the unknown member among values becomes its own test. */
+export const conditionFilter = (condition: Condition, catalog: CatalogView): Filter => {
+  const { attributes, measures } = membersIn(catalog);
+  const type = measures.has(condition.member) ? "number" : attributes.get(condition.member)?.type ?? "string";
+  const { member, operator } = condition;
+  if (operator === "is_null" || operator === "not_null") return { member, operator };
+  const known = condition.values.filter((v) => v !== null).map((v) => typed(v, type));
+  const unknown = condition.values.includes(null);
+  if (!unknown) return { member, operator, values: known };
+  if (operator === "not_equals") return known.length > 0 ? { and: [{ member, operator, values: known }, { member, operator: "not_null" }] } : { member, operator: "not_null" };
+  return known.length > 0 ? { or: [{ member, operator, values: known }, { member, operator: "is_null" }] } : { member, operator: "is_null" };
+};
+
+/** The date role of period and comparison: the one chosen, else that of the first measure. */
+export const stateDate = (state: ExploreState, catalog: CatalogView): string | undefined => state.on ?? (state.measures[0] ? dateRoleOf(catalog, state.measures[0]) : undefined);
+
+export const periodFilter = (period: string, role: string): Filter => {
+  const range = /^(\S*)\.\.(\S*)$/.exec(period);
+  if (!range) return { member: role, operator: "in_range", values: [period] };
+  const [, from = "", until = ""] = range;
+  if (from && until) return { member: role, operator: "in_range", values: [from, until] };
+  return from ? { and: [{ member: `${role}.day`, operator: "gte", values: [from] }] } : { and: [{ member: `${role}.day`, operator: "lte", values: [until] }] };
+};
+
+export const stateFilters = (state: ExploreState, catalog: CatalogView): Filter[] => {
+  const date = stateDate(state, catalog);
+  return [...state.where.map((c) => conditionFilter(c, catalog)), ...state.segments.map((segment) => ({ segment })), ...state.filters, ...(state.period && date ? [periodFilter(state.period, date)] : [])];
+};
+
+const totalsOf = (state: ExploreState): Query["totals"] => {
+  if (!state.totals || state.by.length + (state.across ? 1 : 0) === 0) return undefined;
+  if (!state.across) return true;
+  const prefixes = Array.from({ length: state.by.length + 1 }, (_, i) => state.by.slice(0, i));
+  return prefixes.flatMap((p) => (p.length === state.by.length ? [p] : [p, [...p, state.across!]]));
+};
+
+/** The query of a state. @param limit rows at most, where the state says nothing */
+export const stateQuery = (state: ExploreState, catalog: CatalogView, limit?: number): Query => {
+  const date = stateDate(state, catalog);
+  const filters = stateFilters(state, catalog);
+  const dimensions = [...state.by, ...(state.across && !state.by.includes(state.across) ? [state.across] : [])];
+  const totals = totalsOf(state);
+  const { attributes } = membersIn(catalog);
+  const first = dimensions[0];
+  const measure = state.measures[0] ?? state.calculations[0]?.name;
+  const sort = state.sort ?? (first !== undefined && attributes.get(first)?.level === undefined && measure !== undefined ? { member: measure, direction: "desc" as const } : null);
+  const most = state.limit ?? limit;
+  return {
+    measures: [...state.measures, ...state.calculations],
+    ...(dimensions.length > 0 && { dimensions }),
+    ...(filters.length > 0 && { filters }),
+    ...(state.compare && date && { compare: { dimension: date, to: state.compare } }),
+    ...(totals !== undefined && { totals }),
+    ...(sort && { order: [sort] }),
+    ...(most !== undefined && { limit: most }),
+  };
+};
+
+const simple = (filter: Filter): Condition | null =>
+  "member" in filter && filter.scope === undefined && filter.entity === undefined ? { member: filter.member, operator: filter.operator, values: (filter.values ?? []).map((v) => (v === null ? null : String(v))) } : null;
+
+/** The explorer's state for a query, as far as the state can say it. */
+export const stateOfQuery = (query: Query, more: Partial<ExploreState> = {}): ExploreState => {
+  let state: ExploreState = {
+    ...EMPTY_STATE,
+    measures: query.measures.filter((m) => typeof m === "string"),
+    calculations: query.measures.flatMap((m) => (typeof m === "string" ? [] : [{ name: m.name, formula: m.formula }])),
+    by: [...(query.dimensions ?? [])],
+    totals: query.totals !== false,
+    ...(query.limit !== undefined && query.limit <= 10_000 && { limit: query.limit }),
+    ...(query.order?.[0] && { sort: { member: query.order[0].member, direction: query.order[0].direction ?? "asc" } }),
+    ...(query.compare && typeof query.compare.to === "string" && { compare: query.compare.to, on: query.compare.dimension }),
+  };
+  for (const filter of query.filters ?? []) {
+    const condition = simple(filter);
+    if ("segment" in filter) state = { ...state, segments: [...state.segments, filter.segment] };
+    else if (condition && condition.operator === "in_range" && !condition.member.includes(".")) state = { ...state, on: condition.member, period: condition.values.length === 2 ? condition.values.join("..") : condition.values[0] ?? null };
+    else if (condition) state = { ...state, where: [...state.where, condition] };
+    else state = { ...state, filters: [...state.filters, filter] };
+  }
+  return { ...state, ...more };
+};

@@ -1,0 +1,49 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+/** Rows as a plain table: dimensions to the left, numbers to the right, totals below. */
+import type { Column, Row, Value } from "../../../engine/query/query.ts";
+import { formatValue } from "../../charts/index.ts";
+
+export interface DataTableProps {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly total?: Row | undefined;
+  readonly others?: Row | undefined;
+  /** where a cell leads */
+  readonly link?: (row: Row, column: Column, index: number) => string | null;
+}
+
+/** Good, bad or neither: a change is judged by what the measure calls better. */
+export const changeClass = (value: Value | undefined, column: Column): string => {
+  if (typeof value !== "number" || value === 0 || !/\.(change|change_rate)$/.test(column.name)) return "";
+  return value > 0 === (column.better !== "down") ? "up" : "down";
+};
+
+export const isNumeric = (column: Column): boolean => column.kind === "measure" || ((column.type === "integer" || column.type === "number") && column.level === undefined);
+
+const Cell = ({ row, column, href }: { readonly row: Row; readonly column: Column; readonly href: string | null }) => {
+  const value = row[column.name];
+  const text = formatValue(value, column);
+  const faint = value === null || value === undefined ? " faint" : "";
+  const content = href === null ? text : <a href={href}>{text}</a>;
+  return column.kind === "dimension" ? <td class={`member${isNumeric(column) ? " num" : ""}${faint}`}>{content}</td> : <td class={`num ${changeClass(value, column)}${faint}`}>{content}</td>;
+};
+
+export const DataTable = ({ columns, rows, total, others, link }: DataTableProps) => {
+  const dimensions = columns.filter((c) => c.kind === "dimension").length;
+  const summary = (label: string, row: Row, name: string) => (
+    <tr class={name}>{dimensions > 0 ? <td colspan={dimensions}>{label}</td> : null}{columns.slice(dimensions).map((c) => <td class={`num ${changeClass(row[c.name], c)}`}>{formatValue(row[c.name], c)}</td>)}</tr>
+  );
+  return (
+    <div class="table-wrap">
+      <table class="data">
+        <thead><tr>{columns.map((c) => <th class={isNumeric(c) ? "num" : ""} scope="col" title={c.description}>{c.title}</th>)}</tr></thead>
+        <tbody>
+          {rows.map((row, i) => <tr>{columns.map((column) => <Cell row={row} column={column} href={link?.(row, column, i) ?? null} />)}</tr>)}
+          {others ? summary("(all others)", others, "others") : null}
+        </tbody>
+        {total ? <tfoot>{summary("Total", total, "total")}</tfoot> : null}
+      </table>
+    </div>
+  );
+};
