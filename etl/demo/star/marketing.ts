@@ -1,0 +1,82 @@
+import { defineTable, unique } from "../../index.ts";
+import { campaignId, money, orderId } from "./sql.ts";
+
+const contact = (alias: string): string => `LEFT JOIN map_identity m ON m.source = CASE WHEN ${alias}.contact LIKE 'C%' THEN 'erp' ELSE 'shop' END AND m.source_id = ${alias}.contact`;
+
+/** A visit without a name that ended in an order belongs to who placed the order. */
+export const factTouches = defineTable({
+  name: "fact_touches",
+  title: "Touchpoints",
+  kind: "fact",
+  key: "touch_id",
+  sql: `
+WITH known AS (
+  SELECT t.*, CAST(t.touched_at AS DATE) AS touched_on, coalesce(m.customer_id, o.customer_id) AS customer_id FROM shop_touchpoints t ${contact("t")} LEFT JOIN all_orders o ON o.order_no = t.order_no
+)
+SELECT t.touch_id, t.touched_at, t.touched_on, t.customer_id, v.customer_version, c.channel_id, ${campaignId("t.campaign")} AS campaign_id, t.kind AS touch_kind, ${orderId("t.order_no")} AS order_id, ${money("coalesce(t.cost, 0)")} AS cost_amount
+FROM known t LEFT JOIN dim_channel c ON c.channel_code = t.channel
+ASOF LEFT JOIN dim_customer v ON v.customer_id = t.customer_id AND v.valid_from <= t.touched_on`,
+  after: ["map_identity", "all_orders", "dim_customer", "dim_channel", "shop_touchpoints"],
+  sort: ["touched_on"],
+});
+
+export const factResponses = defineTable({
+  name: "fact_responses",
+  title: "Responses",
+  kind: "fact",
+  key: "response_id",
+  sql: `
+WITH totals AS (
+  SELECT order_no, sum(net_amount) AS amount FROM erp_order_lines GROUP BY order_no
+), known AS (
+  SELECT r.*, CAST(r.responded_at AS DATE) AS responded_on, m.customer_id FROM erp_campaign_responses r ${contact("r")}
+), versioned AS (
+  SELECT k.*, v.customer_version FROM known k ASOF LEFT JOIN dim_customer v ON v.customer_id = k.customer_id AND v.valid_from <= k.responded_on
+)
+SELECT r.response_no AS response_id, r.touch_id, ${campaignId("r.campaign_code")} AS campaign_id, d.channel_id, r.customer_id, r.customer_version, r.responded_at, r.responded_on, CAST(r.responded_on - CAST(t.touched_at AS DATE) AS INTEGER) AS response_days, r.kind AS response_kind, r.feedback,
+  ${orderId("r.order_no")} AS order_id, ${money("coalesce(n.amount, 0)")} AS revenue_amount
+FROM versioned r LEFT JOIN dim_campaign d ON d.campaign_code = r.campaign_code LEFT JOIN shop_touchpoints t ON t.touch_id = r.touch_id LEFT JOIN totals n ON n.order_no = r.order_no`,
+  after: ["map_identity", "dim_customer", "dim_campaign", "erp_order_lines", "erp_campaign_responses", "shop_touchpoints"],
+  checks: [unique("response_id")],
+});
+
+/** Who was drawn, and what he bought in the campaign's window, whichever arm he is in: the fact that campaigns are judged by. */
+export const factAssignments = defineTable({
+  name: "fact_assignments",
+  title: "Campaign assignments",
+  kind: "fact",
+  key: ["campaign_id", "customer_id"],
+  sql: `
+WITH drawn AS (
+  -- two entries of one person may both have been drawn: the first counts
+  SELECT a.campaign_code, m.customer_id, arg_min(a.arm, a.contact) AS arm, min(a.assigned_on) AS assigned_on FROM marketing_assignments a ${contact("a")} GROUP BY ALL
+), orders AS (
+  SELECT customer_id, order_id, order_date, sum(net_amount) AS revenue, sum(net_amount - cost_amount) AS margin FROM fact_sales WHERE customer_id IS NOT NULL GROUP BY ALL
+), bought AS (
+  SELECT d.campaign_code, d.customer_id, count(*) FILTER (o.order_date >= d.assigned_on) AS orders, sum(o.revenue) FILTER (o.order_date >= d.assigned_on) AS revenue, sum(o.margin) FILTER (o.order_date >= d.assigned_on) AS margin,
+    sum(o.revenue) FILTER (o.order_date < d.assigned_on) AS prior
+  FROM drawn d JOIN dim_campaign c USING (campaign_code) JOIN orders o ON o.customer_id = d.customer_id AND o.order_date >= d.assigned_on - 365 AND o.order_date < d.assigned_on + c.window_days GROUP BY ALL
+), costs AS (
+  SELECT campaign, contact, sum(cost) AS cost FROM shop_touchpoints WHERE kind = 'send' GROUP BY ALL
+), spent AS (
+  SELECT a.campaign AS campaign_code, m.customer_id, sum(a.cost) AS cost FROM costs a ${contact("a")} GROUP BY ALL
+), versioned AS (
+  SELECT d.*, v.customer_version FROM drawn d ASOF LEFT JOIN dim_customer v ON v.customer_id = d.customer_id AND v.valid_from <= d.assigned_on
+)
+SELECT c.campaign_id, d.customer_id, d.customer_version, c.channel_id, d.assigned_on, d.arm = 'treated' AS treated, d.arm, coalesce(b.orders, 0) > 0 AS converted, CAST(coalesce(b.orders, 0) > 0 AS INTEGER) AS conversions, CAST(coalesce(b.orders, 0) AS INTEGER) AS orders,
+  ${money("coalesce(b.revenue, 0)")} AS revenue_amount, ${money("coalesce(b.margin, 0)")} AS margin_amount, ${money("coalesce(b.prior, 0)")} AS prior_revenue_amount, ${money("coalesce(s.cost, 0)")} AS cost_amount
+FROM versioned d JOIN dim_campaign c USING (campaign_code) LEFT JOIN bought b USING (campaign_code, customer_id) LEFT JOIN spent s USING (campaign_code, customer_id)`,
+  after: ["map_identity", "dim_customer", "dim_campaign", "fact_sales", "marketing_assignments", "shop_touchpoints"],
+  checks: [unique(["campaign_id", "customer_id"])],
+});
+
+export const factSpend = defineTable({
+  name: "fact_spend",
+  title: "Marketing spend",
+  kind: "fact",
+  key: ["month_on", "channel_id"],
+  sql: `
+SELECT month AS month_on, c.channel_id, ${money("coalesce(b.budget, 0)")} AS budget_amount, ${money("coalesce(s.actual, 0)")} AS actual_amount
+FROM marketing_budget b FULL JOIN marketing_spend s USING (month, channel) LEFT JOIN dim_channel c ON c.channel_name = channel`,
+  after: ["marketing_budget", "marketing_spend", "dim_channel"],
+});

@@ -1,0 +1,31 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineProject } from "../../engine/index.ts";
+import * as crm from "../../cubes/index.ts";
+import { jobs } from "./jobs/index.ts";
+import { desk, erp, marketing, shop } from "./sources.ts";
+import { tables } from "./star/index.ts";
+
+const packageRoot = fileURLToPath(new URL("../..", import.meta.url));
+const home = resolve(packageRoot, process.env["TESSERA_HOME"] ?? ".tessera");
+
+export default defineProject({
+  name: "northgate",
+  title: "Northgate",
+  currency: "EUR",
+  warehouse: { path: join(home, "demo", "warehouse") },
+  now: "latest",
+  timeZone: "Europe/Berlin",
+  dimensions: [crm.customer, crm.product, crm.date, crm.channel, crm.campaign, crm.salesperson, crm.topic],
+  cubes: [
+    crm.sales, crm.opportunities, crm.pipeline, crm.stages, crm.touches, crm.responses, crm.assignments, crm.service, crm.satisfaction, crm.spend, crm.quotas, crm.tasks, crm.programme,
+    crm.loads, crm.usage,
+  ],
+  sources: { erp, shop, desk, marketing },
+  jobs,
+  tables,
+  segments: crm.segments,
+  models: crm.models,
+  dashboards: crm.dashboards,
+  goals: crm.goals,
+});
