@@ -7,7 +7,7 @@ export type Pagination =
   | { readonly kind: "none" }
   /** `?page=1`, `2`, … until a page has no records, or fewer than `size` where that is given */
   | { readonly kind: "page"; readonly parameter?: string; readonly first?: number; readonly size?: number; readonly sizeParameter?: string }
-  /** `?offset=0&limit=100`, … until a page has fewer records than `size` */
+  /** `?offset=0&limit=100`, … until a page has no records */
   | { readonly kind: "offset"; readonly parameter?: string; readonly size: number; readonly sizeParameter?: string }
   /** the answer holds the next cursor (or the next address), null or absent on the last page */
   | { readonly kind: "cursor"; readonly next: string; readonly parameter?: string; readonly size?: number; readonly sizeParameter?: string }

@@ -1,0 +1,63 @@
+/** Fills a DuckDB table from typed arrays, a chunk at a time: never a row object, never a statement a row. */
+import { DuckDBDataChunk, DuckDBDecimalType, type DuckDBAppender, type DuckDBConnection, type DuckDBType } from "duckdb";
+import { DuckDBTypeId } from "duckdb";
+import { CHUNK_ROWS, ColumnBuffer, type Width } from "./column-buffer.ts";
+
+export interface ChunkWriter {
+  readonly columns: readonly ColumnBuffer[];
+  /** the row of the chunk that is being filled */
+  readonly row: number;
+  /** the row is complete */
+  next(): void;
+  /** the row is not to be: what was written of it is forgotten */
+  drop(): void;
+  readonly rows: number;
+  /** writes out what is left and closes the table */
+  close(): void;
+}
+
+/** Opens an existing table, named by its catalog and name, for writing. */
+export async function openChunkWriter(connection: DuckDBConnection, catalog: string, table: string): Promise<ChunkWriter> {
+  const appender: DuckDBAppender = await connection.createAppender(table, "main", catalog);
+  const types: DuckDBType[] = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
+  const columns = types.map((type) => new ColumnBuffer(widthOf(type)));
+  const chunk = DuckDBDataChunk.create(types);
+  let row = 0;
+  let flushed = 0;
+
+  const flush = (): void => {
+    if (row === 0) return;
+    chunk.rowCount = row;
+    for (let i = 0; i < columns.length; i++) columns[i]!.flush(chunk.chunk, i, row);
+    appender.appendDataChunk(chunk);
+    chunk.reset();
+    flushed += row;
+    row = 0;
+  };
+  return {
+    columns,
+    get row() { return row; },
+    get rows() { return flushed + row; },
+    next() { if (++row === CHUNK_ROWS) flush(); },
+    drop() { for (const column of columns) column.clearRow(row); },
+    close() {
+      flush();
+      appender.closeSync();
+    },
+  };
+}
+
+function widthOf(type: DuckDBType): Width {
+  switch (type.typeId) {
+    case DuckDBTypeId.BOOLEAN: return 1;
+    case DuckDBTypeId.SMALLINT: return 2;
+    case DuckDBTypeId.INTEGER: case DuckDBTypeId.DATE: case DuckDBTypeId.FLOAT: return 4;
+    case DuckDBTypeId.BIGINT: case DuckDBTypeId.DOUBLE: case DuckDBTypeId.TIME: case DuckDBTypeId.TIMESTAMP: case DuckDBTypeId.TIMESTAMP_TZ: return 8;
+    case DuckDBTypeId.VARCHAR: case DuckDBTypeId.BLOB: case DuckDBTypeId.UUID: return 16;
+    case DuckDBTypeId.DECIMAL: {
+      const { width } = type as DuckDBDecimalType;
+      return width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16;
+    }
+    default: throw new Error(`no vector layout for ${type.toString()}`);
+  }
+}

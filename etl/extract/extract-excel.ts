@@ -1,0 +1,87 @@
+/** Excel sheets, streamed row by row; cells become text as the other files' values are. */
+import ExcelJS from "exceljs";
+import { TesseraError } from "../../engine/errors.ts";
+import { openChunkWriter } from "./chunk-writer.ts";
+import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type RawColumn } from "./extracted.ts";
+import { uniqueNames } from "./file-header.ts";
+import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
+import { wantedColumns } from "./wanted.ts";
+import type { DelimitedRows } from "./extract-csv.ts";
+
+interface SheetFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+interface Sheet {
+  readonly file: SheetFile;
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly line: number; readonly cells: readonly (string | null)[] }[];
+}
+
+/** Reads one sheet of each file into the raw table. The first row that is not empty holds the names. */
+export async function extractExcel(context: ExtractContext, files: readonly SheetFile[], sheetName: string | undefined): Promise<DelimitedRows> {
+  const sheets: Sheet[] = [];
+  for (const file of files) sheets.push(await readSheet(file, sheetName));
+  const wanted = wantedColumns(context.job, [...new Set(sheets.flatMap((sheet) => sheet.columns))]);
+  const columns: RawColumn[] = wanted.read.map((name) => ({ name, raw: "VARCHAR" }));
+  await createRawTable(context, [...columns, { name: FILE_COLUMN, raw: "VARCHAR" }, { name: LINE_COLUMN, raw: "BIGINT" }]);
+  await (await openBadRows(context)).close();
+  const writer = await openChunkWriter(context.connection, SCRATCH, rawTable(context.job));
+  for (const sheet of sheets) {
+    const positions = wanted.read.map((name) => sheet.columns.indexOf(name));
+    for (const { line, cells } of sheet.rows) {
+      positions.forEach((position, i) => {
+        const value = position < 0 ? null : cells[position] ?? null;
+        if (value === null) writer.columns[i]!.setNull(writer.row);
+        else writer.columns[i]!.setText(writer.row, value);
+      });
+      writer.columns[positions.length]!.setText(writer.row, sheet.file.path);
+      writer.columns[positions.length + 1]!.setInteger(writer.row, line);
+      writer.next();
+    }
+  }
+  writer.close();
+  return { columns, extra: wanted.extra, rows: writer.rows, warnings: [] };
+}
+
+async function readSheet(file: SheetFile, sheetName: string | undefined): Promise<Sheet> {
+  const place = `${file.name}${sheetName === undefined ? "" : ` › ${sheetName}`}`;
+  const names: string[] = [];
+  try {
+    const reader = new ExcelJS.stream.xlsx.WorkbookReader(file.path, { sharedStrings: "cache", styles: "cache", hyperlinks: "ignore", worksheets: "emit", entries: "emit" });
+    for await (const worksheet of reader) {
+      const name = (worksheet as unknown as { readonly name: string }).name;
+      names.push(name);
+      if (sheetName !== undefined && name !== sheetName) continue;
+      let columns: string[] | undefined;
+      const rows: { line: number; cells: (string | null)[] }[] = [];
+      for await (const row of worksheet) {
+        const values = (row.values as ExcelJS.CellValue[]).slice(1);
+        const cells = Array.from(values, cellText);
+        if (cells.every((cell) => cell === null)) continue;
+        if (columns === undefined) columns = uniqueNames(cells.map((cell) => cell?.trim() ?? ""));
+        else rows.push({ line: row.number, cells });
+      }
+      return { file, columns: columns ?? [], rows };
+    }
+  } catch (cause) {
+    throw new TesseraError("source-refused", `${file.name} cannot be read as an Excel workbook: ${cause instanceof Error ? cause.message : String(cause)}`, { place, cause });
+  }
+  throw new TesseraError("source-refused", `${file.name} has no sheet ${sheetName ?? ""}`, { place, remedy: `its sheets are ${names.join(", ")}` });
+}
+
+/** Dates as ISO, formulas as their last result, errors as their code, which no typed column will take. */
+export function cellText(value: ExcelJS.CellValue | undefined): string | null {
+  if (value === null || value === undefined || value === "") return null;
+  if (value instanceof Date) {
+    const text = value.toISOString();
+    return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 19).replace("T", " ");
+  }
+  if (typeof value !== "object") return String(value);
+  if ("richText" in value) return value.richText.map((part) => part.text).join("");
+  if ("hyperlink" in value) return cellText(value.text);
+  if ("formula" in value || "sharedFormula" in value) return cellText(value.result as ExcelJS.CellValue);
+  if ("error" in value) return value.error;
+  return JSON.stringify(value);
+}

@@ -1,0 +1,115 @@
+/** One request to a JSON service: rate limit, bounded tries with jitter, `Retry-After`, no partial answers. */
+import { TesseraError } from "../../engine/errors.ts";
+import { resolveSetting, type Environment } from "../secret.ts";
+import type { RestSource } from "../sources/rest.ts";
+
+export interface RestAnswer {
+  readonly text: string;
+  readonly json: unknown;
+  readonly link: string | null;
+}
+
+export interface RestClient {
+  readonly base: URL;
+  get(address: URL): Promise<RestAnswer>;
+}
+
+export interface RestClock {
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly random: () => number;
+}
+
+export const systemClock: RestClock = { now: Date.now, sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)), random: Math.random };
+
+const LONGEST_WAIT = 120_000;
+const LARGEST_ANSWER = 256 << 20;
+
+/** A client for the source; the secrets stay inside it. */
+export function restClient(source: RestSource, environment: Environment, signal: AbortSignal, clock: RestClock = systemClock): RestClient {
+  const place = `source ${source.name}`;
+  const base = new URL(resolveSetting(source.baseUrl, environment, place));
+  const headers: Record<string, string> = { accept: "application/json", ...authorisation(source, environment, place) };
+  for (const [name, value] of Object.entries(source.headers ?? {})) headers[name] = resolveSetting(value, environment, place);
+  const gap = source.rateLimit === undefined ? 0 : 1000 / source.rateLimit.perSecond;
+  const tries = (source.retries ?? 5) + 1;
+  let free = 0;
+
+  const once = async (address: URL): Promise<RestAnswer> => {
+    const wait = free - clock.now();
+    free = Math.max(free, clock.now()) + gap;
+    if (wait > 0) await clock.sleep(wait);
+    // redirects could carry the token to another host
+    const response = await fetch(address, { headers, redirect: "manual", signal: AbortSignal.any([signal, AbortSignal.timeout((source.timeout ?? 60) * 1000)]) });
+    if (response.status === 429 || response.status >= 500) {
+      await response.body?.cancel();
+      throw new Temporary(`the service answered ${response.status}`, retryAfter(response.headers.get("retry-after"), clock));
+    }
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new TesseraError("source-refused", `the service answered ${response.status} for ${address.pathname}`, { place, ...(response.status === 401 && { remedy: "check the token or password in the environment" }) });
+    }
+    const announced = Number(response.headers.get("content-length") ?? 0);
+    if (announced > LARGEST_ANSWER) throw new TesseraError("source-refused", `the service sent ${announced} bytes in one answer`, { place, remedy: "ask for smaller pages" });
+    const text = await response.text();
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      // a torn answer may be whole next time; an error page with status 200 will not, and ends the tries
+      throw new Temporary(`the service's answer for ${address.pathname} is no JSON: ${JSON.stringify(text.slice(0, 60))}`, undefined);
+    }
+    return { text, json, link: response.headers.get("link") };
+  };
+
+  return {
+    base,
+    get: async (address) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await once(address);
+        } catch (error) {
+          if (signal.aborted) throw new TesseraError("cancelled", "the read was cancelled", { place });
+          if (error instanceof TesseraError) throw error;
+          if (attempt >= tries) {
+            throw new TesseraError("source-unavailable", `${messageOf(error)}, ${attempt} times`, { place, remedy: "try again later: nothing was changed" });
+          }
+          const backoff = Math.min(30_000, 200 * 2 ** (attempt - 1)) * (0.5 + clock.random() / 2);
+          await clock.sleep(Math.min(LONGEST_WAIT, error instanceof Temporary && error.after !== undefined ? error.after : backoff));
+        }
+      }
+    },
+  };
+}
+
+/** A fault that another try may mend. */
+class Temporary extends Error {
+  constructor(message: string, readonly after: number | undefined) {
+    super(message);
+  }
+}
+
+function authorisation(source: RestSource, environment: Environment, place: string): Record<string, string> {
+  if (source.auth === undefined) return {};
+  if ("bearer" in source.auth) return { authorization: `Bearer ${resolveSetting(source.auth.bearer, environment, place)}` };
+  const { user, password } = source.auth.basic;
+  const pair = `${resolveSetting(user, environment, place)}:${resolveSetting(password, environment, place)}`;
+  return { authorization: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+
+/** Milliseconds to wait, from seconds or a date. */
+function retryAfter(header: string | null, clock: RestClock): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - clock.now());
+}
+
+/** Node's fetch hides the reason of a broken connection one level down. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof Temporary) return error.message;
+  if (error.name === "TimeoutError") return "the service did not answer in time";
+  const cause = error.cause as { readonly code?: string } | undefined;
+  return `the service cannot be reached${cause?.code === undefined ? "" : ` (${cause.code})`}`;
+}

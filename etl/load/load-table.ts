@@ -1,0 +1,131 @@
+/** Staged rows into the target table, by mode. Delivering the same rows twice changes nothing. */
+import type { DuckDBConnection } from "duckdb";
+import { quoteIdentifier } from "../../engine/warehouse/index.ts";
+import { inScratch } from "../extract/extracted.ts";
+import type { Job } from "../job.ts";
+import { mergeHistory } from "./history.ts";
+import type { Accounting } from "./accounting.ts";
+import { modeOf, keyOf } from "./mode.ts";
+import { fitTarget, inWarehouse, refuseChanges, schemaChanges, type SchemaChange } from "./target.ts";
+import { stagedTable, type TargetColumn } from "../stage/stage.ts";
+
+export interface LoadRequest {
+  readonly job: Job;
+  readonly columns: readonly TargetColumn[];
+  /** rows that came in, and those of them that were rejected: the staged table holds the others */
+  readonly read: number;
+  readonly rejected: number;
+  /** the load's fixed start */
+  readonly at: Date;
+  /** the calendar day of the load in the project's zone */
+  readonly day: string;
+  /** the table is to become what was read, also where the mode would add to it */
+  readonly mirror: boolean;
+  /** keys that are in the source: a scratch table with the key's columns; rows with other keys are removed */
+  readonly presentKeys?: string;
+}
+
+export interface Loaded {
+  readonly account: Accounting;
+  readonly changes: readonly SchemaChange[];
+}
+
+/** Writes the rows in one transaction. */
+export async function loadTable(connection: DuckDBConnection, request: LoadRequest): Promise<Loaded> {
+  const { job, read, rejected } = request;
+  const superseded = await keepLatest(connection, job);
+  const deleted = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${inScratch(stagedTable(job))} WHERE __deleted`)).getRowsJson()[0]![0]);
+  const good = read - rejected - superseded;
+  const base = { read, rejected, removed: 0 };
+  const mode = modeOf(job);
+
+  if (mode === "replace" || (mode === "append" && request.mirror)) {
+    const changes = await schemaChanges(connection, job.into.table, request.columns, true);
+    refuseChanges(job, changes);
+    await connection.run(`CREATE OR REPLACE TABLE ${inWarehouse(job.into.table)} AS SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`);
+    return { changes, account: { ...base, added: good - deleted, updated: 0, unchanged: superseded, deleted } };
+  }
+  if (mode === "scd2") {
+    const history = await mergeHistory(connection, {
+      table: job.into.table, rows: inScratch(stagedTable(job)), key: keyOf(job), at: request.at,
+      tracked: request.columns.map((column) => column.name).filter((name) => !keyOf(job).includes(name) && name !== job.into.validFrom),
+      columns: request.columns, version: `${job.into.table}_version`, ...(job.into.validFrom !== undefined && { validFrom: job.into.validFrom }),
+    });
+    return { changes: history.changes, account: { ...base, added: history.added, updated: history.updated, unchanged: superseded + history.unchanged, deleted: 0 } };
+  }
+  if (mode === "snapshot") return snapshot(connection, request, base, good, superseded);
+  const changes = await fitTarget(connection, job, request.columns);
+  if (mode === "append") {
+    await connection.run(`INSERT INTO ${inWarehouse(job.into.table)} BY NAME SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`);
+    return { changes, account: { ...base, added: good - deleted, updated: 0, unchanged: superseded, deleted } };
+  }
+  return { changes, account: await merge(connection, request, superseded) };
+}
+
+const list = (columns: readonly { readonly name: string }[], prefix = ""): string => columns.map((column) => prefix + quoteIdentifier(column.name)).join(", ");
+const sameKey = (key: readonly string[], a: string, b: string): string => key.map((name) => `${a}.${quoteIdentifier(name)} = ${b}.${quoteIdentifier(name)}`).join(" AND ");
+
+/** Of several rows with one key the latest by cursor stays, or else the last that came; answers how many went. */
+async function keepLatest(connection: DuckDBConnection, job: Job): Promise<number> {
+  const key = keyOf(job);
+  // a row of a history is named by its key and its date
+  const names = modeOf(job) === "scd2" && job.into.validFrom !== undefined ? [...key, job.into.validFrom] : key;
+  if (key.length === 0 || modeOf(job) === "append") return 0;
+  const table = inScratch(stagedTable(job));
+  const columns = list(names.map((name) => ({ name })));
+  const counted = await connection.runAndReadAll(`SELECT count(*), count(DISTINCT (${columns})) FROM ${table}`);
+  const [rows, distinct] = counted.getRowsJson()[0]!.map(Number) as [number, number];
+  if (rows === distinct) return 0;
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${table} QUALIFY row_number() OVER (PARTITION BY ${columns} ORDER BY __cursor DESC NULLS LAST, __file DESC, __order DESC) = 1`);
+  return rows - distinct;
+}
+
+async function merge(connection: DuckDBConnection, request: LoadRequest, superseded: number): Promise<Accounting> {
+  const { job, read, rejected } = request;
+  const target = inWarehouse(job.into.table);
+  const key = keyOf(job);
+  const delta = inScratch(`delta_${job.name}`);
+  const others = request.columns.filter((column) => !key.includes(column.name));
+  const differs = others.length === 0 ? "false" : others.map(({ name }) => `s.${quoteIdentifier(name)} IS DISTINCT FROM t.${quoteIdentifier(name)}`).join(" OR ");
+  // all columns are compared as they are: no hash, so no two rows are ever taken for the same
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${delta} AS SELECT s.*, CASE WHEN s.__deleted THEN (CASE WHEN t.rowid IS NULL THEN 0 ELSE 3 END) WHEN t.rowid IS NULL THEN 1 WHEN ${differs} THEN 2 ELSE 0 END AS __what
+     FROM ${inScratch(stagedTable(job))} AS s LEFT JOIN ${target} AS t ON ${sameKey(key, "s", "t")}`,
+  );
+  const counted = await connection.runAndReadAll(`SELECT count(*) FILTER (__what = 1), count(*) FILTER (__what = 2), count(*) FILTER (__what = 3), count(*) FILTER (__what = 0) FROM ${delta}`);
+  const [added, updated, deleted, same] = counted.getRowsJson()[0]!.map(Number) as [number, number, number, number];
+  let removed = 0;
+  await connection.run("BEGIN");
+  try {
+    if (updated + deleted > 0) await connection.run(`DELETE FROM ${target} AS t USING ${delta} AS d WHERE d.__what IN (2, 3) AND ${sameKey(key, "t", "d")}`);
+    if (added + updated > 0) await connection.run(`INSERT INTO ${target} BY NAME SELECT ${list(request.columns)} FROM ${delta} WHERE __what IN (1, 2)`);
+    if (request.presentKeys !== undefined) {
+      const gone = await connection.run(`DELETE FROM ${target} AS t WHERE NOT EXISTS (SELECT 1 FROM ${request.presentKeys} AS k WHERE ${sameKey(key, "k", "t")})`);
+      removed = gone.rowsChanged;
+    }
+    await connection.run("COMMIT");
+  } catch (error) {
+    await connection.run("ROLLBACK");
+    throw error;
+  }
+  await connection.run(`DROP TABLE ${delta}`);
+  return { read, added, updated, unchanged: superseded + same, deleted, rejected, removed };
+}
+
+/** What was read today takes the place of what was read earlier today; other days stay. */
+async function snapshot(connection: DuckDBConnection, request: LoadRequest, base: Pick<Accounting, "read" | "rejected" | "removed">, good: number, superseded: number): Promise<Loaded> {
+  const { job } = request;
+  const columns: TargetColumn[] = [{ name: "snapshot_date", type: "DATE", declared: true }, ...request.columns];
+  const changes = await fitTarget(connection, job, columns);
+  const target = inWarehouse(job.into.table);
+  await connection.run("BEGIN");
+  try {
+    await connection.run(`DELETE FROM ${target} WHERE snapshot_date = $1::DATE`, [request.day]);
+    await connection.run(`INSERT INTO ${target} BY NAME SELECT $1::DATE AS snapshot_date, ${list(request.columns)} FROM ${inScratch(stagedTable(job))}`, [request.day]);
+    await connection.run("COMMIT");
+  } catch (error) {
+    await connection.run("ROLLBACK");
+    throw error;
+  }
+  return { changes, account: { ...base, added: good, updated: 0, unchanged: superseded, deleted: 0 } };
+}

@@ -1,0 +1,117 @@
+/** The target table's schema, and what happens to it when the source's changes. */
+import type { DuckDBConnection } from "duckdb";
+import { TesseraError } from "../../engine/errors.ts";
+import { quoteIdentifier } from "../../engine/warehouse/index.ts";
+import { schemaPolicy } from "../extract/wanted.ts";
+import type { Job } from "../job.ts";
+import type { TargetColumn } from "../stage/stage.ts";
+
+export const WAREHOUSE = "warehouse";
+export const inWarehouse = (table: string): string => `${WAREHOUSE}.${quoteIdentifier(table)}`;
+
+export interface SchemaChange {
+  readonly table: string;
+  readonly column: string;
+  readonly change: "added" | "missing" | "retyped" | "dropped";
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export const describeChange = ({ table, column, change, from, to }: SchemaChange): string =>
+  change === "added" ? `${table}.${column} is new (${to})`
+    : change === "missing" ? `${table}.${column} no longer comes from the source: empty in new rows`
+      : change === "dropped" ? `${table}.${column} is gone`
+        : `${table}.${column} was ${from} and is ${to} now`;
+
+/** Columns of a warehouse table, in order; empty when there is no such table. */
+export async function columnsOf(connection: DuckDBConnection, table: string): Promise<Map<string, string>> {
+  const found = await connection.runAndReadAll("SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 ORDER BY column_index", [WAREHOUSE, table]);
+  return new Map(found.getRowsJson().map(([name, type]) => [String(name), shortType(String(type))]));
+}
+
+const shortType = (type: string): string => (type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : type);
+
+/** What the staged columns would change in the table; `replaces`: the table is made anew, so what is missing is gone. */
+export async function schemaChanges(connection: DuckDBConnection, table: string, staged: readonly TargetColumn[], replaces: boolean): Promise<SchemaChange[]> {
+  const existing = await columnsOf(connection, table);
+  if (existing.size === 0) return [];
+  const changes: SchemaChange[] = [];
+  const names = new Set(staged.map((column) => column.name));
+  for (const column of staged) {
+    const before = existing.get(column.name);
+    if (before === undefined) changes.push({ table, column: column.name, change: "added", to: column.type });
+    else if (before !== column.type) {
+      const to = replaces || column.declared ? column.type : commonType(before, column.type);
+      if (to !== before) changes.push({ table, column: column.name, change: "retyped", from: before, to });
+    }
+  }
+  for (const name of existing.keys()) {
+    if (names.has(name) || KEPT.has(name)) continue;
+    changes.push({ table, column: name, change: replaces ? "dropped" : "missing" });
+  }
+  return changes;
+}
+
+/** Columns that loads themselves keep. */
+const KEPT = new Set(["snapshot_date", "valid_from", "valid_until", "stated_from"]);
+
+/** Makes a job's table fit, or throws `schema-changed` where the job does not want that. */
+export async function fitTarget(connection: DuckDBConnection, job: Job, staged: readonly TargetColumn[]): Promise<SchemaChange[]> {
+  refuseChanges(job, await schemaChanges(connection, job.into.table, staged, false));
+  return fitTable(connection, job.into.table, staged, `job ${job.name}`);
+}
+
+/** Adds and widens columns of the table until the staged ones fit; what is missing stays. */
+export async function fitTable(connection: DuckDBConnection, table: string, staged: readonly TargetColumn[], place: string): Promise<SchemaChange[]> {
+  const existing = await columnsOf(connection, table);
+  if (existing.size === 0) {
+    await connection.run(`CREATE TABLE ${inWarehouse(table)} (${staged.map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(", ")})`);
+    return [];
+  }
+  const changes = await schemaChanges(connection, table, staged, false);
+  for (const change of changes) {
+    const column = quoteIdentifier(change.column);
+    if (change.change === "added") await connection.run(`ALTER TABLE ${inWarehouse(table)} ADD COLUMN ${column} ${change.to}`);
+    if (change.change !== "retyped") continue;
+    try {
+      await connection.run(`ALTER TABLE ${inWarehouse(table)} ALTER COLUMN ${column} TYPE ${change.to}`);
+    } catch (cause) {
+      throw new TesseraError("schema-changed", `${describeChange(change)}, and what is loaded already cannot be changed to it`, {
+        place: `${place} › ${change.column}`, remedy: "`tessera load --full` loads it again from the start", cause,
+      });
+    }
+  }
+  return changes;
+}
+
+export function refuseChanges(job: Job, changes: readonly SchemaChange[]): void {
+  if (changes.length === 0 || schemaPolicy(job) !== "fail") return;
+  throw new TesseraError("schema-changed", `the source's columns have changed: ${changes.map(describeChange).join("; ")}`, {
+    place: `job ${job.name}`, remedy: "change the job's columns, or set onSchemaChange to add_columns or ignore",
+  });
+}
+
+/** The narrowest type that holds the values of both. */
+export function commonType(a: string, b: string): string {
+  if (a === b) return a;
+  const widths = [a, b].map(digitsOf);
+  const [one, two] = widths;
+  if (one !== undefined && two !== undefined) {
+    if (one.scale === 0 && two.scale === 0 && one.integer && two.integer) return one.whole >= two.whole ? a : b;
+    const scale = Math.max(one.scale, two.scale);
+    const width = Math.max(one.whole, two.whole) + scale;
+    return width <= 38 ? `DECIMAL(${width},${scale})` : "DOUBLE";
+  }
+  const numbers = [a, b].filter((type) => digitsOf(type) !== undefined || type === "DOUBLE");
+  if (numbers.length === 2) return "DOUBLE";
+  const times = ["DATE", "TIMESTAMP", "TIMESTAMPTZ"];
+  if (times.includes(a) && times.includes(b)) return times[Math.max(times.indexOf(a), times.indexOf(b))]!;
+  return "VARCHAR";
+}
+
+function digitsOf(type: string): { readonly whole: number; readonly scale: number; readonly integer: boolean } | undefined {
+  const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
+  if (decimal) return { whole: Number(decimal[1]) - Number(decimal[2]), scale: Number(decimal[2]), integer: false };
+  const whole = { SMALLINT: 5, INTEGER: 10, BIGINT: 19 }[type];
+  return whole === undefined ? undefined : { whole, scale: 0, integer: true };
+}

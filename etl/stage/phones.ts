@@ -1,0 +1,29 @@
+/** Phone numbers in their international form: each distinct text is looked at once. */
+import type { DuckDBConnection } from "duckdb";
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js";
+import { TesseraError } from "../../engine/errors.ts";
+import { openChunkWriter } from "../extract/chunk-writer.ts";
+import { inScratch, SCRATCH } from "../extract/extracted.ts";
+
+/** Fills a scratch table `(raw, phone)`; a text that is no number has a null phone. `value` is SQL over the table. */
+export async function makePhoneTable(connection: DuckDBConnection, name: string, table: string, value: string, country: string, place: string): Promise<void> {
+  const code = country.toUpperCase();
+  if (!isSupportedCountry(code)) throw new TesseraError("job-invalid", `${country} is no country that has phone numbers`, { place, remedy: "write two letters, as phone:DE" });
+  const distinct = await connection.runAndReadAll(`SELECT DISTINCT ${value} AS v FROM ${table} WHERE v IS NOT NULL`);
+  await connection.run(`CREATE OR REPLACE TABLE ${inScratch(name)} (raw VARCHAR, phone VARCHAR)`);
+  const writer = await openChunkWriter(connection, SCRATCH, name);
+  for (const text of distinct.getColumnsJson()[0] ?? []) {
+    const phone = international(String(text), code);
+    writer.columns[0]!.setText(writer.row, String(text));
+    if (phone === undefined) writer.columns[1]!.setNull(writer.row);
+    else writer.columns[1]!.setText(writer.row, phone);
+    writer.next();
+  }
+  writer.close();
+}
+
+/** E.164, or undefined for what is no possible number. */
+export function international(text: string, country: CountryCode): string | undefined {
+  const parsed = parsePhoneNumberFromString(text, country);
+  return parsed?.isPossible() ? parsed.number : undefined;
+}
