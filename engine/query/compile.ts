@@ -9,6 +9,7 @@ import { isPeriod, parseDay } from "../model/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { all, any, binary, call, column, dayLiteral, equals, integer, literal, notNull, parameter, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
 import { refsIn, type Condition } from "./condition.ts";
+import { binLabels } from "./fact-source.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { isCount, type Leaf, type MeasureTree } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
@@ -263,7 +264,7 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], co
   const inline = with_.length === 1 && query.sets.length === 1;
   const from: Relation = inline ? { t: "select", select: layers.base, as: "r0" } : { t: "table", name: layers.top, as: layers.top };
 
-  let rows: Select = { t: "select", columns: outputs, from, where: all([isDetail, exists, ...having]) };
+  let rows: Select = { t: "select", columns: outputs, from, where: all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]) };
   rows = query.fillDates ? filledDates(rows, query, values, context, facts) : rows;
   const page: Select = { t: "select", columns: names, from: { t: "select", select: rows, as: "p" }, orderBy, limit: query.limit + 1 };
   const described = { values: values.map(({ expr: _, ...v }) => v), facts: facts.map((f) => ({ cube: f.cube.name, leaves: f.leaves })) };
@@ -273,6 +274,18 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], co
   return { ...described, select: { t: "select", with: with_, columns: names, from: { t: "select", select: everything, as: "t" }, orderBy: [{ by: column(null, "g"), direction: "asc" }, ...orderBy] } };
 }
 
+
+/** The row's member is one of those kept; null is a member too. */
+function kept(top: NonNullable<ResolvedQuery["keep"]>[number], query: ResolvedQuery): Expr {
+  return any(top.members.map((member) => all(member.map((value, n) => {
+    const ref = query.keys[top.keys[n]!]!;
+    const of = column(null, k(top.keys[n]!));
+    const bins = ref.t === "segment" ? undefined : ref.attribute.bins;
+    if (value === null) return { t: "is_null", of, negated: false };
+    return bins ? equals(of, integer(binLabels(bins).indexOf(String(value)))) : equals(of, parameter(value, SQL_TYPES[ref.type]));
+  }))!));
+}
+const SQL_TYPES = { string: "text", integer: "integer", number: "double", boolean: "boolean", date: "date", timestamp: "timestamp" } as const;
 
 function havingExpr(condition: Condition, value: (name: string) => Expr): Expr {
   switch (condition.t) {

@@ -12,7 +12,7 @@ import type { History } from "./fact-source.ts";
 import { Leaves, type Frame, type MeasureTree } from "./leaf.ts";
 import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
 import { LIMITS } from "./parse.ts";
-import type { Query } from "./query.ts";
+import type { Query, Value } from "./query.ts";
 import { comparedRange, type ComparisonTarget } from "./windows.ts";
 
 export interface OutputMeasure {
@@ -45,6 +45,8 @@ export interface ResolvedQuery {
   readonly timeZone: string | null;
   readonly now: Day;
   readonly fillDates: boolean;
+  /** members that `top` keeps, as values of key positions; only details are cut */
+  readonly keep?: readonly { readonly keys: readonly number[]; readonly members: readonly (readonly Value[])[] }[];
 }
 
 export interface ResolveContext { readonly catalog: Catalog; readonly binding: Binding; readonly now: Day; readonly maxRows?: number }

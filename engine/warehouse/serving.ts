@@ -1,0 +1,173 @@
+/**
+ * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It never
+ * changes; the next version is another instance. Queries share a small pool of connections with prepared statements.
+ */
+import { join } from "node:path";
+import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from "duckdb";
+import { TesseraError } from "../errors.ts";
+import type { SqlType } from "../sql/tree.ts";
+import { readColumns, type ResultColumns } from "./columns.ts";
+import { quoteIdentifier, quoteText } from "./sql-text.ts";
+import type { Manifest } from "./version.ts";
+
+export interface Parameter { readonly value: string | number | boolean | null; readonly type: SqlType }
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** the query is interrupted in the engine after this long */
+  readonly timeoutMs?: number;
+  readonly exact?: boolean;
+}
+
+export interface Serving {
+  readonly version: number | null;
+  /** every column's type by table, both lower case */
+  readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Runs one statement with `$1 …`. @throws TesseraError `timeout`, `cancelled`; DuckDB's own errors as they are */
+  run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
+  /** A connection of its own for as long as `work` takes: temporary tables, several statements. */
+  using<T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions): Promise<T>;
+  /** waits for running queries, then closes */
+  close(): Promise<void>;
+}
+
+export interface ServingOptions {
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+  readonly connections?: number;
+  readonly tempDirectory: string;
+}
+
+const STATEMENTS_KEPT = 200;
+
+/** Opens the files of a manifest. */
+export const openServing = (folder: string, manifest: Manifest, options: ServingOptions): Promise<Serving> =>
+  openFiles(manifest.files.map((file) => join(folder, file.path)), manifest.version, options);
+
+/** Opens database files read-only, later ones seen before earlier ones. */
+export async function openFiles(paths: readonly string[], version: number | null, options: ServingOptions): Promise<Serving> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    temp_directory: options.tempDirectory,
+    ...(options.memoryLimit && { memory_limit: options.memoryLimit }),
+    ...(options.threads && { threads: String(options.threads) }),
+  });
+  const first = await instance.connect();
+  const catalogs: string[] = [];
+  for (const [i, path] of paths.entries()) {
+    await first.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(`v${i}`)} (READ_ONLY)`);
+    catalogs.push(`v${i}`);
+  }
+  return serve(instance, first, ["memory", ...catalogs], version, options.connections ?? 6, options.tempDirectory);
+}
+
+/** Serves an instance that is already filled (tests, benchmarks). It is locked from then on. */
+export async function serveInstance(instance: DuckDBInstance, options: { readonly connections?: number } = {}): Promise<Serving> {
+  return serve(instance, await instance.connect(), ["memory"], null, options.connections ?? 4, null);
+}
+
+async function serve(instance: DuckDBInstance, first: DuckDBConnection, catalogs: readonly string[], version: number | null, size: number, spool: string | null): Promise<Serving> {
+  const path = catalogs.map((c) => `${c}.main`).join(",");
+  const pool: Pooled[] = [];
+  for (let i = 0; i < size; i++) {
+    const connection = i === 0 ? first : await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    if (catalogs.length > 1) await connection.run(`SET search_path = ${quoteText(path)}`);
+    pool.push({ connection, statements: new Map() });
+  }
+  if (spool !== null) await first.run(`SET allowed_directories = [${quoteText(spool)}]`);
+  await first.run("SET enable_external_access = false");
+  await first.run("SET lock_configuration = true");
+
+  const columns = new Map<string, Map<string, string>>();
+  const described = await readColumns(await first.run("SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY database_name, table_name, column_index"));
+  for (let i = 0; i < described.rowCount; i++) {
+    const table = String(described.columns[0]![i]).toLowerCase();
+    const known = columns.get(table) ?? new Map<string, string>();
+    columns.set(table, known.set(String(described.columns[1]![i]).toLowerCase(), String(described.columns[2]![i])));
+  }
+
+  const idle = [...pool];
+  const waiting: ((pooled: Pooled) => void)[] = [];
+  let running = 0;
+  let closed = false;
+  let drained: (() => void) | null = null;
+  const take = async (): Promise<Pooled> => {
+    if (closed) throw new TesseraError("version-gone", `version ${version} is closed`, { remedy: "ask again; the current version answers" });
+    running++;
+    return idle.pop() ?? new Promise<Pooled>((resolve) => waiting.push(resolve));
+  };
+  const give = (pooled: Pooled): void => {
+    running--;
+    const next = waiting.shift();
+    if (next) next(pooled);
+    else idle.push(pooled);
+    if (running === 0 && drained) drained();
+  };
+
+  const using = async <T>(work: (pooled: Pooled) => Promise<T>, options: RunOptions = {}): Promise<T> => {
+    if (options.signal?.aborted) throw cancelled();
+    const pooled = await take();
+    let late = false;
+    const stop = (): void => pooled.connection.interrupt();
+    const timer = options.timeoutMs === undefined ? null : setTimeout(() => { late = true; stop(); }, options.timeoutMs);
+    options.signal?.addEventListener("abort", stop, { once: true });
+    try {
+      if (options.signal?.aborted) throw cancelled();
+      return await work(pooled);
+    } catch (error) {
+      if (late) throw new TesseraError("timeout", `the query took longer than ${options.timeoutMs! / 1000} s and was stopped`, { remedy: "ask for fewer dimensions or a shorter period" });
+      if (options.signal?.aborted) throw cancelled();
+      throw error;
+    } finally {
+      if (timer) clearTimeout(timer);
+      options.signal?.removeEventListener("abort", stop);
+      give(pooled);
+    }
+  };
+
+  return {
+    version,
+    columns,
+    run: (sql, parameters = [], options = {}) => using(async (pooled) => {
+      const statement = await prepared(pooled, sql);
+      for (const [i, parameter] of parameters.entries()) bind(statement, i + 1, parameter);
+      return readColumns(await statement.run(), options.exact);
+    }, options),
+    using: (work, options) => using((pooled) => work(pooled.connection), options),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      if (running > 0) await new Promise<void>((resolve) => { drained = resolve; });
+      for (const { connection, statements } of pool) { for (const statement of statements.values()) statement.destroySync(); connection.closeSync(); }
+      instance.closeSync();
+    },
+  };
+}
+
+interface Pooled { readonly connection: DuckDBConnection; readonly statements: Map<string, DuckDBPreparedStatement> }
+
+/** Prepared once a connection; the least recently used is let go. */
+async function prepared({ connection, statements }: Pooled, sql: string): Promise<DuckDBPreparedStatement> {
+  const known = statements.get(sql);
+  if (known) { statements.delete(sql); statements.set(sql, known); return known; }
+  const made = await connection.prepare(sql);
+  statements.set(sql, made);
+  if (statements.size > STATEMENTS_KEPT) {
+    const [oldest, statement] = statements.entries().next().value!;
+    statements.delete(oldest);
+    statement.destroySync();
+  }
+  return made;
+}
+
+function bind(statement: DuckDBPreparedStatement, at: number, { value, type }: Parameter): void {
+  if (value === null) statement.bindNull(at);
+  else if (typeof value === "boolean") statement.bindBoolean(at, value);
+  else if (typeof value === "string") statement.bindVarchar(at, value);
+  else if (type === "integer" && Number.isSafeInteger(value)) statement.bindBigInt(at, BigInt(value));
+  else statement.bindDouble(at, value);
+}
+
+const cancelled = (): TesseraError => new TesseraError("cancelled", "the query was cancelled");
