@@ -1,38 +1,53 @@
-/** An opened project: what CLI, API and notebooks call. */
+/** An opened project: what CLI, API and notebooks call. It serves the current version and follows the pointer. */
+import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { TesseraError } from "../engine/errors.ts";
+import { dayOf } from "../engine/model/calendar.ts";
+import type { Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
-import type { Query, Result, Row, Value } from "../engine/query/query.ts";
-import type { Manifest } from "../engine/warehouse/version.ts";
-import type { Column } from "../engine/query/query.ts";
+import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
+import { arrow } from "../engine/query/arrow.ts";
+import { catalogView } from "../engine/query/catalog-view.ts";
+import { drillthrough, type DrillthroughRequest } from "../engine/query/drillthrough.ts";
+import { openEngine, type Engine } from "../engine/query/engine.ts";
+import { explain, type Explanation } from "../engine/query/explain.ts";
+import { members } from "../engine/query/members.ts";
+import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
+import { attributeTypeOf } from "../engine/query/binding.ts";
+import { currentVersion, readPointer, type Manifest } from "../engine/warehouse/index.ts";
+import { openFiles, openServing, type RunOptions, type Serving } from "../engine/warehouse/serving.ts";
+import type { Problem } from "../engine/errors.ts";
+import { catalogOf, loadConfig, warehouseFolder } from "./config.ts";
+
+export type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
+export type { Explanation } from "../engine/query/explain.ts";
 
 export interface QueryOptions {
-  /** a role of the project; without it the owner asks, unrestricted */
-  readonly role?: string;
-  /** a data version other than the current one */
+  /** a data version other than the current one; it must be open */
   readonly version?: number;
   readonly signal?: AbortSignal;
+  /** the query is stopped in the engine after this long */
+  readonly timeoutMs?: number;
 }
 
-export interface Explanation {
-  readonly sql: readonly string[];
-  readonly plan: string;
-  /** one entry a measure: the formula, leaf by leaf, and the tables read */
-  readonly measures: readonly { readonly member: string; readonly formula: string; readonly tables: readonly string[] }[];
-  readonly rollups: readonly { readonly name: string; readonly used: boolean; readonly reason: string }[];
-}
-
-export interface DrillthroughRequest extends Query {
-  /** the cell: one value for each dimension of the query it was taken from */
-  readonly cell?: { readonly [member: string]: Value };
-}
-
-export interface OpenProject {
-  readonly spec: ProjectSpec;
+/** The part of an open project that asks; typed where the config was imported, untyped where a folder was opened. */
+export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
+  readonly spec: P;
   /** folder of `tessera.config.ts` */
   readonly folder: string;
+  /** folder of the warehouse */
+  readonly warehouse: string;
+  /** why the version served is not the one that the pointer names; empty when it is */
+  readonly warnings: readonly Problem[];
+  /** Looks at the pointer now, and serves the version it names. */
+  refresh(): Promise<void>;
   catalog(options?: QueryOptions): CatalogView;
+  /** @throws TesseraError `no-version` before the first load */
   manifest(options?: QueryOptions): Manifest;
-  query(query: Query, options?: QueryOptions): Promise<Result>;
+  readonly query: QueryMethod<P>;
   /** the same answer as an Arrow IPC stream; string dimensions are dictionaries */
   arrow(query: Query, options?: QueryOptions): Promise<Uint8Array>;
   explain(query: Query, options?: QueryOptions): Promise<Explanation>;
@@ -41,4 +56,136 @@ export interface OpenProject {
   /** rows of a warehouse table by a statement of our own code with parameters; never text from a request */
   sql(statement: string, parameters?: readonly Value[], options?: QueryOptions): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly Row[] }>;
   close(): Promise<void>;
+}
+
+/** Untyped for a folder's project; for an imported config, members, joinable pairs and rows are known to the compiler. */
+export type QueryMethod<P extends ProjectSpec> = ProjectSpec extends P
+  ? (query: Query, options?: QueryOptions) => Promise<Result>
+  : <const M extends MeasureMember<P>, const D extends JoinableDimension<P, NoInfer<M>>>(query: TypedQuery<P, M, D>, options?: QueryOptions) => Promise<TypedResult<M, D>>;
+
+export interface OpenOptions {
+  /** the clock; tests fix it */
+  readonly clock?: () => Date;
+  /** DuckDB's words, for example `2GB`; shared by the versions that are open */
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+  readonly connections?: number;
+}
+
+interface Served { readonly manifest: Manifest | null; readonly serving: Serving; readonly engine: Engine; readonly view: CatalogView; readonly warnings: readonly Problem[] }
+
+/** How often a request may look at the pointer, in milliseconds. */
+const LOOK_EVERY = 250;
+/** A version that a page still asks for stays open beside the current one. */
+const VERSIONS_OPEN = 3;
+
+/** Opens the project of a folder (untyped), or an imported config (typed). @throws TesseraError for a project that cannot be read or a wrong model */
+export async function openProject(folder: string, options?: OpenOptions): Promise<OpenProject>;
+export async function openProject<const P extends ProjectSpec>(config: P, options?: OpenOptions & { readonly folder?: string }): Promise<OpenProject<P>>;
+export async function openProject(project: string | ProjectSpec, options: OpenOptions & { readonly folder?: string } = {}): Promise<OpenProject> {
+  const folder = resolve(typeof project === "string" ? project : options.folder ?? ".");
+  const spec = typeof project === "string" ? await loadConfig(folder) : project;
+  const catalog = catalogOf(spec);
+  const warehouse = warehouseFolder(spec, folder);
+  const clock = options.clock ?? (() => new Date());
+  const temporary = mkdtempSync(join(tmpdir(), "tessera-"));
+  const open = new Map<number | null, Served>();
+  let current = await openCurrent();
+  let closed = false;
+  let looked = Date.now();
+  let opening: Promise<void> | null = null;
+  open.set(current.manifest?.version ?? null, current);
+
+  async function openCurrent(): Promise<Served> {
+    const found = await currentVersion(warehouse);
+    return serve(catalog, warehouse, found?.manifest ?? null, found?.warnings ?? [], temporary, clock, spec, options);
+  }
+
+  /** Opens the version that the pointer names, if it is another one; queries go on with the old one until then. */
+  function refresh(): Promise<void> {
+    looked = Date.now();
+    if (opening) return opening;
+    const pointer = readPointer(warehouse) ?? null;
+    if (pointer === (current.manifest?.version ?? null) || pointer === null) return Promise.resolve();
+    opening = (async () => {
+      const known = open.get(pointer);
+      const next = known ?? await openCurrent();
+      open.delete(next.manifest?.version ?? null);
+      open.set(next.manifest?.version ?? null, next);
+      current = next;
+      while (open.size > VERSIONS_OPEN) {
+        const [oldest, served] = [...open].find(([, s]) => s !== current)!;
+        open.delete(oldest);
+        void served.serving.close();
+      }
+    })().finally(() => { opening = null; });
+    return opening;
+  }
+
+  const at = ({ version }: QueryOptions = {}): Served => {
+    if (closed) throw new TesseraError("version-gone", "the project is closed");
+    if (version !== undefined) {
+      const served = open.get(version);
+      if (!served) throw new TesseraError("version-gone", `version ${version} is not open any more`, { remedy: "leave the version out; the current one answers" });
+      return served;
+    }
+    if (Date.now() - looked > LOOK_EVERY) refresh().catch(() => { /* the old version goes on; the next look tries again */ });
+    return current;
+  };
+  const loaded = (options: QueryOptions = {}): Served => {
+    const served = at(options);
+    if (served.manifest === null) throw new TesseraError("no-version", "nothing has been loaded yet", { place: warehouse, remedy: "run `tessera load`" });
+    return served;
+  };
+  const run = (options: QueryOptions): RunOptions => ({ ...(options.signal && { signal: options.signal }), ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }) });
+  const explained = async <T>(work: Promise<T>): Promise<T> => { try { return await work; } catch (error) { throw asUserError(error); } };
+
+  return {
+    spec, folder, warehouse,
+    get warnings() { return current.warnings; },
+    refresh,
+    catalog: (options) => at(options).view,
+    manifest: (options) => loaded(options).manifest!,
+    query: async (query, options = {}) => explained(loaded(options).engine.query(query, run(options))),
+    arrow: async (query, options = {}) => explained(arrow(loaded(options).engine, query, run(options))),
+    explain: async (query, options = {}) => explained(explain(loaded(options).engine, query, run(options))),
+    drillthrough: async (request, options = {}) => explained(drillthrough(loaded(options).engine, request, run(options))),
+    members: async (member, request = {}, options = {}) => explained(members(loaded(options).engine, member, request, run(options))),
+    async sql(statement, parameters = [], options = {}) {
+      const typed = parameters.map((value) => ({ value, type: typeof value === "number" ? (Number.isInteger(value) ? "integer" as const : "double" as const) : typeof value === "boolean" ? "boolean" as const : "text" as const }));
+      const read = await explained(loaded(options).serving.run(statement, typed, run(options)));
+      const columns = read.names.map((name, i): Column => { const type = attributeTypeOf(read.types[i]); return { name, type, title: name, kind: type === "number" ? "measure" : "dimension" }; });
+      return { columns, rows: Array.from({ length: read.rowCount }, (_, r) => Object.fromEntries(read.names.map((name, c) => [name, read.columns[c]![r] as Value]))) };
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await opening;
+      await Promise.all([...open.values()].map((served) => served.serving.close()));
+      rmSync(temporary, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serve(catalog: Catalog, warehouse: string, manifest: Manifest | null, warnings: readonly Problem[], temporary: string, clock: () => Date, spec: ProjectSpec, options: OpenOptions): Promise<Served> {
+  const memoryLimit = options.memoryLimit ?? spec.warehouse.memoryLimit;
+  const threads = options.threads ?? spec.warehouse.threads;
+  const settings = { tempDirectory: join(temporary, `v${manifest?.version ?? 0}`), ...(memoryLimit && { memoryLimit }), ...(threads && { threads }), ...(options.connections && { connections: options.connections }) };
+  const serving = manifest === null ? await openFiles([], null, settings) : await openServing(warehouse, manifest, settings);
+  try {
+    const engine = await openEngine({ catalog, serving, today: () => { const now = clock(); return dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()); } });
+    return { manifest, serving, engine, view: catalogView(engine), warnings };
+  } catch (error) {
+    await serving.close();
+    throw error;
+  }
+}
+
+/** What DuckDB says of a table or column that the version lacks, as an error with a remedy. */
+function asUserError(error: unknown): unknown {
+  if (error instanceof TesseraError || !(error instanceof Error)) return error;
+  const first = error.message.split("\n")[0]!;
+  if (/^(Catalog|Binder) Error/.test(first)) return new TesseraError("model-invalid", `the warehouse does not have what the model names: ${first.replace(/^(Catalog|Binder) Error: /, "")}`, { remedy: "run `tessera check`, then `tessera load` the job that fills it", cause: error });
+  if (/^Out of Memory Error/.test(first)) return new TesseraError("too-large", "the query needs more memory than it may have", { remedy: "ask for fewer dimensions or a shorter period, or raise warehouse.memoryLimit", cause: error });
+  return error;
 }

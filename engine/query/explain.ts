@@ -1,0 +1,64 @@
+/** How a query is answered: the statement, DuckDB's plan, each measure's formula and the tables behind it. */
+import { measuresIn } from "../model/formula.ts";
+import type { Catalog, MeasureNode } from "../model/catalog.ts";
+import type { RunOptions } from "../warehouse/serving.ts";
+import type { Engine } from "./engine.ts";
+import { leavesIn } from "./leaf.ts";
+
+export interface Explanation {
+  readonly sql: readonly string[];
+  /** values of `$1 …`, as they are bound */
+  readonly parameters: readonly (string | number | boolean | null)[];
+  readonly plan: string;
+  readonly measures: readonly { readonly member: string; readonly formula: string; readonly tables: readonly string[] }[];
+  readonly rollups: readonly { readonly name: string; readonly used: boolean; readonly reason: string }[];
+}
+
+export async function explain(engine: Engine, query: unknown, options: RunOptions = {}): Promise<Explanation> {
+  const { top: _, ...rest } = (query ?? {}) as Record<string, unknown>;
+  const { resolved, printed } = engine.prepare(query !== null && typeof query === "object" ? rest : query);
+  const read = await engine.serving.run(`EXPLAIN ${printed.sql}`, printed.parameters, options);
+  const { catalog } = engine;
+  return {
+    sql: [printed.sql],
+    parameters: printed.parameters.map((p) => p.value),
+    plan: read.columns[read.columns.length - 1]!.join("\n"),
+    measures: resolved.measures.map((m) => {
+      const node = catalog.measures.get(m.name);
+      const tables = [...new Set(leavesIn(m.tree).map((leaf) => catalog.cubes.get(leaf.cube)!.spec.table ?? `${leaf.cube} (sql)`))];
+      return { member: m.name, formula: node ? formulaOf(node) : m.description ?? m.name, tables };
+    }),
+    rollups: resolved.leaves.all.flatMap((leaf) => Object.keys(catalog.cubes.get(leaf.cube)!.spec.rollups ?? {}).map((name) => ({ name: `${leaf.cube}.${name}`, used: false, reason: "no rollup is built in this version" }))),
+  };
+}
+
+/** A measure in words: `sum(net_amount)`, `margin / revenue`, `revenue over the last 28 days`. */
+export function formulaOf({ spec, base }: Pick<MeasureNode, "spec" | "base">): string {
+  const of = "of" in spec && (spec.kind === "aggregate" || spec.kind === "semi_additive") ? (spec.of === undefined ? "*" : typeof spec.of === "string" ? spec.of : spec.of.sql) : "";
+  switch (spec.kind) {
+    case "aggregate": return `${spec.aggregate}(${of}${spec.quantile === undefined ? "" : `, ${spec.quantile}`})${spec.where ? " where …" : ""}`;
+    case "semi_additive": return spec.take === "average" ? `average of ${of} over the days of ${spec.over}` : `${spec.take} value of ${of} over ${spec.over}${spec.per ? ` for each ${spec.per.join(", ")}` : ""}`;
+    case "calculated": return spec.formula;
+    case "share": return `share of ${base} in ${typeof spec.of === "string" ? `the ${spec.of}` : spec.of.join(", ")}`;
+    case "rank": return `rank of ${base}, ${spec.direction === "desc" ? "largest" : "smallest"} first`;
+    case "time": {
+      const span = (s: object): string => Object.entries(s).map(([unit, n]) => `${n as number} ${unit}`).join(" ");
+      switch (spec.change.type) {
+        case "running": return `${base}, running total`;
+        case "rolling": return `${base} over the last ${span(spec.change.span)}`;
+        case "to_date": return `${base}, ${spec.change.level.replaceAll("_", " ")} to date`;
+        case "shift": return `${base}, moved by ${span(spec.change.span)}`;
+      }
+    }
+  }
+}
+
+/** Every base aggregate that a measure comes down to, through all formulas. */
+export function baseMeasures(catalog: Catalog, member: string, seen: Set<string> = new Set()): string[] {
+  if (seen.has(member)) return [];
+  seen.add(member);
+  const node = catalog.measures.get(member);
+  if (!node) return [];
+  const next = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
+  return next.length === 0 ? [member] : next.flatMap((ref) => baseMeasures(catalog, ref, seen));
+}

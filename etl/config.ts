@@ -1,0 +1,44 @@
+/** Reads a project's `tessera.config.ts`. */
+import { existsSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { TesseraError } from "../engine/errors.ts";
+import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
+import type { ProjectSpec } from "../engine/model/project.ts";
+
+export const CONFIG = "tessera.config.ts";
+
+/**
+ * The project declared in a folder.
+ * @throws TesseraError `project-not-found`, `project-invalid` where the config does not compile or exports no project
+ */
+export async function loadConfig(folder: string): Promise<ProjectSpec> {
+  const path = join(resolve(folder), CONFIG);
+  if (!existsSync(path)) throw new TesseraError("project-not-found", `there is no ${CONFIG} in ${resolve(folder)}`, { place: path, remedy: "give the project's folder with --project, or make one: tessera init" });
+  let module: { default?: unknown };
+  try {
+    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+  } catch (error) {
+    if (error instanceof TesseraError) throw error;
+    const cause = error as Error & { frame?: string };
+    throw new TesseraError("project-invalid", `${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`, { place: placeOf(cause, path), remedy: "mend the file; `npx tsc --noEmit` in its folder shows all type errors", cause: error });
+  }
+  const spec = module.default;
+  if (typeof spec !== "object" || spec === null || (spec as { kind?: unknown }).kind !== "project") throw new TesseraError("project-invalid", `${CONFIG} exports no project`, { place: path, remedy: "end it with: export default defineProject({ … })" });
+  return spec as ProjectSpec;
+}
+
+/** Where in the project's own files an import failed. */
+function placeOf(error: Error, path: string): string {
+  const own = (error.stack ?? "").split("\n").map((line) => /(file:\/\/\/?[^\s)]+|\/[^\s)]+):(\d+):(\d+)/.exec(line)).find((m) => m !== null && !m[1]!.includes("node_modules") && !m[1]!.startsWith("node:"));
+  return own ? `${own[1]!.replace("file://", "").replace(/\?.*$/, "")}:${own[2]}:${own[3]}` : path;
+}
+
+export const warehouseFolder = (spec: ProjectSpec, folder: string): string => (isAbsolute(spec.warehouse.path) ? spec.warehouse.path : resolve(folder, spec.warehouse.path));
+
+/** The model of a project. @throws TesseraError with every problem of the model at once */
+export function catalogOf(spec: ProjectSpec): Catalog {
+  const { catalog, problems } = resolveModel(spec);
+  if (problems.length > 0) throw TesseraError.of(problems, `the model has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}: ${problems[0]!.message}`);
+  return catalog;
+}
