@@ -54,11 +54,17 @@ export const formatCompact = (value: number, column: Numeric): string => {
 /** A change with its sign: `+4.2%`, `−120`. */
 export const formatChange = (value: number, column: Numeric): string => (value > 0 ? "+" : "") + formatNumber(value, column);
 
+/** A rate's change in percentage points: `+1.4 pts`. */
+export const formatPoints = (value: number): string => {
+  const points = Math.round(value * 1000) / 10;
+  return `${points > 0 ? "+" : points < 0 ? "−" : "±"}${Math.abs(points).toFixed(1)} pts`;
+};
+
 /** Any cell, by its column. Integers past 2^53 and exact decimals come as text of digits and are grouped as they stand. */
 export const formatValue = (value: Value | undefined, column: Column): string => {
   if (value === null || value === undefined) return column.kind === "dimension" ? UNKNOWN : NOTHING;
   if (column.kind === "dimension") return formatMember(value, column);
-  if (typeof value === "number") return column.name.endsWith(".change") ? formatChange(value, column) : column.name.endsWith(".change_rate") ? formatChange(value, { format: "percent" }) : formatNumber(value, column);
+  if (typeof value === "number") return column.name.endsWith(".change") ? (column.format === "percent" ? formatPoints(value) : formatChange(value, column)) : column.name.endsWith(".change_rate") ? formatChange(value, { format: "percent" }) : formatNumber(value, column);
   if (typeof value === "boolean") return value ? "yes" : "no";
   return column.type === "date" || column.type === "timestamp" ? formatDate(value) : value;
 };

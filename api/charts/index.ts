@@ -1,9 +1,10 @@
 /** Charts and the formats of what they show. The browser imports the parts it needs; `chart-svg.ts` is the server's. */
-export { formatChange, formatCompact, formatMember, formatNumber, formatValue, NOTHING, UNKNOWN } from "./format-value.ts";
+export { formatChange, formatCompact, formatMember, formatPoints, formatNumber, formatValue, NOTHING, UNKNOWN } from "./format-value.ts";
 export { formatDate, formatRange } from "./format-date.ts";
 export { PALETTE, paletteCss, resolveColours, seriesColour, type Theme } from "./palette.ts";
 export { columnOf, isTime, type ChartSpec } from "./chart-spec.ts";
 export { chooseChart } from "./choose-chart.ts";
+export { measureOf, shownColumns, type ShownColumn } from "./shown-columns.ts";
 export { legendOf } from "./series.ts";
 export { describeChart } from "./describe-chart.ts";
 export { chartHeight, drawChart } from "./draw-chart.ts";

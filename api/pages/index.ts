@@ -2,7 +2,8 @@
 import type { App } from "../routes/environment.ts";
 import { assetRoutes } from "./asset-routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
+import { exploreRoutes } from "./explore/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes, dashboardRoutes]) routes(app);
+  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes]) routes(app);
 };

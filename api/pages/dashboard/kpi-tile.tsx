@@ -3,7 +3,7 @@
 /** A key figure: its value, its change judged by what is better, its trend and how far it is to the target. */
 import { raw } from "hono/html";
 import type { Column } from "../../../engine/query/query.ts";
-import { formatChange, formatCompact, formatNumber, formatValue, NOTHING, sparkline } from "../../charts/index.ts";
+import { formatChange, formatCompact, formatNumber, formatPoints, formatValue, NOTHING, sparkline } from "../../charts/index.ts";
 import { numberIn } from "../../charts/axis.ts";
 import { stateHref } from "../explore/state.ts";
 import { stateOfQuery } from "../explore/state-query.ts";
@@ -15,7 +15,7 @@ const shown = (value: number, column: Column): string =>
 
 /** A rate's change is told in points, an amount's in per cent. */
 const changeWords = (value: number, previous: number, column: Column): { readonly text: string; readonly size: number } | null => {
-  if (column.format === "percent") { const points = (value - previous) * 100; return { text: `${points > 0 ? "+" : points < 0 ? "−" : "±"}${Math.abs(points).toFixed(1)} pts`, size: points }; }
+  if (column.format === "percent") return { text: formatPoints(value - previous), size: value - previous };
   if (previous === 0) return null;
   const rate = (value - previous) / Math.abs(previous);
   return { text: formatChange(rate, { format: "percent" }), size: rate };

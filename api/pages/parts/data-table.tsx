@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** Rows as a plain table: dimensions to the left, numbers to the right, totals below. */
 import type { Column, Row, Value } from "../../../engine/query/query.ts";
-import { formatValue } from "../../charts/index.ts";
+import { formatValue, shownColumns } from "../../charts/index.ts";
 
 export interface DataTableProps {
   readonly columns: readonly Column[];
@@ -29,7 +29,9 @@ const Cell = ({ row, column, href }: { readonly row: Row; readonly column: Colum
   return column.kind === "dimension" ? <td class={`member${isNumeric(column) ? " num" : ""}${faint}`}>{content}</td> : <td class={`num ${changeClass(value, column)}${faint}`}>{content}</td>;
 };
 
-export const DataTable = ({ columns, rows, total, others, link }: DataTableProps) => {
+export const DataTable = ({ columns: all, rows, total, others, link }: DataTableProps) => {
+  const shown = shownColumns(all);
+  const columns = shown.map((s) => s.column);
   const dimensions = columns.filter((c) => c.kind === "dimension").length;
   const summary = (label: string, row: Row, name: string) => (
     <tr class={name}>{dimensions > 0 ? <td colspan={dimensions}>{label}</td> : null}{columns.slice(dimensions).map((c) => <td class={`num ${changeClass(row[c.name], c)}`}>{formatValue(row[c.name], c)}</td>)}</tr>
@@ -37,7 +39,7 @@ export const DataTable = ({ columns, rows, total, others, link }: DataTableProps
   return (
     <div class="table-wrap">
       <table class="data">
-        <thead><tr>{columns.map((c) => <th class={isNumeric(c) ? "num" : ""} scope="col" title={c.description}>{c.title}</th>)}</tr></thead>
+        <thead><tr>{shown.map(({ column, title, derived }) => <th class={`${isNumeric(column) ? "num" : ""}${derived ? " derived" : ""}`} scope="col" title={column.description}>{title}</th>)}</tr></thead>
         <tbody>
           {rows.map((row, i) => <tr>{columns.map((column) => <Cell row={row} column={column} href={link?.(row, column, i) ?? null} />)}</tr>)}
           {others ? summary("(all others)", others, "others") : null}

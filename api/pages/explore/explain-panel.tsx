@@ -1,0 +1,19 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+/** How the answer came about: formulas, rollups, SQL and plan. */
+import type { CatalogView } from "../../../engine/model/catalog-view.ts";
+import type { Explanation } from "../../../etl/project.ts";
+import { membersIn } from "./state-query.ts";
+
+export const ExplainPanel = ({ explanation, catalog }: { readonly explanation: Explanation; readonly catalog: CatalogView }) => (
+  <article class="card wide explain" id="explain">
+    <header><h2>How this was answered</h2></header>
+    <div class="body stack">
+      <div class="table-wrap"><table class="data"><thead><tr><th>Measure</th><th>Formula</th><th>Tables</th></tr></thead>
+        <tbody>{explanation.measures.map((m) => <tr><td>{membersIn(catalog).measures.get(m.member)?.title ?? m.member}</td><td class="text"><code>{m.formula}</code></td><td><code>{m.tables.join(", ")}</code></td></tr>)}</tbody></table></div>
+      {explanation.rollups.length > 0 ? <ul class="rollups">{explanation.rollups.map((r) => <li><span class={`badge ${r.used ? "good" : ""}`}>{r.used ? "used" : "not used"}</span> <code>{r.name}</code> <span class="dim">{r.reason}</span></li>)}</ul> : null}
+      {explanation.sql.map((sql, i) => <div><h3>{explanation.sql.length > 1 ? `Statement ${i + 1}` : "Statement"}</h3><pre class="code">{sql}</pre></div>)}
+      {explanation.plan ? <details><summary class="link">Plan</summary><pre class="code">{explanation.plan}</pre></details> : null}
+    </div>
+  </article>
+);
