@@ -4,14 +4,20 @@ import { email, node, phone, properName } from "./sql.ts";
 const consent = (channel: string): string => `bool_or(granted) FILTER (channel = '${channel}') AS ${channel}`;
 
 /**
- * One row a version of a customer. The history is the ERP's dated log of changes, and so is the same however often and late it is
- * loaded; the golden record takes each field from the first system that has a usable one: ERP, shop, guest order, desk.
+ * One row a version of a customer. The history comes from the ERP's dated log of changes, and so is the same however often and late it
+ * is loaded; the golden record takes each field from the first system that has a usable one: ERP, shop, guest order, desk.
  */
 export const dimCustomer = defineTable({
   name: "dim_customer",
   title: "Customers",
   kind: "dimension",
-  key: "customer_version",
+  key: "customer_id",
+  changes: {
+    track: ["segment", "city", "region", "country", "status", "owner", "owner_id"],
+    overwrite: ["email", "phone", "full_name", "first_name", "last_name", "postcode"],
+    version: "customer_version",
+    validFrom: "changed_on",
+  },
   sql: `
 WITH entries AS (
   SELECT m.customer_id, 1 AS rank, ${node("erp", "c.customer_no")} AS node, c.customer_no, c.first_name, c.last_name, ${email("c.email")} AS email, ${phone("c.phone", "c.country_code")} AS phone, c.city, c.region, c.country, c.postcode, c.language, c.gender, c.birth_date, c.kind, c.company, c.industry,
@@ -50,14 +56,13 @@ WITH entries AS (
     FROM erp_customer_log l JOIN golden m ON m.customer_no = l.customer_no
   ) WHERE changed
 ), versions AS (
-  SELECT customer_id, city, region, country, tier, status, owner_id, row_number() OVER w AS nth, CASE WHEN row_number() OVER w = 1 THEN DATE '1900-01-01' ELSE changed_on END AS valid_from, lead(changed_on) OVER w AS valid_until
-  FROM log WINDOW w AS (PARTITION BY customer_id ORDER BY changed_on, log_no)
+  SELECT customer_id, city, region, country, tier, status, owner_id, changed_on FROM log
   UNION ALL
   SELECT g.customer_id, g.city, coalesce(g.region, p.region), coalesce(g.country, p.country), 'Basic',
-    CASE WHEN w.last_order IS NULL THEN 'prospect' WHEN w.last_order < (SELECT day FROM today) - INTERVAL 270 DAY THEN 'lapsed' ELSE 'active' END, NULL, 1, DATE '1900-01-01', NULL
+    CASE WHEN w.last_order IS NULL THEN 'prospect' WHEN w.last_order < (SELECT day FROM today) - INTERVAL 270 DAY THEN 'lapsed' ELSE 'active' END, NULL, g.known_since
   FROM golden g LEFT JOIN places p USING (city) LEFT JOIN worth w USING (customer_id) WHERE g.customer_id NOT IN (SELECT customer_id FROM log)
 )
-SELECT v.customer_id * 100 + v.nth AS customer_version, v.customer_id, v.valid_from, v.valid_until, g.customer_no,
+SELECT v.customer_id, v.changed_on, g.customer_no,
   ${properName("g.first_name")} AS first_name, ${properName("g.last_name")} AS last_name, concat_ws(' ', ${properName("g.first_name")}, ${properName("g.last_name")}) AS full_name, g.email, g.phone,
   v.country, v.region, v.city, g.postcode, coalesce(g.language, p.language) AS language, g.gender, g.birth_date, CAST(date_sub('year', g.birth_date, (SELECT day FROM today)) AS INTEGER) AS age,
   g.customer_type, g.company AS company_name, g.industry, v.tier AS segment, v.status, s.name AS owner, v.owner_id, coalesce(g.acquired_through, 'web') AS acquisition_channel, g.known_since AS registered_on,

@@ -1,6 +1,6 @@
 import { defineTable, unique } from "../../index.ts";
 import { STAGES, STAGE_ODDS } from "../world/deals.ts";
-import { campaignId, money } from "./sql.ts";
+import { campaignId, money, versionOn } from "./sql.ts";
 
 const odds = (stage: string): string => `CASE ${stage} ${STAGES.map((name, i) => `WHEN '${name}' THEN ${STAGE_ODDS[i]!.toFixed(2)}`).join(" ")} END`;
 const customer = "LEFT JOIN map_identity m ON m.source = 'erp' AND m.source_id = o.customer_no";
@@ -18,7 +18,7 @@ WITH quoted AS (
 ), known AS (
   SELECT o.*, m.customer_id FROM erp_opportunities o ${customer}
 ), versioned AS (
-  SELECT k.*, v.customer_version FROM known k ASOF LEFT JOIN dim_customer v ON v.customer_id = k.customer_id AND v.valid_from <= k.opened_on
+  SELECT k.*, v.customer_version FROM known k ${versionOn("k", "opened_on")}
 )
 SELECT o.opportunity_no AS opportunity_id, 'O' || lpad(CAST(o.opportunity_no AS VARCHAR), 5, '0') AS opportunity_no, o.title, o.department, o.customer_id, o.customer_version, o.salesperson_id, ${campaignId("o.campaign_code")} AS campaign_id, o.stage,
   CASE o.stage WHEN 'Won' THEN 'won' WHEN 'Lost' THEN 'lost' ELSE 'open' END AS status, o.opened_on, o.expected_on, o.closed_on, CAST(o.closed_on - o.opened_on AS INTEGER) AS cycle_days, o.lost_reason, o.value AS value_amount,
@@ -40,7 +40,7 @@ export const factOpportunityStages = defineTable({
   sql: `
 WITH passed AS (${passed})
 SELECT p.opportunity_no AS opportunity_id, p.stage_no, p.stage, p.next_stage, p.entered_on, p.left_on, CAST(p.left_on - p.entered_on AS INTEGER) AS days_in_stage, p.salesperson_id, p.customer_id, v.customer_version
-FROM passed p ASOF LEFT JOIN dim_customer v ON v.customer_id = p.customer_id AND v.valid_from <= p.entered_on`,
+FROM passed p ${versionOn("p", "entered_on")}`,
   after: ["map_identity", "dim_customer", "erp_opportunities", "erp_opportunity_stages"],
 });
 
@@ -57,7 +57,7 @@ WITH passed AS (${passed}), month_ends AS (
   SELECT e.snapshot_on, p.* FROM month_ends e JOIN passed p ON p.entered_on <= e.snapshot_on AND (p.left_on IS NULL OR p.left_on > e.snapshot_on) WHERE p.stage NOT IN ('Won', 'Lost')
 )
 SELECT p.opportunity_no AS opportunity_id, p.snapshot_on, p.stage, 1 AS deals, p.value AS value_amount, ${money(`p.value * ${odds("p.stage")}`)} AS weighted_amount, CAST(p.snapshot_on - p.opened_on AS INTEGER) AS age_days, p.salesperson_id, p.customer_id, v.customer_version
-FROM open p ASOF LEFT JOIN dim_customer v ON v.customer_id = p.customer_id AND v.valid_from <= p.snapshot_on`,
+FROM open p ${versionOn("p", "snapshot_on")}`,
   after: ["map_identity", "dim_customer", "erp_opportunities", "erp_opportunity_stages"],
 });
 
@@ -78,7 +78,7 @@ export const factTasks = defineTable({
 WITH today AS (SELECT CAST(max(ordered_at) AS DATE) AS day FROM all_orders), known AS (SELECT o.*, m.customer_id FROM erp_tasks o ${customer})
 SELECT t.task_no AS task_id, t.salesperson_id, t.customer_id, v.customer_version, t.opportunity_no AS opportunity_id, t.kind AS task_kind, t.created_on, t.due_on, t.done_on, t.minutes, CASE WHEN t.done_on IS NULL THEN 'open' ELSE 'done' END AS task_status,
   t.done_on IS NULL AND t.due_on < (SELECT day FROM today) AS is_overdue, coalesce(t.done_on > t.due_on, false) AS done_late, CAST(t.done_on - t.created_on AS INTEGER) AS days_to_done
-FROM known t ASOF LEFT JOIN dim_customer v ON v.customer_id = t.customer_id AND v.valid_from <= t.due_on`,
+FROM known t ${versionOn("t", "due_on")}`,
   after: ["map_identity", "dim_customer", "all_orders", "erp_tasks"],
 });
 

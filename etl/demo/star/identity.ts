@@ -50,9 +50,8 @@ export const allOrders = defineTable({
 SELECT o.order_no, o.channel, o.ordered_at, m.customer_id, o.salesperson_id, o.payment, o.campaign_code, NULL::VARCHAR AS source
 FROM erp_orders o LEFT JOIN map_identity m ON m.source = 'erp' AND m.source_id = o.customer_no
 UNION ALL
-SELECT o.order_no, 'web', (o.placed_at AT TIME ZONE 'Europe/Berlin'), coalesce(a.customer_id, g.customer_id), NULL, o.payment, o.campaign_code, o.source
+SELECT o.order_no, 'web', (o.placed_at AT TIME ZONE 'Europe/Berlin'), m.customer_id, NULL, o.payment, o.campaign_code, o.source
 FROM shop_orders o
-LEFT JOIN map_identity a ON a.source = 'shop' AND a.source_id = o.shop_customer_id
-LEFT JOIN map_identity g ON o.shop_customer_id IS NULL AND g.source = 'guest' AND g.source_id = coalesce(${email("o.email")}, o.order_no)`,
+LEFT JOIN map_identity m ON m.source = CASE WHEN o.shop_customer_id IS NULL THEN 'guest' ELSE 'shop' END AND m.source_id = coalesce(o.shop_customer_id, ${email("o.email")}, o.order_no)`,
   after: ["map_identity", "erp_orders", "shop_orders"],
 });

@@ -1,5 +1,5 @@
 import { defineTable, unique } from "../../index.ts";
-import { campaignId, money, orderId } from "./sql.ts";
+import { campaignId, money, orderId, versionOn } from "./sql.ts";
 
 const contact = (alias: string): string => `LEFT JOIN map_identity m ON m.source = CASE WHEN ${alias}.contact LIKE 'C%' THEN 'erp' ELSE 'shop' END AND m.source_id = ${alias}.contact`;
 
@@ -15,7 +15,7 @@ WITH known AS (
 )
 SELECT t.touch_id, t.touched_at, t.touched_on, t.customer_id, v.customer_version, c.channel_id, ${campaignId("t.campaign")} AS campaign_id, t.kind AS touch_kind, ${orderId("t.order_no")} AS order_id, ${money("coalesce(t.cost, 0)")} AS cost_amount
 FROM known t LEFT JOIN dim_channel c ON c.channel_code = t.channel
-ASOF LEFT JOIN dim_customer v ON v.customer_id = t.customer_id AND v.valid_from <= t.touched_on`,
+${versionOn("t", "touched_on")}`,
   after: ["map_identity", "all_orders", "dim_customer", "dim_channel", "shop_touchpoints"],
   sort: ["touched_on"],
 });
@@ -31,7 +31,7 @@ WITH totals AS (
 ), known AS (
   SELECT r.*, CAST(r.responded_at AS DATE) AS responded_on, m.customer_id FROM erp_campaign_responses r ${contact("r")}
 ), versioned AS (
-  SELECT k.*, v.customer_version FROM known k ASOF LEFT JOIN dim_customer v ON v.customer_id = k.customer_id AND v.valid_from <= k.responded_on
+  SELECT k.*, v.customer_version FROM known k ${versionOn("k", "responded_on")}
 )
 SELECT r.response_no AS response_id, r.touch_id, ${campaignId("r.campaign_code")} AS campaign_id, d.channel_id, r.customer_id, r.customer_version, r.responded_at, r.responded_on, CAST(r.responded_on - CAST(t.touched_at AS DATE) AS INTEGER) AS response_days, r.kind AS response_kind, r.feedback,
   ${orderId("r.order_no")} AS order_id, ${money("coalesce(n.amount, 0)")} AS revenue_amount
@@ -53,15 +53,15 @@ WITH drawn AS (
 ), orders AS (
   SELECT customer_id, order_id, order_date, sum(net_amount) AS revenue, sum(net_amount - cost_amount) AS margin FROM fact_sales WHERE customer_id IS NOT NULL GROUP BY ALL
 ), bought AS (
-  SELECT d.campaign_code, d.customer_id, count(*) FILTER (o.order_date >= d.assigned_on) AS orders, sum(o.revenue) FILTER (o.order_date >= d.assigned_on) AS revenue, sum(o.margin) FILTER (o.order_date >= d.assigned_on) AS margin,
-    sum(o.revenue) FILTER (o.order_date < d.assigned_on) AS prior
-  FROM drawn d JOIN dim_campaign c USING (campaign_code) JOIN orders o ON o.customer_id = d.customer_id AND o.order_date >= d.assigned_on - 365 AND o.order_date < d.assigned_on + c.window_days GROUP BY ALL
+  SELECT o.campaign_code, o.customer_id, count(*) FILTER (o.days BETWEEN 0 AND c.window_days - 1) AS orders, sum(o.revenue) FILTER (o.days BETWEEN 0 AND c.window_days - 1) AS revenue, sum(o.margin) FILTER (o.days BETWEEN 0 AND c.window_days - 1) AS margin,
+    sum(o.revenue) FILTER (o.days BETWEEN -365 AND -1) AS prior
+  FROM (SELECT d.campaign_code, d.customer_id, o.order_date - d.assigned_on AS days, o.revenue, o.margin FROM drawn d JOIN orders o USING (customer_id)) AS o JOIN dim_campaign c USING (campaign_code) GROUP BY ALL
 ), costs AS (
   SELECT campaign, contact, sum(cost) AS cost FROM shop_touchpoints WHERE kind = 'send' GROUP BY ALL
 ), spent AS (
   SELECT a.campaign AS campaign_code, m.customer_id, sum(a.cost) AS cost FROM costs a ${contact("a")} GROUP BY ALL
 ), versioned AS (
-  SELECT d.*, v.customer_version FROM drawn d ASOF LEFT JOIN dim_customer v ON v.customer_id = d.customer_id AND v.valid_from <= d.assigned_on
+  SELECT d.*, v.customer_version FROM drawn d ${versionOn("d", "assigned_on")}
 )
 SELECT c.campaign_id, d.customer_id, d.customer_version, c.channel_id, d.assigned_on, d.arm = 'treated' AS treated, d.arm, coalesce(b.orders, 0) > 0 AS converted, CAST(coalesce(b.orders, 0) > 0 AS INTEGER) AS conversions, CAST(coalesce(b.orders, 0) AS INTEGER) AS orders,
   ${money("coalesce(b.revenue, 0)")} AS revenue_amount, ${money("coalesce(b.margin, 0)")} AS margin_amount, ${money("coalesce(b.prior, 0)")} AS prior_revenue_amount, ${money("coalesce(s.cost, 0)")} AS cost_amount

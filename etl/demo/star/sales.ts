@@ -1,5 +1,5 @@
 import { defineTable, notNull, unique } from "../../index.ts";
-import { campaignId, money, orderId } from "./sql.ts";
+import { campaignId, money, orderId, versionOn } from "./sql.ts";
 
 /** One row an order line of any channel, with the version of the customer at the time and what came back of the line. */
 export const factSales = defineTable({
@@ -11,7 +11,7 @@ export const factSales = defineTable({
 WITH heads AS (
   SELECT o.*, ${orderId("o.order_no")} AS order_id, CAST(o.ordered_at AS DATE) AS order_date, o.customer_id IS NOT NULL AND row_number() OVER (PARTITION BY o.customer_id ORDER BY o.ordered_at, o.order_no) = 1 AS is_first_order FROM all_orders o
 ), versioned AS (
-  SELECT h.*, v.customer_version FROM heads h ASOF LEFT JOIN dim_customer v ON v.customer_id = h.customer_id AND v.valid_from <= h.order_date
+  SELECT h.*, v.customer_version FROM heads h ${versionOn("h", "order_date")}
 ), back AS (
   SELECT order_no, line_no, sum(quantity) AS quantity, sum(amount) AS amount, max(returned_on) AS returned_on, arg_max(reason, returned_on) AS reason FROM erp_returns GROUP BY ALL
 )

@@ -1,5 +1,5 @@
 import { defineTable, unique } from "../../index.ts";
-import { berlin, money, orderId } from "./sql.ts";
+import { berlin, money, orderId, versionOn } from "./sql.ts";
 
 export const factCases = defineTable({
   name: "fact_cases",
@@ -10,7 +10,7 @@ export const factCases = defineTable({
 WITH known AS (
   SELECT c.*, CAST(${berlin("c.opened_at")} AS DATE) AS opened_on, date_diff('second', c.opened_at, c.resolved_at) / 3600.0 AS hours, m.customer_id FROM desk_cases c LEFT JOIN map_identity m ON m.source = 'desk' AND m.source_id = c.contact_id
 ), versioned AS (
-  SELECT k.*, v.customer_version FROM known k ASOF LEFT JOIN dim_customer v ON v.customer_id = k.customer_id AND v.valid_from <= k.opened_on
+  SELECT k.*, v.customer_version FROM known k ${versionOn("k", "opened_on")}
 )
 SELECT CAST(substr(c.case_id, 2) AS BIGINT) AS case_id, c.case_id AS case_no, c.customer_id, c.customer_version, c.topic_id, d.channel_id, ${orderId("c.order_no")} AS order_id, c.priority, c.agent, c.team AS agent_team, c.status AS case_status, ${berlin("c.opened_at")} AS opened_at, c.opened_on,
   CAST(${berlin("c.resolved_at")} AS DATE) AS resolved_on, CAST(date_diff('second', c.opened_at, c.first_answer_at) / 60.0 AS DECIMAL(12,2)) AS first_answer_minutes, CAST(c.hours AS DECIMAL(12,2)) AS resolve_hours, c.promised_hours, c.hours <= c.promised_hours AS within_promise,
