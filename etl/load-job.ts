@@ -1,0 +1,170 @@
+/** One job: extract, stage, load. Nothing of it is seen before the whole load is published. */
+import { join, resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import type { DuckDBConnection } from "duckdb";
+import { TesseraError } from "../engine/errors.ts";
+import { quoteIdentifier } from "../engine/warehouse/index.ts";
+import { badTable, inScratch, rawTable, type ExtractContext, type Extracted, type FileRecord } from "./extract/extracted.ts";
+import { extract, keysJob } from "./extract/extract.ts";
+import { cursorOf } from "./extract/wanted.ts";
+import type { Job } from "./job.ts";
+import { assertBalance, type Accounting } from "./load/accounting.ts";
+import { loadTable } from "./load/load-table.ts";
+import { keyOf, modeOf } from "./load/mode.ts";
+import { columnsOf, describeChange, inWarehouse } from "./load/target.ts";
+import { resolveSetting, type Environment } from "./secret.ts";
+import { setRejectsApart, type RejectSummary } from "./stage/rejects.ts";
+import { stage, stagedTable, type Staged } from "./stage/stage.ts";
+
+export interface JobContext {
+  readonly connection: DuckDBConnection;
+  readonly run: string;
+  readonly folder: string;
+  readonly warehouse: string;
+  readonly work: string;
+  readonly environment: Environment;
+  readonly at: Date;
+  /** calendar day of the load in the project's zone */
+  readonly day: string;
+  readonly full: boolean;
+  readonly watermark: string | null;
+  readonly loadedFiles: readonly FileRecord[];
+  readonly signal: AbortSignal;
+  readonly onStage: (stage: "extract" | "stage" | "load") => void;
+  readonly onRows: (rows: number, total?: number) => void;
+  /** runs the body when no other job is staging or loading: both want all of the engine */
+  readonly alone: <T>(body: () => Promise<T>) => Promise<T>;
+}
+
+export interface JobResult {
+  readonly account: Accounting;
+  readonly bytes: number;
+  /** the mark for the next load; null where the job has no cursor */
+  readonly watermark: string | null;
+  readonly files: readonly FileRecord[];
+  /** the files that the table consists of are these alone: what was recorded before is to be forgotten */
+  readonly filesReplaced: boolean;
+  readonly rejects: RejectSummary["reasons"];
+  readonly warnings: readonly string[];
+  readonly changed: boolean;
+  readonly skipped: boolean;
+}
+
+const NOTHING: Accounting = { read: 0, added: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0, removed: 0 };
+
+export async function loadJob(context: JobContext, job: Job): Promise<JobResult> {
+  const mode = modeOf(job);
+  const fresh = context.full || mode === "replace" || mode === "snapshot" || (await columnsOf(context.connection, job.into.table)).size === 0;
+  const from: ExtractContext = {
+    connection: context.connection, job, folder: context.folder, environment: context.environment, work: context.work, signal: context.signal, onRows: context.onRows,
+    since: fresh ? null : context.watermark,
+    loadedFiles: context.full || (fresh && mode !== "replace") ? [] : context.loadedFiles,
+  };
+  context.onStage("extract");
+  const extracted = await extract(from);
+  if (extracted.skipped !== undefined) {
+    return { account: NOTHING, bytes: 0, watermark: context.watermark, files: [], filesReplaced: false, rejects: [], warnings: [...extracted.warnings, extracted.skipped], changed: false, skipped: true };
+  }
+  return context.alone(async () => {
+    const { staged, rejects, keysComplete } = await stageJob(context, job, extracted);
+    context.onStage("load");
+    const upper = extracted.upper !== undefined ? extracted.upper : await upperFromRows(context.connection, job, context.watermark);
+    const warnings = [...extracted.warnings];
+    const mirror = context.full && extracted.whole;
+    const presentKeys = await keysPresent(context, from, job, extracted, keysComplete, mirror, warnings);
+    const existing = await rowsOf(context.connection, job.into.table);
+    if (mode === "replace" || mirror) guardShrink(job, extracted.rows, existing);
+    const { account, changes } = await loadTable(context.connection, {
+      job, columns: staged.columns, read: extracted.rows, rejected: rejects.rejected, at: context.at, day: context.day, mirror, ...(presentKeys !== undefined && { presentKeys }),
+    });
+    assertBalance(job.name, account);
+    for (const table of [rawTable(job), stagedTable(job), badTable(job), `keys_${job.name}`, `rejects_${job.name}`]) await context.connection.run(`DROP TABLE IF EXISTS ${inScratch(table)}`);
+    return {
+      account, bytes: extracted.bytes, watermark: upper ?? null, files: extracted.files ?? [], filesReplaced: extracted.whole, rejects: rejects.reasons,
+      warnings: [...warnings, ...changes.map(describeChange)], skipped: false,
+      changed: mode === "replace" || existing === null || changes.length > 0 || account.added + account.updated + account.deleted + account.removed > 0,
+    };
+  });
+}
+
+/** Types, rejects, and whether the keys of all rows that came in are known. */
+async function stageJob(context: JobContext, job: Job, extracted: Extracted): Promise<{ staged: Staged; rejects: RejectSummary; keysComplete: boolean }> {
+  const { connection } = context;
+  context.onStage("stage");
+  const staged = await stage(connection, job, extracted);
+  const prefixes = [`${join(context.work, "spool")}/`, ...(job.source.kind === "files" ? [`${realpathSync(resolve(context.folder, resolveSetting(job.source.path, context.environment, `source ${job.source.name}`)))}/`] : [])];
+  const rejects = await setRejectsApart(connection, job, extracted, staged, context.run, context.at, context.warehouse, prefixes);
+  const key = keyOf(job).map(quoteIdentifier);
+  let keysComplete = true;
+  if (key.length > 0) {
+    // a row that is rejected is not gone from the source
+    await connection.run(`CREATE OR REPLACE TABLE ${inScratch(`keys_${job.name}`)} AS SELECT ${key.join(", ")} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`);
+    const lacking = await connection.runAndReadAll(`SELECT (SELECT count(*) FROM ${inScratch(badTable(job))}) + (SELECT count(*) FROM ${inScratch(`keys_${job.name}`)} WHERE ${key.map((name) => `${name} IS NULL`).join(" OR ")})`);
+    keysComplete = Number(lacking.getRowsJson()[0]![0]) === 0;
+  }
+  if (rejects.rejected > 0) {
+    refuseRejects(job, rejects, extracted.rows);
+    await connection.run(`DELETE FROM ${inScratch(stagedTable(job))} WHERE __reject IS NOT NULL`);
+  }
+  return { staged, rejects, keysComplete };
+}
+
+/** The scratch table with all keys of the source, where rows with other keys are to go. */
+async function keysPresent(context: JobContext, from: ExtractContext, job: Job, extracted: Extracted, complete: boolean, mirror: boolean, warnings: string[]): Promise<string | undefined> {
+  if (modeOf(job) !== "merge" || (job.deletes !== "compare_keys" && !mirror)) return undefined;
+  if (!complete) {
+    warnings.push("rows whose key cannot be read were rejected: no row was removed for want of its key");
+    return undefined;
+  }
+  const existing = (await rowsOf(context.connection, job.into.table)) ?? 0;
+  if (extracted.whole) {
+    guardShrink(job, extracted.rows, existing);
+    return inScratch(`keys_${job.name}`);
+  }
+  if (job.source.kind !== "sqlite" && job.source.kind !== "postgres") {
+    warnings.push("keys can only be compared when the source is read as a whole");
+    return undefined;
+  }
+  const keys = keysJob(job, keyOf(job));
+  const all = await extract({ ...from, job: keys, since: null, onRows: () => undefined });
+  guardShrink(job, all.rows, existing);
+  await stage(context.connection, keys, all);
+  return inScratch(stagedTable(keys));
+}
+
+function refuseRejects(job: Job, rejects: RejectSummary, read: number): void {
+  const place = `job ${job.name}`;
+  const first = rejects.reasons[0]!;
+  const why = `${first.rows} × ${first.column === null ? "" : `${first.column}: `}${first.reason}`;
+  const remedy = "the rejected rows are kept with the run: `tessera loads` shows them";
+  if (job.onReject?.quarantine === false) throw new TesseraError("too-many-rejects", `${rejects.rejected} of ${read} rows cannot be taken (${why})`, { place, remedy });
+  const limit = job.onReject?.failAbove ?? "10%";
+  const allowed = typeof limit === "number" ? limit : (Number(limit.slice(0, -1)) / 100) * read;
+  if (rejects.rejected > allowed) throw new TesseraError("too-many-rejects", `${rejects.rejected} of ${read} rows cannot be taken, more than ${limit} (${why})`, { place, remedy });
+}
+
+/** A source that suddenly has far fewer rows is more likely broken than shrunk. */
+function guardShrink(job: Job, read: number, existing: number | null): void {
+  if (existing === null || existing === 0) return;
+  const share = Number((job.failBelow ?? "50%").slice(0, -1)) / 100;
+  if (read >= existing * share) return;
+  throw new TesseraError("too-few-rows", `the source has ${read} rows where the table has ${existing}: nothing was wiped`, {
+    place: `job ${job.name}`, remedy: `if that is right, set failBelow: "0%" on the job for one load`,
+  });
+}
+
+async function rowsOf(connection: DuckDBConnection, table: string): Promise<number | null> {
+  if ((await columnsOf(connection, table)).size === 0) return null;
+  return Number((await connection.runAndReadAll(`SELECT count(*) FROM ${inWarehouse(table)}`)).getRowsJson()[0]![0]);
+}
+
+/** The highest cursor among the rows, in the source's own notation; rejected rows count too, for they are kept elsewhere. */
+async function upperFromRows(connection: DuckDBConnection, job: Job, before: string | null): Promise<string | null> {
+  const cursor = cursorOf(job);
+  if (cursor === undefined) return before;
+  const found = await connection.runAndReadAll(
+    `SELECT CASE WHEN count(TRY_CAST(c AS DOUBLE)) = count(c) THEN arg_max(c, TRY_CAST(c AS DOUBLE)) ELSE max(c) END FROM (SELECT ${quoteIdentifier(cursor)}::VARCHAR AS c FROM ${inScratch(rawTable(job))} UNION ALL SELECT $1::VARCHAR)`,
+    [before],
+  );
+  return found.getRowsJson()[0]![0] as string | null;
+}

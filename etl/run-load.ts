@@ -1,0 +1,162 @@
+/** A load from beginning to end in this process: under the lease, into a copy of the current version, published only when all of it is right. */
+import { join } from "node:path";
+import { TesseraError } from "../engine/errors.ts";
+import type { ProjectSpec } from "../engine/model/project.ts";
+import {
+  awaitLease, copyForWriting, currentVersion, filePath, listVersions, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openState, pinnedVersions, publishVersion, readManifest, readPointer, sweep, type Manifest, type State, type Writer,
+} from "../engine/warehouse/index.ts";
+import { warehouseFolder } from "./config.ts";
+import { runJobsAndTables } from "./load-steps.ts";
+import { scrubber, scrubError } from "./redact.ts";
+import { asRunError, beginRun, endRun, setBase, settleRuns } from "./runs/record.ts";
+import { getRun } from "./runs/history.ts";
+import { writeRunFacts } from "./runs/run-facts.ts";
+import type { Progress, RunSummary } from "./runs/run.ts";
+import type { Environment } from "./secret.ts";
+import { selectJobs } from "./select-jobs.ts";
+import { jobsOf, validateLoads } from "./validate.ts";
+
+export interface LoadOptions {
+  /** names; all jobs without them */
+  readonly jobs?: readonly string[];
+  /** jobs with this tag */
+  readonly select?: string;
+  /** read everything again, and let the tables become what was read */
+  readonly full?: boolean;
+  /** do everything but publish */
+  readonly dryRun?: boolean;
+  /** who or what started it; default `owner` */
+  readonly startedBy?: string;
+  /** milliseconds to wait for another run's end; default 0: say at once who holds the lease */
+  readonly patience?: number;
+}
+
+export interface InProcessOptions extends LoadOptions {
+  readonly spec: ProjectSpec;
+  /** the project's folder: relative paths begin there */
+  readonly folder: string;
+  readonly environment?: Environment;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+  readonly now?: () => Date;
+  /** called at each step of the publication; tests end the process there */
+  readonly onPublish?: (step: string) => void;
+}
+
+/**
+ * Runs jobs, builds the star, checks and publishes. Answers the run as it is recorded.
+ * Throws a coded error when nothing was published: the served version is as it was.
+ */
+export async function loadInProcess(options: InProcessOptions): Promise<RunSummary> {
+  const { spec } = options;
+  const problems = validateLoads(spec);
+  if (problems.length > 0) throw TesseraError.of(problems);
+  const jobs = selectJobs(jobsOf(spec), options.jobs, options.select);
+  const environment = options.environment ?? process.env;
+  const scrub = scrubber(jobsOf(spec), environment);
+  const warehouse = warehouseFolder(spec, options.folder);
+  makeWarehouse(warehouse);
+  const state = openState(warehouse);
+  const now = options.now ?? (() => new Date());
+  try {
+    settleRuns(state, publishedRuns(warehouse));
+    const at = now();
+    const run = beginRun(state, { kind: "load", startedAt: at, startedBy: options.startedBy ?? "owner", options: { jobs: jobs.map((job) => job.name), full: options.full ?? false, dryRun: options.dryRun ?? false } });
+    const report = (progress: Omit<Progress, "run">): void => options.onProgress?.({ run, ...progress, ...(progress.message !== undefined && { message: scrub(progress.message) }) });
+    let published: Manifest | undefined;
+    try {
+      const lease = await awaitLease(state, run, options.patience ?? 0, (holder) => report({ kind: "run", name: run, stage: "lease", message: `waiting for run ${holder?.run ?? ""}` }));
+      try {
+        published = await loadUnderLease(options, { state, run, at, warehouse, environment, jobs, report, scrub });
+      } finally {
+        lease.release();
+      }
+      endRun(state, run, options.dryRun ? "checked" : "published", { version: published?.version ?? null });
+    } catch (error) {
+      const clean = scrubError(error, scrub);
+      endRun(state, run, "failed", { error: asRunError(clean) });
+      throw clean instanceof TesseraError ? clean : toLoadError(clean);
+    }
+    return getRun(state, run);
+  } finally {
+    state.close();
+  }
+}
+
+interface LeaseContext {
+  readonly state: State;
+  readonly run: string;
+  readonly at: Date;
+  readonly warehouse: string;
+  readonly environment: Environment;
+  readonly jobs: ReturnType<typeof selectJobs>;
+  readonly report: (progress: Omit<Progress, "run">) => void;
+  readonly scrub: (text: string) => string;
+}
+
+async function loadUnderLease(options: InProcessOptions, context: LeaseContext): Promise<Manifest | undefined> {
+  const { state, run, at, warehouse, report } = context;
+  const { live } = settleRuns(state, publishedRuns(warehouse));
+  sweep(warehouse, live, at, { pinned: pinnedVersions(state, at) });
+  const current = await currentVersion(warehouse);
+  for (const warning of current?.warnings ?? []) report({ kind: "run", name: run, stage: "lease", message: warning.message });
+  const base = current?.manifest ?? null;
+  setBase(state, run, base?.version ?? null);
+
+  const work = makeWorkFolder(warehouse, run);
+  const main = join(work, "main.duckdb");
+  const from = filePath(warehouse, base, MAIN);
+  if (from !== undefined) copyForWriting(from, main);
+  let writer: Writer | undefined;
+  try {
+    writer = await openForWriting({ warehouse: main, scratch: join(work, "scratch.duckdb") }, {
+      tempDirectory: join(work, "temp"),
+      ...(options.spec.warehouse.memoryLimit !== undefined && { memoryLimit: options.spec.warehouse.memoryLimit }),
+      ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),
+    });
+    const { watermarks, problems } = await runJobsAndTables({ ...context, options, writer, base, work });
+    if (problems.length > 0) throw TesseraError.of(problems, `${problems.length} check${problems.length === 1 ? "" : "s"} failed, so nothing is published: ${problems[0]!.message}`);
+    if (options.dryRun) return undefined;
+    report({ kind: "run", name: run, stage: "publish", message: "writing" });
+    await writeRunFacts(writer.connection, state, run);
+    await writer.close();
+    writer = undefined;
+    options.signal?.throwIfAborted();
+    return await publishVersion(warehouse, {
+      base, run, files: { [MAIN]: main }, watermarks, labels: staleLabels(base),
+      onStep: (step) => {
+        report({ kind: "run", name: run, stage: "publish", message: step });
+        options.onPublish?.(step);
+      },
+    });
+  } finally {
+    await writer?.close().catch(() => undefined);
+    sweep(warehouse, live.filter((id) => id !== run), at, { pinned: pinnedVersions(state, at) });
+  }
+}
+
+/** Labels stand for the data they were made from: after a load they are older than it. */
+function staleLabels(base: Manifest | null): Manifest["labels"] {
+  return Object.fromEntries(Object.entries(base?.labels ?? {}).map(([model, label]) => [model, { ...label, stale: true }]));
+}
+
+/** Runs whose versions were published and not taken back. */
+export function publishedRuns(warehouse: string): ReadonlyMap<string, number> {
+  const runs = new Map<string, number>();
+  const kept = listVersions(warehouse);
+  const pointer = readPointer(warehouse);
+  for (const { version, undone } of kept) {
+    if (undone || pointer === null || pointer === undefined || version > pointer) continue;
+    try {
+      runs.set(readManifest(warehouse, version).run, version);
+    } catch {
+      // a manifest that cannot be read proves nothing
+    }
+  }
+  return runs;
+}
+
+function toLoadError(error: unknown): TesseraError {
+  const { code, message, remedy } = asRunError(error);
+  return new TesseraError(code === "disk-full" ? "disk-full" : "load-failed", message, { ...(remedy && { remedy }), cause: error });
+}
