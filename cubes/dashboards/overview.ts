@@ -8,13 +8,13 @@ export const overview = defineDashboard({
   date: "date",
   filters: ["customer.country", "customer.customer_type", "product.department", "channel.name"],
   tiles: [
-    { kind: "kpi", title: "Revenue", measure: "sales.revenue", target: 20_000_000, compare: "previous_year", trend: "month" },
-    { kind: "kpi", title: "Margin rate", measure: "sales.margin_rate", target: 0.42, compare: "previous_year", trend: "month" },
+    { kind: "kpi", title: "Revenue", measure: "sales.revenue", target: 33_000_000, compare: "previous_year", trend: "month" },
+    { kind: "kpi", title: "Margin rate", measure: "sales.margin_rate", target: 0.43, compare: "previous_year", trend: "month" },
     { kind: "kpi", title: "Buyers", measure: "sales.buyers", compare: "previous_year", trend: "month" },
     { kind: "kpi", title: "Customer profit", measure: "sales.profit", compare: "previous_year", trend: "month" },
-    { kind: "kpi", title: "Return rate", measure: "sales.return_rate", target: 0.06, compare: "previous_year", trend: "month" },
-    { kind: "kpi", title: "Kept promises", measure: "service.kept_rate", target: 0.9, compare: "previous_year", trend: "month" },
-    { kind: "kpi", title: "Satisfaction", measure: "satisfaction.score", target: 4, compare: "previous_year", trend: "month" },
+    { kind: "kpi", title: "Return rate", measure: "sales.return_rate", target: 0.05, compare: "previous_year", trend: "month" },
+    { kind: "kpi", title: "Kept promises", measure: "service.kept_rate", target: 0.85, compare: "previous_year", trend: "month" },
+    { kind: "kpi", title: "Satisfaction", measure: "satisfaction.score", target: 3.8, compare: "previous_year", trend: "month" },
     { kind: "kpi", title: "Marketing spend", measure: "spend.actual", target: "spend.budget", compare: "previous_year", trend: "month" },
     {
       kind: "chart", title: "Revenue by month", chart: "line", wide: true,

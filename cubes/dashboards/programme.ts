@@ -8,7 +8,7 @@ export const programmeDashboard = defineDashboard({
   date: "date",
   tiles: [
     { kind: "kpi", title: "Cost", measure: "programme.cost", compare: "previous_year", trend: "month" },
-    { kind: "kpi", title: "Benefit", measure: "programme.benefit", target: 1_000_000, compare: "previous_year", trend: "month" },
+    { kind: "kpi", title: "Benefit", measure: "programme.benefit", target: 800_000, compare: "previous_year", trend: "month" },
     { kind: "kpi", title: "Net benefit", measure: "programme.net", compare: "previous_year", trend: "month" },
     { kind: "kpi", title: "Return", measure: "programme.roi", compare: "previous_year", trend: "quarter" },
     { kind: "chart", title: "Cost and benefit so far", chart: "line", wide: true, query: { measures: ["programme.cost_so_far", "programme.benefit_so_far"], dimensions: ["date.month"] } },

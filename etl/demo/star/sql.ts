@@ -32,7 +32,7 @@ export const money = (expression: string): string => `CAST(${expression} AS DECI
 
 /**
  * Joins the customer's version `v` that was valid on a day of the fact `alias`. Plain comparisons beside an equality make a hash join;
- * an ASOF join may be run as a nested loop here, which took a hundred times as long.
+ * an ASOF join may be run as a nested loop here, which took forty times as long.
  */
 export const versionOn = (alias: string, day: string): string =>
   `LEFT JOIN dim_customer v ON v.customer_id = ${alias}.customer_id AND v.valid_from <= ${alias}.${day} AND coalesce(v.valid_until, TIMESTAMP '9999-12-31') > ${alias}.${day}`;
