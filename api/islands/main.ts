@@ -1,4 +1,13 @@
 /** What runs in the browser. Every page works without it. */
 import { keyboard } from "./keyboard.ts";
+import { confirmations } from "./confirm.ts";
+import { pickers } from "./pickers.ts";
+import { progress } from "./progress.ts";
 
 keyboard();
+pickers();
+confirmations();
+progress();
+
+// Plot is large and only some pages have charts
+if (document.querySelector("[data-chart]")) void import("./charts.ts").then(({ charts }) => charts());
