@@ -87,7 +87,7 @@ interface JobCommon {
   readonly onSchemaChange?: "add_columns" | "ignore" | "fail";
   readonly checks?: readonly Check[];
   readonly onReject?: {
-    /** default true; false: the first bad row stops the load */
+    /** default true; false: the first bad row stops the load. Set to true, it also takes rows that break notNull, between or matches, which else stop the load */
     readonly quarantine?: boolean;
     /** a share of the rows read (`"1%"`) or a number of rows; default `"10%"` */
     readonly failAbove?: `${number}%` | number;

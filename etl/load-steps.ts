@@ -9,7 +9,7 @@ import { loadJob, type JobResult } from "./load-job.ts";
 import { loadedFiles, prepareLedger, recordFiles } from "./load/file-ledger.ts";
 import { jobDefinition, scrubError, type Scrub } from "./redact.ts";
 import type { InProcessOptions } from "./run-load.ts";
-import { asRunError, beginStep, endStep, enterStage, type StepEnd } from "./runs/record.ts";
+import { asRunError, beginStep, endStep, enterStage, recordChecks } from "./runs/record.ts";
 import type { Progress } from "./runs/run.ts";
 import type { Environment } from "./secret.ts";
 import { jobsOf, tablesOf } from "./validate.ts";
@@ -41,8 +41,8 @@ export async function runJobsAndTables(context: StepsContext): Promise<StepsResu
   const results = await runJobs(context);
   const problems: Problem[] = [];
   for (const [number, job] of context.jobs.entries()) {
-    const checks = results.get(job)!.skipped ? [] : await check(context, "job", job.name, job.into.table, job.checks ?? [], problems);
-    finishJob(context, number, results.get(job)!, checks);
+    // references may lead to any other job's table, so all are loaded before the first check
+    if (!results.get(job)!.skipped) recordChecks(context.state, context.run, number, await check(context, "job", job.name, job.into.table, job.checks ?? [], problems));
   }
   const changed = new Set(context.jobs.filter((job) => results.get(job)!.changed).map((job) => job.into.table));
   if (problems.length === 0) await buildStar(context, changed, problems);
@@ -105,14 +105,11 @@ async function runJob(context: StepsContext, job: Job, number: number, signal: A
     },
   }, job);
   await recordFiles(connection, job.name, result.files, run, context.at, result.filesReplaced && !result.skipped);
+  endStep(state, run, number, result.skipped ? "skipped" : "done", {
+    ...result.account, bytes: result.bytes, watermarkAfter: result.watermark, warnings: result.warnings.map(context.scrub), rejects: result.rejects,
+  });
   report({ kind: "job", name: job.name, stage: "done", rows: result.account.read });
   return result;
-}
-
-function finishJob(context: StepsContext, number: number, result: JobResult, checks: readonly CheckResult[]): void {
-  const failed = checks.some((each) => !each.passed && !each.warn);
-  const end: StepEnd = { ...result.account, bytes: result.bytes, watermarkAfter: result.watermark, checks, warnings: result.warnings.map(context.scrub), rejects: result.rejects };
-  endStep(context.state, context.run, number, failed ? "failed" : result.skipped ? "skipped" : "done", end);
 }
 
 async function buildStar(context: StepsContext, changed: Set<string>, problems: Problem[]): Promise<void> {
@@ -136,7 +133,8 @@ async function buildStar(context: StepsContext, changed: Set<string>, problems: 
     try {
       const built = await buildPlanned(writer.connection, table, at, run);
       const checks = await check(context, "table", table.name, table.name, table.table.checks ?? [], problems);
-      endStep(state, run, number, checks.some((each) => !each.passed && !each.warn) ? "failed" : "done", { read: built.rows, added: built.added, updated: built.updated, unchanged: built.unchanged, checks });
+      endStep(state, run, number, "done", { read: built.rows, added: built.added, updated: built.updated, unchanged: built.unchanged });
+      recordChecks(state, run, number, checks);
       report({ kind: "table", name: table.name, stage: "done", rows: built.rows });
       changed.add(table.name);
     } catch (error) {

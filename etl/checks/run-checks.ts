@@ -1,8 +1,9 @@
 /** Checks as SQL over a warehouse table; each answers how many rows break it. */
 import type { DuckDBConnection } from "duckdb";
-import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
+import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import type { Check } from "./check.ts";
+import { isRowCheck, rowBreaks } from "./row-check.ts";
 
 export interface CheckResult {
   readonly check: string;
@@ -59,23 +60,18 @@ async function runCheck(connection: DuckDBConnection, table: string, check: Chec
     return { found, passed: found === 0, examples };
   }
   const column = quoteIdentifier(check.column);
-  const breaks = condition(check, column, types.get(check.column) ?? "VARCHAR");
+  const breaks = condition(check, types.get(check.column) ?? "VARCHAR");
   const found = await number(`SELECT count(*) FROM ${target} AS t WHERE ${breaks}`);
   const examples = found === 0 || check.kind === "notNull" ? [] : await sample(connection, `SELECT DISTINCT t.${column}::VARCHAR FROM ${target} AS t WHERE ${breaks} LIMIT 5`);
   return { found, passed: found === 0, examples };
 }
 
-function condition(check: Exclude<Check, { kind: "rowCount" | "unique" }>, column: string, type: string): string {
-  const literal = (value: number | string): string => (typeof value === "number" ? String(value) : `CAST(${quoteText(value)} AS ${type})`);
-  switch (check.kind) {
-    case "notNull": return `t.${column} IS NULL`;
-    case "between": return `NOT (t.${column} BETWEEN ${literal(check.min)} AND ${literal(check.max)})`;
-    case "matches": return `NOT regexp_full_match(t.${column}::VARCHAR, ${quoteText(check.pattern)})`;
-    case "references": {
-      const key = quoteIdentifier(check.key ?? check.column);
-      return `t.${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${inWarehouse(check.table)} AS o WHERE o.${key} = t.${column})`;
-    }
-  }
+/** SQL that is true for a row `t` that breaks the check. */
+function condition(check: Exclude<Check, { kind: "rowCount" | "unique" }>, type: string): string {
+  const column = `t.${quoteIdentifier(check.column)}`;
+  if (isRowCheck(check)) return rowBreaks(check, column, type);
+  const key = quoteIdentifier(check.key ?? check.column);
+  return `${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${inWarehouse(check.table)} AS o WHERE o.${key} = ${column})`;
 }
 
 const sample = async (connection: DuckDBConnection, sql: string): Promise<string[]> => (await connection.runAndReadAll(sql)).getRowsJson().map(([value]) => String(value));

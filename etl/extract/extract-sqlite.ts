@@ -73,6 +73,8 @@ export async function extractSqlite(context: ExtractContext, source: SqliteSourc
     context.onRows(rows, total);
     return { columns, rows, bytes: context.since === null ? statSync(path).size : 0, whole: bounds.whole, ...(bounds.upper !== undefined && { upper: bounds.upper }), warnings: extraWarning(wanted.extra, job.columns !== undefined) };
   } finally {
+    // closing alone keeps the lock until the statements are collected
+    if (database.inTransaction) database.exec("ROLLBACK");
     database.close();
   }
 }

@@ -1,6 +1,7 @@
 /** Writing runs and steps to the state: before they start, and when they end. */
 import { TesseraError } from "../../engine/errors.ts";
 import { immediately, isAlive, leaseHolder, thisProcess, type State } from "../../engine/warehouse/index.ts";
+import type { CheckResult } from "../checks/run-checks.ts";
 import type { RunError, RunStatus, Stage, StepStatus, StepSummary } from "./run.ts";
 
 export interface NewRun {
@@ -40,21 +41,28 @@ export function beginStep(state: State, run: string, number: number, step: { rea
     .run(run, number, step.kind, step.name, new Date().toISOString(), step.watermark, step.definition);
 }
 
+/** A step's time begins with its first stage: until then it waits. */
 export function enterStage(state: State, run: string, number: number, stage: Stage): void {
-  state.prepare("UPDATE steps SET stage = ? WHERE run = ? AND number = ?").run(stage, run, number);
+  state.prepare("UPDATE steps SET started_at = CASE WHEN stage = 'waiting' THEN ? ELSE started_at END, stage = ? WHERE run = ? AND number = ?").run(new Date().toISOString(), stage, run, number);
 }
 
-export type StepEnd = Partial<Pick<StepSummary, "read" | "added" | "updated" | "unchanged" | "deleted" | "removed" | "rejected" | "bytes" | "watermarkAfter" | "checks" | "warnings" | "rejects" | "error">>;
+export function recordChecks(state: State, run: string, number: number, checks: readonly CheckResult[]): void {
+  if (checks.length === 0) return;
+  const failed = checks.some((each) => !each.passed && !each.warn);
+  state.prepare("UPDATE steps SET checks = ?, status = CASE WHEN ? THEN 'failed' ELSE status END WHERE run = ? AND number = ?").run(JSON.stringify(checks), failed ? 1 : 0, run, number);
+}
+
+export type StepEnd = Partial<Pick<StepSummary, "read" | "added" | "updated" | "unchanged" | "deleted" | "removed" | "rejected" | "bytes" | "watermarkAfter" | "warnings" | "rejects" | "error">>;
 
 export function endStep(state: State, run: string, number: number, status: StepStatus, end: StepEnd): void {
   state
     .prepare(
       `UPDATE steps SET status = ?, finished_at = ?, stage = CASE WHEN ? IN ('done', 'skipped') THEN 'done' ELSE stage END, read = ?, added = ?, updated = ?, unchanged = ?, deleted = ?, removed = ?, rejected = ?, bytes = ?,
-         watermark_after = ?, checks = ?, warnings = ?, rejects = ?, error = ? WHERE run = ? AND number = ?`,
+         watermark_after = ?, warnings = ?, rejects = ?, error = ? WHERE run = ? AND number = ?`,
     )
     .run(
       status, new Date().toISOString(), status, end.read ?? 0, end.added ?? 0, end.updated ?? 0, end.unchanged ?? 0, end.deleted ?? 0, end.removed ?? 0, end.rejected ?? 0, end.bytes ?? 0,
-      end.watermarkAfter ?? null, json(end.checks), json(end.warnings), json(end.rejects), end.error ? JSON.stringify(end.error) : null, run, number,
+      end.watermarkAfter ?? null, json(end.warnings), json(end.rejects), end.error ? JSON.stringify(end.error) : null, run, number,
     );
 }
 

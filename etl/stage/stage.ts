@@ -2,6 +2,7 @@
 import type { DuckDBConnection } from "duckdb";
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
+import { isRowCheck, rowBreaks, rowReason } from "../checks/row-check.ts";
 import type { ColumnSpec } from "../column.ts";
 import { inScratch, rawTable, type Extracted, type RawColumn } from "../extract/extracted.ts";
 import { contractOf, cursorOf, schemaPolicy, tombstoneOf } from "../extract/wanted.ts";
@@ -69,6 +70,12 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
     }
     if (plan.spec?.required) reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and required");
     else if (key.includes(plan.name)) reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and part of the key");
+  }
+
+  // with a quarantine a row that breaks a rule by itself is set apart; without one the rule stops the load, as rules over many rows always do
+  for (const check of job.onReject?.quarantine === true ? job.checks ?? [] : []) {
+    const plan = isRowCheck(check) && !check.warn ? plans.find((each) => each.name === check.column) : undefined;
+    if (plan !== undefined && isRowCheck(check)) reject(rowBreaks(check, quoteIdentifier(plan.name), plan.type), plan.name, rowReason(check));
   }
 
   const cursor = cursorOf(job);
