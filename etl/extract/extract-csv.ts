@@ -78,23 +78,38 @@ export async function extractDelimited(context: ExtractContext, files: readonly 
   return { columns, extra: wanted.extra, rows: Number(counted.getRowsJson()[0]![0]), warnings };
 }
 
-/** One statement for the group; when DuckDB refuses it, the halves are tried, down to the file that is to blame. */
+/**
+ * One statement for the group. DuckDB leaves out lines that it cannot read, and after an unclosed quote good ones with them: so
+ * every file that has such a line is taken out again and read carefully.
+ */
 async function readGroup(context: ExtractContext, group: readonly DelimitedFile[], read: readonly string[], careful: DelimitedFile[]): Promise<void> {
   context.signal.throwIfAborted();
+  const { connection, job } = context;
   const { shape } = group[0]!;
+  const table = inScratch(rawTable(job));
+  const [errors, scans] = [`csv_errors_${job.name}`, `csv_scans_${job.name}`];
   const columns = `{${shape.columns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ")}}`;
   const picked = read.map((name) => (shape.columns.includes(name) ? quoteIdentifier(name) : `NULL::VARCHAR AS ${quoteIdentifier(name)}`));
-  // the file's own column comes last, so that a column of that name in the file cannot take its place
   const source = `read_csv([${group.map((file) => quoteText(file.path)).join(", ")}], columns = ${columns}, header = ${shape.hasHeader}, auto_detect = false,
-    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false, max_line_size = 16777216, filename = '${FILE_COLUMN}')`;
+    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false, max_line_size = 16777216, filename = '${FILE_COLUMN}',
+    store_rejects = true, rejects_table = ${quoteText(errors)}, rejects_scan = ${quoteText(scans)}, rejects_limit = 1)`;
   try {
-    await context.connection.run(`INSERT INTO ${inScratch(rawTable(context.job))} SELECT ${picked.join(", ")}, ${FILE_COLUMN}, NULL FROM ${source}`);
+    await connection.run(`INSERT INTO ${table} SELECT ${picked.join(", ")}, ${FILE_COLUMN}, NULL FROM ${source}`);
+    const found = await connection.runAndReadAll(`SELECT DISTINCT s.file_path FROM ${quoteIdentifier(errors)} AS e JOIN ${quoteIdentifier(scans)} AS s USING (scan_id, file_id)`);
+    const faulty = new Set(found.getRowsJson().map(([path]) => String(path)));
+    if (faulty.size > 0) {
+      await connection.run(`DELETE FROM ${table} WHERE ${FILE_COLUMN} IN (${[...faulty].map(quoteText).join(", ")})`);
+      careful.push(...group.filter((file) => faulty.has(file.path)));
+    }
   } catch (error) {
+    // faults that it does not leave out, an overlong line for one, come without the file's name: the halves are tried
     if (!(error instanceof Error) || !/CSV|Invalid Input|Conversion|unicode/i.test(error.message)) throw error;
     if (group.length === 1) return void careful.push(group[0]!);
     const half = group.length >> 1;
     await readGroup(context, group.slice(0, half), read, careful);
     await readGroup(context, group.slice(half), read, careful);
+  } finally {
+    for (const name of [errors, scans]) await connection.run(`DROP TABLE IF EXISTS ${quoteIdentifier(name)}`);
   }
 }
 
