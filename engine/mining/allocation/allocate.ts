@@ -1,0 +1,102 @@
+/** Channel optimisation: response curves from what was spent and what came of it, and the split of a budget they recommend. */
+import { TesseraError } from "../../errors.ts";
+import type { Filter } from "../../model/filter.ts";
+import type { Engine } from "../../query/engine.ts";
+import type { RunOptions } from "../../warehouse/serving.ts";
+import { bootstrapCurves, fitCurve, marginal, response, type ResponseCurve } from "./response-curve.ts";
+import { splitBudget, totalResponse, type Bounded } from "./split-budget.ts";
+
+export interface AllocationRequest {
+  /** what is spent, for example `spend.actual` */
+  readonly spend: string;
+  /** what should come of it, for example `touches.visits` */
+  readonly outcome: string;
+  /** the dimension that the budget is split over, for example `channel.name` */
+  readonly channel: string;
+  /** the period of a data point, for example `date.month` */
+  readonly period: string;
+  readonly filters?: readonly Filter[];
+  /** money a period; by default the mean of what was spent */
+  readonly budget?: number;
+  /** least and most spend a period by channel; by default half the least and one and a half times the most that was seen */
+  readonly bounds?: { readonly [channel: string]: readonly [number, number] };
+  readonly seed?: number;
+}
+
+export interface ChannelPlan {
+  readonly channel: string;
+  readonly curve: ResponseCurve;
+  readonly current: number;
+  readonly recommended: number;
+  readonly bounds: readonly [number, number];
+  readonly responseNow: number;
+  readonly responseThen: number;
+  /** what one more unit of money brings at the recommended spend */
+  readonly marginal: number;
+  /** the recommended spend lies outside what was ever spent */
+  readonly extrapolated: boolean;
+}
+
+export interface Allocation {
+  readonly budget: number;
+  readonly channels: readonly ChannelPlan[];
+  readonly now: number;
+  readonly then: number;
+  readonly gain: { readonly value: number; readonly rate: number; /** 90 % by bootstrap */ readonly interval: readonly [number, number] };
+  readonly shadowPrice: number;
+  readonly notes: readonly string[];
+}
+
+const FEWEST = 8;
+const REPETITIONS = 200;
+
+export async function allocate(engine: Engine, request: AllocationRequest, options: RunOptions = {}): Promise<Allocation> {
+  const { rows } = await engine.query({ measures: [request.spend, request.outcome], dimensions: [request.channel, request.period], filters: request.filters ?? [], limit: 100_000 }, options);
+  const series = new Map<string, { spend: number[]; outcome: number[] }>();
+  for (const row of rows) {
+    const name = row[request.channel];
+    if (typeof name !== "string" || row[request.spend] === null) continue;   // an outcome without spend teaches nothing about spending
+    const one = series.get(name) ?? { spend: [], outcome: [] };
+    one.spend.push(Number(row[request.spend]));
+    one.outcome.push(Number(row[request.outcome] ?? 0));
+    series.set(name, one);
+  }
+  const short = [...series].filter(([, s]) => s.spend.length < FEWEST).map(([name]) => name);
+  const usable = [...series].filter(([, s]) => s.spend.length >= FEWEST);
+  if (usable.length === 0) throw new TesseraError("too-little-data", `no channel has ${FEWEST} periods of spend`, { place: "$.period", remedy: "use a shorter period or a longer range" });
+
+  const seed = request.seed ?? 1;
+  const fitted = usable.map(([channel, s], i) => {
+    const curve = fitCurve(s.spend, s.outcome);
+    const current = s.spend.reduce((a, b) => a + b, 0) / s.spend.length;
+    const [low, high] = curve.observed;
+    const [least, most] = request.bounds?.[channel] ?? [low / 2, high * 1.5];
+    return { channel, curve, current, bounded: { curve, least, most } satisfies Bounded, draws: bootstrapCurves(s.spend, s.outcome, curve, REPETITIONS, seed + i) };
+  });
+  const budget = request.budget ?? fitted.reduce((a, f) => a + f.current, 0);
+  const bounded = fitted.map((f) => f.bounded);
+  const { spend, shadowPrice } = splitBudget(bounded, budget);
+  const currentTotal = fitted.reduce((a, f) => a + f.current, 0);
+  const present = fitted.map((f) => (f.current / currentTotal) * budget);
+  const now = totalResponse(bounded, present);
+  const then = totalResponse(bounded, spend);
+  const gains = Array.from({ length: REPETITIONS }, (_, r) => {
+    const drawn = fitted.map((f): Bounded => ({ ...f.bounded, curve: f.draws[r]! }));
+    return totalResponse(drawn, spend) - totalResponse(drawn, present);
+  }).sort((a, b) => a - b);
+  const plans = fitted.map((f, i): ChannelPlan => ({
+    channel: f.channel, curve: f.curve, current: present[i]!, recommended: spend[i]!, bounds: [f.bounded.least, f.bounded.most],
+    responseNow: response(f.curve, present[i]!), responseThen: response(f.curve, spend[i]!), marginal: marginal(f.curve, spend[i]!),
+    extrapolated: spend[i]! < f.curve.observed[0] || spend[i]! > f.curve.observed[1],
+  }));
+  return {
+    budget, channels: plans, now, then, shadowPrice,
+    gain: { value: then - now, rate: now === 0 ? 0 : (then - now) / now, interval: [gains[Math.floor(REPETITIONS * 0.05)]!, gains[Math.ceil(REPETITIONS * 0.95) - 1]!] },
+    notes: [
+      "Spend was not randomised: the curves show what went with spend, not proof of what it caused.",
+      ...plans.filter((p) => p.extrapolated).map((p) => `${p.channel}: the recommended spend lies outside what was ever spent; the curve is extrapolated there.`),
+      ...plans.filter((p) => p.curve.r2 < 0.1).map((p) => `${p.channel}: spend explains only ${(100 * p.curve.r2).toFixed(0)} % of the outcome's ups and downs.`),
+      ...(short.length > 0 ? [`Left out for want of periods: ${short.join(", ")}.`] : []),
+    ],
+  };
+}

@@ -1,0 +1,171 @@
+/** The verdict on campaigns with a random hold-out: each outcome of the treated against the held out, by any cut. */
+import { TesseraError } from "../../errors.ts";
+import type { Filter } from "../../model/filter.ts";
+import type { Engine } from "../../query/engine.ts";
+import { FactSource } from "../../query/fact-source.ts";
+import { resolveFilter, conjuncts } from "../../query/condition.ts";
+import { resolveAttribute } from "../../query/member.ts";
+import { firstCalendar } from "../../query/resolve.ts";
+import { decoder } from "../../query/result.ts";
+import type { Value } from "../../query/query.ts";
+import { printDuckdb } from "../../sql/print-duckdb.ts";
+import { column, type Select } from "../../sql/tree.ts";
+import type { RunOptions } from "../../warehouse/serving.ts";
+import { adjust, mean, relativeLift, sampleRatio, variance, welch, wilson, type Correction, type Difference, type Moments } from "./statistics.ts";
+
+export interface ExperimentRequest {
+  /** the cube with one row an assignment; its rows are the units that were drawn */
+  readonly cube: string;
+  /** the attribute that says treated: a truth value of the cube */
+  readonly treated: string;
+  /** sum measures of the cube, compared per unit */
+  readonly outcomes: readonly string[];
+  /** a sum measure from before the draw, to narrow the intervals (CUPED) */
+  readonly covariate?: string;
+  /** a sum measure of cost, for the profit of the treated */
+  readonly cost?: string;
+  /** the money outcome that pays for the cost; by default the last outcome */
+  readonly profit?: string;
+  /** one verdict for each member, for example `campaign.name` */
+  readonly by?: string;
+  readonly filters?: readonly Filter[];
+  readonly correction?: Correction;
+  /** planned share of the treated, for the sample-ratio check; by default it is not checked against a plan */
+  readonly treatedShare?: number;
+}
+
+export interface OutcomeVerdict {
+  readonly outcome: string;
+  readonly title: string;
+  readonly treated: { readonly n: number; readonly mean: number; readonly interval?: readonly [number, number] };
+  readonly control: { readonly n: number; readonly mean: number; readonly interval?: readonly [number, number] };
+  /** absolute difference a unit, 95 % interval */
+  readonly lift: Difference;
+  readonly relative: Difference | null;
+  /** the same with the covariate taken out; null without one */
+  readonly adjusted: (Difference & { readonly varianceSaved: number }) | null;
+  /** the difference times the treated units, with its interval */
+  readonly total: { readonly value: number; readonly interval: readonly [number, number] };
+  readonly pAdjusted: number;
+  /** in words, never more than the interval allows */
+  readonly verdict: "more" | "less" | "no difference shown";
+}
+
+export interface ExperimentVerdict {
+  /** member of `by`; null for (unknown) or where there is no `by` */
+  readonly group: Value;
+  readonly treated: number;
+  readonly control: number;
+  readonly sampleRatio: { readonly chi2: number; readonly p: number; readonly broken: boolean } | null;
+  readonly outcomes: readonly OutcomeVerdict[];
+  /** extra profit of the treated less what contacting them cost */
+  readonly profit: { readonly value: number; readonly interval: readonly [number, number]; readonly cost: number; readonly roi: number | null } | null;
+  readonly warnings: readonly string[];
+}
+
+const SMALL = 30;
+const BROKEN = 0.001;
+
+/** @throws TesseraError `mining-invalid` for members that do not fit, `too-little-data` for a group without a hold-out is a warning instead */
+export async function evaluateExperiment(engine: Engine, request: ExperimentRequest, options: RunOptions = {}): Promise<readonly ExperimentVerdict[]> {
+  const cube = engine.catalog.cubes.get(request.cube);
+  if (!cube) throw new TesseraError("mining-invalid", `unknown cube ${request.cube}`, { place: "$.cube", remedy: `one of ${[...engine.catalog.cubes.keys()].join(", ")}` });
+  const { subplan } = engine.context("as_is", null, engine.now());
+  const source = new FactSource(subplan, cube);
+  const sums = [...new Set([...request.outcomes, ...(request.covariate ? [request.covariate] : []), ...(request.cost ? [request.cost] : []), ...(request.profit ? [request.profit] : [])])];
+  const nodes = new Map(sums.map((member) => {
+    const node = engine.catalog.measures.get(member);
+    if (!node || node.cube !== cube.name || node.spec.kind !== "aggregate" || node.spec.aggregate !== "sum" || node.spec.where) throw new TesseraError("mining-invalid", `${member} is no plain sum of ${cube.name}`, { place: "$.outcomes", remedy: `one of ${[...cube.measures.values()].filter((m) => m.spec.kind === "aggregate" && m.spec.aggregate === "sum" && !m.spec.where).map((m) => m.member).join(", ")}` });
+    return [member, node] as const;
+  }));
+  const arm = resolveAttribute(engine.catalog, engine.binding, request.treated, "$.treated");
+  if (arm.type !== "boolean" || !source.has(arm)) throw new TesseraError("mining-invalid", `${request.treated} is no truth value of ${cube.name}`, { place: "$.treated", remedy: "name the attribute that is true for the treated and false for the held out" });
+  const by = request.by === undefined ? null : resolveAttribute(engine.catalog, engine.binding, request.by, "$.by");
+  if (by && !source.has(by)) throw new TesseraError("unrelated-dimension", `cube ${cube.name} has no ${by.member.split(".")[0]}`, { place: "$.by", remedy: `it has ${[...cube.roles.keys()].join(", ")}` });
+  for (const [i, filter] of (request.filters ?? []).entries()) {
+    const condition = resolveFilter({ catalog: engine.catalog, binding: engine.binding, now: engine.now(), calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(engine.catalog) }, filter, `$.filters[${i}]`);
+    for (const part of conjuncts(condition)) source.filter(part);
+  }
+
+  const name = (i: number): string => `x${i}`;
+  const inner: Select = { t: "select", columns: [{ expr: by ? source.attribute(by) : { t: "numeral", text: "0" }, as: "grp" }, { expr: source.attribute(arm), as: "arm" }, ...sums.map((member, i) => ({ expr: { t: "call" as const, name: "coalesce" as const, args: [{ t: "cast" as const, of: source.argument((nodes.get(member)!.spec as { of: string }).of), type: "double" as const }, { t: "numeral" as const, text: "0" }] }, as: name(i) }))], ...source.parts() };
+  const sum = (expr: Select["columns"][number]["expr"]): Select["columns"][number]["expr"] => ({ t: "aggregate", name: "sum", of: expr, filter: null });
+  const covariate = request.covariate === undefined ? -1 : sums.indexOf(request.covariate);
+  const select: Select = {
+    t: "select", from: { t: "select", select: inner, as: "x" }, where: { t: "is_null", of: column("x", "arm"), negated: true }, groupBy: { keys: [column("x", "grp"), column("x", "arm")] }, orderBy: [{ by: column("x", "grp"), direction: "asc" }],
+    columns: [
+      { expr: column("x", "grp"), as: "grp" }, { expr: column("x", "arm"), as: "arm" }, { expr: { t: "aggregate", name: "count", of: null, filter: null }, as: "n" },
+      ...sums.flatMap((_, i) => [{ expr: sum(column("x", name(i))), as: `s${i}` }, { expr: sum({ t: "binary", op: "*", left: column("x", name(i)), right: column("x", name(i)) }), as: `q${i}` }, ...(covariate >= 0 ? [{ expr: sum({ t: "binary", op: "*", left: column("x", name(i)), right: column("x", name(covariate)) }), as: `c${i}` }] : [])]),
+    ],
+  };
+  const printed = printDuckdb(select);
+  const read = await engine.serving.run(printed.sql, printed.parameters, options);
+  const at = (column: string, row: number): number => Number(read.columns[read.names.indexOf(column)]![row] ?? 0);
+  const groups = new Map<Value, { treated?: number; control?: number }>();
+  for (let r = 0; r < read.rowCount; r++) {
+    const key = read.columns[0]![r] as Value;
+    const group = groups.get(key) ?? {};
+    group[read.columns[1]![r] === true ? "treated" : "control"] = r;
+    groups.set(key, group);
+  }
+  const decode = by ? decoder(by) : null;
+  const moments = (row: number | undefined, i: number): Moments => (row === undefined ? { n: 0, sum: 0, squares: 0 } : { n: at("n", row), sum: at(`s${i}`, row), squares: at(`q${i}`, row) });
+
+  const verdicts = [...groups].map(([key, rows]): ExperimentVerdict => {
+    const n1 = rows.treated === undefined ? 0 : at("n", rows.treated);
+    const n0 = rows.control === undefined ? 0 : at("n", rows.control);
+    const warnings: string[] = [];
+    if (n1 === 0 || n0 === 0) warnings.push(n0 === 0 ? "nobody was held out: nothing can be said of the campaign's effect" : "nobody was treated");
+    else if (Math.min(n1, n0) < SMALL) warnings.push(`only ${Math.min(n1, n0)} in the smaller group: intervals are rough`);
+    const ratio = request.treatedShare === undefined || n1 === 0 || n0 === 0 ? null : sampleRatio([n1, n0], [request.treatedShare, 1 - request.treatedShare]);
+    if (ratio && ratio.p < BROKEN) warnings.push(`the groups' sizes do not fit the plan (p ${ratio.p.toPrecision(2)}): look for a broken draw before believing any figure`);
+    const comparable = n1 >= 2 && n0 >= 2;
+    const outcomes = !comparable ? [] : request.outcomes.map((member): OutcomeVerdict => {
+      const i = sums.indexOf(member);
+      const treated = moments(rows.treated, i);
+      const control = moments(rows.control, i);
+      const lift = welch(treated, control);
+      const adjusted = covariate >= 0 && i !== covariate ? cuped(treated, control, moments(rows.treated, covariate), moments(rows.control, covariate), at(`c${i}`, rows.treated!), at(`c${i}`, rows.control!)) : null;
+      const best = adjusted ?? lift;
+      const binary = (m: Moments): boolean => m.squares === m.sum && m.sum >= 0 && m.sum <= m.n;
+      return {
+        outcome: member, title: nodes.get(member)!.title, lift, adjusted, relative: relativeLift(treated, control), pAdjusted: best.p,
+        treated: { n: treated.n, mean: mean(treated), ...(binary(treated) && { interval: wilson(treated.sum, treated.n) }) },
+        control: { n: control.n, mean: mean(control), ...(binary(control) && { interval: wilson(control.sum, control.n) }) },
+        total: { value: best.difference * n1, interval: [best.interval[0] * n1, best.interval[1] * n1] },
+        verdict: "no difference shown",
+      };
+    });
+    const paying = outcomes.find((o) => o.outcome === (request.profit ?? request.outcomes[request.outcomes.length - 1]));
+    const cost = request.cost === undefined || rows.treated === undefined ? 0 : at(`s${sums.indexOf(request.cost)}`, rows.treated);
+    const profit = paying && request.cost !== undefined ? { value: paying.total.value - cost, interval: [paying.total.interval[0] - cost, paying.total.interval[1] - cost] as const, cost, roi: cost === 0 ? null : (paying.total.value - cost) / cost } : null;
+    return { group: decode ? decode(key) : by ? key : null, treated: n1, control: n0, sampleRatio: ratio && { ...ratio, broken: ratio.p < BROKEN }, outcomes, profit, warnings };
+  });
+
+  const p = verdicts.flatMap((v) => v.outcomes.map((o) => o.pAdjusted));
+  const corrected = adjust(p, request.correction ?? "holm");
+  let next = 0;
+  return verdicts.map((v) => ({ ...v, outcomes: v.outcomes.map((o) => {
+    const pAdjusted = corrected[next++]!;
+    const { difference } = o.adjusted ?? o.lift;
+    return { ...o, pAdjusted, verdict: pAdjusted < 0.05 ? (difference > 0 ? "more" : "less") : "no difference shown" } satisfies OutcomeVerdict;
+  }) }));
+}
+
+/** Variance reduction by a covariate from before the draw (Deng, Xu, Kohavi and Walker 2013); theta pooled over both groups. */
+export function cuped(treated: Moments, control: Moments, treatedBefore: Moments, controlBefore: Moments, treatedCross: number, controlCross: number): Difference & { readonly varianceSaved: number } {
+  const covariance = (a: Moments, b: Moments, cross: number): number => (cross - (a.sum * b.sum) / a.n) / (a.n - 1);
+  const c1 = covariance(treated, treatedBefore, treatedCross);
+  const c0 = covariance(control, controlBefore, controlCross);
+  const before = variance(treatedBefore) * (treatedBefore.n - 1) + variance(controlBefore) * (controlBefore.n - 1);
+  const theta = before === 0 ? 0 : (c1 * (treated.n - 1) + c0 * (control.n - 1)) / before;
+  const adjusted = (own: Moments, pre: Moments, c: number, shift: number): Moments => {
+    const v = Math.max(0, variance(own) - 2 * theta * c + theta ** 2 * variance(pre));
+    const m = mean(own) - theta * (mean(pre) - shift);
+    return { n: own.n, sum: m * own.n, squares: v * (own.n - 1) + m ** 2 * own.n };
+  };
+  const shift = (treatedBefore.sum + controlBefore.sum) / (treatedBefore.n + controlBefore.n);
+  const plain = welch(treated, control);
+  const found = welch(adjusted(treated, treatedBefore, c1, shift), adjusted(control, controlBefore, c0, shift));
+  return { ...found, varianceSaved: 1 - (found.standardError / plain.standardError) ** 2 };
+}

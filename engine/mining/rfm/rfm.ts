@@ -1,0 +1,74 @@
+/**
+ * Recency, frequency, money: how recently, on how many days and for how much each member bought, each in quintiles that do
+ * not depend on the order of rows: equal values have equal scores. A day with several purchases is one occasion.
+ */
+import { TesseraError } from "../../errors.ts";
+import { toIso } from "../../model/calendar.ts";
+import type { MiningModel } from "../../model/declarations.ts";
+import { FactSource } from "../../query/fact-source.ts";
+import { column } from "../../sql/tree.ts";
+import { printDuckdb } from "../../sql/print-duckdb.ts";
+import type { Column, Row } from "../../query/query.ts";
+import { featureTable, roleOver } from "../features.ts";
+import type { Fitted, MiningContext } from "../technique.ts";
+import { RFM_SEGMENTS, segmentSql } from "./segments.ts";
+
+/** The score of a value: 1 plus the fifths of members strictly below it. */
+const quintile = (of: string): string => `least(5, 1 + (5 * (rank() OVER (ORDER BY ${of}) - 1)) // count(*) OVER ())`;
+
+export async function fitRfm(context: MiningContext<Extract<MiningModel, { technique: "rfm" }>>): Promise<Fitted> {
+  const { engine, connection, model, asOf } = context;
+  const cube = engine.catalog.cubes.get(model.events);
+  if (!cube) throw new TesseraError("mining-invalid", `model ${model.name}: unknown cube ${model.events}`, { place: `model ${model.name} › events`, remedy: "`events` names the cube of purchases" });
+  const role = roleOver(context, model.over);
+  const on = cube.roles.get(role.name);
+  if (!on || "through" in on || cube.dateRole === null) throw new TesseraError("mining-invalid", `cube ${cube.name} has no dimension ${role.name} with a date`, { place: `model ${model.name} › events`, remedy: `use a cube that joins ${role.name} and a date` });
+
+  context.onProgress("counting purchases");
+  const { subplan } = engine.context("as_is", null, asOf);
+  const source = new FactSource(subplan, cube);
+  source.within(cube.dateRole, { from: Number.NEGATIVE_INFINITY, until: asOf });
+  const printed = printDuckdb({ t: "select", columns: [{ expr: column("f", on.on), as: "key" }, { expr: source.day(cube.dateRole), as: "day" }], ...source.parts() });
+  await connection.run(`CREATE OR REPLACE TEMP TABLE rfm_days AS SELECT key, max(day) AS last_day, count(DISTINCT day)::INTEGER AS occasions FROM (${printed.sql}) WHERE key IS NOT NULL GROUP BY key`, printed.parameters.map((p) => p.value));
+  await featureTable(context, "rfm_value", [model.value], asOf);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE rfm AS
+    SELECT *, ${segmentSql()} AS segment FROM (
+      SELECT d.key, d.last_day, d.occasions, coalesce(v.f0, 0) AS money, ${quintile("d.last_day")} AS r, ${quintile("d.occasions")} AS f, ${quintile("coalesce(v.f0, 0)")} AS m
+      FROM rfm_days AS d LEFT JOIN rfm_value AS v USING (key))`);
+
+  context.onProgress("describing segments");
+  const read = await engine.serving.run(`SELECT segment, count(*)::INTEGER, count(*) / sum(count(*)) OVER (), sum(money), sum(money) / nullif(sum(sum(money)) OVER (), 0), avg(date_diff('day', last_day, DATE '${toIso(asOf)}')), avg(occasions), avg(money) FROM rfm GROUP BY segment`);
+  const value = engine.catalog.measures.get(model.value)!;
+  const { currency } = engine.catalog.project;
+  const money = { format: value.format, ...(value.format === "currency" && currency && { currency }) };
+  const columns: Column[] = [
+    { name: "segment", kind: "dimension", type: "string", title: "Segment" },
+    { name: "members", kind: "measure", type: "integer", title: "Members", format: "integer" },
+    { name: "member_share", kind: "measure", type: "number", title: "Share of members", format: "percent" },
+    { name: "value", kind: "measure", type: "number", title: value.title, ...money },
+    { name: "value_share", kind: "measure", type: "number", title: "Share of value", format: "percent" },
+    { name: "recency", kind: "measure", type: "number", title: "Days since the last purchase", format: "days" },
+    { name: "occasions", kind: "measure", type: "number", title: "Purchase days", format: "decimal" },
+    { name: "average", kind: "measure", type: "number", title: "Value a member", ...money },
+  ];
+  const all: Row[] = Array.from({ length: read.rowCount }, (_, r) => Object.fromEntries(columns.map((c, i) => [c.name, read.columns[i]![r]!])));
+  const rows = RFM_SEGMENTS.flatMap((name) => all.filter((row) => row["segment"] === name));
+  const members = rows.reduce((n, row) => n + Number(row["members"]), 0);
+  const champions = rows.find((row) => row["segment"] === "Champions");
+  return {
+    labels: "SELECT key, segment, r AS recency, f AS frequency, m AS monetary FROM rfm",
+    report: {
+      members,
+      parameters: { events: model.events, value: model.value },
+      figures: [
+        { title: "Members with a purchase", value: members, format: "integer" },
+        { title: "Value of champions", value: champions ? Number(champions["value_share"]) : null, format: "percent", note: champions ? `from ${(100 * Number(champions["member_share"])).toFixed(1)} % of members` : "no member is a champion" },
+      ],
+      sections: [
+        { title: "Value by segment", columns: [columns[0]!, columns[3]!], rows, chart: "bar" },
+        { title: "Segments", columns, rows, note: "Scores are fifths of all members with a purchase; members with equal values have equal scores, so fifths can differ in size." },
+      ],
+      notes: ["A day with several purchases counts once.", "Members without a purchase up to the day have no segment."],
+    },
+  };
+}
