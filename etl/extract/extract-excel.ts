@@ -48,26 +48,30 @@ export async function extractExcel(context: ExtractContext, files: readonly Shee
 async function readSheet(file: SheetFile, sheetName: string | undefined): Promise<Sheet> {
   const place = `${file.name}${sheetName === undefined ? "" : ` › ${sheetName}`}`;
   const names: string[] = [];
+  let sheet: Sheet | undefined;
   try {
     const reader = new ExcelJS.stream.xlsx.WorkbookReader(file.path, { sharedStrings: "cache", styles: "cache", hyperlinks: "ignore", worksheets: "emit", entries: "emit" });
     for await (const worksheet of reader) {
       const name = (worksheet as unknown as { readonly name: string }).name;
       names.push(name);
-      if (sheetName !== undefined && name !== sheetName) continue;
+      // the reader keeps sheets in files of its own that it takes away at its end: leaving it early breaks them
+      const skip = sheet !== undefined || (sheetName !== undefined && name !== sheetName);
       let columns: string[] | undefined;
       const rows: { line: number; cells: (string | null)[] }[] = [];
       for await (const row of worksheet) {
+        if (skip) continue;
         const values = (row.values as ExcelJS.CellValue[]).slice(1);
         const cells = Array.from(values, cellText);
         if (cells.every((cell) => cell === null)) continue;
         if (columns === undefined) columns = uniqueNames(cells.map((cell) => cell?.trim() ?? ""));
         else rows.push({ line: row.number, cells });
       }
-      return { file, columns: columns ?? [], rows };
+      if (!skip) sheet = { file, columns: columns ?? [], rows };
     }
   } catch (cause) {
     throw new TesseraError("source-refused", `${file.name} cannot be read as an Excel workbook: ${cause instanceof Error ? cause.message : String(cause)}`, { place, cause });
   }
+  if (sheet !== undefined) return sheet;
   throw new TesseraError("source-refused", `${file.name} has no sheet ${sheetName ?? ""}`, { place, remedy: `its sheets are ${names.join(", ")}` });
 }
 

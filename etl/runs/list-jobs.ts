@@ -1,0 +1,33 @@
+/** The jobs of a project with what is known of each: for the command line, the API and pages. */
+import type { ProjectSpec } from "../../engine/model/project.ts";
+import type { State } from "../../engine/warehouse/index.ts";
+import type { LoadMode, Schedule } from "../job.ts";
+import { modeOf } from "../load/mode.ts";
+import { jobsOf } from "../validate.ts";
+import { listRuns } from "./history.ts";
+import type { StepSummary } from "./run.ts";
+
+export interface JobView {
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly source: { readonly name: string; readonly kind: string };
+  readonly table: string;
+  readonly mode: LoadMode;
+  readonly tags: readonly string[];
+  readonly after: readonly string[];
+  readonly schedule: Schedule | null;
+  /** its step in the last run that had one; null before the first */
+  readonly last: (StepSummary & { readonly run: string }) | null;
+}
+
+export function listJobs(spec: ProjectSpec, state: State): JobView[] {
+  return jobsOf(spec).map((job) => {
+    const run = listRuns(state, { job: job.name, limit: 1 })[0];
+    const step = run?.steps.find((each) => each.kind === "job" && each.name === job.name);
+    return {
+      name: job.name, title: job.title ?? job.name, ...(job.description !== undefined && { description: job.description }), source: { name: job.source.name, kind: job.source.kind },
+      table: job.into.table, mode: modeOf(job), tags: job.tags ?? [], after: job.after ?? [], schedule: job.schedule ?? null, last: run && step ? { ...step, run: run.id } : null,
+    };
+  });
+}
