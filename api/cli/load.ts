@@ -1,0 +1,38 @@
+/** `tessera load`. */
+import type { Command } from "commander";
+import { runLoad, type RunSummary } from "../../etl/index.ts";
+import { progressLines } from "./load-progress.ts";
+import { runTable } from "./run-text.ts";
+
+/** What the commands of loads need to know; `folder` is looked at when a command runs. */
+export interface LoadCommandContext {
+  readonly folder: string;
+}
+
+interface LoadFlags {
+  readonly full?: boolean;
+  readonly dryRun?: boolean;
+  readonly select?: string;
+  readonly wait?: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command, context: LoadCommandContext): void {
+  program
+    .command("load")
+    .description("runs the jobs in dependency order, builds the star, checks and publishes")
+    .argument("[jobs...]", "names of jobs; all without them")
+    .option("--full", "read everything again, and let the tables become what was read")
+    .option("--dry-run", "do everything but publish")
+    .option("--select <tag>", "jobs with this tag")
+    .option("--wait <seconds>", "wait so long for another run to end", "0")
+    .option("--json", "print the run as JSON")
+    .action(async (jobs: string[], flags: LoadFlags) => {
+      const progress = progressLines(process.stderr);
+      const run: RunSummary = await runLoad({
+        folder: context.folder, ...(jobs.length > 0 && { jobs }), ...(flags.select !== undefined && { select: flags.select }),
+        full: flags.full ?? false, dryRun: flags.dryRun ?? false, patience: Number(flags.wait ?? 0) * 1000, onProgress: progress.show,
+      }).finally(() => progress.end());
+      process.stdout.write(flags.json ? `${JSON.stringify(run, null, 2)}\n` : runTable(run));
+    });
+}
