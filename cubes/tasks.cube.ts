@@ -6,12 +6,12 @@ const yes = (member: string) => [{ member, operator: "equals" as const, values: 
 export const tasks = defineCube({
   name: "tasks",
   title: "Tasks",
-  description: "What salespeople planned to do for customers, dated by the day it fell due.",
+  description: "What salespeople planned to do for customers, dated by the day it was set.",
   table: "fact_tasks",
   grain: ["task_id"],
   dimensions: {
-    date: { to: date, on: "due_on", title: "Due on" },
-    created_date: { to: date, on: "created_on", title: "Created on" },
+    date: { to: date, on: "created_on", title: "Set on" },
+    due_date: { to: date, on: "due_on", title: "Due on" },
     done_date: { to: date, on: "done_on", title: "Done on" },
     customer: { to: customer, on: "customer_id" },
     salesperson: { to: salesperson, on: "salesperson_id" },

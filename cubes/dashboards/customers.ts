@@ -23,7 +23,7 @@ export const customers = defineDashboard({
     },
     {
       kind: "table", title: "Most profitable customers",
-      query: { measures: ["sales.profit", "sales.revenue", "service.cost"], dimensions: ["customer.name"], order: [{ member: "sales.profit", direction: "desc" }], limit: 20 },
+      query: { measures: ["sales.profit", "sales.revenue", "service.cost"], dimensions: ["customer.name"], filters: [{ member: "customer.name", operator: "not_null" }], order: [{ member: "sales.profit", direction: "desc" }], limit: 20 },
     },
   ],
 });

@@ -14,6 +14,6 @@ export const programmeDashboard = defineDashboard({
     { kind: "chart", title: "Cost and benefit so far", chart: "line", wide: true, query: { measures: ["programme.cost_so_far", "programme.benefit_so_far"], dimensions: ["date.month"] } },
     { kind: "chart", title: "What it costs", chart: "stacked_bar", query: { measures: ["programme.cost"], dimensions: ["date.quarter", "programme.item"] } },
     { kind: "chart", title: "What it brings", chart: "stacked_bar", query: { measures: ["programme.benefit"], dimensions: ["date.quarter", "programme.item"] } },
-    { kind: "table", title: "Jobs", query: { measures: ["loads.rows_read", "loads.rows_written", "loads.rows_rejected", "loads.seconds"], dimensions: ["loads.job"] } },
+    { kind: "table", title: "Jobs", query: { measures: ["loads.rows_read", "loads.rows_written", "loads.rows_rejected", "loads.seconds"], dimensions: ["loads.job"], filters: [{ member: "date", operator: "in_range", values: ["2020-01-01", "2099-12-31"] }] } },
   ],
 });

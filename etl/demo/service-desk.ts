@@ -27,7 +27,7 @@ function readRows(home: string): (table: string) => readonly string[] {
   };
 }
 
-const changedAt = (row: string): string => /"updated_at":"([^"]*)"/.exec(row)?.[1] ?? "";
+const changedAt = (row: string): string => /"(?:updated_at|at)":"([^"]*)"/.exec(row)?.[1] ?? "";
 
 /** First row that changed at or after `since`. */
 function firstSince(rows: readonly string[], since: string): number {

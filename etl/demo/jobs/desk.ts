@@ -45,9 +45,9 @@ export const deskEvents = defineJob({
   name: "desk_case_events",
   title: "What happened in each case",
   source: desk,
-  extract: { path: "/v1/events", records: "$.data", key: "event_id" },
+  extract: { path: "/v1/events", records: "$.data", cursor: "at", since: "updated_since", key: "event_id" },
   columns: { event_id: { type: "bigint", required: true }, case_id: { type: "varchar", required: true }, kind: "varchar", at: moment },
-  into: { table: "desk_case_events", mode: "replace" },
+  into: { table: "desk_case_events", mode: "merge", key: "event_id" },
   tags: ["nightly"],
 });
 

@@ -44,6 +44,6 @@ export const shopTouchpoints = defineJob({
     kind: { type: "varchar", required: true }, order_no: { type: "varchar", clean: ["empty"] }, cost: "decimal(14,2)",
   },
   onReject: { quarantine: true, failAbove: "2%" },
-  into: { table: "shop_touchpoints", mode: "append" },
+  into: { table: "shop_touchpoints", mode: "merge", key: "touch_id" },
   tags: ["nightly"],
 });

@@ -78,7 +78,7 @@ export const factTasks = defineTable({
 WITH today AS (SELECT CAST(max(ordered_at) AS DATE) AS day FROM all_orders), known AS (SELECT o.*, m.customer_id FROM erp_tasks o ${customer})
 SELECT t.task_no AS task_id, t.salesperson_id, t.customer_id, v.customer_version, t.opportunity_no AS opportunity_id, t.kind AS task_kind, t.created_on, t.due_on, t.done_on, t.minutes, CASE WHEN t.done_on IS NULL THEN 'open' ELSE 'done' END AS task_status,
   t.done_on IS NULL AND t.due_on < (SELECT day FROM today) AS is_overdue, coalesce(t.done_on > t.due_on, false) AS done_late, CAST(t.done_on - t.created_on AS INTEGER) AS days_to_done
-FROM known t ${versionOn("t", "due_on")}`,
+FROM known t ${versionOn("t", "created_on")}`,
   after: ["map_identity", "dim_customer", "all_orders", "erp_tasks"],
 });
 
@@ -87,5 +87,5 @@ export const factProgramme = defineTable({
   title: "Costs and benefits of the CRM",
   kind: "fact",
   key: "entry_id",
-  sql: `SELECT entry_no AS entry_id, month AS month_on, kind, item, ${money("CASE WHEN kind = 'cost' THEN amount ELSE 0 END")} AS cost_amount, ${money("CASE WHEN kind = 'benefit' THEN amount ELSE 0 END")} AS benefit_amount FROM erp_programme`,
+  sql: `SELECT entry_no AS entry_id, month AS month_on, kind, item, ${money("CASE WHEN kind = 'cost' THEN amount END")} AS cost_amount, ${money("CASE WHEN kind = 'benefit' THEN amount END")} AS benefit_amount FROM erp_programme`,
 });

@@ -30,7 +30,7 @@ export function writeErpSales(writer: SqliteWriter, world: World, keys: Keys, br
   let rows = 0;
   const many = (each: number): number => Math.max(2, Math.round(each * world.scale));
   const doubled = new Set<number>();
-  while (doubled.size < many(40)) doubled.add(random.int(orders.count));
+  while (doubled.size < Math.max(8, many(40))) doubled.add(random.int(orders.count));
 
   for (const o of world.orderSequence) {
     const i = orders.customer[o]!;

@@ -70,7 +70,7 @@ export function writeShopOrders(folder: string, world: World, keys: Keys, broken
     // Who orders as a guest types it all again, and an order without an address for the receipt is not taken.
     return { ...found, email: dirtyEmail(random, customers.email[i]!) || customers.email[i]!, phone: random.chance(0.5) ? dirtyPhone(random, customers.phone[i]!, city) : found.phone };
   };
-  const faults = Math.max(2, Math.round(40 * world.scale));
+  const faults = Math.max(4, Math.round(40 * world.scale));
   const every = Math.max(1, Math.floor(orders.count / faults));
   let rows = 0;
   let fault = 0;

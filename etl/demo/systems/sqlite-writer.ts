@@ -8,7 +8,8 @@ export class SqliteWriter {
 
   constructor(path: string) {
     this.database = new Database(path);
-    this.database.exec("pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive; pragma cache_size = -65536; pragma page_size = 8192");
+    // Without exclusive locking: libsql closes for good only when its statements are collected, and would keep the file locked until then.
+    this.database.exec("pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536; pragma page_size = 8192");
     this.database.exec("begin");
   }
 
