@@ -7,6 +7,7 @@ import { TesseraError } from "../engine/errors.ts";
 import type { OpenProject } from "../etl/project.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";
 import { jsonGuard, problemsOf } from "./http/body.ts";
+import { loadManager } from "./http/loads.ts";
 import { metrics } from "./http/metrics.ts";
 import { answerProblem } from "./http/answer-problem.ts";
 import { queryGate } from "./http/query-gate.ts";
@@ -26,6 +27,8 @@ export interface AppOptions {
   /** answer to loopback names only (the default: there are no users) */
   readonly loopbackOnly?: boolean;
   readonly log?: Services["log"];
+  /** what the sources' settings are read from when a load is started here; default that of this process */
+  readonly environment?: { readonly [name: string]: string | undefined };
 }
 
 /** @example const app = createApp({ project: await openProject("./my-project") }); await app.request("/v1/catalog") */
@@ -33,7 +36,7 @@ export const createApp = (options: AppOptions): App => {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const services: Services = {
     project: options.project, clock: options.clock ?? (() => new Date()), limits,
-    cache: resultCache(), gate: queryGate(limits.queriesAtOnce), metrics: metrics(), definition: definitionHash(options.project.spec),
+    cache: resultCache(), gate: queryGate(limits.queriesAtOnce), metrics: metrics(), loads: loadManager(options.project, options.environment), definition: definitionHash(options.project.spec),
     log: options.log ?? (({ level, message, error }) => { if (level === "error") console.error(message, error ?? ""); }),
   };
   const app: App = new OpenAPIHono<Environment>({

@@ -1,6 +1,7 @@
 /** What every route and page works with; made once by `createApp`. */
 import { createHash } from "node:crypto";
 import type { OpenProject } from "../../etl/project.ts";
+import type { Loads } from "./loads.ts";
 import type { Metrics } from "./metrics.ts";
 import type { QueryGate } from "./query-gate.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -25,6 +26,7 @@ export interface Services {
   readonly cache: ResultCache;
   readonly gate: QueryGate;
   readonly metrics: Metrics;
+  readonly loads: Loads;
   /** hash of the model's definition: an answer must not outlive the formula it was made with */
   readonly definition: string;
   readonly log: (event: { readonly level: "info" | "error"; readonly message: string; readonly error?: unknown }) => void;

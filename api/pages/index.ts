@@ -2,8 +2,10 @@
 import type { App } from "../routes/environment.ts";
 import { assetRoutes } from "./asset-routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
+import { dataRoutes } from "./data/routes.ts";
 import { exploreRoutes } from "./explore/routes.ts";
+import { modelRoutes } from "./model/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes]) routes(app);
+  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, dataRoutes, modelRoutes]) routes(app);
 };

@@ -4,8 +4,9 @@ import { docsRoutes } from "./docs.ts";
 import type { App } from "./environment.ts";
 import { goalRoutes } from "./goals.ts";
 import { healthRoutes } from "./health.ts";
+import { loadRoutes } from "./loads.ts";
 import { queryRoutes } from "./query.ts";
 
 export const apiRoutes = (app: App): void => {
-  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, healthRoutes, docsRoutes]) routes(app);
+  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, loadRoutes, healthRoutes, docsRoutes]) routes(app);
 };

@@ -54,10 +54,10 @@ export const TableTile = ({ data, catalog }: { readonly data: TileData; readonly
   const links = result ? rowLinks(result.rows, dimensions, state, catalog) : [];
   const inner = dimensions.at(-1);
   return (
-    <article class={`card${tile.wide ? " wide" : ""}`}>
+    <article class={`card table-tile${tile.wide ? " wide" : ""}`}>
       <header><h2>{tile.title}</h2><a class="link no-print" href={stateHref({ ...state, chart: "none" })}>Explore</a></header>
       {data.error ? <div class="body"><PartFailed error={data.error} /></div> : !result || result.rows.length === 0 ? <Empty title="No rows">Nothing in this period passes the filters.</Empty> : (
-        <DataTable columns={result.columns} rows={result.rows.slice(0, 200)} total={result.totals?.find((t) => t.level.length === 0)?.row} others={result.others?.find((t) => t.level.length === 0)?.row} link={(_row, column, i) => (column.name === inner ? links[i] ?? null : null)} />
+        <DataTable compact columns={result.columns} rows={result.rows.slice(0, 200)} total={result.totals?.find((t) => t.level.length === 0)?.row} others={result.others?.find((t) => t.level.length === 0)?.row} link={(_row, column, i) => (column.name === inner ? links[i] ?? null : null)} />
       )}
       <Note data={data} />
     </article>

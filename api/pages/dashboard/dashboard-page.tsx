@@ -17,7 +17,19 @@ import { ChartTile, TableTile } from "./chart-tile.tsx";
 import { dashboardHref, dashboardParameters, parseDashboardState } from "./dashboard-state.ts";
 import { KpiTile } from "./kpi-tile.tsx";
 import { MemberFilter } from "./member-filter.tsx";
-import { tileData } from "./tile-data.ts";
+import { tileData, type TileData } from "./tile-data.ts";
+
+/** Half-width tiles that would stand alone in their row take all of it. */
+const filled = (tiles: readonly TileData[]): TileData[] => {
+  const isWide = ({ tile }: TileData): boolean => tile.kind !== "kpi" && tile.wide === true;
+  let half = false;
+  return tiles.map((data, i) => {
+    if (isWide(data)) { half = false; return data; }
+    const next = tiles[i + 1];
+    half = !half;
+    return half && (next === undefined || isWide(next)) && data.tile.kind !== "kpi" ? { ...data, tile: { ...data.tile, wide: true } } : data;
+  });
+};
 
 /** Members listed in a filter before the server is asked for others. */
 const LISTED = 60;
@@ -34,7 +46,7 @@ export const dashboardPage = async (dashboard: DashboardSpec, path: string, para
   ]);
   const kpis = tiles.filter((t) => t.tile.kind === "kpi");
   const range = kpis[0]?.result?.meta.range ?? tiles.find((t) => t.result?.meta.range)?.result?.meta.range;
-  const others = tiles.filter((t) => t.tile.kind !== "kpi");
+  const others = filled(tiles.filter((t) => t.tile.kind !== "kpi"));
   return documentOf(
     <Layout frame={frame}>
       <Head title={dashboard.title} description={dashboard.description}>
@@ -45,7 +57,7 @@ export const dashboardPage = async (dashboard: DashboardSpec, path: string, para
         })}
         <PeriodPicker period={state.period} range={range} years={yearsOf(services, reader)} action={path} href={(period) => dashboardHref(dashboard, path, { ...state, period: period ?? dashboard.period })} hidden={dashboardParameters(dashboard, { ...state, period: dashboard.period })} />
       </Head>
-      {kpis.length > 0 ? <section class="kpis" aria-label="Key figures">{kpis.map((data) => <KpiTile data={data} />)}</section> : null}
+      {kpis.length > 0 ? <section class={`kpis${kpis.length === 5 ? " five" : kpis.length === 3 || kpis.length === 6 ? " three" : ""}`} aria-label="Key figures">{kpis.map((data) => <KpiTile data={data} />)}</section> : null}
       <section class="grid">
         {others.map((data) => (data.tile.kind === "chart" ? <ChartTile data={data} catalog={reader.catalog} /> : <TableTile data={data} catalog={reader.catalog} />))}
         {goals.length > 0 ? <Goals goals={goals} catalog={reader.catalog} now={services.clock()} /> : null}

@@ -16,7 +16,8 @@ const shown = (value: number, column: Column): string =>
 /** A rate's change is told in points, an amount's in per cent. */
 const changeWords = (value: number, previous: number, column: Column): { readonly text: string; readonly size: number } | null => {
   if (column.format === "percent") return { text: formatPoints(value - previous), size: value - previous };
-  if (previous === 0) return null;
+  // of a balance that may be negative a ratio says nothing
+  if (previous <= 0 || value < 0) return { text: formatChange(value - previous, column), size: value - previous };
   const rate = (value - previous) / Math.abs(previous);
   return { text: formatChange(rate, { format: "percent" }), size: rate };
 };
@@ -38,7 +39,7 @@ const Target = ({ value, target, column }: { readonly value: number; readonly ta
   return (
     <div class="target">
       <span>{down ? "at most" : "target"} {shown(target, column)}</span>
-      <span class={reached ? "up" : "down"}>{attained === null ? "" : down ? (reached ? "kept" : `${formatNumber(attained - 1, { format: "percent" })} over`) : `${Math.round(attained * 100)}%`}</span>
+      <span class={reached ? "up" : "down"}>{attained === null || attained < 0 ? "" : down ? (reached ? "kept" : `${formatNumber(attained - 1, { format: "percent" })} over`) : `${Math.round(attained * 100)}%`}</span>
       <svg viewBox={`0 0 ${scale} 4`} preserveAspectRatio="none" aria-hidden="true"><rect class="meter-track" width={scale} height="4" rx="1" /><rect class={`meter-fill ${reached ? "good" : down ? "bad" : ""}`} width={width} height="4" rx="1" /><rect class="meter-mark" x="99.500" width="1" height="4" /></svg>
     </div>
   );

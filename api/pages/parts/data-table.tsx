@@ -10,27 +10,35 @@ export interface DataTableProps {
   readonly total?: Row | undefined;
   readonly others?: Row | undefined;
   /** where a cell leads */
+  /** leaves the compared values out, which the change tells already */
+  readonly compact?: boolean;
   readonly link?: (row: Row, column: Column, index: number) => string | null;
 }
 
 /** Good, bad or neither: a change is judged by what the measure calls better. */
 export const changeClass = (value: Value | undefined, column: Column): string => {
-  if (typeof value !== "number" || value === 0 || !/\.(change|change_rate)$/.test(column.name)) return "";
+  if (typeof value !== "number" || Math.abs(value) < 0.0005 || !/\.(change|change_rate)$/.test(column.name)) return "";
   return value > 0 === (column.better !== "down") ? "up" : "down";
 };
 
 export const isNumeric = (column: Column): boolean => column.kind === "measure" || ((column.type === "integer" || column.type === "number") && column.level === undefined);
+
+const before = (row: Row, column: Column): { readonly title?: string } => {
+  const name = /^(.*)\.(change|change_rate)$/.exec(column.name)?.[1];
+  const value = name === undefined ? undefined : row[`${name}.previous`];
+  return value === null || value === undefined ? {} : { title: `before: ${formatValue(value, { ...column, name: `${name}.previous`, format: column.name.endsWith(".change") ? "percent" : column.currency ? "currency" : "number" })}` };
+};
 
 const Cell = ({ row, column, href }: { readonly row: Row; readonly column: Column; readonly href: string | null }) => {
   const value = row[column.name];
   const text = formatValue(value, column);
   const faint = value === null || value === undefined ? " faint" : "";
   const content = href === null ? text : <a href={href}>{text}</a>;
-  return column.kind === "dimension" ? <td class={`member${isNumeric(column) ? " num" : ""}${faint}`}>{content}</td> : <td class={`num ${changeClass(value, column)}${faint}`}>{content}</td>;
+  return column.kind === "dimension" ? <td class={`member${isNumeric(column) ? " num" : ""}${faint}`}>{content}</td> : <td class={`num ${changeClass(value, column)}${faint}`} {...before(row, column)}>{content}</td>;
 };
 
-export const DataTable = ({ columns: all, rows, total, others, link }: DataTableProps) => {
-  const shown = shownColumns(all);
+export const DataTable = ({ columns: all, rows, total, others, compact = false, link }: DataTableProps) => {
+  const shown = shownColumns(all).filter((s) => !compact || !s.column.name.endsWith(".previous"));
   const columns = shown.map((s) => s.column);
   const dimensions = columns.filter((c) => c.kind === "dimension").length;
   const summary = (label: string, row: Row, name: string) => (

@@ -1,0 +1,35 @@
+/** `/data`: jobs, loads, and what can be done with them by form. */
+import { TesseraError, didYouMean } from "../../../engine/errors.ts";
+import { rollbackLoad } from "../../../etl/index.ts";
+import type { App } from "../../routes/environment.ts";
+import { dataPage, jobPage } from "./data-page.tsx";
+import { confirmRollbackPage, loadPage } from "./load-page.tsx";
+
+export const dataRoutes = (app: App): void => {
+  const noJob = (services: { readonly project: { readonly spec: { readonly jobs?: readonly { readonly name: string }[] } } }, name: string): TesseraError => {
+    const names = (services.project.spec.jobs ?? []).map((j) => j.name);
+    return new TesseraError("not-found", `there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`, { remedy: "/data lists them" });
+  };
+  app.get("/data", async (c) => c.html(await dataPage(c.var.services)));
+  app.get("/data/jobs/:name", async (c) => {
+    const page = await jobPage(c.req.param("name"), c.var.services);
+    if (page === null) throw noJob(c.var.services, c.req.param("name"));
+    return c.html(page);
+  });
+  app.get("/data/loads/:id", async (c) => c.html(await loadPage(c.req.param("id"), c.var.services)));
+  app.post("/data/run", async (c) => c.redirect(`/data/loads/${await c.var.services.loads.start({})}`, 303));
+  app.post("/data/jobs/:name/run", async (c) => {
+    const name = c.req.param("name");
+    if (!(c.var.services.project.spec.jobs ?? []).some((j) => j.name === name)) throw noJob(c.var.services, name);
+    return c.redirect(`/data/loads/${await c.var.services.loads.start({ jobs: [name] })}`, 303);
+  });
+  app.post("/data/loads/:id/rollback", async (c) => {
+    const { services } = c.var;
+    const id = c.req.param("id");
+    const form = await c.req.parseBody();
+    if (form["sure"] !== "1") return c.html(await confirmRollbackPage(id, services));
+    await rollbackLoad(services.project.warehouse, id, "page");
+    await services.project.refresh();
+    return c.redirect("/data", 303);
+  });
+};
