@@ -3,10 +3,10 @@ import { defineSegment } from "../../engine/index.ts";
 export const vip = defineSegment({
   name: "vip",
   title: "Best customers",
-  description: "More than 2,500 euros in the last twelve months.",
+  description: "More than 2,500 euros in the last 365 days.",
   over: "customer",
   filters: [
-    { member: "date", operator: "in_range", values: ["last 12 months"] },
+    { member: "date", operator: "in_range", values: ["last 365 days"] },
     { member: "sales.revenue", operator: "gt", values: [2500] },
   ],
 });
@@ -56,10 +56,10 @@ export const business_accounts = defineSegment({
 export const let_down = defineSegment({
   name: "let_down",
   title: "Let down by delivery",
-  description: "Two or more orders came late in the last twelve months.",
+  description: "Two or more orders came late in the last 365 days.",
   over: "customer",
   filters: [
-    { member: "date", operator: "in_range", values: ["last 12 months"] },
+    { member: "date", operator: "in_range", values: ["last 365 days"] },
     { member: "sales.late_orders", operator: "gte", values: [2] },
   ],
 });
@@ -67,10 +67,10 @@ export const let_down = defineSegment({
 export const dissatisfied = defineSegment({
   name: "dissatisfied",
   title: "Dissatisfied",
-  description: "Mean satisfaction below 3 in the last twelve months.",
+  description: "Mean satisfaction below 3 in the last 365 days.",
   over: "customer",
   filters: [
-    { member: "date", operator: "in_range", values: ["last 12 months"] },
+    { member: "date", operator: "in_range", values: ["last 365 days"] },
     { member: "satisfaction.score", operator: "lt", values: [3] },
   ],
 });

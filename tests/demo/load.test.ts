@@ -49,7 +49,8 @@ describe("a load of the demo company", () => {
     const count = (list: readonly string[]): { [key: string]: number } => Object.fromEntries([...new Set(list)].sort().map((key) => [key, list.filter((each) => each === key).length]));
     const wrong = truthRows(demo.home, "broken.csv").filter((row) => row["fault"] !== "duplicate");
     expect(count(found.map((reject) => `${reject.job.split("_")[0]!} ${table[reject.job]!}`))).toEqual(count(wrong.map((row) => `${row["system"]!} ${row["table"]!}`)));
-    for (const row of wrong) {
+    // of a line that is no JSON nothing can be read, its key neither
+    for (const row of wrong.filter((each) => each["fault"] !== "truncated" || each["table"] !== "orders")) {
       const [key] = row["key"]!.split("/");
       expect(found.some((reject) => reject.row.includes(key!)), `${row["table"]} ${row["key"]}`).toBe(true);
     }
