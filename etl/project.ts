@@ -20,6 +20,10 @@ import { attributeTypeOf } from "../engine/query/binding.ts";
 import { currentVersion, readPointer, type Manifest } from "../engine/warehouse/index.ts";
 import { openFiles, openServing, type RunOptions, type Serving } from "../engine/warehouse/serving.ts";
 import type { Problem } from "../engine/errors.ts";
+import { runMine, type RunMineOptions } from "./mine/run-mine.ts";
+import type { MineSummary } from "./mine/mine-in-process.ts";
+import { runLoad, type RunLoadOptions } from "./run-in-child.ts";
+import type { RunSummary } from "./runs/run.ts";
 import { catalogOf, loadConfig, warehouseFolder } from "./config.ts";
 
 export type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
@@ -53,6 +57,10 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   explain(query: Query, options?: QueryOptions): Promise<Explanation>;
   drillthrough(request: DrillthroughRequest, options?: QueryOptions): Promise<Result>;
   members(member: string, request?: { readonly search?: string; readonly limit?: number }, options?: QueryOptions): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
+  /** What `tessera load` does: jobs (all without names) in a process of their own; the new version is served when it resolves. */
+  load(jobs?: readonly string[], options?: Omit<RunLoadOptions, "folder" | "jobs">): Promise<RunSummary>;
+  /** What `tessera mine` does. */
+  mine(models?: readonly string[], options?: Omit<RunMineOptions, "folder" | "models">): Promise<MineSummary>;
   /** rows of a warehouse table by a statement of our own code with parameters; never text from a request */
   sql(statement: string, parameters?: readonly Value[], options?: QueryOptions): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly Row[] }>;
   close(): Promise<void>;
@@ -156,6 +164,16 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
       const read = await explained(loaded(options).serving.run(statement, typed, run(options)));
       const columns = read.names.map((name, i): Column => { const type = attributeTypeOf(read.types[i]); return { name, type, title: name, kind: type === "number" ? "measure" : "dimension" }; });
       return { columns, rows: Array.from({ length: read.rowCount }, (_, r) => Object.fromEntries(read.names.map((name, c) => [name, read.columns[c]![r] as Value]))) };
+    },
+    async load(jobs, options = {}) {
+      const run = await runLoad({ ...options, folder, ...(jobs && { jobs }) });
+      await refresh();
+      return run;
+    },
+    async mine(models, options = {}) {
+      const summary = await runMine({ ...options, folder, ...(models && { models }) });
+      await refresh();
+      return summary;
     },
     async close() {
       if (closed) return;

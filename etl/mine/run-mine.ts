@@ -1,0 +1,30 @@
+/** Starts mining in a process of its own. */
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import type { MineMessage } from "./mine-process.ts";
+import type { MineOptions, MineProgress, MineSummary } from "./mine-in-process.ts";
+
+export interface RunMineOptions extends MineOptions {
+  /** folder of the project's `tessera.config.ts` */
+  readonly folder: string;
+  readonly onProgress?: (progress: MineProgress) => void;
+}
+
+const ENTRY = fileURLToPath(new URL("mine-process.mjs", import.meta.url));
+
+/** Trains the models asked for on the current version and publishes once. Throws a coded error when nothing was published. */
+export async function runMine({ onProgress, ...order }: RunMineOptions): Promise<MineSummary> {
+  const child = fork(ENTRY, [JSON.stringify(order)], { env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" }, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  let last: Exclude<MineMessage, { kind: "progress" }> | undefined;
+  let words = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => { words = (words + text).slice(-4000); });
+  child.on("message", (message: MineMessage) => { if (message.kind === "progress") onProgress?.(message.progress); else last = message; });
+  const how = await new Promise<string>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(signal ?? `code ${code}`));
+  });
+  if (last?.kind === "done") return last.summary;
+  if (last?.kind === "failed") throw new TesseraError(last.code as ErrorCode, last.message, { problems: last.problems, ...(last.place && { place: last.place }), ...(last.remedy && { remedy: last.remedy }) });
+  throw new TesseraError("mining-invalid", `mining's process ended (${how}) before it was done: nothing was published`, { remedy: "mine again; if it ran out of memory, set warehouse.memoryLimit", cause: words });
+}
