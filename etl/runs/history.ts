@@ -67,7 +67,7 @@ export async function getRejects(warehouse: string, state: State, run: string, o
   try {
     const connection = await instance.connect();
     const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ");
-    const found = await connection.runAndReadAll(`SELECT run, job, at, file, line, "column", reason, "row" FROM read_parquet([${list}]) ORDER BY job, file, line LIMIT $1 OFFSET $2`, [options.limit ?? 100, options.offset ?? 0]);
+    const found = await connection.runAndReadAll(`SELECT run, job, "at", file, line, "column", reason, "row" FROM read_parquet([${list}]) ORDER BY job, file, line LIMIT $1 OFFSET $2`, [options.limit ?? 100, options.offset ?? 0]);
     return found.getRowObjectsJson().map((row) => ({ ...(row as unknown as Reject), line: row["line"] === null ? null : Number(row["line"]) }));
   } finally {
     instance.closeSync();
