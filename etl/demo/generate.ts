@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BrokenRows } from "./systems/broken.ts";
 import { makeKeys } from "./systems/keys.ts";
@@ -39,6 +39,21 @@ function stampOf(home: string): Stamp | undefined {
   }
 }
 
+const UNFINISHED = ".northgate-";
+
+/** Removes what builds that were killed have left behind. */
+function sweepUnfinished(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(UNFINISHED)) continue;
+    try {
+      process.kill(Number(name.slice(UNFINISHED.length)), 0);
+    } catch {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
 /**
  * Builds the demo company's source systems under `home`, and the truth about them beside. The same seed and scale give the same bytes.
  * It is made in a folder aside and renamed when whole: an interrupted one begins again, a finished one is used again.
@@ -49,7 +64,8 @@ export async function generate({ home, seed = 1, scale = 1, onProgress = () => u
   const found = stampOf(home);
   if (found !== undefined && found.seed === seed && found.scale === scale && found.version === GENERATOR_VERSION) return false;
 
-  const temporary = join(dirname(home), `.${process.pid}-${Date.now()}-demo`);
+  sweepUnfinished(dirname(home));
+  const temporary = join(dirname(home), `${UNFINISHED}${process.pid}`);
   rmSync(temporary, { recursive: true, force: true });
   const systems = join(temporary, "systems");
   mkdirSync(systems, { recursive: true });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -53,8 +53,11 @@ describe("the demo company's generator", () => {
   it("uses a finished company again, and builds an unfinished one anew", async () => {
     expect(await buildDemo({ home: other.home, scale: SCALE })).toBe(false);
     rmSync(join(other.home, "systems", "stamp.json"));
+    // what a build that was killed has left: no process has this number
+    mkdirSync(join(other.home, "..", ".northgate-4194399", "systems"), { recursive: true });
     expect(await buildDemo({ home: other.home, scale: SCALE })).toBe(true);
     expect(fingerprint(other.home)).toEqual(fingerprint(one.home));
+    expect(readdirSync(join(other.home, ".."))).toEqual(["demo"]);
   });
 
   it("leaves no temporary folder behind", () => {
