@@ -91,7 +91,7 @@ async function readGroup(context: ExtractContext, group: readonly DelimitedFile[
   const columns = `{${shape.columns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ")}}`;
   const picked = read.map((name) => (shape.columns.includes(name) ? quoteIdentifier(name) : `NULL::VARCHAR AS ${quoteIdentifier(name)}`));
   const source = `read_csv([${group.map((file) => quoteText(file.path)).join(", ")}], columns = ${columns}, header = ${shape.hasHeader}, auto_detect = false,
-    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false, max_line_size = 16777216, filename = '${FILE_COLUMN}',
+    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false, filename = '${FILE_COLUMN}',
     store_rejects = true, rejects_table = ${quoteText(errors)}, rejects_scan = ${quoteText(scans)}, rejects_limit = 1)`;
   try {
     await connection.run(`INSERT INTO ${table} SELECT ${picked.join(", ")}, ${FILE_COLUMN}, NULL FROM ${source}`);

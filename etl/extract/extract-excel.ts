@@ -1,4 +1,5 @@
-/** Excel sheets, streamed row by row; cells become text as the other files' values are. */
+/** Excel sheets: cells become text, as the other files' values are. */
+import { statSync } from "node:fs";
 import ExcelJS from "exceljs";
 import { TesseraError } from "../../engine/errors.ts";
 import { openChunkWriter } from "./chunk-writer.ts";
@@ -7,6 +8,9 @@ import { uniqueNames } from "./file-header.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { wantedColumns } from "./wanted.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
+
+/** A workbook is read as a whole and takes some ten times its size in memory. */
+const LARGEST_BOOK = 64 << 20;
 
 interface SheetFile {
   readonly name: string;
@@ -47,32 +51,26 @@ export async function extractExcel(context: ExtractContext, files: readonly Shee
 
 async function readSheet(file: SheetFile, sheetName: string | undefined): Promise<Sheet> {
   const place = `${file.name}${sheetName === undefined ? "" : ` › ${sheetName}`}`;
-  const names: string[] = [];
-  let sheet: Sheet | undefined;
+  const { size } = statSync(file.path);
+  if (size > LARGEST_BOOK) throw new TesseraError("source-refused", `${file.name} is a workbook of ${size >> 20} MB, too large to be read`, { place, remedy: "save the sheet as CSV" });
+  // the library's own streaming reader fails on books whose parts stand in another order than Excel's
+  const book = new ExcelJS.Workbook();
   try {
-    const reader = new ExcelJS.stream.xlsx.WorkbookReader(file.path, { sharedStrings: "cache", styles: "cache", hyperlinks: "ignore", worksheets: "emit", entries: "emit" });
-    for await (const worksheet of reader) {
-      const name = (worksheet as unknown as { readonly name: string }).name;
-      names.push(name);
-      // the reader keeps sheets in files of its own that it takes away at its end: leaving it early breaks them
-      const skip = sheet !== undefined || (sheetName !== undefined && name !== sheetName);
-      let columns: string[] | undefined;
-      const rows: { line: number; cells: (string | null)[] }[] = [];
-      for await (const row of worksheet) {
-        if (skip) continue;
-        const values = (row.values as ExcelJS.CellValue[]).slice(1);
-        const cells = Array.from(values, cellText);
-        if (cells.every((cell) => cell === null)) continue;
-        if (columns === undefined) columns = uniqueNames(cells.map((cell) => cell?.trim() ?? ""));
-        else rows.push({ line: row.number, cells });
-      }
-      if (!skip) sheet = { file, columns: columns ?? [], rows };
-    }
+    await book.xlsx.readFile(file.path);
   } catch (cause) {
     throw new TesseraError("source-refused", `${file.name} cannot be read as an Excel workbook: ${cause instanceof Error ? cause.message : String(cause)}`, { place, cause });
   }
-  if (sheet !== undefined) return sheet;
-  throw new TesseraError("source-refused", `${file.name} has no sheet ${sheetName ?? ""}`, { place, remedy: `its sheets are ${names.join(", ")}` });
+  const worksheet = sheetName === undefined ? book.worksheets[0] : book.getWorksheet(sheetName);
+  if (worksheet === undefined) throw new TesseraError("source-refused", `${file.name} has no sheet ${sheetName ?? ""}`, { place, remedy: `its sheets are ${book.worksheets.map((each) => each.name).join(", ")}` });
+  let columns: string[] | undefined;
+  const rows: { line: number; cells: (string | null)[] }[] = [];
+  worksheet.eachRow((row, line) => {
+    const cells = Array.from((row.values as ExcelJS.CellValue[]).slice(1), cellText);
+    if (cells.every((cell) => cell === null)) return;
+    if (columns === undefined) columns = uniqueNames(cells.map((cell) => cell?.trim() ?? ""));
+    else rows.push({ line, cells });
+  });
+  return { file, columns: columns ?? [], rows };
 }
 
 /** Dates as ISO, formulas as their last result, errors as their code, which no typed column will take. */

@@ -5,7 +5,8 @@ import type { DelimitedRows } from "./extract-csv.ts";
 import { inScratch, type ExtractContext } from "./extracted.ts";
 import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "./json-rows.ts";
 
-const LARGEST_OBJECT = 256 << 20;
+/** DuckDB sets two buffers of this size aside for each thread. */
+const LARGEST_OBJECT = 16 << 20;
 
 export async function extractJsonFiles(context: ExtractContext, files: readonly { readonly name: string; readonly path: string }[], lines: boolean): Promise<DelimitedRows> {
   const objects = inScratch(`json_${context.job.name}`);

@@ -11,7 +11,6 @@ import { atPath, duckPath, parsePath } from "./json-path.ts";
 import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "./json-rows.ts";
 import { restClient, type RestAnswer, type RestClient } from "./rest-client.ts";
 
-const LARGEST_PAGE = 256 << 20;
 const MOST_PAGES = 1_000_000;
 
 export interface Spooled {
@@ -19,6 +18,8 @@ export interface Spooled {
   readonly pages: number;
   readonly records: number;
   readonly bytes: number;
+  /** bytes of the longest page */
+  readonly longest: number;
 }
 
 /** Fetches all pages into a file of one answer a line. */
@@ -33,12 +34,14 @@ export async function spoolRest(context: Omit<ExtractContext, "connection" | "lo
   let pages = 0;
   let count = 0;
   let bytes = 0;
+  let longest = 0;
   try {
     for await (const answer of readPages(client, context, extract, pagination, records, place)) {
       // in valid JSON a line end is white space between tokens, never part of a value
       const line = Buffer.from(`${answer.text.replace(/[\r\n]+/g, " ")}\n`, "utf8");
       writeSync(spool, line);
       bytes += line.length;
+      longest = Math.max(longest, line.length);
       count += answer.records;
       pages++;
       context.onRows(count);
@@ -46,7 +49,7 @@ export async function spoolRest(context: Omit<ExtractContext, "connection" | "lo
   } finally {
     closeSync(spool);
   }
-  return { path, pages, records: count, bytes };
+  return { path, pages, records: count, bytes, longest };
 }
 
 export async function extractRest(context: ExtractContext, source: RestSource, extract: RestExtract): Promise<Extracted> {
@@ -55,11 +58,12 @@ export async function extractRest(context: ExtractContext, source: RestSource, e
   const objects = inScratch(`json_${context.job.name}`);
   await (await openBadRows(context)).close();
   const list = steps.length === 0 ? "json" : `json_extract(json, ${quoteText(duckPath(steps))})`;
+  // DuckDB sets two buffers of the largest object aside for each thread, so it is told the pages' own size
   await context.connection.run(
     spooled.records === 0
       ? `CREATE OR REPLACE TABLE ${objects} (json JSON, ${FILE_COLUMN} VARCHAR, ${LINE_COLUMN} BIGINT)`
       : `CREATE OR REPLACE TABLE ${objects} AS SELECT unnest(json_extract(${list}, '$[*]')) AS json, NULL::VARCHAR AS ${FILE_COLUMN}, NULL::BIGINT AS ${LINE_COLUMN}
-         FROM read_ndjson_objects(${quoteText(spooled.path)}, maximum_object_size = ${LARGEST_PAGE})`,
+         FROM read_ndjson_objects(${quoteText(spooled.path)}, maximum_object_size = ${Math.max(1 << 20, spooled.longest + 1)})`,
   );
   const rows = await jsonToRaw(context, objects);
   await context.connection.run(`DROP TABLE ${objects}`);

@@ -42,7 +42,7 @@ export async function setRejectsApart(connection: DuckDBConnection, job: Job, ex
   const shown = prefixes.reduce((sql, prefix) => `CASE WHEN starts_with(${sql}, ${quoteText(prefix)}) THEN substr(${sql}, ${prefix.length + 1}) ELSE ${sql} END`, "file");
 
   await connection.run(
-    `CREATE OR REPLACE TABLE ${all} AS SELECT $1::VARCHAR AS run, $2::VARCHAR AS job, $3::VARCHAR AS at, ${shown} AS file, line, "column", reason, "row" FROM (
+    `CREATE OR REPLACE TABLE ${all} AS SELECT $1::VARCHAR AS run, $2::VARCHAR AS job, $3::VARCHAR AS "at", ${shown} AS file, line, "column", reason, "row" FROM (
        SELECT file, line, "column", reason, "row" FROM ${inScratch(badTable(job))}
        ${codes.length === 0 || columns.length === 0 ? "" : `UNION ALL
        SELECT ${file} AS file, ${line} AS line, c."column", c.reason, to_json(struct_pack(${columns.join(", ")}))::VARCHAR AS "row"
