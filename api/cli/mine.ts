@@ -1,0 +1,24 @@
+/** `tessera mine`. */
+import type { Command } from "commander";
+import { runMine } from "../../etl/index.ts";
+import { formatNumber } from "../charts/index.ts";
+import type { CommandContext } from "./context.ts";
+import { textTable } from "./run-text.ts";
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command("mine")
+    .description("trains and scores the mining models, prints each one's quality figures")
+    .argument("[models...]", "names of models; all without them")
+    .option("--json", "print the reports as JSON")
+    .action(async (models: string[], flags: { readonly json?: boolean }) => {
+      const summary = await runMine({ folder: context.folder, ...(models.length > 0 && { models }), onProgress: ({ model, what, number, of }) => process.stderr.write(`${number}/${of} ${model}: ${what}\n`) });
+      if (flags.json) return void process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+      for (const report of summary.reports) {
+        process.stdout.write(`\n${report.title} (${report.technique} over ${report.over}, as of ${report.asOf}, ${report.members.toLocaleString("en")} members, ${report.seconds.toFixed(1)} s)\n`);
+        process.stdout.write(textTable(["figure", "value", ""], report.figures.map((f) => [f.title, f.value === null ? "–" : formatNumber(f.value, { format: f.format }), f.note ?? ""])));
+        for (const note of report.notes) process.stdout.write(`  ${note}\n`);
+      }
+      process.stdout.write(`\nversion ${summary.version} holds the labels\n`);
+    });
+}

@@ -1,0 +1,93 @@
+/** `tessera query`. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { Option, type Command } from "commander";
+import { TesseraError } from "../../engine/errors.ts";
+import type { Query, Result } from "../../engine/query/query.ts";
+import { openProject } from "../../etl/project.ts";
+import { formatValue, UNKNOWN } from "../charts/index.ts";
+import { csv } from "../exports/csv.ts";
+import { xlsx } from "../exports/xlsx.ts";
+import { fromHere, type CommandContext } from "./context.ts";
+import { textTable } from "./run-text.ts";
+
+const FORMATS = ["table", "json", "csv", "xlsx", "arrow"] as const;
+interface QueryFlags { readonly format?: (typeof FORMATS)[number]; readonly explain?: boolean; readonly out?: string; readonly json?: boolean; readonly members?: string | true }
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command("query")
+    .description("answers one query")
+    .argument("[file]", "a JSON file, or - for standard input; the query itself is taken too: '{\"measures\":[\"sales.revenue\"]}'")
+    .addOption(new Option("--format <format>", "how the answer is printed").choices(FORMATS))
+    .option("--explain", "show the statement, its plan, each measure's formula")
+    .option("--out <file>", "write the answer to a file; its ending decides the format")
+    .option("--members [attribute]", "list what can be asked for, or an attribute's values")
+    .option("--json", "as --format json")
+    .action(async (file: string | undefined, flags: QueryFlags) => {
+      const project = await openProject(context.folder);
+      try {
+        if (flags.members !== undefined) return void process.stdout.write(flags.members === true ? listMembers(project.catalog()) : `${(await project.members(flags.members, { limit: 1000 })).values.join("\n")}\n`);
+        const query = readQuery(file);
+        if (flags.explain) {
+          const found = await project.explain(query);
+          if (flags.json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+          return void process.stdout.write(`${found.sql.join(";\n")}\n${found.parameters.length > 0 ? `parameters: ${JSON.stringify(found.parameters)}\n` : ""}\n${textTable(["measure", "formula", "tables"], found.measures.map((m) => [m.member, m.formula, m.tables.join(", ")]))}\n${found.plan}\n`);
+        }
+        const format = flags.format ?? (flags.json ? "json" : formatOf(flags.out));
+        const answer = await rendered(format, query, project);
+        if (flags.out !== undefined) { writeFileSync(fromHere(flags.out), answer); process.stderr.write(`wrote ${flags.out}\n`); }
+        else if (typeof answer !== "string" && process.stdout.isTTY) throw new TesseraError("usage", `${format} is no text for a terminal`, { remedy: `add --out answer.${format}` });
+        else process.stdout.write(answer);
+      } finally {
+        await project.close();
+      }
+    });
+}
+
+async function rendered(format: (typeof FORMATS)[number], query: Query, project: Awaited<ReturnType<typeof openProject>>): Promise<string | Uint8Array> {
+  if (format === "arrow") return project.arrow(query);
+  const result = await project.query(query);
+  switch (format) {
+    case "json": return `${JSON.stringify(result, null, 2)}\n`;
+    case "csv": return csv(result);
+    case "xlsx": return xlsx(result, { title: "Query", asOf: new Date() });
+    default: return table(result);
+  }
+}
+
+function table(result: Result): string {
+  const shown = (row: Result["rows"][number], total: boolean): string[] => result.columns.map((c, i) => {
+    if (row[c.name] === undefined) return total && i === 0 ? "Total" : "";
+    return c.kind === "dimension" && row[c.name] === null ? UNKNOWN : formatValue(row[c.name], c);
+  });
+  const lines = [...result.rows.map((r) => shown(r, false)), ...(result.others ?? []).map((o) => shown(o.row, false).map((cell, i) => (cell === "" && i === 0 ? "(others)" : cell))), ...(result.totals ?? []).map((t) => shown(t.row, true))];
+  const body = result.rows.length === 0 ? "no rows: widen the filters or the period\n" : textTable(result.columns.map((c) => c.title), lines);
+  return `${body}${result.rows.length.toLocaleString("en")} rows${result.meta.truncated ? ", cut by the limit" : ""} · ${result.meta.elapsedMs} ms · version ${result.meta.warehouseVersion}\n`;
+}
+
+function readQuery(file: string | undefined): Query {
+  if (file === undefined) throw new TesseraError("usage", "give a query", { remedy: "a JSON file, - for standard input, or the JSON itself; --members lists what can be asked for" });
+  const inline = file.trimStart().startsWith("{");
+  let text: string;
+  try {
+    text = inline ? file : readFileSync(file === "-" ? 0 : fromHere(file), "utf8");
+  } catch {
+    throw new TesseraError("usage", `cannot read ${file}`, { remedy: "give the path of a JSON file, or - for standard input" });
+  }
+  try {
+    return JSON.parse(text) as Query;
+  } catch (error) {
+    throw new TesseraError("query-invalid", `${inline ? "the query" : file} is no JSON: ${(error as Error).message}`, { remedy: '{ "measures": ["sales.revenue"], "dimensions": ["date.month"] }' });
+  }
+}
+
+function formatOf(out: string | undefined): (typeof FORMATS)[number] {
+  const ending = out?.split(".").pop();
+  return FORMATS.find((f) => f === ending) ?? (out === undefined ? "table" : "json");
+}
+
+function listMembers(catalog: ReturnType<Awaited<ReturnType<typeof openProject>>["catalog"]>): string {
+  const measures = catalog.cubes.flatMap((cube) => cube.measures.map((m) => [m.member, "measure", m.title, m.formula]));
+  const attributes = [...catalog.roles.flatMap((role) => role.attributes.map((a) => [a.member, a.type, a.title, role.cubes.join(", ")])), ...catalog.cubes.flatMap((cube) => cube.attributes.map((a) => [a.member, a.type, a.title, cube.name]))];
+  return `${textTable(["measure", "", "title", "formula"], measures)}\n${textTable(["dimension", "type", "title", "cubes"], attributes)}`;
+}

@@ -1,0 +1,42 @@
+/** `tessera serve`. */
+import { InvalidArgumentError, type Command } from "commander";
+import { openProject } from "../../etl/project.ts";
+import { startServer } from "../server.ts";
+import type { CommandContext } from "./context.ts";
+
+export interface ServeFlags { readonly port: number; readonly host: string }
+
+const DEFAULT_PORT = 4100;
+
+export function servingOptions(command: Command): Command {
+  return command
+    .option("--port <n>", "port to listen on (PORT in the environment counts too)", port, port(process.env["PORT"] ?? String(DEFAULT_PORT)))
+    .option("--host <name>", "a loopback name; without users nothing else is served", "127.0.0.1");
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
+  return value;
+}
+
+export function register(program: Command, context: CommandContext): void {
+  servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) => serveProject(context.folder, flags));
+}
+
+/** Serves until the process is asked to end; running answers are finished first. */
+export async function serveProject(folder: string, { port, host }: ServeFlags): Promise<void> {
+  const project = await openProject(folder);
+  for (const warning of project.warnings) process.stderr.write(`warning: ${warning.message}${warning.remedy ? ` — ${warning.remedy}` : ""}\n`);
+  let server;
+  try {
+    server = await startServer({ project, port, host });
+  } catch (error) {
+    await project.close();
+    throw error;
+  }
+  process.stdout.write(`${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users are configured)\nCtrl-C ends it\n`);
+  await new Promise<void>((resolve) => { for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve()); });
+  await server.close();
+  await project.close();
+}

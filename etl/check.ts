@@ -1,0 +1,100 @@
+/** Looks for everything that is wrong with a project: its model, its loads, and whether the warehouse has what they name. */
+import { TesseraError, type Problem } from "../engine/errors.ts";
+import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
+import type { Dashboard, Goal } from "../engine/model/declarations.ts";
+import type { Query } from "../engine/query/query.ts";
+import { loadConfig } from "./config.ts";
+import { openProject, type OpenProject } from "./project.ts";
+import { validateLoads } from "./validate.ts";
+
+export interface Checked {
+  readonly folder: string;
+  readonly problems: readonly Problem[];
+  /** what was looked at, in words */
+  readonly checked: readonly string[];
+}
+
+export async function checkProject(folder: string): Promise<Checked> {
+  const spec = await loadConfig(folder);
+  const { catalog, problems: model } = resolveModel(spec);
+  const problems: Problem[] = [...model, ...validateLoads(spec)];
+  const checked = [`${catalog.cubes.size} cubes with ${catalog.measures.size} measures`, `${spec.jobs?.length ?? 0} jobs`];
+  if (model.length > 0) return { folder, problems, checked };
+  const project = await openProject(folder);
+  try {
+    const version = versionOf(project);
+    if (version === null) return { folder, problems, checked: [...checked, "no data yet: load, then check again"] };
+    for (const question of questions(catalog, spec.dashboards ?? [], spec.goals ?? [])) {
+      try {
+        await project.explain(question.query);
+      } catch (error) {
+        if (error instanceof TesseraError) problems.push(...error.problems.map((p) => ({ ...p, place: p.place === undefined || p.place.startsWith("$") ? `${question.place}${p.place === undefined ? "" : ` › ${p.place}`}` : p.place === question.place ? p.place : `${question.place} › ${p.place}` })));
+        else problems.push({ code: "model-invalid", place: question.place, message: String((error as Error).message).split("\n")[0]! });
+      }
+    }
+    problems.push(...await keyProblems(catalog, project));
+    return { folder, problems, checked: [...checked, `version ${version}: every measure and attribute, keys and grains`] };
+  } finally {
+    await project.close();
+  }
+}
+
+function versionOf(project: OpenProject): number | null {
+  try { return project.manifest().version; } catch { return null; }
+}
+
+/** One question for each member, so that each problem has its own place. */
+function questions(catalog: Catalog, dashboards: readonly Dashboard[], goals: readonly Goal[]): { place: string; query: Query }[] {
+  const all: { place: string; query: Query }[] = [];
+  for (const cube of catalog.cubes.values()) {
+    const any = [...cube.measures.values()].find((m) => m.spec.kind === "aggregate");
+    for (const measure of cube.measures.values()) all.push({ place: measure.member, query: { measures: [measure.member], limit: 1 } });
+    if (!any) continue;
+    for (const [name] of cube.attributes) all.push({ place: `${cube.name}.${name}`, query: { measures: [any.member], dimensions: [`${cube.name}.${name}`], limit: 1 } });
+    for (const [role, spec] of cube.roles) {
+      const dimension = catalog.dimensions.get(spec.to.name)!;
+      const names = dimension.calendar ? ["day"] : [...dimension.attributes.keys()];
+      for (const name of names) if (dimension.calendar || catalog.roles.get(role)!.cubes[0] === cube.name) all.push({ place: `${role}.${name} in ${cube.name}`, query: { measures: [any.member], dimensions: [`${role}.${name}`], limit: 1 } });
+    }
+  }
+  for (const segment of catalog.project.segments ?? []) {
+    const role = [...catalog.roles.values()].find((r) => r.dimension.name === segment.over);
+    const cube = role && catalog.cubes.get(role.cubes[0]!);
+    const any = cube && [...cube.measures.values()].find((m) => m.spec.kind === "aggregate");
+    if (any) all.push({ place: `segment ${segment.name}`, query: { measures: [any.member], filters: [{ segment: segment.name }], limit: 1 } });
+  }
+  for (const dashboard of dashboards) for (const [i, tile] of dashboard.tiles.entries()) {
+    const place = `dashboard ${dashboard.name} › ${tile.title || `tile ${i + 1}`}`;
+    all.push({ place, query: tile.kind === "kpi" ? { measures: [tile.measure, ...(typeof tile.target === "string" ? [tile.target] : [])], ...(tile.trend && { dimensions: [tile.trend] }), filters: tile.filters ?? [] } : tile.query });
+  }
+  for (const goal of goals) all.push({ place: `goal ${goal.name}`, query: { measures: [goal.measure], filters: goal.filters ?? [] } });
+  return all;
+}
+
+/** Keys that are not unique would count facts twice; grains that are not true hide duplicates. */
+async function keyProblems(catalog: Catalog, project: OpenProject): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+  const twice = async (from: string, keys: readonly string[], where: string): Promise<number> => {
+    const { rows } = await project.sql(`SELECT count(*) AS n FROM (SELECT 1 FROM ${from} AS t ${where} GROUP BY ${keys.map(quoted).join(", ")} HAVING count(*) > 1)`);
+    return Number(rows[0]!["n"]);
+  };
+  for (const dimension of catalog.dimensions.values()) {
+    const { spec } = dimension;
+    if (spec.kind === "date") continue;
+    const from = spec.table !== undefined ? quoted(spec.table) : `(${spec.sql})`;
+    try {
+      const n = await twice(from, [spec.key], spec.history ? `WHERE ${quoted(spec.history.until)} IS NULL` : "");
+      if (n > 0) problems.push({ code: "model-invalid", place: `dimension ${spec.name}`, message: `${n.toLocaleString("en")} keys ${spec.key} have more than one row: facts would be counted twice`, remedy: "make the key unique in the table, or choose another key" });
+    } catch { /* the missing table or column is reported by its own question */ }
+  }
+  for (const cube of catalog.cubes.values()) {
+    const { grain, table, sql } = cube.spec;
+    if (!grain || grain.length === 0) continue;
+    try {
+      const n = await twice(table !== undefined ? quoted(table) : `(${sql})`, grain, "");
+      if (n > 0) problems.push({ code: "model-invalid", place: `cube ${cube.name} › grain`, message: `${n.toLocaleString("en")} combinations of ${grain.join(", ")} have more than one row`, remedy: "correct the grain, or remove the duplicates in the load" });
+    } catch { /* likewise */ }
+  }
+  return problems;
+}
