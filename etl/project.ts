@@ -16,6 +16,7 @@ import { openEngine, type Engine } from "../engine/query/engine.ts";
 import { explain, type Explanation } from "../engine/query/explain.ts";
 import { members } from "../engine/query/members.ts";
 import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
+import { segmentSize, type SegmentRule, type SegmentSize } from "../engine/query/segment-size.ts";
 import { attributeTypeOf } from "../engine/query/binding.ts";
 import { currentVersion, readPointer, type Manifest } from "../engine/warehouse/index.ts";
 import { openFiles, openServing, type RunOptions, type Serving } from "../engine/warehouse/serving.ts";
@@ -61,6 +62,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   load(jobs?: readonly string[], options?: Omit<RunLoadOptions, "folder" | "jobs">): Promise<RunSummary>;
   /** What `tessera mine` does. */
   mine(models?: readonly string[], options?: Omit<RunMineOptions, "folder" | "models">): Promise<MineSummary>;
+  /** how many members of `over` pass the filters, counted as a stored segment's are, and how many there are */
+  segmentSize(rule: SegmentRule, options?: QueryOptions): Promise<SegmentSize>;
   /** rows of a warehouse table by a statement of our own code with parameters; never text from a request */
   sql(statement: string, parameters?: readonly Value[], options?: QueryOptions): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly Row[] }>;
   close(): Promise<void>;
@@ -159,6 +162,7 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     explain: async (query, options = {}) => explained(explain(loaded(options).engine, query, run(options))),
     drillthrough: async (request, options = {}) => explained(drillthrough(loaded(options).engine, request, run(options))),
     members: async (member, request = {}, options = {}) => explained(members(loaded(options).engine, member, request, run(options))),
+    segmentSize: async (rule, options = {}) => explained(segmentSize(loaded(options).engine, rule, run(options))),
     async sql(statement, parameters = [], options = {}) {
       const typed = parameters.map((value) => ({ value, type: typeof value === "number" ? (Number.isInteger(value) ? "integer" as const : "double" as const) : typeof value === "boolean" ? "boolean" as const : "text" as const }));
       const read = await explained(loaded(options).serving.run(statement, typed, run(options)));
