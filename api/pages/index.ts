@@ -5,7 +5,8 @@ import { dashboardRoutes } from "./dashboard/routes.ts";
 import { dataRoutes } from "./data/routes.ts";
 import { exploreRoutes } from "./explore/routes.ts";
 import { modelRoutes } from "./model/routes.ts";
+import { segmentPageRoutes } from "./segments/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, dataRoutes, modelRoutes]) routes(app);
+  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, segmentPageRoutes, dataRoutes, modelRoutes]) routes(app);
 };

@@ -6,7 +6,8 @@ import { goalRoutes } from "./goals.ts";
 import { healthRoutes } from "./health.ts";
 import { loadRoutes } from "./loads.ts";
 import { queryRoutes } from "./query.ts";
+import { segmentRoutes } from "./segments.ts";
 
 export const apiRoutes = (app: App): void => {
-  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, loadRoutes, healthRoutes, docsRoutes]) routes(app);
+  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, segmentRoutes, loadRoutes, healthRoutes, docsRoutes]) routes(app);
 };

@@ -17,11 +17,9 @@ const SHOWN = 30;
 
 const JobRow = ({ job, next, now, busy }: { readonly job: JobView; readonly next: Date | null; readonly now: Date; readonly busy: boolean }) => (
   <tr>
-    <td><a class="strong" href={`/data/jobs/${encodeURIComponent(job.name)}`} title={job.description}>{job.title}</a><div class="faint small mono">{job.name}</div></td>
-    <td class="dim">{job.source.name} <span class="faint">{job.source.kind}</span></td>
-    <td><code>{job.table}</code> <span class="faint">{job.mode}</span></td>
-    <td>{job.last ? <Status status={job.last.status} /> : <span class="faint">never ran</span>}</td>
-    <td class="dim nowrap">{job.last ? <a class="link" href={`/data/loads/${job.last.run}`}>{ago(job.last.startedAt, now)}</a> : ""}</td>
+    <td><a class="strong" href={`/data/jobs/${encodeURIComponent(job.name)}`} title={job.description ?? job.name}>{job.title}</a></td>
+    <td class="dim" title={`${job.source.kind}, loaded by ${job.mode}`}>{job.source.name} <span class="faint">→</span> <code>{job.table}</code></td>
+    <td>{job.last ? <><Status status={job.last.status} /> <a class="link small" href={`/data/loads/${job.last.run}`}>{ago(job.last.startedAt, now)}</a></> : <span class="faint">never ran</span>}</td>
     <td class="num">{job.last ? count(job.last.read) : ""}</td><td class="num">{job.last ? count(job.last.written) : ""}</td><td class={`num ${job.last && job.last.rejected > 0 ? "down" : ""}`}>{job.last ? count(job.last.rejected) : ""}</td>
     <td class="num dim">{job.last?.seconds === null || job.last?.seconds === undefined ? "" : duration(job.last.seconds * 1000)}</td>
     <td class="dim nowrap">{next ? <time datetime={next.toISOString()} title={`${job.schedule?.cron ?? ""} ${job.schedule?.timeZone ?? ""}`}>{ago(next.toISOString(), now)}</time> : <span class="faint">by hand</span>}</td>
@@ -72,7 +70,7 @@ export const dataPage = async (services: Services): Promise<HtmlEscapedString> =
       <div class="stack">
         <article class="card">
           <header><h2>Jobs</h2><span class="faint small">{jobs.length}</span></header>
-          <div class="table-wrap"><table class="data"><thead><tr><th>Job</th><th>Source</th><th>Into</th><th>State</th><th>Last run</th><th class="num">Read</th><th class="num">Written</th><th class="num">Rejected</th><th class="num">Took</th><th>Next run</th><th /></tr></thead>
+          <div class="table-wrap"><table class="data"><thead><tr><th>Job</th><th>From and into</th><th>Last run</th><th class="num">Read</th><th class="num">Written</th><th class="num">Rejected</th><th class="num">Took</th><th>Next run</th><th /></tr></thead>
             <tbody>{jobs.map((job) => <JobRow job={job} next={nextRun(job.schedule, now, project.spec.timeZone)} now={now} busy={running !== undefined} />)}</tbody></table></div>
         </article>
         <article class="card">
