@@ -1,6 +1,6 @@
 /** Reads a project's `tessera.config.ts`. */
-import { existsSync } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TesseraError } from "../engine/errors.ts";
 import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
@@ -20,12 +20,26 @@ export async function loadConfig(folder: string): Promise<ProjectSpec> {
     module = (await import(pathToFileURL(path).href)) as { default?: unknown };
   } catch (error) {
     if (error instanceof TesseraError) throw error;
+    if (!isModuleFolder(resolve(folder))) throw new TesseraError("project-invalid", `${CONFIG} cannot be read: no package.json says that its folder holds modules`, { place: join(resolve(folder), "package.json"), remedy: 'put {"type": "module"} into it, as `tessera init` does', cause: error });
     const cause = error as Error & { frame?: string };
     throw new TesseraError("project-invalid", `${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`, { place: placeOf(cause, path), remedy: "mend the file; `npx tsc --noEmit` in its folder shows all type errors", cause: error });
   }
   const spec = module.default;
   if (typeof spec !== "object" || spec === null || (spec as { kind?: unknown }).kind !== "project") throw new TesseraError("project-invalid", `${CONFIG} exports no project`, { place: path, remedy: "end it with: export default defineProject({ … })" });
   return spec as ProjectSpec;
+}
+
+/** Whether the nearest package.json says so; without it Node takes a `.ts` file for CommonJS, which cannot import the door. */
+function isModuleFolder(folder: string): boolean {
+  const path = join(folder, "package.json");
+  if (existsSync(path)) {
+    try {
+      return (JSON.parse(readFileSync(path, "utf8")) as { type?: string }).type === "module";
+    } catch {
+      return false;
+    }
+  }
+  return dirname(folder) !== folder && isModuleFolder(dirname(folder));
 }
 
 /** Where in the project's own files an import failed. */
