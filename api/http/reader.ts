@@ -12,6 +12,8 @@ export interface Reader {
   readonly catalog: CatalogView;
   readonly options: QueryOptions;
   query(query: Query): Promise<Result>;
+  /** the same for other work on the data: `question` is all that decides its answer */
+  remember<T>(question: readonly unknown[], work: (options: QueryOptions) => Promise<T>): Promise<T>;
   /** runs work on the project under this request's limits of time and company */
   run<T>(work: (options: QueryOptions) => Promise<T>): Promise<T>;
   /** the validator of an answer to `question` in a form such as `text/csv` */
@@ -37,37 +39,40 @@ export const readerOf = (services: Services, signal?: AbortSignal, version?: num
     }
   };
 
+  const remember = async <T>(question: readonly unknown[], work: (options: QueryOptions) => Promise<T>): Promise<T> => {
+    const key = `${stamp}/${JSON.stringify(question)}`;
+    const started = performance.now();
+    const seconds = (): number => (performance.now() - started) / 1000;
+    const known = cache.get(key) as Promise<T> | undefined;
+    if (known) {
+      try {
+        const answer = await known;
+        metrics.query("cached", seconds());
+        return answer;
+      } catch (error) {
+        // another caller's going away must not be this caller's answer
+        if (!(error instanceof TesseraError && error.code === "cancelled")) throw error;
+      }
+    }
+    const computing = run(work);
+    cache.set(key, computing);
+    try {
+      const answer = await computing;
+      metrics.query("computed", seconds());
+      return answer;
+    } catch (error) {
+      metrics.query("failed", seconds());
+      throw error;
+    }
+  };
+
   return {
     manifest,
     catalog: project.catalog({ version: manifest.version }),
     options: { version: manifest.version },
     run,
-    async query(query) {
-      const key = `${stamp}/${JSON.stringify(query)}`;
-      const started = performance.now();
-      const seconds = (): number => (performance.now() - started) / 1000;
-      const known = cache.get(key);
-      if (known) {
-        try {
-          const result = await known;
-          metrics.query("cached", seconds());
-          return result;
-        } catch (error) {
-          // another caller's going away must not be this caller's answer
-          if (!(error instanceof TesseraError && error.code === "cancelled")) throw error;
-        }
-      }
-      const answer = run((options) => project.query(query, options));
-      cache.set(key, answer);
-      try {
-        const result = await answer;
-        metrics.query("computed", seconds());
-        return result;
-      } catch (error) {
-        metrics.query("failed", seconds());
-        throw error;
-      }
-    },
+    query: (query) => remember([query], (options) => project.query(query, options)),
+    remember,
     etag: (question, form) => `"${manifest.version}-${createHash("sha256").update(`${stamp}/${form}/${JSON.stringify(question)}`).digest("base64url").slice(0, 22)}"`,
   };
 };

@@ -1,6 +1,7 @@
 /** All pages, and the assets they are made with. */
 import type { App } from "../routes/environment.ts";
 import { assetRoutes } from "./asset-routes.ts";
+import { customerPageRoutes } from "./customers/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { dataRoutes } from "./data/routes.ts";
 import { exploreRoutes } from "./explore/routes.ts";
@@ -8,5 +9,5 @@ import { modelRoutes } from "./model/routes.ts";
 import { segmentPageRoutes } from "./segments/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, segmentPageRoutes, dataRoutes, modelRoutes]) routes(app);
+  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, customerPageRoutes, segmentPageRoutes, dataRoutes, modelRoutes]) routes(app);
 };

@@ -1,5 +1,6 @@
 /** All routes of the API. */
 import { catalogRoutes } from "./catalog.ts";
+import { customerRoutes } from "./customers.ts";
 import { docsRoutes } from "./docs.ts";
 import type { App } from "./environment.ts";
 import { goalRoutes } from "./goals.ts";
@@ -9,5 +10,5 @@ import { queryRoutes } from "./query.ts";
 import { segmentRoutes } from "./segments.ts";
 
 export const apiRoutes = (app: App): void => {
-  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, segmentRoutes, loadRoutes, healthRoutes, docsRoutes]) routes(app);
+  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, segmentRoutes, customerRoutes, loadRoutes, healthRoutes, docsRoutes]) routes(app);
 };

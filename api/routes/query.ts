@@ -65,7 +65,12 @@ export const queryRoutes = (app: App): void => {
   app.openapi(drillthrough, async (c) => {
     const request = (await jsonBody(c, drillthroughSchema)) as DrillthroughRequest;
     const reader = readerFor(c);
-    return respond(c, c.var.services, reader, { question: { drillthrough: request }, title: `rows of ${titleOfQuery(request)}`, result: () => reader.run((o) => c.var.services.project.drillthrough(request, o)) });
+    return respond(c, c.var.services, reader, { question: { drillthrough: request }, title: `rows of ${titleOfQuery(request)}`, result: async () => {
+      const result = await reader.run((o) => c.var.services.project.drillthrough(request, o));
+      // statements are told by /v1/explain alone
+      const { sql: _, ...meta } = result.meta;
+      return { ...result, meta };
+    } });
   });
   app.openapi(members, async (c) => {
     const { search, limit } = c.req.valid("query");

@@ -26,7 +26,7 @@ export const segmentRoutes = (app: App): void => {
   app.openapi(list, async (c) => {
     const { project } = c.var.services;
     const reader = readerFor(c);
-    const segments = await Promise.all((project.spec.segments ?? []).map(async ({ name, title, description, over, filters }) => ({ name, title, description, over, filters, ...(await reader.run((o) => project.segmentSize({ over, filters }, o))) })));
+    const segments = await Promise.all((project.spec.segments ?? []).map(async ({ name, title, description, over, filters }) => ({ name, title, description, over, filters, ...(await reader.remember(["segment size", over, filters], (o) => project.segmentSize({ over, filters }, o))) })));
     return c.json({ segments }, 200);
   });
   app.openapi(count, async (c) => {

@@ -23,7 +23,14 @@ export const heatChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   const acrossLabels = memberLabels(columns, across, Math.max(22, step - 6));
   const values = spec.rows.flatMap((row) => { const n = numberIn(row, unit.name); return n === null ? [] : [n]; });
   const least = Math.min(...values), most = Math.max(...values);
-  const stepOf = (n: number): number => (most === least ? 3 : Math.min(HEAT_STEPS - 1, Math.floor(((n - least) / (most - least)) * HEAT_STEPS)));
+  const middle = [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+  // where a few cells outdo all others, roots keep the others apart
+  const skewed = most - least > 6 * (middle - least);
+  const stepOf = (n: number): number => {
+    if (most === least) return 3;
+    const part = (n - least) / (most - least);
+    return Math.min(HEAT_STEPS - 1, Math.floor((skewed ? Math.sqrt(part) : part) * HEAT_STEPS));
+  };
   const cells = spec.rows.flatMap((row, i) => {
     const value = numberIn(row, unit.name);
     const x = row[across.name] ?? null, y = row[down.name] ?? null;

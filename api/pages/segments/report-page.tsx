@@ -20,7 +20,7 @@ export const reportPage = async (name: string, reader: Reader, services: Service
       <Head title={report.title} description={`${report.technique} over ${report.over}, as of ${report.asOf}, ${count(report.members)} members, from data version ${report.dataVersion ?? "–"}.`}>
         {report.stale ? <span class="badge warn">data is newer than this</span> : <span class="badge good">up to date</span>}<a class="button bare" href="/segments">Segments</a>
       </Head>
-      {report.notes.map((note) => <div class="notice"><span class="dim">{note}</span></div>)}
+      {report.notes.length > 0 ? <div class="notice"><ul class="notes dim">{report.notes.map((note) => <li>{note}</li>)}</ul></div> : null}
       <section class="kpis">{report.figures.map((f) => <article class="card kpi"><h2>{f.title}</h2><p class="value">{f.value === null ? "–" : formatNumber(f.value, { format: f.format, ...(reader.catalog.currency && { currency: reader.catalog.currency }) })}</p>{f.interval ? <p class="change">{formatNumber(f.interval[0], { format: f.format })} to {formatNumber(f.interval[1], { format: f.format })}</p> : null}{f.note ? <p class="change">{f.note}</p> : null}</article>)}</section>
       <section class="grid">
         {report.sections.map((section) => {

@@ -39,7 +39,7 @@ const labelData = async (label: LabelView, measure: string | undefined, reader: 
   const measures = [...new Set([label.counting, label.value, chosen].filter((m) => m !== undefined))];
   const known = [{ member: label.member, operator: "not_null" as const }];
   const [report, profile, places] = await Promise.all([
-    settle(mined ? reader.run((o) => modelReport(services.project, label.model.name, o)) : null),
+    settle(mined ? reader.remember(["report", label.model.name], (o) => modelReport(services.project, label.model.name, o)) : null),
     settle(mined && measures.length > 0 ? reader.query({ measures, dimensions: [label.member], filters: known, totals: true, order: [{ member: label.value ?? measures[0]!, direction: "desc" }], limit: 100 }) : null),
     settle(mined && chosen && label.geography ? reader.query({ measures: [chosen], dimensions: [label.member, label.geography], filters: known, limit: 2000 }) : null),
   ]);
@@ -92,7 +92,7 @@ const Label = ({ data, chosen, measureTitle }: { readonly data: LabelData; reado
         <article class="card wide"><header><h2>Sizes and value</h2></header><Profile data={data} chosen={chosen} /></article>
         {drawn.slice(0, 2).map((section) => {
           const chart = chooseChart({ columns: section.columns, rows: section.rows }, section.title, section.chart);
-          return <article class="card"><header><h2>{section.title}</h2></header><div class="body">{chart ? <ChartFigure spec={chart} width={540} /> : <DataTable columns={section.columns} rows={section.rows} />}</div>{section.note ? <p class="note">{section.note}</p> : null}</article>;
+          return <article class={`card${drawn.length === 1 ? " wide" : ""}`}><header><h2>{section.title}</h2></header><div class="body">{chart ? <ChartFigure spec={chart} width={drawn.length === 1 ? 1130 : 540} /> : <DataTable columns={section.columns} rows={section.rows} />}</div>{section.note ? <p class="note">{section.note}</p> : null}</article>;
         })}
         {spec ? <article class="card wide"><header><h2>{measureTitle} by place</h2></header><div class="body"><ChartFigure spec={spec} width={1130} /></div></article> : null}
       </div>
@@ -138,7 +138,7 @@ export const segmentsPage = async (parameters: URLSearchParams, reader: Reader, 
   const [frame, data, sizes, values] = await Promise.all([
     frameOf(services, "Segments", "/segments", reader.manifest),
     Promise.all(labels.map((label) => labelData(label, chosen, reader, services))),
-    Promise.all(segments.map((s) => settle(reader.run((o) => services.project.segmentSize({ over: s.over, filters: s.filters }, o))))),
+    Promise.all(segments.map((s) => settle(reader.remember(["segment size", s.over, s.filters], (o) => services.project.segmentSize({ over: s.over, filters: s.filters }, o))))),
     Promise.all(first === undefined ? [] : segments.map((s) => settle(reader.query({ measures: [first], filters: [{ segment: s.name }] })))),
   ]);
   const roles = new Set(labels.map((l) => l.role.name));
