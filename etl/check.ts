@@ -63,9 +63,14 @@ function questions(catalog: Catalog, dashboards: readonly Dashboard[], goals: re
     const any = cube && [...cube.measures.values()].find((m) => m.spec.kind === "aggregate");
     if (any) all.push({ place: `segment ${segment.name}`, query: { measures: [any.member], filters: [{ segment: segment.name }], limit: 1 } });
   }
-  for (const dashboard of dashboards) for (const [i, tile] of dashboard.tiles.entries()) {
-    const place = `dashboard ${dashboard.name} › ${tile.title || `tile ${i + 1}`}`;
-    all.push({ place, query: tile.kind === "kpi" ? { measures: [tile.measure, ...(typeof tile.target === "string" ? [tile.target] : [])], ...(tile.trend && { dimensions: [tile.trend] }), filters: tile.filters ?? [] } : tile.query });
+  for (const dashboard of dashboards) {
+    const period = { member: dashboard.date, operator: "in_range" as const, values: [dashboard.period] };
+    const within = (query: Query): Query => ({ ...query, filters: [...(query.filters ?? []), ...((query.filters ?? []).some((f) => "member" in f && f.member.split(".")[0] === dashboard.date) ? [] : [period])] });
+    for (const [i, tile] of dashboard.tiles.entries()) {
+      const place = `dashboard ${dashboard.name} › ${tile.title || `tile ${i + 1}`}`;
+      const trend = tile.kind === "kpi" && tile.trend !== undefined ? [tile.trend.includes(".") ? tile.trend : `${dashboard.date}.${tile.trend}`] : [];
+      all.push({ place, query: within(tile.kind === "kpi" ? { measures: [tile.measure, ...(typeof tile.target === "string" ? [tile.target] : [])], dimensions: trend, filters: tile.filters ?? [] } : tile.query) });
+    }
   }
   for (const goal of goals) all.push({ place: `goal ${goal.name}`, query: { measures: [goal.measure], filters: goal.filters ?? [] } });
   return all;

@@ -41,8 +41,10 @@ export async function featureTable(context: MiningContext, name: string, feature
     const measure = compiled.values.find((v) => v.name === feature);
     return measure ? measure.column : `k${1 + attributes.indexOf(feature.replace(new RegExp(`^${context.model.over}\\.`), `${role.name}.`))}`;
   };
+  // nothing bought is a sum of nothing; a ratio of nothing stays unknown
+  const value = (feature: string): string => { const spec = catalog.measures.get(feature)?.spec; return spec?.kind === "aggregate" && spec.aggregate === "sum" ? `coalesce(${columnOf(feature)}, 0)` : columnOf(feature); };
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT k0 AS key, ${features.map((f, i) => `CAST(${columnOf(f)} AS DOUBLE) AS f${i}`).join(", ")} FROM (${printed.sql}) WHERE k0 IS NOT NULL ORDER BY k0`,
+    `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT k0 AS key, ${features.map((f, i) => `CAST(${value(f)} AS DOUBLE) AS f${i}`).join(", ")} FROM (${printed.sql}) WHERE k0 IS NOT NULL ORDER BY k0`,
     printed.parameters.map((p) => p.value),
   );
   const counted = await connection.runAndReadAll(`SELECT count(*)::INTEGER AS n FROM ${name}`);
