@@ -109,7 +109,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
   if (from !== undefined) copyForWriting(from, main);
   let writer: Writer | undefined;
   try {
-    writer = await openForWriting({ warehouse: main, scratch: join(work, "scratch.duckdb") }, {
+    writer = await openForWriting({ warehouse: main, scratch: ":memory:" }, {
       tempDirectory: join(work, "temp"),
       ...(options.spec.warehouse.memoryLimit !== undefined && { memoryLimit: options.spec.warehouse.memoryLimit }),
       ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),

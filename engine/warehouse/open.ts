@@ -39,7 +39,7 @@ export async function openForWriting(files: { readonly [name: string]: string },
   const release = (): void => locked.splice(0).forEach((lock) => rmSync(lock, { force: true }));
   let instance: DuckDBInstance | undefined;
   try {
-    for (const path of Object.values(files)) locked.push(lockFile(path));
+    for (const path of Object.values(files)) if (path !== ":memory:") locked.push(lockFile(path));
     mkdirSync(options.tempDirectory, { recursive: true });
     instance = await DuckDBInstance.create(":memory:", {
       autoinstall_known_extensions: "false",

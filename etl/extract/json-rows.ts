@@ -1,8 +1,9 @@
 /** JSON objects that stand in a scratch table, as columns of text. */
+import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import type { ExtractContext, RawColumn } from "./extracted.ts";
 import { badTable, inScratch, rawTable } from "./extracted.ts";
-import { contractOf, wantedColumns } from "./wanted.ts";
+import { contractOf, schemaPolicy, wantedColumns } from "./wanted.ts";
 
 /** Where a row stood: of every raw table that comes from files. */
 export const FILE_COLUMN = "__file";
@@ -21,9 +22,7 @@ export interface JsonRows {
  */
 export async function jsonToRaw(context: ExtractContext, objects: string): Promise<JsonRows> {
   const { connection, job } = context;
-  const structure = await connection.runAndReadAll(`SELECT json_group_structure(json), count(*) FROM ${objects} WHERE json_type(json) = 'OBJECT'`);
-  const [text, good] = structure.getRowsJson()[0]! as [string | null, string];
-  const found = text === null ? {} : (JSON.parse(text) as { readonly [name: string]: unknown });
+  const found = await structureOf(connection, objects, contractOf(job) === undefined || schemaPolicy(job) !== "ignore");
   // a service leaves out what is empty: the contract's names count as found, as long as there is no object to say otherwise
   const contract = contractOf(job);
   const names = Object.keys(found);
@@ -48,6 +47,26 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
   await connection.run(
     `INSERT INTO ${inScratch(badTable(job))} SELECT ${FILE_COLUMN}, ${LINE_COLUMN}, NULL, 'the record is no JSON object', coalesce(json::VARCHAR, '') FROM ${objects} WHERE json IS NULL OR json_type(json) <> 'OBJECT'`,
   );
-  const bad = await connection.runAndReadAll(`SELECT count(*) FROM ${inScratch(badTable(job))}`);
-  return { columns, extra: wanted.extra, rows: Number(good) + Number(bad.getRowsJson()[0]![0]) };
+  const counted = await connection.runAndReadAll(`SELECT (SELECT count(*) FROM ${inScratch(rawTable(job))}) + (SELECT count(*) FROM ${inScratch(badTable(job))})`);
+  return { columns, extra: wanted.extra, rows: Number(counted.getRowsJson()[0]![0]) };
 }
+
+const SAMPLE_ROWS = 20_000;
+
+/** Names with their JSON types, of all objects or of a sample; a name that has several types has the type JSON, numbers aside. */
+async function structureOf(connection: DuckDBConnection, objects: string, all: boolean): Promise<{ readonly [name: string]: unknown }> {
+  // DuckDB's own grouping of structures takes a gigabyte for a million objects
+  const found = await connection.runAndReadAll(`SELECT DISTINCT json_structure(json) FROM (SELECT * FROM ${objects} ${all ? "" : `LIMIT ${SAMPLE_ROWS}`}) WHERE json_type(json) = 'OBJECT'`);
+  const merged: Record<string, unknown> = {};
+  for (const [text] of found.getRowsJson()) {
+    for (const [name, type] of Object.entries(JSON.parse(String(text)) as { readonly [name: string]: unknown })) {
+      const before = merged[name];
+      if (before === undefined || before === "NULL") merged[name] = type;
+      else if (type !== "NULL" && JSON.stringify(before) !== JSON.stringify(type)) merged[name] = isNested(before) || isNested(type) ? {} : NUMBERS.has(String(before)) && NUMBERS.has(String(type)) ? "DOUBLE" : "JSON";
+    }
+  }
+  return merged;
+}
+
+const NUMBERS = new Set(["UBIGINT", "BIGINT", "DOUBLE", "HUGEINT"]);
+const isNested = (type: unknown): boolean => typeof type === "object" && type !== null;

@@ -59,7 +59,7 @@ export async function loadTable(connection: DuckDBConnection, request: LoadReque
     await connection.run(`INSERT INTO ${inWarehouse(job.into.table)} BY NAME SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`);
     return { changes, account: { ...base, added: good - deleted, updated: 0, unchanged: superseded, deleted } };
   }
-  return { changes, account: await merge(connection, request, superseded) };
+  return { changes, account: await merge(connection, request, superseded, deleted) };
 }
 
 const list = (columns: readonly { readonly name: string }[], prefix = ""): string => columns.map((column) => prefix + quoteIdentifier(column.name)).join(", ");
@@ -80,11 +80,16 @@ async function keepLatest(connection: DuckDBConnection, job: Job): Promise<numbe
   return rows - distinct;
 }
 
-async function merge(connection: DuckDBConnection, request: LoadRequest, superseded: number): Promise<Accounting> {
+async function merge(connection: DuckDBConnection, request: LoadRequest, superseded: number, marked: number): Promise<Accounting> {
   const { job, read, rejected } = request;
   const target = inWarehouse(job.into.table);
   const key = keyOf(job);
   const delta = inScratch(`delta_${job.name}`);
+  const empty = Number((await connection.runAndReadAll(`SELECT count(*) FROM (SELECT 1 FROM ${target} LIMIT 1)`)).getRowsJson()[0]![0]) === 0;
+  if (empty) {
+    const added = (await connection.run(`INSERT INTO ${target} BY NAME SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`)).rowsChanged;
+    return { read, added, updated: 0, unchanged: superseded + marked, deleted: 0, rejected, removed: 0 };
+  }
   const others = request.columns.filter((column) => !key.includes(column.name));
   const differs = others.length === 0 ? "false" : others.map(({ name }) => `s.${quoteIdentifier(name)} IS DISTINCT FROM t.${quoteIdentifier(name)}`).join(" OR ");
   // all columns are compared as they are: no hash, so no two rows are ever taken for the same

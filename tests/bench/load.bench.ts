@@ -1,5 +1,5 @@
 /**
- * Rows a second from each kind of source, beside DuckDB's plain reading of the same rows. Run: `npx tsx tests/bench/load.bench.ts [rows]`.
+ * Rows a second from each kind of source, beside DuckDB's plain reading of the same rows. Run: `npx tsx tests/bench/load.bench.ts [rows] [memory limit]`.
  * PostgreSQL runs on the same cores as the load. Times include staging, publication and checksums; `extract` is the reading alone.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,6 +12,7 @@ import { defineJob, env, files, loadInProcess, postgres, sqlite, type Job } from
 import { startPostgres } from "../etl/_postgres.ts";
 
 const rows = Number(process.argv[2] ?? 1_000_000);
+const memoryLimit = process.argv[3] ?? "1GB";
 const folder = mkdtempSync(join(tmpdir(), "tessera-bench-"));
 mkdirSync(join(folder, "drops"));
 
@@ -33,7 +34,7 @@ async function measure(source: string, job: Job, plain: number, environment: Rec
   let began = 0;
   let read = 0;
   const whole = await timed(() => loadInProcess({
-    spec: defineProject({ name: "bench", warehouse: { path: `./warehouse-${source}`, memoryLimit: "1GB" }, dimensions: [], cubes: [], jobs: [job] }), folder, environment,
+    spec: defineProject({ name: "bench", warehouse: { path: `./warehouse-${source}`, memoryLimit }, dimensions: [], cubes: [], jobs: [job] }), folder, environment,
     onProgress: ({ kind, stage }) => {
       if (kind !== "job") return;
       if (stage === "extract" && began === 0) began = performance.now();
