@@ -16,6 +16,9 @@ import type { Environment } from "./secret.ts";
 import { selectJobs } from "./select-jobs.ts";
 import { jobsOf, validateLoads } from "./validate.ts";
 
+/** Of the engine, where the project does not say; what does not fit goes to the load's own temporary folder. */
+const MEMORY_LIMIT = "2GB";
+
 export interface LoadOptions {
   /** names; all jobs without them */
   readonly jobs?: readonly string[];
@@ -109,9 +112,10 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
   if (from !== undefined) copyForWriting(from, main);
   let writer: Writer | undefined;
   try {
+    // raw and staged rows live in memory, and spill when the limit is reached: a file would be compressed for nothing
     writer = await openForWriting({ warehouse: main, scratch: ":memory:" }, {
       tempDirectory: join(work, "temp"),
-      ...(options.spec.warehouse.memoryLimit !== undefined && { memoryLimit: options.spec.warehouse.memoryLimit }),
+      memoryLimit: options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT,
       ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),
     });
     const { watermarks, problems } = await runJobsAndTables({ ...context, options, writer, base, work });

@@ -31,7 +31,7 @@ export interface Writer {
 
 /**
  * Opens files for writing in one instance, attached by name: `{ warehouse: "/…/main.duckdb" }`; names without a catalog mean the
- * first of them. (`main`, `system` and `temp` are DuckDB's own names.)
+ * first of them. (`main`, `system` and `temp` are DuckDB's own names.) The path `:memory:` is a database that is gone afterwards.
  * Throws `file-busy` when any of them is open already, here or in another process.
  */
 export async function openForWriting(files: { readonly [name: string]: string }, options: WriterOptions): Promise<Writer> {
