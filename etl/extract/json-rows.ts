@@ -53,10 +53,10 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
 
 const SAMPLE_ROWS = 20_000;
 
-/** Names with their JSON types, of all objects or of a sample; a name that has several types has the type JSON, numbers aside. */
+/** Names with their JSON types in the order they first come, of all objects or of a sample; a name that has several types has the type JSON, numbers aside. */
 async function structureOf(connection: DuckDBConnection, objects: string, all: boolean): Promise<{ readonly [name: string]: unknown }> {
   // DuckDB's own grouping of structures takes a gigabyte for a million objects
-  const found = await connection.runAndReadAll(`SELECT DISTINCT json_structure(json) FROM (SELECT * FROM ${objects} ${all ? "" : `LIMIT ${SAMPLE_ROWS}`}) WHERE json_type(json) = 'OBJECT'`);
+  const found = await connection.runAndReadAll(`SELECT json_structure(json) AS s FROM (SELECT json, rowid AS n FROM ${objects} ${all ? "" : `LIMIT ${SAMPLE_ROWS}`}) WHERE json_type(json) = 'OBJECT' GROUP BY s ORDER BY min(n)`);
   const merged: Record<string, unknown> = {};
   for (const [text] of found.getRowsJson()) {
     for (const [name, type] of Object.entries(JSON.parse(String(text)) as { readonly [name: string]: unknown })) {
