@@ -11,7 +11,7 @@ import { all, any, binary, call, column, dayLiteral, equals, integer, literal, n
 import { refsIn, type Condition } from "./condition.ts";
 import { binLabels } from "./fact-source.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
-import { isCount, type Leaf, type MeasureTree } from "./leaf.ts";
+import { isCount, leavesIn, type Leaf, type MeasureTree } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { rangeOfRole, type ResolvedQuery } from "./resolve.ts";
 import { boundedRange, compileSubplan, type SubplanContext } from "./subplan.ts";
@@ -152,10 +152,13 @@ class Layers {
   /** The value of a tree at each row. */
   value(tree: MeasureTree): Expr { return this.#compile(tree).expr; }
 
-  /** What must not be null for the row to exist: a count that found nothing is no value. */
+  /** Whether a measure has a value in a row: it is not null, and one of its own facts is there. A count that found nothing is no value. */
   existence(tree: MeasureTree): Expr {
-    if (tree.t !== "leaf") return notNull(this.#compile({ ...tree, fill: undefined }).expr);
-    return notNull(this.#leaf(tree.leaf).expr);
+    switch (tree.t) {
+      case "leaf": return notNull(this.#leaf(tree.leaf).expr);
+      case "rank": return this.existence(tree.base);
+      default: return binary("and", notNull(this.#compile({ ...tree, fill: undefined }).expr), any([...new Set(leavesIn(tree))].map((leaf) => notNull(this.#leaf(leaf).expr))));
+    }
   }
 
   get top(): string { return `r${this.windows.length}`; }

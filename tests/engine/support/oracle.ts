@@ -1,0 +1,276 @@
+/**
+ * A second opinion: a deliberately naive evaluator. It keeps every fact as a JavaScript row, and for each cell of the result and
+ * each measure goes through all rows again. No SQL, no shared scans, no grouping sets, a calendar of its own.
+ */
+import type { Measure } from "../../../engine/model/measure.ts";
+
+export type Value = string | number | boolean | null;
+export interface FactRow { readonly [name: string]: Value | readonly Value[] }
+
+/** A fact's rows with every attribute already looked up: `customer.country`, `sales.channel`; dates as ISO days under the role's name. A list is a many-to-many attribute. */
+export interface OracleCube { readonly rows: readonly FactRow[]; readonly dateRole: string; readonly roles: ReadonlySet<string>; readonly measures: { readonly [name: string]: Measure } }
+
+export interface OracleQuery {
+  readonly measures: readonly string[];
+  readonly dimensions: readonly string[];
+  readonly filters: readonly OracleFilter[];
+  /** of the role `date` */
+  readonly range: readonly [string, string] | null;
+  readonly totals: boolean;
+}
+export type OracleFilter = { readonly member: string; readonly operator: "equals" | "not_equals" | "is_null" | "not_null"; readonly values?: readonly Value[] } | { readonly or: readonly OracleFilter[] } | { readonly not: OracleFilter };
+
+const MS = 86_400_000;
+const day = (iso: string): number => Math.round(Date.parse(`${iso}T00:00:00Z`) / MS);
+const iso = (d: number): string => new Date(d * MS).toISOString().slice(0, 10);
+const parts = (d: number): [number, number, number] => { const t = new Date(d * MS); return [t.getUTCFullYear(), t.getUTCMonth(), t.getUTCDate()]; };
+const at = (y: number, m: number, d: number): number => Math.round(Date.UTC(y, m, d) / MS);
+const lastOfMonth = (d: number): number => { const [y, m] = parts(d); return at(y, m + 1, 0); };
+
+export const FISCAL_START = 3;                                              // April, counted from 0
+
+const levels = new Map<string, Value>();
+export function levelOf(level: string, d: number): Value {
+  const key = level + d;
+  let value = levels.get(key);
+  if (value === undefined) levels.set(key, (value = levelAt(level, d)));
+  return value;
+}
+function levelAt(level: string, d: number): Value {
+  const [y, m] = parts(d);
+  const dow = new Date(d * MS).getUTCDay() || 7;
+  switch (level) {
+    case "day": return iso(d);
+    case "week": return iso(d - dow + 1);
+    case "month": return iso(at(y, m, 1));
+    case "quarter": return iso(at(y, Math.floor(m / 3) * 3, 1));
+    case "year": return iso(at(y, 0, 1));
+    case "fiscal_year": return iso(m >= FISCAL_START ? at(y, FISCAL_START, 1) : at(y - 1, FISCAL_START, 1));
+    case "day_of_week": return dow;
+    case "month_of_year": return m + 1;
+    default: throw new Error(level);
+  }
+}
+
+interface Window { readonly from: number; readonly until: number }
+/** A cell: values of the dimensions spread out, and for a time measure the window that stands in place of its date values. */
+interface Cell { readonly spread: readonly string[]; readonly values: ReadonlyMap<string, Value>; readonly window: Window | null }
+
+export class Oracle {
+  constructor(readonly cubes: { readonly [name: string]: OracleCube }, readonly calendar: readonly [string, string]) {}
+
+  answer(query: OracleQuery): { rows: Map<string, Value[]>; totals: Map<string, Value[]> } {
+    const rows = new Map<string, Value[]>();
+    const totals = new Map<string, Value[]>();
+    const sets = query.totals ? [...query.dimensions.keys()].map((n) => query.dimensions.slice(0, n)) : [];
+    for (const spread of [query.dimensions, ...sets]) {
+      for (const values of this.#candidates(query, spread)) {
+        const cell: Cell = { spread, values, window: null };
+        const found = query.measures.map((m) => this.#value(m, cell, query));
+        const exists = query.measures.some((m, i) => found[i] !== null && this.#leaves(m).some((leaf) => this.#found(m, leaf, cell, query)));
+        const key = spread.map((d) => JSON.stringify(values.get(d))).join("|");
+        const details = spread.length === query.dimensions.length;
+        if (exists || spread.length === 0 || (!details && query.measures.some((m) => this.#leaves(m).some((leaf) => this.#reached(m, leaf, cell, query))))) (details ? rows : totals).set(`${spread.length}:${key}`, found);
+      }
+    }
+    return { rows, totals };
+  }
+
+  #measure(member: string): Measure { const [cube, name] = member.split(".") as [string, string]; return this.cubes[cube]!.measures[name]!; }
+  #full(member: string, owner: string): string { return member.includes(".") ? member : `${owner.split(".")[0]}.${member}`; }
+  #leaves(member: string): string[] {
+    const m = this.#measure(member);
+    if (m.kind === "aggregate") return [member];
+    if (m.kind === "calculated") return refsOf(m.formula).flatMap((r) => this.#leaves(this.#full(r, member)));
+    return this.#leaves(this.#full((m as { base: string }).base, member));
+  }
+
+  /** All combinations of values that any fact has, with every period of the range for time keys. */
+  #candidates(query: OracleQuery, spread: readonly string[]): ReadonlyMap<string, Value>[] {
+    const timeKeys = spread.filter((d) => d.startsWith("date."));
+    const others = spread.filter((d) => !d.startsWith("date."));
+    const cubes = [...new Set(query.measures.flatMap((m) => this.#leaves(m).map((l) => l.split(".")[0]!)))];
+    const combos = new Map<string, Map<string, Value>>();
+    for (const name of cubes) for (const row of this.cubes[name]!.rows) for (const values of spreadOut(row, others)) combos.set(JSON.stringify(values), new Map(others.map((d, i) => [d, values[i]!])));
+    if (others.length === 0) combos.set("[]", new Map());
+    const times = new Map<string, Map<string, Value>>();
+    const [from, until] = this.#range(query);
+    if (timeKeys.length === 0) times.set("[]", new Map());
+    else for (let d = from; d <= until; d++) { const values = timeKeys.map((k) => levelOf(k.slice(5), d)); times.set(JSON.stringify(values), new Map(timeKeys.map((k, i) => [k, values[i]!]))); }
+    return [...combos.values()].flatMap((c) => [...times.values()].map((t) => new Map([...c, ...t])));
+  }
+
+  #range(query: OracleQuery): [number, number] { return query.range ? [day(query.range[0]), day(query.range[1])] : [day(this.calendar[0]), day(this.calendar[1])]; }
+
+  #value(member: string, cell: Cell, query: OracleQuery): number | null {
+    const m = this.#measure(member);
+    switch (m.kind) {
+      case "aggregate": return this.#aggregate(member, m, cell, query);
+      case "calculated": return arithmetic(m.formula, (ref) => this.#value(this.#full(ref, member), cell, query));
+      case "share": {
+        const own = this.#value(this.#full(m.base, member), cell, query);
+        const spread = m.of === "total" ? [] : m.of === "parent" ? cell.spread.slice(0, -1) : cell.spread.filter((d) => (m.of as readonly string[]).includes(d));
+        const dropped = cell.spread.filter((d) => !spread.includes(d));
+        // a share's denominator keeps the window only where the cell's own days stay
+        const whole = this.#value(this.#full(m.base, member), { spread, values: new Map([...cell.values].filter(([d]) => spread.includes(d))), window: dropped.some((d) => d.startsWith("date.")) ? null : cell.window }, query);
+        return own === null || whole === null || whole === 0 ? null : own / whole;
+      }
+      case "time": {
+        const windows = this.#windows(m.change, cell, query);
+        if (windows === null) return null;
+        return this.#value(this.#full(m.base, member), { ...cell, window: windows }, query);
+      }
+      default: throw new Error(m.kind);
+    }
+  }
+
+  /** The cell's own days, unless a change outside has moved them already. */
+  #daysOf(cell: Cell, query: OracleQuery): Window | null {
+    if (cell.window) return cell.window;
+    const [from, until] = this.#range(query);
+    const keys = cell.spread.filter((d) => d.startsWith("date."));
+    let first: number | null = null;
+    let last: number | null = null;
+    for (let d = from; d <= until; d++) if (keys.every((k) => levelOf(k.slice(5), d) === cell.values.get(k))) { first ??= d; last = d; }
+    return first === null || last === null ? null : { from: first, until: last };
+  }
+
+  #windows(change: Extract<Measure, { kind: "time" }>["change"], cell: Cell, query: OracleQuery): Window | null {
+    const days = this.#daysOf(cell, query);
+    if (days === null) return null;
+    const grain = cell.spread.filter((d) => d.startsWith("date.")).map((d) => d.slice(5));
+    switch (change.type) {
+      case "running": return { from: change.within === "range" ? this.#range(query)[0] : Number.NEGATIVE_INFINITY, until: days.until };
+      case "to_date": return { from: day(String(levelOf(change.level, days.until))), until: days.until };
+      case "rolling": {
+        const months = (change.span.months ?? 0) + 12 * (change.span.years ?? 0);
+        if (months === 0) return { from: days.until - (change.span.days ?? 0) - 7 * (change.span.weeks ?? 0) + 1, until: days.until };
+        return { from: clamped(days.until, -months) + 1, until: days.until };
+      }
+      case "shift": {
+        const months = (change.span.months ?? 0) + 12 * (change.span.years ?? 0);
+        if (months === 0) { const n = (change.span.days ?? 0) + 7 * (change.span.weeks ?? 0); return { from: days.from + n, until: days.until + n }; }
+        if (grain.includes("day")) { const moved = clamped(days.from, months); return parts(moved)[2] === parts(days.from)[2] ? { from: moved, until: moved } : null; }
+        return { from: days.from === Number.NEGATIVE_INFINITY ? days.from : clamped(days.from, months), until: days.until === lastOfMonth(days.until) ? lastOfMonth(clamped(days.until, months)) : clamped(days.until, months) };
+      }
+    }
+  }
+
+  #reached(member: string, leaf: string, cell: Cell, query: OracleQuery): boolean {
+    const windows = this.#windowsTo(member, leaf, cell, query);
+    return windows !== undefined && this.#rows(leaf.split(".")[0]!, { ...cell, window: windows }, query).length > 0;
+  }
+  /** A leaf's own number is there, and a count counted something. */
+  #found(member: string, leaf: string, cell: Cell, query: OracleQuery): boolean {
+    const window = this.#windowsTo(member, leaf, cell, query);
+    if (window === undefined) return false;
+    const value = this.#value(leaf, { ...cell, window }, query);
+    const m = this.#measure(leaf);
+    return value !== null && !(m.kind === "aggregate" && m.aggregate.startsWith("count") && value === 0);
+  }
+  /** The window under which a leaf is read for a measure; undefined where there is none. */
+  #windowsTo(member: string, leaf: string, cell: Cell, query: OracleQuery): Window | null | undefined {
+    const m = this.#measure(member);
+    if (m.kind === "aggregate") return member === leaf ? cell.window : undefined;
+    if (m.kind === "time") { const window = this.#windows(m.change, cell, query); return window === null ? undefined : this.#windowsTo(this.#full(m.base, member), leaf, { ...cell, window }, query); }
+    if (m.kind === "share") return this.#windowsTo(this.#full(m.base, member), leaf, cell, query);
+    for (const ref of refsOf((m as { formula: string }).formula)) { const found = this.#windowsTo(this.#full(ref, member), leaf, cell, query); if (found !== undefined) return found; }
+    return undefined;
+  }
+
+  readonly #passed = new WeakMap<OracleQuery, Map<string, { row: FactRow; day: number | null }[]>>();
+  #rows(cubeName: string, cell: Cell, query: OracleQuery): FactRow[] {
+    const passed = this.#passed.get(query) ?? new Map<string, { row: FactRow; day: number | null }[]>();
+    this.#passed.set(query, passed);
+    if (!passed.has(cubeName)) passed.set(cubeName, this.cubes[cubeName]!.rows.filter((row) => query.filters.every((f) => mentionsOther(f, cubeName, this.cubes) || passes(f, row))).map((row) => ({ row, day: row["date"] === null ? null : day(row["date"] as string) })));
+    const window = cell.window ?? (query.range ? { from: day(query.range[0]), until: day(query.range[1]) } : null);
+    const found: FactRow[] = [];
+    for (const { row, day: d } of passed.get(cubeName)!) {
+      if (window && (d === null || d < window.from || d > window.until)) continue;
+      let inside = true;
+      for (const key of cell.spread) {
+        const wanted = cell.values.get(key)!;
+        if (key.startsWith("date.")) inside = cell.window !== null || (d !== null && levelOf(key.slice(5), d) === wanted);
+        else { const own = valuesOf(row, key); inside = own.length === 0 ? wanted === null : own.includes(wanted); }
+        if (!inside) break;
+      }
+      if (inside) found.push(row);
+    }
+    return found;
+  }
+
+  #aggregate(member: string, m: Extract<Measure, { kind: "aggregate" }>, cell: Cell, query: OracleQuery): number | null {
+    const cube = member.split(".")[0]!;
+    let rows = this.#rows(cube, cell, query);
+    if (m.where) rows = rows.filter((row) => m.where!.every((f) => passes(f as OracleFilter, row)));
+    if (m.aggregate === "count" && m.of === undefined) return rows.length;
+    const values = rows.map((row) => row[m.of as string] as number | null).filter((v) => v !== null);
+    const numbers = values as number[];
+    switch (m.aggregate) {
+      case "count": return values.length;
+      case "count_distinct": return new Set(values).size;
+      case "sum": return numbers.length === 0 ? null : numbers.reduce((a, b) => a + Math.round(b * 100), 0) / 100;
+      case "min": return numbers.length === 0 ? null : Math.min(...numbers);
+      case "max": return numbers.length === 0 ? null : Math.max(...numbers);
+      case "avg": return numbers.length === 0 ? null : numbers.reduce((a, b) => a + b, 0) / numbers.length;
+      case "median": return quantileOf(numbers, 0.5);
+      case "quantile": return quantileOf(numbers, m.quantile!);
+      case "stddev": { if (numbers.length < 2) return null; const mean = numbers.reduce((a, b) => a + b, 0) / numbers.length; return Math.sqrt(numbers.reduce((a, b) => a + (b - mean) ** 2, 0) / (numbers.length - 1)); }
+      default: throw new Error(m.aggregate);
+    }
+  }
+}
+
+const clamped = (d: number, months: number): number => { const [y, m, dd] = parts(d); return Math.min(at(y, m + months, dd === 0 ? 1 : 1) + dd - 1, lastOfMonth(at(y, m + months, 1))); };
+const valuesOf = (row: FactRow, key: string): readonly Value[] => { const v = row[key]; return Array.isArray(v) ? v as Value[] : [v as Value]; };
+function spreadOut(row: FactRow, keys: readonly string[]): Value[][] {
+  return keys.reduce<Value[][]>((all, key) => { const values = valuesOf(row, key); return all.flatMap((prefix) => (values.length === 0 ? [null] : [...new Set(values)]).map((v) => [...prefix, v])); }, [[]]);
+}
+
+function passes(filter: OracleFilter, row: FactRow): boolean {
+  if ("or" in filter) return filter.or.some((f) => passes(f, row));
+  if ("not" in filter) return !passes(filter.not, row);
+  const values = valuesOf(row, filter.member);
+  const one = (v: Value): boolean => {
+    switch (filter.operator) {
+      case "equals": return filter.values!.includes(v);
+      case "not_equals": return !filter.values!.includes(v);
+      case "is_null": return v === null;
+      case "not_null": return v !== null;
+    }
+  };
+  return values.length === 0 ? one(null) : values.some(one);
+}
+
+function mentionsOther(filter: OracleFilter, cube: string, cubes: { readonly [name: string]: OracleCube }): boolean {
+  if ("or" in filter) return filter.or.some((f) => mentionsOther(f, cube, cubes));
+  if ("not" in filter) return mentionsOther(filter.not, cube, cubes);
+  const owner = filter.member.split(".")[0]!;
+  return owner !== cube && owner in cubes;
+}
+
+function quantileOf(numbers: readonly number[], q: number): number | null {
+  if (numbers.length === 0) return null;
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const place = (sorted.length - 1) * q;
+  const low = Math.floor(place);
+  return sorted[low]! + (sorted[Math.min(low + 1, sorted.length - 1)]! - sorted[low]!) * (place - low);
+}
+
+export const refsOf = (formula: string): string[] => [...new Set(formula.match(/[a-z_]+(\.[a-z_0-9]+)?[0-9]*/g) ?? [])];
+
+/** `a op b (op c)` with null for any null, and for a division by zero: enough for the formulas that the tests make. */
+function arithmetic(formula: string, value: (ref: string) => number | null): number | null {
+  const tokens = formula.split(" ");
+  let left = operand(tokens[0]!, value);
+  for (let i = 1; i < tokens.length; i += 2) {
+    const right = operand(tokens[i + 1]!, value);
+    if (left === null || right === null) left = null;
+    else if (tokens[i] === "+") left += right;
+    else if (tokens[i] === "-") left -= right;
+    else if (tokens[i] === "*") left *= right;
+    else left = right === 0 ? null : left / right;
+  }
+  return left;
+}
+const operand = (token: string, value: (ref: string) => number | null): number | null => (/^[0-9.]+$/.test(token) ? Number(token) : value(token));

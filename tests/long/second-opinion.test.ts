@@ -1,0 +1,20 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { measuresArbitrary, openBench, questionArbitrary, type Bench } from "../engine/support/random-questions.ts";
+
+const MODELS = 400;
+const QUESTIONS = 25;
+/** Another day, other questions; a failure prints the seed. */
+const SEED = Number(process.env["TESSERA_SEED"] ?? Math.floor(Date.now() / 86_400_000));
+
+let bench: Bench;
+beforeAll(async () => { bench = await openBench(); });
+afterAll(() => bench.close());
+
+test(`${MODELS * QUESTIONS} random questions (seed ${SEED}) get the naive evaluator's numbers`, async () => {
+  for (const [i, measures] of fc.sample(measuresArbitrary, { numRuns: MODELS, seed: SEED }).entries()) {
+    for (const question of fc.sample(questionArbitrary, { numRuns: QUESTIONS, seed: SEED + i })) {
+      expect(await bench.compare(measures, question), `TESSERA_SEED=${SEED}, model ${i}\n${JSON.stringify({ question, measures }, null, 1)}`).toBeNull();
+    }
+  }
+}, 1_500_000);
