@@ -42,10 +42,11 @@ function isModuleFolder(folder: string): boolean {
   return dirname(folder) !== folder && isModuleFolder(dirname(folder));
 }
 
-/** Where in the project's own files an import failed. */
+/** Where in the project's own files an import failed; the loader's own frames say nothing to its author. */
 function placeOf(error: Error, path: string): string {
-  const own = (error.stack ?? "").split("\n").map((line) => /(file:\/\/\/?[^\s)]+|\/[^\s)]+):(\d+):(\d+)/.exec(line)).find((m) => m !== null && !m[1]!.includes("node_modules") && !m[1]!.startsWith("node:"));
-  return own ? `${own[1]!.replace("file://", "").replace(/\?.*$/, "")}:${own[2]}:${own[3]}` : path;
+  const frames = [...(error.stack ?? "").matchAll(/(?:file:\/\/)?(\/[^\s():?]+|[A-Za-z]:[^\s():?]+)(?:\?[^\s():]*)?:(\d+):(\d+)/g)];
+  const own = frames.find((frame) => frame[1]!.startsWith(dirname(path)) && !frame[1]!.includes("node_modules"));
+  return own ? `${own[1]!}:${own[2]}:${own[3]}` : path;
 }
 
 export const warehouseFolder = (spec: ProjectSpec, folder: string): string => (isAbsolute(spec.warehouse.path) ? spec.warehouse.path : resolve(folder, spec.warehouse.path));
