@@ -65,6 +65,7 @@ export const createApp = (options: AppOptions): App => {
   pageRoutes(app);
   app.notFound(unknownRoute(app));
   app.onError((error, c) => {
+    if (c.req.raw.signal.aborted || ("code" in error && error.code === "ECONNRESET")) return answerProblem(c, new TesseraError("cancelled", "the caller went away before the answer was ready"));
     const known = error instanceof HTTPException && error.status < 500 ? new TesseraError("bad-request", error.message || "the request is not valid") : error;
     if (!(known instanceof TesseraError)) services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
     return answerProblem(c, known);

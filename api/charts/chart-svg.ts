@@ -23,16 +23,20 @@ export const plotStyleSheet = (): string => {
   return plotStyle;
 };
 
+/** linkedom leaves `&` and `<` in attributes as they are: fine in HTML, wrong in XML, and a strict reader's stumbling block in both. */
+const wellFormed = (markup: string): string =>
+  markup.replace(/="([^"]*)"/g, (_whole, value: string) => `="${value.replace(/&(?!(?:#\d+|#x[\da-f]+|quot|amp|lt|gt|apos);)/gi, "&amp;").replace(/</g, "&lt;")}"`);
+
 /** The chart as an SVG string; without rows an empty one. Inline styles are left out: the pages' policy forbids them. */
 export const chartSvg = (spec: ChartSpec, options: ChartSvgOptions): string => {
   if (spec.rows.length === 0) return "";
   const svg = drawChart(spec, { document: serverDocument(), width: options.width, ...(options.height !== undefined && { height: options.height }) });
   svg.querySelector("style")?.remove();
-  if (options.theme === undefined) return svg.outerHTML;
+  if (options.theme === undefined) return wellFormed(svg.outerHTML);
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
   svg.setAttribute("font-family", "Inter, system-ui, sans-serif");
   svg.setAttribute("color", "var(--chart-ink-2)");
-  return resolveColours(svg.outerHTML, options.theme);
+  return resolveColours(wellFormed(svg.outerHTML), options.theme);
 };
 export { CHART_CLASS };

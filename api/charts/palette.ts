@@ -10,7 +10,7 @@ export const SERIES = 8;
 export const PALETTE: { readonly [theme in Theme]: { readonly [variable: string]: string } } = {
   light: {
     "--series-1": "#3358d4", "--series-2": "#e38a00", "--series-3": "#0a9b83", "--series-4": "#c04a98",
-    "--series-5": "#62b4ec", "--series-6": "#8a3a12", "--series-7": "#8f86d8", "--series-8": "#565c66", "--series-rest": "#b9b5ae",
+    "--series-5": "#62b4ec", "--series-6": "#8a3a12", "--series-7": "#7a6fd0", "--series-8": "#565c66", "--series-rest": "#b9b5ae",
     "--previous": "#a8a29e", "--chart-ink": "#1c1917", "--chart-ink-2": "#6b6560", "--chart-grid": "#eceae7", "--chart-axis": "#d6d3d1", "--chart-surface": "#ffffff",
     "--heat-0": "#eef2ff", "--heat-1": "#d9e1fd", "--heat-2": "#b9c8fa", "--heat-3": "#93aaf4", "--heat-4": "#6c89ea", "--heat-5": "#4868da", "--heat-6": "#2c48b4",
     "--heat-ink-0": "#1c1917", "--heat-ink-1": "#ffffff",

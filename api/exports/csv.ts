@@ -1,4 +1,4 @@
-/** A result as CSV (RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read every letter). */
+/** A result as CSV (RFC 4180, UTF-8; for people with a byte order mark, so that spreadsheets read every letter). */
 import type { Column, Result, Value } from "../../engine/query/query.ts";
 
 /** A spreadsheet takes text that begins so for a formula and runs it. */
@@ -29,5 +29,5 @@ export interface CsvOptions {
 export const csv = (result: Pick<Result, "columns" | "rows">, { raw = false, titles = false }: CsvOptions = {}): string => {
   const lines = [result.columns.map((c) => { const head = titles ? c.title : c.name; return quoted(raw ? head : neutralised(head)); }).join(",")];
   for (const row of result.rows) lines.push(result.columns.map((c) => cell(row[c.name], c, raw)).join(","));
-  return `\uFEFF${lines.join("\r\n")}\r\n`;
+  return `${raw ? "" : "\uFEFF"}${lines.join("\r\n")}\r\n`;
 };

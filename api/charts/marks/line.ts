@@ -30,11 +30,11 @@ export const lineChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
     marks: [
       Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: Math.max(2, Math.floor(frame.height / 52)) }),
       ...(area
-        ? [Plot.areaY(drawn, { x: "date", y: "y", fill: "series", fillOpacity: 0.85, order: series.map((s) => s.name) })]
+        ? [Plot.areaY(drawn, { x: "date", y: "y", z: "series", fill: "series", fillOpacity: 0.85, order: series.map((s) => s.name) })]
         : [
             ...(series.length === 1 && !single && !rate ? [Plot.areaY(drawn, { x: "date", y: "y", fill: series[0]!.colour, fillOpacity: 0.07 })] : []),
             Plot.lineY(drawn.filter((p) => p.previous), { x: "date", y: "y", stroke: "var(--previous)", strokeWidth: 1.5, strokeDasharray: "2,3", strokeLinecap: "round" }),
-            Plot.lineY(drawn.filter((p) => !p.previous), { x: "date", y: "y", stroke: "series", strokeWidth: 1.75, strokeLinejoin: "round", strokeLinecap: "round" }),
+            Plot.lineY(drawn.filter((p) => !p.previous), { x: "date", y: "y", z: "series", stroke: "series", strokeWidth: 1.75, strokeLinejoin: "round", strokeLinecap: "round" }),
             ...(periods.length <= 40 ? [Plot.dot(drawn.filter((p) => !p.previous), { x: "date", y: "y", r: single ? 4 : 9, fill: single ? "series" : "transparent", href: (p: { href: string | null }) => p.href, title: "tip" })] : []),
           ]),
       rate ? null : Plot.ruleY([0], { stroke: "var(--chart-axis)" }),

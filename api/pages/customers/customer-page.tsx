@@ -79,7 +79,7 @@ export const customerPage = async (key: string, reader: Reader, services: Servic
         {customer.events.map((e) => (
           <article class="card table-tile" id={`events-${e.cube}`}>
             <header><h2>{e.title}</h2><span class="faint small">{e.truncated ? "more than " : ""}{count(e.rows.length)} {e.rows.length === 1 ? "row" : "rows"}{e.rows.length > ROWS ? `, the newest ${ROWS}` : ""}</span></header>
-            <DataTable columns={e.columns} rows={e.rows.slice(0, ROWS)} />
+            <DataTable unknown="–" columns={e.columns} rows={e.rows.slice(0, ROWS)} />
           </article>
         ))}
       </div>

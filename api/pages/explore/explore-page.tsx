@@ -3,7 +3,7 @@
 /** The explorer: a question put together by hand, its chart and its table. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
-import type { Query, Result } from "../../../engine/query/query.ts";
+import type { Query, Result, Row, Value } from "../../../engine/query/query.ts";
 import { chooseChart, formatMember } from "../../charts/index.ts";
 import { titleOfQuery } from "../../exports/respond.ts";
 import type { Reader } from "../../http/reader.ts";
@@ -20,7 +20,7 @@ import { yearsOf } from "../parts/years.ts";
 import { trails } from "./drill.ts";
 import { ExplainPanel } from "./explain-panel.tsx";
 import { FilterEditor } from "./filter-editor.tsx";
-import { buildGrid } from "./grid.ts";
+import { buildGrid, type Grid } from "./grid.ts";
 import { GridTable, MOST_ROWS } from "./grid-table.tsx";
 import { Shelves } from "./shelves.tsx";
 import { CHARTS, stateHref, type ExploreState } from "./state.ts";
@@ -68,13 +68,24 @@ const Trails = ({ state, reader }: { readonly state: ExploreState; readonly read
   );
 };
 
+/** The chart shows members in the order of the table. */
+const inOrderOf = (grid: Grid, result: Result): readonly Row[] => {
+  const first = grid.dimensions[0]?.name;
+  if (first === undefined) return result.rows;
+  const order = new Map<Value, number>();
+  for (const row of grid.rows) if (row.members.length > 0 && !order.has(row.members[0]!)) order.set(row.members[0]!, order.size);
+  const at = (row: Row): number => order.get(row[first] ?? null) ?? order.size;
+  return [...result.rows].sort((a, b) => at(a) - at(b));
+};
+
 const Answer = ({ state, result, reader, explanation }: { readonly state: ExploreState; readonly result: Result; readonly reader: Reader; readonly explanation: { readonly value: Parameters<typeof ExplainPanel>[0]["explanation"] | null; readonly error: unknown } | null }) => {
   const grid = buildGrid(result, state);
   const wanted = state.chart === "none" ? undefined : state.chart ?? undefined;
   const title = titleOfQuery({ measures: state.measures, dimensions: [...state.by, ...(state.across ? [state.across] : [])] }, result);
-  const chosen = state.chart === "none" ? null : chooseChart(result, title, wanted);
+  const rowsAsShown = inOrderOf(grid, result);
+  const chosen = state.chart === "none" ? null : chooseChart({ columns: result.columns, rows: rowsAsShown }, title, wanted);
   const dimensions = result.columns.filter((c) => c.kind === "dimension").map((c) => c.name);
-  const spec = chosen && { ...chosen, links: rowLinks(result.rows, dimensions, { ...state, across: null, by: dimensions }, reader.catalog) };
+  const spec = chosen && { ...chosen, links: rowLinks(rowsAsShown, dimensions, { ...state, across: null, by: dimensions }, reader.catalog) };
   const rows = grid.rows.filter((r) => r.kind === "row").length;
   const { meta } = result;
   return (

@@ -70,7 +70,7 @@ export const rowsPage = async (state: ExploreState, cell: readonly Condition[], 
         <a class="button" href={exported} download=""><Icon name="download" />CSV</a><a class="button" href={stateHref({ ...state, where: state.where })}>Explore</a>
       </Head>
       <div class="card">
-        {result === null ? <PartFailed error={failed} /> : result.rows.length === 0 ? <Empty title="No rows">No fact belongs to this cell.</Empty> : <DataTable columns={result.columns} rows={result.rows} />}
+        {result === null ? <PartFailed error={failed} /> : result.rows.length === 0 ? <Empty title="No rows">No fact belongs to this cell.</Empty> : <DataTable unknown="–" columns={result.columns} rows={result.rows} />}
         {result && result.rows.length > 0 ? <footer class="meta"><span>{result.rows.length} {result.rows.length === 1 ? "row" : "rows"}{result.meta.truncated ? " shown, there are more: the CSV has them" : ""}</span></footer> : null}
       </div>
     </Layout>,

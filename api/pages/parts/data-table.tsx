@@ -12,6 +12,8 @@ export interface DataTableProps {
   /** where a cell leads */
   /** leaves the compared values out, which the change tells already */
   readonly compact?: boolean;
+  /** what a null member is called; rows of facts leave it blank */
+  readonly unknown?: string;
   readonly link?: (row: Row, column: Column, index: number) => string | null;
 }
 
@@ -29,15 +31,15 @@ const before = (row: Row, column: Column): { readonly title?: string } => {
   return value === null || value === undefined ? {} : { title: `before: ${formatValue(value, { ...column, name: `${name}.previous`, format: column.name.endsWith(".change") ? "percent" : column.currency ? "currency" : "number" })}` };
 };
 
-const Cell = ({ row, column, href }: { readonly row: Row; readonly column: Column; readonly href: string | null }) => {
+const Cell = ({ row, column, href, unknown }: { readonly row: Row; readonly column: Column; readonly href: string | null; readonly unknown: string | undefined }) => {
   const value = row[column.name];
-  const text = formatValue(value, column);
+  const text = unknown !== undefined && (value === null || value === undefined) ? unknown : formatValue(value, column);
   const faint = value === null || value === undefined ? " faint" : "";
   const content = href === null ? text : <a href={href}>{text}</a>;
   return column.kind === "dimension" ? <td class={`member${isNumeric(column) ? " num" : ""}${faint}`}>{content}</td> : <td class={`num ${changeClass(value, column)}${faint}`} {...before(row, column)}>{content}</td>;
 };
 
-export const DataTable = ({ columns: all, rows, total, others, compact = false, link }: DataTableProps) => {
+export const DataTable = ({ columns: all, rows, total, others, compact = false, unknown, link }: DataTableProps) => {
   const shown = shownColumns(all).filter((s) => !compact || !s.column.name.endsWith(".previous"));
   const columns = shown.map((s) => s.column);
   const dimensions = columns.filter((c) => c.kind === "dimension").length;
@@ -49,7 +51,7 @@ export const DataTable = ({ columns: all, rows, total, others, compact = false, 
       <table class="data">
         <thead><tr>{shown.map(({ column, title, derived }) => <th class={`${isNumeric(column) ? "num" : ""}${derived ? " derived" : ""}`} scope="col" title={column.description}>{title}</th>)}</tr></thead>
         <tbody>
-          {rows.map((row, i) => <tr>{columns.map((column) => <Cell row={row} column={column} href={link?.(row, column, i) ?? null} />)}</tr>)}
+          {rows.map((row, i) => <tr>{columns.map((column) => <Cell row={row} column={column} href={link?.(row, column, i) ?? null} unknown={unknown} />)}</tr>)}
           {others ? summary("(all others)", others, "others") : null}
         </tbody>
         {total ? <tfoot>{summary("Total", total, "total")}</tfoot> : null}
