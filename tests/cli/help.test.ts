@@ -1,0 +1,33 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { temporaryFolder, tessera } from "./_cli.ts";
+
+const { folder, remove } = temporaryFolder();
+afterAll(() => remove());
+
+const COMMANDS = ["demo", "init", "check", "load", "plan", "loads", "rollback", "mine", "query", "serve", "source"];
+
+describe("help", () => {
+  it("lists every command, each with a description", async () => {
+    const { code, stdout, stderr } = await tessera(["--help"], { cwd: folder });
+    expect([code, stderr]).toEqual([0, ""]);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command}\\b.* {2}\\S`, "m"));
+  });
+
+  it("is there for each command", async () => {
+    await Promise.all(COMMANDS.map(async (command) => {
+      const { code, stdout } = await tessera([command, "--help"], { cwd: folder });
+      expect(code, command).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Usage: tessera ${command}`));
+    }));
+  });
+
+  it("goes to standard error with 2 where no command is given", async () => {
+    const { code, stdout, stderr } = await tessera([], { cwd: folder });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("Usage: tessera");
+  });
+
+  it("knows the version", async () => {
+    expect(await tessera(["--version"], { cwd: folder })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
+  });
+});
