@@ -8,7 +8,7 @@ import { quote } from "../sql/print-duckdb.ts";
 import { vectorBytes, widthOf } from "../warehouse/columns.ts";
 import type { RunOptions } from "../warehouse/serving.ts";
 import type { Engine } from "./engine.ts";
-import { binLabels } from "./fact-source.ts";
+import { binLabels } from "./compare-sql.ts";
 import { resultColumns } from "./result.ts";
 
 let serial = 0;

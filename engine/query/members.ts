@@ -5,7 +5,8 @@ import { column, notNull, parameter, all, type Expr, type Select } from "../sql/
 import { printDuckdb } from "../sql/print-duckdb.ts";
 import type { RunOptions } from "../warehouse/serving.ts";
 import type { Engine } from "./engine.ts";
-import { dimensionSource, FactSource } from "./fact-source.ts";
+import { FactSource } from "./fact-source.ts";
+import { dimensionSource } from "./role-join.ts";
 import { resolveAttribute, type AttributeRef } from "./member.ts";
 import type { Value } from "./query.ts";
 import { decoder } from "./result.ts";

@@ -8,7 +8,7 @@ import type { Format, Span } from "../model/measure.ts";
 import type { Binding } from "./binding.ts";
 import { conjuncts, mentions, resolveFilter, type Condition } from "./condition.ts";
 import { rangeOf, type DayRange } from "./date-range.ts";
-import type { History } from "./fact-source.ts";
+import type { History } from "./role-join.ts";
 import { Leaves, type Frame, type MeasureTree } from "./leaf.ts";
 import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
 import { LIMITS } from "./parse.ts";

@@ -3,7 +3,7 @@ import { isPeriod } from "../model/calendar.ts";
 
 import type { ResultColumns } from "../warehouse/columns.ts";
 import type { Compiled } from "./compile.ts";
-import { binLabels } from "./fact-source.ts";
+import { binLabels } from "./compare-sql.ts";
 import { groupingNumber } from "./grouping.ts";
 import type { AttributeRef } from "./member.ts";
 import type { Column, Row, Value } from "./query.ts";

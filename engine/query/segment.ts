@@ -4,7 +4,8 @@ import { all, column, equals, type Expr, type Join, type Select } from "../sql/t
 import type { Filter } from "../model/filter.ts";
 import { compileQuery } from "./compile.ts";
 import { conjuncts, mentions, refsIn, resolveFilter, type Condition } from "./condition.ts";
-import { conditionOver, dimensionSource } from "./fact-source.ts";
+import { conditionOver } from "./compare-sql.ts";
+import { dimensionSource } from "./role-join.ts";
 import { keyAttribute, type AttributeRef } from "./member.ts";
 import { firstCalendar, resolveQuery, type ResolveContext } from "./resolve.ts";
 import type { SubplanContext } from "./subplan.ts";

@@ -7,7 +7,8 @@ import type { SemiAdditiveMeasure } from "../model/measure.ts";
 import { all, binary, call, cast, column, dayLiteral, equals, integer, literal, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import type { Condition } from "./condition.ts";
 import type { DayRange } from "./date-range.ts";
-import { FactSource, type CompileContext } from "./fact-source.ts";
+import { FactSource } from "./fact-source.ts";
+import type { CompileContext } from "./role-join.ts";
 import { groupingExpr, type GroupingSet } from "./grouping.ts";
 import { isAdditive, isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
@@ -139,6 +140,19 @@ function windowsOf(plan: Subplan, set: GroupingSet, role: string, query: Resolve
     if (window !== null) found.push({ values: cell.values, window, length: daysUpTo(cell.days, query.now) });
   }
   return found;
+}
+
+/** Days of the result whose window does not exist, as the 31st shifted into a month of 30: there a count is null and not 0. */
+export function daysWithoutWindow(leaf: Leaf, query: ResolvedQuery, context: SubplanContext): { readonly key: number; readonly days: readonly Day[] } | null {
+  const role = leaf.frames[0]?.role;
+  const key = query.keys.findIndex((ref) => ref.t === "role" && ref.role === role && ref.attribute.name === "day");
+  if (role === undefined || key < 0 || !leaf.frames.some((f) => f.change.type === "shift")) return null;
+  const plan = { cube: context.catalog.cubes.get(leaf.cube)!, leaves: [leaf], sets: [[key]], rows: query.rows };
+  const known = new Set(windowsOf(plan, [key], role, query, context).map((cell) => cell.values[0]));
+  const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
+  const range = boundedRange(plan.cube, role, query, context, calendar);
+  const days = range === null ? [] : timeCells(calendar, ["day"], range).filter((cell) => !known.has(cell.values[0]!)).map((cell) => cell.days.from);
+  return days.length === 0 ? null : { key, days };
 }
 
 const daysUpTo = (days: DayRange, now: Day): number => Math.max(1, Math.min(days.until, now >= days.from ? now : days.until) - days.from + 1);

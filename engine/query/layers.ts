@@ -1,0 +1,124 @@
+/** Measures as expressions over the merged facts; whatever looks across rows (shares, ranks, repeated numbers) is a layer of windows. */
+import type { Day } from "../model/calendar.ts";
+import type { Formula } from "../model/formula.ts";
+import { any, binary, call, column, dayLiteral, equals, integer, literal, notNull, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
+import { groupingNumber, type GroupingSet } from "./grouping.ts";
+import { isCount, leavesIn, type Leaf, type MeasureTree } from "./leaf.ts";
+import type { ResolvedQuery } from "./resolve.ts";
+
+const k = (i: number): string => `k${i}`;
+
+/** The coarser sets that shares need beside the sets asked for. */
+export function denominators(tree: MeasureTree, query: ResolvedQuery): GroupingSet[] {
+  switch (tree.t) {
+    case "leaf": return [];
+    case "formula": return [...tree.parts.values()].flatMap((part) => denominators(part, query));
+    case "rank": return denominators(tree.base, query);
+    case "share": return [...query.sets.map((set) => denominator(tree.of, set, query)), ...denominators(tree.base, query)];
+  }
+}
+
+function denominator(of: "total" | "parent" | readonly string[], set: GroupingSet, query: ResolvedQuery): GroupingSet {
+  if (of === "total") return [];
+  if (of === "parent") return set.slice(0, -1);
+  return set.filter((i) => of.includes(query.keys[i]!.member));
+}
+
+export class Layers {
+  readonly windows: { readonly as: string; readonly expr: Expr }[][] = [];
+  constructor(readonly query: ResolvedQuery, readonly base: SelectLike, readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>, readonly windowless: ReadonlyMap<string, { readonly key: number; readonly days: readonly Day[] }>) {}
+
+  /** The value of a tree at each row. */
+  value(tree: MeasureTree): Expr { return this.#compile(tree).expr; }
+
+  /** Whether a measure has a value in a row: it is not null, and one of its own facts is there. A count that found nothing is no value. */
+  existence(tree: MeasureTree): Expr {
+    switch (tree.t) {
+      case "leaf": return notNull(this.#leaf(tree.leaf).expr);
+      case "rank": return this.existence(tree.base);
+      default: return binary("and", notNull(this.#compile({ ...tree, fill: undefined }).expr), any([...new Set(leavesIn(tree))].map((leaf) => notNull(this.#leaf(leaf).expr))));
+    }
+  }
+
+  get top(): string { return `r${this.windows.length}`; }
+
+  /** The relations from the merged facts to the last layer, as CTEs. */
+  with(): NonNullable<Select["with"]> {
+    const materialized = this.windows.length > 0 || this.query.sets.length > 1;
+    return [{ name: "r0", select: this.base, materialized }, ...this.windows.map((layer, n) => ({
+      name: `r${n + 1}`,
+      select: { t: "select", columns: [{ expr: { t: "star" }, as: "*" }, ...layer], from: { t: "table", name: `r${n}`, as: `r${n}` } } as Select,
+    }))];
+  }
+
+  #compile(tree: MeasureTree): { expr: Expr; layer: number } {
+    const filled = (found: { expr: Expr; layer: number }): { expr: Expr; layer: number } => (tree.fill === undefined ? found : { ...found, expr: call("coalesce", found.expr, { t: "numeral", text: String(tree.fill) }) });
+    switch (tree.t) {
+      case "leaf": { const leaf = this.#leaf(tree.leaf); return filled(isCount(tree.leaf) ? { ...leaf, expr: this.#counted(tree.leaf, leaf.expr) } : leaf); }
+      case "formula": {
+        const parts = new Map([...tree.parts].map(([name, part]) => [name, this.#compile(part)]));
+        return filled({ expr: formulaExpr(tree.formula, (name) => parts.get(name)!.expr), layer: Math.max(0, ...[...parts.values()].map((p) => p.layer)) });
+      }
+      case "share": {
+        const base = this.#compile(tree.base);
+        const whole = this.#elsewhere(base, (set) => denominator(tree.of, set, this.query));
+        return filled({ expr: call("divide", base.expr, whole.expr), layer: whole.layer });
+      }
+      case "rank": {
+        const base = this.#compile(tree.base);
+        const within = (tree.within ?? []).map((member) => this.query.keys.findIndex((key) => key.member === member)).filter((i) => i >= 0);
+        const window: Expr = { t: "window", name: "rank", of: null, filter: null, partitionBy: [column(null, "g"), ...within.map((i) => column(null, k(i)))], orderBy: [{ by: base.expr, direction: tree.direction }] };
+        const placed = this.#window(base.layer, window);
+        return filled({ expr: { t: "case", whens: [{ when: notNull(base.expr), then: placed.expr }], otherwise: null }, layer: placed.layer });
+      }
+    }
+  }
+
+  /** A count that found nothing is 0, but where there was nowhere to look it is null. */
+  #counted(leaf: Leaf, own: Expr): Expr {
+    const counted = call("coalesce", own, integer(0));
+    const none = this.windowless.get(leaf.column);
+    return none ? { t: "case", whens: [{ when: { t: "in", of: column(null, k(none.key)), values: none.days.map(dayLiteral) }, then: own }], otherwise: counted } : counted;
+  }
+
+  #leaf(leaf: Leaf): { expr: Expr; layer: number } {
+    const own = { expr: column(null, leaf.column), layer: 0 };
+    const repeat = this.repeated.get(leaf.column);
+    return repeat ? this.#elsewhere(own, repeat) : own;
+  }
+
+  /** The value at the row of a coarser set that this row belongs to. */
+  #elsewhere(value: { expr: Expr; layer: number }, at: (set: GroupingSet) => GroupingSet): { expr: Expr; layer: number } {
+    const keys = this.query.keys.length;
+    const whens = this.query.sets.map((set) => {
+      const other = at(set);
+      const window: Expr = { t: "window", name: "max", of: value.expr, filter: equals(column(null, "g"), integer(groupingNumber(other, keys))), partitionBy: other.map((i) => column(null, k(i))), orderBy: [] };
+      return { when: equals(column(null, "g"), integer(groupingNumber(set, keys))), then: window };
+    });
+    return this.#window(value.layer, whens.length === 1 ? whens[0]!.then : { t: "case", whens, otherwise: null });
+  }
+
+  #window(below: number, expr: Expr): { expr: Expr; layer: number } {
+    const layer = (this.windows[below] ??= []);
+    const same = layer.find((w) => JSON.stringify(w.expr) === JSON.stringify(expr));
+    const as = same?.as ?? `w${below}_${layer.length}`;
+    if (!same) layer.push({ as, expr });
+    return { expr: column(null, as), layer: below + 1 };
+  }
+}
+
+function formulaExpr(formula: Formula, measure: (name: string) => Expr): Expr {
+  const at = (f: Formula): Expr => formulaExpr(f, measure);
+  switch (formula.t) {
+    case "number": return { t: "numeral", text: formula.text };
+    case "text": return literal(formula.text, "text");
+    case "boolean": return literal(formula.value, "boolean");
+    case "null": return { t: "null" };
+    case "measure": return measure(formula.name);
+    case "negate": return { t: "negate", of: at(formula.of) };
+    case "not": return { t: "not", of: at(formula.of) };
+    case "binary": return formula.op === "/" ? call("divide", at(formula.left), at(formula.right)) : binary(formula.op, at(formula.left), at(formula.right));
+    case "call": return call(formula.name, ...formula.args.map(at));
+    case "case": return { t: "case", whens: formula.whens.map((w) => ({ when: at(w.when), then: at(w.then) })), otherwise: formula.otherwise && at(formula.otherwise) };
+  }
+}
