@@ -7,6 +7,27 @@ import type { Frame } from "./frame.ts";
 
 const instant = (iso: string): Date => new Date(/[T ]/.test(iso) ? `${iso.replace(" ", "T").replace(/Z?$/, "Z")}` : `${iso}T00:00:00Z`);
 
+interface Dated { readonly date: Date; readonly y: number | null; readonly series: string; readonly previous: boolean; readonly tip: string }
+
+/** One tip a period, telling all series; a dot on each line. */
+const tips = (points: readonly Dated[], names: readonly string[], area: boolean, frame: Frame): Plot.Markish[] => {
+  const own = points.filter((p) => !p.previous && p.y !== null);
+  const periods = new Map<number, Dated[]>();
+  for (const p of own) periods.set(p.date.getTime(), [...(periods.get(p.date.getTime()) ?? []), p]);
+  const told = [...periods.values()].map((at) => {
+    const [head = "", ...rest] = at[0]!.tip.split("\n");
+    if (at.length === 1) return { date: at[0]!.date, y: at[0]!.y, tip: at[0]!.tip };
+    const lines = at.map((p) => { const [first = "", second = ""] = p.tip.split("\n"); return first.includes(" · ") ? `${first.slice(first.indexOf(" · ") + 3)}  ${second.split("  ").at(-1) ?? ""}` : second; });
+    const total = at.reduce((sum, p) => sum + (p.y ?? 0), 0);
+    return { date: at[0]!.date, y: area ? total : Math.max(...at.map((p) => p.y ?? 0)), tip: [head.split(" · ")[0], ...(rest.length > 0 ? lines : [])].join("\n") };
+  });
+  return [
+    Plot.ruleX(told, Plot.pointerX({ x: "date", stroke: "var(--chart-axis)" })),
+    ...(area ? [] : names.map((name) => Plot.dot(own.filter((p) => p.series === name), Plot.pointerX({ x: "date", y: "y", fill: "series", stroke: "var(--chart-surface)", strokeWidth: 1.5, r: 4 })))),
+    Plot.tip(told, Plot.pointerX({ x: "date", y: "y", title: "tip", ...frame.tipStyle })),
+  ];
+};
+
 /** A line chart, or with kind `area` a stacked one. Rates may leave zero out of sight; amounts may not. */
 export const lineChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   const x = columnOf(spec, spec.x);
@@ -38,9 +59,7 @@ export const lineChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
             ...(periods.length <= 40 ? [Plot.dot(drawn.filter((p) => !p.previous), { x: "date", y: "y", r: single ? 4 : 9, fill: single ? "series" : "transparent", href: (p: { href: string | null }) => p.href, title: "tip" })] : []),
           ]),
       rate ? null : Plot.ruleY([0], { stroke: "var(--chart-axis)" }),
-      frame.tips ? Plot.ruleX(drawn.filter((p) => !p.previous), Plot.pointerX({ x: "date", stroke: "var(--chart-axis)" })) : null,
-      frame.tips ? Plot.dot(drawn.filter((p) => !p.previous), Plot.pointer({ x: "date", y: "y", fill: "series", stroke: "var(--chart-surface)", strokeWidth: 1.5, r: 4, maxRadius: 80 })) : null,
-      frame.tips ? Plot.tip(drawn.filter((p) => !p.previous), Plot.pointer({ x: "date", y: "y", title: "tip", maxRadius: 80, ...frame.tipStyle })) : null,
+      ...(frame.tips ? tips(drawn, series.map((s) => s.name), area, frame) : []),
     ],
   };
 };

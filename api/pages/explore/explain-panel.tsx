@@ -3,6 +3,7 @@
 /** How the answer came about: formulas, rollups, SQL and plan. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Explanation } from "../../../etl/project.ts";
+import { prettySql } from "./pretty-sql.ts";
 import { membersIn } from "./state-query.ts";
 
 export const ExplainPanel = ({ explanation, catalog }: { readonly explanation: Explanation; readonly catalog: CatalogView }) => (
@@ -12,7 +13,7 @@ export const ExplainPanel = ({ explanation, catalog }: { readonly explanation: E
       <div class="table-wrap"><table class="data"><thead><tr><th>Measure</th><th>Formula</th><th>Tables</th></tr></thead>
         <tbody>{explanation.measures.map((m) => <tr><td>{membersIn(catalog).measures.get(m.member)?.title ?? m.member}</td><td class="text"><code>{m.formula}</code></td><td><code>{m.tables.join(", ")}</code></td></tr>)}</tbody></table></div>
       {explanation.rollups.length > 0 ? <ul class="rollups">{explanation.rollups.map((r) => <li><span class={`badge ${r.used ? "good" : ""}`}>{r.used ? "used" : "not used"}</span> <code>{r.name}</code> <span class="dim">{r.reason}</span></li>)}</ul> : null}
-      {explanation.sql.map((sql, i) => <div><h3>{explanation.sql.length > 1 ? `Statement ${i + 1}` : "Statement"}</h3><pre class="code">{sql}</pre></div>)}
+      {explanation.sql.map((sql, i) => <div><h3>{explanation.sql.length > 1 ? `Statement ${i + 1}` : "Statement"}</h3><pre class="code">{prettySql(sql)}</pre></div>)}
       {explanation.plan ? <details><summary class="link">Plan</summary><pre class="code">{explanation.plan}</pre></details> : null}
     </div>
   </article>
