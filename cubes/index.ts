@@ -1,5 +1,5 @@
 /** The CRM as declarations: conformed dimensions, cubes, segments, goals, mining models and dashboards. */
-import * as dashboardsByName from "./dashboards/index.ts";
+import { customers, marketing, overview, programmeDashboard, salesDashboard, serviceDashboard } from "./dashboards/index.ts";
 import * as goalsByName from "./goals/index.ts";
 import * as modelsByName from "./models/index.ts";
 import * as segmentsByName from "./segments/index.ts";
@@ -24,4 +24,5 @@ export { usage } from "./usage.cube.ts";
 export const segments = Object.values(segmentsByName);
 export const goals = Object.values(goalsByName);
 export const models = Object.values(modelsByName);
-export const dashboards = Object.values(dashboardsByName);
+/** In the order of the navigation; the first is the start page. */
+export const dashboards = [overview, salesDashboard, marketing, serviceDashboard, customers, programmeDashboard];
