@@ -23,6 +23,8 @@ export { usage } from "./usage.cube.ts";
 
 export const segments = Object.values(segmentsByName);
 export const goals = Object.values(goalsByName);
+export { campaignVerdicts } from "./models/campaign-verdicts.ts";
+export { channelBudget } from "./models/channel-budget.ts";
 export const models = Object.values(modelsByName);
 /** In the order of the navigation; the first is the start page. */
 export const dashboards = [overview, salesDashboard, marketing, serviceDashboard, customers, programmeDashboard];

@@ -9,6 +9,7 @@ import type { Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
+import { allocate, evaluateExperiment, type Allocation, type AllocationRequest, type ExperimentRequest, type ExperimentVerdict } from "../engine/mining/index.ts";
 import { arrow } from "../engine/query/arrow.ts";
 import { catalogView } from "../engine/query/catalog-view.ts";
 import { drillthrough, type DrillthroughRequest } from "../engine/query/drillthrough.ts";
@@ -58,6 +59,10 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   explain(query: Query, options?: QueryOptions): Promise<Explanation>;
   drillthrough(request: DrillthroughRequest, options?: QueryOptions): Promise<Result>;
   members(member: string, request?: { readonly search?: string; readonly limit?: number }, options?: QueryOptions): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
+  /** Campaigns with a random hold-out: each outcome of the treated against the held out. */
+  experiment(request: ExperimentRequest, options?: QueryOptions): Promise<readonly ExperimentVerdict[]>;
+  /** Response curves of channels, and the split of a budget that they recommend. */
+  allocation(request: AllocationRequest, options?: QueryOptions): Promise<Allocation>;
   /** What `tessera load` does: jobs (all without names) in a process of their own; the new version is served when it resolves. */
   load(jobs?: readonly string[], options?: Omit<RunLoadOptions, "folder" | "jobs">): Promise<RunSummary>;
   /** What `tessera mine` does. */
@@ -163,6 +168,8 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     drillthrough: async (request, options = {}) => explained(drillthrough(loaded(options).engine, request, run(options))),
     members: async (member, request = {}, options = {}) => explained(members(loaded(options).engine, member, request, run(options))),
     segmentSize: async (rule, options = {}) => explained(segmentSize(loaded(options).engine, rule, run(options))),
+    experiment: async (request, options = {}) => explained(evaluateExperiment(loaded(options).engine, request, run(options))),
+    allocation: async (request, options = {}) => explained(allocate(loaded(options).engine, request, run(options))),
     async sql(statement, parameters = [], options = {}) {
       const typed = parameters.map((value) => ({ value, type: typeof value === "number" ? (Number.isInteger(value) ? "integer" as const : "double" as const) : typeof value === "boolean" ? "boolean" as const : "text" as const }));
       const read = await explained(loaded(options).serving.run(statement, typed, run(options)));

@@ -1,4 +1,6 @@
 /** What a project declares beside its cubes: segments, goals, dashboards, mining models. */
+import type { AllocationRequest } from "../mining/allocation/allocate.ts";
+import type { ExperimentRequest } from "../mining/experiment/evaluate.ts";
 import type { Filter } from "./filter.ts";
 import type { Query } from "../query/query.ts";
 
@@ -69,6 +71,26 @@ export interface DashboardSpec {
 }
 export type Dashboard<S extends DashboardSpec = DashboardSpec> = S & { readonly kind: "dashboard" };
 export const defineDashboard = <const S extends DashboardSpec>(spec: S): Dashboard<S> => Object.freeze({ ...spec, kind: "dashboard" as const });
+
+/** Campaigns with a random hold-out, as a cube of assignments holds them: what the verdict pages and `/v1/experiments` work on. */
+export interface ExperimentSpec extends ExperimentRequest {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** one verdict for each of its members */
+  readonly by: string;
+}
+export type Experiment<S extends ExperimentSpec = ExperimentSpec> = S & { readonly kind: "experiment" };
+export const defineExperiment = <const S extends ExperimentSpec>(spec: S): Experiment<S> => Object.freeze({ ...spec, kind: "experiment" as const });
+
+/** A budget over channels, its split learnt from what was spent and what came of it: `/v1/allocation`. */
+export interface AllocationSpec extends AllocationRequest {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+}
+export type ChannelAllocation<S extends AllocationSpec = AllocationSpec> = S & { readonly kind: "allocation" };
+export const defineAllocation = <const S extends AllocationSpec>(spec: S): ChannelAllocation<S> => Object.freeze({ ...spec, kind: "allocation" as const });
 
 interface ModelCommon {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** A project: everything that `tessera.config.ts` declares. */
 import type { AnyDimension } from "./dimension.ts";
 import type { Cube } from "./cube.ts";
-import type { Dashboard, Goal, MiningModel, Segment } from "./declarations.ts";
+import type { ChannelAllocation, Dashboard, Experiment, Goal, MiningModel, Segment } from "./declarations.ts";
 import type { Filter } from "./filter.ts";
 
 export interface RoleSpec {
@@ -29,6 +29,8 @@ export interface ProjectSpec {
   readonly tables?: readonly { readonly kind: "table"; readonly name: string }[];
   readonly segments?: readonly Segment[];
   readonly models?: readonly MiningModel[];
+  readonly experiments?: readonly Experiment[];
+  readonly allocations?: readonly ChannelAllocation[];
   readonly dashboards?: readonly Dashboard[];
   readonly goals?: readonly Goal[];
   readonly roles?: { readonly [name: string]: RoleSpec };

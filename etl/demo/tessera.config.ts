@@ -26,6 +26,8 @@ export default defineProject({
   tables,
   segments: crm.segments,
   models: crm.models,
+  experiments: [crm.campaignVerdicts],
+  allocations: [crm.channelBudget],
   dashboards: crm.dashboards,
   goals: crm.goals,
 });

@@ -142,11 +142,10 @@ export async function evaluateExperiment(engine: Engine, request: ExperimentRequ
     return { group: decode ? decode(key) : by ? key : null, treated: n1, control: n0, sampleRatio: ratio && { ...ratio, broken: ratio.p < BROKEN }, outcomes, profit, warnings };
   });
 
-  const p = verdicts.flatMap((v) => v.outcomes.map((o) => o.pAdjusted));
-  const corrected = adjust(p, request.correction ?? "holm");
-  let next = 0;
+  // one family of comparisons for each outcome: the same question asked of every group
+  const corrected = new Map(request.outcomes.map((member) => [member, adjust(verdicts.flatMap((v) => v.outcomes.filter((o) => o.outcome === member).map((o) => o.pAdjusted)), request.correction ?? "holm")]));
   return verdicts.map((v) => ({ ...v, outcomes: v.outcomes.map((o) => {
-    const pAdjusted = corrected[next++]!;
+    const pAdjusted = corrected.get(o.outcome)!.shift()!;
     const { difference } = o.adjusted ?? o.lift;
     return { ...o, pAdjusted, verdict: pAdjusted < 0.05 ? (difference > 0 ? "more" : "less") : "no difference shown" } satisfies OutcomeVerdict;
   }) }));
