@@ -26,6 +26,7 @@ import { runMine, type RunMineOptions } from "./mine/run-mine.ts";
 import type { MineSummary } from "./mine/mine-in-process.ts";
 import { runLoad, type RunLoadOptions } from "./run-in-child.ts";
 import type { RunSummary } from "./runs/run.ts";
+import { membersOf, openUsageLog } from "./usage-log.ts";
 import { catalogOf, loadConfig, warehouseFolder } from "./config.ts";
 
 export type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
@@ -35,6 +36,8 @@ export interface QueryOptions {
   /** a data version other than the current one; it must be open */
   readonly version?: number;
   readonly signal?: AbortSignal;
+  /** who asks, for the usage log: a role or a key's name; default `owner` */
+  readonly caller?: string;
   /** the query is stopped in the engine after this long */
   readonly timeoutMs?: number;
 }
@@ -154,6 +157,21 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     return served;
   };
   const run = (options: QueryOptions): RunOptions => ({ ...(options.signal && { signal: options.signal }), ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }) });
+  const usage = openUsageLog(warehouse);
+  /** Answers and notes who asked for what: names of members, never values. */
+  const noted = async <T>(kind: string, query: unknown, options: QueryOptions, rows: (answer: T) => number, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    const entry = { caller: options.caller ?? "owner", kind, members: membersOf(query as Partial<Query>) };
+    try {
+      const answer = await work();
+      usage.add({ ...entry, milliseconds: performance.now() - started, rows: rows(answer), status: "ok" });
+      return answer;
+    } catch (error) {
+      const known = asUserError(error);
+      usage.add({ ...entry, milliseconds: performance.now() - started, rows: 0, status: known instanceof TesseraError ? known.code : "bug" });
+      throw known;
+    }
+  };
   const explained = async <T>(work: Promise<T>): Promise<T> => { try { return await work; } catch (error) { throw asUserError(error); } };
 
   return {
@@ -162,10 +180,10 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     refresh,
     catalog: (options) => at(options).view,
     manifest: (options) => loaded(options).manifest!,
-    query: async (query, options = {}) => explained(loaded(options).engine.query(query, run(options))),
-    arrow: async (query, options = {}) => explained(arrow(loaded(options).engine, query, run(options))),
+    query: (query: unknown, options: QueryOptions = {}) => noted("query", query, options, (result) => result.rows.length, () => loaded(options).engine.query(query, run(options))),
+    arrow: (query, options = {}) => noted("export", query, options, () => 0, () => arrow(loaded(options).engine, query, run(options))),
     explain: async (query, options = {}) => explained(explain(loaded(options).engine, query, run(options))),
-    drillthrough: async (request, options = {}) => explained(drillthrough(loaded(options).engine, request, run(options))),
+    drillthrough: (request, options = {}) => noted("drillthrough", request, options, (result) => result.rows.length, () => drillthrough(loaded(options).engine, request, run(options))),
     members: async (member, request = {}, options = {}) => explained(members(loaded(options).engine, member, request, run(options))),
     segmentSize: async (rule, options = {}) => explained(segmentSize(loaded(options).engine, rule, run(options))),
     experiment: async (request, options = {}) => explained(evaluateExperiment(loaded(options).engine, request, run(options))),
@@ -189,6 +207,7 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     async close() {
       if (closed) return;
       closed = true;
+      usage.close();
       await opening;
       await Promise.all([...open.values()].map((served) => served.serving.close()));
       rmSync(temporary, { recursive: true, force: true });
