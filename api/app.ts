@@ -15,6 +15,7 @@ import { resultCache } from "./http/result-cache.ts";
 import { loopbackHost, sameOrigin, securityHeaders } from "./http/security.ts";
 import { DEFAULT_LIMITS, definitionHash, type Limits, type Services } from "./http/services.ts";
 import { unknownRoute } from "./http/unknown-route.ts";
+import { usageLog } from "./http/usage-log.ts";
 import { apiRoutes } from "./routes/index.ts";
 import { pageRoutes } from "./pages/index.ts";
 import type { App, Environment } from "./routes/environment.ts";
@@ -31,13 +32,24 @@ export interface AppOptions {
   readonly environment?: { readonly [name: string]: string | undefined };
 }
 
+export interface Application {
+  readonly app: App;
+  /** stops the loads it started and writes the query log; the project stays open */
+  close(): void;
+}
+
 /** @example const app = createApp({ project: await openProject("./my-project") }); await app.request("/v1/catalog") */
-export const createApp = (options: AppOptions): App => {
+export const createApp = (options: AppOptions): App => createApplication(options).app;
+
+/** The application with its end. */
+export const createApplication = (options: AppOptions): Application => {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const log: Services["log"] = options.log ?? (({ level, message, error }) => { if (level === "error") console.error(message, error ?? ""); });
   const services: Services = {
+    usage: usageLog(options.project.warehouse, (error) => log({ level: "error", message: "the query log cannot be written", error })),
     project: options.project, clock: options.clock ?? (() => new Date()), limits,
     cache: resultCache(), gate: queryGate(limits.queriesAtOnce), metrics: metrics(), loads: loadManager(options.project, options.environment), definition: definitionHash(options.project.spec),
-    log: options.log ?? (({ level, message, error }) => { if (level === "error") console.error(message, error ?? ""); }),
+    log,
   };
   const app: App = new OpenAPIHono<Environment>({
     defaultHook: (parsed) => {
@@ -70,5 +82,5 @@ export const createApp = (options: AppOptions): App => {
     if (!(known instanceof TesseraError)) services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
     return answerProblem(c, known);
   });
-  return app;
+  return { app, close: () => { services.loads.close(); services.usage.flush(); } };
 };

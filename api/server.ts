@@ -2,7 +2,8 @@
 import { serve, type ServerType } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
 import { TesseraError } from "../engine/errors.ts";
-import { createApp, type AppOptions } from "./app.ts";
+import { pino } from "pino";
+import { createApplication, type AppOptions } from "./app.ts";
 
 export interface ServeOptions extends Omit<AppOptions, "loopbackOnly"> {
   /** 0 takes a free one */
@@ -29,7 +30,8 @@ export const startServer = async ({ port, host = "127.0.0.1", ...options }: Serv
   if (!LOOPBACK_HOSTS.has(host)) {
     throw new TesseraError("forbidden", `refusing to listen on ${host}: no users are configured, so only this machine may ask`, { place: "--host", remedy: "leave --host out, or reach the server through an SSH tunnel: ssh -L 4100:127.0.0.1:4100 HOST" });
   }
-  const app = createApp({ ...options, loopbackOnly: true });
+  const words = pino({ name: "tessera", base: null }, pino.destination({ fd: 2, sync: true }));
+  const { app, close: end } = createApplication({ log: ({ level, message, error }) => words[level](error === undefined ? {} : { err: error }, message), ...options, loopbackOnly: true });
   const server = await new Promise<ServerType>((resolve, reject) => {
     const made = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(made));
     made.once("error", (error: NodeJS.ErrnoException) => {
@@ -45,6 +47,7 @@ export const startServer = async ({ port, host = "127.0.0.1", ...options }: Serv
     port: address.port,
     close: (graceMs = 5000) =>
       new Promise((resolve, reject) => {
+        end();
         const cut = setTimeout(() => { if ("closeAllConnections" in server) server.closeAllConnections(); }, graceMs);
         server.close((error) => { clearTimeout(cut); if (error) reject(error); else resolve(); });
         if ("closeIdleConnections" in server) server.closeIdleConnections();

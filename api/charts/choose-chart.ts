@@ -18,6 +18,8 @@ const kindOf = (result: Pick<Result, "rows">, dimensions: readonly Column[], mea
   }
   const time = dimensions.find(isTime);
   const other = time === first ? second : first;
+  // cities within countries: each belongs to one, so there is nothing to compare across
+  if (!time && result.rows.length > 1 && distinct(result, first.name) > 1 && distinct(result, second.name) >= result.rows.length) return "bar";
   if (time && !(isTime(first) && isTime(second))) return distinct(result, other.name) <= SERIES ? (stacks(measures[0]!) && distinct(result, time.name) <= 8 ? "stacked_bar" : "line") : "heatmap";
   return stacks(measures[0]!) && distinct(result, second.name) <= SERIES && !time ? "stacked_bar" : "heatmap";
 };
@@ -41,6 +43,7 @@ export const chooseChart = (result: Pick<Result, "columns" | "rows">, title: str
   const [first, second] = dimensions;
   const measure = measures[0];
   if (!first || !measure || dimensions.length > 2) return null;
+  if (second && second.name === first.name) return null;
   let kind = wanted ?? kindOf(result, dimensions, measures);
   if (kind === "bar" && second && !dimensions.some(isTime)) return chooseChart(joined(result, first, second), title, "bar");
   if (kind === "heatmap" && !second) kind = "bar";

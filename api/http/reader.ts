@@ -20,8 +20,14 @@ export interface Reader {
   etag(question: unknown, form: string): string;
 }
 
+/** Names of the members a query is about; never their values. */
+const membersOf = (query: Query): string[] => [...query.measures.map((m) => (typeof m === "string" ? m : m.name)), ...(query.dimensions ?? [])];
+
+/** What a request is, for the query log. */
+export type Use = "query" | "export" | "page";
+
 /** @param signal the caller's going away; @throws TesseraError no-version, version-gone */
-export const readerOf = (services: Services, signal?: AbortSignal, version?: number): Reader => {
+export const readerOf = (services: Services, use: Use, signal?: AbortSignal, version?: number): Reader => {
   const { project, cache, gate, limits, metrics } = services;
   const manifest = project.manifest(version === undefined ? undefined : { version });
   const day = services.clock().toISOString().slice(0, 10);
@@ -71,7 +77,18 @@ export const readerOf = (services: Services, signal?: AbortSignal, version?: num
     catalog: project.catalog({ version: manifest.version }),
     options: { version: manifest.version },
     run,
-    query: (query) => remember([query], (options) => project.query(query, options)),
+    async query(query) {
+      const started = performance.now();
+      const log = (rows: number, status: string): void => services.usage.add({ at: services.clock(), caller: "owner", kind: use, members: membersOf(query), milliseconds: Math.round((performance.now() - started) * 10) / 10, rows, status });
+      try {
+        const result = await remember([query], (options) => project.query(query, options));
+        log(result.rows.length, "ok");
+        return result;
+      } catch (error) {
+        log(0, error instanceof TesseraError ? error.code : "internal");
+        throw error;
+      }
+    },
     remember,
     etag: (question, form) => `"${manifest.version}-${createHash("sha256").update(`${stamp}/${form}/${JSON.stringify(question)}`).digest("base64url").slice(0, 22)}"`,
   };

@@ -5,6 +5,7 @@ import type { Loads } from "./loads.ts";
 import type { Metrics } from "./metrics.ts";
 import type { QueryGate } from "./query-gate.ts";
 import type { ResultCache } from "./result-cache.ts";
+import type { UsageLog } from "./usage-log.ts";
 
 export interface Limits {
   /** milliseconds a query may take */
@@ -27,6 +28,7 @@ export interface Services {
   readonly gate: QueryGate;
   readonly metrics: Metrics;
   readonly loads: Loads;
+  readonly usage: UsageLog;
   /** hash of the model's definition: an answer must not outlive the formula it was made with */
   readonly definition: string;
   readonly log: (event: { readonly level: "info" | "error"; readonly message: string; readonly error?: unknown }) => void;

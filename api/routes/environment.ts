@@ -2,6 +2,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { TesseraError } from "../../engine/errors.ts";
+import { negotiate } from "../exports/negotiate.ts";
 import { readerOf, type Reader } from "../http/reader.ts";
 import type { Services } from "../http/services.ts";
 
@@ -12,5 +13,6 @@ export type App = OpenAPIHono<Environment>;
 export const readerFor = (c: Context<Environment>): Reader => {
   const text = c.req.query("version");
   if (text !== undefined && !/^\d{1,9}$/.test(text)) throw new TesseraError("bad-request", `${text.slice(0, 40)} is no data version`, { place: "?version", remedy: "give a version's number, or leave it out for the current one" });
-  return readerOf(c.var.services, c.req.raw.signal, text === undefined ? undefined : Number(text));
+  const use = !c.req.path.startsWith("/v1/") ? "page" : negotiate(c.req.query("format"), c.req.header("accept")) === "json" ? "query" : "export";
+  return readerOf(c.var.services, use, c.req.raw.signal, text === undefined ? undefined : Number(text));
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createApp } from "../../api/app.ts";
+import { createApp, createApplication } from "../../api/app.ts";
+import { withState } from "../../api/http/loads.ts";
 import type { RunSummary } from "../../etl/index.ts";
 import { openSmallShop, type SmallShop } from "./support/small-shop.ts";
 
@@ -62,4 +63,14 @@ describe("jobs and loads", () => {
     for (const path of ["/v1/runs/nothing", "/v1/runs/nothing/events", "/v1/loads/nothing/rejects", "/data/loads/nothing", "/data/jobs/nothing"]) expect((await app.request(path)).status).toBe(404);
     for (const path of ["/v1/loads/nothing/rollback", "/v1/runs/nothing/cancel"]) expect((await post(path)).status).toBe(404);
   });
+});
+
+test("what was asked is in the query log: names of members, never their values", async () => {
+  const { app: own, close } = createApplication({ project: shop.project });
+  await own.request(`/v1/query?q=${encodeURIComponent(JSON.stringify({ measures: ["sales.revenue"], dimensions: ["customer.city"], filters: [{ member: "customer.name", operator: "equals", values: ["Käthe Müller"] }] }))}&format=csv`);
+  await own.request("/v1/query", { method: "POST", body: JSON.stringify({ measures: ["sales.nothing"] }), headers: { "Content-Type": "application/json" } });
+  close();
+  const rows = await withState(shop.project, (state) => state.prepare("SELECT kind, members, status, rows FROM query_log ORDER BY id DESC LIMIT 2").all());
+  expect(rows).toEqual([expect.objectContaining({ kind: "query", members: "sales.nothing", status: "unknown-member" }), expect.objectContaining({ kind: "export", members: "sales.revenue customer.city", status: "ok", rows: 1 })]);
+  expect(JSON.stringify(await withState(shop.project, (state) => state.prepare("SELECT * FROM query_log").all()))).not.toContain("Müller");
 });

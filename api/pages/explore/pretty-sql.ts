@@ -21,10 +21,11 @@ export const prettySql = (sql: string): string => {
     } else if (letter === ")") {
       if (opened.pop()) { depth = Math.max(0, depth - 1); line(depth); }
       out += letter;
-    } else if (letter === " " && !opened.includes(false) && BREAKS.test(sql.slice(i + 1, i + 24))) {
+    } else if (letter === " " && opened.at(-1) !== false && BREAKS.test(sql.slice(i + 1, i + 24))) {
+      const word = BREAKS.exec(sql.slice(i + 1, i + 24))![0];
       line(depth);
-    } else if (letter === " " && opened.at(-1) === true && BREAKS.test(sql.slice(i + 1, i + 24))) {
-      line(depth);
+      out += word;
+      i += word.length;
     } else out += letter;
   }
   return out.replace(/^\s*\n/gm, "");
