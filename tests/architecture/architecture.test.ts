@@ -106,6 +106,12 @@ describe("packages", () => {
     expect(read("package-lock.json")).not.toMatch(/"resolved"/);
   });
 
+  it("are locked for every platform, or npm ci refuses on all of them", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as { packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }> };
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) => (path === "" ? [] : Object.keys(optionalDependencies).filter((name) => packages[`node_modules/${name}`]?.version === undefined && packages[`${path}/node_modules/${name}`]?.version === undefined)));
+    expect(missing).toEqual([]);
+  });
+
   it("danfojs is for notebooks alone", () => {
     expect(every.filter((source) => !source.path.startsWith("notebooks/") && source.imports.some((each) => packageOf(each) === "danfojs-node")).map((source) => source.path)).toEqual([]);
   });
