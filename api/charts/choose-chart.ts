@@ -24,12 +24,12 @@ const kindOf = (result: Pick<Result, "rows">, dimensions: readonly Column[], mea
   return stacks(measures[0]!) && distinct(result, second.name) <= SERIES && !time ? "stacked_bar" : "heatmap";
 };
 
-/** Two dimensions as one: plain bars of regions within countries say `Germany · North`. */
+/** Two dimensions as one: plain bars of regions within countries say `North · Germany`, the part that tells them apart first. */
 const joined = (result: Pick<Result, "columns" | "rows">, first: Column, second: Column): Pick<Result, "columns" | "rows"> => {
   const name = `${first.name}+${second.name}`;
   return {
-    columns: [{ ...second, name, type: "string", title: `${first.title}, ${second.title}` }, ...result.columns.filter((c) => c.kind === "measure")],
-    rows: result.rows.map((row) => ({ ...row, [name]: `${formatMember(row[first.name], first)} · ${formatMember(row[second.name], second)}` })),
+    columns: [{ ...second, name, type: "string", title: `${second.title}, ${first.title}` }, ...result.columns.filter((c) => c.kind === "measure")],
+    rows: result.rows.map((row) => ({ ...row, [name]: `${formatMember(row[second.name], second)} · ${formatMember(row[first.name], first)}` })),
   };
 };
 

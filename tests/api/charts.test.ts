@@ -134,3 +134,16 @@ test("a workbook goes on with a next sheet where one is full", async () => {
 test("CSV quotes what needs it", () => {
   expect(csv({ columns: [country, revenue], rows: [{ country: 'a "b", c\nd', revenue: null }, { country: "\t@x", revenue: -3 }] }, { raw: true })).toBe('country,revenue\r\n"a ""b"", c\nd",\r\n\t@x,-3\r\n');
 });
+
+test("numbers in heat map cells can be read on every step, in light and dark", () => {
+  const luminance = (hex: string): number => {
+    const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  for (const theme of ["light", "dark"] as const) {
+    for (let step = 0; step < 7; step++) {
+      const [a, b] = [luminance(PALETTE[theme][`--heat-${step}`]!), luminance(PALETTE[theme][`--heat-ink-${step}`]!)];
+      expect((Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), `${theme} ${step}`).toBeGreaterThan(4.5);
+    }
+  }
+});

@@ -45,7 +45,7 @@ export const heatChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
     y: { type: "band", label: null, domain: [...downLabels.values()], tickSize: 0, tickPadding: 8, padding: 0 },
     marks: [
       Plot.cell(cells, { x: "x", y: "y", fill: (c: { step: number }) => `var(--heat-${c.step})`, inset: 1, rx: 2, href: "href", title: "tip" }),
-      Plot.text(cells, { x: "x", y: "y", text: (c: { value: number }) => formatCompact(c.value, unit), filter: (c: { value: number }) => textWidth(formatCompact(c.value, unit)) <= room, fill: (c: { step: number }) => `var(--heat-ink-${c.step >= 4 ? 1 : 0})`, fontVariant: "tabular-nums", pointerEvents: "none" }),
+      Plot.text(cells, { x: "x", y: "y", text: (c: { value: number }) => formatCompact(c.value, unit), filter: (c: { value: number }) => textWidth(formatCompact(c.value, unit)) <= room, fill: (c: { step: number }) => `var(--heat-ink-${c.step})`, fontVariant: "tabular-nums", pointerEvents: "none" }),
       frame.tips ? Plot.tip(cells, Plot.pointer({ x: "x", y: "y", title: "tip", maxRadius: 60, ...frame.tipStyle })) : null,
     ],
     color: { type: "identity" },

@@ -4,7 +4,7 @@
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Result, Value } from "../../../engine/query/query.ts";
+import type { Column, Result, Value } from "../../../engine/query/query.ts";
 import type { DrillthroughRequest } from "../../../etl/project.ts";
 import { csv } from "../../exports/csv.ts";
 import type { Reader } from "../../http/reader.ts";
@@ -51,6 +51,9 @@ export const cellOf = (parameters: URLSearchParams): Condition[] => parameters.g
 export const rowsCsv = async (state: ExploreState, cell: readonly Condition[], reader: Reader, services: Services): Promise<string> =>
   csv(await reader.run((o) => services.project.drillthrough(rowsRequest(state, cell, reader.catalog, EXPORTED), o)), { titles: true });
 
+/** When, how much, then the rest: the number one came for stands in sight. */
+const amountsFirst = (columns: readonly Column[]): Column[] => [...columns.slice(0, 1), ...columns.slice(1).filter((c) => c.kind === "measure"), ...columns.slice(1).filter((c) => c.kind !== "measure")];
+
 export const rowsPage = async (state: ExploreState, cell: readonly Condition[], address: URL, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
   const request = rowsRequest(state, cell, reader.catalog, SHOWN);
   const measure = membersIn(reader.catalog).measures.get(state.measures[0]!);
@@ -70,7 +73,7 @@ export const rowsPage = async (state: ExploreState, cell: readonly Condition[], 
         <a class="button" href={exported} download=""><Icon name="download" />CSV</a><a class="button" href={stateHref({ ...state, where: state.where })}>Explore</a>
       </Head>
       <div class="card">
-        {result === null ? <PartFailed error={failed} /> : result.rows.length === 0 ? <Empty title="No rows">No fact belongs to this cell.</Empty> : <DataTable unknown="–" columns={result.columns} rows={result.rows} />}
+        {result === null ? <PartFailed error={failed} /> : result.rows.length === 0 ? <Empty title="No rows">No fact belongs to this cell.</Empty> : <div class="long"><DataTable unknown="–" columns={amountsFirst(result.columns)} rows={result.rows} /></div>}
         {result && result.rows.length > 0 ? <footer class="meta"><span>{result.rows.length} {result.rows.length === 1 ? "row" : "rows"}{result.meta.truncated ? " shown, there are more: the CSV has them" : ""}</span></footer> : null}
       </div>
     </Layout>,
