@@ -32,7 +32,7 @@ export async function checkProject(folder: string): Promise<Checked> {
         else problems.push({ code: "model-invalid", place: question.place, message: String((error as Error).message).split("\n")[0]! });
       }
     }
-    problems.push(...await keyProblems(catalog, project));
+    problems.push(...project.modelProblems(), ...await keyProblems(catalog, project));
     return { folder, problems, checked: [...checked, `version ${version}: every measure and attribute, keys and grains`] };
   } finally {
     await project.close();

@@ -18,6 +18,7 @@ import { explain, type Explanation } from "../engine/query/explain.ts";
 import { members } from "../engine/query/members.ts";
 import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
 import { segmentSize, type SegmentRule, type SegmentSize } from "../engine/query/segment-size.ts";
+import { rollupDefinitions } from "../engine/rollup/index.ts";
 import { attributeTypeOf } from "../engine/query/binding.ts";
 import { currentVersion, readPointer, type Manifest } from "../engine/warehouse/index.ts";
 import { openFiles, openServing, type RunOptions, type Serving } from "../engine/warehouse/serving.ts";
@@ -54,6 +55,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   /** Looks at the pointer now, and serves the version it names. */
   refresh(): Promise<void>;
   catalog(options?: QueryOptions): CatalogView;
+  /** what the warehouse's schema shows to be wrong with the model; the rest is found when a project is opened */
+  modelProblems(): readonly Problem[];
   /** @throws TesseraError `no-version` before the first load */
   manifest(options?: QueryOptions): Manifest;
   readonly query: QueryMethod<P>;
@@ -179,6 +182,7 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     get warnings() { return current.warnings; },
     refresh,
     catalog: (options) => at(options).view,
+    modelProblems: () => rollupDefinitions(catalog, at().engine.binding).problems,
     manifest: (options) => loaded(options).manifest!,
     query: (query: unknown, options: QueryOptions = {}) => noted("query", query, options, (result) => result.rows.length, () => loaded(options).engine.query(query, run(options))),
     arrow: (query, options = {}) => noted("export", query, options, () => 0, () => arrow(loaded(options).engine, query, run(options))),

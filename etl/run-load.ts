@@ -5,6 +5,7 @@ import type { ProjectSpec } from "../engine/model/project.ts";
 import {
   awaitLease, copyForWriting, currentVersion, filePath, listVersions, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openState, pinnedVersions, publishVersion, readManifest, readPointer, sweep, type Manifest, type State, type Writer,
 } from "../engine/warehouse/index.ts";
+import { buildRollupFile, ROLLUPS } from "./build/build-rollups.ts";
 import { warehouseFolder } from "./config.ts";
 import { runJobsAndTables } from "./load-steps.ts";
 import { scrubber, scrubError } from "./redact.ts";
@@ -126,8 +127,11 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     await writer.close();
     writer = undefined;
     options.signal?.throwIfAborted();
+    const rollups = join(work, "rollups.duckdb");
+    const built = await buildRollupFile(options.spec, main, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
+    options.signal?.throwIfAborted();
     return await publishVersion(warehouse, {
-      base, run, files: { [MAIN]: main }, watermarks, labels: staleLabels(base),
+      base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }) }, without: built ? [] : [ROLLUPS], watermarks, labels: staleLabels(base),
       onStep: (step) => {
         report({ kind: "run", name: run, stage: "publish", message: step });
         options.onPublish?.(step);

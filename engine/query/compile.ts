@@ -13,6 +13,7 @@ import { denominators, Layers } from "./layers.ts";
 import { isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import type { ResolvedQuery } from "./resolve.ts";
+import { whyNot, type BuiltRollup, type RollupNeed } from "../rollup/match.ts";
 import { compileSubplan, daysWithoutWindow, type SubplanContext } from "./subplan.ts";
 
 export interface Compiled {
@@ -21,6 +22,8 @@ export interface Compiled {
   readonly values: readonly { readonly column: string; readonly name: string; readonly part: "value" | "previous" | "change" | "change_rate"; readonly measure: number }[];
   /** cubes read, with the leaves taken from each */
   readonly facts: readonly { readonly cube: string; readonly leaves: readonly Leaf[] }[];
+  /** rollups that answer in place of facts */
+  readonly rollups: readonly string[];
 }
 
 const k = (i: number): string => `k${i}`;
@@ -33,15 +36,33 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
 
   const repeated = new Map<string, (set: GroupingSet) => GroupingSet>();
   const selects: Select[] = [];
+  const rollups = new Set<string>();
   for (const fact of facts) {
     const known = new Set(query.keys.flatMap((ref, i) => (hasKey(fact.cube, ref, context) ? [i] : [])));
     const own = (set: GroupingSet): GroupingSet => set.filter((i) => known.has(i));
     if (known.size < query.keys.length) for (const leaf of fact.leaves) repeated.set(leaf.column, own);
-    selects.push(...compileSubplan({ cube: fact.cube, leaves: fact.leaves, sets: uniqueSets(needed.map(own)), rows: fact.rows }, query, context));
+    const sets = uniqueSets(needed.map(own));
+    for (const part of byRollup({ cube: fact.cube, leaves: fact.leaves, sets, rows: fact.rows, keys: query.keys.filter((_, i) => known.has(i)) }, context)) {
+      if (part.rollup) rollups.add(part.rollup.name);
+      selects.push(...compileSubplan({ cube: fact.cube, leaves: part.leaves, sets, rows: fact.rows, rollup: part.rollup }, query, context));
+    }
   }
   const present = [...new Set(facts.flatMap((f) => f.leaves))];
   const layers = new Layers(query, merge(selects, present, query.keys.length), repeated, new Map(present.filter(isCount).flatMap((leaf) => { const found = daysWithoutWindow(leaf, query, context); return found ? [[leaf.column, found] as const] : []; })));
-  return finish(query, layers, facts, context);
+  return { ...finish(query, layers, facts, context), rollups: [...rollups] };
+}
+
+/** Leaves that a rollup can answer are taken from the smallest that can; the others from the facts. */
+function byRollup(need: RollupNeed, context: SubplanContext): { readonly leaves: readonly Leaf[]; readonly rollup: BuiltRollup | null }[] {
+  const parts = new Map<BuiltRollup | null, Leaf[]>();
+  const sorted = [...context.rollups].filter((r) => r.cube === need.cube.name).sort((a, b) => a.rows - b.rows);
+  const whole = sorted.find((rollup) => whyNot(rollup, need, context) === null);
+  if (whole || sorted.length === 0) return [{ leaves: need.leaves, rollup: whole ?? null }];
+  for (const leaf of need.leaves) {
+    const rollup = sorted.find((r) => whyNot(r, { ...need, leaves: [leaf] }, context) === null) ?? null;
+    parts.set(rollup, [...(parts.get(rollup) ?? []), leaf]);
+  }
+  return [...parts].map(([rollup, leaves]) => ({ leaves, rollup }));
 }
 
 interface Fact { readonly cube: CubeNode; readonly leaves: readonly Leaf[]; readonly rows: readonly Condition[] }
@@ -126,7 +147,7 @@ function merge(selects: readonly Select[], leaves: readonly Leaf[], keys: number
   return { t: "select", from: { t: "select", select: { t: "union_all", of: parts }, as: "u" }, columns: [...by.map((expr, i) => ({ expr, as: i < keys ? k(i) : "g" })), ...merged], groupBy: { keys: by } };
 }
 
-function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], context: SubplanContext): Compiled {
+function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], context: SubplanContext): Omit<Compiled, "rollups"> {
   const keys = query.keys.length;
   const values: { column: string; name: string; part: "value" | "previous" | "change" | "change_rate"; measure: number; expr: Expr }[] = [];
   for (const [measure, m] of query.measures.entries()) {

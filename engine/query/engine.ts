@@ -5,6 +5,8 @@ import type { Catalog, CubeNode } from "../model/catalog.ts";
 import { column as col, type Select } from "../sql/tree.ts";
 import { printDuckdb, type Printed } from "../sql/print-duckdb.ts";
 import type { RunOptions, Serving } from "../warehouse/serving.ts";
+import { rollupDefinitions, type RollupDefinition } from "../rollup/definition.ts";
+import type { BuiltRollup } from "../rollup/match.ts";
 import { makeBinding, ownerOfSql, type Binding } from "./binding.ts";
 import { compileQuery, type Compiled } from "./compile.ts";
 import type { DayRange } from "./date-range.ts";
@@ -40,9 +42,13 @@ export interface Engine {
   query(query: unknown, options?: RunOptions): Promise<Result>;
   context(history: ResolvedQuery["history"], timeZone: string | null, now: Day): { readonly resolve: ResolveContext; readonly subplan: SubplanContext };
   spanOf(cube: string, role: string): DayRange | null;
+  /** declared rollups that cannot be used in this version, with the reason */
+  readonly unusable: ReadonlyMap<string, string>;
 }
 
 const PLANS_KEPT = 500;
+/** Where a version says which rollups it holds. */
+export const ROLLUPS_TABLE = "tessera_rollups";
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { catalog, serving } = options;
@@ -55,9 +61,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return setting === "latest" ? latest : setting === "clock" ? options.today() : parseDay(setting) ?? options.today();
   };
 
+  const { definitions } = rollupDefinitions(catalog, binding);
+  const rollups = await readRollups(serving, definitions);
   const context: Engine["context"] = (history, timeZone, at) => {
     const resolve: ResolveContext = { catalog, binding, now: at, ...(options.maxRows !== undefined && { maxRows: options.maxRows }) };
-    const subplan: SubplanContext = { catalog, binding, history, timeZone, spanOf, segmentKeys: (name) => compileSegment(name, resolve, subplan) };
+    const subplan: SubplanContext = { catalog, binding, history, timeZone, spanOf, rollups: rollups.built, segmentKeys: (name) => compileSegment(name, resolve, subplan) };
     return { resolve, subplan };
   };
 
@@ -85,7 +93,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 
   const engine: Engine = {
-    catalog, binding, serving, now, prepare, context, spanOf,
+    catalog, binding, serving, now, prepare, context, spanOf, unusable: rollups.unusable,
     async query(json, runOptions = {}) {
       const started = performance.now();
       const query = parseQuery(json);
@@ -96,7 +104,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       const range = dateRange(prepared.resolved);
       return {
         columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...(others && { others }),
-        meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: null, truncated: answer.truncated, now: toIso(prepared.resolved.now), range },
+        meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null, truncated: answer.truncated, now: toIso(prepared.resolved.now), range },
       };
     },
   };
@@ -183,6 +191,20 @@ async function describeFragments(catalog: Catalog, serving: Serving): Promise<Ma
   for (const cube of catalog.cubes.values()) await describe(ownerOfSql("cube", cube.name), cube.spec, fragmentsOf(cube.attributes));
   for (const dimension of catalog.dimensions.values()) if (dimension.spec.kind === "dimension") await describe(ownerOfSql("dimension", dimension.name), dimension.spec, fragmentsOf(dimension.attributes));
   return types;
+}
+
+/** The rollups of the version; one that was built from another definition would give old numbers, and is left alone. */
+async function readRollups(serving: Serving, definitions: readonly RollupDefinition[]): Promise<{ built: BuiltRollup[]; unusable: Map<string, string> }> {
+  const built: BuiltRollup[] = [];
+  const unusable = new Map<string, string>();
+  const found = serving.columns.has(ROLLUPS_TABLE) ? await serving.run(`SELECT name, hash, rows FROM ${ROLLUPS_TABLE}`) : null;
+  for (const definition of definitions) {
+    const at = found ? found.columns[0]!.indexOf(definition.name) : -1;
+    if (at < 0) unusable.set(definition.name, "it is not built in this version; the next load builds it");
+    else if (found!.columns[1]![at] !== definition.hash) unusable.set(definition.name, "it was built from another definition; the next load builds it anew");
+    else built.push({ ...definition, rows: Number(found!.columns[2]![at]) });
+  }
+  return { built, unusable };
 }
 
 /** First and last day of every cube's facts, for each of its date roles. */

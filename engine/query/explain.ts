@@ -3,7 +3,10 @@ import { measuresIn } from "../model/formula.ts";
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import type { RunOptions } from "../warehouse/serving.ts";
 import type { Engine } from "./engine.ts";
+import { whyNot } from "../rollup/match.ts";
+import type { Compiled } from "./compile.ts";
 import { leavesIn } from "./leaf.ts";
+import type { ResolvedQuery } from "./resolve.ts";
 
 export interface Explanation {
   readonly sql: readonly string[];
@@ -16,7 +19,7 @@ export interface Explanation {
 
 export async function explain(engine: Engine, query: unknown, options: RunOptions = {}): Promise<Explanation> {
   const { top: _, ...rest } = (query ?? {}) as Record<string, unknown>;
-  const { resolved, printed } = engine.prepare(query !== null && typeof query === "object" ? rest : query);
+  const { resolved, compiled, printed } = engine.prepare(query !== null && typeof query === "object" ? rest : query);
   const read = await engine.serving.run(`EXPLAIN ${printed.sql}`, printed.parameters, options);
   const { catalog } = engine;
   return {
@@ -28,8 +31,23 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
       const tables = [...new Set(leavesIn(m.tree).map((leaf) => catalog.cubes.get(leaf.cube)!.spec.table ?? `${leaf.cube} (sql)`))];
       return { member: m.name, formula: node ? formulaOf(node) : m.description ?? m.name, tables };
     }),
-    rollups: resolved.leaves.all.flatMap((leaf) => Object.keys(catalog.cubes.get(leaf.cube)!.spec.rollups ?? {}).map((name) => ({ name: `${leaf.cube}.${name}`, used: false, reason: "no rollup is built in this version" }))),
+    rollups: rollupsOf(engine, resolved, compiled),
   };
+}
+
+/** For each rollup of the cubes read: used, or the reason why not. */
+function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled): Explanation["rollups"] {
+  const { subplan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
+  const cubes = new Set(resolved.leaves.all.map((leaf) => leaf.cube));
+  return [
+    ...subplan.rollups.filter((r) => cubes.has(r.cube)).map((rollup) => {
+      if (compiled.rollups.includes(rollup.name)) return { name: rollup.name, used: true, reason: `${rollup.rows.toLocaleString("en")} rows in place of the facts` };
+      const cube = engine.catalog.cubes.get(rollup.cube)!;
+      const need = { cube, leaves: resolved.leaves.all.filter((leaf) => leaf.cube === rollup.cube), keys: resolved.keys, sets: resolved.sets, rows: resolved.rows };
+      return { name: rollup.name, used: false, reason: whyNot(rollup, need, subplan) ?? "a smaller one answers" };
+    }),
+    ...[...engine.unusable].filter(([name]) => cubes.has(name.split(".")[0]!)).map(([name, reason]) => ({ name, used: false, reason })),
+  ];
 }
 
 /** A measure in words: `sum(net_amount)`, `margin / revenue`, `revenue over the last 28 days`. */

@@ -9,6 +9,8 @@ import type { Condition } from "./condition.ts";
 import type { DayRange } from "./date-range.ts";
 import { FactSource } from "./fact-source.ts";
 import type { CompileContext } from "./role-join.ts";
+import type { BuiltRollup } from "../rollup/match.ts";
+import { RollupSource } from "../rollup/source.ts";
 import { groupingExpr, type GroupingSet } from "./grouping.ts";
 import { isAdditive, isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
@@ -21,11 +23,15 @@ export interface Subplan {
   /** the sets to compute, each only of keys that the fact has */
   readonly sets: readonly GroupingSet[];
   readonly rows: readonly Condition[];
+  /** answers in place of the facts */
+  readonly rollup: BuiltRollup | null;
 }
 
 export interface SubplanContext extends CompileContext {
   /** first and last day of a cube's facts along a date role; null where it has none */
   spanOf(cube: string, role: string): DayRange | null;
+  /** those that the version holds, built from the model as it is now */
+  readonly rollups: readonly BuiltRollup[];
 }
 
 const FIRST_DAY = parseDay("0001-01-01")!;
@@ -54,26 +60,31 @@ function partition(sets: readonly GroupingSet[], by: (set: GroupingSet) => strin
   return [...groups.values()];
 }
 
+type Source = FactSource | RollupSource;
+const sourceOf = (plan: Subplan, context: SubplanContext): Source => (plan.rollup ? new RollupSource(plan.rollup) : new FactSource(context, plan.cube));
+
 function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery, context: SubplanContext): Select {
-  const source = new FactSource(context, plan.cube);
+  const source = sourceOf(plan, context);
   for (const condition of plan.rows) source.filter(condition);
   const positions = union(sets);
+  const aggregated = plan.rollup ? (leaf: Leaf) => reaggregate(leaf, "x") : aggregate;
   const columns = [...positions.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), ...inputs(plan, source)];
   const weight = source.weight();
   const x = selectFrom(source, weight ? [...columns, { expr: weight, as: "w" }] : columns);
   if (plan.leaves[0]!.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query);
-  return grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregate(leaf, weight ? column("x", "w") : null) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length);
+  return grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregated(leaf, weight ? column("x", "w") : null) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length);
 }
 
 /** Facts meet the windows of the cells they count in; additive measures are first brought to one row a day. */
 function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, query: ResolvedQuery, context: SubplanContext): Select[] {
   const cells = windowsOf(plan, sets[0]!, role, query, context);
   if (cells.length === 0) return [];
-  const source = new FactSource(context, plan.cube);
+  const source = sourceOf(plan, context);
   for (const condition of withoutRange(plan.rows, role)) source.filter(condition);
   source.within(role, { from: Math.min(...cells.map((c) => c.window.from)), until: Math.max(...cells.map((c) => c.window.until)) });
   const timeKeys = sets[0]!.filter((i) => isKeyOf(query.keys[i]!, role));
   const positions = union(sets);
+  const aggregated = plan.rollup ? (leaf: Leaf, _weight: Expr | null, alias = "x") => reaggregate(leaf, alias) : aggregate;
   const others = positions.filter((i) => !timeKeys.includes(i));
   const semi = plan.leaves[0]!.measure.kind === "semi_additive";
   let x = selectFrom(source, [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), { expr: source.day(role), as: "d" }, ...inputs(plan, source).filter((c) => c.as !== "d")]);
@@ -82,14 +93,14 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
 
   if (timeKeys.length === 0 && cells.length === 1) {                       // one window needs no join
     if (semi && !isAverage(plan.leaves[0]!)) return [semiAdditive(plan, sets[0]!, x, query)];
-    return [grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, integer(cells[0]!.length)) : aggregate(leaf, weight ? column("x", "w") : null) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length)];
+    return [grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, integer(cells[0]!.length)) : aggregated(leaf, weight ? column("x", "w") : null) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length)];
   }
   const twice = plan.leaves.every(isAdditive);
   if (twice) {
     const by = [...others.map((i) => column("y", key(i))), column("y", "d")];
     x = {
       t: "select", from: { t: "select", select: x, as: "y" }, groupBy: { keys: by },
-      columns: [...others.map((i) => ({ expr: column("y", key(i)), as: key(i) })), { expr: column("y", "d"), as: "d" }, ...plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregate(leaf, weight ? column("y", "w") : null, "y") }))],
+      columns: [...others.map((i) => ({ expr: column("y", key(i)), as: key(i) })), { expr: column("y", "d"), as: "d" }, ...plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregated(leaf, weight ? column("y", "w") : null, "y") }))],
     };
   }
   const again = (leaf: Leaf): Expr => {
@@ -105,7 +116,7 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
     from: { t: "select", select: x, as: "y" }, joins: [{ kind: "inner", to: spine, on: binary("and", binary(">=", column("y", "d"), column("s", "from")), binary("<=", column("y", "d"), column("s", "until"))) }],
   };
   if (semi && !isAverage(plan.leaves[0]!)) return [semiAdditive(plan, sets[0]!, joined, query)];
-  const measures = plan.leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, { t: "aggregate", name: "max", of: column("x", "days"), filter: null }) : twice ? again(leaf) : aggregate(leaf, weight ? column("x", "w") : null) }));
+  const measures = plan.leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, { t: "aggregate", name: "max", of: column("x", "days"), filter: null }) : twice ? again(leaf) : aggregated(leaf, weight ? column("x", "w") : null) }));
   return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
 }
 
@@ -147,7 +158,7 @@ export function daysWithoutWindow(leaf: Leaf, query: ResolvedQuery, context: Sub
   const role = leaf.frames[0]?.role;
   const key = query.keys.findIndex((ref) => ref.t === "role" && ref.role === role && ref.attribute.name === "day");
   if (role === undefined || key < 0 || !leaf.frames.some((f) => f.change.type === "shift")) return null;
-  const plan = { cube: context.catalog.cubes.get(leaf.cube)!, leaves: [leaf], sets: [[key]], rows: query.rows };
+  const plan = { cube: context.catalog.cubes.get(leaf.cube)!, leaves: [leaf], sets: [[key]], rows: query.rows, rollup: null };
   const known = new Set(windowsOf(plan, [key], role, query, context).map((cell) => cell.values[0]));
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
   const range = boundedRange(plan.cube, role, query, context, calendar);
@@ -168,12 +179,13 @@ export function boundedRange(cube: CubeNode, role: string, query: ResolvedQuery,
 
 type Column = Select["columns"][number];
 
-function selectFrom(source: FactSource, columns: readonly Column[]): Select {
+function selectFrom(source: Source, columns: readonly Column[]): Select {
   return { t: "select", columns: columns.length > 0 ? columns : [{ expr: integer(1), as: "one" }], ...source.parts() };
 }
 
 /** `a_m0`: what leaf m0 aggregates; `b_m0`: whether the row counts for it. */
-function inputs(plan: Subplan, source: FactSource): Column[] {
+function inputs(plan: Subplan, source: Source): Column[] {
+  if (source instanceof RollupSource) return plan.leaves.map((leaf) => ({ as: `a_${leaf.column}`, expr: source.measure(leaf) }));
   return plan.leaves.flatMap((leaf) => {
     const { measure } = leaf;
     const of = measure.kind === "aggregate" && measure.of === undefined ? null : source.argument(measure.of!);
@@ -185,6 +197,13 @@ function inputs(plan: Subplan, source: FactSource): Column[] {
     }
     return out;
   }).filter((c, i, list) => list.findIndex((o) => o.as === c.as) === i);
+}
+
+/** Parts of a rollup are aggregated again; where its grain is the query's own there is one part, and any function returns it. */
+function reaggregate(leaf: Leaf, alias: string): Expr {
+  const name = leaf.measure.kind !== "aggregate" ? "max" : leaf.measure.aggregate === "sum" || leaf.measure.aggregate === "count" ? "sum" : leaf.measure.aggregate === "min" ? "min" : "max";
+  const value: Expr = { t: "aggregate", name, of: column(alias, `a_${leaf.column}`), filter: null };
+  return isCount(leaf) ? call("nullif", value, integer(0)) : value;
 }
 
 function aggregate(leaf: Leaf, weight: Expr | null, alias = "x"): Expr {

@@ -1,5 +1,6 @@
 export { checksumOf, damageOf } from "./checksum.ts";
 export { awaitLease, leaseHolder, takeLease, type Lease, type LeaseHolder } from "./lease.ts";
+export { describeFile } from "./describe-file.ts";
 export { listVersions, readManifest, readPointer, type ListedVersion } from "./manifest.ts";
 export { openForWriting, type Writer, type WriterOptions } from "./open.ts";
 export { makeWarehouse, versionName, warehousePaths, type WarehousePaths } from "./paths.ts";

@@ -5,7 +5,7 @@ import { readColumns } from "./columns.ts";
 import { openForWriting } from "./open.ts";
 import type { Parameter, Serving } from "./serving.ts";
 import { quoteIdentifier, quoteText } from "./sql-text.ts";
-import type { Manifest } from "./version.ts";
+import type { Manifest, VersionFile } from "./version.ts";
 
 export interface Workbench {
   /** answers the engine's queries */
@@ -17,7 +17,7 @@ export interface Workbench {
 }
 
 /** @param path the new file; it must not exist yet */
-export async function openWorkbench(folder: string, manifest: Manifest, path: string, options: { readonly tempDirectory: string; readonly memoryLimit?: string; readonly threads?: number }): Promise<Workbench> {
+export async function openWorkbench(folder: string, manifest: Pick<Manifest, "version"> & { readonly files: readonly Pick<VersionFile, "path" | "tables">[] }, path: string, options: { readonly tempDirectory: string; readonly memoryLimit?: string; readonly threads?: number }): Promise<Workbench> {
   const writer = await openForWriting({ out: path }, options);
   const { connection } = writer;
   const catalogs: string[] = [];

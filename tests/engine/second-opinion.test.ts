@@ -19,4 +19,5 @@ test(`${MODELS * QUESTIONS} random questions of ${MODELS} random models get the 
       expect(difference, `seed ${SEED + i}\n${JSON.stringify({ question, measures }, null, 1)}`).toBeNull();
     }
   }
+  expect(bench.rollups()).toBeGreaterThan(MODELS * QUESTIONS / 10);
 }, 600_000);

@@ -62,7 +62,19 @@ export const questionArbitrary: fc.Arbitrary<OracleQuery> = fc.record({
   return { ...query, dimensions: shared, filters };
 }).filter(sane);
 
-export interface Bench { readonly compare: (measures: Record<string, Measure>, query: OracleQuery) => Promise<string | null>; readonly close: () => Promise<void> }
+/** Whatever a question asks, the smallest of these that fits answers; the oracle knows nothing of them. */
+const ROLLUPS = {
+  daily: { dimensions: ["date.day", "customer.country", "product.category", "sales.channel"], measures: ["m0", "m1"] },
+  monthly: { dimensions: ["date.month", "customer.country", "customer.status"], measures: ["m0", "m1", "m2"] },
+  weekly: { dimensions: ["date.week", "sales.channel"], measures: ["m2"] },
+  yearly: { dimensions: ["date.year"], measures: ["m0", "m1", "m2"] },
+  plain: { dimensions: ["customer.country", "sales.channel"], measures: ["m0", "m2"] },
+};
+
+export interface Bench { readonly compare: (measures: Record<string, Measure>, query: OracleQuery) => Promise<string | null>;
+  /** how often a rollup answered */
+  readonly rollups: () => number;
+  readonly close: () => Promise<void> }
 
 /** The shop's facts as rows, and a way to put one question to both. Engines of a model are opened once for it. */
 export async function openBench(): Promise<Bench> {
@@ -73,18 +85,20 @@ export async function openBench(): Promise<Bench> {
   const salesRows = lookup.map((r): FactRow => ({ ...(r as Record<string, Value>), "promotion.type": r["types"] === null ? [] : String(r["types"]).split("|"), "ship_date.month": r["shipped_on"] === null ? null : `${String(r["shipped_on"]).slice(0, 7)}-01` }));
   const caseRows = (await base.sql(`select c.case_id, c.customer_id, c.cost, c.opened_on as "date", k.country as "customer.country", k.status as "customer.status" from cases c left join (select * from customer where valid_until is null) k using (customer_id)`)) as unknown as FactRow[];
   await base.close();
+  let rollups = 0;
   const engines = new Map<string, Awaited<ReturnType<typeof openShop>>>();
   const engineFor = async (measures: Record<string, Measure>): Promise<Awaited<ReturnType<typeof openShop>>> => {
     const key = JSON.stringify(measures);
     const known = engines.get(key);
     if (known) return known;
     for (const [k, old] of engines) { engines.delete(k); await old.close(); }
-    const spec: ProjectSpec = { ...shop, ...defineProject({ ...shop, segments: [], cubes: [defineCube({ ...sales, measures }), defineCube({ ...service, measures: { cases: count(), case_cost: sum("cost") } })] }) };
+    const spec: ProjectSpec = { ...shop, ...defineProject({ ...shop, segments: [], cubes: [defineCube({ ...sales, measures, rollups: ROLLUPS }), defineCube({ ...service, measures: { cases: count(), case_cost: sum("cost") } })] }) };
     const made = await openShop(spec);
     engines.set(key, made);
     return made;
   };
   return {
+    rollups: () => rollups,
     close: async () => { for (const engine of engines.values()) await engine.close(); },
     async compare(measures, question) {
       const oracle = new Oracle({
@@ -94,6 +108,7 @@ export async function openBench(): Promise<Bench> {
       const { engine } = await engineFor(measures);
       const query: Query = { measures: question.measures, dimensions: question.dimensions, filters: [...(question.filters as NonNullable<Query["filters"]>), ...(question.range ? [{ member: "date", operator: "in_range" as const, values: question.range }] : [])], totals: question.totals, limit: 1_000_000 };
       const result = await engine.query(query);
+      if (result.meta.rollup !== null) rollups++;
       const expected = oracle.answer(question);
       const key = (level: readonly string[], row: Record<string, unknown>): string => `${level.length}:${level.map((d) => JSON.stringify(row[d])).join("|")}`;
       const rows = new Map(result.rows.map((row) => [key(question.dimensions, row), question.measures.map((m) => row[m] as Value)]));

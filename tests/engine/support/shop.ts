@@ -7,7 +7,9 @@ import {
   type ProjectSpec,
 } from "../../../engine/model/index.ts";
 import { openEngine, type Engine } from "../../../engine/query/engine.ts";
-import { serveInstance } from "../../../engine/warehouse/serving.ts";
+import { buildRollups } from "../../../engine/rollup/index.ts";
+import { readColumns } from "../../../engine/warehouse/columns.ts";
+import { serveInstance, type Serving } from "../../../engine/warehouse/serving.ts";
 
 export const region = defineDimension({ name: "region", table: "region", key: "region_id", attributes: { region_name: "region_name" } });
 export const customer = defineDimension({
@@ -92,6 +94,12 @@ export async function openShop(spec: ProjectSpec = project, more: readonly strin
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
   for (const statement of [...STATEMENTS, ...more]) await connection.run(statement);
+  if (spec.cubes.some((cube) => cube.rollups)) {
+    const columns = new Map<string, Map<string, string>>();
+    for (const [table, name, type] of (await connection.runAndReadAll("select table_name, column_name, data_type from duckdb_columns() where not internal")).getRows() as [string, string, string][]) columns.set(table, (columns.get(table) ?? new Map<string, string>()).set(name, type));
+    const unlocked: Serving = { version: null, columns, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
+    await buildRollups(await openEngine({ catalog, serving: unlocked, today: () => dayOf(2026, 1, 1) }), connection, "memory");
+  }
   const serving = await serveInstance(instance, { connections: 2 });
   const engine = await openEngine({ catalog, serving, today: () => dayOf(2026, 1, 1) });
   return {

@@ -1,0 +1,64 @@
+/** What a declared rollup holds: its dimensions as k0…, its measures as m0…, and the hash of everything that decides their values. */
+import { createHash } from "node:crypto";
+import { didYouMean, type Problem } from "../errors.ts";
+import type { Catalog, CubeNode } from "../model/catalog.ts";
+import type { Binding } from "../query/binding.ts";
+import { resolveAttribute, type AttributeRef } from "../query/member.ts";
+
+export interface RollupDefinition {
+  /** `cube.name` */
+  readonly name: string;
+  readonly cube: string;
+  readonly table: string;
+  /** of the cube and its dimensions; key n is column `kn` */
+  readonly keys: readonly AttributeRef[];
+  /** aggregate measures of the cube; measure n is column `mn` */
+  readonly measures: readonly string[];
+  readonly hash: string;
+}
+
+/** All rollups that the model declares; what cannot be one is a problem. */
+export function rollupDefinitions(catalog: Catalog, binding: Binding): { readonly definitions: readonly RollupDefinition[]; readonly problems: readonly Problem[] } {
+  const definitions: RollupDefinition[] = [];
+  const problems: Problem[] = [];
+  for (const cube of catalog.cubes.values()) {
+    for (const [name, spec] of Object.entries(cube.spec.rollups ?? {})) {
+      const place = `cube ${cube.name} › rollup ${name}`;
+      const wrong = (message: string, remedy: string): void => { problems.push({ code: "model-invalid", message, place, remedy }); };
+      const keys: AttributeRef[] = [];
+      for (const member of spec.dimensions) {
+        try {
+          const ref = resolveAttribute(catalog, binding, member, place);
+          if (ref.t === "segment" || (ref.t === "fact" && ref.cube !== cube.name) || (ref.t === "role" && !cube.roles.has(ref.role))) wrong(`${member} is no dimension of ${cube.name}`, `it has ${[...cube.roles.keys()].join(", ")}`);
+          else if (ref.t === "role" && "through" in cube.roles.get(ref.role)!) wrong(`${member} is many-to-many`, "a rollup holds to-one dimensions only");
+          else if (ref.attribute.source.t === "label") wrong(`${member} is a mined label, which changes without a load`, "leave it out; it is joined when asked for");
+          else keys.push(ref);
+        } catch (error) { wrong((error as Error).message, "`dimensions` names attributes of the cube's roles"); }
+      }
+      const measures = spec.measures.map((m) => (m.includes(".") ? m : `${cube.name}.${m}`)).filter((member) => {
+        const node = catalog.measures.get(member);
+        if (!node || node.cube !== cube.name) { wrong(`unknown measure ${member}${didYouMean(member, [...cube.measures.values()].map((m) => m.member))}`, "a rollup holds measures of its own cube"); return false; }
+        if (node.spec.kind !== "aggregate") { wrong(`${member} is computed from other measures`, "name the measures that it is computed from; it is served from them"); return false; }
+        return true;
+      });
+      if (keys.length === spec.dimensions.length && measures.length === spec.measures.length) definitions.push({ name: `${cube.name}.${name}`, cube: cube.name, table: `rollup_${cube.name}_${name}`, keys, measures, hash: hashOf(catalog, cube, keys, measures) });
+    }
+  }
+  return { definitions, problems };
+}
+
+/** Another table, key, expression, calendar or measure gives another hash, and the old rollup is not used. */
+function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[], measures: readonly string[]): string {
+  const source = (ref: AttributeRef): unknown => {
+    if (ref.t === "segment") return null;
+    if (ref.t === "fact") return [ref.attribute.source, ref.attribute.bins];
+    const { spec } = ref.dimension;
+    const role = cube.roles.get(ref.role)!;
+    return [ref.attribute.source, ref.attribute.bins, "on" in role ? role.on : null, spec.kind === "date" ? { ...spec, title: null, description: null } : [spec.table, spec.sql, spec.key, spec.history, Object.entries(spec.references ?? {}).map(([name, r]) => [name, r.on, r.to.table, r.to.sql, r.to.key])]];
+  };
+  // a measure's own filter may reach into any dimension: their definitions count too
+  const filtered = measures.some((m) => (catalog.measures.get(m)!.spec.where ?? []).length > 0);
+  const dimensions = filtered ? [...cube.roles].map(([name, role]) => [name, "on" in role ? role.on : role.through, role.to.name, role.to.kind === "dimension" ? [role.to.table, role.to.sql, role.to.key, role.to.attributes] : role.to]) : [];
+  const shown = ({ title: _, description: __, format: ___, better: ____, ...rest }: { readonly title?: string; readonly description?: string; readonly format?: string; readonly better?: string }): unknown => rest;
+  return createHash("sha256").update(JSON.stringify([2, cube.spec.table, cube.spec.sql, keys.map((k) => [k.member, source(k)]), measures.map((m) => [m, shown(catalog.measures.get(m)!.spec)]), dimensions])).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,3 @@
+export { buildRollups } from "./build.ts";
+export { rollupDefinitions, type RollupDefinition } from "./definition.ts";
+export { whyNot, type BuiltRollup, type RollupNeed } from "./match.ts";
