@@ -157,7 +157,7 @@ function windowsOf(plan: Subplan, set: GroupingSet, role: string, query: Resolve
 export function daysWithoutWindow(leaf: Leaf, query: ResolvedQuery, context: SubplanContext): { readonly key: number; readonly days: readonly Day[] } | null {
   const role = leaf.frames[0]?.role;
   const key = query.keys.findIndex((ref) => ref.t === "role" && ref.role === role && ref.attribute.name === "day");
-  if (role === undefined || key < 0 || !leaf.frames.some((f) => f.change.type === "shift")) return null;
+  if (role === undefined || key < 0 || !leaf.frames.some((f) => f.change.type === "shift" || f.change.type === "compare")) return null;
   const plan = { cube: context.catalog.cubes.get(leaf.cube)!, leaves: [leaf], sets: [[key]], rows: query.rows, rollup: null };
   const known = new Set(windowsOf(plan, [key], role, query, context).map((cell) => cell.values[0]));
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
