@@ -13,7 +13,7 @@ const base: Query = { measures: ["sales.revenue"], filters: [{ member: "date", o
 const ALIKE: readonly Query[] = [
   base, { ...base, now: "2024-03-10" }, { ...base, now: "2024-03-11" }, { ...base, compare: { dimension: "date", to: "previous_year" } }, { ...base, compare: { dimension: "date", to: { by: "-2 months" } } }, { ...base, exact: true },
   { measures: ["moments.moments"], dimensions: ["moment.day"] }, { measures: ["moments.moments"], dimensions: ["moment.day"], timeZone: "Asia/Kathmandu" }, { measures: ["moments.moments"], dimensions: ["moment.day"], timeZone: "America/St_Johns" },
-  { measures: ["sales.lines"], dimensions: ["customer.status"] }, { measures: ["sales.lines"], dimensions: ["customer.status"], history: "as_was" }, { measures: ["sales.lines"], dimensions: ["customer.status"], history: { as_of: "2024-01-15" } }, { measures: ["sales.lines"], dimensions: ["customer.status"], history: { as_of: "2024-08-15" } },
+  { measures: ["sales.lines"], dimensions: ["customer.status"] }, { measures: ["sales.lines"], dimensions: ["customer.status"], history: "as_was" }, { measures: ["sales.lines"], dimensions: ["customer.status"], history: { as_of: "2024-01-15" } },
   { measures: ["sales.lines"], dimensions: ["customer.name"], top: [{ dimension: "customer.name", by: "sales.lines", n: 2 }] }, { measures: ["sales.lines"], dimensions: ["customer.name"], top: [{ dimension: "customer.name", by: "sales.revenue", n: 2 }] },
   { measures: ["sales.lines"], dimensions: ["customer.country"], filters: [{ member: "customer.age", operator: "equals", values: [34] }] }, { measures: ["sales.lines"], dimensions: ["customer.country"], filters: [{ member: "customer.age", operator: "equals", values: [34, null] }] },
 ];
