@@ -10,6 +10,7 @@ import * as init from "./init.ts";
 import * as load from "./load.ts";
 import * as loads from "./loads.ts";
 import * as mine from "./mine.ts";
+import * as notebook from "./notebook.ts";
 import * as plan from "./plan.ts";
 import * as query from "./query.ts";
 import * as rollback from "./rollback.ts";
@@ -17,7 +18,7 @@ import * as serve from "./serve.ts";
 import * as source from "./source.ts";
 
 /** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, loads, rollback, mine, query, serve, source];
+const COMMANDS = [demo, init, check, load, plan, loads, rollback, mine, query, notebook, serve, source];
 /** They read the source systems, which the demo company has only while it is asked. */
 const READS_SOURCES = new Set(["load", "plan", "test"]);
 

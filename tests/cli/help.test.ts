@@ -4,7 +4,7 @@ import { temporaryFolder, tessera } from "./_cli.ts";
 const { folder, remove } = temporaryFolder();
 afterAll(() => remove());
 
-const COMMANDS = ["demo", "init", "check", "load", "plan", "loads", "rollback", "mine", "query", "serve", "source"];
+const COMMANDS = ["demo", "init", "check", "load", "plan", "loads", "rollback", "mine", "query", "notebook", "serve", "source"];
 
 describe("help", () => {
   it("lists every command, each with a description", async () => {

@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseHTML } from "linkedom";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openProject, type OpenProject } from "../../index.ts";
+import { tessera } from "../cli/_cli.ts";
+import { demoFolder, loadedDemo, type LoadedDemo } from "../demo/_demo.ts";
+
+let demo: LoadedDemo;
+let project: OpenProject;
+const folder = mkdtempSync(join(tmpdir(), "tessera-notebooks-"));
+beforeAll(async () => {
+  demo = await loadedDemo(0.02);
+  project = (await openProject(demo.spec, { folder: demoFolder })) as unknown as OpenProject;
+});
+afterAll(async () => { await project?.close(); demo?.remove(); rmSync(folder, { recursive: true, force: true }); });
+
+/** Runs a notebook by its command, and reads the page it wrote. */
+async function page(name: string): Promise<{ readonly html: string; readonly document: Document }> {
+  const out = join(folder, `${name}.html`);
+  const answer = await tessera(["notebook", name, "--out", out], { cwd: folder, env: { TESSERA_HOME: dirname(demo.home) } });
+  expect(answer.code, answer.stderr).toBe(0);
+  expect(answer.stdout).toBe(`${out}\n`);
+  const html = readFileSync(out, "utf8");
+  return { html, document: parseHTML(html).document as unknown as Document };
+}
+
+const words = (document: Document): string => (document.querySelector("main")!.textContent ?? "").replaceAll(/\s+/g, " ");
+
+/** Nothing on the page is fetched from anywhere, and no number is missing. */
+function expectSound({ html, document }: { readonly html: string; readonly document: Document }): void {
+  expect(html).not.toMatch(/<(?:script|link|img|iframe)\b|url\(|@import/i);
+  expect([...html.matchAll(/\b(?:src|href)="([^"]*)"/g)].map((match) => match[1])).toEqual([]);
+  expect(words(document)).not.toMatch(/NaN|undefined|Infinity|\[object|null/);
+  for (const svg of document.querySelectorAll("svg[role=img]")) {
+    expect(svg.getAttribute("aria-label")).toMatch(/\w+ \w+/);
+    expect(svg.outerHTML).not.toMatch(/NaN/);
+  }
+}
+
+describe("Meet the data", () => {
+  it("writes a page that stands by itself, with charts, tables and the warehouse's own numbers", async () => {
+    const made = await page("meet-the-data");
+    expectSound(made);
+    expect(made.document.querySelectorAll("svg[role=img]")).toHaveLength(4);
+    expect(made.document.querySelectorAll("table").length).toBeGreaterThanOrEqual(3);
+    const { rows: [all] } = await project.query({ measures: ["sales.lines", "sales.orders", "sales.buyers"] });
+    const shown = words(made.document);
+    expect(shown).toContain(`${Number(all!["sales.lines"]).toLocaleString("en")} order lines in ${Number(all!["sales.orders"]).toLocaleString("en")} orders by ${Number(all!["sales.buyers"]).toLocaleString("en")} customers`);
+    expect(shown).toContain("no row is unaccounted for");
+  });
+
+  it("adds months up to the years that the cube has", async () => {
+    const { document } = await page("meet-the-data");
+    const { rows } = await project.query({ measures: ["sales.revenue", "sales.orders"], dimensions: ["date.year"] });
+    const cells = [...document.querySelectorAll("table")[0]!.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td")].map((cell) => cell.textContent));
+    expect(cells.map(([year, revenue, orders]) => [year, revenue, orders])).toEqual(rows.map((row) => [String(row["date.year"]).slice(0, 4), `€${Math.round(Number(row["sales.revenue"])).toLocaleString("en")}`, Number(row["sales.orders"]).toLocaleString("en")]));
+  });
+});
+
+describe("Campaign verdict", () => {
+  it("has a line for each campaign, with what the engine answers about it", async () => {
+    const made = await page("campaign-verdict");
+    expectSound(made);
+    const verdicts = await project.experiment({ cube: "assignments", treated: "assignments.treated", by: "campaign.name", outcomes: ["assignments.conversions"] });
+    const lines = [...made.document.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td")].slice(0, 3).map((cell) => cell.textContent));
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.sort()).toEqual(verdicts.filter((v) => v.group !== null && v.treated > 0 && v.control > 0).map((v) => [String(v.group), v.treated.toLocaleString("en"), v.control.toLocaleString("en")]).sort());
+  });
+});
+
+describe("the command", () => {
+  it("lists the notebooks, and says which one was meant", async () => {
+    expect(await tessera(["notebook"], { cwd: folder })).toMatchObject({ code: 0, stdout: "campaign-verdict\nmeet-the-data\n" });
+    expect(await tessera(["notebook", "meet-the-date"], { cwd: folder })).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("did you mean meet-the-data?") as string });
+  });
+
+  it("says what to do where nothing was loaded", async () => {
+    expect(await tessera(["notebook", "meet-the-data"], { cwd: folder, env: { TESSERA_HOME: join(folder, "empty") } })).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/nothing has been loaded yet[\s\S]*tessera load/) as string });
+  });
+});
