@@ -15,6 +15,8 @@ export type AttributeSource =
   | { readonly t: "fragment"; readonly sql: string }
   /** an attribute of a referenced dimension, `path` from reference to reference */
   | { readonly t: "reference"; readonly path: readonly string[]; readonly source: AttributeSource }
+  /** every member above in a parent-child hierarchy, itself included */
+  | { readonly t: "closure"; readonly parent: string; readonly root: string | number | null }
   | { readonly t: "label"; readonly model: string; readonly table: string; readonly column: string }
   | { readonly t: "level"; readonly level: DateLevel };
 
@@ -244,6 +246,11 @@ function dimensionNode(spec: Dimension, models: readonly MiningModel[], problem:
   // The key can always be asked for, under its column's name where no attribute has it already.
   if (![...attributes.values()].some((a) => a.source.t === "column" && a.source.column === spec.key)) {
     if (!attributes.has(spec.key)) attributes.set(spec.key, { name: spec.key, title: titleOf(spec.key), description: "The key.", type: undefined, source: { t: "column", column: spec.key }, bins: undefined });
+  }
+  for (const [name, { parent, root }] of Object.entries(spec.parentChild ?? {})) {
+    if (attributes.has(name)) problem(`${place}, hierarchy ${name}`, `${name} is an attribute already`, "name the hierarchy otherwise");
+    else if (spec.table === undefined) problem(`${place}, hierarchy ${name}`, "a parent-child hierarchy needs a table", "use `table` instead of `sql`");
+    else attributes.set(name, { name, title: titleOf(name), description: "A member with everything below it; its value is the member's key.", type: undefined, source: { t: "closure", parent, root: root ?? null }, bins: undefined });
   }
   for (const model of models) {
     for (const [output, what] of Object.entries(OUTPUTS[model.technique])) {

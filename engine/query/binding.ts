@@ -40,6 +40,7 @@ export function makeBinding(catalog: Catalog, columns: Columns, fragments: Fragm
       if (node.bins) return "string";
       const at = owner.dimension ? ["dimension", owner.dimension.spec] as const : ["cube", owner.cube!.spec] as const;
       const { source } = node;
+      if (source.t === "closure") return attributeTypeOf(physical(tableOf(at[0], at[1] as { name: string; table?: string }), (owner.dimension!.spec as { key: string }).key));
       if (source.t === "column") return attributeTypeOf(physical(tableOf(at[0], at[1] as { name: string; table?: string }), source.column));
       if (source.t === "fragment") return attributeTypeOf(fragments.get(`${ownerOfSql(at[0], at[1].name)}.${node.name}`));
       if (source.t === "reference" && owner.dimension && owner.dimension.spec.kind === "dimension") {

@@ -6,6 +6,7 @@ import { TesseraError } from "../errors.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import { all, any, binary, call, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
 import { refsIn, type Condition } from "./condition.ts";
+import { FactSource } from "./fact-source.ts";
 import { filledDates } from "./fill-dates.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
@@ -14,7 +15,7 @@ import { isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { whyNot, type BuiltRollup, type RollupNeed } from "../rollup/match.ts";
-import { compileSubplan, daysWithoutWindow, type SubplanContext } from "./subplan.ts";
+import { bridged, compileSubplan, daysWithoutWindow, type SubplanContext } from "./subplan.ts";
 
 export interface Compiled {
   readonly select: Select;
@@ -24,6 +25,8 @@ export interface Compiled {
   readonly facts: readonly { readonly cube: string; readonly leaves: readonly Leaf[] }[];
   /** rollups that answer in place of facts */
   readonly rollups: readonly string[];
+  /** leaves grouped by a many-to-many or parent-child dimension: their groups overlap */
+  readonly overlapping: ReadonlySet<string>;
 }
 
 const k = (i: number): string => `k${i}`;
@@ -49,7 +52,8 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
   }
   const present = [...new Set(facts.flatMap((f) => f.leaves))];
   const layers = new Layers(query, merge(selects, present, query.keys.length), repeated, new Map(present.filter(isCount).flatMap((leaf) => { const found = daysWithoutWindow(leaf, query, context); return found ? [[leaf.column, found] as const] : []; })));
-  return { ...finish(query, layers, facts, context), rollups: [...rollups] };
+  const overlapping = new Set(facts.flatMap((fact) => (query.keys.some((ref) => ref.t === "role" && fact.cube.roles.has(ref.role) && bridged(fact.cube, ref)) ? fact.leaves.map((leaf) => leaf.column) : [])));
+  return { ...finish(query, layers, facts, context), rollups: [...rollups], overlapping };
 }
 
 /** Leaves that a rollup can answer are taken from the smallest that can; the others from the facts. */
@@ -78,7 +82,7 @@ function groupLeaves(leaves: readonly Leaf[], query: ResolvedQuery, context: Sub
   return [...groups.values()].map((group) => {
     const cube = context.catalog.cubes.get(group[0]!.cube)!;
     checkRelated(cube, group, query, context);
-    return { cube, leaves: group, rows: query.rows.filter((condition) => applies(condition, cube, group, context)) };
+    return { cube, leaves: group, rows: query.rows.filter((condition) => applies(condition, cube, group, context)).map((condition) => forFact(condition, cube, query, context)) };
   });
 }
 
@@ -119,7 +123,27 @@ function applies(condition: Condition, cube: CubeNode, leaves: readonly Leaf[], 
   throw new TesseraError("unrelated-dimension", `${leaves[0]!.member} cannot be filtered by ${missing[0]}: cube ${cube.name} has no such dimension`, { place: missing[0]!, remedy: `${cube.name} has ${[...cube.roles.keys()].join(", ")}` });
 }
 
+/** What an entity filter means for one fact: the rule itself for its own, the members that are left for the others. */
+function forFact(condition: Condition, cube: CubeNode, query: ResolvedQuery, context: SubplanContext): Condition {
+  switch (condition.t) {
+    case "and": case "or": return { ...condition, of: condition.of.map((c) => forFact(c, cube, query, context)) };
+    case "not": return { ...condition, of: forFact(condition.of, cube, query, context) };
+    case "entity": {
+      if (condition.cube === cube.name) return condition.of;
+      const own = context.catalog.cubes.get(condition.cube)!;
+      const shared = [...own.roles].filter(([name, role]) => role.to.kind === "dimension" && !("through" in role) && cube.roles.has(name) && !("through" in cube.roles.get(name)!)).map(([name]) => name);
+      const role = condition.entity ?? (shared.length === 1 ? shared[0]! : null);
+      if (role === null || !shared.includes(role)) throw new TesseraError("filter-invalid", condition.entity !== null ? `${own.name} and ${cube.name} do not share ${condition.entity}` : shared.length === 0 ? `${own.name} and ${cube.name} share no dimension` : `${own.name} and ${cube.name} share ${shared.join(", ")}`, { place: condition.place, remedy: shared.length > 0 ? `name one of them: "entity": "${shared[0]}"` : "leave `scope` out" });
+      const source = new FactSource(context, own);
+      for (const row of query.rows) if (applies(row, own, [], context)) source.filter(forFact(row, own, query, context));
+      return { t: "keys", role, select: { t: "select", distinct: true, columns: [{ expr: column("f", (own.roles.get(role) as { on: string }).on), as: "k" }], ...source.parts() } };
+    }
+    default: return condition;
+  }
+}
+
 function segmentsIn(condition: Condition): string[] {
+  if (condition.t === "entity") return [];
   if (condition.t === "segment") return [condition.segment];
   if (condition.t === "and" || condition.t === "or") return condition.of.flatMap(segmentsIn);
   return condition.t === "not" ? segmentsIn(condition.of) : [];
@@ -147,7 +171,7 @@ function merge(selects: readonly Select[], leaves: readonly Leaf[], keys: number
   return { t: "select", from: { t: "select", select: { t: "union_all", of: parts }, as: "u" }, columns: [...by.map((expr, i) => ({ expr, as: i < keys ? k(i) : "g" })), ...merged], groupBy: { keys: by } };
 }
 
-function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], context: SubplanContext): Omit<Compiled, "rollups"> {
+function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], context: SubplanContext): Omit<Compiled, "rollups" | "overlapping"> {
   const keys = query.keys.length;
   const values: { column: string; name: string; part: "value" | "previous" | "change" | "change_rate"; measure: number; expr: Expr }[] = [];
   for (const [measure, m] of query.measures.entries()) {
@@ -179,7 +203,7 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], co
 
   let rows: Select = { t: "select", columns: outputs, from, where: all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]) };
   rows = query.fillDates ? filledDates(rows, query, values, context, facts) : rows;
-  const page: Select = { t: "select", columns: names, from: { t: "select", select: rows, as: "p" }, orderBy, limit: query.limit + 1 };
+  const page: Select = { t: "select", columns: names, from: { t: "select", select: rows, as: "p" }, orderBy, limit: query.limit + 1, ...(query.offset !== undefined && { offset: query.offset }) };
   const described = { values: values.map(({ expr: _, ...v }) => v), facts: facts.map((f) => ({ cube: f.cube.name, leaves: f.leaves })) };
   if (query.sets.length === 1) return { ...described, select: inline ? page : { ...page, with: with_ } };
   const totals: Select = { t: "select", columns: outputs, from, where: all([{ t: "in", of: column(null, "g"), values: query.sets.slice(1).map((set) => integer(groupingNumber(set, keys))) }]) };

@@ -4,6 +4,7 @@ import { isPeriod, parseDay, periodEnd, periodStart, type Calendar, type Day, ty
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import type { AttributeType } from "../model/dimension.ts";
 import type { Filter, FilterValue, MemberFilter } from "../model/filter.ts";
+import type { Select } from "../sql/tree.ts";
 import type { Binding } from "./binding.ts";
 import { parseRange, rangeOf, type DayRange } from "./date-range.ts";
 import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
@@ -18,6 +19,10 @@ export type Condition =
   /** a calculation that the query names itself */
   | { readonly t: "calculation"; readonly name: string; readonly operator: Comparison; readonly values: readonly number[] }
   | { readonly t: "segment"; readonly segment: string }
+  /** a rule about one fact that restricts the members of a dimension, and so every fact */
+  | { readonly t: "entity"; readonly cube: string; readonly entity: string | null; readonly of: Condition; readonly place: string }
+  /** the role's key is one of those selected */
+  | { readonly t: "keys"; readonly role: string; readonly select: Select }
   | { readonly t: "and" | "or"; readonly of: readonly Condition[] }
   | { readonly t: "not"; readonly of: Condition };
 
@@ -44,7 +49,11 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
   }
   if (context.calculations?.has(filter.member)) return { t: "calculation", name: filter.member, operator: comparison(filter, place), values: numbers(filter, place) };
   if (isMeasure(context.catalog, filter.member)) return { t: "measure", measure: resolveMeasure(context.catalog, filter.member, `${place}.member`), operator: comparison(filter, place), values: numbers(filter, place) };
-  return memberFilter(context, filter, place);
+  const condition = memberFilter(context, filter, place);
+  if (filter.scope !== "entity") return condition;
+  const ref = refsIn(condition)[0];
+  if (ref?.t !== "fact") throw new TesseraError("filter-invalid", `${filter.member} is no fact's own attribute: it restricts every fact anyway`, { place: `${place}.scope`, remedy: "leave `scope` out" });
+  return { t: "entity", cube: ref.cube, entity: filter.entity ?? null, of: condition, place };
 }
 
 function memberFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition {
@@ -72,7 +81,9 @@ function memberFilter(context: ConditionContext, filter: MemberFilter, place: st
     case "gt": case "gte": case "lt": case "lte":
       if (values.length !== 1) throw new TesseraError("filter-invalid", `${operator} takes one value`, { place, remedy: '"values": [ value ]' });
       return { t: "attribute", ref, operator, values: [typed(values[0]!, ref.type, ref.member, place)] };
-    case "descends_from": throw new TesseraError("filter-invalid", `${ref.member} is no parent-child hierarchy`, { place, remedy: "use equals" });
+    case "descends_from":
+      if (ref.t !== "role" || ref.attribute.source.t !== "closure") throw new TesseraError("filter-invalid", `${ref.member} is no parent-child hierarchy`, { place, remedy: "use equals" });
+      return { t: "attribute", ref, operator: "equals", values: values.map((v) => typed(v, ref.type, ref.member, place)) };
   }
 }
 
@@ -151,6 +162,7 @@ export function mentions(condition: Condition): { readonly measures: boolean; re
   switch (condition.t) {
     case "measure": case "calculation": return { measures: true, attributes: false };
     case "attribute": case "days": case "segment": return { measures: false, attributes: true };
+    case "entity": case "keys": return { measures: false, attributes: true };
     case "not": return mentions(condition.of);
     default: {
       const found = condition.of.map(mentions);

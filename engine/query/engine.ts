@@ -13,6 +13,7 @@ import type { DayRange } from "./date-range.ts";
 import { parseQuery } from "./parse.ts";
 import type { Query, Result, Row, Value } from "./query.ts";
 import { rangeOfRole, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
 import { assemble, resultColumns } from "./result.ts";
 import { compileSegment } from "./segment.ts";
 import type { SubplanContext } from "./subplan.ts";
@@ -98,13 +99,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       const started = performance.now();
       const query = parseQuery(json);
       const { kept, others } = query.top && query.top.length > 0 ? await rankTops(query, engine, runOptions) : { kept: null, others: undefined };
-      const { top: _, ...rest } = query;
-      const prepared = kept === null ? prepare(rest) : compile({ ...prepare(rest).resolved, keep: kept });
+      const { top: _, cursor, ...rest } = query;
+      const offset = cursor === undefined ? 0 : readCursor(cursor, query, serving.version);
+      const plain = prepare(rest);
+      const prepared = kept === null && offset === 0 ? plain : compile({ ...plain.resolved, ...(kept && { keep: kept }), ...(offset > 0 && { offset }) });
       const answer = await run(prepared, query, runOptions);
       const range = dateRange(prepared.resolved);
       return {
         columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...(others && { others }),
-        meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null, truncated: answer.truncated, now: toIso(prepared.resolved.now), range },
+        meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null, truncated: answer.truncated, ...(answer.truncated && { next: writeCursor(query, offset + answer.rows.length, serving.version) }), now: toIso(prepared.resolved.now), range },
       };
     },
   };

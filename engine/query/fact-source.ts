@@ -8,7 +8,7 @@ import type { AttributeSource, CubeNode } from "../model/catalog.ts";
 import type { Role } from "../model/cube.ts";
 import type { Dimension } from "../model/dimension.ts";
 import type { Argument } from "../model/measure.ts";
-import { all, any, binary, cast, column, dayLiteral, notNull, TRUE, type Expr, type Join, type Relation } from "../sql/tree.ts";
+import { all, any, binary, cast, column, dayLiteral, equals, notNull, TRUE, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison } from "./compare-sql.ts";
 import { acceptsNull, refsIn, type Condition } from "./condition.ts";
@@ -22,6 +22,7 @@ export class FactSource {
   readonly #factFragments = new Map<string, string>();
   readonly #roles = new Map<string, RoleJoin>();
   readonly #bridges = new Map<string, BridgeJoin>();
+  readonly #closures = new Map<string, Extract<Role, { readonly on: string }>>();
   readonly #where: Expr[] = [];
 
   constructor(context: CompileContext, cube: CubeNode) {
@@ -42,6 +43,7 @@ export class FactSource {
     const role = this.#role(ref.role);
     if ("through" in role) return this.#bridge(ref.role, role).attribute(ref);
     if (ref.attribute.source.t === "level") return this.#level(ref);
+    if (ref.attribute.source.t === "closure") return this.#above(ref.role, role);
     return binned(this.#join(ref.role).attribute(ref.attribute.source), ref.attribute.bins);
   }
 
@@ -69,7 +71,7 @@ export class FactSource {
       const [name] = roles;
       const role = name ? this.#cube.roles.get(name) : undefined;
       if (name && role && "through" in role) this.#bridge(name, role).restrict(condition);
-      else if (name && role && role.to.kind === "dimension") this.#join(name).inner = true;
+      else if (name && role && role.to.kind === "dimension" && refs.every((r) => r.t === "role" && r.attribute.source.t !== "closure")) this.#join(name).inner = true;
     }
     this.#where.push(this.condition(condition));
   }
@@ -85,11 +87,14 @@ export class FactSource {
       case "or": return any(c.of.map((x) => this.condition(x)));
       case "not": return { t: "is_true", of: this.condition(c.of), negated: true };
       case "segment": return this.#segment(c.segment);
+      case "keys": { const role = this.#role(c.role) as Extract<Role, { readonly on: string }>; return { t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: c.select }, negated: false }; }
+      case "entity": throw new Error("an entity filter is resolved before");
       case "measure": case "calculation": throw new Error("a measure filter is no row filter");
       case "days": case "attribute": {
         if (c.ref.t === "role") {
           const role = this.#role(c.ref.role);
           if ("through" in role) return this.#bridgeCondition(role, c);
+          if (c.ref.attribute.source.t === "closure") return this.#below(role, c as Extract<Condition, { t: "attribute" }>);
         }
         return c.t === "days" ? this.#dayCondition(c) : comparison(c, this.attribute(c.ref));
       }
@@ -99,6 +104,7 @@ export class FactSource {
   /** FROM, JOIN and WHERE; to be read after everything else was asked for. */
   parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } {
     const groups = [...this.#bridges.values()].map((b) => ({ inner: b.inner, joins: [b.join()] }));
+    for (const [name, role] of this.#closures) groups.push({ inner: false, joins: [{ kind: "left", to: this.#closure(role, `h_${name}`), on: equals(column(FACT, role.on), column(`h_${name}`, "k")) }] });
     for (const role of this.#roles.values()) groups.push({ inner: role.inner, joins: role.joins() });
     // inner joins first: what they drop need not be joined further
     const joins = [...groups.filter((g) => g.inner), ...groups.filter((g) => !g.inner)].flatMap((g) => g.joins);
@@ -125,6 +131,25 @@ export class FactSource {
       this.#roles.set(name, join);
     }
     return join;
+  }
+
+  /** The members above a fact's own, itself included: one row each. */
+  #above(name: string, role: Extract<Role, { readonly on: string }>): Expr {
+    this.#closures.set(name, role);
+    return column(`h_${name}`, "a");
+  }
+
+  #closure(role: Extract<Role, { readonly on: string }>, as: string): Relation {
+    const spec = role.to as Dimension;
+    const { parent, root } = Object.values(spec.parentChild!)[0]!;
+    return { t: "closure", table: spec.table!, key: spec.key, parent, root: root ?? null, current: spec.history?.until ?? null, as };
+  }
+
+  /** Facts of a member with all below it. */
+  #below(role: Extract<Role, { readonly on: string }>, c: Extract<Condition, { t: "attribute" }>): Expr {
+    const keys: Select = { t: "select", columns: [{ expr: column("h", "k"), as: "k" }], from: this.#closure(role, "h"), where: comparison({ ...c, operator: c.operator === "not_equals" ? "equals" : c.operator }, column("h", "a")) };
+    const below: Expr = { t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: keys }, negated: c.operator === "not_equals" };
+    return below;
   }
 
   #bridge(name: string, role: Through): BridgeJoin {

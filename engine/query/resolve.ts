@@ -41,6 +41,8 @@ export interface ResolvedQuery {
   readonly sets: readonly (readonly number[])[];
   readonly order: readonly { readonly by: { readonly key: number } | { readonly measure: string }; readonly direction: "asc" | "desc" }[];
   readonly limit: number;
+  /** rows of earlier pages */
+  readonly offset?: number;
   readonly history: History;
   readonly timeZone: string | null;
   readonly now: Day;

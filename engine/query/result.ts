@@ -5,6 +5,7 @@ import type { ResultColumns } from "../warehouse/columns.ts";
 import type { Compiled } from "./compile.ts";
 import { binLabels } from "./compare-sql.ts";
 import { groupingNumber } from "./grouping.ts";
+import { leavesIn } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import type { Column, Row, Value } from "./query.ts";
 import type { ResolvedQuery } from "./resolve.ts";
@@ -25,6 +26,7 @@ export function resultColumns(query: ResolvedQuery, compiled: Compiled, currency
       return {
         name: value.name, kind: "measure", type: "number", title: m.title + { value: "", previous: " (previous)", change: " (change)", change_rate: " (change %)" }[value.part],
         ...(m.description !== undefined && { description: m.description }), format, better: m.better, ...(format === "currency" && currency !== undefined && { currency }),
+        ...(compiled.overlapping.size > 0 && leavesIn(m.tree).some((leaf) => compiled.overlapping.has(leaf.column)) && { overlapping: true }),
       };
     }),
   ];

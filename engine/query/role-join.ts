@@ -46,6 +46,7 @@ export class RoleJoin {
         this.#labels.set(source.table, as);
         return column(as, source.column);
       }
+      case "closure": return column(this.as, this.spec.key);
       case "level": throw new Error("a level belongs to a date dimension");
     }
   }

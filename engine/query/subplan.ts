@@ -51,7 +51,8 @@ export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: Sub
 }
 
 const isKeyOf = (ref: AttributeRef, role: string): boolean => ref.t === "role" && ref.role === role;
-const bridged = (cube: CubeNode, ref: AttributeRef): boolean => ref.t === "role" && "through" in cube.roles.get(ref.role)!;
+/** Its groups overlap: totals are counted from the facts, without the links. */
+export const bridged = (cube: CubeNode, ref: AttributeRef): boolean => ref.t === "role" && ("through" in cube.roles.get(ref.role)! || ref.attribute.source.t === "closure");
 const union = (sets: readonly GroupingSet[]): number[] => [...new Set(sets.flat())].sort((a, b) => a - b);
 
 function partition(sets: readonly GroupingSet[], by: (set: GroupingSet) => string): GroupingSet[][] {

@@ -63,7 +63,7 @@ const timed = (cube: CubeNode, role: string, context: CompileContext): boolean =
 
 function whyNotFiltered(rollup: RollupDefinition, condition: Condition): string | null {
   for (const part of conjuncts(condition)) {
-    if (JSON.stringify(part, (key, value: unknown) => (key === "dimension" ? undefined : value)).includes('"t":"segment"')) return "the filter names a segment, whose members it does not hold";
+    if (namesMembers(part)) return "the filter names single members, which it does not hold";
     for (const ref of refsIn(part)) {
       if (ref.t === "role" && ref.dimension.calendar) continue;
       if (keyFor(rollup, ref) < 0) return `it lacks the filter's ${ref.member}`;
@@ -72,6 +72,11 @@ function whyNotFiltered(rollup: RollupDefinition, condition: Condition): string 
     if (reason) return reason;
   }
   return null;
+}
+
+function namesMembers(condition: Condition): boolean {
+  if (condition.t === "and" || condition.t === "or") return condition.of.some(namesMembers);
+  return condition.t === "not" ? namesMembers(condition.of) : condition.t === "segment" || condition.t === "keys" || condition.t === "entity";
 }
 
 /** Days can be told apart by a stored day; by a stored month only where the ranges are whole months. */

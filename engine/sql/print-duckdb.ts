@@ -118,6 +118,13 @@ export function printDuckdb(select: SelectLike): Printed {
       case "table": return r.name === r.as ? quote(r.name) : `${quote(r.name)} as ${quote(r.as)}`;
       case "fragment": return `(${r.sql}) as ${quote(r.as)}`;
       case "select": return `(${query(r.select)}) as ${quote(r.as)}`;
+      case "closure": {
+        const now = r.current === null ? "" : ` where ${quote(r.current)} is null`;
+        const members = `(select ${quote(r.key)} as k, ${quote(r.parent)} as p from ${quote(r.table)}${now})`;
+        const root = r.root === null ? "" : ` and m.p <> ${typeof r.root === "number" ? String(r.root) : text(r.root)}`;
+        // UNION, not UNION ALL: a circle among the members ends by itself
+        return `(with recursive up(k, a) as (select k, k from ${members} union select up.k, m.p from up join ${members} as m on m.k = up.a where m.p is not null${root}) select k, a from up) as ${quote(r.as)}`;
+      }
       case "values": return `(values ${r.rows.map((row) => `(${row.map(expr).join(", ")})`).join(", ")}) as ${quote(r.as)}(${r.columns.map(quote).join(", ")})`;
     }
   };

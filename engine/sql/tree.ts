@@ -53,6 +53,8 @@ export type Relation =
   | { readonly t: "table"; readonly name: string; readonly as: string }
   | { readonly t: "fragment"; readonly sql: string; readonly as: string }
   | { readonly t: "select"; readonly select: SelectLike; readonly as: string }
+  /** pairs of a member and each member above it, itself included: columns `k` and `a` */
+  | { readonly t: "closure"; readonly table: string; readonly key: string; readonly parent: string; readonly root: string | number | null; readonly current: string | null; readonly as: string }
   | { readonly t: "values"; readonly columns: readonly string[]; readonly rows: readonly (readonly Expr[])[]; readonly as: string };
 
 export interface Join { readonly kind: "inner" | "left" | "cross"; readonly to: Relation; readonly on: Expr | null }
