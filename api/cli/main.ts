@@ -2,10 +2,12 @@
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
 import { TesseraError } from "../../engine/errors.ts";
+import * as advise from "./advise.ts";
 import * as check from "./check.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
 import { openDemoSystems } from "./demo-systems.ts";
 import * as demo from "./demo.ts";
+import * as diff from "./diff.ts";
 import * as init from "./init.ts";
 import * as load from "./load.ts";
 import * as loads from "./loads.ts";
@@ -18,7 +20,7 @@ import * as serve from "./serve.ts";
 import * as source from "./source.ts";
 
 /** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, loads, rollback, mine, query, notebook, serve, source];
+const COMMANDS = [demo, init, check, load, plan, loads, rollback, mine, query, notebook, serve, source, advise, diff];
 /** They read the source systems, which the demo company has only while it is asked. */
 const READS_SOURCES = new Set(["load", "plan", "test"]);
 

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import type { Query, Result } from "../../engine/query/query.ts";
+import { pivot } from "../../engine/query/pivot.ts";
 import { openProject } from "../../etl/project.ts";
 import { formatValue, UNKNOWN } from "../charts/index.ts";
 import { csv } from "../exports/csv.ts";
@@ -49,9 +50,9 @@ async function rendered(format: (typeof FORMATS)[number], query: Query, project:
   const result = await project.query(query);
   switch (format) {
     case "json": return `${JSON.stringify(result, null, 2)}\n`;
-    case "csv": return csv(result);
-    case "xlsx": return xlsx(result, { title: "Query", asOf: new Date() });
-    default: return table(result);
+    case "csv": return csv(pivot(result, query.pivot?.columns ?? []));
+    case "xlsx": return xlsx(pivot(result, query.pivot?.columns ?? []), { title: "Query", asOf: new Date() });
+    default: return table(pivot(result, query.pivot?.columns ?? []));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Query, Result } from "../../engine/query/query.ts";
 import type { Reader } from "../http/reader.ts";
 import type { Services } from "../http/services.ts";
+import { pivot } from "../../engine/query/pivot.ts";
 import { csv } from "./csv.ts";
 import { FORMS, negotiate, type Form } from "./negotiate.ts";
 import { xlsx } from "./xlsx.ts";
@@ -32,6 +33,7 @@ const ok = (c: Context, body: string | Uint8Array<ArrayBuffer>, type: string, ta
 export const respond = async (c: Context, services: Services, reader: Reader, answerable: Answerable): Promise<Response> => {
   const raw = c.req.query("raw") === "1";
   const titles = c.req.query("titles") === "1";
+  const across = (answerable.question as Partial<Query> | null)?.pivot?.columns ?? [];
   const form = negotiate(c.req.query("format"), c.req.header("accept"));
   if (form === "arrow" && !answerable.arrow) return respondAs("json");
   return respondAs(form);
@@ -41,10 +43,10 @@ export const respond = async (c: Context, services: Services, reader: Reader, an
     if (c.req.method === "GET" && c.req.header("if-none-match")?.split(",").some((t) => t.trim().replace(/^W\//, "") === tag)) return c.body(null, 304, { ETag: tag, Vary: "Accept" });
     switch (as) {
       case "json": return ok(c, JSON.stringify(await answerable.result()), "application/json; charset=utf-8", tag, null);
-      case "csv": return ok(c, csv(await answerable.result(), { raw, titles }), "text/csv; charset=utf-8", tag, fileName(answerable.title, as));
+      case "csv": return ok(c, csv(pivot(await answerable.result(), across), { raw, titles }), "text/csv; charset=utf-8", tag, fileName(answerable.title, as));
       case "arrow": return ok(c, new Uint8Array(await answerable.arrow!()), FORMS.arrow, tag, fileName(answerable.title, as));
       case "xlsx": {
-        const result = await answerable.result();
+        const result = pivot(await answerable.result(), across);
         const now = services.clock();
         const about = [["Question", JSON.stringify(answerable.question)], ["Data version", String(reader.manifest.version)], ["Published", reader.manifest.publishedAt], ["Asked", now.toISOString()], ["Rows", `${result.rows.length}${result.meta.truncated ? " (cut by the limit)" : ""}`]] as const;
         return ok(c, new Uint8Array(await xlsx(result, { title: answerable.title, raw, about, asOf: now })), FORMS.xlsx, tag, fileName(answerable.title, as));

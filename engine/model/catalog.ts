@@ -106,6 +106,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   }
 
   const roles = new Map<string, { name: string; title: string; dimension: DimensionNode; cubes: string[] }>();
+  const said = new Map<string, Set<string>>();
   const cubes = new Map<string, CubeNode>();
   const measures = new Map<string, MeasureNode>();
   for (const spec of project.cubes) {
@@ -118,7 +119,8 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
       const known = roles.get(name);
       if (known && known.dimension !== dimension) problem(`${place}, role ${name}`, `role ${name} leads to dimension ${dimension.name} here and to ${known.dimension.name} in cube ${known.cubes[0]}`, "one role name means one dimension everywhere; rename the role");
       if (known) known.cubes.push(spec.name);
-      else roles.set(name, { name, title: role.title ?? (name === dimension.name ? dimension.title : titleOf(name)), dimension, cubes: [spec.name] });
+      else roles.set(name, { name, title: name === dimension.name ? dimension.title : titleOf(name), dimension, cubes: [spec.name] });
+      if (role.title !== undefined) said.set(name, (said.get(name) ?? new Set()).add(role.title));
       if (dimension.calendar && (dateRole === null || name === "date")) dateRole = name;
     }
     const attributes = new Map(Object.entries(spec.attributes ?? {}).map(([name, a]) => {
@@ -150,6 +152,9 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   for (const name of cubes.keys()) if (roles.has(name)) problem(`cube ${name}`, `${name} names both a cube and a role`, "rename one of them: cubes, roles and `segments` share one name space");
   for (const name of ["segments"]) if (roles.has(name) || cubes.has(name)) problem(name, `${name} is a reserved name`, "rename it");
 
+  // An access rule that nobody keeps is worse than none.
+  if (Object.keys(project.roles ?? {}).length > 0) problem("roles", "roles are not enforced by this version: everyone who can reach the server sees everything", "leave `roles` out, and serve to this machine only");
+
   // A measure without a format of its own is shown like what it is computed from.
   const formatOf = (member: string, depth = 0): Format => {
     const node = measures.get(member);
@@ -162,6 +167,8 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
     for (const node of shown.values()) measures.set(node.member, node);
     cubes.set(cube.name, { ...cube, measures: shown });
   }
+  // a shared role cannot carry one cube's words for it: "order date" is wrong where cases are counted
+  for (const [name, titles] of said) if (titles.size === 1) roles.get(name)!.title = [...titles][0]!;
   const catalog: Catalog = { project, dimensions, roles, cubes, measures };
   for (const node of measures.values()) checkMeasure(catalog, node, problem);
   return { catalog, problems };

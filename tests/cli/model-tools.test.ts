@@ -1,0 +1,59 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder, tessera } from "./_cli.ts";
+
+const place = temporaryFolder();
+const old = join(place.folder, "shop");
+beforeAll(async () => {
+  expect((await tessera(["init", "shop"], { cwd: place.folder })).code).toBe(0);
+  expect((await tessera(["load"], { cwd: old })).code).toBe(0);
+});
+afterAll(() => place.remove());
+
+const edited = (name: string, from: string, to: string): string => {
+  const folder = join(place.folder, name);
+  cpSync(old, folder, { recursive: true, filter: (path) => !path.includes("warehouse") });
+  const config = join(folder, "tessera.config.ts");
+  const text = readFileSync(config, "utf8");
+  expect(text).toContain(from);
+  writeFileSync(config, text.replace(from, to));
+  return folder;
+};
+
+describe("diff", () => {
+  test("names the measures whose value changes, with the months, and those computed from them", async () => {
+    const changed = edited("dearer", 'sum("amount", { title: "Revenue"', 'sum({ sql: "amount * 2" }, { title: "Revenue"');
+    const { code, stdout } = await tessera(["diff", old, changed, "--json"], { cwd: place.folder });
+    const found = JSON.parse(stdout) as { compared: number; changes: { member: string; kind: string; before: number; after: number; months: { month: string }[] }[] };
+    expect(code).toBe(0);
+    expect(found.changes.map((c) => [c.member, c.kind])).toEqual([["sales.revenue", "changed"], ["sales.average_order", "changed"]]);
+    expect([found.changes[0]!.before, found.changes[0]!.after]).toEqual([189.4, 378.8]);
+    expect(found.changes[0]!.months.map((m) => m.month)).toEqual(["2025-03", "2025-02", "2025-01"]);
+  });
+  test("a measure whose column is gone is broken, a new one is added, a title changes nothing", async () => {
+    const broken = edited("broken", 'sum("quantity"', 'sum("quantities"');
+    expect((await tessera(["diff", old, broken], { cwd: place.folder })).stdout).toMatch(/sales\.units\s+broken/);
+    const added = edited("added", "customers: countDistinct", 'lines: count(),\n    customers: countDistinct');
+    expect((await tessera(["diff", old, added], { cwd: place.folder })).stdout).toMatch(/sales\.lines\s+added/);
+    const titled = edited("titled", 'title: "Revenue", format', 'title: "Turnover", format');
+    expect((await tessera(["diff", old, titled], { cwd: place.folder })).stdout).toContain("no value changes");
+  });
+});
+
+describe("advise", () => {
+  test("says what the log holds when nothing is worth a rollup", async () => {
+    const { code, stdout } = await tessera(["advise"], { cwd: old });
+    expect(code).toBe(0);
+    expect(stdout).toContain("queries in the log");
+  });
+});
+
+describe("check", () => {
+  test("a project with roles is refused: nobody would keep them", async () => {
+    const folder = edited("roles", "dashboards: [overview],", 'dashboards: [overview],\n  roles: { north: { rows: [{ member: "sales.country", operator: "equals", values: ["DE"] }] } },');
+    const { code, stdout } = await tessera(["check"], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stdout).toContain("roles are not enforced");
+  });
+});
