@@ -9,10 +9,10 @@ import { findCycle, runtimeImports, sourcesOf, TOP, type Source } from "./_sourc
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   engine: ["engine"],
   cubes: ["cubes", "engine"],
-  // its processes start with the launcher's hooks
+  // processes of their own start with the launcher's hooks
   etl: ["etl", "cubes", "engine", "register.mjs"],
   api: ["api", "etl", "cubes", "engine"],
-  notebooks: ["notebooks", "index.ts"],
+  notebooks: ["notebooks", "index.ts", "register.mjs"],
 };
 const PRODUCT = ["engine", "cubes", "etl", "api"] as const;
 

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { temporaryFolder, tessera } from "./_cli.ts";
+import { PACKAGE, temporaryFolder, tessera } from "./_cli.ts";
 
 const { folder, remove } = temporaryFolder();
 afterAll(() => remove());
@@ -11,6 +13,14 @@ describe("help", () => {
     const { code, stdout, stderr } = await tessera(["--help"], { cwd: folder });
     expect([code, stderr]).toEqual([0, ""]);
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command}\\b.* {2}\\S`, "m"));
+  });
+
+  it("and the README know the same commands", async () => {
+    const { stdout } = await tessera(["--help"], { cwd: folder });
+    const helped = [...stdout.slice(stdout.indexOf("Commands:")).matchAll(/^  ([a-z]+)\b/gm)].map((match) => match[1]!).filter((name) => name !== "help");
+    const written = [...readFileSync(join(PACKAGE, "README.md"), "utf8").split("## The command line")[1]!.split("\n## ")[0]!.matchAll(/^\| `([a-z]+)/gm)].map((match) => match[1]!);
+    expect(written.sort()).toEqual(helped.sort());
+    expect(helped).toEqual(expect.arrayContaining(COMMANDS));
   });
 
   it("is there for each command", async () => {
