@@ -1,0 +1,2 @@
+with x as (select coalesce(customer_id in (select customer_id from sales where customer_id in (select customer_id from customer) group by 1 having sum(amount) > 1000), false) as b, channel, year(sold_on) as y, sum(amount) as r, count(distinct customer_id) as n from sales where quarter(sold_on) = 1 group by 1, 2, 3)
+select a.b, a.channel, a.r, p.r, a.r - p.r, (a.r - p.r) / p.r, a.n, p.n, a.n - p.n, (a.n - p.n) / p.n from x a join x p on a.b = p.b and a.channel is not distinct from p.channel where a.y = 2025 and p.y = 2024

@@ -1,0 +1,1 @@
+select channel, count(*), sum(amount) from sales group by 1

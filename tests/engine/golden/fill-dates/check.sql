@@ -1,0 +1,2 @@
+with m as (select unnest([date '2024-01-01', date '2024-02-01', date '2024-03-01', date '2024-04-01', date '2024-05-01']) as m), t as (select distinct topic from cases)
+select topic, m::varchar, (select count(*) from cases c where c.topic = t.topic and date_trunc('month', opened_on) = m), (select sum(cost) from cases c where c.topic = t.topic and date_trunc('month', opened_on) = m), coalesce((select sum(cost) from cases c where c.topic = t.topic and date_trunc('month', opened_on) = m), 0) from t, m

@@ -1,0 +1,1 @@
+select left(c.name, 1), sum(amount), count(distinct customer_id) from sales left join (select * from customer where valid_until is null) c using (customer_id) where age >= 50 or age is null group by 1

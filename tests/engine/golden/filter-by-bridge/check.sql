@@ -1,0 +1,1 @@
+select date_trunc('year', sold_on)::date::varchar, sum(amount), count(*), avg(amount) from sales where sale_id in (select sale_id from sale_promotion join promotion using (promotion_id) where type = 'price') group by 1

@@ -1,0 +1,1 @@
+select topic, count(*) from cases group by 1

@@ -1,0 +1,2 @@
+with a as (select country, count(*) as n from sales left join (select * from customer where valid_until is null) c using (customer_id) where channel = 'web' group by 1), b as (select country, count(*) as n from cases left join (select customer_id, country from (select * from customer where valid_until is null)) using (customer_id) group by 1)
+select coalesce(a.country, b.country), coalesce(a.n, 0), coalesce(b.n, 0) from a full join b on a.country is not distinct from b.country

@@ -1,0 +1,1 @@
+select type, median(amount::double), stddev_samp(amount::double), count(distinct order_id) from sales left join (select distinct sale_id, type from sale_promotion join promotion using (promotion_id)) using (sale_id) group by 1

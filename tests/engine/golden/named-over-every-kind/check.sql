@@ -1,0 +1,2 @@
+select m::varchar, sum(amount) filter (where sold_on >= m), count(distinct customer_id) filter (where sold_on >= m), sum(amount) filter (where sold_on > e - 28) / sum(amount), max(amount) filter (where sold_on >= m) - min(amount) filter (where sold_on >= m)
+from (values (date '2024-07-01', date '2024-07-31'), (date '2024-08-01', date '2024-08-31'), (date '2024-09-01', date '2024-09-30')) t(m, e) join sales on sold_on between '2024-01-01' and e group by m, e

@@ -1,0 +1,1 @@
+select country, category, sum(amount) from sales left join (select * from customer where valid_until is null) c using (customer_id) left join product using (product_id) group by 1, 2 order by 3 desc limit 4

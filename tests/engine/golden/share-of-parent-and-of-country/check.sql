@@ -1,0 +1,2 @@
+with x as (select s.*, country, category from sales s left join (select * from customer where valid_until is null) c using (customer_id) left join product using (product_id)), y as (select country, sum(amount) as r, count(distinct customer_id) as b from x group by 1)
+select x.country, category, count(distinct customer_id) / any_value(b), sum(amount) / any_value(r) from x join y on x.country is not distinct from y.country group by 1, 2

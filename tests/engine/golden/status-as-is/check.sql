@@ -1,0 +1,1 @@
+select status, sum(amount), count(distinct customer_id) from sales left join (select * from customer where valid_until is null) c using (customer_id) group by 1

@@ -1,0 +1,2 @@
+select 'row', m::varchar, (select sum(amount) from sales where date_trunc('month', sold_on) = m - interval 1 month), (select sum(amount) from sales where date_trunc('month', sold_on) = m) from (select unnest([date '2024-02-01', date '2024-03-01', date '2024-04-01', date '2024-05-01']) as m)
+union all select 'total', null, (select sum(amount) from sales where sold_on between '2024-01-01' and '2024-04-30'), (select sum(amount) from sales where sold_on between '2024-02-01' and '2024-05-31')

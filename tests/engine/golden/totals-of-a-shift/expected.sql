@@ -1,0 +1,33 @@
+with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1"
+  from ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", null as "m1"
+      from (select "x"."k0" as "k0", 0 as "g", sum("x"."m0") as "m0"
+        from (select "s"."k0" as "k0", "s"."days" as "days", "y".*
+          from (select "y"."d" as "d", sum("y"."a_m0") as "m0"
+            from (select "f"."sold_on" as "d", "f"."amount" as "a_m0"
+              from "sales" as "f"
+              where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-04-30'))) as "y"
+            group by "y"."d") as "y"
+          inner join (values (date '2024-02-01', date '2024-01-01', date '2024-01-31', 29), (date '2024-03-01', date '2024-02-01', date '2024-02-29', 31), (date '2024-04-01', date '2024-03-01', date '2024-03-31', 30), (date '2024-05-01', date '2024-04-01', date '2024-04-30', 31)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+        group by "x"."k0") as "u0")
+    union all (select "u1"."k0" as "k0", "u1"."g" as "g", "u1"."m0" as "m0", null as "m1"
+      from (select null as "k0", 1 as "g", sum("x"."a_m0") as "m0"
+        from (select "f"."sold_on" as "d", "f"."amount" as "a_m0"
+          from "sales" as "f"
+          where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-04-30'))) as "x") as "u1")
+    union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", "u2"."m1" as "m1"
+      from (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", sum("x"."a_m1") as "m1"
+        from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", "f"."amount" as "a_m1"
+          from "sales" as "f"
+          where (("f"."sold_on" >= date '2024-02-01') and ("f"."sold_on" <= date '2024-05-31'))) as "x"
+        group by grouping sets (("x"."k0"), ())) as "u2")) as "u"
+  group by "u"."k0", "u"."g") select "k0", "g", "v0", "v1"
+from ((select "k0", "g", "v0", "v1"
+    from (select "k0", "g", "m0" as "v0", "m1" as "v1"
+      from "r0"
+      where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))) as "p"
+    order by "k0" asc nulls last
+    limit 10001)
+  union all (select "k0", "g", "m0" as "v0", "m1" as "v1"
+    from "r0"
+    where ("g" in (1)))) as "t"
+order by "g" asc nulls last, "k0" asc nulls last;

@@ -1,0 +1,2 @@
+select type as k, sum(amount), sum(amount) filter (where sold_on between '2024-09-03' and '2024-09-30'), sum(amount) filter (where sold_on between '2024-01-01' and '2024-09-30'), sum(amount) filter (where sold_on between '2024-07-01' and '2024-08-31')
+from sales s left join (select distinct sale_id, type from sale_promotion join promotion using (promotion_id)) b using (sale_id) where sold_on <= '2024-09-30' group by 1

@@ -1,0 +1,2 @@
+select region_name as k, sum(amount), sum(amount) filter (where sold_on between '2024-09-03' and '2024-09-30'), sum(amount) filter (where sold_on between '2024-01-01' and '2024-09-30'), sum(amount) filter (where sold_on between '2024-07-01' and '2024-08-31')
+from sales s left join (select customer_id, country, age, status, region_id from customer where valid_until is null) c using (customer_id) left join region using (region_id) where sold_on <= '2024-09-30' group by 1

@@ -1,0 +1,2 @@
+select type as k, sum(amount * coalesce(w, 1)), sum(amount * coalesce(w, 1)) filter (where sold_on between '2024-09-03' and '2024-09-30'), sum(amount * coalesce(w, 1)) filter (where sold_on between '2024-01-01' and '2024-09-30'), sum(amount * coalesce(w, 1)) filter (where sold_on between '2024-07-01' and '2024-08-31')
+from sales s left join (select sale_id, type, sum(share) as w from sale_promotion join promotion using (promotion_id) group by 1, 2) b using (sale_id) where sold_on <= '2024-09-30' group by 1

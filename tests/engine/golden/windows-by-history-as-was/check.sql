@@ -1,0 +1,2 @@
+select status as k, sum(amount), sum(amount) filter (where sold_on between '2024-09-03' and '2024-09-30'), sum(amount) filter (where sold_on between '2024-01-01' and '2024-09-30'), sum(amount) filter (where sold_on between '2024-07-01' and '2024-08-31')
+from sales s left join (select customer_version, status from customer) c on s.customer_version = c.customer_version where sold_on <= '2024-09-30' group by 1

@@ -1,0 +1,1 @@
+select ("at" at time zone 'Australia/Lord_Howe')::date::varchar, hour("at" at time zone 'Australia/Lord_Howe'), count(*) from visits where ("at" at time zone 'Australia/Lord_Howe')::date between '2024-04-06' and '2024-04-07' group by 1, 2

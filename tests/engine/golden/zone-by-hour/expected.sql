@@ -1,0 +1,10 @@
+select "k0", "g", "v0"
+from (select "k0", 0 as "g", coalesce("m0", 0) as "v0"
+  from (select "x"."k0" as "k0", 0 as "g", nullif(count(*), 0) as "m0"
+    from (select date_trunc('hour', timezone('Asia/Katmandu', "f"."at")) as "k0"
+      from "visits" as "f"
+      where (("f"."at" >= timezone('Asia/Katmandu', timestamp '2024-03-31')) and ("f"."at" < timezone('Asia/Katmandu', timestamp '2024-04-01')))) as "x"
+    group by "x"."k0") as "r0"
+  where ("m0" is not null)) as "p"
+order by "k0" asc nulls last
+limit 10001;
