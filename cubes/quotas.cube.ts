@@ -11,7 +11,7 @@ export const quotas = defineCube({
   measures: {
     quota: sum("quota_amount", { title: "Quota", format: "currency" }),
     quota_ytd: toDate("quota", "year", { title: "Quota, year to date", format: "currency" }),
-    gap: calculated("sales.revenue - quotas.quota", { title: "Over quota", format: "currency" }),
+    gap: calculated("sales.business_revenue - quotas.quota", { title: "Over quota", description: "What the field sales force sold, less its quotas.", format: "currency" }),
     won_rate: calculated("opportunities.won_value / quotas.quota", { title: "Deals won against quota", format: "percent" }),
   },
 });

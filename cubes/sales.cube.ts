@@ -89,7 +89,7 @@ export const sales = defineCube({
       format: "currency",
     }),
     profit_rate: calculated("sales.profit / sales.revenue", { title: "Customer profit rate", format: "percent" }),
-    quota_attainment: calculated("sales.revenue / quotas.quota", { title: "Quota attained", description: "Sold against the quota of the same salespeople and period.", format: "percent" }),
+    quota_attainment: calculated("sales.business_revenue / quotas.quota", { title: "Quota attained", description: "What the field sales force sold, against its quotas of the same salespeople and period.", format: "percent" }),
   },
   rollups: {
     daily: {

@@ -24,3 +24,16 @@ export const clusters = defineModel({
   seed: 1,
   as: { cluster: "cluster", distance: "cluster_distance" },
 });
+
+export const lifetime = defineModel({
+  name: "lifetime",
+  title: "Lifetime value",
+  description: "How often and for how much each customer will buy within a year, and whether he still buys at all.",
+  technique: "bg_nbd",
+  over: "customer",
+  events: "sales",
+  value: "sales.revenue",
+  horizon: { weeks: 52 },
+  discountRate: 0.1,
+  as: { alive: "alive", purchases: "expected_purchases", value: "lifetime_value", value_band: "lifetime_value_band" },
+});

@@ -11,6 +11,12 @@ export const OUTPUTS: Readonly<Record<MiningModel["technique"], Readonly<Record<
     frequency: { type: "integer", title: "Frequency score", description: "1 (fewest purchases) to 5 (most)." },
     monetary: { type: "integer", title: "Monetary score", description: "1 (least money) to 5 (most)." },
   },
+  bg_nbd: {
+    alive: { type: "number", title: "Chance to be alive", description: "Chance, 0 to 1, that the customer still buys at all (BG/NBD)." },
+    purchases: { type: "number", title: "Expected purchases", description: "Purchases expected within the horizon (BG/NBD)." },
+    value: { type: "number", title: "Expected value", description: "Value expected within the horizon, discounted (BG/NBD and Gamma-Gamma)." },
+    value_band: { type: "string", title: "Value band", description: "A to E: fifths of all customers by expected value, A the most." },
+  },
   kmeans: {
     cluster: { type: "string", title: "Cluster", description: "The nearest cluster, named for what makes it different." },
     distance: { type: "number", title: "Distance to the cluster's centre", description: "In standard deviations of the scaled features." },

@@ -108,6 +108,8 @@ interface ModelCommon {
 /** A mining model; its outputs become attributes of the dimension it is `over`. */
 export type MiningModelSpec =
   | (ModelCommon & { readonly technique: "rfm"; readonly events: string; readonly value: string })
+  /** `horizon` in weeks (52), `discountRate` a year (0.1); repeat purchases and their value are learnt from the days of `events` with a positive value */
+  | (ModelCommon & { readonly technique: "bg_nbd"; readonly events: string; readonly value: string; readonly horizon?: { readonly weeks: number }; readonly discountRate?: number })
   | (ModelCommon & { readonly technique: "kmeans"; readonly features: readonly string[]; readonly k: number | "auto" });
 export type MiningModel<S extends MiningModelSpec = MiningModelSpec> = S & { readonly kind: "model" };
 export const defineModel = <const S extends MiningModelSpec>(spec: S): MiningModel<S> => Object.freeze(Object.assign({ kind: "model" as const }, spec));

@@ -5,6 +5,8 @@ import { kmeans, silhouette } from "../../engine/mining/clustering/kmeans.ts";
 import { fitCurve, response } from "../../engine/mining/allocation/response-curve.ts";
 import { splitBudget, totalResponse } from "../../engine/mining/allocation/split-budget.ts";
 import { adjust, chanceToWin, relativeLift, sampleRatio, welch, type Moments } from "../../engine/mining/experiment/statistics.ts";
+import { alive, expectedOfNew, expectedPurchases, fitBgNbd } from "../../engine/mining/lifetime-value/bg-nbd.ts";
+import { fitGammaGamma } from "../../engine/mining/lifetime-value/gamma-gamma.ts";
 import { rfmSegment, RFM_SEGMENTS } from "../../engine/mining/rfm/segments.ts";
 
 const DATA = new URL("../../../shared/data/", import.meta.url);
@@ -83,5 +85,57 @@ describe("channel optimisation", () => {
     for (let a = 0; a <= 60; a += 0.25) for (let b = 10; a + b <= 100; b += 0.25) best = Math.max(best, totalResponse(channels, [a, b, 100 - a - b]));
     expect(totalResponse(channels, spend)).toBeGreaterThanOrEqual(best - 1e-9);
     expect(totalResponse(channels, spend) - best).toBeLessThan(0.01);
+  });
+});
+
+describe("lifetime value", () => {
+  const cdnow = (): { x: Float64Array; tx: Float64Array; T: Float64Array; mean: Float64Array } => {
+    const rows = readFileSync(path("cdnow_summary.csv"), "utf8").trim().split("\n").slice(1).map((line) => line.split(",").map(Number));
+    const column = (i: number): Float64Array => Float64Array.from(rows, (row) => row[i]!);
+    return { x: column(1), tx: column(2), T: column(3), mean: column(4) };
+  };
+  test.skipIf(!has)("BG/NBD on CDNOW: parameters, standard errors and likelihood as published (data folder needed)", () => {
+    const { maximum } = fitBgNbd(cdnow());
+    expect(maximum.x[0]).toBeCloseTo(0.2426, 4);
+    expect(maximum.x[1]).toBeCloseTo(4.4136, 3);
+    expect(maximum.x[2]).toBeCloseTo(0.7929, 3);
+    expect(maximum.x[3]).toBeCloseTo(2.4259, 2);
+    expect(maximum.logLikelihood).toBeCloseTo(-9582.43, 2);
+    expect(maximum.standardErrors.map((s, i) => Number(s.toFixed([4, 3, 3, 3][i])))).toEqual([0.0126, 0.378, 0.186, 0.705]);
+  });
+  test("BG/NBD expectations with the published parameters", () => {
+    const p = { r: 0.2426, alpha: 4.4136, a: 0.7929, b: 2.4259 };
+    expect(expectedOfNew(p, 1)).toBeCloseTo(0.0532, 4);
+    expect(expectedOfNew(p, 52)).toBeCloseTo(1.444, 3);
+    expect(expectedPurchases(p, 26, 30.857, 31, 52)).toBeCloseTo(25.757, 2);
+    expect(alive(p, 26, 30.857, 31)).toBeCloseTo(0.96885, 4);
+    expect(alive(p, 0, 0, 31)).toBe(1);
+  });
+  test.skipIf(!has)("Gamma-Gamma on CDNOW's 946 repeat buyers as published (data folder needed)", () => {
+    const all = cdnow();
+    const repeat = [...all.x.keys()].filter((i) => all.x[i]! > 0);
+    expect(repeat).toHaveLength(946);
+    const { p, q, v, maximum } = fitGammaGamma(Float64Array.from(repeat, (i) => all.x[i]!), Float64Array.from(repeat, (i) => all.mean[i]!));
+    expect([p, q].map((value) => Number(value.toFixed(2)))).toEqual([6.25, 3.74]);
+    expect(Math.abs(v - 15.44)).toBeLessThan(0.02);                          // the ridge is flat: published by a coarser search, the likelihood is the same
+    expect(maximum.logLikelihood).toBeCloseTo(-4055.92, 2);
+  });
+  test("parameters are recovered from a simulated population", () => {
+    const truth = { r: 1.2, alpha: 6, a: 0.9, b: 4 };
+    let seed = 7;
+    const uniform = (): number => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) + 0.5) / 4_294_967_296;
+    const normal = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+    const gamma = (k: number): number => { if (k < 1) return gamma(k + 1) * uniform() ** (1 / k); const d = k - 1 / 3; const c = 1 / Math.sqrt(9 * d); for (;;) { const n = normal(); const w = (1 + c * n) ** 3; if (w > 0 && Math.log(uniform()) < 0.5 * n * n + d - d * w + d * Math.log(w)) return d * w; } };
+    const n = 6000;
+    const [x, tx, T] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+    for (let i = 0; i < n; i++) {
+      const rate = gamma(truth.r) / truth.alpha;
+      const [u, w] = [gamma(truth.a), gamma(truth.b)];
+      const leave = u / (u + w);
+      T[i] = 30 + 50 * uniform();
+      for (let t = 0; ;) { t += -Math.log(uniform()) / rate; if (t > T[i]!) break; x[i]!++; tx[i] = t; if (uniform() < leave) break; }
+    }
+    const { maximum } = fitBgNbd({ x, tx, T });
+    [truth.r, truth.alpha, truth.a, truth.b].forEach((value, i) => expect(Math.abs(maximum.x[i]! - value)).toBeLessThan(3 * maximum.standardErrors[i]!));
   });
 });

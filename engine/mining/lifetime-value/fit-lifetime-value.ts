@@ -1,0 +1,172 @@
+/** What customers will be worth: BG/NBD for how often, Gamma-Gamma for how much, judged on months that the fit has not seen. */
+import { TesseraError } from "../../errors.ts";
+import { toIso, type Day } from "../../model/calendar.ts";
+import type { MiningModel } from "../../model/declarations.ts";
+import { compileQuery } from "../../query/compile.ts";
+import { keyAttribute } from "../../query/member.ts";
+import { parseQuery } from "../../query/parse.ts";
+import type { Column, Row } from "../../query/query.ts";
+import { resolveQuery } from "../../query/resolve.ts";
+import { printDuckdb } from "../../sql/print-duckdb.ts";
+import { roleOver } from "../features.ts";
+import type { Fitted, MiningContext } from "../technique.ts";
+import { alive, expectedOfNew, expectedPurchases, fitBgNbd, type BgNbd, type Histories } from "./bg-nbd.ts";
+import { expectedValue, fitGammaGamma, type GammaGamma } from "./gamma-gamma.ts";
+
+type LifetimeModel = Extract<MiningModel, { technique: "bg_nbd" }>;
+interface Customers extends Histories { readonly mean: Float64Array; readonly actual: Float64Array }
+
+const FEWEST_REPEAT = 100;
+const WEEK = 7;
+/** The value of a horizon is discounted in steps of four weeks. */
+const STEP_WEEKS = 4;
+
+export async function fitLifetimeValue(context: MiningContext<LifetimeModel>): Promise<Fitted> {
+  const { engine, connection, model, asOf } = context;
+  const horizon = model.horizon?.weeks ?? 52;
+  const rate = model.discountRate ?? 0.1;
+  context.onProgress("reading purchases");
+  const first = await purchaseDays(context);
+  const span = (asOf - first) / WEEK;
+  if (!(span > 12)) throw new TesseraError("too-little-data", `model ${model.name} has ${Math.max(0, Math.round(span))} weeks of purchases`, { place: `model ${model.name}`, remedy: "load at least a quarter of a year" });
+
+  context.onProgress("fitting how often and how much");
+  const all = await histories(context, asOf, 0);
+  const repeat = all.x.reduce((n, x) => n + (x > 0 ? 1 : 0), 0);
+  if (repeat < FEWEST_REPEAT) throw new TesseraError("too-little-data", `model ${model.name} has ${repeat} customers who bought twice`, { place: `model ${model.name}`, remedy: `it needs ${FEWEST_REPEAT}` });
+  const process = fitBgNbd(all);
+  const spend = fitGammaGamma(all.x, all.mean);
+
+  context.onProgress("judging on weeks it has not seen");
+  const weeksHeld = Math.min(horizon, Math.floor(span / 3));
+  const held = await histories(context, asOf - weeksHeld * WEEK, weeksHeld);
+  const judged = judge(held, fitBgNbd(held), weeksHeld);
+
+  context.onProgress("scoring customers");
+  await score(context, all, process, spend, horizon, rate);
+  const totals = await engine.serving.run("SELECT count(*), sum(purchases), sum(value), avg(alive) FROM lifetime_scores");
+  const [members, purchases, value, averageAlive] = totals.columns.map((c) => Number(c[0])) as [number, number, number, number];
+  const bands = await engine.serving.run("SELECT value_band, count(*)::INTEGER, avg(alive), avg(purchases), sum(value), sum(value) / sum(sum(value)) OVER () FROM lifetime_scores GROUP BY 1 ORDER BY 1");
+  const node = engine.catalog.measures.get(model.value)!;
+  const money = { format: node.format, ...(node.format === "currency" && engine.catalog.project.currency && { currency: engine.catalog.project.currency }) };
+  const measure = (name: string, title: string, more: Partial<Column> = { format: "decimal" }): Column => ({ name, kind: "measure", type: "number", title, ...more });
+  const bandColumns: Column[] = [{ name: "band", kind: "dimension", type: "string", title: "Value band" }, measure("members", "Members", { format: "integer" }), measure("alive", "Chance to be alive", { format: "percent" }), measure("purchases", "Expected purchases, each"), measure("value", `Expected value in ${horizon} weeks`, money), measure("share", "Share of value", { format: "percent" })];
+  const bandRows: Row[] = Array.from({ length: bands.rowCount }, (_, r) => Object.fromEntries(bandColumns.map((c, i) => [c.name, bands.columns[i]![r]!])));
+  const interval = (i: number, of: { readonly x: readonly number[]; readonly standardErrors: readonly number[] }): readonly [number, number] => [of.x[i]! - 1.96 * of.standardErrors[i]!, of.x[i]! + 1.96 * of.standardErrors[i]!];
+  const correlation = pearson(all);
+  return {
+    labels: "SELECT key, alive, purchases, value, value_band FROM lifetime_scores",
+    report: {
+      members,
+      parameters: { events: model.events, value: model.value, horizon: `${horizon} weeks`, discountRate: rate, r: round(process.r), alpha: round(process.alpha), a: round(process.a), b: round(process.b), logLikelihood: Math.round(process.maximum.logLikelihood * 100) / 100, p: round(spend.p), q: round(spend.q), v: round(spend.v) },
+      figures: [
+        { title: `Expected purchases in ${horizon} weeks`, value: purchases, format: "integer" },
+        { title: `Expected value in ${horizon} weeks`, value, format: node.format, note: `discounted by ${(rate * 100).toFixed(0)} % a year` },
+        { title: "Customers alive", value: averageAlive, format: "percent", note: "mean chance over all who ever bought" },
+        { title: `Error on ${weeksHeld} unseen weeks`, value: judged.error, format: "decimal", note: `purchases a customer; the naive rival, buying on as before, misses by ${judged.naive.toFixed(2)}: ${judged.error < judged.naive ? "beats it" : "does not beat it"}` },
+        { title: "Total on unseen weeks", value: judged.expected / judged.actual - 1, format: "percent", note: `${Math.round(judged.expected).toLocaleString("en")} expected, ${Math.round(judged.actual).toLocaleString("en")} made` },
+      ],
+      sections: [
+        { title: "Value by band", columns: [bandColumns[0]!, bandColumns[4]!], rows: bandRows, chart: "bar" },
+        { title: `Unseen ${weeksHeld} weeks: purchases by earlier frequency`, chart: "line", rows: judged.byFrequency, note: "Fitted on what came before; what was made beside what was expected.", columns: [{ name: "frequency", kind: "dimension", type: "integer", title: "Repeat purchases before" }, measure("made", "Made"), measure("expected", "Expected")] },
+        { title: "Bands", columns: bandColumns, rows: bandRows },
+        { title: "A new customer", note: "Purchases expected of somebody who has just bought for the first time.", columns: [{ name: "weeks", kind: "dimension", type: "integer", title: "Within weeks" }, measure("purchases", "Expected purchases")], rows: [4, 13, 26, 52, 104].map((weeks) => ({ weeks, purchases: expectedOfNew(process, weeks) })) },
+        { title: "Parameters", columns: [{ name: "parameter", kind: "dimension", type: "string", title: "Parameter" }, measure("estimate", "Estimate"), measure("low", "95 % from"), measure("high", "to")], rows: [...(["r", "alpha", "a", "b"] as const).map((name, i) => ({ parameter: name, estimate: process[name], low: interval(i, process.maximum)[0], high: interval(i, process.maximum)[1] })), ...(["p", "q", "v"] as const).map((name, i) => ({ parameter: name, estimate: spend[name], low: interval(i, spend.maximum)[0], high: interval(i, spend.maximum)[1] }))] },
+      ],
+      notes: [
+        "A day with several purchases is one purchase; days whose value is not positive are none.",
+        ...(Math.abs(correlation) > 0.2 ? [`Frequency and value go together (correlation ${correlation.toFixed(2)}): the model takes them as independent, so the values of the most and least frequent are biased.`] : []),
+        ...(spend.q <= 1 ? ["The values of purchases vary too much for a mean to be defined (q <= 1): read the values with care."] : []),
+        ...(judged.error >= judged.naive ? ["The naive rival was no worse on unseen weeks: use the ranking, not the amounts."] : []),
+      ],
+    },
+  };
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+/** Temporary table `purchase_days`: key, day, value. @returns the first day */
+async function purchaseDays(context: MiningContext<LifetimeModel>): Promise<Day> {
+  const { engine, connection, model, asOf } = context;
+  const cube = engine.catalog.cubes.get(model.events);
+  const role = roleOver(context, model.over);
+  if (!cube || cube.dateRole === null || !cube.roles.has(role.name)) throw new TesseraError("mining-invalid", `model ${model.name}: ${model.events} is no cube with ${role.name} and a date`, { place: `model ${model.name} › events`, remedy: "`events` names the cube of purchases" });
+  const query = parseQuery({ measures: [model.value], dimensions: [`${role.name}.${keyAttribute(role.dimension)}`, `${cube.dateRole}.day`], filters: [{ member: cube.dateRole, operator: "lte", values: [toIso(asOf)] }], limit: 1 });
+  const { resolve, subplan } = engine.context("as_is", null, asOf);
+  const compiled = compileQuery({ ...resolveQuery(query, resolve), limit: Number.MAX_SAFE_INTEGER - 1 }, subplan);
+  const { orderBy: _, limit: __, ...select } = compiled.select;
+  const printed = printDuckdb(select);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE purchase_days AS SELECT k0 AS key, k1 AS day, CAST(v0 AS DOUBLE) AS value FROM (${printed.sql}) WHERE k0 IS NOT NULL AND v0 > 0`, printed.parameters.map((p) => p.value));
+  const read = await engine.serving.run("SELECT date_diff('day', DATE '1970-01-01', min(day)) FROM purchase_days");
+  return read.columns[0]![0] === null ? asOf : Number(read.columns[0]![0]);
+}
+
+/** Histories up to a day, in weeks, in the order of the keys; `actual` counts the purchases of the weeks after it. */
+async function histories({ engine }: MiningContext, until: Day, weeksAfter: number): Promise<Customers> {
+  const day = `DATE '${toIso(until)}'`;
+  const read = await engine.serving.run(`
+    WITH seen AS (SELECT key, min(day) AS first, max(day) AS last, count(*) - 1 AS x FROM purchase_days WHERE day <= ${day} GROUP BY key),
+      worth AS (SELECT p.key, avg(p.value) AS mean FROM purchase_days AS p JOIN seen AS s ON s.key = p.key AND p.day > s.first WHERE p.day <= ${day} GROUP BY 1),
+      later AS (SELECT key, count(*) AS n FROM purchase_days WHERE day > ${day} AND day <= ${day} + ${weeksAfter * WEEK} GROUP BY key)
+    SELECT s.x, date_diff('day', s.first, s.last) / 7.0, date_diff('day', s.first, ${day}) / 7.0, coalesce(w.mean, 0), coalesce(l.n, 0) FROM seen AS s LEFT JOIN worth AS w USING (key) LEFT JOIN later AS l USING (key) ORDER BY s.key`);
+  const [x, tx, T, mean, actual] = read.columns.map((c) => Float64Array.from(c, Number)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  return { x, tx, T, mean, actual };
+}
+
+const MOST_SHOWN = 7;
+
+/** Mean absolute error a customer on the weeks held out, beside that of buying on at the same rate. */
+function judge(held: Customers, process: BgNbd, weeks: number): { error: number; naive: number; expected: number; actual: number; byFrequency: Row[] } {
+  const n = held.x.length;
+  let [error, naive, expected, actual] = [0, 0, 0, 0];
+  const groups = Array.from({ length: MOST_SHOWN + 1 }, () => ({ made: 0, expected: 0, n: 0 }));
+  for (let i = 0; i < n; i++) {
+    const guess = expectedPurchases(process, held.x[i]!, held.tx[i]!, held.T[i]!, weeks);
+    const before = held.T[i]! > 0 ? (held.x[i]! / held.T[i]!) * weeks : 0;
+    error += Math.abs(guess - held.actual[i]!);
+    naive += Math.abs(before - held.actual[i]!);
+    expected += guess;
+    actual += held.actual[i]!;
+    const group = groups[Math.min(held.x[i]!, MOST_SHOWN)]!;
+    group.made += held.actual[i]!;
+    group.expected += guess;
+    group.n++;
+  }
+  return { error: error / n, naive: naive / n, expected, actual, byFrequency: groups.flatMap((g, frequency) => (g.n === 0 ? [] : [{ frequency, made: g.made / g.n, expected: g.expected / g.n }])) };
+}
+
+/** Correlation of frequency and mean value among repeat buyers; the model takes it as none. */
+function pearson({ x, mean }: Customers): number {
+  const rows = [...x.keys()].filter((i) => x[i]! > 0);
+  const mx = rows.reduce((s, i) => s + x[i]!, 0) / rows.length;
+  const mm = rows.reduce((s, i) => s + mean[i]!, 0) / rows.length;
+  let [xy, xx, yy] = [0, 0, 0];
+  for (const i of rows) { xy += (x[i]! - mx) * (mean[i]! - mm); xx += (x[i]! - mx) ** 2; yy += (mean[i]! - mm) ** 2; }
+  return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
+}
+
+async function score({ connection }: MiningContext, all: Customers, process: BgNbd, spend: GammaGamma, horizon: number, rate: number): Promise<void> {
+  await connection.run("CREATE OR REPLACE TEMP TABLE lifetime_numbers (position INTEGER, alive DOUBLE, purchases DOUBLE, value DOUBLE)");
+  const appender = await connection.createAppender("lifetime_numbers", "main", "temp");
+  for (let i = 0; i < all.x.length; i++) {
+    const [x, tx, T] = [all.x[i]!, all.tx[i]!, all.T[i]!];
+    let before = 0;
+    let discounted = 0;
+    for (let week = Math.min(STEP_WEEKS, horizon); ; week = Math.min(week + STEP_WEEKS, horizon)) {
+      const until = expectedPurchases(process, x, tx, T, week);
+      discounted += (until - before) / (1 + rate) ** ((week - STEP_WEEKS / 2) / 52);
+      before = until;
+      if (week >= horizon) break;
+    }
+    const worth = expectedValue(spend, x, all.mean[i]!);
+    appender.appendInteger(i);
+    appender.appendDouble(alive(process, x, tx, T));
+    appender.appendDouble(before);
+    if (Number.isFinite(worth)) appender.appendDouble(discounted * worth); else appender.appendNull();
+    appender.endRow();
+  }
+  appender.closeSync();
+  await connection.run(`CREATE OR REPLACE TEMP TABLE lifetime_scores AS
+    SELECT k.key, n.alive, n.purchases, n.value, CASE WHEN n.value IS NULL THEN NULL ELSE chr(69 - least(4, ((rank() OVER (ORDER BY n.value) - 1) * 5 // count(*) OVER ())::INTEGER)) END AS value_band
+    FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM (SELECT DISTINCT key FROM purchase_days)) AS k JOIN lifetime_numbers AS n USING (position)`);
+}

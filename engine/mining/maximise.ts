@@ -1,0 +1,51 @@
+/** Maximum likelihood for positive parameters: Nelder and Mead (1965) over their logarithms, standard errors from the curvature at the top. */
+import { nelderMead } from "./nelder-mead.ts";
+
+export interface Maximum {
+  readonly x: readonly number[];
+  readonly logLikelihood: number;
+  /** from the inverse of the observed information; NaN where the likelihood is flat */
+  readonly standardErrors: readonly number[];
+}
+
+/** @param logLikelihood of positive parameters; −∞ or NaN where it is not defined */
+export function maximise(logLikelihood: (x: readonly number[]) => number, start: readonly number[]): Maximum {
+  const cost = (logs: readonly number[]): number => { const value = -logLikelihood(logs.map(Math.exp)); return Number.isFinite(value) ? value : 1e300; };
+  let at: readonly number[] = start.map(Math.log);
+  let best = cost(at);
+  // the simplex is begun anew from where it ended until that brings nothing: a flat ridge can stop it early
+  for (let round = 0; round < 10; round++) {
+    const found = nelderMead(cost, at, { step: round === 0 ? 0.3 : 0.05 });
+    const gain = best - found.value;
+    if (gain >= 0) { best = found.value; at = found.x; }
+    if (gain < 1e-9 * (1 + Math.abs(best))) break;
+  }
+  const x = at.map(Math.exp);
+  return { x, logLikelihood: -best, standardErrors: standardErrors(logLikelihood, x) };
+}
+
+function standardErrors(f: (x: readonly number[]) => number, x: readonly number[]): number[] {
+  const n = x.length;
+  const h = x.map((v) => Math.max(1e-5, Math.abs(v) * 1e-4));
+  const at = (i: number, di: number, j: number, dj: number): number => { const y = [...x]; y[i]! += di * h[i]!; y[j]! += dj * h[j]!; return f(y); };
+  const information = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j
+    ? -(at(i, 1, j, 0) - 2 * f(x) + at(i, -1, j, 0)) / h[i]! ** 2
+    : -(at(i, 1, j, 1) - at(i, 1, j, -1) - at(i, -1, j, 1) + at(i, -1, j, -1)) / (4 * h[i]! * h[j]!))));
+  const inverse = invert(information);
+  return inverse.map((row, i) => (row[i]! > 0 ? Math.sqrt(row[i]!) : Number.NaN));
+}
+
+/** Gauss-Jordan with pivots, for the few parameters of a model. */
+function invert(matrix: readonly (readonly number[])[]): number[][] {
+  const n = matrix.length;
+  const a = matrix.map((row, i) => [...row, ...Array.from({ length: n }, (_, j) => (i === j ? 1 : 0))]);
+  for (let c = 0; c < n; c++) {
+    let pivot = c;
+    for (let r = c + 1; r < n; r++) if (Math.abs(a[r]![c]!) > Math.abs(a[pivot]![c]!)) pivot = r;
+    [a[c], a[pivot]] = [a[pivot]!, a[c]!];
+    const by = a[c]![c]!;
+    for (let j = 0; j < 2 * n; j++) a[c]![j]! /= by;
+    for (let r = 0; r < n; r++) if (r !== c) { const factor = a[r]![c]!; for (let j = 0; j < 2 * n; j++) a[r]![j]! -= factor * a[c]![j]!; }
+  }
+  return a.map((row) => row.slice(n));
+}
