@@ -1,4 +1,6 @@
 /** Charts as text, on the server. */
+import * as Plot from "@observablehq/plot";
+import { FONT_SIZE } from "./axis.ts";
 import { serverDocument } from "./document.ts";
 import { CHART_CLASS, drawChart } from "./draw-chart.ts";
 import { resolveColours, type Theme } from "./palette.ts";
@@ -26,6 +28,17 @@ export const plotStyleSheet = (): string => {
 /** linkedom leaves `&` and `<` in attributes as they are: fine in HTML, wrong in XML, and a strict reader's stumbling block in both. */
 const wellFormed = (markup: string): string =>
   markup.replace(/="([^"]*)"/g, (_whole, value: string) => `="${value.replace(/&(?!(?:#\d+|#x[\da-f]+|quot|amp|lt|gt|apos);)/gi, "&amp;").replace(/</g, "&lt;")}"`);
+
+/** What Plot draws, as an SVG string in the pages' colours. @param label the picture in words */
+export const plotSvg = (options: Plot.PlotOptions, label: string): string => {
+  const svg = Plot.plot({ ...options, document: serverDocument(), className: CHART_CLASS, style: undefined }) as SVGSVGElement;
+  svg.querySelector("style")?.remove();
+  svg.setAttribute("font-size", String(FONT_SIZE));
+  svg.setAttribute("font-family", "inherit");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", label);
+  return wellFormed(svg.outerHTML);
+};
 
 /** The chart as an SVG string; without rows an empty one. Inline styles are left out: the pages' policy forbids them. */
 export const chartSvg = (spec: ChartSpec, options: ChartSvgOptions): string => {

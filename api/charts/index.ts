@@ -8,5 +8,7 @@ export { measureOf, shownColumns, type ShownColumn } from "./shown-columns.ts";
 export { legendOf } from "./series.ts";
 export { describeChart } from "./describe-chart.ts";
 export { chartHeight, drawChart } from "./draw-chart.ts";
-export { chartSvg, plotStyleSheet, type ChartSvgOptions } from "./chart-svg.ts";
+export { forestSvg, type ForestRow } from "./forest.ts";
+export { responseCurveSvg, type CurvePicture } from "./response-curve.ts";
+export { chartSvg, plotSvg, plotStyleSheet, type ChartSvgOptions } from "./chart-svg.ts";
 export { sparkline } from "./sparkline.ts";

@@ -1,6 +1,8 @@
 /** All pages, and the assets they are made with. */
 import type { App } from "../routes/environment.ts";
 import { assetRoutes } from "./asset-routes.ts";
+import { campaignPageRoutes } from "./campaigns/routes.ts";
+import { channelPageRoutes } from "./channels/routes.ts";
 import { customerPageRoutes } from "./customers/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.ts";
 import { dataRoutes } from "./data/routes.ts";
@@ -9,5 +11,5 @@ import { modelRoutes } from "./model/routes.ts";
 import { segmentPageRoutes } from "./segments/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, customerPageRoutes, segmentPageRoutes, dataRoutes, modelRoutes]) routes(app);
+  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, customerPageRoutes, segmentPageRoutes, campaignPageRoutes, channelPageRoutes, dataRoutes, modelRoutes]) routes(app);
 };

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
 import { startServer, type RunningServer } from "../../api/server.ts";
+import { openCampaignShop } from "../api/support/campaign-shop.ts";
 import { openSmallShop, type SmallShop } from "../api/support/small-shop.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -175,5 +176,32 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
     await page.getByRole("button", { name: "Roll back…" }).click();
     await page.waitForURL(/\/data$/);
     expect(await page.locator(".badge", { hasText: "rolled back" }).count()).toBe(1);
+  });
+
+  test("campaigns and channels hold on a phone and in the dark; a budget is tried by form, and the address keeps it", async () => {
+    const own = await openCampaignShop();
+    const other = await startServer({ project: own.project, port: 0 });
+    try {
+      for (const dark of [false, true]) {
+        const phone = await browser.newPage({ viewport: { width: 420, height: 900 }, colorScheme: dark ? "dark" : "light" });
+        for (const path of ["/campaigns", "/campaigns/seasons/spring", "/channels", "/channels?of=media&budget=1"]) {
+          await phone.goto(other.url + path, { waitUntil: "networkidle" });
+          expect(await phone.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(420);
+        }
+        await phone.context().close();
+      }
+      const tab = await open({ script: false });
+      await tab.goto(`${other.url}/campaigns`);
+      await tab.getByRole("link", { name: "spring" }).first().click();
+      await tab.waitForURL(/\/campaigns\/seasons\/spring$/);
+      expect(await tab.locator("main").innerText()).toContain("+20.0 pts");
+      await tab.goto(`${other.url}/channels`);
+      await tab.locator("input[name=budget]").fill("6000");
+      await tab.locator('input[name="least.Search"]').fill("4000");
+      await tab.getByRole("button", { name: "Split it anew" }).click();
+      await tab.waitForURL(/budget=6000/);
+      expect(new URL(tab.url()).search).toBe("?of=media&least.Search=4000&budget=6000");
+      expect(await tab.locator(".figures").first().innerText()).toContain("€6K");
+    } finally { await other.close(200); await own.close(); }
   });
 });

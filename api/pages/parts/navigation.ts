@@ -20,6 +20,8 @@ export const navigation = ({ project }: Services): readonly NavigationGroup[] =>
         ...(spec.cubes.length > 0 ? [{ href: "/explore", title: "Explore", icon: "explore" as const }] : []),
         ...(hasCustomers ? [{ href: "/customers", title: "Customers", icon: "customers" as const }] : []),
         ...((spec.segments ?? []).length > 0 || (spec.models ?? []).length > 0 ? [{ href: "/segments", title: "Segments", icon: "segments" as const }] : []),
+        ...((spec.experiments ?? []).length > 0 ? [{ href: "/campaigns", title: "Campaigns", icon: "campaigns" as const }] : []),
+        ...((spec.allocations ?? []).length > 0 ? [{ href: "/channels", title: "Channels", icon: "channels" as const }] : []),
       ],
     },
     {

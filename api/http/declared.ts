@@ -1,0 +1,26 @@
+/** Declared experiments and allocations, and what a caller changes about them. */
+import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import type { AllocationRequest, ExperimentRequest } from "../../engine/mining/index.ts";
+import type { ProjectSpec } from "../../engine/model/project.ts";
+
+const named = <T extends { readonly name: string }>(all: readonly T[] | undefined, name: string, what: string): T => {
+  const found = (all ?? []).find((each) => each.name === name);
+  if (found) return found;
+  const names = (all ?? []).map((each) => each.name);
+  throw new TesseraError("not-found", `there is no ${what} ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`, { place: "$.name", remedy: names.length > 0 ? `the project declares ${names.join(", ")}` : `declare one in tessera.config.ts` });
+};
+
+export const declaredExperiment = (spec: ProjectSpec, name: string) => named(spec.experiments, name, "experiment");
+export const declaredAllocation = (spec: ProjectSpec, name: string) => named(spec.allocations, name, "allocation");
+
+/** The declared request, narrowed by filters and cut by another member. @throws TesseraError not-found */
+export const experimentRequest = (spec: ProjectSpec, name: string, change: Pick<ExperimentRequest, "filters" | "by"> = {}): ExperimentRequest => {
+  const { name: _, title: __, description: ___, kind: ____, ...request } = declaredExperiment(spec, name);
+  return { ...request, ...(change.by !== undefined && { by: change.by }), filters: [...(request.filters ?? []), ...(change.filters ?? [])] };
+};
+
+/** The declared request with another budget, bounds or filters. @throws TesseraError not-found */
+export const allocationRequest = (spec: ProjectSpec, name: string, change: Pick<AllocationRequest, "filters" | "budget" | "bounds" | "seed"> = {}): AllocationRequest => {
+  const { name: _, title: __, description: ___, kind: ____, ...request } = declaredAllocation(spec, name);
+  return { ...request, ...change, bounds: { ...request.bounds, ...change.bounds }, filters: [...(request.filters ?? []), ...(change.filters ?? [])] };
+};

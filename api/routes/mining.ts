@@ -1,0 +1,37 @@
+/** `/v1/experiments/evaluate` and `/v1/allocation`: what campaigns brought, and how a budget is best split. */
+import { createRoute, z } from "@hono/zod-openapi";
+import type { AllocationRequest, ExperimentRequest } from "../../engine/mining/index.ts";
+import { jsonBody } from "../http/body.ts";
+import { allocationRequest, experimentRequest } from "../http/declared.ts";
+import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
+import { allocationSchema, experimentSchema } from "../schemas/mining.ts";
+import { readerFor, type App } from "./environment.ts";
+
+const problems = { 400: problemResponse("The request is not valid; each problem has its place and remedy"), 404: problemResponse("Nothing of that name is declared"), 422: problemResponse("The members do not fit, or there is too little data"), 503: problemResponse("Nothing has been loaded yet") };
+
+const evaluate = createRoute({
+  method: "post", path: "/v1/experiments/evaluate", tags: ["Mining"], summary: "Treated against held out: lift, intervals, corrected verdict, profit",
+  request: { body: { required: true, content: { "application/json": { schema: experimentSchema } } } },
+  responses: { 200: jsonResponse(z.object({ verdicts: z.array(anyObject("group, treated, control, sampleRatio, outcomes, profit, warnings")) }), "One verdict for each member of `by`"), ...problems },
+});
+const allocation = createRoute({
+  method: "post", path: "/v1/allocation", tags: ["Mining"], summary: "Response curves of channels, and the split of a budget they recommend",
+  request: { body: { required: true, content: { "application/json": { schema: allocationSchema } } } },
+  responses: { 200: jsonResponse(anyObject("budget, channels, now, then, gain, shadowPrice, notes"), "The split"), ...problems },
+});
+
+export const miningRoutes = (app: App): void => {
+  app.openapi(evaluate, async (c) => {
+    const { project } = c.var.services;
+    const { name, ...rest } = await jsonBody(c, experimentSchema);
+    const request = name === undefined ? (rest as ExperimentRequest) : experimentRequest(project.spec, name, rest as Pick<ExperimentRequest, "filters" | "by">);
+    const verdicts = await readerFor(c).remember(["experiment", request], (o) => project.experiment(request, o));
+    return c.json({ verdicts: verdicts.map((v) => ({ ...v })) }, 200);
+  });
+  app.openapi(allocation, async (c) => {
+    const { project } = c.var.services;
+    const { name, ...rest } = await jsonBody(c, allocationSchema);
+    const request = name === undefined ? (rest as AllocationRequest) : allocationRequest(project.spec, name, rest as Pick<AllocationRequest, "filters" | "budget" | "bounds" | "seed">);
+    return c.json({ ...(await readerFor(c).remember(["allocation", request], (o) => project.allocation(request, o))) }, 200);
+  });
+};

@@ -1,0 +1,47 @@
+/** Shapes of the questions to experiments and allocations. What names mean is the engine's to say. */
+import { z } from "@hono/zod-openapi";
+import { filterSchema } from "./query.ts";
+
+const name = z.string().min(1).max(300);
+
+/** What a whole request needs, and what may be changed about a declared one. */
+const needs = (own: readonly string[], changes: readonly string[], what: string) => (body: { readonly name?: string | undefined } & object, context: z.RefinementCtx): void => {
+  const given = new Set(Object.entries(body).filter(([, value]) => value !== undefined).map(([key]) => key));
+  if (body.name === undefined) {
+    for (const field of own) if (!given.has(field)) context.addIssue({ code: "custom", path: [field], message: `${field} is missing: give it, or the name of a declared ${what} as \`name\`` });
+    return;
+  }
+  for (const field of given) {
+    if (field !== "name" && !changes.includes(field)) context.addIssue({ code: "custom", path: [field], message: `the declared ${what} has its own ${field}: leave it out, or leave the name out and give the whole request` });
+  }
+};
+
+export const experimentSchema = z
+  .strictObject({
+    name: name.optional().openapi({ description: "a declared experiment; then only filters and by may be given besides" }),
+    cube: name.optional().openapi({ description: "one row an assignment" }),
+    treated: name.optional().openapi({ description: "the truth value that says treated" }),
+    outcomes: z.array(name).min(1).max(20).optional().openapi({ description: "sum measures of the cube, compared per unit" }),
+    covariate: name.optional().openapi({ description: "a sum measure from before the draw (CUPED)" }),
+    cost: name.optional(), profit: name.optional(),
+    by: name.optional().openapi({ description: "one verdict for each member" }),
+    filters: z.array(filterSchema).max(200).optional(),
+    correction: z.enum(["none", "bonferroni", "holm", "benjamini_hochberg"]).optional(),
+    treatedShare: z.number().gt(0).lt(1).optional().openapi({ description: "planned share of the treated, for the sample-ratio check" }),
+  })
+  .superRefine(needs(["cube", "treated", "outcomes"], ["by", "filters"], "experiment"))
+  .openapi("Experiment", { example: { name: "campaigns" } });
+
+const bound = z.tuple([z.number().min(0), z.number().min(0)]);
+
+export const allocationSchema = z
+  .strictObject({
+    name: name.optional().openapi({ description: "a declared allocation; then only filters, budget, bounds and seed may be given besides" }),
+    spend: name.optional(), outcome: name.optional(), channel: name.optional(), period: name.optional(),
+    filters: z.array(filterSchema).max(200).optional(),
+    budget: z.number().positive().optional().openapi({ description: "money a period; by default what was spent" }),
+    bounds: z.record(z.string().max(300), bound).optional().openapi({ description: "least and most spend a period, by channel" }),
+    seed: z.number().int().optional(),
+  })
+  .superRefine(needs(["spend", "outcome", "channel", "period"], ["filters", "budget", "bounds", "seed"], "allocation"))
+  .openapi("Allocation", { example: { name: "channel_budget", budget: 70000 } });
