@@ -37,3 +37,16 @@ export const lifetime = defineModel({
   discountRate: 0.1,
   as: { alive: "alive", purchases: "expected_purchases", value: "lifetime_value", value_band: "lifetime_value_band" },
 });
+
+export const churn = defineModel({
+  name: "churn",
+  title: "Risk of leaving",
+  // returns and late deliveries stand on the order's day but are known later: they would tell the future
+  description: "Which active customers will not buy within the next quarter, and what goes with it.",
+  technique: "logistic",
+  over: "customer",
+  events: "sales",
+  label: { inactive: { days: 90 } },
+  features: ["sales.orders", "sales.revenue", "sales.average_order", "sales.discount_rate", "service.cases", "customer.age"],
+  as: { score: "churn_score", decile: "churn_decile", reason: "churn_reason" },
+});

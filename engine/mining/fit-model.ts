@@ -8,6 +8,7 @@ import { titleOf } from "../model/catalog.ts";
 import type { Engine } from "../query/engine.ts";
 import type { Workbench } from "../warehouse/workbench.ts";
 import type { Manifest } from "../warehouse/version.ts";
+import { fitChurn } from "./churn/fit-churn.ts";
 import { fitClusters } from "./clustering/fit-clusters.ts";
 import { fitLifetimeValue } from "./lifetime-value/fit-lifetime-value.ts";
 import { labelsTable, OUTPUTS } from "./outputs.ts";
@@ -19,6 +20,7 @@ export interface LabelRun { readonly report: Report; readonly table: string; rea
 const fit = (context: MiningContext): Promise<Fitted> => {
   switch (context.model.technique) {
     case "rfm": return fitRfm(context as Parameters<typeof fitRfm>[0]);
+    case "logistic": return fitChurn(context as Parameters<typeof fitChurn>[0]);
     case "bg_nbd": return fitLifetimeValue(context as Parameters<typeof fitLifetimeValue>[0]);
     case "kmeans": return fitClusters(context as Parameters<typeof fitClusters>[0]);
   }

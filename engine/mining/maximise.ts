@@ -36,7 +36,7 @@ function standardErrors(f: (x: readonly number[]) => number, x: readonly number[
 }
 
 /** Gauss-Jordan with pivots, for the few parameters of a model. */
-function invert(matrix: readonly (readonly number[])[]): number[][] {
+export function invert(matrix: readonly (readonly number[])[]): number[][] {
   const n = matrix.length;
   const a = matrix.map((row, i) => [...row, ...Array.from({ length: n }, (_, j) => (i === j ? 1 : 0))]);
   for (let c = 0; c < n; c++) {

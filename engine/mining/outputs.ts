@@ -17,6 +17,11 @@ export const OUTPUTS: Readonly<Record<MiningModel["technique"], Readonly<Record<
     value: { type: "number", title: "Expected value", description: "Value expected within the horizon, discounted (BG/NBD and Gamma-Gamma)." },
     value_band: { type: "string", title: "Value band", description: "A to E: fifths of all customers by expected value, A the most." },
   },
+  logistic: {
+    score: { type: "number", title: "Risk of leaving", description: "Chance, 0 to 1, of no purchase in the label's period." },
+    decile: { type: "integer", title: "Risk tenth", description: "1 the tenth most at risk, 10 the least." },
+    reason: { type: "string", title: "Main reason", description: "What raises the risk most against the average customer." },
+  },
   kmeans: {
     cluster: { type: "string", title: "Cluster", description: "The nearest cluster, named for what makes it different." },
     distance: { type: "number", title: "Distance to the cluster's centre", description: "In standard deviations of the scaled features." },

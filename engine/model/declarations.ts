@@ -110,6 +110,8 @@ export type MiningModelSpec =
   | (ModelCommon & { readonly technique: "rfm"; readonly events: string; readonly value: string })
   /** `horizon` in weeks (52), `discountRate` a year (0.1); repeat purchases and their value are learnt from the days of `events` with a positive value */
   | (ModelCommon & { readonly technique: "bg_nbd"; readonly events: string; readonly value: string; readonly horizon?: { readonly weeks: number }; readonly discountRate?: number })
+  /** who was active and will not buy within `label.inactive.days`; recency and purchase days are always among the features */
+  | (ModelCommon & { readonly technique: "logistic"; readonly events: string; readonly label: { readonly inactive: { readonly days: number } }; readonly features: readonly string[] })
   | (ModelCommon & { readonly technique: "kmeans"; readonly features: readonly string[]; readonly k: number | "auto" });
 export type MiningModel<S extends MiningModelSpec = MiningModelSpec> = S & { readonly kind: "model" };
 export const defineModel = <const S extends MiningModelSpec>(spec: S): MiningModel<S> => Object.freeze(Object.assign({ kind: "model" as const }, spec));

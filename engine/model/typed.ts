@@ -8,7 +8,7 @@ type Names<T> = keyof T & string;
 type Cubes<P extends ProjectSpec> = P["cubes"][number];
 type Models<P extends ProjectSpec> = NonNullable<P["models"]>[number];
 
-type Outputs = { bg_nbd: "alive" | "purchases" | "value" | "value_band"; rfm: "segment" | "recency" | "frequency" | "monetary"; kmeans: "cluster" | "distance" };
+type Outputs = { logistic: "score" | "decile" | "reason"; bg_nbd: "alive" | "purchases" | "value" | "value_band"; rfm: "segment" | "recency" | "frequency" | "monetary"; kmeans: "cluster" | "distance" };
 type LabelNames<M, Dimension extends string> = M extends { readonly name: infer N extends string; readonly technique: infer T extends keyof Outputs; readonly over: Dimension }
   ? { [O in Outputs[T]]: M extends { readonly as: { readonly [K in O]: infer A extends string } } ? A : `${N}_${O}` }[Outputs[T]]
   : never;

@@ -5,6 +5,7 @@ import { kmeans, silhouette } from "../../engine/mining/clustering/kmeans.ts";
 import { fitCurve, response } from "../../engine/mining/allocation/response-curve.ts";
 import { splitBudget, totalResponse } from "../../engine/mining/allocation/split-budget.ts";
 import { adjust, chanceToWin, relativeLift, sampleRatio, welch, type Moments } from "../../engine/mining/experiment/statistics.ts";
+import { auc, brier, fitLogistic, scoresOf, topDecileLift } from "../../engine/mining/churn/logistic.ts";
 import { alive, expectedOfNew, expectedPurchases, fitBgNbd } from "../../engine/mining/lifetime-value/bg-nbd.ts";
 import { fitGammaGamma } from "../../engine/mining/lifetime-value/gamma-gamma.ts";
 import { rfmSegment, RFM_SEGMENTS } from "../../engine/mining/rfm/segments.ts";
@@ -137,5 +138,35 @@ describe("lifetime value", () => {
     }
     const { maximum } = fitBgNbd({ x, tx, T });
     [truth.r, truth.alpha, truth.a, truth.b].forEach((value, i) => expect(Math.abs(maximum.x[i]! - value)).toBeLessThan(3 * maximum.standardErrors[i]!));
+  });
+});
+
+describe("logistic regression", () => {
+  test.skipIf(!has)("Telco churn: likelihood, AUC in sample and over five folds, Brier, lift as published (data folder needed)", async () => {
+    const yes = (name: string): string => `${name} = 'Yes'`;
+    const features = ["gender = 'Male'", "SeniorCitizen::INTEGER", yes("Partner"), yes("Dependents"), "tenure::INTEGER", yes("PhoneService"), yes("MultipleLines"), "InternetService = 'Fiber optic'", "InternetService = 'No'",
+      ...["OnlineSecurity", "OnlineBackup", "DeviceProtection", "TechSupport", "StreamingTV", "StreamingMovies"].map(yes), "Contract = 'One year'", "Contract = 'Two year'", yes("PaperlessBilling"),
+      "PaymentMethod = 'Credit card (automatic)'", "PaymentMethod = 'Electronic check'", "PaymentMethod = 'Mailed check'", "MonthlyCharges", "coalesce(TRY_CAST(TotalCharges AS DOUBLE), 0)"];
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    const read = await connection.runAndReadAll(`SELECT ${features.map((f) => `CAST((${f}) AS DOUBLE)`).join(", ")}, (Churn = 'Yes')::INTEGER::DOUBLE FROM read_csv('${path("telco_churn.csv")}', all_varchar = true)`);
+    const columns = read.getColumnsJS().map((c) => Float64Array.from(c as number[]));
+    const y = columns.pop()!;
+    const standard = columns.map((c) => { const m = c.reduce((a, b) => a + b, 0) / c.length; const s = Math.sqrt(c.reduce((a, b) => a + (b - m) ** 2, 0) / c.length); return c.map((v) => (v - m) / s); });
+    const whole = fitLogistic(standard, y);
+    expect(whole.logLikelihood).toBeCloseTo(-2914.142, 3);
+    expect(auc(scoresOf(whole, standard), y)).toBeCloseTo(0.8484, 3);
+    const out = new Float64Array(y.length);
+    const folds: number[] = [];
+    for (let fold = 0; fold < 5; fold++) {
+      const rows = (inside: boolean): number[] => [...y.keys()].filter((i) => (i % 5 === fold) === inside);
+      const pick = (c: Float64Array, of: readonly number[]): Float64Array => Float64Array.from(of, (i) => c[i]!);
+      const [train, held] = [rows(false), rows(true)];
+      const scores = scoresOf(fitLogistic(standard.map((c) => pick(c, train)), pick(y, train)), standard.map((c) => pick(c, held)));
+      held.forEach((row, i) => { out[row] = scores[i]!; });
+      folds.push(auc(scores, pick(y, held)));
+    }
+    expect(folds.reduce((a, b) => a + b, 0) / 5).toBeCloseTo(0.84543, 4);
+    expect(brier(out, y)).toBeCloseTo(0.13543, 5);
+    expect(topDecileLift(out, y)).toBeCloseTo(2.885, 3);
   });
 });

@@ -17,7 +17,7 @@ export interface LabelView {
   readonly geography: string | undefined;
 }
 
-const MAIN_OUTPUT = { rfm: "segment", kmeans: "cluster" } as const;
+const MAIN_OUTPUT = { rfm: "segment", kmeans: "cluster", bg_nbd: "value_band", logistic: "decile" } as const;
 
 /** The measure that counts different members of `role`'s dimension in `cube`, or in any cube. */
 export const countingMeasure = (spec: ProjectSpec, role: string, cube?: string): string | undefined => {
@@ -34,7 +34,7 @@ export const labelViews = (spec: ProjectSpec, catalog: CatalogView): LabelView[]
   (spec.models ?? []).flatMap((model): LabelView[] => {
     const role = catalog.roles.find((r) => r.name === model.over) ?? catalog.roles.find((r) => r.dimension === model.over);
     if (!role) return [];
-    const value = model.technique === "rfm" ? model.value : model.features.find((f) => catalog.cubes.some((c) => c.measures.some((m) => m.member === f && m.format === "currency"))) ?? model.features.find((f) => catalog.cubes.some((c) => f.startsWith(`${c.name}.`)));
+    const value = "value" in model ? model.value : model.features.find((f) => catalog.cubes.some((c) => c.measures.some((m) => m.member === f && m.format === "currency"))) ?? model.features.find((f) => catalog.cubes.some((c) => f.startsWith(`${c.name}.`)));
     return [{
       model, role, member: `${role.name}.${labelAttribute(model, MAIN_OUTPUT[model.technique])}`, value,
       counting: countingMeasure(spec, role.name, value?.split(".")[0]), geography: Object.values(role.hierarchies)[0]?.[0],
