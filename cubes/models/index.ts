@@ -47,6 +47,6 @@ export const churn = defineModel({
   over: "customer",
   events: "sales",
   label: { inactive: { days: 90 } },
-  features: ["sales.orders", "sales.revenue", "sales.average_order", "sales.discount_rate", "service.cases", "customer.age"],
+  features: ["sales.average_order", "sales.discount_rate", "service.cases", "customer.age"],
   as: { score: "churn_score", decile: "churn_decile", reason: "churn_reason" },
 });
