@@ -45,7 +45,7 @@ describe("folders", () => {
   });
 
   it("are the six, and each has a README", () => {
-    const tracked = new Set(execFileSync("git", ["ls-files"], { cwd: PACKAGE, encoding: "utf8" }).split("\n").filter((path) => path.includes("/")).map((path) => path.split("/")[0]!).filter((name) => !name.startsWith(".")));
+    const tracked = new Set(execFileSync("git", ["-c", "safe.directory=*", "ls-files"], { cwd: PACKAGE, encoding: "utf8" }).split("\n").filter((path) => path.includes("/")).map((path) => path.split("/")[0]!).filter((name) => !name.startsWith(".")));
     const present = readdirSync(PACKAGE, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules").map((entry) => entry.name);
     expect([...tracked].sort()).toEqual([...TOP].sort());
     expect(present.sort()).toEqual([...TOP].sort());
