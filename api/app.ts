@@ -7,7 +7,7 @@ import { TesseraError } from "../engine/errors.ts";
 import type { OpenProject } from "../etl/project.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";
 import { jsonGuard, problemsOf } from "./http/body.ts";
-import { loadManager } from "./http/loads.ts";
+import { loadManager, type Environments, type Loads } from "./http/loads.ts";
 import { metrics } from "./http/metrics.ts";
 import { answerProblem } from "./http/answer-problem.ts";
 import { queryGate } from "./http/query-gate.ts";
@@ -29,11 +29,12 @@ export interface AppOptions {
   readonly loopbackOnly?: boolean;
   readonly log?: Services["log"];
   /** what the sources' settings are read from when a load is started here; default that of this process */
-  readonly environment?: { readonly [name: string]: string | undefined };
+  readonly environment?: Environments;
 }
 
 export interface Application {
   readonly app: App;
+  readonly loads: Loads;
   /** stops the loads it started and writes the query log; the project stays open */
   close(): void;
 }
@@ -82,5 +83,5 @@ export const createApplication = (options: AppOptions): Application => {
     if (!(known instanceof TesseraError)) services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
     return answerProblem(c, known);
   });
-  return { app, close: () => { services.loads.close(); services.usage.flush(); } };
+  return { app, loads: services.loads, close: () => { services.loads.close(); services.usage.flush(); } };
 };

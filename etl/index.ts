@@ -13,6 +13,7 @@ export type { Progress, RunError, RunStatus, RunSummary, Stage, StepStatus, Step
 export type { Reject } from "./stage/rejects.ts";
 export { testSource } from "./test-source.ts";
 export { validateLoads } from "./validate.ts";
+export { clockChanges, localTime, MOST_MISSED, nextRun, schedulerHolder, startScheduler, zoneOf, type Scheduler, type SchedulerEvent } from "./schedule/index.ts";
 export { runMine, type RunMineOptions } from "./mine/run-mine.ts";
 export { mineInProcess, type MineProgress, type MineSummary } from "./mine/mine-in-process.ts";
 export { modelReport, type ModelReport } from "./mine/reports.ts";

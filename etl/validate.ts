@@ -4,6 +4,7 @@ import type { ProjectSpec } from "../engine/model/project.ts";
 import { inOrder } from "./build/order.ts";
 import type { Job } from "./job.ts";
 import { keyOf, modeOf } from "./load/mode.ts";
+import { scheduleProblem } from "./schedule/due.ts";
 import type { Table } from "./table.ts";
 
 /** The jobs of a project. Its config's type knows them by name only; `defineJob` made them whole. */
@@ -30,6 +31,8 @@ export function validateLoads(spec: ProjectSpec): Problem[] {
     targets.set(job.into.table, [...(targets.get(job.into.table) ?? []), job]);
     if (OWN_NAMES.test(job.into.table)) wrong(place, `the table ${job.into.table} is one of Tessera's own`, "give it another name");
     for (const name of job.after ?? []) if (!jobNames.has(name)) wrong(place, `after names ${name}, which is no job${didYouMean(name, jobNames)}`);
+    const schedule = job.schedule && scheduleProblem(job.schedule, spec.timeZone);
+    if (schedule) wrong(place, `the schedule cannot be read: ${schedule}`, "a cron text has five fields, for example 0 2 * * *; a time zone is an IANA name");
     const mode = modeOf(job);
     if ((mode === "merge" || mode === "scd2") && keyOf(job).length === 0) wrong(place, `${mode} needs a key`, "set into.key");
     if (job.deletes === "compare_keys" && mode !== "merge") wrong(place, "compare_keys works with merge alone");

@@ -35,6 +35,6 @@ export function register(program: Command, _context: CommandContext): void {
         process.stderr.write(`${reports.length} models in ${seconds.toFixed(1)} s\n`);
       }
       if (!found || missing.length > 0) process.stderr.write(`ready after ${((performance.now() - started) / 1000).toFixed(1)} s; the next start uses what is there\n`);
-      if (flags.serve) await serveProject(DEMO_FOLDER, flags);
+      if (flags.serve) await serveProject(DEMO_FOLDER, flags, openDemoSystems);
     });
 }

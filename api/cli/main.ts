@@ -16,11 +16,12 @@ import * as notebook from "./notebook.ts";
 import * as plan from "./plan.ts";
 import * as query from "./query.ts";
 import * as rollback from "./rollback.ts";
+import * as schedule from "./schedule.ts";
 import * as serve from "./serve.ts";
 import * as source from "./source.ts";
 
 /** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, loads, rollback, mine, query, notebook, serve, source, advise, diff];
+const COMMANDS = [demo, init, check, load, plan, loads, rollback, mine, query, notebook, serve, schedule, source, advise, diff];
 /** They read the source systems, which the demo company has only while it is asked. */
 const READS_SOURCES = new Set(["load", "plan", "test"]);
 

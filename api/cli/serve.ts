@@ -1,17 +1,20 @@
 /** `tessera serve`. */
 import { InvalidArgumentError, type Command } from "commander";
 import { openProject } from "../../etl/project.ts";
+import type { Environments } from "../http/loads.ts";
 import { startServer } from "../server.ts";
+import { openDemoSystems } from "./demo-systems.ts";
 import type { CommandContext } from "./context.ts";
 
-export interface ServeFlags { readonly port: number; readonly host: string }
+export interface ServeFlags { readonly port: number; readonly host: string; readonly schedule?: boolean }
 
 const DEFAULT_PORT = 4100;
 
 export function servingOptions(command: Command): Command {
   return command
     .option("--port <n>", "port to listen on (PORT in the environment counts too)", port, port(process.env["PORT"] ?? String(DEFAULT_PORT)))
-    .option("--host <name>", "a loopback name; without users nothing else is served", "127.0.0.1");
+    .option("--host <name>", "a loopback name; without users nothing else is served", "127.0.0.1")
+    .option("--schedule", "also run the jobs' schedules (one process a warehouse does; others serve only)");
 }
 
 function port(text: string): number {
@@ -21,21 +24,21 @@ function port(text: string): number {
 }
 
 export function register(program: Command, context: CommandContext): void {
-  servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) => serveProject(context.folder, flags));
+  servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) => serveProject(context.folder, flags, context.isDemo ? openDemoSystems : undefined));
 }
 
 /** Serves until the process is asked to end; running answers are finished first. */
-export async function serveProject(folder: string, { port, host }: ServeFlags): Promise<void> {
+export async function serveProject(folder: string, { port, host, schedule = false }: ServeFlags, environment?: Environments): Promise<void> {
   const project = await openProject(folder);
   for (const warning of project.warnings) process.stderr.write(`warning: ${warning.message}${warning.remedy ? ` — ${warning.remedy}` : ""}\n`);
   let server;
   try {
-    server = await startServer({ project, port, host });
+    server = await startServer({ project, port, host, schedule, ...(environment && { environment }) });
   } catch (error) {
     await project.close();
     throw error;
   }
-  process.stdout.write(`${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users are configured)\nCtrl-C ends it\n`);
+  process.stdout.write(`${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users are configured)\n${schedule && server.notScheduled ? `schedules are not run here: ${server.notScheduled.message}\n` : schedule ? "the jobs' schedules run in this process\n" : ""}Ctrl-C ends it\n`);
   await new Promise<void>((resolve) => { for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve()); });
   await server.close();
   await project.close();

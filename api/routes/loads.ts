@@ -2,8 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
-import { getRejects, getRun, listJobs, listRuns, rollbackLoad } from "../../etl/index.ts";
-import { nextRun } from "../http/job-times.ts";
+import { getRejects, getRun, listJobs, listRuns, nextRun, rollbackLoad, schedulerHolder } from "../../etl/index.ts";
 import { withState } from "../http/loads.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import type { App } from "./environment.ts";
@@ -14,7 +13,7 @@ const named = z.object({ name: z.string() });
 const numbered = z.object({ id: z.string().max(100) });
 const start = z.strictObject({ full: z.boolean().optional(), dryRun: z.boolean().optional() }).openapi("StartLoad", { example: { full: false } });
 
-const jobs = createRoute({ method: "get", path: "/v1/jobs", tags: ["Loads"], summary: "The jobs: source, table, last run, next run", responses: { 200: jsonResponse(z.object({ jobs: z.array(anyObject("name, title, source, table, mode, schedule, last, next")) }), "The jobs") } });
+const jobs = createRoute({ method: "get", path: "/v1/jobs", tags: ["Loads"], summary: "The jobs: source, table, last run, next run", responses: { 200: jsonResponse(z.object({ jobs: z.array(anyObject("name, title, source, table, mode, schedule, last, due (by its schedule), next (null where no scheduler runs)")), scheduler: z.object({ pid: z.number(), since: z.string() }).nullable() }), "The jobs") } });
 const jobRuns = createRoute({ method: "get", path: "/v1/jobs/{name}/runs", tags: ["Loads"], summary: "The runs of one job", request: { params: named, query: limited }, responses: { 200: jsonResponse(z.object({ runs: z.array(anyObject("a run with its steps")) }), "The runs"), 404: unknown } });
 const startJob = createRoute({
   method: "post", path: "/v1/jobs/{name}/runs", tags: ["Loads"], summary: "Start a job now", request: { params: named, body: { required: false, content: { "application/json": { schema: start } } } },
@@ -43,8 +42,9 @@ export const loadRoutes = (app: App): void => {
   };
   app.openapi(jobs, async (c) => {
     const { project, clock } = c.var.services;
-    const all = await withState(project, (state) => listJobs(project.spec, state));
-    return c.json({ jobs: all.map((job) => ({ ...job, next: nextRun(job.schedule, clock(), project.spec.timeZone)?.toISOString() ?? null })) }, 200);
+    const { all, scheduler } = await withState(project, (state) => ({ all: listJobs(project.spec, state), scheduler: schedulerHolder(state) ?? null }));
+    const jobs = all.map((job) => { const due = nextRun(job.schedule, clock(), project.spec.timeZone)?.toISOString() ?? null; return { ...job, due, next: scheduler ? due : null }; });
+    return c.json({ jobs, scheduler: scheduler && { pid: scheduler.pid, since: scheduler.since } }, 200);
   });
   app.openapi(jobRuns, async (c) => {
     const { project } = c.var.services;

@@ -90,7 +90,7 @@ export function settleRuns(state: State, publishedRuns: ReadonlyMap<string, numb
         state.prepare("UPDATE steps SET status = 'interrupted', finished_at = ? WHERE run = ? AND status = 'running'").run(at, run.id);
       }
     }
-    if (leaseHolder(state) === undefined) state.prepare("DELETE FROM leases").run();
+    if (leaseHolder(state) === undefined) state.prepare("DELETE FROM leases WHERE name = 'warehouse'").run();
     return { live, interrupted };
   });
 }

@@ -6,7 +6,7 @@ import { PACKAGE, temporaryFolder, tessera } from "./_cli.ts";
 const { folder, remove } = temporaryFolder();
 afterAll(() => remove());
 
-const COMMANDS = ["demo", "init", "check", "load", "plan", "loads", "rollback", "mine", "query", "notebook", "serve", "source"];
+const COMMANDS = ["demo", "init", "check", "load", "plan", "loads", "rollback", "mine", "query", "notebook", "serve", "schedule", "source"];
 
 describe("help", () => {
   it("lists every command, each with a description", async () => {
