@@ -1,5 +1,5 @@
 /** Reads a project's query log, and says which rollups would have answered it. */
-import { dayOf } from "../engine/model/calendar.ts";
+import { dayOfMoment } from "../engine/model/calendar.ts";
 import { openEngine } from "../engine/query/engine.ts";
 import { advise, type Advice } from "../engine/rollup/index.ts";
 import { TesseraError } from "../engine/errors.ts";
@@ -22,8 +22,7 @@ export async function adviseRollups(folder: string): Promise<{ readonly asked: n
   state.close();
   const serving = await openServing(warehouse, current.manifest, { tempDirectory: join(tmpdir(), `tessera-advise-${process.pid}`), connections: 1 });
   try {
-    const now = new Date();
-    const engine = await openEngine({ catalog: catalogOf(spec), serving, today: () => dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) });
+    const engine = await openEngine({ catalog: catalogOf(spec), serving, today: () => dayOfMoment(new Date()) });
     return { asked: log.length, advice: await advise(engine, log) };
   } finally {
     await serving.close();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { TesseraError } from "../engine/errors.ts";
-import { dayOf } from "../engine/model/calendar.ts";
+import { dayOfMoment } from "../engine/model/calendar.ts";
 import type { Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
@@ -225,7 +225,7 @@ async function serve(catalog: Catalog, warehouse: string, manifest: Manifest | n
   const settings = { tempDirectory: join(temporary, `v${manifest?.version ?? 0}`), ...(memoryLimit && { memoryLimit }), ...(threads && { threads }), ...(options.connections && { connections: options.connections }) };
   const serving = manifest === null ? await openFiles([], null, settings) : await openServing(warehouse, manifest, settings);
   try {
-    const engine = await openEngine({ catalog, serving, today: () => { const now = clock(); return dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()); } });
+    const engine = await openEngine({ catalog, serving, today: () => dayOfMoment(clock()) });
     return { manifest, serving, engine, view: catalogView(engine), warnings };
   } catch (error) {
     await serving.close();

@@ -2,11 +2,8 @@
 import { TesseraError } from "../errors.ts";
 import { toIso, type Day } from "../model/calendar.ts";
 import type { RoleNode } from "../model/catalog.ts";
-import { printDuckdb } from "../sql/print-duckdb.ts";
-import { compileQuery } from "../query/compile.ts";
 import { keyAttribute } from "../query/member.ts";
-import { parseQuery } from "../query/parse.ts";
-import { resolveQuery } from "../query/resolve.ts";
+import { wholeAnswer } from "../query/whole-answer.ts";
 import type { MiningContext } from "./technique.ts";
 
 /** The role under which facts know the dimension: the one of its own name, else the first. */
@@ -32,15 +29,9 @@ export async function featureTable(context: MiningContext, name: string, feature
   const dateRoles = new Set(measures.map((m) => catalog.cubes.get(catalog.measures.get(m)!.cube)!.dateRole));
   const date = dateRoles.size === 1 ? [...dateRoles][0]! : "date";
   const filters = date === null ? [] : [{ member: date, operator: "lte" as const, values: [toIso(asOf)] }];
-  const query = parseQuery({ measures, dimensions: [key, ...attributes], filters, limit: 1 });
-  const { resolve, subplan } = engine.context("as_is", null, asOf);
-  const compiled = compileQuery({ ...resolveQuery(query, resolve), limit: Number.MAX_SAFE_INTEGER - 1 }, subplan);
-  const { orderBy: _, limit: __, ...select } = compiled.select;
-  const printed = printDuckdb(select);
-  const columnOf = (feature: string): string => {
-    const measure = compiled.values.find((v) => v.name === feature);
-    return measure ? measure.column : `k${1 + attributes.indexOf(feature.replace(new RegExp(`^${context.model.over}\\.`), `${role.name}.`))}`;
-  };
+  const answer = wholeAnswer({ measures, dimensions: [key, ...attributes], filters }, engine.context("as_is", null, asOf));
+  const { printed } = answer;
+  const columnOf = (feature: string): string => measures.includes(feature) ? answer.columnOf(feature) : `k${1 + attributes.indexOf(feature.replace(new RegExp(`^${context.model.over}\\.`), `${role.name}.`))}`;
   // nothing bought is a sum of nothing; a ratio of nothing stays unknown
   const value = (feature: string): string => { const spec = catalog.measures.get(feature)?.spec; return spec?.kind === "aggregate" && spec.aggregate === "sum" ? `coalesce(${columnOf(feature)}, 0)` : columnOf(feature); };
   await connection.run(

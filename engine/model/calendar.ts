@@ -21,6 +21,8 @@ export interface Calendar {
 
 const MS = 86_400_000;
 export const dayOf = (year: number, month: number, day: number): Day => Math.floor(Date.UTC(year, month - 1, day) / MS);
+/** The day of a moment, by this machine's clock and zone. */
+export const dayOfMoment = (moment: Date): Day => dayOf(moment.getFullYear(), moment.getMonth() + 1, moment.getDate());
 export const civil = (day: Day): { year: number; month: number; day: number } => {
   const d = new Date(day * MS);
   return { year: d.getUTCFullYear(), month: d.getUTCMonth() + 1, day: d.getUTCDate() };

@@ -2,14 +2,13 @@
 import { TesseraError } from "../errors.ts";
 import { all, column, equals, type Expr, type Join, type Select } from "../sql/tree.ts";
 import type { Filter } from "../model/filter.ts";
-import { compileQuery } from "./compile.ts";
 import { conjuncts, mentions, refsIn, resolveFilter, type Condition } from "./condition.ts";
 import { conditionOver } from "./compare-sql.ts";
 import { dimensionSource } from "./role-join.ts";
 import { keyAttribute, type AttributeRef } from "./member.ts";
-import { firstCalendar, resolveQuery, type ResolveContext } from "./resolve.ts";
+import { firstCalendar, type ResolveContext } from "./resolve.ts";
 import type { SubplanContext } from "./subplan.ts";
-import type { Query } from "./query.ts";
+import { wholeAnswer } from "./whole-answer.ts";
 
 export function compileSegment(name: string, resolve: ResolveContext, context: SubplanContext, seen: readonly string[] = []): Select {
   const { catalog, binding, now } = resolve;
@@ -39,9 +38,7 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
   const joins: Join[] = [];
   const valueOf = new Map<string, Expr>();
   if (measures.length > 0) {
-    const query: Query = { measures, dimensions: [`${role.name}.${keyAttribute(dimension)}`], filters: factFilters, limit: 1 };
-    const compiled = compileQuery({ ...resolveQuery(query, resolve), limit: Number.MAX_SAFE_INTEGER - 1 }, { ...context, history: "as_is", segmentKeys: (inner) => compileSegment(inner, resolve, context, [...seen, name]) });
-    const { orderBy: _, limit: __, ...select } = compiled.select;
+    const { compiled, select } = wholeAnswer({ measures, dimensions: [`${role.name}.${keyAttribute(dimension)}`], filters: factFilters }, { resolve, subplan: { ...context, history: "as_is", segmentKeys: (inner) => compileSegment(inner, resolve, context, [...seen, name]) } });
     joins.push({ kind: "left", to: { t: "select", select, as: "measured" }, on: equals(source.key, column("measured", "k0")) });
     for (const value of compiled.values) {
       const node = catalog.measures.get(value.name)!;

@@ -1,10 +1,8 @@
 /** Builds the rollups that a model declares, into a file of their own beside the facts. */
 import type { DuckDBConnection } from "duckdb";
-import { printDuckdb, quote } from "../sql/print-duckdb.ts";
-import { compileQuery } from "../query/compile.ts";
+import { quote } from "../sql/print-duckdb.ts";
 import { ROLLUPS_TABLE, type Engine } from "../query/engine.ts";
-import { parseQuery } from "../query/parse.ts";
-import { resolveQuery } from "../query/resolve.ts";
+import { wholeAnswer } from "../query/whole-answer.ts";
 import { rollupDefinitions } from "./definition.ts";
 
 /** @param out the catalog that the tables are made in @returns name and rows of each */
@@ -14,14 +12,11 @@ export async function buildRollups(engine: Engine, connection: DuckDBConnection,
   await connection.run(`CREATE TABLE ${quote(out)}.${ROLLUPS_TABLE} (name VARCHAR, table_name VARCHAR, hash VARCHAR, rows BIGINT)`);
   for (const definition of definitions) {
     onProgress(definition.name);
-    const query = parseQuery({ measures: definition.measures, dimensions: definition.keys.map((key) => key.member), limit: 1 });
     const { resolve, subplan } = engine.context("as_is", null, engine.now());
     // from the facts, never from another rollup
-    const compiled = compileQuery({ ...resolveQuery(query, resolve), limit: Number.MAX_SAFE_INTEGER - 1 }, { ...subplan, rollups: [] });
-    const { limit: _, orderBy: __, ...select } = compiled.select;
-    const printed = printDuckdb(select);
+    const { printed, columnOf } = wholeAnswer({ measures: definition.measures, dimensions: definition.keys.map((key) => key.member) }, { resolve, subplan: { ...subplan, rollups: [] } });
     const day = definition.keys.findIndex((key) => key.t === "role" && key.dimension.calendar !== null);
-    const columns = [...definition.keys.map((_k, i) => `k${i}`), ...definition.measures.map((m, i) => `${compiled.values.find((v) => v.name === m)!.column} AS m${i}`)];
+    const columns = [...definition.keys.map((_k, i) => `k${i}`), ...definition.measures.map((m, i) => `${columnOf(m)} AS m${i}`)];
     await connection.run(`CREATE TABLE ${quote(out)}.${quote(definition.table)} AS SELECT ${columns.join(", ")} FROM (${printed.sql})${day >= 0 ? ` ORDER BY k${day}` : ""}`, printed.parameters.map((p) => p.value));
     const rows = Number((await connection.runAndReadAll(`SELECT count(*)::DOUBLE AS n FROM ${quote(out)}.${quote(definition.table)}`)).getRows()[0]![0]);
     await connection.run(`INSERT INTO ${quote(out)}.${ROLLUPS_TABLE} VALUES ($1, $2, $3, $4)`, [definition.name, definition.table, definition.hash, rows]);

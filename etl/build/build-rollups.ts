@@ -1,7 +1,7 @@
 /** Builds the rollups of a version that is about to be published, from its finished main file. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { openEngine } from "../../engine/query/engine.ts";
-import { dayOf } from "../../engine/model/calendar.ts";
+import { dayOfMoment } from "../../engine/model/calendar.ts";
 import { buildRollups } from "../../engine/rollup/index.ts";
 import { describeFile } from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
@@ -16,8 +16,7 @@ export async function buildRollupFile(spec: ProjectSpec, main: string, path: str
   const manifest = { version: 0, files: [{ path: main, tables: await describeFile(main) }] };
   const workbench = await openWorkbench("/", manifest, path, { tempDirectory: `${path}.tmp`, ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }), ...(spec.warehouse.threads !== undefined && { threads: spec.warehouse.threads }) });
   try {
-    const now = new Date();
-    const engine = await openEngine({ catalog: catalogOf(spec), serving: workbench.serving, today: () => dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) });
+    const engine = await openEngine({ catalog: catalogOf(spec), serving: workbench.serving, today: () => dayOfMoment(new Date()) });
     await buildRollups(engine, workbench.connection, workbench.out, onProgress);
     return true;
   } finally {

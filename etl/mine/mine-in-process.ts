@@ -1,7 +1,7 @@
 /** Mining from beginning to end in this process: models fitted on the current version, one version published with their labels. */
 import { join } from "node:path";
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
-import { dayOf } from "../../engine/model/calendar.ts";
+import { dayOfMoment } from "../../engine/model/calendar.ts";
 import type { MiningModel } from "../../engine/model/declarations.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { fitModel, type LabelRun } from "../../engine/mining/index.ts";
@@ -88,8 +88,7 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
     // sums of doubles differ between runs on several threads, and the same fingerprint must give the same bytes
     const workbench = await openWorkbench(warehouse, base, path, { tempDirectory: `${path}.tmp`, threads: 1, ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }) });
     try {
-      const now = new Date();
-      const engine = await openEngine({ catalog, serving: workbench.serving, today: () => dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) });
+      const engine = await openEngine({ catalog, serving: workbench.serving, today: () => dayOfMoment(new Date()) });
       return await fitModel(engine, workbench, base, model, onProgress);
     } finally {
       await workbench.close();

@@ -2,12 +2,9 @@
 import { TesseraError } from "../../errors.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
 import type { MiningModel } from "../../model/declarations.ts";
-import { compileQuery } from "../../query/compile.ts";
 import { keyAttribute } from "../../query/member.ts";
-import { parseQuery } from "../../query/parse.ts";
 import type { Column, Row } from "../../query/query.ts";
-import { resolveQuery } from "../../query/resolve.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
+import { wholeAnswer } from "../../query/whole-answer.ts";
 import { roleOver } from "../features.ts";
 import type { Fitted, MiningContext } from "../technique.ts";
 import { alive, expectedOfNew, expectedPurchases, fitBgNbd, type BgNbd, type Histories } from "./bg-nbd.ts";
@@ -91,11 +88,7 @@ async function purchaseDays(context: MiningContext<LifetimeModel>): Promise<Day>
   const cube = engine.catalog.cubes.get(model.events);
   const role = roleOver(context, model.over);
   if (!cube || cube.dateRole === null || !cube.roles.has(role.name)) throw new TesseraError("mining-invalid", `model ${model.name}: ${model.events} is no cube with ${role.name} and a date`, { place: `model ${model.name} › events`, remedy: "`events` names the cube of purchases" });
-  const query = parseQuery({ measures: [model.value], dimensions: [`${role.name}.${keyAttribute(role.dimension)}`, `${cube.dateRole}.day`], filters: [{ member: cube.dateRole, operator: "lte", values: [toIso(asOf)] }], limit: 1 });
-  const { resolve, subplan } = engine.context("as_is", null, asOf);
-  const compiled = compileQuery({ ...resolveQuery(query, resolve), limit: Number.MAX_SAFE_INTEGER - 1 }, subplan);
-  const { orderBy: _, limit: __, ...select } = compiled.select;
-  const printed = printDuckdb(select);
+  const { printed } = wholeAnswer({ measures: [model.value], dimensions: [`${role.name}.${keyAttribute(role.dimension)}`, `${cube.dateRole}.day`], filters: [{ member: cube.dateRole, operator: "lte", values: [toIso(asOf)] }] }, engine.context("as_is", null, asOf));
   await connection.run(`CREATE OR REPLACE TEMP TABLE purchase_days AS SELECT k0 AS key, k1 AS day, CAST(v0 AS DOUBLE) AS value FROM (${printed.sql}) WHERE k0 IS NOT NULL AND v0 > 0`, printed.parameters.map((p) => p.value));
   const read = await engine.serving.run("SELECT date_diff('day', DATE '1970-01-01', min(day)) FROM purchase_days");
   return read.columns[0]![0] === null ? asOf : Number(read.columns[0]![0]);
