@@ -8,6 +8,7 @@ import type { OpenProject } from "../etl/project.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";
 import { jsonGuard, problemsOf } from "./http/body.ts";
 import { loadManager, type Environments, type Loads } from "./http/loads.ts";
+import { miningRuns } from "./http/mining-runs.ts";
 import { metrics } from "./http/metrics.ts";
 import { answerProblem } from "./http/answer-problem.ts";
 import { queryGate } from "./http/query-gate.ts";
@@ -50,6 +51,7 @@ export const createApplication = (options: AppOptions): Application => {
     usage: usageLog(options.project.warehouse, (error) => log({ level: "error", message: "the query log cannot be written", error })),
     project: options.project, clock: options.clock ?? (() => new Date()), limits,
     cache: resultCache(), gate: queryGate(limits.queriesAtOnce), metrics: metrics(), loads: loadManager(options.project, options.environment), definition: definitionHash(options.project.spec),
+    mining: miningRuns(options.project, options.clock ?? (() => new Date()), (error) => log({ level: "error", message: "mining failed", error })),
     log,
   };
   const app: App = new OpenAPIHono<Environment>({

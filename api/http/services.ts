@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { OpenProject } from "../../etl/project.ts";
 import type { Loads } from "./loads.ts";
+import type { MiningRuns } from "./mining-runs.ts";
 import type { Metrics } from "./metrics.ts";
 import type { QueryGate } from "./query-gate.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -28,6 +29,7 @@ export interface Services {
   readonly gate: QueryGate;
   readonly metrics: Metrics;
   readonly loads: Loads;
+  readonly mining: MiningRuns;
   readonly usage: UsageLog;
   /** hash of the model's definition: an answer must not outlive the formula it was made with */
   readonly definition: string;

@@ -20,7 +20,17 @@ const allocation = createRoute({
   responses: { 200: jsonResponse(anyObject("budget, channels, now, then, gain, shadowPrice, notes"), "The split"), ...problems },
 });
 
+const modelRun = z.object({ model: z.string(), state: z.enum(["running", "done", "failed"]), what: z.string(), startedAt: z.string(), finishedAt: z.string().nullable(), version: z.number().nullable(), problem: anyObject("why it failed").nullable() }).openapi("MiningRun");
+const named = z.object({ name: z.string().max(300) });
+const mine = createRoute({
+  method: "post", path: "/v1/models/{name}/runs", tags: ["Mining"], summary: "Mine a model now", request: { params: named },
+  responses: { 202: jsonResponse(modelRun, "Started; GET the same address to follow it"), 404: problems[404], 409: problemResponse("Another model is being mined") },
+});
+const mined = createRoute({ method: "get", path: "/v1/models/{name}/runs", tags: ["Mining"], summary: "The last mining of a model that this server started", request: { params: named }, responses: { 200: jsonResponse(z.object({ run: modelRun.nullable() }), "The run, or null") } });
+
 export const miningRoutes = (app: App): void => {
+  app.openapi(mine, (c) => c.json({ ...c.var.services.mining.start(c.req.valid("param").name) }, 202));
+  app.openapi(mined, (c) => c.json({ run: c.var.services.mining.last(c.req.valid("param").name) }, 200));
   app.openapi(evaluate, async (c) => {
     const { project } = c.var.services;
     const { name, ...rest } = await jsonBody(c, experimentSchema);

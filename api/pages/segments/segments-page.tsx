@@ -8,6 +8,7 @@ import type { Result } from "../../../engine/query/query.ts";
 import { modelReport, type ModelReport } from "../../../etl/mine/reports.ts";
 import { chooseChart, formatCompact, formatMember, formatNumber, formatValue } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";
+import type { MiningRuns } from "../../http/mining-runs.ts";
 import type { Services } from "../../http/services.ts";
 import { count } from "../data/status.tsx";
 import { EMPTY_STATE, stateHref } from "../explore/state.ts";
@@ -18,6 +19,7 @@ import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { Caret, Options, Picker } from "../parts/picker.tsx";
 import { PartFailed } from "../parts/problems.tsx";
+import { MineButton } from "./mine-button.tsx";
 import { labelViews, type LabelView } from "./label-attribute.ts";
 
 interface Found<T> { readonly value: T | null; readonly error: unknown }
@@ -77,17 +79,17 @@ const Profile = ({ data, chosen }: { readonly data: LabelData; readonly chosen: 
   );
 };
 
-const Label = ({ data, chosen, measureTitle }: { readonly data: LabelData; readonly chosen: string | undefined; readonly measureTitle: string }) => {
+const Label = ({ data, chosen, measureTitle, mining }: { readonly data: LabelData; readonly mining: MiningRuns; readonly chosen: string | undefined; readonly measureTitle: string }) => {
   const { label, report, places } = data;
   const { model } = label;
   const title = model.title ?? model.name;
-  if (!report.value) return <article class="card wide" id={`model-${model.name}`}><header><h2>{title}</h2></header>{report.error ? <div class="body"><PartFailed error={report.error} /></div> : <Empty title="Not mined yet">Run <code>tessera mine {model.name}</code>: every {label.role.title.toLowerCase()} gets its label, and this page its figures.</Empty>}</article>;
+  if (!report.value) return <article class="card wide" id={`model-${model.name}`}><header><h2>{title}</h2><MineButton model={model.name} mining={mining} /></header>{report.error ? <div class="body"><PartFailed error={report.error} /></div> : <Empty title="Not mined yet">Run <code>tessera mine {model.name}</code>: every {label.role.title.toLowerCase()} gets its label, and this page its figures.</Empty>}</article>;
   const found = report.value;
   const drawn = found.sections.filter((s) => s.chart !== undefined && s.rows.length > 0);
   const spec = places.value ? chooseChart(places.value, `${measureTitle} by ${title} and place`, "heatmap") : null;
   return (
     <section class="model-section wide" id={`model-${model.name}`}>
-      <div class="model-head"><div><h2>{title}</h2>{model.description ? <p class="dim">{model.description}</p> : null}</div><p class="small dim">{found.stale ? <span class="badge warn">data is newer</span> : <span class="badge good">up to date</span>} as of {found.asOf} · {count(found.members)} members · {found.figures.map((f) => `${f.title} ${f.value === null ? "–" : formatNumber(f.value, { format: f.format })}`).join(" · ")} · <a class="link" href={`/segments/models/${encodeURIComponent(model.name)}`}>full report</a></p></div>
+      <div class="model-head"><div><h2>{title}</h2>{model.description ? <p class="dim">{model.description}</p> : null}</div><div class="small dim">{found.stale ? <span class="badge warn">data is newer</span> : <span class="badge good">up to date</span>} as of {found.asOf} · {count(found.members)} members · {found.figures.map((f) => `${f.title} ${f.value === null ? "–" : formatNumber(f.value, { format: f.format })}`).join(" · ")} · <a class="link" href={`/segments/models/${encodeURIComponent(model.name)}`}>full report</a> <MineButton model={model.name} mining={mining} /></div></div>
       <div class="grid">
         <article class="card wide"><header><h2>Sizes and value</h2></header><Profile data={data} chosen={chosen} /></article>
         {drawn.slice(0, 2).map((section) => {
@@ -150,7 +152,7 @@ export const segmentsPage = async (parameters: URLSearchParams, reader: Reader, 
         {groups.length > 0 ? <Picker name="Profile by a measure" class="right" label={<>Profile by <b>{title}</b><Caret /></>}><Options groups={groups} search="Search measures" /></Picker> : null}
       </Head>
       <div class="grid">
-        {data.map((d) => <Label data={d} chosen={chosen ?? d.label.value} measureTitle={measures.get(chosen ?? d.label.value ?? "")?.title ?? ""} />)}
+        {data.map((d) => <Label data={d} mining={services.mining} chosen={chosen ?? d.label.value} measureTitle={measures.get(chosen ?? d.label.value ?? "")?.title ?? ""} />)}
         {segments.length > 0 ? <StoredSegments segments={segments} sizes={sizes} values={values} valueTitle={title} valueColumn={first} /> : null}
       </div>
     </Layout>,
