@@ -1,0 +1,75 @@
+/** The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they stand, so they must be SQL that PostgreSQL knows too. */
+import type { Calendar } from "../model/calendar.ts";
+import type { DateLevel } from "../model/dimension.ts";
+import { print, type Dialect, type Printed } from "./printer.ts";
+import type { SelectLike, SqlType } from "./tree.ts";
+
+const TYPES: Readonly<Record<SqlType, string>> = {
+  text: "text", integer: "bigint", double: "double precision", boolean: "boolean", date: "date", timestamp: "timestamp", timestamptz: "timestamptz", decimal: "numeric(38, 6)",
+};
+const double = (of: string): string => `${of}::double precision`;
+
+const postgres: Dialect = {
+  types: TYPES,
+  // a parameter's type is else guessed from its surroundings, and `lower($1)` and unions guess differently
+  parameter: (place, type) => `${place}::${TYPES[type]}`,
+  // a union's types are settled part by part: two nulls before the first number would have become text; m0… are measures
+  nullOf: (column) => (/^m\d+$/.test(column) ? "null::numeric" : "null"),
+  call(name, args) {
+    const [a, b] = args as [string, string];
+    switch (name) {
+      case "divide": return `(${double(a)} / nullif(${double(b)}, 0))`;
+      case "ln": return `(case when ${a} > 0 then ln(${double(a)}) end)`;
+      case "sqrt": return `(case when ${a} >= 0 then sqrt(${double(a)}) end)`;
+      case "exp": return `exp(${double(a)})`;
+      case "power": return `power(${double(a)}, ${double(b)})`;
+      // of a double, PostgreSQL rounds to even and knows no digits
+      case "round": return args.length === 1 ? `round(${a}::numeric)` : `round(${a}::numeric, ${b}::integer)`;
+      case "contains": return `(strpos(lower(${a}), lower(${b})) > 0)`;
+      case "starts_with": return `starts_with(lower(${a}), lower(${b}))`;
+      case "ends_with": return `(right(lower(${a}), length(${b})) = lower(${b}))`;
+      default: return `${name}(${args.join(", ")})`;
+    }
+  },
+  aggregate(name, of, quantile) {
+    switch (name) {
+      case "count_distinct": case "approx_count_distinct": return `count(distinct ${of})`;
+      case "median": return `percentile_cont(0.5) within group (order by ${of})`;
+      case "quantile": return `percentile_cont(${quantile!}) within group (order by ${of})`;
+      case "stddev": return `stddev_samp(${of})`;
+      default: return `${name}(${of})`;
+    }
+  },
+  level,
+};
+
+function level(level: DateLevel, of: string, { weekStart, fiscalStart }: Calendar): string {
+  // of a DATE, date_trunc would go through the session's time zone
+  const start = (unit: string, at = `${of}::timestamp`): string => `date_trunc('${unit}', ${at})`;
+  const back = `interval '${(fiscalStart - 1) % 12} months'`;
+  const fiscal = (unit: string): string => `(${start(unit, `${of}::timestamp - ${back}`)} + ${back})::date`;
+  const part = (name: string): string => `extract(${name} from ${of})::bigint`;
+  switch (level) {
+    case "week": {
+      const forward = (8 - weekStart) % 7;                                 // days from this week start to the next Monday
+      return `(${start("week", `(${of}::date + ${forward})::timestamp`)}::date - ${forward})`;
+    }
+    case "fiscal_period": return `${start("month")}::date`;
+    case "month": case "quarter": case "year": return `${start(level)}::date`;
+    case "half": return `(${start("year")} + case when ${part("month")} < 7 then interval '0' else interval '6 months' end)::date`;
+    case "fiscal_year": return fiscal("year");
+    case "fiscal_quarter": return fiscal("quarter");
+    case "day_of_week": return part("isodow");
+    case "day_of_month": return part("day");
+    case "month_of_year": return part("month");
+    case "quarter_of_year": return part("quarter");
+    case "week_of_year": return part("week");
+    case "is_weekend": return `(${part("isodow")} > 5)`;
+    case "hour": case "minute": return start(level);
+    case "hour_of_day": return part("hour");
+    default: throw new Error(`${level} is said alike in every dialect`);
+  }
+}
+
+/** Prints for PostgreSQL 14 and later. */
+export const printPostgres = (select: SelectLike): Printed => print(select, postgres);

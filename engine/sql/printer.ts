@@ -1,0 +1,122 @@
+/** Prints the SQL tree. What both dialects say alike stands here; a dialect says the rest. Values become `$1, $2, …`; every name is quoted. */
+import { toIso, type Calendar } from "../model/calendar.ts";
+import type { DateLevel } from "../model/dimension.ts";
+import type { FilterValue } from "../model/filter.ts";
+import type { AggregateFunction, Expr, Join, Order, Relation, ScalarFunction, Select, SelectLike, SqlType } from "./tree.ts";
+
+export interface Printed {
+  readonly sql: string;
+  readonly parameters: readonly { readonly value: FilterValue; readonly type: SqlType }[];
+}
+
+export interface Dialect {
+  readonly types: Readonly<Record<SqlType, string>>;
+  /** the place of a value, with the cast that it needs */
+  parameter(place: string, type: SqlType): string;
+  call(name: ScalarFunction, args: readonly string[]): string;
+  aggregate(name: AggregateFunction, of: string, quantile: number | undefined): string;
+  level(level: DateLevel, of: string, calendar: Calendar): string;
+  /** a null in a part of a union, where the dialect does not settle its type by all the other parts */
+  nullOf?(column: string): string;
+}
+
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+export function print(select: SelectLike, dialect: Dialect): Printed {
+  const { types } = dialect;
+  const parameters: { value: FilterValue; type: SqlType }[] = [];
+
+  const expr = (e: Expr): string => {
+    switch (e.t) {
+      case "column": return e.of === null ? quote(e.name) : `${quote(e.of)}.${quote(e.name)}`;
+      case "fragment": return `(${e.sql})`;
+      case "null": return "null";
+      case "star": return e.of === undefined ? "*" : `${quote(e.of)}.*`;
+      case "numeral": return e.text;
+      case "day": return `date ${text(toIso(e.day))}`;
+      case "literal":
+        if (e.value === null) return `cast(null as ${types[e.type]})`;
+        if (typeof e.value === "string") return e.type === "text" ? text(e.value) : `cast(${text(e.value)} as ${types[e.type]})`;
+        return String(e.value);
+      case "parameter": parameters.push({ value: e.value, type: e.type }); return dialect.parameter(`$${parameters.length}`, e.type);
+      case "binary": return `(${expr(e.left)} ${e.op} ${expr(e.right)})`;
+      case "not": return `(not ${expr(e.of)})`;
+      case "negate": return `(- ${expr(e.of)})`;
+      case "is_null": return `(${expr(e.of)} is ${e.negated ? "not " : ""}null)`;
+      case "is_true": return `(${expr(e.of)} is ${e.negated ? "not " : ""}true)`;
+      case "same": return `(${expr(e.left)} is not distinct from ${expr(e.right)})`;
+      case "in": return e.values.length === 0 ? "false" : `(${expr(e.of)} in (${e.values.map(expr).join(", ")}))`;
+      case "in_select": return `(${expr(e.of)} in (${query(e.select)}))`;
+      case "case": return `(case ${e.whens.map((w) => `when ${expr(w.when)} then ${expr(w.then)}`).join(" ")}${e.otherwise ? ` else ${expr(e.otherwise)}` : ""} end)`;
+      case "cast": return `cast(${expr(e.of)} as ${types[e.type]})`;
+      case "call": return dialect.call(e.name, e.args.map(expr));
+      case "aggregate": return dialect.aggregate(e.name, e.of ? expr(e.of) : "*", e.quantile) + (e.filter ? ` filter (where ${expr(e.filter)})` : "");
+      case "grouping": return `grouping(${e.keys.map(expr).join(", ")})`;
+      case "window": {
+        const over = [e.partitionBy.length > 0 ? `partition by ${e.partitionBy.map(expr).join(", ")}` : "", e.orderBy.length > 0 ? `order by ${e.orderBy.map(order).join(", ")}` : ""].filter(Boolean).join(" ");
+        return `${e.name}(${e.of ? expr(e.of) : ""})${e.filter ? ` filter (where ${expr(e.filter)})` : ""} over (${over})`;
+      }
+      case "level": return level(e);
+      case "local": return `timezone(${text(e.zone)}, ${expr(e.of)})`;
+      case "midnight": return `timezone(${text(e.zone)}, timestamp ${text(toIso(e.day))})`;
+    }
+  };
+
+  const level = (e: Extract<Expr, { t: "level" }>): string => {
+    const of = expr(e.of);
+    const { holidays } = e.calendar;
+    if (e.level === "is_holiday") return holidays.size === 0 ? "false" : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
+    if (e.level === "holiday") return holidays.size === 0 ? `cast(null as ${types.text})` : `(case cast(${of} as date) ${[...holidays].map(([d, name]) => `when date ${text(toIso(d))} then ${text(name)}`).join(" ")} end)`;
+    return e.level === "day" ? `cast(${of} as date)` : dialect.level(e.level, of, e.calendar);
+  };
+
+  const order = (o: Order): string => `${expr(o.by)} ${o.direction} nulls last`;
+
+  const relation = (r: Relation): string => {
+    switch (r.t) {
+      case "table": return r.name === r.as ? quote(r.name) : `${quote(r.name)} as ${quote(r.as)}`;
+      case "fragment": return `(${r.sql}) as ${quote(r.as)}`;
+      case "select": return `(${query(r.select)}) as ${quote(r.as)}`;
+      case "closure": {
+        const now = r.current === null ? "" : ` where ${quote(r.current)} is null`;
+        const members = `(select ${quote(r.key)} as k, ${quote(r.parent)} as p from ${quote(r.table)}${now}) as m`;
+        const root = r.root === null ? "" : ` and m.p <> ${typeof r.root === "number" ? String(r.root) : text(r.root)}`;
+        // UNION, not UNION ALL: a circle among the members ends by itself
+        return `(with recursive up(k, a) as (select k, k from ${members} union select up.k, m.p from up join ${members} on m.k = up.a where m.p is not null${root}) select k, a from up) as ${quote(r.as)}`;
+      }
+      case "values": return `(values ${r.rows.map((row) => `(${row.map(expr).join(", ")})`).join(", ")}) as ${quote(r.as)}(${r.columns.map(quote).join(", ")})`;
+    }
+  };
+  const join = (j: Join): string => ` ${j.kind} join ${relation(j.to)}${j.on ? ` on ${expr(j.on)}` : ""}`;
+
+  const query = (q: SelectLike, inUnion = false): string => {
+    if (q.t === "union_all") return q.of.map((part) => `(${query(part, true)})`).join(" union all ");
+    // clauses are printed in the order of the text, so that parameters are numbered as they appear
+    let out = "";
+    if (q.with && q.with.length > 0) out += `with ${q.with.map((w) => `${quote(w.name)} as ${w.materialized ? "materialized " : ""}(${query(w.select)})`).join(", ")} `;
+    out += `select ${q.distinct ? "distinct " : ""}${q.columns.map((c) => { const e = inUnion && dialect.nullOf && isNothing(c.expr, q) ? dialect.nullOf(c.as) : expr(c.expr); return e === quote(c.as) || c.expr.t === "star" ? e : `${e} as ${quote(c.as)}`; }).join(", ")}`;
+    if (q.from) out += ` from ${relation(q.from)}${(q.joins ?? []).map(join).join("")}`;
+    if (q.where) out += ` where ${expr(q.where)}`;
+    if (q.groupBy) out += groupBy(q);
+    if (q.orderBy && q.orderBy.length > 0) out += ` order by ${q.orderBy.map(order).join(", ")}`;
+    if (q.limit !== undefined) out += ` limit ${q.limit}`;
+    if (q.offset !== undefined && q.offset > 0) out += ` offset ${q.offset}`;
+    return out;
+  };
+
+  const groupBy = (q: Select): string => {
+    const keys = q.groupBy!.keys.map(expr);
+    if (!q.groupBy!.sets) return keys.length === 0 ? "" : ` group by ${keys.join(", ")}`;
+    return ` group by grouping sets (${q.groupBy!.sets.map((set) => `(${set.map((i) => keys[i]).join(", ")})`).join(", ")})`;
+  };
+
+  const sql = query(select);
+  return { sql, parameters };
+}
+
+/** A null without a type, of the part itself or of the select that the part reads. */
+function isNothing(e: Expr, q: Select): boolean {
+  if (e.t !== "column" || q.from?.t !== "select" || q.from.select.t !== "select" || e.of !== q.from.as) return e.t === "null";
+  return q.from.select.columns.some((c) => c.as === e.name && c.expr.t === "null");
+}
