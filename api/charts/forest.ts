@@ -26,7 +26,7 @@ export const forestSvg = (rows: readonly ForestRow[], { width, title, format }: 
   const shown = drawn.filter((r) => r.tone !== "none").length;
   return plotSvg(
     {
-      width, height: rows.length * ROW + 40, marginLeft: left, marginRight: 20, marginTop: 6, marginBottom: 34,
+      width, height: rows.length * ROW + 40, marginLeft: left, marginRight: 34, marginTop: 6, marginBottom: 30,
       x: { label: null, tickFormat: format, tickSize: 0, tickPadding: 8, nice: true, ticks: Math.max(3, Math.floor((width - left) / 110)) },
       y: { label: null, domain: drawn.map((r) => r.key), tickFormat: (key: string) => shorten(drawn[Number(key)]!.label, most), tickSize: 0, padding: 0.4 },
       marks: [
