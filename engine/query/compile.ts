@@ -206,7 +206,11 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], co
   const page: Select = { t: "select", columns: names, from: { t: "select", select: rows, as: "p" }, orderBy, limit: query.limit + 1, ...(query.offset !== undefined && { offset: query.offset }) };
   const described = { values: values.map(({ expr: _, ...v }) => v), facts: facts.map((f) => ({ cube: f.cube.name, leaves: f.leaves })) };
   if (query.sets.length === 1) return { ...described, select: inline ? page : { ...page, with: with_ } };
-  const totals: Select = { t: "select", columns: outputs, from, where: all([{ t: "in", of: column(null, "g"), values: query.sets.slice(1).map((set) => integer(groupingNumber(set, keys))) }]) };
+  const totals: Select = { t: "select", columns: outputs, from, where: all([
+    { t: "in", of: column(null, "g"), values: query.sets.slice(1).map((set) => integer(groupingNumber(set, keys))) },
+    // like any row, a subtotal without a value is left out; the grand total always stands
+    exists === null ? null : any([equals(column(null, "g"), integer(groupingNumber([], keys))), exists]),
+  ]) };
   const everything: SelectLike = { t: "union_all", of: [page, totals] };
   return { ...described, select: { t: "select", with: with_, columns: names, from: { t: "select", select: everything, as: "t" }, orderBy: [{ by: column(null, "g"), direction: "asc" }, ...orderBy] } };
 }

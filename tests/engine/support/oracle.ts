@@ -70,7 +70,7 @@ export class Oracle {
         const exists = query.measures.some((m, i) => found[i] !== null && this.#leaves(m).some((leaf) => this.#found(m, leaf, cell, query)));
         const key = spread.map((d) => JSON.stringify(values.get(d))).join("|");
         const details = spread.length === query.dimensions.length;
-        if (exists || spread.length === 0 || (!details && query.measures.some((m) => this.#leaves(m).some((leaf) => this.#reached(m, leaf, cell, query))))) (details ? rows : totals).set(`${spread.length}:${key}`, found);
+        if (exists || spread.length === 0) (details ? rows : totals).set(`${spread.length}:${key}`, found);
       }
     }
     return { rows, totals };
@@ -156,10 +156,6 @@ export class Oracle {
     }
   }
 
-  #reached(member: string, leaf: string, cell: Cell, query: OracleQuery): boolean {
-    const windows = this.#windowsTo(member, leaf, cell, query);
-    return windows !== undefined && this.#rows(leaf.split(".")[0]!, { ...cell, window: windows }, query).length > 0;
-  }
   /** A leaf's own number is there, and a count counted something. */
   #found(member: string, leaf: string, cell: Cell, query: OracleQuery): boolean {
     const window = this.#windowsTo(member, leaf, cell, query);

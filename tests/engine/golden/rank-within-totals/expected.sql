@@ -14,5 +14,5 @@ from ((select "k0", "k1", "g", "v0"
     limit 10001)
   union all (select "k0", "k1", "g", (case when ("m0" is not null) then "w0_0" end) as "v0"
     from "r1"
-    where ("g" in (3, 1)))) as "t"
+    where (("g" in (3, 1)) and (("g" = 3) or ("m0" is not null))))) as "t"
 order by "g" asc nulls last, "k0" asc nulls last, "k1" asc nulls last;

@@ -77,7 +77,7 @@ from ((select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "g", "
     limit 4)
   union all (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2"
     from "r0"
-    where ("g" in (1014, 1021, 1019, 1023)))) as "t"
+    where (("g" in (1014, 1021, 1019, 1023)) and (("g" = 1023) or ((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)))))) as "t"
 order by "g" asc nulls last, "k0" asc nulls last, "k1" asc nulls last, "k2" asc nulls last, "k3" asc nulls last, "k4" asc nulls last, "k5" asc nulls last, "k6" asc nulls last, "k7" asc nulls last, "k8" asc nulls last, "k9" asc nulls last
 -- $1 = 1000
 -- $2 = "FR"

@@ -34,5 +34,5 @@ from ((select "k0", "g", "v0", "v1"
     limit 10001)
   union all (select "k0", "g", "m0" as "v0", "m1" as "v1"
     from "r0"
-    where ("g" in (1)))) as "t"
+    where (("g" in (1)) and (("g" = 1) or (("m0" is not null) or ("m1" is not null)))))) as "t"
 order by "g" asc nulls last, "k0" asc nulls last;

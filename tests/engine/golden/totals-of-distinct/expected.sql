@@ -11,5 +11,5 @@ from ((select "k0", "k1", "g", "v0", "v1"
     limit 10001)
   union all (select "k0", "k1", "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1"
     from "r0"
-    where ("g" in (3, 1)))) as "t"
+    where (("g" in (3, 1)) and (("g" = 3) or (("m0" is not null) or ("m1" is not null)))))) as "t"
 order by "g" asc nulls last, "k0" asc nulls last, "k1" asc nulls last;

@@ -11,5 +11,5 @@ from ((select "k0", "k1", "g", "v0", "v1"
     limit 10001)
   union all (select "k0", "k1", "g", (cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) as "v0", "m2" as "v1"
     from "r0"
-    where ("g" in (2, 3)))) as "t"
+    where (("g" in (2, 3)) and (("g" = 3) or ((((cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) is not null) and (("m0" is not null) or ("m1" is not null))) or ("m2" is not null)))))) as "t"
 order by "g" asc nulls last, "k0" asc nulls last, "k1" asc nulls last;
