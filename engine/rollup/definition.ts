@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { didYouMean, type Problem } from "../errors.ts";
 import type { Catalog, CubeNode } from "../model/catalog.ts";
+import type { Filter } from "../model/filter.ts";
 import type { Binding } from "../query/binding.ts";
+import { parsePeriod } from "../query/date-range.ts";
 import { resolveAttribute, type AttributeRef } from "../query/member.ts";
 
 export interface RollupDefinition {
@@ -39,12 +41,29 @@ export function rollupDefinitions(catalog: Catalog, binding: Binding): { readonl
         const node = catalog.measures.get(member);
         if (!node || node.cube !== cube.name) { wrong(`unknown measure ${member}${didYouMean(member, [...cube.measures.values()].map((m) => m.member))}`, "a rollup holds measures of its own cube"); return false; }
         if (node.spec.kind !== "aggregate") { wrong(`${member} is computed from other measures`, "name the measures that it is computed from; it is served from them"); return false; }
+        if ((node.spec.where ?? []).some((filter) => isRestless(catalog, binding, filter, place))) { wrong(`${member} is filtered by a segment or a relative date, which change without a load`, "leave it out; it is taken from the facts when asked for"); return false; }
         return true;
       });
       if (keys.length === spec.dimensions.length && measures.length === spec.measures.length) definitions.push({ name: `${cube.name}.${name}`, cube: cube.name, table: `rollup_${cube.name}_${name}`, keys, measures, hash: hashOf(catalog, cube, keys, measures) });
     }
   }
   return { definitions, problems };
+}
+
+/** A segment's rule may be edited, and "last 3 months" is another span tomorrow and in a question with a `now` of its own. */
+function isRestless(catalog: Catalog, binding: Binding, filter: Filter, place: string): boolean {
+  if ("and" in filter) return filter.and.some((f) => isRestless(catalog, binding, f, place));
+  if ("or" in filter) return filter.or.some((f) => isRestless(catalog, binding, f, place));
+  if ("not" in filter) return isRestless(catalog, binding, filter.not, place);
+  if ("segment" in filter) return true;
+  const ref = attributeOf(catalog, binding, filter.member, place);
+  if (ref === null) return false;                                         // a name that `check` reports
+  const { t, type } = ref;
+  return t === "segment" || ((type === "date" || type === "timestamp") && (filter.values ?? []).some((v) => typeof v === "string" && parsePeriod(v.slice(0, 10)) === null));
+}
+
+function attributeOf(catalog: Catalog, binding: Binding, member: string, place: string): AttributeRef | null {
+  try { return resolveAttribute(catalog, binding, member, place); } catch { return null; }
 }
 
 /** Another table, key, expression, calendar or measure gives another hash, and the old rollup is not used. */
@@ -54,7 +73,7 @@ function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[],
     if (ref.t === "fact") return [ref.attribute.source, ref.attribute.bins];
     const { spec } = ref.dimension;
     const role = cube.roles.get(ref.role)!;
-    return [ref.attribute.source, ref.attribute.bins, "on" in role ? role.on : null, spec.kind === "date" ? { ...spec, title: null, description: null } : [spec.table, spec.sql, spec.key, spec.history, Object.entries(spec.references ?? {}).map(([name, r]) => [name, r.on, r.to.table, r.to.sql, r.to.key])]];
+    return [ref.attribute.source, ref.attribute.bins, "on" in role ? role.on : null, spec.kind === "date" ? { ...spec, timeZone: ref.dimension.calendar!.timeZone, title: null, description: null } : [spec.table, spec.sql, spec.key, spec.history, Object.entries(spec.references ?? {}).map(([name, r]) => [name, r.on, r.to.table, r.to.sql, r.to.key])]];
   };
   // a measure's own filter may reach into any dimension: their definitions count too
   const filtered = measures.some((m) => (catalog.measures.get(m)!.spec.where ?? []).length > 0);
