@@ -1,5 +1,6 @@
 /** `tessera demo`: builds the demo company, loads it, mines it, serves it; whatever is there already is used as it is. */
 import type { Command } from "commander";
+import { TesseraError } from "../../engine/errors.ts";
 import { runLoad, runMine } from "../../etl/index.ts";
 import { loadConfig, warehouseFolder } from "../../etl/config.ts";
 import { currentVersion } from "../../engine/warehouse/index.ts";
@@ -31,8 +32,15 @@ export function register(program: Command, _context: CommandContext): void {
       const mined = Object.keys(found?.manifest.labels ?? {});
       const missing = (spec.models ?? []).map((m) => m.name).filter((name) => !mined.includes(name));
       if (missing.length > 0) {
-        const { reports, seconds } = await runMine({ folder: DEMO_FOLDER, models: missing, startedBy: "demo", onProgress: ({ model, what }) => process.stderr.write(`mining ${model}: ${what}\n`) });
-        process.stderr.write(`${reports.length} models in ${seconds.toFixed(1)} s\n`);
+        try {
+          const { reports, skipped, seconds } = await runMine({ folder: DEMO_FOLDER, models: missing, startedBy: "demo", onProgress: ({ model, what }) => process.stderr.write(`mining ${model}: ${what}\n`) });
+          for (const { model, reason } of skipped) process.stderr.write(`${model} was left out: ${reason}\n`);
+          process.stderr.write(`${reports.length} models in ${seconds.toFixed(1)} s\n`);
+        } catch (error) {
+          // a small demo has too few customers for some models; the company is worth a look all the same
+          if (!(error instanceof TesseraError) || error.code !== "too-little-data") throw error;
+          process.stderr.write(`${error.message}\n`);
+        }
       }
       if (!found || missing.length > 0) process.stderr.write(`ready after ${((performance.now() - started) / 1000).toFixed(1)} s; the next start uses what is there\n`);
       if (flags.serve) await serveProject(DEMO_FOLDER, flags, openDemoSystems);

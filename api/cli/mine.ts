@@ -19,6 +19,7 @@ export function register(program: Command, context: CommandContext): void {
         process.stdout.write(textTable(["figure", "value", ""], report.figures.map((f) => [f.title, f.value === null ? "–" : formatNumber(f.value, { format: f.format }), f.note ?? ""])));
         for (const note of report.notes) process.stdout.write(`  ${note}\n`);
       }
+      for (const { model, reason } of summary.skipped) process.stdout.write(`\n${model} was left out: ${reason}\n`);
       process.stdout.write(`\nversion ${summary.version} holds the labels\n`);
     });
 }

@@ -29,6 +29,8 @@ export interface MineSummary {
   readonly version: number;
   readonly seconds: number;
   readonly reports: readonly (Report & { readonly seconds: number })[];
+  /** models that the data is too little for; the others are published without them */
+  readonly skipped: readonly { readonly model: string; readonly reason: string }[];
 }
 
 export interface MineInProcess extends MineOptions {
@@ -61,18 +63,27 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
         const files: Record<string, string> = {};
         const labels: Record<string, Manifest["labels"][string]> = { ...base.labels };
         const reports: (Report & { seconds: number })[] = [];
+        const skipped: { model: string; reason: string }[] = [];
         for (const [i, model] of models.entries()) {
           const began = performance.now();
           const path = join(work, `labels_${model.name}.duckdb`);
-          const found = await fitOne(model, path, base, (what) => options.onProgress?.({ model: model.name, number: i + 1, of: models.length, what }));
+          let found: LabelRun;
+          try {
+            found = await fitOne(model, path, base, (what) => options.onProgress?.({ model: model.name, number: i + 1, of: models.length, what }));
+          } catch (error) {
+            if (!(error instanceof TesseraError) || error.code !== "too-little-data" || models.length === 1) throw error;
+            skipped.push({ model: model.name, reason: error.message });
+            continue;
+          }
           files[`labels_${model.name}`] = path;
           labels[model.name] = { table: found.table, asOf: found.asOf, fingerprint: found.fingerprint, stale: false };
           reports.push({ ...found.report, seconds: (performance.now() - began) / 1000 });
         }
+        if (reports.length === 0) throw new TesseraError("too-little-data", `no model has enough data: ${skipped.map((s) => s.reason).join("; ")}`, { remedy: "load more, then mine again" });
         const published = await publishVersion(warehouse, { base, run, files, labels });
         endRun(state, run, "published", { version: published.version });
         sweep(warehouse, [], at, { pinned: pinnedVersions(state, at) });
-        return { run, version: published.version, seconds: (performance.now() - started) / 1000, reports };
+        return { run, version: published.version, seconds: (performance.now() - started) / 1000, reports, skipped };
       } finally {
         lease.release();
       }
