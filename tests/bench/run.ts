@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- name …]`: figures of this machine as tables of ratios. Without names: plan, ssb, arrow, http, within three
- * minutes. `ssb=10` takes another scale, `arrow=2000000` other rows, `http=50` other times; `questions` and `load` are longer.
+ * minutes. `ssb=10` takes another scale, `arrow=2000000` other rows, `http=50` other times; `questions` and `load` are longer,
+ * and `malloy` needs it installed beside.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, (argument: number | undefined) => Promise<v
   ssb: async (scale) => (await import("./ssb.ts")).ssb(scale),
   arrow: async (rows) => (await import("./arrow.ts")).arrow(rows),
   http: async (times) => (await import("./http.ts")).http(times),
+  malloy: async (scale) => (await import("./malloy.ts")).malloy(scale),
 };
 /** Programs of their own. */
 const PROGRAMS: Readonly<Record<string, string>> = { questions: "./query.bench.ts", load: "./load.bench.ts" };
