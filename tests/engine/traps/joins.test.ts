@@ -65,7 +65,8 @@ describe("joins and grain", () => {
   });
 
   test("trap 8: groups of a many-to-many dimension overlap, and the total counts each fact once", async () => {
-    const { rows, totals } = await shop.engine.query({ measures: ["sales.lines", "sales.buyers"], dimensions: ["promotion.promotion_name"], totals: true });
+    const { rows, totals, columns } = await shop.engine.query({ measures: ["sales.lines", "sales.buyers"], dimensions: ["promotion.promotion_name"], totals: true });
+    expect(columns.map((c) => c.overlapping ?? false)).toEqual([false, true, true]);
     const groups = rows.reduce((sum, row) => sum + Number(row["sales.lines"]), 0);
     expect(groups).toBe(await shop.value("select count(*) from (select distinct sale_id, promotion_id from sales left join sale_promotion using (sale_id))"));
     expect(totals![0]!.row["sales.lines"]).toBe(await shop.value("select count(*) from sales"));
