@@ -23,6 +23,7 @@ export class FactSource {
   readonly #roles = new Map<string, RoleJoin>();
   readonly #bridges = new Map<string, BridgeJoin>();
   readonly #closures = new Map<string, Extract<Role, { readonly on: string }>>();
+  readonly #links: { readonly name: string; readonly condition: Condition }[] = [];
   readonly #where: Expr[] = [];
 
   constructor(context: CompileContext, cube: CubeNode) {
@@ -70,7 +71,7 @@ export class FactSource {
     if (roles.size === 1 && !acceptsNull(condition)) {
       const [name] = roles;
       const role = name ? this.#cube.roles.get(name) : undefined;
-      if (name && role && "through" in role) this.#bridge(name, role).restrict(condition);
+      if (name && role && "through" in role) this.#links.push({ name, condition });
       else if (name && role && role.to.kind === "dimension" && refs.every((r) => r.t === "role" && r.attribute.source.t !== "closure")) this.#join(name).inner = true;
     }
     this.#where.push(this.condition(condition));
@@ -103,6 +104,8 @@ export class FactSource {
 
   /** FROM, JOIN and WHERE; to be read after everything else was asked for. */
   parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } {
+    // a filter shows the links that pass it where the links are shown; elsewhere each filter is passed by any link of the fact
+    for (const { name, condition } of this.#links) this.#bridges.get(name)?.restrict(condition);
     const groups = [...this.#bridges.values()].map((b) => ({ inner: b.inner, joins: [b.join()] }));
     for (const [name, role] of this.#closures) groups.push({ inner: false, joins: [{ kind: "left", to: this.#closure(role, `h_${name}`), on: equals(column(FACT, role.on), column(`h_${name}`, "k")) }] });
     for (const role of this.#roles.values()) groups.push({ inner: role.inner, joins: role.joins() });

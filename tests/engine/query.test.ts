@@ -152,6 +152,9 @@ describe("bridges", () => {
     "select sum(amount), count(*) from sales where sale_id in (select sale_id from sale_promotion join promotion using (promotion_id) where type = 'price')"));
 });
 
+test("two filters on a bridge are each passed by any link of the fact", () => same({ measures: ["sales.lines"], filters: [{ member: "promotion.type", operator: "equals", values: ["price"] }, { member: "promotion.type", operator: "equals", values: ["extra"] }] },
+  "select count(*) from sales where sale_id in (select sale_id from sale_promotion join promotion using (promotion_id) where type = 'price') and sale_id in (select sale_id from sale_promotion join promotion using (promotion_id) where type = 'extra')"));
+
 describe("time", () => {
   test("running totals begin before the range, or in it where the measure says so", () => same(
     { measures: ["sales.revenue_running", "sales.revenue_running_here", "sales.buyers_running"], dimensions: ["date.month"], filters: [{ member: "date", operator: "in_range", values: ["2024-06-01", "2024-08-31"] }] },
