@@ -70,6 +70,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return { resolve, subplan };
   };
 
+  const parsed = new Map<string, Query>();
+  /** A question asked before is known to have the right shape. */
+  const parse = (json: unknown): Query => {
+    let text: string;
+    try { text = JSON.stringify(json) ?? ""; } catch { return parseQuery(json); }        // too deep even to print: refused there
+    const known = parsed.get(text);
+    if (known) return known;
+    const query = parseQuery(json);
+    parsed.set(text, query);
+    if (parsed.size > PLANS_KEPT) parsed.delete(parsed.keys().next().value!);
+    return query;
+  };
   const plans = new Map<string, Prepared>();
   const compile = (resolved: ResolvedQuery): Prepared => {
     const compiled = compileQuery(resolved, context(resolved.history, resolved.timeZone, resolved.now).subplan);
@@ -80,8 +92,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const key = `${today}|${JSON.stringify(query)}`;
     const known = plans.get(key);
     if (known) return known;
-    const parsed = parseQuery(query);
-    const made = compile(resolveQuery(parsed, context("as_is", null, today).resolve));
+    const made = compile(resolveQuery(parse(query), context("as_is", null, today).resolve));
     plans.set(key, made);
     if (plans.size > PLANS_KEPT) plans.delete(plans.keys().next().value!);
     return made;
@@ -97,7 +108,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     catalog, binding, serving, now, prepare, context, spanOf, unusable: rollups.unusable,
     async query(json, runOptions = {}) {
       const started = performance.now();
-      const query = parseQuery(json);
+      const query = parse(json);
       const { kept, others } = query.top && query.top.length > 0 ? await rankTops(query, engine, runOptions) : { kept: null, others: undefined };
       const { top: _, cursor, ...rest } = query;
       const offset = cursor === undefined ? 0 : readCursor(cursor, query, serving.version);
