@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { measuresArbitrary, openBench, questionArbitrary, type Bench } from "./support/random-questions.ts";
 
-/** `tests/long` asks twenty times as many, from another seed every day. */
+/** `tests/long` asks twenty times as many, from another seed. */
 const MODELS = 25;
 const QUESTIONS = 20;
 const SEED = 20_250_101;

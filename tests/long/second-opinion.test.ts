@@ -4,8 +4,8 @@ import { measuresArbitrary, openBench, questionArbitrary, type Bench } from "../
 
 const MODELS = 400;
 const QUESTIONS = 25;
-/** Another day, other questions; a failure prints the seed. */
-const SEED = Number(process.env["TESSERA_SEED"] ?? Math.floor(Date.now() / 86_400_000));
+/** The same questions everywhere; `TESSERA_SEED=n npm run test:all` asks others, and a failure prints its seed. */
+const SEED = Number(process.env["TESSERA_SEED"] ?? 20_779);
 
 let bench: Bench;
 beforeAll(async () => { bench = await openBench(); });
