@@ -1,12 +1,11 @@
 /** The catalog: the declared model with every name resolved. Plans are made from it; nothing here does I/O. */
 import { TesseraError, didYouMean, type ErrorCode, type Problem } from "../errors.ts";
-import { OUTPUTS, labelAttribute, labelsTable } from "../mining/outputs.ts";
 import { makeCalendar, type Calendar } from "./calendar.ts";
 import type { Cube, Role } from "./cube.ts";
-import type { MiningModel } from "./declarations.ts";
 import { DATE_LEVELS, type AnyDimension, type Attribute, type AttributeOptions, type AttributeType, type DateLevel, type Dimension } from "./dimension.ts";
 import { measuresIn, parseFormula, type Formula } from "./formula.ts";
 import type { Format, Measure } from "./measure.ts";
+import { labelAttribute, labelsTable, type MiningModel } from "./mining-model.ts";
 import type { ProjectSpec } from "./project.ts";
 
 /** Where an attribute's value comes from. */
@@ -260,7 +259,7 @@ function dimensionNode(spec: Dimension, models: readonly MiningModel[], problem:
     else attributes.set(name, { name, title: titleOf(name), description: "A member with everything below it; its value is the member's key.", type: undefined, source: { t: "closure", parent, root: root ?? null }, bins: undefined });
   }
   for (const model of models) {
-    for (const [output, what] of Object.entries(OUTPUTS[model.technique])) {
+    for (const [output, what] of Object.entries(model.outputs)) {
       const name = labelAttribute(model, output);
       if (attributes.has(name)) problem(`model ${model.name}`, `its output ${output} would be named ${spec.name}.${name}, which exists already`, `rename it: as: { ${output}: "…" }`);
       else attributes.set(name, { name, title: what.title, description: what.description, type: what.type, source: { t: "label", model: model.name, table: labelsTable(model.name), column: output }, bins: undefined });

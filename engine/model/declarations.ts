@@ -1,6 +1,4 @@
-/** What a project declares beside its cubes: segments, goals, dashboards, mining models. */
-import type { AllocationRequest } from "../mining/allocation/allocate.ts";
-import type { ExperimentRequest } from "../mining/experiment/evaluate.ts";
+/** What a project declares beside its cubes: segments, goals, dashboards, experiments, allocations. */
 import type { Filter } from "./filter.ts";
 import type { Query } from "../query/query.ts";
 
@@ -72,6 +70,30 @@ export interface DashboardSpec {
 export type Dashboard<S extends DashboardSpec = DashboardSpec> = S & { readonly kind: "dashboard" };
 export const defineDashboard = <const S extends DashboardSpec>(spec: S): Dashboard<S> => Object.freeze({ ...spec, kind: "dashboard" as const });
 
+/** How p-values of many comparisons at once are corrected. */
+export type Correction = "none" | "bonferroni" | "holm" | "benjamini_hochberg";
+
+export interface ExperimentRequest {
+  /** the cube with one row an assignment; its rows are the units that were drawn */
+  readonly cube: string;
+  /** the attribute that says treated: a truth value of the cube */
+  readonly treated: string;
+  /** sum measures of the cube, compared per unit */
+  readonly outcomes: readonly string[];
+  /** a sum measure from before the draw, to narrow the intervals (CUPED) */
+  readonly covariate?: string;
+  /** a sum measure of cost, for the profit of the treated */
+  readonly cost?: string;
+  /** the money outcome that pays for the cost; by default the last outcome */
+  readonly profit?: string;
+  /** one verdict for each member, for example `campaign.name` */
+  readonly by?: string;
+  readonly filters?: readonly Filter[];
+  readonly correction?: Correction;
+  /** planned share of the treated, for the sample-ratio check; by default it is not checked against a plan */
+  readonly treatedShare?: number;
+}
+
 /** Campaigns with a random hold-out, as a cube of assignments holds them: what the verdict pages and `/v1/experiments` work on. */
 export interface ExperimentSpec extends ExperimentRequest {
   readonly name: string;
@@ -83,6 +105,23 @@ export interface ExperimentSpec extends ExperimentRequest {
 export type Experiment<S extends ExperimentSpec = ExperimentSpec> = S & { readonly kind: "experiment" };
 export const defineExperiment = <const S extends ExperimentSpec>(spec: S): Experiment<S> => Object.freeze({ ...spec, kind: "experiment" as const });
 
+export interface AllocationRequest {
+  /** what is spent, for example `spend.actual` */
+  readonly spend: string;
+  /** what should come of it, for example `touches.visits` */
+  readonly outcome: string;
+  /** the dimension that the budget is split over, for example `channel.name` */
+  readonly channel: string;
+  /** the period of a data point, for example `date.month` */
+  readonly period: string;
+  readonly filters?: readonly Filter[];
+  /** money a period; by default the mean of what was spent */
+  readonly budget?: number;
+  /** least and most spend a period by channel; by default half the least and one and a half times the most that was seen */
+  readonly bounds?: { readonly [channel: string]: readonly [number, number] };
+  readonly seed?: number;
+}
+
 /** A budget over channels, its split learnt from what was spent and what came of it: `/v1/allocation`. */
 export interface AllocationSpec extends AllocationRequest {
   readonly name: string;
@@ -91,27 +130,3 @@ export interface AllocationSpec extends AllocationRequest {
 }
 export type ChannelAllocation<S extends AllocationSpec = AllocationSpec> = S & { readonly kind: "allocation" };
 export const defineAllocation = <const S extends AllocationSpec>(spec: S): ChannelAllocation<S> => Object.freeze({ ...spec, kind: "allocation" as const });
-
-interface ModelCommon {
-  readonly name: string;
-  readonly title?: string;
-  readonly description?: string;
-  /** the dimension whose members get the labels */
-  readonly over: string;
-  /** `latest` (the day of the newest fact) or an ISO date */
-  readonly asOf?: string;
-  readonly seed?: number;
-  /** renames outputs; by default an attribute is named `<model>_<output>` */
-  readonly as?: { readonly [output: string]: string };
-}
-
-/** A mining model; its outputs become attributes of the dimension it is `over`. */
-export type MiningModelSpec =
-  | (ModelCommon & { readonly technique: "rfm"; readonly events: string; readonly value: string })
-  /** `horizon` in weeks (52), `discountRate` a year (0.1); repeat purchases and their value are learnt from the days of `events` with a positive value */
-  | (ModelCommon & { readonly technique: "bg_nbd"; readonly events: string; readonly value: string; readonly horizon?: { readonly weeks: number }; readonly discountRate?: number })
-  /** who was active and will not buy within `label.inactive.days`; recency and purchase days are always among the features */
-  | (ModelCommon & { readonly technique: "logistic"; readonly events: string; readonly label: { readonly inactive: { readonly days: number } }; readonly features: readonly string[] })
-  | (ModelCommon & { readonly technique: "kmeans"; readonly features: readonly string[]; readonly k: number | "auto" });
-export type MiningModel<S extends MiningModelSpec = MiningModelSpec> = S & { readonly kind: "model" };
-export const defineModel = <const S extends MiningModelSpec>(spec: S): MiningModel<S> => Object.freeze(Object.assign({ kind: "model" as const }, spec));

@@ -6,6 +6,7 @@ export {
 } from "./measure.ts";
 export { DATE_LEVELS, defineDateDimension, defineDimension, type AnyDimension, type AttributeType, type DateDimension, type DateLevel, type Dimension } from "./dimension.ts";
 export { defineCube, type Cube, type Role } from "./cube.ts";
-export { defineAllocation, defineDashboard, defineExperiment, defineGoal, defineModel, defineSegment, type ChannelAllocation, type ChartKind, type Dashboard, type Experiment, type Goal, type MiningModel, type Segment, type Tile } from "./declarations.ts";
+export { defineAllocation, defineDashboard, defineExperiment, defineGoal, defineSegment, type ChannelAllocation, type ChartKind, type Dashboard, type Experiment, type Goal, type Segment, type Tile } from "./declarations.ts";
+export type { MiningModel, Output } from "./mining-model.ts";
 export { defineProject, type Project, type ProjectSpec, type RoleSpec } from "./project.ts";
 export type { AttributeView, CatalogView, CubeView, MeasureView, RoleView } from "./catalog-view.ts";

@@ -1,8 +1,9 @@
 /** A project: everything that `tessera.config.ts` declares. */
 import type { AnyDimension } from "./dimension.ts";
 import type { Cube } from "./cube.ts";
-import type { ChannelAllocation, Dashboard, Experiment, Goal, MiningModel, Segment } from "./declarations.ts";
+import type { ChannelAllocation, Dashboard, Experiment, Goal, Segment } from "./declarations.ts";
 import type { Filter } from "./filter.ts";
+import type { MiningModel } from "./mining-model.ts";
 
 export interface RoleSpec {
   readonly rows?: readonly Filter[];

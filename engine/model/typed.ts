@@ -8,9 +8,8 @@ type Names<T> = keyof T & string;
 type Cubes<P extends ProjectSpec> = P["cubes"][number];
 type Models<P extends ProjectSpec> = NonNullable<P["models"]>[number];
 
-type Outputs = { logistic: "score" | "decile" | "reason"; bg_nbd: "alive" | "purchases" | "value" | "value_band"; rfm: "segment" | "recency" | "frequency" | "monetary"; kmeans: "cluster" | "distance" };
-type LabelNames<M, Dimension extends string> = M extends { readonly name: infer N extends string; readonly technique: infer T extends keyof Outputs; readonly over: Dimension }
-  ? { [O in Outputs[T]]: M extends { readonly as: { readonly [K in O]: infer A extends string } } ? A : `${N}_${O}` }[Outputs[T]]
+type LabelNames<M, Dimension extends string> = M extends { readonly name: infer N extends string; readonly outputs: infer O; readonly over: Dimension }
+  ? { [K in Names<O>]: M extends { readonly as: { readonly [L in K]: infer A extends string } } ? A : `${N}_${K}` }[Names<O>]
   : never;
 
 type AttributeNames<D, M> = D extends { readonly kind: "date" } ? DateLevel

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
-import type { MiningModel } from "../../engine/model/declarations.ts";
+import type { MiningModel } from "../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { fitModel, type LabelRun } from "../../engine/mining/index.ts";
 import type { Report } from "../../engine/mining/index.ts";
@@ -20,6 +20,8 @@ export interface MineOptions {
   readonly startedBy?: string;
   /** milliseconds to wait for another run's end; default 0 */
   readonly patience?: number;
+  /** ISO date that the labels stand for, in place of each model's own day: facts after it are not looked at, later labels stay */
+  readonly asOf?: string;
 }
 
 export interface MineProgress { readonly model: string; readonly number: number; readonly of: number; readonly what: string }
@@ -76,7 +78,9 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
             continue;
           }
           files[`labels_${model.name}`] = path;
-          labels[model.name] = { table: found.table, asOf: found.asOf, fingerprint: found.fingerprint, stale: false };
+          // labels of an earlier day do not make the newest ones older
+          const newest = base.labels[model.name];
+          labels[model.name] = newest && newest.asOf > found.asOf ? { ...newest, table: found.table } : { table: found.table, asOf: found.asOf, fingerprint: found.fingerprint, stale: false };
           reports.push({ ...found.report, seconds: (performance.now() - began) / 1000 });
         }
         if (reports.length === 0) throw new TesseraError("too-little-data", `no model has enough data: ${skipped.map((s) => s.reason).join("; ")}`, { remedy: "load more, then mine again" });
@@ -100,7 +104,7 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
     const workbench = await openWorkbench(warehouse, base, path, { tempDirectory: `${path}.tmp`, threads: 1, ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }) });
     try {
       const engine = await openEngine({ catalog, serving: workbench.serving, today: () => dayOfMoment(new Date()) });
-      return await fitModel(engine, workbench, base, model, onProgress);
+      return await fitModel(engine, workbench, base, model, onProgress, options.asOf);
     } finally {
       await workbench.close();
     }

@@ -141,7 +141,7 @@ export const readCustomer = async (text: string, reader: Reader, services: Servi
   const mined = role.attributes.filter((a) => a.model !== undefined && reader.manifest.labels[a.model] !== undefined);
   const is = [{ member: model.key.member, operator: "equals" as const, values: [key] }];
   const figures = figureMeasures(project.spec, catalog, model);
-  const anchors = [...new Set((project.spec.models ?? []).map((m) => ("value" in m ? m.value : m.features.find((f) => catalog.cubes.some((c) => c.measures.some((x) => x.member === f))))).filter((m) => m !== undefined))];
+  const anchors = [...new Set((project.spec.models ?? []).map((m) => ("value" in m ? m.value : (m.features ?? []).find((f) => catalog.cubes.some((c) => c.measures.some((x) => x.member === f))))).filter((m) => m !== undefined))];
   const [profile, labelled, measured, events] = await Promise.all([
     reader.run((o) => project.sql(statement, [key], o)),
     mined.length > 0 && anchors[0] !== undefined ? settled(reader.query({ measures: anchors, dimensions: mined.map((a) => a.member), filters: is, limit: 1 })) : null,

@@ -1,6 +1,6 @@
 /** A mining model's label as a member of the catalog, and the measures that describe its groups. */
 import type { CatalogView, RoleView } from "../../../engine/model/catalog-view.ts";
-import type { MiningModel } from "../../../engine/model/declarations.ts";
+import type { MiningModel } from "../../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../../engine/model/project.ts";
 import { labelAttribute } from "../../../engine/mining/index.ts";
 
@@ -17,8 +17,6 @@ export interface LabelView {
   readonly geography: string | undefined;
 }
 
-const MAIN_OUTPUT = { rfm: "segment", kmeans: "cluster", bg_nbd: "value_band", logistic: "decile" } as const;
-
 /** The measure that counts different members of `role`'s dimension in `cube`, or in any cube. */
 export const countingMeasure = (spec: ProjectSpec, role: string, cube?: string): string | undefined => {
   for (const each of spec.cubes) {
@@ -33,10 +31,10 @@ export const countingMeasure = (spec: ProjectSpec, role: string, cube?: string):
 export const labelViews = (spec: ProjectSpec, catalog: CatalogView): LabelView[] =>
   (spec.models ?? []).flatMap((model): LabelView[] => {
     const role = catalog.roles.find((r) => r.name === model.over) ?? catalog.roles.find((r) => r.dimension === model.over);
-    if (!role) return [];
-    const value = "value" in model ? model.value : model.features.find((f) => catalog.cubes.some((c) => c.measures.some((m) => m.member === f && m.format === "currency"))) ?? model.features.find((f) => catalog.cubes.some((c) => f.startsWith(`${c.name}.`)));
+    if (!role || model.main === null) return [];
+    const value = model.value ?? model.features?.find((f) => catalog.cubes.some((c) => c.measures.some((m) => m.member === f && m.format === "currency"))) ?? model.features?.find((f) => catalog.cubes.some((c) => f.startsWith(`${c.name}.`)));
     return [{
-      model, role, member: `${role.name}.${labelAttribute(model, MAIN_OUTPUT[model.technique])}`, value,
+      model, role, member: `${role.name}.${labelAttribute(model, model.main)}`, value,
       counting: countingMeasure(spec, role.name, value?.split(".")[0]), geography: Object.values(role.hierarchies)[0]?.[0],
     }];
   });

@@ -1,27 +1,12 @@
 /** Channel optimisation: response curves from what was spent and what came of it, and the split of a budget they recommend. */
 import { TesseraError } from "../../errors.ts";
-import type { Filter } from "../../model/filter.ts";
+import type { AllocationRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { bootstrapCurves, fitCurve, marginal, response, type ResponseCurve } from "./response-curve.ts";
 import { splitBudget, totalResponse, type Bounded } from "./split-budget.ts";
 
-export interface AllocationRequest {
-  /** what is spent, for example `spend.actual` */
-  readonly spend: string;
-  /** what should come of it, for example `touches.visits` */
-  readonly outcome: string;
-  /** the dimension that the budget is split over, for example `channel.name` */
-  readonly channel: string;
-  /** the period of a data point, for example `date.month` */
-  readonly period: string;
-  readonly filters?: readonly Filter[];
-  /** money a period; by default the mean of what was spent */
-  readonly budget?: number;
-  /** least and most spend a period by channel; by default half the least and one and a half times the most that was seen */
-  readonly bounds?: { readonly [channel: string]: readonly [number, number] };
-  readonly seed?: number;
-}
+export type { AllocationRequest };
 
 export interface ChannelPlan {
   readonly channel: string;

@@ -1,16 +1,17 @@
 /** Who will stop buying: logistic regression on what was known at a day, judged on the next period, which it has not seen. */
 import { TesseraError } from "../../errors.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
-import type { MiningModel } from "../../model/declarations.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { FactSource } from "../../query/fact-source.ts";
 import { column } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { featureTable, readMatrix, roleOver } from "../features.ts";
-import type { Fitted, MiningContext } from "../technique.ts";
+import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
 import { auc, brier, fitLogistic, scoresOf, topDecileLift, type Logistic } from "./logistic.ts";
 
-type ChurnModel = Extract<MiningModel, { technique: "logistic" }>;
+/** Who was active and will not buy within `label.inactive.days`; recency and purchase days are always among the features. */
+export interface ChurnModel extends ModelSpec { readonly technique: "logistic"; readonly events: string; readonly label: { readonly inactive: { readonly days: number } }; readonly features: readonly string[] }
+
 
 interface Population { readonly columns: readonly Float64Array[]; readonly y: Float64Array; readonly n: number }
 interface Scaling { readonly mean: number; readonly deviation: number; readonly logged: boolean; readonly median: number }
@@ -18,7 +19,7 @@ interface Scaling { readonly mean: number; readonly deviation: number; readonly 
 const FEWEST = 200;
 const LEAK = 0.95;
 
-export async function fitChurn(context: MiningContext<ChurnModel>): Promise<Fitted> {
+async function fitChurn(context: MiningContext<ChurnModel>): Promise<Fitted> {
   const { model, asOf, engine } = context;
   const days = model.label.inactive.days;
   const titles = ["Days since the last purchase", "Purchase days", ...model.features.map((f) => engine.catalog.measures.get(f)?.title ?? engine.catalog.dimensions.get(model.over)?.attributes.get(f.split(".")[1] ?? "")?.title ?? f)];
@@ -156,3 +157,15 @@ async function writeScores({ connection }: MiningContext, scores: Float64Array, 
   await connection.run(`CREATE OR REPLACE TEMP TABLE churn_scores AS SELECT k.key, n.score, (1 + least(9, (rank() OVER (ORDER BY n.score DESC) - 1) * 10 // count(*) OVER ()))::INTEGER AS decile, n.reason
     FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM churn_population) AS k JOIN churn_numbers AS n USING (position)`);
 }
+
+export const churn = defineTechnique<ChurnModel>()({
+  name: "logistic", title: "Churn by logistic regression", main: "decile",
+  outputs: {
+    score: { type: "number", title: "Risk of leaving", description: "Chance, 0 to 1, of no purchase in the label's period." },
+    decile: { type: "integer", title: "Risk tenth", description: "1 the tenth most at risk, 10 the least." },
+    reason: { type: "string", title: "Main reason", description: "What raises the risk most against the average customer." },
+  },
+  fit: fitChurn,
+  score: (_, fitted) => fitted.labels,
+  report: (_, fitted) => fitted.report,
+});

@@ -1,16 +1,17 @@
 /** Kinds of members: k-means over their features, each cluster named for what makes it different. */
 import { TesseraError } from "../../errors.ts";
-import type { MiningModel } from "../../model/declarations.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { featureTable, readMatrix } from "../features.ts";
-import type { Fitted, MiningContext } from "../technique.ts";
+import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
 import { chooseK } from "./choose-k.ts";
 import { kmeans, silhouette, type Clustering } from "./kmeans.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 
+export interface ClusterModel extends ModelSpec { readonly technique: "kmeans"; readonly features: readonly string[]; readonly k: number | "auto" }
+
 const FEWEST = 50;
 
-export async function fitClusters(context: MiningContext<Extract<MiningModel, { technique: "kmeans" }>>): Promise<Fitted> {
+async function fitClusters(context: MiningContext<ClusterModel>): Promise<Fitted> {
   const { engine, connection, model, asOf } = context;
   const seed = model.seed ?? 1;
   context.onProgress("reading features");
@@ -124,3 +125,14 @@ async function writeAssigned({ connection }: MiningContext, found: Clustering): 
   appender.closeSync();
   await connection.run("CREATE OR REPLACE TEMP TABLE cluster_assigned AS SELECT f.key, c.number, c.distance FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM cluster_features) AS f JOIN cluster_numbers AS c USING (position)");
 }
+
+export const clusters = defineTechnique<ClusterModel>()({
+  name: "kmeans", title: "Clusters", main: "cluster",
+  outputs: {
+    cluster: { type: "string", title: "Cluster", description: "The nearest cluster, named for what makes it different." },
+    distance: { type: "number", title: "Distance to the cluster's centre", description: "In standard deviations of the scaled features." },
+  },
+  fit: fitClusters,
+  score: (_, fitted) => fitted.labels,
+  report: (_, fitted) => fitted.report,
+});

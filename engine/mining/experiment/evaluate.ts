@@ -1,6 +1,6 @@
 /** The verdict on campaigns with a random hold-out: each outcome of the treated against the held out, by any cut. */
 import { TesseraError } from "../../errors.ts";
-import type { Filter } from "../../model/filter.ts";
+import type { ExperimentRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/engine.ts";
 import { FactSource } from "../../query/fact-source.ts";
 import { resolveFilter, conjuncts } from "../../query/condition.ts";
@@ -11,28 +11,9 @@ import type { Value } from "../../query/query.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { column, type Select } from "../../sql/tree.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
-import { adjust, mean, relativeLift, sampleRatio, variance, welch, wilson, type Correction, type Difference, type Moments } from "./statistics.ts";
+import { adjust, mean, relativeLift, sampleRatio, variance, welch, wilson, type Difference, type Moments } from "./statistics.ts";
 
-export interface ExperimentRequest {
-  /** the cube with one row an assignment; its rows are the units that were drawn */
-  readonly cube: string;
-  /** the attribute that says treated: a truth value of the cube */
-  readonly treated: string;
-  /** sum measures of the cube, compared per unit */
-  readonly outcomes: readonly string[];
-  /** a sum measure from before the draw, to narrow the intervals (CUPED) */
-  readonly covariate?: string;
-  /** a sum measure of cost, for the profit of the treated */
-  readonly cost?: string;
-  /** the money outcome that pays for the cost; by default the last outcome */
-  readonly profit?: string;
-  /** one verdict for each member, for example `campaign.name` */
-  readonly by?: string;
-  readonly filters?: readonly Filter[];
-  readonly correction?: Correction;
-  /** planned share of the treated, for the sample-ratio check; by default it is not checked against a plan */
-  readonly treatedShare?: number;
-}
+export type { ExperimentRequest };
 
 export interface OutcomeVerdict {
   readonly outcome: string;

@@ -4,6 +4,7 @@ import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import type { Correction } from "../../model/declarations.ts";
 
 /** What is needed of a group: how many, the sum, the sum of squares. */
 export interface Moments { readonly n: number; readonly sum: number; readonly squares: number }
@@ -66,7 +67,7 @@ export function sampleRatio(counts: readonly number[], shares: readonly number[]
   return { chi2, p: 1 - chisquareCdf(chi2, counts.length - 1) };
 }
 
-export type Correction = "none" | "bonferroni" | "holm" | "benjamini_hochberg";
+export type { Correction };
 
 /** p-values for many comparisons at once (Holm 1979; Benjamini and Hochberg 1995), in the order given. */
 export function adjust(p: readonly number[], method: Correction): number[] {

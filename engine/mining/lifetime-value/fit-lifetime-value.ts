@@ -1,16 +1,17 @@
 /** What customers will be worth: BG/NBD for how often, Gamma-Gamma for how much, judged on months that the fit has not seen. */
 import { TesseraError } from "../../errors.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
-import type { MiningModel } from "../../model/declarations.ts";
 import { keyAttribute } from "../../query/member.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { wholeAnswer } from "../../query/whole-answer.ts";
 import { roleOver } from "../features.ts";
-import type { Fitted, MiningContext } from "../technique.ts";
+import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
 import { alive, expectedOfNew, expectedPurchases, fitBgNbd, type BgNbd, type Histories } from "./bg-nbd.ts";
 import { expectedValue, fitGammaGamma, type GammaGamma } from "./gamma-gamma.ts";
 
-type LifetimeModel = Extract<MiningModel, { technique: "bg_nbd" }>;
+/** `horizon` in weeks (52), `discountRate` a year (0.1); repeat purchases and their value are learnt from the days of `events` with a positive value. */
+export interface LifetimeModel extends ModelSpec { readonly technique: "bg_nbd"; readonly events: string; readonly value: string; readonly horizon?: { readonly weeks: number }; readonly discountRate?: number }
+
 interface Customers extends Histories { readonly mean: Float64Array; readonly actual: Float64Array }
 
 const FEWEST_REPEAT = 100;
@@ -18,7 +19,7 @@ const WEEK = 7;
 /** The value of a horizon is discounted in steps of four weeks. */
 const STEP_WEEKS = 4;
 
-export async function fitLifetimeValue(context: MiningContext<LifetimeModel>): Promise<Fitted> {
+async function fitLifetimeValue(context: MiningContext<LifetimeModel>): Promise<Fitted> {
   const { engine, connection, model, asOf } = context;
   const horizon = model.horizon?.weeks ?? 52;
   const rate = model.discountRate ?? 0.1;
@@ -163,3 +164,16 @@ async function score({ connection }: MiningContext, all: Customers, process: BgN
     SELECT k.key, n.alive, n.purchases, n.value, CASE WHEN n.value IS NULL THEN NULL ELSE chr(69 - least(4, ((rank() OVER (ORDER BY n.value) - 1) * 5 // count(*) OVER ())::INTEGER)) END AS value_band
     FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM (SELECT DISTINCT key FROM purchase_days)) AS k JOIN lifetime_numbers AS n USING (position)`);
 }
+
+export const lifetimeValue = defineTechnique<LifetimeModel>()({
+  name: "bg_nbd", title: "Lifetime value", main: "value_band",
+  outputs: {
+    alive: { type: "number", title: "Chance to be alive", description: "Chance, 0 to 1, that the customer still buys at all (BG/NBD)." },
+    purchases: { type: "number", title: "Expected purchases", description: "Purchases expected within the horizon (BG/NBD)." },
+    value: { type: "number", title: "Expected value", description: "Value expected within the horizon, discounted (BG/NBD and Gamma-Gamma)." },
+    value_band: { type: "string", title: "Value band", description: "A to E: fifths of all customers by expected value, A the most." },
+  },
+  fit: fitLifetimeValue,
+  score: (_, fitted) => fitted.labels,
+  report: (_, fitted) => fitted.report,
+});

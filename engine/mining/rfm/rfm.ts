@@ -4,19 +4,20 @@
  */
 import { TesseraError } from "../../errors.ts";
 import { toIso } from "../../model/calendar.ts";
-import type { MiningModel } from "../../model/declarations.ts";
 import { FactSource } from "../../query/fact-source.ts";
 import { column } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { featureTable, roleOver } from "../features.ts";
-import type { Fitted, MiningContext } from "../technique.ts";
+import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
 import { RFM_SEGMENTS, segmentSql } from "./segments.ts";
+
+export interface RfmModel extends ModelSpec { readonly technique: "rfm"; /** the cube of purchases */ readonly events: string; readonly value: string }
 
 /** The score of a value: 1 plus the fifths of members strictly below it. */
 const quintile = (of: string): string => `least(5, 1 + (5 * (rank() OVER (ORDER BY ${of}) - 1)) // count(*) OVER ())`;
 
-export async function fitRfm(context: MiningContext<Extract<MiningModel, { technique: "rfm" }>>): Promise<Fitted> {
+async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
   const { engine, connection, model, asOf } = context;
   const cube = engine.catalog.cubes.get(model.events);
   if (!cube) throw new TesseraError("mining-invalid", `model ${model.name}: unknown cube ${model.events}`, { place: `model ${model.name} › events`, remedy: "`events` names the cube of purchases" });
@@ -72,3 +73,16 @@ export async function fitRfm(context: MiningContext<Extract<MiningModel, { techn
     },
   };
 }
+
+export const rfm = defineTechnique<RfmModel>()({
+  name: "rfm", title: "RFM", main: "segment",
+  outputs: {
+    segment: { type: "string", title: "RFM segment", description: "Named from the quintiles of recency, frequency and money." },
+    recency: { type: "integer", title: "Recency score", description: "1 (longest ago) to 5 (most recent)." },
+    frequency: { type: "integer", title: "Frequency score", description: "1 (fewest purchases) to 5 (most)." },
+    monetary: { type: "integer", title: "Monetary score", description: "1 (least money) to 5 (most)." },
+  },
+  fit: fitRfm,
+  score: (_, fitted) => fitted.labels,
+  report: (_, fitted) => fitted.report,
+});

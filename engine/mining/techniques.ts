@@ -1,0 +1,13 @@
+/** All techniques, by the name that a declaration gives. */
+import { churn } from "./churn/fit-churn.ts";
+import { clusters } from "./clustering/fit-clusters.ts";
+import { lifetimeValue } from "./lifetime-value/fit-lifetime-value.ts";
+import { rfm } from "./rfm/rfm.ts";
+import type { Technique } from "./technique.ts";
+
+export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, logistic: churn, kmeans: clusters } as const;
+
+export type Techniques = typeof TECHNIQUES;
+type SpecOf<T> = T extends Technique<infer S, infer _O, infer _F> ? S : never;
+/** A mining model's declaration; its outputs become attributes of the dimension it is `over`. */
+export type MiningModelSpec = { readonly [T in keyof Techniques]: SpecOf<Techniques[T]> }[keyof Techniques];
