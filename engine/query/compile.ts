@@ -7,7 +7,7 @@ import type { CubeNode } from "../model/catalog.ts";
 import { all, any, binary, call, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
 import { refsIn, type Condition } from "./condition.ts";
 import { FactSource } from "./fact-source.ts";
-import { filledDates } from "./fill-dates.ts";
+import { fillDates, type FilledDates } from "./fill-dates.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
 import { denominators, Layers } from "./layers.ts";
@@ -15,7 +15,7 @@ import { isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { whyNot, type BuiltRollup, type RollupNeed } from "../rollup/match.ts";
-import { bridged, compileSubplan, daysWithoutWindow, type SubplanContext } from "./subplan.ts";
+import { bridged, compileSubplan, hasWindow, type SubplanContext } from "./subplan.ts";
 
 export interface Compiled {
   readonly select: Select;
@@ -51,9 +51,11 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
     }
   }
   const present = [...new Set(facts.flatMap((f) => f.leaves))];
-  const layers = new Layers(query, merge(selects, present, query.keys.length), repeated, new Map(present.filter(isCount).flatMap((leaf) => { const found = daysWithoutWindow(leaf, query, context); return found ? [[leaf.column, found] as const] : []; })));
+  const merged = merge(selects, present, query.keys.length);
+  const filled = query.fillDates ? fillDates(merged, present, query, context, facts.map((f) => f.cube)) : null;
+  const layers = new Layers(query, filled?.select ?? merged, repeated, (leaf, set) => hasWindow(leaf, set, query, context));
   const overlapping = new Set(facts.flatMap((fact) => (query.keys.some((ref) => ref.t === "role" && fact.cube.roles.has(ref.role) && bridged(fact.cube, ref)) ? fact.leaves.map((leaf) => leaf.column) : [])));
-  return { ...finish(query, layers, facts, context), rollups: [...rollups], overlapping };
+  return { ...finish(query, layers, facts, filled), rollups: [...rollups], overlapping };
 }
 
 /** Leaves that a rollup can answer are taken from the smallest that can; the others from the facts. */
@@ -171,7 +173,7 @@ function merge(selects: readonly Select[], leaves: readonly Leaf[], keys: number
   return { t: "select", from: { t: "select", select: { t: "union_all", of: parts }, as: "u" }, columns: [...by.map((expr, i) => ({ expr, as: i < keys ? k(i) : "g" })), ...merged], groupBy: { keys: by } };
 }
 
-function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], context: SubplanContext): Omit<Compiled, "rollups" | "overlapping"> {
+function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], filled: FilledDates | null): Omit<Compiled, "rollups" | "overlapping"> {
   const keys = query.keys.length;
   const values: { column: string; name: string; part: "value" | "previous" | "change" | "change_rate"; measure: number; expr: Expr }[] = [];
   for (const [measure, m] of query.measures.entries()) {
@@ -185,7 +187,9 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], co
     add("change", change);
     add("change_rate", call("divide", change, call("abs", before)));
   }
-  const exists = keys === 0 ? null : any(query.measures.flatMap((m) => [layers.existence(m.tree), ...(m.previous ? [layers.existence(m.previous)] : [])]));
+  const found = keys === 0 ? null : any(query.measures.flatMap((m) => [layers.existence(m.tree), ...(m.previous ? [layers.existence(m.previous)] : [])]));
+  // a period is filled in for a combination of the other dimensions that has a row in some period
+  const exists = found === null || filled === null ? found : binary("or", found, binary("and", filled.inRange, equals(layers.flagged(found, filled.others), integer(1))));
   const having = query.having.map((condition) => havingExpr(condition, (name) => layers.value(query.measures.find((m) => m.name === name)?.tree ?? query.hidden.get(name)!)));
   const hidden = [...query.hidden].map(([name, tree], i) => ({ as: `h${i}`, name, expr: layers.value(tree) }));
   const details = groupingNumber(query.sets[0]!, keys);
@@ -201,8 +205,7 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], co
   const inline = with_.length === 1 && query.sets.length === 1;
   const from: Relation = inline ? { t: "select", select: layers.base, as: "r0" } : { t: "table", name: layers.top, as: layers.top };
 
-  let rows: Select = { t: "select", columns: outputs, from, where: all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]) };
-  rows = query.fillDates ? filledDates(rows, query, values, context, facts) : rows;
+  const rows: Select = { t: "select", columns: outputs, from, where: all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]) };
   const page: Select = { t: "select", columns: names, from: { t: "select", select: rows, as: "p" }, orderBy, limit: query.limit + 1, ...(query.offset !== undefined && { offset: query.offset }) };
   const described = { values: values.map(({ expr: _, ...v }) => v), facts: facts.map((f) => ({ cube: f.cube.name, leaves: f.leaves })) };
   if (query.sets.length === 1) return { ...described, select: inline ? page : { ...page, with: with_ } };

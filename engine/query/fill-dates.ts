@@ -1,45 +1,54 @@
-/** `fillDates`: every period of the range for each combination of the other dimensions that has a row. */
+/** `fillDates`: every period of the range for each combination of the other dimensions, as empty rows among the merged facts; whatever is computed from them sees them. */
 import { TesseraError } from "../errors.ts";
-import { isPeriod, parseDay } from "../model/calendar.ts";
+import { isPeriod } from "../model/calendar.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import type { DateLevel } from "../model/dimension.ts";
-import { all, call, column, dayLiteral, integer, literal, type Expr, type Relation, type Select } from "../sql/tree.ts";
+import { binary, column, equals, integer, type Expr, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
 import { groupingNumber } from "./grouping.ts";
-import { isCount, type MeasureTree } from "./leaf.ts";
+import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { rangeOfRole, type ResolvedQuery } from "./resolve.ts";
-import { boundedRange, type SubplanContext } from "./subplan.ts";
-import { timeCells } from "./windows.ts";
+import { boundedRange, timeLiteral, type SubplanContext } from "./subplan.ts";
+import { finest, timeCells } from "./windows.ts";
 
 const k = (i: number): string => `k${i}`;
 
-export function filledDates(rows: Select, query: ResolvedQuery, values: readonly { column: string; measure: number; part: string }[], context: SubplanContext, facts: readonly { readonly cube: CubeNode }[]): Select {
+export interface FilledDates {
+  readonly select: SelectLike;
+  /** positions of the other keys */
+  readonly others: readonly number[];
+  /** whether a row's period is one of those filled in */
+  readonly inRange: Expr;
+}
+
+/** @returns null where there is no range to fill @throws TesseraError `query-invalid` without a period among the dimensions */
+export function fillDates(facts: SelectLike, leaves: readonly Leaf[], query: ResolvedQuery, context: SubplanContext, cubes: readonly CubeNode[]): FilledDates | null {
   const dateKey = query.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && isPeriod(ref.attribute.name));
   if (!dateKey || dateKey.t !== "role") throw new TesseraError("query-invalid", "fillDates needs a date dimension among the dimensions", { place: "$.fillDates", remedy: "add for example date.month" });
   const calendar = dateKey.dimension.calendar!;
   const at = query.keys.flatMap((ref, i) => (ref.t === "role" && ref.role === dateKey.role ? [i] : []));
   const others = query.keys.flatMap((_, i) => (at.includes(i) ? [] : [i]));
   const levels = at.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const range = rangeOfRole(query.rows, dateKey.role) ?? boundedRange(facts[0]!.cube, dateKey.role, query, context, calendar);
-  if (range === null || !Number.isFinite(range.from) || !Number.isFinite(range.until)) return rows;
-  const periods: Relation = { t: "values", as: "s", columns: at.map(k), rows: timeCells(calendar, levels, range).map((cell) => cell.values.map((v) => (typeof v === "string" && parseDay(v) !== null ? dayLiteral(parseDay(v)!) : literal(v, typeof v === "number" ? "integer" : typeof v === "boolean" ? "boolean" : "text")))) };
-  const counts = new Set(values.filter((v) => v.part === "value" && query.measures[v.measure]!.tree.t === "leaf" && isCount((query.measures[v.measure]!.tree as Extract<MeasureTree, { t: "leaf" }>).leaf)).map((v) => v.column));
-  const fills = new Map(values.filter((v) => v.part === "value").map((v) => [v.column, query.measures[v.measure]!.tree.fill]));
-  const value = (name: string): Expr => {
-    const own = column("p", name);
-    const fill = fills.get(name);
-    return counts.has(name) ? call("coalesce", own, integer(0)) : fill !== undefined ? call("coalesce", own, { t: "numeral", text: String(fill) }) : own;
+  const range = rangeOfRole(query.rows, dateKey.role) ?? boundedRange(cubes[0]!, dateKey.role, query, context, calendar);
+  if (range === null || !Number.isFinite(range.from) || !Number.isFinite(range.until)) return null;
+  const cells = timeCells(calendar, levels, range);
+  const details = integer(groupingNumber(query.sets[0]!, query.keys.length));
+  const spine: Relation = { t: "values", as: "s", columns: at.map(k), rows: cells.map((cell) => cell.values.map((v, n) => timeLiteral(v, levels[n]!))) };
+  const combinations: Relation = { t: "select", as: "c", select: { t: "select", distinct: true, columns: others.length > 0 ? others.map((i) => ({ expr: column("q", k(i)), as: k(i) })) : [{ expr: integer(1), as: "one" }], from: { t: "table", name: "facts", as: "q" }, where: equals(column("q", "g"), details) } };
+  const names = [...query.keys.map((_, i) => k(i)), "g", ...leaves.map((leaf) => leaf.column)];
+  const empty: Select = {
+    t: "select", from: combinations, joins: [{ kind: "cross", to: spine, on: null }],
+    columns: [...query.keys.map((_, i) => ({ expr: column(at.includes(i) ? "s" : "c", k(i)), as: k(i) })), { expr: details, as: "g" }, ...leaves.map((leaf) => ({ expr: { t: "null" as const }, as: leaf.column }))],
   };
-  const combinations: Relation = { t: "select", as: "c", select: { t: "select", distinct: true, columns: others.length > 0 ? others.map((i) => ({ expr: column("q", k(i)), as: k(i) })) : [{ expr: integer(1), as: "one" }], from: { t: "table", name: "page", as: "q" } } };
-  const same = (relation: string, i: number): Expr => ({ t: "same", left: column(relation, k(i)), right: column("p", k(i)) });
-  return {
-    t: "select", with: [{ name: "page", select: rows }], from: combinations,
-    joins: [{ kind: "cross", to: periods, on: null }, { kind: "left", to: { t: "table", name: "page", as: "p" }, on: all([...others.map((i) => same("c", i)), ...at.map((i) => same("s", i))]) }],
-    columns: rows.columns.map(({ as }) => {
-      const i = as.startsWith("k") ? Number(as.slice(1)) : -1;
-      if (at.includes(i)) return { expr: column("s", as), as };
-      if (others.includes(i)) return { expr: column("c", as), as };
-      return as === "g" ? { expr: integer(groupingNumber(query.sets[0]!, query.keys.length)), as } : { expr: value(as), as };
-    }),
+  const by = names.slice(0, query.keys.length + 1).map((name) => column("b", name));
+  const own: Select = { t: "select", columns: names.map((as) => ({ expr: column("o", as), as })), from: { t: "table", name: "facts", as: "o" } };
+  const select: Select = {
+    t: "select", with: [{ name: "facts", select: facts, materialized: true }],
+    columns: [...by.map((expr, i) => ({ expr, as: names[i]! })), ...leaves.map((leaf) => ({ expr: { t: "aggregate" as const, name: "max" as const, of: column("b", leaf.column), filter: null }, as: leaf.column }))],
+    from: { t: "select", select: { t: "union_all", of: [own, empty] }, as: "b" }, groupBy: { keys: by },
   };
+  const finestAt = levels.indexOf(finest(levels.filter(isPeriod)));
+  const bound = (cell: (typeof cells)[number]): Expr => timeLiteral(cell.values[finestAt]!, levels[finestAt]!);
+  const finestKey = column(null, k(at[finestAt]!));
+  return { select, others, inRange: binary("and", binary(">=", finestKey, bound(cells[0]!)), binary("<=", finestKey, bound(cells.at(-1)!))) };
 }

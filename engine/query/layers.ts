@@ -1,7 +1,6 @@
 /** Measures as expressions over the merged facts; whatever looks across rows (shares, ranks, repeated numbers) is a layer of windows. */
-import type { Day } from "../model/calendar.ts";
 import type { Formula } from "../model/formula.ts";
-import { any, binary, call, column, dayLiteral, equals, integer, literal, notNull, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
+import { all, any, binary, call, column, equals, integer, literal, notNull, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
 import { groupingNumber, type GroupingSet } from "./grouping.ts";
 import { isCount, leavesIn, type Leaf, type MeasureTree } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
@@ -25,8 +24,9 @@ function denominator(of: "total" | "parent" | readonly string[], set: GroupingSe
 }
 
 export class Layers {
+  readonly #counts = new Map<Leaf, Expr>();
   readonly windows: { readonly as: string; readonly expr: Expr }[][] = [];
-  constructor(readonly query: ResolvedQuery, readonly base: SelectLike, readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>, readonly windowless: ReadonlyMap<string, { readonly key: number; readonly days: readonly Day[] }>) {}
+  constructor(readonly query: ResolvedQuery, readonly base: SelectLike, readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>, readonly windowed: (leaf: Leaf, set: GroupingSet) => Expr | null) {}
 
   /** The value of a tree at each row. */
   value(tree: MeasureTree): Expr { return this.#compile(tree).expr; }
@@ -38,6 +38,12 @@ export class Layers {
       case "rank": return this.existence(tree.base);
       default: return binary("and", notNull(this.#compile({ ...tree, fill: undefined }).expr), any([...new Set(leavesIn(tree))].map((leaf) => notNull(this.#leaf(leaf).expr))));
     }
+  }
+
+  /** 1 in every row of a grouping set and of the same values of `keys` in one of whose rows a condition holds. */
+  flagged(condition: Expr, keys: readonly number[]): Expr {
+    const of: Expr = { t: "case", whens: [{ when: condition, then: integer(1) }], otherwise: null };
+    return this.#window(this.windows.length, { t: "window", name: "max", of, filter: null, partitionBy: [column(null, "g"), ...keys.map((i) => column(null, k(i)))], orderBy: [] }).expr;
   }
 
   get top(): string { return `r${this.windows.length}`; }
@@ -76,9 +82,16 @@ export class Layers {
 
   /** A count that found nothing is 0, but where there was nowhere to look it is null. */
   #counted(leaf: Leaf, own: Expr): Expr {
+    const known = this.#counts.get(leaf);
+    if (known) return known;
     const counted = call("coalesce", own, integer(0));
-    const none = this.windowless.get(leaf.column);
-    return none ? { t: "case", whens: [{ when: { t: "in", of: column(null, k(none.key)), values: none.days.map(dayLiteral) }, then: own }], otherwise: counted } : counted;
+    const whens = this.query.sets.flatMap((set) => {
+      const has = this.windowed(leaf, set);
+      return has === null ? [] : [{ when: all([this.query.sets.length > 1 ? equals(column(null, "g"), integer(groupingNumber(set, this.query.keys.length))) : null, { t: "is_true", of: has, negated: true }])!, then: own }];
+    });
+    const made: Expr = whens.length === 0 ? counted : { t: "case", whens, otherwise: counted };
+    this.#counts.set(leaf, made);
+    return made;
   }
 
   #leaf(leaf: Leaf): { expr: Expr; layer: number } {

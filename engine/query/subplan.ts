@@ -4,7 +4,7 @@ import { isPeriod, parseDay, type Calendar, type Day, type PeriodLevel } from ".
 import type { CubeNode } from "../model/catalog.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { SemiAdditiveMeasure } from "../model/measure.ts";
-import { all, binary, call, cast, column, dayLiteral, equals, integer, literal, type Expr, type Relation, type Select } from "../sql/tree.ts";
+import { all, any, binary, call, cast, column, dayLiteral, equals, integer, literal, FALSE, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import type { Condition } from "./condition.ts";
 import type { DayRange } from "./date-range.ts";
 import { FactSource } from "./fact-source.ts";
@@ -124,7 +124,8 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
 const isAverage = (leaf: Leaf): boolean => leaf.measure.kind === "semi_additive" && leaf.measure.take === "average";
 const averaged = (leaf: Leaf, days: Expr): Expr => call("divide", { t: "aggregate", name: "sum", of: column("x", `a_${leaf.column}`), filter: leaf.where ? column("x", `b_${leaf.column}`) : null }, days);
 
-function timeLiteral(value: string | number | boolean | null, level: DateLevel): Expr {
+/** A time key's value as it stands in a spine of cells. */
+export function timeLiteral(value: string | number | boolean | null, level: DateLevel): Expr {
   if (typeof value === "string" && isPeriod(level)) return dayLiteral(parseDay(value)!);
   return literal(value, typeof value === "number" ? "integer" : typeof value === "boolean" ? "boolean" : "text");
 }
@@ -154,17 +155,32 @@ function windowsOf(plan: Subplan, set: GroupingSet, role: string, query: Resolve
   return found;
 }
 
-/** Days of the result whose window does not exist, as the 31st shifted into a month of 30: there a count is null and not 0. */
-export function daysWithoutWindow(leaf: Leaf, query: ResolvedQuery, context: SubplanContext): { readonly key: number; readonly days: readonly Day[] } | null {
+/**
+ * Whether a cell of the result has a window to look in, as a condition over its time keys; null: all have. There is none for the 31st
+ * shifted into a month of 30, for week 53 of a year of 52, for the third month against a range of two, and for an unknown date.
+ */
+export function hasWindow(leaf: Leaf, set: GroupingSet, query: ResolvedQuery, context: SubplanContext): Expr | null {
   const role = leaf.frames[0]?.role;
-  const key = query.keys.findIndex((ref) => ref.t === "role" && ref.role === role && ref.attribute.name === "day");
-  if (role === undefined || key < 0 || !leaf.frames.some((f) => f.change.type === "shift" || f.change.type === "compare")) return null;
-  const plan = { cube: context.catalog.cubes.get(leaf.cube)!, leaves: [leaf], sets: [[key]], rows: query.rows, rollup: null };
-  const known = new Set(windowsOf(plan, [key], role, query, context).map((cell) => cell.values[0]));
+  const keys = role === undefined ? [] : set.filter((i) => isKeyOf(query.keys[i]!, role));
+  if (role === undefined || keys.length === 0) return null;
+  const levels = keys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
+  const plan = { cube: context.catalog.cubes.get(leaf.cube)!, leaves: [leaf], sets: [set], rows: query.rows, rollup: null };
   const range = boundedRange(plan.cube, role, query, context, calendar);
-  const days = range === null ? [] : timeCells(calendar, ["day"], range).filter((cell) => !known.has(cell.values[0]!)).map((cell) => cell.days.from);
-  return days.length === 0 ? null : { key, days };
+  if (range === null) return FALSE;
+  const known = new Map(windowsOf(plan, set, role, query, context).map((cell) => [JSON.stringify(cell.values), cell.values]));
+  const is = (values: TimeCell["values"]): Expr => all(values.map((v, n) => equals(column(null, key(keys[n]!)), timeLiteral(v, levels[n]!))))!;
+  const periods = levels.filter(isPeriod);
+  if (periods.length === 0) return keys.length === 1 ? { t: "in", of: column(null, key(keys[0]!)), values: [...known.values()].map(([v]) => timeLiteral(v!, levels[0]!)) } : any([...known.values()].map(is));
+  const cells = timeCells(calendar, levels, range);
+  const missing = cells.filter((cell) => !known.has(JSON.stringify(cell.values)));
+  const at = levels.indexOf(finest(periods));
+  const finestKey = column(null, key(keys[at]!));
+  const inRange = binary("and", binary(">=", finestKey, timeLiteral(cells[0]!.values[at]!, levels[at]!)), binary("<=", finestKey, timeLiteral(cells.at(-1)!.values[at]!, levels[at]!)));
+  const asked = rangeOfRole(query.rows, role);
+  // within a range that was asked for every row has a date, and lies in it
+  const bounds = asked && Number.isFinite(asked.from) && Number.isFinite(asked.until) ? null : inRange;
+  return missing.length === 0 ? bounds : all([bounds, { t: "not", of: keys.length === 1 ? { t: "in", of: finestKey, values: missing.map((cell) => timeLiteral(cell.values[0]!, levels[0]!)) } : any(missing.map((cell) => is(cell.values))) }]);
 }
 
 const daysUpTo = (days: DayRange, now: Day): number => Math.max(1, Math.min(days.until, now >= days.from ? now : days.until) - days.from + 1);
