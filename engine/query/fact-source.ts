@@ -9,6 +9,7 @@ import type { Role } from "../model/cube.ts";
 import type { Dimension } from "../model/dimension.ts";
 import type { Argument } from "../model/measure.ts";
 import { all, any, binary, cast, column, dayLiteral, equals, notNull, TRUE, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
+import { arithmetic } from "./arithmetic.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison } from "./compare-sql.ts";
 import { acceptsNull, refsIn, type Condition } from "./condition.ts";
@@ -123,7 +124,8 @@ export class FactSource {
   #factExpr(source: AttributeSource): Expr {
     if (source.t === "column") return column(FACT, source.column);
     if (source.t !== "fragment") throw new Error("a fact's own attribute is a column or an expression");
-    return column(FACT, fragmentColumn(this.#factFragments, source.sql));
+    const plain = arithmetic(source.sql, FACT, (name) => this.#context.binding.factColumn(this.#cube, name) !== undefined);
+    return plain === null ? column(FACT, fragmentColumn(this.#factFragments, source.sql)) : { t: "fragment", sql: plain };
   }
 
   #join(name: string): RoleJoin {

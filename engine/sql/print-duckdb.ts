@@ -9,6 +9,7 @@ export { quote, type Printed } from "./printer.ts";
 const duckdb: Dialect = {
   types: { text: "varchar", integer: "bigint", double: "double", boolean: "boolean", date: "date", timestamp: "timestamp", timestamptz: "timestamptz", decimal: "decimal(38, 6)" },
   parameter: (place, type) => (type === "date" || type === "timestamp" || type === "timestamptz" ? `cast(${place} as ${type})` : place),
+  variable: (name) => `getvariable('${name}')`,
   call(name, args) {
     switch (name) {
       case "divide": return `(cast(${args[0]} as double) / nullif(cast(${args[1]} as double), 0))`;

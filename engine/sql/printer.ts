@@ -7,12 +7,16 @@ import type { AggregateFunction, Expr, Join, Order, Relation, ScalarFunction, Se
 export interface Printed {
   readonly sql: string;
   readonly parameters: readonly { readonly value: FilterValue; readonly type: SqlType }[];
+  /** the same statement with a variable `p1, p2, …` for each parameter, where the dialect has such; the values stay out of the text all the same */
+  readonly folded?: string;
 }
 
 export interface Dialect {
   readonly types: Readonly<Record<SqlType, string>>;
   /** the place of a value, with the cast that it needs */
   parameter(place: string, type: SqlType): string;
+  /** the place of a value that was set before as the variable `pN` */
+  variable?(name: string): string;
   call(name: ScalarFunction, args: readonly string[]): string;
   aggregate(name: AggregateFunction, of: string, quantile: number | undefined): string;
   level(level: DateLevel, of: string, calendar: Calendar): string;
@@ -24,6 +28,13 @@ export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 export function print(select: SelectLike, dialect: Dialect): Printed {
+  const printed = printWith(select, dialect, (n) => `$${n}`);
+  const { variable } = dialect;
+  if (!variable || printed.parameters.length === 0) return printed;
+  return { ...printed, folded: printWith(select, dialect, (n) => variable(`p${n}`)).sql };
+}
+
+function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => string): Printed {
   const { types } = dialect;
   const parameters: { value: FilterValue; type: SqlType }[] = [];
 
@@ -39,7 +50,7 @@ export function print(select: SelectLike, dialect: Dialect): Printed {
         if (e.value === null) return `cast(null as ${types[e.type]})`;
         if (typeof e.value === "string") return e.type === "text" ? text(e.value) : `cast(${text(e.value)} as ${types[e.type]})`;
         return String(e.value);
-      case "parameter": parameters.push({ value: e.value, type: e.type }); return dialect.parameter(`$${parameters.length}`, e.type);
+      case "parameter": parameters.push({ value: e.value, type: e.type }); return dialect.parameter(place(parameters.length), e.type);
       case "binary": return `(${expr(e.left)} ${e.op} ${expr(e.right)})`;
       case "not": return `(not ${expr(e.of)})`;
       case "negate": return `(- ${expr(e.of)})`;

@@ -17,6 +17,11 @@ export interface RunOptions {
   /** the query is interrupted in the engine after this long */
   readonly timeoutMs?: number;
   readonly exact?: boolean;
+  /**
+   * The same statement with variables `p1 …` for its parameters: it is planned for these very values and kept, where one with `$1` is planned
+   * anew at each run (.6 to 1 ms a star query). The values are bound to the variables, which the planner folds; they never become text.
+   */
+  readonly folded?: string | undefined;
 }
 
 export interface Serving {
@@ -39,6 +44,8 @@ export interface ServingOptions {
 }
 
 const STATEMENTS_KEPT = 200;
+/** A list of thousands is rarely asked for twice; each variable costs a statement. */
+const MOST_VARIABLES = 16;
 
 /** Opens the files of a manifest. */
 export const openServing = (folder: string, manifest: Manifest, options: ServingOptions): Promise<Serving> =>
@@ -131,6 +138,7 @@ async function serve(instance: DuckDBInstance, first: DuckDBConnection, catalogs
     version,
     columns,
     run: (sql, parameters = [], options = {}) => using(async (pooled) => {
+      if (options.folded !== undefined && parameters.length <= MOST_VARIABLES) return readColumns(await (await prepared(pooled, options.folded, parameters)).run(), options.exact);
       const statement = await prepared(pooled, sql);
       for (const [i, parameter] of parameters.entries()) bind(statement, i + 1, parameter);
       return readColumns(await statement.run(), options.exact);
@@ -149,11 +157,18 @@ async function serve(instance: DuckDBInstance, first: DuckDBConnection, catalogs
 interface Pooled { readonly connection: DuckDBConnection; readonly statements: Map<string, DuckDBPreparedStatement> }
 
 /** Prepared once a connection; the least recently used is let go. */
-async function prepared({ connection, statements }: Pooled, sql: string): Promise<DuckDBPreparedStatement> {
-  const known = statements.get(sql);
-  if (known) { statements.delete(sql); statements.set(sql, known); return known; }
+async function prepared(pooled: Pooled, sql: string, variables: readonly Parameter[] = []): Promise<DuckDBPreparedStatement> {
+  const { connection, statements } = pooled;
+  const key = variables.length === 0 ? sql : `${sql}\n${JSON.stringify(variables.map(({ value, type }) => [value, type]))}`;
+  const known = statements.get(key);
+  if (known) { statements.delete(key); statements.set(key, known); return known; }
+  for (const [i, variable] of variables.entries()) {
+    const set = await prepared(pooled, `SET VARIABLE p${i + 1} = $1`);
+    bind(set, 1, variable);
+    await set.run();
+  }
   const made = await connection.prepare(sql);
-  statements.set(sql, made);
+  statements.set(key, made);
   if (statements.size > STATEMENTS_KEPT) {
     const [oldest, statement] = statements.entries().next().value!;
     statements.delete(oldest);
