@@ -24,6 +24,8 @@ export interface ColumnSpec {
   readonly decimal?: "," | ".";
   /** texts that mean null, for example `["N/A", "-"]` */
   readonly nullIf?: readonly string[];
+  /** numbers with more digits after the point than the type has are rounded; without it their rows are rejected */
+  readonly round?: boolean;
   /** a row without a value is rejected */
   readonly required?: boolean;
 }

@@ -25,7 +25,15 @@ export interface Incremental {
 }
 
 /** A table, or a query written with Kysely or as text, of a database. */
-export type DatabaseExtract = Incremental & (
+export type DatabaseExtract = Incremental & {
+  /** PostgreSQL: read a plain table in so many ranges at once, each in a thread of its own, all within one snapshot */
+  readonly parallel?: number;
+  /**
+   * PostgreSQL: how rows are found whose transaction ended after a load though their stamp is older. `snapshot` (default, for tables): every row
+   * version written by a transaction that the last load did not see is read; `lag`: those within the lag alone, so that an index on the cursor is enough
+   */
+  readonly lateCommits?: "snapshot" | "lag";
+} & (
   | { readonly table: string }
   | { readonly query: string | ((db: Kysely<AnyTables>) => Compilable) }
 );

@@ -4,7 +4,7 @@ import { realpathSync } from "node:fs";
 import type { DuckDBConnection } from "duckdb";
 import { TesseraError } from "../engine/errors.ts";
 import { quoteIdentifier } from "../engine/warehouse/index.ts";
-import { badTable, inScratch, rawTable, type ExtractContext, type Extracted, type FileRecord } from "./extract/extracted.ts";
+import { badTable, inScratch, rawTable, type Backfill, type ExtractContext, type Extracted, type FileRecord } from "./extract/extracted.ts";
 import { extract, keysJob } from "./extract/extract.ts";
 import { cursorOf } from "./extract/wanted.ts";
 import type { Job } from "./job.ts";
@@ -28,6 +28,10 @@ export interface JobContext {
   readonly day: string;
   readonly full: boolean;
   readonly watermark: string | null;
+  /** the source's own mark of the last read */
+  readonly mark: string | null;
+  /** a part of the past to be read again; marks stay as they are */
+  readonly backfill?: Backfill;
   readonly loadedFiles: readonly FileRecord[];
   readonly signal: AbortSignal;
   readonly onStage: (stage: "extract" | "stage" | "load") => void;
@@ -41,6 +45,8 @@ export interface JobResult {
   readonly bytes: number;
   /** the mark for the next load; null where the job has no cursor */
   readonly watermark: string | null;
+  /** the source's own mark for the next load */
+  readonly mark: string | null;
   readonly files: readonly FileRecord[];
   /** the files that the table consists of are these alone: what was recorded before is to be forgotten */
   readonly filesReplaced: boolean;
@@ -57,13 +63,13 @@ export async function loadJob(context: JobContext, job: Job): Promise<JobResult>
   const fresh = context.full || mode === "replace" || mode === "snapshot" || (await columnsOf(context.connection, job.into.table)).size === 0;
   const from: ExtractContext = {
     connection: context.connection, job, folder: context.folder, environment: context.environment, work: context.work, signal: context.signal, onRows: context.onRows,
-    since: fresh ? null : context.watermark,
+    since: fresh ? null : context.watermark, mark: fresh ? null : context.mark, ...(context.backfill !== undefined && { backfill: context.backfill }),
     loadedFiles: context.full || (fresh && mode !== "replace") ? [] : context.loadedFiles,
   };
   context.onStage("extract");
   const extracted = await extract(from);
   if (extracted.skipped !== undefined) {
-    return { account: NOTHING, bytes: 0, watermark: context.watermark, files: [], filesReplaced: false, rejects: [], warnings: [...extracted.warnings, extracted.skipped], changed: false, skipped: true };
+    return { account: NOTHING, bytes: 0, watermark: context.watermark, mark: context.mark, files: [], filesReplaced: false, rejects: [], warnings: [...extracted.warnings, extracted.skipped], changed: false, skipped: true };
   }
   return context.alone(async () => {
     const { staged, rejects, keysComplete } = await stageJob(context, job, extracted);
@@ -75,12 +81,12 @@ export async function loadJob(context: JobContext, job: Job): Promise<JobResult>
     const existing = await rowsOf(context.connection, job.into.table);
     if (mode === "replace" || mirror) guardShrink(job, extracted.rows, existing);
     const { account, changes } = await loadTable(context.connection, {
-      job, columns: staged.columns, read: extracted.rows, rejected: rejects.rejected, at: context.at, day: context.day, mirror, ...(presentKeys !== undefined && { presentKeys }),
+      job, columns: staged.columns, read: extracted.rows, rejected: rejects.rejected, at: context.at, day: context.day, mirror, increment: !extracted.whole && cursorOf(job) !== undefined, ...(presentKeys !== undefined && { presentKeys }),
     });
     assertBalance(job.name, account);
     for (const table of [rawTable(job), stagedTable(job), badTable(job), `keys_${job.name}`, `rejects_${job.name}`]) await context.connection.run(`DROP TABLE IF EXISTS ${inScratch(table)}`);
     return {
-      account, bytes: extracted.bytes, watermark: upper ?? null, files: extracted.files ?? [], filesReplaced: extracted.whole, rejects: rejects.reasons,
+      account, bytes: extracted.bytes, watermark: upper ?? null, mark: extracted.mark ?? null, files: extracted.files ?? [], filesReplaced: extracted.whole, rejects: rejects.reasons,
       warnings: [...warnings, ...changes.map(describeChange)], skipped: false,
       changed: mode === "replace" || existing === null || changes.length > 0 || account.added + account.updated + account.deleted + account.removed > 0,
     };

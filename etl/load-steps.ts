@@ -47,7 +47,11 @@ export async function runJobsAndTables(context: StepsContext): Promise<StepsResu
   const changed = new Set(context.jobs.filter((job) => results.get(job)!.changed).map((job) => job.into.table));
   if (problems.length === 0) await buildStar(context, changed, problems);
   const watermarks: Record<string, string | null> = { ...context.base?.watermarks };
-  for (const [job, result] of results) if ("cursor" in job.extract && job.extract.cursor !== undefined) watermarks[job.name] = result.watermark;
+  for (const [job, result] of results) {
+    if ("cursor" in job.extract && job.extract.cursor !== undefined) watermarks[job.name] = result.watermark;
+    if (result.mark !== null) watermarks[markOf(job)] = result.mark;
+    else delete watermarks[markOf(job)];
+  }
   return { watermarks, problems };
 }
 
@@ -92,7 +96,7 @@ async function runJob(context: StepsContext, job: Job, number: number, signal: A
   let began = Date.now();
   const result = await loadJob({
     connection, run, folder: context.options.folder, warehouse: context.warehouse, work: context.work, environment: context.environment, at: context.at, day: dayIn(context.at, context.options.spec.timeZone),
-    full: context.options.full ?? false, watermark: context.base?.watermarks[job.name] ?? null, loadedFiles: await loadedFiles(connection, job.name), signal, alone,
+    full: context.options.full ?? false, watermark: context.base?.watermarks[job.name] ?? null, mark: context.base?.watermarks[markOf(job)] ?? null, loadedFiles: await loadedFiles(connection, job.name), signal, alone,
     onStage: (next) => {
       stage = next;
       began = Date.now();
@@ -155,6 +159,9 @@ async function check(context: StepsContext, kind: "job" | "table", name: string,
   }
   return results;
 }
+
+/** Beside a job's cursor the version keeps the source's own mark; no job has a name like this. */
+const markOf = (job: Job): string => `${job.name}:mark`;
 
 /** Lets one body run at a time, in the order they came. */
 function mutex(): <T>(body: () => Promise<T>) => Promise<T> {

@@ -2,16 +2,15 @@
 import { DuckDBDataChunk, DuckDBDecimalType, type DuckDBAppender, type DuckDBConnection, type DuckDBType } from "duckdb";
 import { DuckDBTypeId } from "duckdb";
 import { CHUNK_ROWS, ColumnBuffer, type Width } from "./column-buffer.ts";
+import type { PackedChunk, RowSink } from "./packed-chunk.ts";
+import { writePacked, writeVector } from "./write-vector.ts";
 
-export interface ChunkWriter {
-  readonly columns: readonly ColumnBuffer[];
-  /** the row of the chunk that is being filled */
-  readonly row: number;
-  /** the row is complete */
-  next(): void;
-  /** the row is not to be: what was written of it is forgotten */
-  drop(): void;
+export interface ChunkWriter extends RowSink {
+  /** bytes of a value of each column */
+  readonly widths: readonly Width[];
   readonly rows: number;
+  /** writes a chunk that another thread has filled */
+  append(packed: PackedChunk): void;
   /** writes out what is left and closes the table */
   close(): void;
 }
@@ -20,7 +19,8 @@ export interface ChunkWriter {
 export async function openChunkWriter(connection: DuckDBConnection, catalog: string, table: string): Promise<ChunkWriter> {
   const appender: DuckDBAppender = await connection.createAppender(table, "main", catalog);
   const types: DuckDBType[] = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
-  const columns = types.map((type) => new ColumnBuffer(widthOf(type)));
+  const widths = types.map(widthOf);
+  const columns = widths.map((width) => new ColumnBuffer(width));
   const chunk = DuckDBDataChunk.create(types);
   let row = 0;
   let flushed = 0;
@@ -28,7 +28,10 @@ export async function openChunkWriter(connection: DuckDBConnection, catalog: str
   const flush = (): void => {
     if (row === 0) return;
     chunk.rowCount = row;
-    for (let i = 0; i < columns.length; i++) columns[i]!.flush(chunk.chunk, i, row);
+    for (let i = 0; i < columns.length; i++) {
+      writeVector(chunk.chunk, i, row, columns[i]!);
+      columns[i]!.reset();
+    }
     appender.appendDataChunk(chunk);
     chunk.reset();
     flushed += row;
@@ -36,10 +39,18 @@ export async function openChunkWriter(connection: DuckDBConnection, catalog: str
   };
   return {
     columns,
+    widths,
     get row() { return row; },
     get rows() { return flushed + row; },
     next() { if (++row === CHUNK_ROWS) flush(); },
     drop() { for (const column of columns) column.clearRow(row); },
+    append(packed) {
+      chunk.rowCount = packed.rows;
+      for (let i = 0; i < packed.columns.length; i++) writePacked(chunk.chunk, i, packed.rows, packed.columns[i]!);
+      appender.appendDataChunk(chunk);
+      chunk.reset();
+      flushed += packed.rows;
+    },
     close() {
       flush();
       appender.closeSync();

@@ -1,9 +1,8 @@
 /**
- * One column of one DuckDB data chunk, filled in JavaScript memory and copied over in one call.
+ * One column of one DuckDB data chunk, filled in JavaScript memory; `write-vector` copies it over in one call.
  *
  * Texts of at most 12 bytes are laid out as DuckDB does itself (length, then the bytes); longer ones cost a native call each.
  */
-import bindings from "@duckdb/node-bindings";
 
 /** Rows in a chunk: DuckDB's vector size. */
 export const CHUNK_ROWS = 2048;
@@ -21,10 +20,11 @@ export class ColumnBuffer {
   readonly int64: BigInt64Array;
   readonly float32: Float32Array;
   readonly float64: Float64Array;
-  private readonly validity = new Uint32Array(CHUNK_ROWS / 32).fill(0xffffffff);
-  private hasNulls = false;
-  private readonly longRows: number[] = [];
-  private readonly longTexts: (string | Uint8Array)[] = [];
+  readonly validity = new Uint32Array(CHUNK_ROWS / 32).fill(0xffffffff);
+  hasNulls = false;
+  /** rows whose text is longer than 12 bytes, and those texts */
+  readonly longRows: number[] = [];
+  readonly longTexts: (string | Uint8Array)[] = [];
 
   constructor(readonly width: Width) {
     const buffer = new ArrayBuffer(CHUNK_ROWS * width);
@@ -104,22 +104,10 @@ export class ColumnBuffer {
     }
   }
 
-  /** Copies the first rows into the chunk's vector and begins anew. */
-  flush(chunk: bindings.DataChunk, column: number, rows: number): void {
-    const vector = bindings.data_chunk_get_vector(chunk, column);
-    bindings.copy_data_to_vector(vector, 0, this.bytes.buffer as ArrayBuffer, 0, rows * this.width);
-    if (this.hasNulls) {
-      bindings.vector_ensure_validity_writable(vector);
-      bindings.copy_data_to_vector_validity(vector, 0, this.validity.buffer as ArrayBuffer, 0, Math.ceil(rows / 64) * 8);
-      this.validity.fill(0xffffffff);
-      this.hasNulls = false;
-    }
-    for (let i = 0; i < this.longRows.length; i++) {
-      const text = this.longTexts[i]!;
-      if (typeof text !== "string") bindings.vector_assign_string_element_len(vector, this.longRows[i]!, text);
-      else if (text.includes("\0")) bindings.vector_assign_string_element_len(vector, this.longRows[i]!, Buffer.from(text, "utf8"));
-      else bindings.vector_assign_string_element(vector, this.longRows[i]!, text);
-    }
+  /** Begins anew; fixed-width values stay until they are written over. */
+  reset(): void {
+    if (this.hasNulls) this.validity.fill(0xffffffff);
+    this.hasNulls = false;
     this.longRows.length = 0;
     this.longTexts.length = 0;
   }

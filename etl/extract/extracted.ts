@@ -34,12 +34,20 @@ export interface Extracted {
   readonly whole: boolean;
   /** the upper bound of the cursor, fixed before the read; null where the source has no rows yet, undefined where it is to be taken from the rows */
   readonly upper?: string | null;
+  /** the source's own mark of this read, where it has one beside the cursor; the next read gets it back */
+  readonly mark?: string;
   readonly files?: readonly FileRecord[];
   /** columns of the raw table that tell where a row stood, beside the source's own */
   readonly provenance?: { readonly file?: string; readonly line?: string };
   /** nothing new: the reason, in words */
   readonly skipped?: string;
   readonly warnings: readonly string[];
+}
+
+/** A part of the past that is read again, in the cursor's own notation. */
+export interface Backfill {
+  readonly from: string;
+  readonly until: string;
 }
 
 export interface ExtractContext {
@@ -52,6 +60,10 @@ export interface ExtractContext {
   readonly work: string;
   /** cursor up to which the source was read; null: from its beginning */
   readonly since: string | null;
+  /** what the last read left as its `mark` */
+  readonly mark: string | null;
+  /** only rows whose cursor is within: from (included) until (not included) */
+  readonly backfill?: Backfill;
   /** checksums of files that were loaded before */
   readonly loadedFiles: readonly FileRecord[];
   readonly onRows: (rows: number, total?: number) => void;

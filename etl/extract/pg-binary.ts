@@ -63,9 +63,9 @@ function numericDecoder(column: ColumnBuffer, scale: number, precision: number):
         const power = (weight - i) * 4 + scale;
         const digits = bytes.readUInt16BE(at + 8 + i * 2);
         if (power >= 0) value += digits * POWERS[power]!;
+        else if (digits % POWERS[Math.min(4, -power)]! !== 0) return false;
         else value += digits / POWERS[-power]!;
       }
-      value = Math.round(value);
       if (value >= POWERS[precision]!) return false;
       if (sign !== 0) value = -value;
       if (width === 8) column.setInteger(row, value);
@@ -76,7 +76,10 @@ function numericDecoder(column: ColumnBuffer, scale: number, precision: number):
     let digits = 0n;
     for (let i = 0; i < groups; i++) digits = digits * 10_000n + BigInt(bytes.readUInt16BE(at + 8 + i * 2));
     const power = (weight - groups + 1) * 4 + scale;
-    let value = power >= 0 ? digits * 10n ** BigInt(power) : digits / 10n ** BigInt(-power);
+    const divisor = 10n ** BigInt(Math.max(0, -power));
+    // digits beyond the scale would be lost
+    if (power < 0 && digits % divisor !== 0n) return false;
+    let value = power >= 0 ? digits * 10n ** BigInt(power) : digits / divisor;
     if (value >= limit) return false;
     if (sign !== 0) value = -value;
     if (width === 16) column.setHuge(row, value);

@@ -21,6 +21,8 @@ export interface LoadRequest {
   readonly day: string;
   /** the table is to become what was read, also where the mode would add to it */
   readonly mirror: boolean;
+  /** the source was read from a cursor on, and may have given rows that are there already */
+  readonly increment: boolean;
   /** keys that are in the source: a scratch table with the key's columns; rows with other keys are removed */
   readonly presentKeys?: string;
 }
@@ -56,8 +58,10 @@ export async function loadTable(connection: DuckDBConnection, request: LoadReque
   if (mode === "snapshot") return snapshot(connection, request, base, good, superseded);
   const changes = await fitTarget(connection, job, request.columns);
   if (mode === "append") {
-    await connection.run(`INSERT INTO ${inWarehouse(job.into.table)} BY NAME SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`);
-    return { changes, account: { ...base, added: good - deleted, updated: 0, unchanged: superseded, deleted } };
+    // by key a row is added once, however often it is read; without one every row that comes is new
+    const known = request.increment && keyOf(job).length > 0 ? ` AND NOT EXISTS (SELECT 1 FROM ${inWarehouse(job.into.table)} AS t WHERE ${sameKey(keyOf(job), "t", "s")})` : "";
+    const added = (await connection.run(`INSERT INTO ${inWarehouse(job.into.table)} BY NAME SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} AS s WHERE NOT __deleted${known}`)).rowsChanged;
+    return { changes, account: { ...base, added, updated: 0, unchanged: superseded + good - deleted - added, deleted } };
   }
   return { changes, account: await merge(connection, request, superseded, deleted) };
 }

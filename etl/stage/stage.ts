@@ -66,7 +66,7 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
       // an empty text is nothing, not a wrong value, wherever the column is no text
       const source = `r.${quoteIdentifier(plan.raw.name)}`;
       inner.push(`${plan.raw.raw === "VARCHAR" ? `trim(${nulled(source, plan.spec)}) <> ''` : `${source} IS NOT NULL`} AS ${came}`);
-      reject(`${came} AND ${quoteIdentifier(plan.name)} IS NULL`, plan.name, text.refusal ?? `no ${plan.type.toLowerCase()}`);
+      reject(`${came} AND ${quoteIdentifier(plan.name)} IS NULL`, plan.name, text.refusal ?? `no ${plan.type.toLowerCase()}${plan.type.startsWith("DECIMAL") ? ", or one with more digits" : ""}`);
     }
     if (plan.spec?.required) reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and required");
     else if (key.includes(plan.name)) reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and part of the key");

@@ -70,6 +70,15 @@ describe("PostgreSQL", () => {
     await proxy.stop();
   });
 
+  it("of whose ranges one breaks is read again as a whole", async () => {
+    const proxy = await startProxy(server.url, [Number.POSITIVE_INFINITY, 1_000_000]);
+    const step = stepOf(await load(defineJob({ name: "big", source: erp, extract: { table: "big", parallel: 2 }, into: { table: "big" } }), proxy.url), "big");
+    expect(proxy.connections()).toBe(6);
+    expect(account(step)).toMatchObject({ read: 200_000, added: 200_000 });
+    expect(await company.rows("select count(distinct id) from big")).toEqual([["200000"]]);
+    await proxy.stop();
+  });
+
   it("that stalls is given up, and nothing is published", async () => {
     const proxy = await startProxy(server.url, [], 500_000);
     const started = Date.now();

@@ -1,0 +1,56 @@
+/** What runs in the thread of one range: reads, decodes, and hands over chunks, never more than its reader can take. */
+import { parentPort, workerData } from "node:worker_threads";
+import { packingSink, type PackedChunk } from "./packed-chunk.ts";
+import { copyRows, type BadTuple } from "./pg-copy.ts";
+import type { RangeMessage, RangeOrder } from "./pg-ranges.ts";
+import { asSourceError, openSession } from "./pg-session.ts";
+
+/** Chunks in one message, and messages that may be on their way. */
+const BATCH = 8;
+const AHEAD = 3;
+
+export async function main(): Promise<void> {
+  const port = parentPort!;
+  const order = workerData as RangeOrder;
+  const say = (message: RangeMessage, buffers: ArrayBuffer[] = []): void => port.postMessage(message, buffers);
+  let chunks: PackedChunk[] = [];
+  let buffers: ArrayBuffer[] = [];
+  let bad: BadTuple[] = [];
+  let underway = 0;
+  let go: (() => void) | undefined;
+  port.on("message", () => {
+    underway--;
+    go?.();
+    go = undefined;
+  });
+  const send = (): void => {
+    if (chunks.length === 0 && bad.length === 0) return;
+    underway++;
+    say({ kind: "chunks", chunks, bad }, buffers);
+    [chunks, buffers, bad] = [[], [], []];
+  };
+  const sink = packingSink(order.widths, (chunk, owned) => {
+    chunks.push(chunk);
+    buffers.push(...owned);
+    if (chunks.length === BATCH) send();
+  });
+  let lost: (() => Error | undefined) | undefined;
+  try {
+    const session = await openSession(order.url, order.place, order.snapshot);
+    lost = session.lost;
+    const { rows, bytes } = await copyRows(session.client, sink, {
+      ...order, signal: new AbortController().signal,
+      onBad: (row) => void bad.push(row),
+      onPiece: () => (underway < AHEAD ? undefined : new Promise<void>((done) => { go = done; })),
+    });
+    sink.flush();
+    send();
+    say({ kind: "done", rows, bytes });
+    await session.client.end().catch(() => undefined);
+  } catch (error) {
+    const known = asSourceError(error, order.place, lost?.());
+    say({ kind: "failed", code: known.code, message: known.message });
+  } finally {
+    port.close();
+  }
+}

@@ -1,0 +1,84 @@
+/** Several ranges of one table under one exported snapshot, each decoded in a thread of its own. */
+import type pg from "pg";
+import { Worker } from "node:worker_threads";
+import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import type { ChunkWriter } from "./chunk-writer.ts";
+import type { PackedChunk } from "./packed-chunk.ts";
+import type { BadTuple } from "./pg-copy.ts";
+import { quoted } from "./pg-snapshot.ts";
+import type { PgColumn } from "./pg-types.ts";
+import type { Width } from "./column-buffer.ts";
+
+const ENTRY = new URL("pg-range-worker.mjs", import.meta.url);
+
+/** What a thread is told. */
+export interface RangeOrder {
+  readonly url: string;
+  readonly place: string;
+  readonly snapshot: string;
+  readonly select: string;
+  readonly columns: readonly PgColumn[];
+  readonly widths: readonly Width[];
+  readonly idle: number;
+}
+
+/** What it answers; each `chunks` is to be acknowledged. */
+export type RangeMessage =
+  | { readonly kind: "chunks"; readonly chunks: readonly PackedChunk[]; readonly bad: readonly BadTuple[] }
+  | { readonly kind: "done"; readonly rows: number; readonly bytes: number }
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
+
+/** Conditions that cut a table into ranges of its blocks; empty where it is no plain table, or too small to be worth it. */
+export async function blockRanges(client: pg.Client, table: string, parts: number): Promise<string[]> {
+  const found = await client.query("SELECT c.relkind::text AS kind, pg_relation_size(c.oid)::float8 / current_setting('block_size')::int AS blocks FROM pg_class AS c WHERE c.oid = to_regclass($1)", [quoted(client, table)]);
+  const relation = (found.rows as { readonly kind: string; readonly blocks: number }[])[0];
+  if (relation === undefined || (relation.kind !== "r" && relation.kind !== "m") || relation.blocks < parts * 16) return [];
+  const edges = Array.from({ length: parts - 1 }, (_, i) => `'(${Math.floor((relation.blocks * (i + 1)) / parts)},0)'::tid`);
+  // the first and the last are open, so that no block is outside
+  return Array.from({ length: parts }, (_, i) => [i > 0 ? `ctid >= ${edges[i - 1]}` : "", i < parts - 1 ? `ctid < ${edges[i]}` : ""].filter((part) => part !== "").join(" AND "));
+}
+
+export interface RangesRequest extends Omit<RangeOrder, "select" | "widths"> {
+  readonly selects: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onBad: (row: BadTuple) => void;
+  readonly onRows: (rows: number) => void;
+}
+
+/** Reads all ranges side by side into the writer. The first that fails ends the others. */
+export async function copyRanges(writer: ChunkWriter, request: RangesRequest): Promise<{ rows: number; bytes: number }> {
+  const { selects, signal, onBad, onRows, ...common } = request;
+  const workers: Worker[] = [];
+  let rows = 0;
+  const stop = (): void => { for (const worker of workers) void worker.terminate(); };
+  signal.addEventListener("abort", stop, { once: true });
+  const read = (select: string): Promise<{ rows: number; bytes: number }> => new Promise((resolve, reject) => {
+    const order: RangeOrder = { ...common, select, widths: writer.widths };
+    const worker = new Worker(ENTRY, { workerData: order });
+    workers.push(worker);
+    worker.on("message", (message: RangeMessage) => {
+      if (message.kind === "done") return resolve({ rows: message.rows, bytes: message.bytes });
+      if (message.kind === "failed") return reject(new TesseraError(message.code, message.message, { place: request.place }));
+      try {
+        for (const chunk of message.chunks) {
+          writer.append(chunk);
+          rows += chunk.rows;
+        }
+        for (const bad of message.bad) onBad(bad);
+        onRows(rows);
+        worker.postMessage("taken");
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new TesseraError(signal.aborted ? "cancelled" : "source-unavailable", signal.aborted ? "the read was cancelled" : "the thread that read a range ended", { place: request.place })));
+  });
+  try {
+    const parts = await Promise.all(selects.map(read));
+    return { rows: parts.reduce((sum, part) => sum + part.rows, 0), bytes: parts.reduce((sum, part) => sum + part.bytes, 0) };
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
