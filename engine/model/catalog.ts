@@ -1,5 +1,6 @@
 /** The catalog: the declared model with every name resolved. Plans are made from it; nothing here does I/O. */
 import { TesseraError, didYouMean, type ErrorCode, type Problem } from "../errors.ts";
+import { checkMeasure, type Report } from "./check-measure.ts";
 import { makeCalendar, type Calendar } from "./calendar.ts";
 import type { Cube, Role } from "./cube.ts";
 import { DATE_LEVELS, type AnyDimension, type Attribute, type AttributeOptions, type AttributeType, type DateLevel, type Dimension } from "./dimension.ts";
@@ -139,7 +140,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
       }
       const node: MeasureNode = {
         member: `${spec.name}.${name}`, name, cube: spec.name, title: measure.title ?? titleOf(name), spec: measure, formula,
-        format: measure.format ?? (measure.kind === "aggregate" && measure.aggregate.includes("count") ? "integer" : "number"),
+        format: measure.format ?? ((measure.kind === "aggregate" || measure.kind === "nested") && measure.aggregate.includes("count") ? "integer" : "number"),
         base: "base" in measure ? full(measure.base) : null,
       };
       own.set(name, node);
@@ -159,7 +160,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
     const node = measures.get(member);
     if (!node) return "number";
     if (node.spec.format !== undefined || node.base === null || depth > 20) return node.format;
-    return node.spec.kind === "rank" ? "integer" : formatOf(node.base, depth + 1);
+    return node.spec.kind === "rank" || (node.spec.kind === "nested" && node.spec.aggregate === "count") ? "integer" : formatOf(node.base, depth + 1);
   };
   for (const cube of cubes.values()) {
     const shown = new Map([...cube.measures].map(([name, node]) => [name, { ...node, format: formatOf(node.member) }]));
@@ -171,33 +172,6 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   const catalog: Catalog = { project, dimensions, roles, cubes, measures };
   for (const node of measures.values()) checkMeasure(catalog, node, problem);
   return { catalog, problems };
-}
-
-type Report = (place: string, message: string, remedy?: string) => void;
-
-function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Report): void {
-  const refs = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
-  for (const ref of refs) {
-    if (!catalog.measures.has(ref)) problem(node.member, `unknown measure ${ref}${didYouMean(ref, catalog.measures.keys())}`, "a formula names measures of its own cube, or `cube.measure`");
-  }
-  const seen = new Set<string>();
-  const walk = (member: string, path: readonly string[]): void => {
-    if (path.includes(member)) { if (member === node.member) problem(node.member, `it is computed from itself: ${[...path, member].join(" > ")}`, "break the circle"); return; }
-    if (seen.has(member)) return;
-    seen.add(member);
-    const at = catalog.measures.get(member);
-    if (!at) return;
-    for (const next of at.formula ? measuresIn(at.formula) : at.base ? [at.base] : []) walk(next, [...path, member]);
-  };
-  walk(node.member, []);
-  const cube = catalog.cubes.get(node.cube)!;
-  if (node.spec.kind === "time") {
-    const over = node.spec.over ?? cube.dateRole;
-    if (over === null) problem(node.member, `cube ${cube.name} has no date role to move along`, "give the cube a date dimension");
-    else if (!cube.roles.has(over)) problem(node.member, `unknown role ${over}${didYouMean(over, cube.roles.keys())}`, "`over` names a date role of the cube");
-  }
-  if (node.spec.kind === "semi_additive" && !cube.roles.has(node.spec.over)) problem(node.member, `unknown role ${node.spec.over}${didYouMean(node.spec.over, cube.roles.keys())}`, "`over` names a date role of the cube");
-  if (node.spec.kind === "aggregate" && node.spec.aggregate === "quantile" && !((node.spec.quantile ?? -1) >= 0 && node.spec.quantile! <= 1)) problem(node.member, "a quantile lies between 0 and 1");
 }
 
 function qualify(formula: Formula, full: (ref: string) => string): Formula {

@@ -30,6 +30,25 @@ export interface AggregateMeasure extends MeasureOptions {
   readonly quantile?: number;
 }
 
+/** A measure in place of a column: `avg(measure("revenue"), { per: "customer" })`. */
+export interface MeasureRef { readonly measure: string }
+export const measure = (member: string): MeasureRef => Object.freeze({ measure: member });
+
+export type NestedAggregate = Exclude<Aggregate, "count_distinct" | "approx_count_distinct">;
+export interface NestedOptions extends MeasureOptions {
+  /** the grain that the measure is taken at first: roles (their members), `role.attribute` or `cube.attribute` */
+  readonly per: string | readonly string[];
+}
+
+/** A measure taken at a finer grain, beside the query's own, and aggregated from there. */
+export interface NestedMeasure extends MeasureOptions {
+  readonly kind: "nested";
+  readonly aggregate: NestedAggregate;
+  readonly base: string;
+  readonly per: readonly string[];
+  readonly quantile?: number;
+}
+
 export interface SemiAdditiveMeasure extends MeasureOptions {
   readonly kind: "semi_additive";
   readonly take: "first" | "last" | "average";
@@ -78,28 +97,54 @@ export interface RankMeasure extends MeasureOptions {
   readonly within?: readonly string[];
 }
 
-export type Measure = AggregateMeasure | SemiAdditiveMeasure | CalculatedMeasure | TimeMeasure | ShareMeasure | RankMeasure;
+export type Measure = AggregateMeasure | NestedMeasure | SemiAdditiveMeasure | CalculatedMeasure | TimeMeasure | ShareMeasure | RankMeasure;
 
 const aggregate = (aggregate: Aggregate, of: Argument | undefined, options: MeasureOptions, quantile?: number): AggregateMeasure =>
   Object.freeze({ kind: "aggregate", aggregate, ...(of !== undefined && { of }), ...(quantile !== undefined && { quantile }), ...options });
+type Options = MeasureOptions | NestedOptions;
+/** An aggregate of a column, or of a measure that is taken `per` something first. */
+const either = (name: NestedAggregate, of: Argument | MeasureRef, options: Options, quantile?: number): AggregateMeasure | NestedMeasure => {
+  if (typeof of === "string" || "sql" in of) return aggregate(name, of, options, quantile);
+  const { per, ...rest } = options as NestedOptions;
+  return Object.freeze({ kind: "nested", aggregate: name, base: of.measure, per: typeof per === "string" ? [per] : per ?? [], ...(quantile !== undefined && { quantile }), ...rest });
+};
 
 /** Sum of a numeric column. Decimals are summed exactly. Additive over every dimension. */
-export const sum = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("sum", of, options);
-/** Number of the fact's rows, or of the rows where `of` is not null. */
-export const count = (of?: Argument | MeasureOptions, options: MeasureOptions = {}): AggregateMeasure =>
-  of === undefined || typeof of === "string" || "sql" in of ? aggregate("count", of, options) : aggregate("count", undefined, of);
+export function sum(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function sum(of: MeasureRef, options: NestedOptions): NestedMeasure;
+export function sum(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("sum", of, options); }
+/** Number of the fact's rows, or of the rows where `of` is not null; of a measure: of the members that have a value of it. */
+export function count(of?: Argument | MeasureOptions, options?: MeasureOptions): AggregateMeasure;
+export function count(of: MeasureRef, options: NestedOptions): NestedMeasure;
+export function count(of?: Argument | MeasureRef | MeasureOptions, options: Options = {}): AggregateMeasure | NestedMeasure {
+  if (of !== undefined && (typeof of === "string" || "sql" in of || "measure" in of)) return either("count", of, options);
+  return aggregate("count", undefined, of ?? options);
+}
 /** Number of different values; a total is counted from the facts, never by adding. */
 export const countDistinct = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("count_distinct", of, options);
 /** Number of different values by HyperLogLog, within some 2 %. */
 export const approxCountDistinct = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("approx_count_distinct", of, options);
-export const avg = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("avg", of, options);
-export const min = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("min", of, options);
-export const max = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("max", of, options);
-export const median = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("median", of, options);
+/** Mean of a column's values, or of a measure's: `avg(measure("revenue"), { per: "customer" })`. */
+export function avg(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function avg(of: MeasureRef, options: NestedOptions): NestedMeasure;
+export function avg(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("avg", of, options); }
+export function min(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function min(of: MeasureRef, options: NestedOptions): NestedMeasure;
+export function min(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("min", of, options); }
+export function max(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function max(of: MeasureRef, options: NestedOptions): NestedMeasure;
+export function max(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("max", of, options); }
+export function median(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function median(of: MeasureRef, options: NestedOptions): NestedMeasure;
+export function median(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("median", of, options); }
 /** Continuous quantile (linear interpolation) at `q` in 0..1. */
-export const quantile = (of: Argument, q: number, options: MeasureOptions = {}): AggregateMeasure => aggregate("quantile", of, options, q);
+export function quantile(of: Argument, q: number, options?: MeasureOptions): AggregateMeasure;
+export function quantile(of: MeasureRef, q: number, options: NestedOptions): NestedMeasure;
+export function quantile(of: Argument | MeasureRef, q: number, options: Options = {}): AggregateMeasure | NestedMeasure { return either("quantile", of, options, q); }
 /** Sample standard deviation (n - 1). */
-export const stddev = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("stddev", of, options);
+export function stddev(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function stddev(of: MeasureRef, options: NestedOptions): NestedMeasure;
+export function stddev(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("stddev", of, options); }
 
 type SemiAdditiveOptions = MeasureOptions & { readonly over: string; readonly per?: readonly string[] };
 const semiAdditive = (take: SemiAdditiveMeasure["take"], of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => Object.freeze({ kind: "semi_additive", take, of, ...options });

@@ -13,6 +13,7 @@ import { havingExpr, kept } from "./having.ts";
 import { denominators, Layers } from "./layers.ts";
 import { isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
+import { compileNested } from "./nested.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { whyNot, type BuiltRollup, type RollupNeed } from "../rollup/match.ts";
 import { bridged, compileSubplan, hasWindow, type SubplanContext } from "./subplan.ts";
@@ -45,6 +46,12 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
     const own = (set: GroupingSet): GroupingSet => set.filter((i) => known.has(i));
     if (known.size < query.keys.length) for (const leaf of fact.leaves) repeated.set(leaf.column, own);
     const sets = uniqueSets(needed.map(own));
+    if (fact.leaves[0]!.inner) {
+      const nested = compileNested(fact.leaves[0]!, sets, query, (inner) => compileQuery(inner, context));
+      selects.push(nested.select);
+      for (const name of nested.inner.rollups) rollups.add(name);
+      continue;
+    }
     for (const part of byRollup({ cube: fact.cube, leaves: fact.leaves, sets, rows: fact.rows, keys: query.keys.filter((_, i) => known.has(i)) }, context)) {
       if (part.rollup) rollups.add(part.rollup.name);
       selects.push(...compileSubplan({ cube: fact.cube, leaves: part.leaves, sets, rows: fact.rows, rollup: part.rollup }, query, context));
@@ -78,7 +85,7 @@ function groupLeaves(leaves: readonly Leaf[], query: ResolvedQuery, context: Sub
   const groups = new Map<string, Leaf[]>();
   for (const leaf of leaves) {
     const semi = leaf.measure.kind === "semi_additive" ? [leaf.measure.take, leaf.measure.over, leaf.measure.per ?? null] : null;
-    const key = JSON.stringify([leaf.cube, leaf.frames, semi]);
+    const key = leaf.inner ? leaf.column : JSON.stringify([leaf.cube, leaf.frames, semi]);
     groups.set(key, [...(groups.get(key) ?? []), leaf]);
   }
   return [...groups.values()].map((group) => {
@@ -206,7 +213,7 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], fi
   const from: Relation = inline ? { t: "select", select: layers.base, as: "r0" } : { t: "table", name: layers.top, as: layers.top };
 
   const rows: Select = { t: "select", columns: outputs, from, where: all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]) };
-  const page: Select = { t: "select", columns: names, from: { t: "select", select: rows, as: "p" }, orderBy, limit: query.limit + 1, ...(query.offset !== undefined && { offset: query.offset }) };
+  const page: Select = { t: "select", columns: names, from: { t: "select", select: rows, as: "p" }, ...(Number.isFinite(query.limit) && { orderBy, limit: query.limit + 1 }), ...(query.offset !== undefined && { offset: query.offset }) };
   const described = { values: values.map(({ expr: _, ...v }) => v), facts: facts.map((f) => ({ cube: f.cube.name, leaves: f.leaves })) };
   if (query.sets.length === 1) return { ...described, select: inline ? page : { ...page, with: with_ } };
   const totals: Select = { t: "select", columns: outputs, from, where: all([
@@ -215,5 +222,5 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], fi
     exists === null ? null : any([equals(column(null, "g"), integer(groupingNumber([], keys))), exists]),
   ]) };
   const everything: SelectLike = { t: "union_all", of: [page, totals] };
-  return { ...described, select: { t: "select", with: with_, columns: names, from: { t: "select", select: everything, as: "t" }, orderBy: [{ by: column(null, "g"), direction: "asc" }, ...orderBy] } };
+  return { ...described, select: { t: "select", with: with_, columns: names, from: { t: "select", select: everything, as: "t" }, ...(Number.isFinite(query.limit) && { orderBy: [{ by: column(null, "g"), direction: "asc" as const }, ...orderBy] }) } };
 }

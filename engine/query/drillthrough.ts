@@ -37,6 +37,8 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
   const cubes = [...new Set(leaves.map((leaf) => leaf.cube))];
   if (cubes.length > 1) throw new TesseraError("query-invalid", `${parsed.measures.join(", ")} come from ${cubes.join(" and ")}`, { place: "$.measures", remedy: "drill through the measures of one cube" });
   if (leaves.some((leaf) => leaf.frames.length > 0)) throw new TesseraError("query-invalid", "a time measure has no rows of its own in the cell", { place: "$.measures", remedy: "drill through the measure that it is computed from" });
+  const taken = leaves.find((leaf) => leaf.inner);
+  if (taken) throw new TesseraError("query-invalid", `${taken.member} has no rows of its own: it is taken of another measure`, { place: "$.measures", remedy: `drill through ${engine.catalog.measures.get(taken.member)!.base!}` });
   const cube = engine.catalog.cubes.get(cubes[0]!)!;
 
   const source = new FactSource(subplan, cube);
@@ -53,9 +55,10 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
   for (const name of grain) add({ name: `${cube.name}.${name}`, kind: "dimension", type: attributeTypeOf(engine.binding.factColumn(cube, name)), title: name.replaceAll("_", " ") }, column("f", name));
   for (const leaf of leaves) {
     const node = engine.catalog.measures.get(leaf.member)!;
-    const of = leaf.measure.of === undefined ? null : source.argument(leaf.measure.of);
+    const argument = "of" in leaf.measure ? leaf.measure.of : undefined;
+    const of = argument === undefined ? null : source.argument(argument);
     const counted = leaf.where ? { t: "case" as const, whens: [{ when: source.condition(leaf.where), then: of ?? ({ t: "numeral", text: "1" } as const) }], otherwise: null } : of ?? ({ t: "numeral", text: "1" } as const);
-    const type = typeof leaf.measure.of === "string" ? attributeTypeOf(engine.binding.factColumn(cube, leaf.measure.of)) : "number";
+    const type = typeof argument === "string" ? attributeTypeOf(engine.binding.factColumn(cube, argument)) : "number";
     add({ name: leaf.member, kind: type === "number" || type === "integer" ? "measure" : "dimension", type, title: node.title, format: node.format, ...(node.format === "currency" && engine.catalog.project.currency && { currency: engine.catalog.project.currency }) }, counted);
   }
   const select: Select = { t: "select", columns: exprs, ...source.parts(), orderBy: [...grain.map((_, i) => ({ by: column(null, `c${resolved.keys.length + i}`), direction: "asc" as const })), ...resolved.keys.map((_, i) => ({ by: column(null, `c${i}`), direction: "asc" as const }))], limit: resolved.limit + 1 };

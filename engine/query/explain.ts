@@ -5,7 +5,7 @@ import type { RunOptions } from "../warehouse/serving.ts";
 import type { Engine } from "./engine.ts";
 import { whyNot } from "../rollup/match.ts";
 import type { Compiled } from "./compile.ts";
-import { leavesIn } from "./leaf.ts";
+import { leavesIn, type Leaf } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 
 export interface Explanation {
@@ -28,22 +28,25 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
     plan: read.columns[read.columns.length - 1]!.join("\n"),
     measures: resolved.measures.map((m) => {
       const node = catalog.measures.get(m.name);
-      const tables = [...new Set(leavesIn(m.tree).map((leaf) => catalog.cubes.get(leaf.cube)!.spec.table ?? `${leaf.cube} (sql)`))];
+      const tables = [...new Set(leavesIn(m.tree).flatMap(deepest).map((leaf) => catalog.cubes.get(leaf.cube)!.spec.table ?? `${leaf.cube} (sql)`))];
       return { member: m.name, formula: node ? formulaOf(node) : m.description ?? m.name, tables };
     }),
     rollups: rollupsOf(engine, resolved, compiled),
   };
 }
 
+/** The leaves that a measure of a measure comes down to. */
+const deepest = (leaf: Leaf): readonly Leaf[] => (leaf.inner ? leaf.inner.leaves.all.flatMap(deepest) : [leaf]);
+
 /** For each rollup of the cubes read: used, or the reason why not. */
 function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled): Explanation["rollups"] {
   const { subplan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
-  const cubes = new Set(resolved.leaves.all.map((leaf) => leaf.cube));
+  const cubes = new Set(resolved.leaves.all.flatMap(deepest).map((leaf) => leaf.cube));
   return [
     ...subplan.rollups.filter((r) => cubes.has(r.cube)).map((rollup) => {
       if (compiled.rollups.includes(rollup.name)) return { name: rollup.name, used: true, reason: `${rollup.rows.toLocaleString("en")} rows in place of the facts` };
       const cube = engine.catalog.cubes.get(rollup.cube)!;
-      const need = { cube, leaves: resolved.leaves.all.filter((leaf) => leaf.cube === rollup.cube), keys: resolved.keys, sets: resolved.sets, rows: resolved.rows };
+      const need = { cube, leaves: resolved.leaves.all.flatMap(deepest).filter((leaf) => leaf.cube === rollup.cube), keys: resolved.keys, sets: resolved.sets, rows: resolved.rows };
       return { name: rollup.name, used: false, reason: whyNot(rollup, need, subplan) ?? "a smaller one answers" };
     }),
     ...[...engine.unusable].filter(([name]) => cubes.has(name.split(".")[0]!)).map(([name, reason]) => ({ name, used: false, reason })),
@@ -55,6 +58,7 @@ export function formulaOf({ spec, base }: Pick<MeasureNode, "spec" | "base">): s
   const of = "of" in spec && (spec.kind === "aggregate" || spec.kind === "semi_additive") ? (spec.of === undefined ? "*" : typeof spec.of === "string" ? spec.of : spec.of.sql) : "";
   switch (spec.kind) {
     case "aggregate": return `${spec.aggregate}(${of}${spec.quantile === undefined ? "" : `, ${spec.quantile}`})${spec.where ? " where …" : ""}`;
+    case "nested": return `${spec.aggregate} of ${base} for each ${spec.per.join(", ")}${spec.quantile === undefined ? "" : ` at ${spec.quantile}`}${spec.where ? " where …" : ""}`;
     case "semi_additive": return spec.take === "average" ? `average of ${of} over the days of ${spec.over}` : `${spec.take} value of ${of} over ${spec.over}${spec.per ? ` for each ${spec.per.join(", ")}` : ""}`;
     case "calculated": return spec.formula;
     case "share": return `share of ${base} in ${typeof spec.of === "string" ? `the ${spec.of}` : spec.of.join(", ")}`;

@@ -3,7 +3,8 @@ import { TesseraError } from "../errors.ts";
 import { measuresIn, type Formula } from "../model/formula.ts";
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import type { Condition } from "./condition.ts";
-import type { AggregateMeasure, SemiAdditiveMeasure, ShareMeasure, TimeChange } from "../model/measure.ts";
+import type { AttributeRef } from "./member.ts";
+import type { AggregateMeasure, NestedMeasure, SemiAdditiveMeasure, ShareMeasure, TimeChange } from "../model/measure.ts";
 
 /** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
 export type Frame = { readonly role: string; readonly change: TimeChange } | { readonly role: string; readonly change: { readonly type: "compare" } };
@@ -13,12 +14,15 @@ export interface Leaf {
   readonly column: string;
   readonly member: string;
   readonly cube: string;
-  readonly measure: AggregateMeasure | SemiAdditiveMeasure;
+  readonly measure: LeafMeasure;
   /** the measure's own row filter */
   readonly where: Condition | null;
   /** outermost first */
   readonly frames: readonly Frame[];
+  /** what a measure of a measure is taken of, under the same windows */
+  readonly inner?: { readonly tree: MeasureTree; readonly leaves: Leaves; readonly per: readonly AttributeRef[] };
 }
+export type LeafMeasure = AggregateMeasure | NestedMeasure | SemiAdditiveMeasure;
 
 export type MeasureTree =
   | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
@@ -26,15 +30,21 @@ export type MeasureTree =
   | { readonly t: "share"; readonly base: MeasureTree; readonly of: ShareMeasure["of"]; readonly fill: number | undefined }
   | { readonly t: "rank"; readonly base: MeasureTree; readonly direction: "asc" | "desc"; readonly within: readonly string[] | null; readonly fill: number | undefined };
 
+export interface LeafResolver {
+  /** the `where` of a filtered measure */
+  where(node: MeasureNode): Condition | null;
+  /** what a measure of a measure is taken for each of */
+  per(member: string, place: string): AttributeRef;
+}
+
 export class Leaves {
   readonly #catalog: Catalog;
   readonly #leaves = new Map<string, Leaf>();
-  readonly #resolveWhere: (node: MeasureNode) => Condition | null;
+  readonly #resolver: LeafResolver;
 
-  /** @param resolveWhere resolves the `where` of a filtered measure */
-  constructor(catalog: Catalog, resolveWhere: (node: MeasureNode) => Condition | null) {
+  constructor(catalog: Catalog, resolver: LeafResolver) {
     this.#catalog = catalog;
-    this.#resolveWhere = resolveWhere;
+    this.#resolver = resolver;
   }
 
   get all(): readonly Leaf[] { return [...this.#leaves.values()]; }
@@ -45,7 +55,7 @@ export class Leaves {
     const { spec } = node;
     const fill = spec.fill;
     switch (spec.kind) {
-      case "aggregate": case "semi_additive": return { t: "leaf", leaf: this.#leaf(node, spec, frames), fill };
+      case "aggregate": case "semi_additive": case "nested": return { t: "leaf", leaf: this.#leaf(node, spec, frames, depth), fill };
       case "calculated": return { t: "formula", formula: node.formula!, parts: this.parts(node.formula!, frames, depth), fill };
       case "time": return this.#filled(this.tree(this.#measure(node.base!), [...frames, { role: spec.over ?? this.#catalog.cubes.get(node.cube)!.dateRole!, change: spec.change }], depth + 1), fill);
       case "share": return { t: "share", base: this.tree(this.#measure(node.base!), frames, depth + 1), of: spec.of, fill };
@@ -68,15 +78,24 @@ export class Leaves {
     return node;
   }
 
-  #leaf(node: MeasureNode, measure: AggregateMeasure | SemiAdditiveMeasure, frames: readonly Frame[]): Leaf {
+  #leaf(node: MeasureNode, measure: LeafMeasure, frames: readonly Frame[], depth: number): Leaf {
     const key = JSON.stringify([node.member, frames]);
     const known = this.#leaves.get(key);
     if (known) return known;
     const roles = new Set(frames.map((f) => f.role));
     if (roles.size > 1) throw new TesseraError("query-invalid", `${node.member} would be moved along ${[...roles].join(" and ")} at once`, { place: node.member, remedy: "move it along one date role" });
-    const leaf: Leaf = { column: `m${this.#leaves.size}`, member: node.member, cube: node.cube, measure, where: this.#resolveWhere(node), frames };
+    const inner = measure.kind === "nested" ? this.#inner(node, measure, frames, depth) : null;
+    const leaf: Leaf = { column: `m${this.#leaves.size}`, member: node.member, cube: node.cube, measure, where: this.#resolver.where(node), frames, ...(inner && { inner }) };
     this.#leaves.set(key, leaf);
     return leaf;
+  }
+
+  #inner(node: MeasureNode, measure: NestedMeasure, frames: readonly Frame[], depth: number): NonNullable<Leaf["inner"]> {
+    const per = measure.per.map((member) => this.#resolver.per(member, node.member));
+    const moved = per.find((ref) => ref.t === "role" && frames.some((frame) => frame.role === ref.role));
+    if (moved) throw new TesseraError("query-invalid", `${node.member} is taken for each ${moved.member}, and cannot be moved or compared along the same dates`, { place: node.member, remedy: "ask for the two periods one by one" });
+    const leaves = new Leaves(this.#catalog, this.#resolver);
+    return { leaves, per, tree: leaves.tree(this.#measure(node.base!), frames, depth + 1) };
   }
 }
 
@@ -89,6 +108,6 @@ export function leavesIn(tree: MeasureTree): readonly Leaf[] {
   }
 }
 
-export const isCount = (leaf: Leaf): boolean => leaf.measure.kind === "aggregate" && (leaf.measure.aggregate === "count" || leaf.measure.aggregate === "count_distinct" || leaf.measure.aggregate === "approx_count_distinct");
+export const isCount = ({ measure }: Leaf): boolean => (measure.kind === "aggregate" || measure.kind === "nested") && (measure.aggregate === "count" || measure.aggregate === "count_distinct" || measure.aggregate === "approx_count_distinct");
 /** Its parts may be aggregated again: the sum of sums, the sum of counts, the least of the least. */
 export const isAdditive = (leaf: Leaf): boolean => leaf.measure.kind === "aggregate" && ["sum", "count", "min", "max"].includes(leaf.measure.aggregate);

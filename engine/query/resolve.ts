@@ -10,7 +10,7 @@ import { conjuncts, mentions, resolveFilter, type Condition } from "./condition.
 import { rangeOf, type DayRange } from "./date-range.ts";
 import type { History } from "./role-join.ts";
 import { Leaves, type Frame, type MeasureTree } from "./leaf.ts";
-import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
+import { isMeasure, keyAttribute, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
 import { LIMITS } from "./parse.ts";
 import type { Query, Value } from "./query.ts";
 import { comparedRange, type ComparisonTarget } from "./windows.ts";
@@ -76,9 +76,15 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
     (found.measures ? having : rows).push(condition);
   }
 
-  const leaves = new Leaves(catalog, (node) => {
-    const where = node.spec.where ?? [];
-    return where.length === 0 ? null : { t: "and", of: where.map((filter, i) => resolveFilter(filterContext, filter, `${node.member} › where[${i}]`)) };
+  const leaves = new Leaves(catalog, {
+    where: (node) => {
+      const where = node.spec.where ?? [];
+      return where.length === 0 ? null : { t: "and", of: where.map((filter, i) => resolveFilter(filterContext, filter, `${node.member} › where[${i}]`)) };
+    },
+    per: (member, place) => {
+      const role = catalog.roles.get(member);
+      return resolveAttribute(catalog, binding, role ? `${member}.${keyAttribute(role.dimension)}` : member, place);
+    },
   });
   const compare = query.compare ? resolveCompare(query.compare, rows, catalog, now) : null;
   const previousFrames: readonly Frame[] = compare ? [{ role: compare.role, change: { type: "compare" } }] : [];

@@ -12,6 +12,7 @@ import type { CompileContext } from "./role-join.ts";
 import type { BuiltRollup } from "../rollup/match.ts";
 import { RollupSource } from "../rollup/source.ts";
 import { groupingExpr, type GroupingSet } from "./grouping.ts";
+import { approximated, isApproximate } from "./registers.ts";
 import { isAdditive, isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { rangeOfRole, withoutRange, type ResolvedQuery } from "./resolve.ts";
@@ -73,6 +74,7 @@ function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery
   const weight = source.weight();
   const x = selectFrom(source, weight ? [...columns, { expr: weight, as: "w" }] : columns);
   if (plan.leaves[0]!.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query);
+  if (isApproximate(plan.leaves[0]!)) return approximated(plan.leaves[0]!, x, positions, sets, query.keys.length, plan.rollup !== null);
   return grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregated(leaf, weight ? column("x", "w") : null) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length);
 }
 
@@ -94,6 +96,7 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
 
   if (timeKeys.length === 0 && cells.length === 1) {                       // one window needs no join
     if (semi && !isAverage(plan.leaves[0]!)) return [semiAdditive(plan, sets[0]!, x, query)];
+    if (isApproximate(plan.leaves[0]!)) return [approximated(plan.leaves[0]!, x, positions, sets, query.keys.length, plan.rollup !== null)];
     return [grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, integer(cells[0]!.length)) : aggregated(leaf, weight ? column("x", "w") : null) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length)];
   }
   const twice = plan.leaves.every(isAdditive);
@@ -117,6 +120,7 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
     from: { t: "select", select: x, as: "y" }, joins: [{ kind: "inner", to: spine, on: binary("and", binary(">=", column("y", "d"), column("s", "from")), binary("<=", column("y", "d"), column("s", "until"))) }],
   };
   if (semi && !isAverage(plan.leaves[0]!)) return [semiAdditive(plan, sets[0]!, joined, query)];
+  if (isApproximate(plan.leaves[0]!)) return [approximated(plan.leaves[0]!, joined, positions, sets, query.keys.length, plan.rollup !== null)];
   const measures = plan.leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, { t: "aggregate", name: "max", of: column("x", "days"), filter: null }) : twice ? again(leaf) : aggregated(leaf, weight ? column("x", "w") : null) }));
   return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
 }
@@ -205,6 +209,7 @@ function inputs(plan: Subplan, source: Source): Column[] {
   if (source instanceof RollupSource) return plan.leaves.map((leaf) => ({ as: `a_${leaf.column}`, expr: source.measure(leaf) }));
   return plan.leaves.flatMap((leaf) => {
     const { measure } = leaf;
+    if (measure.kind === "nested") throw new Error("a measure of a measure is planned by itself");
     const of = measure.kind === "aggregate" && measure.of === undefined ? null : source.argument(measure.of!);
     const out: Column[] = of === null ? [] : [{ as: `a_${leaf.column}`, expr: measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate) ? cast(of, "double") : of }];
     if (leaf.where) out.push({ as: `b_${leaf.column}`, expr: source.condition(leaf.where) });

@@ -1,0 +1,41 @@
+/** Checks of measures, once every name of the model is known. */
+import { didYouMean } from "../errors.ts";
+import type { Catalog, MeasureNode } from "./catalog.ts";
+import { measuresIn } from "./formula.ts";
+
+export type Report = (place: string, message: string, remedy?: string) => void;
+
+/** What is wrong with a measure: names that lead nowhere, circles, arguments out of range. */
+export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Report): void {
+  const refs = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
+  for (const ref of refs) {
+    if (!catalog.measures.has(ref)) problem(node.member, `unknown measure ${ref}${didYouMean(ref, catalog.measures.keys())}`, "a formula names measures of its own cube, or `cube.measure`");
+  }
+  const seen = new Set<string>();
+  const walk = (member: string, path: readonly string[]): void => {
+    if (path.includes(member)) { if (member === node.member) problem(node.member, `it is computed from itself: ${[...path, member].join(" > ")}`, "break the circle"); return; }
+    if (seen.has(member)) return;
+    seen.add(member);
+    const at = catalog.measures.get(member);
+    if (!at) return;
+    for (const next of at.formula ? measuresIn(at.formula) : at.base ? [at.base] : []) walk(next, [...path, member]);
+  };
+  walk(node.member, []);
+  const cube = catalog.cubes.get(node.cube)!;
+  if (node.spec.kind === "time") {
+    const over = node.spec.over ?? cube.dateRole;
+    if (over === null) problem(node.member, `cube ${cube.name} has no date role to move along`, "give the cube a date dimension");
+    else if (!cube.roles.has(over)) problem(node.member, `unknown role ${over}${didYouMean(over, cube.roles.keys())}`, "`over` names a date role of the cube");
+  }
+  if (node.spec.kind === "semi_additive" && !cube.roles.has(node.spec.over)) problem(node.member, `unknown role ${node.spec.over}${didYouMean(node.spec.over, cube.roles.keys())}`, "`over` names a date role of the cube");
+  if (node.spec.kind === "nested") {
+    if (node.spec.per.length === 0) problem(node.member, "a measure of a measure says for each what it is taken", 'add per: "customer"');
+    for (const per of node.spec.per) {
+      const [owner, name] = per.split(".") as [string, string | undefined];
+      const attributes = owner === cube.name && name !== undefined ? cube.attributes : cube.roles.has(owner) ? catalog.roles.get(owner)?.dimension.attributes : undefined;
+      if (!attributes) problem(node.member, `unknown role ${owner}${didYouMean(owner, cube.roles.keys())}`, "`per` names roles of the cube, or attributes of them");
+      else if (name !== undefined && !attributes.has(name)) problem(node.member, `unknown attribute ${per}${didYouMean(name, attributes.keys())}`, "`per` names roles of the cube, or attributes of them");
+    }
+  }
+  if ((node.spec.kind === "aggregate" || node.spec.kind === "nested") && node.spec.aggregate === "quantile" && !((node.spec.quantile ?? -1) >= 0 && node.spec.quantile! <= 1)) problem(node.member, "a quantile lies between 0 and 1");
+}

@@ -1,0 +1,53 @@
+/** A measure of a measure: the inner one at the query's grain and its own, then aggregated to the query's. Both are planned like any query. */
+import { all, call, cast, column, equals, integer, notNull, type Expr, type Join, type Select } from "../sql/tree.ts";
+import type { Compiled } from "./compile.ts";
+import { refsIn } from "./condition.ts";
+import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
+import { isCount, type Leaf } from "./leaf.ts";
+import type { NestedMeasure } from "../model/measure.ts";
+import type { ResolvedQuery } from "./resolve.ts";
+
+const k = (i: number): string => `k${i}`;
+
+/**
+ * Members without a value of the inner measure, and the unknown member, are none to average over.
+ * @param sets only of keys that the measure's cube has
+ * @param compile plans the inner query
+ */
+export function compileNested(leaf: Leaf, sets: readonly GroupingSet[], query: ResolvedQuery, compile: (inner: ResolvedQuery) => Compiled): { readonly select: Select; readonly inner: Compiled } {
+  const { tree, leaves, per } = leaf.inner!;
+  const keys = [...query.keys];
+  const finer = per.map((ref) => { const at = keys.findIndex((key) => key.member === ref.member); return at >= 0 ? at : keys.push(ref) - 1; });
+  const innerOf = (set: GroupingSet): GroupingSet => [...new Set([...set, ...finer])].sort((a, b) => a - b);
+  const cubes = new Set(leaves.all.map((l) => l.cube));
+  const rows = query.rows.filter((condition) => refsIn(condition).every((ref) => ref.t !== "fact" || cubes.has(ref.cube)));
+  const inner = compile({
+    keys, leaves, hidden: new Map(), having: [], order: [], limit: Number.POSITIVE_INFINITY, fillDates: false,
+    rows: leaf.where ? [...rows, leaf.where] : rows, sets: uniqueSets(sets.map(innerOf)), compare: query.compare, history: query.history, timeZone: query.timeZone, now: query.now,
+    measures: [{ name: leaf.member, title: leaf.member, description: undefined, format: "number", better: "up", tree, previous: null }],
+  });
+  const width = query.keys.length;
+  const number = (set: GroupingSet): Expr => integer(groupingNumber(set, width));
+  // a key of the finer grain that the query has too is spread out in every inner row, and rolled up again where a set is without it
+  const shown = (i: number): Expr => {
+    const own = column("x", k(i));
+    const without = finer.includes(i) ? sets.filter((set) => !set.includes(i)) : [];
+    return without.length === 0 ? own : { t: "case", whens: [{ when: { t: "in", of: column("s", "g"), values: without.map(number) }, then: { t: "null" } }], otherwise: own };
+  };
+  const used = Array.from({ length: width }, (_, i) => i).filter((i) => sets.some((set) => set.includes(i)));
+  const to: Join = { kind: "inner", on: equals(column("x", "g"), column("s", "inner")), to: { t: "values", as: "s", columns: ["inner", "g"], rows: sets.map((set) => [integer(groupingNumber(innerOf(set), keys.length)), number(set)]) } };
+  const groups = [...used.map((i) => ({ expr: shown(i), as: k(i) })), { expr: column("s", "g"), as: "g" }];
+  const select: Select = {
+    t: "select", from: { t: "select", select: inner.select, as: "x" }, joins: [to], where: all(finer.map((i) => notNull(column("x", k(i))))),
+    columns: [...query.keys.map((_, i) => groups.find((g) => g.as === k(i)) ?? { expr: { t: "null" as const }, as: k(i) }), groups.at(-1)!, { expr: aggregated(leaf, column("x", inner.values[0]!.column)), as: leaf.column }],
+    groupBy: { keys: groups.map((g) => g.expr) },
+  };
+  return { select, inner };
+}
+
+function aggregated(leaf: Leaf, value: Expr): Expr {
+  const { aggregate, quantile } = leaf.measure as NestedMeasure;
+  const of = aggregate === "median" || aggregate === "quantile" || aggregate === "stddev" ? cast(value, "double") : value;
+  const made: Expr = { t: "aggregate", name: aggregate, of, filter: null, ...(quantile !== undefined && { quantile }) };
+  return isCount(leaf) ? call("nullif", made, integer(0)) : made;
+}
