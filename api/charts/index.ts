@@ -12,3 +12,6 @@ export { forestSvg, type ForestRow } from "./forest.ts";
 export { responseCurveSvg, type CurvePicture } from "./response-curve.ts";
 export { chartSvg, plotSvg, plotStyleSheet, type ChartSvgOptions } from "./chart-svg.ts";
 export { sparkline } from "./sparkline.ts";
+export { bridgeSvg, type BridgeSpec } from "./bridge.ts";
+export { curveLegend, curveSvg, type CurveSpec } from "./curve.ts";
+export { flowSvg, type FlowSpec } from "./flow.ts";

@@ -50,3 +50,16 @@ export const churn = defineModel({
   features: ["sales.average_order", "sales.discount_rate", "service.cases", "customer.age"],
   as: { score: "churn_score", decile: "churn_decile", reason: "churn_reason" },
 });
+
+export const together = defineModel({
+  name: "together",
+  title: "Bought together",
+  description: "Which products are bought together beyond chance, and which customers an offer could be made to.",
+  technique: "basket",
+  over: "product",
+  events: "sales",
+  basket: "sales.order",
+  audience: "customer",
+  support: 0.0005,
+  as: { partner: "bought_with", lift: "bought_with_lift", confidence: "bought_with_confidence" },
+});

@@ -3,14 +3,14 @@
 /** A mining model's whole report. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { modelReport } from "../../../etl/mine/reports.ts";
-import { chooseChart, formatNumber } from "../../charts/index.ts";
+import { formatNumber } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";
 import { count } from "../data/status.tsx";
-import { ChartFigure } from "../parts/chart-figure.tsx";
-import { DataTable } from "../parts/data-table.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
+import { Section } from "./report-section.tsx";
+import { VerdictLine } from "./verdict-line.tsx";
 
 export const reportPage = async (name: string, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
   const report = await reader.run((o) => modelReport(services.project, name, o));
@@ -20,13 +20,11 @@ export const reportPage = async (name: string, reader: Reader, services: Service
       <Head title={report.title} description={`${report.technique} over ${report.over}, as of ${report.asOf}, ${count(report.members)} members, from data version ${report.dataVersion ?? "–"}.`}>
         {report.stale ? <span class="badge warn">data is newer than this</span> : <span class="badge good">up to date</span>}<a class="button bare" href="/segments">Segments</a>
       </Head>
+      {report.verdict ? <VerdictLine verdict={report.verdict} /> : null}
       {report.notes.length > 0 ? <div class="notice"><ul class="notes dim">{report.notes.map((note) => <li>{note}</li>)}</ul></div> : null}
       <section class="kpis">{report.figures.map((f) => <article class="card kpi"><h2>{f.title}</h2><p class="value">{f.value === null ? "–" : formatNumber(f.value, { format: f.format, ...(reader.catalog.currency && { currency: reader.catalog.currency }) })}</p>{f.interval ? <p class="change">{formatNumber(f.interval[0], { format: f.format })} to {formatNumber(f.interval[1], { format: f.format })}</p> : null}{f.note ? <p class="change">{f.note}</p> : null}</article>)}</section>
       <section class="grid">
-        {report.sections.map((section) => {
-          const spec = section.chart ? chooseChart({ columns: section.columns, rows: section.rows }, section.title, section.chart) : null;
-          return <article class={`card${spec ? "" : " wide"}`}><header><h2>{section.title}</h2></header>{spec ? <div class="body"><ChartFigure spec={spec} width={540} /></div> : <DataTable columns={section.columns} rows={section.rows} />}{section.note ? <p class="note">{section.note}</p> : null}</article>;
-        })}
+        {report.sections.map((section) => <Section section={section} />)}
         <article class="card wide"><header><h2>Made with</h2></header><div class="body"><dl class="facts">{Object.entries(report.parameters).map(([key, value]) => <><dt>{key}</dt><dd>{Array.isArray(value) ? value.join(", ") : String(value)}</dd></>)}<dt>seed</dt><dd>{report.seed}</dd><dt>fingerprint</dt><dd><code>{report.fingerprint}</code></dd></dl></div></article>
       </section>
     </Layout>,

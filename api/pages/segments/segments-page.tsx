@@ -14,13 +14,14 @@ import { count } from "../data/status.tsx";
 import { EMPTY_STATE, stateHref } from "../explore/state.ts";
 import { membersIn } from "../explore/state-query.ts";
 import { ChartFigure, Empty } from "../parts/chart-figure.tsx";
-import { DataTable } from "../parts/data-table.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { Caret, Options, Picker } from "../parts/picker.tsx";
 import { PartFailed } from "../parts/problems.tsx";
 import { MineButton } from "./mine-button.tsx";
 import { labelViews, type LabelView } from "./label-attribute.ts";
+import { OtherModels } from "./other-models.tsx";
+import { Section } from "./report-section.tsx";
 
 interface Found<T> { readonly value: T | null; readonly error: unknown }
 const settle = async <T,>(work: Promise<T> | null): Promise<Found<T>> => {
@@ -85,17 +86,14 @@ const Label = ({ data, chosen, measureTitle, mining }: { readonly data: LabelDat
   const title = model.title ?? model.name;
   if (!report.value) return <article class="card wide" id={`model-${model.name}`}><header><h2>{title}</h2><MineButton model={model.name} mining={mining} /></header>{report.error ? <div class="body"><PartFailed error={report.error} /></div> : <Empty title="Not mined yet">Run <code>tessera mine {model.name}</code>: every {label.role.title.toLowerCase()} gets its label, and this page its figures.</Empty>}</article>;
   const found = report.value;
-  const drawn = found.sections.filter((s) => s.chart !== undefined && s.rows.length > 0);
+  const drawn = found.sections.filter((s) => (s.chart !== undefined || s.plot !== undefined) && s.rows.length > 0);
   const spec = places.value ? chooseChart(places.value, `${measureTitle} by ${title} and place`, "heatmap") : null;
   return (
     <section class="model-section wide" id={`model-${model.name}`}>
       <div class="model-head"><div><h2>{title}</h2>{model.description ? <p class="dim">{model.description}</p> : null}</div><div class="small dim">{found.stale ? <span class="badge warn">data is newer</span> : <span class="badge good">up to date</span>} as of {found.asOf} · {count(found.members)} members · {found.figures.map((f) => `${f.title} ${f.value === null ? "–" : formatNumber(f.value, { format: f.format })}`).join(" · ")} · <a class="link" href={`/segments/models/${encodeURIComponent(model.name)}`}>full report</a> <MineButton model={model.name} mining={mining} /></div></div>
       <div class="grid">
         <article class="card wide"><header><h2>Sizes and value</h2></header><Profile data={data} chosen={chosen} /></article>
-        {drawn.slice(0, 2).map((section) => {
-          const chart = chooseChart({ columns: section.columns, rows: section.rows }, section.title, section.chart);
-          return <article class={`card${drawn.length === 1 ? " wide" : ""}`}><header><h2>{section.title}</h2></header><div class="body">{chart ? <ChartFigure spec={chart} width={drawn.length === 1 ? 1130 : 540} /> : <DataTable columns={section.columns} rows={section.rows} />}</div>{section.note ? <p class="note">{section.note}</p> : null}</article>;
-        })}
+        {drawn.slice(0, 2).map((section) => <Section section={drawn.length === 1 ? { ...section, wide: true } : { ...section, wide: false }} />)}
         {spec ? <article class="card wide"><header><h2>{measureTitle} by place</h2></header><div class="body"><ChartFigure spec={spec} width={1130} /></div></article> : null}
       </div>
     </section>
@@ -153,6 +151,7 @@ export const segmentsPage = async (parameters: URLSearchParams, reader: Reader, 
       </Head>
       <div class="grid">
         {data.map((d) => <Label data={d} mining={services.mining} chosen={chosen ?? d.label.value} measureTitle={measures.get(chosen ?? d.label.value ?? "")?.title ?? ""} />)}
+        <OtherModels models={(spec.models ?? []).filter((m) => !labels.some((l) => l.model.name === m.name))} reader={reader} mining={services.mining} />
         {segments.length > 0 ? <StoredSegments segments={segments} sizes={sizes} values={values} valueTitle={title} valueColumn={first} /> : null}
       </div>
     </Layout>,
