@@ -1,6 +1,7 @@
 /** Checks of measures, once every name of the model is known. */
 import { didYouMean } from "../errors.ts";
 import type { Catalog, MeasureNode } from "./catalog.ts";
+import { eventRows } from "./events.ts";
 import { measuresIn } from "./formula.ts";
 
 export type Report = (place: string, message: string, remedy?: string) => void;
@@ -28,6 +29,19 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
     else if (!cube.roles.has(over)) problem(node.member, `unknown role ${over}${didYouMean(over, cube.roles.keys())}`, "`over` names a date role of the cube");
   }
   if (node.spec.kind === "semi_additive" && !cube.roles.has(node.spec.over)) problem(node.member, `unknown role ${node.spec.over}${didYouMean(node.spec.over, cube.roles.keys())}`, "`over` names a date role of the cube");
+  if (node.spec.kind === "conversion") {
+    const { from, to, over, within } = node.spec;
+    for (const [side, events] of [["from", from], ["to", to]] as const) {
+      const rows = eventRows(catalog, cube, events);
+      if (typeof rows === "string") problem(node.member, `${side}: ${rows}`, "name an aggregate measure, or { cube, where }");
+      else if (side === "from" && rows.cube !== cube) problem(node.member, `its base events are rows of ${rows.cube.name}`, `declare it in cube ${rows.cube.name}`);
+      else {
+        const role = rows.cube.roles.get(over);
+        if (!role || role.to.kind === "date" || !("on" in role)) problem(node.member, `${over} is no to-one role of ${rows.cube.name}${didYouMean(over, rows.cube.roles.keys())}`, "`over` names a role that both cubes have");
+      }
+    }
+    if (!Object.values(within).some((n) => n > 0) || Object.values(within).some((n) => n < 0)) problem(node.member, "events follow within a span that is longer than nothing", "within: { days: 30 }");
+  }
   if (node.spec.kind === "nested") {
     if (node.spec.per.length === 0) problem(node.member, "a measure of a measure says for each what it is taken", 'add per: "customer"');
     for (const per of node.spec.per) {

@@ -1,8 +1,8 @@
 export type { Filter, FilterValue, MemberFilter, Operator } from "./filter.ts";
 export {
   sum, count, countDistinct, approxCountDistinct, avg, min, max, median, quantile, stddev, firstValue, lastValue, averageOverTime,
-  calculated, measure, running, rolling, toDate, shift, share, rank,
-  type Format, type Measure, type MeasureOptions, type MeasureRef, type Span,
+  calculated, conversion, measure, running, rolling, toDate, shift, share, rank,
+  type Events, type Format, type Measure, type MeasureOptions, type MeasureRef, type Span,
 } from "./measure.ts";
 export { DATE_LEVELS, defineDateDimension, defineDimension, type AnyDimension, type AttributeType, type DateDimension, type DateLevel, type Dimension } from "./dimension.ts";
 export { defineCube, type Cube, type Role } from "./cube.ts";

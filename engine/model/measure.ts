@@ -59,6 +59,24 @@ export interface SemiAdditiveMeasure extends MeasureOptions {
   readonly per?: readonly string[];
 }
 
+/** Rows of a fact as events: a measure's rows, or a cube's (its own where none is named) that pass. */
+export type Events = string | { readonly cube?: string; readonly where?: readonly Filter[]; /** the date role that says when; by default `date`, else the cube's first */ readonly date?: string };
+
+/** Base events that are followed by another event of the same member within a span. */
+export interface ConversionMeasure extends MeasureOptions {
+  readonly kind: "conversion";
+  readonly from: Events;
+  readonly to: Events;
+  /** the role, of both cubes, whose member must be the same */
+  readonly over: string;
+  readonly within: Span;
+  readonly give: "share" | "count";
+  /** leaves out base events whose span is not over by `now` */
+  readonly complete?: boolean;
+  /** whether an event at the very same time follows; by default it does where the cubes differ, and not within one cube */
+  readonly sameTime?: boolean;
+}
+
 export interface CalculatedMeasure extends MeasureOptions {
   readonly kind: "calculated";
   readonly formula: string;
@@ -97,7 +115,7 @@ export interface RankMeasure extends MeasureOptions {
   readonly within?: readonly string[];
 }
 
-export type Measure = AggregateMeasure | NestedMeasure | SemiAdditiveMeasure | CalculatedMeasure | TimeMeasure | ShareMeasure | RankMeasure;
+export type Measure = AggregateMeasure | NestedMeasure | SemiAdditiveMeasure | ConversionMeasure | CalculatedMeasure | TimeMeasure | ShareMeasure | RankMeasure;
 
 const aggregate = (aggregate: Aggregate, of: Argument | undefined, options: MeasureOptions, quantile?: number): AggregateMeasure =>
   Object.freeze({ kind: "aggregate", aggregate, ...(of !== undefined && { of }), ...(quantile !== undefined && { quantile }), ...options });
@@ -154,6 +172,13 @@ export const firstValue = (of: Argument, options: SemiAdditiveOptions): SemiAddi
 export const lastValue = (of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => semiAdditive("last", of, options);
 /** The sum over the cell divided by the days of its period (up to now). */
 export const averageOverTime = (of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => semiAdditive("average", of, options);
+
+type ConversionOptions = MeasureOptions & Pick<ConversionMeasure, "from" | "to" | "over" | "within" | "complete" | "sameTime"> & { /** the share of the base events (default), or their number */ readonly give?: "share" | "count" };
+/**
+ * The base events that are followed by a converting one of the same member: each counts once, by the nearest later event, up to and including the
+ * span's last day (or moment). The query's filters restrict the base events; an event of an unknown member is none.
+ */
+export const conversion = ({ give = "share", ...options }: ConversionOptions): ConversionMeasure => Object.freeze({ kind: "conversion", give, format: give === "share" ? "percent" : "integer", ...options });
 
 /** A formula over measures: `+ - * / ( )`, comparisons, `and or not`, `case`, and the functions of the formula grammar. */
 export const calculated = (formula: string, options: MeasureOptions = {}): CalculatedMeasure => Object.freeze({ kind: "calculated", formula, ...options });

@@ -15,7 +15,7 @@ import { isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { compileNested } from "./nested.ts";
 import type { ResolvedQuery } from "./resolve.ts";
-import { whyNot, type BuiltRollup, type RollupNeed } from "../rollup/match.ts";
+import { chooseRollups } from "../rollup/choose.ts";
 import { bridged, compileSubplan, hasWindow, type SubplanContext } from "./subplan.ts";
 
 export interface Compiled {
@@ -52,9 +52,9 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
       for (const name of nested.inner.rollups) rollups.add(name);
       continue;
     }
-    for (const part of byRollup({ cube: fact.cube, leaves: fact.leaves, sets, rows: fact.rows, keys: query.keys.filter((_, i) => known.has(i)) }, context)) {
+    for (const part of chooseRollups({ cube: fact.cube, leaves: fact.leaves, sets, rows: fact.rows, keys: query.keys.filter((_, i) => known.has(i)) }, context.rollups, context)) {
       if (part.rollup) rollups.add(part.rollup.name);
-      selects.push(...compileSubplan({ cube: fact.cube, leaves: part.leaves, sets, rows: fact.rows, rollup: part.rollup }, query, context));
+      selects.push(...compileSubplan({ cube: fact.cube, leaves: part.leaves, sets, rows: fact.rows, rollup: part.rollup, split: part.split }, query, context));
     }
   }
   const present = [...new Set(facts.flatMap((f) => f.leaves))];
@@ -65,26 +65,13 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
   return { ...finish(query, layers, facts, filled), rollups: [...rollups], overlapping };
 }
 
-/** Leaves that a rollup can answer are taken from the smallest that can; the others from the facts. */
-function byRollup(need: RollupNeed, context: SubplanContext): { readonly leaves: readonly Leaf[]; readonly rollup: BuiltRollup | null }[] {
-  const parts = new Map<BuiltRollup | null, Leaf[]>();
-  const sorted = [...context.rollups].filter((r) => r.cube === need.cube.name).sort((a, b) => a.rows - b.rows);
-  const whole = sorted.find((rollup) => whyNot(rollup, need, context) === null);
-  if (whole || sorted.length === 0) return [{ leaves: need.leaves, rollup: whole ?? null }];
-  for (const leaf of need.leaves) {
-    const rollup = sorted.find((r) => whyNot(r, { ...need, leaves: [leaf] }, context) === null) ?? null;
-    parts.set(rollup, [...(parts.get(rollup) ?? []), leaf]);
-  }
-  return [...parts].map(([rollup, leaves]) => ({ leaves, rollup }));
-}
-
 interface Fact { readonly cube: CubeNode; readonly leaves: readonly Leaf[]; readonly rows: readonly Condition[] }
 
 /** Leaves that can be taken in one scan: the same fact, the same windows, the same way of aggregating. */
 function groupLeaves(leaves: readonly Leaf[], query: ResolvedQuery, context: SubplanContext): Fact[] {
   const groups = new Map<string, Leaf[]>();
   for (const leaf of leaves) {
-    const semi = leaf.measure.kind === "semi_additive" ? [leaf.measure.take, leaf.measure.over, leaf.measure.per ?? null] : null;
+    const semi = leaf.measure.kind === "semi_additive" ? [leaf.measure.take, leaf.measure.over, leaf.measure.per ?? null] : leaf.following ? leaf.column : null;
     const key = leaf.inner ? leaf.column : JSON.stringify([leaf.cube, leaf.frames, semi]);
     groups.set(key, [...(groups.get(key) ?? []), leaf]);
   }

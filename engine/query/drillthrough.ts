@@ -9,6 +9,7 @@ import { attributeTypeOf } from "./binding.ts";
 import type { Condition } from "./condition.ts";
 import { refsIn } from "./condition.ts";
 import type { Engine } from "./engine.ts";
+import { converted } from "./conversion.ts";
 import { FactSource } from "./fact-source.ts";
 import { parseQuery } from "./parse.ts";
 import type { Column, Query, Result, Row, Value } from "./query.ts";
@@ -57,7 +58,7 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
     const node = engine.catalog.measures.get(leaf.member)!;
     const argument = "of" in leaf.measure ? leaf.measure.of : undefined;
     const of = argument === undefined ? null : source.argument(argument);
-    const counted = leaf.where ? { t: "case" as const, whens: [{ when: source.condition(leaf.where), then: of ?? ({ t: "numeral", text: "1" } as const) }], otherwise: null } : of ?? ({ t: "numeral", text: "1" } as const);
+    const counted = leaf.following ? converted(leaf, source, cube, resolved.now, subplan) : leaf.where ? { t: "case" as const, whens: [{ when: source.condition(leaf.where), then: of ?? ({ t: "numeral", text: "1" } as const) }], otherwise: null } : of ?? ({ t: "numeral", text: "1" } as const);
     const type = typeof argument === "string" ? attributeTypeOf(engine.binding.factColumn(cube, argument)) : "number";
     add({ name: leaf.member, kind: type === "number" || type === "integer" ? "measure" : "dimension", type, title: node.title, format: node.format, ...(node.format === "currency" && engine.catalog.project.currency && { currency: engine.catalog.project.currency }) }, counted);
   }

@@ -1,9 +1,12 @@
 /** How a query is answered: the statement, DuckDB's plan, each measure's formula and the tables behind it. */
 import { measuresIn } from "../model/formula.ts";
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
+import type { Events } from "../model/measure.ts";
 import type { RunOptions } from "../warehouse/serving.ts";
 import type { Engine } from "./engine.ts";
-import { whyNot } from "../rollup/match.ts";
+import { toIso } from "../model/calendar.ts";
+import { fit } from "../rollup/choose.ts";
+import type { Split } from "../rollup/split.ts";
 import type { Compiled } from "./compile.ts";
 import { leavesIn, type Leaf } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
@@ -44,14 +47,23 @@ function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled):
   const cubes = new Set(resolved.leaves.all.flatMap(deepest).map((leaf) => leaf.cube));
   return [
     ...subplan.rollups.filter((r) => cubes.has(r.cube)).map((rollup) => {
-      if (compiled.rollups.includes(rollup.name)) return { name: rollup.name, used: true, reason: `${rollup.rows.toLocaleString("en")} rows in place of the facts` };
       const cube = engine.catalog.cubes.get(rollup.cube)!;
       const need = { cube, leaves: resolved.leaves.all.flatMap(deepest).filter((leaf) => leaf.cube === rollup.cube), keys: resolved.keys, sets: resolved.sets, rows: resolved.rows };
-      return { name: rollup.name, used: false, reason: whyNot(rollup, need, subplan) ?? "a smaller one answers" };
+      const found = fit(rollup, need, subplan);
+      if (compiled.rollups.includes(rollup.name)) return { name: rollup.name, used: true, reason: `${rollup.rows.toLocaleString("en")} rows in place of the facts${"split" in found && found.split ? `, ${middle(found.split)}; the days before and after come from the facts` : ""}` };
+      return { name: rollup.name, used: false, reason: "reason" in found ? found.reason : "a smaller one answers" };
     }),
     ...[...engine.unusable].filter(([name]) => cubes.has(name.split(".")[0]!)).map(([name, reason]) => ({ name, used: false, reason })),
   ];
 }
+
+function middle({ months: { from, until } }: Split): string {
+  const [first, last] = [from, until].map((day) => (Number.isFinite(day) ? toIso(day).slice(0, 7) : null));
+  return first && last ? `for the whole months ${first} to ${last}` : first ? `for the whole months from ${first}` : `for the whole months until ${last ?? "the last"}`;
+}
+
+const span = (s: object): string => Object.entries(s).map(([unit, n]) => `${n as number} ${unit}`).join(" ");
+const eventsOf = (events: Events): string => (typeof events === "string" ? events : `rows${events.cube ? ` of ${events.cube}` : ""}${events.where ? " where …" : ""}`);
 
 /** A measure in words: `sum(net_amount)`, `margin / revenue`, `revenue over the last 28 days`. */
 export function formulaOf({ spec, base }: Pick<MeasureNode, "spec" | "base">): string {
@@ -59,12 +71,12 @@ export function formulaOf({ spec, base }: Pick<MeasureNode, "spec" | "base">): s
   switch (spec.kind) {
     case "aggregate": return `${spec.aggregate}(${of}${spec.quantile === undefined ? "" : `, ${spec.quantile}`})${spec.where ? " where …" : ""}`;
     case "nested": return `${spec.aggregate} of ${base} for each ${spec.per.join(", ")}${spec.quantile === undefined ? "" : ` at ${spec.quantile}`}${spec.where ? " where …" : ""}`;
+    case "conversion": return `${spec.give === "share" ? "share" : "number"} of ${eventsOf(spec.from)} followed by ${eventsOf(spec.to)} of the same ${spec.over} within ${span(spec.within)}${spec.complete ? ", of those whose time is over" : ""}`;
     case "semi_additive": return spec.take === "average" ? `average of ${of} over the days of ${spec.over}` : `${spec.take} value of ${of} over ${spec.over}${spec.per ? ` for each ${spec.per.join(", ")}` : ""}`;
     case "calculated": return spec.formula;
     case "share": return `share of ${base} in ${typeof spec.of === "string" ? `the ${spec.of}` : spec.of.join(", ")}`;
     case "rank": return `rank of ${base}, ${spec.direction === "desc" ? "largest" : "smallest"} first`;
     case "time": {
-      const span = (s: object): string => Object.entries(s).map(([unit, n]) => `${n as number} ${unit}`).join(" ");
       switch (spec.change.type) {
         case "running": return `${base}, running total`;
         case "rolling": return `${base} over the last ${span(spec.change.span)}`;

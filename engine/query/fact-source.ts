@@ -25,6 +25,7 @@ export class FactSource {
   readonly #bridges = new Map<string, BridgeJoin>();
   readonly #closures = new Map<string, Extract<Role, { readonly on: string }>>();
   readonly #links: { readonly name: string; readonly condition: Condition }[] = [];
+  readonly #attached: Join[] = [];
   readonly #where: Expr[] = [];
 
   constructor(context: CompileContext, cube: CubeNode) {
@@ -51,6 +52,15 @@ export class FactSource {
 
   argument(of: Argument): Expr {
     return typeof of === "string" ? column(FACT, of) : this.#factExpr({ t: "fragment", sql: of.sql });
+  }
+
+  /** Joins something that has at most one row for a fact. */
+  attach(join: Join): void { this.#attached.push(join); }
+
+  /** When a fact happened: a moment where its date role has one, else a day. */
+  time(role: string): { readonly expr: Expr; readonly physical: string; readonly zone: string } {
+    const { bare, physical, zone } = this.#dateColumn(role);
+    return { expr: bare, physical, zone };
   }
 
   /** The day of a date role, as a DATE in the calendar's zone. */
@@ -112,6 +122,7 @@ export class FactSource {
     for (const role of this.#roles.values()) groups.push({ inner: role.inner, joins: role.joins() });
     // inner joins first: what they drop need not be joined further
     const joins = [...groups.filter((g) => g.inner), ...groups.filter((g) => !g.inner)].flatMap((g) => g.joins);
+    joins.push(...this.#attached);
     return { from: scan(this.#cube.spec, FACT, this.#factFragments), joins, where: all(this.#where) };
   }
 

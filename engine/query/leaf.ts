@@ -1,10 +1,12 @@
 /** Measures taken apart: a tree over leaves, each leaf one aggregate of one fact under the changes of its time window. */
 import { TesseraError } from "../errors.ts";
+import { eventRows, type EventRows } from "../model/events.ts";
+import type { Filter } from "../model/filter.ts";
 import { measuresIn, type Formula } from "../model/formula.ts";
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import type { Condition } from "./condition.ts";
 import type { AttributeRef } from "./member.ts";
-import type { AggregateMeasure, NestedMeasure, SemiAdditiveMeasure, ShareMeasure, TimeChange } from "../model/measure.ts";
+import type { AggregateMeasure, ConversionMeasure, NestedMeasure, SemiAdditiveMeasure, ShareMeasure, TimeChange } from "../model/measure.ts";
 
 /** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
 export type Frame = { readonly role: string; readonly change: TimeChange } | { readonly role: string; readonly change: { readonly type: "compare" } };
@@ -19,10 +21,12 @@ export interface Leaf {
   readonly where: Condition | null;
   /** outermost first */
   readonly frames: readonly Frame[];
+  /** the events that convert a base event */
+  readonly following?: EventRows & { readonly condition: Condition | null; readonly from: EventRows };
   /** what a measure of a measure is taken of, under the same windows */
   readonly inner?: { readonly tree: MeasureTree; readonly leaves: Leaves; readonly per: readonly AttributeRef[] };
 }
-export type LeafMeasure = AggregateMeasure | NestedMeasure | SemiAdditiveMeasure;
+export type LeafMeasure = AggregateMeasure | ConversionMeasure | NestedMeasure | SemiAdditiveMeasure;
 
 export type MeasureTree =
   | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
@@ -31,8 +35,8 @@ export type MeasureTree =
   | { readonly t: "rank"; readonly base: MeasureTree; readonly direction: "asc" | "desc"; readonly within: readonly string[] | null; readonly fill: number | undefined };
 
 export interface LeafResolver {
-  /** the `where` of a filtered measure */
-  where(node: MeasureNode): Condition | null;
+  /** the `where` of a filtered measure, as one condition */
+  where(filters: readonly Filter[], place: string): Condition | null;
   /** what a measure of a measure is taken for each of */
   per(member: string, place: string): AttributeRef;
 }
@@ -55,7 +59,7 @@ export class Leaves {
     const { spec } = node;
     const fill = spec.fill;
     switch (spec.kind) {
-      case "aggregate": case "semi_additive": case "nested": return { t: "leaf", leaf: this.#leaf(node, spec, frames, depth), fill };
+      case "aggregate": case "semi_additive": case "nested": case "conversion": return { t: "leaf", leaf: this.#leaf(node, spec, frames, depth), fill };
       case "calculated": return { t: "formula", formula: node.formula!, parts: this.parts(node.formula!, frames, depth), fill };
       case "time": return this.#filled(this.tree(this.#measure(node.base!), [...frames, { role: spec.over ?? this.#catalog.cubes.get(node.cube)!.dateRole!, change: spec.change }], depth + 1), fill);
       case "share": return { t: "share", base: this.tree(this.#measure(node.base!), frames, depth + 1), of: spec.of, fill };
@@ -85,9 +89,18 @@ export class Leaves {
     const roles = new Set(frames.map((f) => f.role));
     if (roles.size > 1) throw new TesseraError("query-invalid", `${node.member} would be moved along ${[...roles].join(" and ")} at once`, { place: node.member, remedy: "move it along one date role" });
     const inner = measure.kind === "nested" ? this.#inner(node, measure, frames, depth) : null;
-    const leaf: Leaf = { column: `m${this.#leaves.size}`, member: node.member, cube: node.cube, measure, where: this.#resolver.where(node), frames, ...(inner && { inner }) };
+    const following = measure.kind === "conversion" ? this.#following(node, measure) : null;
+    const where = this.#resolver.where([...(following?.from.where ?? []), ...(measure.where ?? [])], node.member);
+    const leaf: Leaf = { column: `m${this.#leaves.size}`, member: node.member, cube: node.cube, measure, where, frames, ...(inner && { inner }), ...(following && { following }) };
     this.#leaves.set(key, leaf);
     return leaf;
+  }
+
+  #following(node: MeasureNode, measure: ConversionMeasure): NonNullable<Leaf["following"]> {
+    const own = this.#catalog.cubes.get(node.cube)!;
+    const [from, to] = [measure.from, measure.to].map((events) => eventRows(this.#catalog, own, events));
+    if (typeof from !== "object" || typeof to !== "object") throw new TesseraError("model-invalid", `${node.member}: ${String(typeof from === "string" ? from : to)}`, { place: node.member, remedy: "run `tessera check`" });
+    return { ...to, from, condition: this.#resolver.where(to.where, node.member) };
   }
 
   #inner(node: MeasureNode, measure: NestedMeasure, frames: readonly Frame[], depth: number): NonNullable<Leaf["inner"]> {
@@ -108,6 +121,6 @@ export function leavesIn(tree: MeasureTree): readonly Leaf[] {
   }
 }
 
-export const isCount = ({ measure }: Leaf): boolean => (measure.kind === "aggregate" || measure.kind === "nested") && (measure.aggregate === "count" || measure.aggregate === "count_distinct" || measure.aggregate === "approx_count_distinct");
+export const isCount = ({ measure }: Leaf): boolean => (measure.kind === "conversion" && measure.give === "count") || ((measure.kind === "aggregate" || measure.kind === "nested") && (measure.aggregate === "count" || measure.aggregate === "count_distinct" || measure.aggregate === "approx_count_distinct"));
 /** Its parts may be aggregated again: the sum of sums, the sum of counts, the least of the least. */
 export const isAdditive = (leaf: Leaf): boolean => leaf.measure.kind === "aggregate" && ["sum", "count", "min", "max"].includes(leaf.measure.aggregate);

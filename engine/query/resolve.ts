@@ -77,10 +77,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   }
 
   const leaves = new Leaves(catalog, {
-    where: (node) => {
-      const where = node.spec.where ?? [];
-      return where.length === 0 ? null : { t: "and", of: where.map((filter, i) => resolveFilter(filterContext, filter, `${node.member} › where[${i}]`)) };
-    },
+    where: (filters, place) => (filters.length === 0 ? null : { t: "and", of: filters.map((filter, i) => resolveFilter(filterContext, filter, `${place} › where[${i}]`)) }),
     per: (member, place) => {
       const role = catalog.roles.get(member);
       return resolveAttribute(catalog, binding, role ? `${member}.${keyAttribute(role.dimension)}` : member, place);

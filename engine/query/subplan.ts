@@ -6,13 +6,15 @@ import type { DateLevel } from "../model/dimension.ts";
 import type { SemiAdditiveMeasure } from "../model/measure.ts";
 import { all, any, binary, call, cast, column, dayLiteral, equals, integer, literal, FALSE, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import type { Condition } from "./condition.ts";
+import { conversionOf, converted } from "./conversion.ts";
 import type { DayRange } from "./date-range.ts";
 import { FactSource } from "./fact-source.ts";
 import type { CompileContext } from "./role-join.ts";
 import type { BuiltRollup } from "../rollup/match.ts";
 import { RollupSource } from "../rollup/source.ts";
+import type { Split } from "../rollup/split.ts";
 import { groupingExpr, type GroupingSet } from "./grouping.ts";
-import { approximated, isApproximate } from "./registers.ts";
+import { approximated, isApproximate, registersOf } from "./registers.ts";
 import { isAdditive, isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { rangeOfRole, withoutRange, type ResolvedQuery } from "./resolve.ts";
@@ -26,6 +28,8 @@ export interface Subplan {
   readonly rows: readonly Condition[];
   /** answers in place of the facts */
   readonly rollup: BuiltRollup | null;
+  /** where the rollup answers the middle of the range only */
+  readonly split?: Split | null;
 }
 
 export interface SubplanContext extends CompileContext {
@@ -41,6 +45,11 @@ const key = (i: number): string => `k${i}`;
 
 /** The SELECTs of a subplan. Sets that need different rows (other windows, other links) come from different SELECTs. */
 export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: SubplanContext): Select[] {
+  // registers are merged before they are counted: a SELECT of their own
+  if (plan.leaves.length > 1 && plan.leaves.some(isApproximate)) {
+    const exact = plan.leaves.filter((leaf) => !isApproximate(leaf));
+    return [...(exact.length > 0 ? [exact] : []), ...plan.leaves.filter(isApproximate).map((leaf) => [leaf])].flatMap((leaves) => compileSubplan({ ...plan, leaves }, query, context));
+  }
   const first = plan.leaves[0]!;
   const role = first.frames[0]?.role ?? (first.measure.kind === "semi_additive" && first.measure.take === "average" ? first.measure.over : null);
   const partitions = partition(plan.sets, (set) => [
@@ -63,19 +72,32 @@ function partition(sets: readonly GroupingSet[], by: (set: GroupingSet) => strin
 }
 
 type Source = FactSource | RollupSource;
-const sourceOf = (plan: Subplan, context: SubplanContext): Source => (plan.rollup ? new RollupSource(plan.rollup) : new FactSource(context, plan.cube));
+const sourceOf = (plan: Subplan, context: SubplanContext): Source => (plan.rollup ? new RollupSource(plan.rollup, plan.leaves[0]!) : new FactSource(context, plan.cube));
 
 function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery, context: SubplanContext): Select {
-  const source = sourceOf(plan, context);
-  for (const condition of plan.rows) source.filter(condition);
   const positions = union(sets);
-  const aggregated = plan.rollup ? (leaf: Leaf) => reaggregate(leaf, "x") : aggregate;
-  const columns = [...positions.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), ...inputs(plan, source)];
+  const { x, weight } = scanned(plan, positions, query, context);
+  const [first] = plan.leaves as [Leaf];
+  if (first.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query);
+  if (isApproximate(first)) return approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null);
+  return grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: plan.rollup ? reaggregate(leaf, "x") : aggregate(leaf, weight) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length);
+}
+
+/** The rows to aggregate: k0… and what the leaves take; of a rollup already aggregated once. */
+function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQuery, context: SubplanContext): { readonly x: Select; readonly weight: Expr | null } {
+  const source = sourceOf(plan, context);
+  for (const condition of plan.split?.middle ?? plan.rows) source.filter(condition);
+  const columns = [...positions.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), ...inputs(plan, source, query, context)];
   const weight = source.weight();
   const x = selectFrom(source, weight ? [...columns, { expr: weight, as: "w" }] : columns);
-  if (plan.leaves[0]!.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query);
-  if (isApproximate(plan.leaves[0]!)) return approximated(plan.leaves[0]!, x, positions, sets, query.keys.length, plan.rollup !== null);
-  return grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregated(leaf, weight ? column("x", "w") : null) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length);
+  if (!plan.split) return { x, weight: weight ? column("x", "w") : null };
+  const parts = positions.map((i) => ({ expr: column("p", key(i)), as: key(i) }));
+  const [first] = plan.leaves as [Leaf];
+  const edges = scanned({ ...plan, rollup: null, split: null, rows: plan.split.edges }, positions, query, context).x;
+  const again: Select = isApproximate(first)
+    ? registersOf(first, edges, positions)
+    : { t: "select", from: { t: "select", select: edges, as: "p" }, columns: [...parts, ...plan.leaves.map((leaf) => ({ expr: aggregate(leaf, null, "p"), as: `a_${leaf.column}` }))], groupBy: { keys: parts.map((p) => p.expr) } };
+  return { x: { t: "select", columns: [{ expr: { t: "star" }, as: "*" }], from: { t: "select", select: { t: "union_all", of: [x, again] }, as: "p" } }, weight: null };
 }
 
 /** Facts meet the windows of the cells they count in; additive measures are first brought to one row a day. */
@@ -90,7 +112,7 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
   const aggregated = plan.rollup ? (leaf: Leaf, _weight: Expr | null, alias = "x") => reaggregate(leaf, alias) : aggregate;
   const others = positions.filter((i) => !timeKeys.includes(i));
   const semi = plan.leaves[0]!.measure.kind === "semi_additive";
-  let x = selectFrom(source, [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), { expr: source.day(role), as: "d" }, ...inputs(plan, source).filter((c) => c.as !== "d")]);
+  let x = selectFrom(source, [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), { expr: source.day(role), as: "d" }, ...inputs(plan, source, query, context).filter((c) => c.as !== "d")]);
   const weight = source.weight();
   if (weight) x = { ...x, columns: [...x.columns, { expr: weight, as: "w" }] };
 
@@ -205,14 +227,16 @@ function selectFrom(source: Source, columns: readonly Column[]): Select {
 }
 
 /** `a_m0`: what leaf m0 aggregates; `b_m0`: whether the row counts for it. */
-function inputs(plan: Subplan, source: Source): Column[] {
+function inputs(plan: Subplan, source: Source, { now }: ResolvedQuery, context: SubplanContext): Column[] {
+  if (source instanceof RollupSource && isApproximate(plan.leaves[0]!)) return ["hb", "hr"].map((as) => ({ as, expr: column("f", as) }));
   if (source instanceof RollupSource) return plan.leaves.map((leaf) => ({ as: `a_${leaf.column}`, expr: source.measure(leaf) }));
   return plan.leaves.flatMap((leaf) => {
     const { measure } = leaf;
     if (measure.kind === "nested") throw new Error("a measure of a measure is planned by itself");
+    const counts: Column[] = leaf.where ? [{ as: `b_${leaf.column}`, expr: source.condition(leaf.where) }] : [];
+    if (measure.kind === "conversion") return [{ as: `a_${leaf.column}`, expr: converted(leaf, source, plan.cube, now, context) }, ...counts];
     const of = measure.kind === "aggregate" && measure.of === undefined ? null : source.argument(measure.of!);
-    const out: Column[] = of === null ? [] : [{ as: `a_${leaf.column}`, expr: measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate) ? cast(of, "double") : of }];
-    if (leaf.where) out.push({ as: `b_${leaf.column}`, expr: source.condition(leaf.where) });
+    const out: Column[] = of === null ? [...counts] : [...counts, { as: `a_${leaf.column}`, expr: measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate) ? cast(of, "double") : of }];
     if (measure.kind === "semi_additive") {
       out.push({ as: "d", expr: source.day(measure.over) });
       for (const [n, per] of (measure.per ?? []).entries()) out.push({ as: `p${n}`, expr: source.argument(per) });
@@ -231,6 +255,7 @@ function reaggregate(leaf: Leaf, alias: string): Expr {
 function aggregate(leaf: Leaf, weight: Expr | null, alias = "x"): Expr {
   const { measure } = leaf;
   const filter = leaf.where ? column(alias, `b_${leaf.column}`) : null;
+  if (measure.kind === "conversion") return conversionOf(leaf, column(alias, `a_${leaf.column}`), filter, weight);
   if (measure.kind !== "aggregate") throw new Error("not an aggregate");
   const of = measure.of === undefined ? null : column(alias, `a_${leaf.column}`);
   const whole = (expr: Expr): Expr => (isCount(leaf) ? call("nullif", expr, integer(0)) : expr);

@@ -69,6 +69,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
         return `${e.name}(${e.of ? expr(e.of) : ""})${e.filter ? ` filter (where ${expr(e.filter)})` : ""} over (${over})`;
       }
       case "level": return level(e);
+      case "later": return `(${[expr(e.of), ...Object.entries(e.by).flatMap(([unit, n]) => (n ? [`interval '${unit === "quarters" ? 3 * n : n} ${unit === "quarters" ? "months" : unit}'`] : []))].join(" + ")})`;
       case "local": return `timezone(${text(e.zone)}, ${expr(e.of)})`;
       case "midnight": return `timezone(${text(e.zone)}, timestamp ${text(toIso(e.day))})`;
     }

@@ -4,11 +4,14 @@
  */
 import type { DateLevel } from "../model/dimension.ts";
 import type { Calendar, Day } from "../model/calendar.ts";
+import type { Span } from "../model/measure.ts";
 import type { FilterValue } from "../model/filter.ts";
 
 export type SqlType = "text" | "integer" | "double" | "boolean" | "date" | "timestamp" | "timestamptz" | "decimal";
 export type ScalarFunction =
-  | "coalesce" | "nullif" | "abs" | "round" | "least" | "greatest" | "ln" | "exp" | "sqrt" | "power" | "lower" | "contains" | "starts_with" | "ends_with" | "divide";
+  | "coalesce" | "nullif" | "abs" | "round" | "least" | "greatest" | "ln" | "exp" | "sqrt" | "power" | "lower" | "contains" | "starts_with" | "ends_with" | "divide"
+  /** the HyperLogLog register of a value (0 to 4095), and the rank it brings there: the place of the first one among the hash's other bits */
+  | "hash_register" | "hash_rank";
 export type AggregateFunction = "sum" | "count" | "count_distinct" | "approx_count_distinct" | "avg" | "min" | "max" | "median" | "quantile" | "stddev";
 
 export type Expr =
@@ -42,6 +45,8 @@ export type Expr =
   | { readonly t: "window"; readonly name: "max" | "min" | "rank"; readonly of: Expr | null; readonly filter: Expr | null; readonly partitionBy: readonly Expr[]; readonly orderBy: readonly Order[] }
   /** a date level of a DATE, or of a local TIMESTAMP */
   | { readonly t: "level"; readonly level: DateLevel; readonly of: Expr; readonly calendar: Calendar }
+  /** a date or moment, a span of the calendar later */
+  | { readonly t: "later"; readonly of: Expr; readonly by: Span }
   /** the wall-clock TIMESTAMP of an instant in a zone */
   | { readonly t: "local"; readonly of: Expr; readonly zone: string }
   /** the instant at which a day begins in a zone */
