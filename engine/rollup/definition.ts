@@ -19,6 +19,9 @@ export interface RollupDefinition {
   readonly hash: string;
 }
 
+/** Where a rollup keeps the registers of its n-th measure, an approximate distinct count: k0…, hb, hr. */
+export const registersTable = (rollup: Pick<RollupDefinition, "table">, measure: number): string => `${rollup.table}_m${measure}`;
+
 /** All rollups that the model declares; what cannot be one is a problem. */
 export function rollupDefinitions(catalog: Catalog, binding: Binding): { readonly definitions: readonly RollupDefinition[]; readonly problems: readonly Problem[] } {
   const definitions: RollupDefinition[] = [];

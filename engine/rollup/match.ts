@@ -5,6 +5,7 @@ import { conjuncts, refsIn, type Condition } from "../query/condition.ts";
 import type { DayRange } from "../query/date-range.ts";
 import type { GroupingSet } from "../query/grouping.ts";
 import { isAdditive, type Leaf } from "../query/leaf.ts";
+import { isApproximate } from "../query/registers.ts";
 import type { AttributeRef } from "../query/member.ts";
 import type { CompileContext } from "../query/role-join.ts";
 import type { RollupDefinition } from "./definition.ts";
@@ -48,7 +49,7 @@ export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: Comp
     const moved = need.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && timed(need.cube, ref.role, context));
     if (moved || need.rows.some((c) => refsIn(c).some((ref) => ref.t === "role" && ref.dimension.calendar !== null && timed(need.cube, ref.role, context)))) return "its days are those of the calendar's own time zone";
   }
-  const odd = need.leaves.find((leaf) => !isAdditive(leaf));
+  const odd = need.leaves.find((leaf) => !isAdditive(leaf) && !isApproximate(leaf));
   if (odd) {
     const same = need.sets.length === 1 && need.sets[0]!.length === rollup.keys.length && need.keys.length === rollup.keys.length && need.keys.every((ref) => rollup.keys.some((key) => key.member === ref.member)) && need.leaves.every((leaf) => leaf.frames.length === 0);
     if (!same) return `${odd.member} does not add up, and the grains differ`;

@@ -6,12 +6,15 @@ import type { Condition } from "../query/condition.ts";
 import type { DayRange } from "../query/date-range.ts";
 import type { Leaf } from "../query/leaf.ts";
 import type { AttributeRef } from "../query/member.ts";
-import type { RollupDefinition } from "./definition.ts";
+import { isApproximate } from "../query/registers.ts";
+import { registersTable, type RollupDefinition } from "./definition.ts";
 import { keyFor } from "./match.ts";
 
 export class RollupSource {
   readonly #where: Expr[] = [];
-  constructor(readonly rollup: RollupDefinition) {}
+  readonly #table: string;
+  /** @param leaf the one asked for, or the first of several: registers of an approximate count are a table of their own */
+  constructor(readonly rollup: RollupDefinition, leaf: Leaf) { this.#table = isApproximate(leaf) ? registersTable(rollup, rollup.measures.indexOf(leaf.member)) : rollup.table; }
 
   attribute(ref: AttributeRef): Expr {
     const at = keyFor(this.rollup, ref);
@@ -26,7 +29,7 @@ export class RollupSource {
   weight(): null { return null; }
   filter(condition: Condition): void { this.#where.push(this.#condition(condition)); }
   within(role: string, range: DayRange): void { this.#where.push(between(this.day(role), range)); }
-  parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } { return { from: { t: "table", name: this.rollup.table, as: "f" }, joins: [], where: all(this.#where) }; }
+  parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } { return { from: { t: "table", name: this.#table, as: "f" }, joins: [], where: all(this.#where) }; }
 
   #dayKey(role: string): number { return this.rollup.keys.findIndex((key) => key.t === "role" && key.role === role && (key.attribute.name === "day" || key.attribute.name === "month")); }
 

@@ -18,6 +18,8 @@ const duckdb: Dialect = {
       case "sqrt": return `(case when ${args[0]} >= 0 then sqrt(${args[0]}) end)`;
       case "round": return args[1] === undefined ? `round(${args[0]})` : `round(${args[0]}, cast(${args[1]} as integer))`;
       case "contains": case "starts_with": case "ends_with": return `${name}(lower(${args[0]}), lower(${args[1]}))`;
+      case "hash_register": return `cast(hash(${args[0]}) & 4095 as usmallint)`;
+      case "hash_rank": return `cast(case when hash(${args[0]}) < 4096 then 53 else 52 - floor(log2(cast(hash(${args[0]}) >> 12 as double))) end as utinyint)`;
       default: return `${name}(${args.join(", ")})`;
     }
   },

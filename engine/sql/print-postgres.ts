@@ -28,6 +28,8 @@ const postgres: Dialect = {
       case "contains": return `(strpos(lower(${a}), lower(${b})) > 0)`;
       case "starts_with": return `starts_with(lower(${a}), lower(${b}))`;
       case "ends_with": return `(right(lower(${a}), length(${b})) = lower(${b}))`;
+      case "hash_register": return `(hashtextextended(${a}::text, 0) & 4095)`;
+      case "hash_rank": return `(select case when h.bits = 0 then 53 else 52 - floor(ln(h.bits::numeric) / ln(2::numeric)) end from (select (hashtextextended(${a}::text, 0) >> 12) & 4503599627370495 as bits) as h)`;
       default: return `${name}(${args.join(", ")})`;
     }
   },

@@ -30,7 +30,7 @@ describe("a rollup answers with the facts' own numbers", () => {
   test("whole months are told apart by a stored month, days are not", async () => {
     await same({ measures: ["sales.revenue"], filters: inRange("2024-02", "2024-04") }, "sales.monthly");
     await same({ measures: ["sales.revenue"], filters: inRange("2024-02-01", "2024-04-29") }, "sales.daily");
-    await same({ measures: ["sales.biggest"], filters: inRange("2024-02-01", "2024-04-29") }, null);
+    await same({ measures: ["sales.biggest"], filters: inRange("2024-02-02", "2024-03-29") }, null);
   });
   test("time measures move along its days", () => same({ measures: ["sales.revenue_28d", "sales.revenue_last_month", "sales.revenue_ytd", "sales.revenue_running"], dimensions: ["date.month", "product.category"], filters: inRange("2024"), totals: true }, "sales.daily"));
   test("weeks come from days, never from months", () => same({ measures: ["sales.revenue"], dimensions: ["date.week"] }, "sales.daily"));
