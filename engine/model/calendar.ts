@@ -1,5 +1,6 @@
 /** Calendar arithmetic on day numbers (whole days since 1970-01-01), and the calendar that a date dimension declares. */
 import type { DateDimension, DateLevel } from "./dimension.ts";
+import { fiscalWeekYears, isFiscal, PERIODS_IN, startsOf, type FiscalLevel, type FiscalWeekYears } from "./fiscal-weeks.ts";
 
 export type Day = number;
 export const PERIOD_LEVELS = ["year", "half", "quarter", "month", "week", "day", "fiscal_year", "fiscal_quarter", "fiscal_period"] as const;
@@ -14,6 +15,8 @@ export interface Calendar {
   readonly weekStart: number;
   /** 1 to 12 */
   readonly fiscalStart: number;
+  /** fiscal years of whole weeks; null: of months */
+  readonly fiscalWeeks: FiscalWeekYears | null;
   readonly holidays: ReadonlyMap<Day, string>;
   readonly from: Day | null;
   readonly until: Day | null;
@@ -62,6 +65,7 @@ export function makeCalendar(spec: DateDimension, projectZone = "UTC"): Calendar
     timeZone: spec.timeZone ?? projectZone,
     weekStart: { monday: 1, saturday: 6, sunday: 7 }[spec.weekStart ?? "monday"],
     fiscalStart: spec.fiscalYearStart ?? 1,
+    fiscalWeeks: fiscalWeekYears(spec),
     holidays: new Map((spec.holidays ?? []).flatMap((h) => { const day = parseDay(h.on); return day === null ? [] : [[day, h.name] as const]; })),
     from: spec.from === undefined || spec.from === "auto" ? null : parseDay(spec.from),
     until: spec.until === undefined || spec.until === "auto" ? null : parseDay(spec.until),
@@ -71,6 +75,7 @@ export function makeCalendar(spec: DateDimension, projectZone = "UTC"): Calendar
 /** First day of the period of `level` that holds `day`. */
 export function periodStart(calendar: Calendar, level: PeriodLevel, day: Day): Day {
   const { year, month } = civil(day);
+  if (calendar.fiscalWeeks && isFiscal(level)) return fiscalWeekStart(calendar, calendar.fiscalWeeks, level, day);
   const fiscalOffset = (month - calendar.fiscalStart + 12) % 12;          // months into the fiscal year
   switch (level) {
     case "day": return day;
@@ -86,15 +91,32 @@ export function periodStart(calendar: Calendar, level: PeriodLevel, day: Day): D
 
 const MONTHS_IN = { month: 1, fiscal_period: 1, quarter: 3, fiscal_quarter: 3, half: 6, year: 12, fiscal_year: 12 } as const;
 
+/** First day of the fiscal year of weeks that begins about the fiscal month of `year`. */
+const fiscalWeekYear = (calendar: Calendar, { reach }: FiscalWeekYears, year: number): Day => periodStart(calendar, "week", dayOf(year, calendar.fiscalStart, 1) + reach);
+
+function fiscalWeekStart(calendar: Calendar, years: FiscalWeekYears, level: FiscalLevel, day: Day): Day {
+  const { year } = civil(day);
+  const first = [year + 1, year, year - 1].map((y) => fiscalWeekYear(calendar, years, y)).find((start) => start <= day)!;
+  return first + startsOf(years, level).filter((start) => first + start <= day).at(-1)!;
+}
+
+function addFiscalWeeks(calendar: Calendar, years: FiscalWeekYears, level: FiscalLevel, start: Day, n: number): Day {
+  const first = fiscalWeekStart(calendar, years, "fiscal_year", start);
+  const index = years.starts.indexOf(start - first) + n * PERIODS_IN[level];
+  const year = fiscalWeekYear(calendar, years, civil(first + 14).year + Math.floor(index / 12));
+  return year + years.starts[((index % 12) + 12) % 12]!;
+}
+
 /** First day of the period `n` periods after the one that starts at `start`. */
-export function addPeriods(level: PeriodLevel, start: Day, n: number): Day {
+export function addPeriods(calendar: Calendar, level: PeriodLevel, start: Day, n: number): Day {
+  if (calendar.fiscalWeeks && isFiscal(level)) return addFiscalWeeks(calendar, calendar.fiscalWeeks, level, start, n);
   if (level === "day") return start + n;
   if (level === "week") return start + 7 * n;
   return addMonths(start, n * MONTHS_IN[level]);
 }
 
 /** Last day of the period of `level` that holds `day`. */
-export const periodEnd = (calendar: Calendar, level: PeriodLevel, day: Day): Day => addPeriods(level, periodStart(calendar, level, day), 1) - 1;
+export const periodEnd = (calendar: Calendar, level: PeriodLevel, day: Day): Day => addPeriods(calendar, level, periodStart(calendar, level, day), 1) - 1;
 
 /** ISO week number of a day; the first week of a year holds its first Thursday. */
 export function isoWeek(day: Day): { year: number; week: number } {

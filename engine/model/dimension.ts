@@ -42,6 +42,14 @@ export const DATE_LEVELS = [
 ] as const;
 export type DateLevel = (typeof DATE_LEVELS)[number];
 
+/** A fiscal calendar of whole weeks, as retailers keep it. */
+export interface FiscalWeeks {
+  /** weeks of a quarter's three periods */
+  readonly pattern: "4-4-5" | "4-5-4" | "5-4-4";
+  /** the year ends with the last week that ends in the month before `fiscalYearStart` (default), or with the one that ends nearest to that month's end; a 53rd week belongs to the last period */
+  readonly yearEnds?: "last" | "nearest";
+}
+
 export interface DateDimensionSpec {
   readonly name: string;
   readonly title?: string;
@@ -54,6 +62,8 @@ export interface DateDimensionSpec {
   readonly weekStart?: "monday" | "sunday" | "saturday";
   /** first month of the fiscal year, 1 to 12; the fiscal year is named for its first day */
   readonly fiscalYearStart?: number;
+  /** fiscal years, quarters and periods of whole weeks in place of months */
+  readonly fiscalWeeks?: FiscalWeeks;
   readonly holidays?: readonly { readonly on: string; readonly name: string }[];
 }
 

@@ -83,7 +83,7 @@ export interface CalculatedMeasure extends MeasureOptions {
 }
 
 export interface Span { readonly hours?: number; readonly days?: number; readonly weeks?: number; readonly months?: number; readonly quarters?: number; readonly years?: number }
-export type ToDateLevel = "week" | "month" | "quarter" | "half" | "year" | "fiscal_year" | "fiscal_quarter";
+export type ToDateLevel = "week" | "month" | "quarter" | "half" | "year" | "fiscal_year" | "fiscal_quarter" | "fiscal_period";
 
 /** What a time measure does to the window of dates of a cell. */
 export type TimeChange =

@@ -5,7 +5,7 @@ import { addPeriods, dayOf, monthEnd, parseDay, periodEnd, periodStart, type Cal
 /** Days, both included. */
 export interface DayRange { readonly from: Day; readonly until: Day }
 
-const UNITS = "day|week|month|quarter|half|year|fiscal year|fiscal quarter";
+const UNITS = "day|week|month|quarter|half|year|fiscal year|fiscal quarter|fiscal period";
 const THIS = new RegExp(`^(this|last|next) (${UNITS})$`);
 const LAST_N = new RegExp(`^(last|next) (\\d{1,4}) (${UNITS})s?$`);
 const TO_DATE = new RegExp(`^(${UNITS}) to date$`);
@@ -25,7 +25,7 @@ export function parseRange(phrase: string, calendar: Calendar, now: Day, place =
   let match = THIS.exec(text);
   if (match) {
     const unit = level(match[2]!);
-    const start = addPeriods(unit, periodStart(calendar, unit, now), { this: 0, last: -1, next: 1 }[match[1] as "this"]);
+    const start = addPeriods(calendar, unit, periodStart(calendar, unit, now), { this: 0, last: -1, next: 1 }[match[1] as "this"]);
     return { from: start, until: periodEnd(calendar, unit, start) };
   }
   match = LAST_N.exec(text);
@@ -33,7 +33,7 @@ export function parseRange(phrase: string, calendar: Calendar, now: Day, place =
     const unit = level(match[3]!);
     const current = periodStart(calendar, unit, now);
     const n = Number(match[2]);
-    return match[1] === "last" ? { from: addPeriods(unit, current, -n), until: current - 1 } : { from: addPeriods(unit, current, 1), until: addPeriods(unit, current, n + 1) - 1 };
+    return match[1] === "last" ? { from: addPeriods(calendar, unit, current, -n), until: current - 1 } : { from: addPeriods(calendar, unit, current, 1), until: addPeriods(calendar, unit, current, n + 1) - 1 };
   }
   match = TO_DATE.exec(text);
   if (match) return { from: periodStart(calendar, level(match[1]!), now), until: now };

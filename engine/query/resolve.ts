@@ -166,7 +166,7 @@ function resolveCompare(compare: NonNullable<Query["compare"]>, rows: readonly C
   else if (to === "previous_year") { target = { type: "span", span: { years: -1 } }; years = -1; }
   else if ("range" in to) target = { type: "range", range: rangeOf(to.range, calendar, now, "$.compare.to.range") };
   else { const span = typeof to.by === "string" ? parseSpan(to.by) : to.by; target = { type: "span", span }; if (span.years !== undefined && Object.keys(span).length === 1) years = span.years; }
-  return { role, ...comparedRange(target, range, now), years };
+  return { role, ...comparedRange(target, range, now, calendar), years };
 }
 
 function parseSpan(text: string): Span {
@@ -193,5 +193,5 @@ function zone(name: string): string {
 
 export function firstCalendar(catalog: Catalog): Calendar {
   for (const dimension of catalog.dimensions.values()) if (dimension.calendar) return dimension.calendar;
-  return { timeZone: "UTC", weekStart: 1, fiscalStart: 1, holidays: new Map(), from: null, until: null };
+  return { timeZone: "UTC", weekStart: 1, fiscalStart: 1, fiscalWeeks: null, holidays: new Map(), from: null, until: null };
 }

@@ -1,8 +1,9 @@
 /** Windows of days: which days a time measure reads for a cell of the result. */
 import {
-  addMonths, isMonthEnd, isPeriod, isoWeek, levelValue, monthEnd, parseDay, periodEnd, periodStart, sameDayMonths, toIso,
+  addMonths, addPeriods, isMonthEnd, isPeriod, isoWeek, levelValue, monthEnd, parseDay, periodEnd, periodStart, sameDayMonths, toIso,
   type Calendar, type Day, type PeriodLevel,
 } from "../model/calendar.ts";
+import { isFiscal } from "../model/fiscal-weeks.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { Span, TimeChange } from "../model/measure.ts";
 import type { DayRange } from "./date-range.ts";
@@ -51,15 +52,16 @@ export function changeWindow(change: TimeChange, window: DayRange, grain: Period
       const start = months === 0 ? window.until : addMonths(window.until, -months);
       return { from: start - daysOf(change.span) + 1, until: window.until };
     }
-    case "shift": return shiftWindow(change.span, window, grain);
+    case "shift": return shiftWindow(change.span, window, grain, calendar);
   }
 }
 
 /** Moves a window: months move whole months whole, a single day keeps its number or is null. */
-export function shiftWindow(span: Span, window: DayRange, grain: PeriodLevel | null): DayRange | null {
+export function shiftWindow(span: Span, window: DayRange, grain: PeriodLevel | null, calendar: Calendar): DayRange | null {
   const months = monthsOf(span);
   const days = daysOf(span);
   if (months === 0) return { from: window.from + days, until: window.until + days };
+  if (calendar.fiscalWeeks && (grain === null || isFiscal(grain)) && wholeFiscal(calendar, window)) return shiftFiscal(calendar, months, days, window);
   if (grain === "day") {
     const moved = sameDayMonths(window.from, months);
     return moved === null ? null : { from: moved + days, until: moved + days };
@@ -70,6 +72,12 @@ export function shiftWindow(span: Span, window: DayRange, grain: PeriodLevel | n
     until: (isMonthEnd(window.until) ? monthEnd(addMonths(window.until, months)) : addMonths(window.until, months)) + days,
   };
 }
+
+/** Fiscal periods of weeks that a range is made of; a calendar of months has none. */
+const startsPeriod = (calendar: Calendar, day: Day): boolean => periodStart(calendar, "fiscal_period", day) === day;
+const wholeFiscal = (calendar: Calendar, range: DayRange): boolean => calendar.fiscalWeeks !== null && Number.isFinite(range.from) && startsPeriod(calendar, range.from) && startsPeriod(calendar, range.until + 1);
+/** Months are periods there: fiscal period 2 moved by a year is period 2 of the other year, however many weeks each has. */
+const shiftFiscal = (calendar: Calendar, periods: number, days: number, { from, until }: DayRange): DayRange => ({ from: addPeriods(calendar, "fiscal_period", from, periods) + days, until: addPeriods(calendar, "fiscal_period", until + 1, periods) - 1 + days });
 
 /** The week of the same ISO number `years` later; null where that year has no such week. */
 function sameIsoWeek(window: DayRange, years: number): DayRange | null {
@@ -82,17 +90,31 @@ function sameIsoWeek(window: DayRange, years: number): DayRange | null {
 }
 
 /** The range that a range is compared with, and the range itself, cut where it is partial. */
-export function comparedRange(to: ComparisonTarget, range: DayRange, now: Day): { readonly current: DayRange; readonly previous: DayRange } {
+export function comparedRange(to: ComparisonTarget, range: DayRange, now: Day, calendar: Calendar): { readonly current: DayRange; readonly previous: DayRange } {
   // a partial period is cut on both sides
   const current = now >= range.from && now < range.until ? { from: range.from, until: now } : range;
   if (to.type === "range") return { current, previous: to.range };
-  if (to.type === "span") return { current, previous: shiftWindow(to.span, current, null)! };
-  const months = wholeMonths(range);
+  if (to.type === "span") return { current, previous: shiftPart(to.span, range, current, calendar) };
+  const months = wholeMonths(range) ?? (wholeFiscal(calendar, range) ? fiscalPeriods(calendar, range) : null);
   const span: Span = months === null ? { days: -(range.until - range.from + 1) } : { months: -months };
-  return { current, previous: shiftWindow(span, current, null)! };
+  return { current, previous: shiftPart(span, range, current, calendar) };
+}
+
+/** The part of the shifted range that is as long as the part of the range. */
+function shiftPart(span: Span, range: DayRange, part: DayRange, calendar: Calendar): DayRange {
+  if (part === range || !wholeFiscal(calendar, range)) return shiftWindow(span, part, null, calendar)!;
+  const { from } = shiftWindow(span, range, null, calendar)!;
+  return { from, until: from + part.until - part.from };
 }
 
 export type ComparisonTarget = { readonly type: "previous_period" } | { readonly type: "span"; readonly span: Span } | { readonly type: "range"; readonly range: DayRange };
+
+/** How many fiscal periods a range of whole ones is. */
+function fiscalPeriods(calendar: Calendar, range: DayRange): number {
+  let n = 0;
+  for (let at = range.from; at <= range.until; at = addPeriods(calendar, "fiscal_period", at, 1)) n++;
+  return n;
+}
 
 /** How many whole months a range is; null where it is not. */
 function wholeMonths(range: DayRange): number | null {
@@ -117,7 +139,7 @@ export function comparedCells(calendar: Calendar, levels: readonly DateLevel[], 
   const grain = finest(periods);
   if (years !== null && (grain === "day" || grain === "week")) {
     return here.flatMap((cell) => {
-      const days = shiftWindow({ years }, cell.days, grain);
+      const days = shiftWindow({ years }, cell.days, grain, calendar);
       return days === null ? [] : [{ values: cell.values, days }];
     });
   }

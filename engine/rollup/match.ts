@@ -1,6 +1,7 @@
 /** Whether a rollup can answer a part of a query with the same numbers as the facts; if not, why. */
-import { addMonths, isMonthEnd, parseDay, toIso } from "../model/calendar.ts";
+import { addMonths, isMonthEnd, parseDay, toIso, type Calendar } from "../model/calendar.ts";
 import type { CubeNode } from "../model/catalog.ts";
+import { isFiscal } from "../model/fiscal-weeks.ts";
 import { conjuncts, refsIn, type Condition } from "../query/condition.ts";
 import type { DayRange } from "../query/date-range.ts";
 import type { GroupingSet } from "../query/grouping.ts";
@@ -26,11 +27,14 @@ const FROM_MONTH = new Set(["month", "quarter", "half", "year", "fiscal_year", "
 const FROM_DAY = new Set([...FROM_MONTH, "week", "day", "day_of_week", "day_of_month", "week_of_year", "is_weekend", "is_holiday", "holiday"]);
 const FROM: Readonly<Record<string, ReadonlySet<string>>> = { day: FROM_DAY, month: FROM_MONTH, fiscal_period: FROM_MONTH, week: new Set(["week"]), quarter: new Set(["quarter", "half", "year", "quarter_of_year"]), year: new Set(["year"]) };
 
+/** Fiscal periods of weeks are cut from no month, and no month from them. */
+const apart = (calendar: Calendar, stored: string, asked: string): boolean => calendar.fiscalWeeks !== null && stored !== "day" && isFiscal(stored) !== isFiscal(asked);
+
 /** The position of the key that gives an attribute; -1 where none does. */
 export function keyFor(rollup: RollupDefinition, ref: AttributeRef): number {
   const exact = rollup.keys.findIndex((key) => key.member === ref.member);
   if (exact >= 0 || ref.t !== "role" || !ref.dimension.calendar) return exact;
-  return rollup.keys.findIndex((key) => key.t === "role" && key.role === ref.role && (FROM[key.attribute.name]?.has(ref.attribute.name) ?? false));
+  return rollup.keys.findIndex((key) => key.t === "role" && key.role === ref.role && (FROM[key.attribute.name]?.has(ref.attribute.name) ?? false) && !apart(ref.dimension.calendar!, key.attribute.name, ref.attribute.name));
 }
 
 /** Null where the rollup gives the same answer, else the reason why not, in words. */

@@ -1,5 +1,7 @@
 /** Prints the SQL tree. What both dialects say alike stands here; a dialect says the rest. Values become `$1, $2, …`; every name is quoted. */
 import { toIso, type Calendar } from "../model/calendar.ts";
+import { isFiscal } from "../model/fiscal-weeks.ts";
+import { fiscalWeeksLevel } from "./fiscal-weeks.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { FilterValue } from "../model/filter.ts";
 import type { AggregateFunction, Expr, Join, Order, Relation, ScalarFunction, Select, SelectLike, SqlType } from "./tree.ts";
@@ -80,6 +82,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
     const { holidays } = e.calendar;
     if (e.level === "is_holiday") return holidays.size === 0 ? "false" : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
     if (e.level === "holiday") return holidays.size === 0 ? `cast(null as ${types.text})` : `(case cast(${of} as date) ${[...holidays].map(([d, name]) => `when date ${text(toIso(d))} then ${text(name)}`).join(" ")} end)`;
+    if (e.calendar.fiscalWeeks && isFiscal(e.level)) return fiscalWeeksLevel(e.level, of, e.calendar, e.calendar.fiscalWeeks, (level, at) => dialect.level(level, at, e.calendar));
     return e.level === "day" ? `cast(${of} as date)` : dialect.level(e.level, of, e.calendar);
   };
 
