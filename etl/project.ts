@@ -9,7 +9,7 @@ import type { Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
-import { allocate, evaluateExperiment, type Allocation, type AllocationRequest, type ExperimentRequest, type ExperimentVerdict } from "../engine/mining/index.ts";
+import { allocate, attribute, evaluateExperiment, type Allocation, type AllocationRequest, type Attribution, type AttributionRequest, type ExperimentRequest, type ExperimentVerdict } from "../engine/mining/index.ts";
 import { arrow } from "../engine/query/arrow.ts";
 import { catalogView } from "../engine/query/catalog-view.ts";
 import { drillthrough, type DrillthroughRequest } from "../engine/query/drillthrough.ts";
@@ -69,6 +69,7 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   experiment(request: ExperimentRequest, options?: QueryOptions): Promise<readonly ExperimentVerdict[]>;
   /** Response curves of channels, and the split of a budget that they recommend. */
   allocation(request: AllocationRequest, options?: QueryOptions): Promise<Allocation>;
+  attribution(request: AttributionRequest, options?: QueryOptions): Promise<Attribution>;
   /** What `tessera load` does: jobs (all without names) in a process of their own; the new version is served when it resolves. */
   load(jobs?: readonly string[], options?: Omit<RunLoadOptions, "folder" | "jobs">): Promise<RunSummary>;
   /** What `tessera mine` does. */
@@ -192,6 +193,7 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     segmentSize: async (rule, options = {}) => explained(segmentSize(loaded(options).engine, rule, run(options))),
     experiment: async (request, options = {}) => explained(evaluateExperiment(loaded(options).engine, request, run(options))),
     allocation: async (request, options = {}) => explained(allocate(loaded(options).engine, request, run(options))),
+    attribution: async (request, options = {}) => explained(attribute(loaded(options).engine, request)),
     async sql(statement, parameters = [], options = {}) {
       const typed = parameters.map((value) => ({ value, type: typeof value === "number" ? (Number.isInteger(value) ? "integer" as const : "double" as const) : typeof value === "boolean" ? "boolean" as const : "text" as const }));
       const read = await explained(loaded(options).serving.run(statement, typed, run(options)));

@@ -1,6 +1,6 @@
 /** Declared experiments and allocations, and what a caller changes about them. */
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
-import type { AllocationRequest, ExperimentRequest } from "../../engine/mining/index.ts";
+import type { AllocationRequest, AttributionRequest, ExperimentRequest } from "../../engine/mining/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 
 const named = <T extends { readonly name: string }>(all: readonly T[] | undefined, name: string, what: string): T => {
@@ -23,4 +23,10 @@ export const experimentRequest = (spec: ProjectSpec, name: string, change: Pick<
 export const allocationRequest = (spec: ProjectSpec, name: string, change: Pick<AllocationRequest, "filters" | "budget" | "bounds" | "seed"> = {}): AllocationRequest => {
   const { name: _, title: __, description: ___, kind: ____, ...request } = declaredAllocation(spec, name);
   return { ...request, ...change, bounds: { ...request.bounds, ...change.bounds }, filters: [...(request.filters ?? []), ...(change.filters ?? [])] };
+};
+
+/** The request of a declared model of the technique attribution, changed in its parameters. @throws TesseraError not-found */
+export const attributionRequest = (spec: ProjectSpec, name: string, change: Partial<AttributionRequest> = {}): AttributionRequest => {
+  const { technique: _, over: __, name: ___, title: ____, description: _____, as: ______, kind: _______, outputs: ________, main: _________, ...request } = named((spec.models ?? []).filter((m) => m.technique === "attribution"), name, "attribution");
+  return { ...(request as unknown as AttributionRequest), ...change };
 };

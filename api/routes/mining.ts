@@ -1,10 +1,10 @@
-/** `/v1/experiments/evaluate` and `/v1/allocation`: what campaigns brought, and how a budget is best split. */
+/** `/v1/experiments/evaluate`, `/v1/allocation` and `/v1/attribution`: what campaigns brought, how a budget is best split, what conversions owe to channels. */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { AllocationRequest, ExperimentRequest } from "../../engine/mining/index.ts";
+import type { AllocationRequest, AttributionRequest, ExperimentRequest } from "../../engine/mining/index.ts";
 import { jsonBody } from "../http/body.ts";
-import { allocationRequest, experimentRequest } from "../http/declared.ts";
+import { allocationRequest, attributionRequest, experimentRequest } from "../http/declared.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
-import { allocationSchema, experimentSchema } from "../schemas/mining.ts";
+import { allocationSchema, attributionSchema, experimentSchema } from "../schemas/mining.ts";
 import { readerFor, type App } from "./environment.ts";
 
 const problems = { 400: problemResponse("The request is not valid; each problem has its place and remedy"), 404: problemResponse("Nothing of that name is declared"), 422: problemResponse("The members do not fit, or there is too little data"), 503: problemResponse("Nothing has been loaded yet") };
@@ -18,6 +18,12 @@ const allocation = createRoute({
   method: "post", path: "/v1/allocation", tags: ["Mining"], summary: "Response curves of channels, and the split of a budget they recommend",
   request: { body: { required: true, content: { "application/json": { schema: allocationSchema } } } },
   responses: { 200: jsonResponse(anyObject("budget, channels, now, then, gain, shadowPrice, notes"), "The split"), ...problems },
+});
+
+const attribution = createRoute({
+  method: "post", path: "/v1/attribution", tags: ["Mining"], summary: "What conversions owe to the channels touched before them, by every rule",
+  request: { body: { required: true, content: { "application/json": { schema: attributionSchema } } } },
+  responses: { 200: jsonResponse(anyObject("channels, conversions, value, untouched, nulls, chance, judged, notes"), "The credit"), ...problems },
 });
 
 const modelRun = z.object({ model: z.string(), state: z.enum(["running", "done", "failed"]), what: z.string(), startedAt: z.string(), finishedAt: z.string().nullable(), version: z.number().nullable(), problem: anyObject("why it failed").nullable() }).openapi("MiningRun");
@@ -43,5 +49,11 @@ export const miningRoutes = (app: App): void => {
     const { name, ...rest } = await jsonBody(c, allocationSchema);
     const request = name === undefined ? (rest as AllocationRequest) : allocationRequest(project.spec, name, rest as Pick<AllocationRequest, "filters" | "budget" | "bounds" | "seed">);
     return c.json({ ...(await readerFor(c).remember(["allocation", request], (o) => project.allocation(request, o))) }, 200);
+  });
+  app.openapi(attribution, async (c) => {
+    const { project } = c.var.services;
+    const { name, ...rest } = await jsonBody(c, attributionSchema);
+    const request = name === undefined ? (rest as AttributionRequest) : attributionRequest(project.spec, name, rest as Partial<AttributionRequest>);
+    return c.json({ ...(await readerFor(c).remember(["attribution", request], (o) => project.attribution(request, o))) }, 200);
   });
 };

@@ -45,3 +45,20 @@ export const allocationSchema = z
   })
   .superRefine(needs(["spend", "outcome", "channel", "period"], ["filters", "budget", "bounds", "seed"], "allocation"))
   .openapi("Allocation", { example: { name: "channel_budget", budget: 70000 } });
+
+export const attributionSchema = z
+  .strictObject({
+    name: name.optional().openapi({ description: "a declared model of the technique attribution; then only order, lookback, halfLife, from, until and seed may be given besides" }),
+    touches: name.optional().openapi({ description: "the cube with one row a touch" }),
+    channel: name.optional().openapi({ description: "the role that gets the credit" }),
+    unit: name.optional().openapi({ description: "the role that touches and converts" }),
+    time: name.optional(), conversions: name.optional(), conversion: name.optional(), value: name.optional(), cost: name.optional(),
+    lookback: z.number().int().min(1).max(3650).optional().openapi({ description: "days" }),
+    order: z.number().int().min(1).max(6).optional().openapi({ description: "touches that the chain remembers" }),
+    halfLife: z.number().positive().max(3650).optional(),
+    from: z.string().max(10).optional(), until: z.string().max(10).optional(),
+    filters: z.array(filterSchema).max(200).optional(), conversionFilters: z.array(filterSchema).max(200).optional(),
+    seed: z.number().int().optional(),
+  })
+  .superRefine(needs(["touches", "channel", "unit", "conversions", "conversion", "value"], ["order", "lookback", "halfLife", "from", "until", "seed"], "attribution"))
+  .openapi("Attribution", { example: { name: "attributed", order: 1, lookback: 14 } });

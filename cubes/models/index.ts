@@ -63,3 +63,24 @@ export const together = defineModel({
   support: 0.0005,
   as: { partner: "bought_with", lift: "bought_with_lift", confidence: "bought_with_confidence" },
 });
+
+export const attributed = defineModel({
+  name: "attributed",
+  title: "Attribution",
+  description: "What orders owe to the channels that customers were touched through in the thirty days before them.",
+  technique: "attribution",
+  over: "channel",
+  touches: "touches",
+  channel: "channel",
+  unit: "customer",
+  time: "touches.touched_at",
+  // what was sent and not opened has not touched anybody
+  filters: [{ member: "touches.kind", operator: "in", values: ["open", "click", "visit"] }],
+  conversions: "sales",
+  conversion: "sales.order",
+  value: "sales.revenue",
+  cost: "spend.actual",
+  lookback: 30,
+  order: 2,
+  as: { conversions: "attributed_conversions", value: "attributed_value", share: "attributed_share" },
+});

@@ -1,5 +1,7 @@
 export { allocate, type Allocation, type AllocationRequest, type ChannelPlan } from "./allocation/allocate.ts";
 export { fitCurve, marginal, response, type ResponseCurve } from "./allocation/response-curve.ts";
+export { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRequest, type AttributionRule, type ChannelCredit } from "./attribution/attribute.ts";
+export { RULE_TITLES } from "./attribution/fit-attribution.ts";
 export { evaluateExperiment, type ExperimentRequest, type ExperimentVerdict, type OutcomeVerdict } from "./experiment/evaluate.ts";
 export { defineModel, type DefinedModel } from "./define-model.ts";
 export { fitModel, type LabelRun } from "./fit-model.ts";

@@ -130,3 +130,36 @@ export interface AllocationSpec extends AllocationRequest {
 }
 export type ChannelAllocation<S extends AllocationSpec = AllocationSpec> = S & { readonly kind: "allocation" };
 export const defineAllocation = <const S extends AllocationSpec>(spec: S): ChannelAllocation<S> => Object.freeze({ ...spec, kind: "allocation" as const });
+
+/** Credit of conversions to the channels that were touched before them: `/v1/attribution`, and the technique `attribution`. */
+export interface AttributionRequest {
+  /** the cube with one row a touch */
+  readonly touches: string;
+  /** the role of the touches whose members get the credit */
+  readonly channel: string;
+  /** the role whose members touch and convert; both cubes have it */
+  readonly unit: string;
+  /** the touches' attribute with the time; by default the day alone */
+  readonly time?: string;
+  /** the cube of conversions */
+  readonly conversions: string;
+  /** the attribute that rows of one conversion share, for example `sales.order` */
+  readonly conversion: string;
+  /** what conversions are worth: a plain sum of their cube */
+  readonly value: string;
+  /** what was spent on the channel, for cost per conversion */
+  readonly cost?: string;
+  /** days that a touch counts for; default 30 */
+  readonly lookback?: number;
+  /** touches that the chain remembers; default 1 */
+  readonly order?: number;
+  /** days in which a touch loses half its weight under time decay; default 7 */
+  readonly halfLife?: number;
+  /** bounds on the conversions' days, both included */
+  readonly from?: string;
+  readonly until?: string;
+  /** which touches count */
+  readonly filters?: readonly Filter[];
+  readonly conversionFilters?: readonly Filter[];
+  readonly seed?: number;
+}

@@ -17,6 +17,7 @@ import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { PeriodPicker } from "../parts/period-picker.tsx";
 import { PartFailed } from "../parts/problems.tsx";
 import { yearsOf } from "../parts/years.ts";
+import { attributionReports, AttributionSections } from "./attribution.tsx";
 import { channelMeasures } from "./channel-measures.ts";
 import { parseChannelState, type ChannelState } from "./channel-state.ts";
 import { Curves } from "./curves.tsx";
@@ -71,7 +72,7 @@ const Section = ({ allocation, data, state, reader }: { readonly allocation: Cha
 export const channelsPage = async (parameters: URLSearchParams, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
   const allocations = services.project.spec.allocations ?? [];
   const state = parseChannelState(parameters);
-  const [frame, data] = await Promise.all([frameOf(services, "Channels", "/channels", reader.manifest), Promise.all(allocations.map((a) => dataOf(a, state, reader, services)))]);
+  const [frame, data, credited] = await Promise.all([frameOf(services, "Channels", "/channels", reader.manifest), Promise.all(allocations.map((a) => dataOf(a, state, reader, services))), attributionReports(reader, services)]);
   const hidden = [...parameters].filter(([name]) => name === "of" || name === "budget" || /^(least|most)\./.test(name)) as [string, string][];
   const address = (period: string | null): string => { const q = new URLSearchParams([...(period ? [["period", period] as [string, string]] : []), ...hidden]).toString(); return q ? `/channels?${q}` : "/channels"; };
   return documentOf(
@@ -81,6 +82,7 @@ export const channelsPage = async (parameters: URLSearchParams, reader: Reader, 
       </Head>
       {allocations.length === 0 ? <div class="card"><Empty title="No allocation is declared">Declare one with <code>defineAllocation</code> in tessera.config.ts: what is spent, what should come of it, and the channel.</Empty></div> : null}
       <div class="grid">{allocations.map((a, i) => <Section allocation={a} data={data[i]!} state={state} reader={reader} />)}</div>
+      <AttributionSections found={credited} />
     </Layout>,
   );
 };

@@ -108,9 +108,6 @@ function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules,
   const top = rules.slice(0, SHOWN);
   const rows = top.map((r) => ({ rule: words(r), support: r.support, confidence: r.confidence, lift: r.lift, leverage: r.leverage, conviction: Number.isFinite(r.conviction) ? r.conviction : null, zhang: r.zhang, count: r.count, q: r.q, audience: audiences.get(r) ?? null }));
   const columns = [dimension("rule", "Rule"), measure("support", "Support", "percent"), measure("confidence", "Confidence", "percent"), measure("lift", "Lift"), measure("leverage", "Leverage", "percent"), measure("conviction", "Conviction"), measure("zhang", "Zhang"), measure("count", "Baskets", "integer"), measure("q", "q"), ...(audiences.size > 0 ? [measure("audience", "Could be told", "integer" as const)] : [])];
-  const pairs = rules.filter((r) => r.left.length === 1);
-  const shown = [...new Set(pairs.slice(0, 16).flatMap((r) => [r.left[0]!, r.right]))].slice(0, 12);
-  const heat = pairs.filter((r) => shown.includes(r.left[0]!) && shown.includes(r.right)).map((r) => ({ left: names[r.left[0]!]!, right: names[r.right]!, lift: r.lift }));
   const beats = judged.lead[0] > 0;
   return {
     members: names.length,
@@ -123,9 +120,8 @@ function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules,
     verdict: { beats, model: judged.hits, rival: judged.rival, against: "always naming the most bought items", by: "hidden items found among five guesses, on later baskets", lead: judged.lead },
     sections: [
       { title: "Support and confidence", chart: "scatter", columns: columns.slice(0, 3), rows, note: "A rule to the right happens often, one above seldom fails." },
-      ...(heat.length > 0 ? [{ title: "Lift of pairs", chart: "heatmap" as const, columns: [dimension("left", "Who buys"), dimension("right", "also buys"), measure("lift", "Lift")], rows: heat, note: "How many times as often as chance. Blank: no rule." }] : []),
-      { title: "Strongest rules", wide: true, columns, rows, note: "q: share of false finds expected among rules up to this one. Could be told: customers who bought the left side and never the right." },
       { title: "Most bought", chart: "bar", columns: [dimension("item", context.engine.catalog.dimensions.get(model.over)?.title ?? model.over), measure("baskets", "Baskets", "integer")], rows: Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]!).slice(0, 15).map((i) => ({ item: names[i]!, baskets: counts[i]! })) },
+      { title: "Strongest rules", wide: true, columns, rows, note: "q: share of false finds expected among rules up to this one. Could be told: customers who bought the left side and never the right." },
     ],
     notes: [
       "Rules say what goes together, not what causes it: an offer has to be tried against a hold-out.",

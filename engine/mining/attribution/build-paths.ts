@@ -1,0 +1,52 @@
+/** Paths from events in the order of unit and time: a path ends at a conversion, or where nothing follows within the lookback. */
+import type { Paths } from "./paths.ts";
+
+export interface Events {
+  readonly block: Int32Array;
+  /** a hash of the unit: it changes where the unit does, or nearly so */
+  readonly unit: Int32Array;
+  /** days */
+  readonly at: Float64Array;
+  /** -1 is a conversion */
+  readonly channel: Int32Array;
+  readonly value: Float64Array;
+}
+
+export interface Built { readonly paths: Paths; readonly untouched: { readonly conversions: number; readonly value: number }; readonly touches: Float64Array }
+
+export function buildPaths({ block, unit, at, channel, value }: Events, channelCount: number, lookback: number): Built {
+  const n = at.length;
+  const channels = new Int32Array(n);
+  const age = new Float64Array(n);
+  const offsets = new Int32Array(n + 1);
+  const [conversions, worth, nulls] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const blocks = new Int32Array(n);
+  const touches = new Float64Array(channelCount);
+  const untouched = { conversions: 0, value: 0 };
+  let [paths, size] = [0, 0];
+  /** the touches `from` to `until` of the events as one path that ends at `end` */
+  const close = (from: number, until: number, end: number, value: number | null): void => {
+    if (until <= from) return;
+    for (let k = from; k < until; k++) { channels[size] = channel[k]!; age[size++] = end - at[k]!; }
+    if (value === null) nulls[paths] = 1; else { conversions[paths] = 1; worth[paths] = value; }
+    blocks[paths] = block[from]!;
+    offsets[++paths] = size;
+  };
+  let begin = 0;
+  for (let i = 0; i < n; i++) {
+    const next = i === 0 || unit[i] !== unit[i - 1] || block[i] !== block[i - 1];
+    if (next) { if (i > 0) close(begin, i, at[i - 1]!, null); begin = i; }
+    if (channel[i]! >= 0) {
+      touches[channel[i]!]!++;
+      if (i > begin && at[i]! - at[i - 1]! > lookback) { close(begin, i, at[i - 1]!, null); begin = i; }
+      continue;
+    }
+    let first = begin;
+    while (first < i && at[i]! - at[first]! > lookback) first++;
+    if (first > begin) close(begin, first, at[first - 1]!, null);
+    if (first === i) { untouched.conversions++; untouched.value += value[i]!; } else close(first, i, at[i]!, value[i]!);
+    begin = i + 1;
+  }
+  close(begin, n, n > 0 ? at[n - 1]! : 0, null);
+  return { paths: { offsets: offsets.subarray(0, paths + 1), channels: channels.subarray(0, size), age: age.subarray(0, size), conversions: conversions.subarray(0, paths), value: worth.subarray(0, paths), nulls: nulls.subarray(0, paths), block: blocks.subarray(0, paths), channelCount }, untouched, touches };
+}
