@@ -4,7 +4,7 @@ import { checkMeasure, type Report } from "./check-measure.ts";
 import { makeCalendar, type Calendar } from "./calendar.ts";
 import type { Cube, Role } from "./cube.ts";
 import { DATE_LEVELS, type AnyDimension, type Attribute, type AttributeOptions, type AttributeType, type DateLevel, type Dimension } from "./dimension.ts";
-import { measuresIn, parseFormula, type Formula } from "./formula.ts";
+import { parseFormula, type Formula } from "./formula.ts";
 import type { Format, Measure } from "./measure.ts";
 import { labelAttribute, labelsTable, type MiningModel } from "./mining-model.ts";
 import type { ProjectSpec } from "./project.ts";

@@ -5,18 +5,19 @@
 import { TesseraError } from "../errors.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import { all, any, binary, call, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
+import { hasWindow, type SubplanContext } from "./cell-windows.ts";
 import { refsIn, type Condition } from "./condition.ts";
 import { FactSource } from "./fact-source.ts";
 import { fillDates, type FilledDates } from "./fill-dates.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
 import { denominators, Layers } from "./layers.ts";
-import { isCount, type Leaf } from "./leaf.ts";
+import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { compileNested } from "./nested.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { chooseRollups } from "../rollup/choose.ts";
-import { bridged, compileSubplan, hasWindow, type SubplanContext } from "./subplan.ts";
+import { bridged, compileSubplan } from "./subplan.ts";
 
 export interface Compiled {
   readonly select: Select;

@@ -16,7 +16,7 @@ import { rangeOfRole, resolveQuery, type ResolveContext, type ResolvedQuery } fr
 import { readCursor, writeCursor } from "./cursor.ts";
 import { assemble, resultColumns } from "./result.ts";
 import { compileSegment } from "./segment.ts";
-import type { SubplanContext } from "./subplan.ts";
+import type { SubplanContext } from "./cell-windows.ts";
 
 export interface EngineOptions {
   readonly catalog: Catalog;

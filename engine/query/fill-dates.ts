@@ -8,7 +8,7 @@ import { groupingNumber } from "./grouping.ts";
 import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { rangeOfRole, type ResolvedQuery } from "./resolve.ts";
-import { boundedRange, timeLiteral, type SubplanContext } from "./subplan.ts";
+import { boundedRange, timeLiteral, type SubplanContext } from "./cell-windows.ts";
 import { finest, timeCells } from "./windows.ts";
 
 const k = (i: number): string => `k${i}`;

@@ -7,7 +7,7 @@ import { conditionOver } from "./compare-sql.ts";
 import { dimensionSource } from "./role-join.ts";
 import { keyAttribute, type AttributeRef } from "./member.ts";
 import { firstCalendar, type ResolveContext } from "./resolve.ts";
-import type { SubplanContext } from "./subplan.ts";
+import type { SubplanContext } from "./cell-windows.ts";
 import { wholeAnswer } from "./whole-answer.ts";
 
 export function compileSegment(name: string, resolve: ResolveContext, context: SubplanContext, seen: readonly string[] = []): Select {

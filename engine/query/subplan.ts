@@ -1,15 +1,13 @@
 /** One fact's part of a query: its leaves, at the grouping sets they are needed at, as SELECTs with the columns k0…, g, m0…. */
-import { TesseraError } from "../errors.ts";
-import { isPeriod, parseDay, type Calendar, type Day, type PeriodLevel } from "../model/calendar.ts";
+import { parseDay } from "../model/calendar.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { SemiAdditiveMeasure } from "../model/measure.ts";
-import { all, any, binary, call, cast, column, dayLiteral, equals, integer, literal, FALSE, type Expr, type Relation, type Select } from "../sql/tree.ts";
+import { all, binary, call, cast, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
+import { isKeyOf, timeLiteral, windowsOf, type SubplanContext } from "./cell-windows.ts";
 import type { Condition } from "./condition.ts";
 import { conversionOf, converted } from "./conversion.ts";
-import type { DayRange } from "./date-range.ts";
 import { FactSource } from "./fact-source.ts";
-import type { CompileContext } from "./role-join.ts";
 import type { BuiltRollup } from "../rollup/match.ts";
 import { RollupSource } from "../rollup/source.ts";
 import type { Split } from "../rollup/split.ts";
@@ -17,8 +15,7 @@ import { groupingExpr, type GroupingSet } from "./grouping.ts";
 import { approximated, isApproximate, registersOf } from "./registers.ts";
 import { isAdditive, isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
-import { rangeOfRole, withoutRange, type ResolvedQuery } from "./resolve.ts";
-import { changeWindow, comparedCells, finest, timeCells, type TimeCell } from "./windows.ts";
+import { withoutRange, type ResolvedQuery } from "./resolve.ts";
 
 export interface Subplan {
   readonly cube: CubeNode;
@@ -30,13 +27,6 @@ export interface Subplan {
   readonly rollup: BuiltRollup | null;
   /** where the rollup answers the middle of the range only */
   readonly split?: Split | null;
-}
-
-export interface SubplanContext extends CompileContext {
-  /** first and last day of a cube's facts along a date role; null where it has none */
-  spanOf(cube: string, role: string): DayRange | null;
-  /** those that the version holds, built from the model as it is now */
-  readonly rollups: readonly BuiltRollup[];
 }
 
 const FIRST_DAY = parseDay("0001-01-01")!;
@@ -60,7 +50,6 @@ export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: Sub
   return partitions.flatMap((sets) => (role === null ? [plain(plan, sets, query, context)] : windowed(plan, sets, role, query, context)));
 }
 
-const isKeyOf = (ref: AttributeRef, role: string): boolean => ref.t === "role" && ref.role === role;
 /** Its groups overlap: totals are counted from the facts, without the links. */
 export const bridged = (cube: CubeNode, ref: AttributeRef): boolean => ref.t === "role" && ("through" in cube.roles.get(ref.role)! || ref.attribute.source.t === "closure");
 const union = (sets: readonly GroupingSet[]): number[] => [...new Set(sets.flat())].sort((a, b) => a - b);
@@ -102,7 +91,7 @@ function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQue
 
 /** Facts meet the windows of the cells they count in; additive measures are first brought to one row a day. */
 function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, query: ResolvedQuery, context: SubplanContext): Select[] {
-  const cells = windowsOf(plan, sets[0]!, role, query, context);
+  const cells = windowsOf(plan.cube, plan.leaves[0]!, sets[0]!, role, query, context);
   if (cells.length === 0) return [];
   const source = sourceOf(plan, context);
   for (const condition of withoutRange(plan.rows, role)) source.filter(condition);
@@ -149,76 +138,6 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
 
 const isAverage = (leaf: Leaf): boolean => leaf.measure.kind === "semi_additive" && leaf.measure.take === "average";
 const averaged = (leaf: Leaf, days: Expr): Expr => call("divide", { t: "aggregate", name: "sum", of: column("x", `a_${leaf.column}`), filter: leaf.where ? column("x", `b_${leaf.column}`) : null }, days);
-
-/** A time key's value as it stands in a spine of cells. */
-export function timeLiteral(value: string | number | boolean | null, level: DateLevel): Expr {
-  if (typeof value === "string" && isPeriod(level)) return dayLiteral(parseDay(value)!);
-  return literal(value, typeof value === "number" ? "integer" : typeof value === "boolean" ? "boolean" : "text");
-}
-
-/** The cells of the time keys of a set, with the window that the leaves read for each. */
-function windowsOf(plan: Subplan, set: GroupingSet, role: string, query: ResolvedQuery, context: SubplanContext): { values: TimeCell["values"]; window: DayRange; length: number }[] {
-  const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
-  const levels = set.filter((i) => isKeyOf(query.keys[i]!, role)).map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const range = boundedRange(plan.cube, role, query, context, calendar);
-  if (range === null) return [];
-  const frames = plan.leaves[0]!.frames;
-  const compared = frames[0]?.change.type === "compare";
-  if (levels.some((l) => l === "hour" || l === "minute" || l === "hour_of_day")) throw new TesseraError("query-invalid", `${plan.leaves[0]!.member} moves along days, and the query asks for ${levels.join(", ")}`, { place: plan.leaves[0]!.member, remedy: "use day or a longer period" });
-  const periods = levels.filter(isPeriod);
-  const grain: PeriodLevel | null = levels.length === 0 ? null : periods.length === 0 ? (levels.includes("day_of_week") ? "day" : null) : finest(periods);
-  const cells = compared ? comparedCells(calendar, levels, query.compare!.current, query.compare!.previous, query.compare!.years) : timeCells(calendar, levels, range);
-  const found: { values: TimeCell["values"]; window: DayRange; length: number }[] = [];
-  for (const cell of cells) {
-    let window: DayRange | null = cell.days;
-    for (const frame of frames) {
-      if (frame.change.type === "compare" || window === null) continue;
-      if (frame.change.type !== "shift" && periods.length < levels.length) throw new TesseraError("query-invalid", `${plan.leaves[0]!.member} cannot be taken by ${levels.find((l) => !isPeriod(l))}, which is no period`, { place: plan.leaves[0]!.member, remedy: "group by day, week, month, quarter or year" });
-      window = changeWindow(frame.change, window, grain, calendar, range);
-    }
-    if (window !== null) found.push({ values: cell.values, window, length: daysUpTo(cell.days, query.now) });
-  }
-  return found;
-}
-
-/**
- * Whether a cell of the result has a window to look in, as a condition over its time keys; null: all have. There is none for the 31st
- * shifted into a month of 30, for week 53 of a year of 52, for the third month against a range of two, and for an unknown date.
- */
-export function hasWindow(leaf: Leaf, set: GroupingSet, query: ResolvedQuery, context: SubplanContext): Expr | null {
-  const role = leaf.frames[0]?.role;
-  const keys = role === undefined ? [] : set.filter((i) => isKeyOf(query.keys[i]!, role));
-  if (role === undefined || keys.length === 0) return null;
-  const levels = keys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
-  const plan = { cube: context.catalog.cubes.get(leaf.cube)!, leaves: [leaf], sets: [set], rows: query.rows, rollup: null };
-  const range = boundedRange(plan.cube, role, query, context, calendar);
-  if (range === null) return FALSE;
-  const known = new Map(windowsOf(plan, set, role, query, context).map((cell) => [JSON.stringify(cell.values), cell.values]));
-  const is = (values: TimeCell["values"]): Expr => all(values.map((v, n) => equals(column(null, key(keys[n]!)), timeLiteral(v, levels[n]!))))!;
-  const periods = levels.filter(isPeriod);
-  if (periods.length === 0) return keys.length === 1 ? { t: "in", of: column(null, key(keys[0]!)), values: [...known.values()].map(([v]) => timeLiteral(v!, levels[0]!)) } : any([...known.values()].map(is));
-  const cells = timeCells(calendar, levels, range);
-  const missing = cells.filter((cell) => !known.has(JSON.stringify(cell.values)));
-  const at = levels.indexOf(finest(periods));
-  const finestKey = column(null, key(keys[at]!));
-  const inRange = binary("and", binary(">=", finestKey, timeLiteral(cells[0]!.values[at]!, levels[at]!)), binary("<=", finestKey, timeLiteral(cells.at(-1)!.values[at]!, levels[at]!)));
-  const asked = rangeOfRole(query.rows, role);
-  // within a range that was asked for every row has a date, and lies in it
-  const bounds = asked && Number.isFinite(asked.from) && Number.isFinite(asked.until) ? null : inRange;
-  return missing.length === 0 ? bounds : all([bounds, { t: "not", of: keys.length === 1 ? { t: "in", of: finestKey, values: missing.map((cell) => timeLiteral(cell.values[0]!, levels[0]!)) } : any(missing.map((cell) => is(cell.values))) }]);
-}
-
-const daysUpTo = (days: DayRange, now: Day): number => Math.max(1, Math.min(days.until, now >= days.from ? now : days.until) - days.from + 1);
-
-/** The query's range of a role, else the calendar's, else the span of the facts: always with two ends. */
-export function boundedRange(cube: CubeNode, role: string, query: ResolvedQuery, context: SubplanContext, calendar: Calendar): DayRange | null {
-  const asked = rangeOfRole(query.rows, role);
-  const span = context.spanOf(cube.name, role);
-  const from = asked && Number.isFinite(asked.from) ? asked.from : calendar.from ?? span?.from;
-  const until = asked && Number.isFinite(asked.until) ? asked.until : calendar.until ?? span?.until;
-  return from === undefined || until === undefined || until < from ? null : { from, until };
-}
 
 type Column = Select["columns"][number];
 

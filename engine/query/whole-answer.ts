@@ -5,7 +5,7 @@ import { compileQuery, type Compiled } from "./compile.ts";
 import { parseQuery } from "./parse.ts";
 import type { Query } from "./query.ts";
 import { resolveQuery, type ResolveContext } from "./resolve.ts";
-import type { SubplanContext } from "./subplan.ts";
+import type { SubplanContext } from "./cell-windows.ts";
 
 export interface WholeAnswer { readonly compiled: Compiled; readonly select: Select; readonly printed: Printed; /** the column of a measure */ readonly columnOf: (measure: string) => string }
 

@@ -1,0 +1,94 @@
+/** The cells that the time keys of a result make, and the window of days that a measure reads for each. */
+import { TesseraError } from "../errors.ts";
+import { isPeriod, parseDay, type Calendar, type Day, type PeriodLevel } from "../model/calendar.ts";
+import type { CubeNode } from "../model/catalog.ts";
+import type { DateLevel } from "../model/dimension.ts";
+import { all, any, binary, column, dayLiteral, equals, literal, FALSE, type Expr } from "../sql/tree.ts";
+import type { DayRange } from "./date-range.ts";
+import type { GroupingSet } from "./grouping.ts";
+import type { Leaf } from "./leaf.ts";
+import type { AttributeRef } from "./member.ts";
+import { rangeOfRole, type ResolvedQuery } from "./resolve.ts";
+import type { CompileContext } from "./role-join.ts";
+import type { BuiltRollup } from "../rollup/match.ts";
+import { changeWindow, comparedCells, finest, timeCells, type TimeCell } from "./windows.ts";
+
+export interface SubplanContext extends CompileContext {
+  /** first and last day of a cube's facts along a date role; null where it has none */
+  spanOf(cube: string, role: string): DayRange | null;
+  /** those that the version holds, built from the model as it is now */
+  readonly rollups: readonly BuiltRollup[];
+}
+
+const key = (i: number): string => `k${i}`;
+export const isKeyOf = (ref: AttributeRef, role: string): boolean => ref.t === "role" && ref.role === role;
+
+/** A time key's value as it stands in a spine of cells. */
+export function timeLiteral(value: string | number | boolean | null, level: DateLevel): Expr {
+  if (typeof value === "string" && isPeriod(level)) return dayLiteral(parseDay(value)!);
+  return literal(value, typeof value === "number" ? "integer" : typeof value === "boolean" ? "boolean" : "text");
+}
+
+/** The cells of the time keys of a set, with the window that the leaves read for each. */
+export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: string, query: ResolvedQuery, context: SubplanContext): { values: TimeCell["values"]; window: DayRange; length: number }[] {
+  const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
+  const levels = set.filter((i) => isKeyOf(query.keys[i]!, role)).map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
+  const range = boundedRange(cube, role, query, context, calendar);
+  if (range === null) return [];
+  const frames = leaf.frames;
+  const compared = frames[0]?.change.type === "compare";
+  if (levels.some((l) => l === "hour" || l === "minute" || l === "hour_of_day")) throw new TesseraError("query-invalid", `${leaf.member} moves along days, and the query asks for ${levels.join(", ")}`, { place: leaf.member, remedy: "use day or a longer period" });
+  const periods = levels.filter(isPeriod);
+  const grain: PeriodLevel | null = levels.length === 0 ? null : periods.length === 0 ? (levels.includes("day_of_week") ? "day" : null) : finest(periods);
+  const cells = compared ? comparedCells(calendar, levels, query.compare!.current, query.compare!.previous, query.compare!.years) : timeCells(calendar, levels, range);
+  const found: { values: TimeCell["values"]; window: DayRange; length: number }[] = [];
+  for (const cell of cells) {
+    let window: DayRange | null = cell.days;
+    for (const frame of frames) {
+      if (frame.change.type === "compare" || window === null) continue;
+      if (frame.change.type !== "shift" && periods.length < levels.length) throw new TesseraError("query-invalid", `${leaf.member} cannot be taken by ${levels.find((l) => !isPeriod(l))}, which is no period`, { place: leaf.member, remedy: "group by day, week, month, quarter or year" });
+      window = changeWindow(frame.change, window, grain, calendar, range);
+    }
+    if (window !== null) found.push({ values: cell.values, window, length: daysUpTo(cell.days, query.now) });
+  }
+  return found;
+}
+
+/**
+ * Whether a cell of the result has a window to look in, as a condition over its time keys; null: all have. There is none for the 31st
+ * shifted into a month of 30, for week 53 of a year of 52, for the third month against a range of two, and for an unknown date.
+ */
+export function hasWindow(leaf: Leaf, set: GroupingSet, query: ResolvedQuery, context: SubplanContext): Expr | null {
+  const role = leaf.frames[0]?.role;
+  const keys = role === undefined ? [] : set.filter((i) => isKeyOf(query.keys[i]!, role));
+  if (role === undefined || keys.length === 0) return null;
+  const levels = keys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
+  const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
+  const cube = context.catalog.cubes.get(leaf.cube)!;
+  const range = boundedRange(cube, role, query, context, calendar);
+  if (range === null) return FALSE;
+  const known = new Map(windowsOf(cube, leaf, set, role, query, context).map((cell) => [JSON.stringify(cell.values), cell.values]));
+  const is = (values: TimeCell["values"]): Expr => all(values.map((v, n) => equals(column(null, key(keys[n]!)), timeLiteral(v, levels[n]!))))!;
+  const periods = levels.filter(isPeriod);
+  if (periods.length === 0) return keys.length === 1 ? { t: "in", of: column(null, key(keys[0]!)), values: [...known.values()].map(([v]) => timeLiteral(v!, levels[0]!)) } : any([...known.values()].map(is));
+  const cells = timeCells(calendar, levels, range);
+  const missing = cells.filter((cell) => !known.has(JSON.stringify(cell.values)));
+  const at = levels.indexOf(finest(periods));
+  const finestKey = column(null, key(keys[at]!));
+  const inRange = binary("and", binary(">=", finestKey, timeLiteral(cells[0]!.values[at]!, levels[at]!)), binary("<=", finestKey, timeLiteral(cells.at(-1)!.values[at]!, levels[at]!)));
+  const asked = rangeOfRole(query.rows, role);
+  // within a range that was asked for every row has a date, and lies in it
+  const bounds = asked && Number.isFinite(asked.from) && Number.isFinite(asked.until) ? null : inRange;
+  return missing.length === 0 ? bounds : all([bounds, { t: "not", of: keys.length === 1 ? { t: "in", of: finestKey, values: missing.map((cell) => timeLiteral(cell.values[0]!, levels[0]!)) } : any(missing.map((cell) => is(cell.values))) }]);
+}
+
+const daysUpTo = (days: DayRange, now: Day): number => Math.max(1, Math.min(days.until, now >= days.from ? now : days.until) - days.from + 1);
+
+/** The query's range of a role, else the calendar's, else the span of the facts: always with two ends. */
+export function boundedRange(cube: CubeNode, role: string, query: ResolvedQuery, context: SubplanContext, calendar: Calendar): DayRange | null {
+  const asked = rangeOfRole(query.rows, role);
+  const span = context.spanOf(cube.name, role);
+  const from = asked && Number.isFinite(asked.from) ? asked.from : calendar.from ?? span?.from;
+  const until = asked && Number.isFinite(asked.until) ? asked.until : calendar.until ?? span?.until;
+  return from === undefined || until === undefined || until < from ? null : { from, until };
+}
