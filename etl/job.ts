@@ -4,6 +4,7 @@ import type { Check } from "./checks/check.ts";
 import type { Columns } from "./column.ts";
 import type { Compilable, AnyTables } from "./table.ts";
 import type { FilesSource } from "./sources/files.ts";
+import type { MysqlSource } from "./sources/mysql.ts";
 import type { PostgresSource } from "./sources/postgres.ts";
 import type { Pagination, RestSource } from "./sources/rest.ts";
 import type { SqliteSource } from "./sources/sqlite.ts";
@@ -111,7 +112,7 @@ interface JobCommon {
 }
 
 export type JobSpec = JobCommon & (
-  | { readonly source: PostgresSource | SqliteSource; readonly extract: DatabaseExtract }
+  | { readonly source: PostgresSource | MysqlSource | SqliteSource; readonly extract: DatabaseExtract }
   | { readonly source: FilesSource; readonly extract: FileExtract }
   | { readonly source: RestSource; readonly extract: RestExtract }
 );

@@ -127,7 +127,7 @@ async function keysPresent(context: JobContext, from: ExtractContext, job: Job, 
     guardShrink(job, extracted.rows, existing);
     return inScratch(`keys_${job.name}`);
   }
-  if (job.source.kind !== "sqlite" && job.source.kind !== "postgres") {
+  if (job.source.kind === "files" || job.source.kind === "rest") {
     warnings.push("keys can only be compared when the source is read as a whole");
     return undefined;
   }

@@ -1,6 +1,6 @@
 /** Keeping secrets out of what is stored, shown and thrown. */
 import { TesseraError, type Problem } from "../engine/errors.ts";
-import { compileQuery, postgresWords, sqliteWords } from "./extract/kysely-dialects.ts";
+import { compileQuery, mysqlWords, postgresWords, sqliteWords } from "./extract/kysely-dialects.ts";
 import type { Job } from "./job.ts";
 import type { Environment, Secret } from "./secret.ts";
 
@@ -33,7 +33,7 @@ export function scrubber(jobs: readonly Job[], environment: Environment): Scrub 
     if (!/^[./]|^[A-Za-z]:\\|^https?:\/\/[^@]*$/.test(value)) hide(value, `(${name})`);
     hideAddress(value, `(${name})`);
   }
-  for (const job of jobs) if (job.source.kind === "postgres" && typeof job.source.url === "string") hideAddress(job.source.url, "(password)");
+  for (const job of jobs) if ((job.source.kind === "postgres" || job.source.kind === "mysql") && typeof job.source.url === "string") hideAddress(job.source.url, "(password)");
   hidden.sort((a, b) => b[0].length - a[0].length);
   return (text) => hidden.reduce((clean, [value, shown]) => clean.replaceAll(value, shown), text);
 }
@@ -55,7 +55,7 @@ export function scrubError(error: unknown, scrub: Scrub): unknown {
 /** The job as it was, for the record: secrets by name, addresses and passwords written in the config left out, queries as SQL. */
 export function jobDefinition(job: Job): string {
   const { source, extract, ...rest } = job;
-  const words = source.kind === "postgres" ? postgresWords : sqliteWords;
+  const words = source.kind === "postgres" ? postgresWords : source.kind === "mysql" ? mysqlWords : sqliteWords;
   const how = "query" in extract && (typeof extract.query === "function" || typeof extract.query === "string") ? { ...extract, query: compileQuery(extract.query, words).sql } : extract;
   return JSON.stringify({ ...rest, source: { kind: source.kind, name: source.name }, extract: how });
 }

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import Database from "libsql";
 import pg from "pg";
 import { TesseraError } from "../engine/errors.ts";
+import { ask, openMysql } from "./extract/mysql-session.ts";
 import { restClient } from "./extract/rest-client.ts";
 import { listFiles } from "./extract/list-files.ts";
 import { resolveSetting, type Environment } from "./secret.ts";
@@ -37,6 +38,16 @@ export async function testSource(source: Source, folder: string, environment: En
         if (!(error instanceof TesseraError) || error.code !== "source-refused" || /40[13]/.test(error.message)) throw error;
       }
       return `${client.base.host} answers`;
+    }
+    case "mysql": {
+      const connection = await openMysql(resolveSetting(source.url, environment, place), place);
+      try {
+        const { rows: [row] } = await ask(connection, "SELECT version(), (SELECT count(*) FROM information_schema.tables WHERE table_schema = database())");
+        const [version, tables] = row!.map(String);
+        return `${/mariadb/i.test(version!) ? "MariaDB" : "MySQL"} ${version!.split("-")[0]}, ${tables} tables`;
+      } finally {
+        connection.destroy();
+      }
     }
     case "postgres": {
       const client = new pg.Client({ connectionString: resolveSetting(source.url, environment, place), connectionTimeoutMillis: 10_000 });

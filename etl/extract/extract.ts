@@ -1,6 +1,7 @@
 /** Reading a job's source, whatever its kind. */
 import type { FileExtract, DatabaseExtract, Job, RestExtract } from "../job.ts";
 import { extractFiles } from "./extract-files.ts";
+import { extractMysql } from "./extract-mysql.ts";
 import { extractPostgres } from "./extract-postgres.ts";
 import { extractRest } from "./extract-rest.ts";
 import { extractSqlite } from "./extract-sqlite.ts";
@@ -13,6 +14,7 @@ export function extract(context: ExtractContext): Promise<Extracted> {
   switch (source.kind) {
     case "sqlite": return extractSqlite(context, source, how as DatabaseExtract);
     case "postgres": return extractPostgres(context, source, how as DatabaseExtract);
+    case "mysql": return extractMysql(context, source, how as DatabaseExtract);
     case "files": return extractFiles(context, source, how as FileExtract);
     case "rest": return extractRest(context, source, how as RestExtract);
   }

@@ -1,5 +1,5 @@
 /** Kysely as a writer of SQL text only: nothing is ever executed through it. */
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import { DummyDriver, Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import type { AnyTables, Compilable } from "../table.ts";
 
 export const sqliteWords = new Kysely<AnyTables>({
@@ -8,6 +8,10 @@ export const sqliteWords = new Kysely<AnyTables>({
 
 export const postgresWords = new Kysely<AnyTables>({
   dialect: { createAdapter: () => new PostgresAdapter(), createDriver: () => new DummyDriver(), createIntrospector: (db) => new PostgresIntrospector(db), createQueryCompiler: () => new PostgresQueryCompiler() },
+});
+
+export const mysqlWords = new Kysely<AnyTables>({
+  dialect: { createAdapter: () => new MysqlAdapter(), createDriver: () => new DummyDriver(), createIntrospector: (db) => new MysqlIntrospector(db), createQueryCompiler: () => new MysqlQueryCompiler() },
 });
 
 export interface CompiledText {

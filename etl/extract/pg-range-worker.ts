@@ -6,7 +6,7 @@ import type { RangeMessage, RangeOrder } from "./pg-ranges.ts";
 import { asSourceError, openSession } from "./pg-session.ts";
 
 /** Chunks in one message, and messages that may be on their way. */
-const BATCH = 8;
+const BATCH = 4;
 const AHEAD = 3;
 
 export async function main(): Promise<void> {

@@ -54,7 +54,7 @@ export async function copyRanges(writer: ChunkWriter, request: RangesRequest): P
   signal.addEventListener("abort", stop, { once: true });
   const read = (select: string): Promise<{ rows: number; bytes: number }> => new Promise((resolve, reject) => {
     const order: RangeOrder = { ...common, select, widths: writer.widths };
-    const worker = new Worker(ENTRY, { workerData: order });
+    const worker = new Worker(ENTRY, { workerData: order, resourceLimits: { maxYoungGenerationSizeMb: 16 } });
     workers.push(worker);
     worker.on("message", (message: RangeMessage) => {
       if (message.kind === "done") return resolve({ rows: message.rows, bytes: message.bytes });

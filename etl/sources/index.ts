@@ -1,4 +1,5 @@
 export { files, type FilesSource, type FilesSpec } from "./files.ts";
+export { mysql, type MysqlSource, type MysqlSpec } from "./mysql.ts";
 export { postgres, type PostgresSource, type PostgresSpec } from "./postgres.ts";
 export { rest, type Pagination, type RestAuth, type RestSource, type RestSpec } from "./rest.ts";
 export type { Source } from "./source.ts";

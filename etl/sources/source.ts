@@ -1,7 +1,8 @@
 /** What a job can read from. */
 import type { FilesSource } from "./files.ts";
+import type { MysqlSource } from "./mysql.ts";
 import type { PostgresSource } from "./postgres.ts";
 import type { RestSource } from "./rest.ts";
 import type { SqliteSource } from "./sqlite.ts";
 
-export type Source = PostgresSource | SqliteSource | FilesSource | RestSource;
+export type Source = PostgresSource | MysqlSource | SqliteSource | FilesSource | RestSource;

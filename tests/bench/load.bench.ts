@@ -10,6 +10,7 @@ import Database from "libsql";
 import { defineProject } from "../../engine/index.ts";
 import { defineJob, env, files, loadInProcess, postgres, sqlite, type Job } from "../../etl/index.ts";
 import { startPostgres } from "../etl/_postgres.ts";
+import { loadPostgres } from "./load-postgres.ts";
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const memoryLimit = process.argv[3] ?? "1GB";
@@ -77,4 +78,5 @@ process.stdout.write(`${"source".padEnd(10)}${"plain".padStart(10)}${"extract".p
 for (const { source, plain, extract, whole } of lines) process.stdout.write(`${source.padEnd(10)}${rate(plain)}${rate(extract)}${rate(whole).padStart(12)}   ${(whole / plain).toFixed(2)} × the time\n`);
 process.stdout.write(`largest memory of the process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`);
 rmSync(folder, { recursive: true, force: true });
+await loadPostgres();
 process.exit(0);
