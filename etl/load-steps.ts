@@ -33,6 +33,8 @@ export interface StepsResult {
   readonly watermarks: Manifest["watermarks"];
   /** checks that failed; with any of them nothing may be published */
   readonly problems: readonly Problem[];
+  /** tables whose rows are others than in the version before */
+  readonly changed: ReadonlySet<string>;
 }
 
 export async function runJobsAndTables(context: StepsContext): Promise<StepsResult> {
@@ -52,7 +54,7 @@ export async function runJobsAndTables(context: StepsContext): Promise<StepsResu
     if (result.mark !== null) watermarks[markOf(job)] = result.mark;
     else delete watermarks[markOf(job)];
   }
-  return { watermarks, problems };
+  return { watermarks, problems, changed };
 }
 
 async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {

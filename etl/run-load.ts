@@ -11,7 +11,7 @@ import { runJobsAndTables } from "./load-steps.ts";
 import { scrubber, scrubError } from "./redact.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "./runs/record.ts";
 import { getRun } from "./runs/history.ts";
-import { writeRunFacts } from "./runs/run-facts.ts";
+import { RUN_FACTS, writeRunFacts } from "./runs/run-facts.ts";
 import type { Progress, RunSummary } from "./runs/run.ts";
 import type { Environment } from "./secret.ts";
 import { selectJobs } from "./select-jobs.ts";
@@ -119,7 +119,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
       memoryLimit: options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT,
       ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),
     });
-    const { watermarks, problems } = await runJobsAndTables({ ...context, options, writer, base, work });
+    const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, base, work });
     if (problems.length > 0) throw TesseraError.of(problems, `${problems.length} check${problems.length === 1 ? "" : "s"} failed, so nothing is published: ${problems[0]!.message}`);
     if (options.dryRun) return undefined;
     report({ kind: "run", name: run, stage: "publish", message: "writing" });
@@ -128,7 +128,8 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     writer = undefined;
     options.signal?.throwIfAborted();
     const rollups = join(work, "rollups.duckdb");
-    const built = await buildRollupFile(options.spec, main, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
+    const previous = filePath(warehouse, base, ROLLUPS);
+    const built = await buildRollupFile(options.spec, { main, ...(previous !== undefined && { previous }), changed: new Set([...changed, ...RUN_FACTS]) }, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
     options.signal?.throwIfAborted();
     return await publishVersion(warehouse, {
       base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }) }, without: built ? [] : [ROLLUPS], watermarks, labels: staleLabels(base),

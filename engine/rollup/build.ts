@@ -1,43 +1,134 @@
-/** Builds the rollups that a model declares, into a file of their own beside the facts. */
+/**
+ * Builds the rollups that a model declares, into a file of their own beside the facts. Beside an earlier version's rollups only what changed is built:
+ * nothing where no table behind a rollup was touched, else the months whose facts, or whose facts' dimension members, are others than before.
+ */
 import type { DuckDBConnection } from "duckdb";
+import type { CubeNode } from "../model/catalog.ts";
+import type { Dimension } from "../model/dimension.ts";
 import type { AggregateMeasure } from "../model/measure.ts";
-import { printDuckdb, quote, type Printed } from "../sql/print-duckdb.ts";
-import type { Select } from "../sql/tree.ts";
 import { ROLLUPS_TABLE, type Engine } from "../query/engine.ts";
 import { FactSource } from "../query/fact-source.ts";
 import type { Leaf } from "../query/leaf.ts";
 import { isApproximate, registersOf } from "../query/registers.ts";
-import type { SubplanContext } from "../query/subplan.ts";
+import type { SubplanContext } from "../query/cell-windows.ts";
 import { wholeAnswer } from "../query/whole-answer.ts";
+import { printDuckdb, quote, type Printed } from "../sql/print-duckdb.ts";
+import type { Select } from "../sql/tree.ts";
 import { registersTable, rollupDefinitions, type RollupDefinition } from "./definition.ts";
 
-/** @param out the catalog that the tables are made in @returns name and rows of each */
-export async function buildRollups(engine: Engine, connection: DuckDBConnection, out: string, onProgress: (name: string) => void = () => {}): Promise<readonly { readonly name: string; readonly rows: number }[]> {
+/** What each month of a rollup was made from: rows, and a sum of their hashes. */
+const PARTS = "tessera_rollup_parts";
+
+export interface Built {
+  readonly name: string;
+  readonly rows: number;
+  /** months (or the whole, of a rollup without a date) that were computed; the others were taken over */
+  readonly computed: number;
+  readonly parts: number;
+}
+
+export interface BuildOptions {
+  /** the catalog of the rollups of the version before, attached */
+  readonly previous?: string;
+  /** whether a table's rows are others than in that version; without it all may be */
+  readonly changed?: (table: string) => boolean;
+  readonly onProgress?: (message: string) => void;
+}
+
+interface Part { readonly month: string | null; readonly stamp: string }
+
+/** @param out the catalog that the tables are made in */
+export async function buildRollups(engine: Engine, connection: DuckDBConnection, out: string, options: BuildOptions = {}): Promise<readonly Built[]> {
   const { definitions } = rollupDefinitions(engine.catalog, engine.binding);
-  const built: { name: string; rows: number }[] = [];
+  const { resolve, subplan: context } = engine.context("as_is", null, engine.now());
+  // from the facts, never from another rollup
+  const subplan = { ...context, rollups: [] };
+  const built: Built[] = [];
   await connection.run(`CREATE TABLE ${quote(out)}.${ROLLUPS_TABLE} (name VARCHAR, table_name VARCHAR, hash VARCHAR, rows BIGINT)`);
+  await connection.run(`CREATE TABLE ${quote(out)}.${PARTS} (name VARCHAR, month DATE, stamp VARCHAR)`);
+  const read = async (sql: string, parameters: readonly (string | number | boolean | null)[] = []): Promise<(string | null)[][]> => (await connection.runAndReadAll(sql, [...parameters])).getRowsJson() as (string | null)[][];
+
   for (const definition of definitions) {
-    onProgress(definition.name);
-    const { resolve, subplan } = engine.context("as_is", null, engine.now());
-    // from the facts, never from another rollup
-    const { printed, compiled, columnOf } = wholeAnswer({ measures: definition.measures, dimensions: definition.keys.map((key) => key.member) }, { resolve, subplan: { ...subplan, rollups: [] } });
-    const day = definition.keys.findIndex((key) => key.t === "role" && key.dimension.calendar !== null);
-    const where = day >= 0 ? ` ORDER BY k${day}` : "";
-    const create = (table: string, select: string, parameters: Printed["parameters"]): Promise<unknown> => connection.run(`CREATE TABLE ${quote(out)}.${quote(table)} AS ${select}${where}`, parameters.map((p) => p.value));
+    const cube = engine.catalog.cubes.get(definition.cube)!;
+    const before = options.previous === undefined ? null : await partsBefore(read, options.previous, definition);
+    const untouched = before !== null && options.changed !== undefined && !tablesBehind(cube).some(options.changed);
+    const { printed, compiled, columnOf } = wholeAnswer({ measures: definition.measures, dimensions: definition.keys.map((key) => key.member) }, { resolve, subplan });
     const leaves = compiled.facts.flatMap((fact) => fact.leaves);
+    const rows = factRows(engine, definition, leaves, subplan);
+    const dated = definition.keys.findIndex((key) => key.t === "role" && key.dimension.calendar !== null && (key.attribute.name === "day" || key.attribute.name === "month"));
+    const parts = untouched ? before : await stamps(read, rows, dated, definition.keys.length, leaves);
+    const fresh = parts.filter((part) => !before?.some((old) => old.month === part.month && old.stamp === part.stamp));
+    options.onProgress?.(before === null ? definition.name : fresh.length === 0 ? `${definition.name}, unchanged` : `${definition.name}, ${fresh.length} of ${parts.length} months`);
+
+    const order = dated >= 0 ? ` ORDER BY k${dated}` : "";
+    const kept = parts.filter((part) => !fresh.includes(part));
+    const create = async (table: string, columns: string, from: Printed): Promise<void> => {
+      const computed = `SELECT ${columns} FROM (${from.sql})${kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`}`;
+      const taken = kept.length === 0 ? "" : `SELECT * FROM ${quote(options.previous!)}.${quote(table)}${kept.length === before?.length ? "" : ` WHERE ${inMonths(dated, kept)}`}`;
+      const all = fresh.length === 0 && kept.length > 0 ? taken : taken === "" ? computed : `(${computed}) UNION ALL (${taken})`;
+      await connection.run(`CREATE TABLE ${quote(out)}.${quote(table)} AS SELECT * FROM (${all})${order}`, all === taken ? [] : from.parameters.map((p) => p.value));
+    };
     const approximate = definition.measures.map((m) => leaves.find((leaf) => leaf.member === m && isApproximate(leaf)) ?? null);
-    const columns = [...definition.keys.map((_k, i) => `k${i}`), ...definition.measures.flatMap((m, i) => (approximate[i] ? [] : [`${columnOf(m)} AS m${i}`]))];
-    await create(definition.table, `SELECT ${columns.join(", ")} FROM (${printed.sql})`, printed.parameters);
-    for (const [i, leaf] of approximate.entries()) if (leaf) { const registers = printDuckdb(registersFrom(engine, definition, leaf, subplan)); await create(registersTable(definition, i), registers.sql, registers.parameters); }
-    const rows = Number((await connection.runAndReadAll(`SELECT count(*)::DOUBLE AS n FROM ${quote(out)}.${quote(definition.table)}`)).getRows()[0]![0]);
-    await connection.run(`INSERT INTO ${quote(out)}.${ROLLUPS_TABLE} VALUES ($1, $2, $3, $4)`, [definition.name, definition.table, definition.hash, rows]);
-    built.push({ name: definition.name, rows });
+    await create(definition.table, [...definition.keys.map((_k, i) => `k${i}`), ...definition.measures.flatMap((m, i) => (approximate[i] ? [] : [`${columnOf(m)} AS m${i}`]))].join(", "), printed);
+    for (const [i, leaf] of approximate.entries()) if (leaf) await create(registersTable(definition, i), "*", printDuckdb(registersOf(leaf, rows, definition.keys.map((_, n) => n))));
+
+    const count = Number((await read(`SELECT count(*) FROM ${quote(out)}.${quote(definition.table)}`))[0]![0]);
+    await connection.run(`INSERT INTO ${quote(out)}.${ROLLUPS_TABLE} VALUES ($1, $2, $3, $4)`, [definition.name, definition.table, definition.hash, count]);
+    for (const { month, stamp } of parts) await connection.run(`INSERT INTO ${quote(out)}.${PARTS} VALUES ($1, $2::DATE, $3)`, [definition.name, month, stamp]);
+    built.push({ name: definition.name, rows: count, computed: fresh.length, parts: parts.length });
   }
   return built;
 }
 
-function registersFrom(engine: Engine, definition: RollupDefinition, leaf: Leaf, context: SubplanContext): Select {
+/** The fact's rows as the rollup sees them: its keys, and what its measures take. */
+function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly Leaf[], context: SubplanContext): Select {
   const source = new FactSource(context, engine.catalog.cubes.get(definition.cube)!);
-  const columns = [...definition.keys.map((key, i) => ({ expr: source.attribute(key), as: `k${i}` })), { expr: source.argument((leaf.measure as AggregateMeasure).of!), as: `a_${leaf.column}` }, ...(leaf.where ? [{ expr: source.condition(leaf.where), as: `b_${leaf.column}` }] : [])];
-  return registersOf(leaf, { t: "select", columns, ...source.parts() }, definition.keys.map((_, i) => i));
+  const columns = [
+    ...definition.keys.map((key, i) => ({ expr: source.attribute(key), as: `k${i}` })),
+    ...leaves.flatMap((leaf) => {
+      const { of } = leaf.measure as AggregateMeasure;
+      return [...(of === undefined ? [] : [{ expr: source.argument(of), as: `a_${leaf.column}` }]), ...(leaf.where ? [{ expr: source.condition(leaf.where), as: `b_${leaf.column}` }] : [])];
+    }),
+  ];
+  return { t: "select", columns, ...source.parts() };
 }
+
+/** One stamp a month, one for unknown dates; one for all where the rollup has no date. A sum of hashes does not depend on the order of rows, and twins do not cancel out. */
+async function stamps(read: (sql: string, parameters: readonly (string | number | boolean | null)[]) => Promise<(string | null)[][]>, rows: Select, dated: number, keys: number, leaves: readonly Leaf[]): Promise<Part[]> {
+  const names = rows.columns.map((c) => quote(c.as));
+  if (names.length !== keys + leaves.reduce((n, leaf) => n + ((leaf.measure as AggregateMeasure).of === undefined ? 0 : 1) + (leaf.where ? 1 : 0), 0)) throw new Error("a column of the rollup is missing from its stamp");
+  const printed = printDuckdb(rows);
+  const month = dated >= 0 ? `date_trunc('month', k${dated})::DATE::VARCHAR` : "NULL::VARCHAR";
+  const found = await read(`SELECT ${month} AS month, concat_ws(' ', count(*), sum(hash(${names.join(", ")}))) AS stamp FROM (${printed.sql}) GROUP BY 1 ORDER BY 1`, printed.parameters.map((p) => p.value));
+  return found.map(([at, stamp]) => ({ month: at!, stamp: stamp! }));
+}
+
+/** Null where there is no such rollup, or one of another definition. */
+async function partsBefore(read: (sql: string, parameters: readonly string[]) => Promise<(string | null)[][]>, previous: string, { name, hash }: RollupDefinition): Promise<Part[] | null> {
+  const held = await read("SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND table_name = $2", [previous, PARTS]);
+  if (held.length === 0 || (await read(`SELECT hash FROM ${quote(previous)}.${ROLLUPS_TABLE} WHERE name = $1`, [name]))[0]?.[0] !== hash) return null;
+  return (await read(`SELECT month::VARCHAR, stamp FROM ${quote(previous)}.${PARTS} WHERE name = $1`, [name])).map(([month, stamp]) => ({ month: month!, stamp: stamp! }));
+}
+
+function inMonths(dated: number, parts: readonly Part[]): string {
+  if (dated < 0) return parts.length > 0 ? "true" : "false";
+  const months = parts.flatMap((part) => (part.month === null ? [] : [`DATE '${part.month}'`]));
+  const either = [months.length > 0 ? `date_trunc('month', k${dated})::DATE IN (${months.join(", ")})` : "", parts.some((part) => part.month === null) ? `k${dated} IS NULL` : ""].filter(Boolean);
+  return either.length === 0 ? "false" : `(${either.join(" OR ")})`;
+}
+
+/** Every table that a change of could change the rollup; for a cube or dimension made by `sql`, a name that no table has, taken as changed. */
+export function tablesBehind(cube: CubeNode): string[] {
+  const tables = new Set<string>([cube.spec.table ?? UNKNOWN]);
+  const add = (spec: Dimension): void => {
+    tables.add(spec.table ?? UNKNOWN);
+    for (const reference of Object.values(spec.references ?? {})) add(reference.to);
+  };
+  for (const role of cube.roles.values()) {
+    if ("through" in role) tables.add(role.through.table);
+    if (role.to.kind === "dimension") add(role.to);
+  }
+  return [...tables];
+}
+
+export const UNKNOWN = "(sql)";

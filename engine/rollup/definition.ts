@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { didYouMean, type Problem } from "../errors.ts";
 import type { Catalog, CubeNode } from "../model/catalog.ts";
+import type { Dimension } from "../model/dimension.ts";
 import type { Filter } from "../model/filter.ts";
 import type { Binding } from "../query/binding.ts";
 import { parsePeriod } from "../query/date-range.ts";
@@ -69,6 +70,9 @@ function attributeOf(catalog: Catalog, binding: Binding, member: string, place: 
   try { return resolveAttribute(catalog, binding, member, place); } catch { return null; }
 }
 
+/** The whole chain of a snowflake. */
+const referencesOf = (spec: Dimension): unknown => Object.entries(spec.references ?? {}).map(([name, { on, to }]) => [name, on, to.table, to.sql, to.key, to.history, to.attributes, referencesOf(to)]);
+
 /** Another table, key, expression, calendar or measure gives another hash, and the old rollup is not used. */
 function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[], measures: readonly string[]): string {
   const source = (ref: AttributeRef): unknown => {
@@ -76,11 +80,11 @@ function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[],
     if (ref.t === "fact") return [ref.attribute.source, ref.attribute.bins];
     const { spec } = ref.dimension;
     const role = cube.roles.get(ref.role)!;
-    return [ref.attribute.source, ref.attribute.bins, "on" in role ? role.on : null, spec.kind === "date" ? { ...spec, timeZone: ref.dimension.calendar!.timeZone, title: null, description: null } : [spec.table, spec.sql, spec.key, spec.history, Object.entries(spec.references ?? {}).map(([name, r]) => [name, r.on, r.to.table, r.to.sql, r.to.key])]];
+    return [ref.attribute.source, ref.attribute.bins, "on" in role ? role.on : null, spec.kind === "date" ? { ...spec, timeZone: ref.dimension.calendar!.timeZone, title: null, description: null } : [spec.table, spec.sql, spec.key, spec.history, referencesOf(spec)]];
   };
   // a measure's own filter may reach into any dimension: their definitions count too
   const filtered = measures.some((m) => (catalog.measures.get(m)!.spec.where ?? []).length > 0);
-  const dimensions = filtered ? [...cube.roles].map(([name, role]) => [name, "on" in role ? role.on : role.through, role.to.name, role.to.kind === "dimension" ? [role.to.table, role.to.sql, role.to.key, role.to.attributes] : role.to]) : [];
+  const dimensions = filtered ? [...cube.roles].map(([name, role]) => [name, "on" in role ? role.on : role.through, role.to.name, role.to.kind === "dimension" ? [role.to.table, role.to.sql, role.to.key, role.to.attributes, referencesOf(role.to)] : role.to]) : [];
   const shown = ({ title: _, description: __, format: ___, better: ____, ...rest }: { readonly title?: string; readonly description?: string; readonly format?: string; readonly better?: string }): unknown => rest;
   return createHash("sha256").update(JSON.stringify([2, cube.spec.table, cube.spec.sql, keys.map((k) => [k.member, source(k)]), measures.map((m) => [m, shown(catalog.measures.get(m)!.spec)]), dimensions])).digest("hex").slice(0, 32);
 }

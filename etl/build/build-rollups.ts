@@ -2,24 +2,34 @@
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { openEngine } from "../../engine/query/engine.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
-import { buildRollups } from "../../engine/rollup/index.ts";
-import { describeFile } from "../../engine/warehouse/index.ts";
+import { buildRollups, UNKNOWN, type Built } from "../../engine/rollup/index.ts";
+import { describeFile, quoteText } from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
 import { catalogOf } from "../config.ts";
 
 /** The role of the file that holds them. */
 export const ROLLUPS = "rollups";
 
-/** @param main the finished main file @param path the file to make @returns whether the model declares any */
-export async function buildRollupFile(spec: ProjectSpec, main: string, path: string, onProgress: (name: string) => void): Promise<boolean> {
-  if (!spec.cubes.some((cube) => Object.keys(cube.rollups ?? {}).length > 0)) return false;
+export interface RollupSources {
+  /** the finished main file of the new version */
+  readonly main: string;
+  /** the rollups of the version before, where it has any */
+  readonly previous?: string;
+  /** tables that this load changed */
+  readonly changed: ReadonlySet<string>;
+}
+
+/** @param path the file to make @returns what was built; null where the model declares no rollup */
+export async function buildRollupFile(spec: ProjectSpec, { main, previous, changed }: RollupSources, path: string, onProgress: (message: string) => void): Promise<readonly Built[] | null> {
+  if (!spec.cubes.some((cube) => Object.keys(cube.rollups ?? {}).length > 0)) return null;
   const manifest = { version: 0, files: [{ path: main, tables: await describeFile(main) }] };
   const workbench = await openWorkbench("/", manifest, path, { tempDirectory: `${path}.tmp`, ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }), ...(spec.warehouse.threads !== undefined && { threads: spec.warehouse.threads }) });
   try {
+    if (previous !== undefined) await workbench.connection.run(`ATTACH ${quoteText(previous)} AS earlier (READ_ONLY)`);
     const engine = await openEngine({ catalog: catalogOf(spec), serving: workbench.serving, today: () => dayOfMoment(new Date()) });
-    await buildRollups(engine, workbench.connection, workbench.out, onProgress);
-    return true;
+    return await buildRollups(engine, workbench.connection, workbench.out, { ...(previous !== undefined && { previous: "earlier" }), changed: (table) => table === UNKNOWN || changed.has(table), onProgress });
   } finally {
+    if (previous !== undefined) await workbench.connection.run("DETACH DATABASE IF EXISTS earlier");
     await workbench.close();
   }
 }

@@ -12,6 +12,9 @@ const RUN_COLUMNS = [
 const USAGE_COLUMNS = [["at", "VARCHAR"], ["caller", "VARCHAR"], ["kind", "VARCHAR"], ["members", "VARCHAR"], ["milliseconds", "DOUBLE"], ["rows", "BIGINT"], ["status", "VARCHAR"]] as const;
 const STAMPS = new Set(["started_at", "finished_at", "at"]);
 
+/** Tables that are written anew with each load. */
+export const RUN_FACTS = ["tessera_runs", "tessera_usage"] as const;
+
 /** Writes `tessera_runs` (one row a run and job) and `tessera_usage`. The run that writes them counts as published: only then is it seen. */
 export async function writeRunFacts(connection: DuckDBConnection, state: State, run: string): Promise<void> {
   const runs = state

@@ -68,7 +68,7 @@ export const project = {
   }),
 } satisfies ProjectSpec;
 
-const STATEMENTS = [
+export const shopTables: readonly string[] = [
   "create table region as select * from (values (1, 'North'), (2, 'South')) t(region_id, region_name)",
   `create table customer as select i + 1000 * v as customer_version, i as customer_id, case when i % 17 = 0 then null else 'Name ' || i end as name, case i % 4 when 0 then 'DE' when 1 then 'FR' when 2 then 'IT' end as country,
      'City ' || (i % 7) as city, case v when 0 then 'new' else 'old' end as status, 20 + (i * 7) % 50 as age, 1 + i % 3 as region_id,
@@ -93,7 +93,7 @@ export async function openShop(spec: ProjectSpec = project, more: readonly strin
   const instance = await DuckDBInstance.create(":memory:", { threads: "2" });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  for (const statement of [...STATEMENTS, ...more]) await connection.run(statement);
+  for (const statement of [...shopTables, ...more]) await connection.run(statement);
   if (spec.cubes.some((cube) => cube.rollups)) {
     const columns = new Map<string, Map<string, string>>();
     for (const [table, name, type] of (await connection.runAndReadAll("select table_name, column_name, data_type from duckdb_columns() where not internal")).getRows() as [string, string, string][]) columns.set(table, (columns.get(table) ?? new Map<string, string>()).set(name, type));
