@@ -28,6 +28,7 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
     if (over === null) problem(node.member, `cube ${cube.name} has no date role to move along`, "give the cube a date dimension");
     else if (!cube.roles.has(over)) problem(node.member, `unknown role ${over}${didYouMean(over, cube.roles.keys())}`, "`over` names a date role of the cube");
   }
+  if (node.spec.kind === "time" && (node.spec.change.type === "rolling" || node.spec.change.type === "shift") && node.spec.change.span.hours !== undefined && Object.keys(node.spec.change.span).length > 1) problem(node.member, "a span of hours stands alone", "write { hours: 36 }, or days");
   if (node.spec.kind === "semi_additive" && !cube.roles.has(node.spec.over)) problem(node.member, `unknown role ${node.spec.over}${didYouMean(node.spec.over, cube.roles.keys())}`, "`over` names a date role of the cube");
   if (node.spec.kind === "conversion") {
     const { from, to, over, within } = node.spec;

@@ -165,6 +165,7 @@ function resolveCompare(compare: NonNullable<Query["compare"]>, rows: readonly C
   if (to === "previous_period") target = { type: "previous_period" };
   else if (to === "previous_year") { target = { type: "span", span: { years: -1 } }; years = -1; }
   else if ("range" in to) target = { type: "range", range: rangeOf(to.range, calendar, now, "$.compare.to.range") };
+  else if (typeof to.by !== "string" && to.by.hours !== undefined) throw new TesseraError("query-invalid", "a comparison moves by days or longer", { place: "$.compare.to.by", remedy: 'write { "days": -1 }' });
   else { const span = typeof to.by === "string" ? parseSpan(to.by) : to.by; target = { type: "span", span }; if (span.years !== undefined && Object.keys(span).length === 1) years = span.years; }
   return { role, ...comparedRange(target, range, now, calendar), years };
 }

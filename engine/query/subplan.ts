@@ -1,14 +1,16 @@
 /** One fact's part of a query: its leaves, at the grouping sets they are needed at, as SELECTs with the columns k0…, g, m0…. */
+import { TesseraError } from "../errors.ts";
 import { parseDay } from "../model/calendar.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { SemiAdditiveMeasure } from "../model/measure.ts";
 import { all, binary, call, cast, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
-import { isKeyOf, timeLiteral, windowsOf, type SubplanContext } from "./cell-windows.ts";
+import { boundedRange, isKeyOf, timeLiteral, windowsOf, type SubplanContext } from "./cell-windows.ts";
 import type { Condition } from "./condition.ts";
 import { conversionOf, converted } from "./conversion.ts";
 import { FactSource } from "./fact-source.ts";
 import type { BuiltRollup } from "../rollup/match.ts";
+import { cellLiteral, hourCells, hourChange, momentLiteral } from "./hour-windows.ts";
 import { RollupSource } from "../rollup/source.ts";
 import type { Split } from "../rollup/split.ts";
 import { groupingExpr, type GroupingSet } from "./grouping.ts";
@@ -91,6 +93,8 @@ function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQue
 
 /** Facts meet the windows of the cells they count in; additive measures are first brought to one row a day. */
 function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, query: ResolvedQuery, context: SubplanContext): Select[] {
+  const change = hourChange(plan.leaves[0]!);
+  if (change) return hourly(plan, sets, role, change, query, context);
   const cells = windowsOf(plan.cube, plan.leaves[0]!, sets[0]!, role, query, context);
   if (cells.length === 0) return [];
   const source = sourceOf(plan, context);
@@ -134,6 +138,36 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
   if (isApproximate(plan.leaves[0]!)) return [approximated(plan.leaves[0]!, joined, positions, sets, query.keys.length, plan.rollup !== null)];
   const measures = plan.leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, { t: "aggregate", name: "max", of: column("x", "days"), filter: null }) : twice ? again(leaf) : aggregated(leaf, weight ? column("x", "w") : null) }));
   return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
+}
+
+/** Facts meet the windows of hours of the cells they count in. */
+function hourly(plan: Subplan, sets: readonly GroupingSet[], role: string, change: NonNullable<ReturnType<typeof hourChange>>, query: ResolvedQuery, context: SubplanContext): Select[] {
+  const [first] = plan.leaves as [Leaf];
+  const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
+  const source = new FactSource(context, plan.cube);
+  const { expr, physical, zone } = source.time(role);
+  if (physical === "DATE") throw new TesseraError("query-invalid", `${first.member} counts hours, and ${plan.cube.name} has only days in ${role}`, { place: first.member, remedy: "count in days" });
+  const clock = physical === "TIMESTAMP WITH TIME ZONE" ? zone : null;
+  const range = boundedRange(plan.cube, role, query, context, calendar);
+  if (range === null) return [];
+  const timeKeys = sets[0]!.filter((i) => isKeyOf(query.keys[i]!, role));
+  const levels = timeKeys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
+  const cells = hourCells(change, levels, range, calendar, clock, first.member);
+  for (const condition of withoutRange(plan.rows, role)) source.filter(condition);
+  const reach = Math.ceil(Math.abs(change.span.hours!) / 24) + 1;
+  source.within(role, { from: range.from - reach, until: range.until + reach });
+  const positions = union(sets);
+  const others = positions.filter((i) => !timeKeys.includes(i));
+  const own = [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), { expr, as: "d" }, ...inputs(plan, source, query, context).filter((c) => c.as !== "d")];
+  const weight = source.weight();
+  const x = selectFrom(source, weight ? [...own, { expr: weight, as: "w" }] : own);
+  const spine: Relation = { t: "values", as: "s", columns: [...timeKeys.map(key), "from", "until"], rows: cells.map((c) => [...c.values.map((v, n) => cellLiteral(v, levels[n]!)), momentLiteral(c.from, clock), momentLiteral(c.until, clock)]) };
+  const joined: Select = {
+    t: "select", columns: [...timeKeys.map((i) => ({ expr: column("s", key(i)), as: key(i) })), { expr: { t: "star", of: "y" }, as: "*" }], from: { t: "select", select: x, as: "y" },
+    joins: [{ kind: "inner", to: spine, on: binary("and", binary(">=", column("y", "d"), column("s", "from")), binary("<", column("y", "d"), column("s", "until"))) }],
+  };
+  if (isApproximate(first)) return [approximated(first, joined, positions, sets, query.keys.length, false)];
+  return [grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregate(leaf, weight ? column("x", "w") : null) })), { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
 }
 
 const isAverage = (leaf: Leaf): boolean => leaf.measure.kind === "semi_additive" && leaf.measure.take === "average";

@@ -6,6 +6,7 @@ import { conjuncts, refsIn, type Condition } from "../query/condition.ts";
 import type { DayRange } from "../query/date-range.ts";
 import type { GroupingSet } from "../query/grouping.ts";
 import { isAdditive, type Leaf } from "../query/leaf.ts";
+import { hourChange } from "../query/hour-windows.ts";
 import { isApproximate } from "../query/registers.ts";
 import type { AttributeRef } from "../query/member.ts";
 import type { CompileContext } from "../query/role-join.ts";
@@ -45,13 +46,15 @@ export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: Comp
   if (missing) return `it lacks the measure ${missing.member}`;
   for (const ref of need.keys) if (keyFor(rollup, ref) < 0) return `it lacks the dimension ${ref.member}`;
   for (const role of new Set(need.leaves.flatMap((leaf) => leaf.frames.map((f) => f.role)))) if (!rollup.keys.some((key) => key.t === "role" && key.role === role && key.attribute.name === "day")) return `a measure moves along the days of ${role}, which it does not hold`;
+  const hourly = need.leaves.find((leaf) => hourChange(leaf) !== null);
+  if (hourly) return `${hourly.member} moves by hours, and it holds days`;
   for (const condition of need.rows) {
     const reason = whyNotFiltered(rollup, condition);
     if (reason) return reason;
   }
   if (context.timeZone !== null) {
     const moved = need.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && timed(need.cube, ref.role, context));
-    if (moved || need.rows.some((c) => refsIn(c).some((ref) => ref.t === "role" && ref.dimension.calendar !== null && timed(need.cube, ref.role, context)))) return "its days are those of the calendar's own time zone";
+    if (moved || need.leaves.some((leaf) => leaf.frames.some((frame) => timed(need.cube, frame.role, context))) || need.rows.some((c) => refsIn(c).some((ref) => ref.t === "role" && ref.dimension.calendar !== null && timed(need.cube, ref.role, context)))) return "its days are those of the calendar's own time zone";
   }
   const odd = need.leaves.find((leaf) => !isAdditive(leaf) && !isApproximate(leaf));
   if (odd) {
