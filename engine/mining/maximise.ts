@@ -6,6 +6,8 @@ export interface Maximum {
   readonly logLikelihood: number;
   /** from the inverse of the observed information; NaN where the likelihood is flat */
   readonly standardErrors: readonly number[];
+  /** the same inverse as a whole */
+  readonly covariance: readonly (readonly number[])[];
 }
 
 /** @param logLikelihood of positive parameters; −∞ or NaN where it is not defined */
@@ -21,18 +23,18 @@ export function maximise(logLikelihood: (x: readonly number[]) => number, start:
     if (gain < 1e-9 * (1 + Math.abs(best))) break;
   }
   const x = at.map(Math.exp);
-  return { x, logLikelihood: -best, standardErrors: standardErrors(logLikelihood, x) };
+  const covariance = covarianceAt(logLikelihood, x);
+  return { x, logLikelihood: -best, covariance, standardErrors: covariance.map((row, i) => (row[i]! > 0 ? Math.sqrt(row[i]!) : Number.NaN)) };
 }
 
-function standardErrors(f: (x: readonly number[]) => number, x: readonly number[]): number[] {
+function covarianceAt(f: (x: readonly number[]) => number, x: readonly number[]): number[][] {
   const n = x.length;
   const h = x.map((v) => Math.max(1e-5, Math.abs(v) * 1e-4));
   const at = (i: number, di: number, j: number, dj: number): number => { const y = [...x]; y[i]! += di * h[i]!; y[j]! += dj * h[j]!; return f(y); };
   const information = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j
     ? -(at(i, 1, j, 0) - 2 * f(x) + at(i, -1, j, 0)) / h[i]! ** 2
     : -(at(i, 1, j, 1) - at(i, 1, j, -1) - at(i, -1, j, 1) + at(i, -1, j, -1)) / (4 * h[i]! * h[j]!))));
-  const inverse = invert(information);
-  return inverse.map((row, i) => (row[i]! > 0 ? Math.sqrt(row[i]!) : Number.NaN));
+  return invert(information);
 }
 
 /** Gauss-Jordan with pivots, for the few parameters of a model. */

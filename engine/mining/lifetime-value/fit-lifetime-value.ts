@@ -1,25 +1,23 @@
 /** What customers will be worth: BG/NBD for how often, Gamma-Gamma for how much, judged on months that the fit has not seen. */
 import { TesseraError } from "../../errors.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
-import { keyAttribute } from "../../query/member.ts";
 import type { Column, Row } from "../../query/query.ts";
-import { wholeAnswer } from "../../query/whole-answer.ts";
-import { roleOver } from "../features.ts";
+import { histories, purchaseDays, WEEK, type Customers } from "./histories.ts";
+import { judge, track } from "./judge.ts";
+import { BG_NBD, PARETO_NBD, totalInterval, type Process, type ProcessKind } from "./process.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
-import { alive, expectedOfNew, expectedPurchases, fitBgNbd, type BgNbd, type Histories } from "./bg-nbd.ts";
 import { expectedValue, fitGammaGamma, type GammaGamma } from "./gamma-gamma.ts";
 
 /** `horizon` in weeks (52), `discountRate` a year (0.1); repeat purchases and their value are learnt from the days of `events` with a positive value. */
-export interface LifetimeModel extends ModelSpec { readonly technique: "bg_nbd"; readonly events: string; readonly value: string; readonly horizon?: { readonly weeks: number }; readonly discountRate?: number }
+interface Lifetime { readonly events: string; readonly value: string; readonly horizon?: { readonly weeks: number }; readonly discountRate?: number }
+export interface LifetimeModel extends ModelSpec, Lifetime { readonly technique: "bg_nbd" }
+export interface ParetoModel extends ModelSpec, Lifetime { readonly technique: "pareto_nbd" }
 
-interface Customers extends Histories { readonly mean: Float64Array; readonly actual: Float64Array }
 
 const FEWEST_REPEAT = 100;
-const WEEK = 7;
 /** The value of a horizon is discounted in steps of four weeks. */
 const STEP_WEEKS = 4;
 
-async function fitLifetimeValue(context: MiningContext<LifetimeModel>): Promise<Fitted> {
+async function fitLifetimeValue(context: MiningContext<LifetimeModel | ParetoModel>, kind: ProcessKind): Promise<Fitted> {
   const { engine, connection, model, asOf } = context;
   const horizon = model.horizon?.weeks ?? 52;
   const rate = model.discountRate ?? 0.1;
@@ -32,13 +30,15 @@ async function fitLifetimeValue(context: MiningContext<LifetimeModel>): Promise<
   const all = await histories(context, asOf, 0);
   const repeat = all.x.reduce((n, x) => n + (x > 0 ? 1 : 0), 0);
   if (repeat < FEWEST_REPEAT) throw new TesseraError("too-little-data", `model ${model.name} has ${repeat} customers who bought twice`, { place: `model ${model.name}`, remedy: `it needs ${FEWEST_REPEAT}` });
-  const process = fitBgNbd(all);
-  const spend = fitGammaGamma(all.x, all.mean);
+  const process = kind.fit(all);
+  const spend = fitSpend(all);
 
   context.onProgress("judging on weeks it has not seen");
   const weeksHeld = Math.min(horizon, Math.floor(span / 3));
   const held = await histories(context, asOf - weeksHeld * WEEK, weeksHeld);
-  const judged = judge(held, fitBgNbd(held), weeksHeld);
+  const learnt = kind.fit(held);
+  const judged = judge(held, learnt, weeksHeld);
+  const tracked = await track(connection, held, learnt, asOf - weeksHeld * WEEK, weeksHeld);
 
   context.onProgress("scoring customers");
   await score(context, all, process, spend, horizon, rate);
@@ -52,24 +52,27 @@ async function fitLifetimeValue(context: MiningContext<LifetimeModel>): Promise<
   const bandRows: Row[] = Array.from({ length: bands.rowCount }, (_, r) => Object.fromEntries(bandColumns.map((c, i) => [c.name, bands.columns[i]![r]!])));
   const interval = (i: number, of: { readonly x: readonly number[]; readonly standardErrors: readonly number[] }): readonly [number, number] => [of.x[i]! - 1.96 * of.standardErrors[i]!, of.x[i]! + 1.96 * of.standardErrors[i]!];
   const correlation = pearson(all);
+  const uncertain = totalInterval(process, all, horizon, model.seed ?? 1);
   return {
     labels: "SELECT key, alive, purchases, value, value_band FROM lifetime_scores",
     report: {
       members,
-      parameters: { events: model.events, value: model.value, horizon: `${horizon} weeks`, discountRate: rate, r: round(process.r), alpha: round(process.alpha), a: round(process.a), b: round(process.b), logLikelihood: Math.round(process.maximum.logLikelihood * 100) / 100, p: round(spend.p), q: round(spend.q), v: round(spend.v) },
+      parameters: { events: model.events, value: model.value, horizon: `${horizon} weeks`, discountRate: rate, process: kind.title, ...Object.fromEntries(process.names.map((name, i) => [name, round(process.maximum.x[i]!)])), logLikelihood: Math.round(process.maximum.logLikelihood * 100) / 100, p: round(spend.p), q: round(spend.q), v: round(spend.v) },
       figures: [
-        { title: `Expected purchases in ${horizon} weeks`, value: purchases, format: "integer" },
+        { title: `Expected purchases in ${horizon} weeks`, value: purchases, format: "integer", ...(uncertain && { interval: uncertain }), note: "the interval is that of the parameters" },
         { title: `Expected value in ${horizon} weeks`, value, format: node.format, note: `discounted by ${(rate * 100).toFixed(0)} % a year` },
         { title: "Customers alive", value: averageAlive, format: "percent", note: "mean chance over all who ever bought" },
         { title: `Error on ${weeksHeld} unseen weeks`, value: judged.error, format: "decimal", note: `purchases a customer; the naive rival, buying on as before, misses by ${judged.naive.toFixed(2)}: ${judged.error < judged.naive ? "beats it" : "does not beat it"}` },
         { title: "Total on unseen weeks", value: judged.expected / judged.actual - 1, format: "percent", note: `${Math.round(judged.expected).toLocaleString("en")} expected, ${Math.round(judged.actual).toLocaleString("en")} made` },
       ],
+      verdict: { beats: judged.lead[0] > 0, model: judged.error, rival: judged.naive, against: "buying on at the same rate", by: `mean error a customer on ${weeksHeld} unseen weeks, in purchases (less is better)`, lead: judged.lead },
       sections: [
         { title: "Value by band", columns: [bandColumns[0]!, bandColumns[4]!], rows: bandRows, chart: "bar" },
-        { title: `Unseen ${weeksHeld} weeks: purchases by earlier frequency`, chart: "line", rows: judged.byFrequency, note: "Fitted on what came before; what was made beside what was expected.", columns: [{ name: "frequency", kind: "dimension", type: "integer", title: "Repeat purchases before" }, measure("made", "Made"), measure("expected", "Expected")] },
+        { title: `Unseen ${weeksHeld} weeks: purchases by earlier frequency`, plot: { kind: "curve", x: "frequency", y: ["made", "expected"] }, rows: judged.byFrequency, note: "Fitted on what came before; what was made beside what was expected.", columns: [{ name: "frequency", kind: "dimension", type: "integer", title: "Repeat purchases before" }, measure("made", "Made"), measure("expected", "Expected")] },
+        { title: `Unseen ${weeksHeld} weeks: tracking`, plot: { kind: "curve", x: "week", y: ["made", "expected"] }, rows: tracked, note: "Purchases of all customers known before, summed up from week to week.", columns: [{ name: "week", kind: "dimension", type: "integer", title: "Weeks after" }, measure("made", "Made", { format: "integer" }), measure("expected", "Expected", { format: "integer" })] },
         { title: "Bands", columns: bandColumns, rows: bandRows },
-        { title: "A new customer", note: "Purchases expected of somebody who has just bought for the first time.", columns: [{ name: "weeks", kind: "dimension", type: "integer", title: "Within weeks" }, measure("purchases", "Expected purchases")], rows: [4, 13, 26, 52, 104].map((weeks) => ({ weeks, purchases: expectedOfNew(process, weeks) })) },
-        { title: "Parameters", columns: [{ name: "parameter", kind: "dimension", type: "string", title: "Parameter" }, measure("estimate", "Estimate"), measure("low", "95 % from"), measure("high", "to")], rows: [...(["r", "alpha", "a", "b"] as const).map((name, i) => ({ parameter: name, estimate: process[name], low: interval(i, process.maximum)[0], high: interval(i, process.maximum)[1] })), ...(["p", "q", "v"] as const).map((name, i) => ({ parameter: name, estimate: spend[name], low: interval(i, spend.maximum)[0], high: interval(i, spend.maximum)[1] }))] },
+        { title: "A new customer", note: "Purchases expected of somebody who has just bought for the first time.", columns: [{ name: "weeks", kind: "dimension", type: "integer", title: "Within weeks" }, measure("purchases", "Expected purchases")], rows: [4, 13, 26, 52, 104].map((weeks) => ({ weeks, purchases: process.expectedOfNew(weeks) })) },
+        { title: "Parameters", columns: [{ name: "parameter", kind: "dimension", type: "string", title: "Parameter" }, measure("estimate", "Estimate"), measure("low", "95 % from"), measure("high", "to")], rows: [...process.names.map((name, i) => ({ parameter: name, estimate: process.maximum.x[i]!, low: interval(i, process.maximum)[0], high: interval(i, process.maximum)[1] })), ...(["p", "q", "v"] as const).map((name, i) => ({ parameter: name, estimate: spend[name], low: interval(i, spend.maximum)[0], high: interval(i, spend.maximum)[1] }))] },
       ],
       notes: [
         "A day with several purchases is one purchase; days whose value is not positive are none.",
@@ -81,53 +84,15 @@ async function fitLifetimeValue(context: MiningContext<LifetimeModel>): Promise<
   };
 }
 
+/** Beyond this many repeat buyers every nth tells as much. */
+const MOST_SPENDERS = 200_000;
+
+function fitSpend({ x, mean }: Customers): ReturnType<typeof fitGammaGamma> {
+  const step = Math.ceil(x.length / MOST_SPENDERS);
+  return step <= 1 ? fitGammaGamma(x, mean) : fitGammaGamma(x.filter((_, i) => i % step === 0), mean.filter((_, i) => i % step === 0));
+}
+
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
-
-/** Temporary table `purchase_days`: key, day, value. @returns the first day */
-async function purchaseDays(context: MiningContext<LifetimeModel>): Promise<Day> {
-  const { engine, connection, model, asOf } = context;
-  const cube = engine.catalog.cubes.get(model.events);
-  const role = roleOver(context, model.over);
-  if (!cube || cube.dateRole === null || !cube.roles.has(role.name)) throw new TesseraError("mining-invalid", `model ${model.name}: ${model.events} is no cube with ${role.name} and a date`, { place: `model ${model.name} › events`, remedy: "`events` names the cube of purchases" });
-  const { printed } = wholeAnswer({ measures: [model.value], dimensions: [`${role.name}.${keyAttribute(role.dimension)}`, `${cube.dateRole}.day`], filters: [{ member: cube.dateRole, operator: "lte", values: [toIso(asOf)] }] }, engine.context("as_is", null, asOf));
-  await connection.run(`CREATE OR REPLACE TEMP TABLE purchase_days AS SELECT k0 AS key, k1 AS day, CAST(v0 AS DOUBLE) AS value FROM (${printed.sql}) WHERE k0 IS NOT NULL AND v0 > 0`, printed.parameters.map((p) => p.value));
-  const read = await engine.serving.run("SELECT date_diff('day', DATE '1970-01-01', min(day)) FROM purchase_days");
-  return read.columns[0]![0] === null ? asOf : Number(read.columns[0]![0]);
-}
-
-/** Histories up to a day, in weeks, in the order of the keys; `actual` counts the purchases of the weeks after it. */
-async function histories({ engine }: MiningContext, until: Day, weeksAfter: number): Promise<Customers> {
-  const day = `DATE '${toIso(until)}'`;
-  const read = await engine.serving.run(`
-    WITH seen AS (SELECT key, min(day) AS first, max(day) AS last, count(*) - 1 AS x FROM purchase_days WHERE day <= ${day} GROUP BY key),
-      worth AS (SELECT p.key, avg(p.value) AS mean FROM purchase_days AS p JOIN seen AS s ON s.key = p.key AND p.day > s.first WHERE p.day <= ${day} GROUP BY 1),
-      later AS (SELECT key, count(*) AS n FROM purchase_days WHERE day > ${day} AND day <= ${day} + ${weeksAfter * WEEK} GROUP BY key)
-    SELECT s.x, date_diff('day', s.first, s.last) / 7.0, date_diff('day', s.first, ${day}) / 7.0, coalesce(w.mean, 0), coalesce(l.n, 0) FROM seen AS s LEFT JOIN worth AS w USING (key) LEFT JOIN later AS l USING (key) ORDER BY s.key`);
-  const [x, tx, T, mean, actual] = read.columns.map((c) => Float64Array.from(c, Number)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-  return { x, tx, T, mean, actual };
-}
-
-const MOST_SHOWN = 7;
-
-/** Mean absolute error a customer on the weeks held out, beside that of buying on at the same rate. */
-function judge(held: Customers, process: BgNbd, weeks: number): { error: number; naive: number; expected: number; actual: number; byFrequency: Row[] } {
-  const n = held.x.length;
-  let [error, naive, expected, actual] = [0, 0, 0, 0];
-  const groups = Array.from({ length: MOST_SHOWN + 1 }, () => ({ made: 0, expected: 0, n: 0 }));
-  for (let i = 0; i < n; i++) {
-    const guess = expectedPurchases(process, held.x[i]!, held.tx[i]!, held.T[i]!, weeks);
-    const before = held.T[i]! > 0 ? (held.x[i]! / held.T[i]!) * weeks : 0;
-    error += Math.abs(guess - held.actual[i]!);
-    naive += Math.abs(before - held.actual[i]!);
-    expected += guess;
-    actual += held.actual[i]!;
-    const group = groups[Math.min(held.x[i]!, MOST_SHOWN)]!;
-    group.made += held.actual[i]!;
-    group.expected += guess;
-    group.n++;
-  }
-  return { error: error / n, naive: naive / n, expected, actual, byFrequency: groups.flatMap((g, frequency) => (g.n === 0 ? [] : [{ frequency, made: g.made / g.n, expected: g.expected / g.n }])) };
-}
 
 /** Correlation of frequency and mean value among repeat buyers; the model takes it as none. */
 function pearson({ x, mean }: Customers): number {
@@ -139,7 +104,7 @@ function pearson({ x, mean }: Customers): number {
   return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }
 
-async function score({ connection }: MiningContext, all: Customers, process: BgNbd, spend: GammaGamma, horizon: number, rate: number): Promise<void> {
+async function score({ connection }: Pick<MiningContext, "connection">, all: Customers, process: Process, spend: GammaGamma, horizon: number, rate: number): Promise<void> {
   await connection.run("CREATE OR REPLACE TEMP TABLE lifetime_numbers (position INTEGER, alive DOUBLE, purchases DOUBLE, value DOUBLE)");
   const appender = await connection.createAppender("lifetime_numbers", "main", "temp");
   for (let i = 0; i < all.x.length; i++) {
@@ -147,14 +112,14 @@ async function score({ connection }: MiningContext, all: Customers, process: BgN
     let before = 0;
     let discounted = 0;
     for (let week = Math.min(STEP_WEEKS, horizon); ; week = Math.min(week + STEP_WEEKS, horizon)) {
-      const until = expectedPurchases(process, x, tx, T, week);
+      const until = process.expected(x, tx, T, week);
       discounted += (until - before) / (1 + rate) ** ((week - STEP_WEEKS / 2) / 52);
       before = until;
       if (week >= horizon) break;
     }
     const worth = expectedValue(spend, x, all.mean[i]!);
     appender.appendInteger(i);
-    appender.appendDouble(alive(process, x, tx, T));
+    appender.appendDouble(process.alive(x, tx, T));
     appender.appendDouble(before);
     if (Number.isFinite(worth)) appender.appendDouble(discounted * worth); else appender.appendNull();
     appender.endRow();
@@ -165,15 +130,23 @@ async function score({ connection }: MiningContext, all: Customers, process: BgN
     FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM (SELECT DISTINCT key FROM purchase_days)) AS k JOIN lifetime_numbers AS n USING (position)`);
 }
 
+const outputs = {
+  alive: { type: "number", title: "Chance to be alive", description: "Chance, 0 to 1, that the customer still buys at all." },
+  purchases: { type: "number", title: "Expected purchases", description: "Purchases expected within the horizon." },
+  value: { type: "number", title: "Expected value", description: "Value expected within the horizon, discounted." },
+  value_band: { type: "string", title: "Value band", description: "A to E: fifths of all customers by expected value, A the most." },
+} as const;
+
 export const lifetimeValue = defineTechnique<LifetimeModel>()({
-  name: "bg_nbd", title: "Lifetime value", main: "value_band",
-  outputs: {
-    alive: { type: "number", title: "Chance to be alive", description: "Chance, 0 to 1, that the customer still buys at all (BG/NBD)." },
-    purchases: { type: "number", title: "Expected purchases", description: "Purchases expected within the horizon (BG/NBD)." },
-    value: { type: "number", title: "Expected value", description: "Value expected within the horizon, discounted (BG/NBD and Gamma-Gamma)." },
-    value_band: { type: "string", title: "Value band", description: "A to E: fifths of all customers by expected value, A the most." },
-  },
-  fit: fitLifetimeValue,
+  name: "bg_nbd", title: "Lifetime value by BG/NBD and Gamma-Gamma", main: "value_band", outputs,
+  fit: (context) => fitLifetimeValue(context, BG_NBD),
+  score: (_, fitted) => fitted.labels,
+  report: (_, fitted) => fitted.report,
+});
+
+export const paretoValue = defineTechnique<ParetoModel>()({
+  name: "pareto_nbd", title: "Lifetime value by Pareto/NBD and Gamma-Gamma", main: "value_band", outputs,
+  fit: (context) => fitLifetimeValue(context as MiningContext<ParetoModel>, PARETO_NBD),
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,
 });
