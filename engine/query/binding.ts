@@ -1,5 +1,6 @@
 /** What the warehouse says about the model's columns: their types. Read once a version. */
 import type { Catalog, CubeNode, DimensionNode, AttributeNode } from "../model/catalog.ts";
+import type { NamedMembers } from "./named-members.ts";
 import type { AttributeType } from "../model/dimension.ts";
 
 /** `DECIMAL(14,2)` and the like, upper case, by lower-case column name; for every table, and for every `sql` of a cube or dimension under `cube:name` / `dimension:name`. */
@@ -10,6 +11,8 @@ export interface Binding {
   hasTable(name: string): boolean;
   /** physical type of a fact's column; undefined where there is none */
   factColumn(cube: CubeNode, column: string): string | undefined;
+  /** members of parent-child dimensions by label, where they were read */
+  readonly named?: ReadonlyMap<string, NamedMembers>;
   attributeType(node: AttributeNode, owner: { readonly dimension?: DimensionNode; readonly cube?: CubeNode }): AttributeType;
 }
 

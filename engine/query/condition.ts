@@ -7,6 +7,7 @@ import type { Filter, FilterValue, MemberFilter } from "../model/filter.ts";
 import type { Select } from "../sql/tree.ts";
 import type { Binding } from "./binding.ts";
 import { parseRange, rangeOf, type DayRange } from "./date-range.ts";
+import { keyNamed } from "./named-members.ts";
 import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
 
 export type Comparison = "equals" | "not_equals" | "contains" | "not_contains" | "starts_with" | "ends_with" | "gt" | "gte" | "lt" | "lte" | "is_null" | "not_null" | "descends_from";
@@ -58,7 +59,8 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
 
 function memberFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition {
   const ref = resolveAttribute(context.catalog, context.binding, filter.member, `${place}.member`);
-  const values = filter.values ?? [];
+  const hierarchy = ref.t === "role" && ref.attribute.source.t === "closure" ? ref.dimension : null;
+  const values = hierarchy ? (filter.values ?? []).map((v) => keyNamed(context.binding.named?.get(hierarchy.name), hierarchy, v, ref.member, place)) : filter.values ?? [];
   const { operator } = filter;
   if (operator === "is_null" || operator === "not_null") {
     if (values.length > 0) throw new TesseraError("filter-invalid", `${operator} takes no values`, { place, remedy: "leave `values` out" });

@@ -15,6 +15,7 @@ import type { Query, Result, Row, Value } from "./query.ts";
 import { rangeOfRole, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { assemble, resultColumns } from "./result.ts";
+import { readNamedMembers } from "./named-members.ts";
 import { compileSegment } from "./segment.ts";
 import type { SubplanContext } from "./cell-windows.ts";
 
@@ -53,7 +54,8 @@ export const ROLLUPS_TABLE = "tessera_rollups";
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { catalog, serving } = options;
-  const binding = makeBinding(catalog, await describeAll(catalog, serving), await describeFragments(catalog, serving));
+  const bare = makeBinding(catalog, await describeAll(catalog, serving), await describeFragments(catalog, serving));
+  const binding: Binding = Object.freeze({ ...bare, named: await readNamedMembers(catalog, { catalog, binding: bare, history: "as_is", timeZone: null, segmentKeys: () => { throw new Error("labels need no segment"); } }, serving) });
   const spans = await readSpans(catalog, binding, serving);
   const spanOf = (cube: string, role: string): DayRange | null => spans.get(`${cube}.${role}`) ?? null;
   const latest = latestDay(catalog, spans, options.today());

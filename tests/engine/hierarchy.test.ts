@@ -8,7 +8,7 @@ const payroll = defineCube({ name: "payroll", table: "payroll", dimensions: { em
 const visits = defineCube({ name: "calls", table: "calls", dimensions: { customer: { to: customer, on: "customer_id" }, date: { to: date, on: "called_on" } }, attributes: { reason: "reason" }, measures: { calls: count() } });
 const MORE = [
   // 1 is on top (its parent is 0), a ragged tree of depth 1 to 3, a circle between 8 and 9
-  "create table employee as select * from (values (1, 'Ann', 0, 'head'), (2, 'Bo', 1, 'lead'), (3, 'Cy', 1, 'lead'), (4, 'Di', 2, 'clerk'), (5, 'Ed', 2, 'clerk'), (6, 'Flo', 4, 'aide'), (7, 'Gus', null, 'guest'), (8, 'Ha', 9, 'odd'), (9, 'Ia', 8, 'odd')) t(employee_id, full_name, supervisor_id, position)",
+  "create table employee as select * from (values (1, 'Ann', 0, 'head'), (2, 'Bo', 1, 'lead'), (3, 'Cy', 1, 'lead'), (4, 'Di', 2, 'clerk'), (5, 'Ed', 2, 'clerk'), (6, 'Flo', 4, 'aide'), (7, 'Gus', null, 'guest'), (8, 'Ha', 9, 'odd'), (9, 'Ia', 8, 'odd'), (10, 'Ed', null, 'guest')) t(employee_id, full_name, supervisor_id, position)",
   "create table payroll as select 1 + i % 10 as employee_id, date '2024-01-01' + (i % 300)::int as paid_on, (i % 97)::decimal(10,2) as amount from range(500) r(i)",
   "create table calls as select 1 + (i * 7) % 44 as customer_id, date '2024-01-01' + (i % 400)::int as called_on, case when i % 3 = 0 then 'complaint' else 'question' end as reason from range(600) r(i)",
 ];
@@ -32,6 +32,28 @@ describe("parent-child", () => {
     expect(await rows({ measures: ["payroll.payments"], filters: [{ member: "employee.reports_to", operator: "descends_from", values: [2] }] })).toEqual(await sql("select count(*) from payroll where employee_id in (2, 4, 5, 6)"));
     expect(await rows({ measures: ["payroll.payments"], dimensions: ["employee.position"], filters: [{ not: { member: "employee.reports_to", operator: "descends_from", values: [1] } }] }))
       .toEqual(await sql("select position, count(*) from payroll left join employee using (employee_id) where coalesce(employee_id, 0) not in (1, 2, 3, 4, 5, 6) group by 1 order by 1 nulls last"));
+  });
+  test("a label names a member where exactly one has it, else the keys are listed", async () => {
+    const payments = async (operator: "descends_from" | "equals" | "not_equals", value: string | number): Promise<unknown> => (await rows({ measures: ["payroll.payments"], filters: [{ member: "employee.reports_to", operator, values: [value] }] }))[0]![0];
+    for (const operator of ["descends_from", "equals", "not_equals"] as const) expect(await payments(operator, "Bo")).toBe(await payments(operator, 2));
+    expect(await payments("descends_from", "2")).toBe(await payments("descends_from", 2));
+    await expect(payments("descends_from", "Ed")).rejects.toMatchObject({ code: "filter-invalid", message: '2 members of employee.reports_to are called "Ed"', remedy: "give one of their keys: 5, 10" });
+    await expect(payments("descends_from", "Anne")).rejects.toMatchObject({ code: "filter-invalid", message: 'employee.reports_to has no member "Anne" (did you mean Ann?)' });
+  });
+  test("subtotals beside a hierarchy count each fact once, and each member's own include those below", async () => {
+    const { totals } = await shop.engine.query({ measures: ["payroll.payments"], dimensions: ["date.year", "employee.reports_to"], totals: [["date.year"], ["employee.reports_to"], []] });
+    const at = (...level: string[]): unknown[][] => totals!.filter((t) => t.level.join() === level.join()).map((t) => Object.values(t.row));
+    expect(at("date.year")).toEqual(await sql("select date_trunc('year', paid_on)::date::varchar, count(*) from payroll group by 1 order by 1"));
+    expect(at("employee.reports_to")).toEqual(await sql(`select a, count(*) from payroll p left join ${ABOVE} u on u.k = p.employee_id group by 1 order by 1 nulls last`));
+    expect(at()).toEqual([[500]]);
+  });
+  test("levels that a member lacks are one group each, at every depth, and their subtotals add up to the whole", async () => {
+    // the ragged chart of levels: some products without a category, some cities without a country
+    const { totals } = await shop.engine.query({ measures: ["sales.lines", "sales.buyers"], dimensions: ["customer.country", "customer.city", "product.category"], totals: true });
+    const at = (n: number): unknown[][] => totals!.filter((t) => t.level.length === n).map((t) => Object.values(t.row));
+    expect(at(1)).toEqual(await sql("select country, count(*), count(distinct customer_id) from sales left join (select customer_id, country from customer where valid_until is null) using (customer_id) group by 1 order by 1 nulls last"));
+    expect(at(2)).toEqual(await sql("select country, city, count(*), count(distinct customer_id) from sales left join (select customer_id, country, city from customer where valid_until is null) using (customer_id) group by 1, 2 order by 1 nulls last, 2 nulls last"));
+    expect(at(2).reduce((all, row) => all + Number(row[2]), 0)).toBe(at(0)[0]![0]);
   });
   test("a circle among the members ends, and counts each of them", async () => {
     expect(await rows({ measures: ["payroll.payments"], filters: [{ member: "employee.reports_to", operator: "descends_from", values: [8] }] })).toEqual(await sql("select count(*) from payroll where employee_id in (8, 9)"));
