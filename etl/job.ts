@@ -55,7 +55,14 @@ export interface FileExtract {
 export interface RestExtract extends Incremental {
   /** below the base address, for example `/v1/cases` */
   readonly path: string;
+  /** parameters; texts may hold `{{since}}` (also `{{since:iso}}`, `{{since:ms}}`), `{{until}}` and `{{last}}` */
   readonly query?: { readonly [name: string]: string | number | boolean };
+  /** makes the request a POST of this JSON; texts may hold what those of `query` may, and `{{cursor}}`. A value that is nothing but a word without a value is left out */
+  readonly body?: { readonly [name: string]: unknown };
+  /** what `{{since}}` is before the first load; default 1970-01-01T00:00:00Z */
+  readonly begin?: string;
+  /** a field of each record whose own fields belong to the record, for example `properties` */
+  readonly flatten?: string;
   /** where the records are in an answer; `$` by default */
   readonly records?: string;
   /** the query parameter that takes the lower bound of the cursor; without it every load reads everything */

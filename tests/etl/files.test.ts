@@ -143,13 +143,24 @@ describe("files", () => {
     await expect(company.load([wrong])).rejects.toMatchObject({ code: "source-refused", remedy: "its sheets are Notes, Plan, Last" });
   });
 
-  it("broken lines of NDJSON are set apart", async () => {
+  it("broken lines of NDJSON are set apart with their number and text", async () => {
     company.drop("n.ndjson", '{"id":1}\n{"id":\n[2]\n{"id":3}\n');
     const run = await company.load([defineJob({ name: "n", source: drops, extract: { file: "n.ndjson" }, onReject: { failAbove: "60%" }, into: { table: "n" } })]);
     expect(account(stepOf(run, "n"))).toMatchObject({ read: 4, added: 2, rejected: 2 });
+    expect((await rejectsOf(run.id, "n")).map((each) => [each.file, each.line, each.reason, each.row])).toEqual(expect.arrayContaining([["n.ndjson", 2, "the line is no JSON", '{"id":'], ["n.ndjson", null, "the record is no JSON object", "[2]"]]));
   });
 
   it("outside the source's folder are never read", async () => {
     await expect(company.load([defineJob({ name: "x", source: drops, extract: { file: "../shop.sqlite", format: "csv" }, into: { table: "x" } })])).rejects.toMatchObject({ code: "job-invalid" });
+  });
+});
+
+describe("decimals", () => {
+  it("with more digits than their type are set apart, or rounded where the job says so; zeros behind are no digits", async () => {
+    company.drop("d.csv", "id,amount\n1,10.50\n2,10.505\n3,10.5000\n4,-0.001\n5,1e2\n6,1.005e1\n7,123456789012345678901234567890\n");
+    const job = (round: boolean) => defineJob({ name: "d", source: drops, extract: { file: "d.csv" }, onReject: { failAbove: "90%" }, columns: { id: "integer", amount: { type: "decimal(10,2)", round } }, into: { table: round ? "rounded" : "exact" } });
+    expect(account(stepOf(await company.load([job(false)]), "d"))).toMatchObject({ read: 7, added: 3, rejected: 4 });
+    expect(await company.rows("select id, amount from exact order by id")).toEqual([[1, "10.50"], [3, "10.50"], [5, "100.00"]]);
+    expect(account(stepOf(await company.load([job(true)]), "d"))).toMatchObject({ added: 6, rejected: 1 });
   });
 });

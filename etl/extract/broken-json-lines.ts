@@ -1,0 +1,47 @@
+/** Lines of an NDJSON file that are no JSON: DuckDB says that there are some, but neither where nor what they hold. */
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+
+export interface BrokenLine {
+  readonly line: number;
+  readonly reason: string;
+  /** the line as it stood; bytes that are no UTF-8 in hexadecimal */
+  readonly row: string;
+}
+
+const LINE_FEED = 10;
+
+/** Reads the file once more, a line at a time. */
+export async function* brokenJsonLines(path: string): AsyncGenerator<BrokenLine> {
+  let number = 0;
+  for await (const line of linesOf(/\.gz$/i.test(path) ? createReadStream(path).pipe(createGunzip()) : createReadStream(path))) {
+    number++;
+    if (!isUtf8(line)) {
+      yield { line: number, reason: "the line is not UTF-8", row: `0x${line.toString("hex")}` };
+      continue;
+    }
+    const text = line.toString("utf8").trim();
+    if (text === "") continue;
+    try {
+      JSON.parse(text);
+    } catch {
+      yield { line: number, reason: "the line is no JSON", row: text };
+    }
+  }
+}
+
+async function* linesOf(stream: Readable): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    let at = 0;
+    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, at)) {
+      yield Buffer.concat([...rest, piece.subarray(at, end)]);
+      rest = [];
+      at = end + 1;
+    }
+    if (at < piece.length) rest.push(piece.subarray(at));
+  }
+  if (rest.length > 0) yield Buffer.concat(rest);
+}
