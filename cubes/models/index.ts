@@ -84,3 +84,27 @@ export const attributed = defineModel({
   order: 2,
   as: { conversions: "attributed_conversions", value: "attributed_value", share: "attributed_share" },
 });
+
+export const cohorts = defineModel({
+  name: "cohorts",
+  title: "Cohorts",
+  description: "Customers by the quarter of their first order, and how many of each quarter's buy again.",
+  technique: "cohort",
+  over: "customer",
+  events: "sales",
+  period: "quarter",
+  as: { cohort: "cohort" },
+});
+
+export const staying = defineModel({
+  name: "staying",
+  title: "How long customers stay",
+  description: "Time from the first order until a year of silence, by the channel that won them, and what goes with leaving sooner.",
+  technique: "survival",
+  over: "customer",
+  events: "sales",
+  inactive: { days: 365 },
+  by: "customer.acquired_through",
+  features: ["customer.age", "customer.customer_type", "customer.acquired_through"],
+  as: { state: "staying", days: "days_as_customer", stay: "chance_to_stay" },
+});
