@@ -7,7 +7,7 @@ import { TesseraError } from "../engine/errors.ts";
 import { dayOfMoment } from "../engine/model/calendar.ts";
 import type { Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
-import type { ProjectSpec } from "../engine/model/project.ts";
+import type { ProjectSpec, RoleSpec } from "../engine/model/project.ts";
 import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
 import { allocate, attribute, evaluateExperiment, type Allocation, type AllocationRequest, type Attribution, type AttributionRequest, type ExperimentRequest, type ExperimentVerdict } from "../engine/mining/index.ts";
 import { arrow } from "../engine/query/arrow.ts";
@@ -37,7 +37,9 @@ export interface QueryOptions {
   /** a data version other than the current one; it must be open */
   readonly version?: number;
   readonly signal?: AbortSignal;
-  /** who asks, for the usage log: a role or a key's name; default `owner` */
+  /** a role of the project: its rows, members and masks hold. Without one the owner asks, who sees everything */
+  readonly role?: string;
+  /** who asks, for the usage log: a key's name; default the role, else `owner` */
   readonly caller?: string;
   /** the query is stopped in the engine after this long */
   readonly timeoutMs?: number;
@@ -160,12 +162,20 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     if (served.manifest === null) throw new TesseraError("no-version", "nothing has been loaded yet", { place: warehouse, remedy: "run `tessera load`" });
     return served;
   };
+  /** The engine as the caller may see it. */
+  const asked = (options: QueryOptions, action: NonNullable<RoleSpec["may"]>[number]): Engine => {
+    const { engine } = loaded(options);
+    if (options.role === undefined) return engine;
+    const seen = engine.as(options.role);
+    if (!(spec.roles![options.role]!.may ?? ["query"]).includes(action)) throw new TesseraError("forbidden", `role ${options.role} may not ${action}`, { place: `role ${options.role}`, remedy: `the project's author grants it: may: ["${action}"]` });
+    return seen;
+  };
   const run = (options: QueryOptions): RunOptions => ({ ...(options.signal && { signal: options.signal }), ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }) });
   const usage = openUsageLog(warehouse);
   /** Answers and notes who asked for what: names of members, never values. */
   const noted = async <T>(kind: string, query: unknown, options: QueryOptions, rows: (answer: T) => number, work: () => Promise<T>): Promise<T> => {
     const started = performance.now();
-    const entry = { caller: options.caller ?? "owner", kind, members: membersOf(query as Partial<Query>) };
+    const entry = { caller: options.caller ?? options.role ?? "owner", kind, members: membersOf(query as Partial<Query>) };
     try {
       const answer = await work();
       usage.add({ ...entry, milliseconds: performance.now() - started, rows: rows(answer), status: "ok" });
@@ -182,19 +192,21 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     spec, folder, warehouse,
     get warnings() { return current.warnings; },
     refresh,
-    catalog: (options) => at(options).view,
+    catalog: (options = {}) => (options.role === undefined ? at(options).view : catalogView(at(options).engine.as(options.role))),
     modelProblems: () => rollupDefinitions(catalog, at().engine.binding).problems,
     manifest: (options) => loaded(options).manifest!,
-    query: (query: unknown, options: QueryOptions = {}) => noted("query", query, options, (result) => result.rows.length, () => loaded(options).engine.query(query, run(options))),
-    arrow: (query, options = {}) => noted("export", query, options, () => 0, () => arrow(loaded(options).engine, query, run(options))),
-    explain: async (query, options = {}) => explained(explain(loaded(options).engine, query, run(options))),
-    drillthrough: (request, options = {}) => noted("drillthrough", request, options, (result) => result.rows.length, () => drillthrough(loaded(options).engine, request, run(options))),
-    members: async (member, request = {}, options = {}) => explained(members(loaded(options).engine, member, request, run(options))),
-    segmentSize: async (rule, options = {}) => explained(segmentSize(loaded(options).engine, rule, run(options))),
-    experiment: async (request, options = {}) => explained(evaluateExperiment(loaded(options).engine, request, run(options))),
-    allocation: async (request, options = {}) => explained(allocate(loaded(options).engine, request, run(options))),
-    attribution: async (request, options = {}) => explained(attribute(loaded(options).engine, request)),
+    query: (query: unknown, options: QueryOptions = {}) => noted("query", query, options, (result) => result.rows.length, () => asked(options, "query").query(query, run(options))),
+    arrow: (query, options = {}) => noted("export", query, options, () => 0, () => arrow(asked(options, "export"), query, run(options))),
+    explain: async (query, options = {}) => explained(explain(asked(options, "query"), query, run(options))),
+    drillthrough: (request, options = {}) => noted("drillthrough", request, options, (result) => result.rows.length, () => drillthrough(asked(options, "query"), request, run(options))),
+    members: async (member, request = {}, options = {}) => explained(members(asked(options, "query"), member, request, run(options))),
+    segmentSize: async (rule, options = {}) => explained(segmentSize(asked(options, "segment"), rule, run(options))),
+    experiment: async (request, options = {}) => explained(evaluateExperiment(asked(options, "query"), request, run(options))),
+    allocation: async (request, options = {}) => explained(allocate(asked(options, "query"), request, run(options))),
+    attribution: async (request, options = {}) => explained(attribute(asked(options, "query"), request)),
     async sql(statement, parameters = [], options = {}) {
+      // a statement of our own passes no row rule
+      if (options.role !== undefined) throw new TesseraError("forbidden", "a role asks questions of cubes, not of tables", { place: `role ${options.role}` });
       const typed = parameters.map((value) => ({ value, type: typeof value === "number" ? (Number.isInteger(value) ? "integer" as const : "double" as const) : typeof value === "boolean" ? "boolean" as const : "text" as const }));
       const read = await explained(loaded(options).serving.run(statement, typed, run(options)));
       const columns = read.names.map((name, i): Column => { const type = attributeTypeOf(read.types[i]); return { name, type, title: name, kind: type === "number" ? "measure" : "dimension" }; });

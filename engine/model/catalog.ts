@@ -1,6 +1,7 @@
 /** The catalog: the declared model with every name resolved. Plans are made from it; nothing here does I/O. */
 import { TesseraError, didYouMean, type ErrorCode, type Problem } from "../errors.ts";
 import { checkMeasure, type Report } from "./check-measure.ts";
+import { roleProblems } from "./check-roles.ts";
 import { makeCalendar, type Calendar } from "./calendar.ts";
 import type { Cube, Role } from "./cube.ts";
 import { DATE_LEVELS, type AnyDimension, type Attribute, type AttributeOptions, type AttributeType, type DateLevel, type Dimension } from "./dimension.ts";
@@ -18,7 +19,9 @@ export type AttributeSource =
   /** every member above in a parent-child hierarchy, itself included */
   | { readonly t: "closure"; readonly parent: string; readonly root: string | number | null }
   | { readonly t: "label"; readonly model: string; readonly table: string; readonly column: string }
-  | { readonly t: "level"; readonly level: DateLevel };
+  | { readonly t: "level"; readonly level: DateLevel }
+  /** a value that the caller's role may not see */
+  | { readonly t: "masked" };
 
 export interface AttributeNode {
   readonly name: string;
@@ -152,9 +155,6 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   for (const name of cubes.keys()) if (roles.has(name)) problem(`cube ${name}`, `${name} names both a cube and a role`, "rename one of them: cubes, roles and `segments` share one name space");
   for (const name of ["segments"]) if (roles.has(name) || cubes.has(name)) problem(name, `${name} is a reserved name`, "rename it");
 
-  // An access rule that nobody keeps is worse than none.
-  if (Object.keys(project.roles ?? {}).length > 0) problem("roles", "roles are not enforced by this version: everyone who can reach the server sees everything", "leave `roles` out, and serve to this machine only");
-
   // A measure without a format of its own is shown like what it is computed from.
   const formatOf = (member: string, depth = 0): Format => {
     const node = measures.get(member);
@@ -171,6 +171,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   for (const [name, titles] of said) if (titles.size === 1) roles.get(name)!.title = [...titles][0]!;
   const catalog: Catalog = { project, dimensions, roles, cubes, measures };
   for (const node of measures.values()) checkMeasure(catalog, node, problem);
+  problems.push(...roleProblems(catalog));
   return { catalog, problems };
 }
 

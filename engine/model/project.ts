@@ -5,11 +5,17 @@ import type { ChannelAllocation, Dashboard, Experiment, Goal, Segment } from "./
 import type { Filter } from "./filter.ts";
 import type { MiningModel } from "./mining-model.ts";
 
+/** What callers of a role see, and may do. A cube that no row rule decides about is unseen, unless `show` names it or the project says `access: "allow"`. */
 export interface RoleSpec {
+  /** rules that every fact and member must pass, ANDed; they see members as they are now, whatever a query's `history` */
   readonly rows?: readonly Filter[];
+  /** measures, attributes, cubes or dimension roles that are not there, with all that is computed from them */
   readonly hide?: readonly string[];
+  /** attributes whose value is never shown, compared or told apart */
   readonly mask?: readonly string[];
+  /** cubes and measures to be seen although the rest would hide them */
   readonly show?: readonly string[];
+  /** default: query */
   readonly may?: readonly ("query" | "export" | "segment" | "report" | "load" | "rollback" | "mine" | "erase" | "admin")[];
 }
 
@@ -35,6 +41,8 @@ export interface ProjectSpec {
   readonly dashboards?: readonly Dashboard[];
   readonly goals?: readonly Goal[];
   readonly roles?: { readonly [name: string]: RoleSpec };
+  /** what a role sees of a cube that none of its rules is about: nothing (`deny`, the default), or all of it */
+  readonly access?: "deny" | "allow";
 }
 
 export type Project<S extends ProjectSpec = ProjectSpec> = S & { readonly kind: "project" };

@@ -6,7 +6,7 @@ import { TesseraError } from "../errors.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import { all, any, binary, call, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
 import { hasWindow, type SubplanContext } from "./cell-windows.ts";
-import { refsIn, type Condition } from "./condition.ts";
+import { refsIn, segmentsIn, type Condition } from "./condition.ts";
 import { FactSource } from "./fact-source.ts";
 import { fillDates, type FilledDates } from "./fill-dates.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
@@ -16,6 +16,7 @@ import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { compileNested } from "./nested.ts";
 import type { ResolvedQuery } from "./resolve.ts";
+import { appliesTo } from "./row-rules.ts";
 import { chooseRollups } from "../rollup/choose.ts";
 import { bridged, compileSubplan } from "./subplan.ts";
 
@@ -53,9 +54,11 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
       for (const name of nested.inner.rollups) rollups.add(name);
       continue;
     }
-    for (const part of chooseRollups({ cube: fact.cube, leaves: fact.leaves, sets, rows: fact.rows, keys: query.keys.filter((_, i) => known.has(i)) }, context.rollups, context)) {
+    // a rollup keeps the row rules like any filter; a scan of the facts adds them by itself
+    const rules = context.rules.filter((rule) => appliesTo(rule, fact.cube, context));
+    for (const part of chooseRollups({ cube: fact.cube, leaves: fact.leaves, sets, rows: [...fact.rows, ...rules], keys: query.keys.filter((_, i) => known.has(i)) }, context.rollups, context)) {
       if (part.rollup) rollups.add(part.rollup.name);
-      selects.push(...compileSubplan({ cube: fact.cube, leaves: part.leaves, sets, rows: fact.rows, rollup: part.rollup, split: part.split }, query, context));
+      selects.push(...compileSubplan({ cube: fact.cube, leaves: part.leaves, sets, rows: part.rollup ? [...fact.rows, ...rules] : fact.rows, rollup: part.rollup, split: part.split }, query, context));
     }
   }
   const present = [...new Set(facts.flatMap((f) => f.leaves))];
@@ -90,6 +93,9 @@ function hasKey(cube: CubeNode, ref: AttributeRef, context: SubplanContext): boo
   return [...cube.roles.values()].some((role) => role.to.name === over && !("through" in role));
 }
 
+/** What an error may name. */
+const shownRoles = (cube: CubeNode, context: SubplanContext): string[] => [...context.visible.cubes.get(cube.name)?.roles.keys() ?? []];
+
 const repeats = (leaf: Leaf): boolean => leaf.measure.unrelated === "repeat";
 
 function checkRelated(cube: CubeNode, leaves: readonly Leaf[], query: ResolvedQuery, context: SubplanContext): void {
@@ -102,7 +108,7 @@ function checkRelated(cube: CubeNode, leaves: readonly Leaf[], query: ResolvedQu
 
 function unrelated(leaf: Leaf, cube: CubeNode, member: string, query: ResolvedQuery, context: SubplanContext): TesseraError {
   const cubes = [...new Set(query.leaves.all.map((l) => l.cube))].map((name) => context.catalog.cubes.get(name)!);
-  const shared = [...cube.roles.keys()].filter((role) => cubes.every((c) => c.roles.has(role)));
+  const shared = shownRoles(cube, context).filter((role) => cubes.every((c) => c.roles.has(role)));
   const names = cubes.map((c) => c.name).join(" and ");
   return new TesseraError("unrelated-dimension", `${leaf.member} cannot be split by ${member}: cube ${cube.name} has no ${member.split(".")[0]}`, {
     place: member,
@@ -117,7 +123,7 @@ function applies(condition: Condition, cube: CubeNode, leaves: readonly Leaf[], 
   const missing = [...refs.filter((ref) => !hasKey(cube, ref, context)).map((ref) => ref.member), ...segmentsIn(condition).filter((s) => !hasKey(cube, { t: "segment", member: "", segment: s, type: "boolean", title: s }, context)).map((s) => `segment ${s}`)];
   if (missing.length === 0) return true;
   if (leaves.every(repeats)) return false;
-  throw new TesseraError("unrelated-dimension", `${leaves[0]!.member} cannot be filtered by ${missing[0]}: cube ${cube.name} has no such dimension`, { place: missing[0]!, remedy: `${cube.name} has ${[...cube.roles.keys()].join(", ")}` });
+  throw new TesseraError("unrelated-dimension", `${leaves[0]!.member} cannot be filtered by ${missing[0]}: cube ${cube.name} has no such dimension`, { place: missing[0]!, remedy: `${cube.name} has ${shownRoles(cube, context).join(", ")}` });
 }
 
 /** What an entity filter means for one fact: the rule itself for its own, the members that are left for the others. */
@@ -137,13 +143,6 @@ function forFact(condition: Condition, cube: CubeNode, query: ResolvedQuery, con
     }
     default: return condition;
   }
-}
-
-function segmentsIn(condition: Condition): string[] {
-  if (condition.t === "entity") return [];
-  if (condition.t === "segment") return [condition.segment];
-  if (condition.t === "and" || condition.t === "or") return condition.of.flatMap(segmentsIn);
-  return condition.t === "not" ? segmentsIn(condition.of) : [];
 }
 
 function refuseUselessFilters(query: ResolvedQuery, cubes: readonly CubeNode[]): void {

@@ -59,6 +59,7 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
 
 function memberFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition {
   const ref = resolveAttribute(context.catalog, context.binding, filter.member, `${place}.member`);
+  if (ref.t !== "segment" && ref.attribute.source.t === "masked") throw new TesseraError("filter-invalid", `${ref.member} is masked for your role: it can be shown, and not filtered by`, { place: `${place}.member`, remedy: "leave the filter out" });
   const hierarchy = ref.t === "role" && ref.attribute.source.t === "closure" ? ref.dimension : null;
   const values = hierarchy ? (filter.values ?? []).map((v) => keyNamed(context.binding.named?.get(hierarchy.name), hierarchy, v, ref.member, place)) : filter.values ?? [];
   const { operator } = filter;
@@ -184,6 +185,12 @@ export function refsIn(condition: Condition): AttributeRef[] {
     case "not": return refsIn(condition.of);
     default: return [];
   }
+}
+
+export function segmentsIn(condition: Condition): string[] {
+  if (condition.t === "segment") return [condition.segment];
+  if (condition.t === "and" || condition.t === "or") return condition.of.flatMap(segmentsIn);
+  return condition.t === "not" ? segmentsIn(condition.of) : [];
 }
 
 /** Whether the condition holds for a row in which all its attributes are null: such a filter must not turn a left join into an inner one. */

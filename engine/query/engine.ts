@@ -1,23 +1,19 @@
-/** The engine of one data version: answers queries over a served warehouse. */
-import { TesseraError } from "../errors.ts";
-import { parseDay, toIso, type Day } from "../model/calendar.ts";
+/** The engine of one data version: what is read of it once. `answering.ts` asks it. */
+import { parseDay, type Day } from "../model/calendar.ts";
 import type { Catalog, CubeNode } from "../model/catalog.ts";
 import { column as col, type Select } from "../sql/tree.ts";
 import { printDuckdb, type Printed } from "../sql/print-duckdb.ts";
 import type { RunOptions, Serving } from "../warehouse/serving.ts";
 import { rollupDefinitions, type RollupDefinition } from "../rollup/definition.ts";
 import type { BuiltRollup } from "../rollup/match.ts";
+import { answering } from "./answering.ts";
 import { makeBinding, ownerOfSql, type Binding } from "./binding.ts";
-import { compileQuery, type Compiled } from "./compile.ts";
-import type { DayRange } from "./date-range.ts";
-import { parseQuery } from "./parse.ts";
-import type { Query, Result, Row, Value } from "./query.ts";
-import { rangeOfRole, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
-import { assemble, resultColumns } from "./result.ts";
-import { readNamedMembers } from "./named-members.ts";
-import { compileSegment } from "./segment.ts";
 import type { SubplanContext } from "./cell-windows.ts";
+import type { Compiled } from "./compile.ts";
+import type { DayRange } from "./date-range.ts";
+import { readNamedMembers } from "./named-members.ts";
+import type { Result } from "./query.ts";
+import type { ResolveContext, ResolvedQuery } from "./resolve.ts";
 
 export interface EngineOptions {
   readonly catalog: Catalog;
@@ -46,16 +42,26 @@ export interface Engine {
   spanOf(cube: string, role: string): DayRange | null;
   /** declared rollups that cannot be used in this version, with the reason */
   readonly unusable: ReadonlyMap<string, string>;
+  /** The same version as a role of the project sees it. @throws TesseraError `forbidden` for a role that the project does not declare */
+  as(role: string): Engine;
+  /** the role that asks; null for the owner, who sees everything */
+  readonly role: string | null;
 }
 
-const PLANS_KEPT = 500;
+/** What is read once a version, whoever asks. */
+export interface VersionFacts extends Pick<Engine, "catalog" | "binding" | "serving" | "now" | "spanOf" | "unusable"> {
+  readonly rollups: readonly BuiltRollup[];
+  readonly maxRows?: number;
+}
+
+const noSegment = (): never => { throw new Error("labels need no segment"); };
 /** Where a version says which rollups it holds. */
 export const ROLLUPS_TABLE = "tessera_rollups";
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { catalog, serving } = options;
   const bare = makeBinding(catalog, await describeAll(catalog, serving), await describeFragments(catalog, serving));
-  const binding: Binding = Object.freeze({ ...bare, named: await readNamedMembers(catalog, { catalog, binding: bare, history: "as_is", timeZone: null, segmentKeys: () => { throw new Error("labels need no segment"); } }, serving) });
+  const binding: Binding = Object.freeze({ ...bare, named: await readNamedMembers(catalog, { catalog, binding: bare, history: "as_is", timeZone: null, rules: [], visible: catalog, segmentKeys: noSegment, ruleSegment: noSegment }, serving) });
   const spans = await readSpans(catalog, binding, serving);
   const spanOf = (cube: string, role: string): DayRange | null => spans.get(`${cube}.${role}`) ?? null;
   const latest = latestDay(catalog, spans, options.today());
@@ -66,115 +72,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   const { definitions } = rollupDefinitions(catalog, binding);
   const rollups = await readRollups(serving, definitions);
-  const context: Engine["context"] = (history, timeZone, at) => {
-    const resolve: ResolveContext = { catalog, binding, now: at, ...(options.maxRows !== undefined && { maxRows: options.maxRows }) };
-    const subplan: SubplanContext = { catalog, binding, history, timeZone, spanOf, rollups: rollups.built, segmentKeys: (name) => compileSegment(name, resolve, subplan) };
-    return { resolve, subplan };
-  };
-
-  const parsed = new Map<string, Query>();
-  /** A question asked before is known to have the right shape. */
-  const parse = (json: unknown): Query => {
-    let text: string;
-    try { text = JSON.stringify(json) ?? ""; } catch { return parseQuery(json); }        // too deep even to print: refused there
-    const known = parsed.get(text);
-    if (known) return known;
-    const query = parseQuery(json);
-    parsed.set(text, query);
-    if (parsed.size > PLANS_KEPT) parsed.delete(parsed.keys().next().value!);
-    return query;
-  };
-  const plans = new Map<string, Prepared>();
-  const compile = (resolved: ResolvedQuery): Prepared => {
-    const compiled = compileQuery(resolved, context(resolved.history, resolved.timeZone, resolved.now).subplan);
-    return { resolved, compiled, printed: printDuckdb(compiled.select) };
-  };
-  const prepare = (query: unknown): Prepared => {
-    const today = now();
-    const key = `${today}|${JSON.stringify(query)}`;
-    const known = plans.get(key);
-    if (known) return known;
-    const made = compile(resolveQuery(parse(query), context("as_is", null, today).resolve));
-    plans.set(key, made);
-    if (plans.size > PLANS_KEPT) plans.delete(plans.keys().next().value!);
-    return made;
-  };
-
-  const run = async (prepared: Prepared, query: Query, runOptions: RunOptions): Promise<Omit<Result, "meta"> & { truncated: boolean }> => {
-    const read = await serving.run(prepared.printed.sql, prepared.printed.parameters, { folded: prepared.printed.folded, ...runOptions, exact: query.exact ?? false });
-    const { rows, totals, truncated } = assemble(prepared.resolved, prepared.compiled, read);
-    return { columns: resultColumns(prepared.resolved, prepared.compiled, catalog.project.currency), rows, ...(totals && { totals }), truncated };
-  };
-
-  const engine: Engine = {
-    catalog, binding, serving, now, prepare, context, spanOf, unusable: rollups.unusable,
-    async query(json, runOptions = {}) {
-      const started = performance.now();
-      const query = parse(json);
-      const { kept, others } = query.top && query.top.length > 0 ? await rankTops(query, engine, runOptions) : { kept: null, others: undefined };
-      const { top: _, cursor, ...rest } = query;
-      const offset = cursor === undefined ? 0 : readCursor(cursor, query, serving.version);
-      const plain = prepare(rest);
-      const prepared = kept === null && offset === 0 ? plain : compile({ ...plain.resolved, ...(kept && { keep: kept }), ...(offset > 0 && { offset }) });
-      const answer = await run(prepared, query, runOptions);
-      const range = dateRange(prepared.resolved);
-      return {
-        columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...(others && { others }),
-        meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null, truncated: answer.truncated, ...(answer.truncated && { next: writeCursor(query, offset + answer.rows.length, serving.version) }), now: toIso(prepared.resolved.now), range },
-      };
-    },
-  };
-  return engine;
-}
-
-function dateRange(resolved: ResolvedQuery): readonly [string, string] | null {
-  const roles = new Set(resolved.rows.flatMap((c) => (c.t === "days" && c.ref.t === "role" ? [c.ref.role] : [])));
-  for (const role of roles) {
-    const range = rangeOfRole(resolved.rows, role);
-    if (range && Number.isFinite(range.from) && Number.isFinite(range.until)) return [toIso(range.from), toIso(range.until)];
-  }
-  return null;
-}
-
-/** Ranks members once over all filtered facts; what is left out comes back as others, counted from the facts. */
-async function rankTops(query: Query, engine: Engine, options: RunOptions): Promise<{ kept: NonNullable<ResolvedQuery["keep"]>; others: Result["others"] }> {
-  const { top = [], totals: _t, limit: _l, order: _o, compare: _c, fillDates: _f, top: __, cursor: _u, pivot: _p, ...base } = query;
-  const dimensions = query.dimensions ?? [];
-  const rowFilters = (query.filters ?? []).filter((f) => !aboutMeasures(f, engine.catalog, query));
-  const kept: { keys: number[]; members: Value[][] }[] = [];
-  const others: { level: readonly string[]; row: Row }[] = [];
-  for (const [i, t] of top.entries()) {
-    const within = t.within ?? [];
-    const names = [...within, t.dimension];
-    const keys = names.map((name) => dimensions.indexOf(name));
-    if (keys.includes(-1)) throw new TesseraError("query-invalid", `top ranks ${names.join(", ")}, which must be among the dimensions`, { place: `$.top[${i}]`, remedy: `add it to dimensions: ${dimensions.join(", ") || "none yet"}` });
-    const ranked = await engine.query({ ...base, measures: [t.by], filters: rowFilters, dimensions: names, order: [{ member: t.by, direction: "desc" }], limit: 1_000_000 }, options);
-    const taken = new Map<string, number>();
-    const members: Value[][] = [];
-    for (const row of ranked.rows) {
-      const group = JSON.stringify(within.map((name) => row[name]));
-      const n = taken.get(group) ?? 0;
-      if (n >= t.n || row[t.by] === null) continue;
-      taken.set(group, n + 1);
-      members.push(names.map((name) => row[name]!));
-    }
-    kept.push({ keys, members });
-    if (t.others) {
-      if (within.length > 0 || top.length > 1) throw new TesseraError("query-invalid", "others can be asked for with one top, without `within`", { place: `$.top[${i}].others`, remedy: "leave others out, or rank one dimension" });
-      const level = dimensions.filter((d) => d !== t.dimension);
-      const rest = await engine.query({ ...base, dimensions: level, filters: [...rowFilters, { member: t.dimension, operator: "not_in", values: members.map((m) => m[0]!) }], ...(query.compare && { compare: query.compare }), limit: 1_000_000 }, options);
-      others.push(...rest.rows.map((row) => ({ level, row })));
-    }
-  }
-  return { kept, others: top.some((t) => t.others) ? others : undefined };
-}
-
-function aboutMeasures(filter: NonNullable<Query["filters"]>[number], catalog: Catalog, query: Query): boolean {
-  if ("and" in filter) return filter.and.some((f) => aboutMeasures(f, catalog, query));
-  if ("or" in filter) return filter.or.some((f) => aboutMeasures(f, catalog, query));
-  if ("not" in filter) return aboutMeasures(filter.not, catalog, query);
-  if ("segment" in filter) return false;
-  return catalog.measures.has(filter.member) || query.measures.some((m) => typeof m !== "string" && m.name === filter.member);
+  const facts: VersionFacts = { catalog, binding, serving, now, spanOf, rollups: rollups.built, unusable: rollups.unusable, ...(options.maxRows !== undefined && { maxRows: options.maxRows }) };
+  return answering(facts, null);
 }
 
 /** The tables' columns, and those of every `sql` that a cube or dimension reads. */

@@ -10,6 +10,8 @@ import type { Split } from "../rollup/split.ts";
 import type { Compiled } from "./compile.ts";
 import { leavesIn, type Leaf } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
+import { appliesTo } from "./row-rules.ts";
+import type { Filter } from "../model/filter.ts";
 
 export interface Explanation {
   readonly sql: readonly string[];
@@ -18,6 +20,8 @@ export interface Explanation {
   readonly plan: string;
   readonly measures: readonly { readonly member: string; readonly formula: string; readonly tables: readonly string[] }[];
   readonly rollups: readonly { readonly name: string; readonly used: boolean; readonly reason: string }[];
+  /** row rules of the caller's role, by the cube that they restrict here */
+  readonly rules: readonly { readonly cube: string; readonly rules: readonly Filter[] }[];
 }
 
 export async function explain(engine: Engine, query: unknown, options: RunOptions = {}): Promise<Explanation> {
@@ -35,7 +39,18 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
       return { member: m.name, formula: node ? formulaOf(node) : m.description ?? m.name, tables };
     }),
     rollups: rollupsOf(engine, resolved, compiled),
+    rules: rulesOf(engine, resolved),
   };
+}
+
+function rulesOf(engine: Engine, resolved: ResolvedQuery): Explanation["rules"] {
+  const { subplan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
+  const declared = engine.role === null ? [] : engine.catalog.project.roles![engine.role]!.rows ?? [];
+  const cubes = [...new Set(resolved.leaves.all.map((leaf) => leaf.cube))];
+  return cubes.flatMap((cube) => {
+    const rules = declared.filter((_, i) => appliesTo(subplan.rules[i]!, subplan.catalog.cubes.get(cube)!, subplan));
+    return rules.length > 0 ? [{ cube, rules }] : [];
+  });
 }
 
 /** The leaves that a measure of a measure comes down to. */
@@ -48,7 +63,7 @@ function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled):
   return [
     ...subplan.rollups.filter((r) => cubes.has(r.cube)).map((rollup) => {
       const cube = engine.catalog.cubes.get(rollup.cube)!;
-      const need = { cube, leaves: resolved.leaves.all.flatMap(deepest).filter((leaf) => leaf.cube === rollup.cube), keys: resolved.keys, sets: resolved.sets, rows: resolved.rows };
+      const need = { cube, leaves: resolved.leaves.all.flatMap(deepest).filter((leaf) => leaf.cube === rollup.cube), keys: resolved.keys, sets: resolved.sets, rows: [...resolved.rows, ...subplan.rules.filter((rule) => appliesTo(rule, cube, subplan))] };
       const found = fit(rollup, need, subplan);
       if (compiled.rollups.includes(rollup.name)) return { name: rollup.name, used: true, reason: `${rollup.rows.toLocaleString("en")} rows in place of the facts${"split" in found && found.split ? `, ${middle(found.split)}; the days before and after come from the facts` : ""}` };
       return { name: rollup.name, used: false, reason: "reason" in found ? found.reason : "a smaller one answers" };

@@ -8,13 +8,15 @@ import type { AttributeSource, CubeNode } from "../model/catalog.ts";
 import type { Role } from "../model/cube.ts";
 import type { Dimension } from "../model/dimension.ts";
 import type { Argument } from "../model/measure.ts";
-import { all, any, binary, cast, column, dayLiteral, equals, notNull, TRUE, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
+import { MASKED } from "../model/visible-catalog.ts";
+import { all, any, binary, cast, column, dayLiteral, equals, literal, notNull, TRUE, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison } from "./compare-sql.ts";
 import { acceptsNull, refsIn, type Condition } from "./condition.ts";
 import type { DayRange } from "./date-range.ts";
 import type { AttributeRef } from "./member.ts";
+import { appliesTo, onKeys } from "./row-rules.ts";
 import { FACT, fragmentColumn, RoleJoin, scan, type CompileContext } from "./role-join.ts";
 
 export class FactSource {
@@ -30,7 +32,9 @@ export class FactSource {
 
   constructor(context: CompileContext, cube: CubeNode) {
     this.#context = context;
-    this.#cube = cube;
+    // a rule may name a dimension that the caller does not see
+    this.#cube = context.catalog.cubes.get(cube.name) ?? cube;
+    for (const rule of context.rules) if (appliesTo(rule, this.#cube, context)) this.#where.push(this.condition(onKeys(rule, this.#cube, context)));
   }
 
   has(ref: AttributeRef): boolean {
@@ -134,6 +138,7 @@ export class FactSource {
 
   #factExpr(source: AttributeSource): Expr {
     if (source.t === "column") return column(FACT, source.column);
+    if (source.t === "masked") return literal(MASKED, "text");
     if (source.t !== "fragment") throw new Error("a fact's own attribute is a column or an expression");
     const plain = arithmetic(source.sql, FACT, (name) => this.#context.binding.factColumn(this.#cube, name) !== undefined);
     return plain === null ? column(FACT, fragmentColumn(this.#factFragments, source.sql)) : { t: "fragment", sql: plain };

@@ -51,7 +51,8 @@ export interface ResolvedQuery {
   readonly keep?: readonly { readonly keys: readonly number[]; readonly members: readonly (readonly Value[])[] }[];
 }
 
-export interface ResolveContext { readonly catalog: Catalog; readonly binding: Binding; readonly now: Day; readonly maxRows?: number }
+/** `whole`: the model behind what the caller sees of it, for what its measures are computed from */
+export interface ResolveContext { readonly catalog: Catalog; readonly whole?: Catalog; readonly binding: Binding; readonly now: Day; readonly maxRows?: number }
 
 /** @throws TesseraError `query-invalid`, `unknown-member`, `filter-invalid`, `formula-invalid`, `unrelated-dimension` */
 export function resolveQuery(query: Query, context: ResolveContext): ResolvedQuery {
@@ -76,11 +77,13 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
     (found.measures ? having : rows).push(condition);
   }
 
-  const leaves = new Leaves(catalog, {
-    where: (filters, place) => (filters.length === 0 ? null : { t: "and", of: filters.map((filter, i) => resolveFilter(filterContext, filter, `${place} › where[${i}]`)) }),
+  const whole = context.whole ?? catalog;
+  const wholeContext = { ...filterContext, catalog: whole };
+  const leaves = new Leaves(whole, {
+    where: (filters, place) => (filters.length === 0 ? null : { t: "and", of: filters.map((filter, i) => resolveFilter(wholeContext, filter, `${place} › where[${i}]`)) }),
     per: (member, place) => {
-      const role = catalog.roles.get(member);
-      return resolveAttribute(catalog, binding, role ? `${member}.${keyAttribute(role.dimension)}` : member, place);
+      const role = whole.roles.get(member);
+      return resolveAttribute(whole, binding, role ? `${member}.${keyAttribute(role.dimension)}` : member, place);
     },
   });
   const compare = query.compare ? resolveCompare(query.compare, rows, catalog, now) : null;

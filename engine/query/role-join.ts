@@ -2,9 +2,11 @@
 import type { Day } from "../model/calendar.ts";
 import type { AttributeSource, Catalog, CubeNode, DimensionNode } from "../model/catalog.ts";
 import type { Dimension } from "../model/dimension.ts";
+import { MASKED } from "../model/visible-catalog.ts";
 import { all, binary, column, dayLiteral, equals, fragment, isNull, literal, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import type { Binding } from "./binding.ts";
-import { binned } from "./compare-sql.ts";
+import { binned, conditionOver } from "./compare-sql.ts";
+import { refsIn, segmentsIn, type Condition } from "./condition.ts";
 import { keyAttribute, type AttributeRef } from "./member.ts";
 
 export type History = "as_is" | "as_was" | { readonly asOf: Day };
@@ -15,8 +17,14 @@ export interface CompileContext {
   readonly history: History;
   /** moves timestamps, in place of the calendar's own zone */
   readonly timeZone: string | null;
+  /** row rules of the caller's role; none for the owner */
+  readonly rules: readonly Condition[];
+  /** the model as the caller sees it, for the names in errors */
+  readonly visible: Catalog;
   /** keys of the segment's members, as one column */
   segmentKeys(segment: string): Select;
+  /** the same for a row rule, which is no caller's question: without row rules */
+  ruleSegment(segment: string): Select;
 }
 
 /** The alias of the fact in its own FROM. */
@@ -46,6 +54,7 @@ export class RoleJoin {
         this.#labels.set(source.table, as);
         return column(as, source.column);
       }
+      case "masked": return literal(MASKED, "text");
       case "closure": return column(this.as, this.spec.key);
       case "level": throw new Error("a level belongs to a date dimension");
     }
@@ -105,8 +114,18 @@ export function dimensionSource(context: CompileContext, dimension: DimensionNod
   return {
     key: join.attribute(dimension.attributes.get(keyAttribute(dimension))!.source),
     value: (ref) => binned(join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source), (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins),
-    parts: () => join.relation(),
+    parts: () => {
+      const rules = rulesOver(dimension.name, context, (ref) => binned(join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source), (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins));
+      const parts = join.relation();
+      return { ...parts, where: all([parts.where, rules]) };
+    },
   };
+}
+
+/** The row rules about a dimension's own members, over its values. */
+function rulesOver(dimension: string, context: CompileContext, value: (ref: AttributeRef) => Expr): Expr | null {
+  const own = context.rules.filter((rule) => segmentsIn(rule).length === 0 && refsIn(rule).length > 0 && refsIn(rule).every((ref) => ref.t === "role" && ref.dimension.name === dimension && ref.dimension.calendar === null && ref.attribute.source.t !== "closure"));
+  return all(own.map((rule) => conditionOver(rule, value)));
 }
 
 export function fragmentColumn(fragments: Map<string, string>, sql: string): string {

@@ -33,6 +33,7 @@ const apart = (calendar: Calendar, stored: string, asked: string): boolean => ca
 
 /** The position of the key that gives an attribute; -1 where none does. */
 export function keyFor(rollup: RollupDefinition, ref: AttributeRef): number {
+  if (ref.t !== "segment" && ref.attribute.source.t === "masked") return -1;      // it holds the true value
   const exact = rollup.keys.findIndex((key) => key.member === ref.member);
   if (exact >= 0 || ref.t !== "role" || !ref.dimension.calendar) return exact;
   return rollup.keys.findIndex((key) => key.t === "role" && key.role === ref.role && (FROM[key.attribute.name]?.has(ref.attribute.name) ?? false) && !apart(ref.dimension.calendar!, key.attribute.name, ref.attribute.name));

@@ -1,0 +1,26 @@
+/** What is wrong with the declared roles: a rule that names nothing keeps nobody out. */
+import { didYouMean, type Problem } from "../errors.ts";
+import type { Catalog } from "./catalog.ts";
+import { membersOf } from "./visible-catalog.ts";
+
+export function roleProblems(catalog: Catalog): Problem[] {
+  const problems: Problem[] = [];
+  const attributes = [...catalog.roles.values()].flatMap((role) => [...role.dimension.attributes.keys()].map((name) => `${role.name}.${name}`)).concat([...catalog.cubes.values()].flatMap((cube) => [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`)));
+  const segments = (catalog.project.segments ?? []).map((s) => `segments.${s.name}`);
+  const known = new Set([...attributes, ...segments, ...catalog.measures.keys(), ...catalog.roles.keys(), ...catalog.cubes.keys()]);
+  for (const [name, spec] of Object.entries(catalog.project.roles ?? {})) {
+    const wrong = (list: string, message: string, remedy: string): void => { problems.push({ code: "model-invalid", message, place: `role ${name} › ${list}`, remedy }); };
+    for (const member of (spec.rows ?? []).flatMap(membersOf)) {
+      if (catalog.measures.has(member)) wrong("rows", `${member} is a measure`, "a row rule is about dimensions or a fact's own attributes");
+      else if (!known.has(member)) wrong("rows", `unknown member ${member}${didYouMean(member, attributes)}`, "a rule about a member that does not exist would keep nobody out");
+    }
+    for (const list of ["hide", "mask", "show"] as const) {
+      for (const member of spec[list] ?? []) {
+        const date = catalog.roles.get(member.split(".")[0]!)?.dimension.calendar ?? null;
+        if (!known.has(member)) wrong(list, `unknown member ${member}${didYouMean(member, known)}`, "name a measure, an attribute, a cube or a dimension's role");
+        else if (list === "mask" && (date !== null || !attributes.includes(member))) wrong(list, `${member} cannot be masked`, "mask attributes; hide measures, dates and whole cubes");
+      }
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,151 @@
+/** Questions to one data version, as the owner or as a role sees it: each with plans and cursors of its own. */
+import { TesseraError } from "../errors.ts";
+import { toIso } from "../model/calendar.ts";
+import type { Catalog } from "../model/catalog.ts";
+import type { Filter } from "../model/filter.ts";
+import { visibleCatalog } from "../model/visible-catalog.ts";
+import { printDuckdb } from "../sql/print-duckdb.ts";
+import type { RunOptions } from "../warehouse/serving.ts";
+import { compileQuery } from "./compile.ts";
+import { resolveFilter } from "./condition.ts";
+import { fingerprint, readCursor, writeCursor } from "./cursor.ts";
+import type { Engine, Prepared, VersionFacts } from "./engine.ts";
+import { parseQuery } from "./parse.ts";
+import type { Query, Result, Row, Value } from "./query.ts";
+import { firstCalendar, rangeOfRole, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
+import { assemble, resultColumns } from "./result.ts";
+import { coverage } from "./row-rules.ts";
+import { compileSegment } from "./segment.ts";
+import type { SubplanContext } from "./cell-windows.ts";
+
+const PLANS_KEPT = 500;
+
+/** @param role null: the owner, who sees everything */
+export function answering(facts: VersionFacts, role: string | null): Engine {
+  const { catalog: whole, binding, serving, now } = facts;
+  const spec = role === null ? null : whole.project.roles![role]!;
+  const catalog = spec === null ? whole : visibleCatalog(whole, spec, coverage(whole, spec));
+  const context: Engine["context"] = (history, timeZone, at) => {
+    const resolve: ResolveContext = { catalog, whole, binding, now: at, ...(facts.maxRows !== undefined && { maxRows: facts.maxRows }) };
+    const subplan: SubplanContext = {
+      catalog: whole, visible: catalog, binding, history, timeZone, spanOf: facts.spanOf, rollups: facts.rollups, segmentKeys: (name) => compileSegment(name, resolve, subplan),
+      ruleSegment: (name) => compileSegment(name, { ...resolve, catalog: whole }, { ...subplan, rules: [] }),
+      rules: (spec?.rows ?? []).map((filter, i) => resolveFilter({ catalog: whole, binding, now: at, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(whole) }, filter as Filter, `role ${role!} › rows[${i}]`)),
+    };
+    return { resolve, subplan };
+  };
+
+  const parsed = new Map<string, Query>();
+  /** A question asked before is known to have the right shape. */
+  const parse = (json: unknown): Query => {
+    let text: string;
+    try { text = JSON.stringify(json) ?? ""; } catch { return parseQuery(json); }        // too deep even to print: refused there
+    const known = parsed.get(text);
+    if (known) return known;
+    const query = parseQuery(json);
+    parsed.set(text, query);
+    if (parsed.size > PLANS_KEPT) parsed.delete(parsed.keys().next().value!);
+    return query;
+  };
+  const plans = new Map<string, Prepared>();
+  const compile = (resolved: ResolvedQuery): Prepared => {
+    const compiled = compileQuery(resolved, context(resolved.history, resolved.timeZone, resolved.now).subplan);
+    return { resolved, compiled, printed: printDuckdb(compiled.select) };
+  };
+  const prepare = (query: unknown): Prepared => {
+    const today = now();
+    const key = `${today}|${JSON.stringify(query)}`;
+    const known = plans.get(key);
+    if (known) return known;
+    const made = compile(resolveQuery(parse(query), context("as_is", null, today).resolve));
+    plans.set(key, made);
+    if (plans.size > PLANS_KEPT) plans.delete(plans.keys().next().value!);
+    return made;
+  };
+
+  const run = async (prepared: Prepared, query: Query, runOptions: RunOptions): Promise<Omit<Result, "meta"> & { truncated: boolean }> => {
+    const read = await serving.run(prepared.printed.sql, prepared.printed.parameters, { folded: prepared.printed.folded, ...runOptions, exact: query.exact ?? false });
+    const { rows, totals, truncated } = assemble(prepared.resolved, prepared.compiled, read);
+    return { columns: resultColumns(prepared.resolved, prepared.compiled, catalog.project.currency), rows, ...(totals && { totals }), truncated };
+  };
+
+  const engines = new Map<string, Engine>();
+  const engine: Engine = {
+    catalog, binding, serving, now, prepare, context, role, spanOf: facts.spanOf, unusable: facts.unusable,
+    as(name) {
+      if (!Object.hasOwn(whole.project.roles ?? {}, name)) throw new TesseraError("forbidden", `there is no role ${JSON.stringify(name)}`, { place: "role", remedy: "a project declares its roles in `roles`" });
+      const known = engines.get(name) ?? answering(facts, name);
+      engines.set(name, known);
+      return known;
+    },
+    async query(json, runOptions = {}) {
+      const started = performance.now();
+      const query = parse(json);
+      const { kept, others } = query.top && query.top.length > 0 ? await rankTops(query, engine, runOptions) : { kept: null, others: undefined };
+      const { top: _, cursor, ...rest } = query;
+      const plain = prepare(rest);
+      const mark = fingerprint(query, plain.printed, role);
+      const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
+      const prepared = kept === null && offset === 0 ? plain : compile({ ...plain.resolved, ...(kept && { keep: kept }), ...(offset > 0 && { offset }) });
+      const answer = await run(prepared, query, runOptions);
+      const range = dateRange(prepared.resolved);
+      return {
+        columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...(others && { others }),
+        meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null, truncated: answer.truncated, ...(answer.truncated && { next: writeCursor(mark, offset + answer.rows.length, serving.version) }), now: toIso(prepared.resolved.now), range },
+      };
+    },
+  };
+
+  return engine;
+}
+
+function dateRange(resolved: ResolvedQuery): readonly [string, string] | null {
+  const roles = new Set(resolved.rows.flatMap((c) => (c.t === "days" && c.ref.t === "role" ? [c.ref.role] : [])));
+  for (const role of roles) {
+    const range = rangeOfRole(resolved.rows, role);
+    if (range && Number.isFinite(range.from) && Number.isFinite(range.until)) return [toIso(range.from), toIso(range.until)];
+  }
+  return null;
+}
+
+/** Ranks members once over all filtered facts; what is left out comes back as others, counted from the facts. */
+async function rankTops(query: Query, engine: Engine, options: RunOptions): Promise<{ kept: NonNullable<ResolvedQuery["keep"]>; others: Result["others"] }> {
+  const { top = [], totals: _t, limit: _l, order: _o, compare: _c, fillDates: _f, top: __, cursor: _u, pivot: _p, ...base } = query;
+  const dimensions = query.dimensions ?? [];
+  const rowFilters = (query.filters ?? []).filter((f) => !aboutMeasures(f, engine.catalog, query));
+  const kept: { keys: number[]; members: Value[][] }[] = [];
+  const others: { level: readonly string[]; row: Row }[] = [];
+  for (const [i, t] of top.entries()) {
+    const within = t.within ?? [];
+    const names = [...within, t.dimension];
+    const keys = names.map((name) => dimensions.indexOf(name));
+    if (keys.includes(-1)) throw new TesseraError("query-invalid", `top ranks ${names.join(", ")}, which must be among the dimensions`, { place: `$.top[${i}]`, remedy: `add it to dimensions: ${dimensions.join(", ") || "none yet"}` });
+    const ranked = await engine.query({ ...base, measures: [t.by], filters: rowFilters, dimensions: names, order: [{ member: t.by, direction: "desc" }], limit: 1_000_000 }, options);
+    const taken = new Map<string, number>();
+    const members: Value[][] = [];
+    for (const row of ranked.rows) {
+      const group = JSON.stringify(within.map((name) => row[name]));
+      const n = taken.get(group) ?? 0;
+      if (n >= t.n || row[t.by] === null) continue;
+      taken.set(group, n + 1);
+      members.push(names.map((name) => row[name]!));
+    }
+    kept.push({ keys, members });
+    if (t.others) {
+      if (within.length > 0 || top.length > 1) throw new TesseraError("query-invalid", "others can be asked for with one top, without `within`", { place: `$.top[${i}].others`, remedy: "leave others out, or rank one dimension" });
+      const level = dimensions.filter((d) => d !== t.dimension);
+      const rest = await engine.query({ ...base, dimensions: level, filters: [...rowFilters, { member: t.dimension, operator: "not_in", values: members.map((m) => m[0]!) }], ...(query.compare && { compare: query.compare }), limit: 1_000_000 }, options);
+      others.push(...rest.rows.map((row) => ({ level, row })));
+    }
+  }
+  return { kept, others: top.some((t) => t.others) ? others : undefined };
+}
+
+function aboutMeasures(filter: NonNullable<Query["filters"]>[number], catalog: Catalog, query: Query): boolean {
+  if ("and" in filter) return filter.and.some((f) => aboutMeasures(f, catalog, query));
+  if ("or" in filter) return filter.or.some((f) => aboutMeasures(f, catalog, query));
+  if ("not" in filter) return aboutMeasures(filter.not, catalog, query);
+  if ("segment" in filter) return false;
+  return catalog.measures.has(filter.member) || query.measures.some((m) => typeof m !== "string" && m.name === filter.member);
+}
+
