@@ -108,3 +108,13 @@ export const staying = defineModel({
   features: ["customer.age", "customer.customer_type", "customer.acquired_through"],
   as: { state: "staying", days: "days_as_customer", stay: "chance_to_stay" },
 });
+
+export const outlook = defineModel({
+  name: "outlook",
+  title: "Revenue outlook",
+  description: "Revenue of the next twelve months by the forecaster that did best from earlier origins, and months that were not to be expected.",
+  technique: "forecast",
+  over: "date",
+  measure: "sales.revenue",
+  horizon: 12,
+});

@@ -4,12 +4,13 @@ import { basket } from "./basket/fit-basket.ts";
 import { churn } from "./churn/fit-churn.ts";
 import { clusters } from "./clustering/fit-clusters.ts";
 import { cohort } from "./cohort/fit-cohort.ts";
+import { forecast } from "./forecast/fit-forecast.ts";
 import { lifetimeValue, paretoValue } from "./lifetime-value/fit-lifetime-value.ts";
 import { rfm } from "./rfm/rfm.ts";
 import { survival } from "./survival/fit-survival.ts";
 import type { Technique } from "./technique.ts";
 
-export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival } as const;
+export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival, forecast } as const;
 
 export type Techniques = typeof TECHNIQUES;
 type SpecOf<T> = T extends Technique<infer S, infer _O, infer _F> ? S : never;

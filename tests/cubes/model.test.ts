@@ -14,7 +14,7 @@ const known = (member: string): boolean => {
   const cube = catalog.cubes.get(first);
   const role = catalog.roles.get(first);
   if (second === undefined) return role !== undefined;
-  return cube !== undefined ? cube.measures.has(second) || cube.attributes.has(second) : role !== undefined && (role.dimension.attributes.has(second) || Object.values(crm.models).some((model) => (Object.values(model.as ?? {}) as readonly string[]).includes(second)));
+  return cube !== undefined ? cube.measures.has(second) || cube.attributes.has(second) : role !== undefined && (role.dimension.attributes.has(second) || Object.values(crm.models).some((model) => (Object.values("as" in model ? model.as : {}) as readonly string[]).includes(second)));
 };
 
 describe("the CRM's declarations", () => {

@@ -2,6 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** A mining model's whole report. */
 import type { HtmlEscapedString } from "hono/utils/html";
+import type { Format } from "../../../engine/model/measure.ts";
 import { modelReport } from "../../../etl/mine/reports.ts";
 import { formatNumber } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";
@@ -15,6 +16,7 @@ import { VerdictLine } from "./verdict-line.tsx";
 export const reportPage = async (name: string, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
   const report = await reader.run((o) => modelReport(services.project, name, o));
   const frame = await frameOf(services, report.title, "/segments", reader.manifest);
+  const figure = (value: number, { format }: { readonly format: Format }): string => formatNumber(value, { format, ...(reader.catalog.currency && { currency: reader.catalog.currency }) });
   return documentOf(
     <Layout frame={frame}>
       <Head title={report.title} description={`${report.technique} over ${report.over}, as of ${report.asOf}, ${count(report.members)} members, from data version ${report.dataVersion ?? "–"}.`}>
@@ -22,7 +24,7 @@ export const reportPage = async (name: string, reader: Reader, services: Service
       </Head>
       {report.verdict ? <VerdictLine verdict={report.verdict} /> : null}
       {report.notes.length > 0 ? <div class="notice"><ul class="notes dim">{report.notes.map((note) => <li>{note}</li>)}</ul></div> : null}
-      <section class="kpis">{report.figures.map((f) => <article class="card kpi"><h2>{f.title}</h2><p class="value">{f.value === null ? "–" : formatNumber(f.value, { format: f.format, ...(reader.catalog.currency && { currency: reader.catalog.currency }) })}</p>{f.interval ? <p class="change">{formatNumber(f.interval[0], { format: f.format })} to {formatNumber(f.interval[1], { format: f.format })}</p> : null}{f.note ? <p class="change">{f.note}</p> : null}</article>)}</section>
+      <section class="kpis">{report.figures.map((f) => <article class="card kpi"><h2>{f.title}</h2><p class="value">{f.value === null ? "–" : figure(f.value, f)}</p>{f.interval ? <p class="change">{figure(f.interval[0], f)} to {figure(f.interval[1], f)}</p> : null}{f.note ? <p class="change">{f.note}</p> : null}</article>)}</section>
       <section class="grid">
         {report.sections.map((section) => <Section section={section} />)}
         <article class="card wide"><header><h2>Made with</h2></header><div class="body"><dl class="facts">{Object.entries(report.parameters).map(([key, value]) => <><dt>{key}</dt><dd>{Array.isArray(value) ? value.join(", ") : String(value)}</dd></>)}<dt>seed</dt><dd>{report.seed}</dd><dt>fingerprint</dt><dd><code>{report.fingerprint}</code></dd></dl></div></article>

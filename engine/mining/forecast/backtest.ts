@@ -1,0 +1,56 @@
+/** Forecasters judged from several origins, each on the periods after it; intervals are made of the errors that were seen. */
+import type { Method } from "./methods.ts";
+
+export interface Backtest {
+  readonly method: Method;
+  /** mean absolute error in units of the seasonal naive's on the training part (Hyndman and Koehler 2006) */
+  readonly mase: number;
+  readonly smape: number;
+  /** mean pinball loss of the 10 % and 90 % bounds, scaled like MASE */
+  readonly pinball: number;
+  /** share of periods within the 80 % interval made of the other origins' errors */
+  readonly coverage: number;
+  /** mean scaled error by origin, for comparing methods in pairs */
+  readonly byOrigin: readonly number[];
+  /** errors by horizon, actual less forecast over the forecast's size */
+  readonly errors: readonly (readonly number[])[];
+}
+
+/** Mean absolute change from the same period a season before. */
+export const naiveScale = (y: readonly number[], m: number): number => { let sum = 0; for (let t = m; t < y.length; t++) sum += Math.abs(y[t]! - y[t - m]!); return sum / (y.length - m); };
+
+export function backtest(method: Method, y: readonly number[], m: number, { horizon, origins }: { readonly horizon: number; readonly origins: number }): Backtest {
+  const n = y.length;
+  const cells: { origin: number; h: number; actual: number; guess: number; scale: number }[] = [];
+  for (let o = 0; o < origins; o++) {
+    const cut = n - 1 - o;
+    const part = y.slice(0, cut);
+    const scale = naiveScale(part, m) || 1;
+    const ahead = Math.min(horizon, n - cut);
+    method.forecast(part, ahead).forEach((guess, h) => cells.push({ origin: o, h, actual: y[cut + h]!, guess, scale }));
+  }
+  const relative = (c: (typeof cells)[number]): number => (c.actual - c.guess) / (Math.abs(c.guess) || 1);
+  const errors = Array.from({ length: horizon }, (_, h) => cells.filter((c) => c.h === h).map(relative));
+  let [covered, pinball] = [0, 0];
+  for (const c of cells) {
+    const [low, high] = bounds(cells.filter((x) => x.origin !== c.origin).map((x) => ({ h: x.h, error: relative(x) })), c.h, c.guess, 0.8);
+    if (c.actual >= low && c.actual <= high) covered++;
+    pinball += (0.5 * (Math.max(0.1 * (c.actual - low), 0.9 * (low - c.actual)) + Math.max(0.9 * (c.actual - high), 0.1 * (high - c.actual)))) / c.scale;
+  }
+  const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0) / of.length;
+  return {
+    method, errors, coverage: covered / cells.length, pinball: pinball / cells.length,
+    mase: mean(cells.map((c) => Math.abs(c.actual - c.guess) / c.scale)),
+    smape: mean(cells.map((c) => (2 * Math.abs(c.actual - c.guess)) / (Math.abs(c.actual) + Math.abs(c.guess) || 1))),
+    byOrigin: Array.from({ length: origins }, (_, o) => mean(cells.filter((c) => c.origin === o).map((c) => Math.abs(c.actual - c.guess) / c.scale))),
+  };
+}
+
+/** An interval around a forecast: errors of near horizons, scaled to this one by the root of the distance. */
+export function bounds(seen: readonly { readonly h: number; readonly error: number }[], h: number, guess: number, level: number): readonly [number, number] {
+  if (seen.length === 0) return [guess, guess];
+  // a symmetric interval of pooled sizes: few origins tell little of each side
+  const sizes = seen.map((s) => Math.abs(s.error) * Math.sqrt((h + 1) / (s.h + 1)) ** 0.5).sort((a, b) => a - b);
+  const reach = sizes[Math.min(sizes.length - 1, Math.ceil(level * (sizes.length + 1)) - 1)]! * (Math.abs(guess) || 1);
+  return [guess - reach, guess + reach];
+}
