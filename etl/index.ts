@@ -7,6 +7,7 @@ export { defineJob, type DatabaseExtract, type Destination, type Duration, type 
 export { defineTable, type AnyTables, type Compilable, type Table, type TableSpec } from "./table.ts";
 export { runLoad, type RunLoadOptions } from "./run-in-child.ts";
 export { loadInProcess, type InProcessOptions, type LoadOptions } from "./run-load.ts";
+export { parsePlan, planOf, type LoadPlan, type PlannedJob } from "./plan.ts";
 export { rollbackLoad } from "./rollback.ts";
 export { getRejects, getRun, listRuns } from "./runs/history.ts";
 export { listJobs, type JobView } from "./runs/list-jobs.ts";

@@ -6,14 +6,16 @@ import { TesseraError } from "../engine/errors.ts";
 import { quoteIdentifier } from "../engine/warehouse/index.ts";
 import { badTable, inScratch, rawTable, type Backfill, type ExtractContext, type Extracted, type FileRecord } from "./extract/extracted.ts";
 import { extract, keysJob } from "./extract/extract.ts";
+import { extractRejects } from "./extract/extract-rejects.ts";
 import { cursorOf } from "./extract/wanted.ts";
 import type { Job } from "./job.ts";
 import { assertBalance, type Accounting } from "./load/accounting.ts";
+import { recordReplay, refuseSecondReplay } from "./load/replays.ts";
 import { loadTable } from "./load/load-table.ts";
 import { keyOf, modeOf } from "./load/mode.ts";
 import { columnsOf, describeChange, inWarehouse } from "./load/target.ts";
 import { resolveSetting, type Environment } from "./secret.ts";
-import { setRejectsApart, type RejectSummary } from "./stage/rejects.ts";
+import { rejectsFile, setRejectsApart, type RejectSummary } from "./stage/rejects.ts";
 import { stage, stagedTable, type Staged } from "./stage/stage.ts";
 
 export interface JobContext {
@@ -32,9 +34,13 @@ export interface JobContext {
   readonly mark: string | null;
   /** a part of the past to be read again; marks stay as they are */
   readonly backfill?: Backfill;
+  /** the load whose rejected rows are taken up instead of reading the source */
+  readonly replay?: string;
   readonly loadedFiles: readonly FileRecord[];
   readonly signal: AbortSignal;
   readonly onStage: (stage: "extract" | "stage" | "load") => void;
+  /** what is known of the rows before the job is done, for the record of one that fails */
+  readonly onCount: (counts: { readonly read?: number; readonly rejected?: number; readonly rejects?: RejectSummary["reasons"] }) => void;
   readonly onRows: (rows: number, total?: number) => void;
   /** runs the body when no other job is staging or loading: both want all of the engine */
   readonly alone: <T>(body: () => Promise<T>) => Promise<T>;
@@ -58,7 +64,8 @@ export interface JobResult {
 
 const NOTHING: Accounting = { read: 0, added: 0, updated: 0, unchanged: 0, deleted: 0, rejected: 0, removed: 0 };
 
-export async function loadJob(context: JobContext, job: Job): Promise<JobResult> {
+export async function loadJob(context: JobContext, declared: Job): Promise<JobResult> {
+  const job = context.replay === undefined ? declared : replayed(declared);
   const mode = modeOf(job);
   const fresh = context.full || mode === "replace" || mode === "snapshot" || (await columnsOf(context.connection, job.into.table)).size === 0;
   const from: ExtractContext = {
@@ -67,7 +74,9 @@ export async function loadJob(context: JobContext, job: Job): Promise<JobResult>
     loadedFiles: context.full || (fresh && mode !== "replace") ? [] : context.loadedFiles,
   };
   context.onStage("extract");
-  const extracted = await extract(from);
+  if (context.replay !== undefined) await refuseSecondReplay(context.connection, job.name, context.replay);
+  const extracted = context.replay === undefined ? await extract(from) : await extractRejects(from, rejectsFile(context.warehouse, context.replay, job.name));
+  context.onCount({ read: extracted.rows });
   if (extracted.skipped !== undefined) {
     return { account: NOTHING, bytes: 0, watermark: context.watermark, mark: context.mark, files: [], filesReplaced: false, rejects: [], warnings: [...extracted.warnings, extracted.skipped], changed: false, skipped: true };
   }
@@ -81,17 +90,24 @@ export async function loadJob(context: JobContext, job: Job): Promise<JobResult>
     const existing = await rowsOf(context.connection, job.into.table);
     if (mode === "replace" || mirror) guardShrink(job, extracted.rows, existing);
     const { account, changes } = await loadTable(context.connection, {
-      job, columns: staged.columns, read: extracted.rows, rejected: rejects.rejected, at: context.at, day: context.day, mirror, increment: !extracted.whole && cursorOf(job) !== undefined, ...(presentKeys !== undefined && { presentKeys }),
+      job, columns: staged.columns, read: extracted.rows, rejected: rejects.rejected, at: context.at, day: context.day, mirror, replay: context.replay !== undefined, increment: !extracted.whole && cursorOf(job) !== undefined, ...(presentKeys !== undefined && { presentKeys }),
     });
     assertBalance(job.name, account);
+    if (context.replay !== undefined) await recordReplay(context.connection, job.name, context.replay, context.run);
     for (const table of [rawTable(job), stagedTable(job), badTable(job), `keys_${job.name}`, `rejects_${job.name}`]) await context.connection.run(`DROP TABLE IF EXISTS ${inScratch(table)}`);
     return {
-      account, bytes: extracted.bytes, watermark: upper ?? null, mark: extracted.mark ?? null, files: extracted.files ?? [], filesReplaced: extracted.whole, rejects: rejects.reasons,
+      account, bytes: extracted.bytes, watermark: upper ?? null, mark: context.replay === undefined ? extracted.mark ?? null : context.mark, files: extracted.files ?? [], filesReplaced: extracted.whole, rejects: rejects.reasons,
       warnings: [...warnings, ...changes.map(describeChange)], skipped: false,
       changed: mode === "replace" || existing === null || changes.length > 0 || account.added + account.updated + account.deleted + account.removed > 0,
     };
   });
 }
+
+/** The job as it takes up rejected rows: they come to what is there, and as many as may be rejected again. */
+const replayed = (job: Job): Job => ({
+  ...job, deletes: typeof job.deletes === "object" ? job.deletes : "ignore", onReject: { ...job.onReject, quarantine: true, failAbove: "100%" },
+  into: { ...job.into, mode: modeOf(job) === "scd2" ? "scd2" : keyOf(job).length > 0 ? "merge" : "append" },
+});
 
 /** Types, rejects, and whether the keys of all rows that came in are known. */
 async function stageJob(context: JobContext, job: Job, extracted: Extracted): Promise<{ staged: Staged; rejects: RejectSummary; keysComplete: boolean }> {
@@ -108,6 +124,7 @@ async function stageJob(context: JobContext, job: Job, extracted: Extracted): Pr
     const lacking = await connection.runAndReadAll(`SELECT (SELECT count(*) FROM ${inScratch(badTable(job))}) + (SELECT count(*) FROM ${inScratch(`keys_${job.name}`)} WHERE ${key.map((name) => `${name} IS NULL`).join(" OR ")})`);
     keysComplete = Number(lacking.getRowsJson()[0]![0]) === 0;
   }
+  context.onCount({ rejected: rejects.rejected, rejects: rejects.reasons });
   if (rejects.rejected > 0) {
     refuseRejects(job, rejects, extracted.rows);
     await connection.run(`DELETE FROM ${inScratch(stagedTable(job))} WHERE __reject IS NOT NULL`);

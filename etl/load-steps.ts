@@ -10,7 +10,7 @@ import { loadedFiles, prepareLedger, recordFiles } from "./load/file-ledger.ts";
 import { jobDefinition, scrubError, type Scrub } from "./redact.ts";
 import type { InProcessOptions } from "./run-load.ts";
 import { asRunError, beginStep, endStep, enterStage, recordChecks } from "./runs/record.ts";
-import type { Progress } from "./runs/run.ts";
+import type { Progress, StepSummary } from "./runs/run.ts";
 import type { Environment } from "./secret.ts";
 import { jobsOf, tablesOf } from "./validate.ts";
 
@@ -63,6 +63,8 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
   const stop = new AbortController();
   const signal = context.options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, context.options.signal]);
   const alone = mutex();
+  // what a job has read when it fails
+  const counts: Counts = new Map();
   const sourceFree = new Map<unknown, Promise<unknown>>();
   const done = new Map<string, Promise<unknown>>();
   jobs.forEach((job, number) => beginStep(state, run, number, { kind: "job", name: job.name, definition: jobDefinition(job), watermark: context.base?.watermarks[job.name] ?? null }));
@@ -72,7 +74,7 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
     const before = [sourceFree.get(job.source), ...(job.after ?? []).map((name) => done.get(name))];
     const task = Promise.all(before).then(async () => {
       if (signal.aborted) throw new TesseraError("cancelled", stop.signal.aborted ? "another job failed first" : "the load was cancelled", { place: `job ${job.name}` });
-      results.set(job, await runJob(context, job, number, signal, alone));
+      results.set(job, await runJob({ ...context, counts }, job, number, signal, alone));
     });
     sourceFree.set(job.source, task);
     done.set(job.name, task);
@@ -80,7 +82,7 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
       // a job that waits for one that failed is not to blame
       const first = !stop.signal.aborted;
       if (first) stop.abort(error);
-      endStep(state, run, number, first ? "failed" : "skipped", { error: asRunError(scrubError(error, context.scrub)) });
+      endStep(state, run, number, first ? "failed" : "skipped", { ...counts.get(number), error: asRunError(scrubError(error, context.scrub)) });
     });
   });
   await Promise.all(work);
@@ -91,21 +93,25 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
   return results;
 }
 
-async function runJob(context: StepsContext, job: Job, number: number, signal: AbortSignal, alone: <T>(body: () => Promise<T>) => Promise<T>): Promise<JobResult> {
+type Counts = Map<number, Partial<Pick<StepSummary, "read" | "rejected" | "rejects">>>;
+
+async function runJob(context: StepsContext & { readonly counts: Counts }, job: Job, number: number, signal: AbortSignal, alone: <T>(body: () => Promise<T>) => Promise<T>): Promise<JobResult> {
   const { writer, state, run, report } = context;
   const connection = await writer.connect();
   let stage: "extract" | "stage" | "load" = "extract";
   let began = Date.now();
   const result = await loadJob({
     connection, run, folder: context.options.folder, warehouse: context.warehouse, work: context.work, environment: context.environment, at: context.at, day: dayIn(context.at, context.options.spec.timeZone),
-    full: context.options.full ?? false, watermark: context.base?.watermarks[job.name] ?? null, mark: context.base?.watermarks[markOf(job)] ?? null, loadedFiles: await loadedFiles(connection, job.name), signal, alone,
+    full: context.options.full ?? false, ...(context.options.backfill && { backfill: context.options.backfill }), ...(context.options.replay !== undefined && { replay: context.options.replay }), watermark: context.base?.watermarks[job.name] ?? null, mark: context.base?.watermarks[markOf(job)] ?? null, loadedFiles: await loadedFiles(connection, job.name), signal, alone,
     onStage: (next) => {
       stage = next;
       began = Date.now();
       enterStage(state, run, number, next);
       report({ kind: "job", name: job.name, stage: next });
     },
+    onCount: (counts) => context.counts.set(number, { ...context.counts.get(number), ...counts }),
     onRows: (rows, total) => {
+      if (stage === "extract") context.counts.set(number, { ...context.counts.get(number), read: rows });
       const seconds = (Date.now() - began) / 1000;
       report({ kind: "job", name: job.name, stage, rows, ...(seconds > 0.05 && { rowsPerSecond: Math.round(rows / seconds) }), ...(total !== undefined && { total }) });
     },

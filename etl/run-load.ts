@@ -14,6 +14,11 @@ import { getRun } from "./runs/history.ts";
 import { RUN_FACTS, writeRunFacts } from "./runs/run-facts.ts";
 import type { Progress, RunSummary } from "./runs/run.ts";
 import type { Environment } from "./secret.ts";
+import type { Backfill } from "./extract/extracted.ts";
+import { assertPlanned, planOf, type LoadPlan } from "./plan.ts";
+import { hasRejects } from "./stage/rejects.ts";
+import { refuseBackfill } from "./backfill.ts";
+import { sweepRejects } from "./runs/sweep-rejects.ts";
 import { selectJobs } from "./select-jobs.ts";
 import { jobsOf, validateLoads } from "./validate.ts";
 
@@ -29,6 +34,12 @@ export interface LoadOptions {
   readonly full?: boolean;
   /** do everything but publish */
   readonly dryRun?: boolean;
+  /** publish only where the load turns out as this plan says */
+  readonly plan?: LoadPlan;
+  /** read only rows whose cursor is within, whatever was read before; watermarks stay. With one job that has a cursor and a key */
+  readonly backfill?: Backfill;
+  /** instead of reading the sources, take up the rows that this load rejected */
+  readonly replay?: string;
   /** who or what started it; default `owner` */
   readonly startedBy?: string;
   /** milliseconds to wait for another run's end; default 0: say at once who holds the lease */
@@ -55,17 +66,21 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
   const { spec } = options;
   const problems = validateLoads(spec);
   if (problems.length > 0) throw TesseraError.of(problems);
-  const jobs = selectJobs(jobsOf(spec), options.jobs, options.select);
+  const chosen = selectJobs(jobsOf(spec), options.plan?.jobs.map((job) => job.job) ?? options.jobs, options.select);
+  if (options.backfill !== undefined) refuseBackfill(chosen, options.jobs);
   const environment = options.environment ?? process.env;
   const scrub = scrubber(jobsOf(spec), environment);
   const warehouse = warehouseFolder(spec, options.folder);
   makeWarehouse(warehouse);
+  const { replay } = options;
+  const jobs = replay === undefined ? chosen : chosen.filter((job) => hasRejects(warehouse, replay, job.name));
   const state = openState(warehouse);
   const now = options.now ?? (() => new Date());
   try {
     settleRuns(state, publishedRuns(warehouse));
+    if (replay !== undefined && getRun(state, replay) && jobs.length === 0) throw new TesseraError("not-found", `load ${replay} has no rejected rows of these jobs`, { remedy: "`tessera loads ID` shows a load's rejected rows" });
     const at = now();
-    const run = beginRun(state, { kind: "load", startedAt: at, startedBy: options.startedBy ?? "owner", options: { jobs: jobs.map((job) => job.name), full: options.full ?? false, dryRun: options.dryRun ?? false } });
+    const run = beginRun(state, { kind: "load", startedAt: at, startedBy: options.startedBy ?? "owner", options: { jobs: jobs.map((job) => job.name), full: options.full ?? false, dryRun: options.dryRun ?? false, ...(options.backfill && { backfill: options.backfill }), ...(replay !== undefined && { replay }) } });
     const report = (progress: Omit<Progress, "run">): void => options.onProgress?.({ run, ...progress, ...(progress.message !== undefined && { message: scrub(progress.message) }) });
     let published: Manifest | undefined;
     try {
@@ -121,6 +136,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     });
     const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, base, work });
     if (problems.length > 0) throw TesseraError.of(problems, `${problems.length} check${problems.length === 1 ? "" : "s"} failed, so nothing is published: ${problems[0]!.message}`);
+    if (options.plan !== undefined) assertPlanned(options.plan, planOf(options.spec, getRun(state, run), options.full ?? false));
     if (options.dryRun) return undefined;
     report({ kind: "run", name: run, stage: "publish", message: "writing" });
     await writeRunFacts(writer.connection, state, run);
@@ -140,6 +156,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     });
   } finally {
     await writer?.close().catch(() => undefined);
+    sweepRejects(warehouse, state, publishedRuns(warehouse), live, at);
     sweep(warehouse, live.filter((id) => id !== run), at, { pinned: pinnedVersions(state, at) });
   }
 }

@@ -1,6 +1,9 @@
 /** `tessera load`. */
 import type { Command } from "commander";
-import { runLoad, type RunSummary } from "../../etl/index.ts";
+import { readFileSync } from "node:fs";
+import { TesseraError } from "../../engine/errors.ts";
+import { parsePlan, runLoad, type LoadPlan, type RunSummary } from "../../etl/index.ts";
+import { fromHere } from "./context.ts";
 import { progressLines } from "./load-progress.ts";
 import { runTable } from "./run-text.ts";
 
@@ -13,6 +16,7 @@ interface LoadFlags {
   readonly full?: boolean;
   readonly dryRun?: boolean;
   readonly select?: string;
+  readonly plan?: string;
   readonly wait?: string;
   readonly json?: boolean;
 }
@@ -25,14 +29,28 @@ export function register(program: Command, context: LoadCommandContext): void {
     .option("--full", "read everything again, and let the tables become what was read")
     .option("--dry-run", "do everything but publish")
     .option("--select <tag>", "jobs with this tag")
+    .option("--plan <file>", "do just what this plan says, with its jobs, or nothing")
     .option("--wait <seconds>", "wait so long for another run to end", "0")
     .option("--json", "print the run as JSON")
     .action(async (jobs: string[], flags: LoadFlags) => {
+      if (flags.plan !== undefined && (jobs.length > 0 || flags.select !== undefined)) throw new TesseraError("usage", "a plan has its own jobs", { remedy: "leave the names out" });
+      const plan = flags.plan === undefined ? undefined : readPlan(flags.plan);
       const progress = progressLines(process.stderr);
       const run: RunSummary = await runLoad({
         folder: context.folder, ...(jobs.length > 0 && { jobs }), ...(flags.select !== undefined && { select: flags.select }),
-        full: flags.full ?? false, dryRun: flags.dryRun ?? false, patience: Number(flags.wait ?? 0) * 1000, onProgress: progress.show,
+        full: plan?.full ?? flags.full ?? false, ...(plan && { plan }), dryRun: flags.dryRun ?? false, patience: Number(flags.wait ?? 0) * 1000, onProgress: progress.show,
       }).finally(() => progress.end());
       process.stdout.write(flags.json ? `${JSON.stringify(run, null, 2)}\n` : runTable(run));
     });
+}
+
+function readPlan(file: string): LoadPlan {
+  const path = fromHere(file);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new TesseraError("usage", `there is no plan ${path}`, { remedy: "make one: tessera plan --out FILE" });
+  }
+  return parsePlan(text, path);
 }

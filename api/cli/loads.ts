@@ -1,6 +1,7 @@
 /** `tessera loads`. */
 import type { Command } from "commander";
-import { getRejects, getRun, listRuns } from "../../etl/index.ts";
+import { TesseraError } from "../../engine/errors.ts";
+import { getRejects, getRun, listRuns, runLoad } from "../../etl/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { loadConfig, warehouseFolder } from "../../etl/config.ts";
 import type { LoadCommandContext } from "./load.ts";
@@ -13,8 +14,14 @@ export function register(program: Command, context: LoadCommandContext): void {
     .argument("[id]", "a load")
     .option("--job <name>", "loads of this job, or this job's rejected rows")
     .option("--limit <n>", "so many loads or rejected rows", "20")
+    .option("--replay-rejects", "take up the load's rejected rows again, after the job was mended; a load of its own")
     .option("--json", "print as JSON")
-    .action(async (id: string | undefined, flags: { readonly job?: string; readonly limit: string; readonly json?: boolean }) => {
+    .action(async (id: string | undefined, flags: { readonly job?: string; readonly limit: string; readonly replayRejects?: boolean; readonly json?: boolean }) => {
+      if (flags.replayRejects) {
+        if (id === undefined) throw new TesseraError("usage", "--replay-rejects needs a load", { remedy: "`tessera loads` lists them" });
+        const replayed = await runLoad({ folder: context.folder, replay: id, ...(flags.job !== undefined && { jobs: [flags.job] }) });
+        return void process.stdout.write(flags.json ? `${JSON.stringify(replayed, null, 2)}\n` : runTable(replayed));
+      }
       const warehouse = warehouseFolder(await loadConfig(context.folder), context.folder);
       const state = openState(warehouse);
       const job = flags.job === undefined ? {} : { job: flags.job };

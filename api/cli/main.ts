@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
 import { TesseraError } from "../../engine/errors.ts";
 import * as advise from "./advise.ts";
+import * as backfill from "./backfill.ts";
 import * as check from "./check.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
 import { openDemoSystems } from "./demo-systems.ts";
@@ -21,9 +22,9 @@ import * as serve from "./serve.ts";
 import * as source from "./source.ts";
 
 /** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, loads, rollback, mine, query, notebook, serve, schedule, source, advise, diff];
+const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, mine, query, notebook, serve, schedule, source, advise, diff];
 /** They read the source systems, which the demo company has only while it is asked. */
-const READS_SOURCES = new Set(["load", "plan", "test"]);
+const READS_SOURCES = new Set(["load", "plan", "backfill", "test"]);
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("tessera");
@@ -73,5 +74,5 @@ function report(error: unknown): number {
     if (p.remedy) process.stderr.write(`  ${error.problems.length > 1 ? "  " : ""}${p.remedy}\n`);
   }
   if (error.problems.length > shown.length) process.stderr.write(`  … and ${error.problems.length - shown.length} more\n`);
-  return error.code === "usage" || error.code === "query-invalid" || error.code === "unknown-member" || error.code === "filter-invalid" || error.code === "project-not-found" ? 2 : 1;
+  return error.code === "usage" || error.code === "not-found" || error.code === "query-invalid" || error.code === "unknown-member" || error.code === "filter-invalid" || error.code === "project-not-found" ? 2 : 1;
 }

@@ -1,11 +1,19 @@
 /** `tessera plan`: a load that does everything but publish, told as what it would do. */
+import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { runLoad } from "../../etl/index.ts";
+import { planOf, runLoad } from "../../etl/index.ts";
 import { loadConfig } from "../../etl/config.ts";
-import { jobsOf } from "../../etl/validate.ts";
+import { fromHere } from "./context.ts";
 import type { LoadCommandContext } from "./load.ts";
 import { progressLines } from "./load-progress.ts";
 import { runTable } from "./run-text.ts";
+
+interface PlanFlags {
+  readonly full?: boolean;
+  readonly select?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
 
 export function register(program: Command, context: LoadCommandContext): void {
   program
@@ -14,17 +22,17 @@ export function register(program: Command, context: LoadCommandContext): void {
     .argument("[jobs...]", "names of jobs; all without them")
     .option("--full", "as a full load")
     .option("--select <tag>", "jobs with this tag")
+    .option("--out <file>", "write the plan down; `load --plan FILE` does just that, or nothing")
     .option("--json", "print as JSON")
-    .action(async (jobs: string[], flags: { readonly full?: boolean; readonly select?: string; readonly json?: boolean }) => {
+    .action(async (jobs: string[], flags: PlanFlags) => {
       const spec = await loadConfig(context.folder);
       const progress = progressLines(process.stderr);
       const run = await runLoad({
         folder: context.folder, dryRun: true, full: flags.full ?? false, startedBy: "plan", onProgress: progress.show, ...(jobs.length > 0 && { jobs }), ...(flags.select !== undefined && { select: flags.select }),
       }).finally(() => progress.end());
-      const changed = new Set(run.steps.filter((step) => step.kind === "table" && step.status === "done").map((step) => step.name));
-      for (const job of jobsOf(spec)) if (run.steps.some((step) => step.kind === "job" && step.name === job.name && step.written + step.deleted + step.removed > 0)) changed.add(job.into.table);
-      const cubes = spec.cubes.filter((cube) => cube.table !== undefined && changed.has(cube.table)).map((cube) => cube.name);
-      if (flags.json) return void process.stdout.write(`${JSON.stringify({ ...run, cubes }, null, 2)}\n`);
-      process.stdout.write(`${runTable(run)}\nnothing was published; cubes touched: ${cubes.length === 0 ? "none" : cubes.join(", ")}\n`);
+      const plan = planOf(spec, run, flags.full ?? false);
+      if (flags.out !== undefined) writeFileSync(fromHere(flags.out), `${JSON.stringify(plan, null, 2)}\n`);
+      if (flags.json) return void process.stdout.write(`${JSON.stringify({ ...run, ...plan, kind: run.kind }, null, 2)}\n`);
+      process.stdout.write(`${runTable(run)}\nnothing was published; cubes touched: ${plan.cubes.length === 0 ? "none" : plan.cubes.join(", ")}\n`);
     });
 }

@@ -116,6 +116,11 @@ function readBounds(database: Database.Database, context: ExtractContext, from: 
   const cursor = cursorOf(context.job);
   if (cursor === undefined) return { where: "", order: "", parameters: [], whole: true };
   const column = quoteIdentifier(cursor);
+  if (context.backfill !== undefined) {
+    const { from: low, until } = context.backfill;
+    const typed = (text: string): string | number => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+    return { where: ` WHERE ${column} >= ? AND ${column} < ?`, order: "", parameters: [typed(low), typed(until)], whole: false, upper: context.since };
+  }
   const [upper] = prepare(database, `SELECT max(${column}) FROM ${from.sql}`, context.job.source.name).raw(true).get(...from.parameters) as [string | number | null];
   if (upper === null) return { where: "", order: "", parameters: [], whole: context.since === null, upper: context.since };
   const since = context.since;

@@ -2,11 +2,12 @@
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
+import { cursorOf } from "../extract/wanted.ts";
 import type { Job } from "../job.ts";
 import { mergeHistory } from "./history.ts";
 import type { Accounting } from "./accounting.ts";
 import { modeOf, keyOf } from "./mode.ts";
-import { fitTarget, inWarehouse, refuseChanges, schemaChanges, type SchemaChange } from "./target.ts";
+import { columnsOf, fitTarget, inWarehouse, refuseChanges, schemaChanges, type SchemaChange } from "./target.ts";
 import { stagedTable, type TargetColumn } from "../stage/stage.ts";
 
 export interface LoadRequest {
@@ -21,6 +22,8 @@ export interface LoadRequest {
   readonly day: string;
   /** the table is to become what was read, also where the mode would add to it */
   readonly mirror: boolean;
+  /** rows that were rejected once: what is in the table by now came later than they did */
+  readonly replay: boolean;
   /** the source was read from a cursor on, and may have given rows that are there already */
   readonly increment: boolean;
   /** keys that are in the source: a scratch table with the key's columns; rows with other keys are removed */
@@ -35,7 +38,7 @@ export interface Loaded {
 /** Writes the rows in one transaction. */
 export async function loadTable(connection: DuckDBConnection, request: LoadRequest): Promise<Loaded> {
   const { job, read, rejected } = request;
-  const superseded = await keepLatest(connection, job);
+  const superseded = (await keepLatest(connection, job)) + (request.replay ? await dropKnown(connection, job) : 0);
   const deleted = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${inScratch(stagedTable(job))} WHERE __deleted`)).getRowsJson()[0]![0]);
   const good = read - rejected - superseded;
   const base = { read, rejected, removed: 0 };
@@ -82,6 +85,23 @@ async function keepLatest(connection: DuckDBConnection, job: Job): Promise<numbe
   if (rows === distinct) return 0;
   await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${table} QUALIFY row_number() OVER (PARTITION BY ${columns} ORDER BY __cursor DESC NULLS LAST, __file DESC, __order DESC) = 1`);
   return rows - distinct;
+}
+
+/** Takes out rows whose key the table has, unless their cursor is later than the table's; answers how many. */
+async function dropKnown(connection: DuckDBConnection, job: Job): Promise<number> {
+  const key = keyOf(job);
+  const columns = await columnsOf(connection, job.into.table);
+  if (key.length === 0 || columns.size === 0 || job.into.validFrom !== undefined) return 0;
+  const cursor = cursorColumn(job, columns);
+  const later = cursor === undefined ? "false" : `s.${quoteIdentifier(cursor)} > t.${quoteIdentifier(cursor)}`;
+  return (await connection.run(`DELETE FROM ${inScratch(stagedTable(job))} AS s USING ${inWarehouse(job.into.table)} AS t WHERE ${sameKey(key, "s", "t")} AND NOT coalesce(${later}, false)`)).rowsChanged;
+}
+
+/** The cursor as the table has it. */
+function cursorColumn(job: Job, columns: ReadonlyMap<string, string>): string | undefined {
+  const cursor = cursorOf(job);
+  const name = Object.entries(job.columns ?? {}).find(([, spec]) => typeof spec === "object" && spec.from === cursor)?.[0] ?? cursor;
+  return name !== undefined && columns.has(name) ? name : undefined;
 }
 
 async function merge(connection: DuckDBConnection, request: LoadRequest, superseded: number, marked: number): Promise<Accounting> {

@@ -158,9 +158,9 @@ describe("files", () => {
 describe("decimals", () => {
   it("with more digits than their type are set apart, or rounded where the job says so; zeros behind are no digits", async () => {
     company.drop("d.csv", "id,amount\n1,10.50\n2,10.505\n3,10.5000\n4,-0.001\n5,1e2\n6,1.005e1\n7,123456789012345678901234567890\n");
-    const job = (round: boolean) => defineJob({ name: "d", source: drops, extract: { file: "d.csv" }, onReject: { failAbove: "90%" }, columns: { id: "integer", amount: { type: "decimal(10,2)", round } }, into: { table: round ? "rounded" : "exact" } });
+    const job = (round: boolean) => defineJob({ name: round ? "d2" : "d", source: drops, extract: { file: "d.csv" }, onReject: { failAbove: "90%" }, columns: { id: "integer", amount: { type: "decimal(10,2)", round } }, into: { table: round ? "rounded" : "exact" } });
     expect(account(stepOf(await company.load([job(false)]), "d"))).toMatchObject({ read: 7, added: 4, rejected: 3 });
     expect(await company.rows("select id, amount from exact order by id")).toEqual([[1, "10.50"], [3, "10.50"], [5, "100.00"], [6, "10.05"]]);
-    expect(account(stepOf(await company.load([job(true)]), "d"))).toMatchObject({ added: 6, rejected: 1 });
+    expect(account(stepOf(await company.load([job(true)]), "d2"))).toMatchObject({ added: 6, rejected: 1 });
   });
 });
