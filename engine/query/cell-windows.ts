@@ -34,7 +34,7 @@ export function timeLiteral(value: string | number | boolean | null, level: Date
 export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: string, query: ResolvedQuery, context: SubplanContext): { values: TimeCell["values"]; window: DayRange; length: number }[] {
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
   const levels = set.filter((i) => isKeyOf(query.keys[i]!, role)).map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const range = boundedRange(cube, role, query, context, calendar);
+  const range = levels.length === 0 && leaf.frames.length > 0 ? factsRange(cube, role, query, context, calendar) : boundedRange(cube, role, query, context, calendar);
   if (range === null) return [];
   const frames = leaf.frames;
   const compared = frames[0]?.change.type === "compare";
@@ -85,6 +85,15 @@ export function hasWindow(leaf: Leaf, set: GroupingSet, query: ResolvedQuery, co
 }
 
 const daysUpTo = (days: DayRange, now: Day): number => Math.max(1, Math.min(days.until, now >= days.from ? now : days.until) - days.from + 1);
+
+/** The query's range of a role, else that of the facts: without dates to stand at, a window is taken at the last day with facts, not at the calendar's last. */
+export function factsRange(cube: CubeNode, role: string, query: ResolvedQuery, context: SubplanContext, calendar: Calendar): DayRange | null {
+  const range = boundedRange(cube, role, query, context, calendar);
+  const span = context.spanOf(cube.name, role);
+  const asked = rangeOfRole(query.rows, role);
+  if (range === null || span === null || span.until < range.from || span.from > range.until) return range;
+  return { from: asked && Number.isFinite(asked.from) ? range.from : Math.max(range.from, span.from), until: asked && Number.isFinite(asked.until) ? range.until : Math.min(range.until, span.until) };
+}
 
 /** The query's range of a role, else the calendar's, else the span of the facts: always with two ends. */
 export function boundedRange(cube: CubeNode, role: string, query: ResolvedQuery, context: SubplanContext, calendar: Calendar): DayRange | null {

@@ -1,5 +1,5 @@
 /** A measure of a measure: the inner one at the query's grain and its own, then aggregated to the query's. Both are planned like any query. */
-import { all, call, cast, column, equals, integer, notNull, type Expr, type Join, type Select } from "../sql/tree.ts";
+import { all, any, call, cast, column, equals, integer, notNull, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import type { Compiled } from "./compile.ts";
 import { refsIn } from "./condition.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
@@ -35,10 +35,13 @@ export function compileNested(leaf: Leaf, sets: readonly GroupingSet[], query: R
     return without.length === 0 ? own : { t: "case", whens: [{ when: { t: "in", of: column("s", "g"), values: without.map(number) }, then: { t: "null" } }], otherwise: own };
   };
   const used = Array.from({ length: width }, (_, i) => i).filter((i) => sets.some((set) => set.includes(i)));
-  const to: Join = { kind: "inner", on: equals(column("x", "g"), column("s", "inner")), to: { t: "values", as: "s", columns: ["inner", "g"], rows: sets.map((set) => [integer(groupingNumber(innerOf(set), keys.length)), number(set)]) } };
+  const spine: Relation = { t: "values", as: "s", columns: ["inner", "g"], rows: sets.map((set) => [integer(groupingNumber(innerOf(set), keys.length)), number(set)]) };
+  // the grand total stands also over nothing
+  const grand = sets.find((set) => set.length === 0);
+  const to: Join = { kind: grand ? "left" : "inner", to: { t: "select", select: inner.select, as: "x" }, on: all([equals(column("x", "g"), column("s", "inner")), ...finer.map((i) => notNull(column("x", k(i))))]) };
   const groups = [...used.map((i) => ({ expr: shown(i), as: k(i) })), { expr: column("s", "g"), as: "g" }];
   const select: Select = {
-    t: "select", from: { t: "select", select: inner.select, as: "x" }, joins: [to], where: all(finer.map((i) => notNull(column("x", k(i))))),
+    t: "select", from: spine, joins: [to], where: grand && sets.length > 1 ? any([notNull(column("x", "g")), equals(column("s", "g"), number(grand))]) : null,
     columns: [...query.keys.map((_, i) => groups.find((g) => g.as === k(i)) ?? { expr: { t: "null" as const }, as: k(i) }), groups.at(-1)!, { expr: aggregated(leaf, column("x", inner.values[0]!.column)), as: leaf.column }],
     groupBy: { keys: groups.map((g) => g.expr) },
   };

@@ -54,7 +54,9 @@ function levelAt(level: string, d: number): Value {
 
 interface Window { readonly from: number; readonly until: number }
 /** A cell: values of the dimensions spread out, and for a time measure the window that stands in place of its date values. */
-interface Cell { readonly spread: readonly string[]; readonly values: ReadonlyMap<string, Value>; readonly window: Window | null }
+interface Cell { readonly spread: readonly string[]; readonly values: ReadonlyMap<string, Value>; readonly window: Window | null;
+  /** of a member of a nested measure: its own rows of each cube */
+  readonly part?: ReadonlyMap<string, readonly FactRow[]> }
 
 export class Oracle {
   constructor(readonly cubes: { readonly [name: string]: OracleCube }, readonly calendar: readonly [string, string]) {}
@@ -80,7 +82,7 @@ export class Oracle {
   #full(member: string, owner: string): string { return member.includes(".") ? member : `${owner.split(".")[0]}.${member}`; }
   #leaves(member: string): string[] {
     const m = this.#measure(member);
-    if (m.kind === "aggregate") return [member];
+    if (m.kind === "aggregate" || m.kind === "nested" || m.kind === "conversion") return [member];
     if (m.kind === "calculated") return refsOf(m.formula).flatMap((r) => this.#leaves(this.#full(r, member)));
     return this.#leaves(this.#full((m as { base: string }).base, member));
   }
@@ -89,7 +91,7 @@ export class Oracle {
   #candidates(query: OracleQuery, spread: readonly string[]): ReadonlyMap<string, Value>[] {
     const timeKeys = spread.filter((d) => d.startsWith("date."));
     const others = spread.filter((d) => !d.startsWith("date."));
-    const cubes = [...new Set(query.measures.flatMap((m) => this.#leaves(m).map((l) => l.split(".")[0]!)))];
+    const cubes = [...new Set(query.measures.flatMap((m) => this.#leaves(m).flatMap((l) => this.#cubesOf(l))))];
     const combos = new Map<string, Map<string, Value>>();
     for (const name of cubes) for (const row of this.cubes[name]!.rows) for (const values of spreadOut(row, others)) combos.set(JSON.stringify(values), new Map(others.map((d, i) => [d, values[i]!])));
     if (others.length === 0) combos.set("[]", new Map());
@@ -100,12 +102,20 @@ export class Oracle {
     return [...combos.values()].flatMap((c) => [...times.values()].map((t) => new Map([...c, ...t])));
   }
 
+  /** The cubes whose rows a leaf reads. */
+  #cubesOf(leaf: string): string[] { const m = this.#measure(leaf); return m.kind === "nested" ? this.#leaves(this.#full(m.base, leaf)).flatMap((l) => this.#cubesOf(l)) : [leaf.split(".")[0]!]; }
+
+  /** The days of a cube's facts, all of them: where a window stands that has no day to stand at. */
+  #factDays(cube: string): [number, number] { const days = this.cubes[cube]!.rows.flatMap((row) => (row["date"] === null ? [] : [day(row["date"] as string)])); return [days.reduce((a, b) => Math.min(a, b)), days.reduce((a, b) => Math.max(a, b))]; }
+
   #range(query: OracleQuery): [number, number] { return query.range ? [day(query.range[0]), day(query.range[1])] : [day(this.calendar[0]), day(this.calendar[1])]; }
 
   #value(member: string, cell: Cell, query: OracleQuery): number | null {
     const m = this.#measure(member);
     switch (m.kind) {
       case "aggregate": return this.#aggregate(member, m, cell, query);
+      case "nested": return this.#nested(member, m, cell, query);
+      case "conversion": return this.#conversion(member, m, cell, query);
       case "calculated": return arithmetic(m.formula, (ref) => this.#value(this.#full(ref, member), cell, query));
       case "share": {
         const own = this.#value(this.#full(m.base, member), cell, query);
@@ -116,7 +126,7 @@ export class Oracle {
         return own === null || whole === null || whole === 0 ? null : own / whole;
       }
       case "time": {
-        const windows = this.#windows(m.change, cell, query);
+        const windows = this.#windows(m.change, cell, query, member.split(".")[0]!);
         if (windows === null) return null;
         return this.#value(this.#full(m.base, member), { ...cell, window: windows }, query);
       }
@@ -125,18 +135,18 @@ export class Oracle {
   }
 
   /** The cell's own days, unless a change outside has moved them already. */
-  #daysOf(cell: Cell, query: OracleQuery): Window | null {
+  #daysOf(cell: Cell, query: OracleQuery, cube: string): Window | null {
     if (cell.window) return cell.window;
-    const [from, until] = this.#range(query);
     const keys = cell.spread.filter((d) => d.startsWith("date."));
+    const [from, until] = query.range === null && keys.length === 0 ? this.#factDays(cube) : this.#range(query);
     let first: number | null = null;
     let last: number | null = null;
     for (let d = from; d <= until; d++) if (keys.every((k) => levelOf(k.slice(5), d) === cell.values.get(k))) { first ??= d; last = d; }
     return first === null || last === null ? null : { from: first, until: last };
   }
 
-  #windows(change: Extract<Measure, { kind: "time" }>["change"], cell: Cell, query: OracleQuery): Window | null {
-    const days = this.#daysOf(cell, query);
+  #windows(change: Extract<Measure, { kind: "time" }>["change"], cell: Cell, query: OracleQuery, cube: string): Window | null {
+    const days = this.#daysOf(cell, query, cube);
     if (days === null) return null;
     const grain = cell.spread.filter((d) => d.startsWith("date.")).map((d) => d.slice(5));
     switch (change.type) {
@@ -162,20 +172,21 @@ export class Oracle {
     if (window === undefined) return false;
     const value = this.#value(leaf, { ...cell, window }, query);
     const m = this.#measure(leaf);
-    return value !== null && !(m.kind === "aggregate" && m.aggregate.startsWith("count") && value === 0);
+    return value !== null && !(((m.kind === "aggregate" || m.kind === "nested") && m.aggregate.startsWith("count") || (m.kind === "conversion" && m.give === "count")) && value === 0);
   }
   /** The window under which a leaf is read for a measure; undefined where there is none. */
   #windowsTo(member: string, leaf: string, cell: Cell, query: OracleQuery): Window | null | undefined {
     const m = this.#measure(member);
-    if (m.kind === "aggregate") return member === leaf ? cell.window : undefined;
-    if (m.kind === "time") { const window = this.#windows(m.change, cell, query); return window === null ? undefined : this.#windowsTo(this.#full(m.base, member), leaf, { ...cell, window }, query); }
+    if (m.kind === "aggregate" || m.kind === "nested" || m.kind === "conversion") return member === leaf ? cell.window : undefined;
+    if (m.kind === "time") { const window = this.#windows(m.change, cell, query, member.split(".")[0]!); return window === null ? undefined : this.#windowsTo(this.#full(m.base, member), leaf, { ...cell, window }, query); }
     if (m.kind === "share") return this.#windowsTo(this.#full(m.base, member), leaf, cell, query);
     for (const ref of refsOf((m as { formula: string }).formula)) { const found = this.#windowsTo(this.#full(ref, member), leaf, cell, query); if (found !== undefined) return found; }
     return undefined;
   }
 
   readonly #passed = new WeakMap<OracleQuery, Map<string, { row: FactRow; day: number | null }[]>>();
-  #rows(cubeName: string, cell: Cell, query: OracleQuery): FactRow[] {
+  #rows(cubeName: string, cell: Cell, query: OracleQuery): readonly FactRow[] {
+    if (cell.part) return cell.part.get(cubeName) ?? [];
     const passed = this.#passed.get(query) ?? new Map<string, { row: FactRow; day: number | null }[]>();
     this.#passed.set(query, passed);
     if (!passed.has(cubeName)) passed.set(cubeName, this.cubes[cubeName]!.rows.filter((row) => query.filters.every((f) => mentionsOther(f, cubeName, this.cubes) || passes(f, row))).map((row) => ({ row, day: row["date"] === null ? null : day(row["date"] as string) })));
@@ -195,6 +206,47 @@ export class Oracle {
     return found;
   }
 
+  /** The rows of each member of the finer grain, the base measure of each, and the aggregate of those that have one. */
+  #nested(member: string, m: Extract<Measure, { kind: "nested" }>, cell: Cell, query: OracleQuery): number | null {
+    const base = this.#full(m.base, member);
+    const leaves = this.#leaves(base);
+    const members = new Map<string, Map<string, FactRow[]>>();
+    for (const cube of new Set(leaves.map((l) => l.split(".")[0]!))) {
+      for (const row of this.#rows(cube, cell, query)) {
+        const kept = m.where === undefined || m.where.every((f) => passes(f as OracleFilter, row));
+        for (const values of kept ? spreadOut(row, m.per.map((p) => PER[p] ?? p)) : []) {
+          // the query may itself be by the finer grain: a row with several links counts under the cell's own
+          const own = m.per.every((p, i) => { const key = PER[p] ?? p; return !cell.spread.includes(key) || cell.values.get(key) === values[i]; });
+          if (values.includes(null) || !own) continue;
+          const key = JSON.stringify(values);
+          const part = members.get(key) ?? new Map<string, FactRow[]>();
+          members.set(key, part.set(cube, [...(part.get(cube) ?? []), row]));
+        }
+      }
+    }
+    const found = [...members.values()].flatMap((part) => {
+      const inner: Cell = { spread: cell.spread, values: cell.values, window: cell.window, part };
+      const value = this.#value(base, inner, query);
+      return value !== null && leaves.some((leaf) => { const own = this.#value(leaf, inner, query); const spec = this.#measure(leaf); return own !== null && !(spec.kind === "aggregate" && spec.aggregate.startsWith("count") && own === 0); }) ? [value] : [];
+    });
+    return m.aggregate === "count" ? found.length : summary(m.aggregate, found, m.quantile);
+  }
+
+  /** Each base event looks at every event of the other cube. */
+  #conversion(member: string, m: Extract<Measure, { kind: "conversion" }>, cell: Cell, query: OracleQuery): number | null {
+    const own = member.split(".")[0]!;
+    const side = (events: typeof m.from): { cube: string; where: readonly unknown[] } => (typeof events === "string" ? { cube: this.#full(events, member).split(".")[0]!, where: this.#measure(this.#full(events, member)).where ?? [] } : { cube: events.cube ?? own, where: events.where ?? [] });
+    const [from, to] = [side(m.from), side(m.to)];
+    const strict = !(m.sameTime ?? from.cube !== to.cube);
+    const later = this.#converting.get(m) ?? new Map<Value, number[]>();
+    if (!this.#converting.has(m)) for (const row of this.cubes[to.cube]!.rows) if (row["date"] !== null && to.where.every((f) => passes(f as OracleFilter, row))) later.set(row["customer_id"] as Value, [...(later.get(row["customer_id"] as Value) ?? []), day(row["date"] as string)]);
+    this.#converting.set(m, later);
+    const base = this.#rows(own, cell, query).filter((row) => row["customer_id"] !== null && row["date"] !== null && from.where.every((f) => passes(f as OracleFilter, row)));
+    const hits = base.filter((row) => { const at = day(row["date"] as string); return (later.get(row["customer_id"] as Value) ?? []).some((d) => (strict ? d > at : d >= at) && d <= at + m.within.days!); }).length;
+    return m.give === "count" ? hits : base.length === 0 ? null : hits / base.length;
+  }
+  readonly #converting = new Map<Measure, Map<Value, number[]>>();
+
   #aggregate(member: string, m: Extract<Measure, { kind: "aggregate" }>, cell: Cell, query: OracleQuery): number | null {
     const cube = member.split(".")[0]!;
     let rows = this.#rows(cube, cell, query);
@@ -206,16 +258,25 @@ export class Oracle {
       case "count": return values.length;
       case "count_distinct": return new Set(values).size;
       case "sum": return numbers.length === 0 ? null : numbers.reduce((a, b) => a + Math.round(b * 100), 0) / 100;
-      case "min": return numbers.length === 0 ? null : Math.min(...numbers);
-      case "max": return numbers.length === 0 ? null : Math.max(...numbers);
-      case "avg": return numbers.length === 0 ? null : numbers.reduce((a, b) => a + b, 0) / numbers.length;
-      case "median": return quantileOf(numbers, 0.5);
-      case "quantile": return quantileOf(numbers, m.quantile!);
-      case "stddev": { if (numbers.length < 2) return null; const mean = numbers.reduce((a, b) => a + b, 0) / numbers.length; return Math.sqrt(numbers.reduce((a, b) => a + (b - mean) ** 2, 0) / (numbers.length - 1)); }
-      default: throw new Error(m.aggregate);
+      default: return summary(m.aggregate, numbers, m.quantile);
     }
   }
 }
+
+function summary(aggregate: string, numbers: readonly number[], quantile: number | undefined): number | null {
+  switch (aggregate) {
+    case "sum": return numbers.length === 0 ? null : numbers.reduce((a, b) => a + b, 0);
+    case "min": return numbers.length === 0 ? null : Math.min(...numbers);
+    case "max": return numbers.length === 0 ? null : Math.max(...numbers);
+    case "avg": return numbers.length === 0 ? null : numbers.reduce((a, b) => a + b, 0) / numbers.length;
+    case "median": return quantileOf(numbers, 0.5);
+    case "quantile": return quantileOf(numbers, quantile!);
+    case "stddev": { if (numbers.length < 2) return null; const mean = numbers.reduce((a, b) => a + b, 0) / numbers.length; return Math.sqrt(numbers.reduce((a, b) => a + (b - mean) ** 2, 0) / (numbers.length - 1)); }
+    default: throw new Error(aggregate);
+  }
+}
+/** Where a row has a role's key. */
+const PER: Readonly<Record<string, string>> = { customer: "customer.customer_id", product: "product.product_id", date: "date.day" };
 
 const clamped = (d: number, months: number): number => { const [y, m, dd] = parts(d); return Math.min(at(y, m + months, dd === 0 ? 1 : 1) + dd - 1, lastOfMonth(at(y, m + months, 1))); };
 const valuesOf = (row: FactRow, key: string): readonly Value[] => { const v = row[key]; return Array.isArray(v) ? v as Value[] : [v as Value]; };
