@@ -4,7 +4,7 @@ export * from "./recipes/index.ts";
 export * from "./checks/index.ts";
 export type { Clean, Columns, ColumnSpec, ColumnType } from "./column.ts";
 export { defineJob, type DatabaseExtract, type Destination, type Duration, type FileExtract, type Job, type JobSpec, type LoadMode, type RestExtract, type Schedule } from "./job.ts";
-export { defineTable, type AnyTables, type Compilable, type Table, type TableSpec } from "./table.ts";
+export { defineTable, type AnyTables, type Compilable, type LateMembers, type Table, type TableSpec } from "./table.ts";
 export { runLoad, type RunLoadOptions } from "./run-in-child.ts";
 export { loadInProcess, type InProcessOptions, type LoadOptions } from "./run-load.ts";
 export { parsePlan, planOf, type LoadPlan, type PlannedJob } from "./plan.ts";

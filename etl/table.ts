@@ -12,6 +12,12 @@ export interface Compilable {
   compile(): { readonly sql: string; readonly parameters: readonly unknown[] };
 }
 
+export interface LateMembers {
+  readonly table: string;
+  /** as many as the key has, in its order; default the key's own names */
+  readonly columns?: readonly string[];
+}
+
 interface TableCommon {
   readonly name: string;
   readonly title?: string;
@@ -29,6 +35,11 @@ interface TableCommon {
     /** column of the select that says since when the row is so; default the load's start */
     readonly validFrom?: string;
   };
+  /**
+   * Of a dimension: columns of loaded tables that name its members. A member that is named there before it has come gets a row with its key alone and
+   * `placeholder` true, so that facts find it; the load that brings the member fills that row, and keeps the key of its version.
+   */
+  readonly lateMembers?: readonly LateMembers[];
   /** tables and jobs that must be done before; without it this is read from the select */
   readonly after?: readonly string[];
   readonly checks?: readonly Check[];

@@ -56,6 +56,10 @@ export function validateLoads(spec: ProjectSpec): Problem[] {
     for (const name of table.after ?? []) {
       if (!tables.some((other) => other.name === name) && !targets.has(name) && !jobNames.has(name)) wrong(place, `after names ${name}, which is neither a table nor a job${didYouMean(name, [...tables.map((other) => other.name), ...targets.keys()])}`);
     }
+    for (const late of table.lateMembers ?? []) {
+      if (table.role !== "dimension" || table.key === undefined) wrong(place, "late members belong to a dimension with a key");
+      if (!targets.has(late.table) && !tables.some((other) => other.name === late.table)) wrong(place, `lateMembers names ${late.table}, which is neither a table nor a job's`, `there are ${[...targets.keys()].join(", ")}`);
+    }
     if (table.changes !== undefined && table.key === undefined) wrong(place, "a table that keeps history needs a key");
   }
   try {

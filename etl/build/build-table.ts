@@ -8,6 +8,7 @@ import { mergeHistory } from "../load/history.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import type { TargetColumn } from "../stage/stage.ts";
 import type { Table } from "../table.ts";
+import { fillPlaceholders, withLateMembers } from "./late-members.ts";
 
 export interface Built {
   readonly rows: number;
@@ -24,7 +25,8 @@ export const versionColumn = (table: Table): string => table.changes?.version ??
 
 /** Makes the table anew, or adds to its history where it keeps one. Throws `load-failed` with DuckDB's words when the select fails. */
 export async function buildTable(connection: DuckDBConnection, table: Table, at: Date): Promise<Built> {
-  const { sql, parameters } = compileTable(table);
+  const { sql: select, parameters } = compileTable(table);
+  const sql = withLateMembers(table, select);
   const place = `table ${table.name}`;
   const target = inWarehouse(table.name);
   const order = table.sort === undefined || table.sort.length === 0 ? "" : ` ORDER BY ${table.sort.map(quoteIdentifier).join(", ")}`;
@@ -45,6 +47,7 @@ export async function buildTable(connection: DuckDBConnection, table: Table, at:
   const columns = await scratchColumns(connection, `build_${table.name}`);
   const stale = [...(await columnsOf(connection, table.name)).keys()].filter((name) => !columns.some((column) => column.name === name) && !OWN.has(name) && name !== versionColumn(table));
   for (const name of stale) await connection.run(`ALTER TABLE ${target} DROP COLUMN ${quoteIdentifier(name)}`);
+  if (table.lateMembers !== undefined) await fillPlaceholders(connection, table, into, columns.map((column) => column.name));
   const history = await mergeHistory(connection, {
     table: table.name, rows: into, key, tracked: table.changes.track, columns, version: versionColumn(table), at,
     ...(table.changes.validFrom !== undefined && { validFrom: table.changes.validFrom }),

@@ -25,8 +25,8 @@ export async function planTables(connection: DuckDBConnection, tables: readonly 
   for (const table of tables) {
     const compiled = compileTable(table);
     const read = await tablesRead(connection, compiled.sql, `table ${table.name}`);
-    const needs = [...new Set([...read, ...(table.after ?? []).map((name) => targets.get(name) ?? name)])].filter((name) => name !== table.name);
-    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key])).digest("hex");
+    const needs = [...new Set([...read, ...(table.lateMembers ?? []).map((late) => late.table), ...(table.after ?? []).map((name) => targets.get(name) ?? name)])].filter((name) => name !== table.name);
+    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key, ...(table.lateMembers === undefined ? [] : [table.lateMembers])])).digest("hex");
     planned.push({ name: table.name, table, needs, hash });
   }
   return inOrder(planned, "table");
