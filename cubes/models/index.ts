@@ -43,11 +43,12 @@ export const churn = defineModel({
   title: "Risk of leaving",
   // returns and late deliveries stand on the order's day but are known later: they would tell the future
   description: "Which active customers will not buy within the next quarter, and what goes with it.",
-  technique: "logistic",
+  technique: "boosting",
   over: "customer",
   events: "sales",
   label: { inactive: { days: 90 } },
   features: ["sales.average_order", "sales.discount_rate", "service.cases", "customer.age"],
+  action: { cost: 4, worth: 60, works: 0.12 },
   as: { score: "churn_score", decile: "churn_decile", reason: "churn_reason" },
 });
 

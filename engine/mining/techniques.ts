@@ -1,7 +1,7 @@
 /** All techniques, by the name that a declaration gives. */
 import { attribution } from "./attribution/fit-attribution.ts";
 import { basket } from "./basket/fit-basket.ts";
-import { churn } from "./churn/fit-churn.ts";
+import { boosting, churn } from "./churn/fit-churn.ts";
 import { clusters } from "./clustering/fit-clusters.ts";
 import { cohort } from "./cohort/fit-cohort.ts";
 import { forecast } from "./forecast/fit-forecast.ts";
@@ -10,7 +10,7 @@ import { rfm } from "./rfm/rfm.ts";
 import { survival } from "./survival/fit-survival.ts";
 import type { Technique } from "./technique.ts";
 
-export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival, forecast } as const;
+export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival, forecast, boosting } as const;
 
 export type Techniques = typeof TECHNIQUES;
 type SpecOf<T> = T extends Technique<infer S, infer _O, infer _F> ? S : never;
