@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { playHistory } from "../etl/_differential.ts";
+import { startPostgres, type TestPostgres } from "../etl/_postgres.ts";
+
+/** Other histories each day; `TESSERA_SEED=n npm run test:all` plays those of a day again. */
+const SEED = Number(process.env["TESSERA_SEED"] ?? Math.floor(Date.now() / 86_400_000));
+const SECONDS = Number(process.env["TESSERA_SECONDS"] ?? 120);
+
+let server: TestPostgres;
+beforeAll(async () => { server = await startPostgres(); });
+afterAll(() => server?.stop());
+
+test(`as many random histories as ${SECONDS} s hold are mirrored after each load (seed ${SEED})`, async () => {
+  const until = Date.now() + SECONDS * 1000;
+  const sum = { histories: 0, loads: 0, broken: 0, killed: 0, rollbacks: 0, late: 0 };
+  for (let n = 0; Date.now() < until; n++) {
+    const figures = await playHistory(server, SEED * 1000 + n, { kills: true }).catch((error: unknown) => { throw new Error(`TESSERA_SEED=${SEED}, history ${n}`, { cause: error }); });
+    sum.histories++;
+    for (const [name, value] of Object.entries(figures) as [keyof typeof figures, number][]) sum[name] += value;
+  }
+  process.stdout.write(`seed ${SEED}: ${JSON.stringify(sum)}\n`);
+  expect(sum.histories).toBeGreaterThan(10);
+}, (SECONDS + 120) * 1000);
