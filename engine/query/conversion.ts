@@ -2,7 +2,7 @@
 import type { ConversionMeasure, Span } from "../model/measure.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import type { Day } from "../model/calendar.ts";
-import { all, any, binary, call, cast, column, dayLiteral, equals, integer, isNull, notNull, type Expr, type Select } from "../sql/tree.ts";
+import { all, any, binary, call, cast, column, dayLiteral, equals, integer, isNull, literal, notNull, type Expr, type Select } from "../sql/tree.ts";
 import { FactSource } from "./fact-source.ts";
 import type { Leaf } from "./leaf.ts";
 import type { CompileContext } from "./role-join.ts";
@@ -24,7 +24,7 @@ export function converted(leaf: Leaf, source: FactSource, cube: CubeNode, now: D
   const events = (of: FactSource, at: CubeNode, role: string, converts: boolean): Select => {
     const parts = of.parts();
     const [e, t] = [member(of, at), when(of, role)];
-    return { t: "select", distinct: true, columns: [{ expr: e, as: "e" }, { expr: t, as: "t" }, { expr: converts ? t : { t: "null" }, as: "c" }, { expr: integer(converts ? (sameTime ? 0 : 2) : 1), as: "turn" }], from: parts.from, joins: parts.joins, where: all([parts.where, notNull(e), notNull(t)]) };
+    return { t: "select", distinct: true, columns: [{ expr: e, as: "e" }, { expr: t, as: "t" }, { expr: converts ? t : literal(null, moments ? (own.physical === "TIMESTAMP WITH TIME ZONE" ? "timestamptz" : "timestamp") : "date"), as: "c" }, { expr: integer(converts ? (sameTime ? 0 : 2) : 1), as: "turn" }], from: parts.from, joins: parts.joins, where: all([parts.where, notNull(e), notNull(t)]) };
   };
   // latest first: what stands before an event in this order comes after it in time; `turn` decides at the same time
   const next: Expr = { t: "window", name: "min", of: column("u", "c"), filter: null, partitionBy: [column("u", "e")], orderBy: [{ by: column("u", "t"), direction: "desc" }, { by: column("u", "turn"), direction: "asc" }] };

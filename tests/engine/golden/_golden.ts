@@ -3,17 +3,32 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Catalog, MeasureNode } from "../../../engine/model/catalog.ts";
-import { avg, defineCube, defineProject, min, stddev, type ProjectSpec } from "../../../engine/model/index.ts";
+import { avg, conversion, defineCube, defineDateDimension, defineDimension, defineProject, measure, median, min, rolling, stddev, type ProjectSpec } from "../../../engine/model/index.ts";
+import { isFiscal } from "../../../engine/model/fiscal-weeks.ts";
 import { resolveAttribute } from "../../../engine/query/member.ts";
 import { openEngine, type Engine } from "../../../engine/query/engine.ts";
 import type { Query, Result, Value } from "../../../engine/query/query.ts";
 import { dayOf } from "../../../engine/model/calendar.ts";
 import { openShop, project, sales } from "../support/shop.ts";
 
-/** The shop, with the aggregates that it has no measure of. */
+const seller = defineDimension({ name: "seller", table: "seller", key: "seller_id", label: "seller_name", attributes: { seller_name: "seller_name" }, parentChild: { reports_to: { parent: "above", root: 0 } } });
+const retail = defineDateDimension({ name: "retail", from: "2024-01-01", until: "2025-12-31", weekStart: "sunday", fiscalYearStart: 2, fiscalWeeks: { pattern: "4-5-4", yearEnds: "nearest" } });
+const TABLES = ["create table seller as select * from (values (1, 'Ann', 0), (2, 'Bo', 1), (3, 'Cy', 1), (4, 'Di', 2), (5, 'Ed', 2), (6, 'Flo', 4), (7, 'Gus', 0), (8, 'Ha', 7), (9, 'Ia', 7), (10, 'Jo', 9), (11, 'Kim', null)) t(seller_id, seller_name, above)"];
+
+/** The shop, with the kinds of measures and dimensions that it has none of. */
 export const goldenProject: ProjectSpec = defineProject({
   ...project,
-  cubes: [defineCube({ ...sales, measures: { ...sales.measures, average: avg("amount"), smallest: min("amount"), spread: stddev("amount") } }), ...project.cubes.filter((cube) => cube.name !== "sales")],
+  dimensions: [...project.dimensions, seller, retail],
+  cubes: [
+    defineCube({
+      ...sales, dimensions: { ...sales.dimensions, seller: { to: seller, on: "product_id" }, retail: { to: retail, on: "sold_on" } },
+      measures: {
+        ...sales.measures, average: avg("amount"), smallest: min("amount"), spread: stddev("amount"), per_customer: avg(measure("revenue"), { per: "customer" }), middle_day: median(measure("margin"), { per: "date" }),
+        repeat: conversion({ from: "lines", to: "lines", over: "customer", within: { days: 30 } }),
+      },
+    }),
+    ...project.cubes.filter((cube) => cube.name !== "sales").map((cube) => (cube.name === "visits" ? defineCube({ ...cube, measures: { ...cube.measures, last_6h: rolling("visits", { hours: 6 }, { over: "at" }) } }) : cube)),
+  ],
 });
 
 export interface Case {
@@ -43,7 +58,7 @@ export interface GoldenShop {
 }
 
 export async function openGolden(): Promise<GoldenShop> {
-  const shop = await openShop(goldenProject);
+  const shop = await openShop(goldenProject, TABLES);
   const statements: string[] = [];
   const { serving } = shop.engine;
   const engine = await openEngine({
@@ -99,8 +114,8 @@ export function difference(got: readonly (readonly Value[])[], want: readonly (r
 const alike = (a: Value, b: Value): boolean => a === b || (typeof a === "number" && typeof b === "number" && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b)));
 
 export const OPERATIONS = ["group", "filter", "or / not", "date range", "segment filter", "measure filter", "order and limit", "top", "others", "totals", "compare", "fill dates", "zone", "drill across", "named calculation", "history"] as const;
-export const MEASURES = ["sum", "count", "distinct", "avg", "min/max", "median", "quantile", "stddev", "filtered", "calculated", "running", "rolling", "to_date", "shift", "share", "rank", "semi-additive"] as const;
-export const DIMENSIONS = ["plain", "snowflake", "binned", "date level", "role-playing", "degenerate", "bridge", "weighted bridge", "scd2 as_is", "scd2 as_was", "scd2 as_of", "segment"] as const;
+export const MEASURES = ["sum", "count", "distinct", "avg", "min/max", "median", "quantile", "stddev", "filtered", "calculated", "running", "rolling", "to_date", "shift", "share", "rank", "semi-additive", "nested", "conversion"] as const;
+export const DIMENSIONS = ["plain", "snowflake", "binned", "date level", "role-playing", "degenerate", "bridge", "weighted bridge", "scd2 as_is", "scd2 as_was", "scd2 as_of", "segment", "parent-child", "fiscal weeks"] as const;
 export interface Coverage { readonly operations: readonly string[]; readonly measures: readonly string[]; readonly dimensions: readonly string[] }
 
 /** What a case covers, read from its query and the model. */
@@ -136,6 +151,8 @@ function dimensionKind(member: string, query: Query, { catalog, binding }: Engin
   if (ref.t === "fact") return "degenerate";
   const role = [...catalog.cubes.values()].map((cube) => cube.roles.get(ref.role)).find((r) => r !== undefined)!;
   if ("through" in role) return role.through.weight === undefined ? "bridge" : "weighted bridge";
+  if (ref.attribute.source.t === "closure") return "parent-child";
+  if (ref.dimension.calendar?.fiscalWeeks && isFiscal(ref.attribute.name)) return "fiscal weeks";
   if (ref.dimension.calendar) return ref.role === "ship_date" ? "role-playing" : "date level";
   if (ref.attribute.source.t === "reference") return "snowflake";
   if (ref.attribute.bins) return "binned";

@@ -9,7 +9,7 @@ with "r0" as materialized (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 
                   left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                 group by "x"."k0") as "r0"
               where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-          where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $1)))) is true) as "k0", "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", "f"."amount" as "a_m9", ("f"."channel" = $2) as "b_m9", "f"."cost" as "a_m10"
+          where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $1)))) is true) as "k0", "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $2) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10"
     from "sales" as "f") as "x"
   group by grouping sets (("x"."k0"), ())), "r1" as (select *, max("m0") filter (where ("g" = 1)) over () as "w0_0", rank() over (partition by "g"
     order by "m0" desc nulls last) as "w0_1"

@@ -1,46 +1,41 @@
-select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "g", "v0", "v1", "v2"
-from (with "page" as (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2"
-    from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", "x"."k3" as "k3", "x"."k4" as "k4", "x"."k5" as "k5", "x"."k6" as "k6", "x"."k7" as "k7", "x"."k8" as "k8", "x"."k9" as "k9", 0 as "g", sum(("x"."a_m0" * "x"."w")) as "m0", nullif(sum("x"."w"), 0) as "m1", nullif(count(distinct "x"."a_m2"), 0) as "m2"
-      from (select "d_product"."category" as "k0", "d_customer_region"."region_name" as "k1", (case when ("d_customer"."age" is null) then cast(null as bigint) when ("d_customer"."age" < 30) then 0 when ("d_customer"."age" < 50) then 1 else 2 end) as "k2", make_date(year("f"."sold_on"), case when month("f"."sold_on") < 7 then 1 else 7 end, 1) as "k3", cast(date_trunc('year', "f"."shipped_on") as date) as "k4", "f"."channel" as "k5", "b_promotion"."a_type" as "k6", "b_weighted_promotion"."a_promotion_name" as "k7", "d_customer"."status" as "k8", (("f"."customer_id" in (select "d"."customer_id" as "k"
-              from "customer" as "d"
-              left join (select "k0", "g", "v0"
-                from (select "k0", 0 as "g", "m0" as "v0"
-                  from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0"
-                    from (select "d_customer"."customer_id" as "k0", "f"."amount" as "a_m0"
-                      from "sales" as "f"
-                      left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
-                    group by "x"."k0") as "r0"
-                  where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-              where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $1)))) is true) as "k9", "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", coalesce("b_weighted_promotion"."w", 1) as "w"
-        from "sales" as "f"
-        inner join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-        left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
-        inner join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
-        left join (select "l"."sale_id" as "on", "d"."type" as "a_type"
-          from "sale_promotion" as "l"
-          left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
-          group by "l"."sale_id", "d"."type") as "b_promotion" on ("f"."sale_id" = "b_promotion"."on")
-        left join (select "l"."sale_id" as "on", "d"."promotion_name" as "a_promotion_name", sum("l"."share") as "w"
-          from "sale_promotion" as "l"
-          left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
-          group by "l"."sale_id", "d"."promotion_name") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")
-        where ((((("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-12-31')) and ("d_customer"."country" = $2)) and ("d_product"."name" in ($3, $4))) and ("d_customer"."city" = $5))) as "x"
-      group by "x"."k0", "x"."k1", "x"."k2", "x"."k3", "x"."k4", "x"."k5", "x"."k6", "x"."k7", "x"."k8", "x"."k9") as "r0"
-    where ((("m0" is not null) or ("m1" is not null)) or ("m2" is not null))) select "c"."k0" as "k0", "c"."k1" as "k1", "c"."k2" as "k2", "s"."k3" as "k3", "c"."k4" as "k4", "c"."k5" as "k5", "c"."k6" as "k6", "c"."k7" as "k7", "c"."k8" as "k8", "c"."k9" as "k9", 0 as "g", "p"."v0" as "v0", coalesce("p"."v1", 0) as "v1", coalesce("p"."v2", 0) as "v2"
-  from (select distinct "q"."k0" as "k0", "q"."k1" as "k1", "q"."k2" as "k2", "q"."k4" as "k4", "q"."k5" as "k5", "q"."k6" as "k6", "q"."k7" as "k7", "q"."k8" as "k8", "q"."k9" as "k9"
-    from "page" as "q") as "c"
-  cross join (values (date '2024-01-01'), (date '2024-07-01')) as "s"("k3")
-  left join "page" as "p" on (((((((((("c"."k0" is not distinct
-                      from "p"."k0") and ("c"."k1" is not distinct
-                      from "p"."k1")) and ("c"."k2" is not distinct
-                    from "p"."k2")) and ("c"."k4" is not distinct
-                  from "p"."k4")) and ("c"."k5" is not distinct
-                from "p"."k5")) and ("c"."k6" is not distinct
-              from "p"."k6")) and ("c"."k7" is not distinct
-            from "p"."k7")) and ("c"."k8" is not distinct
-          from "p"."k8")) and ("c"."k9" is not distinct
-        from "p"."k9")) and ("s"."k3" is not distinct
-      from "p"."k3"))) as "p"
+with "r0" as materialized (with "facts" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", "x"."k3" as "k3", "x"."k4" as "k4", "x"."k5" as "k5", "x"."k6" as "k6", "x"."k7" as "k7", "x"."k8" as "k8", "x"."k9" as "k9", 0 as "g", sum(("x"."a_m0" * "x"."w")) as "m0", nullif(sum("x"."w"), 0) as "m1", nullif(count(distinct "x"."a_m2"), 0) as "m2"
+    from (select "d_product"."category" as "k0", "d_customer_region"."region_name" as "k1", (case when ("d_customer"."age" is null) then cast(null as bigint) when ("d_customer"."age" < 30) then 0 when ("d_customer"."age" < 50) then 1 else 2 end) as "k2", make_date(year("f"."sold_on"), case when month("f"."sold_on") < 7 then 1 else 7 end, 1) as "k3", cast(date_trunc('year', "f"."shipped_on") as date) as "k4", "f"."channel" as "k5", "b_promotion"."a_type" as "k6", "b_weighted_promotion"."a_promotion_name" as "k7", "d_customer"."status" as "k8", (("f"."customer_id" in (select "d"."customer_id" as "k"
+            from "customer" as "d"
+            left join (select "k0", "g", "v0"
+              from (select "k0", 0 as "g", "m0" as "v0"
+                from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0"
+                  from (select "d_customer"."customer_id" as "k0", "f"."amount" as "a_m0"
+                    from "sales" as "f"
+                    left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
+                  group by "x"."k0") as "r0"
+                where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
+            where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $1)))) is true) as "k9", "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", coalesce("b_weighted_promotion"."w", 1) as "w"
+      from "sales" as "f"
+      inner join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+      left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
+      inner join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
+      left join (select "l"."sale_id" as "on", "d"."type" as "a_type"
+        from "sale_promotion" as "l"
+        left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
+        group by "l"."sale_id", "d"."type") as "b_promotion" on ("f"."sale_id" = "b_promotion"."on")
+      left join (select "l"."sale_id" as "on", "d"."promotion_name" as "a_promotion_name", sum("l"."share") as "w"
+        from "sale_promotion" as "l"
+        left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
+        group by "l"."sale_id", "d"."promotion_name") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")
+      where ((((("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-12-31')) and ("d_customer"."country" = $2)) and ("d_product"."name" in ($3, $4))) and ("d_customer"."city" = $5))) as "x"
+    group by "x"."k0", "x"."k1", "x"."k2", "x"."k3", "x"."k4", "x"."k5", "x"."k6", "x"."k7", "x"."k8", "x"."k9") select "b"."k0" as "k0", "b"."k1" as "k1", "b"."k2" as "k2", "b"."k3" as "k3", "b"."k4" as "k4", "b"."k5" as "k5", "b"."k6" as "k6", "b"."k7" as "k7", "b"."k8" as "k8", "b"."k9" as "k9", "b"."g" as "g", max("b"."m0") as "m0", max("b"."m1") as "m1", max("b"."m2") as "m2"
+  from ((select "o"."k0" as "k0", "o"."k1" as "k1", "o"."k2" as "k2", "o"."k3" as "k3", "o"."k4" as "k4", "o"."k5" as "k5", "o"."k6" as "k6", "o"."k7" as "k7", "o"."k8" as "k8", "o"."k9" as "k9", "o"."g" as "g", "o"."m0" as "m0", "o"."m1" as "m1", "o"."m2" as "m2"
+      from "facts" as "o")
+    union all (select "c"."k0" as "k0", "c"."k1" as "k1", "c"."k2" as "k2", "s"."k3" as "k3", "c"."k4" as "k4", "c"."k5" as "k5", "c"."k6" as "k6", "c"."k7" as "k7", "c"."k8" as "k8", "c"."k9" as "k9", 0 as "g", null as "m0", null as "m1", null as "m2"
+      from (select distinct "q"."k0" as "k0", "q"."k1" as "k1", "q"."k2" as "k2", "q"."k4" as "k4", "q"."k5" as "k5", "q"."k6" as "k6", "q"."k7" as "k7", "q"."k8" as "k8", "q"."k9" as "k9"
+        from "facts" as "q"
+        where ("q"."g" = 0)) as "c"
+      cross join (values (date '2024-01-01'), (date '2024-07-01')) as "s"("k3"))) as "b"
+  group by "b"."k0", "b"."k1", "b"."k2", "b"."k3", "b"."k4", "b"."k5", "b"."k6", "b"."k7", "b"."k8", "b"."k9", "b"."g"), "r1" as (select *, max((case when ((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) then 1 end)) over (partition by "g", "k0", "k1", "k2", "k4", "k5", "k6", "k7", "k8", "k9") as "w0_0"
+  from "r0") select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "g", "v0", "v1", "v2"
+from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2"
+  from "r1"
+  where (("g" = 0) and (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ((("k3" >= date '2024-01-01') and ("k3" <= date '2024-07-01')) and ("w0_0" = 1))))) as "p"
 order by "k0" asc nulls last, "k1" asc nulls last, "k2" asc nulls last, "k3" asc nulls last, "k4" asc nulls last, "k5" asc nulls last, "k6" asc nulls last, "k7" asc nulls last, "k8" asc nulls last, "k9" asc nulls last
 limit 9
 -- $1 = 1000

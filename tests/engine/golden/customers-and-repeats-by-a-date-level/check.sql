@@ -1,0 +1,3 @@
+with x as (select date_trunc('quarter', sold_on)::date::varchar as d, s.amount, s.hit, known from (select s.*, case when s.customer_id is null then null when exists (from sales t where t.customer_id = s.customer_id and t.sold_on > s.sold_on and t.sold_on <= s.sold_on + 30) then 1 else 0 end as hit from sales s) s left join (select customer_id as known, * exclude (customer_id) from (select * from customer where valid_until is null)) c on c.known = s.customer_id  where true),
+  a as (select d, avg(r) as v from (select d, known, sum(amount) as r from x where known is not null group by 1, 2) group by 1)
+select x.d, any_value(a.v), avg(x.hit) from x left join a on a.d is not distinct from x.d group by 1
