@@ -17,6 +17,7 @@ import { openEngine, type Engine } from "../engine/query/engine.ts";
 import { explain, type Explanation } from "../engine/query/explain.ts";
 import { members } from "../engine/query/members.ts";
 import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
+import { shadow, type Difference } from "../engine/query/shadow.ts";
 import { segmentSize, type SegmentRule, type SegmentSize } from "../engine/query/segment-size.ts";
 import { rollupDefinitions } from "../engine/rollup/index.ts";
 import { attributeTypeOf } from "../engine/query/binding.ts";
@@ -27,6 +28,8 @@ import { runMine, type RunMineOptions } from "./mine/run-mine.ts";
 import type { MineSummary } from "./mine/mine-in-process.ts";
 import { runLoad, type RunLoadOptions } from "./run-in-child.ts";
 import type { RunSummary } from "./runs/run.ts";
+import { cubeTables, lineage, tablesBehind, type Lineage, type LineageTable } from "./lineage.ts";
+import { jobsOf, tablesOf } from "./validate.ts";
 import { membersOf, openUsageLog } from "./usage-log.ts";
 import { catalogOf, loadConfig, warehouseFolder } from "./config.ts";
 
@@ -44,6 +47,9 @@ export interface QueryOptions {
   /** the query is stopped in the engine after this long */
   readonly timeoutMs?: number;
 }
+
+/** How an answer came about: its statement, formulas, rollups and row rules, and the tables and loads behind it. The source rows of a cell: `drillthrough`. */
+export interface Provenance extends Explanation { readonly tables: readonly LineageTable[] }
 
 /** The part of an open project that asks; typed where the config was imported, untyped where a folder was opened. */
 export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
@@ -64,7 +70,9 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   readonly query: QueryMethod<P>;
   /** the same answer as an Arrow IPC stream; string dimensions are dictionaries */
   arrow(query: Query, options?: QueryOptions): Promise<Uint8Array>;
-  explain(query: Query, options?: QueryOptions): Promise<Explanation>;
+  explain(query: Query, options?: QueryOptions): Promise<Provenance>;
+  /** A measure or attribute back to the tables, jobs, source columns and loads behind it. @throws TesseraError `unknown-member` */
+  lineage(member: string, options?: QueryOptions): Promise<Lineage>;
   drillthrough(request: DrillthroughRequest, options?: QueryOptions): Promise<Result>;
   members(member: string, request?: { readonly search?: string; readonly limit?: number }, options?: QueryOptions): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
   /** Campaigns with a random hold-out: each outcome of the treated against the held out. */
@@ -95,6 +103,8 @@ export interface OpenOptions {
   readonly memoryLimit?: string;
   readonly threads?: number;
   readonly connections?: number;
+  /** One query in so many is answered a second time by a plain plan from the facts, after its answer was given; differences are reported, and stand in the usage log as `differs`. */
+  readonly shadow?: { readonly oneIn: number; readonly onDifference: (query: Query, differences: readonly Difference[]) => void };
 }
 
 interface Served { readonly manifest: Manifest | null; readonly serving: Serving; readonly engine: Engine; readonly view: CatalogView; readonly warnings: readonly Problem[] }
@@ -107,7 +117,8 @@ const VERSIONS_OPEN = 3;
 /** Opens the project of a folder (untyped), or an imported config (typed). @throws TesseraError for a project that cannot be read or a wrong model */
 export async function openProject(folder: string, options?: OpenOptions): Promise<OpenProject>;
 export async function openProject<const P extends ProjectSpec>(config: P, options?: OpenOptions & { readonly folder?: string }): Promise<OpenProject<P>>;
-export async function openProject(project: string | ProjectSpec, options: OpenOptions & { readonly folder?: string } = {}): Promise<OpenProject> {
+export async function openProject(project: string | ProjectSpec, openOptions: OpenOptions & { readonly folder?: string } = {}): Promise<OpenProject> {
+  const options = openOptions;
   const folder = resolve(typeof project === "string" ? project : options.folder ?? ".");
   const spec = typeof project === "string" ? await loadConfig(folder) : project;
   const catalog = catalogOf(spec);
@@ -170,6 +181,7 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     if (!(spec.roles![options.role]!.may ?? ["query"]).includes(action)) throw new TesseraError("forbidden", `role ${options.role} may not ${action}`, { place: `role ${options.role}`, remedy: `the project's author grants it: may: ["${action}"]` });
     return seen;
   };
+  const behind = (options: QueryOptions): Parameters<typeof lineage>[1] => { const { serving, manifest } = loaded(options); return { catalog, serving, warehouse, version: manifest!.version, jobs: jobsOf(spec), tables: tablesOf(spec) }; };
   const run = (options: QueryOptions): RunOptions => ({ ...(options.signal && { signal: options.signal }), ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }) });
   const usage = openUsageLog(warehouse);
   /** Answers and notes who asked for what: names of members, never values. */
@@ -186,6 +198,15 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
       throw known;
     }
   };
+  let answers = 0;
+  const shadows = new Set<Promise<void>>();
+  /** The answer is not kept waiting, and a second opinion that fails is no fault of the answer. */
+  const shadowed = async (engine: Engine, query: Query, result: Result, options: QueryOptions): Promise<void> => {
+    const differences = await shadow(engine, query, result).catch(() => []);
+    if (differences.length === 0) return;
+    usage.add({ caller: options.caller ?? options.role ?? "owner", kind: "shadow", members: membersOf(query), milliseconds: 0, rows: differences.length, status: "differs" });
+    openOptions.shadow!.onDifference(query, differences);
+  };
   const explained = async <T>(work: Promise<T>): Promise<T> => { try { return await work; } catch (error) { throw asUserError(error); } };
 
   return {
@@ -195,9 +216,20 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     catalog: (options = {}) => (options.role === undefined ? at(options).view : catalogView(at(options).engine.as(options.role))),
     modelProblems: () => rollupDefinitions(catalog, at().engine.binding).problems,
     manifest: (options) => loaded(options).manifest!,
-    query: (query: unknown, options: QueryOptions = {}) => noted("query", query, options, (result) => result.rows.length, () => asked(options, "query").query(query, run(options))),
+    async query(query: unknown, options: QueryOptions = {}) {
+      const engine = asked(options, "query");
+      const result = await noted("query", query, options, (found) => found.rows.length, () => engine.query(query, run(options)));
+      if (openOptions.shadow && ++answers % openOptions.shadow.oneIn === 0) { const again: Promise<void> = shadowed(engine, query as Query, result, options).finally(() => shadows.delete(again)); shadows.add(again); }
+      return result;
+    },
     arrow: (query, options = {}) => noted("export", query, options, () => 0, () => arrow(asked(options, "export"), query, run(options))),
-    explain: async (query, options = {}) => explained(explain(asked(options, "query"), query, run(options))),
+    explain: async (query, options = {}) => {
+      const engine = asked(options, "query");
+      const explanation = await explained(explain(engine, query, run(options)));
+      const roots = explanation.cubes.flatMap((name) => cubeTables(engine.context("as_is", null, engine.now()).subplan.catalog.cubes.get(name)!));
+      return { ...explanation, tables: await tablesBehind(roots, behind(options)) };
+    },
+    lineage: async (member, options = {}) => explained(lineage(member, { ...behind(options), catalog: asked(options, "query").catalog })),
     drillthrough: (request, options = {}) => noted("drillthrough", request, options, (result) => result.rows.length, () => drillthrough(asked(options, "query"), request, run(options))),
     members: async (member, request = {}, options = {}) => explained(members(asked(options, "query"), member, request, run(options))),
     segmentSize: async (rule, options = {}) => explained(segmentSize(asked(options, "segment"), rule, run(options))),
@@ -225,6 +257,7 @@ export async function openProject(project: string | ProjectSpec, options: OpenOp
     async close() {
       if (closed) return;
       closed = true;
+      await Promise.all(shadows);
       usage.close();
       await opening;
       await Promise.all([...open.values()].map((served) => served.serving.close()));

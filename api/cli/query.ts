@@ -32,7 +32,7 @@ export function register(program: Command, context: CommandContext): void {
         if (flags.explain) {
           const found = await project.explain(query);
           if (flags.json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-          return void process.stdout.write(`${found.sql.join(";\n")}\n${found.parameters.length > 0 ? `parameters: ${JSON.stringify(found.parameters)}\n` : ""}\n${textTable(["measure", "formula", "tables"], found.measures.map((m) => [m.member, m.formula, m.tables.join(", ")]))}\n${found.plan}\n`);
+          return void process.stdout.write(`${found.sql.join(";\n")}\n${found.parameters.length > 0 ? `parameters: ${JSON.stringify(found.parameters)}\n` : ""}\n${textTable(["measure", "formula", "tables"], found.measures.map((m) => [m.member, m.formula, m.tables.join(", ")]))}\n${found.rollups.length > 0 ? `${textTable(["rollup", "", "why"], found.rollups.map((r) => [r.name, r.used ? "used" : "not used", r.reason]))}\n` : ""}${textTable(["table", "made from", "last load that changed it", "finished"], found.tables.map((t) => [t.name, t.job ? `${t.job.source}: ${t.job.extract}` : t.from.join(", "), t.load?.run ?? "", t.load?.finishedAt ?? ""]))}\n${found.plan}\n`);
         }
         const format = flags.format ?? (flags.json ? "json" : formatOf(flags.out));
         const answer = await rendered(format, query, project);

@@ -6,7 +6,7 @@ import { startServer } from "../server.ts";
 import { openDemoSystems } from "./demo-systems.ts";
 import type { CommandContext } from "./context.ts";
 
-export interface ServeFlags { readonly port: number; readonly host: string; readonly schedule?: boolean }
+export interface ServeFlags { readonly port: number; readonly host: string; readonly schedule?: boolean; readonly shadow?: number }
 
 const DEFAULT_PORT = 4100;
 
@@ -14,6 +14,7 @@ export function servingOptions(command: Command): Command {
   return command
     .option("--port <n>", "port to listen on (PORT in the environment counts too)", port, port(process.env["PORT"] ?? String(DEFAULT_PORT)))
     .option("--host <name>", "a loopback name; without users nothing else is served", "127.0.0.1")
+    .option("--shadow <n>", "answer one query in n a second time by a plain plan from the facts, and report where the numbers differ", oneIn)
     .option("--schedule", "also run the jobs' schedules (one process a warehouse does; others serve only)");
 }
 
@@ -23,13 +24,20 @@ function port(text: string): number {
   return value;
 }
 
+function oneIn(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("--shadow takes a whole number from 1: 100 looks at one query in a hundred");
+  return value;
+}
+
 export function register(program: Command, context: CommandContext): void {
   servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) => serveProject(context.folder, flags, context.isDemo ? openDemoSystems : undefined));
 }
 
 /** Serves until the process is asked to end; running answers are finished first. */
-export async function serveProject(folder: string, { port, host, schedule = false }: ServeFlags, environment?: Environments): Promise<void> {
-  const project = await openProject(folder);
+export async function serveProject(folder: string, { port, host, schedule = false, shadow }: ServeFlags, environment?: Environments): Promise<void> {
+  const project = await openProject(folder, shadow === undefined ? {} : { shadow: { oneIn: shadow, onDifference: (query, differences) => process.stderr.write(`warning: a second opinion differs in ${differences.length} cells, first ${JSON.stringify(differences[0])}, for ${JSON.stringify(query)} — report it, and meanwhile leave rollups out\n`) } });
+  if (Object.keys(project.spec.roles ?? {}).length > 0) process.stderr.write("note: roles bind callers of the TypeScript interface; there are no users here, so everyone on this machine is the owner and sees everything\n");
   for (const warning of project.warnings) process.stderr.write(`warning: ${warning.message}${warning.remedy ? ` — ${warning.remedy}` : ""}\n`);
   let server;
   try {

@@ -15,6 +15,11 @@ const dashboard = createRoute({
 });
 const models = createRoute({ method: "get", path: "/v1/models", tags: ["Mining"], summary: "The mining models and the state of their labels", responses: { 200: jsonResponse(z.object({ models: z.array(anyObject("name, title, technique, over, labels")) }), "The models"), 503: unloaded } });
 
+const lineage = createRoute({
+  method: "get", path: "/v1/lineage/{member}", tags: ["Catalog"], summary: "From a measure or attribute back to tables, jobs, source columns and the loads that filled them", request: { params: z.object({ member: z.string().openapi({ example: "sales.revenue" }) }) },
+  responses: { 200: jsonResponse(anyObject("member, measures, tables"), "The lineage"), 400: problemResponse("There is no such member"), 503: unloaded },
+});
+
 export const catalogRoutes = (app: App): void => {
   app.openapi(catalog, (c) => {
     const reader = readerFor(c);
@@ -30,6 +35,7 @@ export const catalogRoutes = (app: App): void => {
     if (!found) throw new TesseraError("not-found", `there is no dashboard ${name.slice(0, 80)}${didYouMean(name, all.map((d) => d.name))}`, { remedy: "GET /v1/dashboards lists them" });
     return c.json({ ...found }, 200);
   });
+  app.openapi(lineage, async (c) => c.json({ ...(await readerFor(c).run((o) => c.var.services.project.lineage(c.req.valid("param").member, o))) }, 200));
   app.openapi(models, (c) => {
     const reader = readerFor(c);
     return c.json({ models: reader.catalog.models.map((model) => ({ ...model, labels: reader.manifest.labels[model.name] ?? null })) }, 200);

@@ -35,8 +35,8 @@ const getQuery = createRoute({
   responses: { ...answers, 304: { description: "The caller has this answer already (If-None-Match)" } },
 });
 const explain = createRoute({
-  method: "post", path: "/v1/explain", tags: ["Questions"], summary: "How a query is answered: SQL, plan, formulas, rollups", request: { body: jsonOf(querySchema) },
-  responses: { 200: jsonResponse(anyObject("sql, plan, measures, rollups"), "The explanation"), 400: answers[400], 503: answers[503] },
+  method: "post", path: "/v1/explain", tags: ["Questions"], summary: "How a query is answered: SQL, plan, formulas, rollups, row rules, the tables and loads behind it", request: { body: jsonOf(querySchema) },
+  responses: { 200: jsonResponse(anyObject("sql, plan, measures, rollups, rules, tables"), "The explanation"), 400: answers[400], 503: answers[503] },
 });
 const drillthrough = createRoute({ method: "post", path: "/v1/drillthrough", tags: ["Questions"], summary: "The fact rows under one cell", request: { body: jsonOf(drillthroughSchema), query: forms }, responses: answers });
 const members = createRoute({

@@ -70,8 +70,10 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
   };
 
   const engines = new Map<string, Engine>();
+  let plain: Engine | undefined;
   const engine: Engine = {
     catalog, binding, serving, now, prepare, context, role, spanOf: facts.spanOf, unusable: facts.unusable,
+    fromFacts: () => (plain ??= answering({ ...facts, rollups: [] }, role)),
     as(name) {
       if (!Object.hasOwn(whole.project.roles ?? {}, name)) throw new TesseraError("forbidden", `there is no role ${JSON.stringify(name)}`, { place: "role", remedy: "a project declares its roles in `roles`" });
       const known = engines.get(name) ?? answering(facts, name);
@@ -141,7 +143,7 @@ async function rankTops(query: Query, engine: Engine, options: RunOptions): Prom
   return { kept, others: top.some((t) => t.others) ? others : undefined };
 }
 
-function aboutMeasures(filter: NonNullable<Query["filters"]>[number], catalog: Catalog, query: Query): boolean {
+export function aboutMeasures(filter: NonNullable<Query["filters"]>[number], catalog: Catalog, query: Query): boolean {
   if ("and" in filter) return filter.and.some((f) => aboutMeasures(f, catalog, query));
   if ("or" in filter) return filter.or.some((f) => aboutMeasures(f, catalog, query));
   if ("not" in filter) return aboutMeasures(filter.not, catalog, query);

@@ -4,6 +4,7 @@ import { isPeriod, parseDay, periodEnd, periodStart, type Calendar, type Day, ty
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import type { AttributeType } from "../model/dimension.ts";
 import type { Filter, FilterValue, MemberFilter } from "../model/filter.ts";
+import { refsIn } from "./condition-parts.ts";
 import type { Select } from "../sql/tree.ts";
 import type { Binding } from "./binding.ts";
 import { parseRange, rangeOf, type DayRange } from "./date-range.ts";
@@ -172,25 +173,6 @@ export function mentions(condition: Condition): { readonly measures: boolean; re
       return { measures: found.some((f) => f.measures), attributes: found.some((f) => f.attributes) };
     }
   }
-}
-
-/** Top-level conjuncts. */
-export const conjuncts = (condition: Condition): readonly Condition[] => (condition.t === "and" ? condition.of.flatMap(conjuncts) : [condition]);
-
-/** Every attribute or segment in a condition. */
-export function refsIn(condition: Condition): AttributeRef[] {
-  switch (condition.t) {
-    case "attribute": case "days": return [condition.ref];
-    case "and": case "or": return condition.of.flatMap(refsIn);
-    case "not": return refsIn(condition.of);
-    default: return [];
-  }
-}
-
-export function segmentsIn(condition: Condition): string[] {
-  if (condition.t === "segment") return [condition.segment];
-  if (condition.t === "and" || condition.t === "or") return condition.of.flatMap(segmentsIn);
-  return condition.t === "not" ? segmentsIn(condition.of) : [];
 }
 
 /** Whether the condition holds for a row in which all its attributes are null: such a filter must not turn a left join into an inner one. */

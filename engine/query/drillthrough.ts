@@ -7,7 +7,7 @@ import { printDuckdb } from "../sql/print-duckdb.ts";
 import type { RunOptions } from "../warehouse/serving.ts";
 import { attributeTypeOf } from "./binding.ts";
 import type { Condition } from "./condition.ts";
-import { refsIn } from "./condition.ts";
+import { refsIn } from "./condition-parts.ts";
 import type { Engine } from "./engine.ts";
 import { converted } from "./conversion.ts";
 import { FactSource } from "./fact-source.ts";

@@ -44,6 +44,8 @@ export interface Engine {
   readonly unusable: ReadonlyMap<string, string>;
   /** The same version as a role of the project sees it. @throws TesseraError `forbidden` for a role that the project does not declare */
   as(role: string): Engine;
+  /** The same, but no rollup answers. */
+  fromFacts(): Engine;
   /** the role that asks; null for the owner, who sees everything */
   readonly role: string | null;
 }

@@ -18,6 +18,8 @@ export interface Explanation {
   /** values of `$1 …`, as they are bound */
   readonly parameters: readonly (string | number | boolean | null)[];
   readonly plan: string;
+  /** whose facts are read */
+  readonly cubes: readonly string[];
   readonly measures: readonly { readonly member: string; readonly formula: string; readonly tables: readonly string[] }[];
   readonly rollups: readonly { readonly name: string; readonly used: boolean; readonly reason: string }[];
   /** row rules of the caller's role, by the cube that they restrict here */
@@ -32,6 +34,7 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
   return {
     sql: [printed.sql],
     parameters: printed.parameters.map((p) => p.value),
+    cubes: [...new Set(resolved.leaves.all.map((leaf) => leaf.cube))],
     plan: read.columns[read.columns.length - 1]!.join("\n"),
     measures: resolved.measures.map((m) => {
       const node = catalog.measures.get(m.name);

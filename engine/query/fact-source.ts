@@ -13,7 +13,8 @@ import { all, any, binary, cast, column, dayLiteral, equals, literal, notNull, T
 import { arithmetic } from "./arithmetic.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison } from "./compare-sql.ts";
-import { acceptsNull, refsIn, type Condition } from "./condition.ts";
+import { acceptsNull, type Condition } from "./condition.ts";
+import { refsIn } from "./condition-parts.ts";
 import type { DayRange } from "./date-range.ts";
 import type { AttributeRef } from "./member.ts";
 import { appliesTo, onKeys } from "./row-rules.ts";

@@ -1,7 +1,7 @@
 /** A measure of a measure: the inner one at the query's grain and its own, then aggregated to the query's. Both are planned like any query. */
 import { all, any, call, cast, column, equals, integer, notNull, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import type { Compiled } from "./compile.ts";
-import { refsIn } from "./condition.ts";
+import { refsIn } from "./condition-parts.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { isCount, type Leaf } from "./leaf.ts";
 import type { NestedMeasure } from "../model/measure.ts";

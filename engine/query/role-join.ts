@@ -6,7 +6,8 @@ import { MASKED } from "../model/visible-catalog.ts";
 import { all, binary, column, dayLiteral, equals, fragment, isNull, literal, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import type { Binding } from "./binding.ts";
 import { binned, conditionOver } from "./compare-sql.ts";
-import { refsIn, segmentsIn, type Condition } from "./condition.ts";
+import type { Condition } from "./condition.ts";
+import { refsIn, segmentsIn } from "./condition-parts.ts";
 import { keyAttribute, type AttributeRef } from "./member.ts";
 
 export type History = "as_is" | "as_was" | { readonly asOf: Day };

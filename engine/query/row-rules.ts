@@ -7,7 +7,8 @@ import type { RoleSpec } from "../model/project.ts";
 import { membersOf } from "../model/visible-catalog.ts";
 import { all, isNull, type Select } from "../sql/tree.ts";
 import { conditionOver } from "./compare-sql.ts";
-import { acceptsNull, refsIn, segmentsIn, type Condition } from "./condition.ts";
+import { acceptsNull, type Condition } from "./condition.ts";
+import { refsIn, segmentsIn } from "./condition-parts.ts";
 import { dimensionSource, type CompileContext } from "./role-join.ts";
 
 /** What a role's rules and the model say together: whether a rule decides about a cube, only in part, or none does. */

@@ -2,7 +2,8 @@
 import { TesseraError } from "../errors.ts";
 import { all, column, equals, type Expr, type Join, type Select } from "../sql/tree.ts";
 import type { Filter } from "../model/filter.ts";
-import { conjuncts, mentions, refsIn, resolveFilter, type Condition } from "./condition.ts";
+import { mentions, resolveFilter, type Condition } from "./condition.ts";
+import { conjuncts, refsIn } from "./condition-parts.ts";
 import { conditionOver } from "./compare-sql.ts";
 import { dimensionSource } from "./role-join.ts";
 import { keyAttribute, type AttributeRef } from "./member.ts";

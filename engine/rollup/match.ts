@@ -2,7 +2,8 @@
 import { addMonths, isMonthEnd, parseDay, toIso, type Calendar } from "../model/calendar.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import { isFiscal } from "../model/fiscal-weeks.ts";
-import { conjuncts, refsIn, type Condition } from "../query/condition.ts";
+import type { Condition } from "../query/condition.ts";
+import { conjuncts, refsIn } from "../query/condition-parts.ts";
 import type { DayRange } from "../query/date-range.ts";
 import type { GroupingSet } from "../query/grouping.ts";
 import { isAdditive, type Leaf } from "../query/leaf.ts";
