@@ -15,6 +15,7 @@ export function converted(leaf: Leaf, source: FactSource, cube: CubeNode, now: D
   const base = new FactSource(context, cube);
   const other = new FactSource(context, following!.cube);
   if (condition) other.filter(condition);
+  if (leaf.where) base.filter(leaf.where);
   const [own, theirs] = [source.time(from.date), other.time(following!.date)];
   // two moments are compared as such; where one side has days only, both are days
   const moments = own.physical === theirs.physical && own.physical.startsWith("TIMESTAMP");
@@ -24,7 +25,7 @@ export function converted(leaf: Leaf, source: FactSource, cube: CubeNode, now: D
   const events = (of: FactSource, at: CubeNode, role: string, converts: boolean): Select => {
     const parts = of.parts();
     const [e, t] = [member(of, at), when(of, role)];
-    return { t: "select", distinct: true, columns: [{ expr: e, as: "e" }, { expr: t, as: "t" }, { expr: converts ? t : literal(null, moments ? (own.physical === "TIMESTAMP WITH TIME ZONE" ? "timestamptz" : "timestamp") : "date"), as: "c" }, { expr: integer(converts ? (sameTime ? 0 : 2) : 1), as: "turn" }], from: parts.from, joins: parts.joins, where: all([parts.where, notNull(e), notNull(t)]) };
+    return { t: "select", distinct: !converts, columns: [{ expr: e, as: "e" }, { expr: t, as: "t" }, { expr: converts ? t : literal(null, moments ? (own.physical === "TIMESTAMP WITH TIME ZONE" ? "timestamptz" : "timestamp") : "date"), as: "c" }, { expr: integer(converts ? (sameTime ? 0 : 2) : 1), as: "turn" }], from: parts.from, joins: parts.joins, where: all([parts.where, notNull(e), notNull(t)]) };
   };
   // latest first: what stands before an event in this order comes after it in time; `turn` decides at the same time
   const next: Expr = { t: "window", name: "min", of: column("u", "c"), filter: null, partitionBy: [column("u", "e")], orderBy: [{ by: column("u", "t"), direction: "desc" }, { by: column("u", "turn"), direction: "asc" }] };

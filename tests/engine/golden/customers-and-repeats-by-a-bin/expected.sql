@@ -24,7 +24,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1"
                 from ((select distinct "f"."customer_id" as "e", "f"."sold_on" as "t", cast(null as date) as "c", 1 as "turn"
                     from "sales" as "f"
                     where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))
-                  union all (select distinct "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
+                  union all (select "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
                     from "sales" as "f"
                     where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
               where ("o"."turn" = 1)) as "n_m1" on (("n_m1"."e" = "f"."customer_id") and ("n_m1"."t" = "f"."sold_on"))) as "x"
