@@ -7,12 +7,14 @@ import {
 } from "../engine/warehouse/index.ts";
 import { buildRollupFile, ROLLUPS } from "./build/build-rollups.ts";
 import { warehouseFolder } from "./config.ts";
+import { engineMemory } from "./engine-memory.ts";
 import { runJobsAndTables } from "./load-steps.ts";
 import { scrubber, scrubError } from "./redact.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "./runs/record.ts";
 import { getRun } from "./runs/history.ts";
 import { RUN_FACTS, writeRunFacts } from "./runs/run-facts.ts";
-import type { Progress, RunSummary } from "./runs/run.ts";
+import { noteOrOwe, payOwed } from "./runs/owed.ts";
+import type { Progress, RunStatus, RunSummary } from "./runs/run.ts";
 import type { Environment } from "./secret.ts";
 import type { Backfill } from "./extract/extracted.ts";
 import { assertPlanned, planOf, type LoadPlan } from "./plan.ts";
@@ -77,6 +79,7 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
   const state = openState(warehouse);
   const now = options.now ?? (() => new Date());
   try {
+    payOwed(warehouse, state);
     settleRuns(state, publishedRuns(warehouse));
     if (replay !== undefined && getRun(state, replay) && jobs.length === 0) throw new TesseraError("not-found", `load ${replay} has no rejected rows of these jobs`, { remedy: "`tessera loads ID` shows a load's rejected rows" });
     const at = now();
@@ -88,12 +91,15 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
       try {
         published = await loadUnderLease(options, { state, run, at, warehouse, environment, jobs, report, scrub });
       } finally {
-        lease.release();
+        noteOrOwe(warehouse, state, (open) => void open.prepare("DELETE FROM leases WHERE run = ?").run(lease.run));
       }
-      endRun(state, run, options.dryRun ? "checked" : "published", { version: published?.version ?? null });
+      const ended: RunStatus = options.dryRun ? "checked" : "published";
+      const version = published?.version ?? null;
+      // what is published stays so, noted or not
+      if (!noteOrOwe(warehouse, state, (open) => endRun(open, run, ended, { version }))) return { ...getRun(state, run), status: ended, version };
     } catch (error) {
       const clean = scrubError(error, scrub);
-      endRun(state, run, "failed", { error: asRunError(clean) });
+      noteOrOwe(warehouse, state, (open) => endRun(open, run, "failed", { error: asRunError(clean) }));
       throw clean instanceof TesseraError ? clean : toLoadError(clean);
     }
     return getRun(state, run);
@@ -131,7 +137,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     // raw and staged rows live in memory, and spill when the limit is reached: a file would be compressed for nothing
     writer = await openForWriting({ warehouse: main, scratch: ":memory:" }, {
       tempDirectory: join(work, "temp"),
-      memoryLimit: options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT,
+      memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
       ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),
     });
     const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, base, work });
@@ -184,5 +190,5 @@ export function publishedRuns(warehouse: string): ReadonlyMap<string, number> {
 
 function toLoadError(error: unknown): TesseraError {
   const { code, message, remedy } = asRunError(error);
-  return new TesseraError(code === "disk-full" ? "disk-full" : "load-failed", message, { ...(remedy && { remedy }), cause: error });
+  return new TesseraError(code === "disk-full" || code === "too-large" ? code : "load-failed", message, { ...(remedy && { remedy }), cause: error });
 }

@@ -1,7 +1,7 @@
 /** Fills a DuckDB table from typed arrays, a chunk at a time: never a row object, never a statement a row. */
 import { DuckDBDataChunk, DuckDBDecimalType, type DuckDBAppender, type DuckDBConnection, type DuckDBType } from "duckdb";
 import { DuckDBTypeId } from "duckdb";
-import { CHUNK_ROWS, ColumnBuffer, type Width } from "./column-buffer.ts";
+import { CHUNK_ROWS, ColumnBuffer, HEAVY, type Waiting, type Width } from "./column-buffer.ts";
 import type { PackedChunk, RowSink } from "./packed-chunk.ts";
 import { writePacked, writeVector } from "./write-vector.ts";
 
@@ -15,16 +15,32 @@ export interface ChunkWriter extends RowSink {
   close(): void;
 }
 
+/** Bytes that wait in the appender at most. */
+const BUFFERED = 16 << 20;
+
 /** Opens an existing table, named by its catalog and name, for writing. */
 export async function openChunkWriter(connection: DuckDBConnection, catalog: string, table: string): Promise<ChunkWriter> {
   const appender: DuckDBAppender = await connection.createAppender(table, "main", catalog);
   const types: DuckDBType[] = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
   const widths = types.map(widthOf);
-  const columns = widths.map((width) => new ColumnBuffer(width));
+  const rowBytes = widths.reduce((sum, width) => sum + width, 0);
+  const waiting: Waiting = { bytes: 0 };
+  const columns = widths.map((width) => new ColumnBuffer(width, waiting));
   const chunk = DuckDBDataChunk.create(types);
   let row = 0;
   let flushed = 0;
+  let buffered = 0;
 
+  // the appender keeps 200,000 rows outside of the engine's memory limit, however large they are
+  const hand = (rows: number, long: number): void => {
+    appender.appendDataChunk(chunk);
+    chunk.reset();
+    flushed += rows;
+    buffered += rows * rowBytes + long;
+    if (buffered < BUFFERED) return;
+    appender.flushSync();
+    buffered = 0;
+  };
   const flush = (): void => {
     if (row === 0) return;
     chunk.rowCount = row;
@@ -32,24 +48,21 @@ export async function openChunkWriter(connection: DuckDBConnection, catalog: str
       writeVector(chunk.chunk, i, row, columns[i]!);
       columns[i]!.reset();
     }
-    appender.appendDataChunk(chunk);
-    chunk.reset();
-    flushed += row;
+    hand(row, waiting.bytes);
     row = 0;
+    waiting.bytes = 0;
   };
   return {
     columns,
     widths,
     get row() { return row; },
     get rows() { return flushed + row; },
-    next() { if (++row === CHUNK_ROWS) flush(); },
+    next() { if (++row === CHUNK_ROWS || waiting.bytes > HEAVY) flush(); },
     drop() { for (const column of columns) column.clearRow(row); },
     append(packed) {
       chunk.rowCount = packed.rows;
       for (let i = 0; i < packed.columns.length; i++) writePacked(chunk.chunk, i, packed.rows, packed.columns[i]!);
-      appender.appendDataChunk(chunk);
-      chunk.reset();
-      flushed += packed.rows;
+      hand(packed.rows, packed.columns.reduce((sum, column) => sum + column.longBytes.length, 0));
     },
     close() {
       flush();

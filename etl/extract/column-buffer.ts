@@ -13,6 +13,14 @@ export type Width = 1 | 2 | 4 | 8 | 16;
 const TWO_32 = 4294967296;
 const BIAS = 1n << 64n;
 
+/** Bytes of long texts that wait in the columns of one chunk. */
+export interface Waiting {
+  bytes: number;
+}
+
+/** A chunk is written out before it is full when its texts weigh this much: 2048 texts of megabytes fit no memory. */
+export const HEAVY = 4 << 20;
+
 export class ColumnBuffer {
   readonly bytes: Uint8Array;
   readonly int16: Int16Array;
@@ -26,7 +34,7 @@ export class ColumnBuffer {
   readonly longRows: number[] = [];
   readonly longTexts: (string | Uint8Array)[] = [];
 
-  constructor(readonly width: Width) {
+  constructor(readonly width: Width, private readonly waiting: Waiting) {
     const buffer = new ArrayBuffer(CHUNK_ROWS * width);
     this.bytes = new Uint8Array(buffer);
     this.int16 = new Int16Array(width >= 2 ? buffer : new ArrayBuffer(0));
@@ -93,6 +101,7 @@ export class ColumnBuffer {
     this.int32.fill(0, row * 4, row * 4 + 4);
     this.longRows.push(row);
     this.longTexts.push(text);
+    this.waiting.bytes += text.length;
   }
 
   /** Forgets what was written for the row, so that another one can take its place. */

@@ -1,5 +1,5 @@
 /** A chunk on its way from the thread that decoded it to the one that writes it: buffers that change owners without a copy. */
-import { CHUNK_ROWS, ColumnBuffer, type Width } from "./column-buffer.ts";
+import { CHUNK_ROWS, ColumnBuffer, HEAVY, type Waiting, type Width } from "./column-buffer.ts";
 
 export interface PackedColumn {
   readonly data: ArrayBuffer;
@@ -26,7 +26,8 @@ export interface RowSink {
 
 /** A sink that hands over whole chunks. */
 export function packingSink(widths: readonly Width[], take: (chunk: PackedChunk, buffers: ArrayBuffer[]) => void): RowSink & { flush(): void } {
-  const columns = widths.map((width) => new ColumnBuffer(width));
+  const waiting: Waiting = { bytes: 0 };
+  const columns = widths.map((width) => new ColumnBuffer(width, waiting));
   let row = 0;
   const flush = (): void => {
     if (row === 0) return;
@@ -35,11 +36,12 @@ export function packingSink(widths: readonly Width[], take: (chunk: PackedChunk,
     for (const column of columns) column.reset();
     take({ rows: row, columns: packed }, buffers);
     row = 0;
+    waiting.bytes = 0;
   };
   return {
     columns,
     get row() { return row; },
-    next() { if (++row === CHUNK_ROWS) flush(); },
+    next() { if (++row === CHUNK_ROWS || waiting.bytes > HEAVY) flush(); },
     drop() { for (const column of columns) column.clearRow(row); },
     flush,
   };

@@ -92,16 +92,23 @@ function numericDecoder(column: ColumnBuffer, scale: number, precision: number):
 
 /** Takes pieces of the stream and hands over whole tuples: the buffer and where the tuple's first field begins. */
 export class TupleReader {
-  private rest: Buffer = Buffer.alloc(0);
+  private rest: Buffer[] = [];
+  private held = 0;
+  /** bytes that the next tuple takes at least: before they are there, pieces are not put together, or a large cell would be copied again with each */
+  private needed = 0;
   private begun = false;
   ended = false;
 
   /** `onTuple` answers nothing; the field's bytes stay valid after it, because pieces are never reused. */
   push(piece: Buffer, columns: number, onTuple: (bytes: Buffer, at: number) => void): void {
-    const bytes = this.rest.length === 0 ? piece : Buffer.concat([this.rest, piece]);
+    this.rest.push(piece);
+    this.held += piece.length;
+    if (this.held < this.needed) return;
+    const bytes = this.rest.length === 1 ? piece : Buffer.concat(this.rest);
+    this.needed = 0;
     let at = 0;
     if (!this.begun) {
-      if (bytes.length < 19) return void (this.rest = bytes);
+      if (bytes.length < 19) return this.keep(bytes);
       if (!bytes.subarray(0, 11).equals(SIGNATURE)) throw new Error("this is no binary COPY stream");
       at = 19 + bytes.readInt32BE(15);
       this.begun = true;
@@ -121,12 +128,21 @@ export class TupleReader {
         if (bytes.length - end < 4) { whole = false; break; }
         const length = bytes.readInt32BE(end);
         end += 4 + (length > 0 ? length : 0);
-        if (end > bytes.length) { whole = false; break; }
+        if (end > bytes.length) {
+          this.needed = end - at;
+          whole = false;
+          break;
+        }
       }
       if (!whole) break;
       onTuple(bytes, at + 2);
       at = end;
     }
-    this.rest = at === bytes.length ? Buffer.alloc(0) : bytes.subarray(at);
+    this.keep(bytes.subarray(at));
+  }
+
+  private keep(bytes: Buffer): void {
+    this.rest = bytes.length === 0 ? [] : [bytes];
+    this.held = bytes.length;
   }
 }

@@ -106,7 +106,8 @@ export async function mergeHistory(connection: DuckDBConnection, request: Histor
     );
     await connection.run("COMMIT");
   } catch (error) {
-    await connection.run("ROLLBACK");
+    // an error that ended the transaction itself is the one to tell
+    await connection.run("ROLLBACK").catch(() => undefined);
     throw error;
   }
   for (const name of ["in", "line"]) await connection.run(`DROP TABLE ${scratch(name)}`);

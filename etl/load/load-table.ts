@@ -134,7 +134,8 @@ async function merge(connection: DuckDBConnection, request: LoadRequest, superse
     }
     await connection.run("COMMIT");
   } catch (error) {
-    await connection.run("ROLLBACK");
+    // an error that ended the transaction itself is the one to tell
+    await connection.run("ROLLBACK").catch(() => undefined);
     throw error;
   }
   await connection.run(`DROP TABLE ${delta}`);
@@ -153,7 +154,8 @@ async function snapshot(connection: DuckDBConnection, request: LoadRequest, base
     await connection.run(`INSERT INTO ${target} BY NAME SELECT $1::DATE AS snapshot_date, ${list(request.columns)} FROM ${inScratch(stagedTable(job))}`, [request.day]);
     await connection.run("COMMIT");
   } catch (error) {
-    await connection.run("ROLLBACK");
+    // an error that ended the transaction itself is the one to tell
+    await connection.run("ROLLBACK").catch(() => undefined);
     throw error;
   }
   return { changes, account: { ...base, added: good, updated: 0, unchanged: superseded, deleted: 0 } };

@@ -99,6 +99,7 @@ export function settleRuns(state: State, publishedRuns: ReadonlyMap<string, numb
 export function asRunError(error: unknown): RunError {
   if (error instanceof TesseraError) return { code: error.code, message: error.message, ...(error.place && { place: error.place }), ...(error.remedy && { remedy: error.remedy }) };
   const message = error instanceof Error ? error.message : String(error);
-  if (/no space left|ENOSPC|could not write|disk full/i.test(message)) return { code: "disk-full", message: "the disk is full", remedy: "free some space and load again: nothing was changed" };
+  if (/no space left|ENOSPC|could not write|disk (is )?full/i.test(message)) return { code: "disk-full", message: "the disk is full", remedy: "free some space and load again: nothing was changed" };
+  if (/^Out of Memory Error/.test(message)) return { code: "too-large", message: "the load needs more memory than it may have", remedy: "raise warehouse.memoryLimit, or read less at once: nothing was changed" };
   return { code: "load-failed", message: message.split("\n").slice(0, 3).join(" ") };
 }

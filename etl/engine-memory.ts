@@ -1,0 +1,14 @@
+/** How much of a load's memory the engine is told to keep to. */
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
+/** What DuckDB takes beside its limit when it writes and checkpoints, measured; a small load's engine gets half. */
+const BESIDE = 128e6;
+
+/** `limit` is the project's `memoryLimit`, as `512MB`; what cannot be read is left to DuckDB to refuse. */
+export function engineMemory(limit: string): string {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(limit);
+  const unit = match === null ? undefined : UNITS[match[2]!.toLowerCase()];
+  if (match === null || unit === undefined) return limit;
+  const bytes = Number(match[1]) * unit;
+  return `${Math.max(1, Math.round((bytes - Math.min(BESIDE, bytes / 2)) / 1e6))}MB`;
+}
