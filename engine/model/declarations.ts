@@ -9,6 +9,11 @@ export interface SegmentSpec {
   readonly description?: string;
   readonly over: string;
   readonly filters: readonly Filter[];
+  /** a frozen list: these keys and no others, of which `filters` still decide */
+  readonly members?: readonly (string | number)[];
+  /** the day and the data version that a list was drawn from */
+  readonly asOf?: string;
+  readonly version?: number;
 }
 export type Segment<S extends SegmentSpec = SegmentSpec> = S & { readonly kind: "segment" };
 export const defineSegment = <const S extends SegmentSpec>(spec: S): Segment<S> => Object.freeze({ ...spec, kind: "segment" as const });

@@ -134,13 +134,26 @@ async function rankTops(query: Query, engine: Engine, options: RunOptions): Prom
     }
     kept.push({ keys, members });
     if (t.others) {
-      if (within.length > 0 || top.length > 1) throw new TesseraError("query-invalid", "others can be asked for with one top, without `within`", { place: `$.top[${i}].others`, remedy: "leave others out, or rank one dimension" });
+      if (top.length > 1) throw new TesseraError("query-invalid", "others can be asked for with one top", { place: `$.top[${i}].others`, remedy: "leave others out, or rank one dimension" });
       const level = dimensions.filter((d) => d !== t.dimension);
-      const rest = await engine.query({ ...base, dimensions: level, filters: [...rowFilters, { member: t.dimension, operator: "not_in", values: members.map((m) => m[0]!) }], ...(query.compare && { compare: query.compare }), limit: 1_000_000 }, options);
+      const rest = await engine.query({ ...base, dimensions: level, filters: [...rowFilters, outside(names, members)], ...(query.compare && { compare: query.compare }), limit: 1_000_000 }, options);
       others.push(...rest.rows.map((row) => ({ level, row })));
     }
   }
   return { kept, others: top.some((t) => t.others) ? others : undefined };
+}
+
+/** Everything but these members; within others, each only there. */
+function outside(names: readonly string[], members: readonly (readonly Value[])[]): Filter {
+  if (names.length === 1) return { member: names[0]!, operator: "not_in", values: members.map(([value]) => value!) };
+  const groups = new Map<string, { readonly group: readonly Value[]; readonly kept: Value[] }>();
+  for (const member of members) {
+    const group = member.slice(0, -1);
+    const key = JSON.stringify(group);
+    if (!groups.has(key)) groups.set(key, { group, kept: [] });
+    groups.get(key)!.kept.push(member.at(-1)!);
+  }
+  return { not: { or: [...groups.values()].map(({ group, kept }) => ({ and: [...group.map((value, i): Filter => ({ member: names[i]!, operator: "equals", values: [value] })), { member: names.at(-1)!, operator: "in" as const, values: kept }] })) } };
 }
 
 export function aboutMeasures(filter: NonNullable<Query["filters"]>[number], catalog: Catalog, query: Query): boolean {

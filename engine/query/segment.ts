@@ -1,6 +1,6 @@
 /** The members of a segment, as a SELECT of their keys: attributes are looked up on the dimension, measures are taken for each member. */
 import { TesseraError } from "../errors.ts";
-import { all, column, equals, type Expr, type Join, type Select } from "../sql/tree.ts";
+import { all, column, equals, parameter, type Expr, type Join, type Select } from "../sql/tree.ts";
 import type { Filter } from "../model/filter.ts";
 import { mentions, resolveFilter, type Condition } from "./condition.ts";
 import { conjuncts, refsIn } from "./condition-parts.ts";
@@ -57,7 +57,8 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
       default: return conditionOver(c, source.value);
     }
   };
-  const where = all(members.map(condition));
+  const listed: Expr | null = segment.members ? { t: "in", of: source.key, values: segment.members.map((key) => parameter(key, typeof key === "string" ? "text" : "integer")) } : null;
+  const where = all([listed, ...members.map(condition)]);
   const parts = source.parts();
   return { t: "select", columns: [{ expr: source.key, as: "k" }], from: parts.from, joins: [...parts.joins, ...joins], where: all([parts.where, { t: "is_null", of: source.key, negated: true }, where]) };
 }

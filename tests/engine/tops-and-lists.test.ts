@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defineProject, defineSegment } from "../../engine/model/index.ts";
+import { openShop, project } from "./support/shop.ts";
+
+const spec = defineProject({
+  ...project,
+  segments: [
+    defineSegment({ name: "drawn", over: "customer", filters: [], members: [3, 7, 11, 42], asOf: "2024-06-30", version: 4 }), defineSegment({ name: "drawn_german", over: "customer", filters: [{ member: "customer.country", operator: "equals", values: ["DE"] }], members: [4, 7, 8] }),
+    defineSegment({ name: "nobody", over: "customer", filters: [], members: [] }),
+  ],
+});
+let shop: Awaited<ReturnType<typeof openShop>>;
+beforeAll(async () => { shop = await openShop(spec); });
+afterAll(() => shop.close());
+const C = "(select * from customer where valid_until is null)";
+
+describe("others within", () => {
+  test("are what is left of each group, the unknown group too, counted from the facts", async () => {
+    const { rows, others, totals } = await shop.engine.query({ measures: ["sales.buyers", "sales.lines"], dimensions: ["customer.country", "product.name"], top: [{ dimension: "product.name", by: "sales.lines", n: 2, within: ["customer.country"], others: true }], totals: true });
+    const want = await shop.sql(`with x as (select country, p.name, s.* from sales s left join ${C} c using (customer_id) left join product p using (product_id)), r as (select country, name, row_number() over (partition by country order by count(*) desc, name nulls last) n from x group by 1, 2)
+      select x.country, count(distinct customer_id) b, count(*) l from x join r on r.country is not distinct from x.country and r.name is not distinct from x.name where n > 2 group by 1 order by 1 nulls last`);
+    expect(rows).toHaveLength(8);
+    expect(others!.map((o) => [o.level, ...Object.values(o.row)])).toEqual(want.map((w) => [["customer.country"], w["country"], w["b"], w["l"]]));
+    const lines = (list: readonly { readonly [m: string]: unknown }[]): number => list.reduce((all, row) => all + Number(row["sales.lines"]), 0);
+    expect(lines(rows) + lines(others!.map((o) => o.row))).toBe(totals!.find((t) => t.level.length === 0)!.row["sales.lines"]);
+  });
+});
+
+describe("a segment that is a list", () => {
+  test("has these members and no others, as a filter and as a member", async () => {
+    expect((await shop.engine.query({ measures: ["sales.lines"], filters: [{ segment: "drawn" }] })).rows[0]!["sales.lines"]).toBe((await shop.sql("select count(*) n from sales where customer_id in (3, 7, 11)"))[0]!["n"]);
+    expect((await shop.engine.query({ measures: ["sales.lines"], dimensions: ["segments.drawn"] })).rows.map((row) => row["sales.lines"])).toEqual((await shop.sql("select customer_id is not null and customer_id in (3, 7, 11) x, count(*) n from sales group by 1 order by 1")).map((row) => row["n"]));
+  });
+  test("obeys its rule too, and an empty list is nobody", async () => {
+    expect((await shop.engine.query({ measures: ["sales.lines"], filters: [{ segment: "drawn_german" }] })).rows[0]!["sales.lines"]).toBe((await shop.sql("select count(*) n from sales where customer_id in (4, 8)"))[0]!["n"]);
+    expect((await shop.engine.query({ measures: ["sales.lines"], filters: [{ segment: "nobody" }] })).rows[0]!["sales.lines"]).toBe(0);
+  });
+});
