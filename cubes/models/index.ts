@@ -119,3 +119,16 @@ export const outlook = defineModel({
   measure: "sales.revenue",
   horizon: 12,
 });
+
+export const moved = defineModel({
+  name: "moved",
+  title: "Whom campaigns move",
+  description: "Who buys because of a campaign and would not have without, learnt from the random hold-outs.",
+  technique: "uplift",
+  over: "customer",
+  assignments: "assignments",
+  treated: "assignments.treated",
+  outcome: "assignments.conversions",
+  features: ["assignments.prior_revenue", "customer.age"],
+  as: { uplift: "uplift", decile: "uplift_decile" },
+});

@@ -12,6 +12,7 @@ import type { Value } from "../../query/query.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { column, type Select } from "../../sql/tree.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
+import { sequentialInterval } from "./sequential.ts";
 import { adjust, mean, relativeLift, sampleRatio, variance, welch, wilson, type Difference, type Moments } from "./statistics.ts";
 
 export type { ExperimentRequest };
@@ -26,6 +27,8 @@ export interface OutcomeVerdict {
   readonly relative: Difference | null;
   /** the same with the covariate taken out; null without one */
   readonly adjusted: (Difference & { readonly varianceSaved: number }) | null;
+  /** 95 % at every look at once: may be read while the campaign runs */
+  readonly sequential: readonly [number, number];
   /** the difference times the treated units, with its interval */
   readonly total: { readonly value: number; readonly interval: readonly [number, number] };
   readonly pAdjusted: number;
@@ -112,6 +115,7 @@ export async function evaluateExperiment(engine: Engine, request: ExperimentRequ
       const binary = (m: Moments): boolean => m.squares === m.sum && m.sum >= 0 && m.sum <= m.n;
       return {
         outcome: member, title: nodes.get(member)!.title, lift, adjusted, relative: relativeLift(treated, control), pAdjusted: best.p,
+        sequential: sequentialInterval(best.difference, best.standardError, n1 + n0),
         treated: { n: treated.n, mean: mean(treated), ...(binary(treated) && { interval: wilson(treated.sum, treated.n) }) },
         control: { n: control.n, mean: mean(control), ...(binary(control) && { interval: wilson(control.sum, control.n) }) },
         total: { value: best.difference * n1, interval: [best.interval[0] * n1, best.interval[1] * n1] },
