@@ -50,7 +50,8 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
     if (known.size < query.keys.length) for (const leaf of fact.leaves) repeated.set(leaf.column, own);
     const sets = uniqueSets(needed.map(own));
     if (fact.leaves[0]!.inner) {
-      const nested = compileNested(fact.leaves[0]!, sets, query, (inner) => compileQuery(inner, context));
+      const rows = fact.leaves.every(repeats) ? query.rows.filter((condition) => applies(condition, fact.cube, fact.leaves, context)) : query.rows;
+      const nested = compileNested(fact.leaves[0]!, sets, { ...query, rows }, (inner) => compileQuery(inner, context));
       selects.push(nested.select);
       for (const name of nested.inner.rollups) rollups.add(name);
       continue;
@@ -103,7 +104,8 @@ function checkRelated(cube: CubeNode, leaves: readonly Leaf[], query: ResolvedQu
   for (const leaf of leaves) {
     for (const frame of leaf.frames) if (!cube.roles.has(frame.role)) throw unrelated(leaf, cube, frame.role, query, context);
     if (repeats(leaf)) continue;
-    for (const ref of query.keys) if (!hasKey(cube, ref, context)) throw unrelated(leaf, cube, ref.member, query, context);
+    // a measure of a measure that is repeated has keys that none of its own sets is spread by
+    for (const [i, ref] of query.keys.entries()) if (query.sets.some((set) => set.includes(i)) && !hasKey(cube, ref, context)) throw unrelated(leaf, cube, ref.member, query, context);
   }
 }
 

@@ -20,7 +20,7 @@ const nested = defineProject({
       },
       rollups: { daily: { dimensions: ["date.day", "customer.country"], measures: ["revenue"] } },
     }),
-    defineCube({ ...service, measures: { ...service.measures, cases_per_order_of_a_customer: avg(measure("cases_per_order"), { per: "customer" }), cases_of_a_customer: avg(measure("cases"), { per: "customer" }) } }), ...project.cubes.slice(2),
+    defineCube({ ...service, measures: { ...service.measures, cases_per_order_of_a_customer: avg(measure("cases_per_order"), { per: "customer" }), cases_of_a_customer: avg(measure("cases"), { per: "customer" }), everywhere: avg(measure("cases"), { per: "customer", unrelated: "repeat" }) } }), ...project.cubes.slice(2),
   ],
 });
 let shop: Awaited<ReturnType<typeof openShop>>;
@@ -87,6 +87,11 @@ describe("a measure of a measure", () => {
   test("a filter on another fact's own attribute leaves it alone", async () => {
     const plain = (await rows({ measures: ["sales.per_customer"] }))[0]![0];
     expect((await rows({ measures: ["sales.per_customer", "service.cases"], filters: [{ member: "service.topic", operator: "equals", values: ["x'y"] }] }))[0]![0]).toBe(plain);
+  });
+  test("it is repeated where its fact lacks a dimension, if it asks to be", async () => {
+    const plain = (await rows({ measures: ["service.cases_of_a_customer"], filters: [within("2024")] }))[0]![0];
+    const found = await rows({ measures: ["service.everywhere", "sales.lines"], dimensions: ["product.category"], filters: [within("2024"), { member: "product.name", operator: "not_null" }] });
+    expect(found).toEqual((await sql("select category, count(*) from sales join product using (product_id) where year(sold_on) = 2024 group by 1 order by 1 nulls last")).map(([category, n]) => [category, plain, n]));
   });
   test("history decides what its members are", () => same({ measures: ["sales.per_customer"], dimensions: ["customer.status"], history: "as_was" },
     "select status, avg(r) from (select status, c.customer_id, sum(amount) r from sales s join customer c on s.customer_version = c.customer_version group by 1, 2) group by 1 order by 1"));
