@@ -25,6 +25,18 @@ export interface Wanted {
  * names one that is not there, or when there are more and the job wants to fail then.
  */
 export function wantedColumns(job: Job, available: readonly string[]): Wanted {
+  const wanted = chooseColumns(job, available);
+  const seen = new Map<string, string>();
+  for (const name of wanted.read) {
+    // to the engine these are one name
+    const twin = seen.get(name.toLowerCase());
+    if (twin !== undefined) throw new TesseraError("schema-changed", `the source has two columns whose names differ in case alone: ${twin}, ${name}`, { place: `job ${job.name}`, remedy: "name the one that is meant in the job's columns, by `from`" });
+    seen.set(name.toLowerCase(), name);
+  }
+  return wanted;
+}
+
+function chooseColumns(job: Job, available: readonly string[]): Wanted {
   const contract = contractOf(job);
   const has = new Set(available);
   const needed = new Set(contract === undefined ? [] : [...contract].map(([name, spec]) => spec.from ?? name));

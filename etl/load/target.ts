@@ -12,7 +12,8 @@ export const inWarehouse = (table: string): string => `${WAREHOUSE}.${quoteIdent
 export interface SchemaChange {
   readonly table: string;
   readonly column: string;
-  readonly change: "added" | "missing" | "retyped" | "dropped";
+  /** `recased`: the source writes the name in other cases, which are one to the engine: the table keeps its own */
+  readonly change: "added" | "missing" | "retyped" | "dropped" | "recased";
   readonly from?: string;
   readonly to?: string;
 }
@@ -21,6 +22,7 @@ export const describeChange = ({ table, column, change, from, to }: SchemaChange
   change === "added" ? `${table}.${column} is new (${to})`
     : change === "missing" ? `${table}.${column} no longer comes from the source: empty in new rows`
       : change === "dropped" ? `${table}.${column} is gone`
+      : change === "recased" ? `${table}.${from} is written ${column} by the source now`
         : `${table}.${column} was ${from} and is ${to} now`;
 
 /** Columns of a warehouse table, in order; empty when there is no such table. */
@@ -36,9 +38,12 @@ export async function schemaChanges(connection: DuckDBConnection, table: string,
   const existing = await columnsOf(connection, table);
   if (existing.size === 0) return [];
   const changes: SchemaChange[] = [];
-  const names = new Set(staged.map((column) => column.name));
+  const names = new Set(staged.map((column) => column.name.toLowerCase()));
+  const spelled = new Map([...existing.keys()].map((name) => [name.toLowerCase(), name]));
   for (const column of staged) {
-    const before = existing.get(column.name);
+    const spelling = spelled.get(column.name.toLowerCase());
+    const before = spelling === undefined ? undefined : existing.get(spelling);
+    if (spelling !== undefined && spelling !== column.name) changes.push({ table, column: column.name, change: "recased", from: spelling });
     if (before === undefined) changes.push({ table, column: column.name, change: "added", to: column.type });
     else if (before !== column.type) {
       const to = replaces || column.declared ? column.type : commonType(before, column.type);
@@ -46,7 +51,7 @@ export async function schemaChanges(connection: DuckDBConnection, table: string,
     }
   }
   for (const name of existing.keys()) {
-    if (names.has(name) || KEPT.has(name)) continue;
+    if (names.has(name.toLowerCase()) || KEPT.has(name)) continue;
     changes.push({ table, column: name, change: replaces ? "dropped" : "missing" });
   }
   return changes;
