@@ -43,6 +43,7 @@ export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: st
   const grain: PeriodLevel | null = levels.length === 0 ? null : periods.length === 0 ? (levels.includes("day_of_week") ? "day" : null) : finest(periods);
   const cells = compared ? comparedCells(calendar, levels, query.compare!.current, query.compare!.previous, query.compare!.years) : timeCells(calendar, levels, range);
   const found: { values: TimeCell["values"]; window: DayRange; length: number }[] = [];
+  const first = calendar.from ?? context.spanOf(cube.name, role)?.from ?? range.from;
   for (const cell of cells) {
     let window: DayRange | null = cell.days;
     for (const frame of frames) {
@@ -50,7 +51,7 @@ export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: st
       if (frame.change.type !== "shift" && periods.length < levels.length) throw new TesseraError("query-invalid", `${leaf.member} cannot be taken by ${levels.find((l) => !isPeriod(l))}, which is no period`, { place: leaf.member, remedy: "group by day, week, month, quarter or year" });
       window = changeWindow(frame.change, window, grain, calendar, range);
     }
-    if (window !== null) found.push({ values: cell.values, window, length: daysUpTo(cell.days, query.now) });
+    if (window !== null) found.push({ values: cell.values, window, length: daysUpTo({ from: Number.isFinite(window.from) ? window.from : first, until: window.until }, query.now) });
   }
   return found;
 }

@@ -17,7 +17,7 @@ const level = (unit: string): PeriodLevel => unit.replace(" ", "_") as PeriodLev
  * @throws TesseraError `filter-invalid`
  */
 export function parseRange(phrase: string, calendar: Calendar, now: Day, place = "date range"): DayRange {
-  const text = phrase.trim().toLowerCase().replaceAll(/\s+/g, " ");
+  const text = phrase.trim().toLowerCase().replaceAll(/\s+/g, " ").replace(/\bhalves\b/, "half");
   const period = parsePeriod(text);
   if (period) return period;
   if (text === "today") return { from: now, until: now };

@@ -1,8 +1,8 @@
 /** A count is 0 where it looked and found nothing, and null where there was nowhere to look. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { count, defineCube, defineProject, running, shift, sum } from "../../engine/model/index.ts";
+import { averageOverTime, count, defineCube, defineProject, rolling, running, shift, sum } from "../../engine/model/index.ts";
 import type { Query, Value } from "../../engine/query/query.ts";
-import { date, openShop, project } from "./support/shop.ts";
+import { date, openShop, project, stock } from "./support/shop.ts";
 
 const events = defineCube({
   name: "events", table: "events", dimensions: { date: { to: date, on: "day" } }, attributes: { kind: "kind" },
@@ -12,8 +12,9 @@ const TABLES = [
   // nothing in April and May 2024; two events without a day; one a day in week 53 of 2020, none in week 53's place of 2021
   "create table events as select d::date as day, 'a' as kind, 1 as value from generate_series(date '2020-12-01', date '2021-12-31', interval 1 day) t(d) union all select date '2024-01-15' + (31 * i)::int, 'b', 1 from range(0, 3) r(i) union all select null, 'a', 5 from range(2)",
 ];
+const moved = defineCube({ ...stock, name: "stock_moved", measures: { average: averageOverTime("quantity", { over: "date" }), last_month: shift("average", { months: -1 }), rolling: rolling("average", { days: 14 }), so_far: running("average") } });
 let shop: Awaited<ReturnType<typeof openShop>>;
-beforeAll(async () => { shop = await openShop(defineProject({ ...project, segments: [], cubes: [...project.cubes, events] }), TABLES); });
+beforeAll(async () => { shop = await openShop(defineProject({ ...project, segments: [], cubes: [...project.cubes, events, moved] }), TABLES); });
 afterAll(() => shop.close());
 const rows = async (query: Query): Promise<Value[][]> => { const r = await shop.engine.query(query); return r.rows.map((row) => r.columns.map((c) => row[c.name]!)); };
 const within = (...values: string[]) => ({ member: "date", operator: "in_range" as const, values });
@@ -46,6 +47,16 @@ describe("counts", () => {
     const { totals } = await shop.engine.query({ measures: ["events.events"], dimensions: ["date.month"], filters: [within("2021-01", "2021-03")], compare: { dimension: "date", to: { range: ["2024-04-01", "2024-05-31"] } }, totals: true });
     expect(totals![0]!.row).toMatchObject({ "events.events": 90, "events.events.previous": 0 });
   });
+});
+
+test("an average over time that is moved divides by the days that it was moved to", async () => {
+  const found = await rows({ measures: ["stock_moved.last_month", "stock_moved.rolling", "stock_moved.so_far"], dimensions: ["date.month"], filters: [within("2024-03")] });
+  const one = async (from: string, until: string, days: number): Promise<number> => Number((await shop.sql(`select sum(quantity)::double / ${days} n from stock where day between '${from}' and '${until}'`))[0]!["n"]);
+  expect(found).toEqual([["2024-03-01", await one("2024-02-01", "2024-02-29", 29), await one("2024-03-18", "2024-03-31", 14), await one("2024-01-01", "2024-03-31", 91)]]);
+});
+
+test("halves are said in the plural", async () => {
+  expect(await rows({ measures: ["events.events"], filters: [within("last 2 halves")], now: "2022-03-01" })).toEqual([[365]]);
 });
 
 describe("filled dates", () => {

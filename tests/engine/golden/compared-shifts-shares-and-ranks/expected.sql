@@ -8,7 +8,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "y"
             group by "y"."k1", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-01-01', date '2024-07-31', 31), (date '2024-08-01', date '2024-01-01', date '2024-08-31', 31), (date '2024-09-01', date '2024-01-01', date '2024-09-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-01-01', date '2024-07-31', 213), (date '2024-08-01', date '2024-01-01', date '2024-08-31', 244), (date '2024-09-01', date '2024-01-01', date '2024-09-30', 274)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
         group by "x"."k0", "x"."k1") as "u0")
     union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", "u1"."m0" as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m0") as "m0"
@@ -24,7 +24,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where (("f"."sold_on" >= date '2023-01-01') and ("f"."sold_on" <= date '2023-09-30'))) as "y"
             group by "y"."k1", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2023-01-01', date '2023-07-31', 31), (date '2024-08-01', date '2023-01-01', date '2023-08-31', 31), (date '2024-09-01', date '2023-01-01', date '2023-09-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2023-01-01', date '2023-07-31', 212), (date '2024-08-01', date '2023-01-01', date '2023-08-31', 243), (date '2024-09-01', date '2023-01-01', date '2023-09-30', 273)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
         group by "x"."k0", "x"."k1") as "u2")
     union all (select "u3"."k0" as "k0", "u3"."k1" as "k1", "u3"."g" as "g", null as "m0", "u3"."m1" as "m1", null as "m2", null as "m3", null as "m4", null as "m5"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m1") as "m1"
@@ -40,7 +40,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31'))) as "y"
             group by "y"."k1", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-06-01', date '2024-06-30', 31), (date '2024-08-01', date '2024-07-01', date '2024-07-31', 31), (date '2024-09-01', date '2024-08-01', date '2024-08-31', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-06-01', date '2024-06-30', 30), (date '2024-08-01', date '2024-07-01', date '2024-07-31', 31), (date '2024-09-01', date '2024-08-01', date '2024-08-31', 31)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
         group by "x"."k0", "x"."k1") as "u4")
     union all (select "u5"."k0" as "k0", "u5"."k1" as "k1", "u5"."g" as "g", null as "m0", null as "m1", "u5"."m2" as "m2", null as "m3", null as "m4", null as "m5"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m2") as "m2"
@@ -56,7 +56,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where (("f"."sold_on" >= date '2023-06-01') and ("f"."sold_on" <= date '2023-08-31'))) as "y"
             group by "y"."k1", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2023-06-01', date '2023-06-30', 31), (date '2024-08-01', date '2023-07-01', date '2023-07-31', 31), (date '2024-09-01', date '2023-08-01', date '2023-08-31', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2023-06-01', date '2023-06-30', 30), (date '2024-08-01', date '2023-07-01', date '2023-07-31', 31), (date '2024-09-01', date '2023-08-01', date '2023-08-31', 31)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
         group by "x"."k0", "x"."k1") as "u6")
     union all (select "u7"."k0" as "k0", "u7"."k1" as "k1", "u7"."g" as "g", null as "m0", null as "m1", null as "m2", "u7"."m3" as "m3", null as "m4", null as "m5"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m3") as "m3"

@@ -23,7 +23,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", 
                 from "sales" as "f"
                 where ("f"."sold_on" <= date '2024-09-30')) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-07-01', date '1970-01-01', date '2024-07-31', 31), (date '2024-08-01', date '1970-01-01', date '2024-08-31', 31), (date '2024-09-01', date '1970-01-01', date '2024-09-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-01', date '1970-01-01', date '2024-07-31', 213), (date '2024-08-01', date '1970-01-01', date '2024-08-31', 244), (date '2024-09-01', date '1970-01-01', date '2024-09-30', 274)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0") as "u2")
       union all (select "u3"."k0" as "k0", "u3"."g" as "g", null as "m0", null as "m2", null as "m4", null as "m6", null as "m8", null as "m10", null as "m12", null as "m14", null as "m16", null as "m18", null as "m20", null as "m1", null as "m3", null as "m5", null as "m7", null as "m9", null as "m11", null as "m13", null as "m15", null as "m17", null as "m19", null as "m21", null as "m22", "u3"."m23" as "m23", null as "m24", null as "m25"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."m23") as "m23"
@@ -33,7 +33,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", 
                 from "sales" as "f"
                 where ("f"."sold_on" <= date '2024-06-30')) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-07-01', date '1970-01-01', date '2024-04-30', 30), (date '2024-08-01', date '1970-01-01', date '2024-05-31', 31), (date '2024-09-01', date '1970-01-01', date '2024-06-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-01', date '1970-01-01', date '2024-04-30', 121), (date '2024-08-01', date '1970-01-01', date '2024-05-31', 152), (date '2024-09-01', date '1970-01-01', date '2024-06-30', 182)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0") as "u3")
       union all (select "u4"."k0" as "k0", "u4"."g" as "g", null as "m0", null as "m2", null as "m4", null as "m6", null as "m8", null as "m10", null as "m12", null as "m14", null as "m16", null as "m18", null as "m20", null as "m1", null as "m3", null as "m5", null as "m7", null as "m9", null as "m11", null as "m13", null as "m15", null as "m17", null as "m19", null as "m21", null as "m22", null as "m23", "u4"."m24" as "m24", null as "m25"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."m24") as "m24"
@@ -43,7 +43,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", 
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-07-04') and ("f"."sold_on" <= date '2024-09-30'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-07-01', date '2024-07-04', date '2024-07-31', 31), (date '2024-08-01', date '2024-08-04', date '2024-08-31', 31), (date '2024-09-01', date '2024-09-03', date '2024-09-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-01', date '2024-07-04', date '2024-07-31', 28), (date '2024-08-01', date '2024-08-04', date '2024-08-31', 28), (date '2024-09-01', date '2024-09-03', date '2024-09-30', 28)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0") as "u4")
       union all (select "u5"."k0" as "k0", "u5"."g" as "g", null as "m0", null as "m2", null as "m4", null as "m6", null as "m8", null as "m10", null as "m12", null as "m14", null as "m16", null as "m18", null as "m20", null as "m1", null as "m3", null as "m5", null as "m7", null as "m9", null as "m11", null as "m13", null as "m15", null as "m17", null as "m19", null as "m21", null as "m22", null as "m23", null as "m24", "u5"."m25" as "m25"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."m25") as "m25"
@@ -53,7 +53,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", 
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-04-03') and ("f"."sold_on" <= date '2024-06-30'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-07-01', date '2024-04-03', date '2024-04-30', 30), (date '2024-08-01', date '2024-05-04', date '2024-05-31', 31), (date '2024-09-01', date '2024-06-03', date '2024-06-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-01', date '2024-04-03', date '2024-04-30', 28), (date '2024-08-01', date '2024-05-04', date '2024-05-31', 28), (date '2024-09-01', date '2024-06-03', date '2024-06-30', 28)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0") as "u5")) as "u"
     group by "u"."k0", "u"."g") as "r0"
   where (((((((((((((((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ("m10" is not null)) or ("m11" is not null)) or ("m12" is not null)) or ("m13" is not null)) or ("m14" is not null)) or ("m15" is not null)) or ("m16" is not null)) or ("m17" is not null)) or ("m18" is not null)) or ("m19" is not null)) or (((cast(("m0" - "m20") as double) / nullif(cast("m0" as double), 0)) is not null) and (("m0" is not null) or ("m20" is not null)))) or (((cast(("m1" - "m21") as double) / nullif(cast("m1" as double), 0)) is not null) and (("m1" is not null) or ("m21" is not null)))) or ("m22" is not null)) or ("m23" is not null)) or ("m24" is not null)) or ("m25" is not null))) as "p"

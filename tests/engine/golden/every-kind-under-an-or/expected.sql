@@ -17,7 +17,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $3) or (("f"."channel" is not null) is not true)) and ("f"."sold_on" <= date '2024-09-30'))) as "y"
             group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '1970-01-01', date '2024-07-31', 31), (date '2024-08-01', date '1970-01-01', date '2024-08-31', 31), (date '2024-09-01', date '1970-01-01', date '2024-09-30', 30)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '1970-01-01', date '2024-07-31', 213), (date '2024-08-01', date '1970-01-01', date '2024-08-31', 244), (date '2024-09-01', date '1970-01-01', date '2024-09-30', 274)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
         group by "x"."k0", "x"."k1") as "u1")
     union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u2"."m11" as "m11", null as "m12", null as "m13", null as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m11") as "m11"
@@ -35,7 +35,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $5) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-07-04') and ("f"."sold_on" <= date '2024-09-30')))) as "y"
             group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-07-04', date '2024-07-31', 31), (date '2024-08-01', date '2024-08-04', date '2024-08-31', 31), (date '2024-09-01', date '2024-09-03', date '2024-09-30', 30)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-07-04', date '2024-07-31', 28), (date '2024-08-01', date '2024-08-04', date '2024-08-31', 28), (date '2024-09-01', date '2024-09-03', date '2024-09-30', 28)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
         group by "x"."k0", "x"."k1") as "u3")
     union all (select "u4"."k0" as "k0", "u4"."k1" as "k1", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u4"."m12" as "m12", null as "m13", null as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m12") as "m12"
@@ -53,7 +53,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $7) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "y"
             group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-01-01', date '2024-07-31', 31), (date '2024-08-01', date '2024-01-01', date '2024-08-31', 31), (date '2024-09-01', date '2024-01-01', date '2024-09-30', 30)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-01-01', date '2024-07-31', 213), (date '2024-08-01', date '2024-01-01', date '2024-08-31', 244), (date '2024-09-01', date '2024-01-01', date '2024-09-30', 274)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
         group by "x"."k0", "x"."k1") as "u5")
     union all (select "u6"."k0" as "k0", "u6"."k1" as "k1", "u6"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u6"."m13" as "m13", null as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m13") as "m13"
@@ -71,7 +71,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $9) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31')))) as "y"
             group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-06-01', date '2024-06-30', 31), (date '2024-08-01', date '2024-07-01', date '2024-07-31', 31), (date '2024-09-01', date '2024-08-01', date '2024-08-31', 30)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-06-01', date '2024-06-30', 30), (date '2024-08-01', date '2024-07-01', date '2024-07-31', 31), (date '2024-09-01', date '2024-08-01', date '2024-08-31', 31)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
         group by "x"."k0", "x"."k1") as "u7")
     union all (select "u8"."k0" as "k0", "u8"."k1" as "k1", "u8"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u8"."m14" as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m14") as "m14"

@@ -15,7 +15,7 @@ with "r0" as materialized (with "facts" as materialized (select "u"."k0" as "k0"
                 inner join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
                 where (("d_customer"."city" = $3) and ("f"."sold_on" <= date '2024-07-08'))) as "y"
               group by "y"."k0", "y"."d") as "y"
-            inner join (values (date '2024-07-06', date '1970-01-01', date '2024-07-06', 1), (date '2024-07-07', date '1970-01-01', date '2024-07-07', 1), (date '2024-07-08', date '1970-01-01', date '2024-07-08', 1)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-06', date '1970-01-01', date '2024-07-06', 188), (date '2024-07-07', date '1970-01-01', date '2024-07-07', 189), (date '2024-07-08', date '1970-01-01', date '2024-07-08', 190)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0", "x"."k1") as "u1")
       union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u2"."m11" as "m11", null as "m12", null as "m13", null as "m14"
         from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m11") as "m11"
@@ -32,7 +32,7 @@ with "r0" as materialized (with "facts" as materialized (select "u"."k0" as "k0"
                 inner join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
                 where (("d_customer"."city" = $5) and (("f"."sold_on" >= date '2024-06-09') and ("f"."sold_on" <= date '2024-07-08')))) as "y"
               group by "y"."k0", "y"."d") as "y"
-            inner join (values (date '2024-07-06', date '2024-06-09', date '2024-07-06', 1), (date '2024-07-07', date '2024-06-10', date '2024-07-07', 1), (date '2024-07-08', date '2024-06-11', date '2024-07-08', 1)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-06', date '2024-06-09', date '2024-07-06', 28), (date '2024-07-07', date '2024-06-10', date '2024-07-07', 28), (date '2024-07-08', date '2024-06-11', date '2024-07-08', 28)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0", "x"."k1") as "u3")
       union all (select "u4"."k0" as "k0", "u4"."k1" as "k1", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u4"."m12" as "m12", null as "m13", null as "m14"
         from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m12") as "m12"
@@ -49,7 +49,7 @@ with "r0" as materialized (with "facts" as materialized (select "u"."k0" as "k0"
                 inner join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
                 where (("d_customer"."city" = $7) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-07-08')))) as "y"
               group by "y"."k0", "y"."d") as "y"
-            inner join (values (date '2024-07-06', date '2024-01-01', date '2024-07-06', 1), (date '2024-07-07', date '2024-01-01', date '2024-07-07', 1), (date '2024-07-08', date '2024-01-01', date '2024-07-08', 1)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-06', date '2024-01-01', date '2024-07-06', 188), (date '2024-07-07', date '2024-01-01', date '2024-07-07', 189), (date '2024-07-08', date '2024-01-01', date '2024-07-08', 190)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0", "x"."k1") as "u5")
       union all (select "u6"."k0" as "k0", "u6"."k1" as "k1", "u6"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u6"."m13" as "m13", null as "m14"
         from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m13") as "m13"

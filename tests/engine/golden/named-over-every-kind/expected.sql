@@ -15,7 +15,7 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", ((cast("m2
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-07-04') and ("f"."sold_on" <= date '2024-09-30'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-07-01', date '2024-07-04', date '2024-07-31', 31), (date '2024-08-01', date '2024-08-04', date '2024-08-31', 31), (date '2024-09-01', date '2024-09-03', date '2024-09-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-01', date '2024-07-04', date '2024-07-31', 28), (date '2024-08-01', date '2024-08-04', date '2024-08-31', 28), (date '2024-09-01', date '2024-09-03', date '2024-09-30', 28)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0") as "u1")
       union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", null as "m1", null as "m5", null as "m6", null as "m7", null as "m2", "u2"."m3" as "m3", null as "m4"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."m3") as "m3"
@@ -25,7 +25,7 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", ((cast("m2
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-07-01', date '2024-01-01', date '2024-07-31', 31), (date '2024-08-01', date '2024-01-01', date '2024-08-31', 31), (date '2024-09-01', date '2024-01-01', date '2024-09-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-01', date '2024-01-01', date '2024-07-31', 213), (date '2024-08-01', date '2024-01-01', date '2024-08-31', 244), (date '2024-09-01', date '2024-01-01', date '2024-09-30', 274)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0") as "u2")
       union all (select "u3"."k0" as "k0", "u3"."g" as "g", null as "m0", null as "m1", null as "m5", null as "m6", null as "m7", null as "m2", null as "m3", "u3"."m4" as "m4"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."m4") as "m4"
@@ -35,7 +35,7 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", ((cast("m2
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-07-01', date '2024-06-01', date '2024-06-30', 31), (date '2024-08-01', date '2024-07-01', date '2024-07-31', 31), (date '2024-09-01', date '2024-08-01', date '2024-08-31', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-07-01', date '2024-06-01', date '2024-06-30', 30), (date '2024-08-01', date '2024-07-01', date '2024-07-31', 31), (date '2024-09-01', date '2024-08-01', date '2024-08-31', 31)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0") as "u3")) as "u"
     group by "u"."k0", "u"."g") as "r0"
   where (((("m0" is not null) or ("m1" is not null)) or ((((cast("m2" as double) / nullif(cast(nullif("m3", 0) as double), 0)) + (abs(coalesce("m4", 0)) * 0)) is not null) and ((("m2" is not null) or ("m3" is not null)) or ("m4" is not null)))) or ((((((case when power("m5", 2) >= 0 then sqrt(power("m5", 2)) end) - "m5") + greatest("m6", "m7")) - least("m6", "m7")) is not null) and ((("m5" is not null) or ("m6" is not null)) or ("m7" is not null))))) as "p"

@@ -10,7 +10,7 @@ from (select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1"
                 inner join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
                 where (("d_product"."category" is not null) and (("f"."sold_on" >= date '2024-10-04') and ("f"."sold_on" <= date '2024-12-31')))) as "y"
               group by "y"."k0", "y"."d") as "y"
-            inner join (values (date '2024-10-01', date '2024-10-04', date '2024-10-31', 31), (date '2024-11-01', date '2024-11-03', date '2024-11-30', 30), (date '2024-12-01', date '2024-12-04', date '2024-12-31', 31)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-10-01', date '2024-10-04', date '2024-10-31', 28), (date '2024-11-01', date '2024-11-03', date '2024-11-30', 28), (date '2024-12-01', date '2024-12-04', date '2024-12-31', 28)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0", "x"."k1") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1"
         from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m1") as "m1"

@@ -7,7 +7,7 @@ from (select "k0", 0 as "g", "m0" as "v0"
           from "sales" as "f"
           where (("f"."sold_on" >= date '2025-01-04') and ("f"."sold_on" <= date '2025-03-31'))) as "y"
         group by "y"."d") as "y"
-      inner join (values (date '2025-02-01', date '2025-01-04', date '2025-01-31', 28), (date '2025-03-01', date '2025-02-01', date '2025-02-28', 31), (date '2025-04-01', date '2025-03-04', date '2025-03-31', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+      inner join (values (date '2025-02-01', date '2025-01-04', date '2025-01-31', 28), (date '2025-03-01', date '2025-02-01', date '2025-02-28', 28), (date '2025-04-01', date '2025-03-04', date '2025-03-31', 28)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
     group by "x"."k0") as "r0"
   where ("m0" is not null)) as "p"
 order by "k0" asc nulls last

@@ -5,7 +5,7 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1"
       from (select "f"."sold_on" as "d", "f"."amount" as "a_m0", "f"."customer_id" as "a_m1"
         from "sales" as "f"
         where ("f"."sold_on" <= date '2024-09-30')) as "y"
-      inner join (values (date '2024-06-01', date '1970-01-01', date '2024-06-30', 30), (date '2024-07-01', date '1970-01-01', date '2024-07-31', 31), (date '2024-08-01', date '1970-01-01', date '2024-08-31', 31), (date '2024-09-01', date '1970-01-01', date '2024-09-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+      inner join (values (date '2024-06-01', date '1970-01-01', date '2024-06-30', 182), (date '2024-07-01', date '1970-01-01', date '2024-07-31', 213), (date '2024-08-01', date '1970-01-01', date '2024-08-31', 244), (date '2024-09-01', date '1970-01-01', date '2024-09-30', 274)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
     group by "x"."k0") as "r0"
   where (("m0" is not null) or ("m1" is not null))) as "p"
 order by "k0" asc nulls last

@@ -15,7 +15,7 @@ from (select "k0", "k1", 0 as "g", (cast(("m0" - "m1") as double) / nullif(cast(
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-03-31'))) as "y"
               group by "y"."k0", "y"."d") as "y"
-            inner join (values (date '2025-01-01', date '2024-01-01', date '2024-03-31', 90)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2025-01-01', date '2024-01-01', date '2024-03-31', 91)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0", "x"."k1") as "u1")) as "u"
     group by "u"."k0", "u"."k1", "u"."g") as "r0"
   where ((((cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) is not null) and (("m0" is not null) or ("m1" is not null))) or (((cast(("m2" - "m3") as double) / nullif(cast("m2" as double), 0)) is not null) and (("m2" is not null) or ("m3" is not null))))) as "p"
