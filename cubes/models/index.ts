@@ -132,3 +132,15 @@ export const moved = defineModel({
   features: ["assignments.prior_revenue", "customer.age"],
   as: { uplift: "uplift", decile: "uplift_decile" },
 });
+
+export const returnsMoved = defineModel({
+  name: "returns_moved",
+  title: "Why returns rose in autumn",
+  description: "What the rise of the return rate in September and October 2025 is made of, against the seven weeks before.",
+  technique: "drivers",
+  over: "date",
+  measure: "sales.return_rate",
+  before: ["2025-07-21", "2025-09-07"],
+  after: ["2025-09-08", "2025-10-26"],
+  dimensions: ["customer.region", "sales.carrier", "channel.name", "product.department", "customer.customer_type"],
+});

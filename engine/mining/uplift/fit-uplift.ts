@@ -28,7 +28,7 @@ async function fit(context: MiningContext<UpliftModel>): Promise<UpliftFit> {
   const own = model.features.map((_, i) => `f${i}::DOUBLE AS f${i}`).join(", ");
   await connection.run(`CREATE OR REPLACE TEMP TABLE uplift_rows AS SELECT key, day, treated, outcome, ${own} FROM (${printed.sql}) WHERE key IS NOT NULL AND treated IS NOT NULL`, parametersOf(printed));
   // a member lies on one side whole, whatever the number of his draws
-  const read = await readTyped(connection, `SELECT (hash(key) % 2)::INTEGER, treated::INTEGER, (outcome > 0)::INTEGER::DOUBLE, ${model.features.map((_, i) => `f${i}`).join(", ")} FROM uplift_rows ORDER BY key, day, treated, ALL`);
+  const read = await readTyped(connection, `SELECT (hash(key) % 2)::INTEGER, treated::INTEGER, (outcome > 0)::INTEGER::DOUBLE, ${model.features.map((_, i) => `f${i}`).join(", ")} FROM uplift_rows ORDER BY key, day, treated, outcome, ${model.features.map((_, i) => `f${i}`).join(", ")}`);
   const [half, arm, y] = read as unknown as [Int32Array, Int32Array, Float64Array];
   const columns = read.slice(3) as Float64Array[];
   const pick = (side: number) => { const rows = [...half.keys()].filter((i) => half[i] === side); return { columns: columns.map((c) => Float64Array.from(rows, (i) => c[i]!)), treated: Uint8Array.from(rows, (i) => arm[i]!), y: Float64Array.from(rows, (i) => y[i]!) }; };

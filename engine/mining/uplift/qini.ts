@@ -3,33 +3,40 @@ import { wilson } from "../experiment/statistics.ts";
 import { seeded } from "../random.ts";
 import type { Row } from "../../query/query.ts";
 
-interface Walk { readonly area: number; readonly total: number }
+interface Walk { readonly area: number; readonly total: number; readonly size: number }
 
 const descending = (score: Float64Array): Uint32Array => Uint32Array.from(score.keys()).sort((a, b) => score[b]! - score[a]! || a - b);
 
-/** Extra outcomes among the highest-scored treated: theirs less the controls', scaled to as many. Tied scores are one step. */
-function walkCurve(score: Float64Array, treated: Uint8Array, y: Float64Array, order: Uint32Array, onStep?: (taken: number, extra: number) => void): Walk {
-  let [nt, nc, yt, yc, area, before, extra] = [0, 0, 0, 0, 0, 0, 0];
+/**
+ * Extra outcomes among the highest-scored treated: theirs less the controls', scaled to as many. Tied scores are one step.
+ * @param weight how often each member counts; once each without it
+ */
+function walkCurve(score: Float64Array, order: Uint32Array, treated: Uint8Array, y: Float64Array, weight: Uint8Array | null, onStep?: (taken: number, extra: number) => void): Walk {
+  let [nt, nc, yt, yc, area, before, extra, taken] = [0, 0, 0, 0, 0, 0, 0, 0];
   const n = order.length;
   for (let k = 0; k < n; k++) {
     const i = order[k]!;
-    if (treated[i]) { nt++; yt += y[i]!; } else { nc++; yc += y[i]!; }
+    const w = weight === null ? 1 : weight[i]!;
+    taken += w;
+    if (treated[i]) { nt += w; yt += w * y[i]!; } else { nc += w; yc += w * y[i]!; }
     if (k + 1 < n && score[order[k + 1]!] === score[i]) continue;
     const next = yt - (nc > 0 ? (yc * nt) / nc : 0);
-    area += ((next + extra) / 2) * (k + 1 - before);
-    [before, extra] = [k + 1, next];
-    onStep?.(k + 1, extra);
+    area += ((next + extra) / 2) * (taken - before);
+    [before, extra] = [taken, next];
+    onStep?.(taken, extra);
   }
-  return { area, total: extra };
+  return { area, total: extra, size: taken };
 }
 
+/** What puts all who were moved first: answered if treated, did not if held out. */
+const perfection = (treated: Uint8Array, y: Float64Array): Float64Array => y.map((v, i) => 2 * ((v > 0 ? 1 : 0) === treated[i] ? 1 : 0) + treated[i]!);
+
+const coefficient = (own: Walk, best: Walk): number => { const chance = (own.total * own.size) / 2; return (own.area - chance) / (best.area - chance); };
+
 /** 0 is chance, 1 the order that would put all moved ones first; below 0 the order is worse than chance. */
-export function qini(score: Float64Array, treated: Uint8Array, y: Float64Array, rows: Uint32Array = descending(score)): number {
-  const own = walkCurve(score, treated, y, rows);
-  const perfect = score.map((_, i) => 2 * ((y[i]! > 0 ? 1 : 0) === treated[i] ? 1 : 0) + treated[i]!);
-  const best = walkCurve(perfect, treated, y, Uint32Array.from(rows).sort((a, b) => perfect[b]! - perfect[a]! || a - b));
-  const chance = (own.total * rows.length) / 2;
-  return (own.area - chance) / (best.area - chance);
+export function qini(score: Float64Array, treated: Uint8Array, y: Float64Array): number {
+  const perfect = perfection(treated, y);
+  return coefficient(walkCurve(score, descending(score), treated, y, null), walkCurve(perfect, descending(perfect), treated, y, null));
 }
 
 const REPETITIONS = 100;
@@ -38,25 +45,25 @@ const REPETITIONS = 100;
 export function qiniBand(score: Float64Array, rival: Float64Array, treated: Uint8Array, y: Float64Array, seed: number): { readonly rows: Row[]; readonly own: number; readonly rival: number; readonly interval: readonly [number, number]; readonly lead: readonly [number, number] } {
   const n = score.length;
   const random = seeded(seed);
-  const steps = Array.from({ length: 21 }, (_, s) => s / 20);
-  const curveOf = (order: Uint32Array): number[] => {
-    const at: number[] = new Array<number>(21).fill(0);
+  const perfect = perfection(treated, y);
+  // sorted once: drawing anew changes how often a member counts, not his place
+  const [order, other, ideal] = [descending(score), descending(rival), descending(perfect)];
+  const weight = new Uint8Array(n);
+  const look = (w: Uint8Array | null) => {
+    const curve: number[] = new Array<number>(21).fill(0);
     let step = 1;
-    walkCurve(score, treated, y, order, (taken, extra) => { while (step <= 20 && taken >= (order.length * step) / 20) at[step++] = (extra / order.length) * 1000; });
-    return at;
+    const size = w === null ? n : w.reduce((a, b) => a + b, 0);
+    const own = walkCurve(score, order, treated, y, w, (taken, extra) => { while (step <= 20 && taken >= (size * step) / 20) curve[step++] = (extra / size) * 1000; });
+    const best = walkCurve(perfect, ideal, treated, y, w);
+    return { own: coefficient(own, best), rival: coefficient(walkCurve(rival, other, treated, y, w), best), curve };
   };
-  const draws = Array.from({ length: REPETITIONS }, () => {
-    const drawn = Uint32Array.from({ length: n }, () => random.below(n));
-    const order = Uint32Array.from(drawn).sort((a, b) => score[b]! - score[a]! || a - b);
-    const other = Uint32Array.from(drawn).sort((a, b) => rival[b]! - rival[a]! || a - b);
-    return { own: qini(score, treated, y, order), rival: qini(rival, treated, y, other), curve: curveOf(order) };
-  });
-  const bound = (values: number[], at: number): number => { const sorted = [...values].sort((a, b) => a - b); return sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))]!; };
-  const interval = (values: number[]): readonly [number, number] => [bound(values, 0.025), bound(values, 0.975)];
-  const curve = curveOf(descending(score));
+  const draws = Array.from({ length: REPETITIONS }, () => { weight.fill(0); for (let k = 0; k < n; k++) weight[random.below(n)]!++; return look(weight); });
+  const bound = (values: readonly number[], at: number): number => { const sorted = [...values].sort((a, b) => a - b); return sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))]!; };
+  const interval = (values: readonly number[]): readonly [number, number] => [bound(values, 0.025), bound(values, 0.975)];
+  const all = look(null);
   return {
-    own: qini(score, treated, y), rival: qini(rival, treated, y), interval: interval(draws.map((d) => d.own)), lead: interval(draws.map((d) => d.own - d.rival)),
-    rows: steps.map((taken, s) => ({ taken, chance: curve[20]! * taken, extra: curve[s]!, low: bound(draws.map((d) => d.curve[s]!), 0.025), high: bound(draws.map((d) => d.curve[s]!), 0.975) })),
+    own: all.own, rival: all.rival, interval: interval(draws.map((d) => d.own)), lead: interval(draws.map((d) => d.own - d.rival)),
+    rows: Array.from({ length: 21 }, (_, s) => ({ taken: s / 20, chance: (all.curve[20]! * s) / 20, extra: all.curve[s]!, low: bound(draws.map((d) => d.curve[s]!), 0.025), high: bound(draws.map((d) => d.curve[s]!), 0.975) })),
   };
 }
 

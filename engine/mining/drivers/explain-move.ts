@@ -1,0 +1,79 @@
+/** "Why did it move": a measure's change between two periods, taken apart by every dimension and pair of them, the most telling cut first. */
+import { TesseraError } from "../../errors.ts";
+import type { Filter } from "../../model/filter.ts";
+import type { Engine } from "../../query/engine.ts";
+import { cubeOf, dateRoleOf } from "../fact-rows.ts";
+import { decomposeAmount, decomposeRate, decomposeVolume, type Contribution, type Part } from "./decompose.ts";
+
+export interface MoveRequest {
+  readonly measure: string;
+  /** how many there were, for amounts: `sales.orders` parts revenue into orders, mix and revenue an order */
+  readonly volume?: string;
+  /** ISO days, both included */
+  readonly before: readonly [string, string];
+  readonly after: readonly [string, string];
+  /** where to look; pairs of them are looked at too */
+  readonly dimensions: readonly string[];
+  readonly filters?: readonly Filter[];
+}
+
+export interface Cut { readonly dimensions: readonly string[]; readonly contributions: readonly Contribution[]; readonly simpson: boolean }
+export interface Move {
+  readonly kind: "amount" | "rate" | "volume";
+  readonly before: number;
+  readonly after: number;
+  /** the most telling first */
+  readonly cuts: readonly Cut[];
+  /** members of all cuts, the most telling first; each says of which cut */
+  readonly causes: readonly (Contribution & { readonly dimensions: readonly string[]; readonly shareOfMove: number })[];
+}
+
+const MOST_MEMBERS = 5000;
+const MOST_CAUSES = 30;
+/** A cause brings at least this part of the move. */
+const LEAST = 0.03;
+
+/** @throws TesseraError `mining-invalid` for a measure that is neither a sum nor one measure over another */
+export async function explainMove(engine: Engine, request: MoveRequest, place = "$"): Promise<Move> {
+  const node = engine.catalog.measures.get(request.measure);
+  if (!node) throw new TesseraError("mining-invalid", `unknown measure ${request.measure}`, { place: `${place} › measure` });
+  const ratio = node.formula?.t === "binary" && node.formula.op === "/" && node.formula.left.t === "measure" && node.formula.right.t === "measure" ? [node.formula.left.name, node.formula.right.name] as const : null;
+  const [top, base] = ratio ?? [request.measure, request.volume ?? null];
+  const kind = ratio ? "rate" : base !== null ? "volume" : "amount";
+  const date = dateRoleOf(cubeOf(engine, place, node.cube), place);
+  const singles = request.dimensions.map((d) => [d]);
+  const pairs = request.dimensions.flatMap((a, i) => request.dimensions.slice(i + 1).map((b) => [a, b]));
+  const cuts: Cut[] = [];
+  let whole: { before: number; after: number } | null = null;
+  for (const dimensions of [...singles, ...pairs]) {
+    const parts = await partsOf(engine, request, date, top, base, dimensions);
+    const found = kind === "rate" ? decomposeRate(parts) : kind === "volume" ? decomposeVolume(parts) : decomposeAmount(parts);
+    // the first cut tells the whole; a dimension over which the measure does not add up is no cut of it
+    whole ??= { before: found.before, after: found.after };
+    const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a));
+    if (near(found.before, whole.before) && near(found.after, whole.after)) cuts.push({ dimensions, simpson: found.simpson, contributions: [...found.contributions].sort((a, b) => b.strength - a.strength) });
+  }
+  if (!whole || cuts.length === 0) throw new TesseraError("mining-invalid", "there is no dimension to look at", { place: `${place} › dimensions`, remedy: "name attributes that the measure's cube has" });
+  const moved = whole.after - whole.before;
+  const causes = cuts.flatMap((cut) => cut.contributions.map((c) => ({ ...c, dimensions: cut.dimensions, shareOfMove: moved === 0 ? 0 : c.total / moved })))
+    .filter((c) => moved === 0 || Math.abs(c.shareOfMove) >= LEAST)
+    .sort((a, b) => b.strength - a.strength || a.dimensions.length - b.dimensions.length).slice(0, MOST_CAUSES);
+  const best = (cut: Cut): number => Math.max(...cut.contributions.filter((c) => moved === 0 || Math.abs(c.total / moved) >= LEAST).map((c) => c.strength), 0);
+  return { kind, ...whole, causes, cuts: cuts.sort((a, b) => best(b) - best(a)) };
+}
+
+async function partsOf(engine: Engine, request: MoveRequest, date: string, top: string, base: string | null, dimensions: readonly string[]): Promise<Part[]> {
+  const measures = base === null ? [top] : [top, base];
+  const ask = async ([from, until]: readonly [string, string]) => (await engine.query({ measures, dimensions, filters: [...(request.filters ?? []), { member: date, operator: "in_range", values: [from, until] }], limit: MOST_MEMBERS })).rows;
+  const parts = new Map<string, { member: string; before: number; after: number; baseBefore: number; baseAfter: number }>();
+  for (const [side, rows] of [["before", await ask(request.before)], ["after", await ask(request.after)]] as const) {
+    for (const row of rows) {
+      const member = dimensions.map((d) => (row[d] === null || row[d] === undefined ? "(unknown)" : String(row[d]))).join(" · ");
+      const part = parts.get(member) ?? { member, before: 0, after: 0, baseBefore: 0, baseAfter: 0 };
+      part[side] += Number(row[top] ?? 0);
+      part[side === "before" ? "baseBefore" : "baseAfter"] += base === null ? 0 : Number(row[base] ?? 0);
+      parts.set(member, part);
+    }
+  }
+  return [...parts.values()];
+}
