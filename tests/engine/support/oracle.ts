@@ -59,7 +59,8 @@ interface Cell { readonly spread: readonly string[]; readonly values: ReadonlyMa
   readonly part?: ReadonlyMap<string, readonly FactRow[]> }
 
 export class Oracle {
-  constructor(readonly cubes: { readonly [name: string]: OracleCube }, readonly calendar: readonly [string, string]) {}
+  constructor(readonly cubes: { readonly [name: string]: OracleCube }, readonly calendar: readonly [string, string], now = "2025-06-30") { this.now = day(now); }
+  readonly now: number;
 
   answer(query: OracleQuery): { rows: Map<string, Value[]>; totals: Map<string, Value[]> } {
     const rows = new Map<string, Value[]>();
@@ -82,7 +83,7 @@ export class Oracle {
   #full(member: string, owner: string): string { return member.includes(".") ? member : `${owner.split(".")[0]}.${member}`; }
   #leaves(member: string): string[] {
     const m = this.#measure(member);
-    if (m.kind === "aggregate" || m.kind === "nested" || m.kind === "conversion") return [member];
+    if (m.kind === "aggregate" || m.kind === "nested" || m.kind === "conversion" || m.kind === "semi_additive") return [member];
     if (m.kind === "calculated") return refsOf(m.formula).flatMap((r) => this.#leaves(this.#full(r, member)));
     return this.#leaves(this.#full((m as { base: string }).base, member));
   }
@@ -115,6 +116,7 @@ export class Oracle {
     switch (m.kind) {
       case "aggregate": return this.#aggregate(member, m, cell, query);
       case "nested": return this.#nested(member, m, cell, query);
+      case "semi_additive": return this.#overTime(member, m, cell, query);
       case "conversion": return this.#conversion(member, m, cell, query);
       case "calculated": return arithmetic(m.formula, (ref) => this.#value(this.#full(ref, member), cell, query));
       case "share": {
@@ -177,7 +179,7 @@ export class Oracle {
   /** The window under which a leaf is read for a measure; undefined where there is none. */
   #windowsTo(member: string, leaf: string, cell: Cell, query: OracleQuery): Window | null | undefined {
     const m = this.#measure(member);
-    if (m.kind === "aggregate" || m.kind === "nested" || m.kind === "conversion") return member === leaf ? cell.window : undefined;
+    if (m.kind === "aggregate" || m.kind === "nested" || m.kind === "conversion" || m.kind === "semi_additive") return member === leaf ? cell.window : undefined;
     if (m.kind === "time") { const window = this.#windows(m.change, cell, query, member.split(".")[0]!); return window === null ? undefined : this.#windowsTo(this.#full(m.base, member), leaf, { ...cell, window }, query); }
     if (m.kind === "share") return this.#windowsTo(this.#full(m.base, member), leaf, cell, query);
     for (const ref of refsOf((m as { formula: string }).formula)) { const found = this.#windowsTo(this.#full(ref, member), leaf, cell, query); if (found !== undefined) return found; }
@@ -230,6 +232,19 @@ export class Oracle {
       return value !== null && leaves.some((leaf) => { const own = this.#value(leaf, inner, query); const spec = this.#measure(leaf); return own !== null && !(spec.kind === "aggregate" && spec.aggregate.startsWith("count") && own === 0); }) ? [value] : [];
     });
     return m.aggregate === "count" ? found.length : summary(m.aggregate, found, m.quantile);
+  }
+
+  /** The sum over the days of the cell or of its window, up to now. */
+  #overTime(member: string, m: Extract<Measure, { kind: "semi_additive" }>, cell: Cell, query: OracleQuery): number | null {
+    const cube = member.split(".")[0]!;
+    const values = this.#rows(cube, cell, query).map((row) => row[m.of as string] as number | null).filter((v) => v !== null);
+    if (values.length === 0) return null;
+    const keyed = query.range !== null || cell.spread.some((d) => d.startsWith("date."));
+    const [first, last] = this.#range({ ...query, range: null });
+    const days = cell.window ?? (keyed ? this.#daysOf(cell, query, cube)! : { from: first, until: last });
+    const from = Number.isFinite(days.from) ? days.from : first;
+    const until = Math.min(days.until, this.now >= from ? this.now : days.until);
+    return values.reduce((a, b) => a + b, 0) / Math.max(1, until - from + 1);
   }
 
   /** Each base event looks at every event of the other cube. */

@@ -1,6 +1,6 @@
 /** Random models over the shop's tables, and random queries of them, for the engine and the oracle alike. */
 import fc from "fast-check";
-import { avg, calculated, conversion, count, countDistinct, defineCube, defineProject, max, measure, median, min, quantile, rolling, running, share, shift, stddev, sum, toDate, type Measure, type ProjectSpec } from "../../../engine/model/index.ts";
+import { averageOverTime, avg, calculated, conversion, count, countDistinct, defineCube, defineProject, max, measure, median, min, quantile, rolling, running, share, shift, stddev, sum, toDate, type Measure, type ProjectSpec } from "../../../engine/model/index.ts";
 import type { Query } from "../../../engine/query/query.ts";
 import { openShop, project as shop, sales, service } from "./shop.ts";
 import { Oracle, type FactRow, type OracleFilter, type OracleQuery, type Value } from "./oracle.ts";
@@ -28,12 +28,12 @@ const nested = (per: fc.Arbitrary<string | string[]>): fc.Arbitrary<Measure> => 
 const web = [{ member: "sales.channel", operator: "equals" as const, values: ["web"] }];
 const converting = fc.record({ from: fc.constantFrom({}, { where: web }), to: fc.constantFrom({}, { where: web }, { cube: "service" }), over: fc.constant("customer"), within: fc.constantFrom(0, 1, 7, 45).map((n) => ({ days: n + 1 })), give: fc.constantFrom("share" as const, "count" as const), sameTime: fc.constantFrom(true, false) })
   .map(({ sameTime, ...rest }) => conversion({ ...rest, ...(sameTime && { sameTime }) }));
-/** m0, m1, m2 are aggregates; t0 moves one in time, t1 moves t0; c0 combines; s0 and s1 are shares; n0 and n1 are measures of measures, v0 a conversion. */
+/** m0, m1, m2 are aggregates; t0 moves one in time, t1 moves t0; c0 combines; s0 and s1 are shares; n0 and n1 are measures of measures, v0 a conversion, a0 an average over time. */
 export const measuresArbitrary: fc.Arbitrary<Record<string, Measure>> = fc.record({
   m0: aggregate, m1: aggregate, m2: aggregate, t0: change("m0"), t1: change("t0"),
   c0: fc.constantFrom("m0 + m1", "m0 / m1", "m0 * 2 - m2", "m1 / m2 + 1").map((f) => calculated(f)),
   t2: change("c0"), s0: fc.constantFrom("total" as const, "parent" as const, ["customer.country"]).map((s) => share("m0", { of: s })), s1: fc.constantFrom("total" as const, "parent" as const).map((s) => share("t0", { of: s })),
-  n0: nested(per), n1: nested(fc.constant("date")), t3: change("n0"), s2: fc.constantFrom("total" as const, "parent" as const).map((s) => share("n0", { of: s })), v0: converting, t4: change("v0"),
+  n0: nested(per), n1: nested(fc.constant("date")), t3: change("n0"), s2: fc.constantFrom("total" as const, "parent" as const).map((s) => share("n0", { of: s })), v0: converting, t4: change("v0"), a0: of.map((c) => averageOverTime(c, { over: "date" })), t5: change("a0"),
 });
 
 const PERIOD_KEYS = ["date.year", "date.quarter", "date.month", "date.week", "date.day", "date.fiscal_year"];
@@ -57,7 +57,7 @@ const sane = (query: OracleQuery): boolean => !(query.dimensions.includes("promo
 
 export const questionArbitrary: fc.Arbitrary<OracleQuery> = fc.record({
   measures: fc.oneof(
-    fc.subarray(["sales.m0", "sales.m1", "sales.m2", "sales.t0", "sales.t1", "sales.c0", "sales.t2", "sales.s0", "sales.s1", "sales.n0", "sales.n1", "sales.t3", "sales.s2", "sales.v0", "sales.t4"], { minLength: 1, maxLength: 4 }),
+    fc.subarray(["sales.m0", "sales.m1", "sales.m2", "sales.t0", "sales.t1", "sales.c0", "sales.t2", "sales.s0", "sales.s1", "sales.n0", "sales.n1", "sales.t3", "sales.s2", "sales.v0", "sales.t4", "sales.a0", "sales.t5"], { minLength: 1, maxLength: 4 }),
     fc.subarray(["sales.m0", "sales.t0", "sales.c0", "sales.n0", "sales.v0", "service.cases", "service.case_cost"], { minLength: 2, maxLength: 4 }),
   ),
   dimensions: fc.tuple(fc.subarray(OTHER_KEYS, { maxLength: 2 }), fc.subarray(PERIOD_KEYS, { maxLength: 2 })).map(([a, b]) => [...a, ...b]),
