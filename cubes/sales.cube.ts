@@ -93,7 +93,11 @@ export const sales = defineCube({
   },
   rollups: {
     daily: {
-      dimensions: ["date.day", "customer.country", "customer.region", "product.department", "channel.name"],
+      dimensions: ["date.day", "product.department", "channel.name"],
+      measures: ["revenue", "gross_revenue", "discounts", "cost", "units", "lines", "returns", "returned_units", "returned_margin"],
+    },
+    monthly_places: {
+      dimensions: ["date.month", "customer.country", "customer.region", "product.department", "channel.name"],
       measures: ["revenue", "gross_revenue", "discounts", "cost", "units", "lines", "returns", "returned_units", "returned_margin"],
     },
     monthly_products: {

@@ -30,8 +30,8 @@ const LINES_KEPT = 20;
  * served version is then as it was, and the run is marked interrupted.
  */
 export async function runLoad(options: RunLoadOptions): Promise<RunSummary> {
-  const { folder, jobs, select, full, dryRun, startedBy, patience, plan, backfill, replay } = options;
-  const order: LoadOrder = { folder, ...(jobs && { jobs }), ...(select && { select }), ...(full && { full }), ...(dryRun && { dryRun }), ...(plan && { plan }), ...(backfill && { backfill }), ...(replay !== undefined && { replay }), ...(startedBy && { startedBy }), ...(patience !== undefined && { patience }) };
+  const { folder, jobs, select, full, dryRun, rollups, startedBy, patience, plan, backfill, replay } = options;
+  const order: LoadOrder = { folder, ...(jobs && { jobs }), ...(select && { select }), ...(full && { full }), ...(dryRun && { dryRun }), ...(rollups && { rollups }), ...(plan && { plan }), ...(backfill && { backfill }), ...(replay !== undefined && { replay }), ...(startedBy && { startedBy }), ...(patience !== undefined && { patience }) };
   const child = fork(ENTRY, [JSON.stringify(order)], {
     execArgv: ["--max-semi-space-size=16"],
     // an arena of glibc's for each of libuv's threads costs 100 MB and gains nothing

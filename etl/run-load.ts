@@ -36,6 +36,8 @@ export interface LoadOptions {
   readonly full?: boolean;
   /** do everything but publish */
   readonly dryRun?: boolean;
+  /** read no source: build the star and the rollups as the model declares them now */
+  readonly rollups?: boolean;
   /** publish only where the load turns out as this plan says */
   readonly plan?: LoadPlan;
   /** read only rows whose cursor is within, whatever was read before; watermarks stay. With one job that has a cursor and a key */
@@ -68,7 +70,7 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
   const { spec } = options;
   const problems = validateLoads(spec);
   if (problems.length > 0) throw TesseraError.of(problems);
-  const chosen = selectJobs(jobsOf(spec), options.plan?.jobs.map((job) => job.job) ?? options.jobs, options.select);
+  const chosen = options.rollups ? [] : selectJobs(jobsOf(spec), options.plan?.jobs.map((job) => job.job) ?? options.jobs, options.select);
   if (options.backfill !== undefined) refuseBackfill(chosen, options.jobs);
   const environment = options.environment ?? process.env;
   const scrub = scrubber(jobsOf(spec), environment);

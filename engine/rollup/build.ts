@@ -58,7 +58,7 @@ export async function buildRollups(engine: Engine, connection: DuckDBConnection,
     const dated = definition.keys.findIndex((key) => key.t === "role" && key.dimension.calendar !== null && (key.attribute.name === "day" || key.attribute.name === "month"));
     const parts = untouched ? before : await stamps(read, rows, dated, definition.keys.length, leaves);
     const fresh = parts.filter((part) => !before?.some((old) => old.month === part.month && old.stamp === part.stamp));
-    options.onProgress?.(before === null ? definition.name : fresh.length === 0 ? `${definition.name}, unchanged` : `${definition.name}, ${fresh.length} of ${parts.length} months`);
+    options.onProgress?.(before === null ? definition.name : fresh.length === 0 ? `${definition.name}, unchanged` : `${definition.name}, ${fresh.length} of ${parts.length} month${parts.length === 1 ? "" : "s"}`);
 
     const order = dated >= 0 ? ` ORDER BY k${dated}` : "";
     const kept = parts.filter((part) => !fresh.includes(part));

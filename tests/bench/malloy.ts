@@ -1,8 +1,10 @@
 /**
  * A peer on the Star Schema Benchmark: Malloy's planning time beside ours, and its SQL beside ours on the same DuckDB. It is no
- * dependency (a second DuckDB and 260 MB): `npm install --prefix FOLDER @malloydata/malloy
- * @malloydata/db-duckdb antlr4ts@0.5.0-alpha.4` (of which a plain install takes a version that lacks its files), then TESSERA_PEERS=FOLDER.
+ * dependency (a second DuckDB and 260 MB): it is installed once into `node_modules/.cache`, or taken from the folder that TESSERA_PEERS names.
  */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { ms, openFilled, pairs, quantile, table } from "./_bench.ts";
@@ -42,9 +44,19 @@ const MALLOY: Readonly<Record<string, string>> = {
   "4.3": view("customer.c_region = 'AMERICA' and supplier.s_nation = 'UNITED STATES' and part.p_category = 'MFGR#14' and lo_orderdate >= @1997-01-01 and lo_orderdate < @1999-01-01", "y, supplier.s_city, part.p_brand", "profit", "y, s_city, p_brand"),
 };
 
+function installed(): string | null {
+  const folder = fileURLToPath(new URL("../../node_modules/.cache/tessera-peers", import.meta.url));
+  if (existsSync(join(folder, "node_modules/@malloydata/db-duckdb"))) return folder;
+  mkdirSync(folder, { recursive: true });
+  process.stderr.write("installing Malloy, 260 MB, once\n");
+  // of antlr4ts a plain install takes a version that lacks its files
+  const { status } = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--silent", "--prefix", folder, "@malloydata/malloy", "@malloydata/db-duckdb", "antlr4ts@0.5.0-alpha.4"], { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000 });
+  return status === 0 ? folder : null;
+}
+
 export async function malloy(scale = 1, times = 11): Promise<void> {
-  const folder = process.env["TESSERA_PEERS"];
-  if (folder === undefined) { process.stdout.write("\nMalloy: TESSERA_PEERS names no folder that has it installed, left out\n"); return; }
+  const folder = process.env["TESSERA_PEERS"] ?? installed();
+  if (folder === null) { process.stdout.write("\nMalloy: it cannot be installed here, left out\n"); return; }
   const require = createRequire(join(resolve(folder), "package.json"));
   const { SingleConnectionRuntime } = require("@malloydata/malloy") as Malloy;
   const { DuckDBConnection } = require("@malloydata/db-duckdb") as MalloyDuckdb;
