@@ -51,7 +51,7 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
     const sets = uniqueSets(needed.map(own));
     if (fact.leaves[0]!.inner) {
       const rows = fact.leaves.every(repeats) ? query.rows.filter((condition) => applies(condition, fact.cube, fact.leaves, context)) : query.rows;
-      const nested = compileNested(fact.leaves[0]!, sets, { ...query, rows }, (inner) => compileQuery(inner, context));
+      const nested = compileNested(fact.leaves[0]!, sets, { ...query, rows }, context, (inner) => compileQuery(inner, context));
       selects.push(nested.select);
       for (const name of nested.inner.rollups) rollups.add(name);
       continue;

@@ -24,7 +24,7 @@ export interface Leaf {
   /** the events that convert a base event */
   readonly following?: EventRows & { readonly condition: Condition | null; readonly from: EventRows };
   /** what a measure of a measure is taken of, under the same windows */
-  readonly inner?: { readonly tree: MeasureTree; readonly leaves: Leaves; readonly per: readonly AttributeRef[] };
+  readonly inner?: { readonly tree: MeasureTree; readonly leaves: Leaves; readonly per: readonly AttributeRef[]; readonly ranged: AttributeRef | null };
 }
 export type LeafMeasure = AggregateMeasure | ConversionMeasure | NestedMeasure | SemiAdditiveMeasure;
 
@@ -105,10 +105,10 @@ export class Leaves {
 
   #inner(node: MeasureNode, measure: NestedMeasure, frames: readonly Frame[], depth: number): NonNullable<Leaf["inner"]> {
     const per = measure.per.map((member) => this.#resolver.per(member, node.member));
-    const moved = per.find((ref) => ref.t === "role" && frames.some((frame) => frame.role === ref.role));
-    if (moved) throw new TesseraError("query-invalid", `${node.member} is taken for each ${moved.member}, and cannot be moved or compared along the same dates`, { place: node.member, remedy: "ask for the two periods one by one" });
+    // taken for each day, the days of the window are what it is taken for: the window is then the inner query's range
+    const ranged = per.find((ref) => ref.t === "role" && frames.some((frame) => frame.role === ref.role)) ?? null;
     const leaves = new Leaves(this.#catalog, this.#resolver);
-    return { leaves, per, tree: leaves.tree(this.#measure(node.base!), frames, depth + 1) };
+    return { leaves, per, ranged, tree: leaves.tree(this.#measure(node.base!), ranged ? [] : frames, depth + 1) };
   }
 }
 

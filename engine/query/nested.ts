@@ -1,11 +1,15 @@
 /** A measure of a measure: the inner one at the query's grain and its own, then aggregated to the query's. Both are planned like any query. */
+import { TesseraError } from "../errors.ts";
 import { all, any, call, cast, column, equals, integer, notNull, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
+import { isKeyOf, windowsOf, type SubplanContext } from "./cell-windows.ts";
 import type { Compiled } from "./compile.ts";
+import type { Condition } from "./condition.ts";
 import { refsIn } from "./condition-parts.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { isCount, type Leaf } from "./leaf.ts";
 import type { NestedMeasure } from "../model/measure.ts";
-import type { ResolvedQuery } from "./resolve.ts";
+import { resolveAttribute } from "./member.ts";
+import { withoutRange, type ResolvedQuery } from "./resolve.ts";
 
 const k = (i: number): string => `k${i}`;
 
@@ -14,13 +18,13 @@ const k = (i: number): string => `k${i}`;
  * @param sets only of keys that the measure's cube has
  * @param compile plans the inner query
  */
-export function compileNested(leaf: Leaf, sets: readonly GroupingSet[], query: ResolvedQuery, compile: (inner: ResolvedQuery) => Compiled): { readonly select: Select; readonly inner: Compiled } {
+export function compileNested(leaf: Leaf, sets: readonly GroupingSet[], query: ResolvedQuery, context: SubplanContext, compile: (inner: ResolvedQuery) => Compiled): { readonly select: Select; readonly inner: Compiled } {
   const { tree, leaves, per } = leaf.inner!;
   const keys = [...query.keys];
   const finer = per.map((ref) => { const at = keys.findIndex((key) => key.member === ref.member); return at >= 0 ? at : keys.push(ref) - 1; });
   const innerOf = (set: GroupingSet): GroupingSet => [...new Set([...set, ...finer])].sort((a, b) => a - b);
   const cubes = new Set(leaves.all.map((l) => l.cube));
-  const rows = query.rows.filter((condition) => refsIn(condition).every((ref) => ref.t !== "fact" || cubes.has(ref.cube)));
+  const rows = ranged(leaf, sets, query, context).filter((condition) => refsIn(condition).every((ref) => ref.t !== "fact" || cubes.has(ref.cube)));
   const inner = compile({
     keys, leaves, hidden: new Map(), having: [], order: [], limit: Number.POSITIVE_INFINITY, fillDates: false,
     rows: leaf.where ? [...rows, leaf.where] : rows, sets: uniqueSets(sets.map(innerOf)), compare: query.compare, history: query.history, timeZone: query.timeZone, now: query.now,
@@ -46,6 +50,17 @@ export function compileNested(leaf: Leaf, sets: readonly GroupingSet[], query: R
     groupBy: { keys: groups.map((g) => g.expr) },
   };
   return { select, inner };
+}
+
+/** The query's filters; along the dates that the measure is taken for each of, its window in place of the query's range. */
+function ranged(leaf: Leaf, sets: readonly GroupingSet[], query: ResolvedQuery, context: SubplanContext): readonly Condition[] {
+  const by = leaf.inner!.ranged;
+  if (by === null || by.t !== "role") return query.rows;
+  const cell = query.keys.find((key, i) => isKeyOf(key, by.role) && sets.some((set) => set.includes(i)));
+  if (cell) throw new TesseraError("query-invalid", `${leaf.member} is taken for each ${by.member}, and cannot be moved or compared by ${cell.member} too`, { place: leaf.member, remedy: "leave the date out of the dimensions, or ask for the two periods one by one" });
+  const [window] = windowsOf(context.catalog.cubes.get(leaf.cube)!, leaf, [], by.role, query, context);
+  const ref = resolveAttribute(context.catalog, context.binding, `${by.role}.day`, leaf.member);
+  return [...withoutRange(query.rows, by.role), { t: "days", ref, ranges: window ? [window.window] : [], negated: false }];
 }
 
 function aggregated(leaf: Leaf, value: Expr): Expr {

@@ -71,6 +71,13 @@ describe("a measure of a measure", () => {
       `with m as (select date_trunc('month', sold_on) m, customer_id, sum(amount) r from sales join ${C} c using (customer_id) group by 1, 2), v as (select m, avg(r) a from m group by 1)
        select a, b, a - b, (a - b) / abs(b), c, d, c - d, (c - d) / abs(d) from (select (select a from v where m = '2025-02-01') a, (select a from v where m = '2025-01-01') b, (select a from v where m = '2024-02-01') c, (select a from v where m = '2024-01-01') d)`);
   });
+  test("taken for each day it is moved and compared as a whole, by other dimensions too", async () => {
+    const best = (m: string): string => `(select category, max(r) v from (select category, sold_on, sum(amount) r from sales left join product using (product_id) where date_trunc('month', sold_on) = '${m}' group by 1, 2) group by 1)`;
+    await same({ measures: ["sales.best_day", "sales.best_day_before"], dimensions: ["product.category"], filters: [within("2024-05")], compare: { dimension: "date", to: "previous_year" } },
+      `select a.category, a.v x1, null x2, null x3, null x4, b.v x5, null x6, null x7, null x8 from ${best("2024-05-01")} a left join ${best("2024-04-01")} b on a.category is not distinct from b.category order by 1 nulls last`);
+    await same({ measures: ["sales.best_day"], filters: [within("2025-05")], compare: { dimension: "date", to: "previous_period" } },
+      `select a, b, a - b, (a - b) / b from (select (select max(r) from (select sum(amount) r from sales where date_trunc('month', sold_on) = '2025-05-01' group by sold_on)) a, (select max(r) from (select sum(amount) r from sales where date_trunc('month', sold_on) = '2025-04-01' group by sold_on)) b)`);
+  });
   test("shares, tops, others and segments of it come from its own members", async () => {
     await same({ measures: ["sales.part"], dimensions: ["customer.country"], filters: [{ member: "customer.country", operator: "not_null" }] },
       `with a as (select country, count(distinct customer_id) n from sales join ${C} c using (customer_id) where country is not null and amount is not null group by 1) select country, n / (select sum(n) from a) from a order by 1`);
@@ -98,8 +105,8 @@ describe("a measure of a measure", () => {
 });
 
 describe("what it cannot do is said", () => {
-  test("moved along the dates that it is taken for each of", async () => {
-    await expect(shop.engine.query({ measures: ["sales.best_day_before"], filters: [within("2024-05")] })).rejects.toMatchObject({ code: "query-invalid", message: "sales.best_day is taken for each date.day, and cannot be moved or compared along the same dates" });
+  test("moved by the dates that it is taken for each of", async () => {
+    await expect(shop.engine.query({ measures: ["sales.best_day_before"], dimensions: ["date.week"], filters: [within("2024-05")] })).rejects.toMatchObject({ code: "query-invalid", message: "sales.best_day is taken for each date.day, and cannot be moved or compared by date.week too" });
   });
   test("by a dimension that its fact lacks, and drilled through", async () => {
     await expect(shop.engine.query({ measures: ["service.cases_of_a_customer"], dimensions: ["product.name"] })).rejects.toMatchObject({ code: "unrelated-dimension" });
