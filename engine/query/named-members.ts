@@ -41,6 +41,9 @@ export async function readNamedMembers(catalog: Catalog, context: CompileContext
 /** The key that a value stands for: itself, or that of the one member with this label. @throws TesseraError `filter-invalid` with the keys where several have it */
 export function keyNamed(members: NamedMembers | undefined, dimension: DimensionNode, value: FilterValue, member: string, place: string): FilterValue {
   if (typeof value !== "string" || !members || members.keys.has(value)) return value;
+  // whoever may not read labels may not find members by them either
+  const label = dimension.attributes.get(labelOf(dimension));
+  if (!label || label.source.t === "masked") return value;
   const keys = members.byLabel.get(value) ?? [];
   if (keys.length === 1) return keys[0]!;
   if (keys.length === 0) throw new TesseraError("filter-invalid", `${member} has no member ${JSON.stringify(value)}${didYouMean(value, members.byLabel.keys())}`, { place, remedy: `give a key, or a ${labelOf(dimension)} that one member has` });

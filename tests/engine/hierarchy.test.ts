@@ -15,7 +15,7 @@ const MORE = [
 const ABOVE = "(with recursive up(k, a) as (select employee_id, employee_id from employee union select up.k, e.supervisor_id from up join employee e on e.employee_id = up.a where e.supervisor_id <> 0) select * from up)";
 
 let shop: Awaited<ReturnType<typeof openShop>>;
-beforeAll(async () => { shop = await openShop({ ...project, dimensions: [...project.dimensions, employee], cubes: [...project.cubes, payroll, visits] } as ProjectSpec, MORE); });
+beforeAll(async () => { shop = await openShop({ ...project, dimensions: [...project.dimensions, employee], cubes: [...project.cubes, payroll, visits], roles: { masked: { show: ["payroll"], mask: ["employee.full_name"] }, hidden: { show: ["payroll"], hide: ["employee.full_name"] } } } as ProjectSpec, MORE); });
 afterAll(() => shop.close());
 const rows = async (query: Query): Promise<unknown[][]> => { const r = await shop.engine.query(query); return r.rows.map((row) => r.columns.map((c) => row[c.name])); };
 const sql = async (text: string): Promise<unknown[][]> => (await shop.sql(text)).map((row) => Object.values(row));
@@ -39,6 +39,14 @@ describe("parent-child", () => {
     expect(await payments("descends_from", "2")).toBe(await payments("descends_from", 2));
     await expect(payments("descends_from", "Ed")).rejects.toMatchObject({ code: "filter-invalid", message: '2 members of employee.reports_to are called "Ed"', remedy: "give one of their keys: 5, 10" });
     await expect(payments("descends_from", "Anne")).rejects.toMatchObject({ code: "filter-invalid", message: 'employee.reports_to has no member "Anne" (did you mean Ann?)' });
+  });
+  test("a role that may not read labels finds no member by them", async () => {
+    for (const role of ["masked", "hidden"]) {
+      const ask = (value: string | number): Promise<unknown> => shop.engine.as(role).query({ measures: ["payroll.payments"], filters: [{ member: "employee.reports_to", operator: "descends_from", values: [value] }] });
+      await expect(ask("Ed"), role).rejects.toMatchObject({ message: '"Ed" is no integer, which employee.reports_to is' });
+      await expect(ask("Anne"), role).rejects.toMatchObject({ message: '"Anne" is no integer, which employee.reports_to is' });
+      await expect(ask(2), role).resolves.toBeDefined();
+    }
   });
   test("subtotals beside a hierarchy count each fact once, and each member's own include those below", async () => {
     const { totals } = await shop.engine.query({ measures: ["payroll.payments"], dimensions: ["date.year", "employee.reports_to"], totals: [["date.year"], ["employee.reports_to"], []] });
