@@ -144,3 +144,15 @@ export const returnsMoved = defineModel({
   after: ["2025-09-08", "2025-10-26"],
   dimensions: ["customer.region", "sales.carrier", "channel.name", "product.department", "customer.customer_type"],
 });
+
+export const offers = defineModel({
+  name: "offers",
+  title: "Next best offer",
+  description: "What to offer each customer next, by what names most of the next baskets.",
+  technique: "next_offer",
+  over: "customer",
+  events: "sales",
+  basket: "sales.order",
+  item: "product",
+  as: { offer: "next_offer", chance: "next_offer_chance", reason: "next_offer_reason" },
+});
