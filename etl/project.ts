@@ -16,6 +16,7 @@ import { drillthrough, type DrillthroughRequest } from "../engine/query/drillthr
 import { openEngine, type Engine } from "../engine/query/engine.ts";
 import { explain, type Explanation } from "../engine/query/explain.ts";
 import { members } from "../engine/query/members.ts";
+import { parquet } from "../engine/query/parquet.ts";
 import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
 import { shadow, type Difference } from "../engine/query/shadow.ts";
 import { segmentSize, type SegmentRule, type SegmentSize } from "../engine/query/segment-size.ts";
@@ -70,6 +71,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   readonly query: QueryMethod<P>;
   /** the same answer as an Arrow IPC stream; string dimensions are dictionaries */
   arrow(query: Query, options?: QueryOptions): Promise<Uint8Array>;
+  /** the same answer's rows as a Parquet file */
+  parquet(query: Query, options?: QueryOptions): Promise<Uint8Array>;
   explain(query: Query, options?: QueryOptions): Promise<Provenance>;
   /** A measure or attribute back to the tables, jobs, source columns and loads behind it. @throws TesseraError `unknown-member` */
   lineage(member: string, options?: QueryOptions): Promise<Lineage>;
@@ -223,6 +226,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
       return result;
     },
     arrow: (query, options = {}) => noted("export", query, options, () => 0, () => arrow(asked(options, "export"), query, run(options))),
+    parquet: (query, options = {}) => noted("export", query, options, () => 0, () => parquet(asked(options, "export"), query, run(options))),
     explain: async (query, options = {}) => {
       const engine = asked(options, "query");
       const explanation = await explained(explain(engine, query, run(options)));

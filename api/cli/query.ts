@@ -11,7 +11,7 @@ import { xlsx } from "../exports/xlsx.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 
-const FORMATS = ["table", "json", "csv", "xlsx", "arrow"] as const;
+const FORMATS = ["table", "json", "csv", "xlsx", "arrow", "parquet"] as const;
 interface QueryFlags { readonly format?: (typeof FORMATS)[number]; readonly explain?: boolean; readonly out?: string; readonly json?: boolean; readonly members?: string | true }
 
 export function register(program: Command, context: CommandContext): void {
@@ -47,6 +47,7 @@ export function register(program: Command, context: CommandContext): void {
 
 async function rendered(format: (typeof FORMATS)[number], query: Query, project: Awaited<ReturnType<typeof openProject>>): Promise<string | Uint8Array> {
   if (format === "arrow") return project.arrow(query);
+  if (format === "parquet") return project.parquet(query);
   const result = await project.query(query);
   switch (format) {
     case "json": return `${JSON.stringify(result, null, 2)}\n`;

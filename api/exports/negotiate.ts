@@ -5,6 +5,7 @@ export const FORMS = {
   json: "application/json",
   csv: "text/csv",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  parquet: "application/vnd.apache.parquet",
   arrow: "application/vnd.apache.arrow.stream",
 } as const;
 export type Form = keyof typeof FORMS;

@@ -15,6 +15,8 @@ export interface Answerable {
   readonly result: () => Promise<Result>;
   /** the Arrow stream; absent where the answer has none of its own */
   readonly arrow?: () => Promise<Uint8Array>;
+  /** the Parquet file; likewise */
+  readonly parquet?: () => Promise<Uint8Array>;
 }
 
 const fileName = (title: string, form: Form): string => `${title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 80).toLowerCase() || "result"}.${form}`;
@@ -35,7 +37,7 @@ export const respond = async (c: Context, services: Services, reader: Reader, an
   const titles = c.req.query("titles") === "1";
   const across = (answerable.question as Partial<Query> | null)?.pivot?.columns ?? [];
   const form = negotiate(c.req.query("format"), c.req.header("accept"));
-  if (form === "arrow" && !answerable.arrow) return respondAs("json");
+  if ((form === "arrow" && !answerable.arrow) || (form === "parquet" && !answerable.parquet)) return respondAs("json");
   return respondAs(form);
 
   async function respondAs(as: Form): Promise<Response> {
@@ -45,6 +47,7 @@ export const respond = async (c: Context, services: Services, reader: Reader, an
       case "json": return ok(c, JSON.stringify(await answerable.result()), "application/json; charset=utf-8", tag, null);
       case "csv": return ok(c, csv(pivot(await answerable.result(), across), { raw, titles }), "text/csv; charset=utf-8", tag, fileName(answerable.title, as));
       case "arrow": return ok(c, new Uint8Array(await answerable.arrow!()), FORMS.arrow, tag, fileName(answerable.title, as));
+      case "parquet": return ok(c, new Uint8Array(await answerable.parquet!()), FORMS.parquet, tag, fileName(answerable.title, as));
       case "xlsx": {
         const result = pivot(await answerable.result(), across);
         const now = services.clock();

@@ -11,7 +11,7 @@ import { drillthroughSchema, querySchema } from "../schemas/query.ts";
 import { readerFor, type App } from "./environment.ts";
 
 const forms = z.object({
-  format: z.enum(Object.keys(FORMS) as [string, ...string[]]).optional().openapi({ description: "json, csv, xlsx or arrow; else the Accept header decides" }),
+  format: z.enum(Object.keys(FORMS) as [string, ...string[]]).optional().openapi({ description: "json, csv, xlsx, parquet or arrow; else the Accept header decides" }),
   raw: z.enum(["0", "1"]).optional().openapi({ description: "1: text cells that a spreadsheet would run are left as they are" }),
   titles: z.enum(["0", "1"]).optional().openapi({ description: "1: the first line of a CSV has titles instead of member names" }),
   version: z.string().optional().openapi({ description: "a data version other than the current one" }),
@@ -20,7 +20,7 @@ const forms = z.object({
 const answers = {
   200: {
     description: "The answer, in the form asked for",
-    content: { "application/json": { schema: resultSchema }, "text/csv": { schema: z.string() }, [FORMS.xlsx]: { schema: z.string().openapi({ format: "binary" }) }, [FORMS.arrow]: { schema: z.string().openapi({ format: "binary" }) } },
+    content: { "application/json": { schema: resultSchema }, "text/csv": { schema: z.string() }, [FORMS.xlsx]: { schema: z.string().openapi({ format: "binary" }) }, [FORMS.arrow]: { schema: z.string().openapi({ format: "binary" }) }, [FORMS.parquet]: { schema: z.string().openapi({ format: "binary" }) } },
   },
   400: problemResponse("The question is not valid; each problem has its place and remedy"),
   503: problemResponse("Nothing has been loaded yet"),
@@ -49,14 +49,14 @@ export const queryRoutes = (app: App): void => {
   app.openapi(postQuery, async (c) => {
     const query = (await jsonBody(c, querySchema)) as Query;
     const reader = readerFor(c);
-    return respond(c, c.var.services, reader, { question: query, title: titleOfQuery(query), result: () => reader.query(query), arrow: () => reader.run((o) => c.var.services.project.arrow(query, o)) });
+    return respond(c, c.var.services, reader, { question: query, title: titleOfQuery(query), result: () => reader.query(query), arrow: () => reader.run((o) => c.var.services.project.arrow(query, o)), parquet: () => reader.run((o) => c.var.services.project.parquet(query, o)) });
   });
   app.openapi(getQuery, async (c) => {
     const text = c.req.query("q");
     if (text === undefined) throw new TesseraError("bad-request", "the query is missing", { place: "?q", remedy: 'give the query as JSON in `q`, or POST it: ?q={"measures":["…"]}' });
     const query = checked(querySchema, parseJson(text, "?q"), "?q") as Query;
     const reader = readerFor(c);
-    return respond(c, c.var.services, reader, { question: query, title: titleOfQuery(query), result: () => reader.query(query), arrow: () => reader.run((o) => c.var.services.project.arrow(query, o)) });
+    return respond(c, c.var.services, reader, { question: query, title: titleOfQuery(query), result: () => reader.query(query), arrow: () => reader.run((o) => c.var.services.project.arrow(query, o)), parquet: () => reader.run((o) => c.var.services.project.parquet(query, o)) });
   });
   app.openapi(explain, async (c) => {
     const query = (await jsonBody(c, querySchema)) as Query;

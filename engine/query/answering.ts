@@ -69,6 +69,16 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
     return { columns: resultColumns(prepared.resolved, prepared.compiled, catalog.project.currency), rows, ...(totals && { totals }), truncated };
   };
 
+  /** With the members that `top` keeps looked up, and the page that a cursor asks for. */
+  const planned = async (query: Query, runOptions: RunOptions): Promise<{ readonly prepared: Prepared; readonly others: Result["others"]; readonly mark: string; readonly offset: number }> => {
+    const { kept, others } = query.top && query.top.length > 0 ? await rankTops(query, engine, runOptions) : { kept: null, others: undefined };
+    const { top: _, cursor, ...rest } = query;
+    const plain = prepare(rest);
+    const mark = fingerprint(query, plain.printed, role);
+    const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
+    return { prepared: kept === null && offset === 0 ? plain : compile({ ...plain.resolved, ...(kept && { keep: kept }), ...(offset > 0 && { offset }) }), others, mark, offset };
+  };
+
   const engines = new Map<string, Engine>();
   let plain: Engine | undefined;
   const engine: Engine = {
@@ -80,15 +90,14 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       engines.set(name, known);
       return known;
     },
+    async plan(json, runOptions = {}) {
+      const { totals: _, ...details } = parse(json);
+      return (await planned(details, runOptions)).prepared;
+    },
     async query(json, runOptions = {}) {
       const started = performance.now();
       const query = parse(json);
-      const { kept, others } = query.top && query.top.length > 0 ? await rankTops(query, engine, runOptions) : { kept: null, others: undefined };
-      const { top: _, cursor, ...rest } = query;
-      const plain = prepare(rest);
-      const mark = fingerprint(query, plain.printed, role);
-      const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
-      const prepared = kept === null && offset === 0 ? plain : compile({ ...plain.resolved, ...(kept && { keep: kept }), ...(offset > 0 && { offset }) });
+      const { prepared, others, mark, offset } = await planned(query, runOptions);
       const answer = await run(prepared, query, runOptions);
       const range = dateRange(prepared.resolved);
       return {

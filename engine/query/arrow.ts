@@ -6,24 +6,22 @@ import { Bool, DateDay, Decimal, Dictionary, Field, Float64, Int32, Int64, Schem
 import { DuckDBEnumType, DuckDBTypeId, type DuckDBConnection, type DuckDBDataChunk, type DuckDBDecimalType, type DuckDBType } from "duckdb";
 import { quote } from "../sql/print-duckdb.ts";
 import { vectorBytes, widthOf } from "../warehouse/columns.ts";
-import type { RunOptions } from "../warehouse/serving.ts";
+import { bindAll, type RunOptions } from "../warehouse/serving.ts";
 import type { Engine } from "./engine.ts";
-import { binLabels } from "./compare-sql.ts";
+import { detailRows } from "./detail-rows.ts";
 import { resultColumns } from "./result.ts";
 
 let serial = 0;
 
 /** The detail rows of a query. The answer is a whole table before its first byte is sent, so an error can never look like an end. */
 export async function arrow(engine: Engine, query: unknown, options: RunOptions = {}): Promise<Uint8Array> {
-  const { top: _t, totals: _, ...rest } = (query ?? {}) as Record<string, unknown>;
-  const { resolved, compiled, printed } = engine.prepare(query !== null && typeof query === "object" ? rest : query);
+  const { resolved, compiled, printed } = await engine.plan(query, options);
   const columns = resultColumns(resolved, compiled, engine.catalog.project.currency);
   return engine.serving.using(async (connection) => {
     const name = `arrow_${process.pid}_${serial++}`;
-    const decoded = resolved.keys.flatMap((ref, i) => (ref.t !== "segment" && ref.attribute.bins ? [`[${binLabels(ref.attribute.bins).map((label) => `'${label}'`).join(", ")}][k${i} + 1] AS k${i}`] : []));
-    const statement = await connection.prepare(`CREATE TEMP TABLE ${quote(name)} AS SELECT *${decoded.length > 0 ? ` REPLACE (${decoded.join(", ")})` : ""} FROM (${printed.sql}) LIMIT ${resolved.limit}`);
+    const statement = await connection.prepare(`CREATE TEMP TABLE ${quote(name)} AS ${detailRows(resolved, printed)}`);
     try {
-      for (const [i, { value, type }] of printed.parameters.entries()) value === null ? statement.bindNull(i + 1) : typeof value === "boolean" ? statement.bindBoolean(i + 1, value) : typeof value === "string" ? statement.bindVarchar(i + 1, value) : type === "integer" ? statement.bindBigInt(i + 1, BigInt(value)) : statement.bindDouble(i + 1, value);
+      bindAll(statement, printed.parameters);
       await statement.run();
       return await encode(connection, name, [...resolved.keys.map((_k, i) => `k${i}`), ...compiled.values.map((v) => v.column)], columns.map((c) => c.name));
     } finally {

@@ -37,6 +37,8 @@ export interface Engine {
   now(): Day;
   /** Parses, resolves, compiles and prints, without running. @throws TesseraError for anything wrong with the query */
   prepare(query: unknown): Prepared;
+  /** The plan of the detail rows alone, with what `top` keeps and the cursor's page; for answers that are no JSON. */
+  plan(query: unknown, options?: RunOptions): Promise<Prepared>;
   query(query: unknown, options?: RunOptions): Promise<Result>;
   context(history: ResolvedQuery["history"], timeZone: string | null, now: Day): { readonly resolve: ResolveContext; readonly subplan: SubplanContext };
   spanOf(cube: string, role: string): DayRange | null;

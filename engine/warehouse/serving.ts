@@ -30,6 +30,8 @@ export interface Serving {
   readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Runs one statement with `$1 …`. @throws TesseraError `timeout`, `cancelled`; DuckDB's own errors as they are */
   run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
+  /** a folder that statements may write files into; null for an instance in memory */
+  readonly spool: string | null;
   /** A connection of its own for as long as `work` takes: temporary tables, several statements. */
   using<T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions): Promise<T>;
   /** waits for running queries, then closes */
@@ -137,10 +139,11 @@ async function serve(instance: DuckDBInstance, first: DuckDBConnection, catalogs
   return {
     version,
     columns,
+    spool,
     run: (sql, parameters = [], options = {}) => using(async (pooled) => {
       if (options.folded !== undefined && parameters.length <= MOST_VARIABLES) return readColumns(await (await prepared(pooled, options.folded, parameters)).run(), options.exact);
       const statement = await prepared(pooled, sql);
-      for (const [i, parameter] of parameters.entries()) bind(statement, i + 1, parameter);
+      bindAll(statement, parameters);
       return readColumns(await statement.run(), options.exact);
     }, options),
     using: (work, options) => using((pooled) => work(pooled.connection), options),
@@ -175,6 +178,11 @@ async function prepared(pooled: Pooled, sql: string, variables: readonly Paramet
     statement.destroySync();
   }
   return made;
+}
+
+/** Binds `$1 …` of a statement. */
+export function bindAll(statement: DuckDBPreparedStatement, parameters: readonly Parameter[]): void {
+  for (const [i, parameter] of parameters.entries()) bind(statement, i + 1, parameter);
 }
 
 function bind(statement: DuckDBPreparedStatement, at: number, { value, type }: Parameter): void {

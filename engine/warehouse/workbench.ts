@@ -32,6 +32,7 @@ export async function openWorkbench(folder: string, manifest: Pick<Manifest, "ve
   const serving: Serving = {
     version: manifest.version,
     columns,
+    spool: null,
     run: async (sql, parameters = [], options = {}) => readColumns(await connection.run(sql, values(parameters)), options.exact),
     using: (work) => work(connection),
     close: () => writer.close(),

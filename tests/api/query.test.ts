@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { tableFromIPC } from "apache-arrow";
+import { DuckDBInstance } from "duckdb";
 import ExcelJS from "exceljs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
@@ -67,6 +71,29 @@ describe("queries", () => {
     const response = await app.request(link(byCountry), { headers: { Accept: "application/vnd.apache.arrow.stream" } });
     const table = tableFromIPC(new Uint8Array(await response.arrayBuffer()));
     expect(table.numRows).toBe((await shop.project.query(byCountry)).rows.length);
+  });
+  test("a ranking is the same in every form", async () => {
+    const top = { measures: ["sales.revenue"], dimensions: ["customer.country"], top: [{ dimension: "customer.country", by: "sales.revenue", n: 2 }], order: [{ member: "sales.revenue" }] };
+    const rows = (await shop.project.query(top as never)).rows.map((r) => r["customer.country"]);
+    expect(rows).toHaveLength(2);
+    const table = tableFromIPC(new Uint8Array(await (await app.request(link(top, "&format=arrow"))).arrayBuffer()));
+    expect(table.toArray().map((r) => (r as { toJSON(): Record<string, unknown> }).toJSON()["customer.country"])).toEqual(rows);
+    expect((await (await app.request(link(top, "&format=csv"))).text()).trim().split("\r\n")).toHaveLength(3);
+  });
+  test("Parquet holds the rows in order, with decimals, dates and the names of bins", async () => {
+    const query = { measures: ["sales.revenue", "sales.orders"], dimensions: ["date.month", "customer.country"], order: [{ member: "sales.revenue" }], limit: 7 };
+    const response = await app.request(link(query), { headers: { Accept: "application/vnd.apache.parquet" } });
+    expect(response.headers.get("content-type")).toBe("application/vnd.apache.parquet");
+    expect(response.headers.get("content-disposition")).toContain(".parquet");
+    const folder = mkdtempSync(join(tmpdir(), "tessera-parquet-"));
+    try {
+      const file = join(folder, "answer.parquet");
+      writeFileSync(file, new Uint8Array(await response.arrayBuffer()));
+      const connection = await (await DuckDBInstance.create(":memory:")).connect();
+      const read = await connection.runAndReadAll(`SELECT * FROM '${file}'`);
+      expect(read.columnTypes().map(String).map((t) => t.replace(/\(.*/, ""))).toEqual(["DATE", "VARCHAR", "DECIMAL", "BIGINT"]);
+      expect(read.getRowObjectsJson().map((r) => [r["date.month"], r["customer.country"], Number(r["sales.revenue"])])).toEqual((await shop.project.query(query as never)).rows.map((r) => [r["date.month"], r["customer.country"], r["sales.revenue"]]));
+    } finally { rmSync(folder, { recursive: true }); }
   });
   test("members are searched", async () => {
     expect(await (await app.request("/v1/members/customer.city?search=erl")).json()).toEqual({ values: ["Berlin"], truncated: false });

@@ -28,7 +28,7 @@ export async function scale(millions?: number): Promise<void> {
     const made = await timed(async () => { for (const statement of ssbTables(size / 6)) await connection.run(statement); });
     const columns = new Map<string, Map<string, string>>();
     for (const [name, column, type] of (await connection.runAndReadAll("select table_name, column_name, data_type from duckdb_columns() where not internal")).getRows() as [string, string, string][]) columns.set(name, (columns.get(name) ?? new Map<string, string>()).set(column, type));
-    const unlocked: Serving = { version: null, columns, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
+    const unlocked: Serving = { version: null, columns, spool: null, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
     let rolled = 0;
     const built = await timed(async () => { for (const { rows: n } of await buildRollups(await openEngine({ catalog, serving: unlocked, today: () => 20_000 }), connection, "memory")) rolled += n; });
     connection.closeSync();

@@ -19,7 +19,7 @@ async function build(connection: DuckDBConnection, out: string, previous?: strin
   await connection.run(`attach ':memory:' as ${out}`);
   const columns = new Map<string, Map<string, string>>();
   for (const [table, name, type] of (await connection.runAndReadAll("select table_name, column_name, data_type from duckdb_columns() where not internal and database_name = 'memory'")).getRows() as [string, string, string][]) columns.set(table, (columns.get(table) ?? new Map<string, string>()).set(name, type));
-  const serving: Serving = { version: null, columns, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
+  const serving: Serving = { version: null, columns, spool: null, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
   const engine = await openEngine({ catalog: resolveModel(spec).catalog, serving, today: () => 20_000 });
   return new Map((await buildRollups(engine, connection, out, { ...(previous && { previous }), ...(changed && { changed }) })).map((b) => [b.name, b]));
 }

@@ -46,7 +46,7 @@ export const Exports = ({ query }: { readonly query: Query }) => {
   const href = (format: string): string => `/v1/query?q=${encodeURIComponent(JSON.stringify(query))}&format=${format}${format === "csv" ? "&titles=1" : ""}`;
   return (
     <Picker name="Export" class="right" label={<><Icon name="download" />Export<Caret /></>}>
-      {([["csv", "CSV", "text, opens in every spreadsheet"], ["xlsx", "Excel", "typed cells, totals in bold"], ["arrow", "Arrow", "columns, for Python, R and DuckDB"], ["json", "JSON", "what the API answers"]] as const).map(([format, title, what]) => <a class="option" href={href(format)} {...(format === "json" ? {} : { download: "" })}><span>{title}<span class="what">{what}</span></span></a>)}
+      {([["csv", "CSV", "text, opens in every spreadsheet"], ["xlsx", "Excel", "typed cells, totals in bold"], ["parquet", "Parquet", "a file for Python, R, DuckDB and lakes"], ["arrow", "Arrow", "columns, streamed into a program"], ["json", "JSON", "what the API answers"]] as const).map(([format, title, what]) => <a class="option" href={href(format)} {...(format === "json" ? {} : { download: "" })}><span>{title}<span class="what">{what}</span></span></a>)}
     </Picker>
   );
 };

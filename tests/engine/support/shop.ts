@@ -97,7 +97,7 @@ export async function openShop(spec: ProjectSpec = project, more: readonly strin
   if (spec.cubes.some((cube) => cube.rollups)) {
     const columns = new Map<string, Map<string, string>>();
     for (const [table, name, type] of (await connection.runAndReadAll("select table_name, column_name, data_type from duckdb_columns() where not internal")).getRows() as [string, string, string][]) columns.set(table, (columns.get(table) ?? new Map<string, string>()).set(name, type));
-    const unlocked: Serving = { version: null, columns, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
+    const unlocked: Serving = { version: null, columns, spool: null, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
     await buildRollups(await openEngine({ catalog, serving: unlocked, today: () => dayOf(2026, 1, 1) }), connection, "memory");
   }
   const serving = await serveInstance(instance, { connections: 2 });
