@@ -156,3 +156,16 @@ export const offers = defineModel({
   item: "product",
   as: { offer: "next_offer", chance: "next_offer_chance", reason: "next_offer_reason" },
 });
+
+export const ways = defineModel({
+  name: "ways",
+  title: "Ways to the shop",
+  description: "What customers go through, in which order, and how many of those who are written to visit within a month.",
+  technique: "journey",
+  over: "customer",
+  events: "touches",
+  stage: "touches.kind",
+  time: "touches.touched_at",
+  funnel: { steps: ["send", "open", "click", "visit"], days: 30 },
+  as: { step: "funnel_step", depth: "funnel_depth" },
+});

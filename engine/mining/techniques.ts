@@ -6,6 +6,7 @@ import { clusters } from "./clustering/fit-clusters.ts";
 import { cohort } from "./cohort/fit-cohort.ts";
 import { drivers } from "./drivers/fit-drivers.ts";
 import { forecast } from "./forecast/fit-forecast.ts";
+import { journey } from "./journey/fit-journey.ts";
 import { lifetimeValue, paretoValue } from "./lifetime-value/fit-lifetime-value.ts";
 import { nextOffer } from "./next-offer/fit-next-offer.ts";
 import { rfm } from "./rfm/rfm.ts";
@@ -13,7 +14,7 @@ import { survival } from "./survival/fit-survival.ts";
 import { uplift } from "./uplift/fit-uplift.ts";
 import type { Technique } from "./technique.ts";
 
-export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival, forecast, boosting, uplift, drivers, next_offer: nextOffer } as const;
+export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival, forecast, boosting, uplift, drivers, next_offer: nextOffer, journey } as const;
 
 export type Techniques = typeof TECHNIQUES;
 type SpecOf<T> = T extends Technique<infer S, infer _O, infer _F> ? S : never;
