@@ -3,6 +3,8 @@
 const UNITS: Readonly<Record<string, number>> = { "": 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
 /** What DuckDB takes beside its limit when it writes and checkpoints, measured; a small load's engine gets half. */
 const BESIDE = 128e6;
+/** With less it gives up on rows of any size. */
+const LEAST = 120e6;
 
 /** `limit` is the project's `memoryLimit`, as `512MB`; what cannot be read is left to DuckDB to refuse. */
 export function engineMemory(limit: string): string {
@@ -10,5 +12,5 @@ export function engineMemory(limit: string): string {
   const unit = match === null ? undefined : UNITS[match[2]!.toLowerCase()];
   if (match === null || unit === undefined) return limit;
   const bytes = Number(match[1]) * unit;
-  return `${Math.max(1, Math.round((bytes - Math.min(BESIDE, bytes / 2)) / 1e6))}MB`;
+  return `${Math.max(1, Math.round(Math.max(bytes - Math.min(BESIDE, bytes / 2), Math.min(bytes, LEAST)) / 1e6))}MB`;
 }

@@ -12,7 +12,7 @@ import { startPostgres } from "../etl/_postgres.ts";
 import { table, target } from "./_bench.ts";
 import type { ReadFigures, ReadOrder } from "./load-postgres-child.ts";
 
-const MEMORY = "128MB";
+const MEMORY = "256MB";
 const MILLION = 1_000_000;
 
 export async function loadPostgres(rows = 5 * MILLION, largest = 4 * rows): Promise<void> {
