@@ -15,6 +15,7 @@ const PARTS: Readonly<Record<string, (argument: number | undefined) => Promise<v
   arrow: async (rows) => (await import("./arrow.ts")).arrow(rows),
   http: async (times) => (await import("./http.ts")).http(times),
   scale: async (millions) => (await import("./scale.ts")).scale(millions),
+  mining: async (scale) => (await import("./mining.ts")).mining(scale),
   malloy: async (scale) => (await import("./malloy.ts")).malloy(scale),
 };
 /** Programs of their own. */

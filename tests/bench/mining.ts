@@ -1,0 +1,88 @@
+/** Speed of the mining techniques on made-up data of the size that their aims name, one thread as in a run. */
+import { existsSync, readFileSync } from "node:fs";
+import { DuckDBInstance } from "duckdb";
+import { buildPaths } from "../../engine/mining/attribution/build-paths.ts";
+import { markov } from "../../engine/mining/attribution/markov.ts";
+import { summed, walk } from "../../engine/mining/attribution/paths.ts";
+import { frequentItemsets, type Baskets } from "../../engine/mining/basket/itemsets.ts";
+import { rulesOf } from "../../engine/mining/basket/rules.ts";
+import { explainBoosted, fitBoosted } from "../../engine/mining/boosting/trees.ts";
+import { fitLogistic } from "../../engine/mining/churn/logistic.ts";
+import { kmeans } from "../../engine/mining/clustering/kmeans.ts";
+import { fitCox } from "../../engine/mining/survival/cox.ts";
+import { kaplanMeier } from "../../engine/mining/survival/kaplan-meier.ts";
+import { fitGammaGamma } from "../../engine/mining/lifetime-value/gamma-gamma.ts";
+import { BG_NBD, PARETO_NBD } from "../../engine/mining/lifetime-value/process.ts";
+import { readTyped } from "../../engine/mining/read-typed.ts";
+import { seeded } from "../../engine/mining/random.ts";
+import { ms, table, target, timed } from "./_bench.ts";
+
+const DATA = new URL("../../../shared/data/", import.meta.url);
+
+function basketsOf(b: Int32Array, items: Int32Array): Baskets {
+  const n = b[b.length - 1]! + 1;
+  const offsets = new Int32Array(n + 1);
+  for (const basket of b) offsets[basket + 1]!++;
+  for (let k = 0; k < n; k++) offsets[k + 1]! += offsets[k]!;
+  return { offsets, items, itemCount: items.reduce((m, v) => Math.max(m, v), 0) + 1 };
+}
+
+/** @param rows customers, touches and the like are as many as the aims say times this; 1 by default */
+export async function mining(scale = 1): Promise<void> {
+  const out: string[][] = [["what", "ms", "aim ms", "", "MB so far"]];
+  const note = (what: string, took: number, aim: number | null): void => {
+    process.stderr.write(`${what}: ${ms(took)} ms\n`);
+    out.push([what, ms(took), aim === null ? "" : String(aim), aim === null || scale !== 1 ? "" : target(took, aim), Math.round(process.resourceUsage().maxRSS / 1024).toLocaleString("en")]);
+  };
+  const connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
+  const random = seeded(1);
+
+  if (existsSync(DATA)) {
+    const lines = readFileSync(new URL("groceries.txt", DATA), "utf8").trim().split("\n").map((line) => [...new Set(line.split(","))]);
+    const names = [...new Set(lines.flat())];
+    const place = new Map(names.map((name, i) => [name, i]));
+    const groceries = basketsOf(Int32Array.from(lines.flatMap((line, b) => line.map(() => b))), Int32Array.from(lines.flatMap((line) => line.map((name) => place.get(name)!))));
+    note("Groceries, support .001, confidence .8", await timed(() => rulesOf(frequentItemsets(groceries, 10), lines.length, { confidence: 0.8 })), 300);
+    const [b, i] = await readTyped(connection, `WITH l AS (SELECT DISTINCT invoice_no AS b, stock_code AS i FROM '${new URL("online_retail.parquet", DATA).pathname}' WHERE quantity > 0 AND unit_price > 0 AND NOT starts_with(invoice_no::VARCHAR, 'C')) SELECT (dense_rank() OVER (ORDER BY b) - 1)::INTEGER, (dense_rank() OVER (ORDER BY i) - 1)::INTEGER FROM l ORDER BY 1, 2`) as [Int32Array, Int32Array];
+    const retail = basketsOf(b, i);
+    note("Online Retail, support .005, confidence .5", await timed(() => rulesOf(frequentItemsets(retail, 100), retail.offsets.length - 1, { confidence: 0.5 })), 3000);
+  }
+
+  const touches = Math.round(5_000_000 * scale), units = Math.round(1_000_000 * scale);
+  await connection.run(`CREATE TABLE events AS SELECT (hash(i) % ${units})::INTEGER AS who, (hash(i * 7) % 365000) / 1000.0 AS t0, CASE WHEN hash(i * 3) % 20 = 0 THEN -1 ELSE (hash(i * 5) % 10)::INTEGER END AS c, 10.0::DOUBLE AS value FROM range(${touches}) t(i)`);
+  let paths = 0;
+  note(`attribution over ${touches.toLocaleString("en")} touches, with reading`, await timed(async () => {
+    const [block, unit, at, channel, value] = await readTyped(connection, "SELECT (who % 100)::INTEGER, who, t0::DOUBLE, c::INTEGER, value FROM events ORDER BY who, t0, c DESC") as [Int32Array, Int32Array, Float64Array, Int32Array, Float64Array];
+    const built = buildPaths({ block, unit, at, channel, value }, 10, 30);
+    paths = built.paths.conversions.length;
+    const walked = walk(built.paths, { blocks: 100 });
+    markov(summed(walked.moves, walked.states * 12, new Float64Array(100).fill(1)), 10, 1);
+  }), 3000);
+
+  const n = Math.round(1_000_000 * scale);
+  await connection.run(`CREATE TABLE buys AS SELECT (hash(i) % ${n})::INTEGER AS who, (hash(i * 11) % 730)::INTEGER AS day, (hash(i * 13) % 9000 / 100.0 + 5)::DOUBLE AS value FROM range(${n * 5}) t(i)`);
+  note(`BG/NBD and Gamma-Gamma, ${(5 * n).toLocaleString("en")} transactions of ${n.toLocaleString("en")} customers, with reading`, await timed(async () => {
+    const [x, tx, T, mean] = await readTyped(connection, "WITH d AS (SELECT who, day, sum(value) AS value FROM buys GROUP BY 1, 2) SELECT (count(*) - 1)::DOUBLE, (max(day) - min(day)) / 7.0::DOUBLE, (730 - min(day)) / 7.0::DOUBLE, coalesce(avg(value), 0)::DOUBLE FROM d GROUP BY who ORDER BY who") as [Float64Array, Float64Array, Float64Array, Float64Array];
+    BG_NBD.fit({ x, tx, T });
+    const step = Math.max(1, Math.ceil(x.length / 200_000));
+    fitGammaGamma(x.filter((_, i) => i % step === 0), mean.filter((_, i) => i % step === 0));
+  }), 6000);
+  const histories = { x: Float64Array.from({ length: 20_000 }, () => random.below(6)), tx: new Float64Array(20_000), T: new Float64Array(20_000) };
+  for (let i = 0; i < 20_000; i++) { histories.T[i] = 20 + random.below(80); histories.tx[i] = histories.x[i]! === 0 ? 0 : Math.min(histories.T[i]!, 1 + random.below(60)); }
+  note("Pareto/NBD, 20,000 customers", await timed(() => PARETO_NBD.fit(histories)), null);
+
+  const columns = Array.from({ length: 10 }, () => Float64Array.from({ length: n }, () => random.uniform() * 2 - 1));
+  const y = Float64Array.from({ length: n }, (_, i) => (random.uniform() < 1 / (1 + Math.exp(-columns[0]![i]! - 0.5 * columns[1]![i]!)) ? 1 : 0));
+  note(`logistic regression, ${n.toLocaleString("en")} x 10, with standard errors`, await timed(() => fitLogistic(columns, y)), 4000);
+  let boosted: ReturnType<typeof fitBoosted> | null = null;
+  note(`boosted trees, ${(n / 5).toLocaleString("en")} x 10, 120 trees`, await timed(() => { boosted = fitBoosted(columns.map((c) => c.subarray(0, n / 5)), y.subarray(0, n / 5)); }), null);
+  note("their scores with reasons", await timed(() => explainBoosted(boosted!, columns.map((c) => c.subarray(0, n / 5)))), null);
+  const rows = new Float64Array(n * 10);
+  for (let i = 0; i < n; i++) for (let j = 0; j < 10; j++) rows[i * 10 + j] = columns[j]![i]!;
+  note(`k-means, ${n.toLocaleString("en")} x 10, k 8`, await timed(() => kmeans(rows, n, 10, { k: 8, seed: 1 })), 6000);
+  const times = Float64Array.from({ length: n / 5 }, () => 1 + random.below(300));
+  const events = Uint8Array.from(times, () => random.below(2));
+  note(`Kaplan-Meier and Cox, ${(n / 5).toLocaleString("en")} x 3`, await timed(() => { kaplanMeier(times, events); fitCox(times, events, columns.slice(0, 3).map((c) => c.subarray(0, n / 5))); }), null);
+  table(`mining (${paths.toLocaleString("en")} paths; one thread)`, out);
+  connection.closeSync();
+}
