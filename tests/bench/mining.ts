@@ -64,7 +64,7 @@ export async function mining(scale = 1): Promise<void> {
   note(`BG/NBD and Gamma-Gamma, ${(5 * n).toLocaleString("en")} transactions of ${n.toLocaleString("en")} customers, with reading`, await timed(async () => {
     const [x, tx, T, mean] = await readTyped(connection, "WITH d AS (SELECT who, day, sum(value) AS value FROM buys GROUP BY 1, 2) SELECT (count(*) - 1)::DOUBLE, (max(day) - min(day)) / 7.0::DOUBLE, (730 - min(day)) / 7.0::DOUBLE, coalesce(avg(value), 0)::DOUBLE FROM d GROUP BY who ORDER BY who") as [Float64Array, Float64Array, Float64Array, Float64Array];
     BG_NBD.fit({ x, tx, T });
-    const step = Math.max(1, Math.ceil(x.length / 200_000));
+    const step = Math.max(1, Math.ceil(x.length / 60_000));
     fitGammaGamma(x.filter((_, i) => i % step === 0), mean.filter((_, i) => i % step === 0));
   }), 6000);
   const histories = { x: Float64Array.from({ length: 20_000 }, () => random.below(6)), tx: new Float64Array(20_000), T: new Float64Array(20_000) };

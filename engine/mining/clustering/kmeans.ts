@@ -27,13 +27,21 @@ const uniform = (random: RandomGenerator): number => (random.next() >>> 0) / 4_2
 export function kmeans(data: Float64Array, n: number, d: number, { k, seed, starts = 10, maxIterations = 300 }: KmeansOptions): Clustering {
   if (k < 1 || k > n) throw new RangeError(`k is ${k} for ${n} rows`);
   const random = xoroshiro128plus(seed);
+  // of very many rows every nth chooses the start; all of them then settle it
+  const step = n > MANY ? Math.ceil(n / SAMPLED) : 1;
+  const rows = Math.ceil(n / step);
+  const part = step === 1 ? data : new Float64Array(rows * d);
+  if (step > 1) for (let i = 0; i < rows; i++) part.set(data.subarray(i * step * d, i * step * d + d), i * d);
   let best: Clustering | null = null;
   for (let start = 0; start < starts; start++) {
-    const found = lloyd(data, n, d, k, plusPlus(data, n, d, k, random), maxIterations);
+    const found = lloyd(part, rows, d, k, plusPlus(part, rows, d, k, random), maxIterations);
     if (best === null || found.inertia < best.inertia) best = found;
   }
-  return best!;
+  return step === 1 ? best! : lloyd(data, n, d, k, best!.centers, maxIterations, n / 1000);
 }
+
+const MANY = 100_000;
+const SAMPLED = 20_000;
 
 /** Each next centre is a row drawn with probability proportional to its squared distance from the nearest centre so far; the best of 2 + ln k candidates. */
 function plusPlus(data: Float64Array, n: number, d: number, k: number, random: RandomGenerator): Float64Array {
@@ -70,7 +78,8 @@ function squared(a: Float64Array, ai: number, b: Float64Array, bi: number, d: nu
   return sum;
 }
 
-function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Float64Array, maxIterations: number): Clustering {
+/** @param still rows that may change their cluster in a round that counts as the last */
+function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Float64Array, maxIterations: number, still = 0): Clustering {
   const assigned = new Int32Array(n).fill(-1);
   const distances = new Float64Array(n);
   const sums = new Float64Array(k * d);
@@ -88,7 +97,7 @@ function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Flo
       if (assigned[i] !== best) { assigned[i] = best; moved++; }
       distances[i] = bestDistance;
     }
-    if (moved === 0) break;
+    if (moved <= still) break;
     sums.fill(0);
     counts.fill(0);
     for (let i = 0; i < n; i++) {

@@ -85,7 +85,7 @@ async function fitLifetimeValue(context: MiningContext<LifetimeModel | ParetoMod
 }
 
 /** Beyond this many repeat buyers every nth tells as much. */
-const MOST_SPENDERS = 200_000;
+const MOST_SPENDERS = 60_000;
 
 function fitSpend({ x, mean }: Customers): ReturnType<typeof fitGammaGamma> {
   const step = Math.ceil(x.length / MOST_SPENDERS);

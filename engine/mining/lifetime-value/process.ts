@@ -21,10 +21,20 @@ export interface ProcessKind { readonly title: string; fit(histories: Histories)
 const bgOf = ([r, alpha, a, b]: readonly number[]) => ({ r: r!, alpha: alpha!, a: a!, b: b! });
 const paretoOf = ([r, alpha, s, beta]: readonly number[]) => ({ r: r!, alpha: alpha!, s: s!, beta: beta! });
 
+/** Beyond this many customers every nth tells as much: the parameters' errors are then below a hundredth. */
+const MOST_FITTED = 60_000;
+
+/** What parameters are learnt from: all customers, or every nth of very many. */
+function learntFrom({ x, tx, T }: Histories): Histories {
+  const step = Math.ceil(x.length / MOST_FITTED);
+  const pick = (values: Float64Array): Float64Array => (step <= 1 ? values : values.filter((_, i) => i % step === 0));
+  return compressHistories({ x: pick(x), tx: pick(tx), T: pick(T) });
+}
+
 export const BG_NBD: ProcessKind = {
   title: "BG/NBD",
   fit: (histories) => {
-    const { maximum, ...p } = fitBgNbd(compressHistories(histories));
+    const { maximum, ...p } = fitBgNbd(learntFrom(histories));
     return { maximum, names: ["r", "alpha", "a", "b"], alive: (x, tx, T) => alive(p, x, tx, T), expected: (x, tx, T, t) => expectedPurchases(p, x, tx, T, t), expectedOfNew: (t) => expectedOfNew(p, t), with: (at) => ({ expected: (x, tx, T, t) => expectedPurchases(bgOf(at), x, tx, T, t) }) };
   },
 };
@@ -32,7 +42,7 @@ export const BG_NBD: ProcessKind = {
 export const PARETO_NBD: ProcessKind = {
   title: "Pareto/NBD",
   fit: (histories) => {
-    const { maximum, ...p } = fitParetoNbd(compressHistories(histories));
+    const { maximum, ...p } = fitParetoNbd(learntFrom(histories));
     return { maximum, names: ["r", "alpha", "s", "beta"], alive: (x, tx, T) => aliveParetoNbd(p, x, tx, T), expected: (x, tx, T, t) => expectedByPareto(p, x, tx, T, t), expectedOfNew: (t) => expectedOfNewByPareto(p, t), with: (at) => ({ expected: (x, tx, T, t) => expectedByPareto(paretoOf(at), x, tx, T, t) }) };
   },
 };
