@@ -1,4 +1,5 @@
 /** A job: one stream of rows from a source into one warehouse table. */
+import { declared } from "../engine/model/declared-at.ts";
 import type { Kysely } from "kysely";
 import type { Check } from "./checks/check.ts";
 import type { Columns } from "./column.ts";
@@ -130,4 +131,4 @@ export type Job = JobSpec & { readonly kind: "job" };
  * Declares a job. Nothing is checked here: all problems of a project are reported at once when it is opened.
  * @example defineJob({ name: "orders", source: shop, extract: { table: "orders" }, into: { table: "orders" } })
  */
-export const defineJob = (spec: JobSpec): Job => Object.freeze({ ...spec, kind: "job" as const });
+export const defineJob = (spec: JobSpec): Job => declared({ ...spec, kind: "job" as const });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { TesseraError } from "../engine/errors.ts";
 import { dayOfMoment } from "../engine/model/calendar.ts";
-import type { Catalog } from "../engine/model/catalog.ts";
+import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec, RoleSpec } from "../engine/model/project.ts";
 import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
@@ -106,6 +106,8 @@ export interface OpenOptions {
   readonly memoryLimit?: string;
   readonly threads?: number;
   readonly connections?: number;
+  /** opens a project whose model has problems, for whoever looks for all of them; what they are about cannot be asked */
+  readonly despiteProblems?: boolean;
   /** One query in so many is answered a second time by a plain plan from the facts, after its answer was given; differences are reported, and stand in the usage log as `differs`. */
   readonly shadow?: { readonly oneIn: number; readonly onDifference: (query: Query, differences: readonly Difference[]) => void };
 }
@@ -124,7 +126,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
   const options = openOptions;
   const folder = resolve(typeof project === "string" ? project : options.folder ?? ".");
   const spec = typeof project === "string" ? await loadConfig(folder) : project;
-  const catalog = catalogOf(spec);
+  const catalog = openOptions.despiteProblems ? resolveModel(spec).catalog : catalogOf(spec);
   const warehouse = warehouseFolder(spec, folder);
   const clock = options.clock ?? (() => new Date());
   const temporary = mkdtempSync(join(tmpdir(), "tessera-"));

@@ -1,4 +1,5 @@
 /** A cube: a fact at its grain, the dimensions it joins, and its measures. */
+import { declared } from "./declared-at.ts";
 import type { AnyDimension, Attribute } from "./dimension.ts";
 import type { Measure } from "./measure.ts";
 
@@ -28,4 +29,4 @@ export interface CubeSpec {
 export type Cube<S extends CubeSpec = CubeSpec> = S & { readonly kind: "cube" };
 
 /** Declares a cube. Nothing is checked here: all problems of a model are reported at once when it is opened. */
-export const defineCube = <const S extends CubeSpec>(spec: S): Cube<S> => Object.freeze({ ...spec, kind: "cube" as const });
+export const defineCube = <const S extends CubeSpec>(spec: S): Cube<S> => declared({ ...spec, kind: "cube" as const });

@@ -1,4 +1,5 @@
 /** What a project declares beside its cubes: segments, goals, dashboards, experiments, allocations. */
+import { declared } from "./declared-at.ts";
 import type { Filter } from "./filter.ts";
 import type { Query } from "../query/query.ts";
 
@@ -16,7 +17,7 @@ export interface SegmentSpec {
   readonly version?: number;
 }
 export type Segment<S extends SegmentSpec = SegmentSpec> = S & { readonly kind: "segment" };
-export const defineSegment = <const S extends SegmentSpec>(spec: S): Segment<S> => Object.freeze({ ...spec, kind: "segment" as const });
+export const defineSegment = <const S extends SegmentSpec>(spec: S): Segment<S> => declared({ ...spec, kind: "segment" as const });
 
 /** A goal: from a baseline, to a target, by a date. */
 export interface GoalSpec {
@@ -34,7 +35,7 @@ export interface GoalSpec {
   readonly owner?: string;
 }
 export type Goal<S extends GoalSpec = GoalSpec> = S & { readonly kind: "goal" };
-export const defineGoal = <const S extends GoalSpec>(spec: S): Goal<S> => Object.freeze({ ...spec, kind: "goal" as const });
+export const defineGoal = <const S extends GoalSpec>(spec: S): Goal<S> => declared({ ...spec, kind: "goal" as const });
 
 export type ChartKind = "line" | "bar" | "stacked_bar" | "area" | "heatmap" | "scatter";
 
@@ -73,7 +74,7 @@ export interface DashboardSpec {
   readonly tiles: readonly Tile[];
 }
 export type Dashboard<S extends DashboardSpec = DashboardSpec> = S & { readonly kind: "dashboard" };
-export const defineDashboard = <const S extends DashboardSpec>(spec: S): Dashboard<S> => Object.freeze({ ...spec, kind: "dashboard" as const });
+export const defineDashboard = <const S extends DashboardSpec>(spec: S): Dashboard<S> => declared({ ...spec, kind: "dashboard" as const });
 
 /** How p-values of many comparisons at once are corrected. */
 export type Correction = "none" | "bonferroni" | "holm" | "benjamini_hochberg";
@@ -108,7 +109,7 @@ export interface ExperimentSpec extends ExperimentRequest {
   readonly by: string;
 }
 export type Experiment<S extends ExperimentSpec = ExperimentSpec> = S & { readonly kind: "experiment" };
-export const defineExperiment = <const S extends ExperimentSpec>(spec: S): Experiment<S> => Object.freeze({ ...spec, kind: "experiment" as const });
+export const defineExperiment = <const S extends ExperimentSpec>(spec: S): Experiment<S> => declared({ ...spec, kind: "experiment" as const });
 
 export interface AllocationRequest {
   /** what is spent, for example `spend.actual` */
@@ -134,7 +135,7 @@ export interface AllocationSpec extends AllocationRequest {
   readonly description?: string;
 }
 export type ChannelAllocation<S extends AllocationSpec = AllocationSpec> = S & { readonly kind: "allocation" };
-export const defineAllocation = <const S extends AllocationSpec>(spec: S): ChannelAllocation<S> => Object.freeze({ ...spec, kind: "allocation" as const });
+export const defineAllocation = <const S extends AllocationSpec>(spec: S): ChannelAllocation<S> => declared({ ...spec, kind: "allocation" as const });
 
 /** Credit of conversions to the channels that were touched before them: `/v1/attribution`, and the technique `attribution`. */
 export interface AttributionRequest {

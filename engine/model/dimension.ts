@@ -1,3 +1,4 @@
+import { declared } from "./declared-at.ts";
 /** Dimensions: what facts are sliced by. A dimension is declared once and shared by every cube that joins it. */
 
 export type AttributeType = "string" | "integer" | "number" | "boolean" | "date" | "timestamp";
@@ -33,7 +34,7 @@ export interface DimensionSpec {
 export type Dimension<S extends DimensionSpec = DimensionSpec> = S & { readonly kind: "dimension" };
 
 /** Declares a dimension. Nothing is checked here: all problems of a model are reported at once when it is opened. */
-export const defineDimension = <const S extends DimensionSpec>(spec: S): Dimension<S> => Object.freeze({ ...spec, kind: "dimension" as const });
+export const defineDimension = <const S extends DimensionSpec>(spec: S): Dimension<S> => declared({ ...spec, kind: "dimension" as const });
 
 /** The attributes that every date dimension has. Periods are the ISO date of their first day; the others are numbers or texts. */
 export const DATE_LEVELS = [
@@ -70,6 +71,6 @@ export interface DateDimensionSpec {
 export type DateDimension<S extends DateDimensionSpec = DateDimensionSpec> = S & { readonly kind: "date" };
 
 /** Declares a calendar. */
-export const defineDateDimension = <const S extends DateDimensionSpec>(spec: S): DateDimension<S> => Object.freeze({ ...spec, kind: "date" as const });
+export const defineDateDimension = <const S extends DateDimensionSpec>(spec: S): DateDimension<S> => declared({ ...spec, kind: "date" as const });
 
 export type AnyDimension = Dimension | DateDimension;

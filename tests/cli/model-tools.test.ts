@@ -11,13 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const edited = (name: string, from: string, to: string): string => {
+const edited = (name: string, from: string, to: string, more: (text: string) => string = (text) => text, withData = false): string => {
   const folder = join(place.folder, name);
-  cpSync(old, folder, { recursive: true, filter: (path) => !path.includes("warehouse") });
+  cpSync(old, folder, { recursive: true, filter: (path) => withData || !path.includes("warehouse") });
   const config = join(folder, "tessera.config.ts");
   const text = readFileSync(config, "utf8");
   expect(text).toContain(from);
-  writeFileSync(config, text.replace(from, to));
+  writeFileSync(config, more(text.replace(from, to)));
   return folder;
 };
 
@@ -50,10 +50,13 @@ describe("advise", () => {
 });
 
 describe("check", () => {
-  test("a project with roles is refused: nobody would keep them", async () => {
-    const folder = edited("roles", "dashboards: [overview],", 'dashboards: [overview],\n  roles: { north: { rows: [{ member: "sales.country", operator: "equals", values: ["DE"] }] } },');
+  test("tells every problem at once, of the model and of what the warehouse lacks, each with its file and a suggestion", async () => {
+    const folder = edited("wrong", "dashboards: [overview],", 'dashboards: [overview],\n  roles: { north: { rows: [{ member: "sales.contry", operator: "equals", values: ["DE"] }] } },', (text) => text.replace("revenue / orders", "revenu / orders").replace(/sum\("amount"/, 'sum("amuont"'), true);
     const { code, stdout } = await tessera(["check"], { cwd: folder });
     expect(code).toBe(1);
-    expect(stdout).toContain("roles are not enforced");
+    expect(stdout).toMatch(/role north › rows: unknown member sales\.contry/);
+    expect(stdout).toMatch(/tessera\.config\.ts › sales\.average_order: unknown measure sales\.revenu \(did you mean sales\.revenue\?\)/);
+    expect(stdout).toMatch(/tessera\.config\.ts › sales\.revenue: .*amuont/);
+    expect(stdout).toMatch(/\d problems\n$/);
   });
 });
