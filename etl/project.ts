@@ -12,6 +12,7 @@ import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "
 import { allocate, attribute, evaluateExperiment, type Allocation, type AllocationRequest, type Attribution, type AttributionRequest, type ExperimentRequest, type ExperimentVerdict } from "../engine/mining/index.ts";
 import { arrow } from "../engine/query/arrow.ts";
 import { catalogView } from "../engine/query/catalog-view.ts";
+import { drill, type DrillRequest } from "../engine/query/drill.ts";
 import { drillthrough, type DrillthroughRequest } from "../engine/query/drillthrough.ts";
 import { openEngine, type Engine } from "../engine/query/engine.ts";
 import { explain, type Explanation } from "../engine/query/explain.ts";
@@ -77,6 +78,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   /** A measure or attribute back to the tables, jobs, source columns and loads behind it. @throws TesseraError `unknown-member` */
   lineage(member: string, options?: QueryOptions): Promise<Lineage>;
   drillthrough(request: DrillthroughRequest, options?: QueryOptions): Promise<Result>;
+  /** The next question from a cell: a level down or up its hierarchy, or across to another attribute. */
+  drill(request: DrillRequest, options?: QueryOptions): Query;
   members(member: string, request?: { readonly search?: string; readonly limit?: number }, options?: QueryOptions): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
   /** Campaigns with a random hold-out: each outcome of the treated against the held out. */
   experiment(request: ExperimentRequest, options?: QueryOptions): Promise<readonly ExperimentVerdict[]>;
@@ -237,6 +240,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
     },
     lineage: async (member, options = {}) => explained(lineage(member, { ...behind(options), catalog: asked(options, "query").catalog })),
     drillthrough: (request, options = {}) => noted("drillthrough", request, options, (result) => result.rows.length, () => drillthrough(asked(options, "query"), request, run(options))),
+    drill: (request, options = {}) => drill(asked(options, "query"), request),
     members: async (member, request = {}, options = {}) => explained(members(asked(options, "query"), member, request, run(options))),
     segmentSize: async (rule, options = {}) => explained(segmentSize(asked(options, "segment"), rule, run(options))),
     experiment: async (request, options = {}) => explained(evaluateExperiment(asked(options, "query"), request, run(options))),

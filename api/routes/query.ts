@@ -1,6 +1,7 @@
 /** `/v1/query`, `/v1/explain`, `/v1/drillthrough`, `/v1/members/{member}`: questions and their answers. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError } from "../../engine/errors.ts";
+import type { DrillRequest } from "../../engine/query/drill.ts";
 import type { Query } from "../../engine/query/query.ts";
 import type { DrillthroughRequest } from "../../etl/project.ts";
 import { respond, titleOfQuery } from "../exports/respond.ts";
@@ -39,6 +40,11 @@ const explain = createRoute({
   responses: { 200: jsonResponse(anyObject("sql, plan, measures, rollups, rules, tables"), "The explanation"), 400: answers[400], 503: answers[503] },
 });
 const drillthrough = createRoute({ method: "post", path: "/v1/drillthrough", tags: ["Questions"], summary: "The fact rows under one cell", request: { body: jsonOf(drillthroughSchema), query: forms }, responses: answers });
+const drill = createRoute({
+  method: "post", path: "/v1/drill", tags: ["Questions"], summary: "The next question from a cell: down or up a hierarchy, or across to another attribute",
+  request: { body: jsonOf(z.object({ query: querySchema, direction: z.union([z.enum(["down", "up"]), z.object({ to: z.string() })]), dimension: z.string().optional(), cell: z.record(z.string(), value).optional() }).strict().openapi({ example: { query: { measures: ["sales.revenue"], dimensions: ["customer.country"] }, direction: "down", cell: { "customer.country": "Germany" } } })) },
+  responses: { 200: jsonResponse(anyObject("the query of the next level"), "The query; POST it to /v1/query"), 400: answers[400], 503: answers[503] },
+});
 const members = createRoute({
   method: "get", path: "/v1/members/{member}", tags: ["Questions"], summary: "An attribute's values, searched",
   request: { params: z.object({ member: z.string().openapi({ example: "customer.country" }) }), query: z.object({ search: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(1000).optional(), version: z.string().optional() }) },
@@ -71,6 +77,10 @@ export const queryRoutes = (app: App): void => {
       const { sql: _, ...meta } = result.meta;
       return { ...result, meta };
     } });
+  });
+  app.openapi(drill, async (c) => {
+    const request = (await jsonBody(c, drill.request.body.content["application/json"].schema)) as DrillRequest;
+    return c.json({ query: c.var.services.project.drill(request, readerFor(c).options) }, 200);
   });
   app.openapi(members, async (c) => {
     const { search, limit } = c.req.valid("query");
