@@ -66,4 +66,45 @@ export const MIGRATIONS: readonly string[] = [
      status TEXT NOT NULL
    ) STRICT;
    CREATE INDEX query_log_at ON query_log (at);`,
+  `CREATE TABLE identity_decisions (
+     match TEXT NOT NULL,
+     left_source TEXT NOT NULL,
+     left_id TEXT NOT NULL,
+     right_source TEXT NOT NULL,
+     right_id TEXT NOT NULL,
+     decision TEXT NOT NULL CHECK (decision IN ('same', 'apart')),
+     decided_at TEXT NOT NULL,
+     decided_by TEXT NOT NULL,
+     PRIMARY KEY (match, left_source, left_id, right_source, right_id)
+   ) STRICT;
+   CREATE TABLE lists (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     target TEXT NOT NULL,
+     made_at TEXT NOT NULL,
+     made_by TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     status TEXT NOT NULL CHECK (status IN ('making', 'dry', 'delivered', 'failed')),
+     found INTEGER NOT NULL DEFAULT 0,
+     withheld INTEGER NOT NULL DEFAULT 0,
+     delivered INTEGER NOT NULL DEFAULT 0,
+     detail TEXT
+   ) STRICT;
+   CREATE TABLE list_entries (
+     list TEXT NOT NULL REFERENCES lists (id),
+     entry TEXT NOT NULL,
+     member TEXT NOT NULL,
+     assignee TEXT,
+     outcome TEXT,
+     outcome_at TEXT,
+     PRIMARY KEY (list, entry)
+   ) STRICT;
+   CREATE INDEX list_entries_member ON list_entries (member);
+   CREATE TABLE paused_jobs (job TEXT PRIMARY KEY, paused_at TEXT NOT NULL, paused_by TEXT NOT NULL) STRICT;
+   CREATE TABLE notices (
+     key TEXT PRIMARY KEY,
+     raised_at TEXT NOT NULL,
+     sent_at TEXT,
+     cleared_at TEXT
+   ) STRICT;`,
 ];
