@@ -49,7 +49,7 @@ export function visibleCatalog(catalog: Catalog, spec: RoleSpec, covered: (cube:
     if (before !== undefined) return before;
     known.set(member, false);                                            // a circle is a model error
     const node = catalog.measures.get(member);
-    const answer = node !== undefined && !hide.has(member) && (show.has(member) || (seen.has(node.cube) && !hiddenName(member) && membersBehind(catalog, node).every((m) => (catalog.measures.has(m) ? measureSeen(m) : attributeSeen(m)))));
+    const answer = node !== undefined && !hide.has(member) && (show.has(member) || (seen.has(node.cube) && !hiddenName(member) && membersBehind(catalog, node).every((m) => (catalog.measures.has(m) ? measureSeen(m) : attributeSeen(m))) && cubesNamed(catalog, node).every((cube) => seen.has(cube))));
     known.set(member, answer);
     return answer;
   };
@@ -112,6 +112,9 @@ export function membersBehind(catalog: Catalog, node: MeasureNode): string[] {
   const inFormula = node.formula ? measuresIn(node.formula) : [];
   return [...new Set([...inSpec, ...inFormula, ...(node.base ? [node.base] : [])])].filter((m) => m !== node.member);
 }
+
+/** Cubes that a measure names beside its own, as a conversion does. */
+const cubesNamed = (catalog: Catalog, node: MeasureNode): string[] => stringsIn(node.spec).filter((text) => catalog.cubes.has(text));
 
 function isAttribute(catalog: Catalog, member: string): boolean {
   const [owner, name] = member.split(".") as [string, string | undefined];
