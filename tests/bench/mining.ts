@@ -12,7 +12,7 @@ import { kmeans } from "../../engine/mining/clustering/kmeans.ts";
 import { fitCox } from "../../engine/mining/survival/cox.ts";
 import { kaplanMeier } from "../../engine/mining/survival/kaplan-meier.ts";
 import { fitGammaGamma } from "../../engine/mining/lifetime-value/gamma-gamma.ts";
-import { BG_NBD, PARETO_NBD } from "../../engine/mining/lifetime-value/process.ts";
+import { BG_NBD } from "../../engine/mining/lifetime-value/process.ts";
 import { readTyped } from "../../engine/mining/read-typed.ts";
 import { seeded } from "../../engine/mining/random.ts";
 import { ms, table, target, timed } from "./_bench.ts";
@@ -60,16 +60,17 @@ export async function mining(scale = 1): Promise<void> {
   }), 3000);
 
   const n = Math.round(1_000_000 * scale);
-  await connection.run(`CREATE TABLE buys AS SELECT (hash(i) % ${n})::INTEGER AS who, (hash(i * 11) % 730)::INTEGER AS day, (hash(i * 13) % 9000 / 100.0 + 5)::DOUBLE AS value FROM range(${n * 5}) t(i)`);
-  note(`BG/NBD and Gamma-Gamma, ${(5 * n).toLocaleString("en")} transactions of ${n.toLocaleString("en")} customers, with reading`, await timed(async () => {
+  // customers who differ in how often, how long and for how much they buy, as real ones do
+  await connection.run("SELECT setseed(0.5)");
+  await connection.run(`CREATE TABLE people AS SELECT i::INTEGER AS who, (hash(i) % 600)::INTEGER AS first, -ln(1 - random()) AS pace, -ln(1 - random()) * 500 AS life, exp(3 + 0.7 * sqrt(-2 * ln(1 - random())) * cos(6.283 * random())) AS mean FROM range(${n}) t(i)`);
+  await connection.run("CREATE TABLE buys AS SELECT who, (first + least(life, 730 - first) * random() * (j > 0)::INTEGER)::INTEGER AS day, (mean * -ln(1 - random() * 0.98))::DOUBLE AS value FROM people, LATERAL (SELECT unnest(range(0, 1 + (pace * least(life, 730 - first) / 45)::INTEGER)) AS j)");
+  const bought = Number((await connection.runAndReadAll("SELECT count(*) FROM buys")).getRows()[0]![0]);
+  note(`BG/NBD and Gamma-Gamma fitted, ${bought.toLocaleString("en")} transactions of ${n.toLocaleString("en")} customers, with reading`, await timed(async () => {
     const [x, tx, T, mean] = await readTyped(connection, "WITH d AS (SELECT who, day, sum(value) AS value FROM buys GROUP BY 1, 2) SELECT (count(*) - 1)::DOUBLE, (max(day) - min(day)) / 7.0::DOUBLE, (730 - min(day)) / 7.0::DOUBLE, coalesce(avg(value), 0)::DOUBLE FROM d GROUP BY who ORDER BY who") as [Float64Array, Float64Array, Float64Array, Float64Array];
     BG_NBD.fit({ x, tx, T });
     const step = Math.max(1, Math.ceil(x.length / 60_000));
     fitGammaGamma(x.filter((_, i) => i % step === 0), mean.filter((_, i) => i % step === 0));
   }), 6000);
-  const histories = { x: Float64Array.from({ length: 20_000 }, () => random.below(6)), tx: new Float64Array(20_000), T: new Float64Array(20_000) };
-  for (let i = 0; i < 20_000; i++) { histories.T[i] = 20 + random.below(80); histories.tx[i] = histories.x[i]! === 0 ? 0 : Math.min(histories.T[i]!, 1 + random.below(60)); }
-  note("Pareto/NBD, 20,000 customers", await timed(() => PARETO_NBD.fit(histories)), null);
 
   const columns = Array.from({ length: 10 }, () => Float64Array.from({ length: n }, () => random.uniform() * 2 - 1));
   const y = Float64Array.from({ length: n }, (_, i) => (random.uniform() < 1 / (1 + Math.exp(-columns[0]![i]! - 0.5 * columns[1]![i]!)) ? 1 : 0));
