@@ -4,6 +4,7 @@ export * from "./recipes/index.ts";
 export * from "./checks/index.ts";
 export type { Clean, Columns, ColumnSpec, ColumnType } from "./column.ts";
 export { defineJob, type DatabaseExtract, type Destination, type Duration, type FileExtract, type Job, type JobSpec, type LoadMode, type RestExtract, type Schedule } from "./job.ts";
+export { defineMatch, type GoldenSpec, type MatchField, type MatchKind, type MatchSpec, type Survivor } from "./match/define-match.ts";
 export { defineTable, type AnyTables, type Compilable, type LateMembers, type Table, type TableSpec } from "./table.ts";
 export { runLoad, type RunLoadOptions } from "./run-in-child.ts";
 export { loadInProcess, type InProcessOptions, type LoadOptions } from "./run-load.ts";

@@ -7,6 +7,8 @@ import { runChecks, type CheckResult } from "./checks/run-checks.ts";
 import type { Job } from "./job.ts";
 import { loadJob, type JobResult } from "./load-job.ts";
 import { loadedFiles, prepareLedger, recordFiles } from "./load/file-ledger.ts";
+import { madeBy } from "./match/define-match.ts";
+import { decisionsOf } from "./match/decisions.ts";
 import { jobDefinition, scrubError, type Scrub } from "./redact.ts";
 import type { InProcessOptions } from "./run-load.ts";
 import { asRunError, beginStep, endStep, enterStage, recordChecks } from "./runs/record.ts";
@@ -128,8 +130,8 @@ async function buildStar(context: StepsContext, changed: Set<string>, problems: 
   const { writer, state, run, report, at } = context;
   const { spec } = context.options;
   const tables = tablesOf(spec);
-  const planned = await planTables(writer.connection, tables, jobsOf(spec));
-  const expected = new Set([...jobsOf(spec).map((job) => job.into.table), ...tables.map((table) => table.name)]);
+  const planned = await planTables(writer.connection, tables, jobsOf(spec), (match) => decisionsOf(state, match));
+  const expected = new Set([...jobsOf(spec).map((job) => job.into.table), ...tables.flatMap(madeBy)]);
   for (const [i, table] of planned.entries()) {
     context.options.signal?.throwIfAborted();
     const missing = await missingInputs(writer.connection, table, expected);
@@ -148,7 +150,7 @@ async function buildStar(context: StepsContext, changed: Set<string>, problems: 
       endStep(state, run, number, "done", { read: built.rows, added: built.added, updated: built.updated, unchanged: built.unchanged });
       recordChecks(state, run, number, checks);
       report({ kind: "table", name: table.name, stage: "done", rows: built.rows });
-      changed.add(table.name);
+      for (const made of madeBy(table.table)) changed.add(made);
     } catch (error) {
       endStep(state, run, number, "failed", { error: asRunError(error) });
       throw error;

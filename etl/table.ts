@@ -1,6 +1,7 @@
 /** A table of the star schema: made from loaded tables inside the same load. */
 import type { Kysely } from "kysely";
 import type { Check } from "./checks/check.ts";
+import type { MatchRules } from "./match/define-match.ts";
 
 /** Names are not known to the type checker: they belong to the company's systems. */
 export interface AnyTables {
@@ -58,7 +59,12 @@ export type TableSpec = TableCommon & TableBody & {
   readonly kind?: TableRole;
 };
 
-export type Table = TableCommon & TableBody & { readonly kind: "table"; readonly role: TableRole };
+export type Table = TableCommon & TableBody & {
+  readonly kind: "table";
+  readonly role: TableRole;
+  /** of a table made by `defineMatch`: the select answers entries, and the table becomes who is who */
+  readonly match?: MatchRules;
+};
 
 /**
  * Declares a table of the star schema.

@@ -7,6 +7,8 @@ import { compileQuery, postgresWords, type CompiledText } from "../extract/kysel
 import { mergeHistory } from "../load/history.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import type { TargetColumn } from "../stage/stage.ts";
+import { buildMatch } from "../match/build-match.ts";
+import type { IdentityDecision } from "../match/decisions.ts";
 import type { Table } from "../table.ts";
 import { fillPlaceholders, withLateMembers } from "./late-members.ts";
 
@@ -24,8 +26,12 @@ export const keyOfTable = (table: Table): readonly string[] => (table.key === un
 export const versionColumn = (table: Table): string => table.changes?.version ?? `${table.name.replace(/^dim_/, "")}_version`;
 
 /** Makes the table anew, or adds to its history where it keeps one. Throws `load-failed` with DuckDB's words when the select fails. */
-export async function buildTable(connection: DuckDBConnection, table: Table, at: Date): Promise<Built> {
+export async function buildTable(connection: DuckDBConnection, table: Table, at: Date, decisions: readonly IdentityDecision[] = []): Promise<Built> {
   const { sql: select, parameters } = compileTable(table);
+  if (table.match !== undefined) {
+    const { entries } = await buildMatch(connection, table.name, table.match, select, parameters.map(asValue), decisions);
+    return { rows: entries, added: entries, updated: 0, unchanged: 0 };
+  }
   const sql = withLateMembers(table, select);
   const place = `table ${table.name}`;
   const target = inWarehouse(table.name);

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import type { DuckDBConnection } from "duckdb";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import type { Job } from "../job.ts";
+import { madeBy } from "../match/define-match.ts";
+import type { IdentityDecision } from "../match/decisions.ts";
 import type { Table } from "../table.ts";
 import { buildTable, compileTable, type Built } from "./build-table.ts";
 import { inOrder } from "./order.ts";
@@ -14,20 +16,24 @@ export interface PlannedTable {
   /** tables it is made of, as far as the select and `after` say */
   readonly needs: readonly string[];
   readonly hash: string;
+  /** of a match: what people decided about pairs */
+  readonly decisions?: readonly IdentityDecision[];
 }
 
 const DEFINITIONS = "tessera_tables";
 
 /** What each table needs, in order. Throws `project-invalid` for a circle or a select that cannot be parsed. */
-export async function planTables(connection: DuckDBConnection, tables: readonly Table[], jobs: readonly Job[]): Promise<PlannedTable[]> {
+export async function planTables(connection: DuckDBConnection, tables: readonly Table[], jobs: readonly Job[], decisionsOf: (match: string) => readonly IdentityDecision[] = () => []): Promise<PlannedTable[]> {
   const planned: PlannedTable[] = [];
+  const madeIn = new Map(tables.flatMap((table) => madeBy(table).map((made) => [made, table.name] as const)));
   const targets = new Map(jobs.map((job) => [job.name, job.into.table]));
   for (const table of tables) {
     const compiled = compileTable(table);
     const read = await tablesRead(connection, compiled.sql, `table ${table.name}`);
-    const needs = [...new Set([...read, ...(table.lateMembers ?? []).map((late) => late.table), ...(table.after ?? []).map((name) => targets.get(name) ?? name)])].filter((name) => name !== table.name);
-    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key, ...(table.lateMembers === undefined ? [] : [table.lateMembers])])).digest("hex");
-    planned.push({ name: table.name, table, needs, hash });
+    const needs = [...new Set([...read, ...(table.lateMembers ?? []).map((late) => late.table), ...(table.after ?? []).map((name) => targets.get(name) ?? name)])].map((name) => madeIn.get(name) ?? name).filter((name) => name !== table.name);
+    const decisions = table.match === undefined ? undefined : decisionsOf(table.name);
+    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key, ...(table.lateMembers === undefined ? [] : [table.lateMembers]), ...(table.match === undefined ? [] : [table.match, decisions])])).digest("hex");
+    planned.push({ name: table.name, table, needs, hash, ...(decisions && { decisions }) });
   }
   return inOrder(planned, "table");
 }
@@ -51,7 +57,7 @@ export async function prepareDefinitions(connection: DuckDBConnection): Promise<
 }
 
 export async function buildPlanned(connection: DuckDBConnection, planned: PlannedTable, at: Date, run: string): Promise<Built> {
-  const built = await buildTable(connection, planned.table, at);
+  const built = await buildTable(connection, planned.table, at, planned.decisions);
   await connection.run(`DELETE FROM ${inWarehouse(DEFINITIONS)} WHERE name = $1`, [planned.name]);
   await connection.run(`INSERT INTO ${inWarehouse(DEFINITIONS)} VALUES ($1, $2, $3)`, [planned.name, planned.hash, run]);
   return built;

@@ -1,0 +1,137 @@
+/** The step: entries, keys, decisions, weights, groups, their keys from load to load, the review list, the golden record. */
+import type { DuckDBConnection, DuckDBValue } from "duckdb";
+import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
+import { readColumns } from "../../engine/warehouse/columns.ts";
+import { openChunkWriter } from "../extract/chunk-writer.ts";
+import { inScratch, SCRATCH } from "../extract/extracted.ts";
+import { columnsOf, inWarehouse } from "../load/target.ts";
+import { Grouping, type Clusters, type Link } from "./cluster.ts";
+import type { IdentityDecision } from "./decisions.ts";
+import { keyName, reviewTable, type MatchRules } from "./define-match.ts";
+import { ENTRIES, field, makeEntries, RAW } from "./entries.ts";
+import { makeGolden } from "./golden.ts";
+import { PAIRS, scorePairs } from "./pairs.ts";
+
+/** How a match went; also the row of `tessera_matches` in the version. */
+export interface MatchReport {
+  readonly entries: number;
+  /** groups: persons or companies */
+  readonly members: number;
+  /** pairs made one by keys, each with the first of its key */
+  readonly byKey: number;
+  /** pairs made one because they are likely to be */
+  readonly byScore: number;
+  readonly compared: number;
+  readonly review: number;
+  /** of the pairs joined by score, the share that is right, as the weights tell */
+  readonly expectedPrecision: number | null;
+  /** links that were not followed because of decisions */
+  readonly refused: number;
+}
+
+export const MATCHES = "tessera_matches";
+const GROUPS = inScratch("match_groups");
+const SHARED_BY = 50;
+
+export async function buildMatch(connection: DuckDBConnection, name: string, rules: MatchRules, sql: string, parameters: readonly DuckDBValue[], decisions: readonly IdentityDecision[]): Promise<MatchReport> {
+  const entries = await makeEntries(connection, name, rules, sql, parameters);
+  const decided = await decidedPairs(connection, decisions);
+  const grouping = new Grouping(entries, decided.filter((pair) => !pair.same));
+  for (const { a, b, same } of decided) if (same) grouping.link(a, b, 1);
+  const keyed = await keyLinks(connection, rules);
+  let byKey = 0;
+  for (let i = 0; i < keyed.a.length; i++) if (grouping.link(keyed.a[i]!, keyed.b[i]!, 1)) byKey++;
+  await writeGroups(connection, grouping.clusters());
+  const scored = await scorePairs(connection, rules, GROUPS, entries, byKey);
+  let byScore = 0;
+  let sure = 0;
+  if (scored !== null) {
+    const [a, b, p] = (await readColumns(await connection.run(`SELECT a, b, probability FROM ${PAIRS} WHERE probability >= ${rules.accept ?? 0.95} ORDER BY probability DESC, a, b`))).columns as readonly (readonly number[])[];
+    for (let i = 0; i < a!.length; i++) {
+      if (!grouping.link(a![i]!, b![i]!, p![i]!)) continue;
+      byScore++;
+      sure += p![i]!;
+    }
+  }
+  const clusters = grouping.clusters();
+  await writeGroups(connection, clusters);
+  await assignKeys(connection, name, rules, byScore > 0);
+  const review = await writeReview(connection, name, rules, scored !== null, decided);
+  const members = Number((await connection.runAndReadAll(`SELECT count(DISTINCT root) FROM ${GROUPS}`)).getRowsJson()[0]![0]);
+  if (rules.golden !== undefined) await makeGolden(connection, name, rules, rules.golden);
+  const report: MatchReport = { entries, members, byKey, byScore, compared: scored?.compared ?? 0, review, expectedPrecision: byScore === 0 ? null : sure / byScore, refused: clusters.refused };
+  await writeReport(connection, name, report);
+  for (const table of [RAW, ENTRIES, GROUPS, PAIRS]) await connection.run(`DROP TABLE IF EXISTS ${table}`);
+  return report;
+}
+
+/** Decisions whose both entries are there. */
+async function decidedPairs(connection: DuckDBConnection, decisions: readonly IdentityDecision[]): Promise<(Link & { readonly same: boolean })[]> {
+  if (decisions.length === 0) return [];
+  await connection.run(`CREATE OR REPLACE TABLE ${inScratch("match_decided")} (ls VARCHAR, li VARCHAR, rs VARCHAR, ri VARCHAR, same BOOLEAN)`);
+  for (const { left, right, decision } of decisions) await connection.run(`INSERT INTO ${inScratch("match_decided")} VALUES ($1, $2, $3, $4, $5)`, [left.source, left.id, right.source, right.id, decision === "same"]);
+  const { columns } = await readColumns(await connection.run(`SELECT l.idx, r.idx, d.same FROM ${inScratch("match_decided")} AS d JOIN ${RAW} AS l ON l.source = d.ls AND l.source_id = d.li JOIN ${RAW} AS r ON r.source = d.rs AND r.source_id = d.ri ORDER BY 1, 2`));
+  await connection.run(`DROP TABLE ${inScratch("match_decided")}`);
+  return columns[0]!.map((a, i) => ({ a: Number(a), b: Number(columns[1]![i]), same: columns[2]![i] === true }));
+}
+
+/** Every entry with the first one of its key; keys that too many share are left out. */
+async function keyLinks(connection: DuckDBConnection, rules: MatchRules): Promise<{ readonly a: readonly number[]; readonly b: readonly number[] }> {
+  const keys = rules.keys.map((key, i) => {
+    const fields = (typeof key === "string" ? [key] : key).map((each) => `e.${field(each)}`);
+    return `SELECT ${i} AS rule, idx, hash(${fields.join(", ")}) AS h FROM ${ENTRIES} AS e WHERE ${fields.map((each) => `${each} IS NOT NULL`).join(" AND ")}`;
+  });
+  if (keys.length === 0) return { a: [], b: [] };
+  const { columns } = await readColumns(await connection.run(`SELECT DISTINCT idx, hub FROM (SELECT idx, min(idx) OVER w AS hub, count(*) OVER w AS n FROM (${keys.join(" UNION ALL ")}) WINDOW w AS (PARTITION BY rule, h)) WHERE n BETWEEN 2 AND ${rules.sharedBy ?? SHARED_BY} AND hub <> idx ORDER BY idx, hub`));
+  return { a: columns[0] as readonly number[], b: columns[1] as readonly number[] };
+}
+
+async function writeGroups(connection: DuckDBConnection, { root, confidence }: Clusters): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TABLE ${GROUPS} (idx INTEGER, root INTEGER, confidence DOUBLE)`);
+  const writer = await openChunkWriter(connection, SCRATCH, "match_groups");
+  for (let i = 0; i < root.length; i++) {
+    writer.columns[0]!.setInteger(writer.row, i);
+    writer.columns[1]!.setInteger(writer.row, root[i]!);
+    writer.columns[2]!.float64[writer.row] = confidence[root[i]!]!;
+    writer.next();
+  }
+  writer.close();
+}
+
+/**
+ * A group keeps the smallest key of its entries that is the own number of one of them. A key whose entry is gone stays with the group that has most of
+ * its entries; who has none takes its smallest own number. So no two groups ever share a key, and what splits gets back what it had.
+ */
+async function assignKeys(connection: DuckDBConnection, name: string, rules: MatchRules, scored: boolean): Promise<void> {
+  const how = `CASE WHEN count(*) OVER (PARTITION BY g.root) = 1 THEN 'alone' WHEN g.confidence < 1 THEN ${quoteText(scored ? "score" : "key")} ELSE 'key' END`;
+  await connection.run(`CREATE OR REPLACE TABLE ${inWarehouse(name)} AS WITH members AS (
+      SELECT r.*, g.root, g.confidence FROM ${RAW} AS r JOIN ${GROUPS} AS g USING (idx)
+    ), owned AS (
+      SELECT m.root, min(m.key_before) AS key FROM members AS m JOIN members AS o ON o.entry_no = m.key_before AND o.root = m.root GROUP BY m.root
+    ), orphaned AS (
+      SELECT key, arg_min(root, (-n, root)) AS root FROM (SELECT root, key_before AS key, count(*) AS n FROM members WHERE key_before IS NOT NULL AND key_before NOT IN (SELECT entry_no FROM members) GROUP BY ALL) GROUP BY key
+    ), keys AS (
+      SELECT m.root, coalesce(any_value(w.key), (SELECT min(o.key) FROM orphaned AS o WHERE o.root = m.root), min(m.entry_no)) AS key FROM members AS m LEFT JOIN owned AS w ON w.root = m.root GROUP BY m.root
+    ) SELECT r.source, r.source_id, k.key AS ${quoteIdentifier(keyName(rules))}, r.entry_no, g.confidence, ${how} AS how
+      FROM ${RAW} AS r JOIN ${GROUPS} AS g USING (idx) JOIN keys AS k ON k.root = g.root ORDER BY r.idx`);
+}
+
+/** Pairs of the uncertain band that ended in different groups and that nobody has decided on; the likeliest of each two groups. */
+async function writeReview(connection: DuckDBConnection, name: string, rules: MatchRules, scored: boolean, decided: readonly Link[]): Promise<number> {
+  const table = inWarehouse(reviewTable(name));
+  const known = decided.length === 0 ? "false" : `(p.a, p.b) IN (${decided.map(({ a, b }) => `(${Math.min(a, b)}, ${Math.max(a, b)})`).join(", ")})`;
+  const pairs = scored
+    ? `SELECT p.a, p.b, p.probability FROM ${PAIRS} AS p JOIN ${GROUPS} AS x ON x.idx = p.a JOIN ${GROUPS} AS y ON y.idx = p.b WHERE p.probability >= ${rules.review ?? 0.5} AND x.root <> y.root AND NOT ${known}
+       QUALIFY row_number() OVER (PARTITION BY least(x.root, y.root), greatest(x.root, y.root) ORDER BY p.probability DESC, p.a, p.b) = 1`
+    : "SELECT 0 AS a, 0 AS b, 0.0::DOUBLE AS probability WHERE false";
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT l.source AS left_source, l.source_id AS left_id, r.source AS right_source, r.source_id AS right_id, p.probability FROM (${pairs}) AS p JOIN ${RAW} AS l ON l.idx = p.a JOIN ${RAW} AS r ON r.idx = p.b ORDER BY p.probability DESC, l.idx, r.idx`);
+  return Number((await connection.runAndReadAll(`SELECT count(*) FROM ${table}`)).getRowsJson()[0]![0]);
+}
+
+async function writeReport(connection: DuckDBConnection, name: string, report: MatchReport): Promise<void> {
+  const table = inWarehouse(MATCHES);
+  if ((await columnsOf(connection, MATCHES)).size === 0) await connection.run(`CREATE TABLE ${table} (match VARCHAR, entries BIGINT, members BIGINT, by_key BIGINT, by_score BIGINT, compared BIGINT, review BIGINT, expected_precision DOUBLE, refused BIGINT)`);
+  await connection.run(`DELETE FROM ${table} WHERE match = $1`, [name]);
+  const { entries, members, byKey, byScore, compared, review, expectedPrecision, refused } = report;
+  await connection.run(`INSERT INTO ${table} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, [name, entries, members, byKey, byScore, compared, review, expectedPrecision, refused]);
+}
