@@ -25,6 +25,8 @@ export async function buildRollupFile(spec: ProjectSpec, { main, previous, chang
   const manifest = { version: 0, files: [{ path: main, tables: await describeFile(main) }] };
   const workbench = await openWorkbench("/", manifest, path, { tempDirectory: `${path}.tmp`, ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }), ...(spec.warehouse.threads !== undefined && { threads: spec.warehouse.threads }) });
   try {
+    // small tables that are read over and over: grouping 26,000 rows took 7 ms out of compressed blocks, .8 ms out of plain ones
+    await workbench.connection.run("SET force_compression = 'uncompressed'");
     if (previous !== undefined) await workbench.connection.run(`ATTACH ${quoteText(previous)} AS earlier (READ_ONLY)`);
     const engine = await openEngine({ catalog: catalogOf(spec), serving: workbench.serving, today: () => dayOfMoment(new Date()) });
     return await buildRollups(engine, workbench.connection, workbench.out, { ...(previous !== undefined && { previous: "earlier" }), changed: (table) => table === UNKNOWN || changed.has(table), onProgress });
