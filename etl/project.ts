@@ -134,28 +134,30 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
   const clock = options.clock ?? (() => new Date());
   const temporary = mkdtempSync(join(tmpdir(), "tessera-"));
   const open = new Map<number | null, Served>();
+  // what the pointer named when it was last followed: a damaged version is served by another, and not looked at again and again
+  let pointed = readPointer(warehouse) ?? null;
   let current = await openCurrent();
   let closed = false;
   let looked = Date.now();
   let opening: Promise<void> | null = null;
   open.set(current.manifest?.version ?? null, current);
 
-  async function openCurrent(): Promise<Served> {
-    const found = await currentVersion(warehouse);
-    return serve(catalog, warehouse, found?.manifest ?? null, found?.warnings ?? [], temporary, clock, spec, options);
-  }
+  async function openCurrent(): Promise<Served> { const found = await currentVersion(warehouse); return serve(catalog, warehouse, found?.manifest ?? null, found?.warnings ?? [], temporary, clock, spec, options); }
 
   /** Opens the version that the pointer names, if it is another one; queries go on with the old one until then. */
   function refresh(): Promise<void> {
     looked = Date.now();
     if (opening) return opening;
     const pointer = readPointer(warehouse) ?? null;
-    if (pointer === (current.manifest?.version ?? null) || pointer === null) return Promise.resolve();
+    if (pointer === pointed || pointer === null) return Promise.resolve();
     opening = (async () => {
       const known = open.get(pointer);
       const next = known ?? await openCurrent();
-      open.delete(next.manifest?.version ?? null);
-      open.set(next.manifest?.version ?? null, next);
+      pointed = pointer;
+      const at = next.manifest?.version ?? null;
+      if (open.get(at) !== next) void open.get(at)?.serving.close();
+      open.delete(at);
+      open.set(at, next);
       current = next;
       while (open.size > VERSIONS_OPEN) {
         const [oldest, served] = [...open].find(([, s]) => s !== current)!;
@@ -254,11 +256,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
       const columns = read.names.map((name, i): Column => { const type = attributeTypeOf(read.types[i]); return { name, type, title: name, kind: type === "number" ? "measure" : "dimension" }; });
       return { columns, rows: Array.from({ length: read.rowCount }, (_, r) => Object.fromEntries(read.names.map((name, c) => [name, read.columns[c]![r] as Value]))) };
     },
-    async load(jobs, options = {}) {
-      const run = await runLoad({ ...options, folder, ...(jobs && { jobs }) });
-      await refresh();
-      return run;
-    },
+    async load(jobs, options = {}) { const run = await runLoad({ ...options, folder, ...(jobs && { jobs }) }); await refresh(); return run; },
     async mine(models, options = {}) {
       const summary = await runMine({ ...options, folder, ...(models && { models }) });
       await refresh();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { TesseraError } from "../engine/errors.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import {
-  awaitLease, copyForWriting, currentVersion, filePath, listVersions, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openState, pinnedVersions, publishVersion, readManifest, readPointer, sweep, type Manifest, type State, type Writer,
+  awaitLease, copyForWriting, currentVersion, ensureSpace, filePath, listVersions, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openState, pinnedVersions, publishVersion, readManifest, readPointer, spaceForLoad, sweep, type Manifest, type State, type Writer,
 } from "../engine/warehouse/index.ts";
 import { buildRollupFile, ROLLUPS } from "./build/build-rollups.ts";
 import { warehouseFolder } from "./config.ts";
@@ -58,6 +58,8 @@ export interface InProcessOptions extends LoadOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
   readonly now?: () => Date;
+  /** of the disk that the warehouse is on; default: the system is asked */
+  readonly freeBytes?: () => number;
   /** called at each step of the publication; tests end the process there */
   readonly onPublish?: (step: string) => void;
 }
@@ -130,6 +132,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
   const base = current?.manifest ?? null;
   setBase(state, run, base?.version ?? null);
 
+  if (base !== null) ensureSpace(warehouse, spaceForLoad(base), options.freeBytes);
   const work = makeWorkFolder(warehouse, run);
   const main = join(work, "main.duckdb");
   const from = filePath(warehouse, base, MAIN);
@@ -156,7 +159,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     const built = await buildRollupFile(options.spec, { main, ...(previous !== undefined && { previous }), changed: new Set([...changed, ...RUN_FACTS]) }, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
     options.signal?.throwIfAborted();
     return await publishVersion(warehouse, {
-      base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }) }, without: built ? [] : [ROLLUPS], watermarks, labels: staleLabels(base),
+      base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }) }, without: built ? [] : [ROLLUPS], watermarks, labels: staleLabels(base), memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
       onStep: (step) => {
         report({ kind: "run", name: run, stage: "publish", message: step });
         options.onPublish?.(step);

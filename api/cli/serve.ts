@@ -1,6 +1,7 @@
 /** `tessera serve`. */
 import { InvalidArgumentError, type Command } from "commander";
 import { openProject } from "../../etl/project.ts";
+import { repairWarehouse } from "../../etl/repair.ts";
 import type { Environments } from "../http/loads.ts";
 import { startServer } from "../server.ts";
 import { openDemoSystems } from "./demo-systems.ts";
@@ -38,6 +39,7 @@ export function register(program: Command, context: CommandContext): void {
 export async function serveProject(folder: string, { port, host, schedule = false, shadow }: ServeFlags, environment?: Environments): Promise<void> {
   const project = await openProject(folder, shadow === undefined ? {} : { shadow: { oneIn: shadow, onDifference: (query, differences) => process.stderr.write(`warning: a second opinion differs in ${differences.length} cells, first ${JSON.stringify(differences[0])}, for ${JSON.stringify(query)} — report it, and meanwhile leave rollups out\n`) } });
   if (Object.keys(project.spec.roles ?? {}).length > 0) process.stderr.write("note: roles bind callers of the TypeScript interface; there are no users here, so everyone on this machine is the owner and sees everything\n");
+  repairWarehouse(project.warehouse);
   for (const warning of project.warnings) process.stderr.write(`warning: ${warning.message}${warning.remedy ? ` — ${warning.remedy}` : ""}\n`);
   let server;
   try {

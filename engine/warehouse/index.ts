@@ -1,4 +1,6 @@
 export { checksumOf, damageOf } from "./checksum.ts";
+export { compactFile, MOST_FREE, type Compacted } from "./compact.ts";
+export { ensureSpace, freeBytesOf, spaceForLoad } from "./space.ts";
 export { awaitLease, leaseHolder, takeLease, type Lease, type LeaseHolder } from "./lease.ts";
 export { describeFile } from "./describe-file.ts";
 export { listVersions, readManifest, readPointer, type ListedVersion } from "./manifest.ts";
@@ -6,7 +8,7 @@ export { openForWriting, type Writer, type WriterOptions } from "./open.ts";
 export { makeWarehouse, versionName, warehousePaths, type WarehousePaths } from "./paths.ts";
 export { pinnedVersions, pinVersion, unpinVersion } from "./pins.ts";
 export { identify, isAlive, thisProcess, type ProcessIdentity } from "./process-identity.ts";
-export { copyForWriting, filePath, MAIN, makeWorkFolder, pointTo, publishVersion, roleOf, type PublishRequest } from "./publish.ts";
+export { copyForWriting, filePath, MAIN, makeWorkFolder, pointTo, publishVersion, roleOf, writerOf, type PublishRequest } from "./publish.ts";
 export { sweep, type Retention, type Swept } from "./retention.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
 export { quoteIdentifier, quoteText } from "./sql-text.ts";

@@ -1,11 +1,13 @@
 /** The one publisher: everything that makes a version goes through here, under the warehouse's lease. */
 import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import duckdb from "duckdb";
 import { TesseraError } from "../errors.ts";
 import { checksumOf, damageOf } from "./checksum.ts";
+import { compactFile } from "./compact.ts";
 import { replaceFile, syncFile, syncFolder } from "./durable.ts";
 import { listVersions } from "./manifest.ts";
+import { freeBytesOf } from "./space.ts";
 import { makeWarehouse, versionName, warehousePaths } from "./paths.ts";
 import { describeFile } from "./describe-file.ts";
 import type { Manifest, VersionFile } from "./version.ts";
@@ -26,12 +28,17 @@ export interface PublishRequest {
   /** default: those of the base */
   readonly labels?: Manifest["labels"];
   readonly now?: () => Date;
+  /** for writing files anew, in DuckDB's words */
+  readonly memoryLimit?: string;
   /** called at each step, for a log and for tests that end the process there */
   readonly onStep?: (step: "described" | "moved" | "manifest" | "pointer") => void;
 }
 
-/** The role of a version's file: `files/000012-main.duckdb` is `main`. */
-export const roleOf = (file: Pick<VersionFile, "path">): string => basename(file.path, ".duckdb").replace(/^\d+-/, "");
+/** The role of a version's file: `files/000012-main.duckdb` is `main`, and so is `files/000012-main~15.duckdb`, which version 15 wrote anew. */
+export const roleOf = (file: Pick<VersionFile, "path">): string => basename(file.path, ".duckdb").replace(/^\d+-/, "").replace(/~\d+$/, "");
+
+/** DuckDB's version that wrote a version's file. */
+export const writerOf = (manifest: Manifest, file: VersionFile): string => file.duckdb ?? manifest.writer.duckdb;
 
 /** Path of the base's file with this role; undefined where it has none. */
 export function filePath(folder: string, manifest: Manifest | null | undefined, role: string): string | undefined {
@@ -54,10 +61,17 @@ export async function publishVersion(folder: string, request: PublishRequest): P
   const version = Math.max(0, ...listVersions(folder).map((each) => each.version)) + 1;
   const now = request.now ?? (() => new Date());
   const replaced = new Set([...Object.keys(request.files), ...(request.without ?? [])]);
-  const files: VersionFile[] = (request.base?.files ?? []).filter((file) => !replaced.has(roleOf(file)));
+  const own = duckdb.version();
+  const carried = (request.base?.files ?? []).filter((file) => !replaced.has(roleOf(file)));
+  const files: VersionFile[] = carried.map((file) => (writerOf(request.base!, file) === own ? file : { ...file, duckdb: writerOf(request.base!, file) }));
 
   for (const [role, from] of Object.entries(request.files)) {
     if (existsSync(`${from}.wal`)) throw new TesseraError("version-damaged", `${basename(from)} was not closed: it still has a write-ahead log`, { place: from });
+    const previous = request.base?.files.find((file) => roleOf(file) === role);
+    // what another version of DuckDB laid out is laid out anew, whatever is free
+    const foreign = previous !== undefined && writerOf(request.base!, previous) !== own;
+    // saving space needs space; without it the file stays as it is
+    if (freeBytesOf(folder) > 1.2 * statSync(from).size) await compactFile(from, { tempDirectory: join(dirname(from), "compact"), ...(foreign && { share: 0 }), ...(request.memoryLimit && { memoryLimit: request.memoryLimit }) });
     const tables = await describeFile(from);
     syncFile(from);
     const path = `files/${versionName(version)}-${role}.duckdb`;
@@ -76,7 +90,7 @@ export async function publishVersion(folder: string, request: PublishRequest): P
     files,
     watermarks: request.watermarks ?? request.base?.watermarks ?? {},
     labels: request.labels ?? request.base?.labels ?? {},
-    writer: { tessera: ownVersion(), duckdb: duckdb.version() },
+    writer: { tessera: ownVersion(), duckdb: own },
   };
   const damage = await damageOf(folder, manifest);
   if (damage.length > 0) throw TesseraError.of(damage);

@@ -28,9 +28,9 @@ export function sweep(folder: string, liveRuns: readonly string[], now: Date, re
   const pointer = readPointer(folder);
   const removed: number[] = [];
   const removedFiles: string[] = [];
-  // without a readable pointer nobody can say what is finished: then nothing is taken away
-  if (pointer !== undefined && existsSync(paths.versions)) {
-    const manifests = readable(folder);
+  // without a readable pointer to a readable manifest nobody can say what is finished: then nothing is taken away
+  const manifests = readable(folder);
+  if (pointer !== undefined && existsSync(paths.versions) && (pointer === null || manifests.some((each) => each.version === pointer))) {
     const kept = keep(manifests, pointer, now, retention);
     for (const { version } of listVersions(folder)) {
       if (kept.has(version)) continue;

@@ -12,6 +12,8 @@ export interface VersionFile {
   readonly bytes: number;
   readonly sha256: string;
   readonly tables: readonly VersionTable[];
+  /** DuckDB's version that wrote the file, where it is not the manifest's writer */
+  readonly duckdb?: string;
 }
 
 export interface Manifest {
