@@ -26,6 +26,9 @@ export const formatDate = (value: string, level?: string): string => {
   const p = parts(value);
   if (!p) return value;
   const month = MONTHS[p.month - 1] ?? String(p.month);
+  // a year of whole weeks has periods that begin within a month, and often not in the one that they are mostly in
+  if (p.day !== 1 && (level === "fiscal_period" || level === "fiscal_quarter")) return `${level === "fiscal_period" ? "Period" : "Quarter"} from ${p.day} ${month} ${p.year}`;
+  if (p.day !== 1 && level === "fiscal_year") return `Year from ${p.day} ${month} ${p.year}`;
   switch (level) {
     case "year": return String(p.year);
     case "half": return `H${p.month < 7 ? 1 : 2} ${p.year}`;
@@ -49,7 +52,7 @@ export const formatDateTick = (value: string, level: string | undefined, first: 
     case "year": case "fiscal_year": return formatDate(value, level);
     case "half": return `H${p.month < 7 ? 1 : 2}${year}`;
     case "quarter": return `Q${Math.floor((p.month - 1) / 3) + 1}${year}`;
-    case "fiscal_quarter": case "month": case "fiscal_period": return `${month}${year}`;
+    case "fiscal_quarter": case "month": case "fiscal_period": return p.day === 1 ? `${month}${year}` : `${p.day} ${month}${year}`;
     case "week": { const w = isoWeek(p.year, p.month, p.day); return `W${w.week}${first || w.week === 1 ? `\n${w.year}` : ""}`; }
     default: return `${p.day} ${month}${first || (p.month === 1 && p.day === 1) ? `\n${p.year}` : ""}`;
   }

@@ -16,6 +16,7 @@ describe("formats", () => {
   test("a date is told by its level", () => {
     expect(["year", "half", "quarter", "month", "day", "week", "fiscal_year", "fiscal_quarter"].map((level) => formatDate("2025-07-01", level))).toEqual(["2025", "H2 2025", "Q3 2025", "Jul 2025", "1 Jul 2025", "W27 2025", "FY 2025/26", "Jul–Sep 2025"]);
     expect(formatDate("2024-12-30", "week")).toBe("W01 2025");
+    expect(["fiscal_period", "fiscal_quarter", "fiscal_year"].map((level) => formatDate("2025-01-26", level))).toEqual(["Period from 26 Jan 2025", "Quarter from 26 Jan 2025", "Year from 26 Jan 2025"]);
   });
   test("a range is told in as few words as it needs", () => {
     expect([formatRange("2025-01-01", "2025-12-31"), formatRange("2025-01-01", "2025-03-31"), formatRange("2025-02-01", "2025-02-28"), formatRange("2024-03-03", "2025-04-09"), formatRange("2025-03-03", "2025-04-09")]).toEqual(["2025", "Jan – Mar 2025", "Feb 2025", "3 Mar 2024 – 9 Apr 2025", "3 Mar – 9 Apr 2025"]);
