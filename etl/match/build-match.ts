@@ -46,7 +46,7 @@ export async function buildMatch(connection: DuckDBConnection, name: string, rul
   let byScore = 0;
   let sure = 0;
   if (scored !== null) {
-    const [a, b, p] = (await readColumns(await connection.run(`SELECT a, b, probability FROM ${PAIRS} WHERE probability >= ${rules.accept ?? 0.95} ORDER BY probability DESC, a, b`))).columns as readonly (readonly number[])[];
+    const [a, b, p] = (await readColumns(await connection.run(`SELECT a, b, probability FROM ${PAIRS} WHERE alike AND probability >= ${rules.accept ?? 0.95} ORDER BY probability DESC, a, b`))).columns as readonly (readonly number[])[];
     for (let i = 0; i < a!.length; i++) {
       if (!grouping.link(a![i]!, b![i]!, p![i]!)) continue;
       byScore++;
@@ -90,8 +90,8 @@ async function writeGroups(connection: DuckDBConnection, { root, confidence }: C
   await connection.run(`CREATE OR REPLACE TABLE ${GROUPS} (idx INTEGER, root INTEGER, confidence DOUBLE)`);
   const writer = await openChunkWriter(connection, SCRATCH, "match_groups");
   for (let i = 0; i < root.length; i++) {
-    writer.columns[0]!.setInteger(writer.row, i);
-    writer.columns[1]!.setInteger(writer.row, root[i]!);
+    writer.columns[0]!.int32[writer.row] = i;
+    writer.columns[1]!.int32[writer.row] = root[i]!;
     writer.columns[2]!.float64[writer.row] = confidence[root[i]!]!;
     writer.next();
   }

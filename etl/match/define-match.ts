@@ -37,6 +37,8 @@ export interface MatchRules {
   readonly sharedBy?: number;
   /** fields whose likeness is weighed where no key decides */
   readonly compare?: readonly string[];
+  /** of these, fields that must be alike where both are known: a pair whose names differ is put before a person at most, however much else agrees (a household) */
+  readonly must?: readonly string[];
   /** pairs are weighed when they agree on all fields of any of these; `"called:4"` is the first four letters */
   readonly blocks?: readonly (readonly string[])[];
   /** probability from which a pair is one person by itself; default .95 */

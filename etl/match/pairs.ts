@@ -34,7 +34,7 @@ const levelSql = (rules: MatchRules, name: string, a: string, b: string): string
 };
 
 /**
- * Fills `match_pairs` (`a`, `b`, `probability`): pairs that agree on a block and are in different groups of `groups` (`idx`, `root`), with the chance that they are one.
+ * Fills `match_pairs` (`a`, `b`, `probability`, `alike`): pairs that agree on a block and are in different groups of `groups` (`idx`, `root`), with the chance that they are one.
  * @param linked pairs that keys have made one, which say how many there are to be found
  */
 export async function scorePairs(connection: DuckDBConnection, rules: MatchRules, groups: string, entries: number, linked: number): Promise<Scored | null> {
@@ -66,7 +66,8 @@ export async function scorePairs(connection: DuckDBConnection, rules: MatchRules
     return `CASE ${level} ${by.join(" ")} ELSE 0 END`;
   });
   const often = frequent.map(({ name }) => `LEFT JOIN (SELECT ${field(name)} AS value, count(*) / ${entries}::DOUBLE AS share FROM ${ENTRIES} WHERE ${field(name)} IS NOT NULL GROUP BY 1) AS t${compare.indexOf(name)} ON t${compare.indexOf(name)}.value = x.${field(name)}`);
-  await connection.run(`CREATE OR REPLACE TABLE ${PAIRS} AS SELECT a, b, 1 / (1 + exp(-(${Math.log(share / (1 - share))} + ${weigh.join(" + ")}))) AS probability
+  const alike = named.filter(({ name }) => rules.must?.includes(name)).map(({ level }) => `c.${level} <> 0`);
+  await connection.run(`CREATE OR REPLACE TABLE ${PAIRS} AS SELECT a, b, ${alike.length === 0 ? "true" : alike.join(" AND ")} AS alike, 1 / (1 + exp(-(${Math.log(share / (1 - share))} + ${weigh.join(" + ")}))) AS probability
     FROM ${compared} AS c JOIN ${groups} AS ga ON ga.idx = c.a JOIN ${groups} AS gb ON gb.idx = c.b AND gb.root <> ga.root JOIN ${ENTRIES} AS x ON x.idx = c.a ${often.join(" ")}`);
   const compared_ = counted.reduce((sum, row) => sum + row.at(-1)!, 0);
   await connection.run(`DROP TABLE ${compared}`);

@@ -1,43 +1,32 @@
-import { defineTable } from "../../index.ts";
-import { email, nameKey, node, NODE, phone } from "./sql.ts";
+import { defineMatch, defineTable } from "../../index.ts";
+import { email, node, NODE } from "./sql.ts";
 
-const person = "coalesce(first_name, '') || ' ' || coalesce(last_name, '')";
+const person = "concat_ws(' ', first_name, last_name)";
 
 /**
  * Who is who: every number under which a system knows somebody, and the customer he is. Two entries are one person when they share a
- * customer's number, an e-mail address, or a telephone number together with the name. The customer's key is the smallest number of his
- * group, with the ERP's before the shop's, a guest's and the desk's, so that it stays as systems learn more of him.
+ * customer's number, an e-mail address, or a telephone number together with the name, or when all that is known of them is too much alike for chance.
+ * A new customer's key is the smallest number of his group, with the ERP's before the shop's, a guest's and the desk's; it stays as systems learn more of him.
  */
-export const mapIdentity = defineTable({
+export const mapIdentity = defineMatch({
   name: "map_identity",
   title: "Who is who",
-  kind: "bridge",
-  key: ["source", "source_id"],
-  sql: `
-WITH RECURSIVE guests AS (
-  SELECT ${email("email")} AS mail, min(order_no) AS first_order FROM shop_orders WHERE shop_customer_id IS NULL GROUP BY 1
-), entries AS (
-  SELECT 'erp' AS source, customer_no AS source_id, ${node("erp", "customer_no")} AS node, ${email("email")} AS mail, ${phone("phone", "country_code")} AS tel, ${nameKey(person)} AS called, customer_no AS number FROM erp_customers WHERE customer_no LIKE 'C%'
-  UNION ALL SELECT 'shop', shop_customer_id, ${node("shop", "shop_customer_id")}, ${email("email")}, ${phone("phone", "country_code")}, ${nameKey(person)}, loyalty_card FROM shop_customers
-  UNION ALL SELECT 'guest', coalesce(g.mail, o.order_no), ${NODE.guest} + CAST(substr(coalesce(g.first_order, o.order_no), 2) AS BIGINT), ${email("o.email")}, ${phone("o.phone", "o.country_code")}, ${nameKey("coalesce(o.first_name, '') || ' ' || coalesce(o.last_name, '')")}, NULL
-    FROM shop_orders o LEFT JOIN guests g ON g.mail = ${email("o.email")} WHERE o.shop_customer_id IS NULL
-  UNION ALL SELECT 'desk', contact_id, ${node("desk", "contact_id")}, ${email("email")}, ${phone("phone", "country_code")}, ${nameKey("name")}, customer_no FROM desk_contacts
-), keys AS (
-  SELECT node, 'e' || mail AS key FROM entries WHERE mail IS NOT NULL
-  UNION SELECT node, 'n' || number FROM entries WHERE number IS NOT NULL
-  UNION SELECT node, 'p' || tel || ' ' || called FROM entries WHERE tel IS NOT NULL AND called LIKE '% %'
-), hubs AS (
-  SELECT key, min(node) AS hub FROM keys GROUP BY key HAVING min(node) <> max(node)
-), edges AS (
-  SELECT DISTINCT node AS a, hub AS b FROM keys JOIN hubs USING (key) WHERE node <> hub
-), links AS (
-  SELECT a, b FROM edges UNION SELECT b, a FROM edges
-), groups(node, customer) USING KEY (node) AS (
-  SELECT DISTINCT node, node AS customer FROM entries
-  UNION
-  SELECT links.a, min(new.customer) FROM links JOIN groups AS new ON new.node = links.b JOIN recurring.groups AS old ON old.node = links.a WHERE new.customer < old.customer GROUP BY links.a
+  entries: `
+WITH guests AS (
+  SELECT coalesce(${email("email")}, order_no) AS source_id, min_by(COLUMNS(['order_no', 'email', 'phone', 'first_name', 'last_name', 'street', 'postcode', 'city', 'country_code']), order_no) FROM shop_orders WHERE shop_customer_id IS NULL GROUP BY 1
 )
-SELECT DISTINCT entries.source, entries.source_id, groups.customer AS customer_id FROM entries JOIN groups USING (node)`,
+SELECT 'erp' AS source, customer_no AS source_id, ${node("erp", "customer_no")} AS entry_no, customer_no AS number, email AS mail, phone AS tel, country_code AS country, ${person} AS called, street, postcode, city FROM erp_customers WHERE customer_no LIKE 'C%'
+UNION ALL SELECT 'shop', shop_customer_id, ${node("shop", "shop_customer_id")}, loyalty_card, email, phone, country_code, ${person}, street, postcode, city FROM shop_customers
+UNION ALL SELECT 'guest', source_id, ${NODE.guest} + CAST(substr(order_no, 2) AS BIGINT), NULL, email, phone, country_code, ${person}, street, postcode, city FROM guests
+UNION ALL SELECT 'desk', contact_id, ${node("desk", "contact_id")}, customer_no, email, phone, country_code, name, NULL, NULL, city FROM desk_contacts`,
+  sources: ["erp", "shop", "guest", "desk"],
+  fields: {
+    number: { kind: "text" }, mail: { kind: "email" }, tel: { kind: "phone", country: "country" }, called: { kind: "name" }, street: { kind: "address" }, postcode: { kind: "text" }, city: { kind: "name" },
+  },
+  keys: ["number", "mail", ["tel", "called"]],
+  compare: ["called", "mail", "tel", "street", "postcode", "city"],
+  must: ["called"],
+  blocks: [["called", "city"], ["tel"], ["postcode", "called:3"], ["street", "postcode"], ["called", "postcode"]],
   after: ["erp_customers", "shop_customers", "shop_orders", "desk_contacts"],
 });
 
