@@ -78,24 +78,45 @@ function squared(a: Float64Array, ai: number, b: Float64Array, bi: number, d: nu
   return sum;
 }
 
-/** @param still rows that may change their cluster in a round that counts as the last */
+/**
+ * Lloyd's rounds with Hamerly's bounds (2010, "Making k-means even faster"): a row whose distance to its centre is certainly below that to any other
+ * is not measured again; the clusters are those of the plain algorithm.
+ * @param still rows that may change their cluster in a round that counts as the last
+ */
 function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Float64Array, maxIterations: number, still = 0): Clustering {
   const assigned = new Int32Array(n).fill(-1);
-  const distances = new Float64Array(n);
+  const upper = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  const lower = new Float64Array(n);
+  const halfGap = new Float64Array(k);
   const sums = new Float64Array(k * d);
   const counts = new Int32Array(k);
+  const moves = new Float64Array(k);
   let iterations = 0;
   for (; iterations < maxIterations; iterations++) {
+    for (let c = 0; c < k; c++) {
+      let least = Number.POSITIVE_INFINITY;
+      for (let o = 0; o < k; o++) if (o !== c) least = Math.min(least, squared(centers, c * d, centers, o * d, d));
+      halfGap[c] = Math.sqrt(least) / 2;
+    }
     let moved = 0;
     for (let i = 0; i < n; i++) {
+      const own = assigned[i]!;
+      if (own >= 0) {
+        const safe = Math.max(halfGap[own]!, lower[i]!);
+        if (upper[i]! < safe) continue;
+        upper[i] = Math.sqrt(squared(data, i * d, centers, own * d, d));
+        if (upper[i]! < safe) continue;
+      }
       let best = 0;
-      let bestDistance = Number.POSITIVE_INFINITY;
+      let nearest = Number.POSITIVE_INFINITY;
+      let second = Number.POSITIVE_INFINITY;
       for (let c = 0; c < k; c++) {
         const distance = squared(data, i * d, centers, c * d, d);
-        if (distance < bestDistance) [best, bestDistance] = [c, distance];
+        if (distance < nearest) { second = nearest; nearest = distance; best = c; } else if (distance < second) second = distance;
       }
-      if (assigned[i] !== best) { assigned[i] = best; moved++; }
-      distances[i] = bestDistance;
+      upper[i] = Math.sqrt(nearest);
+      lower[i] = Math.sqrt(second);
+      if (own !== best) { assigned[i] = best; moved++; }
     }
     if (moved <= still) break;
     sums.fill(0);
@@ -105,18 +126,38 @@ function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Flo
       counts[c]!++;
       for (let j = 0; j < d; j++) sums[c * d + j]! += data[i * d + j]!;
     }
+    let emptied: Float64Array | null = null;
+    let [most, next] = [0, 0];
     for (let c = 0; c < k; c++) {
+      let move = 0;
       if (counts[c] === 0) {                                                // an empty cluster takes the row that is farthest from its own
+        emptied ??= distancesTo(data, n, d, centers, assigned);
         let far = 0;
-        for (let i = 1; i < n; i++) if (distances[i]! > distances[far]!) far = i;
+        for (let i = 1; i < n; i++) if (emptied[i]! > emptied[far]!) far = i;
+        move = squared(centers, c * d, data, far * d, d);
         centers.set(data.subarray(far * d, far * d + d), c * d);
-        distances[far] = 0;
-      } else for (let j = 0; j < d; j++) centers[c * d + j] = sums[c * d + j]! / counts[c]!;
+        emptied[far] = 0;
+      } else for (let j = 0; j < d; j++) { const to = sums[c * d + j]! / counts[c]!; const x = to - centers[c * d + j]!; move += x * x; centers[c * d + j] = to; }
+      moves[c] = Math.sqrt(move);
+      if (moves[c]! > most) { next = most; most = moves[c]!; } else if (moves[c]! > next) next = moves[c]!;
+    }
+    for (let i = 0; i < n; i++) {
+      const move = moves[assigned[i]!]!;
+      upper[i]! += move;
+      lower[i]! -= move === most ? next : most;                             // no other centre can have come nearer than that
     }
   }
+  const distances = distancesTo(data, n, d, centers, assigned);
   let inertia = 0;
   for (let i = 0; i < n; i++) inertia += distances[i]!;
   return { k, centers, assigned, distances, inertia, iterations };
+}
+
+/** Squared distance of each row to the centre of its cluster. */
+function distancesTo(data: Float64Array, n: number, d: number, centers: Float64Array, assigned: Int32Array): Float64Array {
+  const distances = new Float64Array(n);
+  for (let i = 0; i < n; i++) distances[i] = squared(data, i * d, centers, assigned[i]! * d, d);
+  return distances;
 }
 
 /**
