@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // DuckDB runs its queries on libuv's threads; the workers inherit this, so it must be set before they start.
 process.env["UV_THREADPOOL_SIZE"] ??= "16";
 
-const shared = { pool: "forks" as const, testTimeout: 60_000, hookTimeout: 180_000, setupFiles: [] };
+const shared = { pool: "forks" as const, testTimeout: 120_000, hookTimeout: 180_000, setupFiles: [] };
 
 export default defineConfig({
   test: {
