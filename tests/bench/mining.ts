@@ -15,6 +15,7 @@ import { fitGammaGamma } from "../../engine/mining/lifetime-value/gamma-gamma.ts
 import { BG_NBD } from "../../engine/mining/lifetime-value/process.ts";
 import { readTyped } from "../../engine/mining/read-typed.ts";
 import { seeded } from "../../engine/mining/random.ts";
+import { solveByPrices } from "../../engine/mining/contact-plan/plan-contacts.ts";
 import { ms, table, target, timed } from "./_bench.ts";
 
 const DATA = new URL("../../../shared/data/", import.meta.url);
@@ -81,6 +82,12 @@ export async function mining(scale = 1): Promise<void> {
   const rows = new Float64Array(n * 10);
   for (let i = 0; i < n; i++) for (let j = 0; j < 10; j++) rows[i * 10 + j] = columns[j]![i]!;
   note(`k-means, ${n.toLocaleString("en")} x 10, k 8`, await timed(() => kmeans(rows, n, 10, { k: 8, seed: 1 })), 6000);
+  const contacts = Array.from({ length: 8 }, (_, j) => ({ channel: j % 4, cost: [0.05, 0.9, 3.5, 1.2][j % 4]! + (j > 3 ? 0.3 : 0), value: new Float64Array(n) }));
+  const kind = new Int32Array(n);
+  for (let i = 0; i < n; i++) { const worth = Math.exp(1 + random.normal()); kind[i] = random.below(5); for (const [j, o] of contacts.entries()) o.value[i] = random.uniform() < 0.2 ? Number.NaN : worth * (0.4 + 0.8 * random.uniform()) * (1 + (j % 4) / 3) - o.cost; }
+  let gap = 0;
+  const planned = await timed(() => { gap = solveByPrices({ customers: n, options: contacts, budget: n * 0.45, capacity: [0.4, 0.2, 0.06, 0.1].map((part) => Math.floor(part * n)), segment: kind, floors: [0, n * 0.1, 0, 0, n * 0.17] }).gap; });
+  note(`contact plan, ${n.toLocaleString("en")} x 8, budget, 4 channels, 2 floors: gap ${(100 * gap).toFixed(3)} % (aim .2)`, planned, 6000);
   const times = Float64Array.from({ length: n / 5 }, () => 1 + random.below(300));
   const events = Uint8Array.from(times, () => random.below(2));
   note(`Kaplan-Meier and Cox, ${(n / 5).toLocaleString("en")} x 3`, await timed(() => { kaplanMeier(times, events); fitCox(times, events, columns.slice(0, 3).map((c) => c.subarray(0, n / 5))); }), null);

@@ -1,0 +1,21 @@
+/** Who is contacted, through which channel and with which offer: exactly where the plan is small, else by prices, with what another plan could win at most. */
+import { solveExactly } from "./exact.ts";
+import { fillPlan } from "./fill.ts";
+import { boundOf, findPrices } from "./prices.ts";
+import { checkProblem, type ContactPlan, type ContactProblem } from "./problem.ts";
+
+/** Up to so many customers the integer program is solved to its end. */
+const SMALL = 2000;
+
+/** @throws TesseraError `mining-invalid` where no plan keeps all limits */
+export async function planContacts(problem: ContactProblem, { small = SMALL }: { readonly small?: number } = {}): Promise<ContactPlan> {
+  checkProblem(problem);
+  return problem.customers <= small ? solveExactly(problem) : solveByPrices(problem);
+}
+
+export function solveByPrices(problem: ContactProblem): ContactPlan {
+  const prices = findPrices(problem);
+  const filled = fillPlan(problem, prices);
+  const bound = Math.max(boundOf(problem, prices), filled.value);
+  return { ...filled, bound, gap: bound > 0 ? (bound - filled.value) / bound : 0, method: "prices", prices: { budget: prices.budget, capacity: [...prices.capacity], floors: [...prices.floors] } };
+}
