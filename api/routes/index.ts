@@ -5,11 +5,12 @@ import { docsRoutes } from "./docs.ts";
 import type { App } from "./environment.ts";
 import { goalRoutes } from "./goals.ts";
 import { healthRoutes } from "./health.ts";
+import { identityRoutes } from "./identities.ts";
 import { loadRoutes } from "./loads.ts";
 import { miningRoutes } from "./mining.ts";
 import { queryRoutes } from "./query.ts";
 import { segmentRoutes } from "./segments.ts";
 
 export const apiRoutes = (app: App): void => {
-  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, segmentRoutes, miningRoutes, customerRoutes, loadRoutes, healthRoutes, docsRoutes]) routes(app);
+  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, segmentRoutes, miningRoutes, customerRoutes, loadRoutes, identityRoutes, healthRoutes, docsRoutes]) routes(app);
 };

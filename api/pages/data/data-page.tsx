@@ -10,6 +10,7 @@ import { frameOf } from "../parts/frame-of.ts";
 import { Icon } from "../parts/icon.tsx";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { sumOf } from "./accounting.tsx";
+import { identitiesCard } from "./identities-page.tsx";
 import { count, Instant, Status } from "./status.tsx";
 
 const SHOWN = 30;
@@ -59,6 +60,7 @@ export const dataPage = async (services: Services): Promise<HtmlEscapedString> =
     withState(project, (state) => ({ jobs: listJobs(project.spec, state), runs: listRuns(state, { limit: SHOWN }), scheduler: schedulerHolder(state) })),
   ]);
   const running = runs.find((r) => r.status === "running");
+  const identities = await identitiesCard(services, frame.manifest !== null);
   return documentOf(
     <Layout frame={frame}>
       <Head title="Data" description="What fills the warehouse: each load publishes a new version when all of it is right, or nothing.">
@@ -72,6 +74,7 @@ export const dataPage = async (services: Services): Promise<HtmlEscapedString> =
           <div class="table-wrap"><table class="data"><thead><tr><th>Job</th><th>From and into</th><th>Last run</th><th class="num">Read</th><th class="num">Written</th><th class="num">Rejected</th><th class="num">Took</th><th>Next run</th><th /></tr></thead>
             <tbody>{jobs.map((job) => <JobRow job={job} scheduled={scheduler !== undefined} next={nextRun(job.schedule, now, project.spec.timeZone)} now={now} busy={running !== undefined} />)}</tbody></table></div>
         </article>
+        {identities}
         <article class="card">
           <header><h2>Loads</h2></header>
           {runs.length === 0 ? <div class="empty"><strong>No load yet</strong>Run all jobs here, or <code>tessera load</code> in a terminal.</div> : <LoadsTable runs={runs} current={frame.manifest?.version ?? null} now={now} />}

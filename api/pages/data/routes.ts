@@ -1,8 +1,11 @@
 /** `/data`: jobs, loads, and what can be done with them by form. */
 import { TesseraError, didYouMean } from "../../../engine/errors.ts";
 import { rollbackLoad } from "../../../etl/index.ts";
+import { decide, matchOf, parsePair } from "../../../etl/match/index.ts";
+import { withState } from "../../http/loads.ts";
 import type { App } from "../../routes/environment.ts";
 import { dataPage, jobPage } from "./data-page.tsx";
+import { identitiesPage } from "./identities-page.tsx";
 import { confirmRollbackPage, loadPage } from "./load-page.tsx";
 
 export const dataRoutes = (app: App): void => {
@@ -11,6 +14,14 @@ export const dataRoutes = (app: App): void => {
     return new TesseraError("not-found", `there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`, { remedy: "/data lists them" });
   };
   app.get("/data", async (c) => c.html(await dataPage(c.var.services)));
+  app.get("/data/identities", async (c) => c.html(await identitiesPage(c.var.services)));
+  app.post("/data/identities", async (c) => {
+    const { project, clock } = c.var.services;
+    const { pair, decision, match } = await c.req.parseBody();
+    if (typeof pair !== "string" || (decision !== "same" && decision !== "apart")) throw new TesseraError("bad-request", "the form names no pair or no decision");
+    await withState(project, (state) => decide(state, matchOf(project.spec, typeof match === "string" ? match : undefined).name, { ...parsePair(pair), decision }, "page", clock()));
+    return c.redirect("/data/identities", 303);
+  });
   app.get("/data/jobs/:name", async (c) => {
     const page = await jobPage(c.req.param("name"), c.var.services);
     if (page === null) throw noJob(c.var.services, c.req.param("name"));
