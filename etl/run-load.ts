@@ -159,7 +159,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     const built = await buildRollupFile(options.spec, { main, ...(previous !== undefined && { previous }), changed: new Set([...changed, ...RUN_FACTS]) }, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
     options.signal?.throwIfAborted();
     return await publishVersion(warehouse, {
-      base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }) }, without: built ? [] : [ROLLUPS], watermarks, labels: staleLabels(base), memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
+      base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }) }, without: built ? [] : [ROLLUPS], watermarks, labels: changed.size === 0 ? base?.labels ?? {} : staleLabels(base), memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
       onStep: (step) => {
         report({ kind: "run", name: run, stage: "publish", message: step });
         options.onPublish?.(step);
