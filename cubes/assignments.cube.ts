@@ -32,6 +32,8 @@ export const assignments = defineCube({
     margin: sum("margin_amount", { title: "Margin in the window", format: "currency" }),
     prior_revenue: sum("prior_revenue_amount", { title: "Revenue of the year before", description: "Before the draw, so that the campaign cannot have moved it.", format: "currency" }),
     cost: sum("cost_amount", { title: "Contact cost", format: "currency", better: "down" }),
+    planned_cost: sum("planned_cost_amount", { title: "Planned contact cost", description: "Of campaigns that were drawn here.", format: "currency", better: "down" }),
+    expected_profit: sum("expected_amount", { title: "Expected profit", description: "What the plan expected of the treated after contact cost, for campaigns that were drawn here.", format: "currency" }),
     treated_conversions: sum("conversions", { title: "Treated who bought", format: "integer", where: treated }),
     held_out_conversions: sum("conversions", { title: "Held out who bought", format: "integer", where: heldOut }),
     treated_revenue: sum("revenue_amount", { title: "Revenue of the treated", format: "currency", where: treated }),

@@ -20,3 +20,4 @@ export { clockChanges, localTime, MOST_MISSED, nextRun, schedulerHolder, startSc
 export { runMine, type RunMineOptions } from "./mine/run-mine.ts";
 export { mineInProcess, type MineProgress, type MineSummary } from "./mine/mine-in-process.ts";
 export { modelReport, type ModelReport } from "./mine/reports.ts";
+export { assignmentsOf, getCampaign, listCampaigns, recordDraw, saveCampaign, withState, type Assignment, type Campaign } from "./campaigns/campaigns.ts";

@@ -3,6 +3,7 @@ import { TesseraError, type Problem } from "../engine/errors.ts";
 import type { Manifest, State, Writer } from "../engine/warehouse/index.ts";
 import { buildPlanned, isFresh, missingInputs, planTables, prepareDefinitions } from "./build/build-tables.ts";
 import type { Check } from "./checks/check.ts";
+import { writeCampaignFacts } from "./campaigns/campaign-facts.ts";
 import { runChecks, type CheckResult } from "./checks/run-checks.ts";
 import type { Job } from "./job.ts";
 import { loadJob, type JobResult } from "./load-job.ts";
@@ -49,6 +50,7 @@ export async function runJobsAndTables(context: StepsContext): Promise<StepsResu
     if (!results.get(job)!.skipped) recordChecks(context.state, context.run, number, await check(context, "job", job.name, job.into.table, job.checks ?? [], problems));
   }
   const changed = new Set(context.jobs.filter((job) => results.get(job)!.changed).map((job) => job.into.table));
+  for (const table of await writeCampaignFacts(context.writer.connection, context.state)) changed.add(table);
   if (problems.length === 0) await buildStar(context, changed, problems);
   const watermarks: Record<string, string | null> = { ...context.base?.watermarks };
   for (const [job, result] of results) {

@@ -9,7 +9,7 @@ import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec, RoleSpec } from "../engine/model/project.ts";
 import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
-import { allocate, attribute, evaluateExperiment, type Allocation, type AllocationRequest, type Attribution, type AttributionRequest, type ExperimentRequest, type ExperimentVerdict } from "../engine/mining/index.ts";
+import { allocate, attribute, drawCampaign, evaluateExperiment, type CampaignDraw, type CampaignPlan, type Allocation, type AllocationRequest, type Attribution, type AttributionRequest, type ExperimentRequest, type ExperimentVerdict } from "../engine/mining/index.ts";
 import { arrow } from "../engine/query/arrow.ts";
 import { catalogView } from "../engine/query/catalog-view.ts";
 import { drill, type DrillRequest } from "../engine/query/drill.ts";
@@ -86,6 +86,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   /** Response curves of channels, and the split of a budget that they recommend. */
   allocation(request: AllocationRequest, options?: QueryOptions): Promise<Allocation>;
   attribution(request: AttributionRequest, options?: QueryOptions): Promise<Attribution>;
+  /** Whom a campaign's plan would contact and hold out; nothing is written. */
+  drawCampaign(plan: CampaignPlan, options?: QueryOptions): Promise<CampaignDraw>;
   /** What `tessera load` does: jobs (all without names) in a process of their own; the new version is served when it resolves. */
   load(jobs?: readonly string[], options?: Omit<RunLoadOptions, "folder" | "jobs">): Promise<RunSummary>;
   /** What `tessera mine` does. */
@@ -248,6 +250,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
     experiment: async (request, options = {}) => explained(evaluateExperiment(asked(options, "query"), request, run(options))),
     allocation: async (request, options = {}) => explained(allocate(asked(options, "query"), request, run(options))),
     attribution: async (request, options = {}) => explained(attribute(asked(options, "query"), request)),
+    drawCampaign: async (plan, options = {}) => explained(drawCampaign(asked(options, "segment"), plan, run(options))),
     async sql(statement, parameters = [], options = {}) {
       // a statement of our own passes no row rule
       if (options.role !== undefined) throw new TesseraError("forbidden", "a role asks questions of cubes, not of tables", { place: `role ${options.role}` });

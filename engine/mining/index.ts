@@ -2,6 +2,10 @@ export { allocate, type Allocation, type AllocationRequest, type ChannelPlan } f
 export { fitCurve, marginal, response, type ResponseCurve } from "./allocation/response-curve.ts";
 export { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRequest, type AttributionRule, type ChannelCredit } from "./attribution/attribute.ts";
 export { RULE_TITLES } from "./attribution/fit-attribution.ts";
+export { checkPlan, type CampaignPlan, type PlannedOption } from "./contact-plan/campaign-plan.ts";
+export { drawCampaign, type CampaignDraw, type CampaignSummary, type DrawnMember, type OptionSummary, type Scarce } from "./contact-plan/draw-campaign.ts";
+export { planContacts } from "./contact-plan/plan-contacts.ts";
+export type { ContactOption, ContactPlan, ContactProblem } from "./contact-plan/problem.ts";
 export { evaluateExperiment, type ExperimentRequest, type ExperimentVerdict, type OutcomeVerdict } from "./experiment/evaluate.ts";
 export { defineModel, type DefinedModel } from "./define-model.ts";
 export { fitModel, type LabelRun } from "./fit-model.ts";

@@ -107,4 +107,46 @@ export const MIGRATIONS: readonly string[] = [
      sent_at TEXT,
      cleared_at TEXT
    ) STRICT;`,
+  `CREATE TABLE suppressed (
+     system TEXT NOT NULL,
+     hash TEXT NOT NULL,
+     replacement TEXT NOT NULL,
+     alias TEXT NOT NULL,
+     run TEXT NOT NULL,
+     PRIMARY KEY (system, hash)
+   ) STRICT;`,
+  `CREATE TABLE campaigns (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     name TEXT NOT NULL,
+     plan TEXT NOT NULL,
+     status TEXT NOT NULL CHECK (status IN ('planned', 'drawn')),
+     made_at TEXT NOT NULL,
+     made_by TEXT NOT NULL,
+     drawn_at TEXT,
+     drawn_by TEXT,
+     drawn_on TEXT,
+     version INTEGER,
+     summary TEXT
+   ) STRICT;
+   CREATE TABLE campaign_assignments (
+     campaign INTEGER NOT NULL REFERENCES campaigns (id),
+     member TEXT NOT NULL,
+     channel TEXT NOT NULL,
+     offer TEXT,
+     treated INTEGER NOT NULL CHECK (treated IN (0, 1)),
+     stratum TEXT NOT NULL,
+     expected REAL NOT NULL,
+     cost REAL NOT NULL,
+     PRIMARY KEY (campaign, member)
+   ) STRICT;
+   CREATE TABLE goal_judgements (
+     id INTEGER PRIMARY KEY,
+     goal TEXT NOT NULL,
+     judged_on TEXT NOT NULL,
+     assessor TEXT NOT NULL,
+     verdict TEXT NOT NULL CHECK (verdict IN ('reached', 'partly', 'missed', 'too_early')),
+     words TEXT NOT NULL,
+     noted_at TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX goal_judgements_goal ON goal_judgements (goal, judged_on);`,
 ];

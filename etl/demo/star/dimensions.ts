@@ -1,6 +1,6 @@
 import { defineTable, notNull, unique } from "../../index.ts";
 import { CHANNEL_CODES, CHANNELS } from "../world/parameters.ts";
-import { campaignId } from "./sql.ts";
+import { campaignId, DRAWN_HERE } from "./sql.ts";
 
 /** The company's own list of channels, by the codes that its systems use. */
 export const dimChannel = defineTable({
@@ -25,8 +25,12 @@ export const dimCampaign = defineTable({
   title: "Campaigns",
   kind: "dimension",
   key: "campaign_id",
+  // campaigns that were drawn here stand beside those of the marketing system, above all numbers that it gives
   sql: `SELECT ${campaignId("c.campaign_code")} AS campaign_id, c.campaign_code, c.campaign_name, c.objective, c.offer, d.channel_id, d.channel_name, c.starts_on AS started_on, c.starts_on + c.window_days AS ended_on, c.window_days, c.holdout_share, c.budget
-FROM marketing_campaigns c LEFT JOIN dim_channel d ON d.channel_name = c.channel`,
+FROM marketing_campaigns c LEFT JOIN dim_channel d ON d.channel_name = c.channel
+UNION ALL BY NAME
+SELECT CAST(${DRAWN_HERE} + c.campaign_id AS INTEGER) AS campaign_id, 'T' || c.campaign_id AS campaign_code, c.campaign_name, 'planned here' AS objective, c.offer, coalesce(d.channel_id, (SELECT min(channel_id) FROM dim_channel)) AS channel_id, c.channel AS channel_name, c.drawn_on AS started_on, CAST(c.drawn_on + CAST(c.window_days AS INTEGER) AS DATE) AS ended_on, CAST(c.window_days AS INTEGER) AS window_days, c.holdout_share, c.budget
+FROM tessera_campaigns c LEFT JOIN dim_channel d ON d.channel_name = c.channel`,
   checks: [unique("campaign_id"), notNull("channel_id")],
 });
 

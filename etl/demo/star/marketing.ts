@@ -49,7 +49,9 @@ export const factAssignments = defineTable({
   sql: `
 WITH drawn AS (
   -- two entries of one person may both have been drawn: the first counts
-  SELECT a.campaign_code, m.customer_id, arg_min(a.arm, a.contact) AS arm, min(a.assigned_on) AS assigned_on FROM marketing_assignments a ${contact("a")} GROUP BY ALL
+  SELECT a.campaign_code, m.customer_id, arg_min(a.arm, a.contact) AS arm, min(a.assigned_on) AS assigned_on, NULL AS channel, CAST(NULL AS DECIMAL(14,4)) AS planned_cost, CAST(NULL AS DECIMAL(14,4)) AS expected FROM marketing_assignments a ${contact("a")} GROUP BY ALL
+  UNION ALL
+  SELECT 'T' || a.campaign_id, TRY_CAST(a.member AS BIGINT), CASE WHEN a.treated THEN 'treated' ELSE 'hold-out' END, c.drawn_on, a.channel, a.cost, a.expected FROM tessera_assignments a JOIN tessera_campaigns c USING (campaign_id)
 ), orders AS (
   SELECT customer_id, order_id, order_date, sum(net_amount) AS revenue, sum(net_amount - cost_amount) AS margin FROM fact_sales WHERE customer_id IS NOT NULL GROUP BY ALL
 ), bought AS (
@@ -63,10 +65,10 @@ WITH drawn AS (
 ), versioned AS (
   SELECT d.*, v.customer_version FROM drawn d ${versionOn("d", "assigned_on")}
 )
-SELECT c.campaign_id, d.customer_id, d.customer_version, c.channel_id, d.assigned_on, d.arm = 'treated' AS treated, d.arm, coalesce(b.orders, 0) > 0 AS converted, CAST(coalesce(b.orders, 0) > 0 AS INTEGER) AS conversions, CAST(coalesce(b.orders, 0) AS INTEGER) AS orders,
-  ${money("coalesce(b.revenue, 0)")} AS revenue_amount, ${money("coalesce(b.margin, 0)")} AS margin_amount, ${money("coalesce(b.prior, 0)")} AS prior_revenue_amount, ${money("coalesce(s.cost, 0)")} AS cost_amount
-FROM versioned d JOIN dim_campaign c USING (campaign_code) LEFT JOIN bought b USING (campaign_code, customer_id) LEFT JOIN spent s USING (campaign_code, customer_id)`,
-  after: ["map_identity", "dim_customer", "dim_campaign", "fact_sales", "marketing_assignments", "shop_touchpoints"],
+SELECT c.campaign_id, d.customer_id, d.customer_version, coalesce(l.channel_id, c.channel_id) AS channel_id, d.assigned_on, d.arm = 'treated' AS treated, d.arm, coalesce(b.orders, 0) > 0 AS converted, CAST(coalesce(b.orders, 0) > 0 AS INTEGER) AS conversions, CAST(coalesce(b.orders, 0) AS INTEGER) AS orders,
+  ${money("coalesce(b.revenue, 0)")} AS revenue_amount, ${money("coalesce(b.margin, 0)")} AS margin_amount, ${money("coalesce(b.prior, 0)")} AS prior_revenue_amount, ${money("coalesce(s.cost, d.planned_cost, 0)")} AS cost_amount, d.planned_cost AS planned_cost_amount, CASE WHEN d.arm = 'treated' THEN d.expected END AS expected_amount
+FROM versioned d JOIN dim_campaign c USING (campaign_code) LEFT JOIN dim_channel l ON l.channel_name = d.channel LEFT JOIN bought b USING (campaign_code, customer_id) LEFT JOIN spent s USING (campaign_code, customer_id)`,
+  after: ["map_identity", "dim_customer", "dim_campaign", "fact_sales", "marketing_assignments", "shop_touchpoints", "dim_channel"],
   checks: [unique(["campaign_id", "customer_id"])],
 });
 

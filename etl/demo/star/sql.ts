@@ -27,6 +27,8 @@ export function phone(column: string, country: string): string {
 /** The company's clock: the shop and the desk write in UTC. */
 export const berlin = (column: string): string => `(${column} AT TIME ZONE 'Europe/Berlin')`;
 export const campaignId = (code: string): string => `CAST(substr(${code}, 2) AS INTEGER)`;
+/** Campaigns drawn here are numbered from this on. */
+export const DRAWN_HERE = 1_000_000;
 export const orderId = (no: string): string => `CAST(substr(${no}, 2) AS BIGINT)`;
 export const money = (expression: string): string => `CAST(${expression} AS DECIMAL(14,2))`;
 

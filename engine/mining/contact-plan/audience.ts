@@ -1,0 +1,82 @@
+/** Whom a campaign's plan is about, read in one statement: keys, worth, effect, who may be contacted how, floors and strata. */
+import { TesseraError } from "../../errors.ts";
+import { toIso } from "../../model/calendar.ts";
+import type { Catalog } from "../../model/catalog.ts";
+import type { Filter } from "../../model/filter.ts";
+import type { Engine } from "../../query/engine.ts";
+import { keyAttribute, resolveAttribute } from "../../query/member.ts";
+import type { Value } from "../../query/query.ts";
+import { dimensionSource } from "../../query/role-join.ts";
+import { compileSegment } from "../../query/segment.ts";
+import { all, cast, type Expr, type Select } from "../../sql/tree.ts";
+import { printDuckdb } from "../../sql/print-duckdb.ts";
+import type { RunOptions } from "../../warehouse/serving.ts";
+import type { CampaignPlan } from "./campaign-plan.ts";
+
+export interface Audience {
+  readonly keys: readonly Value[];
+  /** NaN where it is unknown */
+  readonly effect: Float64Array;
+  readonly worth: Float64Array;
+  /** by option: 1 where the member may be contacted so */
+  readonly eligible: readonly Uint8Array[];
+  /** the member of the floors' attribute; null without */
+  readonly floor: readonly (string | null)[] | null;
+  /** the strata's values as one text */
+  readonly stratum: readonly string[];
+}
+
+/** A name that no project can use: segments are named by words. */
+const NAME = "(plan)";
+
+/** @throws TesseraError for names that the model does not have */
+export async function readAudience(engine: Engine, plan: CampaignPlan, options: RunOptions = {}): Promise<Audience> {
+  const { catalog, binding } = engine;
+  const dimension = catalog.dimensions.get(plan.over);
+  const role = [...catalog.roles.values()].find((r) => r.name === plan.over && r.dimension === dimension) ?? [...catalog.roles.values()].find((r) => r.dimension === dimension);
+  if (!dimension || !role || dimension.spec.kind === "date") throw new TesseraError("mining-invalid", `unknown dimension ${plan.over}`, { place: "$.over", remedy: `one of ${[...catalog.dimensions.keys()].join(", ")}` });
+  const { resolve, subplan } = engine.context("as_is", null, engine.now());
+  const keysOf = (filters: readonly Filter[]): Select => {
+    const segments = [...(catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over: plan.over, filters }];
+    const known: Catalog = { ...catalog, project: { ...catalog.project, segments } };
+    return compileSegment(NAME, { ...resolve, catalog: known }, { ...subplan, catalog: known });
+  };
+  const source = dimensionSource(subplan, dimension);
+  const attribute = (member: string, place: string): Expr => {
+    const ref = resolveAttribute(catalog, binding, member, place);
+    if (ref.t !== "role" || ref.dimension !== dimension) throw new TesseraError("mining-invalid", `${member} is no attribute of ${plan.over}`, { place, remedy: `name one of ${plan.over}'s own attributes` });
+    return source.value(ref);
+  };
+  const number = (of: string | number, place: string): Expr => cast(typeof of === "number" ? { t: "parameter", value: of, type: "double" } : attribute(of, place), "double");
+  const text = (member: string, place: string): Expr => cast(attribute(member, place), "text");
+  const within = (filters: readonly Filter[]): Expr => ({ t: "in_select", of: source.key, select: keysOf(filters) });
+  const strata = plan.stratifyBy ?? [];
+  const columns: Select["columns"] = [
+    { expr: source.key, as: "k" }, { expr: number(plan.value.effect, "$.value.effect"), as: "effect" }, { expr: number(plan.value.worth, "$.value.worth"), as: "worth" },
+    ...plan.options.map((o, j) => ({ expr: o.eligible && o.eligible.length > 0 ? within(o.eligible) : ({ t: "literal", value: true, type: "boolean" } as Expr), as: `e${j}` })),
+    ...(plan.floors ? [{ expr: text(plan.floors.by, "$.floors.by"), as: "floor" }] : []),
+    ...strata.map((member, s) => ({ expr: text(member, `$.stratifyBy[${s}]`), as: `s${s}` })),
+  ];
+  const not = (filters: readonly Filter[]): Expr => ({ t: "is_true", of: within(filters), negated: true });
+  const tired: readonly Filter[] | null = plan.contacts ? [{ member: plan.contacts.measure, operator: "gte", values: [plan.contacts.most] }, { member: dateOf(engine, plan.contacts.measure), operator: "in_range", values: [toIso(engine.now() - plan.contacts.days + 1), toIso(engine.now())] }] : null;
+  const parts = source.parts();
+  const printed = printDuckdb({ t: "select", columns, ...parts, where: all([parts.where, within(plan.audience), ...(plan.exclude ?? []).map((filter) => not([filter])), tired && not(tired)]), orderBy: [{ by: source.key, direction: "asc" }] });
+  const read = await engine.serving.run(printed.sql, printed.parameters, options);
+  const at = (name: string): ArrayLike<unknown> => read.columns[read.names.indexOf(name)]!;
+  const numbers = (name: string): Float64Array => Float64Array.from({ length: read.rowCount }, (_, i) => { const v = at(name)[i]; return v === null || v === undefined ? Number.NaN : Number(v); });
+  const rows = Array.from({ length: read.rowCount }, (_, i) => i);
+  const strataColumns = strata.map((_, s) => at(`s${s}`));
+  return {
+    keys: rows.map((i) => at("k")[i] as Value), effect: numbers("effect"), worth: numbers("worth"),
+    eligible: plan.options.map((_, j) => Uint8Array.from({ length: read.rowCount }, (__, i) => (at(`e${j}`)[i] === true ? 1 : 0))),
+    floor: plan.floors ? rows.map((i) => (at("floor")[i] === null ? null : String(at("floor")[i]))) : null,
+    stratum: rows.map((i) => strataColumns.map((c) => (c[i] === null ? "(unknown)" : String(c[i]))).join(" · ")),
+  };
+}
+
+function dateOf(engine: Engine, measure: string): string {
+  const node = engine.catalog.measures.get(measure);
+  const cube = node && engine.catalog.cubes.get(node.cube);
+  if (!cube || cube.dateRole === null) throw new TesseraError("mining-invalid", `${measure} is no measure of a cube with a date`, { place: "$.contacts.measure", remedy: "name what counts contacts, for example touches.sends" });
+  return cube.dateRole;
+}
