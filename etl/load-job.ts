@@ -5,6 +5,7 @@ import type { DuckDBConnection } from "duckdb";
 import { TesseraError } from "../engine/errors.ts";
 import { quoteIdentifier } from "../engine/warehouse/index.ts";
 import { badTable, inScratch, rawTable, type Backfill, type ExtractContext, type Extracted, type FileRecord } from "./extract/extracted.ts";
+import { suppressErased, type Suppression } from "./erase/suppression.ts";
 import { extract, keysJob } from "./extract/extract.ts";
 import { extractRejects } from "./extract/extract-rejects.ts";
 import { cursorOf } from "./extract/wanted.ts";
@@ -36,6 +37,8 @@ export interface JobContext {
   readonly backfill?: Backfill;
   /** the load whose rejected rows are taken up instead of reading the source */
   readonly replay?: string;
+  /** persons who are not to come back */
+  readonly suppression?: Suppression;
   readonly loadedFiles: readonly FileRecord[];
   readonly signal: AbortSignal;
   readonly onStage: (stage: "extract" | "stage" | "load") => void;
@@ -114,6 +117,7 @@ async function stageJob(context: JobContext, job: Job, extracted: Extracted): Pr
   const { connection } = context;
   context.onStage("stage");
   const staged = await stage(connection, job, extracted);
+  await withoutErased(context, job, job, staged, cursorOf(job));
   const prefixes = [`${join(context.work, "spool")}/`, ...(job.source.kind === "files" ? [`${realpathSync(resolve(context.folder, resolveSetting(job.source.path, context.environment, `source ${job.source.name}`)))}/`] : [])];
   const rejects = await setRejectsApart(connection, job, extracted, staged, context.run, context.at, context.warehouse, prefixes);
   const key = keyOf(job).map(quoteIdentifier);
@@ -130,6 +134,13 @@ async function stageJob(context: JobContext, job: Job, extracted: Extracted): Pr
     await connection.run(`DELETE FROM ${inScratch(stagedTable(job))} WHERE __reject IS NOT NULL`);
   }
   return { staged, rejects, keysComplete };
+}
+
+/** Rows of erased persons are as their erasure left the ones that are there. `staged` are the rows of `read`, for the table of `job`. */
+async function withoutErased(context: JobContext, read: Job, job: Job, staged: Staged, cursor?: string): Promise<void> {
+  if (context.suppression === undefined) return;
+  const raw = cursor === undefined ? { keep: [] } : { keep: [cursor] };
+  await suppressErased(context.connection, read.name, context.suppression, context.suppression.rules(job.into.table), { table: inScratch(stagedTable(read)), columns: staged.columns.map((column) => column.name) }, { table: inScratch(rawTable(read)), ...raw });
 }
 
 /** The scratch table with all keys of the source, where rows with other keys are to go. */
@@ -151,7 +162,7 @@ async function keysPresent(context: JobContext, from: ExtractContext, job: Job, 
   const keys = keysJob(job, keyOf(job));
   const all = await extract({ ...from, job: keys, since: null, onRows: () => undefined });
   guardShrink(job, all.rows, existing);
-  await stage(context.connection, keys, all);
+  await withoutErased(context, keys, job, await stage(context.connection, keys, all));
   return inScratch(stagedTable(keys));
 }
 

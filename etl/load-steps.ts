@@ -6,8 +6,11 @@ import type { Check } from "./checks/check.ts";
 import { writeCampaignFacts } from "./campaigns/campaign-facts.ts";
 import { runChecks, type CheckResult } from "./checks/run-checks.ts";
 import type { Job } from "./job.ts";
+import { rulesOf, type Persons } from "./erase/define-persons.ts";
+import { suppressedList, suppressionKey, type Suppression } from "./erase/suppression.ts";
 import { loadJob, type JobResult } from "./load-job.ts";
 import { loadedFiles, prepareLedger, recordFiles } from "./load/file-ledger.ts";
+import { LIST_ENTRIES, writeListFacts } from "./destinations/list-facts.ts";
 import { madeBy } from "./match/define-match.ts";
 import { decisionsOf } from "./match/decisions.ts";
 import { jobDefinition, scrubError, type Scrub } from "./redact.ts";
@@ -51,6 +54,8 @@ export async function runJobsAndTables(context: StepsContext): Promise<StepsResu
   }
   const changed = new Set(context.jobs.filter((job) => results.get(job)!.changed).map((job) => job.into.table));
   for (const table of await writeCampaignFacts(context.writer.connection, context.state)) changed.add(table);
+  await writeListFacts(context.writer.connection, context.state, context.options.spec);
+  changed.add(LIST_ENTRIES);
   if (problems.length === 0) await buildStar(context, changed, problems);
   const watermarks: Record<string, string | null> = { ...context.base?.watermarks };
   for (const [job, result] of results) {
@@ -106,7 +111,7 @@ async function runJob(context: StepsContext & { readonly counts: Counts }, job: 
   let began = Date.now();
   const result = await loadJob({
     connection, run, folder: context.options.folder, warehouse: context.warehouse, work: context.work, environment: context.environment, at: context.at, day: dayIn(context.at, context.options.spec.timeZone),
-    full: context.options.full ?? false, ...(context.options.backfill && { backfill: context.options.backfill }), ...(context.options.replay !== undefined && { replay: context.options.replay }), watermark: context.base?.watermarks[job.name] ?? null, mark: context.base?.watermarks[markOf(job)] ?? null, loadedFiles: await loadedFiles(connection, job.name), signal, alone,
+    full: context.options.full ?? false, ...(context.options.backfill && { backfill: context.options.backfill }), ...(context.options.replay !== undefined && { replay: context.options.replay }), ...suppressionOf(context), watermark: context.base?.watermarks[job.name] ?? null, mark: context.base?.watermarks[markOf(job)] ?? null, loadedFiles: await loadedFiles(connection, job.name), signal, alone,
     onStage: (next) => {
       stage = next;
       began = Date.now();
@@ -170,6 +175,13 @@ async function check(context: StepsContext, kind: "job" | "table", name: string,
     problems.push({ code: "check-failed", place: `${kind} ${name}`, message: `${result.check} on ${table}: ${result.error ?? `${result.found} row${result.found === 1 ? "" : "s"}${examples}`}`, remedy: "mend the data at its source, or the check" });
   }
   return results;
+}
+
+/** What the load knows of erased persons; nothing where there are none. */
+function suppressionOf({ state, warehouse, options: { spec } }: StepsContext): { readonly suppression?: Suppression } {
+  const { persons } = spec as { readonly persons?: Persons };
+  const entries = persons === undefined ? [] : suppressedList(state);
+  return persons === undefined || entries.length === 0 ? {} : { suppression: { key: suppressionKey(warehouse), entries, rules: (table) => rulesOf(persons, table) } };
 }
 
 /** Beside a job's cursor the version keeps the source's own mark; no job has a name like this. */

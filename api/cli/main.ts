@@ -9,7 +9,9 @@ import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
 import { openDemoSystems } from "./demo-systems.ts";
 import * as demo from "./demo.ts";
 import * as diff from "./diff.ts";
+import * as exports from "./export.ts";
 import * as identities from "./identities.ts";
+import * as erase from "./erase.ts";
 import * as init from "./init.ts";
 import * as load from "./load.ts";
 import * as loads from "./loads.ts";
@@ -23,7 +25,7 @@ import * as serve from "./serve.ts";
 import * as source from "./source.ts";
 
 /** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, mine, query, notebook, serve, schedule, source, identities, advise, diff];
+const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, mine, query, notebook, serve, schedule, source, identities, exports, erase, advise, diff];
 /** They read the source systems, which the demo company has only while it is asked. */
 const READS_SOURCES = new Set(["load", "plan", "backfill", "test"]);
 

@@ -34,6 +34,9 @@ export interface ProjectSpec {
   readonly sources?: { readonly [name: string]: unknown };
   readonly jobs?: readonly { readonly kind: "job"; readonly name: string }[];
   readonly tables?: readonly { readonly kind: "table"; readonly name: string }[];
+  /** who is a person, for `tessera erase`; declared with `definePersons` */
+  readonly persons?: { readonly kind: "persons"; readonly dimension: string };
+  readonly destinations?: readonly { readonly kind: "destination"; readonly name: string }[];
   readonly segments?: readonly Segment[];
   readonly models?: readonly MiningModel[];
   readonly experiments?: readonly Experiment[];

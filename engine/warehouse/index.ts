@@ -10,6 +10,7 @@ export { pinnedVersions, pinVersion, unpinVersion } from "./pins.ts";
 export { identify, isAlive, thisProcess, type ProcessIdentity } from "./process-identity.ts";
 export { copyForWriting, filePath, MAIN, makeWorkFolder, pointTo, publishVersion, roleOf, writerOf, type PublishRequest } from "./publish.ts";
 export { sweep, type Retention, type Swept } from "./retention.ts";
+export { installRewritten, keptManifests, renameFiles } from "./rewrite.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
 export { quoteIdentifier, quoteText } from "./sql-text.ts";
 export { immediately, openState, type State } from "./state.ts";

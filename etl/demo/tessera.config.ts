@@ -2,7 +2,9 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineProject } from "../../engine/index.ts";
 import * as crm from "../../cubes/index.ts";
+import { callList, mailTool } from "./destinations.ts";
 import { jobs } from "./jobs/index.ts";
+import { persons } from "./persons.ts";
 import { desk, erp, marketing, shop } from "./sources.ts";
 import { tables } from "./star/index.ts";
 
@@ -19,11 +21,13 @@ export default defineProject({
   dimensions: [crm.customer, crm.product, crm.date, crm.channel, crm.campaign, crm.salesperson, crm.topic],
   cubes: [
     crm.sales, crm.opportunities, crm.pipeline, crm.stages, crm.touches, crm.responses, crm.assignments, crm.service, crm.satisfaction, crm.spend, crm.quotas, crm.tasks, crm.programme,
-    crm.loads, crm.usage,
+    crm.loads, crm.usage, crm.lists,
   ],
   sources: { erp, shop, desk, marketing },
   jobs,
   tables,
+  destinations: [callList, mailTool],
+  persons,
   segments: crm.segments,
   models: crm.models,
   experiments: [crm.campaignVerdicts],

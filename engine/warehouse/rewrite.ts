@@ -1,0 +1,44 @@
+/** Kept versions whose files are written anew under their own numbers: the one exception to "a version never changes", for erasure. */
+import { renameSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import duckdb from "duckdb";
+import { checksumOf } from "./checksum.ts";
+import { describeFile } from "./describe-file.ts";
+import { replaceFile, syncFile, syncFolder } from "./durable.ts";
+import { listVersions, readManifest } from "./manifest.ts";
+import { versionName, warehousePaths } from "./paths.ts";
+import type { Manifest, VersionFile } from "./version.ts";
+
+/** Manifests of all versions on disk that can be read, newest first. */
+export function keptManifests(folder: string): Manifest[] {
+  return listVersions(folder).flatMap(({ version }) => {
+    try {
+      return [readManifest(folder, version)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Moves a finished file into the warehouse in place of a version's file; no manifest names it yet. `by` is a number that no version had. */
+export async function installRewritten(folder: string, old: VersionFile, from: string, by: number): Promise<VersionFile> {
+  const path = `files/${basename(old.path, ".duckdb").replace(/~\d+$/, "")}~${by}.duckdb`;
+  const tables = await describeFile(from);
+  syncFile(from);
+  const file: VersionFile = { path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, duckdb: duckdb.version() };
+  renameSync(from, join(folder, path));
+  syncFolder(warehousePaths(folder).files);
+  return file;
+}
+
+/** Lets manifests name other files (null: none); those they named before are swept when nobody names them. */
+export function renameFiles(folder: string, replaced: ReadonlyMap<string, VersionFile | null>): void {
+  for (const manifest of keptManifests(folder)) {
+    if (!manifest.files.some((file) => replaced.has(file.path))) continue;
+    const files = manifest.files.flatMap((file) => {
+      const other = replaced.get(file.path);
+      return other === undefined ? [file] : other === null ? [] : [other];
+    });
+    replaceFile(join(warehousePaths(folder).versions, `${versionName(manifest.version)}.json`), `${JSON.stringify({ ...manifest, files }, null, 1)}\n`);
+  }
+}
