@@ -154,7 +154,11 @@ export const offers = defineModel({
   events: "sales",
   basket: "sales.order",
   item: "product",
-  as: { offer: "next_offer", chance: "next_offer_chance", reason: "next_offer_reason" },
+  margin: "sales.margin",
+  cost: 0.4,
+  eligible: [{ member: "customer.do_not_contact", operator: "equals", values: [false] }],
+  fatigue: { events: "touches", days: 14, most: 4 },
+  as: { offer: "next_offer", chance: "next_offer_chance", worth: "next_offer_worth", reason: "next_offer_reason" },
 });
 
 export const ways = defineModel({

@@ -17,11 +17,8 @@ const NAME = "(rule)";
 /** Counts by the same rules as a stored segment. @throws TesseraError for a rule that is not valid */
 export async function segmentSize(engine: Engine, rule: SegmentRule, options: RunOptions = {}): Promise<SegmentSize> {
   if (typeof rule?.over !== "string" || !Array.isArray(rule.filters)) throw new TesseraError("query-invalid", "a rule has `over`, a dimension, and `filters`", { remedy: '{ "over": "customer", "filters": [] }' });
-  const { resolve, subplan } = engine.context("as_is", null, engine.now());
   const count = async (filters: readonly Filter[]): Promise<number> => {
-    const segments = [...(engine.catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over: rule.over, filters }];
-    const catalog: Catalog = { ...engine.catalog, project: { ...engine.catalog.project, segments } };
-    const keys = compileSegment(NAME, { ...resolve, catalog }, subplan);
+    const keys = ruleKeys(engine, { over: rule.over, filters });
     const select: Select = { t: "select", columns: [{ expr: { t: "aggregate", name: "count", of: null, filter: null }, as: "n" }], from: { t: "select", select: { ...keys, distinct: true }, as: "members" } };
     const printed = printDuckdb(select);
     const read = await engine.serving.run(printed.sql, printed.parameters, options);
@@ -29,4 +26,12 @@ export async function segmentSize(engine: Engine, rule: SegmentRule, options: Ru
   };
   const [members, of] = await Promise.all([count(rule.filters), count([])]);
   return { members, of };
+}
+
+/** The keys of the members that pass a rule, as one column `k`. @throws TesseraError for a rule that is not valid */
+export function ruleKeys(engine: Engine, { over, filters }: SegmentRule, now = engine.now()): Select {
+  const { resolve, subplan } = engine.context("as_is", null, now);
+  const segments = [...(engine.catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over, filters }];
+  const catalog: Catalog = { ...engine.catalog, project: { ...engine.catalog.project, segments } };
+  return compileSegment(NAME, { ...resolve, catalog }, subplan);
 }

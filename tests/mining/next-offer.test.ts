@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { judgeOffers, learnOffers, recommend, type Histories } from "../../engine/mining/next-offer/recommend.ts";
+import { judgeOffers, learnOffers, recommend, type Histories, type OfferTest } from "../../engine/mining/next-offer/recommend.ts";
+import { chanceOf } from "../../engine/mining/next-offer/worth.ts";
 import { readTyped } from "../../engine/mining/read-typed.ts";
 import { connect, dataPath, hasData } from "./_data.ts";
 
@@ -35,5 +36,12 @@ describe("next offers", () => {
     const { tests, learnt } = judgeOffers(historiesOf([[[0]], [[1], [2]]], 3), 1);
     expect(tests[0]!.members).toBe(1);
     expect(learnt.popularity[0]).toBe(1);
+  });
+});
+
+describe("what an offer is worth", () => {
+  const test2: OfferTest = { how: "again", hits: 0.5, members: 100, byMember: new Uint8Array(0), first: [0.1, 0.2, null, 0.4], ranked: [[0.12, null, null, 0.4], [0.05, null, null, null]] };
+  test("takes the chance of its place, and of the first guess where that place was tried too rarely", () => {
+    expect([chanceOf(test2, 0, 0), chanceOf(test2, 1, 0), chanceOf(test2, 0, 1), chanceOf(test2, 1, 1), chanceOf(test2, 0, 7), chanceOf(test2, 1, 3), chanceOf(test2, 5, 2)]).toEqual([0.12, 0.05, 0.2, 0.1, 0.4, 0.2, null]);
   });
 });

@@ -5,12 +5,13 @@ import { cubeOf, dateRoleOf, factRows, memberNames, parametersOf } from "../fact
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { chanceOf, marginsOf, openMembers, type OfferRules } from "./worth.ts";
 import { judgeOffers, learnOffers, recommend, timesBought, type Histories, type OfferTest, type Recommender } from "./recommend.ts";
 
-/** `item` is the role of what is bought, `basket` the attribute that lines of one basket share; `fresh` offers only what the member has not bought yet; `guesses` (10) are judged. */
-export interface NextOfferModel extends ModelSpec { readonly technique: "next_offer"; readonly events: string; readonly basket: string; readonly item: string; readonly guesses?: number; readonly fresh?: boolean }
+/** `item` is the role of what is bought, `basket` the attribute that lines of one basket share; `fresh` offers only what the member has not bought yet; `guesses` (10) are judged, and with `margin` the one of them worth most is offered. */
+export interface NextOfferModel extends ModelSpec, OfferRules { readonly technique: "next_offer"; readonly events: string; readonly basket: string; readonly item: string; readonly guesses?: number; readonly fresh?: boolean }
 
-interface NextOfferFit { readonly tests: readonly OfferTest[]; readonly chosen: OfferTest; readonly members: number; readonly offered: readonly { readonly item: string; readonly members: number }[] }
+interface NextOfferFit { readonly worth: number | null; readonly left: { readonly ineligible: number; readonly tired: number; readonly unprofitable: number }; readonly tests: readonly OfferTest[]; readonly chosen: OfferTest; readonly members: number; readonly offered: readonly { readonly item: string; readonly members: number }[] }
 
 const FEWEST = 100;
 const TITLES: Readonly<Record<Recommender, string>> = { popularity: "The most bought", again: "What the member bought before", together: "What goes with it", blend: "Bought before and what goes with it" };
@@ -38,30 +39,42 @@ async function fit(context: MiningContext<NextOfferModel>): Promise<NextOfferFit
 
   context.onProgress("choosing offers");
   const learnt = learnOffers(histories, () => true);
-  await connection.run("CREATE OR REPLACE TEMP TABLE offer_numbers (m INTEGER, offer VARCHAR, chance DOUBLE, reason VARCHAR)");
+  const baskets = new Map<string, number>();
+  for (const at of histories.items) baskets.set(keys[at]!, (baskets.get(keys[at]!) ?? 0) + 1);
+  const margins = await marginsOf(context, model.item, baskets);
+  const { ineligible, tired } = await openMembers(context);
+  const [open] = await readTyped(connection, "SELECT (o.key IS NOT NULL)::INTEGER FROM (SELECT DISTINCT key FROM offer_rows) AS k LEFT JOIN offer_open AS o USING (key) ORDER BY k.key") as [Int32Array];
+  await connection.run("CREATE OR REPLACE TEMP TABLE offer_numbers (m INTEGER, offer VARCHAR, chance DOUBLE, worth DOUBLE, reason VARCHAR)");
   const appender = await connection.createAppender("offer_numbers", "main", "temp");
   const counts = new Map<string, number>();
   let past: Int32Array[] = [];
-  let members = 0;
+  let [members, unprofitable, worth] = [0, 0, 0];
   for (let k = 0; k < histories.member.length; k++) {
     past.push(histories.items.subarray(histories.offsets[k]!, histories.offsets[k + 1]!));
     if (k + 1 < histories.member.length && histories.member[k + 1] === histories.member[k]) continue;
-    const best = recommend(chosen.how, learnt, past, 1, model.fresh)[0];
-    if (best !== undefined) {
-      const before = timesBought(past, best);
-      appender.appendInteger(histories.member[k]!);
-      appender.appendVarchar(names[best]!);
-      const chance = chosen.first[Math.min(3, before)] ?? null;
-      if (chance === null) appender.appendNull(); else appender.appendDouble(chance);
-      appender.appendVarchar(before > 0 ? `bought ${before === 1 ? "once" : `${before} times`} before` : chosen.how === "popularity" ? "much bought" : "goes with what was bought");
-      appender.endRow();
-      counts.set(names[best]!, (counts.get(names[best]!) ?? 0) + 1);
-      members++;
-    }
+    const own = past;
     past = [];
+    if (open[histories.member[k]!] === 0) continue;
+    const guesses = recommend(chosen.how, learnt, own, model.margin === undefined ? 1 : model.guesses ?? 10, model.fresh).map((item, at) => {
+      const chance = chanceOf(chosen, at, timesBought(own, item));
+      return { item, chance, worth: model.margin === undefined || chance === null ? null : chance * (margins.get(keys[item]!) ?? 0) - (model.cost ?? 0) };
+    });
+    const best = model.margin === undefined ? guesses[0] : guesses.reduce((a, g) => ((g.worth ?? Number.NEGATIVE_INFINITY) > (a.worth ?? Number.NEGATIVE_INFINITY) ? g : a), guesses[0]!);
+    if (best === undefined) continue;
+    if (best.worth !== null && best.worth <= 0) { unprofitable++; continue; }
+    const before = timesBought(own, best.item);
+    appender.appendInteger(histories.member[k]!);
+    appender.appendVarchar(names[best.item]!);
+    if (best.chance === null) appender.appendNull(); else appender.appendDouble(best.chance);
+    if (best.worth === null) appender.appendNull(); else appender.appendDouble(best.worth);
+    appender.appendVarchar(before > 0 ? `bought ${before === 1 ? "once" : `${before} times`} before` : chosen.how === "popularity" ? "much bought" : "goes with what was bought");
+    appender.endRow();
+    counts.set(names[best.item]!, (counts.get(names[best.item]!) ?? 0) + 1);
+    worth += best.worth ?? 0;
+    members++;
   }
   appender.closeSync();
-  return { tests, chosen, members, offered: [...counts].sort((x, y) => y[1] - x[1] || x[0].localeCompare(y[0])).slice(0, 15).map(([name, n]) => ({ item: name, members: n })) };
+  return { tests, chosen, members, worth: model.margin === undefined ? null : worth, left: { ineligible, tired, unprofitable }, offered: [...counts].sort((x, y) => y[1] - x[1] || x[0].localeCompare(y[0])).slice(0, 15).map(([name, n]) => ({ item: name, members: n })) };
 }
 
 function compress(m: Int32Array, b: Int32Array, items: Int32Array, itemCount: number): Histories {
@@ -73,9 +86,9 @@ function compress(m: Int32Array, b: Int32Array, items: Int32Array, itemCount: nu
   return { member, offsets, items, itemCount };
 }
 
-const score = (): string => "SELECT k.key, n.offer, n.chance, n.reason FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS m FROM (SELECT DISTINCT key FROM offer_rows)) AS k JOIN offer_numbers AS n USING (m)";
+const score = (): string => "SELECT k.key, n.offer, n.chance, n.worth, n.reason FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS m FROM (SELECT DISTINCT key FROM offer_rows)) AS k JOIN offer_numbers AS n USING (m)";
 
-function report({ engine, model }: MiningContext<NextOfferModel>, { tests, chosen, members, offered }: NextOfferFit): Findings {
+function report({ engine, model }: MiningContext<NextOfferModel>, { tests, chosen, members, offered, worth, left }: NextOfferFit): Findings {
   const naive = tests[0]!;
   const guesses = model.guesses ?? 10;
   const lead = pairedInterval(Float64Array.from(chosen.byMember, (hit, k) => hit - naive.byMember[k]!));
@@ -87,7 +100,8 @@ function report({ engine, model }: MiningContext<NextOfferModel>, { tests, chose
     figures: [
       { title: `Next basket holds one of ${guesses} guesses`, value: chosen.hits, format: "percent", note: `${TITLES[chosen.how]}; the most bought: ${(100 * naive.hits).toFixed(1)} %` },
       { title: "Members judged", value: chosen.members, format: "integer", note: "their last basket was hidden" },
-      { title: "Members with an offer", value: members, format: "integer" },
+      { title: "Members with an offer", value: members, format: "integer", ...(left.ineligible + left.tired + left.unprofitable > 0 && { note: `${[[left.ineligible, "may not be offered anything"], [left.tired, "heard from us often enough"], [left.unprofitable, "are worth less than the offer costs"]].filter(([n]) => Number(n) > 0).map(([n, why]) => `${Number(n).toLocaleString("en")} ${why}`).join(", ")}` }) },
+      ...(worth === null ? [] : [{ title: "Expected margin less cost", value: worth, format: "currency" as const, note: `of all offers, at ${model.cost ?? 0} each; who buys anyway is in it` }]),
     ],
     verdict: { beats, model: chosen.hits, rival: naive.hits, against: "always offering the most bought", by: `members whose next basket holds one of ${guesses} guesses`, lead },
     sections: [
@@ -104,6 +118,7 @@ export const nextOffer = defineTechnique<NextOfferModel>()({
   outputs: {
     offer: { type: "string", title: "Next offer", description: "What to offer next." },
     chance: { type: "number", title: "Chance of the next offer", description: "Chance, 0 to 1, that the next basket holds it, as it came for others." },
+    worth: { type: "number", title: "Worth of the next offer", description: "Chance times the item's margin, less the cost of the offer; unknown where no margin is given." },
     reason: { type: "string", title: "Reason of the next offer", description: "Bought before, or goes with what was bought." },
   },
   fit, score, report,

@@ -95,7 +95,12 @@ export interface OfferTest {
   readonly byMember: Uint8Array;
   /** share of first guesses that came, by how often the member had bought the item: never, once, twice, oftener */
   readonly first: readonly (number | null)[];
+  /** the same of the guess at each place: `ranked[place][times]`; null where fewer than `FEWEST_TRIED` were tried */
+  readonly ranked: readonly (readonly (number | null)[])[];
 }
+
+/** A share of fewer guesses says little. */
+const FEWEST_TRIED = 50;
 
 export const timesBought = (past: readonly Int32Array[], item: number): number => past.reduce((n, basket) => n + (basket.includes(item) ? 1 : 0), 0);
 
@@ -107,6 +112,7 @@ export function judgeOffers(histories: Histories, most = 10): { readonly tests: 
   const learnt = learnOffers(histories, (b) => !isLast(b));
   const hits: Record<Recommender, number[]> = { popularity: [], again: [], together: [], blend: [] };
   const firsts = Object.fromEntries(RECOMMENDERS.map((how) => [how, [0, 1, 2, 3].map(() => ({ n: 0, came: 0 }))])) as Record<Recommender, { n: number; came: number }[]>;
+  const places = Object.fromEntries(RECOMMENDERS.map((how) => [how, Array.from({ length: most }, () => [0, 1, 2, 3].map(() => ({ n: 0, came: 0 })))])) as Record<Recommender, { n: number; came: number }[][]>;
   let past: Int32Array[] = [];
   for (let b = 0; b < member.length; b++) {
     if (isFirst(b)) past = [];
@@ -116,6 +122,11 @@ export function judgeOffers(histories: Histories, most = 10): { readonly tests: 
       for (const how of RECOMMENDERS) {
         const named = recommend(how, learnt, past, most);
         hits[how].push(named.some((item) => next.has(item)) ? 1 : 0);
+        for (const [at, item] of named.entries()) {
+          const tried = places[how][at]![Math.min(3, timesBought(past, item))]!;
+          tried.n++;
+          if (next.has(item)) tried.came++;
+        }
         const bucket = firsts[how][Math.min(3, timesBought(past, named[0]!))]!;
         bucket.n++;
         if (next.has(named[0]!)) bucket.came++;
@@ -123,5 +134,5 @@ export function judgeOffers(histories: Histories, most = 10): { readonly tests: 
     }
     past.push(basket);
   }
-  return { learnt, tests: RECOMMENDERS.map((how) => ({ how, byMember: Uint8Array.from(hits[how]), members: hits[how].length, hits: hits[how].reduce((a, h) => a + h, 0) / hits[how].length, first: firsts[how].map(({ n, came }) => (n === 0 ? null : came / n)) })) };
+  return { learnt, tests: RECOMMENDERS.map((how) => ({ how, byMember: Uint8Array.from(hits[how]), members: hits[how].length, hits: hits[how].reduce((a, h) => a + h, 0) / hits[how].length, first: firsts[how].map(({ n, came }) => (n === 0 ? null : came / n)), ranked: places[how].map((times) => times.map(({ n, came }) => (n < FEWEST_TRIED ? null : came / n))) })) };
 }
