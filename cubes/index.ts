@@ -6,6 +6,7 @@ import * as segmentsByName from "./segments/index.ts";
 
 export { campaign, channel, customer, date, product, salesperson, topic } from "./dimensions/index.ts";
 export { assignments } from "./assignments.cube.ts";
+export { lists } from "./lists.cube.ts";
 export { loads } from "./loads.cube.ts";
 export { opportunities } from "./opportunities.cube.ts";
 export { pipeline } from "./pipeline.cube.ts";

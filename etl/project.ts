@@ -16,6 +16,7 @@ import { drill, type DrillRequest } from "../engine/query/drill.ts";
 import { drillthrough, type DrillthroughRequest } from "../engine/query/drillthrough.ts";
 import { openEngine, type Engine } from "../engine/query/engine.ts";
 import { explain, type Explanation } from "../engine/query/explain.ts";
+import { memberList, type MemberList } from "../engine/query/member-list.ts";
 import { members } from "../engine/query/members.ts";
 import { parquet } from "../engine/query/parquet.ts";
 import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
@@ -94,6 +95,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   mine(models?: readonly string[], options?: Omit<RunMineOptions, "folder" | "models">): Promise<MineSummary>;
   /** how many members of `over` pass the filters, counted as a stored segment's are, and how many there are */
   segmentSize(rule: SegmentRule, options?: QueryOptions): Promise<SegmentSize>;
+  /** the members of `over` that pass the filters, as they are now, with attributes of their own */
+  memberList(rule: SegmentRule, attributes: readonly string[], options?: QueryOptions): Promise<MemberList>;
   /** rows of a warehouse table by a statement of our own code with parameters; never text from a request */
   sql(statement: string, parameters?: readonly Value[], options?: QueryOptions): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly Row[] }>;
   close(): Promise<void>;
@@ -247,6 +250,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
     drill: (request, options = {}) => drill(asked(options, "query"), request),
     members: async (member, request = {}, options = {}) => explained(members(asked(options, "query"), member, request, run(options))),
     segmentSize: async (rule, options = {}) => explained(segmentSize(asked(options, "segment"), rule, run(options))),
+    memberList: async (rule, attributes, options = {}) => explained(memberList(asked(options, "segment"), rule, attributes, run(options))),
     experiment: async (request, options = {}) => explained(evaluateExperiment(asked(options, "query"), request, run(options))),
     allocation: async (request, options = {}) => explained(allocate(asked(options, "query"), request, run(options))),
     attribution: async (request, options = {}) => explained(attribute(asked(options, "query"), request)),

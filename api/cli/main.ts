@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { TesseraError } from "../../engine/errors.ts";
 import * as advise from "./advise.ts";
 import * as backfill from "./backfill.ts";
+import * as campaign from "./campaign.ts";
 import * as check from "./check.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
 import { openDemoSystems } from "./demo-systems.ts";
@@ -25,7 +26,7 @@ import * as serve from "./serve.ts";
 import * as source from "./source.ts";
 
 /** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, mine, query, notebook, serve, schedule, source, identities, exports, erase, advise, diff];
+const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, mine, campaign, query, notebook, serve, schedule, source, identities, exports, erase, advise, diff];
 /** They read the source systems, which the demo company has only while it is asked. */
 const READS_SOURCES = new Set(["load", "plan", "backfill", "test"]);
 

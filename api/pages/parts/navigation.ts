@@ -21,6 +21,7 @@ export const navigation = ({ project }: Services): readonly NavigationGroup[] =>
         ...(hasCustomers ? [{ href: "/customers", title: "Customers", icon: "customers" as const }] : []),
         ...((spec.segments ?? []).length > 0 || (spec.models ?? []).length > 0 ? [{ href: "/segments", title: "Segments", icon: "segments" as const }] : []),
         ...((spec.experiments ?? []).length > 0 ? [{ href: "/campaigns", title: "Campaigns", icon: "campaigns" as const }] : []),
+        ...((spec.destinations ?? []).length > 0 ? [{ href: "/lists", title: "Lists", icon: "lists" as const }] : []),
         ...((spec.allocations ?? []).length > 0 ? [{ href: "/channels", title: "Channels", icon: "channels" as const }] : []),
       ],
     },

@@ -1,0 +1,84 @@
+/** Rows of a list into a table of PostgreSQL, MySQL or SQLite, in one transaction. */
+import { resolve } from "node:path";
+import Database from "libsql";
+import mysqlDriver from "mysql2";
+import pg from "pg";
+import { TesseraError } from "../../engine/errors.ts";
+import type { Value } from "../../engine/query/query.ts";
+import { mysqlWords, postgresWords, sqliteWords } from "../extract/kysely-dialects.ts";
+import { asMysqlError, connectionOptions } from "../extract/mysql-session.ts";
+import { resolveSetting, type Environment } from "../secret.ts";
+import type { TableTarget } from "./destination.ts";
+import { objectOf, type MadeList } from "./entries.ts";
+
+/** Rows a statement: PostgreSQL takes 65,535 values. */
+const ROWS = 500;
+
+/** @throws TesseraError `source-unavailable` or `source-refused` with the database's words; nothing is written then */
+export async function upsert(target: TableTarget, list: MadeList, folder: string, environment: Environment, place: string): Promise<void> {
+  const rows = list.entries.map((entry) => objectOf(list, entry));
+  const key = target.key ?? "entry_id";
+  const parts = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, i) => rows.slice(i * ROWS, (i + 1) * ROWS));
+  try {
+    if (target.in.kind === "sqlite") return intoSqlite(resolve(folder, resolveSetting(target.in.path, environment, place)), target, key, parts);
+    const url = resolveSetting(target.in.url, environment, place);
+    return target.in.kind === "postgres" ? await intoPostgres(url, target, key, parts) : await intoMysql(url, target, key, parts, place);
+  } catch (error) {
+    if (error instanceof TesseraError) throw error;
+    const { code, message } = error as { readonly code?: string; readonly message?: string };
+    const away = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|57P)/.test(code ?? "");
+    throw new TesseraError(away ? "source-unavailable" : "source-refused", away ? `the database cannot be reached (${code})` : `the database says: ${message ?? String(error)}`, { place, remedy: away ? "try again later: nothing was written" : `the table ${target.table} needs the list's columns, and ${key} unique` });
+  }
+}
+
+type Part = readonly { readonly [column: string]: Value }[];
+const changed = (part: Part, key: string): string[] => Object.keys(part[0]!).filter((name) => name !== key);
+
+async function intoPostgres(url: string, target: TableTarget, key: string, parts: readonly Part[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000, application_name: "tessera" });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await client.query("BEGIN");
+    for (const part of parts) {
+      const compiled = postgresWords.insertInto(target.table).values([...part]).onConflict((on) => on.column(key).doUpdateSet((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])))).compile();
+      await client.query(compiled.sql, [...compiled.parameters]);
+    }
+    await client.query("COMMIT");
+  } finally {
+    await client.end();
+  }
+}
+
+async function intoMysql(url: string, target: TableTarget, key: string, parts: readonly Part[], place: string): Promise<void> {
+  const connection = mysqlDriver.createConnection(connectionOptions(url, place));
+  connection.on("error", () => undefined);
+  const run = (sql: string, parameters: readonly unknown[] = []): Promise<void> => new Promise((done, fail) => connection.query({ sql, values: [...parameters] }, (error) => (error ? fail(error) : done())));
+  try {
+    await new Promise<void>((done, fail) => connection.connect((error) => (error ? fail(error) : done())));
+    await run("START TRANSACTION");
+    for (const part of parts) {
+      const compiled = mysqlWords.insertInto(target.table).values([...part]).onDuplicateKeyUpdate((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.fn("values", [name])]))).compile();
+      await run(compiled.sql, compiled.parameters);
+    }
+    await run("COMMIT");
+  } catch (error) {
+    throw asMysqlError(error, place);
+  } finally {
+    connection.destroy();
+  }
+}
+
+function intoSqlite(path: string, target: TableTarget, key: string, parts: readonly Part[]): void {
+  const database = new Database(path, { timeout: 10_000 });
+  try {
+    database.exec("BEGIN IMMEDIATE");
+    for (const part of parts) {
+      const compiled = sqliteWords.insertInto(target.table).values([...part]).onConflict((on) => on.column(key).doUpdateSet((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])))).compile();
+      database.prepare(compiled.sql).run(...compiled.parameters.map((value) => (typeof value === "boolean" ? Number(value) : value)));
+    }
+    database.exec("COMMIT");
+  } finally {
+    database.close();
+  }
+}
