@@ -1,0 +1,35 @@
+/** `tessera versions`. */
+import type { Command } from "commander";
+import { TesseraError } from "../../engine/errors.ts";
+import { keptVersions, pinKept, unpinKept } from "../../etl/backup/versions.ts";
+import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import type { CommandContext } from "./context.ts";
+import { textTable } from "./run-text.ts";
+
+interface VersionFlags { readonly pin?: string; readonly unpin?: string; readonly reason: string; readonly json?: boolean }
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command("versions")
+    .description("the versions that are kept, and why; keeps one for longer")
+    .option("--pin <version>", "keep it for 400 days, whatever newer ones come")
+    .option("--unpin <version>", "let it go with the others of its age")
+    .option("--reason <text>", "why; several reasons keep it each", "kept by hand")
+    .option("--json", "print as JSON")
+    .action(async (flags: VersionFlags) => {
+      const warehouse = warehouseFolder(await loadConfig(context.folder), context.folder);
+      if (flags.pin !== undefined) pinKept(warehouse, numberOf(flags.pin), flags.reason);
+      if (flags.unpin !== undefined) unpinKept(warehouse, numberOf(flags.unpin), flags.reason);
+      const kept = keptVersions(warehouse);
+      if (flags.json) return void process.stdout.write(`${JSON.stringify(kept, null, 2)}\n`);
+      process.stdout.write(textTable(["version", "published", "run", "MB", "files", ""], kept.map((each) => [
+        String(each.version), each.publishedAt.slice(0, 16).replace("T", " "), each.run, (each.bytes / 1e6).toFixed(1), String(each.roles.length),
+        [...(each.served ? ["served"] : []), ...(each.undone ? ["rolled back"] : []), ...each.pins.map((pin) => `pinned until ${pin.expiresAt.slice(0, 10)}: ${pin.reason}`)].join(", "),
+      ])));
+    });
+}
+
+function numberOf(text: string): number {
+  if (!/^\d+$/.test(text)) throw new TesseraError("usage", `${text} is no version`, { remedy: "`tessera versions` lists them by number" });
+  return Number(text);
+}
