@@ -3,10 +3,10 @@ import { serve, type ServerType } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
 import { TesseraError } from "../engine/errors.ts";
 import { pino } from "pino";
-import { startScheduler, type Scheduler, type SchedulerEvent } from "../etl/index.ts";
+import { noticesOf, sendNotices, startScheduler, type Scheduler, type SchedulerEvent } from "../etl/index.ts";
 import type { OpenProject } from "../etl/project.ts";
 import { createApplication, type AppOptions } from "./app.ts";
-import type { Loads } from "./http/loads.ts";
+import { withState, type Loads } from "./http/loads.ts";
 
 export interface ServeOptions extends Omit<AppOptions, "loopbackOnly"> {
   /** 0 takes a free one */
@@ -44,6 +44,14 @@ const schedulesOf = (project: OpenProject, loads: Loads, log: NonNullable<AppOpt
   }
 };
 
+/** How often who runs the schedules tells of failed jobs and stale data. */
+const TELL_EVERY = 60_000;
+
+const tellTroubles = (project: OpenProject, log: NonNullable<AppOptions["log"]>, clock: (() => Date) | undefined): Promise<void> =>
+  withState(project, (state) => sendNotices({ spec: project.spec, state, warehouse: project.warehouse, ...(clock && { now: clock }) }))
+    .then((told) => { for (const { notice, trouble, how, error } of told) log({ level: how === "failed" ? "error" : "info", message: `notice ${notice}: ${trouble.job} ${trouble.kind}, ${how}${error === undefined ? "" : `: ${error}`}` }); })
+    .catch((error: unknown) => log({ level: "error", message: "notices cannot be sent", error }));
+
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "::1"]);
 
 /**
@@ -68,12 +76,14 @@ export const startServer = async ({ port, host = "127.0.0.1", schedule = false, 
   const address = server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
   const scheduled = schedule ? schedulesOf(options.project, loads, log, options.clock) : null;
+  const telling = scheduled && !(scheduled instanceof TesseraError) && noticesOf(options.project.spec).length > 0 ? setInterval(() => void tellTroubles(options.project, log, options.clock), TELL_EVERY) : null;
   return {
     notScheduled: scheduled instanceof TesseraError ? scheduled : null,
     url: `http://${name}:${address.port}`,
     port: address.port,
     close: (graceMs = 5000) =>
       new Promise((resolve, reject) => {
+        if (telling) clearInterval(telling);
         if (scheduled && !(scheduled instanceof TesseraError)) void scheduled.close().catch((error: unknown) => log({ level: "error", message: "the scheduler did not end well", error }));
         end();
         const cut = setTimeout(() => { if ("closeAllConnections" in server) server.closeAllConnections(); }, graceMs);

@@ -115,6 +115,8 @@ interface JobCommon {
   /** rows gone from the source: marked by a column that is set (or true), found by comparing all keys, or ignored (default) */
   readonly deletes?: "ignore" | "compare_keys" | { readonly column: string };
   readonly schedule?: Schedule;
+  /** how old its data may grow before it is stale: notices and the scorecard count by it */
+  readonly freshWithin?: Duration;
   readonly after?: readonly string[];
   readonly tags?: readonly string[];
 }

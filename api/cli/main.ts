@@ -5,6 +5,7 @@ import { TesseraError } from "../../engine/errors.ts";
 import * as advise from "./advise.ts";
 import * as backfill from "./backfill.ts";
 import * as campaign from "./campaign.ts";
+import * as backup from "./backup.ts";
 import * as check from "./check.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
 import { openDemoSystems } from "./demo-systems.ts";
@@ -17,6 +18,7 @@ import * as init from "./init.ts";
 import * as load from "./load.ts";
 import * as loads from "./loads.ts";
 import * as mine from "./mine.ts";
+import * as notices from "./notices.ts";
 import * as notebook from "./notebook.ts";
 import * as plan from "./plan.ts";
 import * as query from "./query.ts";
@@ -24,9 +26,10 @@ import * as rollback from "./rollback.ts";
 import * as schedule from "./schedule.ts";
 import * as serve from "./serve.ts";
 import * as source from "./source.ts";
+import * as versions from "./versions.ts";
 
 /** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, mine, campaign, query, notebook, serve, schedule, source, identities, exports, erase, advise, diff];
+const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, versions, mine, campaign, query, notebook, serve, schedule, source, identities, exports, notices, erase, backup, advise, diff];
 /** They read the source systems, which the demo company has only while it is asked. */
 const READS_SOURCES = new Set(["load", "plan", "backfill", "test"]);
 

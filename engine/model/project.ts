@@ -37,6 +37,7 @@ export interface ProjectSpec {
   /** who is a person, for `tessera erase`; declared with `definePersons` */
   readonly persons?: { readonly kind: "persons"; readonly dimension: string };
   readonly destinations?: readonly { readonly kind: "destination"; readonly name: string }[];
+  readonly notices?: readonly { readonly kind: "notice"; readonly name: string }[];
   readonly segments?: readonly Segment[];
   readonly models?: readonly MiningModel[];
   readonly experiments?: readonly Experiment[];

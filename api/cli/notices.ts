@@ -1,0 +1,34 @@
+/** `tessera notices`. */
+import type { Command } from "commander";
+import { openState } from "../../engine/warehouse/index.ts";
+import { freshnessOf, noticesOf, sendNotices, troublesOf } from "../../etl/index.ts";
+import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import type { CommandContext } from "./context.ts";
+import { textTable } from "./run-text.ts";
+
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command("notices")
+    .description("failed jobs and stale data now; --send tells whom the project names, each trouble once")
+    .option("--send", "tell what nobody was told yet (what runs schedules does so each minute)")
+    .option("--json", "print JSON")
+    .action(async (flags: { readonly send?: boolean; readonly json?: boolean }) => {
+      const spec = await loadConfig(context.folder);
+      const warehouse = warehouseFolder(spec, context.folder);
+      const state = openState(warehouse);
+      try {
+        const now = new Date();
+        const troubles = troublesOf(spec, state, now);
+        const told = flags.send ? await sendNotices({ spec, state, warehouse, now: () => now }) : [];
+        if (flags.json) process.stdout.write(`${JSON.stringify({ troubles, freshness: freshnessOf(spec, state, now), told }, null, 2)}\n`);
+        else {
+          process.stdout.write(troubles.length === 0 ? "no job failed and no data is stale\n" : `${troubles.map((trouble) => trouble.message).join("\n")}\n`);
+          if (told.length > 0) process.stdout.write(textTable(["notice", "job", ""], told.map((each) => [each.notice, each.trouble.job, each.how === "outbox" ? "written to the outbox: the target is not set up" : each.how === "sent" ? "sent" : each.error ?? "failed"])));
+          if (flags.send && noticesOf(spec).length === 0) process.stdout.write("the project declares no notice: nobody is told\n");
+        }
+        if (troubles.length > 0) process.exitCode = 1;
+      } finally {
+        state.close();
+      }
+    });
+}
