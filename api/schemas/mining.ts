@@ -28,6 +28,7 @@ export const experimentSchema = z
     filters: z.array(filterSchema).max(200).optional(),
     correction: z.enum(["none", "bonferroni", "holm", "benjamini_hochberg"]).optional(),
     treatedShare: z.number().gt(0).lt(1).optional().openapi({ description: "planned share of the treated, for the sample-ratio check" }),
+    heldOutShare: name.optional().openapi({ description: "an attribute with each row's planned share of the held out, in place of treatedShare" }),
   })
   .superRefine(needs(["cube", "treated", "outcomes"], ["by", "filters"], "experiment"))
   .openapi("Experiment", { example: { name: "campaigns" } });

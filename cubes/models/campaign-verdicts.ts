@@ -7,9 +7,10 @@ export const campaignVerdicts = defineExperiment({
   cube: "assignments",
   treated: "assignments.treated",
   by: "campaign.name",
-  outcomes: ["assignments.conversions", "assignments.revenue", "assignments.margin"],
+  outcomes: ["assignments.conversions", "assignments.revenue", "assignments.margin", "assignments.cases"],
   covariate: "assignments.prior_revenue",
   cost: "assignments.cost",
   profit: "assignments.margin",
+  heldOutShare: "campaign.holdout_share",
   correction: "benjamini_hochberg",
 });

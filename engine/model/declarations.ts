@@ -98,6 +98,8 @@ export interface ExperimentRequest {
   readonly correction?: Correction;
   /** planned share of the treated, for the sample-ratio check; by default it is not checked against a plan */
   readonly treatedShare?: number;
+  /** an attribute with each row's own planned share of the held out, for example `campaign.holdout_share`: each group is checked against its own plan */
+  readonly heldOutShare?: string;
 }
 
 /** Campaigns with a random hold-out, as a cube of assignments holds them: what the verdict pages and `/v1/experiments` work on. */

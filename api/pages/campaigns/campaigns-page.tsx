@@ -5,6 +5,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
 import type { Experiment } from "../../../engine/model/declarations.ts";
 import type { ExperimentVerdict } from "../../../engine/mining/index.ts";
+import { listCampaigns, withState } from "../../../etl/index.ts";
 import { formatCompact } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";
@@ -18,6 +19,7 @@ import { PartFailed } from "../parts/problems.tsx";
 import { yearsOf } from "../parts/years.ts";
 import { drawDay, groupHref, periodFilters, periodOf, verdictsOf } from "./experiment-data.ts";
 import { Forest, ForestLegend } from "./forest.tsx";
+import { Kept } from "./kept-list.tsx";
 import { Method } from "./method.tsx";
 import { VerdictTable } from "./verdict-table.tsx";
 
@@ -59,6 +61,7 @@ const Section = ({ experiment, found, outcome, period, reader, href }: { readonl
 
 export const campaignsPage = async (parameters: URLSearchParams, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
   const experiments = services.project.spec.experiments ?? [];
+  const kept = withState(services.project.warehouse, listCampaigns);
   const period = periodOf(parameters);
   const asked = parameters.get("outcome");
   const [frame, found] = await Promise.all([
@@ -71,7 +74,9 @@ export const campaignsPage = async (parameters: URLSearchParams, reader: Reader,
     <Layout frame={frame}>
       <Head title="Campaigns" description="What was done for it: treated customers against those held out at random.">
         {experiments.length > 0 ? <PeriodPicker period={period} years={yearsOf(services, reader)} action="/campaigns" href={(p) => address(p, outcome)} hidden={outcome ? [["outcome", outcome]] : []} withAll /> : null}
+        <a class="button primary" href="/campaigns/plan">Plan a campaign</a>
       </Head>
+      <Kept campaigns={kept} catalog={reader.catalog} />
       {experiments.length === 0 ? <div class="card"><Empty title="No experiment is declared">Declare one with <code>defineExperiment</code> in tessera.config.ts: the cube of assignments, who was treated, and the outcomes.</Empty></div> : null}
       <div class="grid">{experiments.map((e, i) => <Section experiment={e} found={found[i]!} outcome={outcome !== null && e.outcomes.includes(outcome) ? outcome : e.outcomes[0]!} period={period} reader={reader} href={(o) => address(period, o)} />)}</div>
     </Layout>,

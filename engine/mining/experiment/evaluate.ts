@@ -67,19 +67,22 @@ export async function evaluateExperiment(engine: Engine, request: ExperimentRequ
   if (arm.type !== "boolean" || !source.has(arm)) throw new TesseraError("mining-invalid", `${request.treated} is no truth value of ${cube.name}`, { place: "$.treated", remedy: "name the attribute that is true for the treated and false for the held out" });
   const by = request.by === undefined ? null : resolveAttribute(engine.catalog, engine.binding, request.by, "$.by");
   if (by && !source.has(by)) throw new TesseraError("unrelated-dimension", `cube ${cube.name} has no ${by.member.split(".")[0]}`, { place: "$.by", remedy: `it has ${[...cube.roles.keys()].join(", ")}` });
+  const planned = request.heldOutShare === undefined ? null : resolveAttribute(engine.catalog, engine.binding, request.heldOutShare, "$.heldOutShare");
+  if (planned && !source.has(planned)) throw new TesseraError("unrelated-dimension", `cube ${cube.name} has no ${planned.member.split(".")[0]}`, { place: "$.heldOutShare", remedy: `it has ${[...cube.roles.keys()].join(", ")}` });
   for (const [i, filter] of (request.filters ?? []).entries()) {
     const condition = resolveFilter({ catalog: engine.catalog, binding: engine.binding, now: engine.now(), calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(engine.catalog) }, filter, `$.filters[${i}]`);
     for (const part of conjuncts(condition)) source.filter(part);
   }
 
   const name = (i: number): string => `x${i}`;
-  const inner: Select = { t: "select", columns: [{ expr: by ? source.attribute(by) : { t: "numeral", text: "0" }, as: "grp" }, { expr: source.attribute(arm), as: "arm" }, ...sums.map((member, i) => ({ expr: { t: "call" as const, name: "coalesce" as const, args: [{ t: "cast" as const, of: source.argument((nodes.get(member)!.spec as { of: string }).of), type: "double" as const }, { t: "numeral" as const, text: "0" }] }, as: name(i) }))], ...source.parts() };
+  const inner: Select = { t: "select", columns: [{ expr: by ? source.attribute(by) : { t: "numeral", text: "0" }, as: "grp" }, { expr: source.attribute(arm), as: "arm" }, ...(planned ? [{ expr: { t: "cast" as const, of: source.attribute(planned), type: "double" as const }, as: "planned" }] : []), ...sums.map((member, i) => ({ expr: { t: "call" as const, name: "coalesce" as const, args: [{ t: "cast" as const, of: source.argument((nodes.get(member)!.spec as { of: string }).of), type: "double" as const }, { t: "numeral" as const, text: "0" }] }, as: name(i) }))], ...source.parts() };
   const sum = (expr: Select["columns"][number]["expr"]): Select["columns"][number]["expr"] => ({ t: "aggregate", name: "sum", of: expr, filter: null });
   const covariate = request.covariate === undefined ? -1 : sums.indexOf(request.covariate);
   const select: Select = {
     t: "select", from: { t: "select", select: inner, as: "x" }, where: { t: "is_null", of: column("x", "arm"), negated: true }, groupBy: { keys: [column("x", "grp"), column("x", "arm")] }, orderBy: [{ by: column("x", "grp"), direction: "asc" }],
     columns: [
       { expr: column("x", "grp"), as: "grp" }, { expr: column("x", "arm"), as: "arm" }, { expr: { t: "aggregate", name: "count", of: null, filter: null }, as: "n" },
+      ...(planned ? [{ expr: sum(column("x", "planned")), as: "planned" }] : []),
       ...sums.flatMap((_, i) => [{ expr: sum(column("x", name(i))), as: `s${i}` }, { expr: sum({ t: "binary", op: "*", left: column("x", name(i)), right: column("x", name(i)) }), as: `q${i}` }, ...(covariate >= 0 ? [{ expr: sum({ t: "binary", op: "*", left: column("x", name(i)), right: column("x", name(covariate)) }), as: `c${i}` }] : [])]),
     ],
   };
@@ -102,7 +105,9 @@ export async function evaluateExperiment(engine: Engine, request: ExperimentRequ
     const warnings: string[] = [];
     if (n1 === 0 || n0 === 0) warnings.push(n0 === 0 ? "nobody was held out: nothing can be said of the campaign's effect" : "nobody was treated");
     else if (Math.min(n1, n0) < SMALL) warnings.push(`only ${Math.min(n1, n0)} in the smaller group: intervals are rough`);
-    const ratio = request.treatedShare === undefined || n1 === 0 || n0 === 0 ? null : sampleRatio([n1, n0], [request.treatedShare, 1 - request.treatedShare]);
+    // a group of several plans is held against their mean, weighed by who was drawn
+    const share = planned ? 1 - ((rows.treated === undefined ? 0 : at("planned", rows.treated)) + (rows.control === undefined ? 0 : at("planned", rows.control))) / (n1 + n0) : request.treatedShare;
+    const ratio = share === undefined || !(share > 0 && share < 1) || n1 === 0 || n0 === 0 ? null : sampleRatio([n1, n0], [share, 1 - share]);
     if (ratio && ratio.p < BROKEN) warnings.push(`the groups' sizes do not fit the plan (p ${ratio.p.toPrecision(2)}): look for a broken draw before believing any figure`);
     const comparable = n1 >= 2 && n0 >= 2;
     const outcomes = !comparable ? [] : request.outcomes.map((member): OutcomeVerdict => {

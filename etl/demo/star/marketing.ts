@@ -62,13 +62,19 @@ WITH drawn AS (
   SELECT campaign, contact, sum(cost) AS cost FROM shop_touchpoints WHERE kind = 'send' GROUP BY ALL
 ), spent AS (
   SELECT a.campaign AS campaign_code, m.customer_id, sum(a.cost) AS cost FROM costs a ${contact("a")} GROUP BY ALL
+), served AS (
+  -- what came after: cases of who was drawn, opened from the day of the draw until the window's end, whichever arm he is in
+  SELECT d.campaign_code, d.customer_id, count(*) AS cases, count(*) FILTER (t.is_complaint) AS complaints, sum(s.score) AS score, count(s.score) AS answers
+  FROM drawn d JOIN dim_campaign c USING (campaign_code) JOIN fact_cases f ON f.customer_id = d.customer_id AND f.opened_on >= d.assigned_on AND f.opened_on < d.assigned_on + c.window_days
+  LEFT JOIN dim_topic t USING (topic_id) LEFT JOIN fact_satisfaction s ON s.case_id = f.case_id GROUP BY ALL
 ), versioned AS (
   SELECT d.*, v.customer_version FROM drawn d ${versionOn("d", "assigned_on")}
 )
 SELECT c.campaign_id, d.customer_id, d.customer_version, coalesce(l.channel_id, c.channel_id) AS channel_id, d.assigned_on, d.arm = 'treated' AS treated, d.arm, coalesce(b.orders, 0) > 0 AS converted, CAST(coalesce(b.orders, 0) > 0 AS INTEGER) AS conversions, CAST(coalesce(b.orders, 0) AS INTEGER) AS orders,
-  ${money("coalesce(b.revenue, 0)")} AS revenue_amount, ${money("coalesce(b.margin, 0)")} AS margin_amount, ${money("coalesce(b.prior, 0)")} AS prior_revenue_amount, ${money("coalesce(s.cost, d.planned_cost, 0)")} AS cost_amount, d.planned_cost AS planned_cost_amount, CASE WHEN d.arm = 'treated' THEN d.expected END AS expected_amount
-FROM versioned d JOIN dim_campaign c USING (campaign_code) LEFT JOIN dim_channel l ON l.channel_name = d.channel LEFT JOIN bought b USING (campaign_code, customer_id) LEFT JOIN spent s USING (campaign_code, customer_id)`,
-  after: ["map_identity", "dim_customer", "dim_campaign", "fact_sales", "marketing_assignments", "shop_touchpoints", "dim_channel"],
+  ${money("coalesce(b.revenue, 0)")} AS revenue_amount, ${money("coalesce(b.margin, 0)")} AS margin_amount, ${money("coalesce(b.prior, 0)")} AS prior_revenue_amount, ${money("coalesce(s.cost, d.planned_cost, 0)")} AS cost_amount, d.planned_cost AS planned_cost_amount, CASE WHEN d.arm = 'treated' THEN d.expected END AS expected_amount,
+  CAST(coalesce(x.cases, 0) AS INTEGER) AS cases, CAST(coalesce(x.complaints, 0) AS INTEGER) AS complaints, CAST(coalesce(x.score, 0) AS INTEGER) AS score_sum, CAST(coalesce(x.answers, 0) AS INTEGER) AS answers
+FROM versioned d JOIN dim_campaign c USING (campaign_code) LEFT JOIN dim_channel l ON l.channel_name = d.channel LEFT JOIN bought b USING (campaign_code, customer_id) LEFT JOIN spent s USING (campaign_code, customer_id) LEFT JOIN served x USING (campaign_code, customer_id)`,
+  after: ["map_identity", "dim_customer", "dim_campaign", "dim_topic", "fact_sales", "fact_cases", "fact_satisfaction", "marketing_assignments", "shop_touchpoints", "dim_channel"],
   checks: [unique(["campaign_id", "customer_id"])],
 });
 
