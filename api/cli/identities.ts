@@ -30,7 +30,7 @@ export function register(program: Command, context: CommandContext): void {
           const { pairs, total } = await reviewPairs(project, state, match, { limit: Number(flags.limit) });
           const shown = (values: { readonly [field: string]: unknown }): string => Object.values(values).filter((value) => value !== null).join(" · ");
           const head = report === null ? "" : `${report.entries.toLocaleString("en")} entries are ${report.members.toLocaleString("en")} members: ${report.byKey.toLocaleString("en")} joined by keys, ${report.byScore.toLocaleString("en")} of ${report.compared.toLocaleString("en")} compared pairs by likeness${report.expectedPrecision === null ? "" : ` (${(100 * report.expectedPrecision).toFixed(1)} % of them right, as the weights tell)`}; ${total.toLocaleString("en")} pairs wait for a decision\n`;
-          return print({ match: match.name, report, total, pairs }, `${head}${pairs.map((pair) => `\n${pair.id}  ${(100 * pair.probability).toFixed(0)} %\n  ${shown(pair.left.values)}\n  ${shown(pair.right.values)}\n`).join("")}`);
+          return print({ match: match.name, report, total, pairs }, `${head}${pairs.map((pair) => `\n${pair.id}  ${pair.alike ? `${Math.floor(100 * pair.probability)} %` : "names differ, much else agrees"}\n  ${shown(pair.left.values)}\n  ${shown(pair.right.values)}\n`).join("")}`);
         }
         if (action === "decisions") {
           const decisions = decisionsOf(state, match.name);

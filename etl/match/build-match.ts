@@ -121,10 +121,10 @@ async function writeReview(connection: DuckDBConnection, name: string, rules: Ma
   const table = inWarehouse(reviewTable(name));
   const known = decided.length === 0 ? "false" : `(p.a, p.b) IN (${decided.map(({ a, b }) => `(${Math.min(a, b)}, ${Math.max(a, b)})`).join(", ")})`;
   const pairs = scored
-    ? `SELECT p.a, p.b, p.probability FROM ${PAIRS} AS p JOIN ${GROUPS} AS x ON x.idx = p.a JOIN ${GROUPS} AS y ON y.idx = p.b WHERE p.probability >= ${rules.review ?? 0.5} AND x.root <> y.root AND NOT ${known}
-       QUALIFY row_number() OVER (PARTITION BY least(x.root, y.root), greatest(x.root, y.root) ORDER BY p.probability DESC, p.a, p.b) = 1`
-    : "SELECT 0 AS a, 0 AS b, 0.0::DOUBLE AS probability WHERE false";
-  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT l.source AS left_source, l.source_id AS left_id, r.source AS right_source, r.source_id AS right_id, p.probability FROM (${pairs}) AS p JOIN ${RAW} AS l ON l.idx = p.a JOIN ${RAW} AS r ON r.idx = p.b ORDER BY p.probability DESC, l.idx, r.idx`);
+    ? `SELECT p.a, p.b, p.probability, p.alike FROM ${PAIRS} AS p JOIN ${GROUPS} AS x ON x.idx = p.a JOIN ${GROUPS} AS y ON y.idx = p.b WHERE p.probability >= ${rules.review ?? 0.5} AND x.root <> y.root AND NOT ${known}
+       QUALIFY row_number() OVER (PARTITION BY least(x.root, y.root), greatest(x.root, y.root) ORDER BY p.alike DESC, p.probability DESC, p.a, p.b) = 1`
+    : "SELECT 0 AS a, 0 AS b, 0.0::DOUBLE AS probability, true AS alike WHERE false";
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT l.source AS left_source, l.source_id AS left_id, r.source AS right_source, r.source_id AS right_id, p.probability, p.alike FROM (${pairs}) AS p JOIN ${RAW} AS l ON l.idx = p.a JOIN ${RAW} AS r ON r.idx = p.b ORDER BY p.alike DESC, p.probability DESC, l.idx, r.idx`);
   return Number((await connection.runAndReadAll(`SELECT count(*) FROM ${table}`)).getRowsJson()[0]![0]);
 }
 

@@ -46,7 +46,7 @@ export function parseEntry(text: string): EntryId {
 }
 
 /** `erp:C000123~shop:U000007` names a pair in addresses and on the command line; `~` within a number stands as `%7E`. */
-export const pairId = (left: EntryId, right: EntryId): string => [left, right].map((each) => encodeURIComponent(entryText(each)).replaceAll("~", "%7E")).join("~");
+export const pairId = (left: EntryId, right: EntryId): string => [left, right].map((each) => encodeURIComponent(entryText(each)).replaceAll("%3A", ":").replaceAll("%40", "@").replaceAll("~", "%7E")).join("~");
 
 /** @throws TesseraError `usage` */
 export function parsePair(text: string): { readonly left: EntryId; readonly right: EntryId } {

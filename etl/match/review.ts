@@ -25,6 +25,8 @@ export interface ReviewPair {
   readonly id: string;
   readonly match: string;
   readonly probability: number;
+  /** false: fields of `must` differ, so the pair is never joined by itself */
+  readonly alike: boolean;
   readonly left: ReviewedEntry;
   readonly right: ReviewedEntry;
   readonly fields: readonly string[];
@@ -49,17 +51,17 @@ export async function matchReport(project: OpenProject, match: MatchTable, optio
   return { entries: number("entries"), members: number("members"), byKey: number("by_key"), byScore: number("by_score"), compared: number("compared"), review: number("review"), expectedPrecision: row["expected_precision"] === null ? null : number("expected_precision"), refused: number("refused") };
 }
 
-/** Pairs of the uncertain band that nobody has decided on, the likeliest first. */
+/** Pairs of the uncertain band that nobody has decided on: the likeliest first, those whose names differ last. */
 export async function reviewPairs(project: OpenProject, state: State, match: MatchTable, { limit = 50, offset = 0 }: { readonly limit?: number; readonly offset?: number } = {}, options?: QueryOptions): Promise<{ readonly pairs: readonly ReviewPair[]; readonly total: number }> {
   const decided = new Set(decisionsOf(state, match.name).map(({ left, right }) => pairKey(left, right)));
-  const found = (await rowsOf(project, `SELECT * FROM ${quoteIdentifier(reviewTable(match.name))} ORDER BY probability DESC, left_source, left_id, right_source, right_id`, [], options))
-    .map((row) => ({ left: { source: String(row["left_source"]), id: String(row["left_id"]) }, right: { source: String(row["right_source"]), id: String(row["right_id"]) }, probability: Number(row["probability"]) }))
+  const found = (await rowsOf(project, `SELECT * FROM ${quoteIdentifier(reviewTable(match.name))} ORDER BY alike DESC, probability DESC, left_source, left_id, right_source, right_id`, [], options))
+    .map((row) => ({ left: { source: String(row["left_source"]), id: String(row["left_id"]) }, right: { source: String(row["right_source"]), id: String(row["right_id"]) }, probability: Number(row["probability"]), alike: row["alike"] === true }))
     .filter(({ left, right }) => !decided.has(pairKey(left, right)));
   const shown = found.slice(offset, offset + limit);
   const entries = await entriesOf(project, match, shown.flatMap(({ left, right }) => [left, right]), options);
   const fields = Object.entries(match.match.fields).map(([name, field]) => field.column ?? name);
   const full = (entry: EntryId): ReviewedEntry => entries.get(entryText(entry)) ?? { ...entry, key: 0, values: {} };
-  return { total: found.length, pairs: shown.map(({ left, right, probability }) => ({ id: pairId(left, right), match: match.name, probability, left: full(left), right: full(right), fields })) };
+  return { total: found.length, pairs: shown.map(({ left, right, probability, alike }) => ({ id: pairId(left, right), match: match.name, probability, alike, left: full(left), right: full(right), fields })) };
 }
 
 /** Entries as their sources give them now. Nothing of a person is kept beside the sources' own tables. */

@@ -14,7 +14,7 @@ const SHOWN = 20;
 const Pair = ({ pair }: { readonly pair: ReviewPair }) => (
   <article class="card">
     <header>
-      <h2>{Math.round(100 * pair.probability)} % likely one</h2>
+      <h2>{pair.alike ? `${Math.floor(100 * pair.probability)} % likely one` : "Names differ, much else agrees"}</h2>
       <form class="actions" method="post" action="/data/identities">
         <input type="hidden" name="pair" value={pair.id} /><input type="hidden" name="match" value={pair.match} />
         <button class="button small primary" type="submit" name="decision" value="same">One person</button>
