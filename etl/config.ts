@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { TesseraError } from "../engine/errors.ts";
+import { didYouMean, TesseraError } from "../engine/errors.ts";
 import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 
@@ -12,7 +12,7 @@ export const CONFIG = "tessera.config.ts";
  * The project declared in a folder.
  * @throws TesseraError `project-not-found`, `project-invalid` where the config does not compile or exports no project
  */
-export async function loadConfig(folder: string): Promise<ProjectSpec> {
+export async function loadConfig(folder: string, environment = process.env["TESSERA_ENV"]): Promise<ProjectSpec> {
   const path = join(resolve(folder), CONFIG);
   if (!existsSync(path)) throw new TesseraError("project-not-found", `there is no ${CONFIG} in ${resolve(folder)}`, { place: path, remedy: "give the project's folder with --project, or make one: tessera init" });
   let module: { default?: unknown };
@@ -26,7 +26,20 @@ export async function loadConfig(folder: string): Promise<ProjectSpec> {
   }
   const spec = module.default;
   if (typeof spec !== "object" || spec === null || (spec as { kind?: unknown }).kind !== "project") throw new TesseraError("project-invalid", `${CONFIG} exports no project`, { place: path, remedy: "end it with: export default defineProject({ … })" });
-  return spec as ProjectSpec;
+  return inEnvironment(spec as ProjectSpec, environment);
+}
+
+/** The project as it is in an environment. @throws TesseraError `project-invalid` for one that it does not declare: nobody means to load into another warehouse */
+export function inEnvironment<P extends ProjectSpec>(spec: P, environment = process.env["TESSERA_ENV"]): P {
+  if (environment === undefined || environment === "") return spec;
+  const declared = spec.environments?.[environment];
+  if (declared === undefined) {
+    if (environment === "development") return spec;
+    const names = Object.keys(spec.environments ?? {});
+    throw new TesseraError("project-invalid", `the project has no environment ${environment}${didYouMean(environment, names)}`, { place: `${CONFIG} › environments`, remedy: names.length === 0 ? "declare it: environments: { production: { warehouse: { path: … } } }" : `declared: ${names.join(", ")}` });
+  }
+  // another path has an owner of its own, so nothing of the development's warehouse is taken over
+  return { ...spec, warehouse: declared.warehouse };
 }
 
 /** Whether the nearest package.json says so; without it Node takes a `.ts` file for CommonJS, which cannot import the door. */

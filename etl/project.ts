@@ -34,7 +34,7 @@ import type { RunSummary } from "./runs/run.ts";
 import { cubeTables, lineage, tablesBehind, type Lineage, type LineageTable } from "./lineage.ts";
 import { jobsOf, tablesOf } from "./validate.ts";
 import { membersOf, openUsageLog } from "./usage-log.ts";
-import { catalogOf, loadConfig, warehouseFolder } from "./config.ts";
+import { catalogOf, loadConfig, warehouseFolder, inEnvironment } from "./config.ts";
 
 export type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
 export type { Explanation } from "../engine/query/explain.ts";
@@ -133,7 +133,7 @@ export async function openProject<const P extends ProjectSpec>(config: P, option
 export async function openProject(project: string | ProjectSpec, openOptions: OpenOptions & { readonly folder?: string } = {}): Promise<OpenProject> {
   const options = openOptions;
   const folder = resolve(typeof project === "string" ? project : options.folder ?? ".");
-  const spec = typeof project === "string" ? await loadConfig(folder) : project;
+  const spec = typeof project === "string" ? await loadConfig(folder) : inEnvironment(project);
   const catalog = openOptions.despiteProblems ? resolveModel(spec).catalog : catalogOf(spec);
   const warehouse = warehouseFolder(spec, folder);
   const clock = options.clock ?? (() => new Date());

@@ -25,6 +25,8 @@ export interface ProjectSpec {
   /** ISO 4217 */
   readonly currency?: string;
   readonly warehouse: { readonly path: string; readonly memoryLimit?: string; readonly threads?: number };
+  /** by the name in TESSERA_ENV: what is another there; without it, and as `development`, the project is as it stands */
+  readonly environments?: { readonly [name: string]: { readonly warehouse: { readonly path: string; readonly memoryLimit?: string; readonly threads?: number } } };
   /** `latest` (the day of the newest fact), `clock` (default) or an ISO date */
   readonly now?: string;
   readonly timeZone?: string;

@@ -25,11 +25,11 @@ describe("diff", () => {
   test("names the measures whose value changes, with the months, and those computed from them", async () => {
     const changed = edited("dearer", 'sum("amount", { title: "Revenue"', 'sum({ sql: "amount * 2" }, { title: "Revenue"');
     const { code, stdout } = await tessera(["diff", old, changed, "--json"], { cwd: place.folder });
-    const found = JSON.parse(stdout) as { compared: number; changes: { member: string; kind: string; before: number; after: number; months: { month: string }[] }[] };
+    const found = JSON.parse(stdout) as { compared: number; changes: { member: string; kind: string; before: number; after: number; periods: { period: string }[] }[] };
     expect(code).toBe(0);
     expect(found.changes.map((c) => [c.member, c.kind])).toEqual([["sales.revenue", "changed"], ["sales.average_order", "changed"]]);
     expect([found.changes[0]!.before, found.changes[0]!.after]).toEqual([189.4, 378.8]);
-    expect(found.changes[0]!.months.map((m) => m.month)).toEqual(["2025-03", "2025-02", "2025-01"]);
+    expect(found.changes[0]!.periods.map((p) => p.period)).toEqual(["2025-03", "2025-02", "2025-01"]);
   });
   test("a measure whose column is gone is broken, a new one is added, a title changes nothing", async () => {
     const broken = edited("broken", 'sum("quantity"', 'sum("quantities"');
