@@ -11,6 +11,7 @@ export { loads } from "./loads.cube.ts";
 export { opportunities } from "./opportunities.cube.ts";
 export { pipeline } from "./pipeline.cube.ts";
 export { programme } from "./programme.cube.ts";
+export { quality } from "./quality.cube.ts";
 export { quotas } from "./quotas.cube.ts";
 export { responses } from "./responses.cube.ts";
 export { sales } from "./sales.cube.ts";

@@ -16,6 +16,7 @@ export { keptVersions, pinKept, unpinKept, type KeptVersion } from "./backup/ver
 export { definePersons, type PersonRule, type Persons, type PersonsSpec } from "./erase/define-persons.ts";
 export { erasePerson, type Erased, type EraseOptions } from "./erase/erase-person.ts";
 export { parsePlan, planOf, type LoadPlan, type PlannedJob } from "./plan.ts";
+export { cancelRun, pausedJobs, pauseJob, resumeJob } from "./runs/control.ts";
 export { rollbackLoad } from "./rollback.ts";
 export { getRejects, getRun, listRuns } from "./runs/history.ts";
 export { listJobs, type JobView } from "./runs/list-jobs.ts";

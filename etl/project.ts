@@ -34,6 +34,7 @@ import type { RunSummary } from "./runs/run.ts";
 import { cubeTables, lineage, tablesBehind, type Lineage, type LineageTable } from "./lineage.ts";
 import { jobsOf, tablesOf } from "./validate.ts";
 import { membersOf, openUsageLog } from "./usage-log.ts";
+import { asUserError } from "./user-error.ts";
 import { catalogOf, loadConfig, warehouseFolder, inEnvironment } from "./config.ts";
 
 export type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
@@ -293,13 +294,4 @@ async function serve(catalog: Catalog, warehouse: string, manifest: Manifest | n
     await serving.close();
     throw error;
   }
-}
-
-/** What DuckDB says of a table or column that the version lacks, as an error with a remedy. */
-function asUserError(error: unknown): unknown {
-  if (error instanceof TesseraError || !(error instanceof Error)) return error;
-  const first = error.message.split("\n")[0]!;
-  if (/^(Catalog|Binder) Error/.test(first)) return new TesseraError("model-invalid", `the warehouse does not have what the model names: ${first.replace(/^(Catalog|Binder) Error: /, "")}`, { remedy: "run `tessera check`, then `tessera load` the job that fills it", cause: error });
-  if (/^Out of Memory Error/.test(first)) return new TesseraError("too-large", "the query needs more memory than it may have", { remedy: "ask for fewer dimensions or a shorter period, or raise warehouse.memoryLimit", cause: error });
-  return error;
 }

@@ -9,6 +9,7 @@ import * as backup from "./backup.ts";
 import * as check from "./check.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
 import { openDemoSystems } from "./demo-systems.ts";
+import * as control from "./control.ts";
 import * as demo from "./demo.ts";
 import * as diff from "./diff.ts";
 import * as exports from "./export.ts";
@@ -29,7 +30,7 @@ import * as source from "./source.ts";
 import * as versions from "./versions.ts";
 
 /** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, versions, mine, campaign, query, notebook, serve, schedule, source, identities, exports, notices, erase, backup, advise, diff];
+const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, versions, mine, campaign, query, notebook, serve, schedule, control, source, identities, exports, notices, erase, backup, advise, diff];
 /** They read the source systems, which the demo company has only while it is asked. */
 const READS_SOURCES = new Set(["load", "plan", "backfill", "test"]);
 

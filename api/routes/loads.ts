@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
-import { getRejects, getRun, listJobs, listRuns, nextRun, rollbackLoad, schedulerHolder } from "../../etl/index.ts";
+import { cancelRun, getRejects, getRun, listJobs, listRuns, nextRun, pausedJobs, pauseJob, resumeJob, rollbackLoad, schedulerHolder } from "../../etl/index.ts";
 import { withState } from "../http/loads.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import type { App } from "./environment.ts";
@@ -13,7 +13,7 @@ const named = z.object({ name: z.string() });
 const numbered = z.object({ id: z.string().max(100) });
 const start = z.strictObject({ full: z.boolean().optional(), dryRun: z.boolean().optional() }).openapi("StartLoad", { example: { full: false } });
 
-const jobs = createRoute({ method: "get", path: "/v1/jobs", tags: ["Loads"], summary: "The jobs: source, table, last run, next run", responses: { 200: jsonResponse(z.object({ jobs: z.array(anyObject("name, title, source, table, mode, schedule, last, due (by its schedule), next (null where no scheduler runs)")), scheduler: z.object({ pid: z.number(), since: z.string() }).nullable() }), "The jobs") } });
+const jobs = createRoute({ method: "get", path: "/v1/jobs", tags: ["Loads"], summary: "The jobs: source, table, last run, next run", responses: { 200: jsonResponse(z.object({ jobs: z.array(anyObject("name, title, source, table, mode, schedule, last, due (by its schedule), paused, next (null where no scheduler runs, or it is paused)")), scheduler: z.object({ pid: z.number(), since: z.string() }).nullable() }), "The jobs") } });
 const jobRuns = createRoute({ method: "get", path: "/v1/jobs/{name}/runs", tags: ["Loads"], summary: "The runs of one job", request: { params: named, query: limited }, responses: { 200: jsonResponse(z.object({ runs: z.array(anyObject("a run with its steps")) }), "The runs"), 404: unknown } });
 const startJob = createRoute({
   method: "post", path: "/v1/jobs/{name}/runs", tags: ["Loads"], summary: "Start a job now", request: { params: named, body: { required: false, content: { "application/json": { schema: start } } } },
@@ -21,7 +21,9 @@ const startJob = createRoute({
 });
 const run = createRoute({ method: "get", path: "/v1/runs/{id}", tags: ["Loads"], summary: "One run with its steps, checks and accounting", request: { params: numbered }, responses: { 200: jsonResponse(anyObject("the run"), "The run"), 404: unknown } });
 const events = createRoute({ method: "get", path: "/v1/runs/{id}/events", tags: ["Loads"], summary: "A run as it happens (server-sent events: progress, end)", request: { params: numbered }, responses: { 200: { description: "Events", content: { "text/event-stream": { schema: z.string() } } }, 404: unknown } });
-const cancel = createRoute({ method: "post", path: "/v1/runs/{id}/cancel", tags: ["Loads"], summary: "Stop a run that this server started; nothing is published then", request: { params: numbered }, responses: { 202: jsonResponse(z.object({ run: z.string() }), "Asked to stop"), 404: unknown } });
+const cancel = createRoute({ method: "post", path: "/v1/runs/{id}/cancel", tags: ["Loads"], summary: "Stop a run; nothing is published then", request: { params: numbered }, responses: { 202: jsonResponse(z.object({ run: z.string() }), "Asked to stop"), 404: unknown } });
+const pause = createRoute({ method: "post", path: "/v1/jobs/{name}/pause", tags: ["Loads"], summary: "Keep the schedule from starting a job", request: { params: named }, responses: { 200: jsonResponse(z.object({ job: z.string(), paused: z.boolean() }), "Paused"), 404: unknown } });
+const resume = createRoute({ method: "post", path: "/v1/jobs/{name}/resume", tags: ["Loads"], summary: "Let the schedule start a job again", request: { params: named }, responses: { 200: jsonResponse(z.object({ job: z.string(), paused: z.boolean() }), "Resumed"), 404: unknown } });
 const loads = createRoute({ method: "get", path: "/v1/loads", tags: ["Loads"], summary: "The load history, newest first", request: { query: limited }, responses: { 200: jsonResponse(z.object({ loads: z.array(anyObject("a run with its steps")) }), "The loads") } });
 const rejects = createRoute({
   method: "get", path: "/v1/loads/{id}/rejects", tags: ["Loads"], summary: "Rows that a load set apart, each with its reason", request: { params: numbered, query: limited.extend({ job: z.string().max(300).optional(), offset: z.coerce.number().int().min(0).max(1e9).optional() }) },
@@ -42,8 +44,8 @@ export const loadRoutes = (app: App): void => {
   };
   app.openapi(jobs, async (c) => {
     const { project, clock } = c.var.services;
-    const { all, scheduler } = await withState(project, (state) => ({ all: listJobs(project.spec, state), scheduler: schedulerHolder(state) ?? null }));
-    const jobs = all.map((job) => { const due = nextRun(job.schedule, clock(), project.spec.timeZone)?.toISOString() ?? null; return { ...job, due, next: scheduler ? due : null }; });
+    const { all, scheduler, paused } = await withState(project, (state) => ({ all: listJobs(project.spec, state), scheduler: schedulerHolder(state) ?? null, paused: pausedJobs(state) }));
+    const jobs = all.map((job) => { const due = nextRun(job.schedule, clock(), project.spec.timeZone)?.toISOString() ?? null; return { ...job, due, paused: paused.has(job.name), next: scheduler && !paused.has(job.name) ? due : null }; });
     return c.json({ jobs, scheduler: scheduler && { pid: scheduler.pid, since: scheduler.since } }, 200);
   });
   app.openapi(jobRuns, async (c) => {
@@ -84,8 +86,21 @@ export const loadRoutes = (app: App): void => {
   });
   app.openapi(cancel, async (c) => {
     const { id } = c.req.valid("param");
-    if (!c.var.services.loads.cancel(id)) throw new TesseraError("not-found", `this server is not running ${id}`, { remedy: "a run of another process is stopped there, or by `tessera cancel`" });
+    // a run of another process is asked by its number
+    if (!c.var.services.loads.cancel(id)) await withState(c.var.services.project, (state) => cancelRun(state, id));
     return c.json({ run: id }, 202);
+  });
+  app.openapi(pause, async (c) => {
+    const { project, clock } = c.var.services;
+    const { name } = c.req.valid("param");
+    await withState(project, (state) => pauseJob(project.spec, state, name, "api", clock()));
+    return c.json({ job: name, paused: true }, 200);
+  });
+  app.openapi(resume, async (c) => {
+    const { project } = c.var.services;
+    const { name } = c.req.valid("param");
+    await withState(project, (state) => resumeJob(project.spec, state, name));
+    return c.json({ job: name, paused: false }, 200);
   });
   app.openapi(loads, async (c) => c.json({ loads: (await withState(c.var.services.project, (state) => listRuns(state, { limit: c.req.valid("query").limit ?? 50 }))).map((r) => ({ ...r })) }, 200));
   app.openapi(rejects, async (c) => {

@@ -21,7 +21,7 @@ export default defineProject({
   dimensions: [crm.customer, crm.product, crm.date, crm.channel, crm.campaign, crm.salesperson, crm.topic],
   cubes: [
     crm.sales, crm.opportunities, crm.pipeline, crm.stages, crm.touches, crm.responses, crm.assignments, crm.service, crm.satisfaction, crm.spend, crm.quotas, crm.tasks, crm.programme,
-    crm.loads, crm.usage, crm.lists,
+    crm.loads, crm.usage, crm.lists, crm.quality,
   ],
   sources: { erp, shop, desk, marketing },
   jobs,

@@ -19,11 +19,20 @@ export interface RestClient {
 
 export interface RestClock {
   readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** rejects with the signal's reason when it is aborted */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly random: () => number;
 }
 
-export const systemClock: RestClock = { now: Date.now, sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)), random: Math.random };
+const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((done, fail) => {
+    const stop = (): void => { clearTimeout(timer); fail(signal?.reason as Error); };
+    const timer = setTimeout(() => { signal?.removeEventListener("abort", stop); done(); }, milliseconds);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
+  });
+
+export const systemClock: RestClock = { now: Date.now, sleep: pause, random: Math.random };
 
 const LONGEST_WAIT = 120_000;
 const LARGEST_ANSWER = 256 << 20;
@@ -43,7 +52,7 @@ export function restClient(source: RestSource, environment: Environment, signal:
   const once = async (address: URL, body: string | undefined, renewed = false): Promise<RestAnswer> => {
     const wait = free - clock.now();
     free = Math.max(free, clock.now()) + gap;
-    if (wait > 0) await clock.sleep(wait);
+    if (wait > 0) await clock.sleep(wait, signal);
     const authorization = await who.header();
     // redirects could carry the token to another host
     const response = await fetch(address, {
@@ -92,7 +101,7 @@ export function restClient(source: RestSource, environment: Environment, signal:
             throw new TesseraError("source-unavailable", `${messageOf(error)}, ${attempt} times`, { place, remedy: "try again later: nothing was changed" });
           }
           const backoff = Math.min(30_000, 200 * 2 ** (attempt - 1)) * (0.5 + clock.random() / 2);
-          await clock.sleep(Math.min(LONGEST_WAIT, error instanceof Temporary && error.after !== undefined ? error.after : backoff));
+          await clock.sleep(Math.min(LONGEST_WAIT, error instanceof Temporary && error.after !== undefined ? error.after : backoff), signal);
         }
       }
     },

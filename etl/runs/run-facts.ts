@@ -4,6 +4,7 @@ import type { State } from "../../engine/warehouse/index.ts";
 import { openChunkWriter, type ChunkWriter } from "../extract/chunk-writer.ts";
 import { SCRATCH } from "../extract/extracted.ts";
 import { inWarehouse } from "../load/target.ts";
+import { QUALITY, writeQuality } from "./quality-facts.ts";
 
 const RUN_COLUMNS = [
   ["run_id", "VARCHAR"], ["job", "VARCHAR"], ["started_at", "VARCHAR"], ["finished_at", "VARCHAR"], ["seconds", "DOUBLE"], ["read", "BIGINT"], ["written", "BIGINT"],
@@ -13,9 +14,9 @@ const USAGE_COLUMNS = [["at", "VARCHAR"], ["caller", "VARCHAR"], ["kind", "VARCH
 const STAMPS = new Set(["started_at", "finished_at", "at"]);
 
 /** Tables that are written anew with each load. */
-export const RUN_FACTS = ["tessera_runs", "tessera_usage"] as const;
+export const RUN_FACTS = ["tessera_runs", "tessera_usage", QUALITY] as const;
 
-/** Writes `tessera_runs` (one row a run and job) and `tessera_usage`. The run that writes them counts as published: only then is it seen. */
+/** Writes `tessera_runs` (one row a run and job), `tessera_usage` and `tessera_quality`. The run that writes them counts as published: only then is it seen. */
 export async function writeRunFacts(connection: DuckDBConnection, state: State, run: string): Promise<void> {
   const runs = state
     .prepare(
@@ -27,6 +28,7 @@ export async function writeRunFacts(connection: DuckDBConnection, state: State, 
   await fill(connection, "tessera_runs", RUN_COLUMNS, runs.iterate(run, run) as Iterable<unknown[]>);
   const usage = state.prepare("SELECT at, caller, kind, members, milliseconds, rows, status FROM query_log ORDER BY id").raw(true);
   await fill(connection, "tessera_usage", USAGE_COLUMNS, usage.iterate() as Iterable<unknown[]>);
+  await writeQuality(connection, state, run);
 }
 
 async function fill(connection: DuckDBConnection, table: string, columns: readonly (readonly [string, string])[], rows: Iterable<unknown[]>): Promise<void> {

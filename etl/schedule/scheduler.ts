@@ -2,6 +2,7 @@
 import { TesseraError } from "../../engine/errors.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { leaseHolder, openState, takeLease, type LeaseHolder, type State } from "../../engine/warehouse/index.ts";
+import { pausedJobs } from "../runs/control.ts";
 import { listRuns } from "../runs/history.ts";
 import { jobsOf } from "../validate.ts";
 import { backoff, milliseconds, worthRetrying } from "./backoff.ts";
@@ -101,8 +102,11 @@ export const openScheduler = (options: SchedulerOptions): Scheduler => {
     async tick() {
       if (stop.signal.aborted) return;
       const now = clock();
-      const due = loadsDue(jobs, (name) => seen.get(name)!, now, spec.timeZone);
-      for (const { name } of jobs) seen.set(name, now);
+      const paused = pausedJobs(state);
+      const awake = jobs.filter(({ name }) => !paused.has(name));
+      const due = loadsDue(awake, (name) => seen.get(name)!, now, spec.timeZone);
+      // what a paused job misses is missed until it is resumed
+      for (const { name } of awake) seen.set(name, now);
       for (const names of due) {
         const busy = names.filter((name) => (running.has(name) || (work !== null && waiting.some((w) => w.includes(name)))) && (scheduleOf.get(name)!.overlap ?? "skip") === "skip");
         if (busy.length > 0) onEvent?.({ kind: "skipped", jobs: busy, because: "its last run is still at work" });

@@ -11,6 +11,7 @@ import { Icon } from "../parts/icon.tsx";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { sumOf } from "./accounting.tsx";
 import { identitiesCard } from "./identities-page.tsx";
+import { qualityCard } from "./quality-card.tsx";
 import { count, Instant, Status } from "./status.tsx";
 
 const SHOWN = 30;
@@ -60,6 +61,7 @@ export const dataPage = async (services: Services): Promise<HtmlEscapedString> =
     withState(project, (state) => ({ jobs: listJobs(project.spec, state), runs: listRuns(state, { limit: SHOWN }), scheduler: schedulerHolder(state) })),
   ]);
   const running = runs.find((r) => r.status === "running");
+  const quality = await qualityCard(services, frame.manifest !== null);
   const identities = await identitiesCard(services, frame.manifest !== null);
   return documentOf(
     <Layout frame={frame}>
@@ -74,6 +76,7 @@ export const dataPage = async (services: Services): Promise<HtmlEscapedString> =
           <div class="table-wrap"><table class="data"><thead><tr><th>Job</th><th>From and into</th><th>Last run</th><th class="num">Read</th><th class="num">Written</th><th class="num">Rejected</th><th class="num">Took</th><th>Next run</th><th /></tr></thead>
             <tbody>{jobs.map((job) => <JobRow job={job} scheduled={scheduler !== undefined} next={nextRun(job.schedule, now, project.spec.timeZone)} now={now} busy={running !== undefined} />)}</tbody></table></div>
         </article>
+        {quality}
         {identities}
         <article class="card">
           <header><h2>Loads</h2></header>
