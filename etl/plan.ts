@@ -31,6 +31,8 @@ export interface LoadPlan {
   /** tables of the star that are made anew */
   readonly tables: readonly string[];
   readonly cubes: readonly string[];
+  /** changes of columns with what of the model cannot be asked after them, in words */
+  readonly breaks: readonly string[];
 }
 
 const definitionOf = (job: Job): string => createHash("sha256").update(jobDefinition(job)).digest("hex").slice(0, 16);
@@ -45,6 +47,7 @@ export function planOf(spec: ProjectSpec, run: RunSummary, full: boolean): LoadP
   return {
     kind: "load-plan", baseVersion: run.baseVersion, full, jobs, tables,
     cubes: spec.cubes.filter((cube) => cube.table !== undefined && changed.has(cube.table)).map((cube) => cube.name),
+    breaks: run.steps.flatMap((step) => step.warnings.filter((warning) => warning.startsWith("breaks: "))),
   };
 }
 

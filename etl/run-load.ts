@@ -6,6 +6,7 @@ import {
   awaitLease, copyForWriting, currentVersion, ensureSpace, filePath, listVersions, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openState, pinnedVersions, publishVersion, readManifest, readPointer, spaceForLoad, sweep, type Manifest, type State, type Writer,
 } from "../engine/warehouse/index.ts";
 import { buildRollupFile, ROLLUPS } from "./build/build-rollups.ts";
+import { noteBreaks } from "./breaks.ts";
 import { warehouseFolder } from "./config.ts";
 import { engineMemory } from "./engine-memory.ts";
 import { runJobsAndTables } from "./load-steps.ts";
@@ -147,6 +148,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     });
     const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, base, work });
     if (problems.length > 0) throw TesseraError.of(problems, `${problems.length} check${problems.length === 1 ? "" : "s"} failed, so nothing is published: ${problems[0]!.message}`);
+    await noteBreaks(options.spec, writer, base, state, run);
     if (options.plan !== undefined) assertPlanned(options.plan, planOf(options.spec, getRun(state, run), options.full ?? false));
     if (options.dryRun) return undefined;
     report({ kind: "run", name: run, stage: "publish", message: "writing" });
