@@ -8,118 +8,36 @@ import { dayOfMoment } from "../engine/model/calendar.ts";
 import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec, RoleSpec } from "../engine/model/project.ts";
-import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
-import { allocate, attribute, drawCampaign, evaluateExperiment, type CampaignDraw, type CampaignPlan, type Allocation, type AllocationRequest, type Attribution, type AttributionRequest, type ExperimentRequest, type ExperimentVerdict } from "../engine/mining/index.ts";
+import { allocate, attribute, drawCampaign, evaluateExperiment } from "../engine/mining/index.ts";
 import { arrow } from "../engine/query/arrow.ts";
 import { catalogView } from "../engine/query/catalog-view.ts";
-import { drill, type DrillRequest } from "../engine/query/drill.ts";
-import { drillthrough, type DrillthroughRequest } from "../engine/query/drillthrough.ts";
+import { drill } from "../engine/query/drill.ts";
+import { drillthrough } from "../engine/query/drillthrough.ts";
 import { openEngine, type Engine } from "../engine/query/engine.ts";
-import { explain, type Explanation } from "../engine/query/explain.ts";
-import { memberList, type MemberList } from "../engine/query/member-list.ts";
+import { explain } from "../engine/query/explain.ts";
+import { memberList } from "../engine/query/member-list.ts";
 import { members } from "../engine/query/members.ts";
 import { parquet } from "../engine/query/parquet.ts";
-import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
-import { shadow, type Difference } from "../engine/query/shadow.ts";
-import { segmentSize, type SegmentRule, type SegmentSize } from "../engine/query/segment-size.ts";
+import type { Column, Query, Result, Value } from "../engine/query/query.ts";
+import { shadow } from "../engine/query/shadow.ts";
+import { segmentSize } from "../engine/query/segment-size.ts";
 import { rollupDefinitions } from "../engine/rollup/index.ts";
 import { attributeTypeOf } from "../engine/query/binding.ts";
 import { currentVersion, readPointer, type Manifest } from "../engine/warehouse/index.ts";
 import { openFiles, openServing, type RunOptions, type Serving } from "../engine/warehouse/serving.ts";
 import type { Problem } from "../engine/errors.ts";
-import { runMine, type RunMineOptions } from "./mine/run-mine.ts";
-import type { MineSummary } from "./mine/mine-in-process.ts";
-import { runLoad, type RunLoadOptions } from "./run-in-child.ts";
-import type { RunSummary } from "./runs/run.ts";
-import { cubeTables, lineage, tablesBehind, type Lineage, type LineageTable } from "./lineage.ts";
+import { runMine } from "./mine/run-mine.ts";
+import { runLoad } from "./run-in-child.ts";
+import { cubeTables, lineage, tablesBehind } from "./lineage.ts";
 import { jobsOf, tablesOf } from "./validate.ts";
 import { membersOf, openUsageLog } from "./usage-log.ts";
 import { asUserError } from "./user-error.ts";
 import { catalogOf, loadConfig, warehouseFolder, inEnvironment } from "./config.ts";
+import type { QueryOptions, OpenProject, OpenOptions } from "./open-project.ts";
 
 export type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
 export type { Explanation } from "../engine/query/explain.ts";
-
-export interface QueryOptions {
-  /** a data version other than the current one; it must be open */
-  readonly version?: number;
-  readonly signal?: AbortSignal;
-  /** a role of the project: its rows, members and masks hold. Without one the owner asks, who sees everything */
-  readonly role?: string;
-  /** who asks, for the usage log: a key's name; default the role, else `owner` */
-  readonly caller?: string;
-  /** the query is stopped in the engine after this long */
-  readonly timeoutMs?: number;
-}
-
-/** How an answer came about: its statement, formulas, rollups and row rules, and the tables and loads behind it. The source rows of a cell: `drillthrough`. */
-export interface Provenance extends Explanation { readonly tables: readonly LineageTable[] }
-
-/** The part of an open project that asks; typed where the config was imported, untyped where a folder was opened. */
-export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
-  readonly spec: P;
-  /** folder of `tessera.config.ts` */
-  readonly folder: string;
-  /** folder of the warehouse */
-  readonly warehouse: string;
-  /** why the version served is not the one that the pointer names; empty when it is */
-  readonly warnings: readonly Problem[];
-  /** Looks at the pointer now, and serves the version it names. */
-  refresh(): Promise<void>;
-  catalog(options?: QueryOptions): CatalogView;
-  /** what the warehouse's schema shows to be wrong with the model; the rest is found when a project is opened */
-  modelProblems(): readonly Problem[];
-  /** @throws TesseraError `no-version` before the first load */
-  manifest(options?: QueryOptions): Manifest;
-  readonly query: QueryMethod<P>;
-  /** the same answer as an Arrow IPC stream; string dimensions are dictionaries */
-  arrow(query: Query, options?: QueryOptions): Promise<Uint8Array>;
-  /** the same answer's rows as a Parquet file */
-  parquet(query: Query, options?: QueryOptions): Promise<Uint8Array>;
-  explain(query: Query, options?: QueryOptions): Promise<Provenance>;
-  /** A measure or attribute back to the tables, jobs, source columns and loads behind it. @throws TesseraError `unknown-member` */
-  lineage(member: string, options?: QueryOptions): Promise<Lineage>;
-  drillthrough(request: DrillthroughRequest, options?: QueryOptions): Promise<Result>;
-  /** The next question from a cell: a level down or up its hierarchy, or across to another attribute. */
-  drill(request: DrillRequest, options?: QueryOptions): Query;
-  members(member: string, request?: { readonly search?: string; readonly limit?: number }, options?: QueryOptions): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
-  /** Campaigns with a random hold-out: each outcome of the treated against the held out. */
-  experiment(request: ExperimentRequest, options?: QueryOptions): Promise<readonly ExperimentVerdict[]>;
-  /** Response curves of channels, and the split of a budget that they recommend. */
-  allocation(request: AllocationRequest, options?: QueryOptions): Promise<Allocation>;
-  attribution(request: AttributionRequest, options?: QueryOptions): Promise<Attribution>;
-  /** Whom a campaign's plan would contact and hold out; nothing is written. */
-  drawCampaign(plan: CampaignPlan, options?: QueryOptions): Promise<CampaignDraw>;
-  /** What `tessera load` does: jobs (all without names) in a process of their own; the new version is served when it resolves. */
-  load(jobs?: readonly string[], options?: Omit<RunLoadOptions, "folder" | "jobs">): Promise<RunSummary>;
-  /** What `tessera mine` does. */
-  mine(models?: readonly string[], options?: Omit<RunMineOptions, "folder" | "models">): Promise<MineSummary>;
-  /** how many members of `over` pass the filters, counted as a stored segment's are, and how many there are */
-  segmentSize(rule: SegmentRule, options?: QueryOptions): Promise<SegmentSize>;
-  /** the members of `over` that pass the filters, as they are now, with attributes of their own */
-  memberList(rule: SegmentRule, attributes: readonly string[], options?: QueryOptions): Promise<MemberList>;
-  /** rows of a warehouse table by a statement of our own code with parameters; never text from a request */
-  sql(statement: string, parameters?: readonly Value[], options?: QueryOptions): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly Row[] }>;
-  close(): Promise<void>;
-}
-
-/** Untyped for a folder's project; for an imported config, members, joinable pairs and rows are known to the compiler. */
-export type QueryMethod<P extends ProjectSpec> = ProjectSpec extends P
-  ? (query: Query, options?: QueryOptions) => Promise<Result>
-  : <const M extends MeasureMember<P>, const D extends JoinableDimension<P, NoInfer<M>>>(query: TypedQuery<P, M, D>, options?: QueryOptions) => Promise<TypedResult<M, D>>;
-
-export interface OpenOptions {
-  /** the clock; tests fix it */
-  readonly clock?: () => Date;
-  /** DuckDB's words, for example `2GB`; shared by the versions that are open */
-  readonly memoryLimit?: string;
-  readonly threads?: number;
-  readonly connections?: number;
-  /** opens a project whose model has problems, for whoever looks for all of them; what they are about cannot be asked */
-  readonly despiteProblems?: boolean;
-  /** One query in so many is answered a second time by a plain plan from the facts, after its answer was given; differences are reported, and stand in the usage log as `differs`. */
-  readonly shadow?: { readonly oneIn: number; readonly onDifference: (query: Query, differences: readonly Difference[]) => void };
-}
+export type { QueryOptions, Provenance, OpenProject, QueryMethod, OpenOptions } from "./open-project.ts";
 
 interface Served { readonly manifest: Manifest | null; readonly serving: Serving; readonly engine: Engine; readonly view: CatalogView; readonly warnings: readonly Problem[] }
 
