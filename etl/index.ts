@@ -29,3 +29,4 @@ export { runMine, type RunMineOptions } from "./mine/run-mine.ts";
 export { mineInProcess, type MineProgress, type MineSummary } from "./mine/mine-in-process.ts";
 export { modelReport, type ModelReport } from "./mine/reports.ts";
 export { assignmentsOf, getCampaign, listCampaigns, recordDraw, saveCampaign, withState, type Assignment, type Campaign } from "./campaigns/campaigns.ts";
+export { addJudgement, JUDGED_VERDICTS, listJudgements, usageByWeek, type JudgedVerdict, type Judgement, type UsageWeek } from "./programme/judgements.ts";

@@ -33,7 +33,7 @@ export async function campaignList(project: OpenProject, id: number, { heldOut =
   if (campaign.status !== "drawn") throw new TesseraError("not-found", `campaign ${campaign.name} was not drawn yet`, { remedy: `tessera campaign draw ${id}` });
   const dimension = project.spec.dimensions.find((d) => d.name === campaign.plan.over);
   const known = new Map<string, { readonly [member: string]: Value }>();
-  const columns = dimension && dimension.kind === "dimension" ? Object.entries(dimension.attributes).flatMap(([name, a]) => {
+  const columns = dimension && dimension.kind === "dimension" && dimension.table !== undefined ? Object.entries(dimension.attributes).flatMap(([name, a]) => {
     const sql = typeof a === "string" ? a : "sql" in a ? a.sql : undefined;
     return WANTED.test(name) && typeof sql === "string" && /^\w+$/.test(sql) ? [{ name, title: (typeof a === "string" ? undefined : a.title) ?? name, sql }] : [];
   }) : [];

@@ -9,8 +9,9 @@ import { dataRoutes } from "./data/routes.ts";
 import { exploreRoutes } from "./explore/routes.ts";
 import { listPageRoutes } from "./lists/routes.ts";
 import { modelRoutes } from "./model/routes.ts";
+import { programmeRoutes } from "./programme/routes.ts";
 import { segmentPageRoutes } from "./segments/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, customerPageRoutes, segmentPageRoutes, campaignPageRoutes, channelPageRoutes, listPageRoutes, dataRoutes, modelRoutes]) routes(app);
+  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, customerPageRoutes, segmentPageRoutes, campaignPageRoutes, channelPageRoutes, programmeRoutes, listPageRoutes, dataRoutes, modelRoutes]) routes(app);
 };

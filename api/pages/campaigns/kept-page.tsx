@@ -25,9 +25,9 @@ const Against = ({ summary, realised, reader, windowDays }: { readonly summary: 
   const extra = verdict?.profit ?? null;
   const rows: readonly (readonly [string, string, string, string])[] = [
     ["Contacted", count(summary.treated), sends === null ? NOTHING : count(sends), sends === null ? "no cube counts what was sent" : sends === 0 ? "nothing is known to have been sent: is the list with the tool that sends?" : formatNumber(sends / Math.max(1, summary.treated), { format: "percent" })],
-    ["Contact cost", money(summary.cost), extra ? money(extra.cost) : NOTHING, ""],
+    ["Contact cost", money(summary.cost), extra ? money(extra.cost) : NOTHING, sends === 0 ? "as planned, since nothing is known to have been sent" : ""],
     ["Answers", NOTHING, responses === null ? NOTHING : count(responses), sends ? `${formatNumber((responses ?? 0) / sends, { format: "percent" })} of what was sent` : ""],
-    ["Profit", money(summary.expected), extra ? money(extra.value) : NOTHING, extra ? `95 %: ${money(extra.interval[0])} to ${money(extra.interval[1])}${summary.expected > extra.interval[1] ? "; the plan expected more than that" : summary.expected < extra.interval[0] ? "; more than the plan expected" : "; the plan lies within"}` : ""],
+    ["Profit", money(summary.expected), extra ? money(extra.value) : NOTHING, extra ? `95 %: ${money(extra.interval[0])} to ${money(extra.interval[1])}${part < 1 ? "; the window is still open" : summary.expected > extra.interval[1] ? "; the plan expected more than that" : summary.expected < extra.interval[0] ? "; more than the plan expected" : "; the plan lies within"}` : ""],
     ...(part < 1 && part > 0 ? [["Profit, to date", money(summary.expected * part), extra ? money(extra.value) : NOTHING, `${days} of ${windowDays} days`] as const] : []),
   ];
   return (

@@ -28,6 +28,7 @@ export const navigation = ({ project }: Services): readonly NavigationGroup[] =>
     {
       title: "Behind it",
       items: [
+        ...((spec.goals ?? []).length > 0 ? [{ href: "/programme", title: "Programme", icon: "dashboard" as const }] : []),
         ...((spec.jobs ?? []).length > 0 ? [{ href: "/data", title: "Data", icon: "data" as const }] : []),
         { href: "/model", title: "Model", icon: "model" },
         { href: "/docs", title: "API", icon: "docs" },
