@@ -1,26 +1,22 @@
 /** What an opened project can be asked. */
-import type { TesseraError } from "../engine/errors.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
-import type { attribute, drawCampaign, CampaignDraw, CampaignPlan, Allocation, AllocationRequest, Attribution, AttributionRequest, ExperimentRequest, ExperimentVerdict } from "../engine/mining/index.ts";
-import type { arrow } from "../engine/query/arrow.ts";
-import type { drill, DrillRequest } from "../engine/query/drill.ts";
-import type { drillthrough, DrillthroughRequest } from "../engine/query/drillthrough.ts";
-import type { explain, Explanation } from "../engine/query/explain.ts";
-import type { memberList, MemberList } from "../engine/query/member-list.ts";
-import type { members } from "../engine/query/members.ts";
-import type { parquet } from "../engine/query/parquet.ts";
+import type { CampaignDraw, CampaignPlan, Allocation, AllocationRequest, Attribution, AttributionRequest, ExperimentRequest, ExperimentVerdict } from "../engine/mining/index.ts";
+import type { DrillRequest } from "../engine/query/drill.ts";
+import type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
+import type { Explanation } from "../engine/query/explain.ts";
+import type { MemberList } from "../engine/query/member-list.ts";
 import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
-import type { shadow, Difference } from "../engine/query/shadow.ts";
-import type { segmentSize, SegmentRule, SegmentSize } from "../engine/query/segment-size.ts";
+import type { Difference } from "../engine/query/shadow.ts";
+import type { SegmentRule, SegmentSize } from "../engine/query/segment-size.ts";
 import type { Manifest } from "../engine/warehouse/index.ts";
 import type { Problem } from "../engine/errors.ts";
 import type { RunMineOptions } from "./mine/run-mine.ts";
 import type { MineSummary } from "./mine/mine-in-process.ts";
 import type { RunLoadOptions } from "./run-in-child.ts";
 import type { RunSummary } from "./runs/run.ts";
-import type { lineage, Lineage, LineageTable } from "./lineage.ts";
+import type { Lineage, LineageTable } from "./lineage.ts";
 
 export interface QueryOptions {
   /** a data version other than the current one; it must be open */
