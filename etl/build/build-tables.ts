@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { DuckDBConnection } from "duckdb";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import type { Job } from "../job.ts";
-import { madeBy } from "../match/define-match.ts";
+import { madeBy, MATCH_FORM } from "../match/define-match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";
 import type { Table } from "../table.ts";
 import { buildTable, compileTable, type Built } from "./build-table.ts";
@@ -32,7 +32,7 @@ export async function planTables(connection: DuckDBConnection, tables: readonly 
     const read = await tablesRead(connection, compiled.sql, `table ${table.name}`);
     const needs = [...new Set([...read, ...(table.lateMembers ?? []).map((late) => late.table), ...(table.after ?? []).map((name) => targets.get(name) ?? name)])].map((name) => madeIn.get(name) ?? name).filter((name) => name !== table.name);
     const decisions = table.match === undefined ? undefined : decisionsOf(table.name);
-    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key, ...(table.lateMembers === undefined ? [] : [table.lateMembers]), ...(table.match === undefined ? [] : [table.match, decisions])])).digest("hex");
+    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key, ...(table.lateMembers === undefined ? [] : [table.lateMembers]), ...(table.match === undefined ? [] : [MATCH_FORM, table.match, decisions])])).digest("hex");
     planned.push({ name: table.name, table, needs, hash, ...(decisions && { decisions }) });
   }
   return inOrder(planned, "table");

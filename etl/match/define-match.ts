@@ -71,6 +71,9 @@ export const defineMatch = (spec: MatchSpec): Table => {
   return Object.freeze(typeof entries === "string" ? { ...common, sql: entries } : { ...common, select: entries });
 };
 
+/** Grows when matching itself changes, so that the next load matches anew though nothing else did. */
+export const MATCH_FORM = 2;
+
 export const keyName = (rules: MatchRules): string => rules.as ?? "customer_id";
 export const reviewTable = (name: string): string => `${name}_review`;
 

@@ -54,9 +54,10 @@ export async function matchReport(project: OpenProject, match: MatchTable, optio
 /** Pairs of the uncertain band that nobody has decided on: the likeliest first, those whose names differ last. */
 export async function reviewPairs(project: OpenProject, state: State, match: MatchTable, { limit = 50, offset = 0 }: { readonly limit?: number; readonly offset?: number } = {}, options?: QueryOptions): Promise<{ readonly pairs: readonly ReviewPair[]; readonly total: number }> {
   const decided = new Set(decisionsOf(state, match.name).map(({ left, right }) => pairKey(left, right)));
-  const found = (await rowsOf(project, `SELECT * FROM ${quoteIdentifier(reviewTable(match.name))} ORDER BY alike DESC, probability DESC, left_source, left_id, right_source, right_id`, [], options))
-    .map((row) => ({ left: { source: String(row["left_source"]), id: String(row["left_id"]) }, right: { source: String(row["right_source"]), id: String(row["right_id"]) }, probability: Number(row["probability"]), alike: row["alike"] === true }))
-    .filter(({ left, right }) => !decided.has(pairKey(left, right)));
+  const found = (await rowsOf(project, `SELECT * FROM ${quoteIdentifier(reviewTable(match.name))} ORDER BY probability DESC, left_source, left_id, right_source, right_id`, [], options))
+    .map((row) => ({ left: { source: String(row["left_source"]), id: String(row["left_id"]) }, right: { source: String(row["right_source"]), id: String(row["right_id"]) }, probability: Number(row["probability"]), alike: row["alike"] !== false }))
+    .filter(({ left, right }) => !decided.has(pairKey(left, right)))
+    .sort((a, b) => Number(b.alike) - Number(a.alike));
   const shown = found.slice(offset, offset + limit);
   const entries = await entriesOf(project, match, shown.flatMap(({ left, right }) => [left, right]), options);
   const fields = Object.entries(match.match.fields).map(([name, field]) => field.column ?? name);
