@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openProject, type OpenProject } from "../../index.ts";
+import { mineInProcess, openProject, type OpenProject } from "../../index.ts";
 import { tessera } from "../cli/_cli.ts";
 import { demoFolder, loadedDemo, type LoadedDemo } from "../demo/_demo.ts";
 
@@ -11,7 +11,8 @@ let demo: LoadedDemo;
 let project: OpenProject;
 const folder = mkdtempSync(join(tmpdir(), "tessera-notebooks-"));
 beforeAll(async () => {
-  demo = await loadedDemo(0.02);
+  demo = await loadedDemo(0.05);
+  await mineInProcess({ spec: demo.spec, folder: demoFolder, models: ["lifetime", "churn"] });
   project = (await openProject(demo.spec, { folder: demoFolder })) as unknown as OpenProject;
 });
 afterAll(async () => { await project?.close(); demo?.remove(); rmSync(folder, { recursive: true, force: true }); });
@@ -70,9 +71,39 @@ describe("Campaign verdict", () => {
   });
 });
 
+describe("RFM and migration", () => {
+  it("balances: each row is a group then, all rows are everybody who has bought by now", async () => {
+    const made = await page("rfm-migration");
+    expectSound(made);
+    expect(made.document.querySelectorAll("svg[role=img]")).toHaveLength(2);
+    const [groups, moves] = [...made.document.querySelectorAll("table")].map((each) => [...each.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td")].map((cell) => cell.textContent!)));
+    const number = (text: string): number => Number(text.replaceAll(",", ""));
+    const { rows: [bought] } = await project.sql("SELECT count(DISTINCT customer_id)::INTEGER AS n FROM fact_sales WHERE order_date <= (SELECT max(order_date) FROM fact_sales)");
+    expect(moves!.reduce((sum, line) => sum + number(line.at(-1)!), 0)).toBe(bought!["n"]);
+    for (const line of moves!) expect(line.slice(1, -1).reduce((sum, cell) => sum + number(cell), 0)).toBe(number(line.at(-1)!));
+    groups!.forEach((line, i) => expect(moves!.reduce((sum, row) => sum + number(row[i + 1]!), 0)).toBe(number(line[1]!)));
+  });
+});
+
+describe("Lifetime value, churn, attribution and budget", () => {
+  it("tell what their models' reports tell, in pages that stand by themselves", async () => {
+    const [lifetime, churn, attribution] = [await page("lifetime-value"), await page("churn"), await page("attribution-budget")];
+    for (const made of [lifetime, churn, attribution]) expectSound(made);
+    const { rows } = await project.sql("SELECT report FROM report_churn");
+    const auc = (JSON.parse(String(rows[0]!["report"])) as { figures: { title: string; value: number }[] }).figures.find((f) => f.title.startsWith("AUC"))!.value;
+    expect(words(churn.document)).toContain(`AUC is ${auc.toFixed(3)}`);
+    const bands = [...lifetime.document.querySelectorAll("table")[0]!.querySelectorAll("tbody tr")].map((line) => line.querySelector("td")!.textContent);
+    expect(bands).toEqual([...bands].sort());
+    expect(bands.length).toBeGreaterThanOrEqual(3);
+    const lines = [...attribution.document.querySelectorAll("table")[0]!.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("td")].slice(1, 6).map((cell) => Number(cell.textContent!.replaceAll(",", ""))));
+    const sums = [0, 1, 2, 3, 4].map((i) => lines.reduce((sum, line) => sum + line[i]!, 0));
+    for (const sum of sums) expect(Math.abs(sum - sums[0]!)).toBeLessThanOrEqual(lines.length);
+  });
+});
+
 describe("the command", () => {
   it("lists the notebooks, and says which one was meant", async () => {
-    expect(await tessera(["notebook"], { cwd: folder })).toMatchObject({ code: 0, stdout: "campaign-verdict\nmeet-the-data\n" });
+    expect(await tessera(["notebook"], { cwd: folder })).toMatchObject({ code: 0, stdout: "attribution-budget\ncampaign-verdict\nchurn\nlifetime-value\nmeet-the-data\nrfm-migration\n" });
     expect(await tessera(["notebook", "meet-the-date"], { cwd: folder })).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("did you mean meet-the-data?") as string });
   });
 
