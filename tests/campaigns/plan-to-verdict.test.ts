@@ -72,7 +72,7 @@ describe("from plan to fact", () => {
     expect(total("assignments.planned_cost")).toBeCloseTo(summary.cost, 2);
     expect(total("assignments.expected_profit")).toBeCloseTo(summary.expected, 0);
     expect(answer.rows.map((r) => r["channel.name"]).sort()).toEqual(summary.options.filter((o) => o.treated > 0).map((o) => o.channel).sort());
-    const [verdict] = await project.experiment({ cube: "assignments", treated: "assignments.treated", outcomes: ["assignments.conversions"], by: "campaign.name", filters: [{ member: "campaign.name", operator: "equals", values: ["Win them back"] }], treatedShare: 0.8 });
+    const [verdict] = await project.experiment({ cube: "assignments", treated: "assignments.treated", outcomes: ["assignments.conversions"], by: "campaign.name", filters: [{ member: "campaign.name", operator: "equals", values: ["Win them back"] }], heldOutShare: "campaign.holdout_share" });
     expect(verdict).toMatchObject({ treated: summary.treated, control: summary.heldOut });
     expect(verdict!.sampleRatio!.broken).toBe(false);
     withState(warehouse, (state) => {
