@@ -11,14 +11,19 @@ let demo: LoadedDemo;
 let project: OpenProject;
 const folder = mkdtempSync(join(tmpdir(), "tessera-notebooks-"));
 beforeAll(async () => {
-  demo = await loadedDemo(0.05);
+  demo = await loadedDemo(0.04);
   await mineInProcess({ spec: demo.spec, folder: demoFolder, models: ["lifetime", "churn"] });
   project = (await openProject(demo.spec, { folder: demoFolder })) as unknown as OpenProject;
 });
 afterAll(async () => { await project?.close(); demo?.remove(); rmSync(folder, { recursive: true, force: true }); });
 
+interface Made { readonly html: string; readonly document: Document }
+const pages = new Map<string, Promise<Made>>();
+/** A notebook's page, made once. */
+const page = (name: string): Promise<Made> => { const made = pages.get(name) ?? run(name); pages.set(name, made); return made; };
+
 /** Runs a notebook by its command, and reads the page it wrote. */
-async function page(name: string): Promise<{ readonly html: string; readonly document: Document }> {
+async function run(name: string): Promise<Made> {
   const out = join(folder, `${name}.html`);
   const answer = await tessera(["notebook", name, "--out", out], { cwd: folder, env: { TESSERA_HOME: dirname(demo.home) } });
   expect(answer.code, answer.stderr).toBe(0);

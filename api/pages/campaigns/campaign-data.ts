@@ -17,7 +17,7 @@ export const cutsOf = (experiment: Experiment, catalog: CatalogView): Cut[] => {
 };
 
 /** Attributes with about as many values as there are members. */
-const IDENTIFIES = /name|number|mail|phone|postcode|city|company|owner|street|address/;
+const IDENTIFIES = /name|number|mail|phone|postcode|city|company|street|address/;
 
 /** Three cuts to begin with: the outermost place, the first mining label, the outermost level of the next hierarchy. */
 export const firstCuts = (experiment: Experiment, spec: ProjectSpec, catalog: CatalogView): Cut[] => {

@@ -10,7 +10,7 @@ export interface Prices { budget: number; readonly capacity: Float64Array; reado
 /** Customers that a first round looks at; the prices of a sample are near those of all. */
 const SAMPLE = 20_000;
 const ROUNDS = 40;
-const LAST_ROUNDS = 2;
+const LAST_ROUNDS = 3;
 
 export function findPrices(problem: ContactProblem): Prices {
   const prices: Prices = { budget: 0, capacity: new Float64Array(problem.capacity.length), floors: new Float64Array(floorsOf(problem).length) };
@@ -40,14 +40,16 @@ function descend(problem: ContactProblem, prices: Prices, rounds: number, steps:
   const found = new Float64Array(customers * Math.max(1, problem.allowance?.reduce((a, b) => Math.max(a, b), 0) ?? 1));
   let before = Number.POSITIVE_INFINITY;
 
-  /** best reduced value a channel, before the price of `free` (a channel, or none) and of `open` floors */
-  const look = (i: number, free: number, withFloor: boolean): void => {
-    best.fill(Number.NEGATIVE_INFINITY);
+  const values = options.map((o) => o.value), channelOf = Int32Array.from(options, (o) => o.channel), less = new Float64Array(options.length);
+  /** sets what a contact costs at the prices as they stand, without the price of `free` (a channel, or none) */
+  const priceAll = (free: number): void => { options.forEach((o, j) => { less[j] = prices.budget * o.cost + (o.channel === free ? 0 : prices.capacity[o.channel]!); }); };
+  /** best reduced value a channel */
+  const look = (i: number, withFloor: boolean): void => {
+    for (let c = 0; c < channels; c++) best[c] = Number.NEGATIVE_INFINITY;
     const s = problem.segment?.[i] ?? -1;
     const bonus = withFloor && s >= 0 ? prices.floors[s]! : 0;
-    for (let j = 0; j < options.length; j++) {
-      const { channel, cost, value } = options[j]!;
-      const r = value[i]! - prices.budget * cost - (channel === free ? 0 : prices.capacity[channel]!) + bonus;
+    for (let j = 0; j < less.length; j++) {
+      const r = values[j]![i]! - less[j]! + bonus, channel = channelOf[j]!;
       if (r > best[channel]!) best[channel] = r;
     }
   };
@@ -56,7 +58,8 @@ function descend(problem: ContactProblem, prices: Prices, rounds: number, steps:
     const old = prices.budget;
     prices.budget = price;
     let spent = 0;
-    for (let i = 0; i < customers; i++) spent += chosenAt(problem, prices, i).spend;
+    const costs = lessOf(problem, prices);
+    for (let i = 0; i < customers; i++) spent += chosenAt(problem, prices, costs, i).spend;
     prices.budget = old;
     return spent;
   };
@@ -75,10 +78,11 @@ function descend(problem: ContactProblem, prices: Prices, rounds: number, steps:
     for (let c = 0; c < channels; c++) {
       if (!Number.isFinite(capacity[c]!)) continue;
       let n = 0;
+      priceAll(c);
       for (let i = 0; i < customers; i++) {
         const allowance = allowanceOf(problem, i);
         if (allowance === 0) continue;
-        look(i, c, true);
+        look(i, true);
         const own = best[c]!;
         if (own === Number.NEGATIVE_INFINITY) continue;
         best[c] = Number.NEGATIVE_INFINITY;
@@ -88,14 +92,16 @@ function descend(problem: ContactProblem, prices: Prices, rounds: number, steps:
       const room = Math.floor(capacity[c]!);
       prices.capacity[c] = n <= room ? 0 : nthLargest(found.subarray(0, n), room + 1);
     }
+    priceAll(-1);
     for (let s = 0; s < floors.length; s++) {
       const needed = Math.ceil(floors[s]!);
+      if (needed === 0) { prices.floors[s] = 0; continue; }
       let n = 0;
       for (let i = 0; i < customers; i++) {
         if (problem.segment![i] !== s) continue;
         const allowance = allowanceOf(problem, i);
         if (allowance === 0) continue;
-        look(i, -1, false);
+        look(i, false);
         if (allowance === 1) { const top = largest(best); if (top > Number.NEGATIVE_INFINITY) found[n++] = top; }
         else for (const top of best.slice().sort().reverse().slice(0, allowance)) if (top > Number.NEGATIVE_INFINITY) found[n++] = top;
       }
@@ -117,8 +123,11 @@ function largest(values: Float64Array): number {
 const shown = { spend: 0, value: 0 };
 const tops = new Float64Array(64), costs = new Float64Array(64);
 
+/** What a contact of each option costs at these prices. */
+const lessOf = (problem: ContactProblem, prices: Prices): Float64Array => Float64Array.from(problem.options, (o) => prices.budget * o.cost + prices.capacity[o.channel]!);
+
 /** What a customer gets at these prices. The object is one and the same at each call. */
-function chosenAt(problem: ContactProblem, prices: Prices, i: number): { readonly spend: number; readonly value: number } {
+function chosenAt(problem: ContactProblem, prices: Prices, less: Float64Array, i: number): { readonly spend: number; readonly value: number } {
   const { options } = problem;
   const s = problem.segment?.[i] ?? -1;
   const bonus = s >= 0 && prices.floors.length > 0 ? prices.floors[s]! : 0;
@@ -129,7 +138,7 @@ function chosenAt(problem: ContactProblem, prices: Prices, i: number): { readonl
     let most = 0, cost = 0;
     for (let j = 0; j < options.length; j++) {
       const o = options[j]!;
-      const r = o.value[i]! - prices.budget * o.cost - prices.capacity[o.channel]! + bonus;
+      const r = o.value[i]! - less[j]! + bonus;
       if (r > most) { most = r; cost = o.cost; }
     }
     shown.spend = cost;
@@ -140,7 +149,7 @@ function chosenAt(problem: ContactProblem, prices: Prices, i: number): { readonl
   for (let c = 0; c < channels; c++) { tops[c] = 0; costs[c] = 0; }
   for (let j = 0; j < options.length; j++) {
     const o = options[j]!;
-    const r = o.value[i]! - prices.budget * o.cost - prices.capacity[o.channel]! + bonus;
+    const r = o.value[i]! - less[j]! + bonus;
     if (r > tops[o.channel]!) { tops[o.channel] = r; costs[o.channel] = o.cost; }
   }
   for (; allowance > 0; allowance--) {
@@ -159,6 +168,7 @@ export function boundOf(problem: ContactProblem, prices: Prices): number {
   let bound = prices.budget === 0 ? 0 : prices.budget * problem.budget;
   for (let c = 0; c < problem.capacity.length; c++) if (prices.capacity[c]! > 0) bound += prices.capacity[c]! * Math.floor(problem.capacity[c]!);
   floorsOf(problem).forEach((floor, s) => { bound -= prices.floors[s]! * Math.ceil(floor); });
-  for (let i = 0; i < problem.customers; i++) bound += chosenAt(problem, prices, i).value;
+  const less = lessOf(problem, prices);
+  for (let i = 0; i < problem.customers; i++) bound += chosenAt(problem, prices, less, i).value;
   return bound;
 }
