@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "duckdb";
 import { inScratch } from "../extract/extracted.ts";
 import type { MatchRules } from "./define-match.ts";
-import { ENTRIES, field } from "./entries.ts";
+import { ENTRIES, field, RAW } from "./entries.ts";
 import { estimate, type BlockPatterns, type Weights } from "./estimate.ts";
 import { likeness } from "./normalise.ts";
 
@@ -74,11 +74,14 @@ export async function scorePairs(connection: DuckDBConnection, rules: MatchRules
   return { weights, compared: compared_ };
 }
 
-/** How often two entries at random agree on each field: exactly by counting, the levels below from a sample of pairs. */
+/**
+ * How often two entries at random agree on each field: exactly by counting, the levels below from a sample of pairs. The sample is drawn by the entries' own
+ * numbers, so that one entry more or less leaves it as it was: rare levels are seen a few times only, and another draw would weigh them differently.
+ */
 async function chances(connection: DuckDBConnection, rules: MatchRules, named: readonly { readonly name: string; readonly most: number }[], entries: number): Promise<number[][]> {
   const steps = Math.max(1, Math.ceil(SAMPLE / entries));
   const rows = Math.min(entries, SAMPLE);
-  const sampled = (await connection.runAndReadAll(`WITH mixed AS (SELECT *, row_number() OVER (ORDER BY hash(idx), idx) - 1 AS place FROM ${ENTRIES} QUALIFY place < ${rows})
+  const sampled = (await connection.runAndReadAll(`WITH mixed AS (SELECT e.*, row_number() OVER (ORDER BY hash(r.source, r.source_id), e.idx) - 1 AS place FROM ${ENTRIES} AS e JOIN ${RAW} AS r USING (idx) QUALIFY place < ${rows})
     SELECT ${named.map(({ name }, i) => `${levelSql(rules, name, "x", "y")} AS l${i}`).join(", ")}, count(*) FROM range(1, ${steps + 1}) AS s(step) JOIN mixed AS x ON true JOIN mixed AS y ON y.place = (x.place + s.step) % ${rows} WHERE y.idx <> x.idx GROUP BY ALL`)).getRowsJson().map((row) => row.map(Number));
   const u: number[][] = [];
   for (const [f, { name, most }] of named.entries()) {
