@@ -170,14 +170,14 @@ describe("time", () => {
       (select sum(amount) from sales where sold_on > d - interval 3 month and sold_on <= d) from generate_series(date '2024-03-25', date '2024-04-02', interval 1 day) t(d) order by 1`));
   test("a month shifted is the whole month before; a day that the other month lacks is null", async () => {
     await same({ measures: ["sales.revenue", "sales.revenue_last_month"], dimensions: ["date.month"], filters: [{ member: "date", operator: "in_range", values: ["2024-02", "2024-05"] }] },
-      `select m::date::varchar, (select sum(amount) from sales where date_trunc('month', sold_on) = m), (select sum(amount) from sales where date_trunc('month', sold_on) = m - interval 1 month) from generate_series(date '2024-02-01', date '2024-05-01', interval 1 month) t(m)`);
+      `select m::date::varchar, (select sum(amount) from sales where date_trunc('month', sold_on) = m), (select sum(amount) from sales where date_trunc('month', sold_on) = m - interval 1 month) from generate_series(date '2024-02-01', date '2024-05-01', interval 1 month) t(m) order by all`);
     const { rows } = await shop.engine.query({ measures: ["sales.revenue_last_month", "sales.revenue"], dimensions: ["date.day"], filters: [{ member: "date", operator: "in_range", values: ["2024-03-28", "2024-04-01"] }] });
     expect(rows.map((r) => [r["date.day"], r["sales.revenue_last_month"] === null])).toEqual([["2024-03-28", false], ["2024-03-29", false], ["2024-03-30", true], ["2024-04-01", false]]);
   });
   test("a rolling measure that is also shifted keeps its window; ratios shift whole", () => same(
     { measures: ["sales.rolling_last_month", "sales.margin_rate_last_year"], dimensions: ["date.month"], filters: [{ member: "date", operator: "in_range", values: ["2025-03", "2025-04"] }] },
     `select m::varchar, (select sum(amount) from sales where sold_on > e - interval 28 day and sold_on <= e), (select (sum(amount) - sum(cost)) / sum(amount) from sales where date_trunc('month', sold_on) = m - interval 1 year)
-     from (values (date '2025-03-01', date '2025-02-28'), (date '2025-04-01', date '2025-03-31')) t(m, e)`));
+     from (values (date '2025-03-01', date '2025-02-28'), (date '2025-04-01', date '2025-03-31')) t(m, e) order by all`));
   test("without a date dimension, windows end at the range's last day and totals shift whole", async () => {
     await same({ measures: ["sales.revenue_28d", "sales.revenue_last_year", "sales.revenue_running"], filters: [{ member: "date", operator: "in_range", values: ["2025-01-01", "2025-03-31"] }] },
       "select (select sum(amount) from sales where sold_on between '2025-03-04' and '2025-03-31'), (select sum(amount) from sales where sold_on between '2024-01-01' and '2024-03-31'), (select sum(amount) from sales where sold_on <= '2025-03-31')");
@@ -187,7 +187,7 @@ describe("time", () => {
   });
   test("a comparison with the previous period aligns by ordinal and keeps members of either side", () => same(
     { measures: ["sales.revenue"], dimensions: ["date.month"], filters: [{ member: "date", operator: "in_range", values: ["2024-Q2"] }], compare: { dimension: "date", to: "previous_period" } },
-    `select m::date::varchar, a, b, a - b, (a - b) / abs(b) from (select m, (select sum(amount) from sales where date_trunc('month', sold_on) = m) a, (select sum(amount) from sales where date_trunc('month', sold_on) = m - interval 3 month) b from generate_series(date '2024-04-01', date '2024-06-01', interval 1 month) t(m))`));
+    `select m::date::varchar, a, b, a - b, (a - b) / abs(b) from (select m, (select sum(amount) from sales where date_trunc('month', sold_on) = m) a, (select sum(amount) from sales where date_trunc('month', sold_on) = m - interval 3 month) b from generate_series(date '2024-04-01', date '2024-06-01', interval 1 month) t(m)) order by all`));
   test("a partial period is cut on both sides", () => same(
     { measures: ["sales.revenue"], filters: [{ member: "date", operator: "in_range", values: ["this month"] }], now: "2024-05-10", compare: { dimension: "date", to: "previous_period" } },
     "select a, b, a - b, (a - b) / abs(b) from (select (select sum(amount) from sales where sold_on between '2024-05-01' and '2024-05-10') a, (select sum(amount) from sales where sold_on between '2024-04-01' and '2024-04-10') b)"));
@@ -221,7 +221,7 @@ describe("balances", () => {
     expect(totals![0]!.row["stock.on_hand"]).toBe(Number((await shop.sql("select sum(quantity) n from stock where day = (select max(day) from stock)"))[0]!["n"]));
   });
   test("the average over time divides by the days of the period", () => same({ measures: ["stock.average"], dimensions: ["date.month"], filters: [{ member: "date", operator: "in_range", values: ["2024-02", "2024-03"] }] },
-    "select m::varchar, q / n from (values (date '2024-02-01', 29, (select sum(quantity) from stock where date_trunc('month', day) = '2024-02-01')), (date '2024-03-01', 31, (select sum(quantity) from stock where date_trunc('month', day) = '2024-03-01'))) t(m, n, q)"));
+    "select m::varchar, q / n from (values (date '2024-02-01', 29, (select sum(quantity) from stock where date_trunc('month', day) = '2024-02-01')), (date '2024-03-01', 31, (select sum(quantity) from stock where date_trunc('month', day) = '2024-03-01'))) t(m, n, q) order by all"));
 });
 
 describe("calculations named in the query", () => {
