@@ -38,7 +38,8 @@ export function eraseState(state: State, values: readonly string[], keys: readon
   let changed = 0;
   const own = ownTexts(values);
   const tables = (state.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as { readonly name: string }[]).map((row) => row.name);
-  if (tables.includes("list_entries")) for (const key of keys) changed += state.prepare("DELETE FROM list_entries WHERE member = ?").run(key).changes;
+  // what a person was drawn for goes; what came of it stays in the facts, under the made-up key
+  for (const table of ["list_entries", "campaign_assignments"]) if (tables.includes(table)) for (const key of keys) changed += state.prepare(`DELETE FROM "${table}" WHERE member = ?`).run(key).changes;
   for (const table of tables) {
     const columns = state.prepare(`PRAGMA table_info("${table}")`).all() as { readonly name: string; readonly type: string }[];
     for (const column of columns.filter(({ type }) => type === "TEXT")) {

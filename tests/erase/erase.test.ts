@@ -52,6 +52,7 @@ describe("erasing a person", () => {
   it("takes him out of every kept version, spool, reject and note, changes no total, and proves it", async () => {
     const state = openState(company.warehouse);
     state.prepare("UPDATE runs SET options = ? WHERE rowid = 1").run(JSON.stringify({ text: "asked by ada@engine.example" }));
+    state.exec("INSERT INTO campaigns (id, name, plan, status, made_at, made_by) VALUES (1, 'spring', '{}', 'drawn', '2025-01-01', 'owner'); INSERT INTO campaign_assignments VALUES (1, '101', 'E-mail', NULL, 1, '', 1, 1), (1, '103', 'E-mail', NULL, 1, '', 1, 1)");
     state.close();
     mkdirSync(join(company.folder, "outbox"));
     writeFileSync(join(company.folder, "outbox", "list.csv"), "no,mail\nC101,ada@engine.example\nC103,bob@rock.example\n");
@@ -59,8 +60,11 @@ describe("erasing a person", () => {
     const erased = await erase("erp:C101");
     expect(erased.proof.left).toEqual([]);
     expect(erased.proof.versions).toBe(4);
-    expect(erased).toMatchObject({ version: 4, rejects: 2, lists: 1, notes: 1, shared: 1 });
+    expect(erased).toMatchObject({ version: 4, rejects: 2, lists: 1, notes: 2, shared: 1 });
     expect(await totals()).toEqual(before);
+    const after = openState(company.warehouse);
+    expect(after.prepare("SELECT member FROM campaign_assignments").raw(true).all()).toEqual([["103"]]);
+    after.close();
     expect(readFileSync(join(company.folder, "outbox", "list.csv"), "utf8")).toBe("no,mail\nC103,bob@rock.example\n");
     // the other of the same name is as she was
     expect(await company.rows("select no, name from customers where name is not null order by 1")).toEqual([["C102", "Ada Lovelace"], ["C103", "Bob Stone"]]);
