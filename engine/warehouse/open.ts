@@ -89,9 +89,17 @@ export async function openForWriting(files: { readonly [name: string]: string },
   }
 }
 
+const lockOf = (path: string): string => `${join(realpathSync(dirname(path)), basename(path))}.lock`;
+
+/** Throws `file-busy` while anybody has the file open for writing: a copy of it would be half of what is written. */
+export function refuseOpen(path: string): void {
+  const holder = holderOf(lockOf(path));
+  if (holder !== undefined && isAlive(holder)) throw new TesseraError("file-busy", `${basename(path)} is open for writing, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`, { place: path, remedy: "wait until it is closed" });
+}
+
 /** Takes the lock of a database file and answers its path. */
 function lockFile(path: string): string {
-  const lock = `${join(realpathSync(dirname(path)), basename(path))}.lock`;
+  const lock = lockOf(path);
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       const handle = openSync(lock, "wx");

@@ -7,6 +7,7 @@ import { checksumOf, damageOf } from "./checksum.ts";
 import { compactFile } from "./compact.ts";
 import { replaceFile, syncFile, syncFolder } from "./durable.ts";
 import { listVersions } from "./manifest.ts";
+import { refuseOpen } from "./open.ts";
 import { freeBytesOf } from "./space.ts";
 import { makeWarehouse, versionName, warehousePaths } from "./paths.ts";
 import { describeFile } from "./describe-file.ts";
@@ -46,8 +47,9 @@ export function filePath(folder: string, manifest: Manifest | null | undefined, 
   return file && join(folder, file.path);
 }
 
-/** Copies a published file to be changed; where the file system can, the copy shares the blocks until they change. */
+/** Copies a published file to be changed; where the file system can, the copy shares the blocks until they change. Throws `file-busy` while it is written. */
 export function copyForWriting(from: string, to: string): void {
+  refuseOpen(from);
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
 }
 
@@ -67,6 +69,7 @@ export async function publishVersion(folder: string, request: PublishRequest): P
 
   for (const [role, from] of Object.entries(request.files)) {
     if (existsSync(`${from}.wal`)) throw new TesseraError("version-damaged", `${basename(from)} was not closed: it still has a write-ahead log`, { place: from });
+    refuseOpen(from);
     const previous = request.base?.files.find((file) => roleOf(file) === role);
     // what another version of DuckDB laid out is laid out anew, whatever is free
     const foreign = previous !== undefined && writerOf(request.base!, previous) !== own;

@@ -49,7 +49,7 @@ beforeEach(async () => {
 afterEach(() => company.remove());
 
 describe("erasing a person", () => {
-  it("takes him out of every kept version, spool, reject and note, changes no total, and proves it", async () => {
+  it("F18: takes him out of every kept version, spool, reject and log, changes no total, and proves it", async () => {
     const state = openState(company.warehouse);
     state.prepare("UPDATE runs SET options = ? WHERE rowid = 1").run(JSON.stringify({ text: "asked by ada@engine.example" }));
     state.exec("INSERT INTO campaigns (id, name, plan, status, made_at, made_by) VALUES (1, 'spring', '{}', 'drawn', '2025-01-01', 'owner'); INSERT INTO campaign_assignments VALUES (1, '101', 'E-mail', NULL, 1, '', 1, 1), (1, '103', 'E-mail', NULL, 1, '', 1, 1)");
@@ -74,7 +74,7 @@ describe("erasing a person", () => {
     expect(readdirSync(join(company.warehouse, "files")).every((name) => name.includes("~4"))).toBe(true);
   });
 
-  it("the next loads, incremental and full, do not bring him back, and the totals stay", async () => {
+  it("F18: the next loads, incremental and full, do not bring him back, and the totals stay", async () => {
     const erased = await erase("101");
     const before = await totals();
     company.sql("update customers set name = 'Ada King', at = '9' where no = 'C101'");
@@ -89,7 +89,7 @@ describe("erasing a person", () => {
     expect(erased.proof.values).toBeGreaterThan(1);
   });
 
-  it("a rollback to a version before does not bring him back", async () => {
+  it("F18: a rollback to a version before does not bring him back", async () => {
     const { parent } = (await company.manifest())!;
     await erase("101");
     const runs = JSON.parse(readFileSync(join(company.warehouse, "versions", "000003.json"), "utf8")) as { run: string };

@@ -40,7 +40,7 @@ const shop = sqlite({ name: "shop", path: "./shop.sqlite" });
 const job = defineJob({ name: "o", source: shop, extract: { table: "o", key: "id" }, into: { table: "o", mode: "merge" } });
 
 describe.skipIf(NO_DISK !== undefined)(NO_DISK ?? "a disk that gets full", () => {
-  it.each(["stage", "load", "publish", "moved", "manifest", "pointer"])("when a load comes to “%s” gives a clear error; the served version stays, and loads go on once there is space", async (moment) => {
+  it.each(["stage", "load", "publish", "moved", "manifest", "pointer"])("F5: full when a load comes to “%s” gives a clear error; the served version stays, and loads go on once there is space", async (moment) => {
     mountSmallDisk(company.warehouse);
     company.sql("create table o (id integer primary key, v text)", "insert into o with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select i, hex(randomblob(8)) || i from n");
     await company.load([job]);

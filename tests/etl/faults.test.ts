@@ -15,7 +15,7 @@ const shop = sqlite({ name: "shop", path: "./shop.sqlite" });
 const job = (more: Partial<JobSpec> = {}) => defineJob({ name: "o", source: shop, extract: { table: "o", cursor: "at", key: "id" }, into: { table: "o", mode: "merge" }, ...more } as JobSpec);
 
 describe("deletes", () => {
-  it("and a new row of the same key in one batch leave the new row, marked or compared", async () => {
+  it("F10: and a new row of the same key in one batch leave the new row, marked or compared", async () => {
     for (const deletes of [{ column: "gone" }, "compare_keys"] as const) {
       const one = defineJob({ ...job({ deletes }), name: typeof deletes === "string" ? "compared" : "marked", into: { table: typeof deletes === "string" ? "compared" : "marked", mode: "merge", key: "id" } } as JobSpec);
       await company.load([one]);
@@ -26,7 +26,7 @@ describe("deletes", () => {
     }
   });
 
-  it("and then the row again, in two batches, are followed", async () => {
+  it("F10: and then the row again, in two batches, are followed", async () => {
     const one = job({ deletes: { column: "gone" } });
     await company.load([one]);
     company.sql("update o set gone = 1, at = '2024-03-01' where id = 2");
@@ -36,7 +36,7 @@ describe("deletes", () => {
     expect(await company.rows("select count(*) from o")).toEqual([["3"]]);
   });
 
-  it("a changed key is one row that went and one that came", async () => {
+  it("F10: a changed primary key is one row that went and one that came", async () => {
     const one = job({ deletes: "compare_keys" });
     await company.load([one]);
     company.sql("update o set id = 20, at = '2024-04-01' where id = 2");
@@ -44,7 +44,7 @@ describe("deletes", () => {
     expect(await company.rows("select id from o order by id")).toEqual([["1"], ["3"], ["20"]]);
   });
 
-  it("in a history neither gap nor overlap: a member that went and came has one line of versions", async () => {
+  it("F10: in a history neither gap nor overlap: a member that went and came has one line of versions", async () => {
     const one = job({ into: { table: "h", mode: "scd2", key: "id" }, extract: { table: "o", key: "id" } });
     const at = (day: string) => ({ now: () => new Date(`${day}T00:00:00Z`) });
     await company.load([one], at("2024-01-10"));
@@ -57,7 +57,7 @@ describe("deletes", () => {
 });
 
 describe("poison", () => {
-  it("of numbers, texts and dates is set apart with its reason; good neighbours are loaded, twins stay two", async () => {
+  it("F11: of numbers, texts and dates is set apart with its reason; good neighbours are loaded, twins stay two", async () => {
     const rows: readonly [string, string, string, string][] = [
       ["1", "1.5", "2024-01-01", "good"], ["2", "123456789012345678901234567890123456789", "2024-01-01", "39 digits"], ["3", "NaN", "2024-01-01", "nan"], ["4", "Infinity", "2024-01-01", "infinite"],
       ["5", "1", "0000-00-00", "zero date"], ["6", "1", "infinity", "infinite date"], ["9223372036854775808", "1", "2024-01-01", "2^63"], ["9223372036854775807", "1", "2024-01-01", "2^63 - 1"],
@@ -77,14 +77,14 @@ describe("poison", () => {
 });
 
 describe("two at once", () => {
-  it("loads of one job: one wins, the other is told who holds the lease or waits, and no row is there twice", async () => {
+  it("F13: two loads of one job: one wins, the other is told who holds the lease or waits, and no row is there twice", async () => {
     const outcomes = await Promise.allSettled([company.load([job()]), company.load([job()]), company.load([job()], { patience: 20_000 })]);
     const told = outcomes.map((each) => (each.status === "fulfilled" ? each.value.status : (each.reason as { readonly code: string }).code)).sort();
     expect(told).toEqual(["lease-held", "published", "published"]);
     expect(await company.rows("select count(*), count(distinct id) from o")).toEqual([["3", "3"]]);
   });
 
-  it("a load and a rollback: the rollback is refused while the load writes, and the load is whole", async () => {
+  it("F13: a load and a rollback: the rollback is refused while the load writes, and the load is whole", async () => {
     const first = await company.load([job()]);
     company.sql("insert into o values (4, 'd', '2024-05-01', 0)");
     await company.load([job()]);
@@ -99,7 +99,7 @@ describe("two at once", () => {
 });
 
 describe("the same again", () => {
-  it("a load delivered twice changes nothing, in any mode that has a key", async () => {
+  it("F8: a load delivered twice changes nothing, in any mode that has a key", async () => {
     for (const mode of ["merge", "scd2"] as const) {
       const one = defineJob({ ...job(), name: mode, extract: { table: "o", key: "id" }, into: { table: mode, mode, key: "id" } } as JobSpec);
       await company.load([one]);

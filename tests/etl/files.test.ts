@@ -43,7 +43,7 @@ describe("poisoned rows", () => {
   const contract = { id: { type: "bigint", required: true }, amount: "decimal(14,2)", on: "date", name: "varchar" } as const;
   const job = defineJob({ name: "p", source: drops, extract: { file: "*.csv" }, columns: contract, onReject: { quarantine: true, failAbove: "90%" }, checks: [between("amount", 0, 1000)], into: { table: "p", mode: "append" } });
 
-  it("are set apart with file, line and reason; their neighbours are loaded", async () => {
+  it("F11: are set apart with file, line and reason; their neighbours are loaded", async () => {
     company.drop("clean.csv", "id,amount,on,name\r\n100,1.00,2024-01-01,\"quoted, with comma\"\r\n101,2.00,2024-01-02,\"two\r\nlines\"\r\n");
     company.drop("dirty.csv", Buffer.concat([
       Buffer.from("\ufeffid,amount,on,name\n1,1.00,2024-01-01,good\n2,1.00,2024-01-01,"), Buffer.from([0xff, 0xfe, 0x41]), Buffer.from("\n3,1.00,2024-01-01,\"never closed\n4,4.00,2024-01-01,good 😀\n"),
@@ -89,7 +89,7 @@ describe("poisoned rows", () => {
 describe("files", () => {
   const job = defineJob({ name: "f", source: drops, extract: { file: "f_*.csv" }, into: { table: "f", mode: "append" } });
 
-  it("are loaded once, also under another name; new ones are added", async () => {
+  it("F8: are loaded once, also when renamed; new ones are added", async () => {
     company.drop("f_1.csv", "id,v\n1,a\n2,b\n");
     await company.load([job]);
     company.drop("f_1_again.csv", "id,v\n1,a\n2,b\n");

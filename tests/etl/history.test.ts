@@ -73,7 +73,7 @@ describe("a member's history", () => {
     await expectSound();
   });
 
-  it("never overlaps or gaps, whatever arrives in whatever order, and delivering again changes nothing", async () => {
+  it("F10: never overlaps or gaps, whatever arrives in whatever order, and delivering again changes nothing", async () => {
     const row = fc.record({ key: fc.integer({ min: 1, max: 3 }), city: fc.constantFrom("Ulm", "Kiel", "Bonn"), email: fc.constantFrom("a", "b"), day: fc.integer({ min: 1, max: 9 }) });
     const batch = fc.uniqueArray(row, { minLength: 1, maxLength: 6, selector: ({ key, day }) => `${key}/${day}` });
     await fc.assert(

@@ -38,7 +38,7 @@ describe("a load", () => {
     ]);
   });
 
-  it("publishes nothing when a check fails, cannot run, or finds too few rows", async () => {
+  it("F19: publishes nothing when a check fails, crashes, or finds too few rows", async () => {
     await company.load([customers]);
     company.sql("insert into orders values (13, 99, 1, '2024-01-04')");
     await expect(company.load([customers, orders])).rejects.toMatchObject({ code: "check-failed", message: expect.stringContaining("references(customer_id, customers.id) on orders: 1 row, for example 99") });
@@ -144,7 +144,7 @@ describe("a load in a process of its own", () => {
       defineJob({ name: "big", source: shop, extract: { query: "with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows}) select i as id, 'text ' || i as v, i * 0.5 as w from n" }, into: { table: "big", mode: "merge", key: "id" } }),
     ] });`;
 
-  it("that is killed at any step leaves the old version served, is marked so, and the next ends as if nothing had been", async () => {
+  it("F1: killed with -9 at every named step leaves the old version served, is marked so, and the next ends as if nothing had been", async () => {
     writeFileSync(join(company.folder, "tessera.config.ts"), config(60_000));
     expect((await runLoad({ folder: company.folder })).version).toBe(1);
     writeFileSync(join(company.folder, "tessera.config.ts"), config(120_000));

@@ -29,7 +29,7 @@ async function openTransaction(...statements: string[]): Promise<{ commit(): Pro
 }
 
 describe("a transaction that commits late", () => {
-  it("is found by its snapshot, however old its stamps are, also from a savepoint", async () => {
+  it("F9: is found by its snapshot, however much earlier its stamps are, also from a savepoint", async () => {
     const late = await openTransaction("insert into o values (201, 'late', '2020-01-01')", "savepoint s", "insert into o values (202, 'later', '2020-01-02')", "update o set v = 'changed' where id = 3");
     expect(account(await load())).toMatchObject({ read: 100, added: 100 });
     await late.commit();
@@ -56,7 +56,7 @@ describe("a transaction that commits late", () => {
     expect(await company.rows("select count(*), count(distinct id) from o")).toEqual([["101", "101"]]);
   });
 
-  it("is missed by nobody among eight writers that end when they like", async () => {
+  it("F9: is missed by nobody among eight writers that commit late, when they like", async () => {
     await server.query("delete from o");
     let stop = false;
     let written = 0;
@@ -83,7 +83,7 @@ describe("a transaction that commits late", () => {
 });
 
 describe("the mark of a read", () => {
-  it("belongs to the version: after a rollback the next load reads again what that version lacks", async () => {
+  it("F17: belongs to the version: after a rollback the next incremental load reads again what that version lacks", async () => {
     await load();
     const before = (await company.manifest())!.watermarks;
     expect(before["o:mark"]).toMatch(/^\d+\/\d+\/\d+\|\d+:\d+$/);
@@ -124,7 +124,7 @@ describe("stamps", () => {
     expect(account(await load(lenient))).toMatchObject({ added: 1 });
   });
 
-  it("25,000 of them alike lose no row, and none comes twice", async () => {
+  it("F9: 25,000 of them alike lose no row, and none comes twice", async () => {
     await server.query("insert into o select i, 'same', '2024-03-03' from generate_series(1001, 26000) i");
     await load();
     await server.query("insert into o select i, 'same', '2024-03-03' from generate_series(30001, 30500) i", "insert into o values (40000, 'none', null)");
@@ -132,7 +132,7 @@ describe("stamps", () => {
     expect(await company.rows("select count(*), count(distinct id) from o")).toEqual([["25601", "25601"]]);
   });
 
-  it("of a clock set back an hour are found all the same", async () => {
+  it("F9: of a source's clock set back an hour are found all the same", async () => {
     await load();
     await server.query("insert into o values (500, 'back', '2024-01-01 00:10+00')", "update o set v = 'back', at = '2024-01-01 00:05+00' where id = 100");
     const step = await load();

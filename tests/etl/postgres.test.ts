@@ -60,7 +60,7 @@ describe("PostgreSQL", () => {
     expect(await company.rows("select count(*), max(v) filter (id = 5) from o")).toEqual([["100", "new"]]);
   });
 
-  it("that goes away in the middle is tried again, and nothing comes twice", async () => {
+  it("F3: that goes away in the middle of COPY is tried again, and nothing comes twice", async () => {
     await server.query("drop table if exists big", "create table big as select i as id, md5(i::text) as v from generate_series(1, 200000) i");
     const proxy = await startProxy(server.url, [1_000_000]);
     const step = stepOf(await load(defineJob({ name: "big", source: erp, extract: { table: "big" }, into: { table: "big" } }), proxy.url), "big");
@@ -70,7 +70,7 @@ describe("PostgreSQL", () => {
     await proxy.stop();
   });
 
-  it("of whose ranges one breaks is read again as a whole", async () => {
+  it("F3: of whose ranges one breaks is read again as a whole", async () => {
     const proxy = await startProxy(server.url, [Number.POSITIVE_INFINITY, 1_000_000]);
     const step = stepOf(await load(defineJob({ name: "big", source: erp, extract: { table: "big", parallel: 2 }, into: { table: "big" } }), proxy.url), "big");
     expect(proxy.connections()).toBeGreaterThan(4);
@@ -79,7 +79,7 @@ describe("PostgreSQL", () => {
     await proxy.stop();
   });
 
-  it("that stalls is given up, and nothing is published", async () => {
+  it("F3: that stalls is given up, and nothing is published", async () => {
     const proxy = await startProxy(server.url, [], 500_000);
     const started = Date.now();
     await expect(load(defineJob({ name: "big", source: erp, extract: { table: "big" }, into: { table: "big2" } }), proxy.url)).rejects.toMatchObject({ code: "source-unavailable" });

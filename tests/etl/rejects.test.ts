@@ -24,7 +24,7 @@ const rejectsOf = async (run: string) => {
 };
 
 describe("rejected rows", () => {
-  it.each(["merge", "append", "replace"] as const)("are taken up after the job was mended, once, and a rollback forgets that (%s)", async (mode) => {
+  it.each(["merge", "append", "replace"] as const)("F11: are replayed after the job was mended, once, and a rollback forgets that (%s)", async (mode) => {
     company.drop("o1.csv", 'id,on,amount\n1,2024-01-01,5\n2,02.01.2024,6\n3,03.01.2024,"7,5"\n4,2024-01-04,8\n');
     const first = await company.load([job(strict, mode)]);
     expect(account(stepOf(first, "o"))).toMatchObject({ read: 4, added: 2, rejected: 2 });

@@ -29,7 +29,7 @@ const page = (all: readonly unknown[], call: Call, size = 10): Answer => {
 describe("a token by client credentials", () => {
   const oauth = { oauth: { tokenUrl: env("TOKENS"), clientId: env("ID"), clientSecret: env("SECRET"), scope: "read" } } as const;
 
-  it("is fetched once, and renewed when it ends in the middle of the pages", async () => {
+  it("F12: a token that expires in the middle of the pages is renewed, and fetched once otherwise", async () => {
     let [issued, uses] = [0, 0];
     answer = (call) => {
       if (call.url.pathname === "/token") return { json: { access_token: `t${++issued}`, expires_in: 3600, token_type: "Bearer" } };
@@ -43,7 +43,7 @@ describe("a token by client credentials", () => {
     expect(Object.fromEntries(new URLSearchParams(first.body))).toEqual({ grant_type: "client_credentials", scope: "read", client_id: "client", client_secret: "cl1ent-secret" });
   });
 
-  it("that is refused again after it was renewed ends the load, and the secret is in no message", async () => {
+  it("F12: a token that is refused again after it was renewed ends the load, and the secret is in no message", async () => {
     answer = (call) => (call.url.pathname === "/token" ? { json: { access_token: "t", expires_in: 60 } } : { status: 401 });
     const error = await load(job({ auth: oauth })).then(() => undefined, (thrown: Error) => thrown);
     expect(error).toMatchObject({ code: "source-refused", message: "the service answered 401 for /r" });
@@ -63,7 +63,7 @@ describe("a token by client credentials", () => {
 });
 
 describe("a list that changes while it is read", () => {
-  it("is read again until it keeps still: no row is missing", async () => {
+  it("F12: is read again when its total changes between pages, until it keeps still: no row is missing", async () => {
     let reads = 0;
     answer = (call) => {
       // after the second page a row of the first is gone: everything moves up by one
@@ -75,14 +75,14 @@ describe("a list that changes while it is read", () => {
     expect(await company.rows("select min(id), count(distinct id) from r")).toEqual([["2", "49"]]);
   });
 
-  it("and never keeps still ends the load", async () => {
+  it("F12: and whose total never keeps still ends the load", async () => {
     let n = 100;
     answer = (call) => ({ json: { ...(page(rows, call).json as object), total: n++ } });
     await expect(load(job({}, { pagination: offsets }))).rejects.toMatchObject({ code: "source-unavailable", message: expect.stringContaining("changes while it is read, 4 times") });
     expect(await company.manifest()).toBeUndefined();
   });
 
-  it("and ends before the number it announced is read again", async () => {
+  it("F12: and ends before the total it announced is read again", async () => {
     let first = true;
     answer = (call) => {
       const from = Number(call.url.searchParams.get("offset"));
@@ -94,7 +94,7 @@ describe("a list that changes while it is read", () => {
 });
 
 describe("an answer", () => {
-  it("with an error inside and status 200 is asked for again, then refused", async () => {
+  it("F4: with an error inside and status 200 is asked for again, then refused", async () => {
     answer = () => ({ json: { data: [], errors: [{ message: "timeout" }] } });
     await expect(load(job({ errorAt: "$.errors" }))).rejects.toMatchObject({ code: "source-unavailable", message: expect.stringContaining("an error at $.errors, 3 times") });
     answer = (call) => ({ json: { ...(page(rows, call).json as object), errors: [] } });
@@ -109,14 +109,14 @@ describe("an answer", () => {
     await other.stop();
   });
 
-  it("that is torn is never half taken", async () => {
+  it("F12: of truncated JSON is never half taken", async () => {
     let torn = 3;
     answer = (call) => (torn-- > 0 ? { text: '{"data":[{"id":1,"v":"x"},{"id":' } : page(rows, call));
     await expect(load()).rejects.toMatchObject({ code: "source-unavailable", message: expect.stringContaining("is no JSON") });
     expect(account(await load())).toMatchObject({ read: 10 });
   });
 
-  it("of 429 says how long to wait, in seconds or by a date, and that is done", async () => {
+  it("F12: of 429 or 503 says by Retry-After how long to wait, in seconds or by a date, and that is done", async () => {
     let n = 0;
     const times: number[] = [];
     answer = (call) => {
@@ -139,7 +139,7 @@ describe("an answer", () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(490);
   });
 
-  it("of the same page twice has its effect once", async () => {
+  it("F8: of the same page twice has its effect once", async () => {
     answer = (call) => {
       const at = call.url.searchParams.get("cursor");
       return { json: { data: rows.slice(0, 10), next: at === null ? "again" : null } };

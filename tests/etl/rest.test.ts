@@ -77,7 +77,7 @@ describe("a JSON service", () => {
     expect(account(step)).toMatchObject({ read: 2, unchanged: 2 });
   });
 
-  it("that is busy, fails, or sends torn answers is asked again, and nothing comes twice", async () => {
+  it("F3: that is busy, fails, or drops in the middle of a page is asked again, and nothing comes twice", async () => {
     faults = [
       (_, response) => { response.writeHead(429, { "retry-after": "0" }).end(); },
       (_, response) => { response.writeHead(503).end(); },
@@ -90,21 +90,21 @@ describe("a JSON service", () => {
     expect(requests.length).toBe(7);
   });
 
-  it("that stays broken ends the load after bounded tries, and publishes nothing", async () => {
+  it("F12: that answers 500 for ever ends the load after bounded tries, and publishes nothing", async () => {
     faults = Array.from({ length: 50 }, () => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(500).end());
     await expect(load(job(cursor))).rejects.toMatchObject({ code: "source-unavailable", message: expect.stringContaining("500, 4 times") });
     expect(requests.length).toBe(4);
     expect(await company.manifest()).toBeUndefined();
   });
 
-  it("whose cursor never advances is an error, not a loop", async () => {
+  it("F12: whose cursor never advances is an error, not a loop", async () => {
     const stuck = (_: IncomingMessage, response: ServerResponse): void => void response.end(JSON.stringify({ data: [cases[0]], meta: { next: "same" } }));
     faults = Array.from({ length: 50 }, () => stuck);
     await expect(load(job(cursor))).rejects.toThrow(/does not advance/);
     expect(requests.length).toBeLessThan(5);
   });
 
-  it("that sends an error page with status 200 wipes nothing", async () => {
+  it("F4: that sends an error page with status 200 wipes nothing", async () => {
     await load(job(cursor));
     const page = (_: IncomingMessage, response: ServerResponse): void => void response.end(JSON.stringify({ error: "maintenance" }));
     faults = [page];
@@ -112,7 +112,7 @@ describe("a JSON service", () => {
     expect(await company.rows("select count(*) from cases")).toEqual([["25"]]);
   });
 
-  it("that suddenly has no rows does not empty a table", async () => {
+  it("F4: that suddenly has no rows does not empty a table", async () => {
     const mirror = defineJob({ ...job(cursor), into: { table: "cases", mode: "replace" } });
     await load(mirror);
     faults = [(_, response) => void response.end(JSON.stringify({ data: [], meta: {} }))];

@@ -14,7 +14,7 @@ let company: Company;
 beforeAll(() => { company = makeCompany(); });
 afterAll(() => company.remove());
 
-test(`a load killed at ${KILLS} random moments (seed ${SEED}, at most ${SECONDS} s) leaves the old version or the new, and the rerun ends as an uninterrupted one`, async () => {
+test(`F1: a load killed at ${KILLS} random moments (seed ${SEED}, at most ${SECONDS} s) leaves the old version or the new, and the rerun ends as an uninterrupted one`, async () => {
   const random = randomFrom(SEED);
   company.sql("create table o (id integer primary key, v text, at text)", "insert into o with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select i, 'v' || i, datetime(1704067200 + i, 'unixepoch') from n");
   writeFileSync(join(company.folder, "package.json"), '{ "type": "module" }');

@@ -15,7 +15,7 @@ beforeEach(() => { company = makeCompany(); });
 afterEach(() => company.remove());
 
 describe.skipIf(NO_PROC !== undefined)(NO_PROC ?? "under a cap of 256 MB", () => {
-  test(`${ROWS.toLocaleString("en")} rows by key take no more than the cap and 250 MB`, async () => {
+  test(`F6: ${ROWS.toLocaleString("en")} rows by key take no more than the cap and 250 MB`, async () => {
     await server.query(`create table many as select i::int8 as id, (i % 5000)::int4 as customer_id, (i * 7 % 100000 / 100.0)::numeric(12,2) as amount, timestamp '2024-01-01' + i * interval '1 second' as at, 'a note of some length, ' || i as note from generate_series(1, ${ROWS}) i`);
     const { run, error, memory } = await measureLoad(company, `defineJob({ name: "many", source: postgres({ name: "erp", url: env("ERP") }), extract: { table: "many", cursor: "at", key: "id" }, into: { table: "many", mode: "merge" } })`, "256MB", { ERP: server.url });
     process.stdout.write(`${ROWS} rows: ${memory} MB, ${error?.message ?? "published"}\n`);
@@ -25,7 +25,7 @@ describe.skipIf(NO_PROC !== undefined)(NO_PROC ?? "under a cap of 256 MB", () =>
     expect(await company.rows("select count(*), sum(id) from many")).toEqual([[String(ROWS), String((BigInt(ROWS) * BigInt(ROWS + 1)) / 2n)]]);
   }, 600_000);
 
-  test.each([["a few", 12], ["very many", 150]])("%s cells of 5 MB end, or are refused, and the process stays within its memory", async (_, cells) => {
+  test.each([["a few", 12], ["very many", 150]])("F6: %s cells of 5 MB end, or are refused, and the process stays within its memory", async (_, cells) => {
     await server.query("drop table if exists large", `create table large as select i as id, repeat(md5(i::text), 163840) as v from generate_series(1, ${cells}) i`);
     const { run, error, memory } = await measureLoad(company, `defineJob({ name: "large", source: postgres({ name: "erp", url: env("ERP") }), extract: { table: "large" }, into: { table: "large" } })`, "256MB", { ERP: server.url });
     process.stdout.write(`${cells} cells of 5 MB: ${memory} MB, ${error === undefined ? "published" : `${error.code}: ${error.message.slice(0, 200)}`}\n`);

@@ -5,13 +5,13 @@ import { TesseraError } from "../../engine/errors.ts";
 const due = (cron: string, timeZone: string, after: string, until: string): string[] => dueBetween({ cron, timeZone }, new Date(after), new Date(until), undefined).map((d) => d.toISOString().slice(0, 16));
 
 describe("over a change of clocks", () => {
-  test("in Berlin a time in the gap is due at the first moment after it", () => {
+  test("F14: in Berlin a time in the gap is due at the first moment after it", () => {
     expect(due("30 2 * * *", "Europe/Berlin", "2026-03-27T12:00:00Z", "2026-03-31T00:00:00Z")).toEqual(["2026-03-28T01:30", "2026-03-29T01:00", "2026-03-30T00:30"]);
   });
-  test("in Berlin a time that comes twice is due once, the first time", () => {
+  test("F14: in Berlin a time of the repeat is due once, the first time", () => {
     expect(due("30 2 * * *", "Europe/Berlin", "2026-10-23T12:00:00Z", "2026-10-27T00:00:00Z")).toEqual(["2026-10-24T00:30", "2026-10-25T00:30", "2026-10-26T01:30"]);
   });
-  test("on Lord Howe the clock moves by half an hour: gap and repeat are as everywhere", () => {
+  test("F14: on Lord Howe the clock moves by half an hour: gap and repeat are as everywhere", () => {
     expect(due("15 2 * * *", "Australia/Lord_Howe", "2026-10-02T00:00:00Z", "2026-10-05T00:00:00Z")).toEqual(["2026-10-02T15:45", "2026-10-03T15:30", "2026-10-04T15:15"]);
     expect(due("45 1 * * *", "Australia/Lord_Howe", "2026-04-02T20:00:00Z", "2026-04-06T00:00:00Z")).toEqual(["2026-04-03T14:45", "2026-04-04T14:45", "2026-04-05T15:15"]);
   });
@@ -32,9 +32,9 @@ describe("over a change of clocks", () => {
 describe("after three days asleep", () => {
   const jobs = (catchUp: "latest" | "all" | "none") => [{ name: "a", schedule: { cron: "0 2 * * *", catchUp } }, { name: "b", schedule: { cron: "30 2 * * *", catchUp } }];
   const asleep = () => new Date("2026-05-01T12:00:00Z"), now = new Date("2026-05-04T12:00:00Z");
-  test("latest makes good once, all jobs in one load", () => expect(loadsDue(jobs("latest"), asleep, now, undefined)).toEqual([["a", "b"]]));
-  test("none makes nothing good", () => expect(loadsDue(jobs("none"), asleep, now, undefined)).toEqual([]));
-  test("all makes good for each time, in order", () => expect(loadsDue(jobs("all"), asleep, now, undefined)).toEqual([["a"], ["b"], ["a"], ["b"], ["a", "b"]]));
+  test("F14: three days asleep, latest makes good once, all jobs in one load", () => expect(loadsDue(jobs("latest"), asleep, now, undefined)).toEqual([["a", "b"]]));
+  test("F14: three days asleep, none makes nothing good", () => expect(loadsDue(jobs("none"), asleep, now, undefined)).toEqual([]));
+  test("F14: three days asleep, all makes good for each time, in order", () => expect(loadsDue(jobs("all"), asleep, now, undefined)).toEqual([["a"], ["b"], ["a"], ["b"], ["a", "b"]]));
   test("all is bounded", () => expect(loadsDue([{ name: "a", schedule: { cron: "* * * * *", catchUp: "all" } }], asleep, now, undefined)).toHaveLength(10));
   test("what is due now runs whatever the policy", () => expect(loadsDue(jobs("none"), () => new Date("2026-05-01T12:00:00Z"), new Date("2026-05-04T02:30:20Z"), undefined)).toEqual([["b"]]));
 });

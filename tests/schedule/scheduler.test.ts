@@ -36,7 +36,7 @@ test("jobs that are due at the same minute run as one load, once", async () => {
   expect(ran.slice(1)).toEqual([["a", "b"]]); // 02:00 in Berlin is midnight in UTC
 });
 
-test("a second scheduler is refused and told who has it; when the first ends it may begin", async () => {
+test("F13: of two schedulers the second is refused and told who has it; when the first ends it may begin", async () => {
   const first = start([job("a", { cron: "0 2 * * *" })]);
   expect(() => start([])).toThrow(`process ${process.pid} runs this warehouse's schedules`);
   const state = openState(warehouse);

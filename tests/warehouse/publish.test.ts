@@ -57,7 +57,7 @@ describe("publishing", () => {
     expect(third.files.map((file) => file.path)).toEqual(["files/000001-main.duckdb"]);
   });
 
-  it("a file that was not closed is refused", async () => {
+  it("F16: a file that was not closed is refused", async () => {
     const path = join(folder, "x.duckdb");
     writeFileSync(path, "");
     writeFileSync(`${path}.wal`, "");
@@ -67,7 +67,7 @@ describe("publishing", () => {
 });
 
 describe("damage", () => {
-  it("a flipped byte makes the last good version be served, and says so", async () => {
+  it("F15: a flipped byte makes the last good version be served, and says so", async () => {
     const first = await publish("run-1", null, 5);
     const second = await publish("run-2", first, 7000);
     flipByte(join(folder, second.files[0]!.path));
@@ -76,7 +76,7 @@ describe("damage", () => {
     expect(current!.warnings.map((warning) => warning.message).join("; ")).toMatch(/000002-main.duckdb of version 2 does not match its checksum.*version 1 .* is served instead/);
   });
 
-  it("a missing file and a pointer to nothing fall back as well", async () => {
+  it("F15: a missing file and a pointer to nothing fall back as well", async () => {
     const first = await publish("run-1", null, 5);
     const second = await publish("run-2", first, 7);
     rmSync(join(folder, second.files[0]!.path));

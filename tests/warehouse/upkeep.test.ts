@@ -57,7 +57,7 @@ describe("a file that grows for nothing", () => {
 });
 
 describe("a disk", () => {
-  it("that has no room for a copy stops the load before it begins, and says how much is needed", async () => {
+  it("F5: that has no room for a copy stops the load before it begins, and says how much is needed", async () => {
     await company.load([orders]);
     await expect(company.load([orders], { freeBytes: () => 1000 })).rejects.toMatchObject({ code: "disk-full", message: expect.stringMatching(/about \d+ MB of disk are needed and 1 MB are free/) });
     expect((await company.manifest())!.version).toBe(1);
@@ -66,7 +66,7 @@ describe("a disk", () => {
 });
 
 describe("damage while it is served", () => {
-  it("a truncated file: the version before answers, with its own numbers and a warning, and the next load mends it", async () => {
+  it("F15: a truncated file: the version before answers, with its own numbers and a warning, and the next load mends it", async () => {
     await load(3);
     await load(4);
     truncateSync(await fileOf(), 4096);
@@ -80,7 +80,7 @@ describe("damage while it is served", () => {
     await project.close();
   });
 
-  it("a pointer to nothing is told once, and the version is not opened anew at each look", async () => {
+  it("F15: a pointer to nothing is told once, and the version is not opened anew at each look", async () => {
     await load(3);
     const project = await openProject(spec, { folder: company.folder });
     writeFileSync(join(company.warehouse, "current"), "77\n");

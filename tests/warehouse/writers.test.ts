@@ -1,22 +1,56 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { awaitLease, leaseHolder, logUsage, openForWriting, openState, pinnedVersions, pinVersion, takeLease } from "../../engine/warehouse/index.ts";
+import { awaitLease, copyForWriting, currentVersion, leaseHolder, logUsage, openForWriting, openState, pinnedVersions, pinVersion, publishVersion, takeLease } from "../../engine/warehouse/index.ts";
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "tessera-state-")); });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the guard of DuckDB files", () => {
-  it("a second opening for writing in one process is refused, and works after the first is closed", async () => {
+  it("F16: a second opening for writing in one process is refused, and works after the first is closed", async () => {
     const path = join(folder, "a.duckdb");
     const options = { tempDirectory: join(folder, "temp") };
     const writer = await openForWriting({ a: path }, options);
     await expect(openForWriting({ b: path }, options)).rejects.toMatchObject({ code: "file-busy" });
     await writer.close();
     await (await openForWriting({ b: path }, options)).close();
+  });
+
+  it("F16: a worker of the same process is refused as well, and so is another process", async () => {
+    const path = join(folder, "a.duckdb");
+    const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "temp") });
+    const open = new URL("../../engine/warehouse/open.ts", import.meta.url).href;
+    const code = (tell: string): string => `import(${JSON.stringify(new URL("../../register.mjs", import.meta.url).href)}).then(() => import(${JSON.stringify(open)})).then(({ openForWriting }) => openForWriting({ b: ${JSON.stringify(path)} }, { tempDirectory: ${JSON.stringify(join(folder, "other"))} })).then(() => "opened", (error) => error.code).then((told) => ${tell});`;
+    const worker = new Worker(code('require("node:worker_threads").parentPort.postMessage(told)'), { eval: true });
+    expect(await once(worker, "message")).toEqual(["file-busy"]);
+    await worker.terminate();
+    expect(execFileSync(process.execPath, ["-e", code("console.log(told)")], { encoding: "utf8" }).trim()).toBe("file-busy");
+    await writer.connection.run("CREATE TABLE t AS SELECT 1 AS n");
+    await writer.close();
+  });
+
+  it("F16: a file that is being built is neither published nor opened again", async () => {
+    const path = join(folder, "a.duckdb");
+    const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "temp") });
+    await writer.connection.run("CREATE TABLE t AS SELECT 1 AS n; CHECKPOINT");
+    await expect(publishVersion(folder, { base: null, run: "r", files: { main: path } })).rejects.toMatchObject({ code: "file-busy" });
+    expect(await currentVersion(folder)).toBeUndefined();
+    await writer.close();
+    expect((await publishVersion(folder, { base: null, run: "r", files: { main: path } })).version).toBe(1);
+  });
+
+  it("F16: a file is not copied live, while it is open for writing", async () => {
+    const path = join(folder, "a.duckdb");
+    const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "temp") });
+    expect(() => copyForWriting(path, join(folder, "b.duckdb"))).toThrow(/open for writing/);
+    expect(existsSync(join(folder, "b.duckdb"))).toBe(false);
+    await writer.close();
+    copyForWriting(path, join(folder, "b.duckdb"));
   });
 
   it("a lock left by a process that is gone is taken over", async () => {
@@ -38,7 +72,7 @@ describe("the lease", () => {
     state.close();
   });
 
-  it("whose process number was given to another process is stale", () => {
+  it("F13: whose process number was given to another process is stale", () => {
     const state = openState(folder);
     state.prepare("INSERT INTO leases VALUES ('warehouse', 'old', ?, 'another start', '2020')").run(process.pid);
     expect(leaseHolder(state)).toBeUndefined();
