@@ -60,6 +60,11 @@ export function addMonths(day: Day, months: number): Day {
   return Math.min(first + c.day - 1, monthEnd(first));
 }
 
+export function monthStart(day: Day): Day {
+  const { year, month } = civil(day);
+  return dayOf(year, month, 1);
+}
+
 export function makeCalendar(spec: DateDimension, projectZone = "UTC"): Calendar {
   return Object.freeze({
     timeZone: spec.timeZone ?? projectZone,

@@ -56,6 +56,14 @@ export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: st
   return found;
 }
 
+/** The days that a leaf reads for each cell of the sets. */
+export function windowsRead(leaf: Leaf, sets: readonly GroupingSet[], query: ResolvedQuery, context: SubplanContext): readonly DayRange[] {
+  const role = leaf.frames[0]!.role;
+  const cube = context.catalog.cubes.get(leaf.cube)!;
+  const apart = new Map(sets.map((set) => [set.filter((i) => isKeyOf(query.keys[i]!, role)).join(), set]));
+  return [...apart.values()].flatMap((set) => windowsOf(cube, leaf, set, role, query, context).map((cell) => cell.window));
+}
+
 /**
  * Whether a cell of the result has a window to look in, as a condition over its time keys; null: all have. There is none for the 31st
  * shifted into a month of 30, for week 53 of a year of 52, for the third month against a range of two, and for an unknown date.

@@ -5,7 +5,7 @@
 import { TesseraError } from "../errors.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import { all, any, binary, call, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
-import { hasWindow, type SubplanContext } from "./cell-windows.ts";
+import { hasWindow, windowsRead, type SubplanContext } from "./cell-windows.ts";
 import type { Condition } from "./condition.ts";
 import { refsIn, segmentsIn } from "./condition-parts.ts";
 import { FactSource } from "./fact-source.ts";
@@ -58,7 +58,7 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
     }
     // a rollup keeps the row rules like any filter; a scan of the facts adds them by itself
     const rules = context.rules.filter((rule) => appliesTo(rule, fact.cube, context));
-    for (const part of chooseRollups({ cube: fact.cube, leaves: fact.leaves, sets, rows: [...fact.rows, ...rules], keys: query.keys.filter((_, i) => known.has(i)) }, context.rollups, context)) {
+    for (const part of chooseRollups({ cube: fact.cube, leaves: fact.leaves, sets, rows: [...fact.rows, ...rules], keys: query.keys.filter((_, i) => known.has(i)), windows: (leaf) => windowsRead(leaf, sets, query, context) }, context.rollups, context)) {
       if (part.rollup) rollups.add(part.rollup.name);
       selects.push(...compileSubplan({ cube: fact.cube, leaves: part.leaves, sets, rows: part.rollup ? [...fact.rows, ...rules] : fact.rows, rollup: part.rollup, split: part.split }, query, context));
     }

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import { toIso } from "../model/calendar.ts";
 import { fit } from "../rollup/choose.ts";
 import type { Split } from "../rollup/split.ts";
+import { windowsRead } from "./cell-windows.ts";
 import type { Compiled } from "./compile.ts";
 import { leavesIn, type Leaf } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
@@ -66,8 +67,12 @@ function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled):
   return [
     ...subplan.rollups.filter((r) => cubes.has(r.cube)).map((rollup) => {
       const cube = engine.catalog.cubes.get(rollup.cube)!;
-      const need = { cube, leaves: resolved.leaves.all.flatMap(deepest).filter((leaf) => leaf.cube === rollup.cube), keys: resolved.keys, sets: resolved.sets, rows: [...resolved.rows, ...subplan.rules.filter((rule) => appliesTo(rule, cube, subplan))] };
-      const found = fit(rollup, need, subplan);
+      const need = { cube, keys: resolved.keys, sets: resolved.sets, rows: [...resolved.rows, ...subplan.rules.filter((rule) => appliesTo(rule, cube, subplan))], windows: (leaf: Leaf) => windowsRead(leaf, resolved.sets, resolved, subplan) };
+      // what is read under other windows is a question of its own
+      const parts = new Map<string, Leaf[]>();
+      for (const leaf of resolved.leaves.all.flatMap(deepest).filter((l) => l.cube === rollup.cube)) { const windows = JSON.stringify(leaf.frames); parts.set(windows, [...(parts.get(windows) ?? []), leaf]); }
+      const fits = [...parts.values()].map((leaves) => fit(rollup, { ...need, leaves }, subplan));
+      const found = fits.find((f) => "reason" in f) ?? fits.find((f) => "split" in f && f.split !== null) ?? fits[0]!;
       if (compiled.rollups.includes(rollup.name)) return { name: rollup.name, used: true, reason: `${rollup.rows.toLocaleString("en")} rows in place of the facts${"split" in found && found.split ? `, ${middle(found.split)}; the days before and after come from the facts` : ""}` };
       return { name: rollup.name, used: false, reason: "reason" in found ? found.reason : "a smaller one answers" };
     }),

@@ -17,6 +17,7 @@ import { groupingExpr, type GroupingSet } from "./grouping.ts";
 import { approximated, isApproximate, registersOf } from "./registers.ts";
 import { isAdditive, isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
+import { windowPeriods } from "./window-periods.ts";
 import { withoutRange, type ResolvedQuery } from "./resolve.ts";
 
 export interface Subplan {
@@ -91,7 +92,7 @@ function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQue
   return { x: { t: "select", columns: [{ expr: { t: "star" }, as: "*" }], from: { t: "select", select: { t: "union_all", of: [x, again] }, as: "p" } }, weight: null };
 }
 
-/** Facts meet the windows of the cells they count in; additive measures are first brought to one row a day. */
+/** Facts meet the windows of the cells they count in; additive measures are first brought to one row a day, or a period where the windows are made of periods. */
 function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, query: ResolvedQuery, context: SubplanContext): Select[] {
   const change = hourChange(plan.leaves[0]!);
   if (change) return hourly(plan, sets, role, change, query, context);
@@ -99,13 +100,16 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
   if (cells.length === 0) return [];
   const source = sourceOf(plan, context);
   for (const condition of withoutRange(plan.rows, role)) source.filter(condition);
-  source.within(role, { from: Math.min(...cells.map((c) => c.window.from)), until: Math.max(...cells.map((c) => c.window.until)) });
+  const semi = plan.leaves[0]!.measure.kind === "semi_additive";
+  const { calendar } = context.catalog.roles.get(role)!.dimension;
+  const made = semi ? null : windowPeriods(cells.map((c) => c.window), calendar!, context.spanOf(plan.cube.name, role));
+  source.within(role, made?.days ?? { from: Math.min(...cells.map((c) => c.window.from)), until: Math.max(...cells.map((c) => c.window.until)) });
   const timeKeys = sets[0]!.filter((i) => isKeyOf(query.keys[i]!, role));
   const positions = union(sets);
   const aggregated = plan.rollup ? (leaf: Leaf, _weight: Expr | null, alias = "x") => reaggregate(leaf, alias) : aggregate;
   const others = positions.filter((i) => !timeKeys.includes(i));
-  const semi = plan.leaves[0]!.measure.kind === "semi_additive";
-  let x = selectFrom(source, [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), { expr: source.day(role), as: "d" }, ...inputs(plan, source, query, context).filter((c) => c.as !== "d")]);
+  const stands = made && made.level !== "day" ? { t: "level" as const, level: made.level, of: source.day(role), calendar: calendar! } : source.day(role);
+  let x = selectFrom(source, [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), { expr: stands, as: "d" }, ...inputs(plan, source, query, context).filter((c) => c.as !== "d")]);
   const weight = source.weight();
   if (weight) x = { ...x, columns: [...x.columns, { expr: weight, as: "w" }] };
 
@@ -126,13 +130,14 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
     const name = leaf.measure.kind === "aggregate" && (leaf.measure.aggregate === "min" || leaf.measure.aggregate === "max") ? leaf.measure.aggregate : "sum";
     return { t: "aggregate", name, of: column("x", leaf.column), filter: null };
   };
-  const spine: Relation = {
-    t: "values", as: "s", columns: [...timeKeys.map(key), "from", "until", "days"],
-    rows: cells.map((c) => [...c.values.map((v, n) => timeLiteral(v, (query.keys[timeKeys[n]!] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel)), dayLiteral(Math.max(c.window.from, FIRST_DAY)), dayLiteral(Math.min(c.window.until, LAST_DAY)), integer(c.length)]),
-  };
+  const valuesOf = (c: (typeof cells)[number]): Expr[] => c.values.map((v, n) => timeLiteral(v, (query.keys[timeKeys[n]!] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel));
+  const spine: Relation = made
+    ? { t: "values", as: "s", columns: [...timeKeys.map(key), "from", "days"], rows: cells.flatMap((c, n) => made.periods[n]!.map((start) => [...valuesOf(c), dayLiteral(start), integer(c.length)])) }
+    : { t: "values", as: "s", columns: [...timeKeys.map(key), "from", "until", "days"], rows: cells.map((c) => [...valuesOf(c), dayLiteral(Math.max(c.window.from, FIRST_DAY)), dayLiteral(Math.min(c.window.until, LAST_DAY)), integer(c.length)]) };
+  const on = made ? equals(column("y", "d"), column("s", "from")) : binary("and", binary(">=", column("y", "d"), column("s", "from")), binary("<=", column("y", "d"), column("s", "until")));
   const joined: Select = {
     t: "select", columns: [...timeKeys.map((i) => ({ expr: column("s", key(i)), as: key(i) })), { expr: column("s", "days"), as: "days" }, { expr: { t: "star" as const, of: "y" }, as: "*" }],
-    from: { t: "select", select: x, as: "y" }, joins: [{ kind: "inner", to: spine, on: binary("and", binary(">=", column("y", "d"), column("s", "from")), binary("<=", column("y", "d"), column("s", "until"))) }],
+    from: { t: "select", select: x, as: "y" }, joins: [{ kind: "inner", to: spine, on }],
   };
   if (semi && !isAverage(plan.leaves[0]!)) return [semiAdditive(plan, sets[0]!, joined, query)];
   if (isApproximate(plan.leaves[0]!)) return [approximated(plan.leaves[0]!, joined, positions, sets, query.keys.length, plan.rollup !== null)];

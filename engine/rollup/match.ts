@@ -1,5 +1,5 @@
 /** Whether a rollup can answer a part of a query with the same numbers as the facts; if not, why. */
-import { addMonths, isMonthEnd, parseDay, toIso, type Calendar } from "../model/calendar.ts";
+import { isMonthEnd, monthStart, type Calendar } from "../model/calendar.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import { isFiscal } from "../model/fiscal-weeks.ts";
 import type { Condition } from "../query/condition.ts";
@@ -10,7 +10,8 @@ import { isAdditive, type Leaf } from "../query/leaf.ts";
 import { hourChange } from "../query/hour-windows.ts";
 import { isApproximate } from "../query/registers.ts";
 import type { AttributeRef } from "../query/member.ts";
-import type { CompileContext } from "../query/role-join.ts";
+import type { SubplanContext } from "../query/cell-windows.ts";
+import { withoutRange } from "../query/resolve.ts";
 import type { RollupDefinition } from "./definition.ts";
 
 /** A rollup that is built in the version that is served. */
@@ -22,6 +23,8 @@ export interface RollupNeed {
   readonly keys: readonly AttributeRef[];
   readonly sets: readonly GroupingSet[];
   readonly rows: readonly Condition[];
+  /** the days that a measure reads along its date role, for each cell of the result */
+  windows(leaf: Leaf): readonly DayRange[];
 }
 
 /** Date levels that a stored level can be brought to. */
@@ -41,17 +44,21 @@ export function keyFor(rollup: RollupDefinition, ref: AttributeRef): number {
 }
 
 /** Null where the rollup gives the same answer, else the reason why not, in words. */
-export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: CompileContext): string | null {
+export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: SubplanContext): string | null {
   if (rollup.cube !== need.cube.name) return `it is of ${rollup.cube}`;
   if (context.history !== "as_is") return "it holds the dimensions as they are, and the query asks for another time";
   const missing = need.leaves.find((leaf) => !rollup.measures.includes(leaf.member));
   if (missing) return `it lacks the measure ${missing.member}`;
   for (const ref of need.keys) if (keyFor(rollup, ref) < 0) return `it lacks the dimension ${ref.member}`;
-  for (const role of new Set(need.leaves.flatMap((leaf) => leaf.frames.map((f) => f.role)))) if (!rollup.keys.some((key) => key.t === "role" && key.role === role && key.attribute.name === "day")) return `a measure moves along the days of ${role}, which it does not hold`;
   const hourly = need.leaves.find((leaf) => hourChange(leaf) !== null);
   if (hourly) return `${hourly.member} moves by hours, and it holds days`;
-  for (const condition of need.rows) {
-    const reason = whyNotFiltered(rollup, condition);
+  for (const leaf of need.leaves) {
+    const reason = whyNotMoved(rollup, leaf, need, context);
+    if (reason) return reason;
+  }
+  const moving = need.leaves[0]?.frames[0]?.role;
+  for (const condition of moving === undefined ? need.rows : withoutRange(need.rows, moving)) {
+    const reason = whyNotFiltered(rollup, condition, context);
     if (reason) return reason;
   }
   if (context.timeZone !== null) {
@@ -66,19 +73,34 @@ export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: Comp
   return null;
 }
 
-const timed = (cube: CubeNode, role: string, context: CompileContext): boolean => {
+const timed = (cube: CubeNode, role: string, context: SubplanContext): boolean => {
   const on = cube.roles.get(role);
   return on !== undefined && "on" in on && context.binding.factColumn(cube, on.on) === "TIMESTAMP WITH TIME ZONE";
 };
 
-function whyNotFiltered(rollup: RollupDefinition, condition: Condition): string | null {
+/** Stored days can be moved along; stored months where every window is made of them. */
+function whyNotMoved(rollup: RollupDefinition, leaf: Leaf, need: RollupNeed, context: SubplanContext): string | null {
+  const role = leaf.frames[0]?.role;
+  const stored = role === undefined ? "day" : storedDays(rollup, role);
+  if (stored === "day") return null;
+  if (stored === null) return `a measure moves along the days of ${role!}, which it does not hold`;
+  return need.windows(leaf).every((window) => wholeMonths(window, context.spanOf(rollup.cube, role!))) ? null : `the windows of ${leaf.member} cut its months`;
+}
+
+/** How finely a rollup tells the days of a role apart: by day, by month, or not. */
+export function storedDays(rollup: RollupDefinition, role: string): "day" | "month" | null {
+  const stored = rollup.keys.flatMap((key) => (key.t === "role" && key.role === role ? [key.attribute.name] : []));
+  return stored.includes("day") ? "day" : stored.includes("month") ? "month" : null;
+}
+
+function whyNotFiltered(rollup: RollupDefinition, condition: Condition, context: SubplanContext): string | null {
   for (const part of conjuncts(condition)) {
     if (namesMembers(part)) return "the filter names single members, which it does not hold";
     for (const ref of refsIn(part)) {
       if (ref.t === "role" && ref.dimension.calendar) continue;
       if (keyFor(rollup, ref) < 0) return `it lacks the filter's ${ref.member}`;
     }
-    const reason = whyNotDays(rollup, part);
+    const reason = whyNotDays(rollup, part, context);
     if (reason) return reason;
   }
   return null;
@@ -90,21 +112,21 @@ function namesMembers(condition: Condition): boolean {
 }
 
 /** Days can be told apart by a stored day; by a stored month only where the ranges are whole months. */
-function whyNotDays(rollup: RollupDefinition, condition: Condition): string | null {
+function whyNotDays(rollup: RollupDefinition, condition: Condition, context: SubplanContext): string | null {
   switch (condition.t) {
-    case "and": case "or": return condition.of.map((c) => whyNotDays(rollup, c)).find((r) => r !== null) ?? null;
-    case "not": return whyNotDays(rollup, condition.of);
+    case "and": case "or": return condition.of.map((c) => whyNotDays(rollup, c, context)).find((r) => r !== null) ?? null;
+    case "not": return whyNotDays(rollup, condition.of, context);
     case "days": {
       const { ref } = condition;
       if (ref.t !== "role" || !ref.dimension.calendar) return null;
-      const stored = rollup.keys.filter((key) => key.t === "role" && key.role === ref.role).map((key) => (key as Extract<AttributeRef, { t: "role" }>).attribute.name);
-      if (stored.includes("day") || (stored.includes("month") && condition.ranges.every(wholeMonths))) return null;
-      return stored.length === 0 ? `it lacks the filter's ${ref.role}` : `the filter's days cut its ${stored.join(", ")}`;
+      const stored = storedDays(rollup, ref.role);
+      if (stored === "day" || (stored === "month" && condition.ranges.every((range) => wholeMonths(range, context.spanOf(rollup.cube, ref.role))))) return null;
+      return stored === null ? `it lacks the filter's ${ref.role}` : "the filter's days cut its months";
     }
     case "attribute": return condition.ref.t === "role" && condition.ref.dimension.calendar && keyFor(rollup, condition.ref) < 0 ? `it lacks the filter's ${condition.ref.member}` : null;
     default: return null;
   }
 }
 
-const wholeMonths = (range: DayRange): boolean =>
-  (!Number.isFinite(range.from) || addMonths(parseDay(`${toIso(range.from).slice(0, 7)}-01`)!, 0) === range.from) && (!Number.isFinite(range.until) || isMonthEnd(range.until));
+/** A range that ends with the facts, or after them, cuts nothing off its last month; one that begins with them nothing off its first. */
+export const wholeMonths = ({ from, until }: DayRange, span: DayRange | null): boolean => span === null || ((from <= span.from || monthStart(from) === from) && (until >= span.until || isMonthEnd(until)));

@@ -1,10 +1,11 @@
 /** A range that cuts the months of a rollup: whole months come from the rollup, the ragged edges from the facts. */
-import { addMonths, civil, dayOf, isMonthEnd, monthEnd, type Day } from "../model/calendar.ts";
+import { addMonths, isMonthEnd, monthEnd, monthStart, type Day } from "../model/calendar.ts";
 import type { Condition } from "../query/condition.ts";
 import type { DayRange } from "../query/date-range.ts";
 import { isAdditive, type Leaf } from "../query/leaf.ts";
 import { isApproximate } from "../query/registers.ts";
 import type { RollupDefinition } from "./definition.ts";
+import { storedDays } from "./match.ts";
 
 export interface Split {
   /** the query's conditions, with the range narrowed to its whole months */
@@ -17,7 +18,7 @@ export interface Split {
 /** @returns null where there is nothing to split: the rollup tells days apart, no whole month is asked for, or a measure's parts cannot be put together again */
 export function splitRange(rollup: RollupDefinition, leaves: readonly Leaf[], rows: readonly Condition[]): Split | null {
   if (!leaves.every((leaf) => leaf.frames.length === 0 && (isAdditive(leaf) || isApproximate(leaf)))) return null;
-  const at = rows.findIndex((c) => c.t === "days" && !c.negated && c.ranges.length === 1 && c.ref.t === "role" && c.ref.dimension.calendar !== null && storesMonths(rollup, c.ref.role));
+  const at = rows.findIndex((c) => c.t === "days" && !c.negated && c.ranges.length === 1 && c.ref.t === "role" && c.ref.dimension.calendar !== null && storedDays(rollup, c.ref.role) === "month");
   if (at < 0) return null;
   const condition = rows[at] as Extract<Condition, { t: "days" }>;
   const { from, until } = condition.ranges[0]!;
@@ -28,10 +29,5 @@ export function splitRange(rollup: RollupDefinition, leaves: readonly Leaf[], ro
   return edges.length === 0 ? null : { middle: narrowed([months]), edges: narrowed(edges), months };
 }
 
-const storesMonths = (rollup: RollupDefinition, role: string): boolean => {
-  const stored = rollup.keys.flatMap((key) => (key.t === "role" && key.role === role ? [key.attribute.name] : []));
-  return stored.includes("month") && !stored.includes("day");
-};
-const monthStart = (day: Day): Day => { const { year, month } = civil(day); return dayOf(year, month, 1); };
 const wholeFrom = (day: Day): Day => (!Number.isFinite(day) || monthStart(day) === day ? day : addMonths(monthStart(day), 1));
 const wholeUntil = (day: Day): Day => (!Number.isFinite(day) || isMonthEnd(day) ? day : monthEnd(addMonths(monthStart(day), -1)));

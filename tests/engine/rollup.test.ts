@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { toIso } from "../../engine/model/calendar.ts";
 import { resolveModel } from "../../engine/model/catalog.ts";
 import { countDistinct, defineCube, sum, type ProjectSpec } from "../../engine/model/index.ts";
 import { explain } from "../../engine/query/explain.ts";
@@ -33,6 +34,19 @@ describe("a rollup answers with the facts' own numbers", () => {
     await same({ measures: ["sales.biggest"], filters: inRange("2024-02-02", "2024-03-29") }, null);
   });
   test("time measures move along its days", () => same({ measures: ["sales.revenue_28d", "sales.revenue_last_month", "sales.revenue_ytd", "sales.revenue_running"], dimensions: ["date.month", "product.category"], filters: inRange("2024"), totals: true }, "sales.daily"));
+  test("time measures whose windows are whole months move along its months", async () => {
+    await same({ measures: ["sales.revenue", "sales.revenue_last_month", "sales.revenue_ytd", "sales.revenue_running"], dimensions: ["date.month", "customer.country"], filters: inRange("2024"), totals: true }, "sales.monthly");
+    await same({ measures: ["sales.revenue"], dimensions: ["date.month"], filters: inRange("2024-02", "2024-04"), compare: { dimension: "date", to: "previous_year" } }, "sales.monthly");
+    await same({ measures: ["sales.revenue"], dimensions: ["date.quarter", "customer.country"], filters: inRange("2024"), compare: { dimension: "date", to: "previous_period" }, totals: true }, "sales.monthly");
+    await same({ measures: ["sales.revenue_28d"], dimensions: ["date.month"], filters: inRange("2024") }, "sales.daily");
+    await same({ measures: ["sales.revenue_ytd"], dimensions: ["date.month"], filters: inRange("2024-01-01", "2024-03-20") }, "sales.daily");
+  });
+  test("a range that begins or ends with the facts cuts no month, wherever in it", async () => {
+    const span = plain.engine.spanOf("sales", "date")!;
+    const [first, last] = [toIso(span.from), toIso(span.until)];
+    await same({ measures: ["sales.revenue"], dimensions: ["date.month", "customer.country"], filters: inRange(first, last) }, "sales.monthly");
+    await same({ measures: ["sales.revenue"], filters: [{ member: "date", operator: "before", values: [last] }] }, "sales.daily");
+  });
   test("weeks come from days, never from months", () => same({ measures: ["sales.revenue"], dimensions: ["date.week"] }, "sales.daily"));
   test("what no rollup holds is read from the facts beside it, in one answer", () => same({ measures: ["sales.revenue", "sales.cost", "sales.margin"], dimensions: ["date.month"] }, "sales.monthly"));
   test("another fact in the query does not keep it from being used", () => same({ measures: ["sales.revenue", "service.cases"], dimensions: ["customer.country", "date.month"] }, "sales.monthly"));

@@ -11,7 +11,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", 
           group by "x"."k0") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", null as "m2", "u1"."m1" as "m1", "u1"."m3" as "m3"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m1") as "m1", sum("x"."a_m3") as "m3"
-          from (select "d_customer_region"."region_name" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m1", "f"."cost" as "a_m3"
+          from (select "d_customer_region"."region_name" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1", "f"."cost" as "a_m3"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")

@@ -11,11 +11,11 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", 
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."m1") as "m1", sum("x"."m3") as "m3"
           from (select "s"."k0" as "k0", "s"."days" as "days", "y".*
             from (select "y"."d" as "d", sum("y"."a_m1") as "m1", nullif(count(*), 0) as "m3"
-              from (select "f"."sold_on" as "d", "f"."amount" as "a_m1"
+              from (select cast(date_trunc('month', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1"
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-03-31'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-04-01', date '2024-01-01', date '2024-01-31', 31), (date '2024-05-01', date '2024-02-01', date '2024-02-29', 29), (date '2024-06-01', date '2024-03-01', date '2024-03-31', 31)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-04-01', date '2024-01-01', 31), (date '2024-05-01', date '2024-02-01', 29), (date '2024-06-01', date '2024-03-01', 31)) as "s"("k0", "from", "days") on ("y"."d" = "s"."from")) as "x"
           group by "x"."k0") as "u1")) as "u"
     group by "u"."k0", "u"."g") as "r0"
   where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "p"

@@ -10,7 +10,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", 
           group by "x"."k0") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", null as "m2", "u1"."m1" as "m1", "u1"."m3" as "m3"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m1") as "m1", nullif(count(distinct "x"."a_m3"), 0) as "m3"
-          from (select "d_product"."category" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m1", "f"."customer_id" as "a_m3"
+          from (select "d_product"."category" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1", "f"."customer_id" as "a_m3"
             from "sales" as "f"
             left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
             where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-03-31'))) as "x"

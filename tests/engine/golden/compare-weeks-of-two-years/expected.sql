@@ -11,11 +11,11 @@ from (select "k0", 0 as "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."m1") as "m1"
           from (select "s"."k0" as "k0", "s"."days" as "days", "y".*
             from (select "y"."d" as "d", nullif(count(*), 0) as "m1"
-              from (select "f"."sold_on" as "d"
+              from (select cast(date_trunc('week', "f"."sold_on") as date) as "d"
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-01-21'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-12-30', date '2024-01-01', date '2024-01-07', 7), (date '2025-01-06', date '2024-01-08', date '2024-01-14', 7), (date '2025-01-13', date '2024-01-15', date '2024-01-21', 7)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-12-30', date '2024-01-01', 7), (date '2025-01-06', date '2024-01-08', 7), (date '2025-01-13', date '2024-01-15', 7)) as "s"("k0", "from", "days") on ("y"."d" = "s"."from")) as "x"
           group by "x"."k0") as "u1")) as "u"
     group by "u"."k0", "u"."g") as "r0"
   where (("m0" is not null) or ("m1" is not null))) as "p"

@@ -29,7 +29,7 @@ from (select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as 
                           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                         group by "x"."k0") as "r0"
                       where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $2)))) is true) as "k0", "f"."channel" as "k1", "f"."sold_on" as "d", "f"."amount" as "a_m1", "f"."customer_id" as "a_m3"
+                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $2)))) is true) as "k0", "f"."channel" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1", "f"."customer_id" as "a_m3"
             from "sales" as "f"
             where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-03-31'))) as "x"
           group by "x"."k0", "x"."k1") as "u1")) as "u"

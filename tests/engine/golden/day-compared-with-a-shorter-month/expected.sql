@@ -15,7 +15,7 @@ from (select "k0", 0 as "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2025-03-28') and ("f"."sold_on" <= date '2025-03-31'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-03-28', date '2025-03-28', date '2025-03-28', 1), (date '2024-03-29', date '2025-03-29', date '2025-03-29', 1), (date '2024-03-30', date '2025-03-30', date '2025-03-30', 1), (date '2024-03-31', date '2025-03-31', date '2025-03-31', 1)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-03-28', date '2025-03-28', 1), (date '2024-03-29', date '2025-03-29', 1), (date '2024-03-30', date '2025-03-30', 1), (date '2024-03-31', date '2025-03-31', 1)) as "s"("k0", "from", "days") on ("y"."d" = "s"."from")) as "x"
           group by "x"."k0") as "u1")) as "u"
     group by "u"."k0", "u"."g") as "r0"
   where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "p"

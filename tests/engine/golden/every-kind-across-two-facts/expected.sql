@@ -17,28 +17,28 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("
           group by "x"."k0") as "u1")
       union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u2"."m12" as "m12", null as "m13", null as "m14", null as "m15"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m12") as "m12"
-          from (select "d_customer"."country" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m12"
+          from (select "d_customer"."country" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m12"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            where ("f"."sold_on" <= date '2024-09-30')) as "x"
+            where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u2")
       union all (select "u3"."k0" as "k0", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u3"."m13" as "m13", null as "m14", null as "m15"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m13") as "m13"
-          from (select "d_customer"."country" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m13"
+          from (select "d_customer"."country" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m13"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u3")
       union all (select "u4"."k0" as "k0", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u4"."m14" as "m14", null as "m15"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m14") as "m14"
-          from (select "d_customer"."country" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m14"
+          from (select "d_customer"."country" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m14"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u4")
       union all (select "u5"."k0" as "k0", "u5"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", null as "m14", "u5"."m15" as "m15"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m15") as "m15"
-          from (select "d_customer"."country" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m15"
+          from (select "d_customer"."country" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m15"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31'))) as "x"

@@ -9,15 +9,15 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
         group by grouping sets (("x"."k0", "x"."k1"), ())) as "u0")
     union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u1"."m11" as "m11", null as "m12", null as "m13", null as "m14"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m11") as "m11"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", "f"."sold_on" as "d", "f"."amount" as "a_m11"
+        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m11"
           from "sales" as "f"
           left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
-          where ("f"."sold_on" <= date '2024-09-30')) as "x"
+          where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
         group by grouping sets (("x"."k0", "x"."k1"), ())) as "u1")
     union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u2"."m12" as "m12", null as "m13", null as "m14"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m12") as "m12"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", "f"."sold_on" as "d", "f"."amount" as "a_m12"
+        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m12"
           from "sales" as "f"
           left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
@@ -25,7 +25,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
         group by grouping sets (("x"."k0", "x"."k1"), ())) as "u2")
     union all (select "u3"."k0" as "k0", "u3"."k1" as "k1", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u3"."m13" as "m13", null as "m14"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m13") as "m13"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", "f"."sold_on" as "d", "f"."amount" as "a_m13"
+        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m13"
           from "sales" as "f"
           left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
@@ -33,7 +33,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
         group by grouping sets (("x"."k0", "x"."k1"), ())) as "u3")
     union all (select "u4"."k0" as "k0", "u4"."k1" as "k1", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u4"."m14" as "m14"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m14") as "m14"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", "f"."sold_on" as "d", "f"."amount" as "a_m14"
+        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m14"
           from "sales" as "f"
           left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")

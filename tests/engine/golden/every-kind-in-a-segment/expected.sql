@@ -19,7 +19,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
         group by grouping sets (("x"."k0"), ())) as "u0")
     union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u1"."m11" as "m11", null as "m12", null as "m13", null as "m14"
       from (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", sum("x"."a_m11") as "m11"
-        from (select "d_customer_region"."region_name" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m11"
+        from (select "d_customer_region"."region_name" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m11"
           from "sales" as "f"
           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
@@ -33,11 +33,11 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
                           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                         group by "x"."k0") as "r0"
                       where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and (("d"."country" = $4) or (coalesce("measured"."v0", 0) >= $5))))) is true) and ("f"."sold_on" <= date '2024-09-30'))) as "x"
+                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and (("d"."country" = $4) or (coalesce("measured"."v0", 0) >= $5))))) is true) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "x"
         group by grouping sets (("x"."k0"), ())) as "u1")
     union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u2"."m12" as "m12", null as "m13", null as "m14"
       from (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", sum("x"."a_m12") as "m12"
-        from (select "d_customer_region"."region_name" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m12"
+        from (select "d_customer_region"."region_name" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m12"
           from "sales" as "f"
           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
@@ -55,7 +55,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
         group by grouping sets (("x"."k0"), ())) as "u2")
     union all (select "u3"."k0" as "k0", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u3"."m13" as "m13", null as "m14"
       from (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", sum("x"."a_m13") as "m13"
-        from (select "d_customer_region"."region_name" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m13"
+        from (select "d_customer_region"."region_name" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m13"
           from "sales" as "f"
           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
@@ -73,7 +73,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
         group by grouping sets (("x"."k0"), ())) as "u3")
     union all (select "u4"."k0" as "k0", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u4"."m14" as "m14"
       from (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", sum("x"."a_m14") as "m14"
-        from (select "d_customer_region"."region_name" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m14"
+        from (select "d_customer_region"."region_name" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m14"
           from "sales" as "f"
           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")

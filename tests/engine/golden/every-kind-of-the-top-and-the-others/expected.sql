@@ -21,25 +21,25 @@ from (select 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0
             where ((("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30')) and (("d_customer"."city" in ($2, $3, $4)) is not true))) as "x") as "u0")
       union all (select "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u1"."m11" as "m11", null as "m12", null as "m13", null as "m14"
         from (select 0 as "g", sum("x"."a_m11") as "m11"
-          from (select "f"."sold_on" as "d", "f"."amount" as "a_m11"
+          from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m11"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            where ((("d_customer"."city" in ($5, $6, $7)) is not true) and ("f"."sold_on" <= date '2024-09-30'))) as "x") as "u1")
+            where ((("d_customer"."city" in ($5, $6, $7)) is not true) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u1")
       union all (select "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u2"."m12" as "m12", null as "m13", null as "m14"
         from (select 0 as "g", sum("x"."a_m12") as "m12"
-          from (select "f"."sold_on" as "d", "f"."amount" as "a_m12"
+          from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m12"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where ((("d_customer"."city" in ($8, $9, $10)) is not true) and (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u2")
       union all (select "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u3"."m13" as "m13", null as "m14"
         from (select 0 as "g", sum("x"."a_m13") as "m13"
-          from (select "f"."sold_on" as "d", "f"."amount" as "a_m13"
+          from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m13"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where ((("d_customer"."city" in ($11, $12, $13)) is not true) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u3")
       union all (select "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u4"."m14" as "m14"
         from (select 0 as "g", sum("x"."a_m14") as "m14"
-          from (select "f"."sold_on" as "d", "f"."amount" as "a_m14"
+          from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m14"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where ((("d_customer"."city" in ($14, $15, $16)) is not true) and (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31')))) as "x") as "u4")) as "u"
@@ -74,28 +74,28 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("
           group by "x"."k0") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u1"."m11" as "m11", null as "m12", null as "m13", null as "m14"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m11") as "m11"
-          from (select "d_customer"."city" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m11"
+          from (select "d_customer"."city" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m11"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            where ("f"."sold_on" <= date '2024-09-30')) as "x"
+            where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u1")
       union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u2"."m12" as "m12", null as "m13", null as "m14"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m12") as "m12"
-          from (select "d_customer"."city" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m12"
+          from (select "d_customer"."city" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m12"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u2")
       union all (select "u3"."k0" as "k0", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u3"."m13" as "m13", null as "m14"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m13") as "m13"
-          from (select "d_customer"."city" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m13"
+          from (select "d_customer"."city" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m13"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u3")
       union all (select "u4"."k0" as "k0", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u4"."m14" as "m14"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m14") as "m14"
-          from (select "d_customer"."city" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m14"
+          from (select "d_customer"."city" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m14"
             from "sales" as "f"
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
             where (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31'))) as "x"

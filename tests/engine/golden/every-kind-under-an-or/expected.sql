@@ -11,20 +11,20 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
       from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m11") as "m11"
         from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
           from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m11") as "m11"
-            from (select "d_product"."category" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m11"
+            from (select "d_product"."category" as "k0", cast(date_trunc('month', "f"."sold_on") as date) as "d", "f"."amount" as "a_m11"
               from "sales" as "f"
               left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
-              where ((("d_customer"."country" = $3) or (("f"."channel" is not null) is not true)) and ("f"."sold_on" <= date '2024-09-30'))) as "y"
+              where ((("d_customer"."country" = $3) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "y"
             group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '1970-01-01', date '2024-07-31', 213), (date '2024-08-01', date '1970-01-01', date '2024-08-31', 244), (date '2024-09-01', date '1970-01-01', date '2024-09-30', 274)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-01-01', 213), (date '2024-07-01', date '2024-02-01', 213), (date '2024-07-01', date '2024-03-01', 213), (date '2024-07-01', date '2024-04-01', 213), (date '2024-07-01', date '2024-05-01', 213), (date '2024-07-01', date '2024-06-01', 213), (date '2024-07-01', date '2024-07-01', 213), (date '2024-08-01', date '2024-01-01', 244), (date '2024-08-01', date '2024-02-01', 244), (date '2024-08-01', date '2024-03-01', 244), (date '2024-08-01', date '2024-04-01', 244), (date '2024-08-01', date '2024-05-01', 244), (date '2024-08-01', date '2024-06-01', 244), (date '2024-08-01', date '2024-07-01', 244), (date '2024-08-01', date '2024-08-01', 244), (date '2024-09-01', date '2024-01-01', 274), (date '2024-09-01', date '2024-02-01', 274), (date '2024-09-01', date '2024-03-01', 274), (date '2024-09-01', date '2024-04-01', 274), (date '2024-09-01', date '2024-05-01', 274), (date '2024-09-01', date '2024-06-01', 274), (date '2024-09-01', date '2024-07-01', 274), (date '2024-09-01', date '2024-08-01', 274), (date '2024-09-01', date '2024-09-01', 274)) as "s"("k1", "from", "days") on ("y"."d" = "s"."from")) as "x"
         group by "x"."k0", "x"."k1") as "u1")
     union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u2"."m11" as "m11", null as "m12", null as "m13", null as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m11") as "m11"
-        from (select "f"."sold_on" as "d", "f"."amount" as "a_m11"
+        from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m11"
           from "sales" as "f"
           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-          where ((("d_customer"."country" = $4) or (("f"."channel" is not null) is not true)) and ("f"."sold_on" <= date '2024-09-30'))) as "x") as "u2")
+          where ((("d_customer"."country" = $4) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u2")
     union all (select "u3"."k0" as "k0", "u3"."k1" as "k1", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u3"."m12" as "m12", null as "m13", null as "m14"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m12") as "m12"
         from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
@@ -35,11 +35,11 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $5) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-07-04') and ("f"."sold_on" <= date '2024-09-30')))) as "y"
             group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-07-04', date '2024-07-31', 28), (date '2024-08-01', date '2024-08-04', date '2024-08-31', 28), (date '2024-09-01', date '2024-09-03', date '2024-09-30', 28)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-07-04', 28), (date '2024-07-01', date '2024-07-05', 28), (date '2024-07-01', date '2024-07-06', 28), (date '2024-07-01', date '2024-07-07', 28), (date '2024-07-01', date '2024-07-08', 28), (date '2024-07-01', date '2024-07-09', 28), (date '2024-07-01', date '2024-07-10', 28), (date '2024-07-01', date '2024-07-11', 28), (date '2024-07-01', date '2024-07-12', 28), (date '2024-07-01', date '2024-07-13', 28), (date '2024-07-01', date '2024-07-14', 28), (date '2024-07-01', date '2024-07-15', 28), (date '2024-07-01', date '2024-07-16', 28), (date '2024-07-01', date '2024-07-17', 28), (date '2024-07-01', date '2024-07-18', 28), (date '2024-07-01', date '2024-07-19', 28), (date '2024-07-01', date '2024-07-20', 28), (date '2024-07-01', date '2024-07-21', 28), (date '2024-07-01', date '2024-07-22', 28), (date '2024-07-01', date '2024-07-23', 28), (date '2024-07-01', date '2024-07-24', 28), (date '2024-07-01', date '2024-07-25', 28), (date '2024-07-01', date '2024-07-26', 28), (date '2024-07-01', date '2024-07-27', 28), (date '2024-07-01', date '2024-07-28', 28), (date '2024-07-01', date '2024-07-29', 28), (date '2024-07-01', date '2024-07-30', 28), (date '2024-07-01', date '2024-07-31', 28), (date '2024-08-01', date '2024-08-04', 28), (date '2024-08-01', date '2024-08-05', 28), (date '2024-08-01', date '2024-08-06', 28), (date '2024-08-01', date '2024-08-07', 28), (date '2024-08-01', date '2024-08-08', 28), (date '2024-08-01', date '2024-08-09', 28), (date '2024-08-01', date '2024-08-10', 28), (date '2024-08-01', date '2024-08-11', 28), (date '2024-08-01', date '2024-08-12', 28), (date '2024-08-01', date '2024-08-13', 28), (date '2024-08-01', date '2024-08-14', 28), (date '2024-08-01', date '2024-08-15', 28), (date '2024-08-01', date '2024-08-16', 28), (date '2024-08-01', date '2024-08-17', 28), (date '2024-08-01', date '2024-08-18', 28), (date '2024-08-01', date '2024-08-19', 28), (date '2024-08-01', date '2024-08-20', 28), (date '2024-08-01', date '2024-08-21', 28), (date '2024-08-01', date '2024-08-22', 28), (date '2024-08-01', date '2024-08-23', 28), (date '2024-08-01', date '2024-08-24', 28), (date '2024-08-01', date '2024-08-25', 28), (date '2024-08-01', date '2024-08-26', 28), (date '2024-08-01', date '2024-08-27', 28), (date '2024-08-01', date '2024-08-28', 28), (date '2024-08-01', date '2024-08-29', 28), (date '2024-08-01', date '2024-08-30', 28), (date '2024-08-01', date '2024-08-31', 28), (date '2024-09-01', date '2024-09-03', 28), (date '2024-09-01', date '2024-09-04', 28), (date '2024-09-01', date '2024-09-05', 28), (date '2024-09-01', date '2024-09-06', 28), (date '2024-09-01', date '2024-09-07', 28), (date '2024-09-01', date '2024-09-08', 28), (date '2024-09-01', date '2024-09-09', 28), (date '2024-09-01', date '2024-09-10', 28), (date '2024-09-01', date '2024-09-11', 28), (date '2024-09-01', date '2024-09-12', 28), (date '2024-09-01', date '2024-09-13', 28), (date '2024-09-01', date '2024-09-14', 28), (date '2024-09-01', date '2024-09-15', 28), (date '2024-09-01', date '2024-09-16', 28), (date '2024-09-01', date '2024-09-17', 28), (date '2024-09-01', date '2024-09-18', 28), (date '2024-09-01', date '2024-09-19', 28), (date '2024-09-01', date '2024-09-20', 28), (date '2024-09-01', date '2024-09-21', 28), (date '2024-09-01', date '2024-09-22', 28), (date '2024-09-01', date '2024-09-23', 28), (date '2024-09-01', date '2024-09-24', 28), (date '2024-09-01', date '2024-09-25', 28), (date '2024-09-01', date '2024-09-26', 28), (date '2024-09-01', date '2024-09-27', 28), (date '2024-09-01', date '2024-09-28', 28), (date '2024-09-01', date '2024-09-29', 28), (date '2024-09-01', date '2024-09-30', 28)) as "s"("k1", "from", "days") on ("y"."d" = "s"."from")) as "x"
         group by "x"."k0", "x"."k1") as "u3")
     union all (select "u4"."k0" as "k0", "u4"."k1" as "k1", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u4"."m12" as "m12", null as "m13", null as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m12") as "m12"
-        from (select "f"."sold_on" as "d", "f"."amount" as "a_m12"
+        from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m12"
           from "sales" as "f"
           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
           where ((("d_customer"."country" = $6) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u4")
@@ -47,17 +47,17 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
       from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m13") as "m13"
         from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
           from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m13") as "m13"
-            from (select "d_product"."category" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m13"
+            from (select "d_product"."category" as "k0", cast(date_trunc('month', "f"."sold_on") as date) as "d", "f"."amount" as "a_m13"
               from "sales" as "f"
               left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $7) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "y"
             group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-01-01', date '2024-07-31', 213), (date '2024-08-01', date '2024-01-01', date '2024-08-31', 244), (date '2024-09-01', date '2024-01-01', date '2024-09-30', 274)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-01-01', 213), (date '2024-07-01', date '2024-02-01', 213), (date '2024-07-01', date '2024-03-01', 213), (date '2024-07-01', date '2024-04-01', 213), (date '2024-07-01', date '2024-05-01', 213), (date '2024-07-01', date '2024-06-01', 213), (date '2024-07-01', date '2024-07-01', 213), (date '2024-08-01', date '2024-01-01', 244), (date '2024-08-01', date '2024-02-01', 244), (date '2024-08-01', date '2024-03-01', 244), (date '2024-08-01', date '2024-04-01', 244), (date '2024-08-01', date '2024-05-01', 244), (date '2024-08-01', date '2024-06-01', 244), (date '2024-08-01', date '2024-07-01', 244), (date '2024-08-01', date '2024-08-01', 244), (date '2024-09-01', date '2024-01-01', 274), (date '2024-09-01', date '2024-02-01', 274), (date '2024-09-01', date '2024-03-01', 274), (date '2024-09-01', date '2024-04-01', 274), (date '2024-09-01', date '2024-05-01', 274), (date '2024-09-01', date '2024-06-01', 274), (date '2024-09-01', date '2024-07-01', 274), (date '2024-09-01', date '2024-08-01', 274), (date '2024-09-01', date '2024-09-01', 274)) as "s"("k1", "from", "days") on ("y"."d" = "s"."from")) as "x"
         group by "x"."k0", "x"."k1") as "u5")
     union all (select "u6"."k0" as "k0", "u6"."k1" as "k1", "u6"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u6"."m13" as "m13", null as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m13") as "m13"
-        from (select "f"."sold_on" as "d", "f"."amount" as "a_m13"
+        from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m13"
           from "sales" as "f"
           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
           where ((("d_customer"."country" = $8) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u6")
@@ -65,17 +65,17 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
       from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m14") as "m14"
         from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
           from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m14") as "m14"
-            from (select "d_product"."category" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m14"
+            from (select "d_product"."category" as "k0", cast(date_trunc('month', "f"."sold_on") as date) as "d", "f"."amount" as "a_m14"
               from "sales" as "f"
               left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $9) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31')))) as "y"
             group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-06-01', date '2024-06-30', 30), (date '2024-08-01', date '2024-07-01', date '2024-07-31', 31), (date '2024-09-01', date '2024-08-01', date '2024-08-31', 31)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-07-01', date '2024-06-01', 30), (date '2024-08-01', date '2024-07-01', 31), (date '2024-09-01', date '2024-08-01', 31)) as "s"("k1", "from", "days") on ("y"."d" = "s"."from")) as "x"
         group by "x"."k0", "x"."k1") as "u7")
     union all (select "u8"."k0" as "k0", "u8"."k1" as "k1", "u8"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u8"."m14" as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m14") as "m14"
-        from (select "f"."sold_on" as "d", "f"."amount" as "a_m14"
+        from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m14"
           from "sales" as "f"
           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
           where ((("d_customer"."country" = $10) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31')))) as "x") as "u8")) as "u"

@@ -18,7 +18,7 @@ from (select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as 
         from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m1") as "m1"
           from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
             from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m1") as "m1"
-              from (select "h_seller"."a" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m1"
+              from (select "h_seller"."a" as "k0", (cast(date_trunc('week', cast("f"."sold_on" as date) + 1) as date) - 1) as "d", "f"."amount" as "a_m1"
                 from "sales" as "f"
                 left join (with recursive up(k, a) as (select k, k
                     from (select "seller_id" as k, "above" as p
@@ -29,7 +29,7 @@ from (select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as 
                   from up) as "h_seller" on ("f"."product_id" = "h_seller"."k")
                 where (("f"."sold_on" >= date '2023-07-30') and ("f"."sold_on" <= date '2024-02-03'))) as "y"
               group by "y"."k0", "y"."d") as "y"
-            inner join (values (date '2024-02-04', date '2023-07-30', date '2023-10-28', 91), (date '2024-05-05', date '2023-10-29', date '2024-02-03', 98)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-02-04', date '2023-07-30', 91), (date '2024-02-04', date '2023-08-06', 91), (date '2024-02-04', date '2023-08-13', 91), (date '2024-02-04', date '2023-08-20', 91), (date '2024-02-04', date '2023-08-27', 91), (date '2024-02-04', date '2023-09-03', 91), (date '2024-02-04', date '2023-09-10', 91), (date '2024-02-04', date '2023-09-17', 91), (date '2024-02-04', date '2023-09-24', 91), (date '2024-02-04', date '2023-10-01', 91), (date '2024-02-04', date '2023-10-08', 91), (date '2024-02-04', date '2023-10-15', 91), (date '2024-02-04', date '2023-10-22', 91), (date '2024-05-05', date '2023-10-29', 98), (date '2024-05-05', date '2023-11-05', 98), (date '2024-05-05', date '2023-11-12', 98), (date '2024-05-05', date '2023-11-19', 98), (date '2024-05-05', date '2023-11-26', 98), (date '2024-05-05', date '2023-12-03', 98), (date '2024-05-05', date '2023-12-10', 98), (date '2024-05-05', date '2023-12-17', 98), (date '2024-05-05', date '2023-12-24', 98), (date '2024-05-05', date '2023-12-31', 98), (date '2024-05-05', date '2024-01-07', 98), (date '2024-05-05', date '2024-01-14', 98), (date '2024-05-05', date '2024-01-21', 98), (date '2024-05-05', date '2024-01-28', 98)) as "s"("k1", "from", "days") on ("y"."d" = "s"."from")) as "x"
           group by "x"."k0", "x"."k1") as "u1")) as "u"
     group by "u"."k0", "u"."k1", "u"."g") as "r0"
   where (("m0" is not null) or ("m1" is not null))) as "p"

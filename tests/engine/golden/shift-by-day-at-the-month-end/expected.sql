@@ -9,7 +9,7 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1"
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-04-29') and ("f"."sold_on" <= date '2024-05-03'))) as "y"
               group by "y"."d") as "y"
-            inner join (values (date '2024-05-29', date '2024-04-29', date '2024-04-29', 1), (date '2024-05-30', date '2024-04-30', date '2024-04-30', 1), (date '2024-06-01', date '2024-05-01', date '2024-05-01', 1), (date '2024-06-02', date '2024-05-02', date '2024-05-02', 1), (date '2024-06-03', date '2024-05-03', date '2024-05-03', 1)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-05-29', date '2024-04-29', 1), (date '2024-05-30', date '2024-04-30', 1), (date '2024-06-01', date '2024-05-01', 1), (date '2024-06-02', date '2024-05-02', 1), (date '2024-06-03', date '2024-05-03', 1)) as "s"("k0", "from", "days") on ("y"."d" = "s"."from")) as "x"
           group by "x"."k0") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1"
         from (select "x"."k0" as "k0", 0 as "g", nullif(count(*), 0) as "m1"

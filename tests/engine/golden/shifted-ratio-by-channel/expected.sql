@@ -11,11 +11,11 @@ from (select "k0", "k1", 0 as "g", (cast(("m0" - "m1") as double) / nullif(cast(
         from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m2") as "m2", sum("x"."m3") as "m3"
           from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
             from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m2") as "m2", sum("y"."a_m3") as "m3"
-              from (select "f"."channel" as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m2", "f"."cost" as "a_m3"
+              from (select "f"."channel" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m2", "f"."cost" as "a_m3"
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-03-31'))) as "y"
               group by "y"."k0", "y"."d") as "y"
-            inner join (values (date '2025-01-01', date '2024-01-01', date '2024-03-31', 91)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2025-01-01', date '2024-01-01', 91)) as "s"("k1", "from", "days") on ("y"."d" = "s"."from")) as "x"
           group by "x"."k0", "x"."k1") as "u1")) as "u"
     group by "u"."k0", "u"."k1", "u"."g") as "r0"
   where ((((cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) is not null) and (("m0" is not null) or ("m1" is not null))) or (((cast(("m2" - "m3") as double) / nullif(cast("m2" as double), 0)) is not null) and (("m2" is not null) or ("m3" is not null))))) as "p"

@@ -42,7 +42,7 @@ from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", 0 as "g
                               left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                             group by "x"."k0") as "r0"
                           where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                      where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $5)))) is true) as "k8", "f"."sold_on" as "d", "f"."amount" as "a_m1", coalesce("b_weighted_promotion"."w", 1) as "w"
+                      where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $5)))) is true) as "k8", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1", coalesce("b_weighted_promotion"."w", 1) as "w"
                 from "sales" as "f"
                 inner join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
                 left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
@@ -57,7 +57,7 @@ from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", 0 as "g
                   group by "l"."sale_id", "d"."promotion_name") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")
                 where ((("d_customer"."country" = $6) and ("d_product"."name" in ($7, $8))) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-03-31')))) as "y"
               group by "y"."k0", "y"."k1", "y"."k2", "y"."k3", "y"."k4", "y"."k5", "y"."k6", "y"."k7", "y"."k8", "y"."d") as "y"
-            inner join (values (date '2024-04-01', date '2024-01-01', date '2024-03-31', 91)) as "s"("k9", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+            inner join (values (date '2024-04-01', date '2024-01-01', 91)) as "s"("k9", "from", "days") on ("y"."d" = "s"."from")) as "x"
           group by "x"."k0", "x"."k1", "x"."k2", "x"."k3", "x"."k4", "x"."k5", "x"."k6", "x"."k7", "x"."k8", "x"."k9") as "u1")) as "u"
     group by "u"."k0", "u"."k1", "u"."k2", "u"."k3", "u"."k4", "u"."k5", "u"."k6", "u"."k7", "u"."k8", "u"."k9", "u"."g") as "r0"
   where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "p"

@@ -3,15 +3,15 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
       from (select "x"."k0" as "k0", 0 as "g", sum("x"."m0") as "m0"
         from (select "s"."k0" as "k0", "s"."days" as "days", "y".*
           from (select "y"."d" as "d", sum("y"."a_m0") as "m0"
-            from (select "f"."sold_on" as "d", "f"."amount" as "a_m0"
+            from (select cast(date_trunc('month', "f"."sold_on") as date) as "d", "f"."amount" as "a_m0"
               from "sales" as "f"
               where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-04-30'))) as "y"
             group by "y"."d") as "y"
-          inner join (values (date '2024-02-01', date '2024-01-01', date '2024-01-31', 31), (date '2024-03-01', date '2024-02-01', date '2024-02-29', 29), (date '2024-04-01', date '2024-03-01', date '2024-03-31', 31), (date '2024-05-01', date '2024-04-01', date '2024-04-30', 30)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+          inner join (values (date '2024-02-01', date '2024-01-01', 31), (date '2024-03-01', date '2024-02-01', 29), (date '2024-04-01', date '2024-03-01', 31), (date '2024-05-01', date '2024-04-01', 30)) as "s"("k0", "from", "days") on ("y"."d" = "s"."from")) as "x"
         group by "x"."k0") as "u0")
     union all (select "u1"."k0" as "k0", "u1"."g" as "g", "u1"."m0" as "m0", null as "m1"
       from (select null as "k0", 1 as "g", sum("x"."a_m0") as "m0"
-        from (select "f"."sold_on" as "d", "f"."amount" as "a_m0"
+        from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m0"
           from "sales" as "f"
           where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-04-30'))) as "x") as "u1")
     union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", "u2"."m1" as "m1"

@@ -13,9 +13,9 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "
                           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                         group by "x"."k0") as "r0"
                       where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $1)))) is true) as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m0"
+                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $1)))) is true) as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m0"
             from "sales" as "f"
-            where ("f"."sold_on" <= date '2024-09-30')) as "x"
+            where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1", null as "m2", null as "m3"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m1") as "m1"
@@ -29,7 +29,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "
                           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                         group by "x"."k0") as "r0"
                       where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $2)))) is true) as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m1"
+                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $2)))) is true) as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1"
             from "sales" as "f"
             where (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u1")
@@ -45,7 +45,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "
                           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                         group by "x"."k0") as "r0"
                       where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $3)))) is true) as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m2"
+                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $3)))) is true) as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m2"
             from "sales" as "f"
             where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u2")
@@ -61,7 +61,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "
                           left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                         group by "x"."k0") as "r0"
                       where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $4)))) is true) as "k0", "f"."sold_on" as "d", "f"."amount" as "a_m3"
+                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $4)))) is true) as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m3"
             from "sales" as "f"
             where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-08-31'))) as "x"
           group by "x"."k0") as "u3")) as "u"

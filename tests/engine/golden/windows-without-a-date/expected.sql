@@ -3,22 +3,22 @@ from (select 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "v3", c
   from (select "u"."g" as "g", max("u"."m0") as "m0", max("u"."m4") as "m4", max("u"."m1") as "m1", max("u"."m2") as "m2", max("u"."m3") as "m3"
     from ((select "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m4" as "m4", null as "m1", null as "m2", null as "m3"
         from (select 0 as "g", sum("x"."a_m0") as "m0", nullif(count(distinct "x"."a_m4"), 0) as "m4"
-          from (select "f"."sold_on" as "d", "f"."amount" as "a_m0", "f"."customer_id" as "a_m4"
+          from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m0", "f"."customer_id" as "a_m4"
             from "sales" as "f"
             where (("f"."sold_on" >= date '2025-02-21') and ("f"."sold_on" <= date '2025-03-20'))) as "x") as "u0")
       union all (select "u1"."g" as "g", null as "m0", null as "m4", "u1"."m1" as "m1", null as "m2", null as "m3"
         from (select 0 as "g", sum("x"."a_m1") as "m1"
-          from (select "f"."sold_on" as "d", "f"."amount" as "a_m1"
+          from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1"
             from "sales" as "f"
             where (("f"."sold_on" >= date '2025-01-01') and ("f"."sold_on" <= date '2025-03-20'))) as "x") as "u1")
       union all (select "u2"."g" as "g", null as "m0", null as "m4", null as "m1", "u2"."m2" as "m2", null as "m3"
         from (select 0 as "g", sum("x"."a_m2") as "m2"
-          from (select "f"."sold_on" as "d", "f"."amount" as "a_m2"
+          from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m2"
             from "sales" as "f"
-            where ("f"."sold_on" <= date '2025-03-20')) as "x") as "u2")
+            where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2025-03-20'))) as "x") as "u2")
       union all (select "u3"."g" as "g", null as "m0", null as "m4", null as "m1", null as "m2", "u3"."m3" as "m3"
         from (select 0 as "g", sum("x"."a_m3") as "m3"
-          from (select "f"."sold_on" as "d", "f"."amount" as "a_m3"
+          from (select cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m3"
             from "sales" as "f"
             where (("f"."sold_on" >= date '2024-01-15') and ("f"."sold_on" <= date '2024-03-20'))) as "x") as "u3")) as "u"
     group by "u"."g") as "r0") as "p"
