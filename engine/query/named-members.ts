@@ -2,6 +2,7 @@
 import { TesseraError, didYouMean } from "../errors.ts";
 import type { Catalog, DimensionNode } from "../model/catalog.ts";
 import type { FilterValue } from "../model/filter.ts";
+import { column } from "../sql/tree.ts";
 import { printDuckdb } from "../sql/print-duckdb.ts";
 import type { Serving } from "../warehouse/serving.ts";
 import type { CompileContext } from "./role-join.ts";
@@ -22,7 +23,7 @@ export async function readNamedMembers(catalog: Catalog, context: CompileContext
     if (spec.kind !== "dimension" || spec.parentChild === undefined || spec.label === undefined || !role) continue;
     const source = dimensionSource(context, dimension);
     const label = source.value(resolveAttribute(catalog, context.binding, `${role.name}.${labelOf(dimension)}`, `dimension ${spec.name}`));
-    const printed = printDuckdb({ t: "select", distinct: true, columns: [{ expr: source.key, as: "k" }, { expr: { t: "cast", of: label, type: "text" }, as: "label" }], ...source.parts() });
+    const printed = printDuckdb({ t: "select", distinct: true, columns: [{ expr: source.key, as: "k" }, { expr: { t: "cast", of: label, type: "text" }, as: "label" }], ...source.parts(), orderBy: [{ by: column(null, "k"), direction: "asc" }] });
     let read;
     try { read = await serving.run(printed.sql, printed.parameters); } catch { continue; }          // reported by `check`, and by the query that needs it
     const byLabel = new Map<string, (string | number)[]>();
