@@ -1,7 +1,6 @@
 /** Questions to one data version, as the owner or as a role sees it: each with plans and cursors of its own. */
 import { TesseraError } from "../errors.ts";
 import { toIso } from "../model/calendar.ts";
-import type { Catalog } from "../model/catalog.ts";
 import type { Filter } from "../model/filter.ts";
 import { visibleCatalog } from "../model/visible-catalog.ts";
 import { printDuckdb } from "../sql/print-duckdb.ts";
@@ -11,11 +10,12 @@ import { resolveFilter } from "./condition.ts";
 import { fingerprint, readCursor, writeCursor } from "./cursor.ts";
 import type { Engine, Prepared, VersionFacts } from "./engine.ts";
 import { parseQuery } from "./parse.ts";
-import type { Query, Result, Row, Value } from "./query.ts";
+import type { Query, Result } from "./query.ts";
 import { firstCalendar, rangeOfRole, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
 import { assemble, resultColumns } from "./result.ts";
 import { coverage } from "./row-rules.ts";
 import { compileSegment } from "./segment.ts";
+import { rankTops } from "./tops.ts";
 import type { SubplanContext } from "./cell-windows.ts";
 
 const PLANS_KEPT = 500;
@@ -118,58 +118,3 @@ function dateRange(resolved: ResolvedQuery): readonly [string, string] | null {
   }
   return null;
 }
-
-/** Ranks members once over all filtered facts; what is left out comes back as others, counted from the facts. */
-async function rankTops(query: Query, engine: Engine, options: RunOptions): Promise<{ kept: NonNullable<ResolvedQuery["keep"]>; others: Result["others"] }> {
-  const { top = [], totals: _t, limit: _l, order: _o, compare: _c, fillDates: _f, top: __, cursor: _u, pivot: _p, ...base } = query;
-  const dimensions = query.dimensions ?? [];
-  const rowFilters = (query.filters ?? []).filter((f) => !aboutMeasures(f, engine.catalog, query));
-  const kept: { keys: number[]; members: Value[][] }[] = [];
-  const others: { level: readonly string[]; row: Row }[] = [];
-  for (const [i, t] of top.entries()) {
-    const within = t.within ?? [];
-    const names = [...within, t.dimension];
-    const keys = names.map((name) => dimensions.indexOf(name));
-    if (keys.includes(-1)) throw new TesseraError("query-invalid", `top ranks ${names.join(", ")}, which must be among the dimensions`, { place: `$.top[${i}]`, remedy: `add it to dimensions: ${dimensions.join(", ") || "none yet"}` });
-    const ranked = await engine.query({ ...base, measures: [t.by], filters: rowFilters, dimensions: names, order: [{ member: t.by, direction: "desc" }], limit: 1_000_000 }, options);
-    const taken = new Map<string, number>();
-    const members: Value[][] = [];
-    for (const row of ranked.rows) {
-      const group = JSON.stringify(within.map((name) => row[name]));
-      const n = taken.get(group) ?? 0;
-      if (n >= t.n || row[t.by] === null) continue;
-      taken.set(group, n + 1);
-      members.push(names.map((name) => row[name]!));
-    }
-    kept.push({ keys, members });
-    if (t.others) {
-      if (top.length > 1) throw new TesseraError("query-invalid", "others can be asked for with one top", { place: `$.top[${i}].others`, remedy: "leave others out, or rank one dimension" });
-      const level = dimensions.filter((d) => d !== t.dimension);
-      const rest = await engine.query({ ...base, dimensions: level, filters: [...rowFilters, outside(names, members)], ...(query.compare && { compare: query.compare }), limit: 1_000_000 }, options);
-      others.push(...rest.rows.map((row) => ({ level, row })));
-    }
-  }
-  return { kept, others: top.some((t) => t.others) ? others : undefined };
-}
-
-/** Everything but these members; within others, each only there. */
-function outside(names: readonly string[], members: readonly (readonly Value[])[]): Filter {
-  if (names.length === 1) return { member: names[0]!, operator: "not_in", values: members.map(([value]) => value!) };
-  const groups = new Map<string, { readonly group: readonly Value[]; readonly kept: Value[] }>();
-  for (const member of members) {
-    const group = member.slice(0, -1);
-    const key = JSON.stringify(group);
-    if (!groups.has(key)) groups.set(key, { group, kept: [] });
-    groups.get(key)!.kept.push(member.at(-1)!);
-  }
-  return { not: { or: [...groups.values()].map(({ group, kept }) => ({ and: [...group.map((value, i): Filter => ({ member: names[i]!, operator: "equals", values: [value] })), { member: names.at(-1)!, operator: "in" as const, values: kept }] })) } };
-}
-
-export function aboutMeasures(filter: NonNullable<Query["filters"]>[number], catalog: Catalog, query: Query): boolean {
-  if ("and" in filter) return filter.and.some((f) => aboutMeasures(f, catalog, query));
-  if ("or" in filter) return filter.or.some((f) => aboutMeasures(f, catalog, query));
-  if ("not" in filter) return aboutMeasures(filter.not, catalog, query);
-  if ("segment" in filter) return false;
-  return catalog.measures.has(filter.member) || query.measures.some((m) => typeof m !== "string" && m.name === filter.member);
-}
-

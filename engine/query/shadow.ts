@@ -2,7 +2,7 @@
  * A second opinion on an answer that was given: each measure alone, each total as a question of its own, always from the facts. Rollups, shared scans,
  * grouping sets and the merge of facts have no part in it, so that a fault in one of them shows as a difference.
  */
-import { aboutMeasures } from "./answering.ts";
+import { aboutMeasures } from "./about-measures.ts";
 import { parseQuery } from "./parse.ts";
 import type { Engine } from "./engine.ts";
 import type { Query, Result, Row, Value } from "./query.ts";

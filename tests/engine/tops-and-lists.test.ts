@@ -26,6 +26,39 @@ describe("others within", () => {
   });
 });
 
+describe("others of several tops", () => {
+  const lines = (list: readonly { readonly [m: string]: unknown }[]): number => list.reduce((all, row) => all + Number(row["sales.lines"]), 0);
+  test("are those of each beside the kept members of the other, and those outside both; all together are the total", async () => {
+    const { rows, others, totals } = await shop.engine.query({ measures: ["sales.lines", "sales.buyers"], dimensions: ["customer.country", "product.name"], top: [{ dimension: "customer.country", by: "sales.lines", n: 2, others: true }, { dimension: "product.name", by: "sales.lines", n: 2, others: true }], totals: true });
+    const want = await shop.sql(`with x as (select country, p.name, s.* from sales s left join ${C} c using (customer_id) left join product p using (product_id)),
+        cs as (select country from x group by 1 order by count(*) desc, 1 nulls last limit 2), ps as (select name from x group by 1 order by count(*) desc, 1 nulls last limit 2),
+        y as (select *, exists (from cs where cs.country is not distinct from x.country) c_in, exists (from ps where ps.name is not distinct from x.name) p_in from x)
+      select 1 k, name a, count(*) l, count(distinct customer_id) b from y where not c_in and p_in group by 1, 2
+      union all select 2, country, count(*), count(distinct customer_id) from y where c_in and not p_in group by 1, 2
+      union all select 3, null, count(*), count(distinct customer_id) from y where not c_in and not p_in order by 1, 2 nulls last`);
+    const at = (level: readonly string[]): number => (level[0] === "product.name" ? 1 : level[0] === "customer.country" ? 2 : 3);
+    expect(others!.map(({ level, row }) => [at(level), level.length === 0 ? null : row[level[0]!], row["sales.lines"], row["sales.buyers"]])).toEqual(want.map((w) => [w["k"], w["a"], w["l"], w["b"]]));
+    expect(lines(rows) + lines(others!.map((o) => o.row))).toBe(lines([totals!.find((t) => t.level.length === 0)!.row]));
+  });
+  test("a top without others cuts theirs too; one within another keeps its own members everywhere", async () => {
+    const cut = await shop.engine.query({ measures: ["sales.lines"], dimensions: ["customer.country", "sales.channel"], top: [{ dimension: "customer.country", by: "sales.lines", n: 1 }, { dimension: "sales.channel", by: "sales.lines", n: 1, others: true }] });
+    expect(cut.others!.map((o) => Object.keys(o.row))).toEqual([["customer.country", "sales.lines"]]);
+    const nested = await shop.engine.query({ measures: ["sales.lines"], dimensions: ["customer.country", "product.name"], top: [{ dimension: "customer.country", by: "sales.lines", n: 2, others: true }, { dimension: "product.name", by: "sales.lines", n: 1, within: ["customer.country"], others: true }], totals: true });
+    expect(lines(nested.rows) + lines(nested.others!.map((o) => o.row))).toBe(lines([nested.totals!.find((t) => t.level.length === 0)!.row]));
+  });
+  test("a member that nobody names may be among the best, and is then none of the others", async () => {
+    const all = await shop.engine.query({ measures: ["sales.lines"], dimensions: ["customer.country"], top: [{ dimension: "customer.country", by: "sales.lines", n: 50, others: true }] });
+    expect(all.rows.some((row) => row["customer.country"] === null)).toBe(true);
+    expect(lines(all.others!.map((o) => o.row))).toBe(0);
+  });
+  test("one dimension ranked twice has no others, nor have five tops at once", async () => {
+    const top = { dimension: "customer.country", by: "sales.lines", n: 1, others: true };
+    await expect(shop.engine.query({ measures: ["sales.lines"], dimensions: ["customer.country"], top: [top, { ...top, n: 2 }] })).rejects.toMatchObject({ code: "query-invalid", message: "customer.country is ranked twice, so its others have no one meaning" });
+    const five = ["customer.country", "customer.city", "product.name", "product.category", "sales.channel"];
+    await expect(shop.engine.query({ measures: ["sales.lines"], dimensions: five, top: five.map((dimension) => ({ ...top, dimension })) })).rejects.toMatchObject({ message: "others of 5 tops would be 31 questions" });
+  });
+});
+
 describe("a segment that is a list", () => {
   test("has these members and no others, as a filter and as a member", async () => {
     expect((await shop.engine.query({ measures: ["sales.lines"], filters: [{ segment: "drawn" }] })).rows[0]!["sales.lines"]).toBe((await shop.sql("select count(*) n from sales where customer_id in (3, 7, 11)"))[0]!["n"]);
