@@ -5,6 +5,7 @@ import { bodyLimit } from "hono/body-limit";
 import { createHash } from "node:crypto";
 import { TesseraError } from "../engine/errors.ts";
 import type { OpenProject } from "../etl/project.ts";
+import { scrubError } from "../etl/redact.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";
 import { jsonGuard, problemsOf } from "./http/body.ts";
 import { loadManager, type Environments, type Loads } from "./http/loads.ts";
@@ -13,6 +14,7 @@ import { metrics } from "./http/metrics.ts";
 import { answerProblem } from "./http/answer-problem.ts";
 import { queryGate } from "./http/query-gate.ts";
 import { resultCache } from "./http/result-cache.ts";
+import { scrubbedLog, scrubOf } from "./http/scrubbed.ts";
 import { loopbackHost, sameOrigin, securityHeaders } from "./http/security.ts";
 import { DEFAULT_LIMITS, definitionHash, type Limits, type Services } from "./http/services.ts";
 import { unknownRoute } from "./http/unknown-route.ts";
@@ -46,7 +48,8 @@ export const createApp = (options: AppOptions): App => createApplication(options
 /** The application with its end. */
 export const createApplication = (options: AppOptions): Application => {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const log: Services["log"] = options.log ?? (({ level, message, error }) => { if (level === "error") console.error(message, error ?? ""); });
+  const scrub = scrubOf(options.project, options.environment);
+  const log = scrubbedLog(options.log ?? (({ level, message, error }) => { if (level === "error") console.error(message, error ?? ""); }), scrub);
   const services: Services = {
     usage: usageLog(options.project.warehouse, (error) => log({ level: "error", message: "the query log cannot be written", error })),
     project: options.project, clock: options.clock ?? (() => new Date()), limits,
@@ -83,7 +86,7 @@ export const createApplication = (options: AppOptions): Application => {
     if (c.req.raw.signal.aborted || ("code" in error && error.code === "ECONNRESET")) return answerProblem(c, new TesseraError("cancelled", "the caller went away before the answer was ready"));
     const known = error instanceof HTTPException && error.status < 500 ? new TesseraError("bad-request", error.message || "the request is not valid") : error;
     if (!(known instanceof TesseraError)) services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
-    return answerProblem(c, known);
+    return answerProblem(c, scrubError(known, scrub));
   });
   return { app, loads: services.loads, close: () => { services.loads.close(); services.usage.flush(); } };
 };

@@ -7,6 +7,7 @@ import { noticesOf, sendNotices, startScheduler, type Scheduler, type SchedulerE
 import type { OpenProject } from "../etl/project.ts";
 import { createApplication, type AppOptions } from "./app.ts";
 import { withState, type Loads } from "./http/loads.ts";
+import { scrubbedLog, scrubOf } from "./http/scrubbed.ts";
 
 export interface ServeOptions extends Omit<AppOptions, "loopbackOnly"> {
   /** 0 takes a free one */
@@ -63,7 +64,7 @@ export const startServer = async ({ port, host = "127.0.0.1", schedule = false, 
     throw new TesseraError("forbidden", `refusing to listen on ${host}: no users are configured, so only this machine may ask`, { place: "--host", remedy: "leave --host out, or reach the server through an SSH tunnel: ssh -L 4100:127.0.0.1:4100 HOST" });
   }
   const words = pino({ name: "tessera", base: null }, pino.destination({ fd: 2, sync: true }));
-  const log: NonNullable<AppOptions["log"]> = options.log ?? (({ level, message, error }) => words[level](error === undefined ? {} : { err: error }, message));
+  const log = scrubbedLog(options.log ?? (({ level, message, error }) => words[level](error === undefined ? {} : { err: error }, message)), scrubOf(options.project, options.environment));
   const { app, loads, close: end } = createApplication({ ...options, log, loopbackOnly: true });
   const server = await new Promise<ServerType>((resolve, reject) => {
     const made = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(made));

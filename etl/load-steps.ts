@@ -76,7 +76,7 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
   const counts: Counts = new Map();
   const sourceFree = new Map<unknown, Promise<unknown>>();
   const done = new Map<string, Promise<unknown>>();
-  jobs.forEach((job, number) => beginStep(state, run, number, { kind: "job", name: job.name, definition: jobDefinition(job), watermark: context.base?.watermarks[job.name] ?? null }));
+  jobs.forEach((job, number) => beginStep(state, run, number, { kind: "job", name: job.name, definition: context.scrub(jobDefinition(job)), watermark: context.base?.watermarks[job.name] ?? null }));
 
   const work = jobs.map((job, number) => {
     // one source answers one job at a time; different sources, side by side

@@ -76,7 +76,7 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
   const chosen = options.rollups ? [] : selectJobs(jobsOf(spec), options.plan?.jobs.map((job) => job.job) ?? options.jobs, options.select);
   if (options.backfill !== undefined) refuseBackfill(chosen, options.jobs);
   const environment = options.environment ?? process.env;
-  const scrub = scrubber(jobsOf(spec), environment);
+  const scrub = scrubber(spec, environment);
   const warehouse = warehouseFolder(spec, options.folder);
   makeWarehouse(warehouse);
   const { replay } = options;

@@ -9,8 +9,15 @@ export interface Secret {
 /** A text, or the name of the environment variable that holds it. */
 export type Setting = string | Secret;
 
+/** Names only: whatever is said in this process can be cleared of the values that stand behind them. */
+const declared = new Set<string>();
+export const declaredNames = (): ReadonlySet<string> => declared;
+
 /** Names an environment variable; its value is read at run time only. @example postgres({ name: "erp", url: env("ERP_URL") }) */
-export const env = (name: string): Secret => Object.freeze({ kind: "env" as const, name });
+export const env = (name: string): Secret => {
+  declared.add(name);
+  return Object.freeze({ kind: "env" as const, name });
+};
 
 export type Environment = { readonly [name: string]: string | undefined };
 

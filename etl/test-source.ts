@@ -7,11 +7,16 @@ import { TesseraError } from "../engine/errors.ts";
 import { ask, openMysql } from "./extract/mysql-session.ts";
 import { restClient } from "./extract/rest-client.ts";
 import { listFiles } from "./extract/list-files.ts";
+import { scrubber, scrubError } from "./redact.ts";
 import { resolveSetting, type Environment } from "./secret.ts";
 import type { Source } from "./sources/source.ts";
 
 /** What was found, in words. Throws `source-unavailable`, `source-refused` or `secret-missing`. */
 export async function testSource(source: Source, folder: string, environment: Environment = process.env): Promise<string> {
+  return await askSource(source, folder, environment).catch((error: unknown) => { throw scrubError(error, scrubber({ sources: { source } }, environment)); });
+}
+
+async function askSource(source: Source, folder: string, environment: Environment): Promise<string> {
   const place = `source ${source.name}`;
   switch (source.kind) {
     case "sqlite": {

@@ -12,6 +12,8 @@ export const jobsOf = (spec: ProjectSpec): readonly Job[] => (spec.jobs ?? []) a
 export const tablesOf = (spec: ProjectSpec): readonly Table[] => (spec.tables ?? []) as readonly Table[];
 
 const OWN_NAMES = /^tessera_/;
+/** A list that something filled, and that came out empty, would publish what nobody looked at. */
+const [EMPTY_CHECKS, NO_CHECKS] = ["the list of checks is empty", "leave `checks` out where nothing is to be checked"];
 
 /** All problems at once; empty when there are none. */
 export function validateLoads(spec: ProjectSpec): Problem[] {
@@ -34,6 +36,7 @@ export function validateLoads(spec: ProjectSpec): Problem[] {
     const schedule = job.schedule && scheduleProblem(job.schedule, spec.timeZone);
     if (schedule) wrong(place, `the schedule cannot be read: ${schedule}`, "a cron text has five fields, for example 0 2 * * *; a time zone is an IANA name");
     const mode = modeOf(job);
+    if (job.checks?.length === 0) wrong(place, EMPTY_CHECKS, NO_CHECKS);
     if ((mode === "merge" || mode === "scd2") && keyOf(job).length === 0) wrong(place, `${mode} needs a key`, "set into.key");
     if (job.deletes === "compare_keys" && mode !== "merge") wrong(place, "compare_keys works with merge alone");
     if (job.columns !== undefined) {
@@ -53,6 +56,7 @@ export function validateLoads(spec: ProjectSpec): Problem[] {
     if (tableNames.has(table.name)) wrong(place, `there are two tables named ${table.name}`);
     if (targets.has(table.name)) wrong(place, `${table.name} is written by job ${targets.get(table.name)![0]!.name} already`);
     tableNames.add(table.name);
+    if (table.checks?.length === 0) wrong(place, EMPTY_CHECKS, NO_CHECKS);
     for (const name of table.after ?? []) {
       if (!tables.some((other) => other.name === name) && !targets.has(name) && !jobNames.has(name)) wrong(place, `after names ${name}, which is neither a table nor a job${didYouMean(name, [...tables.map((other) => other.name), ...targets.keys()])}`);
     }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
 import { TesseraError } from "../../engine/errors.ts";
+import { scrubDeclared } from "../../etl/redact.ts";
 import * as advise from "./advise.ts";
 import * as backfill from "./backfill.ts";
 import * as campaign from "./campaign.ts";
@@ -69,18 +70,20 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** Says what is wrong, where, and what to do. @returns 2 for wrong usage, else 1 */
 function report(error: unknown): number {
+  const scrub = scrubDeclared(process.env);
+  const say = (text: string): void => void process.stderr.write(scrub(text));
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof TesseraError)) {
-    process.stderr.write(`This is a bug in Tessera, not of yours:\n${error instanceof Error ? error.stack : String(error)}\n`);
+    say(`This is a bug in Tessera, not of yours:\n${error instanceof Error ? error.stack : String(error)}\n`);
     return 1;
   }
-  process.stderr.write(`error: ${error.message}\n`);
+  say(`error: ${error.message}\n`);
   const shown = error.problems.slice(0, 50);
   for (const p of shown) {
-    if (error.problems.length > 1) process.stderr.write(`  ${p.place ? `${p.place}: ` : ""}${p.message}\n`);
-    else if (p.place) process.stderr.write(`  at ${p.place}\n`);
-    if (p.remedy) process.stderr.write(`  ${error.problems.length > 1 ? "  " : ""}${p.remedy}\n`);
+    if (error.problems.length > 1) say(`  ${p.place ? `${p.place}: ` : ""}${p.message}\n`);
+    else if (p.place) say(`  at ${p.place}\n`);
+    if (p.remedy) say(`  ${error.problems.length > 1 ? "  " : ""}${p.remedy}\n`);
   }
-  if (error.problems.length > shown.length) process.stderr.write(`  … and ${error.problems.length - shown.length} more\n`);
+  if (error.problems.length > shown.length) say(`  … and ${error.problems.length - shown.length} more\n`);
   return error.code === "usage" || error.code === "not-found" || error.code === "query-invalid" || error.code === "unknown-member" || error.code === "filter-invalid" || error.code === "project-not-found" ? 2 : 1;
 }

@@ -5,6 +5,7 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import { immediately, openState, type State } from "../../engine/warehouse/index.ts";
 import type { RestClock } from "../extract/rest-client.ts";
 import type { OpenProject, QueryOptions } from "../project.ts";
+import { scrubber, scrubError } from "../redact.ts";
 import type { Environment } from "../secret.ts";
 import { assign } from "./assign.ts";
 import { deliver } from "./deliver.ts";
@@ -58,7 +59,8 @@ export async function exportList(project: OpenProject, options: ExportOptions): 
     try {
       const { dry, where, delivered } = await deliver(destination, list, { folder: project.folder, warehouse: project.warehouse, environment, ...(options.clock && { clock: options.clock }), onDelivered: (entries) => { arrived += entries; } }, options.dry);
       finish(dry ? "dry" : "delivered", delivered, where);
-    } catch (error) {
+    } catch (thrown) {
+      const error = scrubError(thrown, scrubber(project.spec, environment));
       finish("failed", arrived, error instanceof TesseraError ? error.message : "the target failed");
       throw error instanceof TesseraError ? new TesseraError(error.code, error.message, { place: `list ${id}`, ...(error.remedy && { remedy: error.remedy }) }) : error;
     }

@@ -8,6 +8,7 @@ import type { State } from "../../engine/warehouse/index.ts";
 import { outboxOf } from "../destinations/deliver.ts";
 import { postSigned } from "../destinations/webhook.ts";
 import type { RestClock } from "../extract/rest-client.ts";
+import { scrubber } from "../redact.ts";
 import { resolveSetting, type Environment } from "../secret.ts";
 import type { EmailTarget, Notice } from "./notice.ts";
 import { troublesOf, type Trouble } from "./troubles.ts";
@@ -36,7 +37,8 @@ const SMTP_WAIT = 20_000;
 /** Tells what nobody was told yet, and forgets what is over. A target that cannot be reached is no error: the next call tries again. */
 export async function sendNotices({ spec, state, warehouse, environment = process.env, now = () => new Date(), clock }: SendOptions): Promise<readonly Told[]> {
   const at = now();
-  const troubles = troublesOf(spec, state, at);
+  const scrub = scrubber(spec, environment);
+  const troubles = troublesOf(spec, state, at).map((trouble) => ({ ...trouble, message: scrub(trouble.message) }));
   const told: Told[] = [];
   const standing = new Set<string>();
   for (const notice of noticesOf(spec)) {
@@ -51,7 +53,7 @@ export async function sendNotices({ spec, state, warehouse, environment = proces
         told.push({ notice: notice.name, trouble, how: await tell(notice, trouble, spec, warehouse, environment, at, clock) });
       } catch (error) {
         state.prepare("UPDATE notices SET sent_at = NULL WHERE key = ?").run(key);
-        told.push({ notice: notice.name, trouble, how: "failed", error: error instanceof TesseraError ? error.message : "the target failed" });
+        told.push({ notice: notice.name, trouble, how: "failed", error: error instanceof TesseraError ? scrub(error.message) : "the target failed" });
       }
     }
   }

@@ -160,6 +160,19 @@ describe("a webhook", () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(3);
   });
 
+  it("F8: is sent the same batch twice under one key, so that its effect is once", async () => {
+    // the first answer is lost on its way: the receiver has the batch, and is sent it again
+    const taken = new Map<string, number>();
+    const { service, send } = await hooked((n) => (n === 1 ? { status: 502 } : {}));
+    const list = await send();
+    for (const call of service.calls) taken.set(String(call.headers["idempotency-key"]), (JSON.parse(call.body) as { entries: unknown[] }).entries.length);
+    expect(service.calls).toHaveLength(4);
+    expect(service.calls[1]!.headers["idempotency-key"]).toBe(service.calls[0]!.headers["idempotency-key"]);
+    expect(service.calls[1]!.body).toBe(service.calls[0]!.body);
+    expect([...taken.values()].reduce((sum, n) => sum + n, 0)).toBe(list.entries);
+    await service.stop();
+  });
+
   it("is tried again after 429 and 500, as long as it asks for", async () => {
     const { service, waits, send } = await hooked((n) => (n === 1 ? { status: 429, headers: { "retry-after": "7" } } : n === 2 ? { status: 500 } : {}));
     expect((await send()).status).toBe("delivered");

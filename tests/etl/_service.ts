@@ -1,11 +1,12 @@
 /** A JSON service on loopback whose answers a test writes. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Call {
   readonly method: string;
   readonly url: URL;
   readonly token: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 export interface Service {
@@ -21,7 +22,7 @@ export async function startService(answer: (call: Call) => Answer): Promise<Serv
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => { body += text; }).on("end", () => {
-      const call = { method: request.method!, url: new URL(request.url!, "http://service"), token: request.headers.authorization, body };
+      const call = { method: request.method!, url: new URL(request.url!, "http://service"), token: request.headers.authorization, headers: request.headers, body };
       calls.push(call);
       const { status = 200, headers = {}, json, text } = answer(call);
       response.writeHead(status, { "content-type": "application/json", ...headers }).end(text ?? JSON.stringify(json ?? {}));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { defineJob, files, rollbackLoad, sqlite, type JobSpec } from "../../etl/index.ts";
+import { defineJob, defineTable, files, rollbackLoad, sqlite, type Columns, type Job, type JobSpec } from "../../etl/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { getRejects } from "../../etl/index.ts";
 import { account, makeCompany, stepOf, type Company } from "./_company.ts";
@@ -76,6 +76,47 @@ describe("poison", () => {
   });
 });
 
+describe("one poisoned row between two good ones", () => {
+  const contract = { id: "bigint", amount: "decimal(14,2)", on: "date", note: "varchar" } as const;
+  const drops = files({ name: "drops", path: "./drops" });
+  const reading = (columns: Columns) => defineJob({ name: "p", source: drops, extract: { file: "p.csv" }, columns, onReject: { failAbove: "60%" }, into: { table: "p", mode: "merge", key: "id" } });
+  const good = (id: number): string => `${id},1.50,2024-01-01,good\n`;
+  const file = (poison: string | Buffer): Buffer => Buffer.concat([Buffer.from(`id,amount,on,note\n${good(1)}`), Buffer.from(poison), Buffer.from(good(9))]);
+
+  it.each<[string, string | Buffer, string, Columns?]>([
+    ["broken UTF-8", Buffer.from([0x32, 0x2c, 0x31, 0x2c, 0x2c, 0xc3, 0x28, 0x0a]), "the line is not UTF-8"],
+    ["a NUL byte", "2,1,2024-01-01,a\0b\n", "the line holds a NUL byte"],
+    ["an unclosed quote", '2,1,2024-01-01,"never\n', "a quote is opened and never closed"],
+    ["a 39-digit decimal", `2,${"1".repeat(39)},2024-01-01,x\n`, "no decimal(14,2), or one with more digits", { amount: { type: "decimal(14,2)", nullIf: ["1".repeat(39)] } }],
+    ["NaN", "2,NaN,2024-01-01,x\n", "no decimal(14,2), or one with more digits", { amount: { type: "decimal(14,2)", nullIf: ["NaN"] } }],
+    ["infinity as a number", "2,Infinity,2024-01-01,x\n", "no decimal(14,2), or one with more digits", { amount: { type: "decimal(14,2)", nullIf: ["Infinity"] } }],
+    ["infinity as a date", "2,1,infinity,x\n", "no date", { on: { type: "date", nullIf: ["infinity"] } }],
+    ["a zero date", "2,1,0000-00-00,x\n", "no date", { on: { type: "date", nullIf: ["0000-00-00"] } }],
+    ["2^63", "9223372036854775808,1,2024-01-01,x\n", "no bigint", { id: "decimal(20,0)" }],
+  ])("F11: %s is set apart with its reason, its neighbours are loaded, and a replay takes it up where a fix can", async (_, poison, reason, fix) => {
+    company.drop("p.csv", file(poison));
+    const run = await company.load([reading(contract)]);
+    expect(account(stepOf(run, "p"))).toMatchObject({ read: 3, added: 2, rejected: 1 });
+    expect(stepOf(run, "p").rejects).toMatchObject([{ reason, rows: 1 }]);
+    expect(await company.rows("select id from p order by id")).toEqual([["1"], ["9"]]);
+    const again = stepOf(await company.load([reading({ ...contract, ...fix })], { replay: run.id }), "p");
+    expect(account(again)).toMatchObject(fix === undefined ? { read: 1, added: 0, rejected: 1 } : { read: 1, added: 1, rejected: 0 });
+    expect(await company.rows("select count(*) from p")).toEqual([[fix === undefined ? "2" : "3"]]);
+  });
+
+  it.each<[string, Buffer, unknown[][]]>([
+    ["a BOM", Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), file("2,2,2024-02-29,x\n")]), [["x"]]],
+    ["mixed line ends", file("2,2,2024-02-29,x\r\n3,3,2024-02-29,y\r4,4,2024-02-29,z\n"), [["x"], ["y"], ["z"]]],
+    ["a formula", file("2,2,2024-02-29,\"=HYPERLINK(\"\"http://x\"\")\"\n3,3,2024-02-29,@SUM(1)\n"), [['=HYPERLINK("http://x")'], ["@SUM(1)"]]],
+    ["emoji", file("2,2,2024-02-29,👩‍👩‍👧‍👦 🎉\n"), [["👩‍👩‍👧‍👦 🎉"]]],
+    ["NFC and NFD twins", file("2,2,2024-02-29,caf\u00e9\n3,3,2024-02-29,cafe\u0301\n"), [["caf\u00e9"], ["cafe\u0301"]]],
+  ])("F11: %s is no reason to set a row apart, and changes nothing in it", async (_, content, notes) => {
+    company.drop("p.csv", content);
+    expect(account(stepOf(await company.load([reading(contract)]), "p"))).toMatchObject({ read: notes.length + 2, added: notes.length + 2, rejected: 0 });
+    expect(await company.rows("select note from p where id between 2 and 8 order by id")).toEqual(notes);
+  });
+});
+
 describe("two at once", () => {
   it("F13: two loads of one job: one wins, the other is told who holds the lease or waits, and no row is there twice", async () => {
     const outcomes = await Promise.allSettled([company.load([job()]), company.load([job()]), company.load([job()], { patience: 20_000 })]);
@@ -95,6 +136,36 @@ describe("two at once", () => {
     await asked;
     expect(refused).toMatchObject({ code: "lease-held" });
     expect(await company.rows("select count(*) from o")).toEqual([["5"]]);
+  });
+});
+
+describe("a rollback", () => {
+  it("F17: and then the next incremental load ends where a load without it would have", async () => {
+    const one = job({ deletes: "compare_keys" });
+    await company.load([one]);
+    const changes = [["update o set v = 'x', at = '2024-02-01' where id = 1", "insert into o values (4, 'd', '2024-02-02', 0)"], ["delete from o where id = 3", "insert into o values (5, 'e', null, 0)"], ["update o set v = 'y', at = '2024-02-03' where id = 4"]];
+    for (const statements of changes) {
+      company.sql(...statements);
+      const undone = await company.load([one]);
+      const marks = (await company.manifest())!.watermarks;
+      await rollbackLoad(company.warehouse, undone.id);
+      expect((await company.manifest())!.version).toBeLessThan(undone.version!);
+      await company.load([one]);
+      expect((await company.manifest())!.watermarks).toEqual(marks);
+    }
+    const oracle = [["1", "x"], ["2", "b"], ["4", "y"], ["5", "e"]];
+    expect(await company.rows("select id, v from o order by id")).toEqual(oracle);
+    const fresh = { ...one, name: "fresh", into: { table: "fresh", mode: "merge" as const, key: "id" } } as Job;
+    await company.load([fresh]);
+    expect(await company.rows("select id, v from fresh order by id")).toEqual(oracle);
+  });
+});
+
+describe("checks", () => {
+  it("F19: an empty list of checks, by mistake, publishes nothing", async () => {
+    await expect(company.load([job({ checks: [] })])).rejects.toMatchObject({ problems: [{ code: "job-invalid", place: "job o", message: "the list of checks is empty" }] });
+    await expect(company.load([job()], { tables: [defineTable({ name: "t", sql: "select 1 as n", checks: [] })] })).rejects.toMatchObject({ problems: [{ place: "table t" }] });
+    expect(await company.manifest()).toBeUndefined();
   });
 });
 

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { logUsage, openState, takeLease } from "../../engine/warehouse/index.ts";
-import { defineJob, defineTable, env, files, getRun, listJobs, listRuns, notNull, postgres, references, rest, rowCount, runLoad, sqlite, unique } from "../../etl/index.ts";
+import { defineJob, defineTable, files, getRun, listJobs, listRuns, notNull, references, rowCount, runLoad, sqlite, unique } from "../../etl/index.ts";
 import { defineProject } from "../../engine/index.ts";
 import { account, makeCompany, stepOf, type Company } from "./_company.ts";
 
@@ -111,27 +111,6 @@ describe("a load", () => {
     const daily = defineJob({ name: "daily", source: shop, extract: { table: "customers" }, into: { table: "daily", mode: "snapshot", key: "id" } });
     for (const day of ["2024-01-01", "2024-01-02", "2024-01-02"]) await company.load([csv, daily], { now: () => new Date(`${day}T12:00:00Z`) });
     expect(await company.rows("select snapshot_date, count(*) from daily group by 1 order by 1")).toEqual([["2024-01-01", "2"], ["2024-01-02", "2"]]);
-  });
-});
-
-describe("secrets", () => {
-  it("are in neither state, nor errors, nor files of the warehouse", async () => {
-    const secret = "hunter2-very-secret";
-    const environment = { ERP: `postgres://user:${secret}@127.0.0.1:1/erp`, DESK: "http://127.0.0.1:1", TOKEN: `${secret}-token` };
-    const jobs = [
-      defineJob({ name: "erp", source: postgres({ name: "erp", url: env("ERP") }), extract: { table: "t" }, into: { table: "t" } }),
-      defineJob({ name: "desk", source: rest({ name: "desk", baseUrl: env("DESK"), auth: { bearer: env("TOKEN") }, retries: 0 }), extract: { path: "/x" }, into: { table: "x" } }),
-      defineJob({ name: "literal", source: postgres({ name: "literal", url: `postgres://user:${secret}@127.0.0.1:1/erp` }), extract: { table: "t" }, into: { table: "u" } }),
-    ];
-    const seen: string[] = [];
-    for (const job of jobs) {
-      const error = await company.load([job], { environment, onProgress: (progress) => seen.push(JSON.stringify(progress)) }).then(() => undefined, (thrown: Error) => thrown);
-      expect(error).toMatchObject({ code: "source-unavailable" });
-      seen.push(error!.message, JSON.stringify(error), error!.stack ?? "");
-    }
-    await expect(company.load([jobs[0]!], { environment: {} })).rejects.toMatchObject({ code: "secret-missing", message: "the environment variable ERP is not set" });
-    for (const name of readdirSync(company.warehouse)) if (name.startsWith("state")) seen.push(readFileSync(join(company.warehouse, name), "latin1"));
-    expect(seen.join("\n")).not.toContain("hunter2");
   });
 });
 

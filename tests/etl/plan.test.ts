@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defineProject } from "../../engine/index.ts";
-import { defineJob, defineTable, notNull, planOf, sqlite, type Job, type LoadPlan } from "../../etl/index.ts";
+import { defineJob, defineTable, notNull, planOf, sqlite, unique, type Job, type LoadPlan } from "../../etl/index.ts";
 import { account, makeCompany, stepOf, type Company } from "./_company.ts";
 
 let company: Company;
@@ -29,7 +29,7 @@ describe("a plan", () => {
     const planned = await plan();
     company.sql("insert into o values (5, 'e', '2024-03-03')");
     await expect(company.load([orders], { plan: planned, tables: [fact] })).rejects.toMatchObject({ code: "check-failed", message: expect.stringContaining("o: 2 rows added instead of 1") });
-    await expect(company.load([defineJob({ ...orders, checks: [] })], { plan: await plan(), tables: [fact] })).rejects.toThrow(/declared in another way/);
+    await expect(company.load([defineJob({ ...orders, checks: [unique("id")] })], { plan: await plan(), tables: [fact] })).rejects.toThrow(/declared in another way/);
     expect((await company.manifest())!.version).toBe(1);
     const right = await plan();
     expect((await company.load([orders], { plan: right, tables: [fact] })).status).toBe("published");

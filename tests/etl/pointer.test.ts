@@ -37,21 +37,22 @@ const endings = (): string[] => {
   return runs;
 };
 
+/** Kills a load at a step; what is served must be the old version or the new one, and the next load must end as if nothing had been. */
+async function killAt(step: string, published: boolean): Promise<void> {
+  company.sql(rowsUpTo(250));
+  const { signal, stderr } = spawnSync(process.execPath, [KILLED_LOAD, company.folder, step], { encoding: "utf8", timeout: 60_000 });
+  expect(signal, stderr).toBe("SIGKILL");
+  expect(await held()).toEqual(oracle(published ? 250 : 100));
+  company.sql(rowsUpTo(300));
+  await load();
+  expect(endings()).toEqual(["published", published ? "published" : "interrupted", "published"]);
+  expect(await held()).toEqual(oracle(300));
+  expect(readdirSync(join(company.warehouse, "work"))).toEqual([]);
+  // no stray: every file is one that a kept version names
+  expect(readdirSync(join(company.warehouse, "files"))).toHaveLength(readdirSync(join(company.warehouse, "versions")).length);
+}
+
 describe("a load killed with -9", () => {
-  it.each([
-    ["F1: when its file is described", "described", false], ["F1: when its file is moved", "moved", false],
-    ["F2: just before the pointer is renamed", "manifest", false], ["F2: just after the pointer was renamed", "pointer", true],
-  ] as const)("%s: old or new is served, never between; the run is marked rightly, and the next ends as if nothing had been", async (_, step, published) => {
-    company.sql(rowsUpTo(250));
-    const { signal, stderr } = spawnSync(process.execPath, [KILLED_LOAD, company.folder, step], { encoding: "utf8", timeout: 60_000 });
-    expect(signal, stderr).toBe("SIGKILL");
-    expect(await held()).toEqual(oracle(published ? 250 : 100));
-    company.sql(rowsUpTo(300));
-    await load();
-    expect(endings()).toEqual(["published", published ? "published" : "interrupted", "published"]);
-    expect(await held()).toEqual(oracle(300));
-    expect(readdirSync(join(company.warehouse, "work"))).toEqual([]);
-    // no stray: every file is one that a kept version names
-    expect(readdirSync(join(company.warehouse, "files"))).toHaveLength(readdirSync(join(company.warehouse, "versions")).length);
-  });
+  it.each(["described", "moved"])("F1: when its file was %s leaves the old version served, and the next ends as if nothing had been", (step) => killAt(step, false));
+  it.each([["just before the pointer is renamed", "manifest", false], ["just after the pointer was renamed", "pointer", true]] as const)("F2: %s leaves the old version or the new, never between, and the run is marked rightly", (_, step, published) => killAt(step, published));
 });

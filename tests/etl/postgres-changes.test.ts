@@ -132,6 +132,18 @@ describe("stamps", () => {
     expect(await company.rows("select count(*), count(distinct id) from o")).toEqual([["25601", "25601"]]);
   });
 
+  it("F9: that are null cursors are read by every load, and once", async () => {
+    await server.query("insert into o values (401, 'none', null), (402, 'none', null)");
+    expect(account(await load())).toMatchObject({ added: 102 });
+    await server.query("insert into o values (403, 'new', null)", "update o set v = 'changed' where id = 401", "update o set at = null where id = 7");
+    expect(account(await load())).toMatchObject({ added: 1, updated: 2 });
+    expect(await company.rows("select id, v from o where \"at\" is null order by id")).toEqual([[7, "v7"], [401, "changed"], [402, "none"], [403, "new"]]);
+    const byLag = job({ lateCommits: "lag" });
+    await server.query("insert into o values (404, 'later', null)");
+    expect(account(await load(byLag))).toMatchObject({ added: 1, updated: 0 });
+    expect(await company.rows("select count(*), count(distinct id) from o")).toEqual([["104", "104"]]);
+  });
+
   it("F9: of a source's clock set back an hour are found all the same", async () => {
     await load();
     await server.query("insert into o values (500, 'back', '2024-01-01 00:10+00')", "update o set v = 'back', at = '2024-01-01 00:05+00' where id = 100");
