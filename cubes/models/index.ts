@@ -35,7 +35,7 @@ export const lifetime = defineModel({
   value: "sales.revenue",
   horizon: { weeks: 52 },
   discountRate: 0.1,
-  as: { alive: "alive", purchases: "expected_purchases", value: "lifetime_value", value_band: "lifetime_value_band" },
+  as: { alive: "alive", purchases: "expected_purchases", purchases_low: "expected_purchases_low", purchases_high: "expected_purchases_high", value: "lifetime_value", value_low: "lifetime_value_low", value_high: "lifetime_value_high", value_band: "lifetime_value_band" },
 });
 
 export const churn = defineModel({

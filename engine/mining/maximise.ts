@@ -1,31 +1,56 @@
-/** Maximum likelihood for positive parameters: Nelder and Mead (1965) over their logarithms, standard errors from the curvature at the top. */
+/** Maximum likelihood for positive parameters, over their logarithms: BFGS, then Nelder and Mead (1965); standard errors from the curvature at the top. */
+import { minimise } from "./minimise.ts";
 import { nelderMead } from "./nelder-mead.ts";
 
 export interface Maximum {
   readonly x: readonly number[];
   readonly logLikelihood: number;
+  /** false where a parameter ran away, or the climb took too long: the likelihood has no clear top */
+  readonly clear: boolean;
   /** from the inverse of the observed information; NaN where the likelihood is flat */
   readonly standardErrors: readonly number[];
   /** the same inverse as a whole */
   readonly covariance: readonly (readonly number[])[];
 }
 
-/** @param logLikelihood of positive parameters; −∞ or NaN where it is not defined */
+/** A parameter this many times away from its start runs along a flat likelihood: nothing is learnt by following it. */
+const FAR = 1e6;
+const EVALUATIONS = 4000;
+const ROUNDS = 10;
+
+/**
+ * Quasi-Newton steps first, which climb in some hundred evaluations, then simplices until they bring nothing: a flat ridge can stop either early.
+ * @param logLikelihood of positive parameters; −∞ or NaN where it is not defined
+ */
 export function maximise(logLikelihood: (x: readonly number[]) => number, start: readonly number[]): Maximum {
-  const cost = (logs: readonly number[]): number => { const value = -logLikelihood(logs.map(Math.exp)); return Number.isFinite(value) ? value : 1e300; };
+  let evaluations = 0;
+  const within = (logs: readonly number[], times: number): boolean => logs.every((v, i) => Math.abs(v - Math.log(start[i]!)) < Math.log(times));
+  const cost = (logs: readonly number[]): number => {
+    if (!within(logs, FAR) || evaluations >= EVALUATIONS) return 1e300;
+    evaluations++;
+    const value = -logLikelihood(logs.map(Math.exp));
+    return Number.isFinite(value) ? value : 1e300;
+  };
   let at: readonly number[] = start.map(Math.log);
   let best = cost(at);
-  // the simplex is begun anew from where it ended until that brings nothing: a flat ridge can stop it early
-  for (let round = 0; round < 10; round++) {
-    const found = nelderMead(cost, at, { step: round === 0 ? 0.3 : 0.05 });
+  for (let round = 0; round < ROUNDS; round++) {
+    const climbed = minimise(cost, at);
+    const found = nelderMead(cost, climbed.value < best ? climbed.x : at, { step: 0.05, most: 150 });
     const gain = best - found.value;
     if (gain >= 0) { best = found.value; at = found.x; }
     if (gain < 1e-9 * (1 + Math.abs(best))) break;
   }
   const x = at.map(Math.exp);
   const covariance = covarianceAt(logLikelihood, x);
-  return { x, logLikelihood: -best, covariance, standardErrors: covariance.map((row, i) => (row[i]! > 0 ? Math.sqrt(row[i]!) : Number.NaN)) };
+  const clear = evaluations < EVALUATIONS && within(at, FAR / 10);
+  return { x, logLikelihood: -best, clear, covariance, standardErrors: covariance.map((row, i) => (row[i]! > 0 ? Math.sqrt(row[i]!) : Number.NaN)) };
 }
+
+/** 95 % interval of a parameter, made on its logarithm: what is positive and skewed has no interval below zero. */
+export const parameterInterval = ({ x, standardErrors }: Maximum, i: number): readonly [number, number] => {
+  const times = Math.exp((1.96 * standardErrors[i]!) / x[i]!);
+  return [x[i]! / times, x[i]! * times];
+};
 
 function covarianceAt(f: (x: readonly number[]) => number, x: readonly number[]): number[][] {
   const n = x.length;

@@ -40,3 +40,17 @@ test("expectations follow from simulated customers with the same history", () =>
   expect(fresh / runs / expectedOfNewByPareto(truth, 30)).toBeCloseTo(1, 1);
   expect(Math.abs(expected / n - bought / n)).toBeLessThan(0.05);
 });
+
+test("a likelihood without a top is left after a bounded climb, and said to have none", () => {
+  // everybody buys at the same rate and nobody ever leaves: neither differences nor leaving can be learnt
+  const uniform = randomOf(3);
+  const n = 2000;
+  const [x, tx, T] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  for (let i = 0; i < n; i++) {
+    T[i] = 20 + 60 * uniform();
+    for (let t = -10 * Math.log(1 - uniform()); t <= T[i]!; t -= 10 * Math.log(1 - uniform())) { x[i]!++; tx[i] = t; }
+  }
+  const began = performance.now();
+  expect(fitParetoNbd(compressHistories({ x, tx, T })).maximum.clear).toBe(false);
+  expect(performance.now() - began).toBeLessThan(30_000);
+});

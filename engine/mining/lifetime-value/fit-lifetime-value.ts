@@ -3,9 +3,12 @@ import { TesseraError } from "../../errors.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { histories, purchaseDays, WEEK, type Customers } from "./histories.ts";
 import { judge, track } from "./judge.ts";
-import { BG_NBD, PARETO_NBD, totalInterval, type Process, type ProcessKind } from "./process.ts";
+import { BG_NBD, PARETO_NBD, type ProcessKind } from "./process.ts";
+import { score } from "./score.ts";
+import { totalInterval } from "./total.ts";
+import { parameterInterval, type Maximum } from "../maximise.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
-import { expectedValue, fitGammaGamma, type GammaGamma } from "./gamma-gamma.ts";
+import { fitGammaGamma } from "./gamma-gamma.ts";
 
 /** `horizon` in weeks (52), `discountRate` a year (0.1); repeat purchases and their value are learnt from the days of `events` with a positive value. */
 interface Lifetime { readonly events: string; readonly value: string; readonly horizon?: { readonly weeks: number }; readonly discountRate?: number }
@@ -14,8 +17,6 @@ export interface ParetoModel extends ModelSpec, Lifetime { readonly technique: "
 
 
 const FEWEST_REPEAT = 100;
-/** The value of a horizon is discounted in steps of four weeks. */
-const STEP_WEEKS = 4;
 
 async function fitLifetimeValue(context: MiningContext<LifetimeModel | ParetoModel>, kind: ProcessKind): Promise<Fitted> {
   const { engine, connection, model, asOf } = context;
@@ -31,6 +32,7 @@ async function fitLifetimeValue(context: MiningContext<LifetimeModel | ParetoMod
   const repeat = all.x.reduce((n, x) => n + (x > 0 ? 1 : 0), 0);
   if (repeat < FEWEST_REPEAT) throw new TesseraError("too-little-data", `model ${model.name} has ${repeat} customers who bought twice`, { place: `model ${model.name}`, remedy: `it needs ${FEWEST_REPEAT}` });
   const process = kind.fit(all);
+  if (!process.maximum.clear) throw new TesseraError("too-little-data", `model ${model.name}: the likelihood of ${kind.title} has no clear top (${process.names.map((name, i) => `${name} ${process.maximum.x[i]!.toPrecision(2)}`).join(", ")}): these purchases do not tell how customers differ, or whether they leave`, { place: `model ${model.name} › technique`, remedy: kind === PARETO_NBD ? "take the technique bg_nbd, or load more weeks" : "load more weeks, or describe by rfm" });
   const spend = fitSpend(all);
 
   context.onProgress("judging on weeks it has not seen");
@@ -41,7 +43,7 @@ async function fitLifetimeValue(context: MiningContext<LifetimeModel | ParetoMod
   const tracked = await track(connection, held, learnt, asOf - weeksHeld * WEEK, weeksHeld);
 
   context.onProgress("scoring customers");
-  await score(context, all, process, spend, horizon, rate);
+  await score(connection, all, process, spend, horizon, rate);
   const totals = await engine.serving.run("SELECT count(*), sum(purchases), sum(value), avg(alive) FROM lifetime_scores");
   const [members, purchases, value, averageAlive] = totals.columns.map((c) => Number(c[0])) as [number, number, number, number];
   const bands = await engine.serving.run("SELECT value_band, count(*)::INTEGER, avg(alive), avg(purchases), sum(value), sum(value) / sum(sum(value)) OVER () FROM lifetime_scores GROUP BY 1 ORDER BY 1");
@@ -50,16 +52,16 @@ async function fitLifetimeValue(context: MiningContext<LifetimeModel | ParetoMod
   const measure = (name: string, title: string, more: Partial<Column> = { format: "decimal" }): Column => ({ name, kind: "measure", type: "number", title, ...more });
   const bandColumns: Column[] = [{ name: "band", kind: "dimension", type: "string", title: "Value band" }, measure("members", "Members", { format: "integer" }), measure("alive", "Chance to be alive", { format: "percent" }), measure("purchases", "Expected purchases, each"), measure("value", `Expected value in ${horizon} weeks`, money), measure("share", "Share of value", { format: "percent" })];
   const bandRows: Row[] = Array.from({ length: bands.rowCount }, (_, r) => Object.fromEntries(bandColumns.map((c, i) => [c.name, bands.columns[i]![r]!])));
-  const interval = (i: number, of: { readonly x: readonly number[]; readonly standardErrors: readonly number[] }): readonly [number, number] => [of.x[i]! - 1.96 * of.standardErrors[i]!, of.x[i]! + 1.96 * of.standardErrors[i]!];
+  const interval = (i: number, of: Maximum): readonly [number, number] => parameterInterval(of, i);
   const correlation = pearson(all);
   const uncertain = totalInterval(process, all, horizon, model.seed ?? 1);
   return {
-    labels: "SELECT key, alive, purchases, value, value_band FROM lifetime_scores",
+    labels: "SELECT key, alive, purchases, purchases_low, purchases_high, value, value_low, value_high, value_band FROM lifetime_scores",
     report: {
       members,
       parameters: { events: model.events, value: model.value, horizon: `${horizon} weeks`, discountRate: rate, process: kind.title, ...Object.fromEntries(process.names.map((name, i) => [name, round(process.maximum.x[i]!)])), logLikelihood: Math.round(process.maximum.logLikelihood * 100) / 100, p: round(spend.p), q: round(spend.q), v: round(spend.v) },
       figures: [
-        { title: `Expected purchases in ${horizon} weeks`, value: purchases, format: "integer", ...(uncertain && { interval: uncertain }), note: "the interval is that of the parameters" },
+        { title: `Expected purchases in ${horizon} weeks`, value: purchases, format: "integer", ...(uncertain && { interval: uncertain }), note: "the interval is that of the parameters and of chance" },
         { title: `Expected value in ${horizon} weeks`, value, format: node.format, note: `discounted by ${(rate * 100).toFixed(0)} % a year` },
         { title: "Customers alive", value: averageAlive, format: "percent", note: "mean chance over all who ever bought" },
         { title: `Error on ${weeksHeld} unseen weeks`, value: judged.error, format: "decimal", note: `purchases a customer; the naive rival, buying on as before, misses by ${judged.naive.toFixed(2)}: ${judged.error < judged.naive ? "beats it" : "does not beat it"}` },
@@ -104,36 +106,14 @@ function pearson({ x, mean }: Customers): number {
   return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }
 
-async function score({ connection }: Pick<MiningContext, "connection">, all: Customers, process: Process, spend: GammaGamma, horizon: number, rate: number): Promise<void> {
-  await connection.run("CREATE OR REPLACE TEMP TABLE lifetime_numbers (position INTEGER, alive DOUBLE, purchases DOUBLE, value DOUBLE)");
-  const appender = await connection.createAppender("lifetime_numbers", "main", "temp");
-  for (let i = 0; i < all.x.length; i++) {
-    const [x, tx, T] = [all.x[i]!, all.tx[i]!, all.T[i]!];
-    let before = 0;
-    let discounted = 0;
-    for (let week = Math.min(STEP_WEEKS, horizon); ; week = Math.min(week + STEP_WEEKS, horizon)) {
-      const until = process.expected(x, tx, T, week);
-      discounted += (until - before) / (1 + rate) ** ((week - STEP_WEEKS / 2) / 52);
-      before = until;
-      if (week >= horizon) break;
-    }
-    const worth = expectedValue(spend, x, all.mean[i]!);
-    appender.appendInteger(i);
-    appender.appendDouble(process.alive(x, tx, T));
-    appender.appendDouble(before);
-    if (Number.isFinite(worth)) appender.appendDouble(discounted * worth); else appender.appendNull();
-    appender.endRow();
-  }
-  appender.closeSync();
-  await connection.run(`CREATE OR REPLACE TEMP TABLE lifetime_scores AS
-    SELECT k.key, n.alive, n.purchases, n.value, CASE WHEN n.value IS NULL THEN NULL ELSE chr(69 - least(4, ((rank() OVER (ORDER BY n.value) - 1) * 5 // count(*) OVER ())::INTEGER)) END AS value_band
-    FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM (SELECT DISTINCT key FROM purchase_days)) AS k JOIN lifetime_numbers AS n USING (position)`);
-}
-
 const outputs = {
   alive: { type: "number", title: "Chance to be alive", description: "Chance, 0 to 1, that the customer still buys at all." },
   purchases: { type: "number", title: "Expected purchases", description: "Purchases expected within the horizon." },
+  purchases_low: { type: "integer", title: "Purchases, at least", description: "Nine in ten such customers make at least as many within the horizon." },
+  purchases_high: { type: "integer", title: "Purchases, at most", description: "Nine in ten such customers make at most as many within the horizon." },
   value: { type: "number", title: "Expected value", description: "Value expected within the horizon, discounted." },
+  value_low: { type: "number", title: "Value, at least", description: "Nine in ten such customers are worth at least as much within the horizon." },
+  value_high: { type: "number", title: "Value, at most", description: "Nine in ten such customers are worth at most as much within the horizon." },
   value_band: { type: "string", title: "Value band", description: "A to E: fifths of all customers by expected value, A the most." },
 } as const;
 

@@ -1,8 +1,11 @@
 /** How customers buy, as one of two models tells it: what the rest of lifetime value needs to know of either. */
 import type { Maximum } from "../maximise.ts";
-import { seeded } from "../random.ts";
+import { chancesByBgNbd, chancesByPareto } from "./counts.ts";
 import { alive, expectedOfNew, expectedPurchases, fitBgNbd, type Histories } from "./bg-nbd.ts";
 import { aliveParetoNbd, expectedByPareto, expectedOfNewByPareto, fitParetoNbd } from "./pareto-nbd.ts";
+
+/** Counts of purchases that are told apart; the last stands for all above. */
+export const MOST_COUNTS = 512;
 
 export interface Process {
   readonly maximum: Maximum;
@@ -12,6 +15,8 @@ export interface Process {
   /** purchases expected in the next `t` weeks */
   expected(x: number, tx: number, T: number, t: number): number;
   expectedOfNew(t: number): number;
+  /** chances of 0, 1, 2 … purchases within the next `t`, written into `into`; @returns how many counts, the last of which stands for the rest */
+  chances(x: number, tx: number, T: number, t: number, into: Float64Array): number;
   /** the same with other parameters */
   with(x: readonly number[]): Pick<Process, "expected">;
 }
@@ -35,7 +40,7 @@ export const BG_NBD: ProcessKind = {
   title: "BG/NBD",
   fit: (histories) => {
     const { maximum, ...p } = fitBgNbd(learntFrom(histories));
-    return { maximum, names: ["r", "alpha", "a", "b"], alive: (x, tx, T) => alive(p, x, tx, T), expected: (x, tx, T, t) => expectedPurchases(p, x, tx, T, t), expectedOfNew: (t) => expectedOfNew(p, t), with: (at) => ({ expected: (x, tx, T, t) => expectedPurchases(bgOf(at), x, tx, T, t) }) };
+    return { maximum, names: ["r", "alpha", "a", "b"], alive: (x, tx, T) => alive(p, x, tx, T), expected: (x, tx, T, t) => expectedPurchases(p, x, tx, T, t), expectedOfNew: (t) => expectedOfNew(p, t), chances: (x, tx, T, t, into) => chancesByBgNbd(p, x, tx, T, t, into), with: (at) => ({ expected: (x, tx, T, t) => expectedPurchases(bgOf(at), x, tx, T, t) }) };
   },
 };
 
@@ -43,7 +48,7 @@ export const PARETO_NBD: ProcessKind = {
   title: "Pareto/NBD",
   fit: (histories) => {
     const { maximum, ...p } = fitParetoNbd(learntFrom(histories));
-    return { maximum, names: ["r", "alpha", "s", "beta"], alive: (x, tx, T) => aliveParetoNbd(p, x, tx, T), expected: (x, tx, T, t) => expectedByPareto(p, x, tx, T, t), expectedOfNew: (t) => expectedOfNewByPareto(p, t), with: (at) => ({ expected: (x, tx, T, t) => expectedByPareto(paretoOf(at), x, tx, T, t) }) };
+    return { maximum, names: ["r", "alpha", "s", "beta"], alive: (x, tx, T) => aliveParetoNbd(p, x, tx, T), expected: (x, tx, T, t) => expectedByPareto(p, x, tx, T, t), expectedOfNew: (t) => expectedOfNewByPareto(p, t), chances: (x, tx, T, t, into) => chancesByPareto(p, x, tx, T, t, into), with: (at) => ({ expected: (x, tx, T, t) => expectedByPareto(paretoOf(at), x, tx, T, t) }) };
   },
 };
 
@@ -60,44 +65,4 @@ export function compressHistories({ x, tx, T, weight }: Histories): Histories & 
   }
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i]!);
   return { x: pick(x), tx: pick(tx), T: pick(T), weight: Float64Array.from(weights) };
-}
-
-const DRAWS = 200;
-const SAMPLED = 500;
-
-/**
- * 95 % interval of the purchases that all customers together will make in `t`, from how uncertain the parameters are: drawn
- * from the normal distribution around the maximum. Null where the curvature there is no use.
- */
-export function totalInterval(process: Process, { x, tx, T }: Histories, t: number, seed: number): readonly [number, number] | null {
-  const root = cholesky(process.maximum.covariance);
-  if (root === null) return null;
-  const random = seeded(seed);
-  const step = Math.max(1, Math.floor(x.length / SAMPLED));
-  const totals: number[] = [];
-  const total = (of: Pick<Process, "expected">): number => { let sum = 0; for (let i = 0; i < x.length; i += step) sum += of.expected(x[i]!, tx[i]!, T[i]!, t); return sum; };
-  const best = total(process);
-  let whole = 0;
-  for (let i = 0; i < x.length; i++) whole += process.expected(x[i]!, tx[i]!, T[i]!, t);
-  for (let d = 0; d < DRAWS; d++) {
-    const z = process.maximum.x.map(() => random.normal());
-    const at = process.maximum.x.map((v, i) => v + root[i]!.reduce((sum, l, j) => sum + l * z[j]!, 0));
-    if (at.every((v) => v > 0)) totals.push((total(process.with(at)) / best) * whole);
-  }
-  if (totals.length < DRAWS / 2) return null;
-  totals.sort((a, b) => a - b);
-  return [totals[Math.floor(totals.length * 0.025)]!, totals[Math.ceil(totals.length * 0.975) - 1]!];
-}
-
-function cholesky(matrix: readonly (readonly number[])[]): number[][] | null {
-  const n = matrix.length;
-  const root = matrix.map(() => new Array<number>(n).fill(0));
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i]![j]!;
-      for (let k = 0; k < j; k++) sum -= root[i]![k]! * root[j]![k]!;
-      if (i === j) { if (!(sum > 0)) return null; root[i]![i] = Math.sqrt(sum); } else root[i]![j] = sum / root[j]![j]!;
-    }
-  }
-  return root;
 }

@@ -1,0 +1,74 @@
+/** How many purchases may come, and how likely each count is: what an expectation of 1.4 hides. */
+import { alive, type BgNbd } from "./bg-nbd.ts";
+import { aliveParetoNbd, type ParetoNbd } from "./pareto-nbd.ts";
+
+const REST = 1e-4;
+
+/**
+ * BG/NBD: after x purchases a customer who is alive has a rate from Gamma(r + x, alpha + T) and a chance to leave from Beta(a, b + x), so what comes is
+ * distributed as a new customer's purchases are (Fader, Hardie and Lee 2005, equation 8).
+ * @returns how many counts were written; the last stands for all from there on
+ */
+export function chancesByBgNbd(p: BgNbd, x: number, tx: number, T: number, t: number, into: Float64Array): number {
+  const there = alive(p, x, tx, T);
+  const [r, alpha, a, b] = [p.r + x, p.alpha + T, p.a, p.b + x];
+  const more = t / (alpha + t);
+  let stays = 1;
+  let buys = (1 - more) ** r;
+  let leaves = a / (a + b);
+  let later = 1;
+  let left = 1 - (1 - there + there * buys);
+  into[0] = 1 - left;
+  let y = 0;
+  while (left > REST && y < into.length - 1) {
+    later = Math.max(0, later - buys);
+    stays *= (b + y) / (a + b + y);
+    buys *= ((r + y) / (y + 1)) * more;
+    y++;
+    into[y] = there * (stays * buys + leaves * later);
+    left -= into[y]!;
+    leaves *= (b + y - 1) / (a + b + y);
+  }
+  into[y]! += left;
+  return y + 1;
+}
+
+/** Lifetimes that stand for all those within the horizon. */
+const LIVES = 12;
+
+/** Pareto/NBD: the mixture of negative binomial counts over lifetimes at the middle of equally likely parts. */
+export function chancesByPareto(p: ParetoNbd, x: number, tx: number, T: number, t: number, into: Float64Array): number {
+  const there = aliveParetoNbd(p, x, tx, T);
+  const [r, alpha, beta] = [p.r + x, p.alpha + T, p.beta + T];
+  const outlives = (beta / (beta + t)) ** p.s;
+  const parts = Array.from({ length: LIVES + 1 }, (_, k) => {
+    const life = k === LIVES ? t : Math.min(t, beta * ((1 - ((k + 0.5) / LIVES) * (1 - outlives)) ** (-1 / p.s) - 1));
+    const more = life / (alpha + life);
+    return { more, chance: there * (k === LIVES ? outlives : (1 - outlives) / LIVES) * (1 - more) ** r };
+  });
+  const sum = (): number => parts.reduce((all, part) => all + part.chance, 0);
+  into[0] = 1 - there + sum();
+  let left = 1 - into[0];
+  let y = 0;
+  while (left > REST && y < into.length - 1) {
+    for (const part of parts) part.chance *= ((r + y) / (y + 1)) * part.more;
+    y++;
+    into[y] = sum();
+    left -= into[y]!;
+  }
+  into[y]! += left;
+  return y + 1;
+}
+
+/** The least count that at most the given share lies below. */
+export function countAt(chances: Float64Array, counts: number, share: number): number {
+  let sum = 0;
+  for (let y = 0; y < counts; y++) { sum += chances[y]!; if (sum >= share) return y; }
+  return counts - 1;
+}
+
+export function varianceOf(chances: Float64Array, counts: number): number {
+  let [mean, squares] = [0, 0];
+  for (let y = 1; y < counts; y++) { mean += y * chances[y]!; squares += y * y * chances[y]!; }
+  return squares - mean ** 2;
+}

@@ -1,0 +1,50 @@
+/** Each customer's chance, purchases and value within the horizon, with the bounds that four in five will lie between. */
+import type { DuckDBConnection } from "duckdb";
+import { countAt } from "./counts.ts";
+import { expectedValue, type GammaGamma } from "./gamma-gamma.ts";
+import type { Customers } from "./histories.ts";
+import { MOST_COUNTS, type Process } from "./process.ts";
+import { worthBounds } from "./worth.ts";
+
+/** Shares at which a customer's bounds stand: an 80 % interval. */
+const BOUNDS = [0.1, 0.9] as const;
+/** Gauss and Legendre's nodes and weights on [0, 1]: expectations are smooth, three tell the integral to a few millionths. */
+const NODES = [0.1127016653792583, 0.5, 0.8872983346207417] as const;
+const WEIGHTS = [5 / 18, 8 / 18, 5 / 18] as const;
+
+/** Purchases within the horizon, each discounted to now: the last term and the integral of Stieltjes' sum by parts. */
+export function discounted(expected: (t: number) => number, horizon: number, whole: number, rate: number): number {
+  const force = Math.log(1 + rate) / 52;
+  return whole * Math.exp(-force * horizon) + force * horizon * NODES.reduce((sum, node, k) => sum + WEIGHTS[k]! * expected(node * horizon) * Math.exp(-force * node * horizon), 0);
+}
+
+/** Writes the temporary table `lifetime_scores`; value is null where a mean is not defined (q <= 1). */
+export async function score(connection: DuckDBConnection, all: Customers, process: Process, spend: GammaGamma, horizon: number, rate: number): Promise<void> {
+  await connection.run("CREATE OR REPLACE TEMP TABLE lifetime_numbers (position INTEGER, alive DOUBLE, purchases DOUBLE, purchases_low INTEGER, purchases_high INTEGER, value DOUBLE, value_low DOUBLE, value_high DOUBLE)");
+  const appender = await connection.createAppender("lifetime_numbers", "main", "temp");
+  const bounds = worthBounds(spend);
+  const chances = new Float64Array(MOST_COUNTS);
+  const number = (value: number): void => { if (Number.isFinite(value)) appender.appendDouble(value); else appender.appendNull(); };
+  for (let i = 0; i < all.x.length; i++) {
+    const [x, tx, T, mean] = [all.x[i]!, all.tx[i]!, all.T[i]!, all.mean[i]!];
+    const purchases = process.expected(x, tx, T, horizon);
+    const now = discounted((t) => process.expected(x, tx, T, t), horizon, purchases, rate);
+    const worth = expectedValue(spend, x, mean);
+    const counts = process.chances(x, tx, T, horizon, chances);
+    const [low, high] = bounds(x, mean, chances, counts, BOUNDS);
+    const part = purchases > 0 ? now / purchases : 0;
+    appender.appendInteger(i);
+    appender.appendDouble(process.alive(x, tx, T));
+    appender.appendDouble(purchases);
+    appender.appendInteger(countAt(chances, counts, BOUNDS[0]));
+    appender.appendInteger(countAt(chances, counts, BOUNDS[1]));
+    number(now * worth);
+    number(Number.isFinite(worth) ? low * part : Number.NaN);
+    number(Number.isFinite(worth) ? high * part : Number.NaN);
+    appender.endRow();
+  }
+  appender.closeSync();
+  await connection.run(`CREATE OR REPLACE TEMP TABLE lifetime_scores AS
+    SELECT k.key, n.* EXCLUDE (position), CASE WHEN n.value IS NULL THEN NULL ELSE chr(69 - least(4, ((rank() OVER (ORDER BY n.value) - 1) * 5 // count(*) OVER ())::INTEGER)) END AS value_band
+    FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM (SELECT DISTINCT key FROM purchase_days)) AS k JOIN lifetime_numbers AS n USING (position)`);
+}
