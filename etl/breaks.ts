@@ -15,9 +15,9 @@ export interface Lost { readonly table: string; readonly column: string; readonl
 
 /** Columns that the version before has and the working copy lacks, or has in another type. */
 export async function lostColumns(writer: Writer, base: Manifest | null): Promise<Lost[]> {
-  const main = base?.files.find((file) => roleOf(file) === MAIN);
+  const held = new Map((base?.files ?? []).filter((file) => roleOf(file) === MAIN || file.segment).flatMap((file) => file.tables.map((table) => [table.name, table] as const)));
   const lost: Lost[] = [];
-  for (const table of main?.tables ?? []) {
+  for (const table of held.values()) {
     if (table.name.startsWith("tessera_")) continue;
     const now = await columnsOf(writer.connection, table.name);
     if (now.size === 0) continue;

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { realpathSync } from "node:fs";
 import type { DuckDBConnection } from "duckdb";
 import { TesseraError } from "../engine/errors.ts";
-import { quoteIdentifier } from "../engine/warehouse/index.ts";
+import { quoteIdentifier, type SegmentedTables } from "../engine/warehouse/index.ts";
 import { badTable, inScratch, rawTable, type Backfill, type ExtractContext, type Extracted, type FileRecord } from "./extract/extracted.ts";
 import { suppressErased, type Suppression } from "./erase/suppression.ts";
 import { extract, keysJob } from "./extract/extract.ts";
@@ -21,6 +21,7 @@ import { stage, stagedTable, type Staged } from "./stage/stage.ts";
 
 export interface JobContext {
   readonly connection: DuckDBConnection;
+  readonly tables: SegmentedTables;
   readonly run: string;
   readonly folder: string;
   readonly warehouse: string;
@@ -93,7 +94,7 @@ export async function loadJob(context: JobContext, declared: Job): Promise<JobRe
     const existing = await rowsOf(context.connection, job.into.table);
     if (mode === "replace" || mirror) guardShrink(job, extracted.rows, existing);
     const { account, changes } = await loadTable(context.connection, {
-      job, columns: staged.columns, read: extracted.rows, rejected: rejects.rejected, at: context.at, day: context.day, mirror, replay: context.replay !== undefined, increment: !extracted.whole && cursorOf(job) !== undefined, ...(presentKeys !== undefined && { presentKeys }),
+      job, tables: context.tables, columns: staged.columns, read: extracted.rows, rejected: rejects.rejected, at: context.at, day: context.day, mirror, replay: context.replay !== undefined, increment: !extracted.whole && cursorOf(job) !== undefined, ...(presentKeys !== undefined && { presentKeys }),
     });
     assertBalance(job.name, account);
     if (context.replay !== undefined) await recordReplay(context.connection, job.name, context.replay, context.run);

@@ -1,6 +1,6 @@
 /** The steps of a load within the working copy: jobs by their sources side by side, then checks, then the star and its checks. */
 import { TesseraError, type Problem } from "../engine/errors.ts";
-import type { Manifest, State, Writer } from "../engine/warehouse/index.ts";
+import type { Manifest, SegmentedTables, State, Writer } from "../engine/warehouse/index.ts";
 import { buildPlanned, isFresh, missingInputs, planTables, prepareDefinitions } from "./build/build-tables.ts";
 import type { Check } from "./checks/check.ts";
 import { writeCampaignFacts } from "./campaigns/campaign-facts.ts";
@@ -24,6 +24,7 @@ export interface StepsContext {
   readonly options: InProcessOptions;
   readonly state: State;
   readonly writer: Writer;
+  readonly tables: SegmentedTables;
   readonly run: string;
   readonly at: Date;
   readonly warehouse: string;
@@ -110,7 +111,7 @@ async function runJob(context: StepsContext & { readonly counts: Counts }, job: 
   let stage: "extract" | "stage" | "load" = "extract";
   let began = Date.now();
   const result = await loadJob({
-    connection, run, folder: context.options.folder, warehouse: context.warehouse, work: context.work, environment: context.environment, at: context.at, day: dayIn(context.at, context.options.spec.timeZone),
+    connection, tables: context.tables, run, folder: context.options.folder, warehouse: context.warehouse, work: context.work, environment: context.environment, at: context.at, day: dayIn(context.at, context.options.spec.timeZone),
     full: context.options.full ?? false, ...(context.options.backfill && { backfill: context.options.backfill }), ...(context.options.replay !== undefined && { replay: context.options.replay }), ...suppressionOf(context), watermark: context.base?.watermarks[job.name] ?? null, mark: context.base?.watermarks[markOf(job)] ?? null, loadedFiles: await loadedFiles(connection, job.name), signal, alone,
     onStage: (next) => {
       stage = next;
@@ -152,7 +153,7 @@ async function buildStar(context: StepsContext, changed: Set<string>, problems: 
     enterStage(state, run, number, "build");
     report({ kind: "table", name: table.name, stage: "build" });
     try {
-      const built = await buildPlanned(writer.connection, table, at, run);
+      const built = await buildPlanned(writer.connection, context.tables, table, at, run);
       const checks = await check(context, "table", table.name, table.name, table.table.checks ?? [], problems);
       endStep(state, run, number, "done", { read: built.rows, added: built.added, updated: built.updated, unchanged: built.unchanged });
       recordChecks(state, run, number, checks);

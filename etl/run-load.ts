@@ -1,10 +1,12 @@
 /** A load from beginning to end in this process: under the lease, into a copy of the current version, published only when all of it is right. */
 import { join } from "node:path";
+import duckdb from "duckdb";
 import { TesseraError } from "../engine/errors.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import {
-  awaitLease, copyForWriting, currentVersion, ensureSpace, filePath, listVersions, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openState, pinnedVersions, publishVersion, readManifest, readPointer, spaceForLoad, sweep, type Manifest, type State, type Writer,
+  awaitLease, copyForWriting, currentVersion, ensureSpace, filePath, listVersions, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openSegments, openState, pinnedVersions, publishVersion, readManifest, readPointer, roleOf, spaceForLoad, sweep, type Manifest, type State, type Writer,
 } from "../engine/warehouse/index.ts";
+import { WAREHOUSE } from "./load/target.ts";
 import { buildRollupFile, ROLLUPS } from "./build/build-rollups.ts";
 import { noteBreaks } from "./breaks.ts";
 import { warehouseFolder } from "./config.ts";
@@ -146,22 +148,27 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
       memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
       ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),
     });
-    const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, base, work });
+    const tables = await openSegments(writer, { folder: warehouse, base, work, catalog: WAREHOUSE, duckdb: duckdb.version(), freeBytes: options.freeBytes });
+    const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, tables, base, work });
     if (problems.length > 0) throw TesseraError.of(problems, `${problems.length} check${problems.length === 1 ? "" : "s"} failed, so nothing is published: ${problems[0]!.message}`);
     await noteBreaks(options.spec, writer, base, state, run);
     if (options.plan !== undefined) assertPlanned(options.plan, planOf(options.spec, getRun(state, run), options.full ?? false));
     if (options.dryRun) return undefined;
     report({ kind: "run", name: run, stage: "publish", message: "writing" });
     await writeRunFacts(writer.connection, state, run);
+    await tables.finish();
     await writer.close();
     writer = undefined;
     options.signal?.throwIfAborted();
+    const segments = tables.files();
     const rollups = join(work, "rollups.duckdb");
     const previous = filePath(warehouse, base, ROLLUPS);
-    const built = await buildRollupFile(options.spec, { main, ...(previous !== undefined && { previous }), changed: new Set([...changed, ...RUN_FACTS]) }, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
+    const built = await buildRollupFile(options.spec, { files: [{ path: main }, ...segments.map(({ path, range }) => ({ path, segment: range }))], ...(previous !== undefined && { previous }), changed: new Set([...changed, ...RUN_FACTS]) }, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
     options.signal?.throwIfAborted();
     return await publishVersion(warehouse, {
-      base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }) }, without: built ? [] : [ROLLUPS], watermarks, labels: changed.size === 0 ? base?.labels ?? {} : staleLabels(base), memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
+      base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }), ...Object.fromEntries(segments.filter((each) => each.written).map(({ role, path }) => [role, path])) },
+      segments: Object.fromEntries(segments.map(({ role, range }) => [role, range])),
+      without: [...(built ? [] : [ROLLUPS]), ...(base?.files ?? []).filter((file) => file.segment && !segments.some(({ role }) => role === roleOf(file))).map(roleOf)], watermarks, labels: changed.size === 0 ? base?.labels ?? {} : staleLabels(base), memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
       onStep: (step) => {
         report({ kind: "run", name: run, stage: "publish", message: step });
         options.onPublish?.(step);

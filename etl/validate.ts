@@ -39,7 +39,9 @@ export function validateLoads(spec: ProjectSpec): Problem[] {
     if (job.checks?.length === 0) wrong(place, EMPTY_CHECKS, NO_CHECKS);
     if ((mode === "merge" || mode === "scd2") && keyOf(job).length === 0) wrong(place, `${mode} needs a key`, "set into.key");
     if (job.deletes === "compare_keys" && mode !== "merge") wrong(place, "compare_keys works with merge alone");
+    if (job.into.segments !== undefined && mode === "scd2") wrong(place, "a table with history cannot be cut into segments", "leave segments out, or keep the history in a table of the star");
     if (job.columns !== undefined) {
+      if (job.into.segments !== undefined && mode !== "snapshot" && !(job.into.segments.by in job.columns)) wrong(place, `segments names ${job.into.segments.by}, which is not among the columns${didYouMean(job.into.segments.by, Object.keys(job.columns))}`);
       for (const name of keyOf(job)) if (!(name in job.columns)) wrong(place, `the key ${name} is not among the columns${didYouMean(name, Object.keys(job.columns))}`);
       if (job.into.validFrom !== undefined && !(job.into.validFrom in job.columns)) wrong(place, `validFrom names ${job.into.validFrom}, which is not among the columns`);
     }
@@ -48,6 +50,9 @@ export function validateLoads(spec: ProjectSpec): Problem[] {
   }
   for (const [table, owners] of targets) {
     if (owners.length > 1 && owners.some((job) => modeOf(job) !== "append" && modeOf(job) !== "merge")) wrong(`job ${owners[1]!.name}`, `several jobs write ${table}: ${owners.map((job) => job.name).join(", ")}`, "several jobs may only append or merge into one table");
+  }
+  for (const [table, owners] of targets) {
+    if (new Set(owners.map((job) => JSON.stringify([job.into.segments?.by, job.into.segments?.rows]))).size > 1) wrong(`job ${owners[1]!.name}`, `the jobs that write ${table} cut it into segments differently: ${owners.map((job) => job.name).join(", ")}`, "give all of them the same segments");
   }
   const tableNames = new Set<string>();
   for (const table of tables) {
@@ -64,6 +69,7 @@ export function validateLoads(spec: ProjectSpec): Problem[] {
       if (table.role !== "dimension" || table.key === undefined) wrong(place, "late members belong to a dimension with a key");
       if (!targets.has(late.table) && !tables.some((other) => other.name === late.table)) wrong(place, `lateMembers names ${late.table}, which is neither a table nor a job's`, `there are ${[...targets.keys()].join(", ")}`);
     }
+    if (table.segments !== undefined && table.changes !== undefined) wrong(place, "a table with history cannot be cut into segments");
     if (table.changes !== undefined && table.key === undefined) wrong(place, "a table that keeps history needs a key");
   }
   try {

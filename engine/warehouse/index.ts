@@ -9,11 +9,12 @@ export { makeWarehouse, versionName, warehousePaths, type WarehousePaths } from 
 export { pinnedVersions, pinVersion, unpinVersion } from "./pins.ts";
 export { identify, isAlive, thisProcess, type ProcessIdentity } from "./process-identity.ts";
 export { copyForWriting, filePath, MAIN, makeWorkFolder, pointTo, publishVersion, roleOf, writerOf, type PublishRequest } from "./publish.ts";
+export { openSegments, SEGMENT_ROWS, type SegmentedTables, type SegmentSpec } from "./segmented-tables.ts";
 export { sweep, type Retention, type Swept } from "./retention.ts";
 export { installRewritten, keptManifests, renameFiles } from "./rewrite.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
 export { quoteIdentifier, quoteText } from "./sql-text.ts";
 export { immediately, openState, type State } from "./state.ts";
 export { logUsage, type UsageEntry } from "./usage.ts";
-export type { Manifest, VersionFile, VersionTable } from "./version.ts";
+export type { Manifest, SegmentRange, VersionFile, VersionSegment, VersionTable } from "./version.ts";
 export { currentVersion, type CurrentVersion } from "./versions.ts";

@@ -25,6 +25,10 @@ export interface Writer {
   readonly connection: DuckDBConnection;
   /** another connection to the same instance */
   connect(): Promise<DuckDBConnection>;
+  /** attaches one more file, for writing unless it is only to be read */
+  attach(name: string, path: string, options?: { readonly readOnly?: boolean }): Promise<void>;
+  /** writes one of these out and gives it up */
+  detach(name: string): Promise<void>;
   /** writes everything out, closes the files and gives up the locks */
   close(): Promise<void>;
 }
@@ -55,6 +59,12 @@ export async function openForWriting(files: { readonly [name: string]: string },
     const use = `USE ${quoteIdentifier(Object.keys(files)[0] ?? "memory")}`;
     await connection.run(use);
     const others: DuckDBConnection[] = [];
+    const attached = new Map(Object.keys(files).map((name) => [name, { readOnly: false }]));
+    const letGo = async (name: string): Promise<void> => {
+      if (!attached.get(name)?.readOnly) await connection.run(`CHECKPOINT ${quoteIdentifier(name)}`);
+      await connection.run(`DETACH ${quoteIdentifier(name)}`);
+      attached.delete(name);
+    };
     let open = true;
     return {
       connection,
@@ -65,16 +75,19 @@ export async function openForWriting(files: { readonly [name: string]: string },
         others.push(other);
         return other;
       },
+      attach: async (name, path, { readOnly = false } = {}) => {
+        if (!readOnly) locked.push(lockFile(path));
+        await connection.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}${readOnly ? " (READ_ONLY)" : ""}`);
+        attached.set(name, { readOnly });
+      },
+      detach: letGo,
       close: async () => {
         if (!open) return;
         open = false;
         try {
           others.forEach((other) => other.closeSync());
           await connection.run("USE memory");
-          for (const name of Object.keys(files)) {
-            await connection.run(`CHECKPOINT ${quoteIdentifier(name)}`);
-            await connection.run(`DETACH ${quoteIdentifier(name)}`);
-          }
+          for (const name of [...attached.keys()]) await letGo(name);
         } finally {
           connection.closeSync();
           opened.closeSync();

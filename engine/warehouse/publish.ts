@@ -11,7 +11,8 @@ import { refuseOpen } from "./open.ts";
 import { freeBytesOf } from "./space.ts";
 import { makeWarehouse, versionName, warehousePaths } from "./paths.ts";
 import { describeFile } from "./describe-file.ts";
-import type { Manifest, VersionFile } from "./version.ts";
+import { describeSegment } from "./segment-sql.ts";
+import type { Manifest, SegmentRange, VersionFile } from "./version.ts";
 
 /** The version's main file; labels and rollups are files of their own beside it. */
 export const MAIN = "main";
@@ -24,6 +25,8 @@ export interface PublishRequest {
   readonly files: { readonly [role: string]: string };
   /** roles of the base's files that the new version leaves out */
   readonly without?: readonly string[];
+  /** of the files among them that are segments of a large table: which */
+  readonly segments?: { readonly [role: string]: SegmentRange };
   /** default: those of the base */
   readonly watermarks?: Manifest["watermarks"];
   /** default: those of the base */
@@ -76,9 +79,11 @@ export async function publishVersion(folder: string, request: PublishRequest): P
     // saving space needs space; without it the file stays as it is
     if (freeBytesOf(folder) > 1.2 * statSync(from).size) await compactFile(from, { tempDirectory: join(dirname(from), "compact"), ...(foreign && { share: 0 }), ...(request.memoryLimit && { memoryLimit: request.memoryLimit }) });
     const tables = await describeFile(from);
+    const range = request.segments?.[role];
+    const segment = range && (await describeSegment(from, range));
     syncFile(from);
     const path = `files/${versionName(version)}-${role}.duckdb`;
-    files.push({ path, bytes: statSync(from).size, sha256: await checksumOf(from), tables });
+    files.push({ path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, ...(segment && { segment }) });
     request.onStep?.("described");
     renameSync(from, join(folder, path));
     request.onStep?.("moved");

@@ -7,6 +7,7 @@ import { describeFile } from "./describe-file.ts";
 import { replaceFile, syncFile, syncFolder } from "./durable.ts";
 import { listVersions, readManifest } from "./manifest.ts";
 import { versionName, warehousePaths } from "./paths.ts";
+import { describeSegment } from "./segment-sql.ts";
 import type { Manifest, VersionFile } from "./version.ts";
 
 /** Manifests of all versions on disk that can be read, newest first. */
@@ -24,8 +25,9 @@ export function keptManifests(folder: string): Manifest[] {
 export async function installRewritten(folder: string, old: VersionFile, from: string, by: number): Promise<VersionFile> {
   const path = `files/${basename(old.path, ".duckdb").replace(/~\d+$/, "")}~${by}.duckdb`;
   const tables = await describeFile(from);
+  const segment = old.segment && (await describeSegment(from, old.segment));
   syncFile(from);
-  const file: VersionFile = { path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, duckdb: duckdb.version() };
+  const file: VersionFile = { path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, duckdb: duckdb.version(), ...(segment && { segment }) };
   renameSync(from, join(folder, path));
   syncFolder(warehousePaths(folder).files);
   return file;

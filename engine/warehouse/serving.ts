@@ -8,7 +8,8 @@ import { TesseraError } from "../errors.ts";
 import type { SqlType } from "../sql/tree.ts";
 import { readColumns, type ResultColumns } from "./columns.ts";
 import { quoteIdentifier, quoteText } from "./sql-text.ts";
-import type { Manifest } from "./version.ts";
+import { uniteSegments } from "./segment-sql.ts";
+import type { Manifest, VersionFile } from "./version.ts";
 
 export interface Parameter { readonly value: string | number | boolean | null; readonly type: SqlType }
 
@@ -51,10 +52,10 @@ const MOST_VARIABLES = 16;
 
 /** Opens the files of a manifest. */
 export const openServing = (folder: string, manifest: Manifest, options: ServingOptions): Promise<Serving> =>
-  openFiles(manifest.files.map((file) => join(folder, file.path)), manifest.version, options);
+  openFiles(manifest.files.map((file) => ({ ...file, path: join(folder, file.path) })), manifest.version, options);
 
-/** Opens database files read-only, later ones seen before earlier ones. */
-export async function openFiles(paths: readonly string[], version: number | null, options: ServingOptions): Promise<Serving> {
+/** Opens database files read-only, earlier ones seen before later ones; segments of a table are seen as one, under its name. */
+export async function openFiles(files: readonly Pick<VersionFile, "path" | "tables" | "segment">[], version: number | null, options: ServingOptions): Promise<Serving> {
   const instance = await DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
@@ -64,10 +65,11 @@ export async function openFiles(paths: readonly string[], version: number | null
   });
   const first = await instance.connect();
   const catalogs: string[] = [];
-  for (const [i, path] of paths.entries()) {
+  for (const [i, { path, segment }] of files.entries()) {
     await first.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(`v${i}`)} (READ_ONLY)`);
-    catalogs.push(`v${i}`);
+    if (!segment) catalogs.push(`v${i}`);
   }
+  await uniteSegments(first, files.map((file, i) => ({ ...file, catalog: `v${i}` })));
   return serve(instance, first, ["memory", ...catalogs], version, options.connections ?? 6, options.tempDirectory);
 }
 

@@ -13,8 +13,8 @@ export function freeBytesOf(folder: string): number {
   }
 }
 
-/** Space that an ordinary load of this base takes: a copy of what it changes, and a fifth more. */
-export const spaceForLoad = (base: Manifest): number => 1.2 * base.files.filter((file) => !/-labels_/.test(file.path)).reduce((sum, file) => sum + file.bytes, 0);
+/** Space that an ordinary load of this base takes: a copy of what it changes, and a fifth more. Segments are copied when they are touched, and asked for then. */
+export const spaceForLoad = (base: Manifest): number => 1.2 * base.files.filter((file) => !/-labels_/.test(file.path) && !file.segment).reduce((sum, file) => sum + file.bytes, 0);
 
 /** Throws `disk-full`, which says how much is needed and how much is free. */
 export function ensureSpace(folder: string, needed: number, free: () => number = () => freeBytesOf(folder)): void {

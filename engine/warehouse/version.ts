@@ -6,6 +6,25 @@ export interface VersionTable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
 
+/** Which rows of a large table a file of its own holds: those whose date is within these months. */
+export interface SegmentRange {
+  readonly table: string;
+  /** the column with the date */
+  readonly by: string;
+  /** the first month, `2024-01`; null for rows without a date, or with one of no year from 1 to 9999 */
+  readonly from: string | null;
+  /** the month after the last */
+  readonly until: string | null;
+}
+
+export interface VersionSegment extends SegmentRange {
+  /** least and greatest date, in DuckDB's words; null without rows or dates */
+  readonly min: string | null;
+  readonly max: string | null;
+  /** sum of the rows' hashes: the same rows in any order have the same */
+  readonly stamp: string;
+}
+
 export interface VersionFile {
   /** relative to the warehouse folder, for example `files/000012-star.duckdb` */
   readonly path: string;
@@ -14,6 +33,8 @@ export interface VersionFile {
   readonly tables: readonly VersionTable[];
   /** DuckDB's version that wrote the file, where it is not the manifest's writer */
   readonly duckdb?: string;
+  /** of a file that holds a part of a large table: the others of that table are files beside it */
+  readonly segment?: VersionSegment;
 }
 
 export interface Manifest {

@@ -4,8 +4,9 @@ import type { DuckDBConnection } from "duckdb";
 import { readColumns } from "./columns.ts";
 import { openForWriting } from "./open.ts";
 import type { Parameter, Serving } from "./serving.ts";
+import { uniteSegments } from "./segment-sql.ts";
 import { quoteIdentifier, quoteText } from "./sql-text.ts";
-import type { Manifest, VersionFile } from "./version.ts";
+import type { Manifest, SegmentRange, VersionFile } from "./version.ts";
 
 export interface Workbench {
   /** answers the engine's queries */
@@ -17,14 +18,15 @@ export interface Workbench {
 }
 
 /** @param path the new file; it must not exist yet */
-export async function openWorkbench(folder: string, manifest: Pick<Manifest, "version"> & { readonly files: readonly Pick<VersionFile, "path" | "tables">[] }, path: string, options: { readonly tempDirectory: string; readonly memoryLimit?: string; readonly threads?: number }): Promise<Workbench> {
+export async function openWorkbench(folder: string, manifest: Pick<Manifest, "version"> & { readonly files: readonly (Pick<VersionFile, "path" | "tables"> & { readonly segment?: SegmentRange })[] }, path: string, options: { readonly tempDirectory: string; readonly memoryLimit?: string; readonly threads?: number }): Promise<Workbench> {
   const writer = await openForWriting({ out: path }, options);
   const { connection } = writer;
   const catalogs: string[] = [];
   for (const [i, file] of manifest.files.entries()) {
     await connection.run(`ATTACH ${quoteText(join(folder, file.path))} AS ${quoteIdentifier(`v${i}`)} (READ_ONLY)`);
-    catalogs.push(`v${i}.main`);
+    if (!file.segment) catalogs.push(`v${i}.main`);
   }
+  await uniteSegments(connection, manifest.files.map((file, i) => ({ ...file, catalog: `v${i}` })));
   await connection.run(`SET search_path = ${quoteText(["memory.main", ...catalogs].join(","))}`);
   const columns = new Map<string, Map<string, string>>();
   for (const file of manifest.files) for (const table of file.tables) columns.set(table.name.toLowerCase(), new Map(table.columns.map((c) => [c.name.toLowerCase(), c.type.toUpperCase()])));

@@ -1,7 +1,7 @@
 /** Making one table of the star out of loaded ones. */
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
 import { TesseraError } from "../../engine/errors.ts";
-import { quoteIdentifier } from "../../engine/warehouse/index.ts";
+import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import { compileQuery, postgresWords, type CompiledText } from "../extract/kysely-dialects.ts";
 import { mergeHistory } from "../load/history.ts";
@@ -26,8 +26,9 @@ export const keyOfTable = (table: Table): readonly string[] => (table.key === un
 export const versionColumn = (table: Table): string => table.changes?.version ?? `${table.name.replace(/^dim_/, "")}_version`;
 
 /** Makes the table anew, or adds to its history where it keeps one. Throws `load-failed` with DuckDB's words when the select fails. */
-export async function buildTable(connection: DuckDBConnection, table: Table, at: Date, decisions: readonly IdentityDecision[] = []): Promise<Built> {
+export async function buildTable(connection: DuckDBConnection, tables: SegmentedTables, table: Table, at: Date, decisions: readonly IdentityDecision[] = []): Promise<Built> {
   const { sql: select, parameters } = compileTable(table);
+  if (table.segments === undefined) await tables.settle(table.name, undefined);
   if (table.match !== undefined) {
     const { entries } = await buildMatch(connection, table.name, table.match, select, parameters.map(asValue), decisions);
     return { rows: entries, added: entries, updated: 0, unchanged: 0 };
@@ -36,13 +37,18 @@ export async function buildTable(connection: DuckDBConnection, table: Table, at:
   const place = `table ${table.name}`;
   const target = inWarehouse(table.name);
   const order = table.sort === undefined || table.sort.length === 0 ? "" : ` ORDER BY ${table.sort.map(quoteIdentifier).join(", ")}`;
-  const into = table.changes === undefined ? target : inScratch(`build_${table.name}`);
+  // what may be cut is looked at first: how many rows, and which segments are others than before
+  const into = table.changes === undefined && table.segments === undefined ? target : inScratch(`build_${table.name}`);
   try {
-    await connection.run(`CREATE OR REPLACE TABLE ${into} AS SELECT * FROM (${sql})${order}`, parameters.map(asValue));
+    await connection.run(`CREATE OR REPLACE TABLE ${into} AS SELECT * FROM (${sql})${table.segments === undefined ? order : ""}`, parameters.map(asValue));
   } catch (cause) {
     throw new TesseraError("load-failed", `${table.name} cannot be built: ${cause instanceof Error ? cause.message : String(cause)}`, { place, cause });
   }
   const rows = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${into}`)).getRowsJson()[0]![0]);
+  if (table.segments !== undefined) {
+    await tables.replace(table.name, table.segments, `SELECT * FROM ${into}`, order);
+    await connection.run(`DROP TABLE ${into}`);
+  }
   if (table.changes === undefined) return { rows, added: rows, updated: 0, unchanged: 0 };
 
   const key = keyOfTable(table);

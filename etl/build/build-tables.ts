@@ -1,6 +1,7 @@
 /** The star: every table whose inputs or definition have changed, in the order they need each other. */
 import { createHash } from "node:crypto";
 import type { DuckDBConnection } from "duckdb";
+import type { SegmentedTables } from "../../engine/warehouse/index.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import type { Job } from "../job.ts";
 import { madeBy, MATCH_FORM } from "../match/define-match.ts";
@@ -32,7 +33,7 @@ export async function planTables(connection: DuckDBConnection, tables: readonly 
     const read = await tablesRead(connection, compiled.sql, `table ${table.name}`);
     const needs = [...new Set([...read, ...(table.lateMembers ?? []).map((late) => late.table), ...(table.after ?? []).map((name) => targets.get(name) ?? name)])].map((name) => madeIn.get(name) ?? name).filter((name) => name !== table.name);
     const decisions = table.match === undefined ? undefined : decisionsOf(table.name);
-    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key, ...(table.lateMembers === undefined ? [] : [table.lateMembers]), ...(table.match === undefined ? [] : [MATCH_FORM, table.match, decisions])])).digest("hex");
+    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key, ...(table.lateMembers === undefined ? [] : [table.lateMembers]), ...(table.segments === undefined ? [] : [{ segments: table.segments }]), ...(table.match === undefined ? [] : [MATCH_FORM, table.match, decisions])])).digest("hex");
     planned.push({ name: table.name, table, needs, hash, ...(decisions && { decisions }) });
   }
   return inOrder(planned, "table");
@@ -56,8 +57,8 @@ export async function prepareDefinitions(connection: DuckDBConnection): Promise<
   await connection.run(`CREATE TABLE IF NOT EXISTS ${inWarehouse(DEFINITIONS)} (name VARCHAR, hash VARCHAR, run VARCHAR)`);
 }
 
-export async function buildPlanned(connection: DuckDBConnection, planned: PlannedTable, at: Date, run: string): Promise<Built> {
-  const built = await buildTable(connection, planned.table, at, planned.decisions);
+export async function buildPlanned(connection: DuckDBConnection, segmented: SegmentedTables, planned: PlannedTable, at: Date, run: string): Promise<Built> {
+  const built = await buildTable(connection, segmented, planned.table, at, planned.decisions);
   await connection.run(`DELETE FROM ${inWarehouse(DEFINITIONS)} WHERE name = $1`, [planned.name]);
   await connection.run(`INSERT INTO ${inWarehouse(DEFINITIONS)} VALUES ($1, $2, $3)`, [planned.name, planned.hash, run]);
   return built;

@@ -100,7 +100,7 @@ async function eraseUnderLease(options: EraseOptions, persons: Persons, { state,
   const keyColumn = persons.key ?? persons.identities?.key ?? (spec.dimensions.find((dimension) => dimension.name === persons.dimension) as { readonly key?: string } | undefined)?.key;
   if (keyColumn === undefined) throw new TesseraError("project-invalid", `persons names ${persons.dimension}, which is no dimension with a key`, { place: "tessera.config.ts › persons" });
   tell("looking for him in every kept version");
-  const found = await findIn(warehouse, files.filter((file) => roleOf(file) === MAIN), persons, options.who, tempDirectory);
+  const found = await findIn(warehouse, files.filter((file) => roleOf(file) === MAIN || file.segment), persons, options.who, tempDirectory);
   if (found === null) throw new TesseraError("not-found", `no kept version knows ${persons.dimension} ${options.who}`, { remedy: "give the dimension's key, or a system and its number: erp:C000123" });
   const erasure = erasureOf(found, persons, keyColumn, state, warehouse);
   const entries = [...erasure.ids, { system: OWN_KEY, id: found.keys[0]!, replacement: erasure.newKey }];
@@ -133,9 +133,9 @@ async function eraseUnderLease(options: EraseOptions, persons: Persons, { state,
   options.onStep?.("renamed");
 
   const base = keptManifests(warehouse).find((manifest) => manifest.version === current.manifest.version)!;
-  const main = base.files.find((file) => roleOf(file) === MAIN)!;
+  const facts = base.files.filter((file) => roleOf(file) === MAIN || file.segment).map(({ path, segment }) => ({ path: join(warehouse, path), ...(segment && { segment }) }));
   const rollups = join(work, "rollups.duckdb");
-  const built = await buildRollupFile(spec, { main: join(warehouse, main.path), changed: new Set() }, rollups, tell);
+  const built = await buildRollupFile(spec, { files: facts, changed: new Set() }, rollups, tell);
   const published = await publishVersion(warehouse, { base, run, files: built ? { [ROLLUPS]: rollups } : {}, ...limits });
   options.onStep?.("published");
   sweep(warehouse, [run], at, { pinned: pinnedVersions(state, at) });

@@ -1,6 +1,6 @@
 /** Staged rows into the target table, by mode. Delivering the same rows twice changes nothing. */
 import type { DuckDBConnection } from "duckdb";
-import { quoteIdentifier } from "../../engine/warehouse/index.ts";
+import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import { cursorOf } from "../extract/wanted.ts";
 import type { Job } from "../job.ts";
@@ -12,6 +12,8 @@ import { stagedTable, type TargetColumn } from "../stage/stage.ts";
 
 export interface LoadRequest {
   readonly job: Job;
+  /** what writes the target, in one file or in several */
+  readonly tables: SegmentedTables;
   readonly columns: readonly TargetColumn[];
   /** rows that came in, and those of them that were rejected: the staged table holds the others */
   readonly read: number;
@@ -35,9 +37,17 @@ export interface Loaded {
   readonly changes: readonly SchemaChange[];
 }
 
-/** Writes the rows in one transaction. */
+/** Writes the rows: in one transaction, or in one for each segment that they touch. */
 export async function loadTable(connection: DuckDBConnection, request: LoadRequest): Promise<Loaded> {
-  const { job, read, rejected } = request;
+  const { tables, job: { into } } = request;
+  await tables.settle(into.table, tables.isCut(into.table) ? into.segments : undefined);
+  const loaded = await write(connection, request);
+  await tables.settle(into.table, into.segments);
+  return loaded;
+}
+
+async function write(connection: DuckDBConnection, request: LoadRequest): Promise<Loaded> {
+  const { job, read, rejected, tables } = request;
   const superseded = (await keepLatest(connection, job)) + (request.replay ? await dropKnown(connection, job) : 0);
   const deleted = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${inScratch(stagedTable(job))} WHERE __deleted`)).getRowsJson()[0]![0]);
   const good = read - rejected - superseded;
@@ -47,7 +57,7 @@ export async function loadTable(connection: DuckDBConnection, request: LoadReque
   if (mode === "replace" || (mode === "append" && request.mirror)) {
     const changes = await schemaChanges(connection, job.into.table, request.columns, true);
     refuseChanges(job, changes);
-    await connection.run(`CREATE OR REPLACE TABLE ${inWarehouse(job.into.table)} AS SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`);
+    await tables.replace(job.into.table, job.into.segments, `SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`);
     return { changes, account: { ...base, added: good - deleted, updated: 0, unchanged: superseded, deleted } };
   }
   if (mode === "scd2") {
@@ -59,16 +69,25 @@ export async function loadTable(connection: DuckDBConnection, request: LoadReque
     return { changes: history.changes, account: { ...base, added: history.added, updated: history.updated, unchanged: superseded + history.unchanged, deleted: 0 } };
   }
   if (mode === "snapshot") return snapshot(connection, request, base, good, superseded);
-  const changes = await fitTarget(connection, job, request.columns);
+  const changes = await fitTarget(connection, job, request.columns, tables.alter);
   if (mode === "append") {
     // by key a row is added once, however often it is read; without one every row that comes is new
     const known = request.increment && keyOf(job).length > 0 ? ` AND NOT EXISTS (SELECT 1 FROM ${inWarehouse(job.into.table)} AS t WHERE ${sameKey(keyOf(job), "t", "s")})` : "";
-    const added = (await connection.run(`INSERT INTO ${inWarehouse(job.into.table)} BY NAME SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} AS s WHERE NOT __deleted${known}`)).rowsChanged;
+    let coming = `SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} AS s WHERE NOT __deleted${known}`;
+    // what is known is asked once: a row that one segment has got does not keep its twin out of another
+    const once = inScratch(`coming_${job.name}`);
+    if (known !== "" && tables.isCut(job.into.table)) {
+      await connection.run(`CREATE OR REPLACE TABLE ${once} AS ${coming}`);
+      coming = `SELECT * FROM ${once}`;
+    }
+    const { added } = await tables.change(job.into.table, { add: { sql: coming, columns: names(request.columns) } });
+    await connection.run(`DROP TABLE IF EXISTS ${once}`);
     return { changes, account: { ...base, added, updated: 0, unchanged: superseded + good - deleted - added, deleted } };
   }
   return { changes, account: await merge(connection, request, superseded, deleted) };
 }
 
+const names = (columns: readonly TargetColumn[]): string[] => columns.map((column) => column.name);
 const list = (columns: readonly { readonly name: string }[], prefix = ""): string => columns.map((column) => prefix + quoteIdentifier(column.name)).join(", ");
 const sameKey = (key: readonly string[], a: string, b: string): string => key.map((name) => `${a}.${quoteIdentifier(name)} = ${b}.${quoteIdentifier(name)}`).join(" AND ");
 
@@ -76,10 +95,10 @@ const sameKey = (key: readonly string[], a: string, b: string): string => key.ma
 async function keepLatest(connection: DuckDBConnection, job: Job): Promise<number> {
   const key = keyOf(job);
   // a row of a history is named by its key and its date
-  const names = modeOf(job) === "scd2" && job.into.validFrom !== undefined ? [...key, job.into.validFrom] : key;
+  const named = modeOf(job) === "scd2" && job.into.validFrom !== undefined ? [...key, job.into.validFrom] : key;
   if (key.length === 0 || modeOf(job) === "append") return 0;
   const table = inScratch(stagedTable(job));
-  const columns = list(names.map((name) => ({ name })));
+  const columns = list(named.map((name) => ({ name })));
   const counted = await connection.runAndReadAll(`SELECT count(*), count(DISTINCT (${columns})) FROM ${table}`);
   const [rows, distinct] = counted.getRowsJson()[0]!.map(Number) as [number, number];
   if (rows === distinct) return 0;
@@ -105,39 +124,31 @@ function cursorColumn(job: Job, columns: ReadonlyMap<string, string>): string | 
 }
 
 async function merge(connection: DuckDBConnection, request: LoadRequest, superseded: number, marked: number): Promise<Accounting> {
-  const { job, read, rejected } = request;
+  const { job, read, rejected, tables } = request;
   const target = inWarehouse(job.into.table);
   const key = keyOf(job);
   const delta = inScratch(`delta_${job.name}`);
   const empty = Number((await connection.runAndReadAll(`SELECT count(*) FROM (SELECT 1 FROM ${target} LIMIT 1)`)).getRowsJson()[0]![0]) === 0;
   if (empty) {
-    const added = (await connection.run(`INSERT INTO ${target} BY NAME SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`)).rowsChanged;
+    const { added } = await tables.change(job.into.table, { add: { sql: `SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`, columns: names(request.columns) } });
     return { read, added, updated: 0, unchanged: superseded + marked, deleted: 0, rejected, removed: 0 };
   }
   const others = request.columns.filter((column) => !key.includes(column.name));
   const differs = others.length === 0 ? "false" : others.map(({ name }) => `s.${quoteIdentifier(name)} IS DISTINCT FROM t.${quoteIdentifier(name)}`).join(" OR ");
+  // keys that were compared are not null
+  const none = `t.${quoteIdentifier(key[0]!)} IS NULL`;
   // all columns are compared as they are: no hash, so no two rows are ever taken for the same
   await connection.run(
-    `CREATE OR REPLACE TABLE ${delta} AS SELECT s.*, CASE WHEN s.__deleted THEN (CASE WHEN t.rowid IS NULL THEN 0 ELSE 3 END) WHEN t.rowid IS NULL THEN 1 WHEN ${differs} THEN 2 ELSE 0 END AS __what
+    `CREATE OR REPLACE TABLE ${delta} AS SELECT s.*, CASE WHEN s.__deleted THEN (CASE WHEN ${none} THEN 0 ELSE 3 END) WHEN ${none} THEN 1 WHEN ${differs} THEN 2 ELSE 0 END AS __what
      FROM ${inScratch(stagedTable(job))} AS s LEFT JOIN ${target} AS t ON ${sameKey(key, "s", "t")}`,
   );
   const counted = await connection.runAndReadAll(`SELECT count(*) FILTER (__what = 1), count(*) FILTER (__what = 2), count(*) FILTER (__what = 3), count(*) FILTER (__what = 0) FROM ${delta}`);
   const [added, updated, deleted, same] = counted.getRowsJson()[0]!.map(Number) as [number, number, number, number];
-  let removed = 0;
-  await connection.run("BEGIN");
-  try {
-    if (updated + deleted > 0) await connection.run(`DELETE FROM ${target} AS t USING ${delta} AS d WHERE d.__what IN (2, 3) AND ${sameKey(key, "t", "d")}`);
-    if (added + updated > 0) await connection.run(`INSERT INTO ${target} BY NAME SELECT ${list(request.columns)} FROM ${delta} WHERE __what IN (1, 2)`);
-    if (request.presentKeys !== undefined) {
-      const gone = await connection.run(`DELETE FROM ${target} AS t WHERE NOT EXISTS (SELECT 1 FROM ${request.presentKeys} AS k WHERE ${sameKey(key, "k", "t")})`);
-      removed = gone.rowsChanged;
-    }
-    await connection.run("COMMIT");
-  } catch (error) {
-    // an error that ended the transaction itself is the one to tell
-    await connection.run("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
+  await tables.change(job.into.table, {
+    ...(updated + deleted > 0 && { remove: { sql: `EXISTS (SELECT 1 FROM ${delta} AS d WHERE d.__what IN (2, 3) AND ${sameKey(key, "t", "d")})` } }),
+    ...(added + updated > 0 && { add: { sql: `SELECT ${list(request.columns)} FROM ${delta} WHERE __what IN (1, 2)`, columns: names(request.columns) } }),
+  });
+  const { removed } = request.presentKeys === undefined ? { removed: 0 } : await tables.change(job.into.table, { remove: { sql: `NOT EXISTS (SELECT 1 FROM ${request.presentKeys} AS k WHERE ${sameKey(key, "k", "t")})` } });
   await connection.run(`DROP TABLE ${delta}`);
   return { read, added, updated, unchanged: superseded + same, deleted, rejected, removed };
 }
@@ -146,17 +157,10 @@ async function merge(connection: DuckDBConnection, request: LoadRequest, superse
 async function snapshot(connection: DuckDBConnection, request: LoadRequest, base: Pick<Accounting, "read" | "rejected" | "removed">, good: number, superseded: number): Promise<Loaded> {
   const { job } = request;
   const columns: TargetColumn[] = [{ name: "snapshot_date", type: "DATE", declared: true }, ...request.columns];
-  const changes = await fitTarget(connection, job, columns);
-  const target = inWarehouse(job.into.table);
-  await connection.run("BEGIN");
-  try {
-    await connection.run(`DELETE FROM ${target} WHERE snapshot_date = $1::DATE`, [request.day]);
-    await connection.run(`INSERT INTO ${target} BY NAME SELECT $1::DATE AS snapshot_date, ${list(request.columns)} FROM ${inScratch(stagedTable(job))}`, [request.day]);
-    await connection.run("COMMIT");
-  } catch (error) {
-    // an error that ended the transaction itself is the one to tell
-    await connection.run("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
+  const changes = await fitTarget(connection, job, columns, request.tables.alter);
+  await request.tables.change(job.into.table, {
+    remove: { sql: "snapshot_date = $1::DATE", parameters: [request.day] },
+    add: { sql: `SELECT $1::DATE AS snapshot_date, ${list(request.columns)} FROM ${inScratch(stagedTable(job))}`, parameters: [request.day], columns: names(columns) },
+  });
   return { changes, account: { ...base, added: good, updated: 0, unchanged: superseded, deleted: 0 } };
 }

@@ -60,14 +60,17 @@ export async function schemaChanges(connection: DuckDBConnection, table: string,
 /** Columns that loads themselves keep. */
 const KEPT = new Set(["snapshot_date", "valid_from", "valid_until", "stated_from"]);
 
+/** Alters a table: `ADD COLUMN …`. */
+export type Alter = (table: string, what: string) => Promise<void>;
+
 /** Makes a job's table fit, or throws `schema-changed` where the job does not want that. */
-export async function fitTarget(connection: DuckDBConnection, job: Job, staged: readonly TargetColumn[]): Promise<SchemaChange[]> {
+export async function fitTarget(connection: DuckDBConnection, job: Job, staged: readonly TargetColumn[], alter: Alter): Promise<SchemaChange[]> {
   refuseChanges(job, await schemaChanges(connection, job.into.table, staged, false));
-  return fitTable(connection, job.into.table, staged, `job ${job.name}`);
+  return fitTable(connection, job.into.table, staged, `job ${job.name}`, alter);
 }
 
 /** Adds and widens columns of the table until the staged ones fit; what is missing stays. */
-export async function fitTable(connection: DuckDBConnection, table: string, staged: readonly TargetColumn[], place: string): Promise<SchemaChange[]> {
+export async function fitTable(connection: DuckDBConnection, table: string, staged: readonly TargetColumn[], place: string, alter: Alter = async (name, what) => void (await connection.run(`ALTER TABLE ${inWarehouse(name)} ${what}`))): Promise<SchemaChange[]> {
   const existing = await columnsOf(connection, table);
   if (existing.size === 0) {
     await connection.run(`CREATE TABLE ${inWarehouse(table)} (${staged.map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(", ")})`);
@@ -76,10 +79,10 @@ export async function fitTable(connection: DuckDBConnection, table: string, stag
   const changes = await schemaChanges(connection, table, staged, false);
   for (const change of changes) {
     const column = quoteIdentifier(change.column);
-    if (change.change === "added") await connection.run(`ALTER TABLE ${inWarehouse(table)} ADD COLUMN ${column} ${change.to}`);
+    if (change.change === "added") await alter(table, `ADD COLUMN ${column} ${change.to}`);
     if (change.change !== "retyped") continue;
     try {
-      await connection.run(`ALTER TABLE ${inWarehouse(table)} ALTER COLUMN ${column} TYPE ${change.to}`);
+      await alter(table, `ALTER COLUMN ${column} TYPE ${change.to}`);
     } catch (cause) {
       throw new TesseraError("schema-changed", `${describeChange(change)}, and what is loaded already cannot be changed to it`, {
         place: `${place} › ${change.column}`, remedy: "`tessera load --full` loads it again from the start", cause,

@@ -1,0 +1,50 @@
+/** Segments as SQL: which rows are in one, what one holds, and the view that unites them. */
+import { DuckDBInstance, type DuckDBConnection } from "duckdb";
+import { monthNumber } from "./segment-layout.ts";
+import { quoteIdentifier, quoteText } from "./sql-text.ts";
+import type { SegmentRange, VersionSegment } from "./version.ts";
+
+/** The month's number of a date; null where there is none, and for those that are infinite or of no year from 1 to 9999. */
+export const monthOf = (date: string): string => `CASE WHEN isfinite(${date}) AND year(${date}) BETWEEN 1 AND 9999 THEN year(${date}) * 12 + month(${date}) - 1 END`;
+
+/** Whether a row belongs to the segment. `type`: of the column, so that blocks are skipped by their least and greatest value. */
+export function isWithin({ by, from, until }: Pick<SegmentRange, "by" | "from" | "until">, type: string): string {
+  const date = quoteIdentifier(by);
+  if (from === null || until === null) return `(${monthOf(date)}) IS NULL`;
+  const first = (month: number): string => `make_date(${Math.floor(month / 12)}, ${(month % 12) + 1}, 1)::${type}`;
+  return `(${date} >= ${first(monthNumber(from))} AND ${date} < ${first(monthNumber(until))})`;
+}
+
+/** Order of rows does not count, and twins do not cancel out. */
+export const stampOf = (columns: readonly string[]): string => `coalesce(sum(hash(${columns.map(quoteIdentifier).join(", ")})), 0)::VARCHAR`;
+
+/** The select that unites a table's segments. `catalogs`: where each is attached. */
+export const united = (table: string, columns: readonly string[], catalogs: readonly string[]): string =>
+  catalogs.map((catalog) => `SELECT ${columns.map(quoteIdentifier).join(", ")} FROM ${quoteIdentifier(catalog)}.main.${quoteIdentifier(table)}`).join(" UNION ALL ");
+
+/** The views of a version's segmented tables, made in the catalog of the connection that attached its files. */
+export async function uniteSegments(connection: DuckDBConnection, files: readonly { readonly catalog: string; readonly segment?: SegmentRange; readonly tables: readonly { readonly name: string; readonly columns: readonly { readonly name: string }[] }[] }[]): Promise<void> {
+  const tables = new Map<string, typeof files>();
+  for (const file of files) if (file.segment) tables.set(file.segment.table, [...(tables.get(file.segment.table) ?? []), file]);
+  for (const [table, parts] of tables) {
+    const columns = parts[0]!.tables.find((each) => each.name === table)!.columns.map((column) => column.name);
+    await connection.run(`CREATE VIEW memory.main.${quoteIdentifier(table)} AS ${united(table, columns, parts.map((part) => part.catalog))}`);
+  }
+}
+
+/** What a closed segment's file holds, for the manifest. */
+export async function describeSegment(path: string, range: SegmentRange): Promise<VersionSegment> {
+  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false", autoload_known_extensions: "false" });
+  try {
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    await connection.run(`ATTACH ${quoteText(path)} AS held (READ_ONLY)`);
+    const columns = (await connection.runAndReadAll("SELECT column_name FROM duckdb_columns() WHERE database_name = 'held' AND table_name = $1 ORDER BY column_index", [range.table])).getRowsJson().map(([name]) => String(name));
+    const found = await connection.runAndReadAll(`SELECT min(${quoteIdentifier(range.by)})::VARCHAR, max(${quoteIdentifier(range.by)})::VARCHAR, ${stampOf(columns)} FROM held.main.${quoteIdentifier(range.table)}`);
+    const [min, max, stamp] = found.getRowsJson()[0]! as [string | null, string | null, string];
+    connection.closeSync();
+    return { table: range.table, by: range.by, from: range.from, until: range.until, min, max, stamp };
+  } finally {
+    instance.closeSync();
+  }
+}
