@@ -50,7 +50,7 @@ export class RoleJoin {
         throw new Error("a reference leads to a column or an expression");
       }
       case "label": {
-        if (!this.context.binding.hasTable(source.table)) return literal(null, "text");   // not mined yet
+        if (!this.context.binding.columns.get(source.table.toLowerCase())?.has(source.column.toLowerCase())) return literal(null, "text");   // not mined yet, or mined before the technique gave it
         const as = `${this.as}_${source.table}`;
         this.#labels.set(source.table, as);
         return column(as, source.column);
