@@ -1,4 +1,4 @@
-import { calculated, count, countDistinct, defineCube, sum } from "../engine/index.ts";
+import { calculated, conversion, count, countDistinct, defineCube, sum } from "../engine/index.ts";
 import { campaign, channel, customer, date } from "./dimensions/index.ts";
 
 const kind = (value: string) => [{ member: "touches.kind", operator: "equals" as const, values: [value] }];
@@ -29,6 +29,8 @@ export const touches = defineCube({
     visits_with_order: count("order_id", { title: "Visits that ended in an order", format: "integer", where: kind("visit") }),
     customers: countDistinct("customer_id", { title: "Customers reached", format: "integer" }),
     cost: sum("cost_amount", { title: "Contact cost", format: "currency", better: "down" }),
+    sends_with_case: conversion({ from: "sends", to: { cube: "service" }, over: "customer", within: { days: 14 }, give: "count", title: "Contacts followed by a case", description: "The customer opened a case on the day of the contact or within the two weeks after.", better: "down" }),
+    case_rate: conversion({ from: "sends", to: { cube: "service" }, over: "customer", within: { days: 14 }, title: "Followed by a case", description: "Share of the contacts after which the customer opened a case within two weeks.", better: "down" }),
     open_rate: calculated("opens / sends", { title: "Open rate", format: "percent" }),
     click_rate: calculated("clicks / sends", { title: "Click rate", format: "percent" }),
     click_to_open: calculated("clicks / opens", { title: "Clicks per open", format: "percent" }),

@@ -15,7 +15,7 @@ export const declaredAllocation = (spec: ProjectSpec, name: string) => named(spe
 
 /** The declared request, narrowed by filters and cut by another member. @throws TesseraError not-found */
 export const experimentRequest = (spec: ProjectSpec, name: string, change: Pick<ExperimentRequest, "filters" | "by"> = {}): ExperimentRequest => {
-  const { name: _, title: __, description: ___, kind: ____, ...request } = declaredExperiment(spec, name);
+  const { name: _, title: __, description: ___, kind: ____, follow: _____, ...request } = declaredExperiment(spec, name);
   return { ...request, ...(change.by !== undefined && { by: change.by }), filters: [...(request.filters ?? []), ...(change.filters ?? [])] };
 };
 

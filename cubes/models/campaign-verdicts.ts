@@ -7,10 +7,11 @@ export const campaignVerdicts = defineExperiment({
   cube: "assignments",
   treated: "assignments.treated",
   by: "campaign.name",
-  outcomes: ["assignments.conversions", "assignments.revenue", "assignments.margin", "assignments.cases"],
+  outcomes: ["assignments.conversions", "assignments.revenue", "assignments.margin", "assignments.cases", "assignments.satisfaction"],
   covariate: "assignments.prior_revenue",
   cost: "assignments.cost",
   profit: "assignments.margin",
   heldOutShare: "campaign.holdout_share",
+  follow: { sent: "touches.sends", answered: "responses.responses", spent: "touches.cost" },
   correction: "benjamini_hochberg",
 });

@@ -109,6 +109,8 @@ export interface ExperimentSpec extends ExperimentRequest {
   readonly description?: string;
   /** one verdict for each of its members */
   readonly by: string;
+  /** measures of any cube with the same dimension and date, followed day by day while a campaign runs: contacts sent, answers, what was spent */
+  readonly follow?: { readonly sent?: string; readonly answered?: string; readonly spent?: string };
 }
 export type Experiment<S extends ExperimentSpec = ExperimentSpec> = S & { readonly kind: "experiment" };
 export const defineExperiment = <const S extends ExperimentSpec>(spec: S): Experiment<S> => declared({ ...spec, kind: "experiment" as const });

@@ -10,6 +10,7 @@ import { formatCompact, formatMember, formatNumber, formatValue } from "../../ch
 import { declaredExperiment } from "../../http/declared.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";
+import { listCampaigns, withState } from "../../../etl/index.ts";
 import { count } from "../data/status.tsx";
 import { membersIn } from "../explore/state-query.ts";
 import { Empty } from "../parts/chart-figure.tsx";
@@ -19,6 +20,7 @@ import { Caret, Options, Picker } from "../parts/picker.tsx";
 import { PartFailed } from "../parts/problems.tsx";
 import { cutsOf, echoesOf, firstCuts, type Cut, type Echo } from "./campaign-data.ts";
 import { drawDay, groupHref, outcomeWords, periodFilters, periodOf, verdictsOf } from "./experiment-data.ts";
+import { DayByDay, followedOf } from "./day-by-day.tsx";
 import { Forest, ForestLegend } from "./forest.tsx";
 import { Method } from "./method.tsx";
 import { Range, Verdict, VerdictTable } from "./verdict-table.tsx";
@@ -46,10 +48,10 @@ const Outcomes = ({ verdict, reader }: { readonly verdict: ExperimentVerdict; re
     <header><h2>Outcomes</h2><span class="faint small">a customer, in the campaign's window; 95 % intervals</span></header>
     {verdict.outcomes.length === 0 ? <Empty title="Not comparable">{verdict.warnings.join("; ")}</Empty> : (
       <div class="table-wrap"><table class="data verdicts">
-        <thead><tr><th>Outcome</th><th class="num">Treated</th><th class="num">Held out</th><th class="num">Difference</th><th class="num">Adjusted</th><th class="num">Variance saved</th><th class="num">All treated</th><th>Verdict</th></tr></thead>
+        <thead><tr><th>Outcome</th><th class="num">Treated</th><th class="num">Held out</th><th class="num">Difference</th><th class="num">Adjusted</th><th class="num">Variance saved</th><th class="num">All treated</th><th class="num" title="Wider, because it holds at every look at once: the one to read before the window is over">While it runs</th><th>Verdict</th></tr></thead>
         <tbody>{verdict.outcomes.map((o) => {
           const words = outcomeWords(o, reader.catalog);
-          return <tr><td>{o.title}</td><td class="num">{words.mean(o.treated.mean)}<Range of={o.treated.interval} say={words.mean} /></td><td class="num">{words.mean(o.control.mean)}<Range of={o.control.interval} say={words.mean} /></td><td class="num">{words.lift(o.lift.difference)}<Range of={o.lift.interval} say={words.lift} /></td><td class="num">{o.adjusted ? <>{words.lift(o.adjusted.difference)}<Range of={o.adjusted.interval} say={words.lift} /></> : "–"}</td><td class="num">{o.adjusted && Number.isFinite(o.adjusted.varianceSaved) ? formatNumber(o.adjusted.varianceSaved, { format: "percent" }) : "–"}</td><td class="num">{words.total(o.total.value)}<Range of={o.total.interval} say={words.total} /></td><td><Verdict outcome={o} /></td></tr>;
+          return <tr><td>{o.title}</td><td class="num">{words.mean(o.treated.mean)}<Range of={o.treated.interval} say={words.mean} /></td><td class="num">{words.mean(o.control.mean)}<Range of={o.control.interval} say={words.mean} /></td><td class="num">{words.lift(o.lift.difference)}<Range of={o.lift.interval} say={words.lift} /></td><td class="num">{o.adjusted ? <>{words.lift(o.adjusted.difference)}<Range of={o.adjusted.interval} say={words.lift} /></> : "–"}</td><td class="num">{o.adjusted && Number.isFinite(o.adjusted.varianceSaved) ? formatNumber(o.adjusted.varianceSaved, { format: "percent" }) : "–"}</td><td class="num">{o.total ? <>{words.total(o.total.value)}<Range of={o.total.interval} say={words.total} /></> : "–"}</td><td class="num">{words.lift(o.sequential[0])} to {words.lift(o.sequential[1])}</td><td><Verdict outcome={o} /></td></tr>;
         })}</tbody>
       </table></div>
     )}
@@ -81,11 +83,13 @@ export const campaignPage = async (name: string, member: string, parameters: URL
   const echoes = echoesOf(experiment, reader.catalog);
   const title = formatMember(group, { name: experiment.by, type: "string" });
   const facts = (reader.catalog.roles.find((r) => r.name === experiment.by.split(".")[0])?.attributes ?? []).filter((a) => !a.isKey && a.member !== experiment.by).slice(0, 12);
-  const [frame, about, found, answers] = await Promise.all([
+  const kept = withState(services.project.warehouse, listCampaigns).find((c) => c.status === "drawn" && c.name === group) ?? null;
+  const [frame, about, found, answers, followed] = await Promise.all([
     frameOf(services, title, "/campaigns", reader.manifest),
     facts.length === 0 ? null : settled(reader.query({ measures: [experiment.outcomes[0]!], dimensions: facts.map((a) => a.member), filters: [own], limit: 1 })),
     Promise.all(cuts.map((cut) => settled(verdictsOf(experiment, { by: cut.member, filters: [...dates, own] }, reader, services)))),
     Promise.all(echoes.map((e) => settled(reader.query({ measures: e.measures.map((m) => m.member), filters: [own] })))),
+    followedOf(experiment, own, kept, reader),
   ]);
   const outcome = experiment.outcomes[0]!;
   const back = period === null ? "/campaigns" : `/campaigns?period=${encodeURIComponent(period)}`;
@@ -101,6 +105,7 @@ export const campaignPage = async (name: string, member: string, parameters: URL
       <Figures verdict={verdict} reader={reader} />
       <div class="grid">
         <Outcomes verdict={verdict} reader={reader} />
+        <DayByDay followed={followed} />
         {cuts.map((cut, i) => {
           const cutFound = found[i]!;
           return (

@@ -11,9 +11,10 @@ export interface Realised {
   readonly experiment: Experiment;
   /** null until a load has taken the draw into the fact */
   readonly verdict: ExperimentVerdict | null;
-  /** contacts sent and answers so far, where cubes count them by campaign */
+  /** contacts sent, answers and spend so far, where the experiment says what counts them */
   readonly sends: number | null;
   readonly responses: number | null;
+  readonly spend: number | null;
   /** days of the window that are over, at most all */
   readonly days: number;
 }
@@ -31,14 +32,9 @@ export async function realisedOf(campaign: Campaign, reader: Reader, services: S
   if (!experiment || campaign.drawnOn === null) return null;
   const own = { member: experiment.by, operator: "equals" as const, values: [campaign.name] };
   const [verdict] = await verdictsOf(experiment, { filters: [own] }, reader, services).catch((error: unknown) => { if (error instanceof TesseraError && error.code !== "cancelled") return []; throw error; });
-  const role = experiment.by.split(".")[0]!;
-  const counted = async (ending: string): Promise<number | null> => {
-    const measure = reader.catalog.cubes.filter((c) => c.name !== experiment.cube && c.roles.includes(role)).flatMap((c) => c.measures).find((m) => m.member.endsWith(ending))?.member;
-    if (!measure) return null;
-    const { rows } = await reader.query({ measures: [measure], filters: [own] });
-    return Number(rows[0]?.[measure] ?? 0);
-  };
-  const [sends, responses] = await Promise.all([counted(".sends"), counted(".responses")]);
+  const counted = async (measure: string | undefined): Promise<number | null> => (measure === undefined ? null : Number((await reader.query({ measures: [measure], filters: [own] })).rows[0]?.[measure] ?? 0));
+  const { sent, answered, spent } = experiment.follow ?? {};
+  const [sends, responses, spend] = await Promise.all([counted(sent), counted(answered), counted(spent)]);
   const today = (await reader.query({ measures: [experiment.outcomes[0]!] })).meta.now ?? services.clock().toISOString().slice(0, 10);
-  return { experiment, verdict: verdict ?? null, sends, responses, days: daysOver(campaign, today) };
+  return { experiment, verdict: verdict ?? null, sends, responses, spend, days: daysOver(campaign, today) };
 }

@@ -58,7 +58,7 @@ export const VerdictTable = ({ experiment, verdicts, outcome, title, catalog, hr
                     <td class={`num ${own.verdict === "more" ? "up" : own.verdict === "less" ? "down" : ""}`}>{words.lift(best.difference)}<Range of={best.interval} say={words.lift} /></td>
                   </>
                 ) : <td colspan={3} class="faint">not comparable</td>}
-                {hasCost ? (v.profit && pays ? (
+                {hasCost ? (v.profit && pays?.total ? (
                   <>
                     <td class="num">{signed(money)(pays.total.value)}<div class="range">contacts cost {money(v.profit.cost)}</div></td>
                     <td class={`num ${signTone(v.profit.interval)}`}>{signed(money)(v.profit.value)}<Range of={v.profit.interval} say={money} /></td>

@@ -1,7 +1,8 @@
-/** The verdict on campaigns with a random hold-out: each outcome of the treated against the held out, by any cut. */
+/** The verdict on campaigns with a random hold-out: each outcome of the treated against the held out, by any cut. An outcome is a sum a unit, or a ratio of two sums. */
 import { TesseraError } from "../../errors.ts";
 import type { ExperimentRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/engine.ts";
+import type { CubeNode, MeasureNode } from "../../model/catalog.ts";
 import { FactSource } from "../../query/fact-source.ts";
 import { resolveFilter } from "../../query/condition.ts";
 import { conjuncts } from "../../query/condition-parts.ts";
@@ -13,7 +14,7 @@ import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { column, type Select } from "../../sql/tree.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { sequentialInterval } from "./sequential.ts";
-import { adjust, mean, relativeLift, sampleRatio, variance, welch, wilson, type Difference, type Moments } from "./statistics.ts";
+import { adjust, mean, ratioMoments, relativeLift, sampleRatio, variance, welch, wilson, type Difference, type Moments } from "./statistics.ts";
 
 export type { ExperimentRequest };
 
@@ -29,8 +30,8 @@ export interface OutcomeVerdict {
   readonly adjusted: (Difference & { readonly varianceSaved: number }) | null;
   /** 95 % at every look at once: may be read while the campaign runs */
   readonly sequential: readonly [number, number];
-  /** the difference times the treated units, with its interval */
-  readonly total: { readonly value: number; readonly interval: readonly [number, number] };
+  /** the difference times the treated units, with its interval; null of a ratio, which has none */
+  readonly total: { readonly value: number; readonly interval: readonly [number, number] } | null;
   readonly pAdjusted: number;
   /** in words, never more than the interval allows */
   readonly verdict: "more" | "less" | "no difference shown";
@@ -44,7 +45,7 @@ export interface ExperimentVerdict {
   readonly sampleRatio: { readonly chi2: number; readonly p: number; readonly broken: boolean } | null;
   readonly outcomes: readonly OutcomeVerdict[];
   /** extra profit of the treated less what contacting them cost */
-  readonly profit: { readonly value: number; readonly interval: readonly [number, number]; readonly cost: number; readonly roi: number | null } | null;
+  readonly profit: { readonly value: number; readonly interval: readonly [number, number]; /** 95 % at every look at once */ readonly sequential: readonly [number, number]; readonly cost: number; readonly roi: number | null } | null;
   readonly warnings: readonly string[];
 }
 
@@ -57,12 +58,10 @@ export async function evaluateExperiment(engine: Engine, request: ExperimentRequ
   if (!cube) throw new TesseraError("mining-invalid", `unknown cube ${request.cube}`, { place: "$.cube", remedy: `one of ${[...engine.catalog.cubes.keys()].join(", ")}` });
   const { subplan } = engine.context("as_is", null, engine.now());
   const source = new FactSource(subplan, cube);
-  const sums = [...new Set([...request.outcomes, ...(request.covariate ? [request.covariate] : []), ...(request.cost ? [request.cost] : []), ...(request.profit ? [request.profit] : [])])];
-  const nodes = new Map(sums.map((member) => {
-    const node = engine.catalog.measures.get(member);
-    if (!node || node.cube !== cube.name || node.spec.kind !== "aggregate" || node.spec.aggregate !== "sum" || node.spec.where) throw new TesseraError("mining-invalid", `${member} is no plain sum of ${cube.name}`, { place: "$.outcomes", remedy: `one of ${[...cube.measures.values()].filter((m) => m.spec.kind === "aggregate" && m.spec.aggregate === "sum" && !m.spec.where).map((m) => m.member).join(", ")}` });
-    return [member, node] as const;
-  }));
+  const asked = request.outcomes.map((member) => outcomeOf(engine, cube, member));
+  const sums = [...new Set([...asked.flatMap((o) => (o.below === null ? [o.above] : [o.above, o.below])), ...(request.covariate ? [request.covariate] : []), ...(request.cost ? [request.cost] : []), ...(request.profit ? [request.profit] : [])])];
+  const nodes = new Map(sums.map((member) => [member, plainSum(engine, cube, member)] as const));
+  const ratios = asked.flatMap((o) => (o.below === null ? [] : [{ above: sums.indexOf(o.above), below: sums.indexOf(o.below) }]));
   const arm = resolveAttribute(engine.catalog, engine.binding, request.treated, "$.treated");
   if (arm.type !== "boolean" || !source.has(arm)) throw new TesseraError("mining-invalid", `${request.treated} is no truth value of ${cube.name}`, { place: "$.treated", remedy: "name the attribute that is true for the treated and false for the held out" });
   const by = request.by === undefined ? null : resolveAttribute(engine.catalog, engine.binding, request.by, "$.by");
@@ -84,6 +83,7 @@ export async function evaluateExperiment(engine: Engine, request: ExperimentRequ
       { expr: column("x", "grp"), as: "grp" }, { expr: column("x", "arm"), as: "arm" }, { expr: { t: "aggregate", name: "count", of: null, filter: null }, as: "n" },
       ...(planned ? [{ expr: sum(column("x", "planned")), as: "planned" }] : []),
       ...sums.flatMap((_, i) => [{ expr: sum(column("x", name(i))), as: `s${i}` }, { expr: sum({ t: "binary", op: "*", left: column("x", name(i)), right: column("x", name(i)) }), as: `q${i}` }, ...(covariate >= 0 ? [{ expr: sum({ t: "binary", op: "*", left: column("x", name(i)), right: column("x", name(covariate)) }), as: `c${i}` }] : [])]),
+      ...ratios.map((r, n) => ({ expr: sum({ t: "binary", op: "*", left: column("x", name(r.above)), right: column("x", name(r.below)) }), as: `r${n}` })),
     ],
   };
   const printed = printDuckdb(select);
@@ -110,26 +110,28 @@ export async function evaluateExperiment(engine: Engine, request: ExperimentRequ
     const ratio = share === undefined || !(share > 0 && share < 1) || n1 === 0 || n0 === 0 ? null : sampleRatio([n1, n0], [share, 1 - share]);
     if (ratio && ratio.p < BROKEN) warnings.push(`the groups' sizes do not fit the plan (p ${ratio.p.toPrecision(2)}): look for a broken draw before believing any figure`);
     const comparable = n1 >= 2 && n0 >= 2;
-    const outcomes = !comparable ? [] : request.outcomes.map((member): OutcomeVerdict => {
-      const i = sums.indexOf(member);
-      const treated = moments(rows.treated, i);
-      const control = moments(rows.control, i);
+    const outcomes = !comparable ? [] : asked.flatMap((outcome): OutcomeVerdict[] => {
+      const i = sums.indexOf(outcome.above);
+      const below = outcome.below === null ? -1 : sums.indexOf(outcome.below);
+      const group = (row: number | undefined): Moments | null => (below < 0 ? moments(row, i) : ratioMoments(moments(row, i), moments(row, below), at(`r${ratios.findIndex((r) => r.above === i && r.below === below)}`, row!)));
+      const [treated, control] = [group(rows.treated), group(rows.control)];
+      if (!treated || !control) return [];
       const lift = welch(treated, control);
-      const adjusted = covariate >= 0 && i !== covariate ? cuped(treated, control, moments(rows.treated, covariate), moments(rows.control, covariate), at(`c${i}`, rows.treated!), at(`c${i}`, rows.control!)) : null;
+      const adjusted = covariate >= 0 && below < 0 && i !== covariate ? cuped(treated, control, moments(rows.treated, covariate), moments(rows.control, covariate), at(`c${i}`, rows.treated!), at(`c${i}`, rows.control!)) : null;
       const best = adjusted ?? lift;
-      const binary = (m: Moments): boolean => m.squares === m.sum && m.sum >= 0 && m.sum <= m.n;
-      return {
-        outcome: member, title: nodes.get(member)!.title, lift, adjusted, relative: relativeLift(treated, control), pAdjusted: best.p,
+      const binary = (m: Moments): boolean => below < 0 && m.squares === m.sum && m.sum >= 0 && m.sum <= m.n;
+      return [{
+        outcome: outcome.member, title: outcome.title, lift, adjusted, relative: relativeLift(treated, control), pAdjusted: best.p,
         sequential: sequentialInterval(best.difference, best.standardError, n1 + n0),
         treated: { n: treated.n, mean: mean(treated), ...(binary(treated) && { interval: wilson(treated.sum, treated.n) }) },
         control: { n: control.n, mean: mean(control), ...(binary(control) && { interval: wilson(control.sum, control.n) }) },
-        total: { value: best.difference * n1, interval: [best.interval[0] * n1, best.interval[1] * n1] },
+        total: below < 0 ? { value: best.difference * n1, interval: [best.interval[0] * n1, best.interval[1] * n1] } : null,
         verdict: "no difference shown",
-      };
+      }];
     });
     const paying = outcomes.find((o) => o.outcome === (request.profit ?? request.outcomes[request.outcomes.length - 1]));
     const cost = request.cost === undefined || rows.treated === undefined ? 0 : at(`s${sums.indexOf(request.cost)}`, rows.treated);
-    const profit = paying && request.cost !== undefined ? { value: paying.total.value - cost, interval: [paying.total.interval[0] - cost, paying.total.interval[1] - cost] as const, cost, roi: cost === 0 ? null : (paying.total.value - cost) / cost } : null;
+    const profit = paying?.total && request.cost !== undefined ? { value: paying.total.value - cost, interval: [paying.total.interval[0] - cost, paying.total.interval[1] - cost] as const, sequential: [paying.sequential[0] * n1 - cost, paying.sequential[1] * n1 - cost] as const, cost, roi: cost === 0 ? null : (paying.total.value - cost) / cost } : null;
     return { group: decode ? decode(key) : by ? key : null, treated: n1, control: n0, sampleRatio: ratio && { ...ratio, broken: ratio.p < BROKEN }, outcomes, profit, warnings };
   });
 
@@ -140,6 +142,23 @@ export async function evaluateExperiment(engine: Engine, request: ExperimentRequ
     const { difference } = o.adjusted ?? o.lift;
     return { ...o, pAdjusted, verdict: pAdjusted < 0.05 ? (difference > 0 ? "more" : "less") : "no difference shown" } satisfies OutcomeVerdict;
   }) }));
+}
+
+interface Outcome { readonly member: string; readonly title: string; readonly above: string; /** null: a sum a unit */ readonly below: string | null }
+
+/** A plain sum, or a formula `a / b` of two. */
+function outcomeOf(engine: Engine, cube: CubeNode, member: string): Outcome {
+  const node = engine.catalog.measures.get(member);
+  const formula = node?.formula;
+  const full = (name: string): string => (name.includes(".") ? name : `${cube.name}.${name}`);
+  if (!node || formula?.t !== "binary" || formula.op !== "/" || formula.left.t !== "measure" || formula.right.t !== "measure") return { member, title: plainSum(engine, cube, member).title, above: member, below: null };
+  return { member, title: node.title, above: plainSum(engine, cube, full(formula.left.name)).member, below: plainSum(engine, cube, full(formula.right.name)).member };
+}
+
+function plainSum(engine: Engine, cube: CubeNode, member: string): MeasureNode {
+  const node = engine.catalog.measures.get(member);
+  if (!node || node.cube !== cube.name || node.spec.kind !== "aggregate" || node.spec.aggregate !== "sum" || node.spec.where) throw new TesseraError("mining-invalid", `${member} is no plain sum of ${cube.name}, nor a ratio of two`, { place: "$.outcomes", remedy: `one of ${[...cube.measures.values()].filter((m) => m.spec.kind === "aggregate" && m.spec.aggregate === "sum" && !m.spec.where).map((m) => m.member).join(", ")}, or a measure that is one of them divided by another` });
+  return node;
 }
 
 /** Variance reduction by a covariate from before the draw (Deng, Xu, Kohavi and Walker 2013); theta pooled over both groups. */

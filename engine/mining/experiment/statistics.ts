@@ -50,6 +50,22 @@ export function relativeLift(treated: Moments, control: Moments, level = 0.95): 
   return { difference, standardError, interval: [difference - reach, difference + reach], p: standardError === 0 ? (difference === 0 ? 1 : 0) : 2 * tCdf(-Math.abs(difference / standardError), degrees), degrees };
 }
 
+/**
+ * A ratio of two sums (satisfaction: points over answers) as the moments of one number a unit, by the delta method: each unit's
+ * part of the ratio, `(above - ratio x below) / mean below`, around the ratio itself. Welch's test and intervals then hold for it.
+ * Deng, Knoblich and Lu, "Applying the delta method in metric analytics" (2018).
+ * @param cross the sum of `above x below` over the units
+ * @returns null where nothing stands below the line
+ */
+export function ratioMoments(above: Moments, below: Moments, cross: number): Moments | null {
+  if (!(below.sum > 0) || below.n < 2) return null;
+  const { n } = above;
+  const ratio = above.sum / below.sum;
+  const covariance = (cross - (above.sum * below.sum) / n) / (n - 1);
+  const v = Math.max(0, variance(above) - 2 * ratio * covariance + ratio ** 2 * variance(below)) / mean(below) ** 2;
+  return { n, sum: ratio * n, squares: v * (n - 1) + ratio ** 2 * n };
+}
+
 /** Wilson's interval of a proportion (Wilson 1927). */
 export function wilson(successes: number, n: number, level = 0.95): readonly [number, number] {
   if (n === 0) return [0, 1];
