@@ -163,11 +163,11 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     const segments = tables.files();
     const rollups = join(work, "rollups.duckdb");
     const previous = filePath(warehouse, base, ROLLUPS);
-    const built = await buildRollupFile(options.spec, { files: [{ path: main }, ...segments.map(({ path, range }) => ({ path, segment: range }))], ...(previous !== undefined && { previous }), changed: new Set([...changed, ...RUN_FACTS]) }, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
+    const built = await buildRollupFile(options.spec, { files: [{ path: main }, ...segments], ...(previous !== undefined && { previous }), changed: new Set([...changed, ...RUN_FACTS]) }, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
     options.signal?.throwIfAborted();
     return await publishVersion(warehouse, {
       base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }), ...Object.fromEntries(segments.filter((each) => each.written).map(({ role, path }) => [role, path])) },
-      segments: Object.fromEntries(segments.map(({ role, range }) => [role, range])),
+      segments: Object.fromEntries(segments.map(({ role, segment }) => [role, segment])),
       without: [...(built ? [] : [ROLLUPS]), ...(base?.files ?? []).filter((file) => file.segment && !segments.some(({ role }) => role === roleOf(file))).map(roleOf)], watermarks, labels: changed.size === 0 ? base?.labels ?? {} : staleLabels(base), memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
       onStep: (step) => {
         report({ kind: "run", name: run, stage: "publish", message: step });

@@ -1,9 +1,14 @@
 /** What a finished database file holds, for the manifest. */
-import { DuckDBInstance } from "duckdb";
-import type { VersionTable } from "./version.ts";
+import { DuckDBInstance, type DuckDBConnection } from "duckdb";
+import { stampOf } from "./segment-sql.ts";
+import { quoteIdentifier } from "./sql-text.ts";
+import type { SegmentRange, VersionSegment, VersionTable } from "./version.ts";
 
-/** Tables of a closed database file with their rows and columns. Opens it read-only in an instance of its own. */
-export async function describeFile(path: string): Promise<VersionTable[]> {
+/** Tables of a closed database file with their rows and columns. */
+export const describeFile = async (path: string): Promise<VersionTable[]> => (await describePublished(path)).tables;
+
+/** The same, and of a segment what its rows span. Opens the file read-only in an instance of its own. */
+export async function describePublished(path: string, range?: SegmentRange): Promise<{ readonly tables: VersionTable[]; readonly segment?: VersionSegment }> {
   const instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY", autoinstall_known_extensions: "false", autoload_known_extensions: "false", threads: "1" });
   try {
     const connection = await instance.connect();
@@ -12,12 +17,22 @@ export async function describeFile(path: string): Promise<VersionTable[]> {
     );
     const tables: VersionTable[] = [];
     for (const [name, list] of columns.getRowsJson()) {
-      const counted = await connection.runAndReadAll(`SELECT count(*) FROM "${String(name).replaceAll('"', '""')}"`);
+      const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteIdentifier(String(name))}`);
       tables.push({ name: String(name), rows: Number(counted.getRowsJson()[0]![0]), columns: list as unknown as VersionTable["columns"] });
     }
+    const segment = range && (await spanOf(connection, range, tables));
     connection.closeSync();
-    return tables;
+    return { tables, ...(segment && { segment }) };
   } finally {
     instance.closeSync();
   }
+}
+
+async function spanOf(connection: DuckDBConnection, { table, by, from, until }: SegmentRange, tables: readonly VersionTable[]): Promise<VersionSegment> {
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run("SET threads = 2");
+  const columns = tables.find((each) => each.name === table)!.columns.map((column) => column.name);
+  const found = await connection.runAndReadAll(`SELECT min(${quoteIdentifier(by)})::VARCHAR, max(${quoteIdentifier(by)})::VARCHAR, ${stampOf(columns)} FROM ${quoteIdentifier(table)}`);
+  const [min, max, stamp] = found.getRowsJson()[0]! as [string | null, string | null, string];
+  return { table, by, from, until, min, max, stamp };
 }

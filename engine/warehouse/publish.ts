@@ -10,8 +10,7 @@ import { listVersions } from "./manifest.ts";
 import { refuseOpen } from "./open.ts";
 import { freeBytesOf } from "./space.ts";
 import { makeWarehouse, versionName, warehousePaths } from "./paths.ts";
-import { describeFile } from "./describe-file.ts";
-import { describeSegment } from "./segment-sql.ts";
+import { describePublished } from "./describe-file.ts";
 import type { Manifest, SegmentRange, VersionFile } from "./version.ts";
 
 /** The version's main file; labels and rollups are files of their own beside it. */
@@ -78,9 +77,7 @@ export async function publishVersion(folder: string, request: PublishRequest): P
     const foreign = previous !== undefined && writerOf(request.base!, previous) !== own;
     // saving space needs space; without it the file stays as it is
     if (freeBytesOf(folder) > 1.2 * statSync(from).size) await compactFile(from, { tempDirectory: join(dirname(from), "compact"), ...(foreign && { share: 0 }), ...(request.memoryLimit && { memoryLimit: request.memoryLimit }) });
-    const tables = await describeFile(from);
-    const range = request.segments?.[role];
-    const segment = range && (await describeSegment(from, range));
+    const { tables, segment } = await describePublished(from, request.segments?.[role]);
     syncFile(from);
     const path = `files/${versionName(version)}-${role}.duckdb`;
     files.push({ path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, ...(segment && { segment }) });

@@ -3,11 +3,10 @@ import { renameSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import duckdb from "duckdb";
 import { checksumOf } from "./checksum.ts";
-import { describeFile } from "./describe-file.ts";
+import { describePublished } from "./describe-file.ts";
 import { replaceFile, syncFile, syncFolder } from "./durable.ts";
 import { listVersions, readManifest } from "./manifest.ts";
 import { versionName, warehousePaths } from "./paths.ts";
-import { describeSegment } from "./segment-sql.ts";
 import type { Manifest, VersionFile } from "./version.ts";
 
 /** Manifests of all versions on disk that can be read, newest first. */
@@ -24,8 +23,7 @@ export function keptManifests(folder: string): Manifest[] {
 /** Moves a finished file into the warehouse in place of a version's file; no manifest names it yet. `by` is a number that no version had. */
 export async function installRewritten(folder: string, old: VersionFile, from: string, by: number): Promise<VersionFile> {
   const path = `files/${basename(old.path, ".duckdb").replace(/~\d+$/, "")}~${by}.duckdb`;
-  const tables = await describeFile(from);
-  const segment = old.segment && (await describeSegment(from, old.segment));
+  const { tables, segment } = await describePublished(from, old.segment);
   syncFile(from);
   const file: VersionFile = { path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, duckdb: duckdb.version(), ...(segment && { segment }) };
   renameSync(from, join(folder, path));

@@ -1,8 +1,8 @@
-/** Segments as SQL: which rows are in one, what one holds, and the view that unites them. */
-import { DuckDBInstance, type DuckDBConnection } from "duckdb";
+/** Segments as SQL: which rows are in one, their stamp, and the view that unites them. */
+import type { DuckDBConnection } from "duckdb";
 import { monthNumber } from "./segment-layout.ts";
-import { quoteIdentifier, quoteText } from "./sql-text.ts";
-import type { SegmentRange, VersionSegment } from "./version.ts";
+import { quoteIdentifier } from "./sql-text.ts";
+import type { SegmentRange } from "./version.ts";
 
 /** The month's number of a date; null where there is none, and for those that are infinite or of no year from 1 to 9999. */
 export const monthOf = (date: string): string => `CASE WHEN isfinite(${date}) AND year(${date}) BETWEEN 1 AND 9999 THEN year(${date}) * 12 + month(${date}) - 1 END`;
@@ -29,22 +29,5 @@ export async function uniteSegments(connection: DuckDBConnection, files: readonl
   for (const [table, parts] of tables) {
     const columns = parts[0]!.tables.find((each) => each.name === table)!.columns.map((column) => column.name);
     await connection.run(`CREATE VIEW memory.main.${quoteIdentifier(table)} AS ${united(table, columns, parts.map((part) => part.catalog))}`);
-  }
-}
-
-/** What a closed segment's file holds, for the manifest. */
-export async function describeSegment(path: string, range: SegmentRange): Promise<VersionSegment> {
-  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false", autoload_known_extensions: "false" });
-  try {
-    const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    await connection.run(`ATTACH ${quoteText(path)} AS held (READ_ONLY)`);
-    const columns = (await connection.runAndReadAll("SELECT column_name FROM duckdb_columns() WHERE database_name = 'held' AND table_name = $1 ORDER BY column_index", [range.table])).getRowsJson().map(([name]) => String(name));
-    const found = await connection.runAndReadAll(`SELECT min(${quoteIdentifier(range.by)})::VARCHAR, max(${quoteIdentifier(range.by)})::VARCHAR, ${stampOf(columns)} FROM held.main.${quoteIdentifier(range.table)}`);
-    const [min, max, stamp] = found.getRowsJson()[0]! as [string | null, string | null, string];
-    connection.closeSync();
-    return { table: range.table, by: range.by, from: range.from, until: range.until, min, max, stamp };
-  } finally {
-    instance.closeSync();
   }
 }

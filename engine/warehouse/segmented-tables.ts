@@ -12,7 +12,7 @@ import { layOut, monthName, monthNumber, MOST_SEGMENTS, type Placed } from "./se
 import { isWithin, monthOf, stampOf, united } from "./segment-sql.ts";
 import { ensureSpace } from "./space.ts";
 import { quoteIdentifier } from "./sql-text.ts";
-import type { Manifest, SegmentRange } from "./version.ts";
+import type { Manifest, SegmentRange, VersionTable } from "./version.ts";
 
 /** How a table is cut where it is large. */
 export interface SegmentSpec {
@@ -42,6 +42,8 @@ interface Held extends SegmentRange {
   /** of the base's file as it is; null once it is written */
   readonly stamp: string | null;
   readonly rows: number;
+  /** of the base's file as it is */
+  readonly tables?: readonly VersionTable[];
 }
 
 export interface SegmentsOptions {
@@ -77,7 +79,7 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
     const catalog = `segment_${count++}`;
     const path = join(options.folder, file.path);
     await writer.attach(catalog, path, { readOnly: true });
-    const held: Held = { table, by, from, until, stamp: writerOf(options.base!, file) === options.duckdb ? stamp : null, role: roleOf(file), catalog, path, written: false, rows: file.tables[0]?.rows ?? 0 };
+    const held: Held = { table, by, from, until, stamp: writerOf(options.base!, file) === options.duckdb ? stamp : null, role: roleOf(file), catalog, path, written: false, rows: file.tables[0]?.rows ?? 0, tables: file.tables };
     tables.set(table.toLowerCase(), [...heldOf(table), held]);
   }
   for (const [first] of [...tables.values()]) await unite(first!.table);
@@ -277,8 +279,8 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
     /** whether the table is cut */
     isCut: (table: string): boolean => heldOf(table).length > 0,
     /** all segments as they will be published; the writer still has to be closed */
-    files: (): { readonly path: string; readonly role: string; readonly range: SegmentRange; readonly written: boolean }[] =>
-      [...tables.values()].flat().map(({ table, by, from, until, role, path, written }) => ({ path, role, range: { table, by, from, until }, written })),
+    files: (): { readonly path: string; readonly role: string; readonly segment: SegmentRange; readonly written: boolean; readonly tables?: readonly VersionTable[] }[] =>
+      [...tables.values()].flat().map(({ table, by, from, until, role, path, written, tables: held }) => ({ path, role, segment: { table, by, from, until }, written, ...(!written && held && { tables: held }) })),
     /** takes the views out of the working copy, before it is closed */
     finish: async (): Promise<void> => { for (const [first] of tables.values()) await connection.run(`DROP VIEW ${target(first!.table)}`); },
   };

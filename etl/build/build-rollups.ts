@@ -3,7 +3,7 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import { openEngine } from "../../engine/query/engine.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
 import { buildRollups, UNKNOWN, type Built } from "../../engine/rollup/index.ts";
-import { describeFile, quoteText, type SegmentRange } from "../../engine/warehouse/index.ts";
+import { describeFile, quoteText, type SegmentRange, type VersionTable } from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
 import { catalogOf } from "../config.ts";
 
@@ -12,7 +12,7 @@ export const ROLLUPS = "rollups";
 
 export interface RollupSources {
   /** the finished files of the new version that hold tables: the main one and segments */
-  readonly files: readonly { readonly path: string; readonly segment?: SegmentRange }[];
+  readonly files: readonly { readonly path: string; readonly segment?: SegmentRange; readonly tables?: readonly VersionTable[] }[];
   /** the rollups of the version before, where it has any */
   readonly previous?: string;
   /** tables that this load changed */
@@ -22,7 +22,7 @@ export interface RollupSources {
 /** @param path the file to make @returns what was built; null where the model declares no rollup */
 export async function buildRollupFile(spec: ProjectSpec, { files, previous, changed }: RollupSources, path: string, onProgress: (message: string) => void): Promise<readonly Built[] | null> {
   if (!spec.cubes.some((cube) => Object.keys(cube.rollups ?? {}).length > 0)) return null;
-  const manifest = { version: 0, files: await Promise.all(files.map(async ({ path, segment }) => ({ path, tables: await describeFile(path), ...(segment && { segment }) }))) };
+  const manifest = { version: 0, files: await Promise.all(files.map(async ({ path, segment, tables }) => ({ path, tables: tables ?? (await describeFile(path)), ...(segment && { segment }) }))) };
   const workbench = await openWorkbench("/", manifest, path, { tempDirectory: `${path}.tmp`, ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }), ...(spec.warehouse.threads !== undefined && { threads: spec.warehouse.threads }) });
   try {
     // small tables that are read over and over: grouping 26,000 rows took 7 ms out of compressed blocks, .8 ms out of plain ones

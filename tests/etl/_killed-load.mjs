@@ -1,10 +1,12 @@
-// A load in a process that kills itself with -9 at a step of the publication: node _killed-load.mjs FOLDER STEP
+// A load in a process that kills itself with -9 at a step of the publication: node _killed-load.mjs FOLDER STEP, or STEP:3 for its third time
 import { register } from "node:module";
 import { register as registerTypes } from "tsx/esm/api";
 
 registerTypes();
 register(new URL("../../resolve-tessera.mjs", import.meta.url), { data: { door: new URL("../../index.ts", import.meta.url).href } });
-const [folder, last] = process.argv.slice(2);
+const [folder, wanted] = process.argv.slice(2);
+const [last, times = "1"] = wanted.split(":");
+let passed = 0;
 const { loadConfig } = await import(new URL("../../etl/config.ts", import.meta.url).href);
 const { loadInProcess } = await import(new URL("../../etl/run-load.ts", import.meta.url).href);
-await loadInProcess({ spec: await loadConfig(folder), folder, environment: {}, onPublish: (step) => { if (step === last) process.kill(process.pid, "SIGKILL"); } });
+await loadInProcess({ spec: await loadConfig(folder), folder, environment: {}, onPublish: (step) => { if (step === last && ++passed === Number(times)) process.kill(process.pid, "SIGKILL"); } });

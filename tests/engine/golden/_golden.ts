@@ -13,7 +13,8 @@ import { openShop, project, sales } from "../support/shop.ts";
 
 const seller = defineDimension({ name: "seller", table: "seller", key: "seller_id", label: "seller_name", attributes: { seller_name: "seller_name" }, parentChild: { reports_to: { parent: "above", root: 0 } } });
 const retail = defineDateDimension({ name: "retail", from: "2024-01-01", until: "2025-12-31", weekStart: "sunday", fiscalYearStart: 2, fiscalWeeks: { pattern: "4-5-4", yearEnds: "nearest" } });
-const TABLES = ["create table seller as select * from (values (1, 'Ann', 0), (2, 'Bo', 1), (3, 'Cy', 1), (4, 'Di', 2), (5, 'Ed', 2), (6, 'Flo', 4), (7, 'Gus', 0), (8, 'Ha', 7), (9, 'Ia', 7), (10, 'Jo', 9), (11, 'Kim', null)) t(seller_id, seller_name, above)"];
+/** Beside the shop's own. */
+export const goldenTables = ["create table seller as select * from (values (1, 'Ann', 0), (2, 'Bo', 1), (3, 'Cy', 1), (4, 'Di', 2), (5, 'Ed', 2), (6, 'Flo', 4), (7, 'Gus', 0), (8, 'Ha', 7), (9, 'Ia', 7), (10, 'Jo', 9), (11, 'Kim', null)) t(seller_id, seller_name, above)"];
 
 /** The shop, with the kinds of measures and dimensions that it has none of. */
 export const goldenProject: ProjectSpec = defineProject({
@@ -58,7 +59,7 @@ export interface GoldenShop {
 }
 
 export async function openGolden(): Promise<GoldenShop> {
-  const shop = await openShop(goldenProject, TABLES);
+  const shop = await openShop(goldenProject, goldenTables);
   const statements: string[] = [];
   const { serving } = shop.engine;
   const engine = await openEngine({
