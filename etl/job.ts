@@ -1,7 +1,7 @@
 /** A job: one stream of rows from a source into one warehouse table. */
 import { declared } from "../engine/model/declared-at.ts";
 import type { Kysely } from "kysely";
-import type { SegmentSpec } from "../engine/warehouse/index.ts";
+import type { TableSegments } from "../engine/warehouse/index.ts";
 import type { Check } from "./checks/check.ts";
 import type { Columns } from "./column.ts";
 import type { Compilable, AnyTables } from "./table.ts";
@@ -85,7 +85,7 @@ export interface Destination {
   /** scd2: the column that says since when a row is so; by default the load's start */
   readonly validFrom?: string;
   /** A table beyond 20 million rows (or `rows`) lies in files by the months of this date, and a load writes those alone whose rows change. Not with scd2 */
-  readonly segments?: SegmentSpec;
+  readonly segments?: TableSegments;
 }
 
 export interface Schedule {

@@ -1,6 +1,6 @@
 /** A table of the star schema: made from loaded tables inside the same load. */
 import type { Kysely } from "kysely";
-import type { SegmentSpec } from "../engine/warehouse/index.ts";
+import type { TableSegments } from "../engine/warehouse/index.ts";
 import type { Check } from "./checks/check.ts";
 import type { MatchRules } from "./match/define-match.ts";
 
@@ -48,7 +48,7 @@ interface TableCommon {
   /** rows of each table are stored sorted by these columns, so that filters on them skip blocks */
   readonly sort?: readonly string[];
   /** beyond 20 million rows (or `rows`) the table lies in files by the months of this date, of which a load publishes those that came out otherwise. Not with `changes` */
-  readonly segments?: SegmentSpec;
+  readonly segments?: TableSegments;
 }
 
 type TableBody =

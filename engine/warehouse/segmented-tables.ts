@@ -15,7 +15,7 @@ import { quoteIdentifier } from "./sql-text.ts";
 import type { Manifest, SegmentRange, VersionTable } from "./version.ts";
 
 /** How a table is cut where it is large. */
-export interface SegmentSpec {
+export interface TableSegments {
   /** a date or timestamp that says where a row belongs */
   readonly by: string;
   /** up to so many rows the table is left whole; default 20 million */
@@ -225,7 +225,7 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
   }
 
   /** The table becomes what the select answers, which is read several times. Segments whose rows come out as they were stay as files. */
-  async function replace(table: string, spec: SegmentSpec | undefined, select: string, order = ""): Promise<void> {
+  async function replace(table: string, spec: TableSegments | undefined, select: string, order = ""): Promise<void> {
     const before = heldOf(table);
     const columns = await columnsOf(select);
     const found = spec === undefined ? undefined : (typeOf(table, spec.by, columns), await months(spec.by, select));
@@ -265,7 +265,7 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
   }
 
   /** Cuts a table that has grown beyond its limit; brings one together that is no longer to be cut, or otherwise. */
-  async function settle(table: string, spec: SegmentSpec | undefined): Promise<void> {
+  async function settle(table: string, spec: TableSegments | undefined): Promise<void> {
     const held = heldOf(table);
     if (held.length === 0) {
       if (spec === undefined || (await read("SELECT 1 FROM duckdb_tables() WHERE database_name = $1 AND table_name = $2", [options.catalog, table])).length === 0) return;

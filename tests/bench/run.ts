@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- name …]`: figures of this machine as tables of ratios. Without names: plan, ssb, arrow, http, malloy, within five
- * minutes. `ssb=10` takes another scale, `scale=10` other millions of lines, `arrow=2000000` other rows, `http=50` other times; `questions`, `load`
- * and `scale` (1, 10 and 60 million lines) are longer.
+ * minutes. `ssb=10` takes another scale, `scale=10` other millions of lines, `arrow=2000000` other rows, `http=50` other times; `questions`, `load`,
+ * `warehouse` (merges, publication, rollback, segments: some minutes) and `scale` (1, 10 and 60 million lines) are longer.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,6 +16,7 @@ const PARTS: Readonly<Record<string, (argument: number | undefined) => Promise<v
   http: async (times) => (await import("./http.ts")).http(times),
   scale: async (millions) => (await import("./scale.ts")).scale(millions),
   mining: async (scale) => (await import("./mining.ts")).mining(scale),
+  warehouse: async (millions) => (await import("./warehouse.ts")).warehouse(millions),
   malloy: async (scale) => (await import("./malloy.ts")).malloy(scale),
 };
 /** Programs of their own. */
