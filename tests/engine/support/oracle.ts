@@ -17,7 +17,11 @@ export interface OracleQuery {
   /** of the role `date` */
   readonly range: readonly [string, string] | null;
   readonly totals: boolean;
+  readonly compare?: Comparison | null;
+  /** a measure filter, taken at the query's grain */
+  readonly having?: { readonly member: string; readonly operator: "gt" | "lte"; readonly value: number } | null;
 }
+export type Comparison = "previous_period" | "previous_year" | { readonly months: number } | { readonly range: readonly [string, string] };
 export type OracleFilter = { readonly member: string; readonly operator: "equals" | "not_equals" | "is_null" | "not_null"; readonly values?: readonly Value[] } | { readonly or: readonly OracleFilter[] } | { readonly not: OracleFilter };
 
 const MS = 86_400_000;
@@ -56,23 +60,31 @@ interface Window { readonly from: number; readonly until: number }
 /** A cell: values of the dimensions spread out, and for a time measure the window that stands in place of its date values. */
 interface Cell { readonly spread: readonly string[]; readonly values: ReadonlyMap<string, Value>; readonly window: Window | null;
   /** of a member of a nested measure: its own rows of each cube */
-  readonly part?: ReadonlyMap<string, readonly FactRow[]> }
+  readonly part?: ReadonlyMap<string, readonly FactRow[]>;
+  /** reads the days that its own are compared with */
+  readonly compared?: boolean }
 
 export class Oracle {
   constructor(readonly cubes: { readonly [name: string]: OracleCube }, readonly calendar: readonly [string, string], now = "2025-06-30") { this.now = day(now); }
   readonly now: number;
 
-  answer(query: OracleQuery): { rows: Map<string, Value[]>; totals: Map<string, Value[]> } {
+  /** Of a comparison each measure gives its value and the compared one. */
+  answer(asked: OracleQuery): { rows: Map<string, Value[]>; totals: Map<string, Value[]> } {
+    const sides = asked.compare ? this.#sides(asked, asked.compare) : null;
+    const query: OracleQuery = sides ? { ...asked, range: [iso(sides.current.from), iso(sides.current.until)] } : asked;
+    if (sides) this.#compared.set(query, sides.previous);
     const rows = new Map<string, Value[]>();
     const totals = new Map<string, Value[]>();
     const sets = query.totals ? [...query.dimensions.keys()].map((n) => query.dimensions.slice(0, n)) : [];
     for (const spread of [query.dimensions, ...sets]) {
       for (const values of this.#candidates(query, spread)) {
         const cell: Cell = { spread, values, window: null };
-        const found = query.measures.map((m) => this.#value(m, cell, query));
-        const exists = query.measures.some((m, i) => found[i] !== null && this.#leaves(m).some((leaf) => this.#found(m, leaf, cell, query)));
+        const cells = sides ? [cell, { ...cell, compared: true }] : [cell];
+        const found = query.measures.flatMap((m) => cells.map((c) => this.#value(m, c, query)));
+        const exists = query.measures.some((m, i) => cells.some((c, n) => found[i * cells.length + n] !== null && this.#leaves(m).some((leaf) => this.#found(m, leaf, c, query))));
         const key = spread.map((d) => JSON.stringify(values.get(d))).join("|");
         const details = spread.length === query.dimensions.length;
+        if (details && query.having && !passesHaving(query.having, this.#value(query.having.member, cell, query))) continue;
         if (exists || spread.length === 0) (details ? rows : totals).set(`${spread.length}:${key}`, found);
       }
     }
@@ -87,6 +99,53 @@ export class Oracle {
     if (m.kind === "calculated") return refsOf(m.formula).flatMap((r) => this.#leaves(this.#full(r, member)));
     return this.#leaves(this.#full((m as { base: string }).base, member));
   }
+
+  readonly #compared = new WeakMap<OracleQuery, Window>();
+
+  /** The range, cut at now where it is not over, and what it is compared with: as long, and from the same place in its own period. */
+  #sides(query: OracleQuery, to: Comparison): { current: Window; previous: Window } {
+    const range = { from: day(query.range![0]), until: day(query.range![1]) };
+    const current = this.now >= range.from && this.now < range.until ? { from: range.from, until: this.now } : range;
+    if (typeof to === "object" && "range" in to) return { current, previous: { from: day(to.range[0]), until: day(to.range[1]) } };
+    const moved = (months: number): Window => ({ from: clamped(current.from, months), until: current.until === lastOfMonth(current.until) ? lastOfMonth(clamped(current.until, months)) : clamped(current.until, months) });
+    if (to === "previous_year") return { current, previous: moved(-12) };
+    if (to !== "previous_period") return { current, previous: moved(to.months) };
+    if (parts(range.from)[2] === 1 && range.until === lastOfMonth(range.until)) {
+      const [y0, m0] = parts(range.from), [y1, m1] = parts(range.until);
+      return { current, previous: moved(-(12 * (y1 - y0) + m1 - m0 + 1)) };
+    }
+    const length = range.until - range.from + 1;
+    return { current, previous: { from: current.from - length, until: current.until - length } };
+  }
+
+  /** The days that a cell's own are compared with: the cell of the same place in time, or of the same calendar date a year before; undefined where there is none. */
+  #partner(cell: Cell, query: OracleQuery): Window | undefined {
+    const previous = this.#compared.get(query)!;
+    const keys = cell.spread.filter((d) => d.startsWith("date."));
+    if (keys.length === 0) return previous;
+    const cells = (from: number, until: number): { key: string; from: number; until: number }[] => {
+      const found: { key: string; from: number; until: number }[] = [];
+      for (let d = from; d <= until; d++) {
+        const key = JSON.stringify(keys.map((k) => levelOf(k.slice(5), d)));
+        const last = found.at(-1);
+        if (last?.key === key) last.until = d; else found.push({ key, from: d, until: d });
+      }
+      return found;
+    };
+    const [from, until] = this.#range(query);
+    const own = JSON.stringify(keys.map((k) => cell.values.get(k)));
+    const here = cells(from, until);
+    const n = here.findIndex((c) => c.key === own);
+    if (n < 0) return undefined;
+    if (query.compare === "previous_year" && keys.includes("date.day")) {
+      const before = clamped(here[n]!.from, -12);
+      return parts(before)[2] === parts(here[n]!.from)[2] ? { from: before, until: before } : undefined;
+    }
+    return cells(previous.from, previous.until)[n];
+  }
+
+  /** The days that stand in place of a cell's own; null: its own; undefined: it has none to look in. */
+  #windowOf(cell: Cell, query: OracleQuery): Window | null | undefined { return cell.window ?? (cell.compared ? this.#partner(cell, query) : null); }
 
   /** All combinations of values that any fact has, with every period of the range for time keys. */
   #candidates(query: OracleQuery, spread: readonly string[]): ReadonlyMap<string, Value>[] {
@@ -113,6 +172,7 @@ export class Oracle {
 
   #value(member: string, cell: Cell, query: OracleQuery): number | null {
     const m = this.#measure(member);
+    if (this.#windowOf(cell, query) === undefined) return null;
     switch (m.kind) {
       case "aggregate": return this.#aggregate(member, m, cell, query);
       case "nested": return this.#nested(member, m, cell, query);
@@ -124,7 +184,7 @@ export class Oracle {
         const spread = m.of === "total" ? [] : m.of === "parent" ? cell.spread.slice(0, -1) : cell.spread.filter((d) => (m.of as readonly string[]).includes(d));
         const dropped = cell.spread.filter((d) => !spread.includes(d));
         // a share's denominator keeps the window only where the cell's own days stay
-        const whole = this.#value(this.#full(m.base, member), { spread, values: new Map([...cell.values].filter(([d]) => spread.includes(d))), window: dropped.some((d) => d.startsWith("date.")) ? null : cell.window }, query);
+        const whole = this.#value(this.#full(m.base, member), { ...(cell.compared && { compared: true }), spread, values: new Map([...cell.values].filter(([d]) => spread.includes(d))), window: dropped.some((d) => d.startsWith("date.")) ? null : cell.window }, query);
         return own === null || whole === null || whole === 0 ? null : own / whole;
       }
       case "time": {
@@ -138,7 +198,8 @@ export class Oracle {
 
   /** The cell's own days, unless a change outside has moved them already. */
   #daysOf(cell: Cell, query: OracleQuery, cube: string): Window | null {
-    if (cell.window) return cell.window;
+    const moved = this.#windowOf(cell, query);
+    if (moved === undefined || moved) return moved ?? null;
     const keys = cell.spread.filter((d) => d.startsWith("date."));
     const [from, until] = query.range === null && keys.length === 0 ? this.#factDays(cube) : this.#range(query);
     let first: number | null = null;
@@ -192,14 +253,16 @@ export class Oracle {
     const passed = this.#passed.get(query) ?? new Map<string, { row: FactRow; day: number | null }[]>();
     this.#passed.set(query, passed);
     if (!passed.has(cubeName)) passed.set(cubeName, this.cubes[cubeName]!.rows.filter((row) => query.filters.every((f) => mentionsOther(f, cubeName, this.cubes) || passes(f, row))).map((row) => ({ row, day: row["date"] === null ? null : day(row["date"] as string) })));
-    const window = cell.window ?? (query.range ? { from: day(query.range[0]), until: day(query.range[1]) } : null);
+    const moved = this.#windowOf(cell, query);
+    if (moved === undefined) return [];
+    const window = moved ?? (query.range ? { from: day(query.range[0]), until: day(query.range[1]) } : null);
     const found: FactRow[] = [];
     for (const { row, day: d } of passed.get(cubeName)!) {
       if (window && (d === null || d < window.from || d > window.until)) continue;
       let inside = true;
       for (const key of cell.spread) {
         const wanted = cell.values.get(key)!;
-        if (key.startsWith("date.")) inside = cell.window !== null || (d !== null && levelOf(key.slice(5), d) === wanted);
+        if (key.startsWith("date.")) inside = moved !== null || (d !== null && levelOf(key.slice(5), d) === wanted);
         else { const own = valuesOf(row, key); inside = own.length === 0 ? wanted === null : own.includes(wanted); }
         if (!inside) break;
       }
@@ -227,7 +290,7 @@ export class Oracle {
       }
     }
     const found = [...members.values()].flatMap((part) => {
-      const inner: Cell = { spread: cell.spread, values: cell.values, window: cell.window, part };
+      const inner: Cell = { ...cell, part };
       const value = this.#value(base, inner, query);
       return value !== null && leaves.some((leaf) => { const own = this.#value(leaf, inner, query); const spec = this.#measure(leaf); return own !== null && !(spec.kind === "aggregate" && spec.aggregate.startsWith("count") && own === 0); }) ? [value] : [];
     });
@@ -241,7 +304,7 @@ export class Oracle {
     if (values.length === 0) return null;
     const keyed = query.range !== null || cell.spread.some((d) => d.startsWith("date."));
     const [first, last] = this.#range({ ...query, range: null });
-    const days = cell.window ?? (keyed ? this.#daysOf(cell, query, cube)! : { from: first, until: last });
+    const days = this.#windowOf(cell, query) ?? (keyed ? this.#daysOf(cell, query, cube)! : { from: first, until: last });
     const from = Number.isFinite(days.from) ? days.from : first;
     const until = Math.min(days.until, this.now >= from ? this.now : days.until);
     return values.reduce((a, b) => a + b, 0) / Math.max(1, until - from + 1);
@@ -298,6 +361,8 @@ const valuesOf = (row: FactRow, key: string): readonly Value[] => { const v = ro
 function spreadOut(row: FactRow, keys: readonly string[]): Value[][] {
   return keys.reduce<Value[][]>((all, key) => { const values = valuesOf(row, key); return all.flatMap((prefix) => (values.length === 0 ? [null] : [...new Set(values)]).map((v) => [...prefix, v])); }, [[]]);
 }
+
+const passesHaving = ({ operator, value }: NonNullable<OracleQuery["having"]>, own: number | null): boolean => own !== null && (operator === "gt" ? own > value : own <= value);
 
 function passes(filter: OracleFilter, row: FactRow): boolean {
   if ("or" in filter) return filter.or.some((f) => passes(f, row));

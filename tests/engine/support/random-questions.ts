@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { averageOverTime, avg, calculated, conversion, count, countDistinct, defineCube, defineProject, max, measure, median, min, quantile, rolling, running, share, shift, stddev, sum, toDate, type Measure, type ProjectSpec } from "../../../engine/model/index.ts";
 import type { Query } from "../../../engine/query/query.ts";
 import { openShop, project as shop, sales, service } from "./shop.ts";
-import { Oracle, type FactRow, type OracleFilter, type OracleQuery, type Value } from "./oracle.ts";
+import { Oracle, type Comparison, type FactRow, type OracleFilter, type OracleQuery, type Value } from "./oracle.ts";
 
 const where = fc.option(fc.constantFrom(
   [{ member: "sales.channel", operator: "equals" as const, values: ["web"] }],
@@ -50,9 +50,13 @@ const filter: fc.Arbitrary<OracleFilter> = fc.letrec<{ tree: OracleFilter; leaf:
 })).tree;
 const range = fc.option(fc.tuple(fc.integer({ min: 0, max: 700 }), fc.integer({ min: 0, max: 200 })).map(([start, length]): [string, string] => { const d = (n: number): string => new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(0, 10); return [d(start), d(Math.min(730, start + length))]; }), { nil: null, freq: 5 });
 
+const compare: fc.Arbitrary<Comparison | null> = fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom<Comparison>("previous_period", "previous_year", { months: -1 }, { months: -5 }, { range: ["2024-02-01", "2024-04-15"] }) });
+
 /** A bridge's attribute is both filtered and spread only where the oracle's "any link" says the same as the engine's restricted links; it is left to tests of its own. */
 const sane = (query: OracleQuery): boolean => !(query.dimensions.includes("promotion.type") && JSON.stringify(query.filters).includes("promotion.type"))
   && !(JSON.stringify(query.filters).includes("promotion.type") && /"not"/.test(JSON.stringify(query.filters)))
+  && !(query.compare && query.measures.includes("sales.n1") && query.dimensions.some((d) => d.startsWith("date.")))
+  && !(query.compare && (query.range === null || (query.compare === "previous_year" && query.dimensions.includes("date.week"))))
   && !(query.range === null && query.dimensions.includes("date.day")) && !(query.dimensions.includes("date.week") && query.measures.some((m) => /\.(t|s1)/.test(m)));
 
 export const questionArbitrary: fc.Arbitrary<OracleQuery> = fc.record({
@@ -61,8 +65,8 @@ export const questionArbitrary: fc.Arbitrary<OracleQuery> = fc.record({
     fc.subarray(["sales.m0", "sales.t0", "sales.c0", "sales.n0", "sales.v0", "service.cases", "service.case_cost"], { minLength: 2, maxLength: 4 }),
   ),
   dimensions: fc.tuple(fc.subarray(OTHER_KEYS, { maxLength: 2 }), fc.subarray(PERIOD_KEYS, { maxLength: 2 })).map(([a, b]) => [...a, ...b]),
-  filters: fc.array(filter, { maxLength: 2 }), range, totals: fc.boolean(),
-}).map((query) => {
+  filters: fc.array(filter, { maxLength: 2 }), range, totals: fc.boolean(), compare, having: fc.option(fc.record({ at: fc.integer({ min: 0, max: 3 }), operator: fc.constantFrom("gt" as const, "lte" as const), value: fc.constantFrom(0, 1, 25, 400) }), { nil: null, freq: 2 }),
+}).map(({ having, ...query }) => ({ ...query, having: having === null ? null : { member: query.measures[having.at % query.measures.length]!, operator: having.operator, value: having.value } })).map((query) => {
   if (!query.measures.some((m) => m.startsWith("service."))) return query;
   // two facts share the customer and the date; a filter on a fact's own attribute leaves the other alone
   const shared = query.dimensions.filter((d) => d.startsWith("customer.") || d.startsWith("date."));
@@ -118,13 +122,15 @@ export async function openBench(): Promise<Bench> {
         service: { rows: caseRows, dateRole: "date", roles: new Set(), measures: { cases: count(), case_cost: sum("cost") } },
       }, ["2024-01-01", "2025-12-31"]);
       const { engine } = await engineFor(measures);
-      const query: Query = { measures: question.measures, dimensions: question.dimensions, filters: [...(question.filters as NonNullable<Query["filters"]>), ...(question.range ? [{ member: "date", operator: "in_range" as const, values: question.range }] : [])], totals: question.totals, limit: 1_000_000 };
+      const query: Query = { measures: question.measures, dimensions: question.dimensions, filters: [...(question.filters as NonNullable<Query["filters"]>), ...(question.range ? [{ member: "date", operator: "in_range" as const, values: question.range }] : []), ...(question.having ? [{ member: question.having.member, operator: question.having.operator, values: [question.having.value] }] : [])], totals: question.totals, limit: 1_000_000,
+        ...(question.compare && { compare: { dimension: "date", to: typeof question.compare === "object" && "months" in question.compare ? { by: `${question.compare.months} months` } : question.compare } as NonNullable<Query["compare"]> }) };
       const result = await engine.query(query);
       if (result.meta.rollup !== null) rollups++;
       const expected = oracle.answer(question);
       const key = (level: readonly string[], row: Record<string, unknown>): string => `${level.length}:${level.map((d) => JSON.stringify(row[d])).join("|")}`;
-      const rows = new Map(result.rows.map((row) => [key(question.dimensions, row), question.measures.map((m) => row[m] as Value)]));
-      const totals = new Map((result.totals ?? []).map((t) => [key(t.level, t.row), question.measures.map((m) => t.row[m] as Value)]));
+      const valuesIn = (row: Record<string, unknown>): Value[] => question.measures.flatMap((m) => (question.compare ? [row[m], row[`${m}.previous`]] : [row[m]]) as Value[]);
+      const rows = new Map(result.rows.map((row) => [key(question.dimensions, row), valuesIn(row)]));
+      const totals = new Map((result.totals ?? []).map((t) => [key(t.level, t.row), valuesIn(t.row)]));
       return differs("rows", rows, expected.rows) ?? (question.totals ? differs("totals", totals, expected.totals) : null);
     },
   };
