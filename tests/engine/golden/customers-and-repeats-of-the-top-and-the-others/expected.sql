@@ -29,7 +29,7 @@ from (select 0 as "g", "m0" as "v0", "m1" as "v1"
                   from "sales" as "f"
                   inner join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
                   left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-                  where ((("d_product"."name" in ($1, $2)) is not true) and ("d_product"."name" is not null))) as "x"
+                  where ((("d_product"."name" in ($1, $2)) or ("d_product"."name" is null)) is not true)) as "x"
                 group by "x"."k0") as "r0"
               where ("m0" is not null)) as "p") as "x" on (("x"."g" = "s"."inner") and ("x"."k0" is not null))
           group by "s"."g") as "u0")
@@ -48,7 +48,7 @@ from (select 0 as "g", "m0" as "v0", "m1" as "v1"
                     from "sales" as "f"
                     where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
               where ("o"."turn" = 1)) as "n_m1" on (("n_m1"."e" = "f"."customer_id") and ("n_m1"."t" = "f"."sold_on"))
-            where ((("d_product"."name" in ($3, $4)) is not true) and ("d_product"."name" is not null))) as "x") as "u1")) as "u"
+            where ((("d_product"."name" in ($3, $4)) or ("d_product"."name" is null)) is not true)) as "x") as "u1")) as "u"
     group by "u"."g") as "r0") as "p"
 limit 1000001
 -- $1 = "Product 7"
