@@ -23,7 +23,8 @@ export async function openMysql(url: string, place: string): Promise<Connection>
   connection.on("error", () => undefined);
   try {
     await new Promise<void>((done, fail) => connection.connect((error) => (error ? fail(error) : done())));
-    for (const sql of ["SET NAMES utf8mb4", "SET time_zone = '+00:00'", "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"]) await ask(connection, sql);
+    // the driver escapes values by backslashes
+    for (const sql of ["SET NAMES utf8mb4", "SET SESSION sql_mode = REPLACE(@@SESSION.sql_mode, 'NO_BACKSLASH_ESCAPES', '')", "SET time_zone = '+00:00'", "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"]) await ask(connection, sql);
     return connection;
   } catch (error) {
     connection.destroy();
