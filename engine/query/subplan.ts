@@ -96,7 +96,8 @@ function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQue
 function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, query: ResolvedQuery, context: SubplanContext): Select[] {
   const change = hourChange(plan.leaves[0]!);
   if (change) return hourly(plan, sets, role, change, query, context);
-  const cells = windowsOf(plan.cube, plan.leaves[0]!, sets[0]!, role, query, context);
+  // a range that begins after a window's last day leaves nothing of it
+  const cells = windowsOf(plan.cube, plan.leaves[0]!, sets[0]!, role, query, context).filter((cell) => cell.window.from <= cell.window.until);
   if (cells.length === 0) return [];
   const source = sourceOf(plan, context);
   for (const condition of withoutRange(plan.rows, role)) source.filter(condition);

@@ -6,7 +6,7 @@ import { date, openShop, project, stock } from "./support/shop.ts";
 
 const events = defineCube({
   name: "events", table: "events", dimensions: { date: { to: date, on: "day" } }, attributes: { kind: "kind" },
-  measures: { events: count(), value: sum("value"), last_year: shift("events", { years: -1 }), last_month: shift("events", { months: -1 }), so_far: running("events") },
+  measures: { events: count(), value: sum("value"), last_year: shift("events", { years: -1 }), last_month: shift("events", { months: -1 }), so_far: running("events"), in_range: running("events", { within: "range" }), in_range_before: shift("in_range", { months: -1 }) },
 });
 const TABLES = [
   // nothing in April and May 2024; two events without a day; one a day in week 53 of 2020, none in week 53's place of 2021
@@ -31,6 +31,10 @@ describe("counts", () => {
     expect(await rows({ measures: ["events.events"], dimensions: ["date.month"], filters: [within("2021-01", "2021-03")], compare: { dimension: "date", to: { range: ["2024-04-01", "2024-05-31"] } } })).toEqual([
       ["2021-01-01", 31, 0, 31, null], ["2021-02-01", 28, 0, 28, null], ["2021-03-01", 31, null, null, null],
     ]);
+  });
+  test("a window that would end before the range begins is empty, whatever else is asked for", async () => {
+    expect(await rows({ measures: ["events.events", "events.in_range_before"], dimensions: ["date.month"], filters: [within("2021-03", "2021-03")] })).toEqual([["2021-03-01", 31, 0]]);
+    expect(await rows({ measures: ["events.in_range_before"], dimensions: ["date.month"], filters: [within("2021-03", "2021-03")] })).toEqual([]);
   });
   test("a weekday that the compared range lacks is null", async () => {
     expect(await rows({ measures: ["events.events"], dimensions: ["date.day_of_week"], filters: [within("2021-01-04", "2021-01-10")], compare: { dimension: "date", to: { range: ["2024-04-01", "2024-04-02"] } } })).toEqual([
