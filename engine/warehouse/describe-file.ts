@@ -7,8 +7,16 @@ import type { SegmentRange, VersionSegment, VersionTable } from "./version.ts";
 /** Tables of a closed database file with their rows and columns. */
 export const describeFile = async (path: string): Promise<VersionTable[]> => (await describePublished(path)).tables;
 
-/** The same, and of a segment what its rows span. Opens the file read-only in an instance of its own. */
-export async function describePublished(path: string, range?: SegmentRange): Promise<{ readonly tables: VersionTable[]; readonly segment?: VersionSegment }> {
+export interface Described {
+  readonly tables: VersionTable[];
+  /** of a segment: what its rows span */
+  readonly segment?: VersionSegment;
+  /** share of the file's blocks that nothing uses */
+  readonly free: number;
+}
+
+/** The same and more. Opens the file read-only in an instance of its own. */
+export async function describePublished(path: string, range?: SegmentRange): Promise<Described> {
   const instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY", autoinstall_known_extensions: "false", autoload_known_extensions: "false", threads: "1" });
   try {
     const connection = await instance.connect();
@@ -21,8 +29,9 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
       tables.push({ name: String(name), rows: Number(counted.getRowsJson()[0]![0]), columns: list as unknown as VersionTable["columns"] });
     }
     const segment = range && (await spanOf(connection, range, tables));
+    const sizes = await connection.runAndReadAll("SELECT free_blocks / greatest(total_blocks, 1) FROM pragma_database_size() WHERE database_name = current_database()");
     connection.closeSync();
-    return { tables, ...(segment && { segment }) };
+    return { tables, free: Number(sizes.getRowsJson()[0]![0]), ...(segment && { segment }) };
   } finally {
     instance.closeSync();
   }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import duckdb from "duckdb";
 import { TesseraError } from "../errors.ts";
 import { checksumOf, damageOf } from "./checksum.ts";
-import { compactFile } from "./compact.ts";
+import { compactFile, MOST_FREE } from "./compact.ts";
 import { replaceFile, syncFile, syncFolder } from "./durable.ts";
 import { listVersions } from "./manifest.ts";
 import { refuseOpen } from "./open.ts";
@@ -75,9 +75,9 @@ export async function publishVersion(folder: string, request: PublishRequest): P
     const previous = request.base?.files.find((file) => roleOf(file) === role);
     // what another version of DuckDB laid out is laid out anew, whatever is free
     const foreign = previous !== undefined && writerOf(request.base!, previous) !== own;
+    const { tables, segment, free } = await describePublished(from, request.segments?.[role]);
     // saving space needs space; without it the file stays as it is
-    if (freeBytesOf(folder) > 1.2 * statSync(from).size) await compactFile(from, { tempDirectory: join(dirname(from), "compact"), ...(foreign && { share: 0 }), ...(request.memoryLimit && { memoryLimit: request.memoryLimit }) });
-    const { tables, segment } = await describePublished(from, request.segments?.[role]);
+    if ((foreign || free >= MOST_FREE) && freeBytesOf(folder) > 1.2 * statSync(from).size) await compactFile(from, { tempDirectory: join(dirname(from), "compact"), share: 0, ...(request.memoryLimit && { memoryLimit: request.memoryLimit }) });
     syncFile(from);
     const path = `files/${versionName(version)}-${role}.duckdb`;
     files.push({ path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, ...(segment && { segment }) });

@@ -27,8 +27,8 @@ export const SEGMENT_ROWS = 20_000_000;
 export interface Clause { readonly sql: string; readonly parameters?: readonly DuckDBValue[] }
 
 export interface RowChange {
-  /** rows `t` that go: what stands behind WHERE */
-  readonly remove?: Clause;
+  /** rows `t` that go: what stands behind WHERE, and what they are compared with (DELETE … USING took .2 s where EXISTS took 1.7) */
+  readonly remove?: Clause & { readonly using?: string };
   /** then rows that come: a select of these columns */
   readonly add?: Clause & { readonly columns: readonly string[] };
 }
@@ -162,9 +162,10 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
 
   /** Removes and adds rows; of a segmented table only in the files that hold or get any. Answers how many. */
   async function change(table: string, { remove, add }: RowChange): Promise<{ removed: number; added: number }> {
+    const using = remove?.using === undefined ? "" : ` USING ${remove.using}`;
     if (heldOf(table).length === 0) {
       return inTransaction(async () => ({
-        removed: remove === undefined ? 0 : (await connection.run(`DELETE FROM ${target(table)} AS t WHERE ${remove.sql}`, [...(remove.parameters ?? [])])).rowsChanged,
+        removed: remove === undefined ? 0 : (await connection.run(`DELETE FROM ${target(table)} AS t${using} WHERE ${remove.sql}`, [...(remove.parameters ?? [])])).rowsChanged,
         added: add === undefined ? 0 : (await connection.run(`INSERT INTO ${target(table)} BY NAME ${add.sql}`, [...(add.parameters ?? [])])).rowsChanged,
       }));
     }
@@ -177,9 +178,9 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
     await makeRoom(table, added);
     const held = heldOf(table);
     // where rows are is looked up, not reckoned from their dates
-    const leaving = new Map(remove === undefined ? [] : (await read(
-      `SELECT __segment, count(*) FROM (${held.map((each, i) => `SELECT ${i} AS __segment, * FROM ${inSegment(each)}`).join(" UNION ALL ")}) AS t WHERE ${remove.sql} GROUP BY 1`, remove.parameters,
-    )).map(([i, rows]) => [Number(i), Number(rows)] as const));
+    const leaving = new Set(remove === undefined ? [] : (await read(
+      `SELECT DISTINCT __segment FROM (${held.map((each, i) => `SELECT ${i} AS __segment, * FROM ${inSegment(each)}`).join(" UNION ALL ")}) AS t${remove.using === undefined ? "" : `, ${remove.using}`} WHERE ${remove.sql}`, remove.parameters,
+    )).map(([i]) => Number(i)));
     let [removed, inserted] = [0, 0];
     const next: Held[] = [];
     for (const [i, each] of held.entries()) {
@@ -187,7 +188,7 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
       if (!comes && !leaving.has(i)) { next.push(each); continue; }
       const open = await writable(each);
       const done = await inTransaction(async () => ({
-        out: leaving.has(i) ? (await connection.run(`DELETE FROM ${inSegment(open)} AS t WHERE ${remove!.sql}`, [...(remove!.parameters ?? [])])).rowsChanged : 0,
+        out: leaving.has(i) ? (await connection.run(`DELETE FROM ${inSegment(open)} AS t${using} WHERE ${remove!.sql}`, [...(remove!.parameters ?? [])])).rowsChanged : 0,
         in: comes ? (await connection.run(`INSERT INTO ${inSegment(open)} BY NAME SELECT * FROM (${coming!.sql}) WHERE ${isWithin(open, type)}`, [...coming!.parameters])).rowsChanged : 0,
       }));
       removed += done.out;

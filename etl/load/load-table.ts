@@ -70,6 +70,11 @@ async function write(connection: DuckDBConnection, request: LoadRequest): Promis
   }
   if (mode === "snapshot") return snapshot(connection, request, base, good, superseded);
   const changes = await fitTarget(connection, job, request.columns, tables.alter);
+  if (job.into.segments !== undefined && (await hasNone(connection, job.into.table)) && (await columnsOf(connection, job.into.table)).size === request.columns.length) {
+    // it is cut as it is written, not afterwards
+    await tables.replace(job.into.table, job.into.segments, `SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`);
+    return { changes, account: { ...base, added: good - deleted, updated: 0, ...(mode === "append" ? { unchanged: superseded, deleted } : { unchanged: superseded + deleted, deleted: 0 }) } };
+  }
   if (mode === "append") {
     // by key a row is added once, however often it is read; without one every row that comes is new
     const known = request.increment && keyOf(job).length > 0 ? ` AND NOT EXISTS (SELECT 1 FROM ${inWarehouse(job.into.table)} AS t WHERE ${sameKey(keyOf(job), "t", "s")})` : "";
@@ -123,13 +128,14 @@ function cursorColumn(job: Job, columns: ReadonlyMap<string, string>): string | 
   return name !== undefined && columns.has(name) ? name : undefined;
 }
 
+const hasNone = async (connection: DuckDBConnection, table: string): Promise<boolean> => (await connection.runAndReadAll(`SELECT 1 FROM ${inWarehouse(table)} LIMIT 1`)).currentRowCount === 0;
+
 async function merge(connection: DuckDBConnection, request: LoadRequest, superseded: number, marked: number): Promise<Accounting> {
   const { job, read, rejected, tables } = request;
   const target = inWarehouse(job.into.table);
   const key = keyOf(job);
   const delta = inScratch(`delta_${job.name}`);
-  const empty = Number((await connection.runAndReadAll(`SELECT count(*) FROM (SELECT 1 FROM ${target} LIMIT 1)`)).getRowsJson()[0]![0]) === 0;
-  if (empty) {
+  if (await hasNone(connection, job.into.table)) {
     const { added } = await tables.change(job.into.table, { add: { sql: `SELECT ${list(request.columns)} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`, columns: names(request.columns) } });
     return { read, added, updated: 0, unchanged: superseded + marked, deleted: 0, rejected, removed: 0 };
   }
@@ -145,7 +151,7 @@ async function merge(connection: DuckDBConnection, request: LoadRequest, superse
   const counted = await connection.runAndReadAll(`SELECT count(*) FILTER (__what = 1), count(*) FILTER (__what = 2), count(*) FILTER (__what = 3), count(*) FILTER (__what = 0) FROM ${delta}`);
   const [added, updated, deleted, same] = counted.getRowsJson()[0]!.map(Number) as [number, number, number, number];
   await tables.change(job.into.table, {
-    ...(updated + deleted > 0 && { remove: { sql: `EXISTS (SELECT 1 FROM ${delta} AS d WHERE d.__what IN (2, 3) AND ${sameKey(key, "t", "d")})` } }),
+    ...(updated + deleted > 0 && { remove: { using: `${delta} AS d`, sql: `d.__what IN (2, 3) AND ${sameKey(key, "t", "d")}` } }),
     ...(added + updated > 0 && { add: { sql: `SELECT ${list(request.columns)} FROM ${delta} WHERE __what IN (1, 2)`, columns: names(request.columns) } }),
   });
   const { removed } = request.presentKeys === undefined ? { removed: 0 } : await tables.change(job.into.table, { remove: { sql: `NOT EXISTS (SELECT 1 FROM ${request.presentKeys} AS k WHERE ${sameKey(key, "k", "t")})` } });

@@ -122,5 +122,5 @@ describe("a table beyond its limit", () => {
 });
 
 describe("any history of loads", () => {
-  it.each(["merge", "replace"] as const)("gives the same rows cut and uncut: %s", (mode) => playLoads(mode, { seed: 7, numRuns: 2 }));
+  it.each(["merge", "replace"] as const)("gives the same rows cut and uncut: %s", (mode) => playLoads(mode, { seed: 7, numRuns: 1 }));
 });
