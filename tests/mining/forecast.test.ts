@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { fitAirline } from "../../engine/mining/forecast/arima.ts";
 import { backtest, naiveScale } from "../../engine/mining/forecast/backtest.ts";
 import { chooseEts, etsName, fitEts } from "../../engine/mining/forecast/ets.ts";
+import { forecastSeries } from "../../engine/mining/forecast/forecast-series.ts";
+import { fitSeasons } from "../../engine/mining/forecast/seasons.ts";
 import { airline, seasonalNaive, theta } from "../../engine/mining/forecast/methods.ts";
 import { dataPath, hasData, normalOf, randomOf } from "./_data.ts";
 
@@ -53,5 +55,24 @@ describe("forecasts", () => {
     w.forEach((v, t) => y.push(v + (y[t - 1] ?? 0) + (y[t - 12] ?? 0) - (y[t - 13] ?? 0)));
     const found = fitAirline(y.slice(20), 12);
     expect([Math.abs(found.theta + 0.5) < 0.15, Math.abs(found.seasonal + 0.4) < 0.15]).toEqual([true, true]);
+  });
+  const week = [0, 0.1, 0.05, -0.1, 0.2, 0.3, -0.55];
+  const daily = Array.from({ length: 1096 }, (_, t) => Math.exp(8 + 0.0002 * t + 0.3 * Math.sin((2 * Math.PI * t) / 365.25) + week[t % 7]! + 0.15 * normal()));
+  test("the seasons of the week and of the year are told apart in daily figures", () => {
+    const found = fitSeasons(daily.map(Math.log), [7, 365.25]);
+    for (let t = 0; t < 730; t += 5) expect(Math.abs(found(t) - 0.3 * Math.sin((2 * Math.PI * t) / 365.25) - week[t % 7]!)).toBeLessThan(0.06);
+  });
+  test("daily figures with both seasons are told better by both than by the same day a year ago, from twelve origins, with an interval that holds", () => {
+    const found = forecastSeries(daily, "day", 28);
+    expect(found.chosen.method.name).toContain("Seasons of 7 and 365");
+    expect(found.chosen.mase).toBeLessThan(0.9 * found.tests[0]!.mase);
+    expect(Math.abs(found.chosen.coverage - 0.8)).toBeLessThan(0.1);
+    for (const figure of [found.chosen.mase, found.chosen.smape, found.chosen.pinball]) expect(Number.isFinite(figure) && figure > 0).toBe(true);
+  });
+  test("weeks are told with the season of the year, and a year and a half of months without one", () => {
+    const weeks = Array.from({ length: 156 }, (_, w) => daily.slice(w * 7, w * 7 + 7).reduce((a, b) => a + b, 0));
+    expect(forecastSeries(weeks, "week", 13).chosen.mase).toBeLessThan(0.9);
+    const short = forecastSeries(Array.from({ length: 18 }, (_, t) => 100 + t + normal()), "month", 6);
+    expect(Math.abs(short.total(6, 0.8).value / (6 * 121) - 1)).toBeLessThan(0.05);
   });
 });

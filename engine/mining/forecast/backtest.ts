@@ -14,16 +14,18 @@ export interface Backtest {
   readonly byOrigin: readonly number[];
   /** errors by horizon, actual less forecast over the forecast's size */
   readonly errors: readonly (readonly number[])[];
+  /** by origin: the error of the sum of the first one, two … periods over the size of what was told */
+  readonly sums: readonly (readonly number[])[];
 }
 
 /** Mean absolute change from the same period a season before. */
-export const naiveScale = (y: readonly number[], m: number): number => { let sum = 0; for (let t = m; t < y.length; t++) sum += Math.abs(y[t]! - y[t - m]!); return sum / (y.length - m); };
+export const naiveScale = (y: readonly number[], m: number): number => { if (y.length <= m) return 0; let sum = 0; for (let t = m; t < y.length; t++) sum += Math.abs(y[t]! - y[t - m]!); return sum / (y.length - m); };
 
-export function backtest(method: Method, y: readonly number[], m: number, { horizon, origins }: { readonly horizon: number; readonly origins: number }): Backtest {
+export function backtest(method: Method, y: readonly number[], m: number, { horizon, origins, step = 1 }: { readonly horizon: number; readonly origins: number; /** periods from one origin to the next */ readonly step?: number }): Backtest {
   const n = y.length;
   const cells: { origin: number; h: number; actual: number; guess: number; scale: number }[] = [];
   for (let o = 0; o < origins; o++) {
-    const cut = n - 1 - o;
+    const cut = n - 1 - o * step;
     const part = y.slice(0, cut);
     const scale = naiveScale(part, m) || 1;
     const ahead = Math.min(horizon, n - cut);
@@ -39,18 +41,30 @@ export function backtest(method: Method, y: readonly number[], m: number, { hori
   }
   const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0) / of.length;
   return {
-    method, errors, coverage: covered / cells.length, pinball: pinball / cells.length,
+    method, errors, sums: Array.from({ length: origins }, (_, o) => { let [told, came] = [0, 0]; return cells.filter((c) => c.origin === o).map((c) => { told += c.guess; came += c.actual; return (came - told) / (Math.abs(told) || 1); }); }),
+    coverage: covered / cells.length, pinball: pinball / cells.length,
     mase: mean(cells.map((c) => Math.abs(c.actual - c.guess) / c.scale)),
     smape: mean(cells.map((c) => (2 * Math.abs(c.actual - c.guess)) / (Math.abs(c.actual) + Math.abs(c.guess) || 1))),
     byOrigin: Array.from({ length: origins }, (_, o) => mean(cells.filter((c) => c.origin === o).map((c) => Math.abs(c.actual - c.guess) / c.scale))),
   };
 }
 
-/** An interval around a forecast: errors of near horizons, scaled to this one by the root of the distance. */
-export function bounds(seen: readonly { readonly h: number; readonly error: number }[], h: number, guess: number, level: number): readonly [number, number] {
+export interface SeenError { readonly h: number; readonly error: number }
+
+/** Errors that an interval is made of, and how errors grow where none so far ahead was seen. */
+const ENOUGH = 24;
+const GROWTH = 0.5;
+const OVERLAP = 6;
+
+/** An interval around a forecast: errors of the same horizon and of those next to it, nearer ones made larger by the distance. */
+export function bounds(seen: readonly SeenError[], h: number, guess: number, level: number): readonly [number, number] {
   if (seen.length === 0) return [guess, guess];
   // a symmetric interval of pooled sizes: few origins tell little of each side
-  const sizes = seen.map((s) => Math.abs(s.error) * Math.sqrt((h + 1) / (s.h + 1)) ** 0.5).sort((a, b) => a - b);
-  const reach = sizes[Math.min(sizes.length - 1, Math.ceil(level * (sizes.length + 1)) - 1)]! * (Math.abs(guess) || 1);
+  const near = [...seen].sort((a, b) => Math.abs(a.h - h) - Math.abs(b.h - h));
+  const farthest = Math.abs(near[Math.min(near.length, ENOUGH) - 1]!.h - h);
+  const sizes = near.filter((s) => Math.abs(s.h - h) <= farthest).map((s) => Math.abs(s.error) * Math.max(1, (h + 1) / (s.h + 1)) ** GROWTH).sort((a, b) => a - b);
+  // errors of long horizons overlap: they tell as little as fewer of their own would
+  const own = sizes.length / (1 + h / OVERLAP);
+  const reach = sizes[Math.min(sizes.length - 1, Math.ceil(((level * (own + 1)) / own) * sizes.length) - 1)]! * (Math.abs(guess) || 1);
   return [guess - reach, guess + reach];
 }
