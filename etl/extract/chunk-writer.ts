@@ -61,8 +61,8 @@ export async function openChunkWriter(connection: DuckDBConnection, catalog: str
     drop() { for (const column of columns) column.clearRow(row); },
     append(packed) {
       chunk.rowCount = packed.rows;
-      for (let i = 0; i < packed.columns.length; i++) writePacked(chunk.chunk, i, packed.rows, packed.columns[i]!);
-      hand(packed.rows, packed.columns.reduce((sum, column) => sum + column.longBytes.length, 0));
+      for (let i = 0; i < packed.columns.length; i++) writePacked(chunk.chunk, i, widths[i]!, packed);
+      hand(packed.rows, packed.long);
     },
     close() {
       flush();

@@ -1,17 +1,24 @@
 /** A chunk on its way from the thread that decoded it to the one that writes it: buffers that change owners without a copy. */
 import { CHUNK_ROWS, ColumnBuffer, HEAVY, type Waiting, type Width } from "./column-buffer.ts";
 
+/** Where a column's parts begin in the chunk's buffer. */
 export interface PackedColumn {
-  readonly data: ArrayBuffer;
-  readonly validity: ArrayBuffer | undefined;
-  /** rows with long texts, where each of these ends in `longBytes` */
-  readonly longRows: Uint32Array;
-  readonly longEnds: Uint32Array;
-  readonly longBytes: Uint8Array;
+  readonly data: number;
+  /** -1 where nothing is null */
+  readonly validity: number;
+  /** rows with long texts; where each of these ends, counted from `longBytes` */
+  readonly longTexts: number;
+  readonly longRows: number;
+  readonly longEnds: number;
+  readonly longBytes: number;
 }
 
 export interface PackedChunk {
   readonly rows: number;
+  /** goes to the thread that writes it, and comes back empty: one that is made anew each time waits for a collection of garbage */
+  readonly buffer: ArrayBuffer;
+  /** bytes of long texts */
+  readonly long: number;
   readonly columns: readonly PackedColumn[];
 }
 
@@ -24,17 +31,16 @@ export interface RowSink {
   drop(): void;
 }
 
-/** A sink that hands over whole chunks. */
-export function packingSink(widths: readonly Width[], take: (chunk: PackedChunk, buffers: ArrayBuffer[]) => void): RowSink & { flush(): void } {
+/** A sink that hands over whole chunks; `make` answers a buffer of at least so many bytes. */
+export function packingSink(widths: readonly Width[], make: (bytes: number) => ArrayBuffer, take: (chunk: PackedChunk) => void): RowSink & { flush(): void } {
   const waiting: Waiting = { bytes: 0 };
   const columns = widths.map((width) => new ColumnBuffer(width, waiting));
   let row = 0;
   const flush = (): void => {
     if (row === 0) return;
-    const buffers: ArrayBuffer[] = [];
-    const packed = columns.map((column) => pack(column, row, buffers));
+    const chunk = pack(columns, row, make);
     for (const column of columns) column.reset();
-    take({ rows: row, columns: packed }, buffers);
+    take(chunk);
     row = 0;
     waiting.bytes = 0;
   };
@@ -47,19 +53,36 @@ export function packingSink(widths: readonly Width[], take: (chunk: PackedChunk,
   };
 }
 
-function pack(column: ColumnBuffer, rows: number, buffers: ArrayBuffer[]): PackedColumn {
-  const texts = column.longTexts.map((text) => (typeof text === "string" ? Buffer.from(text, "utf8") : text));
-  const longBytes = new Uint8Array(texts.reduce((sum, text) => sum + text.length, 0));
-  const longEnds = new Uint32Array(texts.length);
-  let at = 0;
-  for (let i = 0; i < texts.length; i++) {
-    longBytes.set(texts[i]!, at);
-    longEnds[i] = at += texts[i]!.length;
+const ALIGNED = 8;
+
+function pack(columns: readonly ColumnBuffer[], rows: number, make: (bytes: number) => ArrayBuffer): PackedChunk {
+  const texts = columns.map((column) => column.longTexts.map((text) => (typeof text === "string" ? Buffer.from(text, "utf8") : text)));
+  let size = 0;
+  const place = (bytes: number): number => {
+    const at = size;
+    size += Math.ceil(bytes / ALIGNED) * ALIGNED;
+    return at;
+  };
+  let long = 0;
+  const packed = columns.map((column, i): PackedColumn => {
+    const bytes = texts[i]!.reduce((sum, text) => sum + text.length, 0);
+    long += bytes;
+    const count = texts[i]!.length;
+    return { data: place(rows * column.width), validity: column.hasNulls ? place(column.validity.byteLength) : -1, longTexts: count, longRows: place(count * 4), longEnds: place(count * 4), longBytes: place(bytes) };
+  });
+  const buffer = make(size);
+  const all = new Uint8Array(buffer);
+  for (const [i, { data, validity, longRows, longEnds, longBytes }] of packed.entries()) {
+    const column = columns[i]!;
+    all.set(column.bytes.subarray(0, rows * column.width), data);
+    if (validity >= 0) all.set(new Uint8Array(column.validity.buffer), validity);
+    new Uint32Array(buffer, longRows, texts[i]!.length).set(column.longRows);
+    const ends = new Uint32Array(buffer, longEnds, texts[i]!.length);
+    let at = 0;
+    for (const [n, text] of texts[i]!.entries()) {
+      all.set(text, longBytes + at);
+      ends[n] = at += text.length;
+    }
   }
-  const data = column.bytes.buffer.slice(0, rows * column.width) as ArrayBuffer;
-  const validity = column.hasNulls ? (column.validity.buffer.slice(0) as ArrayBuffer) : undefined;
-  const longRows = Uint32Array.from(column.longRows);
-  buffers.push(data, longBytes.buffer as ArrayBuffer, longEnds.buffer as ArrayBuffer, longRows.buffer as ArrayBuffer);
-  if (validity !== undefined) buffers.push(validity);
-  return { data, validity, longRows, longEnds, longBytes };
+  return { rows, buffer, long, columns: packed };
 }

@@ -2,23 +2,28 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { packingSink, type PackedChunk } from "./packed-chunk.ts";
 import { copyRows, type BadTuple } from "./pg-copy.ts";
-import type { RangeMessage, RangeOrder } from "./pg-ranges.ts";
+import type { RangeMessage, RangeOrder, RangeReceipt } from "./pg-ranges.ts";
 import { asSourceError, openSession } from "./pg-session.ts";
 
 /** Chunks in one message, and messages that may be on their way. */
 const BATCH = 4;
 const AHEAD = 3;
+/** Buffers are made in steps of these bytes, so that the next chunk fits one that came back; one that is far too large is let go. */
+const STEP = 1 << 16;
+const MOST_SPARE = 4;
 
 export async function main(): Promise<void> {
   const port = parentPort!;
   const order = workerData as RangeOrder;
   const say = (message: RangeMessage, buffers: ArrayBuffer[] = []): void => port.postMessage(message, buffers);
   let chunks: PackedChunk[] = [];
-  let buffers: ArrayBuffer[] = [];
+  /** what the reader has given back */
+  const free: ArrayBuffer[] = [];
   let bad: BadTuple[] = [];
   let underway = 0;
   let go: (() => void) | undefined;
-  port.on("message", () => {
+  port.on("message", (message: RangeReceipt) => {
+    free.push(...message.taken);
     underway--;
     go?.();
     go = undefined;
@@ -26,12 +31,15 @@ export async function main(): Promise<void> {
   const send = (): void => {
     if (chunks.length === 0 && bad.length === 0) return;
     underway++;
-    say({ kind: "chunks", chunks, bad }, buffers);
-    [chunks, buffers, bad] = [[], [], []];
+    say({ kind: "chunks", chunks, bad }, chunks.map((chunk) => chunk.buffer));
+    [chunks, bad] = [[], []];
   };
-  const sink = packingSink(order.widths, (chunk, owned) => {
+  const make = (bytes: number): ArrayBuffer => {
+    for (let buffer = free.pop(); buffer !== undefined; buffer = free.pop()) if (buffer.byteLength >= bytes && buffer.byteLength <= bytes * MOST_SPARE + STEP) return buffer;
+    return new ArrayBuffer(Math.ceil(bytes / STEP) * STEP);
+  };
+  const sink = packingSink(order.widths, make, (chunk) => {
     chunks.push(chunk);
-    buffers.push(...owned);
     if (chunks.length === BATCH) send();
   });
   let lost: (() => Error | undefined) | undefined;

@@ -1,5 +1,6 @@
 /** Several ranges of one table under one exported snapshot, each decoded in a thread of its own. */
 import type pg from "pg";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
 import type { ChunkWriter } from "./chunk-writer.ts";
@@ -9,7 +10,15 @@ import { quoted } from "./pg-snapshot.ts";
 import type { PgColumn } from "./pg-types.ts";
 import type { Width } from "./column-buffer.ts";
 
-const ENTRY = new URL("pg-range-worker.mjs", import.meta.url);
+const ENTRY = new URL("pg-range-worker.ts", import.meta.url);
+let program: Promise<string> | undefined;
+
+/** The thread's program as one text: each thread that translated TypeScript itself would hold 45 MB more for it. */
+async function threadProgram(): Promise<string> {
+  const { buildSync } = await import("esbuild");
+  const { outputFiles: [bundle] } = buildSync({ entryPoints: [fileURLToPath(ENTRY)], bundle: true, packages: "external", platform: "node", format: "cjs", target: "node20", write: false, logLevel: "silent" });
+  return `const module = { exports: {} };((require) => {${bundle!.text}\n})(require("node:module").createRequire(${JSON.stringify(ENTRY.href)}));void module.exports.main();`;
+}
 
 /** What a thread is told. */
 export interface RangeOrder {
@@ -20,6 +29,11 @@ export interface RangeOrder {
   readonly columns: readonly PgColumn[];
   readonly widths: readonly Width[];
   readonly idle: number;
+}
+
+/** What it is told when its chunks were written: their buffers, to be filled again. */
+export interface RangeReceipt {
+  readonly taken: readonly ArrayBuffer[];
 }
 
 /** What it answers; each `chunks` is to be acknowledged. */
@@ -48,13 +62,14 @@ export interface RangesRequest extends Omit<RangeOrder, "select" | "widths"> {
 /** Reads all ranges side by side into the writer. The first that fails ends the others. */
 export async function copyRanges(writer: ChunkWriter, request: RangesRequest): Promise<{ rows: number; bytes: number }> {
   const { selects, signal, onBad, onRows, ...common } = request;
+  const code = await (program ??= threadProgram());
   const workers: Worker[] = [];
   let rows = 0;
   const stop = (): void => { for (const worker of workers) void worker.terminate(); };
   signal.addEventListener("abort", stop, { once: true });
   const read = (select: string): Promise<{ rows: number; bytes: number }> => new Promise((resolve, reject) => {
     const order: RangeOrder = { ...common, select, widths: writer.widths };
-    const worker = new Worker(ENTRY, { workerData: order, resourceLimits: { maxYoungGenerationSizeMb: 16 } });
+    const worker = new Worker(code, { eval: true, workerData: order, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
     workers.push(worker);
     worker.on("message", (message: RangeMessage) => {
       if (message.kind === "done") return resolve({ rows: message.rows, bytes: message.bytes });
@@ -66,7 +81,8 @@ export async function copyRanges(writer: ChunkWriter, request: RangesRequest): P
         }
         for (const bad of message.bad) onBad(bad);
         onRows(rows);
-        worker.postMessage("taken");
+        const taken = message.chunks.map((chunk) => chunk.buffer);
+        worker.postMessage({ taken } satisfies RangeReceipt, taken);
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
       }

@@ -1,11 +1,10 @@
 /** The entries of a match in scratch: numbered from 0, with their comparable fields. */
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
-import { isSupportedCountry } from "libphonenumber-js";
 import { TesseraError } from "../../engine/errors.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
-import { makePhoneTable } from "../stage/phones.ts";
+import { isPhoneCountry, makePhoneTable } from "../stage/phones.ts";
 import { keyName, type MatchRules } from "./define-match.ts";
 import { comparable } from "./normalise.ts";
 
@@ -66,7 +65,7 @@ async function phones(connection: DuckDBConnection, name: string, column: string
   await connection.run(`CREATE OR REPLACE TABLE ${all} (raw VARCHAR, country VARCHAR, phone VARCHAR)`);
   const seen = await connection.runAndReadAll(`SELECT DISTINCT ${countryOf(country)} FROM ${RAW} AS e WHERE ${column} IS NOT NULL AND NOT ${INTERNATIONAL(column)}`);
   for (const code of (seen.getColumnsJson()[0] ?? []).map(String)) {
-    if (!isSupportedCountry(code)) continue;
+    if (!(await isPhoneCountry(code))) continue;
     const one = inScratch("match_phone");
     await makePhoneTable(connection, "match_phone", `(SELECT ${column} AS v_ FROM ${RAW} AS e WHERE ${countryOf(country)} = ${quoteText(code)} AND NOT ${INTERNATIONAL(column)})`, "v_", code, place);
     await connection.run(`INSERT INTO ${all} SELECT raw, ${quoteText(code)}, phone FROM ${one}`);

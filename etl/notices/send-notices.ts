@@ -1,7 +1,6 @@
 /** Telling each trouble once to everyone who asked to be told. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createTransport } from "nodemailer";
 import { TesseraError } from "../../engine/errors.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
@@ -86,6 +85,7 @@ async function mail(to: EmailTarget, subject: string, text: string, environment:
   if (!URL.canParse(address) || !/^smtps?:$/.test(new URL(address).protocol)) throw new TesseraError("project-invalid", "the SMTP address is none of the form smtp://user:password@host:port", { place });
   const { hostname, port, username, password, protocol } = new URL(address);
   // only host, port and account count: parameters of an address could switch on reading files
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     host: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? (protocol === "smtps:" ? 465 : 587) : Number(port), secure: protocol === "smtps:", connectionTimeout: SMTP_WAIT, greetingTimeout: SMTP_WAIT, socketTimeout: SMTP_WAIT, disableFileAccess: true, disableUrlAccess: true,
     ...(username !== "" && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),

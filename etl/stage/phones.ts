@@ -1,12 +1,17 @@
 /** Phone numbers in their international form: each distinct text is looked at once. */
 import type { DuckDBConnection } from "duckdb";
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js";
+import type { CountryCode } from "libphonenumber-js";
 import { TesseraError } from "../../engine/errors.ts";
 import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { inScratch, SCRATCH } from "../extract/extracted.ts";
 
 /** Fills a scratch table `(raw, phone)`; a text that is no number has a null phone. `value` is SQL over the table. */
 export async function makePhoneTable(connection: DuckDBConnection, name: string, table: string, value: string, country: string, place: string): Promise<void> {
+  const { isSupportedCountry, parsePhoneNumberFromString } = await phoneNumbers();
+  const international = (text: string, code: CountryCode): string | undefined => {
+    const parsed = parsePhoneNumberFromString(text, code);
+    return parsed?.isPossible() ? parsed.number : undefined;
+  };
   const code = country.toUpperCase();
   if (!isSupportedCountry(code)) throw new TesseraError("job-invalid", `${country} is no country that has phone numbers`, { place, remedy: "write two letters, as phone:DE" });
   const distinct = await connection.runAndReadAll(`SELECT DISTINCT ${value} AS v FROM ${table} WHERE v IS NOT NULL`);
@@ -22,8 +27,7 @@ export async function makePhoneTable(connection: DuckDBConnection, name: string,
   writer.close();
 }
 
-/** E.164, or undefined for what is no possible number. */
-export function international(text: string, country: CountryCode): string | undefined {
-  const parsed = parsePhoneNumberFromString(text, country);
-  return parsed?.isPossible() ? parsed.number : undefined;
-}
+/** Every country's plan of numbers: read where there are numbers. */
+const phoneNumbers = () => import("libphonenumber-js");
+
+export const isPhoneCountry = async (code: string): Promise<boolean> => (await phoneNumbers()).isSupportedCountry(code);

@@ -50,7 +50,7 @@ export async function loadPostgres(rows = 5 * MILLION, largest = 4 * rows): Prom
 
 async function measure(order: ReadOrder): Promise<ReadFigures & { readonly memory: number }> {
   const folder = mkdtempSync(join(tmpdir(), "tessera-bench-"));
-  const child = spawn(process.execPath, ["--max-semi-space-size=16", "--import", fileURLToPath(new URL("../../register.mjs", import.meta.url)), fileURLToPath(new URL("load-postgres-child.ts", import.meta.url)), JSON.stringify({ ...order, folder })], {
+  const child = spawn(process.execPath, ["--max-semi-space-size=8", "--import", fileURLToPath(new URL("../../register.mjs", import.meta.url)), fileURLToPath(new URL("load-postgres-child.ts", import.meta.url)), JSON.stringify({ ...order, folder })], {
     stdio: ["ignore", "pipe", "inherit"], env: { MALLOC_ARENA_MAX: "2", ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" },
   });
   let memory = 0;

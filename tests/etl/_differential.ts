@@ -62,7 +62,7 @@ export async function playHistory(server: TestPostgres, seed: number, options: {
       case 2: return `update ${table} set v = 'u${upTo(1000)}', at = ${stamp()} where id = ${id}`;
       case 3: return `update ${table} set n = n + 1 where ${mine} and id < ${upTo(200)}`;
       case 4: return soft ? `update ${table} set gone = now() where id = ${id}` : `delete from ${table} where id = ${id}`;
-      default: return soft ? `update ${table} set gone = null, v = null where id = ${id}` : `update ${table} set id = id + ${SLOTS * 1000} where id = ${id}`;
+      default: return soft ? `update ${table} set gone = null, v = null where id = ${id}` : `update ${table} set id = id + ${SLOTS * 1000} where id = ${id} and not exists (select from ${table} where id = ${id + SLOTS * 1000})`;
     }
   };
   const step = async (): Promise<void> => {

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import ExcelJS from "exceljs";
 import { CHANNELS } from "../world/parameters.ts";
 import { firstOfMonth, isoDay } from "../world/calendar.ts";
 import { contactOf, type Keys } from "./keys.ts";
@@ -15,6 +14,7 @@ const date = (day: number): Date => new Date(`${isoDay(day)}T00:00:00Z`);
 export async function writeMarketing(folder: string, world: World, keys: Keys, broken: BrokenRows): Promise<void> {
   mkdirSync(join(folder, "assignments"), { recursive: true });
   const { draw, customers } = world;
+  const { default: ExcelJS } = await import("exceljs");
   const book = new ExcelJS.Workbook();
   book.created = book.modified = new Date("2026-01-02T08:00:00Z");
   const sheet = (name: string, columns: readonly string[], rows: readonly (string | number | Date)[][]): void => {
