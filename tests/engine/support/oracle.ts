@@ -49,6 +49,9 @@ function levelAt(level: string, d: number): Value {
     case "month": return iso(at(y, m, 1));
     case "quarter": return iso(at(y, Math.floor(m / 3) * 3, 1));
     case "year": return iso(at(y, 0, 1));
+    case "half": return iso(at(y, m < 6 ? 0 : 6, 1));
+    case "fiscal_period": return iso(at(y, m, 1));
+    case "fiscal_quarter": return iso(at(y, m - ((m - FISCAL_START + 12) % 3), 1));
     case "fiscal_year": return iso(m >= FISCAL_START ? at(y, FISCAL_START, 1) : at(y - 1, FISCAL_START, 1));
     case "day_of_week": return dow;
     case "month_of_year": return m + 1;

@@ -18,7 +18,7 @@ const aggregate = fc.oneof(
 );
 const change = (base: string): fc.Arbitrary<Measure> => fc.oneof(
   fc.constantFrom(running(base), running(base, { within: "range" })), fc.integer({ min: 1, max: 60 }).map((days) => rolling(base, { days })), fc.integer({ min: 1, max: 5 }).map((months) => rolling(base, { months })),
-  fc.constantFrom("month" as const, "quarter" as const, "year" as const, "fiscal_year" as const, "week" as const).map((level) => toDate(base, level)),
+  fc.constantFrom("month" as const, "quarter" as const, "year" as const, "fiscal_year" as const, "fiscal_quarter" as const, "week" as const).map((level) => toDate(base, level)),
   fc.integer({ min: -13, max: 2 }).filter((n) => n !== 0).map((months) => shift(base, { months })), fc.integer({ min: -40, max: 5 }).filter((n) => n !== 0).map((days) => shift(base, { days })), fc.constant(shift(base, { years: -1 })),
 );
 /** Of a measure per customer, product, day or more of them; never moved along the days that it is taken for each of. */
@@ -36,7 +36,7 @@ export const measuresArbitrary: fc.Arbitrary<Record<string, Measure>> = fc.recor
   n0: nested(per), n1: nested(fc.constant("date")), t3: change("n0"), s2: fc.constantFrom("total" as const, "parent" as const).map((s) => share("n0", { of: s })), v0: converting, t4: change("v0"), a0: of.map((c) => averageOverTime(c, { over: "date" })), t5: change("a0"),
 });
 
-const PERIOD_KEYS = ["date.year", "date.quarter", "date.month", "date.week", "date.day", "date.fiscal_year"];
+const PERIOD_KEYS = ["date.year", "date.quarter", "date.month", "date.week", "date.day", "date.fiscal_year", "date.fiscal_quarter", "date.half"];
 const OTHER_KEYS = ["customer.country", "customer.status", "product.category", "sales.channel", "promotion.type", "ship_date.month"];
 const filter: fc.Arbitrary<OracleFilter> = fc.letrec<{ tree: OracleFilter; leaf: OracleFilter }>((tie) => ({
   leaf: fc.oneof(
