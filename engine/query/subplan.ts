@@ -13,7 +13,7 @@ import type { BuiltRollup } from "../rollup/match.ts";
 import { cellLiteral, hourCells, hourChange, momentLiteral } from "./hour-windows.ts";
 import { RollupSource } from "../rollup/source.ts";
 import type { Split } from "../rollup/split.ts";
-import { groupingExpr, type GroupingSet } from "./grouping.ts";
+import { groupingExpr, groupingNumber, type GroupingSet } from "./grouping.ts";
 import { approximated, isApproximate, registersOf } from "./registers.ts";
 import { isAdditive, isCount, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
@@ -98,7 +98,7 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
   if (change) return hourly(plan, sets, role, change, query, context);
   // a range that begins after a window's last day leaves nothing of it
   const cells = windowsOf(plan.cube, plan.leaves[0]!, sets[0]!, role, query, context).filter((cell) => cell.window.from <= cell.window.until);
-  if (cells.length === 0) return [];
+  if (cells.length === 0) return nothing(plan, sets, query.keys.length);
   const source = sourceOf(plan, context);
   for (const condition of withoutRange(plan.rows, role)) source.filter(condition);
   const semi = plan.leaves[0]!.measure.kind === "semi_additive";
@@ -144,6 +144,13 @@ function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, que
   if (isApproximate(plan.leaves[0]!)) return [approximated(plan.leaves[0]!, joined, positions, sets, query.keys.length, plan.rollup !== null)];
   const measures = plan.leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, { t: "aggregate", name: "max", of: column("x", "days"), filter: null }) : twice ? again(leaf) : aggregated(leaf, weight ? column("x", "w") : null) }));
   return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
+}
+
+/** No window has a day: there are no rows, but the grand total stands. */
+function nothing(plan: Subplan, sets: readonly GroupingSet[], keys: number): Select[] {
+  if (!sets.some((set) => set.length === 0)) return [];
+  const none: Expr = { t: "null" };
+  return [{ t: "select", columns: [...Array.from({ length: keys }, (_, i) => ({ expr: none, as: key(i) })), { expr: integer(groupingNumber([], keys)), as: "g" }, ...plan.leaves.map((leaf) => ({ expr: none, as: leaf.column }))] }];
 }
 
 /** Facts meet the windows of hours of the cells they count in. */

@@ -35,6 +35,8 @@ describe("counts", () => {
   test("a window that would end before the range begins is empty, whatever else is asked for", async () => {
     expect(await rows({ measures: ["events.events", "events.in_range_before"], dimensions: ["date.month"], filters: [within("2021-03", "2021-03")] })).toEqual([["2021-03-01", 31, 0]]);
     expect(await rows({ measures: ["events.in_range_before"], dimensions: ["date.month"], filters: [within("2021-03", "2021-03")] })).toEqual([]);
+    const { rows: none, totals } = await shop.engine.query({ measures: ["events.in_range_before"], dimensions: ["date.month"], filters: [within("2021-03", "2021-03")], totals: true });
+    expect([none, totals]).toEqual([[], [{ level: [], row: { "events.in_range_before": 0 } }]]);
   });
   test("a weekday that the compared range lacks is null", async () => {
     expect(await rows({ measures: ["events.events"], dimensions: ["date.day_of_week"], filters: [within("2021-01-04", "2021-01-10")], compare: { dimension: "date", to: { range: ["2024-04-01", "2024-04-02"] } } })).toEqual([
