@@ -2,7 +2,7 @@
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
-import type { CampaignDraw, CampaignPlan, Allocation, AllocationRequest, Attribution, AttributionRequest, ExperimentRequest, ExperimentVerdict } from "../engine/mining/index.ts";
+import type { CampaignDraw, CampaignPlan, Allocation, AllocationRequest, Attribution, AttributionRequest, BandRequest, Bands, ExperimentRequest, ExperimentVerdict, Findings, Move, MoveRequest, Outlook, OutlookRequest } from "../engine/mining/index.ts";
 import type { DrillRequest } from "../engine/query/drill.ts";
 import type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
 import type { Explanation } from "../engine/query/explain.ts";
@@ -66,6 +66,12 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   /** Response curves of channels, and the split of a budget that they recommend. */
   allocation(request: AllocationRequest, options?: QueryOptions): Promise<Allocation>;
   attribution(request: AttributionRequest, options?: QueryOptions): Promise<Attribution>;
+  /** "Shall we make it?": what the rest of a goal's period will bring, and what it would have to. */
+  outlook(request: OutlookRequest, options?: QueryOptions): Promise<Outlook>;
+  /** "Why did it move?": a change between two periods taken apart by dimensions, exactly. */
+  move(request: MoveRequest, options?: QueryOptions): Promise<Move & { readonly told: Findings }>;
+  /** Each period of a measure beside the band that was to be expected. */
+  bands(request: BandRequest, options?: QueryOptions): Promise<Bands>;
   /** Whom a campaign's plan would contact and hold out; nothing is written. */
   drawCampaign(plan: CampaignPlan, options?: QueryOptions): Promise<CampaignDraw>;
   /** What `tessera load` does: jobs (all without names) in a process of their own; the new version is served when it resolves. */

@@ -66,3 +66,25 @@ export const programme_pays = defineGoal({
   by: "2025-12-31",
   owner: "Head of CRM",
 });
+
+export const revenue_2026 = defineGoal({
+  name: "revenue_2026",
+  title: "Thirty-six million euros of revenue",
+  measure: "sales.revenue",
+  period: "2026",
+  baseline: { value: 33_200_000, period: "2025" },
+  target: 36_000_000,
+  by: "2026-12-31",
+  owner: "Head of sales",
+});
+
+export const promises_2026 = defineGoal({
+  name: "promises_2026",
+  title: "88 of 100 cases resolved as promised",
+  measure: "service.kept_rate",
+  period: "2026",
+  baseline: { value: 0.83, period: "2025" },
+  target: 0.88,
+  by: "2026-12-31",
+  owner: "Head of service",
+});

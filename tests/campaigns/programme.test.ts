@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../api/app.ts";
-import { yearOutlook } from "../../api/pages/programme/goal-outlook.ts";
+import type { OutlookRequest } from "../../engine/mining/index.ts";
 import { scenarioOf } from "../../api/pages/programme/scenario.ts";
 import { openSmallShop, type SmallShop } from "../api/support/small-shop.ts";
 
@@ -43,21 +43,53 @@ describe("cost and benefit with expectations discounted", () => {
 });
 
 describe("shall we make it", () => {
-  /** 2023 and 2024 bring 100 a month, but 300 and 500 in December; 2025 is `pace` a month through September. */
-  const months = (pace: number): Map<string, number> => new Map([2023, 2024, 2025].flatMap((y) => Array.from({ length: y === 2025 ? 9 : 12 }, (_, m) => [`${y}-${String(m + 1).padStart(2, "0")}`, y === 2025 ? pace : m < 11 ? 100 : y === 2023 ? 300 : 500] as const)));
-  test("the season of earlier years is in the forecast, and what is needed a month stands beside the pace", () => {
-    const found = yearOutlook(months(110), 2025, 9, 1500, true);
-    expect(found).toMatchObject({ years: 2, pace: 110, needed: 170, words: "on the way" });
-    expect(found.range![0]).toBeCloseTo(990 * 1400 / 900, 9);
-    expect(found.range![1]).toBeCloseTo(990 * 1600 / 900, 9);
-    expect(yearOutlook(months(100), 2025, 9, 1500, true).words).toBe("uncertain");
-    expect(yearOutlook(months(80), 2025, 9, 1500, true).words).toBe("not on the way");
-    expect(yearOutlook(months(80), 2025, 9, 1500, false).words).toBe("on the way");
+  const goal = { name: "g", title: "G", measure: "sales.revenue", baseline: { value: 0, period: "2024" }, by: "2026-12-31" };
+  const outlook = (request: Omit<OutlookRequest, "measure"> & { readonly measure?: string }) => shop.project.outlook({ measure: goal.measure, ...request });
+  test("a year that is over is reached or missed by its own figure", async () => {
+    expect(await outlook({ period: "2024", target: 1 })).toMatchObject({ words: "reached", interval: null, done: 12, of: 12 });
+    expect(await outlook({ period: "2024", target: 1e9 })).toMatchObject({ words: "missed" });
+    expect(await outlook({ period: "2024", target: 1, down: true })).toMatchObject({ words: "missed" });
   });
-  test("without an earlier year nothing is foretold, but what is needed is told", () => {
-    expect(yearOutlook(new Map([["2025-01", 10]]), 2025, 1, 120, true)).toEqual({ expected: null, range: null, years: 0, needed: 10, pace: 10, words: "open" });
+  test("the year to come is told with an interval, a chance, and what is needed a month", async () => {
+    const found = await outlook({ period: "2026", target: 5000 });
+    expect(found).toMatchObject({ unit: "month", done: 0, of: 12, needed: 5000 / 12 });
+    expect(found.interval![0] < found.expected! && found.expected! < found.interval![1]).toBe(true);
+    const lastYear = Number((await shop.project.query({ measures: ["sales.revenue"], filters: [{ member: "date", operator: "in_range", values: ["2025"] }] })).rows[0]!["sales.revenue"]);
+    expect(Math.abs(found.expected! / lastYear - 1)).toBeLessThan(0.3);
+    expect((await outlook({ period: "2026", target: 1 })).words).toBe("on the way");
+    expect((await outlook({ period: "2026", target: 1e7 })).words).toBe("not on the way");
+    expect((await outlook({ period: "2026", target: 1 })).chance!).toBeGreaterThan(0.99);
   });
-  test("the page gives a verdict on the shop's goal from its own months", async () => {
-    expect(await page()).toMatch(/badge (good|bad|warn)">(reached|missed|on the way|uncertain|not on the way)</);
+  test("a fiscal year that begins in July counts what it has so far, and tells the rest", async () => {
+    const found = await outlook({ period: ["2025-07-01", "2026-06-30"], target: 5000 });
+    const so = Number((await shop.project.query({ measures: ["sales.revenue"], filters: [{ member: "date", operator: "in_range", values: ["2025-07-01", `2025-${String(6 + found.done).padStart(2, "0")}-28`] }] })).rows[0]!["sales.revenue"]);
+    expect(found.of).toBe(12);
+    expect(found.done).toBeGreaterThanOrEqual(5);
+    expect(found.pace! * found.done).toBeGreaterThanOrEqual(so);
+    expect(found.expected!).toBeGreaterThan(so);
+    expect(found.needed).toBeCloseTo((5000 - found.pace! * found.done) / (12 - found.done), 6);
+  });
+  test("a rate is told by its two sides, odd days by days, and too few months not at all", async () => {
+    const rate = await outlook({ measure: "sales.average_order", period: "2026", target: 50 });
+    const now = Number((await shop.project.query({ measures: ["sales.average_order"] })).rows[0]!["sales.average_order"]);
+    expect(rate.by).toContain("numerator and denominator");
+    expect(Math.abs(rate.expected! / now - 1)).toBeLessThan(0.2);
+    expect([rate.needed, rate.pace]).toEqual([null, null]);
+    expect((await outlook({ measure: "service.mean_cost", period: "2026", target: 4, down: true })).by).toContain("10 whole months are loaded");
+    expect(await outlook({ period: ["2026-01-01", "2026-02-15"], target: 700 })).toMatchObject({ unit: "day", of: 46 });
+  });
+  test("what neither adds up nor is a mean is not told ahead", async () => {
+    expect(await outlook({ measure: "sales.buyers", period: "2026", target: 50 })).toMatchObject({ expected: null, interval: null, words: "open" });
+  });
+  test("/v1/goals tells each goal with its outlook, and keeps judgements", async () => {
+    const { goals } = (await (await app.request("/v1/goals")).json()) as { goals: { name: string; outlook: { words: string } }[] };
+    expect(goals.map((g) => [g.name, g.outlook.words])).toEqual([["more", "not on the way"]]);
+    const post = (body: object) => app.request("/v1/goals/judgements", { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+    const judgement = { goal: "Partners trust us", judgedOn: "2026-01-03", assessor: "Eve", verdict: "reached", words: "All signed again" };
+    expect((await post(judgement)).status).toBe(201);
+    expect((await post({ ...judgement, judgedOn: "soon" })).status).toBe(400);
+    expect((await post({ ...judgement, verdict: "surely" })).status).toBe(400);
+    expect(((await (await app.request("/v1/goals/judgements")).json()) as { judgements: object[] }).judgements).toContainEqual(judgement);
+    expect(await page()).toContain("Partners trust us");
   });
 });

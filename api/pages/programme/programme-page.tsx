@@ -15,12 +15,15 @@ import { goalStates } from "../goals/goal-state.ts";
 import { ChartFigure, Empty } from "../parts/chart-figure.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
-import { goalOutlook } from "./goal-outlook.ts";
+import { goalOutlooks } from "./goal-outlooks.ts";
 import { readinessOf } from "./readiness.ts";
 import { scenarioOf, type Flow, type Scenario } from "./scenario.ts";
 
 const WORDS: { readonly [verdict: string]: string } = { reached: "reached", partly: "partly", missed: "missed", too_early: "too early to say" };
 const TONE: { readonly [words: string]: string } = { reached: "good", "on the way": "good", partly: "warn", uncertain: "warn", missed: "bad", "not on the way": "bad" };
+
+/** Nobody knows the last hundredths. */
+const chanceWords = (chance: number): string => (chance < 0.02 ? "under 2%" : chance > 0.98 ? "over 98%" : formatNumber(chance, { format: "percent" }).replace(/\.\d+/, ""));
 
 /** Months of the cube that has a cost and a benefit; null where none is declared. */
 async function flowsOf(reader: Reader): Promise<readonly Flow[] | null> {
@@ -58,7 +61,7 @@ export const programmePage = async (reader: Reader, services: Services): Promise
     frameOf(services, "Programme", "/programme", reader.manifest), goalStates(goals, reader),
     flowsOf(reader).catch((error: unknown) => { if (error instanceof TesseraError && error.code !== "cancelled") return null; throw error; }), readinessOf(overOf(services), reader, services),
   ]);
-  const outlooks = await Promise.all(goals.map((goal, i) => goalOutlook(goal, states[i]!, reader, today)));
+  const outlooks = await goalOutlooks(goals, reader, project);
   const { judged, weeks } = withState(project.warehouse, (state) => ({ judged: listJudgements(state), weeks: usageByWeek(state, services.clock()) }));
   const say = (value: number, member: string): string => { const column = { format: measures.get(member)?.format ?? ("number" as const), ...(reader.catalog.currency && { currency: reader.catalog.currency }) }; return Math.abs(value) >= 10_000 ? formatCompact(value, column) : formatNumber(value, column); };
   const integers = (name: string, title: string) => ({ name, title, kind: "measure" as const, type: "integer" as const, format: "integer" as const });
@@ -70,12 +73,13 @@ export const programmePage = async (reader: Reader, services: Services): Promise
       <div class="grid">
         <article class="card wide"><header><h2>Shall we make it?</h2><span class="faint small">data until {formatDate(today)}</span></header>
           {goals.length === 0 ? <Empty title="No goal is declared">Declare one with <code>defineGoal</code>: a measure, a baseline, a target, a date.</Empty> : <div class="table-wrap"><table class="data">
-            <thead><tr><th>Goal</th><th class="num">From</th><th class="num">Now</th><th class="num">Target</th><th class="num">Way made</th><th class="num">Expected at the end</th><th class="num">Needed a month</th><th>Verdict</th></tr></thead>
+            <thead><tr><th>Goal</th><th class="num">From</th><th class="num">Now</th><th class="num">Target</th><th class="num">Way made</th><th class="num">Expected at the end</th><th class="num">Chance</th><th class="num">Needed from now</th><th>Verdict</th></tr></thead>
             <tbody>{states.map((g, i) => {
-              const o = outlooks[i]!;
-              return <tr><td>{g.title}<div class="range text">{g.owner ?? ""}{g.owner ? ", " : ""}by {formatDate(g.by)}</div></td><td class="num dim">{say(g.baseline, g.measure)}</td><td class="num">{g.value === null ? <span title={g.problem}>{NOTHING}</span> : <b>{say(g.value, g.measure)}</b>}</td><td class="num">{say(g.target, g.measure)}</td><td class="num">{g.progress === null ? NOTHING : formatNumber(g.progress, { format: "percent" })}</td><td class="num">{o.expected === null ? NOTHING : say(o.expected, g.measure)}{o.range ? <div class="range">{say(o.range[0], g.measure)} to {say(o.range[1], g.measure)} by {o.years} earlier {o.years === 1 ? "year" : "years"}</div> : null}</td><td class="num">{o.needed === null ? NOTHING : say(o.needed, g.measure)}{o.pace === null ? null : <div class="range">so far {say(o.pace, g.measure)}</div>}</td><td><span class={`badge ${TONE[o.words] ?? ""}`}>{o.words}</span></td></tr>;
+              const o = outlooks[i];
+              return <tr><td>{g.title}<div class="range text">{g.owner ?? ""}{g.owner ? ", " : ""}by {formatDate(g.by)}</div></td><td class="num dim">{say(g.baseline, g.measure)}</td><td class="num">{g.value === null ? <span title={g.problem}>{NOTHING}</span> : <b>{say(g.value, g.measure)}</b>}</td><td class="num">{say(g.target, g.measure)}</td><td class="num">{g.progress === null ? NOTHING : formatNumber(g.progress, { format: "percent" })}</td><td class="num" title={o?.by ?? ""}>{!o || o.expected === null ? <span class="faint">{NOTHING}</span> : say(o.expected, g.measure)}{o?.interval ? <div class="range">{say(o.interval[0], g.measure)} to {say(o.interval[1], g.measure)}</div> : null}</td><td class="num">{!o || o.chance === null ? NOTHING : chanceWords(o.chance)}</td><td class="num">{!o || o.needed === null ? NOTHING : <>{say(o.needed, g.measure)} <span class="faint">a {o.unit}</span></>}{o?.pace ? <div class="range">so far {say(o.pace, g.measure)}</div> : null}</td><td><span class={`badge ${TONE[o?.words ?? "open"] ?? ""}`}>{o?.words ?? "open"}</span></td></tr>;
             })}</tbody>
           </table></div>}
+          {goals.length === 0 ? null : <footer>Expected by the forecaster that did best from earlier origins, with the interval that held in four of five cases; rest the pointer on a figure to see which.</footer>}
         </article>
         {flows && flows.length > 0 ? <Money scenario={scenarioOf(flows)} currency={reader.catalog.currency ?? undefined} /> : null}
         <article class="card"><header><h2>Adoption</h2><span class="faint small">requests, twelve weeks</span></header><div class="body">{requests === 0 ? <Empty title="Nobody has asked yet">Each question and page is counted here.</Empty> : <><ChartFigure spec={use} width={540} height={190} table={false} /><p class="dim small">{count(requests)} requests, at most {count(Math.max(...weeks.map((w) => w.callers)))} {Math.max(...weeks.map((w) => w.callers)) === 1 ? "caller" : "callers"} a week, {formatNumber(weeks.reduce((sum, w) => sum + w.failed, 0) / requests, { format: "percent" })} could not be answered.</p></>}</div></article>

@@ -2,6 +2,7 @@
 import { TesseraError } from "../../errors.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/engine.ts";
+import type { RunOptions } from "../../warehouse/serving.ts";
 import { cubeOf, dateRoleOf } from "../fact-rows.ts";
 import { decomposeAmount, decomposeRate, decomposeVolume, type Contribution, type Part } from "./decompose.ts";
 
@@ -12,8 +13,8 @@ export interface MoveRequest {
   /** ISO days, both included */
   readonly before: readonly [string, string];
   readonly after: readonly [string, string];
-  /** where to look; pairs of them are looked at too */
-  readonly dimensions: readonly string[];
+  /** where to look, pairs of them too; by default what the cube is usually cut by */
+  readonly dimensions?: readonly string[];
   readonly filters?: readonly Filter[];
 }
 
@@ -34,19 +35,20 @@ const MOST_CAUSES = 30;
 const LEAST = 0.03;
 
 /** @throws TesseraError `mining-invalid` for a measure that is neither a sum nor one measure over another */
-export async function explainMove(engine: Engine, request: MoveRequest, place = "$"): Promise<Move> {
+export async function explainMove(engine: Engine, request: MoveRequest, place = "$", options: RunOptions = {}): Promise<Move> {
   const node = engine.catalog.measures.get(request.measure);
   if (!node) throw new TesseraError("mining-invalid", `unknown measure ${request.measure}`, { place: `${place} › measure` });
   const ratio = node.formula?.t === "binary" && node.formula.op === "/" && node.formula.left.t === "measure" && node.formula.right.t === "measure" ? [node.formula.left.name, node.formula.right.name] as const : null;
   const [top, base] = ratio ?? [request.measure, request.volume ?? null];
   const kind = ratio ? "rate" : base !== null ? "volume" : "amount";
   const date = dateRoleOf(cubeOf(engine, place, node.cube), place);
-  const singles = request.dimensions.map((d) => [d]);
-  const pairs = request.dimensions.flatMap((a, i) => request.dimensions.slice(i + 1).map((b) => [a, b]));
+  const named = request.dimensions ?? (await usualDimensions(engine, request.measure, place, options));
+  const singles = named.map((d) => [d]);
+  const pairs = named.flatMap((a, i) => named.slice(i + 1).map((b) => [a, b]));
   const cuts: Cut[] = [];
   let whole: { before: number; after: number } | null = null;
   for (const dimensions of [...singles, ...pairs]) {
-    const parts = await partsOf(engine, request, date, top, base, dimensions);
+    const parts = await partsOf(engine, request, date, top, base, dimensions, options);
     const found = kind === "rate" ? decomposeRate(parts) : kind === "volume" ? decomposeVolume(parts) : decomposeAmount(parts);
     // the first cut tells the whole; a dimension over which the measure does not add up is no cut of it
     whole ??= { before: found.before, after: found.after };
@@ -62,9 +64,33 @@ export async function explainMove(engine: Engine, request: MoveRequest, place = 
   return { kind, ...whole, causes, cuts: cuts.sort((a, b) => best(b) - best(a)) };
 }
 
-async function partsOf(engine: Engine, request: MoveRequest, date: string, top: string, base: string | null, dimensions: readonly string[]): Promise<Part[]> {
+const MOST_USUAL = 6;
+const MOST_ROLES = 12;
+/** An attribute with more members than these tells of single things, not of where to look. */
+const MOST_VALUES = 60;
+
+/** What a cube is usually cut by: the upper levels of its dimensions' hierarchies, and its own attributes of few members. */
+export async function usualDimensions(engine: Engine, measure: string, place: string, options: RunOptions = {}): Promise<string[]> {
+  const cube = cubeOf(engine, place, measure.split(".")[0]!);
+  const levels = [...cube.roles].flatMap(([name, role]) => {
+    const dimension = engine.catalog.roles.get(name)?.dimension;
+    if (!dimension || dimension.calendar || "through" in role || dimension.spec.kind === "date") return [];
+    const tops = Object.values(dimension.spec.hierarchies ?? {}).flatMap((list) => list.slice(0, 2));
+    return [...new Set(tops)].filter((level) => dimension.attributes.has(level)).slice(0, 3).map((level) => `${name}.${level}`);
+  });
+  const own = [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`);
+  const usual: string[] = [];
+  for (const member of [...levels, ...own].slice(0, MOST_ROLES + own.length)) {
+    if (usual.length === MOST_USUAL) break;
+    const { rows } = await engine.query({ measures: [measure], dimensions: [member], limit: MOST_VALUES + 1 }, options);
+    if (rows.length > 1 && rows.length <= MOST_VALUES) usual.push(member);
+  }
+  return usual;
+}
+
+async function partsOf(engine: Engine, request: MoveRequest, date: string, top: string, base: string | null, dimensions: readonly string[], options: RunOptions): Promise<Part[]> {
   const measures = base === null ? [top] : [top, base];
-  const ask = async ([from, until]: readonly [string, string]) => (await engine.query({ measures, dimensions, filters: [...(request.filters ?? []), { member: date, operator: "in_range", values: [from, until] }], limit: MOST_MEMBERS })).rows;
+  const ask = async ([from, until]: readonly [string, string]) => (await engine.query({ measures, dimensions, filters: [...(request.filters ?? []), { member: date, operator: "in_range", values: [from, until] }], limit: MOST_MEMBERS }, options)).rows;
   const parts = new Map<string, { member: string; before: number; after: number; baseBefore: number; baseAfter: number }>();
   for (const [side, rows] of [["before", await ask(request.before)], ["after", await ask(request.after)]] as const) {
     for (const row of rows) {

@@ -4,17 +4,16 @@ import type { Column, Row } from "../../query/query.ts";
 import type { Filter } from "../../model/filter.ts";
 import { dimension, measure, pairedInterval, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { bounds } from "./backtest.ts";
+import { bandPoints, type BandPoint } from "../anomalies/expected-bands.ts";
 import { FEWEST_PERIODS, forecastSeries, rivalOf, type ForecastPeriod, type SeriesForecast } from "./forecast-series.ts";
 import { addsUp, periodsAfter, readSeries, type Series } from "./read-series.ts";
 
 /** `over` is the date dimension; `measure` any measure; `period` day, week, month (default) or quarter; `horizon` in periods (28 days, 13 weeks, 12 months, 4 quarters). */
 export interface ForecastModel extends ModelSpec { readonly technique: "forecast"; readonly measure: string; readonly period?: ForecastPeriod; readonly horizon?: number; readonly filters?: readonly Filter[] }
 
-interface ForecastFit { readonly series: Series; readonly found: SeriesForecast; readonly ahead: readonly { day: string; value: number; low: number; high: number }[]; readonly odd: readonly { day: string; actual: number; expected: number; low: number; high: number }[] }
+interface ForecastFit { readonly series: Series; readonly found: SeriesForecast; readonly ahead: readonly { day: string; value: number; low: number; high: number }[]; readonly odd: readonly BandPoint[] }
 
 const LEVEL = 0.8;
-const ODD = 0.95;
 const AHEAD: { readonly [period in ForecastPeriod]: number } = { day: 28, week: 13, month: 12, quarter: 4 };
 const MOST_AHEAD = 3;
 /** Periods that are held against what was expected of them. */
@@ -34,15 +33,7 @@ async function fit(context: MiningContext<ForecastModel>): Promise<ForecastFit> 
   const found = forecastSeries(y, period, horizon);
   const days = periodsAfter(series.days[series.days.length - 1]!, period, horizon);
   const ahead = found.ahead.map((value, h) => { const [low, high] = found.band(h, LEVEL); return { day: days[h]!, value, low, high }; });
-  const near = (found.chosen.errors[0] ?? []).map((error) => ({ h: 0, error }));
-  const odd = Array.from({ length: Math.min(LOOKED, Math.floor(y.length / 3)) }, (_, o) => {
-    const at = y.length - 1 - o;
-    const expected = found.chosen.method.forecast(y.slice(0, at), 1)[0]!;
-    const own = (y[at]! - expected) / (Math.abs(expected) || 1);
-    // a period's own error must not make its band wide enough for itself
-    const [low, high] = bounds(near.filter((e) => e.error !== own), 0, expected, ODD);
-    return { day: series.days[at]!, actual: y[at]!, expected, low, high };
-  }).reverse();
+  const odd = bandPoints(series, found.chosen.method.forecast, LOOKED);
   return { series, found, ahead, odd };
 }
 
@@ -57,7 +48,7 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
   const lead = pairedInterval(chosen.byOrigin.map((v, o) => naive.byOrigin[o]! - v));
   const beats = chosen !== naive && lead[0] > 0;
   const day: Column = { ...dimension("day", period[0]!.toUpperCase() + period.slice(1), "date"), level: period };
-  const strange = odd.filter((o) => o.actual < o.low || o.actual > o.high);
+  const strange = odd.filter((o) => o.odd !== null);
   const last = series.days.length - 1;
   const rows: Row[] = [
     ...series.days.map((d, i) => ({ day: d, actual: series.values[i]!, forecast: i === last ? series.values[i]! : null, low: i === last ? series.values[i]! : null, high: i === last ? series.values[i]! : null })),
