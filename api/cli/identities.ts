@@ -2,7 +2,7 @@
 import { Argument, type Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import { openState } from "../../engine/warehouse/index.ts";
-import { decide, decisionsOf, entryText, matchOf, matchReport, parseEntry, parsePair, reviewPairs, unmerge } from "../../etl/match/index.ts";
+import { decide, decisionsOf, entryText, matchOf, matchReport, parseEntry, parsePair, precisionText, reviewPairs, unmerge } from "../../etl/match/index.ts";
 import { openProject } from "../../etl/project.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
@@ -29,7 +29,7 @@ export function register(program: Command, context: CommandContext): void {
           const report = await matchReport(project, match);
           const { pairs, total } = await reviewPairs(project, state, match, { limit: Number(flags.limit) });
           const shown = (values: { readonly [field: string]: unknown }): string => Object.values(values).filter((value) => value !== null).join(" · ");
-          const head = report === null ? "" : `${report.entries.toLocaleString("en")} entries are ${report.members.toLocaleString("en")} members: ${report.byKey.toLocaleString("en")} joined by keys, ${report.byScore.toLocaleString("en")} of ${report.compared.toLocaleString("en")} compared pairs by likeness${report.expectedPrecision === null ? "" : ` (${(100 * report.expectedPrecision).toFixed(1)} % of them right, as the weights tell)`}; ${total.toLocaleString("en")} pairs wait for a decision\n`;
+          const head = report === null ? "" : `${report.entries.toLocaleString("en")} entries are ${report.members.toLocaleString("en")} members: ${report.byKey.toLocaleString("en")} joined by keys, ${report.byScore.toLocaleString("en")} of ${report.compared.toLocaleString("en")} compared pairs by likeness${precisionText(report) === "" ? "" : ` (${precisionText(report)})`}; ${total.toLocaleString("en")} pairs wait for a decision\n`;
           return print({ match: match.name, report, total, pairs }, `${head}${pairs.map((pair) => `\n${pair.id}  ${pair.alike ? `${Math.floor(100 * pair.probability)} %` : "names differ, much else agrees"}\n  ${shown(pair.left.values)}\n  ${shown(pair.right.values)}\n`).join("")}`);
         }
         if (action === "decisions") {

@@ -14,7 +14,7 @@ const single = z.strictObject({ entry: z.string().max(600), match: z.string().ma
 const review = createRoute({
   method: "get", path: "/v1/identities/review", tags: ["Identities"], summary: "Pairs that may be one person, the likeliest first",
   request: { query: z.object({ match: z.string().max(300).optional(), limit: z.coerce.number().int().min(1).max(500).optional(), offset: z.coerce.number().int().min(0).max(1e7).optional() }) },
-  responses: { 200: jsonResponse(z.object({ report: anyObject("entries, members, byKey, byScore, compared, review, expectedPrecision, refused").nullable(), total: z.number(), pairs: z.array(anyObject("id, probability, left, right, fields")) }), "The pairs"), 404: unknown },
+  responses: { 200: jsonResponse(z.object({ report: anyObject("entries, members, byKey, byScore, compared, review, expectedPrecision, precisionByWeights, judged, refused").nullable(), total: z.number(), pairs: z.array(anyObject("id, probability, left, right, fields")) }), "The pairs"), 404: unknown },
 });
 const answer = createRoute({
   method: "post", path: "/v1/identities/review/{id}", tags: ["Identities"], summary: "Decide on a pair; every later load applies it", request: { params: z.object({ id: z.string().max(2000) }), body: { required: true, content: { "application/json": { schema: decision } } } },

@@ -10,7 +10,7 @@ import type { IdentityDecision } from "./decisions.ts";
 import { keyName, reviewTable, type MatchRules } from "./define-match.ts";
 import { ENTRIES, field, makeEntries, RAW } from "./entries.ts";
 import { makeGolden } from "./golden.ts";
-import { PAIRS, scorePairs } from "./pairs.ts";
+import { pairList, PAIRS, scorePairs } from "./pairs.ts";
 
 /** How a match went; also the row of `tessera_matches` in the version. */
 export interface MatchReport {
@@ -23,8 +23,12 @@ export interface MatchReport {
   readonly byScore: number;
   readonly compared: number;
   readonly review: number;
-  /** of the pairs joined by score, the share that is right, as the weights tell */
+  /** the share that is right of the pairs that score joins, by those of them that people judged; null where they judged fewer than 20 */
   readonly expectedPrecision: number | null;
+  /** the same by the weights alone, which take the fields for independent: more than is true */
+  readonly precisionByWeights: number | null;
+  /** pairs that score joins, no key does, and people decided on */
+  readonly judged: number;
   /** links that were not followed because of decisions */
   readonly refused: number;
 }
@@ -32,6 +36,9 @@ export interface MatchReport {
 export const MATCHES = "tessera_matches";
 const GROUPS = inScratch("match_groups");
 const SHARED_BY = 50;
+const ACCEPT = 0.95;
+/** With fewer judged pairs no share is told. */
+export const ENOUGH_JUDGED = 20;
 
 export async function buildMatch(connection: DuckDBConnection, name: string, rules: MatchRules, sql: string, parameters: readonly DuckDBValue[], decisions: readonly IdentityDecision[]): Promise<MatchReport> {
   const entries = await makeEntries(connection, name, rules, sql, parameters);
@@ -42,16 +49,19 @@ export async function buildMatch(connection: DuckDBConnection, name: string, rul
   let byKey = 0;
   for (let i = 0; i < keyed.a.length; i++) if (grouping.link(keyed.a[i]!, keyed.b[i]!, 1)) byKey++;
   await writeGroups(connection, grouping.clusters());
-  const scored = await scorePairs(connection, rules, GROUPS, entries, byKey);
+  const scored = await scorePairs(connection, rules, GROUPS, entries, byKey, decided);
   let byScore = 0;
-  let sure = 0;
+  const joined: number[] = [];
+  let judged: readonly boolean[] = [];
   if (scored !== null) {
-    const [a, b, p] = (await readColumns(await connection.run(`SELECT a, b, probability FROM ${PAIRS} WHERE alike AND probability >= ${rules.accept ?? 0.95} ORDER BY probability DESC, a, b`))).columns as readonly (readonly number[])[];
+    const known = new Set(decided.map((pair) => pairKey(pair.a, pair.b)));
+    const [a, b, p] = (await readColumns(await connection.run(`SELECT a, b, probability FROM ${PAIRS} WHERE alike AND probability >= ${rules.accept ?? ACCEPT} ORDER BY probability DESC, a, b`))).columns as readonly (readonly number[])[];
     for (let i = 0; i < a!.length; i++) {
-      if (!grouping.link(a![i]!, b![i]!, p![i]!)) continue;
+      if (known.has(pairKey(a![i]!, b![i]!)) || !grouping.link(a![i]!, b![i]!, p![i]!)) continue;
       byScore++;
-      sure += p![i]!;
+      joined.push(p![i]!);
     }
+    judged = await judgedPairs(connection, rules, decided, keyed, entries);
   }
   const clusters = grouping.clusters();
   await writeGroups(connection, clusters);
@@ -59,7 +69,7 @@ export async function buildMatch(connection: DuckDBConnection, name: string, rul
   const review = await writeReview(connection, name, rules, scored !== null, decided);
   const members = Number((await connection.runAndReadAll(`SELECT count(DISTINCT root) FROM ${GROUPS}`)).getRowsJson()[0]![0]);
   if (rules.golden !== undefined) await makeGolden(connection, name, rules, rules.golden);
-  const report: MatchReport = { entries, members, byKey, byScore, compared: scored?.compared ?? 0, review, expectedPrecision: byScore === 0 ? null : sure / byScore, refused: clusters.refused };
+  const report: MatchReport = { entries, members, byKey, byScore, compared: scored?.compared ?? 0, review, expectedPrecision: judged.length < ENOUGH_JUDGED ? null : judged.filter(Boolean).length / judged.length, precisionByWeights: mean(joined), judged: judged.length, refused: clusters.refused };
   await writeReport(connection, name, report);
   for (const table of [RAW, ENTRIES, GROUPS, PAIRS]) await connection.run(`DROP TABLE IF EXISTS ${table}`);
   return report;
@@ -74,6 +84,22 @@ async function decidedPairs(connection: DuckDBConnection, decisions: readonly Id
   await connection.run(`DROP TABLE ${inScratch("match_decided")}`);
   return columns[0]!.map((a, i) => ({ a: Number(a), b: Number(columns[1]![i]), same: columns[2]![i] === true }));
 }
+
+/**
+ * Whether they are one, of the decided pairs that likeness alone would have joined. Pairs before a person for want of likeness are another kind: what was
+ * left of them after all else was joined is mostly not one, and says nothing of those that were.
+ */
+async function judgedPairs(connection: DuckDBConnection, rules: MatchRules, decided: readonly (Link & { readonly same: boolean })[], keyed: { readonly a: readonly number[]; readonly b: readonly number[] }, entries: number): Promise<readonly boolean[]> {
+  if (decided.length === 0) return [];
+  const byKeys = new Grouping(entries, []);
+  for (let i = 0; i < keyed.a.length; i++) byKeys.link(keyed.a[i]!, keyed.b[i]!, 1);
+  const { columns } = await readColumns(await connection.run(`SELECT a, b FROM ${PAIRS} WHERE alike AND probability >= ${rules.accept ?? ACCEPT} AND (a, b) IN (${pairList(decided)})`));
+  const said = new Map(decided.map(({ a, b, same }) => [pairKey(a, b), same]));
+  return columns[0]!.flatMap((a, i): boolean[] => (byKeys.find(Number(a)) === byKeys.find(Number(columns[1]![i])) ? [] : [said.get(pairKey(Number(a), Number(columns[1]![i])))!]));
+}
+
+const pairKey = (a: number, b: number): string => `${Math.min(a, b)} ${Math.max(a, b)}`;
+const mean = (values: readonly number[]): number | null => (values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length);
 
 /** Every entry with the first one of its key; keys that too many share are left out. */
 async function keyLinks(connection: DuckDBConnection, rules: MatchRules): Promise<{ readonly a: readonly number[]; readonly b: readonly number[] }> {
@@ -119,7 +145,7 @@ async function assignKeys(connection: DuckDBConnection, name: string, rules: Mat
 /** Pairs of the uncertain band that ended in different groups and that nobody has decided on; the likeliest of each two groups. */
 async function writeReview(connection: DuckDBConnection, name: string, rules: MatchRules, scored: boolean, decided: readonly Link[]): Promise<number> {
   const table = inWarehouse(reviewTable(name));
-  const known = decided.length === 0 ? "false" : `(p.a, p.b) IN (${decided.map(({ a, b }) => `(${Math.min(a, b)}, ${Math.max(a, b)})`).join(", ")})`;
+  const known = decided.length === 0 ? "false" : `(p.a, p.b) IN (${pairList(decided)})`;
   const pairs = scored
     ? `SELECT p.a, p.b, p.probability, p.alike FROM ${PAIRS} AS p JOIN ${GROUPS} AS x ON x.idx = p.a JOIN ${GROUPS} AS y ON y.idx = p.b WHERE p.probability >= ${rules.review ?? 0.5} AND x.root <> y.root AND NOT ${known}
        QUALIFY row_number() OVER (PARTITION BY least(x.root, y.root), greatest(x.root, y.root) ORDER BY p.alike DESC, p.probability DESC, p.a, p.b) = 1`
@@ -130,8 +156,9 @@ async function writeReview(connection: DuckDBConnection, name: string, rules: Ma
 
 async function writeReport(connection: DuckDBConnection, name: string, report: MatchReport): Promise<void> {
   const table = inWarehouse(MATCHES);
-  if ((await columnsOf(connection, MATCHES)).size === 0) await connection.run(`CREATE TABLE ${table} (match VARCHAR, entries BIGINT, members BIGINT, by_key BIGINT, by_score BIGINT, compared BIGINT, review BIGINT, expected_precision DOUBLE, refused BIGINT)`);
+  // an earlier form is made anew: it says nothing that this load does not say again
+  if (!(await columnsOf(connection, MATCHES)).has("judged")) await connection.run(`CREATE OR REPLACE TABLE ${table} (match VARCHAR, entries BIGINT, members BIGINT, by_key BIGINT, by_score BIGINT, compared BIGINT, review BIGINT, expected_precision DOUBLE, precision_by_weights DOUBLE, judged BIGINT, refused BIGINT)`);
   await connection.run(`DELETE FROM ${table} WHERE match = $1`, [name]);
-  const { entries, members, byKey, byScore, compared, review, expectedPrecision, refused } = report;
-  await connection.run(`INSERT INTO ${table} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, [name, entries, members, byKey, byScore, compared, review, expectedPrecision, refused]);
+  const { entries, members, byKey, byScore, compared, review, expectedPrecision, precisionByWeights, judged, refused } = report;
+  await connection.run(`INSERT INTO ${table} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, [name, entries, members, byKey, byScore, compared, review, expectedPrecision, precisionByWeights, judged, refused]);
 }

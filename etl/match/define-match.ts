@@ -72,7 +72,7 @@ export const defineMatch = (spec: MatchSpec): Table => {
 };
 
 /** Grows when matching itself changes, so that the next load matches anew though nothing else did. */
-export const MATCH_FORM = 2;
+export const MATCH_FORM = 3;
 
 export const keyName = (rules: MatchRules): string => rules.as ?? "customer_id";
 export const reviewTable = (name: string): string => `${name}_review`;

@@ -1,6 +1,7 @@
 /** Pairs worth weighing, their outcomes, and what these weigh. */
 import type { DuckDBConnection } from "duckdb";
 import { inScratch } from "../extract/extracted.ts";
+import type { Link } from "./cluster.ts";
 import type { MatchRules } from "./define-match.ts";
 import { ENTRIES, field, RAW } from "./entries.ts";
 import { estimate, type BlockPatterns, type Weights } from "./estimate.ts";
@@ -10,6 +11,9 @@ export const PAIRS = inScratch("match_pairs");
 /** A block in which more entries meet tells nobody apart; all of its pairs would be the square. */
 const BLOCK = 60;
 const SAMPLE = 300_000;
+
+/** Pairs as SQL, the smaller entry first. */
+export const pairList = (pairs: readonly Link[]): string => pairs.map(({ a, b }) => `(${Math.min(a, b)}, ${Math.max(a, b)})`).join(", ");
 
 export interface Scored {
   readonly weights: Weights;
@@ -36,8 +40,9 @@ const levelSql = (rules: MatchRules, name: string, a: string, b: string): string
 /**
  * Fills `match_pairs` (`a`, `b`, `probability`, `alike`): pairs that agree on a block and are in different groups of `groups` (`idx`, `root`), with the chance that they are one.
  * @param linked pairs that keys have made one, which say how many there are to be found
+ * @param decided pairs that people decided on are weighed too, whatever groups they are in: they show how right the weights are
  */
-export async function scorePairs(connection: DuckDBConnection, rules: MatchRules, groups: string, entries: number, linked: number): Promise<Scored | null> {
+export async function scorePairs(connection: DuckDBConnection, rules: MatchRules, groups: string, entries: number, linked: number, decided: readonly Link[] = []): Promise<Scored | null> {
   const compare = rules.compare ?? [];
   if (compare.length === 0 || entries < 2) return null;
   const compared = inScratch("match_compared");
@@ -68,7 +73,7 @@ export async function scorePairs(connection: DuckDBConnection, rules: MatchRules
   const often = frequent.map(({ name }) => `LEFT JOIN (SELECT ${field(name)} AS value, count(*) / ${entries}::DOUBLE AS share FROM ${ENTRIES} WHERE ${field(name)} IS NOT NULL GROUP BY 1) AS t${compare.indexOf(name)} ON t${compare.indexOf(name)}.value = x.${field(name)}`);
   const alike = named.filter(({ name }) => rules.must?.includes(name)).map(({ level }) => `c.${level} <> 0`);
   await connection.run(`CREATE OR REPLACE TABLE ${PAIRS} AS SELECT a, b, ${alike.length === 0 ? "true" : alike.join(" AND ")} AS alike, 1 / (1 + exp(-(${Math.log(share / (1 - share))} + ${weigh.join(" + ")}))) AS probability
-    FROM ${compared} AS c JOIN ${groups} AS ga ON ga.idx = c.a JOIN ${groups} AS gb ON gb.idx = c.b AND gb.root <> ga.root JOIN ${ENTRIES} AS x ON x.idx = c.a ${often.join(" ")}`);
+    FROM ${compared} AS c JOIN ${groups} AS ga ON ga.idx = c.a JOIN ${groups} AS gb ON gb.idx = c.b AND (gb.root <> ga.root${decided.length === 0 ? "" : ` OR (c.a, c.b) IN (${pairList(decided)})`}) JOIN ${ENTRIES} AS x ON x.idx = c.a ${often.join(" ")}`);
   const compared_ = counted.reduce((sum, row) => sum + row.at(-1)!, 0);
   await connection.run(`DROP TABLE ${compared}`);
   return { weights, compared: compared_ };

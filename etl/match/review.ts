@@ -9,7 +9,7 @@ import type { Table } from "../table.ts";
 import { tablesOf } from "../validate.ts";
 import { decide, decisionsOf, entryText, pairId, type EntryId } from "./decisions.ts";
 import { keyName, reviewTable, type MatchRules } from "./define-match.ts";
-import { MATCHES, type MatchReport } from "./build-match.ts";
+import { ENOUGH_JUDGED, MATCHES, type MatchReport } from "./build-match.ts";
 
 export type MatchTable = Table & { readonly match: MatchRules };
 
@@ -48,7 +48,20 @@ export async function matchReport(project: OpenProject, match: MatchTable, optio
   const [row] = await rowsOf(project, `SELECT * FROM ${MATCHES} WHERE match = $1`, [match.name], options);
   if (row === undefined) return null;
   const number = (column: string): number => Number(row[column]);
-  return { entries: number("entries"), members: number("members"), byKey: number("by_key"), byScore: number("by_score"), compared: number("compared"), review: number("review"), expectedPrecision: row["expected_precision"] === null ? null : number("expected_precision"), refused: number("refused") };
+  return { entries: number("entries"), members: number("members"), byKey: number("by_key"), byScore: number("by_score"), compared: number("compared"), review: number("review"), ...precisionOf(row), refused: number("refused") };
+}
+
+/** A version made before pairs were judged has the weights' opinion alone. */
+function precisionOf(row: Row): Pick<MatchReport, "expectedPrecision" | "precisionByWeights" | "judged"> {
+  const number = (column: string): number | null => (row[column] === null || row[column] === undefined ? null : Number(row[column]));
+  return "judged" in row ? { expectedPrecision: number("expected_precision"), precisionByWeights: number("precision_by_weights"), judged: number("judged") ?? 0 } : { expectedPrecision: null, precisionByWeights: number("expected_precision"), judged: 0 };
+}
+
+/** How many of the pairs joined by likeness are right, in words; empty where none were joined. */
+export function precisionText({ expectedPrecision, precisionByWeights, judged }: MatchReport): string {
+  const percent = (share: number): string => `${(Math.floor(1000 * share) / 10).toFixed(1)} %`;
+  if (expectedPrecision !== null) return `about ${percent(expectedPrecision)} of them right, as ${judged} judged pairs tell`;
+  return precisionByWeights === null ? "" : `how many of them are right is not known: the weights say ${percent(precisionByWeights)}, but take the fields for independent, which people of one household are not; ${judged} of the ${ENOUGH_JUDGED} judged pairs that would tell are there`;
 }
 
 /** Pairs of the uncertain band that nobody has decided on: the likeliest first, those whose names differ last. */

@@ -169,6 +169,42 @@ describe("likeness", () => {
     for (const pair of review) expect(left.flat()).not.toContain(pair.join(""));
   });
 
+  it("says how right its joins are as far as people have judged pairs, and else only what the weights claim", async () => {
+    fill();
+    // households: surname, street and half of a first name agree, and they are two people
+    add(...Array.from({ length: 60 }, (_, i) => ["web", `kin${i}`, undefined, undefined, `${FIRST[i % 20]!.slice(0, -1)}e ${LAST[Math.floor(i / 20)]}`, `${LAST[(i * 7) % 20]}weg ${i}`] as const));
+    const judged = who({ compare: ["called", "street", "tel"], must: ["called"], blocks: [["street"], ["called"]], accept: 0.9, review: 0.001 });
+    await load(judged);
+    const figures = async (): Promise<(number | null)[]> => (await company.rows("SELECT expected_precision, precision_by_weights, judged FROM tessera_matches"))[0]!.map((value) => (value === null ? null : Number(value)));
+    const [none, claimed, nobody] = await figures();
+    expect([none, nobody]).toEqual([null, 0]);
+    expect(claimed!).toBeGreaterThan(0.9);
+    // somebody looks at forty pairs that were joined
+    const joined = (await company.rows("SELECT a.source_id, b.source_id FROM who AS a JOIN who AS b USING (customer_id) WHERE a.source = 'erp' AND b.source = 'web' AND b.how = 'score' ORDER BY b.source_id")) as [string, string][];
+    for (const [erp, web] of joined.slice(0, 40)) say(`erp${erp}`, `web${web}`, web.startsWith("kin") ? "apart" : "same");
+    // one that was never joined says nothing of those that were
+    say("erp1", "web399", "apart");
+    await load(judged);
+    const [expected, , count] = await figures();
+    const wrong = joined.slice(0, 40).filter(([, web]) => web.startsWith("kin")).length;
+    expect([count, expected]).toEqual([40, (40 - wrong) / 40]);
+  });
+
+  it("leaves everyone else where he was when one person is erased and all is loaded again", async () => {
+    fill();
+    await load(scored);
+    const before = await map();
+    const members = (found: { readonly [entry: string]: number }): { readonly [entry: string]: string } => Object.fromEntries(Object.entries(found).map(([entry, key]) => [entry, Object.entries(found).flatMap(([other, own]) => (own === key ? [other] : [])).join(" ")]));
+    for (const gone of ["3", "9", "33"]) {
+      // as an erasure leaves him: made-up numbers and address, no name, no street, no telephone
+      company.sql(`UPDATE people SET id = id || '000', mail = 'erased${gone}@erased.invalid', tel = NULL, called = NULL, street = NULL WHERE id = '${gone}'`);
+      await company.load([people], { tables: [scored], full: true });
+      const after = await map();
+      const [was, is] = [members(before), members(after)];
+      for (const entry of Object.keys(after)) if (!entry.endsWith("000")) expect([after[entry], is[entry]], `${entry} after ${gone} went`).toEqual([before[entry], was[entry]]);
+    }
+  });
+
   it("makes a golden record of what survives", async () => {
     add(["erp", "1", "a@example.com", "+49301111111", "Ann Alt", "Weg 1", "2024-01-01"], ["web", "1", "a@example.com", "+49302222222", "Annie", "Langer Weg 1", "2025-01-01"], ["web", "2", "a@example.com", undefined, undefined, undefined, "2026-01-01"]);
     await load(scored);

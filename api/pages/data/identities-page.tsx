@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** `/data/identities`: pairs that may be one person, side by side, to be decided on. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { matchesOf, matchReport, reviewPairs, type MatchReport, type ReviewPair } from "../../../etl/match/index.ts";
+import { matchesOf, matchReport, precisionText, reviewPairs, type MatchReport, type ReviewPair } from "../../../etl/match/index.ts";
 import { withState } from "../../http/loads.ts";
 import type { Services } from "../../http/services.ts";
 import { frameOf } from "../parts/frame-of.ts";
@@ -31,7 +31,7 @@ const Pair = ({ pair }: { readonly pair: ReviewPair }) => (
   </article>
 );
 
-const figures = (report: MatchReport): string => `${count(report.entries)} entries are ${count(report.members)} members: ${count(report.byKey)} joined by keys, ${count(report.byScore)} of ${count(report.compared)} compared pairs by likeness${report.expectedPrecision === null ? "" : `, of which ${(100 * report.expectedPrecision).toFixed(1)} % are right as the weights tell`}.`;
+const figures = (report: MatchReport): string => `${count(report.entries)} entries are ${count(report.members)} members: ${count(report.byKey)} joined by keys, ${count(report.byScore)} of ${count(report.compared)} compared pairs by likeness${precisionText(report) === "" ? "" : ` (${precisionText(report)})`}.`;
 
 export const identitiesPage = async (services: Services): Promise<HtmlEscapedString> => {
   const { project } = services;
