@@ -35,7 +35,7 @@ export const curveSvg = (spec: CurveSpec, { width, height = 260 }: { readonly wi
     const [low, high] = plot.band && y === plot.y[plot.y.length - 1] ? [numberIn(row, plot.band[0]), numberIn(row, plot.band[1])] : [null, null];
     if (value === null) return [];
     const column = columnNamed(spec, y);
-    return [{ x: place(row[plot.x]), y: value, low, high, name: name(row), tip: `${formatMember(row[plot.x] ?? null, across)}\n${name(row)}  ${formatValue(value, column)}${low !== null && high !== null ? `\n95 %  ${formatCompact(low, column)} to ${formatCompact(high, column)}` : ""}` }];
+    return [{ x: place(row[plot.x]), y: value, low, high, name: name(row), tip: `${formatMember(row[plot.x] ?? null, across)}\n${name(row)}  ${formatValue(value, column)}${low !== null && high !== null ? `\n${columnNamed(spec, plot.band![0]).title} ${formatCompact(low, column)} ${columnNamed(spec, plot.band![1]).title} ${formatCompact(high, column)}` : ""}` }];
   });
   const points = plot.series === undefined ? plot.y.flatMap((y) => pointsOf(y, () => columnNamed(spec, y).title)) : pointsOf(plot.y[0]!, (row) => formatMember(row[plot.series!] ?? null, columnNamed(spec, plot.series!)));
   if (points.length === 0) return "";

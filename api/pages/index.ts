@@ -11,7 +11,8 @@ import { listPageRoutes } from "./lists/routes.ts";
 import { modelRoutes } from "./model/routes.ts";
 import { programmeRoutes } from "./programme/routes.ts";
 import { segmentPageRoutes } from "./segments/routes.ts";
+import { whyRoutes } from "./why/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, customerPageRoutes, segmentPageRoutes, campaignPageRoutes, channelPageRoutes, programmeRoutes, listPageRoutes, dataRoutes, modelRoutes]) routes(app);
+  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, whyRoutes, customerPageRoutes, segmentPageRoutes, campaignPageRoutes, channelPageRoutes, programmeRoutes, listPageRoutes, dataRoutes, modelRoutes]) routes(app);
 };

@@ -1,10 +1,10 @@
-/** `/v1/experiments/evaluate`, `/v1/allocation` and `/v1/attribution`: what campaigns brought, how a budget is best split, what conversions owe to channels. */
+/** What campaigns brought, how a budget is best split, what conversions owe to channels, why a measure moved, what was not to be expected. */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { AllocationRequest, AttributionRequest, ExperimentRequest } from "../../engine/mining/index.ts";
+import type { AllocationRequest, AttributionRequest, BandRequest, ExperimentRequest, MoveRequest } from "../../engine/mining/index.ts";
 import { jsonBody } from "../http/body.ts";
 import { allocationRequest, attributionRequest, experimentRequest } from "../http/declared.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
-import { allocationSchema, attributionSchema, experimentSchema } from "../schemas/mining.ts";
+import { allocationSchema, attributionSchema, bandSchema, experimentSchema, moveSchema } from "../schemas/mining.ts";
 import { readerFor, type App } from "./environment.ts";
 
 const problems = { 400: problemResponse("The request is not valid; each problem has its place and remedy"), 404: problemResponse("Nothing of that name is declared"), 422: problemResponse("The members do not fit, or there is too little data"), 503: problemResponse("Nothing has been loaded yet") };
@@ -24,6 +24,17 @@ const attribution = createRoute({
   method: "post", path: "/v1/attribution", tags: ["Mining"], summary: "What conversions owe to the channels touched before them, by every rule",
   request: { body: { required: true, content: { "application/json": { schema: attributionSchema } } } },
   responses: { 200: jsonResponse(anyObject("channels, conversions, value, untouched, nulls, chance, judged, notes"), "The credit"), ...problems },
+});
+
+const drivers = createRoute({
+  method: "post", path: "/v1/drivers", tags: ["Mining"], summary: "Why a measure moved between two periods: an exact decomposition over dimensions and pairs of them",
+  request: { body: { required: true, content: { "application/json": { schema: moveSchema } } } },
+  responses: { 200: jsonResponse(anyObject("kind, before, after, cuts, causes, told"), "The parts; those of each cut add up to the move"), ...problems },
+});
+const anomalies = createRoute({
+  method: "post", path: "/v1/anomalies", tags: ["Mining"], summary: "Each period of a measure beside the band that was to be expected",
+  request: { body: { required: true, content: { "application/json": { schema: bandSchema } } } },
+  responses: { 200: jsonResponse(anyObject("period, forecaster, points, left"), "The periods; odd ones say above or below"), ...problems },
 });
 
 const modelRun = z.object({ model: z.string(), state: z.enum(["running", "done", "failed"]), what: z.string(), startedAt: z.string(), finishedAt: z.string().nullable(), version: z.number().nullable(), problem: anyObject("why it failed").nullable() }).openapi("MiningRun");
@@ -49,6 +60,14 @@ export const miningRoutes = (app: App): void => {
     const { name, ...rest } = await jsonBody(c, allocationSchema);
     const request = name === undefined ? (rest as AllocationRequest) : allocationRequest(project.spec, name, rest as Pick<AllocationRequest, "filters" | "budget" | "bounds" | "seed">);
     return c.json({ ...(await readerFor(c).remember(["allocation", request], (o) => project.allocation(request, o))) }, 200);
+  });
+  app.openapi(drivers, async (c) => {
+    const request = (await jsonBody(c, moveSchema)) as MoveRequest;
+    return c.json({ ...(await readerFor(c).remember(["move", request], (o) => c.var.services.project.move(request, o))) }, 200);
+  });
+  app.openapi(anomalies, async (c) => {
+    const request = (await jsonBody(c, bandSchema)) as BandRequest;
+    return c.json({ ...(await readerFor(c).remember(["bands", request], (o) => c.var.services.project.bands(request, o))) }, 200);
   });
   app.openapi(attribution, async (c) => {
     const { project } = c.var.services;

@@ -63,3 +63,18 @@ export const attributionSchema = z
   })
   .superRefine(needs(["touches", "channel", "unit", "conversions", "conversion", "value"], ["order", "lookback", "halfLife", "from", "until", "seed"], "attribution"))
   .openapi("Attribution", { example: { name: "attributed", order: 1, lookback: 14 } });
+
+const days = z.tuple([z.iso.date(), z.iso.date()]);
+
+export const moveSchema = z
+  .strictObject({
+    measure: name, before: days.openapi({ description: "first and last day" }), after: days,
+    volume: name.optional().openapi({ description: "how many there were, of an amount: parts it into volume, mix and rate" }),
+    dimensions: z.array(name).min(1).max(12).optional().openapi({ description: "where to look, pairs too; by default what the cube is usually cut by" }),
+    filters: z.array(filterSchema).max(200).optional(),
+  })
+  .openapi("Move", { example: { measure: "sales.return_rate", before: ["2025-07-21", "2025-09-07"], after: ["2025-09-08", "2025-10-26"] } });
+
+export const bandSchema = z
+  .strictObject({ measure: name, period: z.enum(["day", "week", "month", "quarter"]).optional(), last: z.number().int().min(1).max(60).optional().openapi({ description: "periods looked at, the latest; 12 by default" }), filters: z.array(filterSchema).max(200).optional() })
+  .openapi("Bands", { example: { measure: "sales.revenue", period: "month", last: 12 } });

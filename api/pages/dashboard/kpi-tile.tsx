@@ -8,6 +8,7 @@ import { numberIn } from "../../charts/axis.ts";
 import { stateHref } from "../explore/state.ts";
 import { stateOfQuery } from "../explore/state-query.ts";
 import { PartFailed } from "../parts/problems.tsx";
+import { whyOf } from "../why/why-state.ts";
 import type { TileData } from "./tile-data.ts";
 
 const shown = (value: number, column: Column): string =>
@@ -22,11 +23,11 @@ const changeWords = (value: number, previous: number, column: Column): { readonl
   return { text: formatChange(rate, { format: "percent" }), size: rate };
 };
 
-const Change = ({ value, previous, column, to }: { readonly value: number | null; readonly previous: number | null; readonly column: Column; readonly to: string }) => {
+const Change = ({ value, previous, column, to, why }: { readonly value: number | null; readonly previous: number | null; readonly column: Column; readonly to: string; readonly why: string | null }) => {
   const words = value === null || previous === null ? null : changeWords(value, previous, column);
   if (!words) return <p class="change">no figure {to}</p>;
   const tone = Math.abs(words.size) < 1e-9 ? "flat" : words.size > 0 === (column.better !== "down") ? "up" : "down";
-  return <p class="change" title={`${shown(previous!, column)} ${to}`}><b class={tone}>{words.size > 0 ? "▲" : words.size < 0 ? "▼" : ""} {words.text}</b> {to}</p>;
+  return <p class="change" title={`${shown(previous!, column)} ${to}`}><b class={tone}>{words.size > 0 ? "▲" : words.size < 0 ? "▼" : ""} {words.text}</b> {to}{why ? <> <a class="link no-print" href={why} title="What the change is made of">why?</a></> : null}</p>;
 };
 
 const Target = ({ value, target, column }: { readonly value: number; readonly target: number; readonly column: Column }) => {
@@ -55,13 +56,14 @@ export const KpiTile = ({ data }: { readonly data: TileData }) => {
   const previous = numberIn(row, `${tile.measure}.previous`);
   const target = typeof tile.target === "string" ? numberIn(row, tile.target) : tile.target ?? null;
   const values = trend?.rows.map((r) => numberIn(r, tile.measure)) ?? [];
-  const href = stateHref(stateOfQuery(data.query, { limit: null, sort: null, compare: tile.compare ?? null }));
+  const state = stateOfQuery(data.query, { limit: null, sort: null, compare: tile.compare ?? null });
+  const [href, why] = [stateHref(state), whyOf({ ...state, measures: [tile.measure] })];
   return (
     <article class="card kpi">
       <h2 class="clip"><a href={href} title={column.description ?? column.title}>{tile.title}</a></h2>
       <p class="value" title={value === null ? "" : formatValue(row[tile.measure], column)}>{value === null ? NOTHING : shown(value, column)}</p>
       {raw(sparkline(values, { width: 96, height: 34, label: `${tile.title}, trend` }))}
-      {tile.compare ? <Change value={value} previous={previous} column={column} to={tile.compare === "previous_year" ? "on last year" : "on the period before"} /> : null}
+      {tile.compare ? <Change value={value} previous={previous} column={column} to={tile.compare === "previous_year" ? "on last year" : "on the period before"} why={why} /> : null}
       {value !== null && target !== null ? <Target value={value} target={target} column={column} /> : null}
       {data.unfiltered.length > 0 ? <p class="change" title="This figure has no such dimension">all of {data.unfiltered.join(", ")}</p> : null}
     </article>

@@ -25,6 +25,7 @@ import { GridTable, MOST_ROWS } from "./grid-table.tsx";
 import { Shelves } from "./shelves.tsx";
 import { CHARTS, stateHref, type ExploreState } from "./state.ts";
 import { membersIn, stateQuery } from "./state-query.ts";
+import { whyOf } from "../why/why-state.ts";
 
 /** Rows a page asks for where the state names no limit. */
 const PAGE_ROWS = 5000;
@@ -112,6 +113,7 @@ const Answer = ({ state, result, reader, explanation }: { readonly state: Explor
           {meta.rollup ? <span>from rollup <code>{meta.rollup}</code></span> : null}
           {result.columns.some((c) => c.overlapping) ? <span class="badge warn" title="A fact can belong to several of these members">groups overlap: they do not add up to the total</span> : null}
           <span class="grow" />
+          {whyOf(state) ? <a class="link no-print" href={whyOf(state)!}>Why did it move?</a> : null}
           <a class="link no-print" href={stateHref({ ...state, totals: !state.totals })}>{state.totals ? "Without totals" : "With totals"}</a>
           <a class="link no-print" href={`${stateHref({ ...state, explain: !state.explain })}${state.explain ? "" : "#explain"}`}>{state.explain ? "Hide explanation" : "Explain"}</a>
         </footer>

@@ -4,7 +4,7 @@ import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { bounds } from "../forecast/backtest.ts";
-import { FEWEST_PERIODS, forecastSeries, type ForecastPeriod } from "../forecast/forecast-series.ts";
+import { FEWEST_PERIODS, forecastSeries, type ForecastPeriod, type SeriesForecast } from "../forecast/forecast-series.ts";
 import { readSeries } from "../forecast/read-series.ts";
 
 export interface BandRequest {
@@ -41,16 +41,15 @@ export async function expectedBands(engine: Engine, { measure, filters = [], per
   const series = await readSeries(engine, { measure, filters, period, asOf: engine.now() }, place, options);
   if (series.values.length < FEWEST_PERIODS) throw new TesseraError("too-little-data", `${measure} has ${series.values.length} whole ${period}s`, { place, remedy: `a band needs ${FEWEST_PERIODS}; take shorter periods` });
   const forecast = forecastSeries(series.values, period, 1);
-  return { period, forecaster: forecast.chosen.method.name, points: bandPoints(series, forecast.chosen.method.forecast, last), left: series.left };
+  return { period, forecaster: forecast.chosen.method.name, points: bandPoints(series, forecast, last), left: series.left };
 }
 
-/** @param forecast tells the next periods of a series */
-export function bandPoints({ days, values }: { readonly days: readonly string[]; readonly values: readonly number[] }, forecast: (y: readonly number[], horizon: number) => number[], last: number): BandPoint[] {
+export function bandPoints({ days, values }: { readonly days: readonly string[]; readonly values: readonly number[] }, { chosen: { method }, season }: SeriesForecast, last: number): BandPoint[] {
   const n = values.length;
   const looked = Math.min(last, MOST_POINTS, Math.floor(n / 3));
-  // bands are made of as many earlier errors again, so that each has its own kind to be held against
-  const made = Math.min(n - 8, Math.max(looked * 2, 24));
-  const found = Array.from({ length: made }, (_, k) => { const at = n - made + k; const expected = forecast(values.slice(0, at), 1)[0]!; return { at, expected, error: (values[at]! - expected) / (Math.abs(expected) || 1) }; });
+  // bands are made of earlier errors too, as far back as two seasons were known: what knew less erred more
+  const made = Math.max(looked, Math.min(2 * looked, n - Math.max(8, 2 * season + 2)));
+  const found = Array.from({ length: made }, (_, k) => { const at = n - made + k; const expected = method.forecast(values.slice(0, at), 1)[0]!; return { at, expected, error: (values[at]! - expected) / (Math.abs(expected) || 1) }; });
   return found.slice(-looked).map(({ at, expected }) => {
     // a period's own error must not make its band wide enough for itself
     const [low, high] = bounds(found.filter((f) => f.at !== at).map(({ error }) => ({ h: 0, error })), 0, expected, BAND_LEVEL);

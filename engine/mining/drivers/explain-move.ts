@@ -64,8 +64,8 @@ export async function explainMove(engine: Engine, request: MoveRequest, place = 
   return { kind, ...whole, causes, cuts: cuts.sort((a, b) => best(b) - best(a)) };
 }
 
-const MOST_USUAL = 6;
-const MOST_ROLES = 12;
+const MOST_USUAL = 8;
+const MOST_OWN = 4;
 /** An attribute with more members than these tells of single things, not of where to look. */
 const MOST_VALUES = 60;
 
@@ -80,11 +80,10 @@ export async function usualDimensions(engine: Engine, measure: string, place: st
   });
   const own = [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`);
   const usual: string[] = [];
-  for (const member of [...levels, ...own].slice(0, MOST_ROLES + own.length)) {
-    if (usual.length === MOST_USUAL) break;
-    const { rows } = await engine.query({ measures: [measure], dimensions: [member], limit: MOST_VALUES + 1 }, options);
-    if (rows.length > 1 && rows.length <= MOST_VALUES) usual.push(member);
-  }
+  const few = async (member: string): Promise<boolean> => { const { rows } = await engine.query({ measures: [measure], dimensions: [member], limit: MOST_VALUES + 1 }, options); return rows.length > 1 && rows.length <= MOST_VALUES; };
+  // the cube's own attributes tell of the business of these facts alone, and are few
+  for (const member of own) if (usual.length < MOST_OWN && (await few(member))) usual.push(member);
+  for (const member of levels) if (usual.length < MOST_USUAL && (await few(member))) usual.push(member);
   return usual;
 }
 

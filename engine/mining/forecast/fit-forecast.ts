@@ -33,7 +33,7 @@ async function fit(context: MiningContext<ForecastModel>): Promise<ForecastFit> 
   const found = forecastSeries(y, period, horizon);
   const days = periodsAfter(series.days[series.days.length - 1]!, period, horizon);
   const ahead = found.ahead.map((value, h) => { const [low, high] = found.band(h, LEVEL); return { day: days[h]!, value, low, high }; });
-  const odd = bandPoints(series, found.chosen.method.forecast, LOOKED);
+  const odd = bandPoints(series, found, LOOKED);
   return { series, found, ahead, odd };
 }
 

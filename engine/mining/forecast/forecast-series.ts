@@ -11,6 +11,8 @@ export interface SeriesForecast {
   readonly tests: readonly Backtest[];
   readonly chosen: Backtest;
   readonly ahead: readonly number[];
+  /** periods of the season that is repeated, 1 where none could be learnt */
+  readonly season: number;
   /** the interval of one period, `h` from 0 */
   band(h: number, level: number): readonly [number, number];
   /** the interval of the sum of the first `k` periods, as wide as the errors of such sums were */
@@ -52,7 +54,7 @@ export function forecastSeries(y: readonly number[], period: ForecastPeriod, hor
   // the winner of a contest looks better than it is: the errors of the second tell how much
   const seen = [chosen, next].flatMap((test) => test.errors.flatMap((list, h) => list.map((error) => ({ h, error }))));
   return {
-    tests, chosen, ahead,
+    tests, chosen, ahead, season: m,
     band: (h, level) => bounds(seen, h, ahead[h]!, level),
     total(k, level) {
       const value = ahead.slice(0, k).reduce((a, b) => a + b, 0);

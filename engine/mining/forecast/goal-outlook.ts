@@ -105,7 +105,8 @@ export async function goalOutlook(engine: Engine, request: OutlookRequest, optio
       const found = await readSeries(engine, { ...asked, measure }, place, options);
       return { found, part: found.values.slice(found.values.length - done).reduce((a, b) => a + b, 0) * (done > 0 ? 1 : 0) };
     })) as [{ found: Series; part: number }, { found: Series; part: number }];
-    if (top.found.values.length === series.values.length && bottom.found.values.length === series.values.length) {
+    const same = ({ found }: { readonly found: Series }): boolean => found.days.length === series.days.length && found.days[0] === series.days[0];
+    if (same(top) && same(bottom)) {
       const [above, below] = [told(forecastSeries(top.found.values, unit, gap + left)), told(forecastSeries(bottom.found.values, unit, gap + left))];
       const whole = bottom.part + below.sum;
       // the ratio's own errors tell how far the rest may lie off: its two sides go together

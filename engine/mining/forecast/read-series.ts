@@ -50,24 +50,33 @@ export async function readSeries(engine: Engine, { measure, filters = [], period
   const within = [...filters, { member: date, operator: "lte" as const, values: [toIso(asOf)] }];
   const at = (level: string) => wholeAnswer({ measures: [measure], dimensions: [`${date}.${level}`], filters: within }, engine.context("as_is", null, asOf)).printed;
   const [days, periods] = [at("day"), at(period)];
-  const edge = await engine.serving.run(`SELECT min(k0)::VARCHAR, max(k0)::VARCHAR FROM (${days.sql}) WHERE k0 IS NOT NULL AND v0 IS NOT NULL`, days.parameters, options);
-  const [first, last] = edge.columns.map((c) => c[0]);
-  if (typeof first !== "string" || typeof last !== "string") return { days: [], values: [], left: [] };
   const read = await engine.serving.run(`
     WITH found AS (SELECT k0::DATE AS day, v0::DOUBLE AS value FROM (${periods.sql}) WHERE k0 IS NOT NULL),
       every AS (SELECT unnest(generate_series((SELECT min(day) FROM found), (SELECT max(day) FROM found), INTERVAL '${STEP[period]}'))::DATE AS day)
     SELECT e.day::VARCHAR, f.value, (e.day + INTERVAL '${STEP[period]}')::DATE::VARCHAR FROM every AS e LEFT JOIN found AS f USING (day) ORDER BY 1`, periods.parameters, options);
+  const seen = await engine.serving.run(`SELECT DISTINCT date_diff('day', DATE '1970-01-01', k0::DATE) AS day FROM (${days.sql}) WHERE k0 IS NOT NULL AND v0 IS NOT NULL ORDER BY 1`, days.parameters, options);
+  if (read.rowCount === 0 || seen.rowCount === 0) return { days: [], values: [], left: [] };
   const fill = addsUp(engine, node);
   let before = 0;
-  const rows = read.columns[0]!.map((day, i) => { const raw = read.columns[1]![i]; before = raw === null || raw === undefined ? (fill ? 0 : before) : Number(raw); return { day: String(day), value: before, until: dayNumber(String(read.columns[2]![i])) - 1 }; });
+  const rows = read.columns[0]!.map((day, i) => { const raw = read.columns[1]![i]; before = raw === null || raw === undefined ? (fill ? 0 : before) : Number(raw); return { day: String(day), value: before, from: dayNumber(String(day)), until: dayNumber(String(read.columns[2]![i])) - 1 }; });
+  // where facts stand within a period: a month whose facts all fall on its fifteenth is whole
+  const known = seen.columns[0]!.map(Number);
+  const edges = rows.map(({ from, until }) => ({ first: known.find((d) => d >= from && d <= until), last: known.findLast((d) => d >= from && d <= until), from, until }));
+  const usual = (gap: (edge: (typeof edges)[number]) => number, of: typeof edges): number => of.slice(0, NEIGHBOURS).reduce((most, edge) => (edge.first === undefined ? most : Math.max(most, gap(edge))), SLACK[period]);
+  const late = (edge: (typeof edges)[number]): number => (edge.first ?? edge.until) - edge.from;
+  const early = (edge: (typeof edges)[number]): number => edge.until - (edge.last ?? edge.from);
   const left: string[] = [];
-  const slack = SLACK[period];
   const now = (engine.catalog.project.now ?? "clock") === "clock" && asOf === engine.now() ? asOf - 1 : asOf;   // today is not over
-  if (rows[0] && dayNumber(first) - dayNumber(rows[0].day) > slack) left.push(rows.shift()!.day);
-  const end = rows[rows.length - 1];
-  if (end && (end.until > now || end.until - dayNumber(last) > slack)) left.push(rows.pop()!.day);
+  const end = rows[rows.length - 1]!;
+  const cutEnd = end.until > now || early(edges[edges.length - 1]!) > usual(early, edges.slice(0, -1).reverse());
+  const cutStart = rows.length > 1 && late(edges[0]!) > usual(late, edges.slice(1));
+  if (cutStart) left.push(rows.shift()!.day);
+  if (cutEnd && rows.length > 0) left.push(rows.pop()!.day);
   return { days: rows.map((r) => r.day), values: rows.map((r) => r.value), left };
 }
+
+/** Periods beside the first and the last that tell where in a period facts stand. */
+const NEIGHBOURS = 6;
 
 const dayNumber = (iso: string): number => Math.round(Date.parse(`${iso}T00:00:00Z`) / 86_400_000);
 
