@@ -2,40 +2,14 @@
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
 import { TesseraError } from "../../engine/errors.ts";
-import { scrubDeclared } from "../../etl/redact.ts";
-import * as advise from "./advise.ts";
-import * as backfill from "./backfill.ts";
-import * as campaign from "./campaign.ts";
-import * as backup from "./backup.ts";
-import * as check from "./check.ts";
+import { registerCommands } from "./commands.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
-import { openDemoSystems } from "./demo-systems.ts";
-import * as control from "./control.ts";
-import * as demo from "./demo.ts";
-import * as diff from "./diff.ts";
-import * as exports from "./export.ts";
-import * as identities from "./identities.ts";
-import * as erase from "./erase.ts";
-import * as init from "./init.ts";
-import * as load from "./load.ts";
-import * as loads from "./loads.ts";
-import * as mine from "./mine.ts";
-import * as notices from "./notices.ts";
-import * as notebook from "./notebook.ts";
-import * as plan from "./plan.ts";
-import * as query from "./query.ts";
-import * as rollback from "./rollback.ts";
-import * as schedule from "./schedule.ts";
-import * as serve from "./serve.ts";
-import * as source from "./source.ts";
-import * as versions from "./versions.ts";
 
-/** In the order of the help. */
-const COMMANDS = [demo, init, check, load, plan, backfill, loads, rollback, versions, mine, campaign, query, notebook, serve, schedule, control, source, identities, exports, notices, erase, backup, advise, diff];
 /** They read the source systems, which the demo company has only while it is asked. */
 const READS_SOURCES = new Set(["load", "plan", "backfill", "test"]);
 
 export async function main(argv: readonly string[]): Promise<void> {
+  endQuietly();
   const program = new Command("tessera");
   const context: CommandContext = {
     get folder() { return projectFolder(program.opts<{ project?: string }>().project); },
@@ -49,12 +23,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)")
     .exitOverride();
-  for (const command of COMMANDS) command.register(program, context);
+  await registerCommands(program, context, argv.slice(2));
   for (const command of program.commands) command.exitOverride();
 
   let close: (() => Promise<void>) | null = null;
   program.hook("preAction", async (_, command) => {
     if (!context.isDemo || !READS_SOURCES.has(command.name())) return;
+    const { openDemoSystems } = await import("./demo-systems.ts");
     const systems = await openDemoSystems();
     Object.assign(process.env, systems.environment);
     close = systems.close;
@@ -62,17 +37,24 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv as string[]);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = await report(error);
   } finally {
     await (close as (() => Promise<void>) | null)?.();
   }
 }
 
+/** Whoever reads the output may have seen enough (`| head -1`): that is no error. What is said of progress may be lost, the work goes on. */
+function endQuietly(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => { if (error.code === "EPIPE") process.exit(0); else throw error; });
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => { if (error.code !== "EPIPE") throw error; });
+}
+
 /** Says what is wrong, where, and what to do. @returns 2 for wrong usage, else 1 */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { scrubDeclared } = await import("../../etl/redact.ts");
   const scrub = scrubDeclared(process.env);
   const say = (text: string): void => void process.stderr.write(scrub(text));
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof TesseraError)) {
     say(`This is a bug in Tessera, not of yours:\n${error instanceof Error ? error.stack : String(error)}\n`);
     return 1;

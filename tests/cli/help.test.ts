@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { PACKAGE, temporaryFolder, tessera } from "./_cli.ts";
+import { Command } from "commander";
+import { COMMANDS as ALL } from "../../api/cli/commands.ts";
+import { PACKAGE, startTessera, temporaryFolder, tessera } from "./_cli.ts";
 
 const { folder, remove } = temporaryFolder();
 afterAll(() => remove());
@@ -23,18 +26,32 @@ describe("help", () => {
     expect(helped).toEqual(expect.arrayContaining(COMMANDS));
   });
 
-  it("is there for each command", async () => {
-    await Promise.all(COMMANDS.map(async (command) => {
+  it("of each command says what the list says of it", async () => {
+    const listed = new Command();
+    for (const from of new Set(ALL.map((each) => each.from))) (await from()).register(listed, { folder, isDemo: false });
+    expect(ALL.map(({ spec, summary }) => [spec, summary])).toEqual(listed.commands.map((command) => [[command.name(), ...command.registeredArguments.map((each) => { const name = `${each.name()}${each.variadic ? "..." : ""}`; return each.required ? `<${name}>` : `[${name}]`; })].join(" "), command.description()]));
+    for (const command of ["load", "resume", "restore"]) {
       const { code, stdout } = await tessera([command, "--help"], { cwd: folder });
       expect(code, command).toBe(0);
-      expect(stdout).toMatch(new RegExp(`^Usage: tessera ${command}`));
-    }));
+      expect(stdout).toMatch(new RegExp(`^Usage: tessera ${command} \\[options\\]`));
+    }
   });
 
   it("goes to standard error with 2 where no command is given", async () => {
     const { code, stdout, stderr } = await tessera([], { cwd: folder });
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("Usage: tessera");
+  });
+
+  it("and whatever else is printed ends quietly where nobody reads on", async () => {
+    for (const args of [["--help"], ["--version"]]) {
+      const child = startTessera(args, { cwd: folder });
+      child.stdout!.destroy();
+      let stderr = "";
+      child.stderr!.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+      const [code] = (await once(child, "close")) as [number | null];
+      expect([code, stderr]).toEqual([0, ""]);
+    }
   });
 
   it("knows the version", async () => {
