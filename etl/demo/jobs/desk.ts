@@ -12,6 +12,7 @@ export const deskTopics = defineJob({
   columns: { topic_id: { type: "integer", required: true }, name: "varchar", area: "varchar", complaint: "boolean" },
   checks: [unique("topic_id")],
   into: { table: "desk_topics", mode: "merge", key: "topic_id" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -23,6 +24,7 @@ export const deskContacts = defineJob({
   columns: { contact_id: { type: "varchar", required: true }, name: { type: "varchar", clean: ["name", "empty"] }, email: { type: "varchar", clean: ["trim", "lowercase", "empty"] }, phone: text, country_code: "varchar", city: "varchar", customer_no: "varchar", updated_at: moment },
   checks: [unique("contact_id")],
   into: { table: "desk_contacts", mode: "merge", key: "contact_id" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -37,6 +39,7 @@ export const deskCases = defineJob({
   },
   onReject: { quarantine: true, failAbove: "2%" },
   into: { table: "desk_cases", mode: "merge", key: "case_id" },
+  freshWithin: { hours: 26 },
   schedule: { cron: "0 3 * * *", timeZone: "Europe/Berlin", retries: 3, backoff: "exponential" },
   tags: ["nightly"],
 });
@@ -48,6 +51,7 @@ export const deskEvents = defineJob({
   extract: { path: "/v1/events", records: "$.data", cursor: "at", since: "updated_since", key: "event_id" },
   columns: { event_id: { type: "bigint", required: true }, case_id: { type: "varchar", required: true }, kind: "varchar", at: moment },
   into: { table: "desk_case_events", mode: "merge", key: "event_id" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -59,5 +63,6 @@ export const deskSurveys = defineJob({
   columns: { survey_id: { type: "bigint", required: true }, case_id: { type: "varchar", required: true }, asked_at: moment, answered_at: "timestamptz", score: "integer", recommend: "integer", updated_at: moment },
   checks: [unique("survey_id")],
   into: { table: "desk_surveys", mode: "merge", key: "survey_id" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });

@@ -36,6 +36,7 @@ export const erpCustomers = defineJob({
   checks: [unique("customer_no"), matches("country_code", "[A-Z]{2}")],
   onReject: { quarantine: true, failAbove: "5%" },
   into: { table: "erp_customers", mode: "merge", key: "customer_no" },
+  freshWithin: { hours: 26 },
   schedule: { cron: "0 2 * * *", timeZone: "Europe/Berlin", retries: 3, backoff: "exponential" },
   tags: ["nightly"],
 });
@@ -48,6 +49,7 @@ export const erpCustomerLog = defineJob({
   columns: { log_no: { type: "bigint", required: true }, customer_no: { type: "varchar", required: true }, changed_on: { type: "date", required: true }, city: "varchar", region: "varchar", country: "varchar", tier: "varchar", status: "varchar", owner_id: "integer" },
   checks: [unique("log_no")],
   into: { table: "erp_customer_log", mode: "merge", key: "log_no" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -59,6 +61,7 @@ export const erpConsents = defineJob({
   columns: { customer_no: { type: "varchar", required: true }, channel: { type: "varchar", required: true }, granted: "boolean", changed_on: { type: "date", required: true } },
   checks: [notNull("granted")],
   into: { table: "erp_consents", mode: "replace" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -69,5 +72,6 @@ export const erpDoNotContact = defineJob({
   extract: { table: "do_not_contact" },
   columns: { customer_no: { type: "varchar", required: true }, since: "date", reason: "varchar" },
   into: { table: "erp_do_not_contact", mode: "replace" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });

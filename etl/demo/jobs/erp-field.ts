@@ -12,6 +12,7 @@ export const erpSalespeople = defineJob({
   columns: { salesperson_id: { type: "integer", required: true }, name: { type: "varchar", clean: ["name"] }, team: "varchar", region: "varchar", country: "varchar", manager_id: "integer", hired_on: "date", active: "boolean" },
   checks: [unique("salesperson_id")],
   into: { table: "erp_salespeople", mode: "merge", key: "salesperson_id" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -23,6 +24,7 @@ export const erpQuotas = defineJob({
   columns: { salesperson_id: { type: "integer", required: true }, month: { type: "date", required: true }, amount: money },
   checks: [unique(["salesperson_id", "month"])],
   into: { table: "erp_quotas", mode: "merge", key: ["salesperson_id", "month"] },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -37,6 +39,7 @@ export const erpOpportunities = defineJob({
   },
   checks: [unique("opportunity_no")],
   into: { table: "erp_opportunities", mode: "merge", key: "opportunity_no" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -48,6 +51,7 @@ export const erpOpportunityStages = defineJob({
   columns: { opportunity_no: key, stage_no: { type: "integer", required: true }, stage: { type: "varchar", required: true }, entered_on: { type: "date", required: true } },
   checks: [unique(["opportunity_no", "stage_no"])],
   into: { table: "erp_opportunity_stages", mode: "merge", key: ["opportunity_no", "stage_no"] },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -59,6 +63,7 @@ export const erpQuotes = defineJob({
   columns: { quote_no: key, opportunity_no: key, quoted_on: "date", amount: money, accepted: "boolean" },
   checks: [unique("quote_no")],
   into: { table: "erp_quotes", mode: "merge", key: "quote_no" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -70,6 +75,7 @@ export const erpContracts = defineJob({
   columns: { contract_no: key, opportunity_no: key, signed_on: "date", amount: money, months: "integer" },
   checks: [unique("contract_no")],
   into: { table: "erp_contracts", mode: "merge", key: "contract_no" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -82,6 +88,7 @@ export const erpTasks = defineJob({
   checks: [unique("task_no")],
   onReject: { quarantine: true, failAbove: "2%" },
   into: { table: "erp_tasks", mode: "merge", key: "task_no" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -93,6 +100,7 @@ export const erpResponses = defineJob({
   columns: { response_no: key, touch_id: "bigint", campaign_code: { type: "varchar", required: true }, contact: "varchar", responded_at: { type: "timestamp", required: true }, kind: "varchar", feedback: "varchar", order_no: "varchar" },
   checks: [unique("response_no")],
   into: { table: "erp_campaign_responses", mode: "merge", key: "response_no" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -104,5 +112,6 @@ export const erpProgramme = defineJob({
   columns: { entry_no: key, month: { type: "date", required: true }, kind: { type: "varchar", required: true }, item: "varchar", amount: money },
   checks: [unique("entry_no")],
   into: { table: "erp_programme", mode: "merge", key: "entry_no" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });

@@ -11,6 +11,7 @@ export const erpProducts = defineJob({
   columns: { product_id: { type: "integer", required: true }, sku: "varchar", name: { type: "varchar", clean: ["trim", "collapse"] }, department: "varchar", category: "varchar", brand: "varchar", list_price: money, unit_cost: money, launched_on: "date", active: "boolean", updated_at: "timestamp" },
   checks: [unique("product_id"), between("list_price", 0, 10_000)],
   into: { table: "erp_products", mode: "merge", key: "product_id" },
+  freshWithin: { hours: 26 },
   deletes: "compare_keys",
   tags: ["nightly"],
 });
@@ -27,6 +28,7 @@ export const erpOrders = defineJob({
   checks: [unique("order_no"), between("ordered_at", "2023-01-01", "2026-01-01")],
   onReject: { quarantine: true, failAbove: "2%" },
   into: { table: "erp_orders", mode: "merge", key: "order_no" },
+  freshWithin: { hours: 26 },
   schedule: { cron: "0 2 * * *", timeZone: "Europe/Berlin", retries: 3, backoff: "exponential" },
   after: ["erp_customers"],
   tags: ["nightly"],
@@ -41,6 +43,7 @@ export const erpOrderLines = defineJob({
   checks: [between("quantity", 1, 10_000), between("net_amount", 0, 1_000_000)],
   onReject: { quarantine: true, failAbove: "2%" },
   into: { table: "erp_order_lines", mode: "replace" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -52,6 +55,7 @@ export const erpDeliveries = defineJob({
   columns: { order_no: { type: "varchar", required: true }, carrier: "varchar", promised_on: "date", delivered_on: "date" },
   checks: [notNull("promised_on")],
   into: { table: "erp_deliveries", mode: "replace" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -63,5 +67,6 @@ export const erpReturns = defineJob({
   columns: { return_no: { type: "bigint", required: true }, order_no: { type: "varchar", required: true }, line_no: { type: "integer", required: true }, quantity: { type: "integer", required: true }, amount: money, returned_on: { type: "date", required: true }, reason: "varchar" },
   checks: [unique("return_no"), between("quantity", 1, 10_000)],
   into: { table: "erp_returns", mode: "merge", key: "return_no" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });

@@ -12,6 +12,7 @@ export const marketingCampaigns = defineJob({
   columns: { campaign_code: { type: "varchar", required: true }, campaign_name: { type: "varchar", clean: ["trim"] }, objective: "varchar", offer: "varchar", channel: { type: "varchar", required: true }, starts_on: day, window_days: { type: "integer", required: true }, holdout_share: "decimal(5,4)", budget: money },
   checks: [unique("campaign_code"), between("holdout_share", 0, 1)],
   into: { table: "marketing_campaigns", mode: "merge", key: "campaign_code" },
+  freshWithin: { days: 8 },
   tags: ["weekly"],
 });
 
@@ -22,6 +23,7 @@ export const marketingBudget = defineJob({
   extract: { file: "marketing.xlsx", format: "excel", sheet: "Budget" },
   columns: { month: day, channel: { type: "varchar", required: true }, budget: money },
   into: { table: "marketing_budget", mode: "merge", key: ["month", "channel"] },
+  freshWithin: { days: 8 },
   tags: ["weekly"],
 });
 
@@ -33,6 +35,7 @@ export const marketingSpend = defineJob({
   columns: { month: day, channel: { type: "varchar", required: true }, actual: money },
   onReject: { quarantine: true, failAbove: "5%" },
   into: { table: "marketing_spend", mode: "merge", key: ["month", "channel"] },
+  freshWithin: { days: 8 },
   tags: ["weekly"],
 });
 
@@ -43,5 +46,6 @@ export const marketingAssignments = defineJob({
   extract: { file: "assignments/*.csv", columnsFrom: "header" },
   columns: { campaign_code: { type: "varchar", required: true }, contact: { type: "varchar", required: true }, arm: { type: "varchar", required: true }, assigned_on: day },
   into: { table: "marketing_assignments", mode: "merge", key: ["campaign_code", "contact"] },
+  freshWithin: { days: 8 },
   tags: ["weekly"],
 });

@@ -17,6 +17,7 @@ export const shopOrders = defineJob({
   checks: [between("total", 0, 1_000_000)],
   onReject: { quarantine: true, failAbove: "2%" },
   into: { table: "shop_orders", mode: "merge", key: "order_no" },
+  freshWithin: { hours: 26 },
   schedule: { cron: "30 2 * * *", timeZone: "Europe/Berlin", retries: 3, backoff: "exponential" },
   tags: ["nightly"],
 });
@@ -31,6 +32,7 @@ export const shopCustomers = defineJob({
     newsletter: "boolean", loyalty_card: "varchar", registered_at: { type: "timestamptz", required: true }, updated_at: { type: "timestamptz", required: true },
   },
   into: { table: "shop_customers", mode: "merge", key: "shop_customer_id" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
 
@@ -45,5 +47,6 @@ export const shopTouchpoints = defineJob({
   },
   onReject: { quarantine: true, failAbove: "2%" },
   into: { table: "shop_touchpoints", mode: "merge", key: "touch_id" },
+  freshWithin: { hours: 26 },
   tags: ["nightly"],
 });
