@@ -48,8 +48,24 @@ export const churn = defineModel({
   events: "sales",
   label: { inactive: { days: 90 } },
   features: ["sales.average_order", "sales.discount_rate", "service.cases", "customer.age"],
+  cutoffs: "monthly",
   action: { cost: 4, worth: 60, works: 0.12 },
   as: { score: "churn_score", decile: "churn_decile", reason: "churn_reason" },
+});
+
+export const answers = defineModel({
+  name: "answers",
+  title: "Who answers campaigns",
+  description: "Who buys after a contact, learnt from earlier campaigns; whom it pays to write to by that alone.",
+  technique: "response",
+  over: "customer",
+  contacts: "assignments",
+  treated: "assignments.treated",
+  outcome: "assignments.conversions",
+  events: "sales",
+  features: ["sales.average_order", "sales.discount_rate", "sales.revenue", "customer.age"],
+  action: { cost: 1.2, worth: 25 },
+  as: { score: "answer_score", decile: "answer_decile", reason: "answer_reason" },
 });
 
 export const together = defineModel({

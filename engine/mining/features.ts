@@ -43,7 +43,7 @@ export async function featureTable(context: MiningContext, name: string, feature
 }
 
 /** Columns of a table as Float64Arrays; null is NaN. */
-export async function readMatrix(context: MiningContext, table: string, columns: readonly string[]): Promise<Float64Array[]> {
-  const read = await context.engine.serving.run(`SELECT ${columns.join(", ")} FROM ${table} ORDER BY key`);
+export async function readMatrix(context: MiningContext, table: string, columns: readonly string[], order = "key"): Promise<Float64Array[]> {
+  const read = await context.engine.serving.run(`SELECT ${columns.join(", ")} FROM ${table} ORDER BY ${order}`);
   return read.columns.map((values) => Float64Array.from(values, (v) => (v === null ? Number.NaN : Number(v))));
 }

@@ -2,6 +2,7 @@
 import { attribution } from "./attribution/fit-attribution.ts";
 import { basket } from "./basket/fit-basket.ts";
 import { boosting, churn } from "./churn/fit-churn.ts";
+import { response } from "./churn/response.ts";
 import { clusters } from "./clustering/fit-clusters.ts";
 import { cohort } from "./cohort/fit-cohort.ts";
 import { drivers } from "./drivers/fit-drivers.ts";
@@ -14,7 +15,7 @@ import { survival } from "./survival/fit-survival.ts";
 import { uplift } from "./uplift/fit-uplift.ts";
 import type { Technique } from "./technique.ts";
 
-export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival, forecast, boosting, uplift, drivers, next_offer: nextOffer, journey } as const;
+export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival, forecast, boosting, uplift, drivers, next_offer: nextOffer, journey, response } as const;
 
 export type Techniques = typeof TECHNIQUES;
 type SpecOf<T> = T extends Technique<infer S, infer _O, infer _F> ? S : never;

@@ -4,7 +4,8 @@ import type { AllocationRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { bootstrapCurves, fitCurve, marginal, response, type ResponseCurve } from "./response-curve.ts";
-import { splitBudget, totalResponse, type Bounded } from "./split-budget.ts";
+import { budgetGain } from "./budget-gain.ts";
+import { totalResponse, type Bounded } from "./split-budget.ts";
 
 export type { AllocationRequest };
 
@@ -37,8 +38,6 @@ const FEWEST = 8;
 const REPETITIONS = 200;
 
 const words = (value: number): string => Number(value.toPrecision(3)).toLocaleString("en");
-const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-const deviationOf = (values: readonly number[]): number => { const mean = meanOf(values); return Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / (values.length - 1)); };
 
 /** @throws TesseraError `too-little-data` where no channel has periods enough */
 export async function allocate(engine: Engine, request: AllocationRequest, options: RunOptions = {}): Promise<Allocation> {
@@ -66,25 +65,11 @@ export async function allocate(engine: Engine, request: AllocationRequest, optio
   });
   const budget = request.budget ?? fitted.reduce((a, f) => a + f.current, 0);
   const bounded = fitted.map((f) => f.bounded);
-  const { spend, shadowPrice } = splitBudget(bounded, budget);
   const currentTotal = fitted.reduce((a, f) => a + f.current, 0);
   const present = fitted.map((f) => (f.current / currentTotal) * budget);
+  const { spend, shadowPrice, value, promised, interval } = budgetGain(bounded, fitted.map((f) => f.draws), present, budget);
   const now = totalResponse(bounded, present);
   const then = totalResponse(bounded, spend);
-  // the split is the best of curves that chance has bent, so it promises too much; how much too much is seen where the fitted curves are the truth
-  const whole = (curves: readonly ResponseCurve[], at: readonly number[]): number => totalResponse(bounded.map((b, i) => ({ ...b, curve: curves[i]! })), at);
-  const fittedCurves = fitted.map((f) => f.curve);
-  const gains: number[] = [];
-  const errors: number[] = [];
-  for (let r = 0; r < REPETITIONS; r++) {
-    const drawn = fitted.map((f) => f.draws[r]!);
-    const own = splitBudget(bounded.map((b, i) => ({ ...b, curve: drawn[i]! })), budget).spend;
-    gains.push(whole(drawn, spend) - whole(drawn, present));
-    errors.push(whole(drawn, own) - whole(drawn, present) - (whole(fittedCurves, own) - whole(fittedCurves, present)));
-  }
-  const promised = meanOf(errors);
-  const gained = then - now - promised;
-  const reach = 1.645 * Math.max(deviationOf(gains), deviationOf(errors));
   const plans = fitted.map((f, i): ChannelPlan => ({
     channel: f.channel, curve: f.curve, current: present[i]!, recommended: spend[i]!, bounds: [f.bounded.least, f.bounded.most],
     responseNow: response(f.curve, present[i]!), responseThen: response(f.curve, spend[i]!), marginal: marginal(f.curve, spend[i]!),
@@ -92,7 +77,7 @@ export async function allocate(engine: Engine, request: AllocationRequest, optio
   }));
   return {
     budget, channels: plans, now, then, shadowPrice,
-    gain: { value: gained, rate: now === 0 ? 0 : gained / now, interval: [gained - reach, gained + reach], promised },
+    gain: { value, rate: now === 0 ? 0 : value / now, interval, promised },
     notes: [
       "Spend was not randomised: the curves show what went with spend, not proof of what it caused.",
       ...(promised > 0 ? [`The best split of uncertain curves promises too much: ${words(promised)} of the ${words(then - now)} that the curves promise is expected not to come, and is taken off the gain.`] : []),

@@ -51,7 +51,7 @@ export interface Attribution {
   readonly notes: readonly string[];
 }
 
-const BLOCKS = 100;
+export const BLOCKS = 100;
 const REPETITIONS = 200;
 
 /** @throws TesseraError `mining-invalid`, `too-little-data` */
@@ -133,10 +133,11 @@ async function costsOf(engine: Engine, cost: string, channel: string, from: Day 
   return new Map(read.columns[0]!.map((key, i) => [String(key), Number(read.columns[1]![i] ?? 0)]));
 }
 
-const between = (values: number[]): readonly [number, number] => { const sorted = values.sort((a, b) => a - b); return [sorted[Math.floor(values.length * 0.025)]!, sorted[Math.ceil(values.length * 0.975) - 1]!]; };
+/** 95 % of draws lie between. */
+export const between = (values: number[]): readonly [number, number] => { const sorted = values.sort((a, b) => a - b); return [sorted[Math.floor(values.length * 0.025)]!, sorted[Math.ceil(values.length * 0.975) - 1]!]; };
 
 /** Blocks of units drawn anew with replacement: the chain of each draw. */
-function resample({ moves }: Walked, size: number, channels: number, order: number, seed: number): { readonly removal: Float64Array; readonly share: Float64Array }[] {
+export function resample({ moves }: Walked, size: number, channels: number, order: number, seed: number): { readonly removal: Float64Array; readonly share: Float64Array }[] {
   const random = seeded(seed);
   // a long chain is solved as often as some three seconds allow
   const times = size > 20_000 ? 20 : REPETITIONS;
