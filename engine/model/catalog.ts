@@ -1,6 +1,7 @@
 /** The catalog: the declared model with every name resolved. Plans are made from it; nothing here does I/O. */
 import { TesseraError, didYouMean, type ErrorCode, type Problem } from "../errors.ts";
 import { checkMeasure, type Report } from "./check-measure.ts";
+import { declarationProblems } from "./check-declarations.ts";
 import { roleProblems } from "./check-roles.ts";
 import { makeCalendar, type Calendar } from "./calendar.ts";
 import type { Cube, Role } from "./cube.ts";
@@ -171,7 +172,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   for (const [name, titles] of said) if (titles.size === 1) roles.get(name)!.title = [...titles][0]!;
   const catalog: Catalog = { project, dimensions, roles, cubes, measures };
   for (const node of measures.values()) checkMeasure(catalog, node, problem);
-  problems.push(...roleProblems(catalog));
+  problems.push(...roleProblems(catalog), ...declarationProblems(catalog));
   return { catalog, problems };
 }
 
