@@ -2,7 +2,7 @@
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
-import type { CampaignDraw, CampaignPlan, Allocation, AllocationRequest, Attribution, AttributionRequest, BandRequest, Bands, ExperimentRequest, ExperimentVerdict, Findings, Move, MoveRequest, Outlook, OutlookRequest } from "../engine/mining/index.ts";
+import type { CampaignDraw, CampaignPlan, Allocation, AllocationRequest, Attribution, AttributionRequest, BandRequest, Bands, ExperimentRequest, ExperimentVerdict, Findings, Move, MoveRequest, Outlook, OutlookRequest, RuleAudience, RuleAudienceRequest } from "../engine/mining/index.ts";
 import type { DrillRequest } from "../engine/query/drill.ts";
 import type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
 import type { Explanation } from "../engine/query/explain.ts";
@@ -72,6 +72,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   move(request: MoveRequest, options?: QueryOptions): Promise<Move & { readonly told: Findings }>;
   /** Each period of a measure beside the band that was to be expected. */
   bands(request: BandRequest, options?: QueryOptions): Promise<Bands>;
+  /** Whom a rule of what is bought together could be told to. */
+  ruleAudience(request: RuleAudienceRequest, options?: QueryOptions): Promise<RuleAudience>;
   /** Whom a campaign's plan would contact and hold out; nothing is written. */
   drawCampaign(plan: CampaignPlan, options?: QueryOptions): Promise<CampaignDraw>;
   /** What `tessera load` does: jobs (all without names) in a process of their own; the new version is served when it resolves. */

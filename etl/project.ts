@@ -8,7 +8,7 @@ import { dayOfMoment } from "../engine/model/calendar.ts";
 import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec, RoleSpec } from "../engine/model/project.ts";
-import { allocate, attribute, drawCampaign, evaluateExperiment, expectedBands, explainMove, goalOutlook, tellMove, usualDimensions } from "../engine/mining/index.ts";
+import { allocate, attribute, drawCampaign, evaluateExperiment, expectedBands, explainMove, goalOutlook, ruleAudience, tellMove, usualDimensions } from "../engine/mining/index.ts";
 import { arrow } from "../engine/query/arrow.ts";
 import { catalogView } from "../engine/query/catalog-view.ts";
 import { drill } from "../engine/query/drill.ts";
@@ -179,6 +179,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
       return explained((async () => { const named = { ...request, dimensions: request.dimensions ?? (await usualDimensions(engine, request.measure, "$", run(options))) }; const move = await explainMove(engine, named, "$", run(options)); return { ...move, told: tellMove(engine, named, move) }; })());
     },
     bands: async (request, options = {}) => explained(expectedBands(asked(options, "query"), request, run(options))),
+    ruleAudience: async (request, options = {}) => explained(ruleAudience(asked(options, "segment"), request)),
     drawCampaign: async (plan, options = {}) => explained(drawCampaign(asked(options, "segment"), plan, run(options))),
     async sql(statement, parameters = [], options = {}) {
       // a statement of our own passes no row rule

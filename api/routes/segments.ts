@@ -2,7 +2,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Filter } from "../../engine/model/filter.ts";
 import { modelReport } from "../../etl/mine/reports.ts";
+import { exportList } from "../../etl/index.ts";
+import { csv } from "../exports/csv.ts";
 import { jsonBody } from "../http/body.ts";
+import { toldRule } from "../http/rule-audience.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import { filterSchema } from "../schemas/query.ts";
 import { readerFor, type App } from "./environment.ts";
@@ -18,6 +21,11 @@ const count = createRoute({
   responses: { 200: jsonResponse(size.extend({ after: z.array(z.number()).openapi({ description: "members left after the first filter, the first two, …" }) }), "The sizes"), 400: wrong, 503: unloaded },
 });
 const report = createRoute({ method: "get", path: "/v1/models/{name}/report", tags: ["Mining"], summary: "A model's report: parameters, figures, tables, notes", request: { params: z.object({ name: z.string().max(300) }) }, responses: { 200: jsonResponse(anyObject("the report"), "The report"), 404: problemResponse("No such model, or not mined yet"), 503: unloaded } });
+
+const numbered = z.object({ name: z.string().max(300), number: z.coerce.number().int().min(1).max(100_000) });
+const unknownRule = problemResponse("No such model or rule, or not mined yet");
+const audience = createRoute({ method: "get", path: "/v1/models/{name}/rules/{number}/audience", tags: ["Mining"], summary: "Whom a rule of what is bought together could be told to: members who bought its left side and never the right; as CSV too", request: { params: numbered }, responses: { 200: jsonResponse(z.object({ rule: z.string(), over: z.string(), member: z.string(), keys: z.array(z.string()) }), "The members' keys"), 404: unknownRule, 503: unloaded } });
+const toList = createRoute({ method: "post", path: "/v1/models/{name}/rules/{number}/list", tags: ["Mining"], summary: "Make a list of a rule's audience and deliver it: nobody without consent", request: { params: numbered, body: { required: true, content: { "application/json": { schema: z.strictObject({ to: z.string().max(300), dry: z.boolean().optional() }).openapi("RuleList", { example: { to: "call_list" } }) } } } }, responses: { 201: jsonResponse(anyObject("the list"), "The list"), 404: unknownRule } });
 
 /** Filters whose steps are counted one by one. */
 const MOST_STEPS = 20;
@@ -36,6 +44,19 @@ export const segmentRoutes = (app: App): void => {
     const steps = filters.slice(0, MOST_STEPS).map((_, i) => filters.slice(0, i + 1));
     const [whole, ...after] = await Promise.all([filters, ...steps].map((part) => reader.run((o) => project.segmentSize({ over, filters: part }, o))));
     return c.json({ members: whole!.members, of: whole!.of, after: after.map((s) => s.members) }, 200);
+  });
+  app.openapi(audience, async (c) => {
+    const { name, number } = c.req.valid("param");
+    const { rule, over, member, keys } = await toldRule(name, number, readerFor(c), c.var.services);
+    if (c.req.query("format") === "csv" || c.req.header("accept")?.includes("text/csv")) return c.body(csv({ columns: [{ name: member, kind: "dimension", type: "string", title: member }], rows: keys.map((key) => ({ [member]: key })) }), 200, { "Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="${name}-rule-${number}.csv"` }) as never;
+    return c.json({ rule, over, member, keys: [...keys] }, 200);
+  });
+  app.openapi(toList, async (c) => {
+    const { name, number } = c.req.valid("param");
+    const { project, clock } = c.var.services;
+    const { rule, filter } = await toldRule(name, number, readerFor(c), c.var.services);
+    const { to, dry } = await jsonBody(c, z.strictObject({ to: z.string().max(300), dry: z.boolean().optional() }));
+    return c.json({ ...(await exportList(project, { audience: { measures: [], filters: [filter] }, what: rule, to, by: "api", now: clock, ...(dry && { dry }) })) }, 201);
   });
   app.openapi(report, async (c) => {
     const reader = readerFor(c);

@@ -2,6 +2,7 @@ export { allocate, type Allocation, type AllocationRequest, type ChannelPlan } f
 export { fitCurve, marginal, response, type ResponseCurve } from "./allocation/response-curve.ts";
 export { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRequest, type AttributionRule, type ChannelCredit } from "./attribution/attribute.ts";
 export { RULE_TITLES } from "./attribution/fit-attribution.ts";
+export { ruleAudience, type RuleAudience, type RuleAudienceRequest } from "./basket/rule-audience.ts";
 export { checkPlan, type CampaignPlan, type PlannedOption } from "./contact-plan/campaign-plan.ts";
 export { drawCampaign, type CampaignDraw, type CampaignSummary, type DrawnMember, type OptionSummary, type Scarce } from "./contact-plan/draw-campaign.ts";
 export { planContacts } from "./contact-plan/plan-contacts.ts";

@@ -17,6 +17,8 @@ import { getList, type ListView } from "./lists.ts";
 export interface ExportOptions extends QueryOptions {
   /** whom: a segment's name, or a query whose filters count */
   readonly audience: Audience;
+  /** what the list says of whom it is of, where the audience is a query */
+  readonly what?: string;
   /** a destination's name */
   readonly to: string;
   readonly environment?: Environment;
@@ -53,7 +55,7 @@ export async function exportList(project: OpenProject, options: ExportOptions): 
       id, name: destination.name, columns: Object.keys(destination.columns),
       entries: rows.map((row, i): ListEntry => ({ entry: `${id}:${String(row[key])}`, member: String(row[key]), assignee: people[i]!, values: members.map((member) => row[member] ?? null) })),
     };
-    note(state, list, { target: destination.name, at, by, version, found: rows.length + withheld, withheld, what: typeof options.audience === "string" ? options.audience : "a query" });
+    note(state, list, { target: destination.name, at, by, version, found: rows.length + withheld, withheld, what: typeof options.audience === "string" ? options.audience : (options.what ?? "a query").slice(0, 300) });
     const finish = (status: "dry" | "delivered" | "failed", delivered: number, detail: string): void => void state.prepare("UPDATE lists SET status = ?, delivered = ?, detail = ? WHERE id = ?").run(status, delivered, detail, id);
     let arrived = 0;
     try {

@@ -11,6 +11,7 @@ import { count } from "../data/status.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { Section } from "./report-section.tsx";
+import { RuleAudienceForm } from "./rule-audience.tsx";
 import { VerdictLine } from "./verdict-line.tsx";
 
 export const reportPage = async (name: string, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
@@ -27,6 +28,7 @@ export const reportPage = async (name: string, reader: Reader, services: Service
       <section class="kpis">{report.figures.map((f) => <article class="card kpi"><h2>{f.title}</h2><p class="value">{f.value === null ? "–" : figure(f.value, f)}</p>{f.interval ? <p class="change">{figure(f.interval[0], f)} to {figure(f.interval[1], f)}</p> : null}{f.note ? <p class="change">{f.note}</p> : null}</article>)}</section>
       <section class="grid">
         {report.sections.map((section) => <Section section={section} />)}
+        <RuleAudienceForm report={report} services={services} />
         <article class="card wide"><header><h2>Made with</h2></header><div class="body"><dl class="facts">{Object.entries(report.parameters).map(([key, value]) => <><dt>{key}</dt><dd>{Array.isArray(value) ? value.join(", ") : String(value)}</dd></>)}<dt>seed</dt><dd>{report.seed}</dd><dt>fingerprint</dt><dd><code>{report.fingerprint}</code></dd></dl></div></article>
       </section>
     </Layout>,

@@ -12,7 +12,7 @@ import { rulesOf, type Rule } from "./rules.ts";
 /** `basket` names the attribute that lines of one basket share; `support` is a share of all baskets (.001), `confidence` of those with the left side (.1). */
 export interface BasketModel extends ModelSpec { readonly technique: "basket"; readonly events: string; readonly basket: string; readonly support?: number; readonly confidence?: number; /** items of a rule, 4 */ readonly longest?: number; /** the role whose members a rule could be told to */ readonly audience?: string }
 
-interface BasketFit { readonly baskets: number; readonly itemsets: number; readonly rules: readonly Rule[]; readonly tried: number; readonly names: readonly string[]; readonly judged: Judged; readonly audiences: ReadonlyMap<Rule, number>; readonly counts: Int32Array; readonly least: number }
+interface BasketFit { readonly baskets: number; readonly itemsets: number; readonly rules: readonly Rule[]; readonly tried: number; readonly names: readonly string[]; readonly keys: readonly string[]; readonly judged: Judged; readonly audiences: ReadonlyMap<Rule, number>; readonly counts: Int32Array; readonly least: number }
 
 const FEWEST = 200;
 const SHARE_LEARNT = 0.8;
@@ -32,6 +32,7 @@ async function fit(context: MiningContext<BasketModel>): Promise<BasketFit> {
   const [b, i] = await readTyped(connection, `SELECT (dense_rank() OVER (ORDER BY d, basket) - 1)::INTEGER AS b, i FROM (SELECT basket, item, min(min(day)) OVER (PARTITION BY basket) AS d FROM basket_rows GROUP BY basket, item) JOIN basket_items USING (item) ORDER BY b, i`) as [Int32Array, Int32Array];
   const keys = await connection.runAndReadAll("SELECT item::VARCHAR FROM basket_items ORDER BY i");
   const labels = await memberNames(engine, role);
+  const own = keys.getRows().map(([key]) => String(key));
   const names = keys.getRows().map(([key]) => labels.get(String(key)) ?? String(key));
   const all = compress(b, i, names.length);
   const n = basketCount(all);
@@ -51,7 +52,7 @@ async function fit(context: MiningContext<BasketModel>): Promise<BasketFit> {
   const popularity = Array.from(counts.keys()).sort((x, y) => counts[y]! - counts[x]! || x - y).slice(0, 200);
   const judged = judgeRules(rulesOf(frequentItemsets(learnt, least(border), model.longest ?? 4), border, settings).filter((r) => r.q < FALSE_FINDS && !r.redundant && r.lift > 1), popularity, unseen, { seed: model.seed ?? 1 });
   const audiences = model.audience === undefined ? new Map<Rule, number>() : await audiencesOf(context, rules.slice(0, SHOWN));
-  return { baskets: n, itemsets: itemsets.length, rules, tried: found.length, names, judged, audiences, counts: countsOf(all), least: least(n) };
+  return { baskets: n, itemsets: itemsets.length, rules, tried: found.length, names, keys: own, judged, audiences, counts: countsOf(all), least: least(n) };
 }
 
 function compress(b: Int32Array, items: Int32Array, itemCount: number): Baskets {
@@ -102,12 +103,13 @@ async function score({ connection }: MiningContext<BasketModel>, { rules, names 
   return "SELECT item AS key, partner, lift, confidence FROM basket_items JOIN basket_partners USING (i)";
 }
 
-function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules, tried, names, judged, audiences, counts, least }: BasketFit): Findings {
+function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules, tried, names, keys, judged, audiences, counts, least }: BasketFit): Findings {
   const { model } = context;
   const words = (rule: Rule): string => `${rule.left.map((i) => names[i]).join(" + ")} → ${names[rule.right]}`;
   const top = rules.slice(0, SHOWN);
-  const rows = top.map((r) => ({ rule: words(r), support: r.support, confidence: r.confidence, lift: r.lift, leverage: r.leverage, conviction: Number.isFinite(r.conviction) ? r.conviction : null, zhang: r.zhang, count: r.count, q: r.q, audience: audiences.get(r) ?? null }));
-  const columns = [dimension("rule", "Rule"), measure("support", "Support", "percent"), measure("confidence", "Confidence", "percent"), measure("lift", "Lift"), measure("leverage", "Leverage", "percent"), measure("conviction", "Conviction"), measure("zhang", "Zhang"), measure("count", "Baskets", "integer"), measure("q", "q"), ...(audiences.size > 0 ? [measure("audience", "Could be told", "integer" as const)] : [])];
+  // keys of the items stand beside, unshown: a rule leads to its audience
+  const rows = top.map((r, n) => ({ number: n + 1, left: JSON.stringify(r.left.map((i) => keys[i])), right: keys[r.right]!, rule: words(r), support: r.support, confidence: r.confidence, lift: r.lift, leverage: r.leverage, conviction: Number.isFinite(r.conviction) ? r.conviction : null, zhang: r.zhang, count: r.count, q: r.q, audience: audiences.get(r) ?? null }));
+  const columns = [dimension("number", "No.", "integer"), dimension("rule", "Rule"), measure("support", "Support", "percent"), measure("confidence", "Confidence", "percent"), measure("lift", "Lift"), measure("leverage", "Leverage", "percent"), measure("conviction", "Conviction"), measure("zhang", "Zhang"), measure("count", "Baskets", "integer"), measure("q", "q"), ...(audiences.size > 0 ? [measure("audience", "Could be told", "integer" as const)] : [])];
   const beats = judged.lead[0] > 0;
   return {
     members: names.length,
@@ -119,7 +121,7 @@ function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules,
     ],
     verdict: { beats, model: judged.hits, rival: judged.rival, against: "always naming the most bought items", by: "hidden items found among five guesses, on later baskets", lead: judged.lead },
     sections: [
-      { title: "Support and confidence", chart: "scatter", columns: columns.slice(0, 3), rows, note: "A rule to the right happens often, one above seldom fails." },
+      { title: "Support and confidence", chart: "scatter", columns: columns.slice(1, 4), rows, note: "A rule to the right happens often, one above seldom fails." },
       { title: "Most bought", chart: "bar", columns: [dimension("item", context.engine.catalog.dimensions.get(model.over)?.title ?? model.over), measure("baskets", "Baskets", "integer")], rows: Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]!).slice(0, 15).map((i) => ({ item: names[i]!, baskets: counts[i]! })) },
       { title: "Strongest rules", wide: true, columns, rows, note: "q: share of false finds expected among rules up to this one. Could be told: customers who bought the left side and never the right." },
     ],

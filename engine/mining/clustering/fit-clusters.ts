@@ -5,6 +5,7 @@ import { featureTable, readMatrix } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
 import { chooseK } from "./choose-k.ts";
 import { kmeans, silhouette, type Clustering } from "./kmeans.ts";
+import { rulesSection } from "./rule-text.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 
 export interface ClusterModel extends ModelSpec { readonly technique: "kmeans"; readonly features: readonly string[]; readonly k: number | "auto" }
@@ -59,6 +60,7 @@ async function fitClusters(context: MiningContext<ClusterModel>): Promise<Fitted
         { title: "Members", columns: [columns[0]!, columns[1]!], rows, chart: "bar" },
         { title: "What makes each different", chart: "heatmap", rows: different, note: "Standard deviations above or below all members' mean.", columns: [{ name: "cluster", kind: "dimension", type: "string", title: "Cluster" }, { name: "feature", kind: "dimension", type: "string", title: "Feature" }, { name: "z", kind: "measure", type: "number", title: "Deviation", format: "decimal" }] },
         { title: "Profile", columns, rows },
+        rulesSection(names, found, model.features.map((f, i) => ({ name: f, title: titles.get(f)!, values: raw[i]! })).filter((f) => prepared.columns.some((c) => c.name === f.name)), engine.catalog),
         ...(choice.candidates.length > 0 ? [{ title: "How many clusters", note: "Chosen: the best silhouette among those that a second sample finds again (stability 0.7 or more).", columns: [{ name: "k", kind: "dimension" as const, type: "integer" as const, title: "Clusters" }, { name: "silhouette", kind: "measure" as const, type: "number" as const, title: "Silhouette", format: "decimal" as const }, { name: "stability", kind: "measure" as const, type: "number" as const, title: "Stability", format: "decimal" as const }], rows: choice.candidates.map((c) => ({ k: c.k, silhouette: c.silhouette, stability: c.stability })) }] : []),
       ],
       notes: [
