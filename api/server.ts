@@ -29,13 +29,15 @@ export interface RunningServer {
 }
 
 /** Runs the schedules here, each load in its own process; the error says who else runs them. */
-const schedulesOf = (project: OpenProject, loads: Loads, log: NonNullable<AppOptions["log"]>, clock: (() => Date) | undefined): Scheduler | TesseraError => {
+const schedulesOf = (project: OpenProject, loads: Loads, log: NonNullable<AppOptions["log"]>, clock: (() => Date) | undefined, onFailure: () => void): Scheduler | TesseraError => {
   const tell = (event: SchedulerEvent): void => {
     const jobs = event.jobs.join(", ");
     if (event.kind === "start") log({ level: "info", message: `scheduled: ${jobs}${event.attempt > 0 ? `, try ${event.attempt + 1}` : ""}` });
     else if (event.kind === "done") log({ level: "info", message: `scheduled load done: ${jobs}` });
     else if (event.kind === "skipped") log({ level: "info", message: `skipped ${jobs}: ${event.because}` });
     else log({ level: "error", message: `scheduled load failed: ${jobs}; ${event.again === null ? "it is not tried again" : `tried again in ${Math.round(event.again / 1000)} s`}`, error: event.error });
+    // a failure that nothing is tried against any more is told at once, all else within the minute
+    if (event.kind === "failed" && event.again === null) onFailure();
   };
   try {
     return startScheduler({ spec: project.spec, warehouse: project.warehouse, load: (jobs, signal) => loads.run({ jobs }, "schedule", signal), onEvent: tell, ...(clock && { clock }) });
@@ -76,8 +78,9 @@ export const startServer = async ({ port, host = "127.0.0.1", schedule = false, 
   });
   const address = server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  const scheduled = schedule ? schedulesOf(options.project, loads, log, options.clock) : null;
-  const telling = scheduled && !(scheduled instanceof TesseraError) && noticesOf(options.project.spec).length > 0 ? setInterval(() => void tellTroubles(options.project, log, options.clock), TELL_EVERY) : null;
+  const tell = (): void => { if (noticesOf(options.project.spec).length > 0) void tellTroubles(options.project, log, options.clock); };
+  const scheduled = schedule ? schedulesOf(options.project, loads, log, options.clock, () => tell()) : null;
+  const telling = scheduled && !(scheduled instanceof TesseraError) && noticesOf(options.project.spec).length > 0 ? setInterval(tell, TELL_EVERY) : null;
   return {
     notScheduled: scheduled instanceof TesseraError ? scheduled : null,
     url: `http://${name}:${address.port}`,

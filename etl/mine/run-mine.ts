@@ -2,6 +2,9 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { openState } from "../../engine/warehouse/index.ts";
+import { loadConfig, warehouseFolder } from "../config.ts";
+import { asRunError, endRun } from "../runs/record.ts";
 import type { MineMessage } from "./mine-process.ts";
 import type { MineOptions, MineProgress, MineSummary } from "./mine-in-process.ts";
 
@@ -12,6 +15,19 @@ export interface RunMineOptions extends MineOptions {
 }
 
 const ENTRY = fileURLToPath(new URL("mine-process.mjs", import.meta.url));
+
+/** A process that computes hears no signal before it is done: it is ended, and what it would have noted is noted here. */
+async function noteCancelled(folder: string, pid: number, error: TesseraError): Promise<void> {
+  const state = openState(warehouseFolder(await loadConfig(folder), folder));
+  try {
+    for (const { id } of state.prepare("SELECT id FROM runs WHERE status = 'running' AND kind = 'mine' AND pid = ?").all(pid) as { readonly id: string }[]) {
+      endRun(state, id, "failed", { error: asRunError(error) });
+      state.prepare("DELETE FROM leases WHERE run = ?").run(id);
+    }
+  } finally {
+    state.close();
+  }
+}
 
 /** Trains the models asked for on the current version and publishes once. Throws a coded error when nothing was published. */
 export async function runMine({ onProgress, ...order }: RunMineOptions): Promise<MineSummary> {
@@ -26,5 +42,10 @@ export async function runMine({ onProgress, ...order }: RunMineOptions): Promise
   });
   if (last?.kind === "done") return last.summary;
   if (last?.kind === "failed") throw new TesseraError(last.code as ErrorCode, last.message, { problems: last.problems, ...(last.place && { place: last.place }), ...(last.remedy && { remedy: last.remedy }) });
+  if (how === "SIGTERM") {
+    const cancelled = new TesseraError("cancelled", "mining was cancelled: nothing was published");
+    if (child.pid !== undefined) await noteCancelled(order.folder, child.pid, cancelled);
+    throw cancelled;
+  }
   throw new TesseraError("mining-invalid", `mining's process ended (${how}) before it was done: nothing was published`, { remedy: "mine again; if it ran out of memory, set warehouse.memoryLimit", cause: words });
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defineProject } from "../../engine/index.ts";
@@ -7,6 +6,7 @@ import { openState, type State } from "../../engine/warehouse/index.ts";
 import { defineJob, defineNotice, env, freshnessOf, loadInProcess, notNull, sendNotices, sqlite, toEmail, toWebhook, type Notice, type Told } from "../../etl/index.ts";
 import { startService } from "../etl/_service.ts";
 import { makeCompany, type Company } from "../etl/_company.ts";
+import { startSmtp } from "./_smtp.ts";
 
 let company: Company;
 let state: State | undefined;
@@ -24,38 +24,6 @@ const send = (notice: Notice, environment: Record<string, string>, now: Date): P
   return sendNotices({ spec: specOf([notice]), state, warehouse: company.warehouse, environment, now: () => now, clock: { now: () => now.getTime(), sleep: async () => undefined, random: () => 0 } });
 };
 const in1Hour = (hours: number): Date => new Date(Date.now() + hours * 3_600_000);
-
-/** A mail server on loopback: takes one account, keeps what it is given. */
-async function startSmtp(): Promise<{ readonly port: number; readonly mails: string[]; readonly logins: string[]; stop(): Promise<void> }> {
-  const mails: string[] = [];
-  const logins: string[] = [];
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    let data: string | null = null;
-    let rest = "";
-    socket.write("220 loopback ESMTP\r\n");
-    socket.on("error", () => undefined).on("data", (chunk) => {
-      rest += chunk.toString("utf8");
-      for (;;) {
-        const end = rest.indexOf("\r\n");
-        if (end < 0) return;
-        const line = rest.slice(0, end);
-        rest = rest.slice(end + 2);
-        if (data !== null) {
-          if (line === ".") { mails.push(data); data = null; socket.write("250 taken\r\n"); }
-          else data += `${line}\n`;
-        } else if (/^EHLO/i.test(line)) socket.write("250-loopback\r\n250 AUTH PLAIN\r\n");
-        else if (/^AUTH PLAIN/i.test(line)) { const who = Buffer.from(line.slice(11), "base64").toString().split("\0").slice(1).join(":"); logins.push(who); socket.write(who === "robot:p4ssword" ? "235 welcome\r\n" : "535 no\r\n"); }
-        else if (/^DATA/i.test(line)) { data = ""; socket.write("354 go on\r\n"); }
-        else if (/^QUIT/i.test(line)) { socket.end("221 bye\r\n"); }
-        else socket.write("250 fine\r\n");
-      }
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  return { port: (server.address() as AddressInfo).port, mails, logins, stop: async () => { for (const socket of sockets) socket.destroy(); await new Promise((done) => server.close(done)); } };
-}
 
 describe("freshness", () => {
   it("counts from the last load that published; a job that never ran is not stale", async () => {

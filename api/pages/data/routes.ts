@@ -1,6 +1,6 @@
 /** `/data`: jobs, loads, and what can be done with them by form. */
 import { TesseraError, didYouMean } from "../../../engine/errors.ts";
-import { rollbackLoad } from "../../../etl/index.ts";
+import { pauseJob, resumeJob, rollbackLoad } from "../../../etl/index.ts";
 import { decide, matchOf, parsePair } from "../../../etl/match/index.ts";
 import { withState } from "../../http/loads.ts";
 import type { App } from "../../routes/environment.ts";
@@ -33,6 +33,13 @@ export const dataRoutes = (app: App): void => {
     const name = c.req.param("name");
     if (!(c.var.services.project.spec.jobs ?? []).some((j) => j.name === name)) throw noJob(c.var.services, name);
     return c.redirect(`/data/loads/${await c.var.services.loads.start({ jobs: [name] })}`, 303);
+  });
+  app.post("/data/jobs/:name/:what{pause|resume}", async (c) => {
+    const { project, clock } = c.var.services;
+    const { name, what } = c.req.param();
+    await withState(project, (state) => (what === "pause" ? pauseJob(project.spec, state, name, "page", clock()) : resumeJob(project.spec, state, name)));
+    // back to where it was asked from: the list, or the job's own page
+    return c.redirect((c.req.header("referer") ?? "").endsWith(`/data/jobs/${encodeURIComponent(name)}`) ? `/data/jobs/${encodeURIComponent(name)}` : `/data#job-${encodeURIComponent(name)}`, 303);
   });
   app.post("/data/loads/:id/rollback", async (c) => {
     const { services } = c.var;
