@@ -14,6 +14,7 @@ export { backupWarehouse, type Backup, type BackupOptions } from "./backup/backu
 export { restoreWarehouse, type Restored, type RestoreOptions } from "./backup/restore.ts";
 export { keptVersions, pinKept, unpinKept, type KeptVersion } from "./backup/versions.ts";
 export { definePersons, type PersonRule, type Persons, type PersonsSpec } from "./erase/define-persons.ts";
+export { eraseAgain } from "./erase/erase-again.ts";
 export { erasePerson, type Erased, type EraseOptions } from "./erase/erase-person.ts";
 export { parsePlan, planOf, type LoadPlan, type PlannedJob } from "./plan.ts";
 export { cancelRun, pausedJobs, pauseJob, resumeJob } from "./runs/control.ts";

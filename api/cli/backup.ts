@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { backupWarehouse } from "../../etl/backup/backup.ts";
 import { restoreWarehouse } from "../../etl/backup/restore.ts";
+import { TesseraError } from "../../engine/errors.ts";
+import { eraseAgain } from "../../etl/erase/erase-again.ts";
 import { loadConfig, warehouseFolder } from "../../etl/config.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
@@ -26,8 +28,14 @@ export function register(program: Command, context: CommandContext): void {
     .option("--force", "put it in the place of the warehouse that is there, which is kept beside it")
     .option("--json", "print as JSON")
     .action(async (folder: string, flags: { readonly force?: boolean; readonly json?: boolean }) => {
-      const warehouse = warehouseFolder(await loadConfig(context.folder), context.folder);
+      const spec = await loadConfig(context.folder);
+      const warehouse = warehouseFolder(spec, context.folder);
       const restored = await restoreWarehouse(fromHere(folder), warehouse, { ...(flags.force && { force: true }), onProgress: tell });
-      process.stdout.write(flags.json ? `${JSON.stringify(restored, null, 2)}\n` : `version ${restored.version} is served from ${warehouse}${restored.replaced === null ? "" : `; what was there is in ${restored.replaced}`}\nwho was erased after the backup was made is in it again: erase him again\n`);
+      const again = await eraseAgain({ spec, folder: context.folder, onProgress: tell });
+      process.stdout.write(flags.json ? `${JSON.stringify({ ...restored, erasedAgain: again.map(({ key, proof }) => ({ key, left: proof.left })) }, null, 2)}\n` : `version ${again.at(-1)?.version ?? restored.version} is served from ${warehouse}\n${again.length === 0 ? "" : `${again.length} ${again.length === 1 ? "person" : "persons"} whom the list of erased persons names ${again.length === 1 ? "was" : "were"} in the backup and ${again.length === 1 ? "is" : "are"} erased again\n`}`);
+      if (restored.replaced !== null) tell(`warning: what was there is in ${restored.replaced}. No erasure reaches it: delete it as soon as it is not needed`);
+      else tell("warning: no warehouse was there, so its list of erased persons is the backup's: who was erased after that is in it again, and has to be erased again");
+      const left = again.flatMap(({ proof }) => proof.left);
+      if (left.length > 0) throw new TesseraError("check-failed", "something of an erased person is left", { problems: left.map((message) => ({ code: "check-failed" as const, message })) });
     });
 }

@@ -22,6 +22,7 @@ export function register(program: Command, context: LoadCommandContext): void {
         process.stdout.write(`looked for ${n(proof.values)} texts of his own in ${n(proof.columns)} columns of ${n(proof.versions)} versions and in the ${n(Math.round(proof.bytes / 1e6))} MB of ${n(proof.files)} files: ${proof.left.length === 0 ? "nothing is left" : `${proof.left.length} places still hold one`}\n`);
         if (erased.shared > 0) process.stdout.write(`${n(erased.shared)} texts that others share with him (a name, a street) were emptied in his rows and not searched for\n`);
       }
+      for (const path of erased.beside) process.stderr.write(`warning: ${path} was put aside by a restore and STILL HOLDS HIM: delete it\n`);
       if (proof.left.length > 0) throw new TesseraError("check-failed", "something of him is left", { problems: proof.left.map((message) => ({ code: "check-failed" as const, message })), remedy: "declare the column in persons, and erase him again" });
     });
 }

@@ -1,5 +1,5 @@
 /** Putting a backup in a warehouse's place. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { TesseraError } from "../../engine/errors.ts";
 import { currentVersion, damageOf, ensureSpace, keptManifests, leaseHolder, makeWarehouse, openState, pointTo, readPointer, versionName, warehousePaths, listVersions } from "../../engine/warehouse/index.ts";
@@ -16,13 +16,15 @@ export interface RestoreOptions {
 export interface Restored {
   readonly version: number;
   readonly versions: readonly number[];
-  /** where the warehouse that was there is now; null where there was none */
+  /** where the warehouse that was there is now; null where there was none. No erasure reaches it */
   readonly replaced: string | null;
+  /** numbers of persons who were erased after the backup was made: loads keep them out, `eraseAgain` takes them out of the versions */
+  readonly erasedSince: number;
 }
 
 /**
  * Makes a warehouse from a backup: every file is verified before anything is touched, the copy is made beside and takes its place in
- * one rename. Throws `not-found` for a folder that is no backup, `version-damaged` naming what is not whole, `usage` where a warehouse
+ * one rename. Whom the warehouse that was there had erased stays on the list. Throws `not-found` for a folder that is no backup, `version-damaged` naming what is not whole, `usage` where a warehouse
  * is there and `force` is not given, `lease-held` while a run writes it, `disk-full`.
  */
 export async function restoreWarehouse(folder: string, warehouse: string, options: RestoreOptions = {}): Promise<Restored> {
@@ -50,6 +52,7 @@ export async function restoreWarehouse(folder: string, warehouse: string, option
     writeFileSync(join(paths.versions, `${versionName(manifest.version)}.json`), `${JSON.stringify(manifest, null, 1)}\n`);
     if (undone.has(manifest.version)) writeFileSync(join(paths.versions, `${versionName(manifest.version)}.undone`), "");
   }
+  const erasedSince = there ? carrySuppressed(warehouse, beside) : 0;
   pointTo(beside, pointer);
   await currentVersion(beside);
 
@@ -58,7 +61,29 @@ export async function restoreWarehouse(folder: string, warehouse: string, option
   if (replaced !== null) renameSync(warehouse, replaced);
   else if (existsSync(warehouse)) rmSync(warehouse, { recursive: true });
   renameSync(beside, warehouse);
-  return { version: pointer, versions: manifests.map((manifest) => manifest.version), replaced };
+  return { version: pointer, versions: manifests.map((manifest) => manifest.version), replaced, erasedSince };
+}
+
+/** The list of erased persons and its key belong to the people, not to the copy of the data. Answers how many numbers the backup did not know. */
+function carrySuppressed(from: string, to: string): number {
+  const key = join(from, "erasure.key");
+  if (!existsSync(key) || !existsSync(warehousePaths(from).state)) return 0;
+  const there = openState(from);
+  const rows = there.prepare("SELECT system, hash, replacement, alias, run FROM suppressed").raw(true).all() as string[][];
+  there.close();
+  if (rows.length === 0) return 0;
+  const own = join(to, "erasure.key");
+  if (existsSync(own) && readFileSync(own, "utf8").trim() !== readFileSync(key, "utf8").trim()) {
+    throw new TesseraError("usage", "the backup keeps its list of erased persons under another key than the warehouse that is there: it is not of this warehouse", { place: to, remedy: "restore it into a folder of its own, and erase there whom this one has erased" });
+  }
+  copyInto(key, own);
+  const state = openState(to);
+  try {
+    const insert = state.prepare("INSERT OR IGNORE INTO suppressed (system, hash, replacement, alias, run) VALUES (?, ?, ?, ?, ?)");
+    return rows.reduce((sum, row) => sum + insert.run(...row).changes, 0);
+  } finally {
+    state.close();
+  }
 }
 
 function refuseWhileWritten(warehouse: string): void {

@@ -9,6 +9,7 @@ import {
   compactFile, copyForWriting, currentVersion, ensureSpace, installRewritten, keptManifests, MAIN, makeWorkFolder, openState, pinnedVersions, publishVersion, quoteText, renameFiles, roleOf, sweep, takeLease, type State, type VersionFile,
 } from "../../engine/warehouse/index.ts";
 import { buildRollupFile, ROLLUPS } from "../build/build-rollups.ts";
+import { keptBeside } from "../backup/kept-beside.ts";
 import { warehouseFolder } from "../config.ts";
 import { publishedRuns } from "../run-load.ts";
 import { asRunError, beginRun, endRun, settleRuns } from "../runs/record.ts";
@@ -45,6 +46,8 @@ export interface Erased {
   /** texts of his that others share: emptied in his rows, not searched for elsewhere */
   readonly shared: number;
   readonly proof: Proof;
+  /** warehouses that a restore has put aside: they hold him still, and no erasure reaches them */
+  readonly beside: readonly string[];
 }
 
 /**
@@ -143,7 +146,7 @@ async function eraseUnderLease(options: EraseOptions, persons: Persons, { state,
   tell("looking whether anything of him is left");
   const proof = await proveGone(warehouse, outbox, erasure, labels, work);
   sweep(warehouse, [], at, { pinned: pinnedVersions(state, at) });
-  return { run, version: published.version, key: erasure.newKey, rows, rejects, notes, lists, shared: found.shared, proof };
+  return { run, version: published.version, key: erasure.newKey, rows, rejects, notes, lists, shared: found.shared, proof, beside: keptBeside(warehouse) };
 }
 
 async function findIn(warehouse: string, files: readonly VersionFile[], persons: Persons, who: string, tempDirectory: string): Promise<Found | null> {

@@ -1,0 +1,64 @@
+/** Persons who were erased, and are there again because an older copy of the warehouse was put in its place. */
+import { join } from "node:path";
+import { DuckDBInstance } from "duckdb";
+import { currentVersion, filePath, keptManifests, MAIN, openState, quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
+import { warehouseFolder } from "../config.ts";
+import { rulesOf, type Persons } from "./define-persons.ts";
+import { erasePerson, type Erased, type EraseOptions } from "./erase-person.ts";
+import { suppressedList, suppressionKey, type Suppressed } from "./suppression.ts";
+
+/** Erases everyone of the suppression list whom a kept version knows, under the replacements that he had. Nothing where the project says nothing of persons. */
+export async function eraseAgain(options: Omit<EraseOptions, "who">): Promise<readonly Erased[]> {
+  const { persons } = options.spec as { readonly persons?: Persons };
+  const warehouse = warehouseFolder(options.spec, options.folder);
+  if (persons === undefined || (await currentVersion(warehouse)) === undefined) return [];
+  const state = openState(warehouse);
+  const entries = suppressedList(state);
+  state.close();
+  const again: Erased[] = [];
+  const done = new Set<string>();
+  for (let who = await firstKnown(warehouse, persons, entries, done); who !== undefined; who = await firstKnown(warehouse, persons, entries, done)) {
+    done.add(who);
+    again.push(await erasePerson({ ...options, who }));
+  }
+  return again;
+}
+
+/** The first number of the list that stands in a kept version, as `erasePerson` takes it. */
+async function firstKnown(warehouse: string, persons: Persons, entries: readonly Suppressed[], done: ReadonlySet<string>): Promise<string | undefined> {
+  if (entries.length === 0) return undefined;
+  const key = suppressionKey(warehouse);
+  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false", autoload_known_extensions: "false", temp_directory: join(warehouse, "work") });
+  const connection = await instance.connect();
+  try {
+    await connection.run("CREATE TABLE list (system VARCHAR, hash VARCHAR, replacement VARCHAR)");
+    for (const { system, hash, replacement } of entries) await connection.run("INSERT INTO list VALUES ($1, $2, $3)", [system, hash, replacement]);
+    const paths = [...new Set(keptManifests(warehouse).flatMap((manifest) => filePath(warehouse, manifest, MAIN) ?? []))];
+    for (const [i, path] of paths.entries()) {
+      await connection.run(`ATTACH ${quoteText(path)} AS f${i} (READ_ONLY)`);
+      const tables = new Set((await connection.runAndReadAll("SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = $1", [`f${i}`])).getColumnsJson()[0]!.map(String));
+      for (const { table, system, id } of placesOf(persons)) {
+        if (!tables.has(`${table}.${id}`)) continue;
+        const found = await connection.runAndReadAll(
+          `SELECT DISTINCT p.system, CAST(t.${quoteIdentifier(id)} AS VARCHAR) AS id FROM f${i}.main.${quoteIdentifier(table)} AS t JOIN list AS p
+             ON p.system = ${system === undefined ? "''" : `t.${quoteIdentifier(system)}`} AND p.hash = sha256($1 || sha256($1 || lower(trim(CAST(t.${quoteIdentifier(id)} AS VARCHAR)))))
+           WHERE lower(p.replacement) <> lower(trim(CAST(t.${quoteIdentifier(id)} AS VARCHAR))) ORDER BY 1, 2`,
+          [key],
+        );
+        for (const [of, number] of found.getRowsJson()) {
+          const who = system === undefined ? String(number) : `${String(of)}:${String(number)}`;
+          if (!done.has(who)) return who;
+        }
+      }
+      await connection.run(`DETACH f${i}`);
+    }
+    return undefined;
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** Where numbers stand by which a person can be asked for. */
+const placesOf = (persons: Persons): readonly { readonly table: string; readonly system?: string; readonly id: string }[] =>
+  persons.identities === undefined ? Object.keys(persons.tables).flatMap((table) => rulesOf(persons, table).filter((rule) => rule.system === undefined).map((rule) => ({ table, id: rule.by }))) : [{ table: persons.identities.table, system: persons.identities.system, id: persons.identities.id }];
