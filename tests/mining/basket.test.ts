@@ -39,7 +39,7 @@ describe("Groceries, as published", () => {
     expect([itemsets.length, rules.length]).toEqual([13_492, 410]);
     expect(performance.now() - began).toBeLessThan(3000);
   });
-  test.skipIf(!hasData)("shuffled baskets, each item as often as before, give no rule at q < .05 in 95 of 100 runs (data folder needed)", () => {
+  test.skipIf(!hasData)("permuted baskets, each item as often as before, give no rule at q < .05 in 95 of 100 runs (data folder needed)", () => {
     const { baskets } = groceries();
     const random = randomOf(11);
     let quiet = 0;

@@ -47,7 +47,7 @@ describe("uplift", () => {
 });
 
 describe("looking while it runs", () => {
-  test("twenty looks at two equal groups find a difference in at most 5 of 100 runs; a fixed interval does far oftener", () => {
+  test("A/A with 20 peeks: two equal groups are found to differ in at most 5 of 100 runs; a fixed interval says so far oftener", () => {
     const random = randomOf(8);
     const normal = normalOf(random);
     const runs = 600;
