@@ -67,6 +67,9 @@ interface Cell { readonly spread: readonly string[]; readonly values: ReadonlyMa
   /** reads the days that its own are compared with */
   readonly compared?: boolean }
 
+/** The cells of a comparison's two sides: each of the first by its values, with its first day; those of the second in time order. */
+interface Timeline { readonly here: ReadonlyMap<string, number>; readonly first: readonly number[]; readonly there: readonly Window[] }
+
 export class Oracle {
   constructor(readonly cubes: { readonly [name: string]: OracleCube }, readonly calendar: readonly [string, string], now = "2025-06-30") { this.now = day(now); }
   readonly now: number;
@@ -121,11 +124,15 @@ export class Oracle {
     return { current, previous: { from: current.from - length, until: current.until - length } };
   }
 
-  /** The days that a cell's own are compared with: the cell of the same place in time, or of the same calendar date a year before; undefined where there is none. */
-  #partner(cell: Cell, query: OracleQuery): Window | undefined {
-    const previous = this.#compared.get(query)!;
-    const keys = cell.spread.filter((d) => d.startsWith("date."));
-    if (keys.length === 0) return previous;
+  readonly #timelines = new WeakMap<OracleQuery, Map<string, Timeline>>();
+
+  /** The cells of both sides in time order. */
+  #timeline(keys: readonly string[], query: OracleQuery): Timeline {
+    const known = this.#timelines.get(query) ?? new Map<string, Timeline>();
+    this.#timelines.set(query, known);
+    const name = keys.join();
+    const made = known.get(name);
+    if (made) return made;
     const cells = (from: number, until: number): { key: string; from: number; until: number }[] => {
       const found: { key: string; from: number; until: number }[] = [];
       for (let d = from; d <= until; d++) {
@@ -135,16 +142,25 @@ export class Oracle {
       }
       return found;
     };
-    const [from, until] = this.#range(query);
-    const own = JSON.stringify(keys.map((k) => cell.values.get(k)));
-    const here = cells(from, until);
-    const n = here.findIndex((c) => c.key === own);
-    if (n < 0) return undefined;
+    const here = cells(...this.#range(query));
+    const previous = this.#compared.get(query)!;
+    const timeline = { here: new Map(here.map((c, n) => [c.key, n])), first: here.map((c) => c.from), there: cells(previous.from, previous.until) };
+    known.set(name, timeline);
+    return timeline;
+  }
+
+  /** The days that a cell's own are compared with: the cell of the same place in time, or of the same calendar date a year before; undefined where there is none. */
+  #partner(cell: Cell, query: OracleQuery): Window | undefined {
+    const keys = cell.spread.filter((d) => d.startsWith("date."));
+    if (keys.length === 0) return this.#compared.get(query)!;
+    const { here, first, there } = this.#timeline(keys, query);
+    const n = here.get(JSON.stringify(keys.map((k) => cell.values.get(k))));
+    if (n === undefined) return undefined;
     if (query.compare === "previous_year" && keys.includes("date.day")) {
-      const before = clamped(here[n]!.from, -12);
-      return parts(before)[2] === parts(here[n]!.from)[2] ? { from: before, until: before } : undefined;
+      const before = clamped(first[n]!, -12);
+      return parts(before)[2] === parts(first[n]!)[2] ? { from: before, until: before } : undefined;
     }
-    return cells(previous.from, previous.until)[n];
+    return there[n];
   }
 
   /** The days that stand in place of a cell's own; null: its own; undefined: it has none to look in. */
