@@ -6,11 +6,21 @@ const BESIDE = 128e6;
 /** With less it gives up on rows of any size. */
 const LEAST = 120e6;
 
+/** With less, raw and staged rows lie in a file: DuckDB keeps a part of each table in memory that never leaves it, 50 million rows 120 MB. */
+const ROOMY = 400e6;
+
 /** `limit` is the project's `memoryLimit`, as `512MB`; what cannot be read is left to DuckDB to refuse. */
 export function engineMemory(limit: string): string {
+  const bytes = bytesOf(limit);
+  if (bytes === undefined) return limit;
+  return `${Math.max(1, Math.round(Math.max(bytes - Math.min(BESIDE, bytes / 2), Math.min(bytes, LEAST)) / 1e6))}MB`;
+}
+
+/** Whether rows on their way may be kept in memory, spilling where they must. */
+export const isRoomy = (limit: string): boolean => (bytesOf(limit) ?? ROOMY) >= ROOMY;
+
+function bytesOf(limit: string): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(limit);
   const unit = match === null ? undefined : UNITS[match[2]!.toLowerCase()];
-  if (match === null || unit === undefined) return limit;
-  const bytes = Number(match[1]) * unit;
-  return `${Math.max(1, Math.round(Math.max(bytes - Math.min(BESIDE, bytes / 2), Math.min(bytes, LEAST)) / 1e6))}MB`;
+  return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
 }

@@ -10,7 +10,7 @@ import { WAREHOUSE } from "./load/target.ts";
 import { buildRollupFile, ROLLUPS } from "./build/build-rollups.ts";
 import { noteBreaks } from "./breaks.ts";
 import { warehouseFolder } from "./config.ts";
-import { engineMemory } from "./engine-memory.ts";
+import { engineMemory, isRoomy } from "./engine-memory.ts";
 import { runJobsAndTables } from "./load-steps.ts";
 import { scrubber, scrubError } from "./redact.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "./runs/record.ts";
@@ -142,10 +142,12 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
   if (from !== undefined) copyForWriting(from, main);
   let writer: Writer | undefined;
   try {
+    const memoryLimit = options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT;
     // raw and staged rows live in memory, and spill when the limit is reached: a file would be compressed for nothing
-    writer = await openForWriting({ warehouse: main, scratch: ":memory:" }, {
+    writer = await openForWriting({ warehouse: main, scratch: isRoomy(memoryLimit) ? ":memory:" : join(work, "scratch.duckdb") }, {
       tempDirectory: join(work, "temp"),
-      memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
+      memoryLimit: engineMemory(memoryLimit),
+      ...(!isRoomy(memoryLimit) && { passing: ["scratch"] }),
       ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),
     });
     const tables = await openSegments(writer, { folder: warehouse, base, work, catalog: WAREHOUSE, duckdb: duckdb.version(), freeBytes: options.freeBytes });

@@ -18,6 +18,8 @@ export interface WriterOptions {
   /** DuckDB's words, for example `2GB` */
   readonly memoryLimit?: string;
   readonly threads?: number;
+  /** names of files that are thrown away afterwards: without a log and never checkpointed, as long as nothing is too large for memory */
+  readonly passing?: readonly string[];
 }
 
 /** Database files open for writing, each attached under its own name. */
@@ -55,13 +57,15 @@ export async function openForWriting(files: { readonly [name: string]: string },
     const opened = instance;
     const connection = await opened.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    for (const [name, path] of Object.entries(files)) await connection.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}`);
+    for (const [name, path] of Object.entries(files)) await connection.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}${options.passing?.includes(name) ? " (RECOVERY_MODE NO_WAL_WRITES)" : ""}`);
+    // a commit would checkpoint the file that it wrote to once there is much to write: a passing one is never to be compressed
+    if (options.passing !== undefined && options.passing.length > 0) await connection.run("SET checkpoint_threshold = '1TB'");
     const use = `USE ${quoteIdentifier(Object.keys(files)[0] ?? "memory")}`;
     await connection.run(use);
     const others: DuckDBConnection[] = [];
     const attached = new Map(Object.keys(files).map((name) => [name, { readOnly: false }]));
     const letGo = async (name: string): Promise<void> => {
-      if (!attached.get(name)?.readOnly) await connection.run(`CHECKPOINT ${quoteIdentifier(name)}`);
+      if (!attached.get(name)?.readOnly && !options.passing?.includes(name)) await connection.run(`CHECKPOINT ${quoteIdentifier(name)}`);
       await connection.run(`DETACH ${quoteIdentifier(name)}`);
       attached.delete(name);
     };

@@ -196,6 +196,7 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
       next.push({ ...open, rows: open.rows - done.out + done.in });
     }
     hold(table, next);
+    balance(table, added.dated.reduce((sum, each) => sum + each.rows, added.undated), inserted);
     return { removed, added: inserted };
   }
 
@@ -246,7 +247,10 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
       const part = `SELECT * FROM (${select}) WHERE ${isWithin(range, type)}`;
       const unchanged = was !== undefined && was.stamp !== null && was.rows === count && was.from === range.from && was.until === range.until
         && (await read(`SELECT ${stampOf([...columns.keys()])} FROM (${part})`))[0]![0] === was.stamp;
-      next.push(unchanged ? was : { ...(await fresh(range, `${part}${order}`)), rows: count });
+      if (unchanged) { next.push(was); continue; }
+      const made = { ...(await fresh(range, `${part}${order}`)), rows: count };
+      balance(table, count, Number((await read(`SELECT count(*) FROM ${inSegment(made)}`))[0]![0]));
+      next.push(made);
     }
     await connection.run(before.length > 0 ? `DROP VIEW ${target(table)}` : `DROP TABLE IF EXISTS ${target(table)}`);
     hold(table, inTime(next));
@@ -285,6 +289,11 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
     /** takes the views out of the working copy, before it is closed */
     finish: async (): Promise<void> => { for (const [first] of tables.values()) await connection.run(`DROP VIEW ${target(first!.table)}`); },
   };
+}
+
+/** Every row has a segment; one that had none would be gone. */
+function balance(table: string, came: number, written: number): void {
+  if (came !== written) throw new Error(`${table}: of ${came} rows ${written} found a segment`);
 }
 
 const equal = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean => a.size === b.size && [...a].every(([name, type], i) => [...b][i]![0] === name && [...b][i]![1] === type);
