@@ -22,7 +22,7 @@ const mailings = defineCube({ name: "mailings", table: "mailings", grain: ["mail
 const models = [
   defineModel({ name: "lifetime", technique: "bg_nbd", over: "customer", events: "sales", value: "sales.revenue", horizon: { weeks: 26 } }),
   defineModel({ name: "churn", technique: "boosting", over: "customer", events: "sales", label: { inactive: { days: 90 } }, features: ["sales.average_line", "customer.age"], cutoffs: "monthly", action: { cost: 1, worth: 30, works: 0.2 } }),
-  defineModel({ name: "leaking", technique: "logistic", over: "customer", events: "sales", label: { inactive: { days: 90 } }, features: ["sales.average_line", "customer.letters"] }),
+  defineModel({ name: "leaking", technique: "logistic", over: "customer", events: "sales", label: { inactive: { days: 90 } }, features: ["sales.average_line", "customer.letters", "customer.age"], l1: 30 }),
   defineModel({ name: "answers", technique: "response", over: "customer", contacts: "mailings", treated: "mailings.treated", outcome: "mailings.answers", events: "sales", features: ["sales.revenue", "customer.age"], action: { cost: 1, worth: 8 } }),
   defineModel({ name: "moved", technique: "uplift", over: "customer", assignments: "mailings", treated: "mailings.treated", outcome: "mailings.answers", features: ["mailings.prior", "customer.age"] }),
   defineModel({ name: "together", technique: "basket", over: "product", events: "sales", basket: "sales.order", audience: "customer", support: 0.005 }),

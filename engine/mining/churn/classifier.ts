@@ -2,6 +2,7 @@
 import { chances, explainBoosted, fitBoosted } from "../boosting/trees.ts";
 import { dimension, measure } from "../columns.ts";
 import type { ReportSection } from "../technique.ts";
+import { fitLasso } from "./lasso.ts";
 import { fitLogistic, scoresOf } from "./logistic.ts";
 import { scale, scalingOf } from "./scaling.ts";
 
@@ -17,13 +18,16 @@ export interface Learnt {
 
 export interface Classifier { readonly title: string; learn(columns: readonly Float64Array[], y: Float64Array, names: readonly string[]): Learnt }
 
-export const LOGISTIC: Classifier = {
-  title: "Logistic regression",
+/** @param l1 penalty on the sizes of coefficients, @param l2 on their squares */
+export const logistic = ({ l1 = 0, l2 = 1 }: { readonly l1?: number; readonly l2?: number } = {}): Classifier => ({
+  title: l1 > 0 ? "Logistic regression that leaves out what does not help" : "Logistic regression",
   learn: (columns, y, names) => {
     const scaling = columns.map(scalingOf);
     const used = columns.map((_, j) => j).filter((j) => scaling[j]!.deviation > 0);
     const scaled = (of: readonly Float64Array[]): Float64Array[] => used.map((j) => scale(of[j]!, scaling[j]!));
-    const fitted = fitLogistic(scaled(columns), y, { l2: 1 });
+    const chosen = l1 > 0 ? fitLasso(scaled(columns), y, { l1, l2 }) : null;
+    const fitted = chosen ?? fitLogistic(scaled(columns), y, { l2 });
+    const shown = used.map((j, k) => ({ feature: names[j]!, b: fitted.coefficients[k + 1]!, se: fitted.standardErrors[k + 1]! })).filter((r) => r.b !== 0).sort((p, q) => Math.abs(q.b) - Math.abs(p.b));
     return {
       unused: columns.map((_, j) => j).filter((j) => !used.includes(j)),
       score: (of) => scoresOf(fitted, scaled(of)),
@@ -36,13 +40,14 @@ export const LOGISTIC: Classifier = {
       },
       section: {
         title: "What goes with leaving", note: "Odds ratios for one standard deviation more; learnt, not caused.",
-        columns: [dimension("feature", "Feature"), measure("odds", "Odds ratio"), measure("low", "95 % from"), measure("high", "to"), measure("z", "z")],
-        rows: used.map((j, k) => ({ feature: names[j]!, b: fitted.coefficients[k + 1]!, se: fitted.standardErrors[k + 1]! })).sort((p, q) => Math.abs(q.b) - Math.abs(p.b))
-          .map(({ feature, b, se }) => ({ feature, odds: Math.exp(b), low: Math.exp(b - 1.96 * se), high: Math.exp(b + 1.96 * se), z: b / se })),
+        // of coefficients that a penalty chose there are no honest intervals
+        columns: [dimension("feature", "Feature"), measure("odds", "Odds ratio"), ...(chosen ? [] : [measure("low", "95 % from"), measure("high", "to"), measure("z", "z")])],
+        rows: shown.map(({ feature, b, se }) => ({ feature, odds: Math.exp(b), ...(chosen ? {} : { low: Math.exp(b - 1.96 * se), high: Math.exp(b + 1.96 * se), z: b / se }) })),
       },
     };
   },
-};
+});
+export const LOGISTIC = logistic();
 
 export const BOOSTING: Classifier = {
   title: "Gradient-boosted trees",

@@ -2,13 +2,13 @@
 import { TesseraError } from "../../errors.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
 import { defineTechnique, type Findings, type MiningContext } from "../technique.ts";
-import { BOOSTING, LOGISTIC, type Classifier } from "./classifier.ts";
+import { BOOSTING, LOGISTIC, logistic, type Classifier } from "./classifier.ts";
 import { scoreMembers, tellClassified, type Backtested, type Classified, type Words } from "./classified.ts";
 import { auc, brier } from "./logistic.ts";
 import { eventsOf, monthsBefore, population, stack, titlesOf, type LeavingModel, type Population } from "./population.ts";
 
 /** Logistic regression: odds that can be read. */
-export interface ChurnModel extends LeavingModel { readonly technique: "logistic" }
+export interface ChurnModel extends LeavingModel { readonly technique: "logistic"; /** penalty on the sizes of coefficients, which leaves features out; none by default */ readonly l1?: number; /** penalty on their squares, 1 by default */ readonly l2?: number }
 /** Gradient-boosted trees: bends and combinations that a straight line does not see. */
 export interface BoostingModel extends LeavingModel { readonly technique: "boosting" }
 
@@ -74,5 +74,5 @@ const outputs = {
   reason: { type: "string", title: "Main reason", description: "What raises the risk most against the average customer." },
 } as const;
 
-export const churn = defineTechnique<ChurnModel>()({ name: "logistic", title: "Churn by logistic regression", main: "decile", outputs, fit: (context) => fit(context, LOGISTIC), score, report: (context, fitted) => report(context, fitted, LOGISTIC) });
+export const churn = defineTechnique<ChurnModel>()({ name: "logistic", title: "Churn by logistic regression", main: "decile", outputs, fit: (context) => fit(context, logistic(context.model)), score, report: (context, fitted) => report(context, fitted, logistic(context.model)) });
 export const boosting = defineTechnique<BoostingModel>()({ name: "boosting", title: "Churn by gradient-boosted trees", main: "decile", outputs, fit: (context) => fit(context, BOOSTING), score, report: (context, fitted) => report(context, fitted, BOOSTING) });
