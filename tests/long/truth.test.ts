@@ -127,11 +127,8 @@ test("the planted fall is taken apart with its delivery partner in its region fi
   const dimensions = ["customer.region", "sales.carrier", "channel.name", "customer.customer_type"];
   const fall = await project.move({ measure: "sales.lines", before, after: [FALL.from, FALL.until], dimensions });
   console.log("first:", fall.causes.slice(0, 3).map((c) => `${c.dimensions.join(" and ")}: ${c.member}`));
-  expect(fall.causes[0]!.member).toContain(FALL.region);
+  expect(fall.causes[0]!.member).toBe(`${FALL.region} · BlueVan`);
   expect(fall.causes[0]!.total).toBeLessThan(0);
-  const rate = await project.move({ measure: "sales.return_rate", before, after: [FALL.from, FALL.until], dimensions: ["customer.region", "sales.carrier"] });
-  console.log("first of the return rate:", rate.causes.slice(0, 3).map((c) => `${c.dimensions.join(" and ")}: ${c.member}`));
-  expect(rate.causes.filter((c) => c.total > 0)[0]!.member).toBe(`${FALL.region} · BlueVan`);
   const money = await project.move({ measure: "sales.revenue", volume: "sales.orders", before, after: [FALL.from, FALL.until], dimensions });
   for (const cut of money.cuts) expect(Math.abs(cut.contributions.reduce((sum, c) => sum + c.total, 0) - (money.after - money.before))).toBeLessThan(0.005);
 });
