@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cuped } from "../../engine/mining/experiment/evaluate.ts";
 import { sequentialInterval } from "../../engine/mining/experiment/sequential.ts";
-import { welch, type Moments } from "../../engine/mining/experiment/statistics.ts";
+import { detectable, welch, type Moments } from "../../engine/mining/experiment/statistics.ts";
 import { readTyped } from "../../engine/mining/read-typed.ts";
 import { qini, upliftTenths } from "../../engine/mining/uplift/qini.ts";
 import { fitTLearner } from "../../engine/mining/uplift/t-learner.ts";
@@ -67,5 +67,16 @@ describe("looking while it runs", () => {
     }
     expect(safe / runs).toBeLessThanOrEqual(0.05);
     expect(naive / runs).toBeGreaterThan(0.15);
+  });
+});
+
+describe("power", () => {
+  test("a difference as large as is said to be detectable is found in some 80 of 100 runs", () => {
+    const normal = normalOf(randomOf(14));
+    const draw = (n: number, shift: number) => { const m = { n, sum: 0, squares: 0 }; for (let i = 0; i < n; i++) { const v = shift + 2 * normal(); m.sum += v; m.squares += v * v; } return m; };
+    const least = detectable({ n: 300, sum: 0, squares: 1200 }, { n: 150, sum: 0, squares: 596 });
+    let found = 0;
+    for (let run = 0; run < 1000; run++) if (welch(draw(300, least), draw(150, 0)).p < 0.05) found++;
+    expect(Math.abs(found / 1000 - 0.8)).toBeLessThan(0.04);
   });
 });
