@@ -55,3 +55,14 @@ test("each period of a measure stands beside its expected band, by month and by 
   }
   expect((await post("/v1/anomalies", { measure: "service.mean_cost", period: "quarter" })).body["code"]).toBe("too-little-data");
 });
+
+test("a count of different members is taken apart only by what parts them, and never by what they share", async () => {
+  const request = { measure: "sales.buyers", before: ["2024-01-01", "2024-12-31"], after: ["2025-01-01", "2025-12-31"] };
+  const { body } = await post("/v1/drivers", request);
+  const move = body as unknown as { before: number; cuts: { dimensions: string[] }[] };
+  const { rows } = await shop.project.query({ measures: ["sales.buyers"], filters: [{ member: "date", operator: "in_range", values: ["2024"] }] });
+  expect(move.before).toBe(rows[0]!["sales.buyers"]);
+  expect(move.cuts.map((c) => c.dimensions.join())).toEqual(expect.arrayContaining(["customer.country"]));
+  expect(move.cuts.map((c) => c.dimensions.join())).not.toContain("sales.channel");
+  expect((await post("/v1/drivers", { ...request, dimensions: ["sales.channel"] })).body["detail"]).toContain("adds up over none of sales.channel");
+});
