@@ -9,7 +9,8 @@ export { makeWarehouse, versionName, warehousePaths, type WarehousePaths } from 
 export { pinnedVersions, pinVersion, unpinVersion } from "./pins.ts";
 export { identify, isAlive, thisProcess, type ProcessIdentity } from "./process-identity.ts";
 export { copyForWriting, filePath, MAIN, makeWorkFolder, pointTo, publishVersion, roleOf, writerOf, type PublishRequest } from "./publish.ts";
-export { openSegments, SEGMENT_ROWS, type SegmentedTables, type TableSegments } from "./segmented-tables.ts";
+export type { TableSegments } from "./segment-replace.ts";
+export { openSegments, type SegmentedTables } from "./segmented-tables.ts";
 export { sweep, type Retention, type Swept } from "./retention.ts";
 export { installRewritten, keptManifests, renameFiles } from "./rewrite.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
