@@ -8,7 +8,7 @@ import { columnsOf, inWarehouse } from "../load/target.ts";
 import { Grouping, type Clusters, type Link } from "./cluster.ts";
 import type { IdentityDecision } from "./decisions.ts";
 import { keyName, reviewTable, type MatchRules } from "./define-match.ts";
-import { ENTRIES, field, makeEntries, RAW } from "./entries.ts";
+import { ENTRIES, field, latinField, makeEntries, RAW, signsField } from "./entries.ts";
 import { makeGolden } from "./golden.ts";
 import { pairList, PAIRS, scorePairs } from "./pairs.ts";
 
@@ -108,7 +108,16 @@ async function keyLinks(connection: DuckDBConnection, rules: MatchRules): Promis
     return `SELECT ${i} AS rule, idx, hash(${fields.join(", ")}) AS h FROM ${ENTRIES} AS e WHERE ${fields.map((each) => `${each} IS NOT NULL`).join(" AND ")}`;
   });
   if (keys.length === 0) return { a: [], b: [] };
-  const { columns } = await readColumns(await connection.run(`SELECT DISTINCT idx, hub FROM (SELECT idx, min(idx) OVER w AS hub, count(*) OVER w AS n FROM (${keys.join(" UNION ALL ")}) WINDOW w AS (PARTITION BY rule, h)) WHERE n BETWEEN 2 AND ${rules.sharedBy ?? SHARED_BY} AND hub <> idx ORDER BY idx, hub`));
+  // a name in Latin letters is that of the one name of signs that is read so; with two of these (王伟 and 王薇) nobody can tell whose it is
+  const read = rules.keys.flatMap((key, i) => {
+    const names = (typeof key === "string" ? [key] : key).filter((each) => rules.fields[each]!.kind === "name");
+    if (names.length === 0) return [];
+    const fields = (typeof key === "string" ? [key] : key).map((each) => `e.${rules.fields[each]!.kind === "name" ? latinField(each) : field(each)}`);
+    const signs = `concat_ws(chr(0), ${names.map((each) => `e.${signsField(each)}`).join(", ")})`;
+    return [`SELECT ${rules.keys.length + i} AS rule, idx, hash(${fields.join(", ")}) AS h, nullif(${signs}, '') AS signs FROM ${ENTRIES} AS e WHERE ${fields.map((each) => `${each} IS NOT NULL`).join(" AND ")}`];
+  });
+  const inSigns = read.length === 0 ? "" : ` UNION ALL SELECT idx, hub, n FROM (SELECT idx, min(idx) OVER w AS hub, count(*) OVER w AS n, min(signs) OVER w AS least, max(signs) OVER w AS most, count(signs) OVER w AS written FROM (${read.join(" UNION ALL ")}) WINDOW w AS (PARTITION BY rule, h)) WHERE written BETWEEN 1 AND n - 1 AND least = most`;
+  const { columns } = await readColumns(await connection.run(`SELECT DISTINCT idx, hub FROM (SELECT idx, min(idx) OVER w AS hub, count(*) OVER w AS n FROM (${keys.join(" UNION ALL ")}) WINDOW w AS (PARTITION BY rule, h)${inSigns}) WHERE n BETWEEN 2 AND ${rules.sharedBy ?? SHARED_BY} AND hub <> idx ORDER BY idx, hub`));
   return { a: columns[0] as readonly number[], b: columns[1] as readonly number[] };
 }
 

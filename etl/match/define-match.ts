@@ -5,7 +5,7 @@ import type { Kysely } from "kysely";
 
 /**
  * How a field is made comparable and compared. `text`: letters and digits alone; `exact`: as it is; `email`; `phone`: its international form, by the
- * country (two letters) in the column `country`; `name`: words in any order, accents, umlauts, full width and Cyrillic as plain Latin letters;
+ * country (two letters) in the column `country`; `name`: words in any order, accents, umlauts, full width and Cyrillic as plain Latin letters; Chinese as it is, and alike to its reading in Latin letters;
  * `address`: like a name, words in their order.
  */
 export type MatchKind = "text" | "exact" | "email" | "phone" | "name" | "address";
@@ -72,7 +72,7 @@ export const defineMatch = (spec: MatchSpec): Table => {
 };
 
 /** Grows when matching itself changes, so that the next load matches anew though nothing else did. */
-export const MATCH_FORM = 3;
+export const MATCH_FORM = 4;
 
 export const keyName = (rules: MatchRules): string => rules.as ?? "customer_id";
 export const reviewTable = (name: string): string => `${name}_review`;

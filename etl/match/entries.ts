@@ -7,13 +7,18 @@ import { columnsOf, inWarehouse } from "../load/target.ts";
 import { isPhoneCountry, makePhoneTable } from "../stage/phones.ts";
 import { keyName, type MatchRules } from "./define-match.ts";
 import { comparable } from "./normalise.ts";
+import { makeLatinTable } from "./romanise.ts";
 
 export const RAW = inScratch("match_raw");
 export const ENTRIES = inScratch("match_entries");
 export const field = (name: string): string => quoteIdentifier(`f_${name}`);
+/** Of a name of Han signs, the same in Latin letters; of any other what `field` is. */
+export const latinField = (name: string): string => quoteIdentifier(`l_${name}`);
+/** Of a name of Han signs that were romanised, its own form; else null. */
+export const signsField = (name: string): string => quoteIdentifier(`h_${name}`);
 
 /**
- * Fills `match_raw` (the select with `idx`, `entry_no` and the key of the version before, null for who is new) and `match_entries` (`idx`, `f_…`).
+ * Fills `match_raw` (the select with `idx`, `entry_no` and the key of the version before, null for who is new) and `match_entries` (`idx`, `f_…`, of names `l_…` and `h_…`).
  * Entries are numbered by their own number where they bring one; else they keep the one they had, and new ones follow in the sources' order.
  * @returns how many there are
  * @throws TesseraError `project-invalid` where columns are missing, `check-failed` where an entry stands there twice
@@ -44,7 +49,13 @@ export async function makeEntries(connection: DuckDBConnection, name: string, ru
   const joins: string[] = [];
   for (const [field_, spec] of Object.entries(rules.fields)) {
     const column = `e.${quoteIdentifier(spec.column ?? field_)}`;
-    if (spec.kind !== "phone") fields.push(`${comparable(spec.kind, column)} AS ${field(field_)}`);
+    if (spec.kind === "name") {
+      const [table, own] = [`match_latin_${field_}`, comparable("name", column)];
+      await makeLatinTable(connection, table, RAW, column);
+      const latin = quoteIdentifier(`n_${field_}`);
+      joins.push(`LEFT JOIN ${inScratch(table)} AS ${latin} ON ${latin}.raw = CAST(${column} AS VARCHAR)`);
+      fields.push(`${own} AS ${field(field_)}`, `coalesce(${latin}.latin, ${own}) AS ${latinField(field_)}`, `CASE WHEN ${latin}.latin IS NOT NULL THEN ${own} END AS ${signsField(field_)}`);
+    } else if (spec.kind !== "phone") fields.push(`${comparable(spec.kind, column)} AS ${field(field_)}`);
     else {
       const table = await phones(connection, field_, column, spec.country ?? "'US'", place);
       joins.push(`LEFT JOIN ${table} AS ${quoteIdentifier(`p_${field_}`)} ON ${quoteIdentifier(`p_${field_}`)}.raw = ${column} AND ${quoteIdentifier(`p_${field_}`)}.country = ${countryOf(spec.country ?? "'US'")}`);

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from "duckdb";
 import { inScratch } from "../extract/extracted.ts";
 import type { Link } from "./cluster.ts";
 import type { MatchRules } from "./define-match.ts";
-import { ENTRIES, field, RAW } from "./entries.ts";
+import { ENTRIES, field, latinField, RAW, signsField } from "./entries.ts";
 import { estimate, type BlockPatterns, type Weights } from "./estimate.ts";
 import { likeness } from "./normalise.ts";
 
@@ -26,15 +26,19 @@ const part = (text: string): { readonly name: string; readonly letters: number |
   const [name, letters] = text.split(":");
   return { name: name!, letters: letters === undefined ? null : Number(letters) };
 };
-const partSql = (alias: string, text: string): string => {
+const partSql = (rules: MatchRules, alias: string, text: string): string => {
   const { name, letters } = part(text);
-  return letters === null ? `${alias}.${field(name)}` : `left(${alias}.${field(name)}, ${letters})`;
+  const column = `${alias}.${rules.fields[name]?.kind === "name" ? latinField(name) : field(name)}`;
+  return letters === null ? column : `left(${column}, ${letters})`;
 };
 
 const levelSql = (rules: MatchRules, name: string, a: string, b: string): string => {
   const [x, y] = [`${a}.${field(name)}`, `${b}.${field(name)}`];
   const steps = likeness(rules.fields[name]!.kind);
-  return `CAST(CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN -1 WHEN ${x} = ${y} THEN ${steps.length + 1}${steps.map((step, i) => ` WHEN ${step(x, y)} THEN ${steps.length - i}`).join("")} ELSE 0 END AS TINYINT)`;
+  // one name in signs and one in letters that is read so: alike, as two spellings are
+  const [signsX, signsY] = [`${a}.${signsField(name)}`, `${b}.${signsField(name)}`];
+  const read = rules.fields[name]!.kind === "name" ? ` WHEN (${signsX} IS NULL) <> (${signsY} IS NULL) AND ${a}.${latinField(name)} = ${b}.${latinField(name)} THEN ${steps.length}` : "";
+  return `CAST(CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN -1 WHEN ${x} = ${y} THEN ${steps.length + 1}${read}${steps.map((step, i) => ` WHEN ${step(x, y)} THEN ${steps.length - i}`).join("")} ELSE 0 END AS TINYINT)`;
 };
 
 /**
@@ -49,7 +53,7 @@ export async function scorePairs(connection: DuckDBConnection, rules: MatchRules
   const blocks = rules.blocks ?? [];
   const named = compare.map((name, i) => ({ name, level: `l${i}`, most: likeness(rules.fields[name]!.kind).length + 1 }));
   const candidates = blocks.map((block, r) => {
-    const key = block.map((each) => partSql("e", each));
+    const key = block.map((each) => partSql(rules, "e", each));
     const whole = key.map((each) => `${each} IS NOT NULL`).join(" AND ");
     return { cte: `block${r} AS MATERIALIZED (SELECT idx, hash(${key.join(", ")}) AS block FROM ${ENTRIES} AS e WHERE ${whole} QUALIFY count(*) OVER (PARTITION BY hash(${key.join(", ")})) BETWEEN 2 AND ${BLOCK})`, select: `SELECT x.idx AS a, y.idx AS b, ${r} AS rule FROM block${r} AS x JOIN block${r} AS y ON x.block = y.block AND x.idx < y.idx` };
   });
