@@ -43,19 +43,21 @@ export async function explainMove(engine: Engine, request: MoveRequest, place = 
   const kind = ratio ? "rate" : base !== null ? "volume" : "amount";
   const date = dateRoleOf(cubeOf(engine, place, node.cube), place);
   const named = request.dimensions ?? (await usualDimensions(engine, request.measure, place, options));
-  const singles = named.map((d) => [d]);
-  const pairs = named.flatMap((a, i) => named.slice(i + 1).map((b) => [a, b]));
   const cuts: Cut[] = [];
   const decompose = (parts: readonly Part[]) => (kind === "rate" ? decomposeRate(parts) : kind === "volume" ? decomposeVolume(parts) : decomposeAmount(parts));
   const { before, after } = decompose(await partsOf(engine, request, date, top, base, [], options));
   const whole = { before, after };
-  for (const dimensions of [...singles, ...pairs]) {
-    const parts = await partsOf(engine, request, date, top, base, dimensions, options);
-    const found = decompose(parts);
-    // a dimension over which the measure does not add up is no cut of it
-    const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a));
-    if (near(found.before, whole.before) && near(found.after, whole.after)) cuts.push({ dimensions, simpson: found.simpson, contributions: [...found.contributions].sort((a, b) => b.strength - a.strength) });
-  }
+  const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a));
+  /** a dimension over which the measure does not add up is no cut of it */
+  const cut = async (dimensions: readonly string[]): Promise<boolean> => {
+    const found = decompose(await partsOf(engine, request, date, top, base, dimensions, options));
+    const adds = near(found.before, whole.before) && near(found.after, whole.after);
+    if (adds) cuts.push({ dimensions, simpson: found.simpson, contributions: [...found.contributions].sort((a, b) => b.strength - a.strength) });
+    return adds;
+  };
+  const usable: string[] = [];
+  for (const dimension of named) if (await cut([dimension])) usable.push(dimension);
+  for (const [i, one] of usable.entries()) for (const other of usable.slice(i + 1)) await cut([one, other]);
   if (cuts.length === 0) throw new TesseraError("mining-invalid", named.length === 0 ? "there is no dimension to look at" : `${request.measure} adds up over none of ${named.join(", ")}`, { place: `${place} › dimensions`, remedy: "name attributes of the measure's cube that part its rows, and a measure that is a sum, a count, or one of these over another" });
   const moved = whole.after - whole.before;
   const causes = cuts.flatMap((cut) => cut.contributions.map((c) => ({ ...c, dimensions: cut.dimensions, shareOfMove: moved === 0 ? 0 : c.total / moved })))
