@@ -1,6 +1,5 @@
 /** A load from beginning to end in this process: under the lease, into a copy of the current version, published only when all of it is right. */
 import { join } from "node:path";
-import duckdb from "duckdb";
 import { TesseraError } from "../engine/errors.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import {
@@ -150,7 +149,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
       ...(!isRoomy(memoryLimit) && { passing: ["scratch"] }),
       ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),
     });
-    const tables = await openSegments(writer, { folder: warehouse, base, work, catalog: WAREHOUSE, duckdb: duckdb.version(), freeBytes: options.freeBytes });
+    const tables = await openSegments(writer, { folder: warehouse, base, work, catalog: WAREHOUSE, freeBytes: options.freeBytes });
     const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, tables, base, work });
     if (problems.length > 0) throw TesseraError.of(problems, `${problems.length} check${problems.length === 1 ? "" : "s"} failed, so nothing is published: ${problems[0]!.message}`);
     await noteBreaks(options.spec, writer, base, state, run);

@@ -1,6 +1,5 @@
 /** What a finished database file holds, for the manifest. */
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
-import { stampOf } from "./segment-sql.ts";
 import { quoteIdentifier } from "./sql-text.ts";
 import type { SegmentRange, VersionSegment, VersionTable } from "./version.ts";
 
@@ -28,7 +27,7 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
       const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteIdentifier(String(name))}`);
       tables.push({ name: String(name), rows: Number(counted.getRowsJson()[0]![0]), columns: list as unknown as VersionTable["columns"] });
     }
-    const segment = range && (await spanOf(connection, range, tables));
+    const segment = range && (await spanOf(connection, range));
     const sizes = await connection.runAndReadAll("SELECT free_blocks / greatest(total_blocks, 1) FROM pragma_database_size() WHERE database_name = current_database()");
     connection.closeSync();
     return { tables, free: Number(sizes.getRowsJson()[0]![0]), ...(segment && { segment }) };
@@ -37,11 +36,9 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
   }
 }
 
-async function spanOf(connection: DuckDBConnection, { table, by, from, until }: SegmentRange, tables: readonly VersionTable[]): Promise<VersionSegment> {
+async function spanOf(connection: DuckDBConnection, { table, by, from, until }: SegmentRange): Promise<VersionSegment> {
   await connection.run("SET TimeZone = 'UTC'");
-  await connection.run("SET threads = 2");
-  const columns = tables.find((each) => each.name === table)!.columns.map((column) => column.name);
-  const found = await connection.runAndReadAll(`SELECT min(${quoteIdentifier(by)})::VARCHAR, max(${quoteIdentifier(by)})::VARCHAR, ${stampOf(columns)} FROM ${quoteIdentifier(table)}`);
-  const [min, max, stamp] = found.getRowsJson()[0]! as [string | null, string | null, string];
-  return { table, by, from, until, min, max, stamp };
+  const found = await connection.runAndReadAll(`SELECT min(${quoteIdentifier(by)})::VARCHAR, max(${quoteIdentifier(by)})::VARCHAR FROM ${quoteIdentifier(table)}`);
+  const [min, max] = found.getRowsJson()[0]! as [string | null, string | null];
+  return { table, by, from, until, min, max };
 }

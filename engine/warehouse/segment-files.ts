@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
 import { TesseraError } from "../errors.ts";
 import type { Writer } from "./open.ts";
-import { copyForWriting, roleOf, writerOf } from "./publish.ts";
+import { copyForWriting, roleOf } from "./publish.ts";
 import { monthOf, united } from "./segment-sql.ts";
 import { ensureSpace } from "./space.ts";
 import { quoteIdentifier } from "./sql-text.ts";
@@ -17,8 +17,6 @@ export interface Held extends SegmentRange {
   readonly path: string;
   /** as in the base, or a file of this load */
   readonly written: boolean;
-  /** of the base's file as it is; null once it is written */
-  readonly stamp: string | null;
   readonly rows: number;
   /** of the base's file as it is */
   readonly tables?: readonly VersionTable[];
@@ -32,8 +30,6 @@ export interface SegmentsOptions {
   readonly work: string;
   /** catalog of the working copy */
   readonly catalog: string;
-  /** DuckDB's version, whose hashes are compared */
-  readonly duckdb: string;
   readonly freeBytes?: (() => number) | undefined;
 }
 
@@ -57,11 +53,11 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
 
   for (const file of options.base?.files ?? []) {
     if (!file.segment) continue;
-    const { table, by, from, until, stamp } = file.segment;
+    const { table, by, from, until } = file.segment;
     const catalog = `segment_${count++}`;
     const path = join(options.folder, file.path);
     await writer.attach(catalog, path, { readOnly: true });
-    const held: Held = { table, by, from, until, stamp: writerOf(options.base!, file) === options.duckdb ? stamp : null, role: roleOf(file), catalog, path, written: false, rows: file.tables[0]?.rows ?? 0, tables: file.tables };
+    const held: Held = { table, by, from, until, role: roleOf(file), catalog, path, written: false, rows: file.tables[0]?.rows ?? 0, tables: file.tables };
     tables.set(table.toLowerCase(), [...heldOf(table), held]);
   }
   for (const [first] of [...tables.values()]) await unite(first!.table);
@@ -78,7 +74,7 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     const catalog = `segment_${count++}`;
     const path = join(options.work, `${catalog}.duckdb`);
     await writer.attach(catalog, path);
-    const held: Held = { ...range, role, catalog, path, written: true, stamp: null, rows: 0 };
+    const held: Held = { ...range, role, catalog, path, written: true, rows: 0 };
     await connection.run(`CREATE TABLE ${inSegment(held)} AS ${as}`);
     return held;
   }
@@ -91,7 +87,7 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     await writer.detach(held.catalog);
     copyForWriting(held.path, path);
     await writer.attach(held.catalog, path);
-    return { ...held, path, written: true, stamp: null };
+    return { ...held, path, written: true };
   }
 
   async function months(by: string, from: string, parameters: readonly DuckDBValue[] = []): Promise<ByMonth> {

@@ -32,12 +32,11 @@ export async function replaceTable(files: SegmentFiles, table: string, spec: Tab
   const placed = layOut(present, found.dated, MOST_SEGMENTS - (found.undated > 0 ? 1 : 0));
   const wanted = [...placed.map((each) => ({ range: rangeOf(table, spec.by, each), rows: come(each), was: each.of.length === 1 ? present[each.of[0]!]!.held : undefined })),
     ...(found.undated > 0 ? [{ range: { table, by: spec.by, from: null, until: null }, rows: found.undated, was: same ? before.find((each) => each.from === null) : undefined }] : [])];
+  const stamp = async (rowsOf: string): Promise<string | null> => (await read(`SELECT ${stampOf([...columns.keys()])} FROM (${rowsOf})`))[0]![0]!;
   const next: Held[] = [];
   for (const { range, rows: count, was } of wanted) {
     const part = `SELECT * FROM (${select}) WHERE ${isWithin(range, type)}`;
-    const unchanged = was !== undefined && was.stamp !== null && was.rows === count && was.from === range.from && was.until === range.until
-      && (await read(`SELECT ${stampOf([...columns.keys()])} FROM (${part})`))[0]![0] === was.stamp;
-    if (unchanged) { next.push(was); continue; }
+    if (was !== undefined && was.rows === count && was.from === range.from && was.until === range.until && (await stamp(part)) === (await stamp(`SELECT * FROM ${inSegment(was)}`))) { next.push(was); continue; }
     const made = { ...(await fresh(range, `${part}${order}`)), rows: count };
     balance(table, count, Number((await read(`SELECT count(*) FROM ${inSegment(made)}`))[0]![0]));
     next.push(made);

@@ -21,8 +21,6 @@ export interface VersionSegment extends SegmentRange {
   /** least and greatest date, in DuckDB's words; null without rows or dates */
   readonly min: string | null;
   readonly max: string | null;
-  /** sum of the rows' hashes: the same rows in any order have the same */
-  readonly stamp: string;
 }
 
 export interface VersionFile {

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import duckdb from "duckdb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dayOf } from "../../engine/model/calendar.ts";
 import { resolveModel } from "../../engine/model/catalog.ts";
@@ -21,7 +20,7 @@ beforeAll(async () => {
   const work = makeWorkFolder(folder, "r1");
   const main = join(work, "main.duckdb");
   const writer = await openForWriting({ warehouse: main }, { tempDirectory: join(work, "temp") });
-  const segments = await openSegments(writer, { folder, base: null, work, catalog: "warehouse", duckdb: duckdb.version() });
+  const segments = await openSegments(writer, { folder, base: null, work, catalog: "warehouse" });
   for (const statement of [...shopTables, ...goldenTables]) await writer.connection.run(statement);
   for (const [table, by] of [["sales", "sold_on"], ["visits", "at"], ["cases", "opened_on"], ["stock", "day"]] as const) await segments.settle(table, { by, rows: 10 });
   const held = segments.files();
