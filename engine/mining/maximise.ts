@@ -35,7 +35,7 @@ export function maximise(logLikelihood: (x: readonly number[]) => number, start:
   let best = cost(at);
   for (let round = 0; round < ROUNDS; round++) {
     const climbed = minimise(cost, at);
-    const found = nelderMead(cost, climbed.value < best ? climbed.x : at, { step: 0.05, most: 150 });
+    const found = nelderMead(cost, climbed.value < best ? climbed.x : at, { step: 0.05, most: 60 });
     const gain = best - found.value;
     if (gain >= 0) { best = found.value; at = found.x; }
     if (gain < 1e-9 * (1 + Math.abs(best))) break;

@@ -54,7 +54,7 @@ export interface SeenError { readonly h: number; readonly error: number }
 /** Errors that an interval is made of, and how errors grow where none so far ahead was seen. */
 const ENOUGH = 24;
 const GROWTH = 0.5;
-const OVERLAP = 6;
+const OVERLAP = 3;
 
 /** An interval around a forecast: errors of the same horizon and of those next to it, nearer ones made larger by the distance. */
 export function bounds(seen: readonly SeenError[], h: number, guess: number, level: number): readonly [number, number] {

@@ -18,6 +18,19 @@ export function discounted(expected: (t: number) => number, horizon: number, who
   return whole * Math.exp(-force * horizon) + force * horizon * NODES.reduce((sum, node, k) => sum + WEIGHTS[k]! * expected(node * horizon) * Math.exp(-force * node * horizon), 0);
 }
 
+export interface Score { readonly alive: number; readonly purchases: number; readonly low: number; readonly high: number; readonly value: number; readonly least: number; readonly most: number }
+
+/** @param chances is written over; values are NaN where a mean is not defined (q <= 1) */
+export function scoreOf(process: Process, spend: GammaGamma, bounds: ReturnType<typeof worthBounds>, chances: Float64Array, { x, tx, T, mean }: { readonly x: number; readonly tx: number; readonly T: number; readonly mean: number }, horizon: number, rate: number): Score {
+  const purchases = process.expected(x, tx, T, horizon);
+  const now = discounted((t) => process.expected(x, tx, T, t), horizon, purchases, rate);
+  const worth = expectedValue(spend, x, mean);
+  const counts = process.chances(x, tx, T, horizon, chances);
+  const [least, most] = bounds(x, mean, chances, counts, BOUNDS);
+  const part = Number.isFinite(worth) ? (purchases > 0 ? now / purchases : 0) : Number.NaN;
+  return { alive: process.alive(x, tx, T), purchases, low: countAt(chances, counts, BOUNDS[0]), high: countAt(chances, counts, BOUNDS[1]), value: now * worth, least: least * part, most: most * part };
+}
+
 /** Writes the temporary table `lifetime_scores`; value is null where a mean is not defined (q <= 1). */
 export async function score(connection: DuckDBConnection, all: Customers, process: Process, spend: GammaGamma, horizon: number, rate: number): Promise<void> {
   await connection.run("CREATE OR REPLACE TEMP TABLE lifetime_numbers (position INTEGER, alive DOUBLE, purchases DOUBLE, purchases_low INTEGER, purchases_high INTEGER, value DOUBLE, value_low DOUBLE, value_high DOUBLE)");
@@ -26,21 +39,13 @@ export async function score(connection: DuckDBConnection, all: Customers, proces
   const chances = new Float64Array(MOST_COUNTS);
   const number = (value: number): void => { if (Number.isFinite(value)) appender.appendDouble(value); else appender.appendNull(); };
   for (let i = 0; i < all.x.length; i++) {
-    const [x, tx, T, mean] = [all.x[i]!, all.tx[i]!, all.T[i]!, all.mean[i]!];
-    const purchases = process.expected(x, tx, T, horizon);
-    const now = discounted((t) => process.expected(x, tx, T, t), horizon, purchases, rate);
-    const worth = expectedValue(spend, x, mean);
-    const counts = process.chances(x, tx, T, horizon, chances);
-    const [low, high] = bounds(x, mean, chances, counts, BOUNDS);
-    const part = purchases > 0 ? now / purchases : 0;
+    const found = scoreOf(process, spend, bounds, chances, { x: all.x[i]!, tx: all.tx[i]!, T: all.T[i]!, mean: all.mean[i]! }, horizon, rate);
     appender.appendInteger(i);
-    appender.appendDouble(process.alive(x, tx, T));
-    appender.appendDouble(purchases);
-    appender.appendInteger(countAt(chances, counts, BOUNDS[0]));
-    appender.appendInteger(countAt(chances, counts, BOUNDS[1]));
-    number(now * worth);
-    number(Number.isFinite(worth) ? low * part : Number.NaN);
-    number(Number.isFinite(worth) ? high * part : Number.NaN);
+    appender.appendDouble(found.alive);
+    appender.appendDouble(found.purchases);
+    appender.appendInteger(found.low);
+    appender.appendInteger(found.high);
+    for (const value of [found.value, found.least, found.most]) number(value);
     appender.endRow();
   }
   appender.closeSync();
