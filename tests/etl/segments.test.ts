@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MOST_SEGMENTS } from "../../engine/warehouse/segment-layout.ts";
-import { rollbackLoad } from "../../etl/index.ts";
+import { rollbackLoad, sqlite, type Job } from "../../etl/index.ts";
 import { account, makeCompany, type Company } from "./_company.ts";
 import { DIFFERENCE, pathsOf, playLoads, segmentsOf, served, twins } from "./_segments.ts";
 
@@ -96,6 +96,15 @@ describe("a table beyond its limit", () => {
     const after = pathsOf((await company.manifest())!);
     expect([...after].filter(([role, path]) => before.get(role) !== path).map(([role]) => role)).toEqual(["cut~2020-04"]);
     await same();
+  });
+
+  it("is written beside others that come from other sources at the same time", async () => {
+    fill(30);
+    const jobs = ["a", "b"].map((name) => ({ ...merge[0]!, name, source: sqlite({ name, path: "./shop.sqlite" }), into: { ...merge[0]!.into, table: `cut_${name}` } }) as Job);
+    await company.load([...jobs, merge[1]!]);
+    company.sql("update sales set ordered_on = date(ordered_on, '40 days') where id % 7 = 0", "delete from sales where id % 11 = 0");
+    await company.load([...jobs, merge[1]!]);
+    for (const { into } of jobs) expect(await served(company, DIFFERENCE.replaceAll("cut", into.table))).toEqual([["0", "0"]]);
   });
 
   it("takes a new column in all its files", async () => {
