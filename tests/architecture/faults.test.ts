@@ -17,7 +17,7 @@ const FAULTS: { readonly [number: string]: readonly RegExp[] } = {
   F12: [/429/, /500/, /Retry-After/, /truncated JSON/, /never advances/, /total/, /token that expires/],
   F13: [/two loads/, /load and a rollback/, /two schedulers/, /process number/],
   F14: [/gap/, /repeat/, /Lord Howe/, /Santiago/, /leap day/, /clock that jumps/, /three days asleep/],
-  F15: [/truncated/, /flipped byte/, /missing file/, /pointer to nothing/],
+  F15: [/truncated/, /flipped byte/, /missing file/, /segment falls back/, /pointer to nothing/],
   F16: [/in one process/, /worker/, /being built/, /copied live/],
   F17: [/incremental load/],
   F18: [/every kept version, spool, reject and log/, /do not bring him back/],
