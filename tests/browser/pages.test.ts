@@ -32,7 +32,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
   const go = (path: string): Promise<unknown> => page.goto(server.url + path, { waitUntil: "networkidle" });
   const firstRow = (): Promise<string> => page.locator(".grid-table tbody tr").first().innerText();
 
-  const PATHS = ["/", "/dashboards/service", "/explore", "/explore?measures=sales.revenue,service.cases&by=customer.country,customer.city&period=2025&compare=previous_year&explain=1", "/explore?measures=sales.revenue&by=customer.country&across=date.quarter&chart=heatmap", "/explore/rows?measures=sales.revenue&cell=customer.country:Germany", "/segments", "/customers?search=customer", "/customers/7", "/data", "/data/jobs/orders", "/model", "/docs", "/nothing-here"];
+  const PATHS = ["/", "/dashboards/service", "/explore", "/explore?measures=sales.revenue,service.cases&by=customer.country,customer.city&period=2025&compare=previous_year&explain=1", "/explore?measures=sales.revenue&by=customer.country&across=date.quarter&chart=heatmap", "/explore/rows?measures=sales.revenue&cell=customer.country:Germany", "/why?measures=sales.revenue&period=2025&compare=previous_year", "/programme", "/segments", "/customers?search=customer", "/customers/7", "/data", "/data/jobs/orders", "/model", "/docs", "/nothing-here"];
 
   test("no page asks another origin for anything, or complains", async () => {
     for (const path of PATHS) {
