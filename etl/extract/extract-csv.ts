@@ -7,6 +7,7 @@ import { openChunkWriter, type ChunkWriter } from "./chunk-writer.ts";
 import { readRecords, splitLines } from "./csv-records.ts";
 import { badTable, createRawTable, inScratch, openBadRows, rawTable, SCRATCH, type BadRows, type ExtractContext, type RawColumn } from "./extracted.ts";
 import { fileShape, type FileShape } from "./file-header.ts";
+import { isPlain } from "./plain-text.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { wantedColumns } from "./wanted.ts";
 
@@ -33,7 +34,7 @@ export function delimitedFile(context: ExtractContext, extract: FileExtract, fil
   writeFileSync(path, text);
   const content = Buffer.from(text);
   const shape = fileShape(content, extract, isTsv);
-  return shape && { name: file.name, path, plain: other || file.plain, shape, content: () => content };
+  return shape && { name: file.name, path, plain: isPlain(content), shape, content: () => content };
 }
 
 export interface DelimitedRows {

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { TesseraError } from "../../engine/errors.ts";
-import { checksumOf } from "../../engine/warehouse/index.ts";
 import type { FileExtract } from "../job.ts";
 import { modeOf } from "../load/mode.ts";
 import { resolveSetting } from "../secret.ts";
@@ -14,20 +13,14 @@ import { extractJsonFiles } from "./extract-json-files.ts";
 import { extractParquet } from "./extract-parquet.ts";
 import { openBadRows, type ExtractContext, type Extracted, type FileRecord } from "./extracted.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
-import { listFiles, readWhole, type FoundFile } from "./list-files.ts";
+import { listFiles, type FoundFile } from "./list-files.ts";
+import { lookAtFile, type LookedAt } from "./plain-text.ts";
 
 type Format = NonNullable<FileExtract["format"]>;
 
-/** Above this a file's content is not held in memory: DuckDB alone reads it. */
-const WHOLE_LIMIT = 1 << 30;
 const GUNZIP_LIMIT = 2 ** 31 - 1;
 
-interface NewFile extends FoundFile {
-  readonly sha256: string;
-  readonly plain: boolean;
-  /** the first bytes, enough for a header */
-  readonly head: Buffer;
-}
+interface NewFile extends FoundFile, LookedAt {}
 
 export async function extractFiles(context: ExtractContext, source: FilesSource, extract: FileExtract): Promise<Extracted> {
   const place = `job ${context.job.name} › ${extract.file}`;
@@ -71,16 +64,12 @@ async function readFiles(found: readonly FoundFile[], warnings: string[]): Promi
   const seen = new Map<string, string>();
   const files: NewFile[] = [];
   for (const file of found) {
-    let read: NewFile;
-    if (file.size > WHOLE_LIMIT) read = { ...file, sha256: await checksumOf(file.path), plain: true, head: Buffer.alloc(0) };
-    else {
-      const content = readWhole(file);
-      if (content === undefined) {
-        warnings.push(`${file.name} is still being written and left for the next load`);
-        continue;
-      }
-      read = { ...file, sha256: content.sha256, plain: content.plain, head: Buffer.from(content.content.subarray(0, 65_536)) };
+    const looked = await lookAtFile(file);
+    if (looked === undefined) {
+      warnings.push(`${file.name} is still being written and left for the next load`);
+      continue;
     }
+    const read: NewFile = { ...file, ...looked };
     const same = seen.get(identity(read));
     if (same !== undefined) {
       warnings.push(`${file.name} has the same content as ${same}: loaded once`);
@@ -101,8 +90,8 @@ function readFormat(context: ExtractContext, extract: FileExtract, files: readon
       const delimited = files.flatMap((file): DelimitedFile[] => {
         const zipped = /\.gz$/i.test(file.name);
         const read = (): Buffer => (zipped ? gunzipSync(readFileSync(file.path), { maxOutputLength: GUNZIP_LIMIT }) : readFileSync(file.path));
-        const needsAll = zipped || (extract.encoding !== undefined && extract.encoding !== "utf-8") || file.head.length === 0;
-        const one = delimitedFile(context, extract, { name: file.name, path: file.path, plain: file.plain || zipped, content: needsAll ? read() : file.head, read });
+        const needsAll = zipped || (extract.encoding !== undefined && extract.encoding !== "utf-8");
+        const one = delimitedFile(context, extract, { name: file.name, path: file.path, plain: file.plain, content: needsAll ? read() : file.head, read });
         if (one === undefined) warnings.push(`${file.name} is empty`);
         return one ? [one] : [];
       });

@@ -1,7 +1,5 @@
 /** Files below a source's folder that match a job's glob. */
-import { createHash } from "node:crypto";
-import { isUtf8 } from "node:buffer";
-import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { TesseraError } from "../../engine/errors.ts";
 
@@ -37,35 +35,4 @@ function globPattern(glob: string): RegExp {
   const text = glob.replace(/\*\*\/|\*\*|\*|\?|[.+^${}()|[\]\\]/g, (part) =>
     part === "**/" ? "(?:.*/)?" : part === "**" ? ".*" : part === "*" ? "[^/]*" : part === "?" ? "[^/]" : `\\${part}`);
   return new RegExp(`^${text}$`);
-}
-
-/** A file's bytes with what decides how it is read. */
-export interface ReadFile {
-  readonly content: Buffer;
-  readonly sha256: string;
-  /** plain UTF-8 without NUL or lone carriage returns: DuckDB can be trusted with it */
-  readonly plain: boolean;
-}
-
-/** Reads a file as a whole; undefined when it changed meanwhile, because it is still being written. */
-export function readWhole(file: FoundFile): ReadFile | undefined {
-  const content = readFileSync(file.path);
-  const after = statSync(file.path);
-  if (content.length !== file.size || after.size !== file.size || after.mtimeMs !== file.modified) return undefined;
-  return {
-    content,
-    sha256: createHash("sha256").update(content).digest("hex"),
-    plain: isUtf8(content) && !content.includes(0) && lineEndsAgree(content),
-  };
-}
-
-/** All lines end the same way: either every line feed follows a carriage return, or there is no carriage return. */
-function lineEndsAgree(content: Buffer): boolean {
-  const first = content.indexOf(13);
-  if (first < 0) return true;
-  const line = content.indexOf(10);
-  if (line < 0 || line !== first + 1) return false;
-  for (let at = line; at >= 0; at = content.indexOf(10, at + 1)) if (content[at - 1] !== 13) return false;
-  for (let at = first; at >= 0; at = content.indexOf(13, at + 1)) if (content[at + 1] !== 10) return false;
-  return true;
 }
