@@ -168,7 +168,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
   test("a load started on the page is followed to its end, then rolled back after asking", async () => {
     shop.addOrders("browser", ["401,2025-12-05,5,Cup,web,2,1000.00"]);
     await go("/data");
-    await page.locator("tr", { hasText: "Orders" }).first().locator("button").click();
+    await page.locator("tr", { hasText: "Orders" }).first().getByRole("button", { name: /^Run / }).click();
     await page.waitForURL(/\/data\/loads\//);
     await page.locator(".badge", { hasText: "published" }).first().waitFor({ timeout: 60_000 });
     expect(await page.locator(".accounting").innerText()).toContain("1 read = 1 written");
