@@ -6,7 +6,7 @@ const BESIDE = 128e6;
 /** With less it gives up on rows of any size. */
 const LEAST = 120e6;
 
-/** With less, raw and staged rows lie in a file: DuckDB keeps a part of each table in memory that never leaves it, 50 million rows 120 MB. */
+/** With less, raw and staged rows lie in a file (DuckDB keeps a part of each table in memory that never leaves it, 50 million rows 120 MB), and one thread works: each more takes up to 80 MB beside the limit. */
 const ROOMY = 400e6;
 
 /** `limit` is the project's `memoryLimit`, as `512MB`; what cannot be read is left to DuckDB to refuse. */

@@ -146,8 +146,7 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     writer = await openForWriting({ warehouse: main, scratch: isRoomy(memoryLimit) ? ":memory:" : join(work, "scratch.duckdb") }, {
       tempDirectory: join(work, "temp"),
       memoryLimit: engineMemory(memoryLimit),
-      ...(!isRoomy(memoryLimit) && { passing: ["scratch"] }),
-      ...(options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }),
+      ...(isRoomy(memoryLimit) ? options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads } : { passing: ["scratch"], threads: 1 }),
     });
     const tables = await openSegments(writer, { folder: warehouse, base, work, catalog: WAREHOUSE, freeBytes: options.freeBytes });
     const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, tables, base, work });

@@ -24,7 +24,8 @@ import { qini, qiniBand, upliftTenths } from "../../engine/mining/uplift/qini.ts
 import { gammaOf, normalOf, randomOf } from "../mining/_data.ts";
 
 const POPULATIONS = Number(process.env["TESSERA_POPULATIONS"] ?? 1000);
-const random = randomOf(Number(process.env["TESSERA_SEED"] ?? 1));
+const SEED = Number(process.env["TESSERA_SEED"] ?? 1);
+const random = randomOf(SEED);
 const normal = normalOf(random);
 const gamma = gammaOf(random);
 const exponential = (): number => -Math.log(1 - random());
@@ -162,6 +163,7 @@ test("interval coverage, attribution: removal effects by blocks of units drawn a
 
 test("interval coverage, forecasts: the next period, a later one, and the sum of four", () => {
   const tally = new Tally();
+  const normal = normalOf(randomOf(SEED));
   for (let p = 0; p < POPULATIONS; p++) {
     let level = Math.log(1000);
     const y = Array.from({ length: 44 }, (_, t) => { level += 0.008 + 0.03 * normal(); return Math.exp(level + 0.2 * Math.sin((Math.PI * t) / 2) + 0.1 * Math.cos(Math.PI * t) + 0.04 * normal()); });

@@ -63,8 +63,8 @@ export function bounds(seen: readonly SeenError[], h: number, guess: number, lev
   const near = [...seen].sort((a, b) => Math.abs(a.h - h) - Math.abs(b.h - h));
   const farthest = Math.abs(near[Math.min(near.length, ENOUGH) - 1]!.h - h);
   const sizes = near.filter((s) => Math.abs(s.h - h) <= farthest).map((s) => Math.abs(s.error) * Math.max(1, (h + 1) / (s.h + 1)) ** GROWTH).sort((a, b) => a - b);
-  // errors of long horizons overlap: they tell as little as fewer of their own would
-  const own = sizes.length / (1 + h / OVERLAP);
+  // errors of more than one period overlap with their neighbours': they tell as little as half of them would, of long horizons fewer
+  const own = sizes.length / (1 + Math.max(Math.min(h, 2) / 2, h / OVERLAP));
   const reach = sizes[Math.min(sizes.length - 1, Math.ceil(((level * (own + 1)) / own) * sizes.length) - 1)]! * (Math.abs(guess) || 1);
   return [guess - reach, guess + reach];
 }
