@@ -33,7 +33,7 @@ export async function runLoad(options: RunLoadOptions): Promise<RunSummary> {
   const { folder, jobs, select, full, dryRun, rollups, startedBy, patience, plan, backfill, replay } = options;
   const order: LoadOrder = { folder, ...(jobs && { jobs }), ...(select && { select }), ...(full && { full }), ...(dryRun && { dryRun }), ...(rollups && { rollups }), ...(plan && { plan }), ...(backfill && { backfill }), ...(replay !== undefined && { replay }), ...(startedBy && { startedBy }), ...(patience !== undefined && { patience }) };
   const child = fork(ENTRY, [JSON.stringify(order)], {
-    execArgv: ["--max-semi-space-size=8"],
+    execArgv: ["--max-semi-space-size=2"],
     // an arena of glibc's for each of libuv's threads costs 100 MB and gains nothing
     env: { MALLOC_ARENA_MAX: "2", ...(options.environment ?? process.env), UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
