@@ -1,13 +1,12 @@
 /** The application: API, pages and assets of one open project. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
-import { bodyLimit } from "hono/body-limit";
 import { createHash } from "node:crypto";
 import { TesseraError } from "../engine/errors.ts";
 import type { OpenProject } from "../etl/project.ts";
 import { scrubError } from "../etl/redact.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";
-import { jsonGuard, problemsOf } from "./http/body.ts";
+import { bodyWithin, jsonGuard, problemsOf } from "./http/body.ts";
 import { loadManager, type Environments, type Loads } from "./http/loads.ts";
 import { miningRuns } from "./http/mining-runs.ts";
 import { metrics } from "./http/metrics.ts";
@@ -18,7 +17,6 @@ import { scrubbedLog, scrubOf } from "./http/scrubbed.ts";
 import { loopbackHost, sameOrigin, securityHeaders } from "./http/security.ts";
 import { DEFAULT_LIMITS, definitionHash, type Limits, type Services } from "./http/services.ts";
 import { unknownRoute } from "./http/unknown-route.ts";
-import { usageLog } from "./http/usage-log.ts";
 import { apiRoutes } from "./routes/index.ts";
 import { pageRoutes } from "./pages/index.ts";
 import type { App, Environment } from "./routes/environment.ts";
@@ -38,7 +36,7 @@ export interface AppOptions {
 export interface Application {
   readonly app: App;
   readonly loads: Loads;
-  /** stops the loads it started and writes the query log; the project stays open */
+  /** stops the loads it started; the project stays open */
   close(): void;
 }
 
@@ -51,7 +49,6 @@ export const createApplication = (options: AppOptions): Application => {
   const scrub = scrubOf(options.project, options.environment);
   const log = scrubbedLog(options.log ?? (({ level, message, error }) => { if (level === "error") console.error(message, error ?? ""); }), scrub);
   const services: Services = {
-    usage: usageLog(options.project.warehouse, (error) => log({ level: "error", message: "the query log cannot be written", error })),
     project: options.project, clock: options.clock ?? (() => new Date()), limits,
     cache: resultCache(), gate: queryGate(limits.queriesAtOnce), metrics: metrics(), loads: loadManager(options.project, options.environment), definition: definitionHash(options.project.spec),
     mining: miningRuns(options.project, options.clock ?? (() => new Date()), (error) => log({ level: "error", message: "mining failed", error })),
@@ -73,10 +70,7 @@ export const createApplication = (options: AppOptions): Application => {
   app.use(securityHeaders([styleHash]));
   if (options.loopbackOnly ?? true) app.use(loopbackHost);
   app.use(sameOrigin);
-  app.use(bodyLimit({
-    maxSize: limits.bodyBytes,
-    onError: () => { throw new TesseraError("too-large", `the body is larger than ${Math.floor(limits.bodyBytes / 1024)} KiB`, { remedy: "send a smaller query; long lists of values belong into a segment" }); },
-  }));
+  app.use(bodyWithin(limits.bodyBytes));
   app.use("/v1/*", jsonGuard);
 
   apiRoutes(app);
@@ -88,5 +82,5 @@ export const createApplication = (options: AppOptions): Application => {
     if (!(known instanceof TesseraError)) services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
     return answerProblem(c, scrubError(known, scrub));
   });
-  return { app, loads: services.loads, close: () => { services.loads.close(); services.usage.flush(); } };
+  return { app, loads: services.loads, close: () => services.loads.close() };
 };

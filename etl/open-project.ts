@@ -10,7 +10,7 @@ import type { MemberList } from "../engine/query/member-list.ts";
 import type { Column, Query, Result, Row, Value } from "../engine/query/query.ts";
 import type { Difference } from "../engine/query/shadow.ts";
 import type { SegmentRule, SegmentSize } from "../engine/query/segment-size.ts";
-import type { Manifest } from "../engine/warehouse/index.ts";
+import type { Manifest, UsageEntry } from "../engine/warehouse/index.ts";
 import type { Problem } from "../engine/errors.ts";
 import type { RunMineOptions } from "./mine/run-mine.ts";
 import type { MineSummary } from "./mine/mine-in-process.ts";
@@ -28,6 +28,8 @@ export interface QueryOptions {
   readonly caller?: string;
   /** the query is stopped in the engine after this long */
   readonly timeoutMs?: number;
+  /** the caller notes its questions by itself (`note`), answers that it kept among them: each is in the query log once */
+  readonly unnoted?: boolean;
 }
 
 /** How an answer came about: its statement, formulas, rollups and row rules, and the tables and loads behind it. The source rows of a cell: `drillthrough`. */
@@ -49,6 +51,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   modelProblems(): readonly Problem[];
   /** @throws TesseraError `no-version` before the first load */
   manifest(options?: QueryOptions): Manifest;
+  /** Writes into the query log what was asked elsewhere of this project: names of members, never values. */
+  note(entry: UsageEntry): void;
   readonly query: QueryMethod<P>;
   /** the same answer as an Arrow IPC stream; string dimensions are dictionaries */
   arrow(query: Query, options?: QueryOptions): Promise<Uint8Array>;

@@ -120,6 +120,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
   const usage = openUsageLog(warehouse);
   /** Answers and notes who asked for what: names of members, never values. */
   const noted = async <T>(kind: string, query: unknown, options: QueryOptions, rows: (answer: T) => number, work: () => Promise<T>): Promise<T> => {
+    if (options.unnoted) return explained(work());
     const started = performance.now();
     const entry = { caller: options.caller ?? options.role ?? "owner", kind, members: membersOf(query as Partial<Query>) };
     try {
@@ -150,6 +151,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
     catalog: (options = {}) => (options.role === undefined ? at(options).view : catalogView(at(options).engine.as(options.role))),
     modelProblems: () => rollupDefinitions(catalog, at().engine.binding).problems,
     manifest: (options) => loaded(options).manifest!,
+    note: usage.add,
     async query(query: unknown, options: QueryOptions = {}) {
       const engine = asked(options, "query");
       const result = await noted("query", query, options, (found) => found.rows.length, () => engine.query(query, run(options)));

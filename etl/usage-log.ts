@@ -5,7 +5,7 @@ import type { Filter } from "../engine/model/filter.ts";
 import { immediately, logUsage, openState, type UsageEntry } from "../engine/warehouse/index.ts";
 
 export interface UsageLog {
-  add(entry: Omit<UsageEntry, "at">): void;
+  add(entry: UsageEntry): void;
   /** writes what is waiting, and ends */
   close(): void;
 }
@@ -17,6 +17,7 @@ const MOST = 10_000;
 /** @param warehouse its folder; a project that was never loaded has no state, and nothing is logged */
 export function openUsageLog(warehouse: string): UsageLog {
   let waiting: UsageEntry[] = [];
+  let told = false;
   const flush = (): void => {
     if (waiting.length === 0 || !existsSync(warehouse)) return;
     const entries = waiting;
@@ -28,12 +29,16 @@ export function openUsageLog(warehouse: string): UsageLog {
       } finally {
         state.close();
       }
-    } catch { /* a state that is busy or read-only must not fail the answers */ }
+    } catch (error) {
+      // a state that is busy or read-only must not fail the answers
+      if (!told) process.emitWarning(`questions are answered but not noted: ${error instanceof Error ? error.message : String(error)}`, { detail: `the query log is in the state of ${warehouse}` });
+      told = true;
+    }
   };
   const timer = setInterval(flush, EVERY);
   timer.unref();
   return {
-    add: (entry) => { if (waiting.length < MOST) waiting.push({ ...entry, at: new Date() }); },
+    add: (entry) => { if (waiting.length < MOST) waiting.push({ at: new Date(), ...entry }); },
     close: () => { clearInterval(timer); flush(); },
   };
 }

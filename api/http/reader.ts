@@ -5,6 +5,7 @@ import type { CatalogView } from "../../engine/model/catalog-view.ts";
 import type { Query, Result } from "../../engine/query/query.ts";
 import type { Manifest } from "../../engine/warehouse/version.ts";
 import type { QueryOptions } from "../../etl/project.ts";
+import { membersOf } from "../../etl/usage-log.ts";
 import type { Services } from "./services.ts";
 
 export interface Reader {
@@ -20,9 +21,6 @@ export interface Reader {
   etag(question: unknown, form: string): string;
 }
 
-/** Names of the members a query is about; never their values. */
-const membersOf = (query: Query): string[] => [...query.measures.map((m) => (typeof m === "string" ? m : m.name)), ...(query.dimensions ?? [])];
-
 /** What a request is, for the query log. */
 export type Use = "query" | "export" | "page";
 
@@ -34,14 +32,21 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
   const stamp = `${manifest.version}/${manifest.publishedAt}/${services.definition}/${day}`;
 
   const run = async <T>(work: (options: QueryOptions) => Promise<T>): Promise<T> => {
-    const limit = AbortSignal.timeout(limits.queryMs);
-    const both = signal ? AbortSignal.any([signal, limit]) : limit;
+    const stop = new AbortController();
+    let late = false;
+    const timer = setTimeout(() => { late = true; stop.abort(); }, limits.queryMs);
+    const leave = (): void => stop.abort();
+    if (signal?.aborted) leave();
+    signal?.addEventListener("abort", leave, { once: true });
     try {
-      return await gate.run(() => work({ version: manifest.version, signal: both }), both);
+      return await gate.run(() => work({ version: manifest.version, signal: stop.signal }), stop.signal);
     } catch (error) {
-      if (limit.aborted) throw new TesseraError("timeout", `the answer took longer than ${limits.queryMs / 1000} s and was stopped`, { remedy: "ask for fewer dimensions or a shorter period", cause: error });
-      if (both.aborted) throw new TesseraError("cancelled", "the caller went away before the answer was ready", { cause: error });
+      if (late) throw new TesseraError("timeout", `the answer took longer than ${limits.queryMs / 1000} s and was stopped`, { remedy: "ask for fewer dimensions or a shorter period", cause: error });
+      if (stop.signal.aborted) throw new TesseraError("cancelled", "the caller went away before the answer was ready", { cause: error });
       throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", leave);
     }
   };
 
@@ -79,9 +84,9 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
     run,
     async query(query) {
       const started = performance.now();
-      const log = (rows: number, status: string): void => services.usage.add({ at: services.clock(), caller: "owner", kind: use, members: membersOf(query), milliseconds: Math.round((performance.now() - started) * 10) / 10, rows, status });
+      const log = (rows: number, status: string): void => project.note({ at: services.clock(), caller: "owner", kind: use, members: membersOf(query), milliseconds: Math.round((performance.now() - started) * 10) / 10, rows, status });
       try {
-        const result = await remember([query], (options) => project.query(query, options));
+        const result = await remember([query], (options) => project.query(query, { ...options, unnoted: true }));
         log(result.rows.length, "ok");
         return result;
       } catch (error) {

@@ -6,7 +6,6 @@ import type { MiningRuns } from "./mining-runs.ts";
 import type { Metrics } from "./metrics.ts";
 import type { QueryGate } from "./query-gate.ts";
 import type { ResultCache } from "./result-cache.ts";
-import type { UsageLog } from "./usage-log.ts";
 
 export interface Limits {
   /** milliseconds a query may take */
@@ -30,7 +29,6 @@ export interface Services {
   readonly metrics: Metrics;
   readonly loads: Loads;
   readonly mining: MiningRuns;
-  readonly usage: UsageLog;
   /** hash of the model's definition: an answer must not outlive the formula it was made with */
   readonly definition: string;
   readonly log: (event: { readonly level: "info" | "error"; readonly message: string; readonly error?: unknown }) => void;

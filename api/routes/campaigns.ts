@@ -3,7 +3,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError } from "../../engine/errors.ts";
 import { checkPlan, type CampaignPlan } from "../../engine/mining/index.ts";
 import { getCampaign, listCampaigns, withState } from "../../etl/index.ts";
-import { jsonBody } from "../http/body.ts";
 import { campaignList, drawKept, keepCampaign } from "../http/campaigns.ts";
 import { experimentRequest } from "../http/declared.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
@@ -37,12 +36,12 @@ export const campaignRoutes = (app: App): void => {
   const known = (c: { readonly var: { readonly services: { readonly project: { readonly warehouse: string } } } }, id: string) => withState(c.var.services.project.warehouse, (state) => getCampaign(state, Number(id)));
   app.openapi(list, (c) => c.json({ campaigns: withState(c.var.services.project.warehouse, listCampaigns).map((x) => ({ ...x, plan: { ...x.plan }, summary: x.summary && { ...x.summary } })) }, 200));
   app.openapi(make, async (c) => {
-    const body = await jsonBody(c, z.strictObject({ name: text, plan }));
+    const body = c.req.valid("json");
     const kept = keepCampaign(c.var.services.project, body.name, body.plan as CampaignPlan, "owner", c.var.services.clock());
     return c.json({ ...kept, plan: { ...kept.plan }, summary: null }, 201);
   });
   app.openapi(audience, async (c) => {
-    const asked = (await jsonBody(c, plan)) as CampaignPlan;
+    const asked = c.req.valid("json") as CampaignPlan;
     checkPlan(asked);
     return c.json({ ...(await readerFor(c).remember(["campaign plan", asked], async (o) => (await c.var.services.project.drawCampaign(asked, o)).summary)) }, 200);
   });

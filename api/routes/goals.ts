@@ -1,7 +1,6 @@
 /** `/v1/goals`: each goal with the figure it has reached and whether it will be met; judgements by people of goals that no figure decides. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { addJudgement, JUDGED_VERDICTS, listJudgements, withState } from "../../etl/index.ts";
-import { jsonBody } from "../http/body.ts";
 import { goalOutlooks } from "../pages/programme/goal-outlooks.ts";
 import { goalStates } from "../pages/goals/goal-state.ts";
 import { jsonResponse, problemResponse } from "../schemas/answers.ts";
@@ -38,7 +37,7 @@ export const goalRoutes = (app: App): void => {
   app.openapi(judged, (c) => c.json({ judgements: withState(c.var.services.project.warehouse, (state) => listJudgements(state)).map((j) => ({ ...j })) }, 200));
   app.openapi(judge, async (c) => {
     const { project, clock } = c.var.services;
-    const noted = (await jsonBody(c, judgement)) as Parameters<typeof addJudgement>[1];
+    const noted = c.req.valid("json") as Parameters<typeof addJudgement>[1];
     withState(project.warehouse, (state) => addJudgement(state, noted, clock()));
     return c.json({ ...noted }, 201);
   });

@@ -2,7 +2,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError } from "../../engine/errors.ts";
 import { decide, matchOf, matchReport, parseEntry, parsePair, reviewPairs, unmerge } from "../../etl/match/index.ts";
-import { jsonBody } from "../http/body.ts";
 import { withState } from "../http/loads.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import type { App } from "./environment.ts";
@@ -36,7 +35,7 @@ export const identityRoutes = (app: App): void => {
   });
   app.openapi(answer, async (c) => {
     const { project, clock } = c.var.services;
-    const { decision: said, match: name } = await jsonBody(c, decision);
+    const { decision: said, match: name } = c.req.valid("json");
     const match = matchOf(project.spec, name);
     const id = c.req.valid("param").id;
     const pair = pairOf(id);
@@ -45,7 +44,7 @@ export const identityRoutes = (app: App): void => {
   });
   app.openapi(split, async (c) => {
     const { project, clock } = c.var.services;
-    const { entry, match: name } = await jsonBody(c, single);
+    const { entry, match: name } = c.req.valid("json");
     const others = await withState(project, (state) => unmerge(project, state, matchOf(project.spec, name), asBadRequest(() => parseEntry(entry)), "api", clock()));
     return c.json({ entry, apart: others.map(({ source, id }) => `${source}:${id}`) }, 200);
   });

@@ -3,7 +3,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError } from "../../engine/errors.ts";
 import type { Filter } from "../../engine/model/filter.ts";
 import { assigneesOf, destinationsOf, exportList, getList, listLists, missingSettings } from "../../etl/index.ts";
-import { jsonBody } from "../http/body.ts";
 import { withState } from "../http/loads.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import { filterSchema } from "../schemas/query.ts";
@@ -23,7 +22,7 @@ export const listRoutes = (app: App): void => {
   });
   app.openapi(made, async (c) => {
     const { project, clock } = c.var.services;
-    const { segment, filters, to, dry } = await jsonBody(c, make);
+    const { segment, filters, to, dry } = c.req.valid("json");
     if ((segment === undefined) === (filters === undefined)) throw new TesseraError("bad-request", "give a segment or filters", { place: "$", remedy: '{ "segment": "win_back", "to": "call_list" }' });
     const answer = await exportList(project, { audience: segment ?? { measures: [], filters: (filters ?? []) as readonly Filter[] }, to, by: "api", now: clock, ...(dry && { dry }) });
     return c.json({ ...answer }, 201);

@@ -1,7 +1,6 @@
 /** What campaigns brought, how a budget is best split, what conversions owe to channels, why a measure moved, what was not to be expected. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { AllocationRequest, AttributionRequest, BandRequest, ExperimentRequest, MoveRequest } from "../../engine/mining/index.ts";
-import { jsonBody } from "../http/body.ts";
 import { allocationRequest, attributionRequest, experimentRequest } from "../http/declared.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import { allocationSchema, attributionSchema, bandSchema, experimentSchema, moveSchema } from "../schemas/mining.ts";
@@ -50,28 +49,28 @@ export const miningRoutes = (app: App): void => {
   app.openapi(mined, (c) => c.json({ run: c.var.services.mining.last(c.req.valid("param").name) }, 200));
   app.openapi(evaluate, async (c) => {
     const { project } = c.var.services;
-    const { name, ...rest } = await jsonBody(c, experimentSchema);
+    const { name, ...rest } = c.req.valid("json");
     const request = name === undefined ? (rest as ExperimentRequest) : experimentRequest(project.spec, name, rest as Pick<ExperimentRequest, "filters" | "by">);
     const verdicts = await readerFor(c).remember(["experiment", request], (o) => project.experiment(request, o));
     return c.json({ verdicts: verdicts.map((v) => ({ ...v })) }, 200);
   });
   app.openapi(allocation, async (c) => {
     const { project } = c.var.services;
-    const { name, ...rest } = await jsonBody(c, allocationSchema);
+    const { name, ...rest } = c.req.valid("json");
     const request = name === undefined ? (rest as AllocationRequest) : allocationRequest(project.spec, name, rest as Pick<AllocationRequest, "filters" | "budget" | "bounds" | "seed">);
     return c.json({ ...(await readerFor(c).remember(["allocation", request], (o) => project.allocation(request, o))) }, 200);
   });
   app.openapi(drivers, async (c) => {
-    const request = (await jsonBody(c, moveSchema)) as MoveRequest;
+    const request = c.req.valid("json") as MoveRequest;
     return c.json({ ...(await readerFor(c).remember(["move", request], (o) => c.var.services.project.move(request, o))) }, 200);
   });
   app.openapi(anomalies, async (c) => {
-    const request = (await jsonBody(c, bandSchema)) as BandRequest;
+    const request = c.req.valid("json") as BandRequest;
     return c.json({ ...(await readerFor(c).remember(["bands", request], (o) => c.var.services.project.bands(request, o))) }, 200);
   });
   app.openapi(attribution, async (c) => {
     const { project } = c.var.services;
-    const { name, ...rest } = await jsonBody(c, attributionSchema);
+    const { name, ...rest } = c.req.valid("json");
     const request = name === undefined ? (rest as AttributionRequest) : attributionRequest(project.spec, name, rest as Partial<AttributionRequest>);
     return c.json({ ...(await readerFor(c).remember(["attribution", request], (o) => project.attribution(request, o))) }, 200);
   });

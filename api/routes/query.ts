@@ -6,7 +6,7 @@ import type { Query } from "../../engine/query/query.ts";
 import type { DrillthroughRequest } from "../../etl/project.ts";
 import { respond, titleOfQuery } from "../exports/respond.ts";
 import { FORMS } from "../exports/negotiate.ts";
-import { checked, jsonBody, parseJson } from "../http/body.ts";
+import { checked, parseJson } from "../http/body.ts";
 import { anyObject, jsonResponse, problemResponse, resultSchema, value } from "../schemas/answers.ts";
 import { drillthroughSchema, querySchema } from "../schemas/query.ts";
 import { readerFor, type App } from "./environment.ts";
@@ -53,7 +53,7 @@ const members = createRoute({
 
 export const queryRoutes = (app: App): void => {
   app.openapi(postQuery, async (c) => {
-    const query = (await jsonBody(c, querySchema)) as Query;
+    const query = c.req.valid("json") as Query;
     const reader = readerFor(c);
     return respond(c, c.var.services, reader, { question: query, title: titleOfQuery(query), result: () => reader.query(query), arrow: () => reader.run((o) => c.var.services.project.arrow(query, o)), parquet: () => reader.run((o) => c.var.services.project.parquet(query, o)) });
   });
@@ -65,11 +65,11 @@ export const queryRoutes = (app: App): void => {
     return respond(c, c.var.services, reader, { question: query, title: titleOfQuery(query), result: () => reader.query(query), arrow: () => reader.run((o) => c.var.services.project.arrow(query, o)), parquet: () => reader.run((o) => c.var.services.project.parquet(query, o)) });
   });
   app.openapi(explain, async (c) => {
-    const query = (await jsonBody(c, querySchema)) as Query;
+    const query = c.req.valid("json") as Query;
     return c.json({ ...(await readerFor(c).run((o) => c.var.services.project.explain(query, o))) }, 200);
   });
   app.openapi(drillthrough, async (c) => {
-    const request = (await jsonBody(c, drillthroughSchema)) as DrillthroughRequest;
+    const request = c.req.valid("json") as DrillthroughRequest;
     const reader = readerFor(c);
     return respond(c, c.var.services, reader, { question: { drillthrough: request }, title: `rows of ${titleOfQuery(request)}`, result: async () => {
       const result = await reader.run((o) => c.var.services.project.drillthrough(request, o));
@@ -79,7 +79,7 @@ export const queryRoutes = (app: App): void => {
     } });
   });
   app.openapi(drill, async (c) => {
-    const request = (await jsonBody(c, drill.request.body.content["application/json"].schema)) as DrillRequest;
+    const request = c.req.valid("json") as DrillRequest;
     return c.json({ query: c.var.services.project.drill(request, readerFor(c).options) }, 200);
   });
   app.openapi(members, async (c) => {

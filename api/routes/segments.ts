@@ -4,7 +4,6 @@ import type { Filter } from "../../engine/model/filter.ts";
 import { modelReport } from "../../etl/mine/reports.ts";
 import { exportList } from "../../etl/index.ts";
 import { csv } from "../exports/csv.ts";
-import { jsonBody } from "../http/body.ts";
 import { toldRule } from "../http/rule-audience.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import { filterSchema } from "../schemas/query.ts";
@@ -39,7 +38,7 @@ export const segmentRoutes = (app: App): void => {
   });
   app.openapi(count, async (c) => {
     const { project } = c.var.services;
-    const { over, filters } = (await jsonBody(c, rule)) as { readonly over: string; readonly filters: readonly Filter[] };
+    const { over, filters } = c.req.valid("json") as { readonly over: string; readonly filters: readonly Filter[] };
     const reader = readerFor(c);
     const steps = filters.slice(0, MOST_STEPS).map((_, i) => filters.slice(0, i + 1));
     const [whole, ...after] = await Promise.all([filters, ...steps].map((part) => reader.run((o) => project.segmentSize({ over, filters: part }, o))));
@@ -55,7 +54,7 @@ export const segmentRoutes = (app: App): void => {
     const { name, number } = c.req.valid("param");
     const { project, clock } = c.var.services;
     const { rule, filter } = await toldRule(name, number, readerFor(c), c.var.services);
-    const { to, dry } = await jsonBody(c, z.strictObject({ to: z.string().max(300), dry: z.boolean().optional() }));
+    const { to, dry } = c.req.valid("json");
     return c.json({ ...(await exportList(project, { audience: { measures: [], filters: [filter] }, what: rule, to, by: "api", now: clock, ...(dry && { dry }) })) }, 201);
   });
   app.openapi(report, async (c) => {

@@ -32,8 +32,11 @@ export async function arrow(engine: Engine, query: unknown, options: RunOptions 
   }, options);
 }
 
+/** Of the instance itself: the first place on the path holds functions, the others are read-only. */
+const enumType = (table: string, n: number): string => `memory.main.${quote(`${table}_${n}`)}`;
+
 async function dropEnums(connection: DuckDBConnection, name: string): Promise<void> {
-  for (let i = 0; i < 64; i++) { try { await connection.run(`DROP TYPE ${quote(`${name}_${i}`)}`); } catch { return; } }
+  for (let i = 0; i < 64; i++) { try { await connection.run(`DROP TYPE ${enumType(name, i)}`); } catch { return; } }
 }
 
 /** Reads a table's columns, one record batch a chunk; the dictionaries are the same in all of them. */
@@ -45,7 +48,7 @@ async function encode(connection: DuckDBConnection, table: string, sources: read
   for (const [i, type] of types.entries()) {
     const of = quote(sources[i]!);
     if (type.typeId === DuckDBTypeId.VARCHAR) {
-      const made = quote(`${table}_${enums++}`);
+      const made = enumType(table, enums++);
       await connection.run(`CREATE TYPE ${made} AS ENUM (SELECT DISTINCT ${of} FROM ${quote(table)} WHERE ${of} IS NOT NULL ORDER BY 1)`);
       selected.push(`CAST(${of} AS ${made}) AS ${of}`);
     } else if (type.typeId === DuckDBTypeId.HUGEINT) selected.push(`TRY_CAST(${of} AS BIGINT) AS ${of}`);           // sums of integers: Arrow has Int64

@@ -79,7 +79,8 @@ export async function serveInstance(instance: DuckDBInstance, options: { readonl
 }
 
 async function serve(instance: DuckDBInstance, first: DuckDBConnection, catalogs: readonly string[], version: number | null, size: number, spool: string | null): Promise<Serving> {
-  const path = catalogs.map((c) => `${c}.main`).join(",");
+  // functions first: looked for in every file before DuckDB's own, they cost a statement of sixty of them half a millisecond with sixteen files
+  const path = ["system", ...catalogs].map((c) => `${c}.main`).join(",");
   const pool: Pooled[] = [];
   for (let i = 0; i < size; i++) {
     const connection = i === 0 ? first : await instance.connect();

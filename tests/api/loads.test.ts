@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createApp, createApplication } from "../../api/app.ts";
 import { withState } from "../../api/http/loads.ts";
 import type { RunSummary } from "../../etl/index.ts";
@@ -71,7 +71,18 @@ test("what was asked is in the query log: names of members, never their values",
   await own.request(`/v1/query?q=${encodeURIComponent(JSON.stringify({ measures: ["sales.revenue"], dimensions: ["customer.city"], filters: [{ member: "customer.name", operator: "equals", values: ["Käthe Müller"] }] }))}&format=csv`);
   await own.request("/v1/query", { method: "POST", body: JSON.stringify({ measures: ["sales.nothing"] }), headers: { "Content-Type": "application/json" } });
   close();
-  const rows = await withState(shop.project, (state) => state.prepare("SELECT kind, members, status, rows FROM query_log ORDER BY id DESC LIMIT 2").all());
-  expect(rows).toEqual([expect.objectContaining({ kind: "query", members: "sales.nothing", status: "unknown-member" }), expect.objectContaining({ kind: "export", members: "sales.revenue customer.city", status: "ok", rows: 1 })]);
+  await vi.waitFor(async () => {
+    const rows = await withState(shop.project, (state) => state.prepare("SELECT kind, members, status, rows FROM query_log ORDER BY id DESC LIMIT 2").all());
+    expect(rows).toEqual([expect.objectContaining({ kind: "query", members: "sales.nothing", status: "unknown-member" }), expect.objectContaining({ kind: "export", members: "sales.revenue customer.city customer.name", status: "ok", rows: 1 })]);
+  }, { timeout: 5000, interval: 100 });
   expect(JSON.stringify(await withState(shop.project, (state) => state.prepare("SELECT * FROM query_log").all()))).not.toContain("Müller");
+});
+
+test("a question over HTTP is in the query log once, computed or kept", async () => {
+  const { app: own, close } = createApplication({ project: shop.project });
+  const logged = () => withState(shop.project, (state) => state.prepare("SELECT kind FROM query_log WHERE members = 'sales.orders customer.city date'").all().length);
+  const before = await logged();
+  for (let i = 0; i < 3; i++) await own.request("/v1/query", { method: "POST", body: JSON.stringify({ measures: ["sales.orders"], dimensions: ["customer.city"], filters: [{ member: "date", operator: "in_range", values: ["2025"] }] }), headers: { "Content-Type": "application/json" } });
+  close();
+  await vi.waitFor(async () => expect(await logged()).toBe(before + 3), { timeout: 5000, interval: 100 });
 });
