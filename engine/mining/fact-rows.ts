@@ -31,7 +31,7 @@ export function factRows(engine: Engine, place: string, rows: FactRows): Printed
   const cube = cubeOf(engine, place, rows.cube);
   const { subplan } = engine.context("as_is", null, engine.now());
   const source = new FactSource(subplan, cube);
-  if (rows.from !== undefined || rows.until !== undefined) source.within(dateRoleOf(cube, place), { from: rows.from ?? Number.NEGATIVE_INFINITY, until: rows.until ?? Number.POSITIVE_INFINITY });
+  if (rows.from !== undefined || rows.until !== undefined) source.within(dateRoleOf(cube, place), [{ from: rows.from ?? Number.NEGATIVE_INFINITY, until: rows.until ?? Number.POSITIVE_INFINITY }]);
   for (const [i, filter] of (rows.filters ?? []).entries()) {
     const condition = resolveFilter({ catalog: engine.catalog, binding: engine.binding, now: engine.now(), calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(engine.catalog) }, filter, `${place} › filters[${i}]`);
     for (const part of conjuncts(condition)) source.filter(part);

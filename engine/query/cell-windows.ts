@@ -30,8 +30,22 @@ export function timeLiteral(value: string | number | boolean | null, level: Date
   return literal(value, typeof value === "number" ? "integer" : typeof value === "boolean" ? "boolean" : "text");
 }
 
+/** A cell of the time keys, with the days that a measure reads for it, and how many of them lie before now. */
+export interface CellWindow { readonly values: TimeCell["values"]; readonly window: DayRange; readonly length: number }
+
+const known = new WeakMap<ResolvedQuery, Map<string, readonly CellWindow[]>>();
+
 /** The cells of the time keys of a set, with the window that the leaves read for each. */
-export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: string, query: ResolvedQuery, context: SubplanContext): { values: TimeCell["values"]; window: DayRange; length: number }[] {
+export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: string, query: ResolvedQuery, context: SubplanContext): readonly CellWindow[] {
+  const own = known.get(query) ?? new Map<string, readonly CellWindow[]>();
+  known.set(query, own);
+  const name = JSON.stringify([cube.name, role, leaf.frames, set.filter((i) => isKeyOf(query.keys[i]!, role))]);
+  const found = own.get(name) ?? computeWindows(cube, leaf, set, role, query, context);
+  own.set(name, found);
+  return found;
+}
+
+function computeWindows(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: string, query: ResolvedQuery, context: SubplanContext): CellWindow[] {
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
   const levels = set.filter((i) => isKeyOf(query.keys[i]!, role)).map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
   const range = levels.length === 0 && leaf.frames.length > 0 ? factsRange(cube, role, query, context, calendar) : boundedRange(cube, role, query, context, calendar);
@@ -42,7 +56,7 @@ export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: st
   const periods = levels.filter(isPeriod);
   const grain: PeriodLevel | null = levels.length === 0 ? null : periods.length === 0 ? (levels.includes("day_of_week") ? "day" : null) : finest(periods);
   const cells = compared ? comparedCells(calendar, levels, query.compare!.current, query.compare!.previous, query.compare!.years) : timeCells(calendar, levels, range);
-  const found: { values: TimeCell["values"]; window: DayRange; length: number }[] = [];
+  const found: CellWindow[] = [];
   const first = calendar.from ?? context.spanOf(cube.name, role)?.from ?? range.from;
   for (const cell of cells) {
     let window: DayRange | null = cell.days;
@@ -78,12 +92,12 @@ export function hasWindow(leaf: Leaf, set: GroupingSet, query: ResolvedQuery, co
   const cube = context.catalog.cubes.get(leaf.cube)!;
   const range = boundedRange(cube, role, query, context, calendar);
   if (range === null) return FALSE;
-  const known = new Map(windowsOf(cube, leaf, set, role, query, context).map((cell) => [JSON.stringify(cell.values), cell.values]));
+  const looked = new Map(windowsOf(cube, leaf, set, role, query, context).map((cell) => [JSON.stringify(cell.values), cell.values]));
   const is = (values: TimeCell["values"]): Expr => all(values.map((v, n) => equals(column(null, key(keys[n]!)), timeLiteral(v, levels[n]!))))!;
   const periods = levels.filter(isPeriod);
-  if (periods.length === 0) return keys.length === 1 ? { t: "in", of: column(null, key(keys[0]!)), values: [...known.values()].map(([v]) => timeLiteral(v!, levels[0]!)) } : any([...known.values()].map(is));
+  if (periods.length === 0) return keys.length === 1 ? { t: "in", of: column(null, key(keys[0]!)), values: [...looked.values()].map(([v]) => timeLiteral(v!, levels[0]!)) } : any([...looked.values()].map(is));
   const cells = timeCells(calendar, levels, range);
-  const missing = cells.filter((cell) => !known.has(JSON.stringify(cell.values)));
+  const missing = cells.filter((cell) => !looked.has(JSON.stringify(cell.values)));
   const at = levels.indexOf(finest(periods));
   const finestKey = column(null, key(keys[at]!));
   const inRange = binary("and", binary(">=", finestKey, timeLiteral(cells[0]!.values[at]!, levels[at]!)), binary("<=", finestKey, timeLiteral(cells.at(-1)!.values[at]!, levels[at]!)));

@@ -19,7 +19,9 @@ import { compileNested } from "./nested.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { appliesTo } from "./row-rules.ts";
 import { chooseRollups } from "../rollup/choose.ts";
-import { bridged, compileSubplan } from "./subplan.ts";
+import { bridged, type Subplan } from "./fact-parts.ts";
+import { inOneScan } from "./one-scan.ts";
+import { compileSubplan } from "./subplan.ts";
 
 export interface Compiled {
   readonly select: Select;
@@ -43,6 +45,7 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
 
   const repeated = new Map<string, (set: GroupingSet) => GroupingSet>();
   const selects: Select[] = [];
+  const plans: Subplan[] = [];
   const rollups = new Set<string>();
   for (const fact of facts) {
     const known = new Set(query.keys.flatMap((ref, i) => (hasKey(fact.cube, ref, context) ? [i] : [])));
@@ -60,9 +63,10 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
     const rules = context.rules.filter((rule) => appliesTo(rule, fact.cube, context));
     for (const part of chooseRollups({ cube: fact.cube, leaves: fact.leaves, sets, rows: [...fact.rows, ...rules], keys: query.keys.filter((_, i) => known.has(i)), windows: (leaf) => windowsRead(leaf, sets, query, context) }, context.rollups, context)) {
       if (part.rollup) rollups.add(part.rollup.name);
-      selects.push(...compileSubplan({ cube: fact.cube, leaves: part.leaves, sets, rows: part.rollup ? [...fact.rows, ...rules] : fact.rows, rollup: part.rollup, split: part.split }, query, context));
+      plans.push({ cube: fact.cube, leaves: part.leaves, sets, rows: part.rollup ? [...fact.rows, ...rules] : fact.rows, rollup: part.rollup, split: part.split });
     }
   }
+  for (const plan of inOneScan(plans, query, context)) selects.push(...compileSubplan(plan, query, context));
   const present = [...new Set(facts.flatMap((f) => f.leaves))];
   const merged = merge(selects, present, query.keys.length);
   const filled = query.fillDates ? fillDates(merged, present, query, context, facts.map((f) => f.cube)) : null;

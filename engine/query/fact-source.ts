@@ -93,10 +93,10 @@ export class FactSource {
     this.#where.push(this.condition(condition));
   }
 
-  /** The days of a date role lie in a range; written on the bare column, so that statistics can skip row groups. */
-  within(role: string, range: DayRange): void {
-    this.#where.push(this.#days(role, range));
-  }
+  /** The days of a date role lie in one of the ranges; written on the bare column, so that statistics can skip row groups. */
+  within(role: string, ranges: readonly DayRange[]): void { this.#where.push(this.inside(role, ranges)); }
+  /** Whether the day of a date role lies in one of the ranges. */
+  inside(role: string, ranges: readonly DayRange[]): Expr { return any(ranges.map((range) => this.#days(role, range))); }
 
   condition(c: Condition): Expr {
     switch (c.t) {

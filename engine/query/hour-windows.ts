@@ -17,7 +17,7 @@ const MOST = 9_000;
 /** Milliseconds since 1970, `until` not included; the wall clock's own where there is no zone. */
 export interface HourCell { readonly values: readonly (string | number | boolean | null)[]; readonly from: number; readonly until: number }
 
-type HourChange = Extract<TimeChange, { readonly type: "rolling" | "shift" }>;
+export type HourChange = Extract<TimeChange, { readonly type: "rolling" | "shift" }>;
 /** The change that counts in hours; null where none does. @throws TesseraError where it stands with others */
 export function hourChange(leaf: Leaf): HourChange | null {
   const inHours = (frame: Frame): boolean => (frame.change.type === "rolling" || frame.change.type === "shift") && frame.change.span.hours !== undefined;

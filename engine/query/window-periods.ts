@@ -7,12 +7,26 @@ export interface WindowPeriods {
   /** for each window the first days of the periods that it is made of */
   readonly periods: readonly (readonly Day[])[];
   /** the days to read: of a period that lies half outside, no window wants the other half */
-  readonly days: DayRange;
+  readonly days: readonly DayRange[];
 }
 
 const LEVELS: readonly PeriodLevel[] = ["year", "quarter", "month", "week", "day"];
 /** Beyond this, meeting by a range of days is cheaper than naming every period. */
 const MOST = 4_000;
+
+/** Ranges beyond this many are read as one, with what lies between them. */
+const MOST_RANGES = 4;
+
+/** The days that windows read, as ranges apart from each other. */
+export function daysRead(windows: readonly DayRange[]): readonly DayRange[] {
+  const apart: { from: Day; until: Day }[] = [];
+  for (const { from, until } of [...windows].sort((a, b) => a.from - b.from)) {
+    const last = apart.at(-1);
+    if (last && from <= last.until + 1) last.until = Math.max(last.until, until);
+    else apart.push({ from, until });
+  }
+  return apart.length <= MOST_RANGES ? apart : [{ from: apart[0]!.from, until: apart.at(-1)!.until }];
+}
 
 /**
  * The longest periods that all windows are made of. A window may begin or end within one, if every other window that
@@ -22,35 +36,34 @@ const MOST = 4_000;
  */
 export function windowPeriods(windows: readonly DayRange[], calendar: Calendar, span: DayRange | null): WindowPeriods | null {
   const bounded = windows.map(({ from, until }) => ({ from: Number.isFinite(from) ? from : Math.min(span?.from ?? until, until), until }));
+  const days = daysRead(bounded);
   for (const level of LEVELS) {
-    const periods = piecesAt(bounded, level, calendar);
-    if (periods) return periods;
+    const periods = periodsAt(bounded, days, level, calendar);
+    if (periods) return { level, periods, days };
   }
   return null;
 }
 
-function piecesAt(windows: readonly DayRange[], level: PeriodLevel, calendar: Calendar): WindowPeriods | null {
-  const pieces = new Map<Day, DayRange>();
+function periodsAt(windows: readonly DayRange[], days: readonly DayRange[], level: PeriodLevel, calendar: Calendar): Day[][] | null {
   const periods: Day[][] = [];
   let named = 0;
   for (const { from, until } of windows) {
     const own: Day[] = [];
     for (let start = periodStart(calendar, level, from); start <= until;) {
       const next = addPeriods(calendar, level, start, 1);
-      const piece = { from: Math.max(start, from), until: Math.min(next - 1, until) };
-      const known = pieces.get(start);
-      if (++named > MOST || (known && (known.from !== piece.from || known.until !== piece.until))) return null;
-      if (!known) pieces.set(start, piece);
+      // what is read of a period cannot be told apart: the window must want all of it
+      if (++named > MOST || lengthOf(days, start, next - 1) !== Math.min(next - 1, until) - Math.max(start, from) + 1) return null;
       own.push(start);
       start = next;
     }
     periods.push(own);
   }
-  const days = { from: Math.min(...windows.map((w) => w.from)), until: Math.max(...windows.map((w) => w.until)) };
-  // one range of days must tell the wanted halves from the others
-  for (const [start, piece] of pieces) {
-    const end = addPeriods(calendar, level, start, 1) - 1;
-    if ((piece.from > start && piece.from !== days.from) || (piece.until < end && piece.until !== days.until)) return null;
-  }
-  return { level, periods, days };
+  return periods;
+}
+
+/** How many days of a period are read. */
+function lengthOf(days: readonly DayRange[], from: Day, until: Day): number {
+  let n = 0;
+  for (const range of days) n += Math.max(0, Math.min(range.until, until) - Math.max(range.from, from) + 1);
+  return n;
 }

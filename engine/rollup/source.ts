@@ -32,7 +32,8 @@ export class RollupSource {
   }
   weight(): null { return null; }
   filter(condition: Condition): void { this.#where.push(this.#condition(condition)); }
-  within(role: string, range: DayRange): void { this.#where.push(this.#inside(role, range)); }
+  within(role: string, ranges: readonly DayRange[]): void { this.#where.push(this.inside(role, ranges)); }
+  inside(role: string, ranges: readonly DayRange[]): Expr { return any(ranges.map((range) => this.#inside(role, range))); }
   parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } { return { from: { t: "table", name: this.#table, as: "f" }, joins: [], where: all(this.#where) }; }
 
   #condition(c: Condition): Expr {

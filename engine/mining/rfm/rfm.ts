@@ -28,7 +28,7 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
   context.onProgress("counting purchases");
   const { subplan } = engine.context("as_is", null, asOf);
   const source = new FactSource(subplan, cube);
-  source.within(cube.dateRole, { from: Number.NEGATIVE_INFINITY, until: asOf });
+  source.within(cube.dateRole, [{ from: Number.NEGATIVE_INFINITY, until: asOf }]);
   const printed = printDuckdb({ t: "select", columns: [{ expr: column("f", on.on), as: "key" }, { expr: source.day(cube.dateRole), as: "day" }], ...source.parts() });
   await connection.run(`CREATE OR REPLACE TEMP TABLE rfm_days AS SELECT key, max(day) AS last_day, count(DISTINCT day)::INTEGER AS occasions FROM (${printed.sql}) WHERE key IS NOT NULL GROUP BY key`, printed.parameters.map((p) => p.value));
   await featureTable(context, "rfm_value", [model.value], asOf);

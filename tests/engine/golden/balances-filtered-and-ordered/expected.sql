@@ -20,7 +20,7 @@ from (select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2"
       union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", "u2"."m2" as "m2"
         from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", (cast(sum("x"."a_m2") as double) / nullif(cast(max("x"."days") as double), 0)) as "m2"
           from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
-            from (select "d_product"."category" as "k0", "f"."day" as "d", "f"."quantity" as "a_m2"
+            from (select "d_product"."category" as "k0", "f"."quantity" as "a_m2", "f"."day" as "d"
               from "stock" as "f"
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_product"."name" in ($7, $8)) or (("d_product"."category" = $9) is not true)) and (("f"."day" >= date '2024-04-01') and ("f"."day" <= date '2024-06-30')))) as "y"

@@ -9,7 +9,7 @@ with "r0" as materialized (with "facts" as materialized (select "u"."k0" as "k0"
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1"
         from (select "x"."k0" as "k0", 0 as "g", (cast(sum("x"."a_m1") as double) / nullif(cast(max("x"."days") as double), 0)) as "m1"
           from (select "s"."k0" as "k0", "s"."days" as "days", "y".*
-            from (select "f"."day" as "d", "f"."quantity" as "a_m1"
+            from (select "f"."quantity" as "a_m1", "f"."day" as "d"
               from "stock" as "f"
               where (("f"."day" >= date '2025-04-14') and ("f"."day" <= date '2025-05-18'))) as "y"
             inner join (values (date '2025-04-14', date '2025-04-14', date '2025-04-20', 7), (date '2025-04-21', date '2025-04-21', date '2025-04-27', 7), (date '2025-04-28', date '2025-04-28', date '2025-05-04', 7), (date '2025-05-05', date '2025-05-05', date '2025-05-11', 7), (date '2025-05-12', date '2025-05-12', date '2025-05-18', 7)) as "s"("k0", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"

@@ -12,7 +12,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", 
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1"
         from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m1") filter (where ("x"."d" = "x"."edge")) as "m1"
           from (select *, max("x"."d") over () as "edge"
-            from (select "d_product"."name" as "k0", "f"."day" as "d", "f"."quantity" as "a_m1"
+            from (select "d_product"."name" as "k0", "f"."quantity" as "a_m1", "f"."day" as "d"
               from "stock" as "f"
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where (("f"."day" >= date '2024-04-01') and ("f"."day" <= date '2024-04-30'))) as "x") as "x"

@@ -17,23 +17,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               where (("g" in (6, 2)) and (("g" = 7) or ("m0" is not null))))) as "t") as "x" on (("x"."g" = "s"."inner") and ("x"."k2" is not null))
         where (("x"."g" is not null) or ("s"."g" = 3))
         group by "x"."k0", "x"."k1", "s"."g") as "u0")
-    union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1", null as "m2"
-      from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", (cast(sum("x"."a_m1") as double) / nullif(cast(count("x"."a_m1") as double), 0)) as "m1"
-        from (select "d_product"."category" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "k1", (case when (("f"."customer_id" is null) or ("f"."sold_on" is null)) then null when ("n_m1"."next" <= cast(("f"."sold_on" + interval '30 days') as date)) then 1 else 0 end) as "a_m1"
-          from "sales" as "f"
-          left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
-          left join (select "o"."e" as "e", "o"."t" as "t", "o"."next" as "next"
-            from (select "u"."e" as "e", "u"."t" as "t", "u"."turn" as "turn", min("u"."c") over (partition by "u"."e"
-                order by "u"."t" desc nulls last, "u"."turn" asc nulls last) as "next"
-              from ((select distinct "f"."customer_id" as "e", "f"."sold_on" as "t", cast(null as date) as "c", 1 as "turn"
-                  from "sales" as "f"
-                  where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))
-                union all (select "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
-                  from "sales" as "f"
-                  where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
-            where ("o"."turn" = 1)) as "n_m1" on (("n_m1"."e" = "f"."customer_id") and ("n_m1"."t" = "f"."sold_on"))) as "x"
-        group by grouping sets (("x"."k0", "x"."k1"), (), ("x"."k0"))) as "u1")
-    union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", "u2"."m2" as "m2"
+    union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", null as "m1", "u1"."m2" as "m2"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", "s"."g" as "g", median(cast("x"."v0" as double)) as "m2"
         from (values (0, 0), (6, 3), (2, 1)) as "s"("inner", "g")
         left join (with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", (((grouping("x"."k0") * 4) + (grouping("x"."k1") * 2)) + 0) as "g", sum("x"."a_m0") as "m0", sum("x"."a_m1") as "m1"
@@ -49,7 +33,23 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
               from "r0"
               where (("g" in (6, 2)) and (("g" = 7) or ((("m0" - "m1") is not null) and (("m0" is not null) or ("m1" is not null))))))) as "t") as "x" on (("x"."g" = "s"."inner") and ("x"."k2" is not null))
         where (("x"."g" is not null) or ("s"."g" = 3))
-        group by "x"."k0", "x"."k1", "s"."g") as "u2")) as "u"
+        group by "x"."k0", "x"."k1", "s"."g") as "u1")
+    union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", "u2"."m1" as "m1", null as "m2"
+      from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", (cast(sum("x"."a_m1") as double) / nullif(cast(count("x"."a_m1") as double), 0)) as "m1"
+        from (select "d_product"."category" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "k1", (case when (("f"."customer_id" is null) or ("f"."sold_on" is null)) then null when ("n_m1"."next" <= cast(("f"."sold_on" + interval '30 days') as date)) then 1 else 0 end) as "a_m1"
+          from "sales" as "f"
+          left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
+          left join (select "o"."e" as "e", "o"."t" as "t", "o"."next" as "next"
+            from (select "u"."e" as "e", "u"."t" as "t", "u"."turn" as "turn", min("u"."c") over (partition by "u"."e"
+                order by "u"."t" desc nulls last, "u"."turn" asc nulls last) as "next"
+              from ((select distinct "f"."customer_id" as "e", "f"."sold_on" as "t", cast(null as date) as "c", 1 as "turn"
+                  from "sales" as "f"
+                  where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))
+                union all (select "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
+                  from "sales" as "f"
+                  where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
+            where ("o"."turn" = 1)) as "n_m1" on (("n_m1"."e" = "f"."customer_id") and ("n_m1"."t" = "f"."sold_on"))) as "x"
+        group by grouping sets (("x"."k0", "x"."k1"), (), ("x"."k0"))) as "u2")) as "u"
   group by "u"."k0", "u"."k1", "u"."g") select "k0", "k1", "g", "v0", "v1", "v2"
 from ((select "k0", "k1", "g", "v0", "v1", "v2"
     from (select "k0", "k1", "g", "m0" as "v0", "m1" as "v1", "m2" as "v2"

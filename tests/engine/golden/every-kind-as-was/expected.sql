@@ -1,45 +1,10 @@
-with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m2") as "m2", max("u"."m3") as "m3", max("u"."m4") as "m4", max("u"."m5") as "m5", max("u"."m6") as "m6", max("u"."m7") as "m7", max("u"."m8") as "m8", max("u"."m9") as "m9", max("u"."m10") as "m10", max("u"."m11") as "m11", max("u"."m12") as "m12", max("u"."m13") as "m13", max("u"."m14") as "m14"
-  from ((select "u0"."k0" as "k0", "u0"."k1" as "k1", "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m1" as "m1", "u0"."m2" as "m2", "u0"."m3" as "m3", "u0"."m4" as "m4", "u0"."m5" as "m5", "u0"."m6" as "m6", "u0"."m7" as "m7", "u0"."m8" as "m8", "u0"."m9" as "m9", "u0"."m10" as "m10", null as "m11", null as "m12", null as "m13", null as "m14"
-      from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m0") as "m0", nullif(count(*), 0) as "m1", nullif(count(distinct "x"."a_m2"), 0) as "m2", avg("x"."a_m3") as "m3", max("x"."a_m4") as "m4", min("x"."a_m5") as "m5", median("x"."a_m6") as "m6", quantile_cont("x"."a_m7", 0.9) as "m7", stddev_samp("x"."a_m8") as "m8", sum("x"."a_m9") filter (where "x"."b_m9") as "m9", sum("x"."a_m10") as "m10"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $1) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10"
-          from "sales" as "f"
-          left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
-          left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
-          where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-        group by grouping sets (("x"."k0", "x"."k1"), ())) as "u0")
-    union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u1"."m11" as "m11", null as "m12", null as "m13", null as "m14"
-      from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m11") as "m11"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m11"
-          from "sales" as "f"
-          left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
-          left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
-          where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-        group by grouping sets (("x"."k0", "x"."k1"), ())) as "u1")
-    union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u2"."m12" as "m12", null as "m13", null as "m14"
-      from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m12") as "m12"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m12"
-          from "sales" as "f"
-          left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
-          left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
-          where (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-        group by grouping sets (("x"."k0", "x"."k1"), ())) as "u2")
-    union all (select "u3"."k0" as "k0", "u3"."k1" as "k1", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u3"."m13" as "m13", null as "m14"
-      from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m13") as "m13"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m13"
-          from "sales" as "f"
-          left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
-          left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
-          where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-        group by grouping sets (("x"."k0", "x"."k1"), ())) as "u3")
-    union all (select "u4"."k0" as "k0", "u4"."k1" as "k1", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u4"."m14" as "m14"
-      from (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m14") as "m14"
-        from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m14"
-          from "sales" as "f"
-          left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
-          left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
-          where (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31'))) as "x"
-        group by grouping sets (("x"."k0", "x"."k1"), ())) as "u4")) as "u"
-  group by "u"."k0", "u"."k1", "u"."g"), "r1" as (select *, max("m0") filter (where ("g" = 3)) over () as "w0_0", rank() over (partition by "g"
+with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", (((grouping("x"."k0") * 2) + (grouping("x"."k1") * 1)) + 0) as "g", sum("x"."a_m0") filter (where "x"."s0") as "m0", nullif(count(*) filter (where "x"."s0"), 0) as "m1", nullif(count(distinct "x"."a_m2") filter (where "x"."s0"), 0) as "m2", avg("x"."a_m3") filter (where "x"."s0") as "m3", max("x"."a_m4") filter (where "x"."s0") as "m4", min("x"."a_m5") filter (where "x"."s0") as "m5", median("x"."a_m6") filter (where "x"."s0") as "m6", quantile_cont("x"."a_m7", 0.9) filter (where "x"."s0") as "m7", stddev_samp("x"."a_m8") filter (where "x"."s0") as "m8", sum("x"."a_m9") filter (where ("x"."b_m9" and "x"."s0")) as "m9", sum("x"."a_m10") filter (where "x"."s0") as "m10", sum("x"."a_m11") filter (where "x"."s1") as "m11", sum("x"."a_m12") filter (where "x"."s2") as "m12", sum("x"."a_m13") filter (where "x"."s3") as "m13", sum("x"."a_m14") filter (where "x"."s4") as "m14"
+  from (select "d_customer"."status" as "k0", "d_customer_region"."region_name" as "k1", "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $1) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10", "f"."amount" as "a_m11", "f"."amount" as "a_m12", "f"."amount" as "a_m13", "f"."amount" as "a_m14", (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30')) as "s0", ("f"."sold_on" <= date '2024-09-30') as "s1", (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')) as "s2", (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')) as "s3", (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31')) as "s4"
+    from "sales" as "f"
+    left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
+    left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
+    where ("f"."sold_on" <= date '2024-09-30')) as "x"
+  group by grouping sets (("x"."k0", "x"."k1"), ())), "r1" as (select *, max("m0") filter (where ("g" = 3)) over () as "w0_0", rank() over (partition by "g"
     order by "m0" desc nulls last) as "w0_1"
   from "r0") select "k0", "k1", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16"
 from (select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v11", (case when ("m0" is not null) then "w0_1" end) as "v12", "m11" as "v13", "m12" as "v14", "m13" as "v15", "m14" as "v16"

@@ -66,7 +66,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."k2" a
                         left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
                       group by "x"."k0") as "r0"
                     where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $14)))) is true) as "k8", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1", "f"."customer_id" as "a_m5", coalesce("b_weighted_promotion"."w", 1) as "w"
+                where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $14)))) is true) as "k8", "f"."amount" as "a_m1", "f"."customer_id" as "a_m5", coalesce("b_weighted_promotion"."w", 1) as "w"
           from "sales" as "f"
           inner join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
           left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
@@ -93,7 +93,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."k2" a
         group by "x"."k0", "x"."k1", "x"."k2", "x"."k3", "x"."k4", "x"."k5", "x"."k6", "x"."k7", "x"."k8") as "u2")
     union all (select "u3"."k0" as "k0", "u3"."k1" as "k1", "u3"."k2" as "k2", "u3"."k3" as "k3", "u3"."k4" as "k4", "u3"."k5" as "k5", "u3"."k6" as "k6", "u3"."k7" as "k7", "u3"."k8" as "k8", "u3"."g" as "g", null as "m0", null as "m2", null as "m4", "u3"."m1" as "m1", "u3"."m3" as "m3", "u3"."m5" as "m5"
       from (select null as "k0", null as "k1", null as "k2", null as "k3", null as "k4", null as "k5", null as "k6", "x"."k7" as "k7", null as "k8", 509 as "g", sum("x"."a_m1") as "m1", nullif(count(*), 0) as "m3", nullif(count(distinct "x"."a_m5"), 0) as "m5"
-        from (select "d_customer"."status" as "k7", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m1", "f"."customer_id" as "a_m5"
+        from (select "d_customer"."status" as "k7", "f"."amount" as "a_m1", "f"."customer_id" as "a_m5"
           from "sales" as "f"
           inner join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
           inner join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")

@@ -1,5 +1,5 @@
 with "r0" as materialized (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", sum("x"."a_m0") as "m0"
-  from (select (case when ("d_customer"."age" is null) then cast(null as bigint) when ("d_customer"."age" < 30) then 0 when ("d_customer"."age" < 50) then 1 else 2 end) as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "d", "f"."amount" as "a_m0"
+  from (select (case when ("d_customer"."age" is null) then cast(null as bigint) when ("d_customer"."age" < 30) then 0 when ("d_customer"."age" < 50) then 1 else 2 end) as "k0", "f"."amount" as "a_m0"
     from "sales" as "f"
     left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
     where (("f"."sold_on" >= date '2024-08-04') and ("f"."sold_on" <= date '2024-08-31'))) as "x"

@@ -1,0 +1,108 @@
+/** Facts that meet the windows of days of the cells they count in. Leaves under different windows are read in one scan, each counting its own days. */
+import { parseDay } from "../model/calendar.ts";
+import type { DateLevel } from "../model/dimension.ts";
+import { all, binary, call, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
+import { isKeyOf, timeLiteral, windowsOf, type CellWindow, type SubplanContext } from "./cell-windows.ts";
+import { aggregate, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, type Subplan } from "./fact-parts.ts";
+import { groupingNumber, type GroupingSet } from "./grouping.ts";
+import { hourly } from "./hourly.ts";
+import { hourChange } from "./hour-windows.ts";
+import { isAdditive, type Leaf } from "./leaf.ts";
+import type { AttributeRef } from "./member.ts";
+import { approximated, isApproximate } from "./registers.ts";
+import { withoutRange, type ResolvedQuery } from "./resolve.ts";
+import { daysRead, windowPeriods } from "./window-periods.ts";
+
+const FIRST_DAY = parseDay("0001-01-01")!;
+const LAST_DAY = parseDay("9999-12-31")!;
+
+/** Leaves under the same windows. */
+interface Side { readonly leaves: readonly Leaf[]; readonly cells: readonly CellWindow[] }
+
+/** @param sets that are spread by the same time keys; additive measures are first brought to one row a day, or a period where the windows are made of periods */
+export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: string, query: ResolvedQuery, context: SubplanContext): Select[] {
+  const [first] = plan.leaves as [Leaf];
+  const change = hourChange(first);
+  if (change) return hourly(plan, sets, role, change, query, context);
+  const sides = sidesOf(plan.leaves).map((leaves): Side => ({ leaves, cells: windowsOf(plan.cube, leaves[0]!, sets[0]!, role, query, context).filter(({ window }) => window.from <= window.until) }));
+  const windows = sides.flatMap(({ cells }) => cells.map((cell) => cell.window));
+  // a range that begins after a window's last day leaves nothing of it
+  if (windows.length === 0) return nothing(plan, sets, query.keys.length);
+  const timeKeys = sets[0]!.filter((i) => isKeyOf(query.keys[i]!, role));
+  const positions = union(sets);
+  const others = positions.filter((i) => !timeKeys.includes(i));
+  const source = sourceOf(plan, context);
+  for (const condition of withoutRange(plan.rows, role)) source.filter(condition);
+  const semi = first.measure.kind === "semi_additive";
+  const aggregated = plan.rollup ? (leaf: Leaf, _weight: Expr | null, alias = "x", within: Expr | null = null) => reaggregate(leaf, alias, within) : aggregate;
+  const own = [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), ...inputs(plan, source, query, context).filter((c) => c.as !== "d")];
+  const weigh = source.weight();
+  if (weigh) own.push({ expr: weigh, as: "w" });
+  const weight = weigh ? column("x", "w") : null;
+
+  if (timeKeys.length === 0) {                                             // a window each needs no join
+    source.within(role, daysRead(windows));
+    const apart = sides.length === 1 ? [] : sides.map(({ cells }, n) => ({ expr: source.inside(role, cells.map((cell) => cell.window)), as: `s${n}` }));
+    const x = selectFrom(source, [...own, ...apart, ...(semi ? [{ expr: source.day(role), as: "d" }] : [])]);
+    if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, x, query)];
+    if (isApproximate(first)) return [approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null)];
+    const days = integer(sides[0]!.cells[0]?.length ?? 1);
+    return [grouped(sides.flatMap(({ leaves }, n) => leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days) : aggregated(leaf, weight, "x", apart.length > 0 ? column("x", `s${n}`) : null) }))), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length)];
+  }
+
+  const { calendar } = context.catalog.roles.get(role)!.dimension;
+  const made = semi ? null : windowPeriods(windows, calendar!, context.spanOf(plan.cube.name, role));
+  source.within(role, made?.days ?? daysRead(windows));
+  const stands = made && made.level !== "day" ? { t: "level" as const, level: made.level, of: source.day(role), calendar: calendar! } : source.day(role);
+  let x = selectFrom(source, [...own, { expr: stands, as: "d" }]);
+  const twice = plan.leaves.every(isAdditive);
+  if (twice) {
+    const by = [...others.map((i) => column("y", key(i))), column("y", "d")];
+    x = {
+      t: "select", from: { t: "select", select: x, as: "y" }, groupBy: { keys: by },
+      columns: [...others.map((i) => ({ expr: column("y", key(i)), as: key(i) })), { expr: column("y", "d"), as: "d" }, ...plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregated(leaf, weigh ? column("y", "w") : null, "y") }))],
+    };
+  }
+  const again = (leaf: Leaf, within: Expr | null): Expr => {
+    const name = leaf.measure.kind === "aggregate" && (leaf.measure.aggregate === "min" || leaf.measure.aggregate === "max") ? leaf.measure.aggregate : "sum";
+    return { t: "aggregate", name, of: column("x", leaf.column), filter: within };
+  };
+  const valuesOf = ({ values }: CellWindow): Expr[] => values.map((v, n) => timeLiteral(v, (query.keys[timeKeys[n]!] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel));
+  let at = 0;
+  const rows = sides.flatMap(({ cells }, n) => cells.flatMap((cell) => {
+    const bounds = made ? made.periods[at]!.map((start) => [dayLiteral(start)]) : [[dayLiteral(Math.max(cell.window.from, FIRST_DAY)), dayLiteral(Math.min(cell.window.until, LAST_DAY))]];
+    at++;
+    return bounds.map((days) => [...valuesOf(cell), ...days, ...(isAverage(first) ? [integer(cell.length)] : []), ...(sides.length > 1 ? [integer(n)] : [])]);
+  }));
+  const extra = [...(isAverage(first) ? ["days"] : []), ...(sides.length > 1 ? ["side"] : [])];
+  const spine: Relation = { t: "values", as: "s", columns: [...timeKeys.map(key), "from", ...(made ? [] : ["until"]), ...extra], rows };
+  const on = made ? equals(column("y", "d"), column("s", "from")) : binary("and", binary(">=", column("y", "d"), column("s", "from")), binary("<=", column("y", "d"), column("s", "until")));
+  const joined: Select = {
+    t: "select", columns: [...timeKeys.map((i) => ({ expr: column("s", key(i)), as: key(i) })), ...extra.map((as) => ({ expr: column("s", as), as })), { expr: { t: "star" as const, of: "y" }, as: "*" }],
+    from: { t: "select", select: x, as: "y" }, joins: [{ kind: "inner", to: spine, on }],
+  };
+  if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, joined, query)];
+  if (isApproximate(first)) return [approximated(first, joined, positions, sets, query.keys.length, plan.rollup !== null)];
+  const days: Expr = { t: "aggregate", name: "max", of: column("x", "days"), filter: null };
+  const measures = sides.flatMap(({ leaves }, n) => {
+    const within = sides.length > 1 ? equals(column("x", "side"), integer(n)) : null;
+    return leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days) : twice ? again(leaf, within) : aggregated(leaf, weight, "x", within) }));
+  });
+  return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
+}
+
+function sidesOf(leaves: readonly Leaf[]): Leaf[][] {
+  const sides = new Map<string, Leaf[]>();
+  for (const leaf of leaves) { const frames = JSON.stringify(leaf.frames); sides.set(frames, [...(sides.get(frames) ?? []), leaf]); }
+  return [...sides.values()];
+}
+
+/** No window has a day: there are no rows, but the grand total stands. */
+function nothing(plan: Subplan, sets: readonly GroupingSet[], keys: number): Select[] {
+  if (!sets.some((set) => set.length === 0)) return [];
+  const none: Expr = { t: "null" };
+  return [{ t: "select", columns: [...Array.from({ length: keys }, (_, i) => ({ expr: none, as: key(i) })), { expr: integer(groupingNumber([], keys)), as: "g" }, ...plan.leaves.map((leaf) => ({ expr: none, as: leaf.column }))] }];
+}
+
+const isAverage = (leaf: Leaf): boolean => leaf.measure.kind === "semi_additive" && leaf.measure.take === "average";
+const averaged = (leaf: Leaf, days: Expr): Expr => call("divide", { t: "aggregate", name: "sum", of: column("x", `a_${leaf.column}`), filter: leaf.where ? column("x", `b_${leaf.column}`) : null }, days);
