@@ -23,7 +23,8 @@ export interface Calendar {
 }
 
 const MS = 86_400_000;
-export const dayOf = (year: number, month: number, day: number): Day => Math.floor(Date.UTC(year, month - 1, day) / MS);
+/** Months beyond 1 to 12 and days beyond a month's go over into the next, as in `Date`; years below 100 are meant as they are written. */
+export const dayOf = (year: number, month: number, day: number): Day => (year >= 100 ? Math.floor(Date.UTC(year, month - 1, day) / MS) : Math.floor(new Date(0).setUTCFullYear(year, month - 1, day) / MS));
 /** The day of a moment, by this machine's clock and zone. */
 export const dayOfMoment = (moment: Date): Day => dayOf(moment.getFullYear(), moment.getMonth() + 1, moment.getDate());
 export const civil = (day: Day): { year: number; month: number; day: number } => {

@@ -7,11 +7,13 @@ import { printDuckdb } from "../sql/print-duckdb.ts";
 import type { RunOptions } from "../warehouse/serving.ts";
 import { compileQuery } from "./compile.ts";
 import { resolveFilter } from "./condition.ts";
+import { refsIn } from "./condition-parts.ts";
 import { fingerprint, readCursor, writeCursor } from "./cursor.ts";
 import type { Engine, Prepared, VersionFacts } from "./engine.ts";
 import { parseQuery } from "./parse.ts";
 import type { Query, Result } from "./query.ts";
-import { firstCalendar, rangeOfRole, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
+import { daysOfRole, hull } from "./day-set.ts";
+import { firstCalendar, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
 import { assemble, resultColumns } from "./result.ts";
 import { coverage } from "./row-rules.ts";
 import { compileSegment } from "./segment.ts";
@@ -28,7 +30,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
   const context: Engine["context"] = (history, timeZone, at) => {
     const resolve: ResolveContext = { catalog, whole, binding, now: at, ...(facts.maxRows !== undefined && { maxRows: facts.maxRows }) };
     const subplan: SubplanContext = {
-      catalog: whole, visible: catalog, binding, history, timeZone, spanOf: facts.spanOf, rollups: facts.rollups, segmentKeys: (name) => compileSegment(name, resolve, subplan),
+      catalog: whole, visible: catalog, binding, history, timeZone, spanOf: (cube, role) => facts.spanOf(cube, role, timeZone), rollups: facts.rollups, segmentKeys: (name) => compileSegment(name, resolve, subplan),
       ruleSegment: (name) => compileSegment(name, { ...resolve, catalog: whole }, { ...subplan, rules: [] }),
       rules: (spec?.rows ?? []).map((filter, i) => resolveFilter({ catalog: whole, binding, now: at, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(whole) }, filter as Filter, `role ${role!} › rows[${i}]`)),
     };
@@ -111,9 +113,9 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
 }
 
 function dateRange(resolved: ResolvedQuery): readonly [string, string] | null {
-  const roles = new Set(resolved.rows.flatMap((c) => (c.t === "days" && c.ref.t === "role" ? [c.ref.role] : [])));
+  const roles = new Set(resolved.rows.flatMap(refsIn).flatMap((ref) => (ref.t === "role" && ref.dimension.calendar ? [ref.role] : [])));
   for (const role of roles) {
-    const range = rangeOfRole(resolved.rows, role);
+    const range = hull(daysOfRole(resolved.rows, role) ?? []);
     if (range && Number.isFinite(range.from) && Number.isFinite(range.until)) return [toIso(range.from), toIso(range.until)];
   }
   return null;

@@ -1,22 +1,24 @@
 /** The cells that the time keys of a result make, and the window of days that a measure reads for each. */
 import { TesseraError } from "../errors.ts";
-import { isPeriod, parseDay, type Calendar, type Day, type PeriodLevel } from "../model/calendar.ts";
+import { isPeriod, parseDay, type Calendar, type Day } from "../model/calendar.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { all, any, binary, column, dayLiteral, equals, literal, notNull, FALSE, type Expr } from "../sql/tree.ts";
 import type { DayRange } from "./date-range.ts";
+import { daysOfRole, hull, intersect, isBounded, unite, type DaySet } from "./day-set.ts";
+import type { FactSpan } from "./fact-spans.ts";
 import type { GroupingSet } from "./grouping.ts";
 import { hourChange } from "./hour-windows.ts";
 import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
-import { rangeOfRole, type ResolvedQuery } from "./resolve.ts";
+import type { ResolvedQuery } from "./resolve.ts";
 import type { CompileContext } from "./role-join.ts";
 import type { BuiltRollup } from "../rollup/match.ts";
-import { changeWindow, comparedCells, finest, timeCells, type TimeCell } from "./windows.ts";
+import { changeWindow, comparedCells, finest, grainOf, timeCells, type TimeCell } from "./windows.ts";
 
 export interface SubplanContext extends CompileContext {
-  /** first and last day of a cube's facts along a date role; null where it has none */
-  spanOf(cube: string, role: string): DayRange | null;
+  /** first and last day of a cube's facts along a date role, in the query's zone; null where it has none */
+  spanOf(cube: string, role: string): FactSpan | null;
   /** those that the version holds, built from the model as it is now */
   readonly rollups: readonly BuiltRollup[];
 }
@@ -31,7 +33,7 @@ export function timeLiteral(value: string | number | boolean | null, level: Date
 }
 
 /** A cell of the time keys, with the days that a measure reads for it, and how many of them lie before now. */
-export interface CellWindow { readonly values: TimeCell["values"]; readonly window: DayRange; readonly length: number }
+export interface CellWindow { readonly values: TimeCell["values"]; readonly days: DaySet; readonly length: number }
 
 const known = new WeakMap<ResolvedQuery, Map<string, readonly CellWindow[]>>();
 
@@ -48,26 +50,29 @@ export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: st
 function computeWindows(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: string, query: ResolvedQuery, context: SubplanContext): CellWindow[] {
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
   const levels = set.filter((i) => isKeyOf(query.keys[i]!, role)).map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const range = levels.length === 0 && leaf.frames.length > 0 ? factsRange(cube, role, query, context, calendar) : boundedRange(cube, role, query, context, calendar);
-  if (range === null) return [];
-  const frames = leaf.frames;
+  const { frames } = leaf;
+  // shift moves the whole range; what is taken at a last day is taken at the last day with facts
+  const standing = levels.length === 0 && frames.some((frame) => frame.change.type !== "shift" && frame.change.type !== "compare");
+  const asked = (standing ? factsDays : boundedDays)(cube, role, query, context, calendar);
+  if (asked.length === 0) return [];
   const compared = frames[0]?.change.type === "compare";
   if (levels.some((l) => l === "hour" || l === "minute" || l === "hour_of_day")) throw new TesseraError("query-invalid", `${leaf.member} moves along days, and the query asks for ${levels.join(", ")}`, { place: leaf.member, remedy: "use day or a longer period" });
-  const periods = levels.filter(isPeriod);
-  const grain: PeriodLevel | null = levels.length === 0 ? null : periods.length === 0 ? (levels.includes("day_of_week") ? "day" : null) : finest(periods);
-  const cells = compared ? comparedCells(calendar, levels, query.compare!.current, query.compare!.previous, query.compare!.years) : timeCells(calendar, levels, range);
-  const found: CellWindow[] = [];
-  const first = calendar.from ?? context.spanOf(cube.name, role)?.from ?? range.from;
-  for (const cell of cells) {
-    let window: DayRange | null = cell.days;
-    for (const frame of frames) {
-      if (frame.change.type === "compare" || window === null) continue;
-      if (frame.change.type !== "shift" && periods.length < levels.length) throw new TesseraError("query-invalid", `${leaf.member} cannot be taken by ${levels.find((l) => !isPeriod(l))}, which is no period`, { place: leaf.member, remedy: "group by day, week, month, quarter or year" });
-      window = changeWindow(frame.change, window, grain, calendar, range);
+  const grain = grainOf(levels);
+  const odd = levels.find((level) => !isPeriod(level));
+  const cells = compared ? comparedCells(calendar, levels, query.compare!.current, query.compare!.previous, query.compare!.years) : timeCells(calendar, levels, asked);
+  const first = calendar.from ?? context.spanOf(cube.name, role)?.from ?? asked[0]!.from;
+  return cells.flatMap((cell) => {
+    let { days } = cell;
+    for (const { change } of frames) {
+      if (change.type === "compare") continue;
+      if (change.type !== "shift" && odd !== undefined) throw new TesseraError("query-invalid", `${leaf.member} cannot be taken by ${odd}, which is no period`, { place: leaf.member, remedy: "group by day, week, month, quarter or year" });
+      days = changeWindow(change, days, grain, calendar, asked);
+      if (days.length === 0 && change.type === "shift") return [];          // the other month lacks the day: there is nowhere to look
+      if (days.length === 0) break;                                         // a range that begins after the window's last day leaves nothing of it
     }
-    if (window !== null) found.push({ values: cell.values, window, length: daysUpTo({ from: Number.isFinite(window.from) ? window.from : first, until: window.until }, query.now) });
-  }
-  return found;
+    const length = days.reduce((n, { from, until }) => n + daysUpTo({ from: Number.isFinite(from) ? from : first, until }, query.now), 0);
+    return [{ values: cell.values, days, length: Math.max(1, length) }];
+  });
 }
 
 /** The days that a leaf reads for each cell of the sets. */
@@ -75,7 +80,7 @@ export function windowsRead(leaf: Leaf, sets: readonly GroupingSet[], query: Res
   const role = leaf.frames[0]!.role;
   const cube = context.catalog.cubes.get(leaf.cube)!;
   const apart = new Map(sets.map((set) => [set.filter((i) => isKeyOf(query.keys[i]!, role)).join(), set]));
-  return [...apart.values()].flatMap((set) => windowsOf(cube, leaf, set, role, query, context).map((cell) => cell.window));
+  return [...apart.values()].flatMap((set) => windowsOf(cube, leaf, set, role, query, context).flatMap((cell) => cell.days));
 }
 
 /**
@@ -90,39 +95,43 @@ export function hasWindow(leaf: Leaf, set: GroupingSet, query: ResolvedQuery, co
   const levels = keys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
   const cube = context.catalog.cubes.get(leaf.cube)!;
-  const range = boundedRange(cube, role, query, context, calendar);
-  if (range === null) return FALSE;
+  const days = boundedDays(cube, role, query, context, calendar);
+  if (days.length === 0) return FALSE;
   const looked = new Map(windowsOf(cube, leaf, set, role, query, context).map((cell) => [JSON.stringify(cell.values), cell.values]));
   const is = (values: TimeCell["values"]): Expr => all(values.map((v, n) => equals(column(null, key(keys[n]!)), timeLiteral(v, levels[n]!))))!;
   const periods = levels.filter(isPeriod);
   if (periods.length === 0) return keys.length === 1 ? { t: "in", of: column(null, key(keys[0]!)), values: [...looked.values()].map(([v]) => timeLiteral(v!, levels[0]!)) } : any([...looked.values()].map(is));
-  const cells = timeCells(calendar, levels, range);
+  const cells = timeCells(calendar, levels, days);
   const missing = cells.filter((cell) => !looked.has(JSON.stringify(cell.values)));
   const at = levels.indexOf(finest(periods));
   const finestKey = column(null, key(keys[at]!));
   const inRange = binary("and", binary(">=", finestKey, timeLiteral(cells[0]!.values[at]!, levels[at]!)), binary("<=", finestKey, timeLiteral(cells.at(-1)!.values[at]!, levels[at]!)));
-  const asked = rangeOfRole(query.rows, role);
+  const asked = daysOfRole(query.rows, role);
   // within a range that was asked for every row has a date, and lies in it
-  const bounds = asked && Number.isFinite(asked.from) && Number.isFinite(asked.until) ? null : inRange;
+  const bounds = asked && isBounded(asked) ? null : inRange;
   return missing.length === 0 ? bounds : all([bounds, { t: "not", of: keys.length === 1 ? { t: "in", of: finestKey, values: missing.map((cell) => timeLiteral(cell.values[0]!, levels[0]!)) } : any(missing.map((cell) => is(cell.values))) }]);
 }
 
-const daysUpTo = (days: DayRange, now: Day): number => Math.max(1, Math.min(days.until, now >= days.from ? now : days.until) - days.from + 1);
+/** Days of a range that are not after now; one that begins later is counted whole. */
+const daysUpTo = (days: DayRange, now: Day): number => Math.min(days.until, now >= days.from ? now : days.until) - days.from + 1;
 
-/** The query's range of a role, else that of the facts: without dates to stand at, a window is taken at the last day with facts, not at the calendar's last. */
-export function factsRange(cube: CubeNode, role: string, query: ResolvedQuery, context: SubplanContext, calendar: Calendar): DayRange | null {
-  const range = boundedRange(cube, role, query, context, calendar);
+/** The query's days of a role, else those of the facts: without dates to stand at, a window is taken at the last day with facts, not at the calendar's last. */
+export function factsDays(cube: CubeNode, role: string, query: ResolvedQuery, context: SubplanContext, calendar: Calendar): DaySet {
+  const days = boundedDays(cube, role, query, context, calendar);
   const span = context.spanOf(cube.name, role);
-  const asked = rangeOfRole(query.rows, role);
-  if (range === null || span === null || span.until < range.from || span.from > range.until) return range;
-  return { from: asked && Number.isFinite(asked.from) ? range.from : Math.max(range.from, span.from), until: asked && Number.isFinite(asked.until) ? range.until : Math.min(range.until, span.until) };
+  const within = span && intersect(days, [span]);
+  if (!within || within.length === 0) return days;
+  const asked = hull(daysOfRole(query.rows, role) ?? []);
+  return intersect(days, [{ from: asked && Number.isFinite(asked.from) ? asked.from : within[0]!.from, until: asked && Number.isFinite(asked.until) ? asked.until : within.at(-1)!.until }]);
 }
 
-/** The query's range of a role, else the calendar's, else the span of the facts: always with two ends. */
-export function boundedRange(cube: CubeNode, role: string, query: ResolvedQuery, context: SubplanContext, calendar: Calendar): DayRange | null {
-  const asked = rangeOfRole(query.rows, role);
+/** The query's days of a role, else the calendar's, else the span of the facts: always with two ends. */
+export function boundedDays(cube: CubeNode, role: string, query: ResolvedQuery, context: SubplanContext, calendar: Calendar): DaySet {
+  const asked = daysOfRole(query.rows, role);
+  if (asked && isBounded(asked)) return asked;
   const span = context.spanOf(cube.name, role);
-  const from = asked && Number.isFinite(asked.from) ? asked.from : calendar.from ?? span?.from;
-  const until = asked && Number.isFinite(asked.until) ? asked.until : calendar.until ?? span?.until;
-  return from === undefined || until === undefined || until < from ? null : { from, until };
+  const whole = asked && hull(asked);
+  const from = whole && Number.isFinite(whole.from) ? whole.from : calendar.from ?? span?.from;
+  const until = whole && Number.isFinite(whole.until) ? whole.until : calendar.until ?? span?.until;
+  return from === undefined || until === undefined ? [] : asked ? intersect(asked, [{ from, until }]) : unite([{ from, until }]);
 }

@@ -59,11 +59,11 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
       for (const name of nested.inner.rollups) rollups.add(name);
       continue;
     }
-    // a rollup keeps the row rules like any filter; a scan of the facts adds them by itself
+    // a rollup keeps the row rules; a scan of the facts adds them by itself
     const rules = context.rules.filter((rule) => appliesTo(rule, fact.cube, context));
-    for (const part of chooseRollups({ cube: fact.cube, leaves: fact.leaves, sets, rows: [...fact.rows, ...rules], keys: query.keys.filter((_, i) => known.has(i)), windows: (leaf) => windowsRead(leaf, sets, query, context) }, context.rollups, context)) {
+    for (const part of chooseRollups({ cube: fact.cube, leaves: fact.leaves, sets, rows: fact.rows, rules, keys: query.keys.filter((_, i) => known.has(i)), windows: (leaf) => windowsRead(leaf, sets, query, context) }, context.rollups, context)) {
       if (part.rollup) rollups.add(part.rollup.name);
-      plans.push({ cube: fact.cube, leaves: part.leaves, sets, rows: part.rollup ? [...fact.rows, ...rules] : fact.rows, rollup: part.rollup, split: part.split });
+      plans.push({ cube: fact.cube, leaves: part.leaves, sets, rows: fact.rows, rules, rollup: part.rollup, split: part.split });
     }
   }
   for (const plan of inOneScan(plans, query, context)) selects.push(...compileSubplan(plan, query, context));

@@ -4,6 +4,7 @@ import type { CubeNode } from "../model/catalog.ts";
 import type { Day } from "../model/calendar.ts";
 import { all, any, binary, call, cast, column, dayLiteral, equals, integer, isNull, literal, notNull, type Expr, type Select } from "../sql/tree.ts";
 import { FactSource } from "./fact-source.ts";
+import { midnightLiteral } from "./hour-windows.ts";
 import type { Leaf } from "./leaf.ts";
 import type { CompileContext } from "./role-join.ts";
 
@@ -34,7 +35,7 @@ export function converted(leaf: Leaf, source: FactSource, cube: CubeNode, now: D
   const [e, t] = [member(source, cube), when(source, from.date)];
   source.attach({ kind: "left", to: { t: "select", as, select: { t: "select", columns: ["e", "t", "next"].map((name) => ({ expr: column("o", name), as: name })), from: { t: "select", select: ordered, as: "o" }, where: equals(column("o", "turn"), integer(1)) } }, on: all([equals(column(as, "e"), e), equals(column(as, "t"), t)]) });
   const end = later(t, measure.within, moments);
-  const over = !measure.complete ? null : moments ? binary("<", end, own.physical === "TIMESTAMP WITH TIME ZONE" ? { t: "midnight", day: now + 1, zone: own.zone } : dayLiteral(now + 1)) : binary("<=", end, dayLiteral(now));
+  const over = !measure.complete ? null : moments ? binary("<", end, own.physical === "TIMESTAMP WITH TIME ZONE" ? midnightLiteral(now + 1, own.zone) : dayLiteral(now + 1)) : binary("<=", end, dayLiteral(now));
   return {
     t: "case", otherwise: integer(0),
     whens: [{ when: any([isNull(e), isNull(t), ...(over ? [{ t: "not" as const, of: over }] : [])]), then: { t: "null" } }, { when: binary("<=", column(as, "next"), end), then: integer(1) }],

@@ -1,7 +1,7 @@
 /** The engine of one data version: what is read of it once. `answering.ts` asks it. */
 import { parseDay, type Day } from "../model/calendar.ts";
 import type { Catalog, CubeNode } from "../model/catalog.ts";
-import { column as col, type Select } from "../sql/tree.ts";
+import type { Select } from "../sql/tree.ts";
 import { printDuckdb, type Printed } from "../sql/print-duckdb.ts";
 import type { RunOptions, Serving } from "../warehouse/serving.ts";
 import { rollupDefinitions, type RollupDefinition } from "../rollup/definition.ts";
@@ -10,7 +10,7 @@ import { answering } from "./answering.ts";
 import { makeBinding, ownerOfSql, type Binding } from "./binding.ts";
 import type { SubplanContext } from "./cell-windows.ts";
 import type { Compiled } from "./compile.ts";
-import type { DayRange } from "./date-range.ts";
+import { readSpans, type FactSpan } from "./fact-spans.ts";
 import { readNamedMembers } from "./named-members.ts";
 import type { Result } from "./query.ts";
 import type { ResolveContext, ResolvedQuery } from "./resolve.ts";
@@ -41,7 +41,8 @@ export interface Engine {
   plan(query: unknown, options?: RunOptions): Promise<Prepared>;
   query(query: unknown, options?: RunOptions): Promise<Result>;
   context(history: ResolvedQuery["history"], timeZone: string | null, now: Day): { readonly resolve: ResolveContext; readonly subplan: SubplanContext };
-  spanOf(cube: string, role: string): DayRange | null;
+  /** first and last day of a cube's facts, in the calendar's zone or another */
+  spanOf(cube: string, role: string, zone?: string | null): FactSpan | null;
   /** declared rollups that cannot be used in this version, with the reason */
   readonly unusable: ReadonlyMap<string, string>;
   /** The same version as a role of the project sees it. @throws TesseraError `forbidden` for a role that the project does not declare */
@@ -66,9 +67,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { catalog, serving } = options;
   const bare = makeBinding(catalog, await describeAll(catalog, serving), await describeFragments(catalog, serving));
   const binding: Binding = Object.freeze({ ...bare, named: await readNamedMembers(catalog, { catalog, binding: bare, history: "as_is", timeZone: null, rules: [], visible: catalog, segmentKeys: noSegment, ruleSegment: noSegment }, serving) });
-  const spans = await readSpans(catalog, binding, serving);
-  const spanOf = (cube: string, role: string): DayRange | null => spans.get(`${cube}.${role}`) ?? null;
-  const latest = latestDay(catalog, spans, options.today());
+  const spanOf = await readSpans(catalog, binding, serving);
+  const latest = latestDay(catalog, spanOf, options.today());
   const now = (): Day => {
     const setting = catalog.project.now ?? "clock";
     return setting === "latest" ? latest : setting === "clock" ? options.today() : parseDay(setting) ?? options.today();
@@ -126,34 +126,11 @@ async function readRollups(serving: Serving, definitions: readonly RollupDefinit
   return { built, unusable };
 }
 
-/** First and last day of every cube's facts, for each of its date roles. */
-async function readSpans(catalog: Catalog, binding: Binding, serving: Serving): Promise<Map<string, DayRange>> {
-  const spans = new Map<string, DayRange>();
-  for (const cube of catalog.cubes.values()) {
-    const roles = [...cube.roles].filter(([, role]) => role.to.kind === "date" && "on" in role && binding.factColumn(cube, role.on) !== undefined);
-    if (roles.length === 0) continue;
-    const columns = roles.flatMap(([name, role], i) => {
-      const day = binding.factColumn(cube, (role as { on: string }).on) === "TIMESTAMP WITH TIME ZONE"
-        ? ({ t: "cast", type: "date", of: { t: "local", zone: catalog.roles.get(name)!.dimension.calendar!.timeZone, of: col("f", (role as { on: string }).on) } } as const)
-        : ({ t: "cast", type: "date", of: col("f", (role as { on: string }).on) } as const);
-      return (["min", "max"] as const).map((which) => ({ as: `${which}${i}`, expr: { t: "aggregate" as const, name: which, of: day, filter: null } }));
-    });
-    const from = cube.spec.table !== undefined ? ({ t: "table", name: cube.spec.table, as: "f" } as const) : ({ t: "fragment", sql: cube.spec.sql!, as: "f" } as const);
-    const read = await serving.run(printDuckdb({ t: "select", columns, from }).sql);
-    for (const [i, [name]] of roles.entries()) {
-      const from = parseDay(String(read.columns[2 * i]![0]));
-      const until = parseDay(String(read.columns[2 * i + 1]![0]));
-      if (from !== null && until !== null) spans.set(`${cube.name}.${name}`, { from, until });
-    }
-  }
-  return spans;
-}
-
 /** The day of the newest fact, leaving out Tessera's own records and what lies in the future. */
-function latestDay(catalog: Catalog, spans: ReadonlyMap<string, DayRange>, today: Day): Day {
+function latestDay(catalog: Catalog, spanOf: Engine["spanOf"], today: Day): Day {
   const days = [...catalog.cubes.values()].flatMap((cube) => {
     if (cube.dateRole === null || cube.spec.table?.startsWith("tessera_")) return [];
-    const span = spans.get(`${cube.name}.${cube.dateRole}`);
+    const span = spanOf(cube.name, cube.dateRole);
     return span && span.until <= today ? [span.until] : [];
   });
   return days.length > 0 ? Math.max(...days) : today;

@@ -67,7 +67,7 @@ function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled):
   return [
     ...subplan.rollups.filter((r) => cubes.has(r.cube)).map((rollup) => {
       const cube = engine.catalog.cubes.get(rollup.cube)!;
-      const need = { cube, keys: resolved.keys, sets: resolved.sets, rows: [...resolved.rows, ...subplan.rules.filter((rule) => appliesTo(rule, cube, subplan))], windows: (leaf: Leaf) => windowsRead(leaf, resolved.sets, resolved, subplan) };
+      const need = { cube, keys: resolved.keys, sets: resolved.sets, rows: resolved.rows, rules: subplan.rules.filter((rule) => appliesTo(rule, cube, subplan)), windows: (leaf: Leaf) => windowsRead(leaf, resolved.sets, resolved, subplan) };
       // what is read under other windows is a question of its own
       const parts = new Map<string, Leaf[]>();
       for (const leaf of resolved.leaves.all.flatMap(deepest).filter((l) => l.cube === rollup.cube)) { const windows = JSON.stringify(leaf.frames); parts.set(windows, [...(parts.get(windows) ?? []), leaf]); }

@@ -21,6 +21,8 @@ export interface Subplan {
   /** the sets to compute, each only of keys that the fact has */
   readonly sets: readonly GroupingSet[];
   readonly rows: readonly Condition[];
+  /** the caller's row rules about this fact. They are never the query's own: a measure that moves in time leaves the query's range, not these */
+  readonly rules: readonly Condition[];
   /** answers in place of the facts */
   readonly rollup: BuiltRollup | null;
   /** where the rollup answers the middle of the range only */
@@ -34,7 +36,12 @@ export const union = (sets: readonly GroupingSet[]): number[] => [...new Set(set
 export const bridged = (cube: CubeNode, ref: AttributeRef): boolean => ref.t === "role" && ("through" in cube.roles.get(ref.role)! || ref.attribute.source.t === "closure");
 
 export type Source = FactSource | RollupSource;
-export const sourceOf = (plan: Subplan, context: SubplanContext): Source => (plan.rollup ? new RollupSource(plan.rollup, plan.leaves[0]!) : new FactSource(context, plan.cube));
+export function sourceOf(plan: Subplan, context: SubplanContext): Source {
+  if (!plan.rollup) return new FactSource(context, plan.cube);
+  const source = new RollupSource(plan.rollup, plan.leaves[0]!);
+  for (const rule of plan.rules) source.filter(rule);
+  return source;
+}
 
 export type Column = Select["columns"][number];
 

@@ -16,6 +16,7 @@ import { between, binned, comparison } from "./compare-sql.ts";
 import { acceptsNull, type Condition } from "./condition.ts";
 import { refsIn } from "./condition-parts.ts";
 import type { DayRange } from "./date-range.ts";
+import { midnightLiteral } from "./hour-windows.ts";
 import type { AttributeRef } from "./member.ts";
 import { appliesTo, onKeys } from "./row-rules.ts";
 import { FACT, fragmentColumn, RoleJoin, scan, type CompileContext } from "./role-join.ts";
@@ -212,8 +213,8 @@ export class FactSource {
   #days(role: string, range: DayRange): Expr {
     const { physical, bare, zone } = this.#dateColumn(role);
     if (physical === "DATE") return between(bare, range);
-    const from: Expr | null = Number.isFinite(range.from) ? (physical === "TIMESTAMP WITH TIME ZONE" ? { t: "midnight", day: range.from, zone } : dayLiteral(range.from)) : null;
-    const until: Expr | null = Number.isFinite(range.until) ? (physical === "TIMESTAMP WITH TIME ZONE" ? { t: "midnight", day: range.until + 1, zone } : dayLiteral(range.until + 1)) : null;
+    const from: Expr | null = Number.isFinite(range.from) ? (physical === "TIMESTAMP WITH TIME ZONE" ? midnightLiteral(range.from, zone) : dayLiteral(range.from)) : null;
+    const until: Expr | null = Number.isFinite(range.until) ? (physical === "TIMESTAMP WITH TIME ZONE" ? midnightLiteral(range.until + 1, zone) : dayLiteral(range.until + 1)) : null;
     return all([from && binary(">=", bare, from), until && binary("<", bare, until)]) ?? notNull(bare);
   }
 

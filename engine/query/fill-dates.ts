@@ -7,8 +7,8 @@ import { binary, column, equals, integer, type Expr, type Relation, type Select,
 import { groupingNumber } from "./grouping.ts";
 import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
-import { rangeOfRole, type ResolvedQuery } from "./resolve.ts";
-import { boundedRange, timeLiteral, type SubplanContext } from "./cell-windows.ts";
+import type { ResolvedQuery } from "./resolve.ts";
+import { boundedDays, timeLiteral, type SubplanContext } from "./cell-windows.ts";
 import { finest, timeCells } from "./windows.ts";
 
 const k = (i: number): string => `k${i}`;
@@ -29,9 +29,9 @@ export function fillDates(facts: SelectLike, leaves: readonly Leaf[], query: Res
   const at = query.keys.flatMap((ref, i) => (ref.t === "role" && ref.role === dateKey.role ? [i] : []));
   const others = query.keys.flatMap((_, i) => (at.includes(i) ? [] : [i]));
   const levels = at.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const range = rangeOfRole(query.rows, dateKey.role) ?? boundedRange(cubes[0]!, dateKey.role, query, context, calendar);
-  if (range === null || !Number.isFinite(range.from) || !Number.isFinite(range.until)) return null;
-  const cells = timeCells(calendar, levels, range);
+  const days = boundedDays(cubes[0]!, dateKey.role, query, context, calendar);
+  if (days.length === 0) return null;
+  const cells = timeCells(calendar, levels, days);
   const details = integer(groupingNumber(query.sets[0]!, query.keys.length));
   const spine: Relation = { t: "values", as: "s", columns: at.map(k), rows: cells.map((cell) => cell.values.map((v, n) => timeLiteral(v, levels[n]!))) };
   const combinations: Relation = { t: "select", as: "c", select: { t: "select", distinct: true, columns: others.length > 0 ? others.map((i) => ({ expr: column("q", k(i)), as: k(i) })) : [{ expr: integer(1), as: "one" }], from: { t: "table", name: "facts", as: "q" }, where: equals(column("q", "g"), details) } };

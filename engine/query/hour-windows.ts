@@ -1,10 +1,11 @@
 /** Windows of whole hours: the moments that a measure reads for each cell, in zones whose days have 23, 24 or 25 hours. */
 import { TesseraError } from "../errors.ts";
 import { isClock, isPeriod, parseDay, type Calendar, type Day } from "../model/calendar.ts";
+import { midnight, offset } from "../model/zone.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { TimeChange } from "../model/measure.ts";
 import { dayLiteral, literal, type Expr } from "../sql/tree.ts";
-import type { DayRange } from "./date-range.ts";
+import { daysIn, type DaySet } from "./day-set.ts";
 import type { Frame, Leaf } from "./leaf.ts";
 import { timeCells } from "./windows.ts";
 
@@ -27,57 +28,55 @@ export function hourChange(leaf: Leaf): HourChange | null {
   return leaf.frames[0]!.change as HourChange;
 }
 
-/** The windows of the cells of `levels` in a range of days. @param zone null: the column holds wall-clock times */
-export function hourCells(change: HourChange, levels: readonly DateLevel[], range: DayRange, calendar: Calendar, zone: string | null, member: string): readonly HourCell[] {
+/** The windows of the cells of `levels` in some days. @param zone null: the column holds wall-clock times */
+export function hourCells(change: HourChange, levels: readonly DateLevel[], days: DaySet, calendar: Calendar, zone: string | null, member: string): readonly HourCell[] {
   const odd = levels.find((level) => level !== "hour" && !isPeriod(level));
   if (odd !== undefined) throw new TesseraError("query-invalid", `${member} cannot be taken by ${odd}, which is no period of whole hours`, { place: member, remedy: "group by hour, day, week, month, quarter or year" });
-  const cells = levels.includes("hour") ? hoursOf(levels, range, calendar, zone) : timeCells(calendar, levels, range).map(({ values, days }) => ({ values, from: midnight(zone, days.from), until: midnight(zone, days.until + 1) }));
-  if (cells.length > MOST) throw new TesseraError("too-large", `${member} would be taken at ${cells.length} hours`, { place: member, remedy: `ask for a range of at most ${MOST} hours` });
+  if (levels.includes("hour") && daysIn(days) * 24 > MOST) throw new TesseraError("too-large", `${member} would be taken at ${daysIn(days) * 24} hours`, { place: member, remedy: `ask for a range of at most ${MOST} hours` });
+  const cells = levels.includes("hour") ? hoursOf(levels, days, calendar, zone) : timeCells(calendar, levels, days).map(({ values, days: own }): Moments => ({ values, spans: own.map(({ from, until }) => ({ from: midnight(zone, from), until: midnight(zone, until + 1) })) }));
+  if (cells.length > MOST) throw new TesseraError("too-large", `${member} would be taken at ${cells.length} periods`, { place: member, remedy: `ask for at most ${MOST}` });
   const by = change.span.hours! * HOUR;
-  return cells.map(({ values, from, until }) => (change.type === "rolling" ? { values, from: until - by, until } : { values, from: from + by, until: until + by }));
+  return cells.flatMap(({ values, spans }) => {
+    const last = spans.at(-1)!.until;
+    return change.type === "rolling" ? [{ values, from: last - by, until: last }] : spans.map(({ from, until }) => ({ values, from: from + by, until: until + by }));
+  });
 }
 
-/** Each local hour of the range with its first and last moment; an hour that the clock shows twice is one cell of two hours. */
-function hoursOf(levels: readonly DateLevel[], range: DayRange, calendar: Calendar, zone: string | null): HourCell[] {
+/** A cell's moments, in time order: an hour that the clock shows twice may have another between its two. */
+interface Moments { readonly values: HourCell["values"]; readonly spans: readonly { readonly from: number; readonly until: number }[] }
+
+/** Each local hour of the days with its moments; an hour that the clock shows twice is one cell of two hours. */
+function hoursOf(levels: readonly DateLevel[], days: DaySet, calendar: Calendar, zone: string | null): Moments[] {
   const periods = levels.filter((level) => level !== "hour");
-  const cells: { values: HourCell["values"]; from: number; until: number }[] = [];
-  for (let day = range.from; day <= range.until; day++) {
-    if (cells.length > MOST) return cells.concat(Array.from({ length: (range.until - day + 1) * 24 }, () => cells[0]!));
-    const [start, end] = [midnight(zone, day), midnight(zone, day + 1)];
-    const step = end - start === DAY && offset(zone, start) === offset(zone, end - 1) && offset(zone, start) === offset(zone, start + DAY / 2) ? HOUR : QUARTER;
-    const coarse = timeCells(calendar, periods, { from: day, until: day })[0]!.values;
-    let last: (typeof cells)[number] | null = null;
-    for (let at = start; at < end; at += step) {
-      const hour = `${new Date(at + offset(zone, at)).toISOString().slice(0, 13).replace("T", " ")}:00:00`;
-      let p = 0;
-      const values = levels.map((level) => (level === "hour" ? hour : coarse[p++]!));
-      if (last && last.values[levels.indexOf("hour")] === hour) last.until = at + step;
-      else cells.push((last = { values, from: at, until: at + step }));
+  const cells: Moments[] = [];
+  for (const range of days) {
+    for (let day = range.from; day <= range.until; day++) {
+      const [start, end] = [midnight(zone, day), midnight(zone, day + 1)];
+      const step = end - start === DAY && offset(zone, start) === offset(zone, end - 1) && offset(zone, start) === offset(zone, start + DAY / 2) ? HOUR : QUARTER;
+      const coarse = timeCells(calendar, periods, [{ from: day, until: day }])[0]!.values;
+      const hours = new Map<string, { from: number; until: number }[]>();
+      for (let at = start; at < end; at += step) {
+        const hour = `${new Date(at + offset(zone, at)).toISOString().slice(0, 13).replace("T", " ")}:00:00`;
+        const spans = hours.get(hour) ?? [];
+        hours.set(hour, spans);
+        const last = spans.at(-1);
+        if (last?.until === at) last.until = at + step;
+        else spans.push({ from: at, until: at + step });
+      }
+      for (const [hour, spans] of hours) {
+        let p = 0;
+        cells.push({ values: levels.map((level) => (level === "hour" ? hour : coarse[p++]!)), spans });
+      }
     }
   }
   return cells;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-/** How far a zone's clock is ahead, in milliseconds. */
-function offset(zone: string | null, moment: number): number {
-  if (zone === null || zone === "UTC") return 0;
-  let format = formats.get(zone);
-  if (!format) formats.set(zone, (format = new Intl.DateTimeFormat("en-u-hc-h23", { timeZone: zone, year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" })));
-  const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
-  return Date.UTC(part["year"]!, part["month"]! - 1, part["day"], part["hour"], part["minute"]) - Math.floor(moment / 60_000) * 60_000;
-}
-
-/** The first moment of a day: midnight, or where the clock leaps over it the first after it. */
-function midnight(zone: string | null, day: Day): number {
-  const wall = day * DAY;
-  const [early, late] = [wall - offset(zone, wall - DAY / 2), wall - offset(zone, wall + DAY / 2)];
-  for (const at of [Math.min(early, late), Math.max(early, late)]) if (at + offset(zone, at) === wall) return at;
-  return Math.max(early, late);
-}
-
-/** A moment as the column holds it, and a time key as the spine holds it. */
+/** A moment as the column holds it. */
 export const momentLiteral = (moment: number, zone: string | null): Expr => (zone === null ? literal(new Date(moment).toISOString().slice(0, 19).replace("T", " "), "timestamp") : literal(new Date(moment).toISOString(), "timestamptz"));
+/** A time key as the spine holds it. */
 export function cellLiteral(value: HourCell["values"][number], level: DateLevel): Expr {
   return isClock(level) ? literal(value, "timestamp") : dayLiteral(parseDay(String(value))!);
 }
+/** The first moment of a day, as a column of moments holds it. */
+export const midnightLiteral = (day: Day, zone: string): Expr => momentLiteral(midnight(zone, day), zone);

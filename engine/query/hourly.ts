@@ -2,7 +2,8 @@
 import { TesseraError } from "../errors.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { binary, column, type Relation, type Select } from "../sql/tree.ts";
-import { boundedRange, factsRange, isKeyOf, type SubplanContext } from "./cell-windows.ts";
+import { boundedDays, factsDays, isKeyOf, type SubplanContext } from "./cell-windows.ts";
+import { withoutDays } from "./day-set.ts";
 import { FactSource } from "./fact-source.ts";
 import { aggregate, grouped, inputs, key, selectFrom, union, type Subplan } from "./fact-parts.ts";
 import type { GroupingSet } from "./grouping.ts";
@@ -10,7 +11,7 @@ import { cellLiteral, hourCells, momentLiteral, type HourChange } from "./hour-w
 import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { approximated, isApproximate } from "./registers.ts";
-import { withoutRange, type ResolvedQuery } from "./resolve.ts";
+import type { ResolvedQuery } from "./resolve.ts";
 
 export function hourly(plan: Subplan, sets: readonly GroupingSet[], role: string, change: HourChange, query: ResolvedQuery, context: SubplanContext): Select[] {
   const [first] = plan.leaves as [Leaf];
@@ -20,13 +21,13 @@ export function hourly(plan: Subplan, sets: readonly GroupingSet[], role: string
   if (physical === "DATE") throw new TesseraError("query-invalid", `${first.member} counts hours, and ${plan.cube.name} has only days in ${role}`, { place: first.member, remedy: "count in days" });
   const clock = physical === "TIMESTAMP WITH TIME ZONE" ? zone : null;
   const timeKeys = sets[0]!.filter((i) => isKeyOf(query.keys[i]!, role));
-  const range = (timeKeys.length === 0 ? factsRange : boundedRange)(plan.cube, role, query, context, calendar);
-  if (range === null) return [];
+  const days = (timeKeys.length === 0 ? factsDays : boundedDays)(plan.cube, role, query, context, calendar);
+  if (days.length === 0) return [];
   const levels = timeKeys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const cells = hourCells(change, levels, range, calendar, clock, first.member);
-  for (const condition of withoutRange(plan.rows, role)) source.filter(condition);
+  const cells = hourCells(change, levels, days, calendar, clock, first.member);
+  for (const condition of withoutDays(plan.rows, role)) source.filter(condition);
   const reach = Math.ceil(Math.abs(change.span.hours!) / 24) + 1;
-  source.within(role, [{ from: range.from - reach, until: range.until + reach }]);
+  source.within(role, [{ from: days[0]!.from - reach, until: days.at(-1)!.until + reach }]);
   const positions = union(sets);
   const others = positions.filter((i) => !timeKeys.includes(i));
   const own = [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), { expr, as: "d" }, ...inputs(plan, source, query, context).filter((c) => c.as !== "d")];

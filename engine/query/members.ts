@@ -48,7 +48,7 @@ function dateMembers(engine: Engine, ref: Extract<AttributeRef, { t: "role" }>, 
   const from = calendar.from ?? (spans.length > 0 ? Math.min(...spans.map((s) => s.from)) : engine.now());
   const until = calendar.until ?? (spans.length > 0 ? Math.max(...spans.map((s) => s.until)) : engine.now());
   const found = new Set<Value>();
-  for (const cell of timeCells(calendar, [level as "day"], { from, until })) found.add(cell.values[0]!);
+  for (const cell of timeCells(calendar, [level as "day"], [{ from, until }])) found.add(cell.values[0]!);
   const values = [...found].filter((v) => v !== null && (search === undefined || String(v).includes(search)));
   if (!isPeriod(level)) values.sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b))));
   return { values: values.slice(0, limit), truncated: values.length > limit };

@@ -5,11 +5,12 @@ import { isKeyOf, windowsOf, type SubplanContext } from "./cell-windows.ts";
 import type { Compiled } from "./compile.ts";
 import type { Condition } from "./condition.ts";
 import { refsIn } from "./condition-parts.ts";
+import { withoutDays } from "./day-set.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { isCount, type Leaf } from "./leaf.ts";
 import type { NestedMeasure } from "../model/measure.ts";
 import { resolveAttribute } from "./member.ts";
-import { withoutRange, type ResolvedQuery } from "./resolve.ts";
+import type { ResolvedQuery } from "./resolve.ts";
 
 const k = (i: number): string => `k${i}`;
 
@@ -60,7 +61,7 @@ function ranged(leaf: Leaf, sets: readonly GroupingSet[], query: ResolvedQuery, 
   if (cell) throw new TesseraError("query-invalid", `${leaf.member} is taken for each ${by.member}, and cannot be moved or compared by ${cell.member} too`, { place: leaf.member, remedy: "leave the date out of the dimensions, or ask for the two periods one by one" });
   const [window] = windowsOf(context.catalog.cubes.get(leaf.cube)!, leaf, [], by.role, query, context);
   const ref = resolveAttribute(context.catalog, context.binding, `${by.role}.day`, leaf.member);
-  return [...withoutRange(query.rows, by.role), { t: "days", ref, ranges: window ? [window.window] : [], negated: false }];
+  return [...withoutDays(query.rows, by.role), { t: "days", ref, ranges: window?.days ?? [], negated: false }];
 }
 
 function aggregated(leaf: Leaf, value: Expr): Expr {

@@ -1,10 +1,11 @@
 /** Parts of a fact that differ in their windows alone become one: the fact is read once, and each measure counts its own days. */
 import { isKeyOf, windowsOf, type SubplanContext } from "./cell-windows.ts";
+import { daysOfRole, isBounded } from "./day-set.ts";
 import type { Subplan } from "./fact-parts.ts";
 import { hourChange } from "./hour-windows.ts";
 import { isAdditive, type Leaf } from "./leaf.ts";
 import { isApproximate } from "./registers.ts";
-import { rangeOfRole, type ResolvedQuery } from "./resolve.ts";
+import type { ResolvedQuery } from "./resolve.ts";
 
 /** Cells beyond this many are cheaper apart: each is a row of constants that has to be planned. */
 const MOST_CELLS = 100;
@@ -29,8 +30,8 @@ function sameScan(a: Subplan, b: Subplan, query: ResolvedQuery, context: Subplan
   if (a.rows.length !== b.rows.length || a.rows.some((row, i) => row !== b.rows[i])) return false;
   if (!leaves.every((leaf) => single(leaf) && !isApproximate(leaf) && hourChange(leaf) === null && leaf.frames.every((frame) => frame.role === role))) return false;
   // what is not moved also counts facts without a date, unless a range with both ends is asked for
-  const range = rangeOfRole(query.rows, role);
-  if (!range || !Number.isFinite(range.from) || !Number.isFinite(range.until)) return false;
+  const days = daysOfRole(query.rows, role);
+  if (!days || !isBounded(days)) return false;
   const timed = a.sets.filter((set) => set.some((i) => isKeyOf(query.keys[i]!, role)));
   if (timed.length === 0) return true;
   // where cells are spread by time, what adds up is brought to periods before it meets them; what does not would meet them row by row

@@ -9,6 +9,7 @@ import type { Binding } from "./binding.ts";
 import { mentions, resolveFilter, type Condition } from "./condition.ts";
 import { conjuncts } from "./condition-parts.ts";
 import { rangeOf, type DayRange } from "./date-range.ts";
+import { daysOfRole, hull, isBounded, withoutDays } from "./day-set.ts";
 import type { History } from "./role-join.ts";
 import { Leaves, type Frame, type MeasureTree } from "./leaf.ts";
 import { isMeasure, keyAttribute, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
@@ -89,7 +90,8 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   });
   const compare = query.compare ? resolveCompare(query.compare, rows, catalog, now) : null;
   const previousFrames: readonly Frame[] = compare ? [{ role: compare.role, change: { type: "compare" } }] : [];
-  if (compare) for (const [i, c] of rows.entries()) if (isRangeOf(c, compare.role)) rows[i] = { ...c, ranges: [compare.current] };
+  // the filters that were the range become the part of it that is over
+  if (compare) rows.splice(0, rows.length, ...withoutDays(rows, compare.role), { t: "days", ref: resolveAttribute(whole, binding, `${compare.role}.day`, "$.compare"), ranges: [compare.current], negated: false });
 
   const output = (member: Query["measures"][number], i: number): OutputMeasure => {
     if (typeof member === "string") {
@@ -147,22 +149,14 @@ function groupingSets(query: Query, keys: readonly AttributeRef[]): number[][] {
   return sets;
 }
 
-const isRangeOf = (c: Condition, role: string): c is Extract<Condition, { t: "days" }> => c.t === "days" && !c.negated && c.ranges.length === 1 && c.ref.t === "role" && c.ref.role === role;
-
-/** The range that the query's top-level filters leave of a date role; null where none is given. */
-export function rangeOfRole(rows: readonly Condition[], role: string): DayRange | null {
-  const ranges = rows.flatMap((c) => (isRangeOf(c, role) ? [c.ranges[0]!] : []));
-  return ranges.length === 0 ? null : { from: Math.max(...ranges.map((r) => r.from)), until: Math.min(...ranges.map((r) => r.until)) };
-}
-/** The filters that a time measure along `role` still obeys. */
-export const withoutRange = (rows: readonly Condition[], role: string): readonly Condition[] => rows.filter((c) => !isRangeOf(c, role));
-
 function resolveCompare(compare: NonNullable<Query["compare"]>, rows: readonly Condition[], catalog: Catalog, now: Day): ResolvedQuery["compare"] {
   const role = compare.dimension.split(".")[0]!;
   const calendar = catalog.roles.get(role)?.dimension.calendar;
   if (!calendar) throw new TesseraError("query-invalid", `${compare.dimension} is no date dimension`, { place: "$.compare.dimension", remedy: `use one of ${[...catalog.roles.values()].filter((r) => r.dimension.calendar).map((r) => r.name).join(", ")}` });
-  const range = rangeOfRole(rows, role);
-  if (!range || !Number.isFinite(range.from) || !Number.isFinite(range.until)) throw new TesseraError("query-invalid", "a comparison needs a date range with both ends", { place: "$.compare", remedy: `add a filter such as { "member": "${role}", "operator": "in_range", "values": ["last 12 months"] }` });
+  const days = daysOfRole(rows, role);
+  const range = days && hull(days);
+  if (days && days.length > 1) throw new TesseraError("query-invalid", "a comparison needs one date range, and the filters leave several with gaps between them", { place: "$.compare", remedy: "ask for one range, or for each by itself" });
+  if (!days || !range || !isBounded(days)) throw new TesseraError("query-invalid", "a comparison needs a date range with both ends", { place: "$.compare", remedy: `add a filter such as { "member": "${role}", "operator": "in_range", "values": ["last 12 months"] }` });
   const { to } = compare;
   let target: ComparisonTarget;
   let years: number | null = null;

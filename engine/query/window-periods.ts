@@ -1,6 +1,8 @@
 /** Windows made of whole periods: facts then meet their cells by an equal period, and are brought to a period before, not to a day. */
 import { addPeriods, periodStart, type Calendar, type Day, type PeriodLevel } from "../model/calendar.ts";
 import type { DayRange } from "./date-range.ts";
+import { hull, unite } from "./day-set.ts";
+import type { FactSpan } from "./fact-spans.ts";
 
 export interface WindowPeriods {
   readonly level: PeriodLevel;
@@ -19,13 +21,8 @@ const MOST_RANGES = 4;
 
 /** The days that windows read, as ranges apart from each other. */
 export function daysRead(windows: readonly DayRange[]): readonly DayRange[] {
-  const apart: { from: Day; until: Day }[] = [];
-  for (const { from, until } of [...windows].sort((a, b) => a.from - b.from)) {
-    const last = apart.at(-1);
-    if (last && from <= last.until + 1) last.until = Math.max(last.until, until);
-    else apart.push({ from, until });
-  }
-  return apart.length <= MOST_RANGES ? apart : [{ from: apart[0]!.from, until: apart.at(-1)!.until }];
+  const apart = unite(windows);
+  return apart.length <= MOST_RANGES ? apart : [hull(apart)!];
 }
 
 /**
@@ -34,8 +31,10 @@ export function daysRead(windows: readonly DayRange[]): readonly DayRange[] {
  * @param span first and last day of the facts: a window that has no beginning begins there
  * @returns null where the windows are not made of periods, or of too many
  */
-export function windowPeriods(windows: readonly DayRange[], calendar: Calendar, span: DayRange | null): WindowPeriods | null {
-  const bounded = windows.map(({ from, until }) => ({ from: Number.isFinite(from) ? from : Math.min(span?.from ?? until, until), until }));
+export function windowPeriods(windows: readonly DayRange[], calendar: Calendar, span: FactSpan | null): WindowPeriods | null {
+  const open = windows.some(({ from }) => !Number.isFinite(from));
+  if (open && !span?.whole) return null;
+  const bounded = windows.map(({ from, until }) => ({ from: Number.isFinite(from) ? from : Math.min(span!.from, until), until }));
   const days = daysRead(bounded);
   for (const level of LEVELS) {
     const periods = periodsAt(bounded, days, level, calendar);

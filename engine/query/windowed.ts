@@ -1,20 +1,17 @@
 /** Facts that meet the windows of days of the cells they count in. Leaves under different windows are read in one scan, each counting its own days. */
-import { parseDay } from "../model/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { all, binary, call, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import { isKeyOf, timeLiteral, windowsOf, type CellWindow, type SubplanContext } from "./cell-windows.ts";
 import { aggregate, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, type Subplan } from "./fact-parts.ts";
+import { withoutDays } from "./day-set.ts";
 import { groupingNumber, type GroupingSet } from "./grouping.ts";
 import { hourly } from "./hourly.ts";
 import { hourChange } from "./hour-windows.ts";
 import { isAdditive, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { approximated, isApproximate } from "./registers.ts";
-import { withoutRange, type ResolvedQuery } from "./resolve.ts";
+import type { ResolvedQuery } from "./resolve.ts";
 import { daysRead, windowPeriods } from "./window-periods.ts";
-
-const FIRST_DAY = parseDay("0001-01-01")!;
-const LAST_DAY = parseDay("9999-12-31")!;
 
 /** Leaves under the same windows. */
 interface Side { readonly leaves: readonly Leaf[]; readonly cells: readonly CellWindow[] }
@@ -24,15 +21,15 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
   const [first] = plan.leaves as [Leaf];
   const change = hourChange(first);
   if (change) return hourly(plan, sets, role, change, query, context);
-  const sides = sidesOf(plan.leaves).map((leaves): Side => ({ leaves, cells: windowsOf(plan.cube, leaves[0]!, sets[0]!, role, query, context).filter(({ window }) => window.from <= window.until) }));
-  const windows = sides.flatMap(({ cells }) => cells.map((cell) => cell.window));
+  const sides = sidesOf(plan.leaves).map((leaves): Side => ({ leaves, cells: windowsOf(plan.cube, leaves[0]!, sets[0]!, role, query, context) }));
+  const windows = sides.flatMap(({ cells }) => cells.flatMap((cell) => cell.days));
   // a range that begins after a window's last day leaves nothing of it
   if (windows.length === 0) return nothing(plan, sets, query.keys.length);
   const timeKeys = sets[0]!.filter((i) => isKeyOf(query.keys[i]!, role));
   const positions = union(sets);
   const others = positions.filter((i) => !timeKeys.includes(i));
   const source = sourceOf(plan, context);
-  for (const condition of withoutRange(plan.rows, role)) source.filter(condition);
+  for (const condition of withoutDays(plan.rows, role)) source.filter(condition);
   const semi = first.measure.kind === "semi_additive";
   const aggregated = plan.rollup ? (leaf: Leaf, _weight: Expr | null, alias = "x", within: Expr | null = null) => reaggregate(leaf, alias, within) : aggregate;
   const own = [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), ...inputs(plan, source, query, context).filter((c) => c.as !== "d")];
@@ -42,7 +39,7 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
 
   if (timeKeys.length === 0) {                                             // a window each needs no join
     source.within(role, daysRead(windows));
-    const apart = sides.length === 1 ? [] : sides.map(({ cells }, n) => ({ expr: source.inside(role, cells.map((cell) => cell.window)), as: `s${n}` }));
+    const apart = sides.length === 1 ? [] : sides.map(({ cells }, n) => ({ expr: source.inside(role, cells.flatMap((cell) => cell.days)), as: `s${n}` }));
     const x = selectFrom(source, [...own, ...apart, ...(semi ? [{ expr: source.day(role), as: "d" }] : [])]);
     if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, x, query)];
     if (isApproximate(first)) return [approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null)];
@@ -68,11 +65,13 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     return { t: "aggregate", name, of: column("x", leaf.column), filter: within };
   };
   const valuesOf = ({ values }: CellWindow): Expr[] => values.map((v, n) => timeLiteral(v, (query.keys[timeKeys[n]!] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel));
+  // a value that repeats, as a day of the week does, is many cells of one row
+  const lengths = new Map<string, number>();
+  for (const { values, length } of sides[0]!.cells) lengths.set(JSON.stringify(values), (lengths.get(JSON.stringify(values)) ?? 0) + length);
   let at = 0;
   const rows = sides.flatMap(({ cells }, n) => cells.flatMap((cell) => {
-    const bounds = made ? made.periods[at]!.map((start) => [dayLiteral(start)]) : [[dayLiteral(Math.max(cell.window.from, FIRST_DAY)), dayLiteral(Math.min(cell.window.until, LAST_DAY))]];
-    at++;
-    return bounds.map((days) => [...valuesOf(cell), ...days, ...(isAverage(first) ? [integer(cell.length)] : []), ...(sides.length > 1 ? [integer(n)] : [])]);
+    const bounds = cell.days.flatMap((range) => (made ? made.periods[at++]!.map((start) => [dayLiteral(start)]) : [[dayLiteral(range.from), dayLiteral(range.until)]]));
+    return bounds.map((days) => [...valuesOf(cell), ...days, ...(isAverage(first) ? [integer(lengths.get(JSON.stringify(cell.values))!)] : []), ...(sides.length > 1 ? [integer(n)] : [])]);
   }));
   const extra = [...(isAverage(first) ? ["days"] : []), ...(sides.length > 1 ? ["side"] : [])];
   const spine: Relation = { t: "values", as: "s", columns: [...timeKeys.map(key), "from", ...(made ? [] : ["until"]), ...extra], rows };

@@ -11,7 +11,7 @@ import { hourChange } from "../query/hour-windows.ts";
 import { isApproximate } from "../query/registers.ts";
 import type { AttributeRef } from "../query/member.ts";
 import type { SubplanContext } from "../query/cell-windows.ts";
-import { withoutRange } from "../query/resolve.ts";
+import { withoutDays } from "../query/day-set.ts";
 import type { RollupDefinition } from "./definition.ts";
 
 /** A rollup that is built in the version that is served. */
@@ -23,6 +23,8 @@ export interface RollupNeed {
   readonly keys: readonly AttributeRef[];
   readonly sets: readonly GroupingSet[];
   readonly rows: readonly Condition[];
+  /** the caller's row rules about the fact: a rollup must be able to keep them, whatever the query's dates */
+  readonly rules: readonly Condition[];
   /** the days that a measure reads along its date role, for each cell of the result */
   windows(leaf: Leaf): readonly DayRange[];
 }
@@ -57,13 +59,13 @@ export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: Subp
     if (reason) return reason;
   }
   const moving = need.leaves[0]?.frames[0]?.role;
-  for (const condition of moving === undefined ? need.rows : withoutRange(need.rows, moving)) {
+  for (const condition of [...(moving === undefined ? need.rows : withoutDays(need.rows, moving)), ...need.rules]) {
     const reason = whyNotFiltered(rollup, condition, context);
     if (reason) return reason;
   }
   if (context.timeZone !== null) {
     const moved = need.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && timed(need.cube, ref.role, context));
-    if (moved || need.leaves.some((leaf) => leaf.frames.some((frame) => timed(need.cube, frame.role, context))) || need.rows.some((c) => refsIn(c).some((ref) => ref.t === "role" && ref.dimension.calendar !== null && timed(need.cube, ref.role, context)))) return "its days are those of the calendar's own time zone";
+    if (moved || need.leaves.some((leaf) => leaf.frames.some((frame) => timed(need.cube, frame.role, context))) || [...need.rows, ...need.rules].some((c) => refsIn(c).some((ref) => ref.t === "role" && ref.dimension.calendar !== null && timed(need.cube, ref.role, context)))) return "its days are those of the calendar's own time zone";
   }
   const odd = need.leaves.find((leaf) => !isAdditive(leaf) && !isApproximate(leaf));
   if (odd) {

@@ -47,7 +47,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
       case "null": return "null";
       case "star": return e.of === undefined ? "*" : `${quote(e.of)}.*`;
       case "numeral": return e.text;
-      case "day": return `date ${text(toIso(e.day))}`;
+      case "day": return `date ${text(Number.isFinite(e.day) ? toIso(e.day) : e.day > 0 ? "infinity" : "-infinity")}`;
       case "literal":
         if (e.value === null) return `cast(null as ${types[e.type]})`;
         if (typeof e.value === "string") return e.type === "text" ? text(e.value) : `cast(${text(e.value)} as ${types[e.type]})`;
@@ -73,7 +73,6 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
       case "level": return level(e);
       case "later": return `(${[expr(e.of), ...Object.entries(e.by).flatMap(([unit, n]) => (n ? [`interval '${unit === "quarters" ? 3 * n : n} ${unit === "quarters" ? "months" : unit}'`] : []))].join(" + ")})`;
       case "local": return `timezone(${text(e.zone)}, ${expr(e.of)})`;
-      case "midnight": return `timezone(${text(e.zone)}, timestamp ${text(toIso(e.day))})`;
     }
   };
 

@@ -48,9 +48,7 @@ export type Expr =
   /** a date or moment, a span of the calendar later */
   | { readonly t: "later"; readonly of: Expr; readonly by: Span }
   /** the wall-clock TIMESTAMP of an instant in a zone */
-  | { readonly t: "local"; readonly of: Expr; readonly zone: string }
-  /** the instant at which a day begins in a zone */
-  | { readonly t: "midnight"; readonly day: Day; readonly zone: string };
+  | { readonly t: "local"; readonly of: Expr; readonly zone: string };
 
 export interface Order { readonly by: Expr; readonly direction: "asc" | "desc" }
 

@@ -207,7 +207,7 @@ export class Oracle {
         return own === null || whole === null || whole === 0 ? null : own / whole;
       }
       case "time": {
-        const windows = this.#windows(m.change, cell, query, member.split(".")[0]!);
+        const windows = this.#windows(m.change, cell, query, member.split(".")[0]!, this.#shifts(member));
         if (windows === null) return null;
         return this.#value(this.#full(m.base, member), { ...cell, window: windows }, query);
       }
@@ -215,20 +215,26 @@ export class Oracle {
     }
   }
 
+  /** Nothing but shifts stands between a measure and what it is taken of: then the whole range moves, else it is taken at the last day with facts. */
+  #shifts(member: string): boolean {
+    const m = this.#measure(member);
+    return m.kind !== "time" || (m.change.type === "shift" && this.#shifts(this.#full(m.base, member)));
+  }
+
   /** The cell's own days, unless a change outside has moved them already. */
-  #daysOf(cell: Cell, query: OracleQuery, cube: string): Window | null {
+  #daysOf(cell: Cell, query: OracleQuery, cube: string, shifts = false): Window | null {
     const moved = this.#windowOf(cell, query);
     if (moved === undefined || moved) return moved ?? null;
     const keys = cell.spread.filter((d) => d.startsWith("date."));
-    const [from, until] = query.range === null && keys.length === 0 ? this.#factDays(cube) : this.#range(query);
+    const [from, until] = query.range === null && keys.length === 0 && !shifts ? this.#factDays(cube) : this.#range(query);
     let first: number | null = null;
     let last: number | null = null;
     for (let d = from; d <= until; d++) if (keys.every((k) => levelOf(k.slice(5), d) === cell.values.get(k))) { first ??= d; last = d; }
     return first === null || last === null ? null : { from: first, until: last };
   }
 
-  #windows(change: Extract<Measure, { kind: "time" }>["change"], cell: Cell, query: OracleQuery, cube: string): Window | null {
-    const days = this.#daysOf(cell, query, cube);
+  #windows(change: Extract<Measure, { kind: "time" }>["change"], cell: Cell, query: OracleQuery, cube: string, shifts: boolean): Window | null {
+    const days = this.#daysOf(cell, query, cube, shifts);
     if (days === null) return null;
     const grain = cell.spread.filter((d) => d.startsWith("date.")).map((d) => d.slice(5));
     switch (change.type) {
@@ -242,7 +248,13 @@ export class Oracle {
       case "shift": {
         const months = (change.span.months ?? 0) + 12 * (change.span.years ?? 0);
         if (months === 0) { const n = (change.span.days ?? 0) + 7 * (change.span.weeks ?? 0); return { from: days.from + n, until: days.until + n }; }
-        if (grain.includes("day")) { const moved = clamped(days.from, months); return parts(moved)[2] === parts(days.from)[2] ? { from: moved, until: moved } : null; }
+        // by the day, a day reads the same day number of the other month, and one that it lacks is nobody's
+        if (grain.includes("day")) {
+          const same = clamped(days.from, months);
+          const from = days.from === Number.NEGATIVE_INFINITY ? days.from : parts(same)[2] === parts(days.from)[2] ? same : same + 1;
+          const until = clamped(days.until, months);
+          return until < from ? null : { from, until };
+        }
         return { from: days.from === Number.NEGATIVE_INFINITY ? days.from : clamped(days.from, months), until: days.until === lastOfMonth(days.until) ? lastOfMonth(clamped(days.until, months)) : clamped(days.until, months) };
       }
     }
@@ -260,7 +272,7 @@ export class Oracle {
   #windowsTo(member: string, leaf: string, cell: Cell, query: OracleQuery): Window | null | undefined {
     const m = this.#measure(member);
     if (m.kind === "aggregate" || m.kind === "nested" || m.kind === "conversion" || m.kind === "semi_additive") return member === leaf ? cell.window : undefined;
-    if (m.kind === "time") { const window = this.#windows(m.change, cell, query, member.split(".")[0]!); return window === null ? undefined : this.#windowsTo(this.#full(m.base, member), leaf, { ...cell, window }, query); }
+    if (m.kind === "time") { const window = this.#windows(m.change, cell, query, member.split(".")[0]!, this.#shifts(member)); return window === null ? undefined : this.#windowsTo(this.#full(m.base, member), leaf, { ...cell, window }, query); }
     if (m.kind === "share") return this.#windowsTo(this.#full(m.base, member), leaf, cell, query);
     for (const ref of refsOf((m as { formula: string }).formula)) { const found = this.#windowsTo(this.#full(ref, member), leaf, cell, query); if (found !== undefined) return found; }
     return undefined;

@@ -24,17 +24,17 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."k2" a
             from "sale_promotion" as "l"
             left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
             group by "l"."sale_id", "d"."type") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")
-          where (((((("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-12-31')) and ("d_customer"."country" = $2)) and ("d_product"."name" in ($3, $4))) and (("d_customer"."status" = $5) or ("f"."channel" = $6))) and (("f"."customer_id" in (select "d"."customer_id" as "k"
-                  from "customer" as "d"
-                  left join (select "k0", "g", "v0"
-                    from (select "k0", 0 as "g", "m0" as "v0"
-                      from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0"
-                        from (select "d_customer"."customer_id" as "k0", "f"."amount" as "a_m0"
-                          from "sales" as "f"
-                          left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
-                        group by "x"."k0") as "r0"
-                      where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $7)))) is true))) as "x"
+          where ((((("d_customer"."country" = $2) and ("d_product"."name" in ($3, $4))) and (("d_customer"."status" = $5) or ("f"."channel" = $6))) and (("f"."customer_id" in (select "d"."customer_id" as "k"
+                    from "customer" as "d"
+                    left join (select "k0", "g", "v0"
+                      from (select "k0", 0 as "g", "m0" as "v0"
+                        from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0"
+                          from (select "d_customer"."customer_id" as "k0", "f"."amount" as "a_m0"
+                            from "sales" as "f"
+                            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
+                          group by "x"."k0") as "r0"
+                        where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
+                    where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $7)))) is true)) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-12-31')))) as "x"
         group by "x"."k0", "x"."k1", "x"."k2", "x"."k3", "x"."k4", "x"."k5", "x"."k6", "x"."k7", "x"."k8") as "u0")
     union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."k2" as "k2", "u1"."k3" as "k3", "u1"."k4" as "k4", "u1"."k5" as "k5", "u1"."k6" as "k6", "u1"."k7" as "k7", "u1"."k8" as "k8", "u1"."g" as "g", "u1"."m0" as "m0", "u1"."m2" as "m2", "u1"."m4" as "m4", null as "m1", null as "m3", null as "m5"
       from (select null as "k0", null as "k1", null as "k2", null as "k3", null as "k4", null as "k5", null as "k6", "x"."k7" as "k7", null as "k8", 509 as "g", sum("x"."a_m0") as "m0", nullif(count(*), 0) as "m2", nullif(count(distinct "x"."a_m4"), 0) as "m4"
@@ -42,17 +42,17 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."k2" a
           from "sales" as "f"
           inner join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ((("d_customer"."valid_from" is null) or ("d_customer"."valid_from" <= date '2024-08-01')) and (("d_customer"."valid_until" is null) or ("d_customer"."valid_until" > date '2024-08-01'))))
           inner join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
-          where (((((("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-12-31')) and ("d_customer"."country" = $8)) and ("d_product"."name" in ($9, $10))) and (("d_customer"."status" = $11) or ("f"."channel" = $12))) and (("f"."customer_id" in (select "d"."customer_id" as "k"
-                  from "customer" as "d"
-                  left join (select "k0", "g", "v0"
-                    from (select "k0", 0 as "g", "m0" as "v0"
-                      from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0"
-                        from (select "d_customer"."customer_id" as "k0", "f"."amount" as "a_m0"
-                          from "sales" as "f"
-                          left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
-                        group by "x"."k0") as "r0"
-                      where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
-                  where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $13)))) is true))) as "x"
+          where ((((("d_customer"."country" = $8) and ("d_product"."name" in ($9, $10))) and (("d_customer"."status" = $11) or ("f"."channel" = $12))) and (("f"."customer_id" in (select "d"."customer_id" as "k"
+                    from "customer" as "d"
+                    left join (select "k0", "g", "v0"
+                      from (select "k0", 0 as "g", "m0" as "v0"
+                        from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0"
+                          from (select "d_customer"."customer_id" as "k0", "f"."amount" as "a_m0"
+                            from "sales" as "f"
+                            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
+                          group by "x"."k0") as "r0"
+                        where ("m0" is not null)) as "p") as "measured" on ("d"."customer_id" = "measured"."k0")
+                    where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $13)))) is true)) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-12-31')))) as "x"
         group by "x"."k7") as "u1")
     union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."k2" as "k2", "u2"."k3" as "k3", "u2"."k4" as "k4", "u2"."k5" as "k5", "u2"."k6" as "k6", "u2"."k7" as "k7", "u2"."k8" as "k8", "u2"."g" as "g", null as "m0", null as "m2", null as "m4", "u2"."m1" as "m1", "u2"."m3" as "m3", "u2"."m5" as "m5"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", "x"."k3" as "k3", "x"."k4" as "k4", "x"."k5" as "k5", "x"."k6" as "k6", "x"."k7" as "k7", "x"."k8" as "k8", 0 as "g", sum(("x"."a_m1" * "x"."w")) as "m1", nullif(sum("x"."w"), 0) as "m3", nullif(count(distinct "x"."a_m5"), 0) as "m5"

@@ -1,0 +1,30 @@
+/** Wall clocks: how far a zone's is ahead at a moment, and when its days begin. Moments are milliseconds since 1970. */
+import { dayOf, type Day } from "./calendar.ts";
+
+const DAY = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function wallClock(zone: string, moment: number): { readonly day: Day; readonly minutes: number } {
+  let format = formats.get(zone);
+  if (!format) formats.set(zone, (format = new Intl.DateTimeFormat("en-u-ca-iso8601-hc-h23", { timeZone: zone, year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" })));
+  const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
+  return { day: dayOf(part["year"]!, part["month"]!, part["day"]!), minutes: part["hour"]! * 60 + part["minute"]! };
+}
+
+/** How far a zone's clock is ahead, in milliseconds; null: the moment is a wall clock's own. */
+export function offset(zone: string | null, moment: number): number {
+  if (zone === null || zone === "UTC") return 0;
+  const { day, minutes } = wallClock(zone, moment);
+  return day * DAY + minutes * 60_000 - Math.floor(moment / 60_000) * 60_000;
+}
+
+/** The first moment of a day: midnight, the earlier of two where the clock goes back over it, or where it leaps over it the first moment after. */
+export function midnight(zone: string | null, day: Day): number {
+  const wall = day * DAY;
+  const [early, late] = [wall - offset(zone, wall - DAY / 2), wall - offset(zone, wall + DAY / 2)];
+  for (const at of [Math.min(early, late), Math.max(early, late)]) if (at + offset(zone, at) === wall) return at;
+  return Math.max(early, late);
+}
+
+/** The day that a zone's calendar shows at a moment. */
+export const dayAt = (zone: string, moment: number): Day => (zone === "UTC" ? Math.floor(moment / DAY) : wallClock(zone, moment).day);
