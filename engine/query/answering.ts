@@ -11,13 +11,13 @@ import { refsIn } from "./condition-parts.ts";
 import { fingerprint, readCursor, writeCursor } from "./cursor.ts";
 import type { Engine, Prepared, VersionFacts } from "./engine.ts";
 import { parseQuery } from "./parse.ts";
-import type { Query, Result } from "./query.ts";
+import type { Query, Result, Row } from "./query.ts";
 import { daysOfRole, hull } from "./day-set.ts";
 import { firstCalendar, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
 import { assemble, resultColumns } from "./result.ts";
 import { coverage } from "./row-rules.ts";
 import { compileSegment } from "./segment.ts";
-import { rankTops } from "./tops.ts";
+import { othersOf, rank, type OthersQuestion } from "./tops.ts";
 import type { SubplanContext } from "./cell-windows.ts";
 
 const PLANS_KEPT = 500;
@@ -71,14 +71,20 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
     return { columns: resultColumns(prepared.resolved, prepared.compiled, catalog.project.currency), rows, ...(totals && { totals }), truncated };
   };
 
+  /** The rows of a resolved question. */
+  const ask = async (resolved: ResolvedQuery, query: Query, runOptions: RunOptions): Promise<readonly Row[]> => (await run(compile(resolved), query, runOptions)).rows;
+
   /** With the members that `top` keeps looked up, and the page that a cursor asks for. */
-  const planned = async (query: Query, runOptions: RunOptions): Promise<{ readonly prepared: Prepared; readonly others: Result["others"]; readonly mark: string; readonly offset: number }> => {
-    const { kept, others } = query.top && query.top.length > 0 ? await rankTops(query, engine, runOptions) : { kept: null, others: undefined };
-    const { top: _, cursor, ...rest } = query;
+  const planned = async (query: Query, runOptions: RunOptions): Promise<{ readonly prepared: Prepared; readonly others: readonly OthersQuestion[]; readonly mark: string; readonly offset: number }> => {
+    const { cursor, ...rest } = query;
     const plain = prepare(rest);
+    const { resolved } = plain;
     const mark = fingerprint(query, plain.printed, role);
     const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
-    return { prepared: kept === null && offset === 0 ? plain : compile({ ...plain.resolved, ...(kept && { keep: kept }), ...(offset > 0 && { offset }) }), others, mark, offset };
+    const keep = await Promise.all((resolved.tops ?? []).map((top) => rank(resolved, top, (ranking) => ask(ranking, query, runOptions))));
+    const { resolve } = context(resolved.history, resolved.timeZone, resolved.now);
+    const others = othersOf(resolved, keep, (filter) => resolveFilter({ ...resolve, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, "$.top"));
+    return { prepared: keep.length === 0 && offset === 0 ? plain : compile({ ...resolved, ...(keep.length > 0 && { keep }), ...(offset > 0 && { offset }) }), others, mark, offset };
   };
 
   const engines = new Map<string, Engine>();
@@ -100,10 +106,12 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       const started = performance.now();
       const query = parse(json);
       const { prepared, others, mark, offset } = await planned(query, runOptions);
-      const answer = await run(prepared, query, runOptions);
+      // what is left out is asked beside what is kept
+      const [answer, ...left] = await Promise.all([run(prepared, query, runOptions), ...others.map((question) => ask(question.query, query, runOptions))]);
+      const groups = left.flatMap((rows, i) => rows.map((row) => ({ level: others[i]!.level, row })));
       const range = dateRange(prepared.resolved);
       return {
-        columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...(others && { others }),
+        columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...((prepared.resolved.tops ?? []).some((top) => top.others) && { others: groups }),
         meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null, truncated: answer.truncated, ...(answer.truncated && { next: writeCursor(mark, offset + answer.rows.length, serving.version) }), now: toIso(prepared.resolved.now), range },
       };
     },

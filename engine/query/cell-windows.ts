@@ -13,6 +13,7 @@ import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import type { CompileContext } from "./role-join.ts";
+import { memberKey } from "./rest.ts";
 import type { BuiltRollup } from "../rollup/match.ts";
 import { changeWindow, comparedCells, finest, grainOf, timeCells, type TimeCell } from "./windows.ts";
 
@@ -41,7 +42,7 @@ const known = new WeakMap<ResolvedQuery, Map<string, readonly CellWindow[]>>();
 export function windowsOf(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: string, query: ResolvedQuery, context: SubplanContext): readonly CellWindow[] {
   const own = known.get(query) ?? new Map<string, readonly CellWindow[]>();
   known.set(query, own);
-  const name = JSON.stringify([cube.name, role, leaf.frames, set.filter((i) => isKeyOf(query.keys[i]!, role))]);
+  const name = JSON.stringify([cube.name, role, leaf.frames, leaf.rest?.id, set.filter((i) => isKeyOf(query.keys[i]!, role))]);
   const found = own.get(name) ?? computeWindows(cube, leaf, set, role, query, context);
   own.set(name, found);
   return found;
@@ -59,20 +60,39 @@ function computeWindows(cube: CubeNode, leaf: Leaf, set: GroupingSet, role: stri
   if (levels.some((l) => l === "hour" || l === "minute" || l === "hour_of_day")) throw new TesseraError("query-invalid", `${leaf.member} moves along days, and the query asks for ${levels.join(", ")}`, { place: leaf.member, remedy: "use day or a longer period" });
   const grain = grainOf(levels);
   const odd = levels.find((level) => !isPeriod(level));
-  const cells = compared ? comparedCells(calendar, levels, query.compare!.current, query.compare!.previous, query.compare!.years) : timeCells(calendar, levels, asked);
+  const cells = withRest(leaf, role, set, query, levels, (all) => (compared ? comparedCells(calendar, all, query.compare!.current, query.compare!.previous, query.compare!.years) : timeCells(calendar, all, asked)));
   const first = calendar.from ?? context.spanOf(cube.name, role)?.from ?? asked[0]!.from;
   return cells.flatMap((cell) => {
     let { days } = cell;
     for (const { change } of frames) {
       if (change.type === "compare") continue;
       if (change.type !== "shift" && odd !== undefined) throw new TesseraError("query-invalid", `${leaf.member} cannot be taken by ${odd}, which is no period`, { place: leaf.member, remedy: "group by day, week, month, quarter or year" });
-      days = changeWindow(change, days, grain, calendar, asked);
+      days = changeWindow(change, days, grain, calendar, compared ? [query.compare!.previous] : asked);
       if (days.length === 0 && change.type === "shift") return [];          // the other month lacks the day: there is nowhere to look
       if (days.length === 0) break;                                         // a range that begins after the window's last day leaves nothing of it
     }
     const length = days.reduce((n, { from, until }) => n + daysUpTo({ from: Number.isFinite(from) ? from : first, until }, query.now), 0);
     return [{ values: cell.values, days, length: Math.max(1, length) }];
   });
+}
+
+/** The cells of some levels; of what tops leave out, those that are outside, brought together where they differ in a ranked level alone. */
+function withRest(leaf: Leaf, role: string, set: GroupingSet, query: ResolvedQuery, levels: readonly DateLevel[], cellsOf: (levels: readonly DateLevel[]) => readonly TimeCell[]): readonly TimeCell[] {
+  const out = (leaf.rest?.cells ?? []).filter((cells) => cells.role === role);
+  if (out.length === 0) return cellsOf(levels);
+  const levelOf = (ref: AttributeRef | undefined): DateLevel => (ref as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel;
+  const shown = set.filter((i) => isKeyOf(query.keys[i]!, role)).map((i) => query.keys[i]!.member);
+  const more = [...new Map(out.flatMap(({ refs }) => refs).map((ref) => [ref.member, ref] as const)).values()].filter((ref) => !shown.includes(ref.member));
+  const members = [...shown, ...more.map((ref) => ref.member)];
+  const found = new Map<string, { readonly values: TimeCell["values"]; days: DaySet }>();
+  for (const { values, days } of cellsOf([...levels, ...more.map(levelOf)])) {
+    if (out.some(({ refs, members: kept }) => kept.has(memberKey(refs.map((ref) => values[members.indexOf(ref.member)]))))) continue;
+    const own = values.slice(0, levels.length);
+    const known = found.get(memberKey(own));
+    if (known) known.days = unite([...known.days, ...days]);
+    else found.set(memberKey(own), { values: own, days });
+  }
+  return [...found.values()];
 }
 
 /** The days that a leaf reads for each cell of the sets. */

@@ -12,11 +12,13 @@ import { FactSource } from "./fact-source.ts";
 import { fillDates, type FilledDates } from "./fill-dates.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
+import { hourChange } from "./hour-windows.ts";
 import { denominators, Layers } from "./layers.ts";
 import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { compileNested } from "./nested.ts";
 import type { ResolvedQuery } from "./resolve.ts";
+import { rolesOf } from "./rest.ts";
 import { appliesTo } from "./row-rules.ts";
 import { chooseRollups } from "../rollup/choose.ts";
 import { bridged, type Subplan } from "./fact-parts.ts";
@@ -53,7 +55,8 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
     if (known.size < query.keys.length) for (const leaf of fact.leaves) repeated.set(leaf.column, own);
     const sets = uniqueSets(needed.map(own));
     if (fact.leaves[0]!.inner) {
-      const rows = fact.leaves.every(repeats) ? query.rows.filter((condition) => applies(condition, fact.cube, fact.leaves, context)) : query.rows;
+      const all = [...query.rows, ...leftOut(fact.leaves[0]!, context)];
+      const rows = fact.leaves.every(repeats) ? all.filter((condition) => applies(condition, fact.cube, fact.leaves, context)) : all;
       const nested = compileNested(fact.leaves[0]!, sets, { ...query, rows }, context, (inner) => compileQuery(inner, context));
       selects.push(nested.select);
       for (const name of nested.inner.rollups) rollups.add(name);
@@ -82,13 +85,25 @@ function groupLeaves(leaves: readonly Leaf[], query: ResolvedQuery, context: Sub
   const groups = new Map<string, Leaf[]>();
   for (const leaf of leaves) {
     const semi = leaf.measure.kind === "semi_additive" ? [leaf.measure.take, leaf.measure.over, leaf.measure.per ?? null] : leaf.following ? leaf.column : null;
-    const key = leaf.inner ? leaf.column : JSON.stringify([leaf.cube, leaf.frames, semi]);
+    const key = leaf.inner ? leaf.column : JSON.stringify([leaf.cube, leaf.frames, semi, leaf.rest?.id]);
     groups.set(key, [...(groups.get(key) ?? []), leaf]);
   }
   return [...groups.values()].map((group) => {
     const cube = context.catalog.cubes.get(group[0]!.cube)!;
     checkRelated(cube, group, query, context);
-    return { cube, leaves: group, rows: query.rows.filter((condition) => applies(condition, cube, group, context)).map((condition) => forFact(condition, cube, query, context)) };
+    const rows = [...query.rows, ...leftOut(group[0]!, context)];
+    return { cube, leaves: group, rows: rows.filter((condition) => applies(condition, cube, group, context)).map((condition) => forFact(condition, cube, query, context)) };
+  });
+}
+
+/** The conditions that leave out what tops keep. A measure that moves along the dates leaves out cells of theirs, not facts. */
+function leftOut(leaf: Leaf, context: SubplanContext): readonly Condition[] {
+  const role = leaf.frames[0]?.role ?? (leaf.measure.kind === "semi_additive" && leaf.measure.take === "average" ? leaf.measure.over : null);
+  return (leaf.rest?.conditions ?? []).filter((condition) => {
+    const { dates, alone } = rolesOf(condition);
+    if (role === null || !dates.has(role)) return true;
+    if (!alone || dates.size > 1 || hourChange(leaf) !== null || !context.catalog.roles.get(role)!.dimension.calendar) throw new TesseraError("query-invalid", `the others of a ranking by ${role} cannot be taken of ${leaf.member}, which moves along it`, { place: "$.top", remedy: "leave `others` out, or rank the dates by themselves" });
+    return false;
   });
 }
 

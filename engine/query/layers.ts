@@ -13,7 +13,7 @@ export function denominators(tree: MeasureTree, query: ResolvedQuery): GroupingS
     case "leaf": return [];
     case "formula": return [...tree.parts.values()].flatMap((part) => denominators(part, query));
     case "rank": return denominators(tree.base, query);
-    case "share": return [...query.sets.map((set) => denominator(tree.of, set, query)), ...denominators(tree.base, query)];
+    case "share": return [...query.sets.map((set) => denominator(tree.of, set, query)), ...denominators(tree.base, query), ...(tree.whole ? denominators(tree.whole, query) : [])];
   }
 }
 
@@ -67,8 +67,8 @@ export class Layers {
       }
       case "share": {
         const base = this.#compile(tree.base);
-        const whole = this.#elsewhere(base, (set) => denominator(tree.of, set, this.query));
-        return filled({ expr: call("divide", base.expr, whole.expr), layer: whole.layer });
+        const whole = this.#elsewhere(tree.whole ? this.#compile(tree.whole) : base, (set) => denominator(tree.of, set, this.query));
+        return filled({ expr: call("divide", base.expr, whole.expr), layer: Math.max(base.layer, whole.layer) });
       }
       case "rank": {
         const base = this.#compile(tree.base);

@@ -6,6 +6,7 @@ import { measuresIn, type Formula } from "../model/formula.ts";
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import type { Condition } from "./condition.ts";
 import type { AttributeRef } from "./member.ts";
+import type { Rest } from "./rest.ts";
 import type { AggregateMeasure, ConversionMeasure, NestedMeasure, SemiAdditiveMeasure, ShareMeasure, TimeChange } from "../model/measure.ts";
 
 /** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
@@ -21,6 +22,8 @@ export interface Leaf {
   readonly where: Condition | null;
   /** outermost first */
   readonly frames: readonly Frame[];
+  /** reads only what tops leave out */
+  readonly rest?: Rest;
   /** the events that convert a base event */
   readonly following?: EventRows & { readonly condition: Condition | null; readonly from: EventRows };
   /** what a measure of a measure is taken of, under the same windows */
@@ -31,7 +34,7 @@ export type LeafMeasure = AggregateMeasure | ConversionMeasure | NestedMeasure |
 export type MeasureTree =
   | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
   | { readonly t: "formula"; readonly formula: Formula; readonly parts: ReadonlyMap<string, MeasureTree>; readonly fill: number | undefined }
-  | { readonly t: "share"; readonly base: MeasureTree; readonly of: ShareMeasure["of"]; readonly fill: number | undefined }
+  | { readonly t: "share"; readonly base: MeasureTree; /** what it is a share of, where that is not the base */ readonly whole?: MeasureTree; readonly of: ShareMeasure["of"]; readonly fill: number | undefined }
   | { readonly t: "rank"; readonly base: MeasureTree; readonly direction: "asc" | "desc"; readonly within: readonly string[] | null; readonly fill: number | undefined };
 
 export interface LeafResolver {

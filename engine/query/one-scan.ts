@@ -27,7 +27,7 @@ function sameScan(a: Subplan, b: Subplan, query: ResolvedQuery, context: Subplan
   const leaves = [...a.leaves, ...b.leaves];
   const role = movedAlong(leaves);
   if (role === undefined || a.cube !== b.cube || a.rollup !== b.rollup || a.split || b.split) return false;
-  if (a.rows.length !== b.rows.length || a.rows.some((row, i) => row !== b.rows[i])) return false;
+  if (a.leaves[0]!.rest !== b.leaves[0]!.rest || a.rows.length !== b.rows.length || a.rows.some((row, i) => row !== b.rows[i])) return false;
   if (!leaves.every((leaf) => single(leaf) && !isApproximate(leaf) && hourChange(leaf) === null && leaf.frames.every((frame) => frame.role === role))) return false;
   // what is not moved also counts facts without a date, unless a range with both ends is asked for
   const days = daysOfRole(query.rows, role);

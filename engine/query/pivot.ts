@@ -9,7 +9,7 @@ const MOST_COLUMNS = 2000;
  * `member|measure`. A cell without a row is null, never 0. Totals and others have no place among such columns and are left out.
  */
 export function pivot(result: Result, columns: readonly string[]): Result {
-  const across = columns.flatMap((name) => { const column = result.columns.find((c) => c.name === name && c.kind === "dimension"); return column ? [column] : []; });
+  const across = columns.flatMap((name) => { const column = result.columns.find((c) => (c.name === name || (!name.includes(".") && c.name.startsWith(`${name}.`))) && c.kind === "dimension"); return column ? [column] : []; });
   if (across.length === 0) return result;
   const down = result.columns.filter((c) => c.kind === "dimension" && !across.includes(c));
   const measures = result.columns.filter((c) => c.kind === "measure");

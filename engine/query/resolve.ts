@@ -11,10 +11,11 @@ import { conjuncts } from "./condition-parts.ts";
 import { rangeOf, type DayRange } from "./date-range.ts";
 import { daysOfRole, hull, isBounded, withoutDays } from "./day-set.ts";
 import type { History } from "./role-join.ts";
-import { Leaves, type Frame, type MeasureTree } from "./leaf.ts";
+import { Leaves, type Frame, type Leaf, type LeafResolver, type MeasureTree } from "./leaf.ts";
 import { isMeasure, keyAttribute, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
 import { LIMITS } from "./parse.ts";
 import type { Query, Value } from "./query.ts";
+import { resolveTops, type ResolvedTop } from "./top.ts";
 import { comparedRange, type ComparisonTarget } from "./windows.ts";
 
 export interface OutputMeasure {
@@ -31,7 +32,7 @@ export interface OutputMeasure {
 export interface ResolvedQuery {
   readonly keys: readonly AttributeRef[];
   readonly measures: readonly OutputMeasure[];
-  readonly leaves: Leaves;
+  readonly leaves: { readonly all: readonly Leaf[] };
   /** dimension filters, ANDed */
   readonly rows: readonly Condition[];
   /** measure filters, ANDed */
@@ -49,6 +50,8 @@ export interface ResolvedQuery {
   readonly timeZone: string | null;
   readonly now: Day;
   readonly fillDates: boolean;
+  /** what is ranked before the query is asked */
+  readonly tops?: readonly ResolvedTop[];
   /** members that `top` keeps, as values of key positions; only details are cut */
   readonly keep?: readonly { readonly keys: readonly number[]; readonly members: readonly (readonly Value[])[] }[];
 }
@@ -68,7 +71,9 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   const twice = keys.find((key, i) => keys.findIndex((k) => k.member === key.member) < i);
   if (twice) throw new TesseraError("query-invalid", `${twice.member} is asked for twice`, { place: "$.dimensions", remedy: "name each dimension once" });
 
-  for (const [i, member] of (query.pivot?.columns ?? []).entries()) if (!keys.some((k) => k.member === member)) throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, { place: `$.pivot.columns[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}` });
+  // a role alone stands for its label or its days, wherever it is named
+  const positionOf = (member: string): number => { const at = keys.findIndex((k) => k.member === member); return at >= 0 ? at : (query.dimensions ?? []).indexOf(member); };
+  for (const [i, member] of (query.pivot?.columns ?? []).entries()) if (positionOf(member) < 0) throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, { place: `$.pivot.columns[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}` });
   const filterContext = { catalog, binding, now, calendarOf, calculations: new Set(calculations.keys()) };
   const conditions = (query.filters ?? []).flatMap((filter, i) => conjuncts(resolveFilter(filterContext, filter as Filter, `$.filters[${i}]`)).map((condition) => ({ condition, place: `$.filters[${i}]` })));
   const rows: Condition[] = [];
@@ -81,13 +86,14 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
 
   const whole = context.whole ?? catalog;
   const wholeContext = { ...filterContext, catalog: whole };
-  const leaves = new Leaves(whole, {
+  const leafResolver: LeafResolver = {
     where: (filters, place) => (filters.length === 0 ? null : { t: "and", of: filters.map((filter, i) => resolveFilter(wholeContext, filter, `${place} › where[${i}]`)) }),
     per: (member, place) => {
       const role = whole.roles.get(member);
       return resolveAttribute(whole, binding, role ? `${member}.${keyAttribute(role.dimension)}` : member, place);
     },
-  });
+  };
+  const leaves = new Leaves(whole, leafResolver);
   const compare = query.compare ? resolveCompare(query.compare, rows, catalog, now) : null;
   const previousFrames: readonly Frame[] = compare ? [{ role: compare.role, change: { type: "compare" } }] : [];
   // the filters that were the range become the part of it that is over
@@ -114,7 +120,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
 
   const order = (query.order ?? []).map((o, i) => {
     const place = `$.order[${i}].member`;
-    const key = keys.findIndex((k) => k.member === o.member || k.member === `${o.member}.${o.member.includes(".") ? "" : "day"}`);
+    const key = positionOf(o.member);
     if (key >= 0) return { by: { key }, direction: o.direction ?? ("asc" as const) };
     const compared = /^(.*)\.(previous|change|change_rate)$/.exec(o.member);
     if (names.has(o.member) || (compare && compared && names.has(compared[1]!))) return { by: { measure: o.member }, direction: o.direction ?? ("desc" as const) };
@@ -123,23 +129,31 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
     throw new TesseraError("query-invalid", `the result cannot be ordered by ${o.member}${didYouMean(o.member, known)}`, { place, remedy: `order by one of ${known.join(", ")}` });
   });
 
+  const named = new Map(query.measures.map((m) => [typeof m === "string" ? m : m.name, m] as const));
+  const tops = resolveTops(query, keys, named, catalog, positionOf, (measure) => {
+    const own = new Leaves(whole, leafResolver);
+    if (typeof measure === "string") return { leaves: own, tree: own.tree(resolveMeasure(catalog, measure, "$.top")) };
+    const formula = parseFormula(measure.formula);
+    return { leaves: own, tree: { t: "formula", formula, parts: own.parts(formula), fill: undefined } };
+  });
+
   return {
-    keys, measures, leaves, rows, having, hidden, compare, order, timeZone, now,
-    sets: groupingSets(query, keys),
+    keys, measures, leaves, rows, having, hidden, compare, order, timeZone, now, tops,
+    sets: groupingSets(query, keys, positionOf),
     limit: Math.min(query.limit ?? LIMITS.defaultRows, context.maxRows ?? LIMITS.rows),
     history: typeof query.history === "object" ? { asOf: day(query.history.as_of, "$.history.as_of") } : query.history ?? "as_is",
     fillDates: query.fillDates ?? false,
   };
 }
 
-function groupingSets(query: Query, keys: readonly AttributeRef[]): number[][] {
+function groupingSets(query: Query, keys: readonly AttributeRef[], positionOf: (member: string) => number): number[][] {
   const details = keys.map((_, i) => i);
   const sets: number[][] = [details];
   if (query.totals === true) for (let n = 0; n < keys.length; n++) sets.push(details.slice(0, n));
   else if (query.totals) {
     for (const [i, level] of query.totals.entries()) {
       const set = level.map((member) => {
-        const at = keys.findIndex((k) => k.member === member);
+        const at = positionOf(member);
         if (at < 0) throw new TesseraError("query-invalid", `a total cannot be spread by ${member}, which is no dimension of the query`, { place: `$.totals[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "[]"}` });
         return at;
       }).sort((a, b) => a - b);

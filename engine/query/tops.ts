@@ -1,63 +1,75 @@
 /** `top`: members are ranked once over all filtered facts; what is left out comes back as others, counted from the facts. */
-import { TesseraError } from "../errors.ts";
 import type { Filter } from "../model/filter.ts";
-import type { RunOptions } from "../warehouse/serving.ts";
-import { aboutMeasures } from "./about-measures.ts";
-import type { Engine } from "./engine.ts";
-import type { Query, Result, Row, Value } from "./query.ts";
-import type { ResolvedQuery } from "./resolve.ts";
+import type { Condition } from "./condition.ts";
+import type { Leaf } from "./leaf.ts";
+import type { AttributeRef } from "./member.ts";
+import type { Row, Value } from "./query.ts";
+import { memberKey, restOf, type Rest } from "./rest.ts";
+import type { OutputMeasure, ResolvedQuery } from "./resolve.ts";
+import type { ResolvedTop } from "./top.ts";
 
-/** The members that one `top` keeps, each with the members of `within` that it is kept in. */
-interface Kept { readonly names: readonly string[]; readonly keys: readonly number[]; readonly members: readonly (readonly Value[])[] }
+/** The members that a top keeps, each with the members that it is kept within. */
+export type Kept = NonNullable<ResolvedQuery["keep"]>[number];
 
-/** Others of several tops are one question for each choice of those left out. */
-const MOST_WITH_OTHERS = 4;
+/** Within other members all are read, and the best of each taken. */
+const MOST_RANKED = 10_000_000;
+
+/** The members that a top keeps; filters on measures, comparisons and limits change none of them. @param ask answers a resolved question with its rows */
+export async function rank(query: ResolvedQuery, top: ResolvedTop, ask: (ranking: ResolvedQuery) => Promise<readonly Row[]>): Promise<Kept> {
+  const keys = top.keys.map((i) => query.keys[i]!);
+  const { name, tree, leaves } = top.by;
+  const measure: OutputMeasure = { name, title: name, description: undefined, format: "number", better: "up", tree, previous: null };
+  const within = keys.slice(0, -1);
+  const rows = await ask({
+    ...bare(query), keys, measures: [measure], leaves: { all: leaves }, compare: null, sets: [keys.map((_, i) => i)],
+    order: [{ by: { measure: name }, direction: "desc" }], limit: within.length > 0 ? MOST_RANKED : top.n,
+  });
+  const taken = new Map<string, number>();
+  const members = rows.flatMap((row) => {
+    const group = memberKey(within.map((key) => row[key.member]));
+    const n = taken.get(group) ?? 0;
+    if (n >= top.n || row[name] === null) return [];
+    taken.set(group, n + 1);
+    return [keys.map((key): Value => row[key.member] ?? null)];
+  });
+  return { keys: top.keys, members };
+}
+
+/** A question for each choice of tops that are left out; rows and others together add up to the totals. */
+export interface OthersQuestion { readonly level: readonly string[]; readonly query: ResolvedQuery }
 
 /**
- * Rows and others add up to the totals: of two tops, the others of the first stand beside each kept member of the second, the second's
- * beside each of the first, and those outside both by themselves.
- * @throws TesseraError `query-invalid` where a top names what is not among the dimensions
+ * Of two tops, the others of the first stand beside each kept member of the second, the second's beside each of the first, and those outside both by themselves.
+ * @param resolve a filter of the query's own names as a condition
  */
-export async function rankTops(query: Query, engine: Engine, options: RunOptions): Promise<{ kept: NonNullable<ResolvedQuery["keep"]>; others: Result["others"] }> {
-  const { top = [], totals: _t, limit: _l, order: _o, compare: _c, fillDates: _f, top: __, cursor: _u, pivot: _p, ...base } = query;
-  const dimensions = query.dimensions ?? [];
-  const filters = (query.filters ?? []).filter((f) => !aboutMeasures(f, engine.catalog, query));
-  const asked = top.flatMap((t, i) => (t.others ? [i] : []));
-  refuse(top, asked);
-  const kept: Kept[] = [];
-  for (const [i, t] of top.entries()) {
-    const within = t.within ?? [];
-    const names = [...within, t.dimension];
-    const keys = names.map((name) => dimensions.indexOf(name));
-    if (keys.includes(-1)) throw new TesseraError("query-invalid", `top ranks ${names.join(", ")}, which must be among the dimensions`, { place: `$.top[${i}]`, remedy: `add it to dimensions: ${dimensions.join(", ") || "none yet"}` });
-    const ranked = await engine.query({ ...base, measures: [t.by], filters, dimensions: names, order: [{ member: t.by, direction: "desc" }], limit: 1_000_000 }, options);
-    const taken = new Map<string, number>();
-    const members: Value[][] = [];
-    for (const row of ranked.rows) {
-      const group = JSON.stringify(within.map((name) => row[name]));
-      const n = taken.get(group) ?? 0;
-      if (n >= t.n || row[t.by] === null) continue;
-      taken.set(group, n + 1);
-      members.push(names.map((name) => row[name]!));
-    }
-    kept.push({ keys, names, members });
-  }
-  if (asked.length === 0) return { kept, others: undefined };
-  const others: { level: readonly string[]; row: Row }[] = [];
-  for (const out of choices(asked)) {
-    const level = dimensions.filter((d) => !out.some((i) => top[i]!.dimension === d));
-    const places = kept.map((k, i): Filter => (out.includes(i) ? { not: inside(k) } : inside(k)));
-    const rest = await engine.query({ ...base, dimensions: level, filters: [...filters, ...places], ...(query.compare && { compare: query.compare }), limit: 1_000_000 }, options);
-    others.push(...rest.rows.map((row) => ({ level, row })));
-  }
-  return { kept, others };
+export function othersOf(query: ResolvedQuery, kept: readonly Kept[], resolve: (filter: Filter) => Condition): readonly OthersQuestion[] {
+  const tops = query.tops ?? [];
+  return choices(tops.flatMap((top, i) => (top.others ? [i] : []))).map((out, n) => {
+    const left = query.keys.flatMap((_, i) => (out.some((o) => tops[o]!.keys.at(-1) === i) ? [] : [i]));
+    const stays = kept.filter((k, i) => !out.includes(i) && k.keys.every((key) => left.includes(key)));
+    const rest: Rest = {
+      id: `r${n}`,
+      conditions: kept.flatMap((k, i) => (stays.includes(k) ? [] : [resolve(out.includes(i) ? { not: inside(k, query.keys) } : inside(k, query.keys))])),
+      cells: out.flatMap((o) => {
+        const refs = kept[o]!.keys.map((key) => query.keys[key]!);
+        const [first] = refs;
+        return first!.t === "role" && first!.dimension.calendar && refs.every((ref) => ref.t === "role" && ref.role === first!.role) ? [{ role: first!.role, refs, members: new Set(kept[o]!.members.map(memberKey)) }] : [];
+      }),
+    };
+    const leaves = new Map<string, Leaf>();
+    const measures = query.measures.map((m): OutputMeasure => ({ ...m, tree: restOf(m.tree, rest, leaves), previous: m.previous && restOf(m.previous, rest, leaves) }));
+    return {
+      level: left.map((i) => query.keys[i]!.member),
+      query: {
+        ...bare(query), keys: left.map((i) => query.keys[i]!), measures, leaves: { all: [...leaves.values()] }, sets: [left.map((_, i) => i)], order: [], limit: MOST_RANKED,
+        keep: stays.map((k) => ({ keys: k.keys.map((key) => left.indexOf(key)), members: k.members })),
+      },
+    };
+  });
 }
 
-function refuse(top: NonNullable<Query["top"]>, asked: readonly number[]): void {
-  if (asked.length > MOST_WITH_OTHERS) throw new TesseraError("query-invalid", `others of ${asked.length} tops would be ${2 ** asked.length - 1} questions`, { place: `$.top[${asked[MOST_WITH_OTHERS]!}].others`, remedy: `ask for the others of ${MOST_WITH_OTHERS} at most` });
-  const twice = asked.find((i) => top.some((t, other) => other !== i && t.dimension === top[i]!.dimension));
-  if (twice !== undefined) throw new TesseraError("query-invalid", `${top[twice]!.dimension} is ranked twice, so its others have no one meaning`, { place: `$.top[${twice}].others`, remedy: "rank it once, or leave others out" });
-}
+/** Without what is done to finished rows. */
+const bare = ({ offset: _o, keep: _k, tops: _t, ...query }: ResolvedQuery): ResolvedQuery => ({ ...query, having: [], hidden: new Map(), fillDates: false });
 
 /** Every choice of at least one, single ones first. */
 function choices(of: readonly number[]): number[][] {
@@ -65,12 +77,13 @@ function choices(of: readonly number[]): number[][] {
 }
 
 /** These members; where they are kept within others, each only there. */
-function inside({ names, members }: Kept): Filter {
+function inside({ keys, members }: Kept, refs: readonly AttributeRef[]): Filter {
+  const names = keys.map((key) => refs[key]!.member);
   if (names.length === 1) return { member: names[0]!, operator: "in", values: members.map(([value]) => value!) };
   const groups = new Map<string, { readonly group: readonly Value[]; readonly kept: Value[] }>();
   for (const member of members) {
     const group = member.slice(0, -1);
-    const key = JSON.stringify(group);
+    const key = memberKey(group);
     if (!groups.has(key)) groups.set(key, { group, kept: [] });
     groups.get(key)!.kept.push(member.at(-1)!);
   }

@@ -3,7 +3,7 @@ import type { DateLevel } from "../model/dimension.ts";
 import { all, binary, call, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import { isKeyOf, timeLiteral, windowsOf, type CellWindow, type SubplanContext } from "./cell-windows.ts";
 import { aggregate, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, type Subplan } from "./fact-parts.ts";
-import { withoutDays } from "./day-set.ts";
+import { unite, withoutDays } from "./day-set.ts";
 import { groupingNumber, type GroupingSet } from "./grouping.ts";
 import { hourly } from "./hourly.ts";
 import { hourChange } from "./hour-windows.ts";
@@ -38,7 +38,9 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
   const weight = weigh ? column("x", "w") : null;
 
   if (timeKeys.length === 0) {                                             // a window each needs no join
-    source.within(role, daysRead(windows));
+    const [read, exact] = [daysRead(windows), unite(windows)];
+    source.within(role, read);
+    if (sides.length === 1 && read.length < exact.length) source.within(role, exact);
     const apart = sides.length === 1 ? [] : sides.map(({ cells }, n) => ({ expr: source.inside(role, cells.flatMap((cell) => cell.days)), as: `s${n}` }));
     const x = selectFrom(source, [...own, ...apart, ...(semi ? [{ expr: source.day(role), as: "d" }] : [])]);
     if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, x, query)];
@@ -92,7 +94,7 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
 
 function sidesOf(leaves: readonly Leaf[]): Leaf[][] {
   const sides = new Map<string, Leaf[]>();
-  for (const leaf of leaves) { const frames = JSON.stringify(leaf.frames); sides.set(frames, [...(sides.get(frames) ?? []), leaf]); }
+  for (const leaf of leaves) { const frames = JSON.stringify([leaf.frames, leaf.rest?.id]); sides.set(frames, [...(sides.get(frames) ?? []), leaf]); }
   return [...sides.values()];
 }
 

@@ -10,7 +10,7 @@ const weeks = defineDateDimension({ name: "retail", from: "2023-01-01", until: "
 const facts = defineCube({
   name: "facts", table: "facts", dimensions: { day: { to: date, on: "day" }, retail: { to: weeks, on: "day" } },
   measures: {
-    n: count(), v: sum("v"), last_month: shift("v", { months: -1 }), last_year: shift("v", { years: -1 }), run: running("v"), ytd: toDate("v", "year"), average: averageOverTime("v", { over: "day" }),
+    n: count(), v: sum("v"), last_month: shift("v", { months: -1 }), last_year: shift("v", { years: -1 }), run: running("v"), run_here: running("v", { within: "range" }), ytd: toDate("v", "year"), average: averageOverTime("v", { over: "day" }),
     ytd_ly: toDate("last_year", "year"), run_lm: running("last_month"), rolling_lm: rolling("last_month", { days: 3 }), wtd: toDate("last_year", "year"), retail_lm: shift("v", { months: -1 }, { over: "retail" }),
     each_day: avg(measure("v"), { per: "day" }), each_day_6h: rolling("each_day", { hours: 6 }),
   },
@@ -74,6 +74,11 @@ describe("a change of a change", () => {
     const [want] = await sums([["2023-01-01", "2023-03-10"]]);
     expect(await rows({ measures: ["facts.ytd_ly"], dimensions: ["day.week"], filters: [within("2024-03-04", "2024-03-10")] })).toEqual([["2024-03-04", want]]);
   });
+});
+
+test("a running total within the range is compared with that of the other range", async () => {
+  const [now, before] = await sums([["2024-03-01", "2024-03-31"], ["2023-03-01", "2023-03-31"]]);
+  expect((await rows({ measures: ["facts.run_here"], dimensions: ["day.month"], filters: [within("2024-03")], compare: { dimension: "day", to: "previous_year" } }))[0]!.slice(1, 3)).toEqual([now, before]);
 });
 
 describe("levels that repeat", () => {

@@ -26,6 +26,57 @@ describe("others within", () => {
   });
 });
 
+describe("what is left out", () => {
+  const range = { member: "date", operator: "in_range" as const, values: ["2025-H1"] };
+  const top = (dimension: string, by = "sales.revenue", n = 2) => [{ dimension, by, n, others: true }];
+  const sum = (result: Awaited<ReturnType<typeof shop.engine.query>>, name: string): number => [...result.rows, ...result.others!.map((o) => o.row)].reduce((all, row) => all + Number(row[name] ?? 0), 0);
+  test("is a share of the same whole as what is kept; its rank says nothing", async () => {
+    const result = await shop.engine.query({ measures: ["sales.revenue", "sales.revenue_share", "sales.revenue_rank", "sales.buyers_share"], dimensions: ["customer.country", "product.name"], filters: [range], top: [...top("customer.country"), { dimension: "product.name", by: "sales.revenue", n: 3, others: true }], totals: true });
+    expect(sum(result, "sales.revenue_share")).toBeCloseTo(1, 9);
+    expect(result.others!.every((o) => o.row["sales.revenue_rank"] === null)).toBe(true);
+    const [unkept] = result.others!.filter((o) => o.level.length === 0);
+    expect(Number(unkept!.row["sales.revenue_share"])).toBeCloseTo(Number(unkept!.row["sales.revenue"]) / Number(result.totals!.find((t) => t.level.length === 0)!.row["sales.revenue"]), 9);
+  });
+  test("of the best months is compared with what those other months are compared with, and shifted with them", async () => {
+    for (const dimension of ["date.month", "date.quarter"]) {
+      const result = await shop.engine.query({ measures: ["sales.revenue", "sales.revenue_last_month", "sales.buyers"], dimensions: [dimension], filters: [range], compare: { dimension: "date", to: "previous_year" }, top: top(dimension, "sales.revenue", 1), totals: true });
+      const total = result.totals![0]!.row;
+      for (const name of ["sales.revenue", "sales.revenue.previous", "sales.revenue_last_month", "sales.revenue_last_month.previous"]) expect(sum(result, name)).toBeCloseTo(Number(total[name]), 6);
+    }
+    const [best] = (await shop.engine.query({ measures: ["sales.revenue"], dimensions: ["date.month"], filters: [range], top: top("date.month", "sales.revenue", 1) })).rows;
+    const month = String(best!["date.month"]);
+    const [want] = await shop.sql(`select count(distinct customer_id) as b from sales where sold_on between '2024-01-01' and '2024-06-30' and date_trunc('month', sold_on) <> date_trunc('month', date '${month}') - interval 1 year`);
+    const { others } = await shop.engine.query({ measures: ["sales.buyers"], dimensions: ["date.month"], filters: [range], compare: { dimension: "date", to: "previous_year" }, top: top("date.month", "sales.revenue", 1) });
+    expect(others![0]!.row["sales.buyers.previous"]).toBe(Number(want!["b"]));
+  });
+  test("by a level that repeats adds up too", async () => {
+    const result = await shop.engine.query({ measures: ["sales.lines", "sales.revenue"], dimensions: ["customer.country", "date.day_of_week"], filters: [range], compare: { dimension: "date", to: "previous_year" }, top: top("date.day_of_week", "sales.lines", 3), totals: true });
+    for (const name of ["sales.lines", "sales.lines.previous", "sales.revenue.previous"]) expect(sum(result, name)).toBeCloseTo(Number(result.totals!.find((t) => t.level.length === 0)!.row[name]), 6);
+  });
+  test("is refused where dates and others are ranked together and a measure moves along the dates", async () => {
+    await expect(shop.engine.query({ measures: ["sales.revenue_last_month"], dimensions: ["date.month", "product.name"], filters: [range], top: [{ dimension: "product.name", by: "sales.revenue", n: 1, within: ["date.month"], others: true }] })).rejects.toMatchObject({ code: "query-invalid", remedy: expect.stringContaining("others") });
+  });
+});
+
+describe("a ranking", () => {
+  const byLines = async (until: string): Promise<unknown[]> => (await shop.sql(`select p.name from sales s left join product p using (product_id) where sold_on between '2025-01-01' and '${until}' group by 1 order by count(*) desc, 1 nulls last limit 3`)).map((row) => row["name"]);
+  test("beside a comparison is over the days that the comparison is over", async () => {
+    const result = await shop.engine.query({ measures: ["sales.lines"], dimensions: ["product.name"], filters: [{ member: "date", operator: "in_range", values: ["2025"] }], now: "2025-01-13", compare: { dimension: "date", to: "previous_year" }, top: [{ dimension: "product.name", by: "sales.lines", n: 3 }], order: [{ member: "sales.lines" }] });
+    expect(new Set(result.rows.map((row) => row["product.name"]))).toEqual(new Set(await byLines("2025-01-13")));
+  });
+  test("leaves measure filters out, also those that stand in one `and` with others", async () => {
+    const nested = await shop.engine.query({ measures: ["sales.lines"], dimensions: ["product.name"], filters: [{ and: [{ member: "sales.lines", operator: "gt", values: [1] }, { member: "sales.channel", operator: "equals", values: ["web"] }] }], top: [{ dimension: "product.name", by: "sales.lines", n: 2, others: true }] });
+    const flat = await shop.engine.query({ measures: ["sales.lines"], dimensions: ["product.name"], filters: [{ member: "sales.lines", operator: "gt", values: [1] }, { member: "sales.channel", operator: "equals", values: ["web"] }], top: [{ dimension: "product.name", by: "sales.lines", n: 2, others: true }] });
+    expect([nested.rows, nested.others]).toEqual([flat.rows, flat.others]);
+  });
+  test("may be by a calculation of the query, and names a role alone as the dimensions do", async () => {
+    const { rows } = await shop.engine.query({ measures: ["sales.revenue", { name: "per_line", formula: "sales.revenue / sales.lines" }], dimensions: ["product"], top: [{ dimension: "product", by: "per_line", n: 1 }], order: [{ member: "product" }], totals: [["product"]] });
+    const [want] = await shop.sql("select p.name from sales s left join product p using (product_id) group by 1 order by sum(amount) / count(*) desc limit 1");
+    expect(rows.map((row) => row["product.name"])).toEqual([want!["name"]]);
+    await expect(shop.engine.query({ measures: ["sales.lines"], dimensions: ["product.name"], top: [{ dimension: "product.name", by: "sales.linse", n: 1 }] })).rejects.toMatchObject({ code: "unknown-member", message: expect.stringContaining("did you mean sales.lines") });
+  });
+});
+
 describe("others of several tops", () => {
   const lines = (list: readonly { readonly [m: string]: unknown }[]): number => list.reduce((all, row) => all + Number(row["sales.lines"]), 0);
   test("are those of each beside the kept members of the other, and those outside both; all together are the total", async () => {

@@ -235,10 +235,10 @@ export class Oracle {
 
   #windows(change: Extract<Measure, { kind: "time" }>["change"], cell: Cell, query: OracleQuery, cube: string, shifts: boolean): Window | null {
     const days = this.#daysOf(cell, query, cube, shifts);
-    if (days === null) return null;
+    if (days === null || days.from > days.until) return days;               // of no days nothing is left, whatever is done with them
     const grain = cell.spread.filter((d) => d.startsWith("date.")).map((d) => d.slice(5));
     switch (change.type) {
-      case "running": return { from: change.within === "range" ? this.#range(query)[0] : Number.NEGATIVE_INFINITY, until: days.until };
+      case "running": return { from: change.within === "range" ? (cell.compared ? this.#compared.get(query)!.from : this.#range(query)[0]) : Number.NEGATIVE_INFINITY, until: days.until };
       case "to_date": return { from: day(String(levelOf(change.level, days.until))), until: days.until };
       case "rolling": {
         const months = (change.span.months ?? 0) + 12 * (change.span.years ?? 0);

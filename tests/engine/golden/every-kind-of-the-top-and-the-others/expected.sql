@@ -8,59 +8,7 @@ from (select "k0", 0 as "g", "m0" as "v0"
     group by "x"."k0") as "r0"
   where ("m0" is not null)) as "p"
 order by "v0" desc nulls last, "k0" asc nulls last
-limit 1000001;
-
-select "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14"
-from (select 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", "m11" as "v11", "m12" as "v12", "m13" as "v13", "m14" as "v14"
-  from (select "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m2") as "m2", max("u"."m3") as "m3", max("u"."m4") as "m4", max("u"."m5") as "m5", max("u"."m6") as "m6", max("u"."m7") as "m7", max("u"."m8") as "m8", max("u"."m9") as "m9", max("u"."m10") as "m10", max("u"."m11") as "m11", max("u"."m12") as "m12", max("u"."m13") as "m13", max("u"."m14") as "m14"
-    from ((select "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m1" as "m1", "u0"."m2" as "m2", "u0"."m3" as "m3", "u0"."m4" as "m4", "u0"."m5" as "m5", "u0"."m6" as "m6", "u0"."m7" as "m7", "u0"."m8" as "m8", "u0"."m9" as "m9", "u0"."m10" as "m10", null as "m11", null as "m12", null as "m13", null as "m14"
-        from (select 0 as "g", sum("x"."a_m0") as "m0", nullif(count(*), 0) as "m1", nullif(count(distinct "x"."a_m2"), 0) as "m2", avg("x"."a_m3") as "m3", max("x"."a_m4") as "m4", min("x"."a_m5") as "m5", median("x"."a_m6") as "m6", quantile_cont("x"."a_m7", 0.9) as "m7", stddev_samp("x"."a_m8") as "m8", sum("x"."a_m9") filter (where "x"."b_m9") as "m9", sum("x"."a_m10") as "m10"
-          from (select "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $1) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10"
-            from "sales" as "f"
-            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            where ((("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30')) and (("d_customer"."city" in ($2, $3, $4)) is not true))) as "x") as "u0")
-      union all (select "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u1"."m11" as "m11", null as "m12", null as "m13", null as "m14"
-        from (select 0 as "g", sum("x"."a_m11") as "m11"
-          from (select "f"."amount" as "a_m11"
-            from "sales" as "f"
-            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            where ((("d_customer"."city" in ($5, $6, $7)) is not true) and ("f"."sold_on" <= date '2024-09-30'))) as "x") as "u1")
-      union all (select "u2"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u2"."m12" as "m12", null as "m13", null as "m14"
-        from (select 0 as "g", sum("x"."a_m12") as "m12"
-          from (select "f"."amount" as "a_m12"
-            from "sales" as "f"
-            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            where ((("d_customer"."city" in ($8, $9, $10)) is not true) and (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u2")
-      union all (select "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", "u3"."m13" as "m13", null as "m14"
-        from (select 0 as "g", sum("x"."a_m13") as "m13"
-          from (select "f"."amount" as "a_m13"
-            from "sales" as "f"
-            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            where ((("d_customer"."city" in ($11, $12, $13)) is not true) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u3")
-      union all (select "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u4"."m14" as "m14"
-        from (select 0 as "g", sum("x"."a_m14") as "m14"
-          from (select "f"."amount" as "a_m14"
-            from "sales" as "f"
-            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            where ((("d_customer"."city" in ($14, $15, $16)) is not true) and (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31')))) as "x") as "u4")) as "u"
-    group by "u"."g") as "r0") as "p"
-limit 1000001
--- $1 = "web"
--- $2 = "City 5"
--- $3 = "City 1"
--- $4 = "City 4"
--- $5 = "City 5"
--- $6 = "City 1"
--- $7 = "City 4"
--- $8 = "City 5"
--- $9 = "City 1"
--- $10 = "City 4"
--- $11 = "City 5"
--- $12 = "City 1"
--- $13 = "City 4"
--- $14 = "City 5"
--- $15 = "City 1"
--- $16 = "City 4";
+limit 4;
 
 select "k0", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14"
 from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", "m11" as "v11", "m12" as "v12", "m13" as "v13", "m14" as "v14"
@@ -77,3 +25,55 @@ limit 10001
 -- $2 = "City 5"
 -- $3 = "City 1"
 -- $4 = "City 4";
+
+select "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14"
+from (select 0 as "g", "m0_r0" as "v0", coalesce("m1_r0", 0) as "v1", coalesce("m2_r0", 0) as "v2", "m3_r0" as "v3", "m4_r0" as "v4", "m5_r0" as "v5", "m6_r0" as "v6", "m7_r0" as "v7", "m8_r0" as "v8", "m9_r0" as "v9", (cast(("m0_r0" - "m10_r0") as double) / nullif(cast("m0_r0" as double), 0)) as "v10", "m11_r0" as "v11", "m12_r0" as "v12", "m13_r0" as "v13", "m14_r0" as "v14"
+  from (select "u"."g" as "g", max("u"."m0_r0") as "m0_r0", max("u"."m1_r0") as "m1_r0", max("u"."m2_r0") as "m2_r0", max("u"."m3_r0") as "m3_r0", max("u"."m4_r0") as "m4_r0", max("u"."m5_r0") as "m5_r0", max("u"."m6_r0") as "m6_r0", max("u"."m7_r0") as "m7_r0", max("u"."m8_r0") as "m8_r0", max("u"."m9_r0") as "m9_r0", max("u"."m10_r0") as "m10_r0", max("u"."m11_r0") as "m11_r0", max("u"."m12_r0") as "m12_r0", max("u"."m13_r0") as "m13_r0", max("u"."m14_r0") as "m14_r0"
+    from ((select "u0"."g" as "g", "u0"."m0_r0" as "m0_r0", "u0"."m1_r0" as "m1_r0", "u0"."m2_r0" as "m2_r0", "u0"."m3_r0" as "m3_r0", "u0"."m4_r0" as "m4_r0", "u0"."m5_r0" as "m5_r0", "u0"."m6_r0" as "m6_r0", "u0"."m7_r0" as "m7_r0", "u0"."m8_r0" as "m8_r0", "u0"."m9_r0" as "m9_r0", "u0"."m10_r0" as "m10_r0", null as "m11_r0", null as "m12_r0", null as "m13_r0", null as "m14_r0"
+        from (select 0 as "g", sum("x"."a_m0_r0") as "m0_r0", nullif(count(*), 0) as "m1_r0", nullif(count(distinct "x"."a_m2_r0"), 0) as "m2_r0", avg("x"."a_m3_r0") as "m3_r0", max("x"."a_m4_r0") as "m4_r0", min("x"."a_m5_r0") as "m5_r0", median("x"."a_m6_r0") as "m6_r0", quantile_cont("x"."a_m7_r0", 0.9) as "m7_r0", stddev_samp("x"."a_m8_r0") as "m8_r0", sum("x"."a_m9_r0") filter (where "x"."b_m9_r0") as "m9_r0", sum("x"."a_m10_r0") as "m10_r0"
+          from (select "f"."amount" as "a_m0_r0", "f"."customer_id" as "a_m2_r0", "f"."amount" as "a_m3_r0", "f"."amount" as "a_m4_r0", "f"."amount" as "a_m5_r0", cast("f"."amount" as double) as "a_m6_r0", cast("f"."amount" as double) as "a_m7_r0", cast("f"."amount" as double) as "a_m8_r0", ("f"."channel" = $1) as "b_m9_r0", "f"."amount" as "a_m9_r0", "f"."cost" as "a_m10_r0"
+            from "sales" as "f"
+            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+            where ((("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30')) and (("d_customer"."city" in ($2, $3, $4)) is not true))) as "x") as "u0")
+      union all (select "u1"."g" as "g", null as "m0_r0", null as "m1_r0", null as "m2_r0", null as "m3_r0", null as "m4_r0", null as "m5_r0", null as "m6_r0", null as "m7_r0", null as "m8_r0", null as "m9_r0", null as "m10_r0", "u1"."m11_r0" as "m11_r0", null as "m12_r0", null as "m13_r0", null as "m14_r0"
+        from (select 0 as "g", sum("x"."a_m11_r0") as "m11_r0"
+          from (select "f"."amount" as "a_m11_r0"
+            from "sales" as "f"
+            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+            where ((("d_customer"."city" in ($5, $6, $7)) is not true) and ("f"."sold_on" <= date '2024-09-30'))) as "x") as "u1")
+      union all (select "u2"."g" as "g", null as "m0_r0", null as "m1_r0", null as "m2_r0", null as "m3_r0", null as "m4_r0", null as "m5_r0", null as "m6_r0", null as "m7_r0", null as "m8_r0", null as "m9_r0", null as "m10_r0", null as "m11_r0", "u2"."m12_r0" as "m12_r0", null as "m13_r0", null as "m14_r0"
+        from (select 0 as "g", sum("x"."a_m12_r0") as "m12_r0"
+          from (select "f"."amount" as "a_m12_r0"
+            from "sales" as "f"
+            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+            where ((("d_customer"."city" in ($8, $9, $10)) is not true) and (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u2")
+      union all (select "u3"."g" as "g", null as "m0_r0", null as "m1_r0", null as "m2_r0", null as "m3_r0", null as "m4_r0", null as "m5_r0", null as "m6_r0", null as "m7_r0", null as "m8_r0", null as "m9_r0", null as "m10_r0", null as "m11_r0", null as "m12_r0", "u3"."m13_r0" as "m13_r0", null as "m14_r0"
+        from (select 0 as "g", sum("x"."a_m13_r0") as "m13_r0"
+          from (select "f"."amount" as "a_m13_r0"
+            from "sales" as "f"
+            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+            where ((("d_customer"."city" in ($11, $12, $13)) is not true) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u3")
+      union all (select "u4"."g" as "g", null as "m0_r0", null as "m1_r0", null as "m2_r0", null as "m3_r0", null as "m4_r0", null as "m5_r0", null as "m6_r0", null as "m7_r0", null as "m8_r0", null as "m9_r0", null as "m10_r0", null as "m11_r0", null as "m12_r0", null as "m13_r0", "u4"."m14_r0" as "m14_r0"
+        from (select 0 as "g", sum("x"."a_m14_r0") as "m14_r0"
+          from (select "f"."amount" as "a_m14_r0"
+            from "sales" as "f"
+            left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+            where ((("d_customer"."city" in ($14, $15, $16)) is not true) and (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31')))) as "x") as "u4")) as "u"
+    group by "u"."g") as "r0") as "p"
+limit 10000001
+-- $1 = "web"
+-- $2 = "City 5"
+-- $3 = "City 1"
+-- $4 = "City 4"
+-- $5 = "City 5"
+-- $6 = "City 1"
+-- $7 = "City 4"
+-- $8 = "City 5"
+-- $9 = "City 1"
+-- $10 = "City 4"
+-- $11 = "City 5"
+-- $12 = "City 1"
+-- $13 = "City 4"
+-- $14 = "City 5"
+-- $15 = "City 1"
+-- $16 = "City 4";

@@ -6,25 +6,7 @@ from (select "k0", 0 as "g", "m0" as "v0"
     group by "x"."k0") as "r0"
   where ("m0" is not null)) as "p"
 order by "v0" desc nulls last, "k0" asc nulls last
-limit 1000001;
-
-select "k0", "g", "v0", "v1"
-from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1"
-  from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0", nullif(count(distinct "x"."a_m1"), 0) as "m1"
-    from (select "h_seller"."a" as "k0", "f"."amount" as "a_m0", "f"."customer_id" as "a_m1"
-      from "sales" as "f"
-      left join (with recursive up(k, a) as (select k, k
-          from (select "seller_id" as k, "above" as p
-            from "seller") as m union select up.k, m.p
-          from up join (select "seller_id" as k, "above" as p
-            from "seller") as m on m.k = up.a
-          where m.p is not null and m.p <> 0) select k, a
-        from up) as "h_seller" on ("f"."product_id" = "h_seller"."k")
-      where (((("f"."sold_on" >= date '2024-02-04') and ("f"."sold_on" <= date '2024-05-04')) or (("f"."sold_on" >= date '2024-05-05') and ("f"."sold_on" <= date '2024-08-03'))) is not true)) as "x"
-    group by "x"."k0") as "r0"
-  where (("m0" is not null) or ("m1" is not null))) as "p"
-order by "k0" asc nulls last
-limit 1000001;
+limit 3;
 
 select "k0", "k1", "g", "v0", "v1"
 from (select "k0", "k1", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1"
@@ -44,3 +26,21 @@ order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001
 -- $1 = "2024-02-04"
 -- $2 = "2024-05-05";
+
+select "k0", "g", "v0", "v1"
+from (select "k0", 0 as "g", "m0_r0" as "v0", coalesce("m1_r0", 0) as "v1"
+  from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0_r0") as "m0_r0", nullif(count(distinct "x"."a_m1_r0"), 0) as "m1_r0"
+    from (select "h_seller"."a" as "k0", "f"."amount" as "a_m0_r0", "f"."customer_id" as "a_m1_r0"
+      from "sales" as "f"
+      left join (with recursive up(k, a) as (select k, k
+          from (select "seller_id" as k, "above" as p
+            from "seller") as m union select up.k, m.p
+          from up join (select "seller_id" as k, "above" as p
+            from "seller") as m on m.k = up.a
+          where m.p is not null and m.p <> 0) select k, a
+        from up) as "h_seller" on ("f"."product_id" = "h_seller"."k")
+      where (((("f"."sold_on" >= date '2024-02-04') and ("f"."sold_on" <= date '2024-05-04')) or (("f"."sold_on" >= date '2024-05-05') and ("f"."sold_on" <= date '2024-08-03'))) is not true)) as "x"
+    group by "x"."k0") as "r0"
+  where (("m0_r0" is not null) or ("m1_r0" is not null))) as "p"
+order by "k0" asc nulls last
+limit 10000001;

@@ -7,7 +7,7 @@ from (select "k0", 0 as "g", "m0" as "v0"
     group by "x"."k0") as "r0"
   where ("m0" is not null)) as "p"
 order by "v0" desc nulls last, "k0" asc nulls last
-limit 1000001;
+limit 3;
 
 with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1"
   from ((select "u0"."k0" as "k0", "u0"."k1" as "k1", "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m1" as "m1"

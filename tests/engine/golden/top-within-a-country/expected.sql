@@ -7,7 +7,7 @@ from (select "k0", "k1", 0 as "g", "m0" as "v0"
     group by "x"."k0", "x"."k1") as "r0"
   where ("m0" is not null)) as "p"
 order by "v0" desc nulls last, "k0" asc nulls last, "k1" asc nulls last
-limit 1000001;
+limit 10000001;
 
 with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m0") as "m0"
   from (select "d_customer"."country" as "k0", "d_customer"."city" as "k1", "f"."amount" as "a_m0"
