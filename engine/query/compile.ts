@@ -10,7 +10,7 @@ import type { Condition } from "./condition.ts";
 import { refsIn, segmentsIn } from "./condition-parts.ts";
 import { FactSource } from "./fact-source.ts";
 import { fillDates, type FilledDates } from "./fill-dates.ts";
-import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
+import { groupingNumber, setKey, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
 import { hourChange } from "./hour-windows.ts";
 import { denominators, Layers } from "./layers.ts";
@@ -21,14 +21,13 @@ import type { ResolvedQuery } from "./resolve.ts";
 import { rolesOf } from "./rest.ts";
 import { appliesTo } from "./row-rules.ts";
 import { chooseRollups } from "../rollup/choose.ts";
+import { mostMembers } from "../rollup/match.ts";
 import { bridged, type Subplan } from "./fact-parts.ts";
+import { finish, type Finished } from "./finish.ts";
 import { inOneScan } from "./one-scan.ts";
-import { compileSubplan } from "./subplan.ts";
+import { compileSubplan, type Part } from "./subplan.ts";
 
-export interface Compiled {
-  readonly select: Select;
-  /** output columns after k0… and g: measures, each with its comparison */
-  readonly values: readonly { readonly column: string; readonly name: string; readonly part: "value" | "previous" | "change" | "change_rate"; readonly measure: number }[];
+export interface Compiled extends Finished {
   /** cubes read, with the leaves taken from each */
   readonly facts: readonly { readonly cube: string; readonly leaves: readonly Leaf[] }[];
   /** rollups that answer in place of facts */
@@ -46,7 +45,7 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
   refuseUselessFilters(query, facts.map((f) => f.cube));
 
   const repeated = new Map<string, (set: GroupingSet) => GroupingSet>();
-  const selects: Select[] = [];
+  const parts: Part[] = [];
   const plans: Subplan[] = [];
   const rollups = new Set<string>();
   for (const fact of facts) {
@@ -58,7 +57,7 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
       const all = [...query.rows, ...leftOut(fact.leaves[0]!, context)];
       const rows = fact.leaves.every(repeats) ? all.filter((condition) => applies(condition, fact.cube, fact.leaves, context)) : all;
       const nested = compileNested(fact.leaves[0]!, sets, { ...query, rows }, context, (inner) => compileQuery(inner, context));
-      selects.push(nested.select);
+      parts.push({ select: nested.select, sets });
       for (const name of nested.inner.rollups) rollups.add(name);
       continue;
     }
@@ -69,13 +68,19 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
       plans.push({ cube: fact.cube, leaves: part.leaves, sets, rows: fact.rows, rules, rollup: part.rollup, split: part.split });
     }
   }
-  for (const plan of inOneScan(plans, query, context)) selects.push(...compileSubplan(plan, query, context));
+  for (const plan of inOneScan(plans, query, context)) parts.push(...compileSubplan(plan, query, context));
   const present = [...new Set(facts.flatMap((f) => f.leaves))];
-  const merged = merge(selects, present, query.keys.length);
+  const merged = merge(parts, present, query.keys.length);
   const filled = query.fillDates ? fillDates(merged, present, query, context, facts.map((f) => f.cube)) : null;
   const layers = new Layers(query, filled?.select ?? merged, repeated, (leaf, set) => hasWindow(leaf, set, query, context));
   const overlapping = new Set(facts.flatMap((fact) => (query.keys.some((ref) => ref.t === "role" && fact.cube.roles.has(ref.role) && bridged(fact.cube, ref)) ? fact.leaves.map((leaf) => leaf.column) : [])));
-  return { ...finish(query, layers, facts, filled), rollups: [...rollups], overlapping };
+  const finished = finish(query, layers, filled, atMost(plans, needed, query));
+  return { ...finished, facts: facts.map((fact) => ({ cube: fact.cube.name, leaves: fact.leaves })), rollups: [...rollups], overlapping };
+}
+
+/** The most rows that the facts can come to, where rollups alone answer and say so; else without end. */
+function atMost(plans: readonly Subplan[], sets: readonly GroupingSet[], query: ResolvedQuery): number {
+  return plans.reduce((sum, { rollup, split }) => sum + (rollup === null || split ? Number.POSITIVE_INFINITY : sets.reduce((n, set) => n + mostMembers(rollup, set.map((i) => query.keys[i]!)), 0)), 0);
 }
 
 interface Fact { readonly cube: CubeNode; readonly leaves: readonly Leaf[]; readonly rows: readonly Condition[] }
@@ -175,61 +180,21 @@ function refuseUselessFilters(query: ResolvedQuery, cubes: readonly CubeNode[]):
 }
 
 /** Facts meet as rows of one union: nulls in keys meet there by themselves, and nothing is joined. */
-function merge(selects: readonly Select[], leaves: readonly Leaf[], keys: number): SelectLike {
+function merge(of: readonly Part[], leaves: readonly Leaf[], keys: number): SelectLike {
   const names = leaves.map((leaf) => leaf.column);
+  const selects = of.map((part) => part.select);
   if (selects.length === 0) return { t: "select", columns: [...Array.from({ length: keys }, (_, i) => ({ expr: literal(null, "text"), as: k(i) })), { expr: integer(0), as: "g" }, ...names.map((as) => ({ expr: literal(null, "double"), as }))], where: literal(false, "boolean") };
   const has = (select: Select, name: string): boolean => select.columns.some((c) => c.as === name);
-  if (selects.length === 1 && names.every((name) => has(selects[0]!, name))) return selects[0]!;
+  const whole = selects.every((select) => names.every((name) => has(select, name)));
+  if (selects.length === 1 && whole) return selects[0]!;
   const parts: Select[] = selects.map((select, n) => ({
     t: "select", from: { t: "select", select, as: `u${n}` },
     columns: [...Array.from({ length: keys }, (_, i) => ({ expr: column(`u${n}`, k(i)), as: k(i) })), { expr: column(`u${n}`, "g"), as: "g" }, ...names.map((as) => ({ expr: has(select, as) ? column(`u${n}`, as) : ({ t: "null" } as const), as }))],
   }));
+  // where each has all measures of levels of its own, no two rows are of one cell
+  const levels = of.flatMap((part) => part.sets.map(setKey));
+  if (whole && new Set(levels).size === levels.length) return { t: "union_all", of: parts };
   const by = [...Array.from({ length: keys }, (_, i) => column("u", k(i))), column("u", "g")];
   const merged = names.map((as) => ({ expr: parts.some((_, n) => has(selects[n]!, as)) ? ({ t: "aggregate", name: "max", of: column("u", as), filter: null } as Expr) : literal(null, "double"), as }));
   return { t: "select", from: { t: "select", select: { t: "union_all", of: parts }, as: "u" }, columns: [...by.map((expr, i) => ({ expr, as: i < keys ? k(i) : "g" })), ...merged], groupBy: { keys: by } };
-}
-
-function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], filled: FilledDates | null): Omit<Compiled, "rollups" | "overlapping"> {
-  const keys = query.keys.length;
-  const values: { column: string; name: string; part: "value" | "previous" | "change" | "change_rate"; measure: number; expr: Expr }[] = [];
-  for (const [measure, m] of query.measures.entries()) {
-    const now = layers.value(m.tree);
-    const add = (part: "value" | "previous" | "change" | "change_rate", expr: Expr): void => { values.push({ column: `v${values.length}`, name: part === "value" ? m.name : `${m.name}.${part}`, part, measure, expr }); };
-    add("value", now);
-    if (!m.previous) continue;
-    const before = layers.value(m.previous);
-    const change = binary("-", now, before);
-    add("previous", before);
-    add("change", change);
-    add("change_rate", call("divide", change, call("abs", before)));
-  }
-  const found = keys === 0 ? null : any(query.measures.flatMap((m) => [layers.existence(m.tree), ...(m.previous ? [layers.existence(m.previous)] : [])]));
-  // a period is filled in for a combination of the other dimensions that has a row in some period
-  const exists = found === null || filled === null ? found : binary("or", found, binary("and", filled.inRange, equals(layers.flagged(found, filled.others), integer(1))));
-  const having = query.having.map((condition) => havingExpr(condition, (name) => layers.value(query.measures.find((m) => m.name === name)?.tree ?? query.hidden.get(name)!)));
-  const hidden = [...query.hidden].map(([name, tree], i) => ({ as: `h${i}`, name, expr: layers.value(tree) }));
-  const details = groupingNumber(query.sets[0]!, keys);
-  const several = layers.windows.length > 0 || query.sets.length > 1;
-  const isDetail = several ? equals(column(null, "g"), integer(details)) : null;
-  const orderBy: Order[] = [
-    ...query.order.map((o) => ({ direction: o.direction, by: "key" in o.by ? column(null, k(o.by.key)) : column(null, values.find((v) => v.name === (o.by as { measure: string }).measure)?.column ?? hidden.find((h) => h.name === (o.by as { measure: string }).measure)!.as) })),
-    ...query.keys.flatMap((_, i) => (query.order.some((o) => "key" in o.by && o.by.key === i) ? [] : [{ by: column(null, k(i)), direction: "asc" as const }])),
-  ];
-  const outputs = [...query.keys.map((_, i) => ({ expr: column(null, k(i)), as: k(i) })), { expr: several ? column(null, "g") : integer(details), as: "g" }, ...values.map((v) => ({ expr: v.expr, as: v.column })), ...hidden.map((h) => ({ expr: h.expr, as: h.as }))];
-  const names = outputs.map((o) => ({ expr: column(null, o.as), as: o.as }));
-  const with_ = layers.with();
-  const inline = with_.length === 1 && query.sets.length === 1;
-  const from: Relation = inline ? { t: "select", select: layers.base, as: "r0" } : { t: "table", name: layers.top, as: layers.top };
-
-  const rows: Select = { t: "select", columns: outputs, from, where: all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]) };
-  const page: Select = { t: "select", columns: names, from: { t: "select", select: rows, as: "p" }, ...(Number.isFinite(query.limit) && { orderBy, limit: query.limit + 1 }), ...(query.offset !== undefined && { offset: query.offset }) };
-  const described = { values: values.map(({ expr: _, ...v }) => v), facts: facts.map((f) => ({ cube: f.cube.name, leaves: f.leaves })) };
-  if (query.sets.length === 1) return { ...described, select: inline ? page : { ...page, with: with_ } };
-  const totals: Select = { t: "select", columns: outputs, from, where: all([
-    { t: "in", of: column(null, "g"), values: query.sets.slice(1).map((set) => integer(groupingNumber(set, keys))) },
-    // like any row, a subtotal without a value is left out; the grand total always stands
-    exists === null ? null : any([equals(column(null, "g"), integer(groupingNumber([], keys))), exists]),
-  ]) };
-  const everything: SelectLike = { t: "union_all", of: [page, totals] };
-  return { ...described, select: { t: "select", with: with_, columns: names, from: { t: "select", select: everything, as: "t" }, ...(Number.isFinite(query.limit) && { orderBy: [{ by: column(null, "g"), direction: "asc" as const }, ...orderBy] }) } };
 }

@@ -112,6 +112,15 @@ async function describeFragments(catalog: Catalog, serving: Serving): Promise<Ma
   return types;
 }
 
+/** Of larger ones nobody counts the members when a version is opened. */
+const MOST_COUNTED = 200_000;
+
+async function countMembers(serving: Serving, { table, keys }: RollupDefinition): Promise<readonly number[]> {
+  if (keys.length === 0) return [];
+  const read = await serving.run(`SELECT ${keys.map((_, i) => `count(DISTINCT k${i}) + count(DISTINCT CASE WHEN k${i} IS NULL THEN 1 END)`).join(", ")} FROM "${table}"`);
+  return read.columns.map((column) => Number(column[0]));
+}
+
 /** The rollups of the version; one that was built from another definition would give old numbers, and is left alone. */
 async function readRollups(serving: Serving, definitions: readonly RollupDefinition[]): Promise<{ built: BuiltRollup[]; unusable: Map<string, string> }> {
   const built: BuiltRollup[] = [];
@@ -121,7 +130,7 @@ async function readRollups(serving: Serving, definitions: readonly RollupDefinit
     const at = found ? found.columns[0]!.indexOf(definition.name) : -1;
     if (at < 0) unusable.set(definition.name, "it is not built in this version; the next load builds it");
     else if (found!.columns[1]![at] !== definition.hash) unusable.set(definition.name, "it was built from another definition; the next load builds it anew");
-    else built.push({ ...definition, rows: Number(found!.columns[2]![at]) });
+    else { const rows = Number(found!.columns[2]![at]); built.push({ ...definition, rows, members: rows <= MOST_COUNTED ? await countMembers(serving, definition) : [] }); }
   }
   return { built, unusable };
 }

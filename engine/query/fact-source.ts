@@ -3,7 +3,7 @@
  * so nothing can be counted twice; a many-to-many bridge is brought to one row a fact and key before it is joined.
  */
 import { TesseraError } from "../errors.ts";
-import { isClock, type Calendar } from "../model/calendar.ts";
+import { isClock, type Calendar, type PeriodLevel } from "../model/calendar.ts";
 import type { AttributeSource, CubeNode } from "../model/catalog.ts";
 import type { Role } from "../model/cube.ts";
 import type { Dimension } from "../model/dimension.ts";
@@ -73,6 +73,11 @@ export class FactSource {
   day(role: string): Expr {
     const { expr, physical } = this.#dateColumn(role);
     return physical === "DATE" ? expr : cast(expr, "date");
+  }
+
+  /** The first day of the period of a level. */
+  period(role: string, level: PeriodLevel, calendar: Calendar): Expr {
+    return level === "day" ? this.day(role) : { t: "level", level, of: this.day(role), calendar };
   }
 
   /** The factor of all weighted bridges that the fact was joined through; null where there is none. */

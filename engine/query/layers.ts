@@ -36,7 +36,8 @@ export class Layers {
     switch (tree.t) {
       case "leaf": return notNull(this.#leaf(tree.leaf).expr);
       case "rank": return this.existence(tree.base);
-      default: return binary("and", notNull(this.#compile({ ...tree, fill: undefined }).expr), any([...new Set(leavesIn(tree))].map((leaf) => notNull(this.#leaf(leaf).expr))));
+      default: if (needsAllLeaves(tree)) return notNull(this.#compile({ ...tree, fill: undefined }).expr);
+        return binary("and", notNull(this.#compile({ ...tree, fill: undefined }).expr), any([...new Set(leavesIn(tree))].map((leaf) => notNull(this.#leaf(leaf).expr))));
     }
   }
 
@@ -48,9 +49,9 @@ export class Layers {
 
   get top(): string { return `r${this.windows.length}`; }
 
-  /** The relations from the merged facts to the last layer, as CTEs. */
-  with(): NonNullable<Select["with"]> {
-    const materialized = this.windows.length > 0 || this.query.sets.length > 1;
+  /** The relations from the merged facts to the last layer, as CTEs. @param once they are read once */
+  with(once = false): NonNullable<Select["with"]> {
+    const materialized = this.windows.length > 0 || (this.query.sets.length > 1 && !once);
     return [{ name: "r0", select: this.base, materialized }, ...this.windows.map((layer, n) => ({
       name: `r${n + 1}`,
       select: { t: "select", columns: [{ expr: { t: "star" }, as: "*" }, ...layer], from: { t: "table", name: `r${n}`, as: `r${n}` } } as Select,
@@ -119,6 +120,18 @@ export class Layers {
     return { expr: column(null, as), layer: below + 1 };
   }
 }
+
+/** Whether a value that is not null says that its facts are there: nothing in it turns null into a number. */
+function needsAllLeaves(tree: MeasureTree): boolean {
+  switch (tree.t) {
+    case "leaf": return tree.fill === undefined && !isCount(tree.leaf);
+    case "formula": return tree.parts.size > 0 && isArithmetic(tree.formula) && [...tree.parts.values()].every((part) => part.fill === undefined && needsAllLeaves(part));
+    case "share": return tree.base.fill === undefined && needsAllLeaves(tree.base);
+    case "rank": return false;
+  }
+}
+
+const isArithmetic = (f: Formula): boolean => f.t === "number" || f.t === "measure" || (f.t === "negate" && isArithmetic(f.of)) || (f.t === "binary" && "+-*/".includes(f.op) && isArithmetic(f.left) && isArithmetic(f.right));
 
 function formulaExpr(formula: Formula, measure: (name: string) => Expr): Expr {
   const at = (f: Formula): Expr => formulaExpr(f, measure);

@@ -8,8 +8,11 @@ import type { Leaf } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { windowed } from "./windowed.ts";
 
+/** A SELECT, with the grouping sets whose rows it has. */
+export interface Part { readonly select: Select; readonly sets: readonly GroupingSet[] }
+
 /** The SELECTs of a subplan. Sets that need different rows (other windows, other links) come from different SELECTs. */
-export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: SubplanContext): Select[] {
+export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: SubplanContext): Part[] {
   // registers are merged before they are counted: a SELECT of their own
   if (plan.leaves.length > 1 && plan.leaves.some(isApproximate)) {
     const exact = plan.leaves.filter((leaf) => !isApproximate(leaf));
@@ -22,7 +25,7 @@ export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: Sub
     set.filter((i) => bridged(plan.cube, query.keys[i]!)).join(","),
     first.measure.kind === "semi_additive" ? set.join(",") : "",
   ].join("|"));
-  return partitions.flatMap((sets) => (role === null ? [plain(plan, sets, query, context)] : windowed(plan, sets, role, query, context)));
+  return partitions.flatMap((sets) => (role === null ? [plain(plan, sets, query, context)] : windowed(plan, sets, role, query, context)).map((select) => ({ select, sets })));
 }
 
 function partition(sets: readonly GroupingSet[], by: (set: GroupingSet) => string): GroupingSet[][] {

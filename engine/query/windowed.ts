@@ -32,7 +32,12 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
   for (const condition of withoutDays(plan.rows, role)) source.filter(condition);
   const semi = first.measure.kind === "semi_additive";
   const aggregated = plan.rollup ? (leaf: Leaf, _weight: Expr | null, alias = "x", within: Expr | null = null) => reaggregate(leaf, alias, within) : aggregate;
-  const own = [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), ...inputs(plan, source, query, context).filter((c) => c.as !== "d")];
+  // the same measure under two windows is taken from the facts once
+  const taken = new Map<string, Leaf>();
+  for (const leaf of plan.leaves) if (!taken.has(leaf.member)) taken.set(leaf.member, leaf);
+  const input = (leaf: Leaf): Leaf => taken.get(leaf.member)!;
+  const once: Subplan = { ...plan, leaves: [...taken.values()] };
+  const own = [...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), ...inputs(once, source, query, context).filter((c) => c.as !== "d")];
   const weigh = source.weight();
   if (weigh) own.push({ expr: weigh, as: "w" });
   const weight = weigh ? column("x", "w") : null;
@@ -46,25 +51,25 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, x, query)];
     if (isApproximate(first)) return [approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null)];
     const days = integer(sides[0]!.cells[0]?.length ?? 1);
-    return [grouped(sides.flatMap(({ leaves }, n) => leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days) : aggregated(leaf, weight, "x", apart.length > 0 ? column("x", `s${n}`) : null) }))), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length)];
+    return [grouped(sides.flatMap(({ leaves }, n) => leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days) : aggregated(input(leaf), weight, "x", apart.length > 0 ? column("x", `s${n}`) : null) }))), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length)];
   }
 
   const { calendar } = context.catalog.roles.get(role)!.dimension;
   const made = semi ? null : windowPeriods(windows, calendar!, context.spanOf(plan.cube.name, role));
   source.within(role, made?.days ?? daysRead(windows));
-  const stands = made && made.level !== "day" ? { t: "level" as const, level: made.level, of: source.day(role), calendar: calendar! } : source.day(role);
+  const stands = source.period(role, made?.level ?? "day", calendar!);
   let x = selectFrom(source, [...own, { expr: stands, as: "d" }]);
   const twice = plan.leaves.every(isAdditive);
   if (twice) {
     const by = [...others.map((i) => column("y", key(i))), column("y", "d")];
     x = {
       t: "select", from: { t: "select", select: x, as: "y" }, groupBy: { keys: by },
-      columns: [...others.map((i) => ({ expr: column("y", key(i)), as: key(i) })), { expr: column("y", "d"), as: "d" }, ...plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregated(leaf, weigh ? column("y", "w") : null, "y") }))],
+      columns: [...others.map((i) => ({ expr: column("y", key(i)), as: key(i) })), { expr: column("y", "d"), as: "d" }, ...once.leaves.map((leaf) => ({ as: leaf.column, expr: aggregated(leaf, weigh ? column("y", "w") : null, "y") }))],
     };
   }
   const again = (leaf: Leaf, within: Expr | null): Expr => {
     const name = leaf.measure.kind === "aggregate" && (leaf.measure.aggregate === "min" || leaf.measure.aggregate === "max") ? leaf.measure.aggregate : "sum";
-    return { t: "aggregate", name, of: column("x", leaf.column), filter: within };
+    return { t: "aggregate", name, of: column("x", input(leaf).column), filter: within };
   };
   const valuesOf = ({ values }: CellWindow): Expr[] => values.map((v, n) => timeLiteral(v, (query.keys[timeKeys[n]!] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel));
   // a value that repeats, as a day of the week does, is many cells of one row
@@ -87,7 +92,7 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
   const days: Expr = { t: "aggregate", name: "max", of: column("x", "days"), filter: null };
   const measures = sides.flatMap(({ leaves }, n) => {
     const within = sides.length > 1 ? equals(column("x", "side"), integer(n)) : null;
-    return leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days) : twice ? again(leaf, within) : aggregated(leaf, weight, "x", within) }));
+    return leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days) : twice ? again(leaf, within) : aggregated(input(leaf), weight, "x", within) }));
   });
   return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
 }

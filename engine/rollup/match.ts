@@ -15,7 +15,17 @@ import { withoutDays } from "../query/day-set.ts";
 import type { RollupDefinition } from "./definition.ts";
 
 /** A rollup that is built in the version that is served. */
-export interface BuiltRollup extends RollupDefinition { readonly rows: number }
+export interface BuiltRollup extends RollupDefinition {
+  readonly rows: number;
+  /** how many members each of its keys has */
+  readonly members: readonly number[];
+}
+
+/** The most rows that it comes to by some of its attributes: days brought to months are no more than the days. */
+export function mostMembers(rollup: BuiltRollup, refs: readonly AttributeRef[]): number {
+  const keys = new Set(refs.map((ref) => keyFor(rollup, ref)));
+  return [...keys].reduce((n, at) => n * (rollup.members[at] ?? rollup.rows), 1);
+}
 
 export interface RollupNeed {
   readonly cube: CubeNode;

@@ -1,5 +1,5 @@
 /** A rollup in place of a fact: the same questions, answered from its columns. */
-import { monthStart } from "../model/calendar.ts";
+import { monthStart, type Calendar, type PeriodLevel } from "../model/calendar.ts";
 import { all, any, column, TRUE, type Expr, type Join, type Relation } from "../sql/tree.ts";
 import { between, comparison } from "../query/compare-sql.ts";
 import type { Condition } from "../query/condition.ts";
@@ -29,6 +29,10 @@ export class RollupSource {
   day(role: string): Expr {
     const stored = storedDays(this.rollup, role);
     return column("f", `k${this.rollup.keys.findIndex((key) => key.t === "role" && key.role === role && key.attribute.name === stored)}`);
+  }
+  /** The first day of the period of a level; a stored month is its own. */
+  period(role: string, level: PeriodLevel, calendar: Calendar): Expr {
+    return level === "day" || level === storedDays(this.rollup, role) ? this.day(role) : { t: "level", level, of: this.day(role), calendar };
   }
   weight(): null { return null; }
   filter(condition: Condition): void { this.#where.push(this.#condition(condition)); }

@@ -1,23 +1,21 @@
-with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m2") as "m2", max("u"."m3") as "m3", max("u"."m4") as "m4", max("u"."m5") as "m5", max("u"."m6") as "m6", max("u"."m7") as "m7", max("u"."m8") as "m8", max("u"."m9") as "m9", max("u"."m10") as "m10"
-  from ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m1" as "m1", "u0"."m2" as "m2", "u0"."m3" as "m3", "u0"."m4" as "m4", "u0"."m5" as "m5", "u0"."m6" as "m6", "u0"."m7" as "m7", "u0"."m8" as "m8", "u0"."m9" as "m9", "u0"."m10" as "m10"
-      from (select "x"."k0" as "k0", 0 as "g", sum(("x"."a_m0" * "x"."w")) as "m0", nullif(sum("x"."w"), 0) as "m1", nullif(count(distinct "x"."a_m2"), 0) as "m2", avg("x"."a_m3") as "m3", max("x"."a_m4") as "m4", min("x"."a_m5") as "m5", median("x"."a_m6") as "m6", quantile_cont("x"."a_m7", 0.9) as "m7", stddev_samp("x"."a_m8") as "m8", sum(("x"."a_m9" * "x"."w")) filter (where "x"."b_m9") as "m9", sum(("x"."a_m10" * "x"."w")) as "m10"
-        from (select "b_weighted_promotion"."a_type" as "k0", "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $1) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10", coalesce("b_weighted_promotion"."w", 1) as "w"
-          from "sales" as "f"
-          left join (select "l"."sale_id" as "on", "d"."type" as "a_type", sum("l"."share") as "w"
-            from "sale_promotion" as "l"
-            left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
-            group by "l"."sale_id", "d"."type") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")) as "x"
-        group by "x"."k0") as "u0")
-    union all (select "u1"."k0" as "k0", "u1"."g" as "g", "u1"."m0" as "m0", "u1"."m1" as "m1", "u1"."m2" as "m2", "u1"."m3" as "m3", "u1"."m4" as "m4", "u1"."m5" as "m5", "u1"."m6" as "m6", "u1"."m7" as "m7", "u1"."m8" as "m8", "u1"."m9" as "m9", "u1"."m10" as "m10"
-      from (select null as "k0", 1 as "g", sum("x"."a_m0") as "m0", nullif(count(*), 0) as "m1", nullif(count(distinct "x"."a_m2"), 0) as "m2", avg("x"."a_m3") as "m3", max("x"."a_m4") as "m4", min("x"."a_m5") as "m5", median("x"."a_m6") as "m6", quantile_cont("x"."a_m7", 0.9) as "m7", stddev_samp("x"."a_m8") as "m8", sum("x"."a_m9") filter (where "x"."b_m9") as "m9", sum("x"."a_m10") as "m10"
-        from (select "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $2) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10"
-          from "sales" as "f") as "x") as "u1")) as "u"
-  group by "u"."k0", "u"."g"), "r1" as (select *, max("m0") filter (where ("g" = 1)) over () as "w0_0", rank() over (partition by "g"
+with "r0" as materialized ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m1" as "m1", "u0"."m2" as "m2", "u0"."m3" as "m3", "u0"."m4" as "m4", "u0"."m5" as "m5", "u0"."m6" as "m6", "u0"."m7" as "m7", "u0"."m8" as "m8", "u0"."m9" as "m9", "u0"."m10" as "m10"
+    from (select "x"."k0" as "k0", 0 as "g", sum(("x"."a_m0" * "x"."w")) as "m0", nullif(sum("x"."w"), 0) as "m1", nullif(count(distinct "x"."a_m2"), 0) as "m2", avg("x"."a_m3") as "m3", max("x"."a_m4") as "m4", min("x"."a_m5") as "m5", median("x"."a_m6") as "m6", quantile_cont("x"."a_m7", 0.9) as "m7", stddev_samp("x"."a_m8") as "m8", sum(("x"."a_m9" * "x"."w")) filter (where "x"."b_m9") as "m9", sum(("x"."a_m10" * "x"."w")) as "m10"
+      from (select "b_weighted_promotion"."a_type" as "k0", "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $1) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10", coalesce("b_weighted_promotion"."w", 1) as "w"
+        from "sales" as "f"
+        left join (select "l"."sale_id" as "on", "d"."type" as "a_type", sum("l"."share") as "w"
+          from "sale_promotion" as "l"
+          left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
+          group by "l"."sale_id", "d"."type") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")) as "x"
+      group by "x"."k0") as "u0")
+  union all (select "u1"."k0" as "k0", "u1"."g" as "g", "u1"."m0" as "m0", "u1"."m1" as "m1", "u1"."m2" as "m2", "u1"."m3" as "m3", "u1"."m4" as "m4", "u1"."m5" as "m5", "u1"."m6" as "m6", "u1"."m7" as "m7", "u1"."m8" as "m8", "u1"."m9" as "m9", "u1"."m10" as "m10"
+    from (select null as "k0", 1 as "g", sum("x"."a_m0") as "m0", nullif(count(*), 0) as "m1", nullif(count(distinct "x"."a_m2"), 0) as "m2", avg("x"."a_m3") as "m3", max("x"."a_m4") as "m4", min("x"."a_m5") as "m5", median("x"."a_m6") as "m6", quantile_cont("x"."a_m7", 0.9) as "m7", stddev_samp("x"."a_m8") as "m8", sum("x"."a_m9") filter (where "x"."b_m9") as "m9", sum("x"."a_m10") as "m10"
+      from (select "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $2) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10"
+        from "sales" as "f") as "x") as "u1")), "r1" as (select *, max("m0") filter (where ("g" = 1)) over () as "w0_0", rank() over (partition by "g"
     order by "m0" desc nulls last) as "w0_1"
   from "r0") select "k0", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12"
 from (select "k0", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v11", (case when ("m0" is not null) then "w0_1" end) as "v12"
   from "r1"
-  where (("g" = 0) and ((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or (((cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) is not null) and (("m0" is not null) or ("m10" is not null)))) or (((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null) and ("m0" is not null))) or ("m0" is not null)))) as "p"
+  where (("g" = 0) and ((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ((cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) is not null)) or ((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null)) or ("m0" is not null)))) as "p"
 order by "k0" asc nulls last
 limit 10001
 -- $1 = "web"

@@ -25,6 +25,6 @@ from (select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", ("m
             inner join (values (date '2024-01-01', date '2024-01-01', date '2024-03-31', 91), (date '2024-04-01', date '2024-04-01', date '2024-06-30', 91), (date '2024-07-01', date '2024-07-01', date '2024-09-30', 92), (date '2024-10-01', date '2024-10-01', date '2024-12-31', 92), (date '2025-01-01', date '2025-01-01', date '2025-03-31', 90), (date '2025-04-01', date '2025-04-01', date '2025-06-30', 91), (date '2025-07-01', date '2025-07-01', date '2025-09-30', 92), (date '2025-10-01', date '2025-10-01', date '2025-12-31', 92)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
           group by "x"."k0", "x"."k1") as "u2")) as "u"
     group by "u"."k0", "u"."k1", "u"."g") as "r0"
-  where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ((("m0" * 2) is not null) and ("m0" is not null)))) as "p"
+  where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or (("m0" * 2) is not null))) as "p"
 order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001;

@@ -28,10 +28,10 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
           from ((select "k0", "k1", "k2", "g", "v0"
               from (select "k0", "k1", "k2", "g", ("m0" - "m1") as "v0"
                 from "r0"
-                where (("g" = 0) and ((("m0" - "m1") is not null) and (("m0" is not null) or ("m1" is not null))))) as "p")
+                where (("g" = 0) and (("m0" - "m1") is not null))) as "p")
             union all (select "k0", "k1", "k2", "g", ("m0" - "m1") as "v0"
               from "r0"
-              where (("g" in (6, 2)) and (("g" = 7) or ((("m0" - "m1") is not null) and (("m0" is not null) or ("m1" is not null))))))) as "t") as "x" on (("x"."g" = "s"."inner") and ("x"."k2" is not null))
+              where (("g" in (6, 2)) and (("g" = 7) or (("m0" - "m1") is not null))))) as "t") as "x" on (("x"."g" = "s"."inner") and ("x"."k2" is not null))
         where (("x"."g" is not null) or ("s"."g" = 3))
         group by "x"."k0", "x"."k1", "s"."g") as "u1")
     union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", "u2"."m1" as "m1", null as "m2"

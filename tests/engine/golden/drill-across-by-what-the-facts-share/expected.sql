@@ -38,7 +38,7 @@ from (select "k0", "k1", "k2", "k3", 0 as "g", "m0" as "v0", coalesce("m1", 0) a
             where (("f"."opened_on" >= date '2024-01-01') and ("f"."opened_on" <= date '2024-12-31'))) as "x"
           group by "x"."k0", "x"."k1", "x"."k2", "x"."k3") as "u1")) as "u"
     group by "u"."k0", "u"."k1", "u"."k2", "u"."k3", "u"."g") as "r0"
-  where ((("m0" is not null) or ("m1" is not null)) or (((("m0" - "m2") - "m3") is not null) and ((("m0" is not null) or ("m2" is not null)) or ("m3" is not null))))) as "p"
+  where ((("m0" is not null) or ("m1" is not null)) or ((("m0" - "m2") - "m3") is not null))) as "p"
 order by "k0" asc nulls last, "k1" asc nulls last, "k2" asc nulls last, "k3" asc nulls last
 limit 13
 -- $1 = 1000

@@ -14,6 +14,6 @@ from (select "k0", "k1", 0 as "g", "m0" as "v0", (cast(coalesce("m1", 0) as doub
             left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
           group by "x"."k0", "x"."k1") as "u1")) as "u"
     group by "u"."k0", "u"."k1", "u"."g") as "r0"
-  where ((("m0" is not null) or (((cast(coalesce("m1", 0) as double) / nullif(cast(coalesce("m2", 0) as double), 0)) is not null) and (("m1" is not null) or ("m2" is not null)))) or (((("m0" - "m3") - "m4") is not null) and ((("m0" is not null) or ("m3" is not null)) or ("m4" is not null))))) as "p"
+  where ((("m0" is not null) or (((cast(coalesce("m1", 0) as double) / nullif(cast(coalesce("m2", 0) as double), 0)) is not null) and (("m1" is not null) or ("m2" is not null)))) or ((("m0" - "m3") - "m4") is not null))) as "p"
 order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001;

@@ -8,10 +8,10 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", ((cast("m2
             where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
           group by "x"."k0") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", null as "m1", null as "m5", null as "m6", null as "m7", "u1"."m2" as "m2", "u1"."m3" as "m3", "u1"."m4" as "m4"
-        from (select "x"."k0" as "k0", 0 as "g", sum("x"."m2") filter (where ("x"."side" = 0)) as "m2", sum("x"."m3") filter (where ("x"."side" = 1)) as "m3", sum("x"."m4") filter (where ("x"."side" = 2)) as "m4"
+        from (select "x"."k0" as "k0", 0 as "g", sum("x"."m2") filter (where ("x"."side" = 0)) as "m2", sum("x"."m2") filter (where ("x"."side" = 1)) as "m3", sum("x"."m2") filter (where ("x"."side" = 2)) as "m4"
           from (select "s"."k0" as "k0", "s"."side" as "side", "y".*
-            from (select "y"."d" as "d", sum("y"."a_m2") as "m2", sum("y"."a_m3") as "m3", sum("y"."a_m4") as "m4"
-              from (select "f"."amount" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."sold_on" as "d"
+            from (select "y"."d" as "d", sum("y"."a_m2") as "m2"
+              from (select "f"."amount" as "a_m2", "f"."sold_on" as "d"
                 from "sales" as "f"
                 where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30'))) as "y"
               group by "y"."d") as "y"

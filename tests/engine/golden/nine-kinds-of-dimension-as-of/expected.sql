@@ -111,14 +111,16 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."k2" a
         group by "x"."k7") as "u3")) as "u"
   group by "u"."k0", "u"."k1", "u"."k2", "u"."k3", "u"."k4", "u"."k5", "u"."k6", "u"."k7", "u"."k8", "u"."g") select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11"
 from ((select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11"
-    from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", (cast(("m0" - "m1") as double) / nullif(cast(abs("m1") as double), 0)) as "v3", coalesce("m2", 0) as "v4", coalesce("m3", 0) as "v5", (coalesce("m2", 0) - coalesce("m3", 0)) as "v6", (cast((coalesce("m2", 0) - coalesce("m3", 0)) as double) / nullif(cast(abs(coalesce("m3", 0)) as double), 0)) as "v7", coalesce("m4", 0) as "v8", coalesce("m5", 0) as "v9", (coalesce("m4", 0) - coalesce("m5", 0)) as "v10", (cast((coalesce("m4", 0) - coalesce("m5", 0)) as double) / nullif(cast(abs(coalesce("m5", 0)) as double), 0)) as "v11"
-      from "r0"
-      where ((("g" = 0) and (((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null))) and (coalesce("m2", 0) > $27))) as "p"
+    from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") as double) / nullif(cast(abs("v1") as double), 0)) as "v3", "v4", "v5", ("v4" - "v5") as "v6", (cast(("v4" - "v5") as double) / nullif(cast(abs("v5") as double), 0)) as "v7", "v8", "v9", ("v8" - "v9") as "v10", (cast(("v8" - "v9") as double) / nullif(cast(abs("v9") as double), 0)) as "v11"
+      from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "g", "m0" as "v0", "m1" as "v1", coalesce("m2", 0) as "v4", coalesce("m3", 0) as "v5", coalesce("m4", 0) as "v8", coalesce("m5", 0) as "v9"
+        from "r0"
+        where ((("g" = 0) and (((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null))) and (coalesce("m2", 0) > $27))) as "q") as "p"
     order by "v0" desc nulls last, "k0" asc nulls last, "k1" asc nulls last, "k2" asc nulls last, "k3" asc nulls last, "k4" asc nulls last, "k5" asc nulls last, "k6" asc nulls last, "k7" asc nulls last, "k8" asc nulls last
     limit 9)
-  union all (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "g", "m0" as "v0", "m1" as "v1", ("m0" - "m1") as "v2", (cast(("m0" - "m1") as double) / nullif(cast(abs("m1") as double), 0)) as "v3", coalesce("m2", 0) as "v4", coalesce("m3", 0) as "v5", (coalesce("m2", 0) - coalesce("m3", 0)) as "v6", (cast((coalesce("m2", 0) - coalesce("m3", 0)) as double) / nullif(cast(abs(coalesce("m3", 0)) as double), 0)) as "v7", coalesce("m4", 0) as "v8", coalesce("m5", 0) as "v9", (coalesce("m4", 0) - coalesce("m5", 0)) as "v10", (cast((coalesce("m4", 0) - coalesce("m5", 0)) as double) / nullif(cast(abs(coalesce("m5", 0)) as double), 0)) as "v11"
-    from "r0"
-    where (("g" in (509)) and (("g" = 511) or (((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)))))) as "t"
+  union all (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") as double) / nullif(cast(abs("v1") as double), 0)) as "v3", "v4", "v5", ("v4" - "v5") as "v6", (cast(("v4" - "v5") as double) / nullif(cast(abs("v5") as double), 0)) as "v7", "v8", "v9", ("v8" - "v9") as "v10", (cast(("v8" - "v9") as double) / nullif(cast(abs("v9") as double), 0)) as "v11"
+    from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "g", "m0" as "v0", "m1" as "v1", coalesce("m2", 0) as "v4", coalesce("m3", 0) as "v5", coalesce("m4", 0) as "v8", coalesce("m5", 0) as "v9"
+      from "r0"
+      where (("g" in (509)) and (("g" = 511) or (((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null))))) as "q")) as "t"
 order by "g" asc nulls last, "v0" desc nulls last, "k0" asc nulls last, "k1" asc nulls last, "k2" asc nulls last, "k3" asc nulls last, "k4" asc nulls last, "k5" asc nulls last, "k6" asc nulls last, "k7" asc nulls last, "k8" asc nulls last
 -- $1 = 1000
 -- $2 = "FR"

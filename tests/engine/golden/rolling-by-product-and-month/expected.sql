@@ -1,9 +1,9 @@
 select "k0", "k1", "g", "v0", "v1"
 from (select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1"
-  from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m0") filter (where ("x"."side" = 0)) as "m0", sum("x"."m1") filter (where ("x"."side" = 1)) as "m1"
+  from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m0") filter (where ("x"."side" = 0)) as "m0", sum("x"."m0") filter (where ("x"."side" = 1)) as "m1"
     from (select "s"."k1" as "k1", "s"."side" as "side", "y".*
-      from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m0") as "m0", sum("y"."a_m1") as "m1"
-        from (select "d_product"."category" as "k0", "f"."amount" as "a_m0", "f"."amount" as "a_m1", "f"."sold_on" as "d"
+      from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m0") as "m0"
+        from (select "d_product"."category" as "k0", "f"."amount" as "a_m0", "f"."sold_on" as "d"
           from "sales" as "f"
           inner join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
           where (("d_product"."category" is not null) and (("f"."sold_on" >= date '2024-10-01') and ("f"."sold_on" <= date '2024-12-31')))) as "y"

@@ -7,6 +7,6 @@ with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", ((grouping
   from "r0") select "k0", "k1", "g", "v0", "v1"
 from (select "k0", "k1", "g", (cast(coalesce("m0", 0) as double) / nullif(cast("w0_0" as double), 0)) as "v0", (cast("m1" as double) / nullif(cast("w0_1" as double), 0)) as "v1"
   from "r1"
-  where (("g" = 0) and ((((cast(coalesce("m0", 0) as double) / nullif(cast("w0_0" as double), 0)) is not null) and ("m0" is not null)) or (((cast("m1" as double) / nullif(cast("w0_1" as double), 0)) is not null) and ("m1" is not null))))) as "p"
+  where (("g" = 0) and ((((cast(coalesce("m0", 0) as double) / nullif(cast("w0_0" as double), 0)) is not null) and ("m0" is not null)) or ((cast("m1" as double) / nullif(cast("w0_1" as double), 0)) is not null)))) as "p"
 order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001;

@@ -16,6 +16,6 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
   from "r0") select "k0", "g", "v0", "v1", "v2"
 from (select "k0", "g", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v0", (case when ("m0" is not null) then "w0_1" end) as "v1", coalesce("m1", 0) as "v2"
   from "r1"
-  where (("g" = 0) and (((((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null) and ("m0" is not null)) or ("m0" is not null)) or ("m1" is not null)))) as "p"
+  where (("g" = 0) and ((((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null) or ("m0" is not null)) or ("m1" is not null)))) as "p"
 order by "k0" asc nulls last
 limit 10001;

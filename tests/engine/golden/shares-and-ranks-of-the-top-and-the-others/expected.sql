@@ -18,7 +18,7 @@ with "r0" as materialized (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 
   from "r0") select "k0", "g", "v0", "v1"
 from (select "k0", "g", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v0", (case when ("m0" is not null) then "w0_1" end) as "v1"
   from "r1"
-  where ((("g" = 0) and ((((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null) and ("m0" is not null)) or ("m0" is not null))) and (("k0" = $1) or ("k0" = $2)))) as "p"
+  where ((("g" = 0) and (((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null) or ("m0" is not null))) and (("k0" = $1) or ("k0" = $2)))) as "p"
 order by "k0" asc nulls last
 limit 10001
 -- $1 = "Product 10"

@@ -1,9 +1,9 @@
 select "k0", "g", "v0", "v1"
 from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1"
-  from (select "x"."k0" as "k0", 0 as "g", sum("x"."m0") filter (where ("x"."side" = 0)) as "m0", sum("x"."m1") filter (where ("x"."side" = 1)) as "m1"
+  from (select "x"."k0" as "k0", 0 as "g", sum("x"."m0") filter (where ("x"."side" = 0)) as "m0", sum("x"."m0") filter (where ("x"."side" = 1)) as "m1"
     from (select "s"."k0" as "k0", "s"."side" as "side", "y".*
-      from (select "y"."d" as "d", sum("y"."a_m0") as "m0", sum("y"."a_m1") as "m1"
-        from (select "f"."amount" as "a_m0", "f"."amount" as "a_m1", cast(date_trunc('month', "f"."sold_on") as date) as "d"
+      from (select "y"."d" as "d", sum("y"."a_m0") as "m0"
+        from (select "f"."amount" as "a_m0", cast(date_trunc('month', "f"."sold_on") as date) as "d"
           from "sales" as "f"
           where (("f"."sold_on" >= date '2024-04-01') and ("f"."sold_on" <= date '2025-05-31'))) as "y"
         group by "y"."d") as "y"

@@ -6,10 +6,10 @@ with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", (((groupin
 from ((select "k0", "k1", "g", "v0", "v1"
     from (select "k0", "k1", "g", (cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) as "v0", "m2" as "v1"
       from "r0"
-      where (("g" = 0) and ((((cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) is not null) and (("m0" is not null) or ("m1" is not null))) or ("m2" is not null)))) as "p"
+      where (("g" = 0) and (((cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) is not null) or ("m2" is not null)))) as "p"
     order by "k0" asc nulls last, "k1" asc nulls last
     limit 10001)
   union all (select "k0", "k1", "g", (cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) as "v0", "m2" as "v1"
     from "r0"
-    where (("g" in (2, 3)) and (("g" = 3) or ((((cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) is not null) and (("m0" is not null) or ("m1" is not null))) or ("m2" is not null)))))) as "t"
+    where (("g" in (2, 3)) and (("g" = 3) or (((cast(("m0" - "m1") as double) / nullif(cast("m0" as double), 0)) is not null) or ("m2" is not null)))))) as "t"
 order by "g" asc nulls last, "k0" asc nulls last, "k1" asc nulls last;

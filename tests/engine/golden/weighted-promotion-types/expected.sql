@@ -8,6 +8,6 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", (cast(("m0
         left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
         group by "l"."sale_id", "d"."type") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")) as "x"
     group by "x"."k0") as "r0"
-  where ((("m0" is not null) or ("m1" is not null)) or (((cast(("m0" - "m2") as double) / nullif(cast("m0" as double), 0)) is not null) and (("m0" is not null) or ("m2" is not null))))) as "p"
+  where ((("m0" is not null) or ("m1" is not null)) or ((cast(("m0" - "m2") as double) / nullif(cast("m0" as double), 0)) is not null))) as "p"
 order by "k0" asc nulls last
 limit 10001;
