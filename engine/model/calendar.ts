@@ -22,16 +22,34 @@ export interface Calendar {
   readonly until: Day | null;
 }
 
-const MS = 86_400_000;
-/** Months beyond 1 to 12 and days beyond a month's go over into the next, as in `Date`; years below 100 are meant as they are written. */
-export const dayOf = (year: number, month: number, day: number): Day => (year >= 100 ? Math.floor(Date.UTC(year, month - 1, day) / MS) : Math.floor(new Date(0).setUTCFullYear(year, month - 1, day) / MS));
+/**
+ * The day number of a date, and back, without a `Date` object for each (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013). Months beyond 1 to 12
+ * and days beyond a month's go over into the next, as in `Date`; years below 100 are meant as they are written.
+ */
+export function dayOf(year: number, month: number, day: number): Day {
+  const months = month - 3;                                                 // years are counted from March: the leap day is their last
+  const y = year + Math.floor(months / 12);
+  const m = months - 12 * Math.floor(months / 12);
+  const era = Math.floor(y / 400);
+  const ofEra = y - era * 400;
+  const ofYear = Math.floor((153 * m + 2) / 5) + day - 1;
+  return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
+}
 /** The day of a moment, by this machine's clock and zone. */
 export const dayOfMoment = (moment: Date): Day => dayOf(moment.getFullYear(), moment.getMonth() + 1, moment.getDate());
-export const civil = (day: Day): { year: number; month: number; day: number } => {
-  const d = new Date(day * MS);
-  return { year: d.getUTCFullYear(), month: d.getUTCMonth() + 1, day: d.getUTCDate() };
-};
-export const toIso = (day: Day): string => new Date(day * MS).toISOString().slice(0, 10);
+export function civil(day: Day): { year: number; month: number; day: number } {
+  const z = day + 719_468;
+  const era = Math.floor(z / 146_097);
+  const ofEra = z - era * 146_097;
+  const yearOfEra = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365);
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const m = Math.floor((5 * ofYear + 2) / 153);
+  const month = m < 10 ? m + 3 : m - 9;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: ofYear - Math.floor((153 * m + 2) / 5) + 1 };
+}
+const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
+/** `2025-07-31`; years from 0 to 9999. */
+export const toIso = (at: Day): string => { const { year, month, day } = civil(at); return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`; };
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 /** The day number of `2025-07-31`; null when it is no day of the calendar. */
