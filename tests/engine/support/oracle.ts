@@ -33,11 +33,37 @@ const lastOfMonth = (d: number): number => { const [y, m] = parts(d); return at(
 
 export const FISCAL_START = 3;                                              // April, counted from 0
 
+/** Fiscal years of whole weeks: from the Monday nearest to 1 April, quarters of 4, 5 and 4 weeks; a 53rd week is the last period's. */
+const WEEKS = [4, 5, 4, 4, 5, 4, 4, 5, 4, 4, 5, 4];
+const weekYear = (y: number): number => { const near = at(y, FISCAL_START, 1) + 3; return near - ((new Date(near * MS).getUTCDay() || 7) - 1); };
+function fiscalStart(level: string, d: number): number {
+  let y = parts(d)[0] + 1;
+  while (weekYear(y) > d) y--;
+  let start = weekYear(y);
+  if (level === "fiscal_year") return start;
+  for (const [n, weeks] of WEEKS.entries()) {
+    if (level === "fiscal_quarter" && n % 3 > 0) continue;
+    const length = level === "fiscal_quarter" ? 13 : weeks;
+    if (n >= (level === "fiscal_quarter" ? 9 : 11) || d < start + 7 * length) return start;
+    start += 7 * length;
+  }
+  throw new Error("a year has twelve periods");
+}
+/** First day of the period `n` periods after that of `d`. */
+function fiscalPeriod(d: number, n: number): number {
+  let start = fiscalStart("fiscal_period", d);
+  for (let i = 0; i < Math.abs(n); i++) {
+    if (n < 0) start = fiscalStart("fiscal_period", start - 1);
+    else { let next = start + 28; while (fiscalStart("fiscal_period", next) === start) next++; start = next; }
+  }
+  return start;
+}
+
 const levels = new Map<string, Value>();
-export function levelOf(level: string, d: number): Value {
-  const key = level + d;
+export function levelOf(level: string, d: number, weeks: boolean): Value {
+  const key = level + d + weeks;
   let value = levels.get(key);
-  if (value === undefined) levels.set(key, (value = levelAt(level, d)));
+  if (value === undefined) levels.set(key, (value = weeks && level.startsWith("fiscal_") ? iso(fiscalStart(level, d)) : levelAt(level, d)));
   return value;
 }
 function levelAt(level: string, d: number): Value {
@@ -71,7 +97,8 @@ interface Cell { readonly spread: readonly string[]; readonly values: ReadonlyMa
 interface Timeline { readonly here: ReadonlyMap<string, number>; readonly first: readonly number[]; readonly there: readonly Window[] }
 
 export class Oracle {
-  constructor(readonly cubes: { readonly [name: string]: OracleCube }, readonly calendar: readonly [string, string], now = "2025-06-30") { this.now = day(now); }
+  /** @param weeks fiscal years are of whole weeks */
+  constructor(readonly cubes: { readonly [name: string]: OracleCube }, readonly calendar: readonly [string, string], readonly weeks = false, now = "2025-06-30") { this.now = day(now); }
   readonly now: number;
 
   /** Of a comparison each measure gives its value and the compared one. */
@@ -136,7 +163,7 @@ export class Oracle {
     const cells = (from: number, until: number): { key: string; from: number; until: number }[] => {
       const found: { key: string; from: number; until: number }[] = [];
       for (let d = from; d <= until; d++) {
-        const key = JSON.stringify(keys.map((k) => levelOf(k.slice(5), d)));
+        const key = JSON.stringify(keys.map((k) => levelOf(k.slice(5), d, this.weeks)));
         const last = found.at(-1);
         if (last?.key === key) last.until = d; else found.push({ key, from: d, until: d });
       }
@@ -177,7 +204,7 @@ export class Oracle {
     const times = new Map<string, Map<string, Value>>();
     const [from, until] = this.#range(query);
     if (timeKeys.length === 0) times.set("[]", new Map());
-    else for (let d = from; d <= until; d++) { const values = timeKeys.map((k) => levelOf(k.slice(5), d)); times.set(JSON.stringify(values), new Map(timeKeys.map((k, i) => [k, values[i]!]))); }
+    else for (let d = from; d <= until; d++) { const values = timeKeys.map((k) => levelOf(k.slice(5), d, this.weeks)); times.set(JSON.stringify(values), new Map(timeKeys.map((k, i) => [k, values[i]!]))); }
     return [...combos.values()].flatMap((c) => [...times.values()].map((t) => new Map([...c, ...t])));
   }
 
@@ -229,7 +256,7 @@ export class Oracle {
     const [from, until] = query.range === null && keys.length === 0 && !shifts ? this.#factDays(cube) : this.#range(query);
     let first: number | null = null;
     let last: number | null = null;
-    for (let d = from; d <= until; d++) if (keys.every((k) => levelOf(k.slice(5), d) === cell.values.get(k))) { first ??= d; last = d; }
+    for (let d = from; d <= until; d++) if (keys.every((k) => levelOf(k.slice(5), d, this.weeks) === cell.values.get(k))) { first ??= d; last = d; }
     return first === null || last === null ? null : { from: first, until: last };
   }
 
@@ -239,7 +266,7 @@ export class Oracle {
     const grain = cell.spread.filter((d) => d.startsWith("date.")).map((d) => d.slice(5));
     switch (change.type) {
       case "running": return { from: change.within === "range" ? (cell.compared ? this.#compared.get(query)!.from : this.#range(query)[0]) : Number.NEGATIVE_INFINITY, until: days.until };
-      case "to_date": return { from: day(String(levelOf(change.level, days.until))), until: days.until };
+      case "to_date": return { from: day(String(levelOf(change.level, days.until, this.weeks))), until: days.until };
       case "rolling": {
         const months = (change.span.months ?? 0) + 12 * (change.span.years ?? 0);
         if (months === 0) return { from: days.until - (change.span.days ?? 0) - 7 * (change.span.weeks ?? 0) + 1, until: days.until };
@@ -249,6 +276,16 @@ export class Oracle {
         const months = (change.span.months ?? 0) + 12 * (change.span.years ?? 0);
         if (months === 0) { const n = (change.span.days ?? 0) + 7 * (change.span.weeks ?? 0); return { from: days.from + n, until: days.until + n }; }
         // by the day, a day reads the same day number of the other month, and one that it lacks is nobody's
+        const finest = ["day", "week", "month", "fiscal_period", "quarter", "fiscal_quarter", "half", "year", "fiscal_year"].find((level) => grain.includes(level));
+        const whole = this.weeks && Number.isFinite(days.from) && fiscalStart("fiscal_period", days.from) === days.from && fiscalStart("fiscal_period", days.until + 1) === days.until + 1;
+        if (this.weeks && Number.isFinite(days.from) && (whole ? finest === undefined || finest.startsWith("fiscal_") : finest?.startsWith("fiscal_"))) {
+          // periods of weeks are the months there: as far into the other period as into its own
+          const place = (d: number): { start: number; end: number; own: number } => { const start = fiscalPeriod(d, months); return { start, end: fiscalPeriod(start, 1) - 1, own: start + d - fiscalStart("fiscal_period", d) }; };
+          const [first, last] = [place(days.from), place(days.until)];
+          const until = fiscalStart("fiscal_period", days.until + 1) === days.until + 1 ? last.end : Math.min(last.own, last.end);
+          const from = Math.min(first.own, first.end + 1);
+          return until < from ? null : { from, until };
+        }
         if (grain.includes("day")) {
           const same = clamped(days.from, months);
           const from = days.from === Number.NEGATIVE_INFINITY ? days.from : parts(same)[2] === parts(days.from)[2] ? same : same + 1;
@@ -293,7 +330,7 @@ export class Oracle {
       let inside = true;
       for (const key of cell.spread) {
         const wanted = cell.values.get(key)!;
-        if (key.startsWith("date.")) inside = moved !== null || (d !== null && levelOf(key.slice(5), d) === wanted);
+        if (key.startsWith("date.")) inside = moved !== null || (d !== null && levelOf(key.slice(5), d, this.weeks) === wanted);
         else { const own = valuesOf(row, key); inside = own.length === 0 ? wanted === null : own.includes(wanted); }
         if (!inside) break;
       }
