@@ -12,7 +12,7 @@ import { MASKED } from "../model/visible-catalog.ts";
 import { all, any, binary, cast, column, dayLiteral, equals, literal, notNull, TRUE, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
-import { between, binned, comparison } from "./compare-sql.ts";
+import { between, binned, comparison, onDays } from "./compare-sql.ts";
 import { acceptsNull, type Condition } from "./condition.ts";
 import { refsIn } from "./condition-parts.ts";
 import type { DayRange } from "./date-range.ts";
@@ -204,7 +204,7 @@ export class FactSource {
     const { ref } = c;
     const one = ref.t === "role" && ref.attribute.source.t === "level"
       ? (range: DayRange) => this.#days(ref.role, range)
-      : (range: DayRange) => between(cast(this.attribute(ref), "date"), range);
+      : (range: DayRange) => onDays(c, this.attribute(ref), range);
     const inside = any(c.ranges.map(one));
     return c.negated ? { t: "is_true", of: inside, negated: true } : inside;
   }

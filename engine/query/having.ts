@@ -1,18 +1,12 @@
 /** Conditions on finished rows: measure filters, and the members that `top` keeps. */
-import { all, any, binary, column, equals, integer, literal, notNull, parameter, type Expr } from "../sql/tree.ts";
-import { binLabels, SQL_TYPE } from "./compare-sql.ts";
-import type { Condition } from "./condition.ts";
+import { all, any, binary, column, equals, literal, notNull, parameter, type Expr } from "../sql/tree.ts";
+import { conditionOver } from "./compare-sql.ts";
+import { memberIs, type Condition } from "./condition.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 
 /** The row's member is one of those kept; null is a member too. */
 export function kept(top: NonNullable<ResolvedQuery["keep"]>[number], query: ResolvedQuery): Expr {
-  return any(top.members.map((member) => all(member.map((value, n) => {
-    const ref = query.keys[top.keys[n]!]!;
-    const of = column(null, `k${top.keys[n]!}`);
-    const bins = ref.t === "segment" ? undefined : ref.attribute.bins;
-    if (value === null) return { t: "is_null", of, negated: false };
-    return bins ? equals(of, integer(binLabels(bins).indexOf(String(value)))) : equals(of, parameter(value, SQL_TYPE[ref.type]));
-  }))!));
+  return any(top.members.map((member) => all(member.map((value, n) => conditionOver(memberIs(query.keys[top.keys[n]!]!, value), () => column(null, `k${top.keys[n]!}`))))!));
 }
 
 export function havingExpr(condition: Condition, value: (name: string) => Expr): Expr {

@@ -6,8 +6,8 @@ import type { Binding } from "./binding.ts";
 
 /** An attribute that facts are grouped or filtered by. */
 export type AttributeRef =
-  | { readonly t: "role"; readonly member: string; readonly role: string; readonly dimension: DimensionNode; readonly attribute: AttributeNode; readonly type: AttributeType; readonly title: string }
-  | { readonly t: "fact"; readonly member: string; readonly cube: string; readonly attribute: AttributeNode; readonly type: AttributeType; readonly title: string }
+  | { readonly t: "role"; readonly member: string; readonly role: string; readonly dimension: DimensionNode; readonly attribute: AttributeNode; readonly type: AttributeType; /** the type of its column, where one is known */ readonly physical: string | undefined; readonly title: string }
+  | { readonly t: "fact"; readonly member: string; readonly cube: string; readonly attribute: AttributeNode; readonly type: AttributeType; /** the type of its column, where one is known */ readonly physical: string | undefined; readonly title: string }
   | { readonly t: "segment"; readonly member: string; readonly segment: string; readonly type: "boolean"; readonly title: string };
 
 const dateMembers = (role: string): string[] => DATE_LEVELS.map((level) => `${role}.${level}`);
@@ -28,11 +28,11 @@ export function resolveAttribute(catalog: Catalog, binding: Binding, member: str
     // a role alone stands for its label, or for the days of a calendar
     const wanted = name ?? (role.dimension.calendar ? "day" : labelOf(role.dimension));
     const attribute = role.dimension.attributes.get(wanted);
-    if (attribute) return { t: "role", member: `${owner}.${wanted}`, role: owner, dimension: role.dimension, attribute, type: binding.attributeType(attribute, { dimension: role.dimension }), title: attribute.title };
+    if (attribute) return { t: "role", member: `${owner}.${wanted}`, role: owner, dimension: role.dimension, attribute, type: binding.attributeType(attribute, { dimension: role.dimension }), physical: binding.physicalType(attribute, { dimension: role.dimension }), title: attribute.title };
   }
   const cube = catalog.cubes.get(owner);
   const own = name === undefined ? undefined : cube?.attributes.get(name);
-  if (cube && own) return { t: "fact", member, cube: owner, attribute: own, type: binding.attributeType(own, { cube }), title: own.title };
+  if (cube && own) return { t: "fact", member, cube: owner, attribute: own, type: binding.attributeType(own, { cube }), physical: binding.physicalType(own, { cube }), title: own.title };
   if (owner === "segments" && name !== undefined) {
     const segment = (catalog.project.segments ?? []).find((s) => s.name === name);
     if (segment) return { t: "segment", member, segment: name, type: "boolean", title: segment.title ?? name };

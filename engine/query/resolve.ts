@@ -68,7 +68,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   if (twice) throw new TesseraError("query-invalid", `${twice.member} is asked for twice`, { place: "$.dimensions", remedy: "name each dimension once" });
 
   for (const [i, member] of (query.pivot?.columns ?? []).entries()) if (!keys.some((k) => k.member === member)) throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, { place: `$.pivot.columns[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}` });
-  const filterContext = { catalog, binding, now, calendarOf, calculations: new Set(calculations.keys()) };
+  const filterContext = { catalog, binding, now, calendarOf, timeZone, calculations: new Set(calculations.keys()) };
   const conditions = (query.filters ?? []).flatMap((filter, i) => conjuncts(resolveFilter(filterContext, filter as Filter, `$.filters[${i}]`)).map((condition) => ({ condition, place: `$.filters[${i}]` })));
   const rows: Condition[] = [];
   const having: Condition[] = [];

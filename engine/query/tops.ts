@@ -30,7 +30,7 @@ export async function rankTops(query: Query, engine: Engine, options: RunOptions
     const names = [...within, t.dimension];
     const keys = names.map((name) => dimensions.indexOf(name));
     if (keys.includes(-1)) throw new TesseraError("query-invalid", `top ranks ${names.join(", ")}, which must be among the dimensions`, { place: `$.top[${i}]`, remedy: `add it to dimensions: ${dimensions.join(", ") || "none yet"}` });
-    const ranked = await engine.query({ ...base, measures: [t.by], filters, dimensions: names, order: [{ member: t.by, direction: "desc" }], limit: 1_000_000 }, options);
+    const ranked = await engine.query({ ...base, measures: [t.by], filters, dimensions: names, order: [{ member: t.by, direction: "desc" }], limit: 1_000_000, exact: true }, options);          // neighbours past 2^53 are members apart
     const taken = new Map<string, number>();
     const members: Value[][] = [];
     for (const row of ranked.rows) {
