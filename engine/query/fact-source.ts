@@ -167,11 +167,15 @@ export class FactSource {
     return { t: "closure", table: spec.table!, key: spec.key, parent, root: root ?? null, current: spec.history?.until ?? null, as };
   }
 
-  /** Facts of a member with all below it. */
+  /** Facts of a member with all below it. Null is the fact whose member is none of the hierarchy's: no member above it, so none is to be found there. */
   #below(role: Extract<Role, { readonly on: string }>, c: Extract<Condition, { t: "attribute" }>): Expr {
-    const keys: Select = { t: "select", columns: [{ expr: column("h", "k"), as: "k" }], from: this.#closure(role, "h"), where: comparison({ ...c, operator: c.operator === "not_equals" ? "equals" : c.operator }, column("h", "a")) };
-    const below: Expr = { t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: keys }, negated: c.operator === "not_equals" };
-    return below;
+    const under = (where: Expr | null, negated: boolean): Expr => ({ t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: { t: "select", columns: [{ expr: column("h", "k"), as: "k" }], from: this.#closure(role, "h"), where } }, negated });
+    if (c.operator === "is_null" || c.operator === "not_null") return under(null, c.operator === "is_null");
+    const values = c.values.filter((v) => v !== null);
+    const nulls = values.length < c.values.length;
+    const unequal = c.operator === "not_equals";
+    const below = under(comparison({ ...c, values, operator: unequal ? "equals" : c.operator }, column("h", "a")), unequal);
+    return !nulls ? below : unequal ? binary("and", below, under(null, false)) : binary("or", below, under(null, true));
   }
 
   #bridge(name: string, role: Through): BridgeJoin {

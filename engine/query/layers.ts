@@ -1,19 +1,19 @@
 /** Measures as expressions over the merged facts; whatever looks across rows (shares, ranks, repeated numbers) is a layer of windows. */
 import type { Formula } from "../model/formula.ts";
 import { all, any, binary, call, column, equals, integer, literal, notNull, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
-import { groupingNumber, type GroupingSet } from "./grouping.ts";
+import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { isCount, leavesIn, type Leaf, type MeasureTree } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 
 const k = (i: number): string => `k${i}`;
 
-/** The coarser sets that shares need beside the sets asked for. */
-export function denominators(tree: MeasureTree, query: ResolvedQuery): GroupingSet[] {
+/** The coarser sets that shares need beside the sets asked for; a share of a share has its own there too. */
+export function denominators(tree: MeasureTree, query: ResolvedQuery, sets: readonly GroupingSet[] = query.sets): GroupingSet[] {
   switch (tree.t) {
     case "leaf": return [];
-    case "formula": return [...tree.parts.values()].flatMap((part) => denominators(part, query));
-    case "rank": return denominators(tree.base, query);
-    case "share": return [...query.sets.map((set) => denominator(tree.of, set, query)), ...denominators(tree.base, query)];
+    case "formula": return [...tree.parts.values()].flatMap((part) => denominators(part, query, sets));
+    case "rank": return denominators(tree.base, query, sets);
+    case "share": { const own = uniqueSets(sets.map((set) => denominator(tree.of, set, query))); return [...own, ...denominators(tree.base, query, uniqueSets([...sets, ...own]))]; }
   }
 }
 
@@ -26,7 +26,8 @@ function denominator(of: "total" | "parent" | readonly string[], set: GroupingSe
 export class Layers {
   readonly #counts = new Map<Leaf, Expr>();
   readonly windows: { readonly as: string; readonly expr: Expr }[][] = [];
-  constructor(readonly query: ResolvedQuery, readonly base: SelectLike, readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>, readonly windowed: (leaf: Leaf, set: GroupingSet) => Expr | null) {}
+  /** @param sets those of the answer and those that shares are taken of: a value is looked up from the rows of each */
+  constructor(readonly query: ResolvedQuery, readonly sets: readonly GroupingSet[], readonly base: SelectLike, readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>, readonly windowed: (leaf: Leaf, set: GroupingSet) => Expr | null) {}
 
   /** The value of a tree at each row. */
   value(tree: MeasureTree): Expr { return this.#compile(tree).expr; }
@@ -50,7 +51,7 @@ export class Layers {
 
   /** The relations from the merged facts to the last layer, as CTEs. */
   with(): NonNullable<Select["with"]> {
-    const materialized = this.windows.length > 0 || this.query.sets.length > 1;
+    const materialized = this.windows.length > 0 || this.sets.length > 1;
     return [{ name: "r0", select: this.base, materialized }, ...this.windows.map((layer, n) => ({
       name: `r${n + 1}`,
       select: { t: "select", columns: [{ expr: { t: "star" }, as: "*" }, ...layer], from: { t: "table", name: `r${n}`, as: `r${n}` } } as Select,
@@ -85,9 +86,9 @@ export class Layers {
     const known = this.#counts.get(leaf);
     if (known) return known;
     const counted = call("coalesce", own, integer(0));
-    const whens = this.query.sets.flatMap((set) => {
+    const whens = this.sets.flatMap((set) => {
       const has = this.windowed(leaf, set);
-      return has === null ? [] : [{ when: all([this.query.sets.length > 1 ? equals(column(null, "g"), integer(groupingNumber(set, this.query.keys.length))) : null, { t: "is_true", of: has, negated: true }])!, then: own }];
+      return has === null ? [] : [{ when: all([this.sets.length > 1 ? equals(column(null, "g"), integer(groupingNumber(set, this.query.keys.length))) : null, { t: "is_true", of: has, negated: true }])!, then: own }];
     });
     const made: Expr = whens.length === 0 ? counted : { t: "case", whens, otherwise: counted };
     this.#counts.set(leaf, made);
@@ -103,7 +104,7 @@ export class Layers {
   /** The value at the row of a coarser set that this row belongs to. */
   #elsewhere(value: { expr: Expr; layer: number }, at: (set: GroupingSet) => GroupingSet): { expr: Expr; layer: number } {
     const keys = this.query.keys.length;
-    const whens = this.query.sets.map((set) => {
+    const whens = this.sets.map((set) => {
       const other = at(set);
       const window: Expr = { t: "window", name: "max", of: value.expr, filter: equals(column(null, "g"), integer(groupingNumber(other, keys))), partitionBy: other.map((i) => column(null, k(i))), orderBy: [] };
       return { when: equals(column(null, "g"), integer(groupingNumber(set, keys))), then: window };

@@ -35,7 +35,7 @@ function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery
   const positions = union(sets);
   const { x, weight } = scanned(plan, positions, query, context);
   const [first] = plan.leaves as [Leaf];
-  if (first.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query);
+  if (first.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query, weight);
   if (isApproximate(first)) return approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null);
   return grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: plan.rollup ? reaggregate(leaf, "x") : aggregate(leaf, weight) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length);
 }
