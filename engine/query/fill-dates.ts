@@ -1,13 +1,14 @@
 /** `fillDates`: every period of the range for each combination of the other dimensions, as empty rows among the merged facts; whatever is computed from them sees them. */
 import { TesseraError } from "../errors.ts";
-import { isPeriod } from "../model/calendar.ts";
+import { isClock, isPeriod } from "../model/calendar.ts";
 import type { CubeNode } from "../model/catalog.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { binary, column, equals, integer, type Expr, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
+import type { DayRange } from "./date-range.ts";
 import { groupingNumber } from "./grouping.ts";
 import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
-import { rangeOfRole, type ResolvedQuery } from "./resolve.ts";
+import type { ResolvedQuery } from "./resolve.ts";
 import { boundedRange, timeLiteral, type SubplanContext } from "./cell-windows.ts";
 import { finest, timeCells } from "./windows.ts";
 
@@ -21,7 +22,13 @@ export interface FilledDates {
   readonly inRange: Expr;
 }
 
-/** @returns null where there is no range to fill @throws TesseraError `query-invalid` without a period among the dimensions */
+/** From the first day that any of the facts has, to the last: an end that the query leaves open is the calendar's, else the facts'. */
+function knownRange(ranges: readonly (DayRange | null)[]): DayRange | null {
+  const known = ranges.flatMap((range) => (range === null ? [] : [range]));
+  return known.length === 0 ? null : { from: Math.min(...known.map((r) => r.from)), until: Math.max(...known.map((r) => r.until)) };
+}
+
+/** @returns null where there is no range to fill @throws TesseraError `query-invalid` without a period among the dimensions, and with hours, whose days differ in them */
 export function fillDates(facts: SelectLike, leaves: readonly Leaf[], query: ResolvedQuery, context: SubplanContext, cubes: readonly CubeNode[]): FilledDates | null {
   const dateKey = query.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && isPeriod(ref.attribute.name));
   if (!dateKey || dateKey.t !== "role") throw new TesseraError("query-invalid", "fillDates needs a date dimension among the dimensions", { place: "$.fillDates", remedy: "add for example date.month" });
@@ -29,8 +36,10 @@ export function fillDates(facts: SelectLike, leaves: readonly Leaf[], query: Res
   const at = query.keys.flatMap((ref, i) => (ref.t === "role" && ref.role === dateKey.role ? [i] : []));
   const others = query.keys.flatMap((_, i) => (at.includes(i) ? [] : [i]));
   const levels = at.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const range = rangeOfRole(query.rows, dateKey.role) ?? boundedRange(cubes[0]!, dateKey.role, query, context, calendar);
-  if (range === null || !Number.isFinite(range.from) || !Number.isFinite(range.until)) return null;
+  const clock = levels.find(isClock);
+  if (clock) throw new TesseraError("query-invalid", `fillDates fills days and longer periods, and the query asks for ${dateKey.role}.${clock} too`, { place: "$.fillDates", remedy: `leave fillDates out, or ${dateKey.role}.${clock}` });
+  const range = knownRange(cubes.flatMap((cube) => (cube.roles.has(dateKey.role) ? [boundedRange(cube, dateKey.role, query, context, calendar)] : [])));
+  if (range === null) return null;
   const cells = timeCells(calendar, levels, range);
   const details = integer(groupingNumber(query.sets[0]!, query.keys.length));
   const spine: Relation = { t: "values", as: "s", columns: at.map(k), rows: cells.map((cell) => cell.values.map((v, n) => timeLiteral(v, levels[n]!))) };

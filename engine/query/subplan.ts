@@ -1,4 +1,5 @@
 /** One fact's part of a query: its leaves, at the grouping sets they are needed at, as SELECTs with the columns k0…, g, m0…. */
+import { TesseraError } from "../errors.ts";
 import { column, type Expr, type Select } from "../sql/tree.ts";
 import { isKeyOf, type SubplanContext } from "./cell-windows.ts";
 import { aggregate, bridged, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, type Subplan } from "./fact-parts.ts";
@@ -17,6 +18,7 @@ export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: Sub
   }
   const first = plan.leaves[0]!;
   const role = plan.leaves.find((leaf) => leaf.frames.length > 0)?.frames[0]!.role ?? (first.measure.kind === "semi_additive" && first.measure.take === "average" ? first.measure.over : null);
+  if (first.measure.kind === "semi_additive" && role !== null && role !== first.measure.over) throw new TesseraError("query-invalid", `${first.member} stands at its days of ${first.measure.over}, and cannot be moved or compared along ${role}`, { place: first.member, remedy: `move it along ${first.measure.over}` });
   const partitions = partition(plan.sets, (set) => [
     role === null ? "" : set.filter((i) => isKeyOf(query.keys[i]!, role)).join(","),
     set.filter((i) => bridged(plan.cube, query.keys[i]!)).join(","),

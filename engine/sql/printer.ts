@@ -80,7 +80,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
   const level = (e: Extract<Expr, { t: "level" }>): string => {
     const of = expr(e.of);
     const { holidays } = e.calendar;
-    if (e.level === "is_holiday") return holidays.size === 0 ? "false" : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
+    if (e.level === "is_holiday") return holidays.size === 0 ? `(case when ${of} is not null then false end)` : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
     if (e.level === "holiday") return holidays.size === 0 ? `cast(null as ${types.text})` : `(case cast(${of} as date) ${[...holidays].map(([d, name]) => `when date ${text(toIso(d))} then ${text(name)}`).join(" ")} end)`;
     if (e.calendar.fiscalWeeks && isFiscal(e.level)) return fiscalWeeksLevel(e.level, of, e.calendar, e.calendar.fiscalWeeks, (level, at) => dialect.level(level, at, e.calendar));
     return e.level === "day" ? `cast(${of} as date)` : dialect.level(e.level, of, e.calendar);
