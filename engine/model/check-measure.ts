@@ -1,13 +1,14 @@
 /** Checks of measures, once every name of the model is known. */
-import { didYouMean } from "../errors.ts";
+import { TesseraError, didYouMean, type ErrorCode } from "../errors.ts";
 import type { Catalog, CubeNode, MeasureNode } from "./catalog.ts";
 import { spanFaults } from "./check-span.ts";
 import { checkWhere } from "./check-where.ts";
 import { eventRows } from "./events.ts";
-import { measuresIn } from "./formula.ts";
+import { measuresIn, type FormulaType } from "./formula.ts";
 import type { ToDateLevel } from "./measure.ts";
+import { measureTypeOf, notNumber } from "./measure-type.ts";
 
-export type Report = (place: string, message: string, remedy?: string) => void;
+export type Report = (place: string, message: string, remedy?: string, code?: ErrorCode) => void;
 
 const TO_DATE_LEVELS: readonly ToDateLevel[] = ["week", "month", "quarter", "half", "year", "fiscal_year", "fiscal_quarter", "fiscal_period"];
 
@@ -17,6 +18,17 @@ function factsOf(catalog: Catalog, node: MeasureNode, seen: ReadonlySet<string> 
   const next = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
   if (next.length === 0) return [catalog.cubes.get(node.cube)!];
   return next.flatMap((member) => { const of = catalog.measures.get(member); return of ? factsOf(catalog, of, new Set([...seen, node.member])) : []; });
+}
+
+/** A formula of the wrong types, and what must be a number and is none, as far as the declarations tell. */
+function checkTypes(catalog: Catalog, node: MeasureNode, problem: Report): void {
+  const type = (member: string): FormulaType => { const of = catalog.measures.get(member); try { return of ? measureTypeOf(catalog, of, () => "any") : "any"; } catch { return "any"; } };
+  const fault = notNumber(node, type);
+  if (fault) problem(node.member, fault, "take it of a number, for example case when … then 1 else 0 end");
+  try { if (node.formula) measureTypeOf(catalog, node, () => "any"); } catch (error) {
+    // what a measure beneath says of itself is said there
+    if (error instanceof TesseraError && error.place === node.member) problem(node.member, error.message, error.remedy, error.code);
+  }
 }
 
 /** Dimensions that a share or rank names: one that is spelt otherwise would be taken for one that the query does not have. */
@@ -41,6 +53,7 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
     for (const next of at.formula ? measuresIn(at.formula) : at.base ? [at.base] : []) walk(next, [...path, member]);
   };
   walk(node.member, []);
+  checkTypes(catalog, node, problem);
   const cube = catalog.cubes.get(node.cube)!;
   const dateRole = (over: string): void => {
     const role = cube.roles.get(over);

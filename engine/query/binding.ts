@@ -1,8 +1,11 @@
 /** What the warehouse says about the model's columns: their types. Read once a version. */
-import type { CubeNode, DimensionNode, AttributeNode } from "../model/catalog.ts";
+import { TesseraError } from "../errors.ts";
+import type { Catalog, CubeNode, DimensionNode, AttributeNode } from "../model/catalog.ts";
 import type { NamedMembers } from "./named-members.ts";
 import type { AttributeType, Dimension } from "../model/dimension.ts";
+import type { FormulaType } from "../model/formula.ts";
 import type { Argument } from "../model/measure.ts";
+import { asAttributeType, asFormulaType, measureTypeOf, notNumber } from "../model/measure-type.ts";
 
 /** `DECIMAL(14,2)` and the like, upper case, by lower-case column name; for every table, and for every `sql` of a cube or dimension under `cube:name` / `dimension:name`. */
 export type Columns = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -19,6 +22,8 @@ export interface Binding {
   physicalType(node: AttributeNode, owner: Owner): string | undefined;
   /** the same of what a measure aggregates */
   argumentType(cube: CubeNode, argument: Argument): string | undefined;
+  /** what a measure is, `cube.measure`; one that there is not is a number. @throws TesseraError where it is computed from the wrong types */
+  measureType(member: string): AttributeType;
 }
 
 interface Owner { readonly dimension?: DimensionNode; readonly cube?: CubeNode }
@@ -37,11 +42,16 @@ export function attributeTypeOf(physical: string | undefined): AttributeType {
 }
 
 export const fragmentKey = (owner: string, sql: string): string => `${owner}\n${sql}`;
+/** A column that is not known is taken for one of numbers, as measures mostly are. */
+const extremeType = (physical: string | undefined): AttributeType => (physical === undefined ? "number" : attributeTypeOf(physical));
+
 export const ownerOfSql = (kind: "cube" | "dimension", name: string): string => `${kind}:${name}`;
 
-export function makeBinding(columns: Columns, fragments: FragmentTypes = new Map()): Binding {
+export function makeBinding(catalog: Catalog, columns: Columns, fragments: FragmentTypes = new Map()): Binding {
   const tableOf = (kind: "cube" | "dimension", spec: { name: string; table?: string }): string => spec.table ?? ownerOfSql(kind, spec.name);
   const physical = (table: string, column: string): string | undefined => columns.get(table.toLowerCase())?.get(column.toLowerCase());
+  const measureTypes = new Map<string, AttributeType>();
+  const known = (member: string): FormulaType => asFormulaType(binding.measureType(member));
   const binding: Binding = {
     columns,
     hasTable: (name) => columns.has(name.toLowerCase()),
@@ -61,6 +71,16 @@ export function makeBinding(columns: Columns, fragments: FragmentTypes = new Map
       return source.t === "fragment" ? fragments.get(fragmentKey(ownerOfSql(kind, spec.name), source.sql)) : undefined;
     },
     argumentType: (cube, argument) => (typeof argument === "string" ? binding.factColumn(cube, argument) : fragments.get(fragmentKey(ownerOfSql("cube", cube.name), argument.sql))),
+    measureType(member) {
+      const found = measureTypes.get(member);
+      const node = catalog.measures.get(member);
+      if (found !== undefined || !node) return found ?? "number";
+      const type = asAttributeType(measureTypeOf(catalog, node, ({ cube, spec }) => ("of" in spec && spec.of !== undefined ? asFormulaType(extremeType(binding.argumentType(catalog.cubes.get(cube)!, spec.of as Argument))) : "any")));
+      measureTypes.set(member, type);
+      const fault = notNumber(node, known);
+      if (fault) { measureTypes.delete(member); throw new TesseraError("model-invalid", `${member}: ${fault}`, { place: member, remedy: "take it of a number, for example case when … then 1 else 0 end" }); }
+      return type;
+    },
   };
   return Object.freeze(binding);
 }

@@ -2,7 +2,7 @@
 import { TesseraError } from "../errors.ts";
 import { all, any, binary, call, cast, dayLiteral, equals, integer, isNull, literal, notNull, parameter, FALSE, TRUE, type Expr, type SqlType } from "../sql/tree.ts";
 import type { FilterValue } from "../model/filter.ts";
-import type { Condition } from "./condition.ts";
+import type { Comparison, Condition } from "./condition.ts";
 import type { DayRange } from "./date-range.ts";
 import type { AttributeRef } from "./member.ts";
 import { offsetOf } from "./moment.ts";
@@ -45,22 +45,29 @@ function valueOf({ ref, zone }: Pick<Extract<Condition, { t: "attribute" }>, "re
 /** Texts are compared as texts, whatever the column holds. */
 const compared = (ref: AttributeRef, of: Expr): Expr => (ref.t !== "segment" && ref.type === "string" && !ref.attribute.bins && ref.physical !== undefined && ref.physical !== "VARCHAR" ? cast(of, "text") : of);
 
-export function comparison(c: Extract<Condition, { t: "attribute" }>, bare: Expr): Expr {
-  const of = compared(c.ref, bare);
-  const value = (v: FilterValue): Expr => valueOf(c, v);
-  const given = c.values.filter((v) => v !== null);
-  const nulls = given.length < c.values.length;
+export function comparison(c: Extract<Condition, { t: "attribute" }>, of: Expr): Expr {
+  return compare(c.operator, c.values, of, compared(c.ref, of), (v) => valueOf(c, v));
+}
+
+/** A measure's value, or a calculation's. */
+export const measureComparison = (c: Extract<Condition, { t: "measure" | "calculation" }>, of: Expr): Expr =>
+  compare(c.operator, c.values, of, of, (v) => parameter(v, typeof v === "string" && c.type === "number" ? "exact" : SQL_TYPE[c.type === "integer" ? "number" : c.type]));
+
+/** @param bare what is asked for null @param of what is compared */
+function compare(operator: Comparison, values: readonly FilterValue[], bare: Expr, of: Expr, value: (v: FilterValue) => Expr): Expr {
+  const given = values.filter((v) => v !== null);
+  const nulls = given.length < values.length;
   const textual = (name: "contains" | "starts_with" | "ends_with"): Expr => any(given.map((v) => call(name, of, parameter(v, "text"))));
   const equal = (): Expr => (given.length === 0 ? FALSE : given.length === 1 ? equals(of, value(given[0]!)) : { t: "in", of, values: given.map(value) });
-  switch (c.operator) {
+  switch (operator) {
     case "equals": return nulls ? binary("or", equal(), isNull(bare)) : equal();
     case "not_equals": { const unequal: Expr = { t: "is_true", of: equal(), negated: true }; return nulls ? binary("and", unequal, notNull(bare)) : unequal; }
-    case "contains": case "starts_with": case "ends_with": return textual(c.operator);
+    case "contains": case "starts_with": case "ends_with": return textual(operator);
     case "not_contains": return { t: "is_true", of: textual("contains"), negated: true };
-    case "gt": return binary(">", of, value(c.values[0]!));
-    case "gte": return binary(">=", of, value(c.values[0]!));
-    case "lt": return binary("<", of, value(c.values[0]!));
-    case "lte": return binary("<=", of, value(c.values[0]!));
+    case "gt": return binary(">", of, value(values[0]!));
+    case "gte": return binary(">=", of, value(values[0]!));
+    case "lt": return binary("<", of, value(values[0]!));
+    case "lte": return binary("<=", of, value(values[0]!));
     case "is_null": return isNull(bare);
     case "not_null": return notNull(bare);
     case "descends_from": throw new Error("descends_from is resolved before");

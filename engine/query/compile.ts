@@ -185,8 +185,10 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], fi
     const before = layers.value(m.previous);
     const change = binary("-", now, before);
     add("previous", before);
-    add("change", change);
-    add("change_rate", call("divide", change, call("abs", before)));
+    // a truth, a text or a date changes, but not by an amount
+    const amount = m.type === "number" || m.type === "integer";
+    add("change", amount ? change : literal(null, "double"));
+    add("change_rate", amount ? call("divide", change, call("abs", before)) : literal(null, "double"));
   }
   const found = keys === 0 ? null : any(query.measures.flatMap((m) => [layers.existence(m.tree), ...(m.previous ? [layers.existence(m.previous)] : [])]));
   // a period is filled in for a combination of the other dimensions that has a row in some period

@@ -2,6 +2,7 @@
 import { TesseraError } from "../errors.ts";
 import type { Calendar, Day } from "../model/calendar.ts";
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
+import type { AttributeType } from "../model/dimension.ts";
 import type { Filter, FilterValue, MemberFilter } from "../model/filter.ts";
 import { refsIn } from "./condition-parts.ts";
 import type { Select } from "../sql/tree.ts";
@@ -21,9 +22,9 @@ export type Condition =
   | { readonly t: "attribute"; readonly ref: AttributeRef; readonly operator: Comparison; readonly values: readonly FilterValue[]; /** where moments without an offset are read */ readonly zone?: string }
   /** the day of a date lies in one of the ranges; an open end is infinite. `zone`: where an instant of the ref's column has its day, if it is no calendar's */
   | { readonly t: "days"; readonly ref: AttributeRef; readonly ranges: readonly DayRange[]; readonly negated: boolean; readonly zone?: string }
-  | { readonly t: "measure"; readonly measure: MeasureNode; readonly operator: Comparison; readonly values: readonly number[] }
+  | { readonly t: "measure"; readonly measure: MeasureNode; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
   /** a calculation that the query names itself */
-  | { readonly t: "calculation"; readonly name: string; readonly operator: Comparison; readonly values: readonly number[] }
+  | { readonly t: "calculation"; readonly name: string; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
   | { readonly t: "segment"; readonly segment: string }
   /** a rule about one fact that restricts the members of a dimension, and so every fact */
   | { readonly t: "entity"; readonly cube: string; readonly entity: string | null; readonly of: Condition; readonly place: string }
@@ -39,8 +40,8 @@ export interface ConditionContext {
   readonly calendarOf: (ref: AttributeRef) => Calendar;
   /** the query's zone, in place of the calendar's own */
   readonly timeZone?: string | null;
-  /** names of the query's own calculations */
-  readonly calculations?: ReadonlySet<string>;
+  /** the query's own calculations, and what they come to */
+  readonly calculations?: ReadonlyMap<string, AttributeType>;
 }
 
 /** @throws TesseraError `unknown-member`, `filter-invalid` with the JSON path */
@@ -53,8 +54,13 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
     if (!known.includes(filter.segment)) throw new TesseraError("unknown-member", `unknown segment ${filter.segment}`, { place, remedy: known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments" });
     return { t: "segment", segment: filter.segment };
   }
-  if (context.calculations?.has(filter.member)) return { t: "calculation", name: filter.member, operator: comparison(filter, place), values: numbers(filter, place) };
-  if (isMeasure(context.catalog, filter.member)) return { t: "measure", measure: resolveMeasure(context.catalog, filter.member, `${place}.member`), operator: comparison(filter, place), values: numbers(filter, place) };
+  const calculation = context.calculations?.get(filter.member);
+  if (calculation !== undefined) return { t: "calculation", name: filter.member, type: calculation, operator: comparison(filter, place), values: measured(filter, calculation, place) };
+  if (isMeasure(context.catalog, filter.member)) {
+    const measure = resolveMeasure(context.catalog, filter.member, `${place}.member`);
+    const type = context.binding.measureType(filter.member);
+    return { t: "measure", measure, type, operator: comparison(filter, place), values: measured(filter, type, place) };
+  }
   const condition = memberFilter(context, filter, place);
   if (filter.scope !== "entity") return condition;
   const ref = refsIn(condition)[0];
@@ -140,10 +146,11 @@ function comparison(filter: MemberFilter, place: string): Comparison {
   }
 }
 
-function numbers(filter: MemberFilter, place: string): number[] {
-  const values = (filter.values ?? []).map((v) => typed(v, { member: filter.member, type: "number" }, place) as number);
+/** Values that a measure is compared with, as its own type. */
+function measured(filter: MemberFilter, type: AttributeType, place: string): FilterValue[] {
+  const values = (filter.values ?? []).map((v) => { const value = typed(v, { member: filter.member, type }, place); return typeof value !== "string" || (type !== "number" && type !== "integer") ? value : /^[+-]?\d{16,}$/.test(value) ? value : Number(value); });
   const needs = filter.operator === "is_null" || filter.operator === "not_null" ? 0 : ["gt", "gte", "lt", "lte"].includes(filter.operator) ? 1 : null;
-  if (needs !== null && values.length !== needs) throw new TesseraError("filter-invalid", `${filter.operator} takes ${needs === 0 ? "no value" : "one value"}`, { place, remedy: '"values": [ number ]' });
+  if (needs !== null && (values.length !== needs || (needs === 1 && values[0] === null))) throw new TesseraError("filter-invalid", `${filter.operator} takes ${needs === 0 ? "no value" : "one value"}`, { place, remedy: `"values": [ ${type} ]` });
   return values;
 }
 

@@ -65,7 +65,7 @@ export const ROLLUPS_TABLE = "tessera_rollups";
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { catalog, serving } = options;
-  const bare = makeBinding(await describeAll(catalog, serving), await describeFragments(catalog, serving));
+  const bare = makeBinding(catalog, await describeAll(catalog, serving), await describeFragments(catalog, serving));
   const binding: Binding = Object.freeze({ ...bare, named: await readNamedMembers(catalog, { catalog, binding: bare, history: "as_is", timeZone: null, rules: [], visible: catalog, segmentKeys: noSegment, ruleSegment: noSegment }, serving) });
   const spans = await readSpans(catalog, binding, serving);
   const spanOf = (cube: string, role: string): DayRange | null => spans.get(`${cube}.${role}`) ?? null;

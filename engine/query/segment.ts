@@ -4,7 +4,7 @@ import { all, column, equals, type Expr, type Join, type Select } from "../sql/t
 import type { Filter } from "../model/filter.ts";
 import { membersAre, mentions, resolveFilter, type Condition } from "./condition.ts";
 import { conjuncts, refsIn } from "./condition-parts.ts";
-import { conditionOver } from "./compare-sql.ts";
+import { conditionOver, measureComparison } from "./compare-sql.ts";
 import { dimensionSource } from "./role-join.ts";
 import { keyAttribute, resolveAttribute, type AttributeRef } from "./member.ts";
 import { firstCalendar, type ResolveContext } from "./resolve.ts";
@@ -53,7 +53,7 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
       case "or": return c.of.map(condition).reduce((left, right) => ({ t: "binary", op: "or", left, right }));
       case "not": return { t: "is_true", of: condition(c.of), negated: true };
       case "segment": return { t: "is_true", of: { t: "in_select", of: source.key, select: compileSegment(c.segment, resolve, context, [...seen, name]) }, negated: false };
-      case "measure": return measured(c, valueOf.get(c.measure.member)!);
+      case "measure": return measureComparison(c, valueOf.get(c.measure.member)!);
       default: return conditionOver(c, source.value);
     }
   };
@@ -67,19 +67,4 @@ function measuresIn(c: Condition): string[] {
   if (c.t === "measure") return [c.measure.member];
   if (c.t === "and" || c.t === "or") return c.of.flatMap(measuresIn);
   return c.t === "not" ? measuresIn(c.of) : [];
-}
-
-function measured(c: Extract<Condition, { t: "measure" }>, of: Expr): Expr {
-  const number = (value: number): Expr => ({ t: "parameter", value, type: "double" });
-  const binary = (op: "=" | ">" | ">=" | "<" | "<="): Expr => ({ t: "binary", op, left: of, right: number(c.values[0]!) });
-  switch (c.operator) {
-    case "gt": return binary(">");
-    case "gte": return binary(">=");
-    case "lt": return binary("<");
-    case "lte": return binary("<=");
-    case "is_null": return { t: "is_null", of, negated: false };
-    case "not_null": return { t: "is_null", of, negated: true };
-    case "not_equals": return { t: "is_true", of: { t: "in", of, values: c.values.map(number) }, negated: true };
-    default: return { t: "in", of, values: c.values.map(number) };
-  }
 }

@@ -1,7 +1,8 @@
 /** What measures declare wrongly is said when the model is opened: all at once, each with its place, and never as numbers that are quietly other ones. */
 import { expect, test } from "vitest";
 import { resolveModel } from "../../engine/model/catalog.ts";
-import { avg, conversion, count, defineCube, defineDateDimension, defineDimension, defineProject, defineSegment, lastValue, measure, rank, rolling, running, share, shift, sum, toDate, type Filter, type Measure, type ProjectSpec, type Span, type ToDateLevel } from "../../engine/model/index.ts";
+import { avg, conversion, count, defineCube, defineDateDimension, defineDimension, defineProject, defineSegment, lastValue, measure, rank, rolling, running, share, shift, sum, toDate, type Filter, type Measure, type ProjectSpec, type Span } from "../../engine/model/index.ts";
+import type { ToDateLevel } from "../../engine/model/measure.ts";
 
 const date = defineDateDimension({ name: "date", from: "2024-01-01", until: "2024-12-31" });
 const customer = defineDimension({ name: "customer", table: "customer", key: "cid", attributes: { country: "country" } });
