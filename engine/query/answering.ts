@@ -9,6 +9,7 @@ import { compileQuery } from "./compile.ts";
 import { resolveFilter } from "./condition.ts";
 import { fingerprint, readCursor, writeCursor } from "./cursor.ts";
 import type { Engine, Prepared, VersionFacts } from "./engine.ts";
+import { onlyMeasure, overflowed } from "./overflow.ts";
 import { parseQuery } from "./parse.ts";
 import type { Query, Result } from "./query.ts";
 import { firstCalendar, rangeOfRole, resolveQuery, type ResolveContext, type ResolvedQuery } from "./resolve.ts";
@@ -98,7 +99,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       const started = performance.now();
       const query = parse(json);
       const { prepared, others, mark, offset } = await planned(query, runOptions);
-      const answer = await run(prepared, query, runOptions);
+      const answer = await run(prepared, query, runOptions).catch(async (error: unknown) => { throw await overflowed(error, prepared.resolved.measures.map((m) => m.name), (i) => engine.query(onlyMeasure(query, i), runOptions)); });
       const range = dateRange(prepared.resolved);
       return {
         columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...(others && { others }),

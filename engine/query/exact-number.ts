@@ -38,6 +38,9 @@ export function holderOf(physical: string | undefined): Holder | null {
   return unsigned ? { scale: 0, least: 0n, most: 2n ** BigInt(bits) - 1n } : { scale: 0, least: -(2n ** BigInt(bits - 1)), most: 2n ** BigInt(bits - 1) - 1n };
 }
 
+/** Digits after the point that a column holds exactly; none for what is no decimal. */
+export const scaleOf = (physical: string | undefined): number => (physical?.startsWith("DECIMAL") ? holderOf(physical)!.scale : 0);
+
 /** A value as a column would hold it: rounded down, and whether that changed it; or that it lies beyond all the column can hold. */
 export type Fitted = { readonly t: "held"; readonly value: FilterValue; readonly whole: boolean } | { readonly t: "below" | "above" };
 

@@ -3,6 +3,7 @@ import type { CubeNode } from "../model/catalog.ts";
 import type { SemiAdditiveMeasure } from "../model/measure.ts";
 import { all, binary, call, cast, column, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import { isKeyOf, type SubplanContext } from "./cell-windows.ts";
+import { checkArguments } from "./arguments.ts";
 import type { Condition } from "./condition.ts";
 import { conversionOf, converted } from "./conversion.ts";
 import { FactSource } from "./fact-source.ts";
@@ -49,10 +50,12 @@ export function inputs(plan: Subplan, source: Source, { now }: ResolvedQuery, co
   return plan.leaves.flatMap((leaf) => {
     const { measure } = leaf;
     if (measure.kind === "nested") throw new Error("a measure of a measure is planned by itself");
+    checkArguments(leaf, plan.cube, context.binding);
     const counts: Column[] = leaf.where ? [{ as: `b_${leaf.column}`, expr: source.condition(leaf.where) }] : [];
     if (measure.kind === "conversion") return [{ as: `a_${leaf.column}`, expr: converted(leaf, source, plan.cube, now, context) }, ...counts];
     const of = measure.kind === "aggregate" && measure.of === undefined ? null : source.argument(measure.of!);
-    const out: Column[] = of === null ? [...counts] : [...counts, { as: `a_${leaf.column}`, expr: measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate) ? cast(of, "double") : of }];
+    const double = (measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate)) || (measure.of !== undefined && source.weighsTooFinely(measure.of));
+    const out: Column[] = of === null ? [...counts] : [...counts, { as: `a_${leaf.column}`, expr: double ? cast(of, "double") : of }];
     if (measure.kind === "semi_additive") {
       out.push({ as: "d", expr: source.day(measure.over) });
       for (const [n, per] of (measure.per ?? []).entries()) out.push({ as: `p${n}`, expr: source.argument(per) });

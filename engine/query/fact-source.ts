@@ -11,14 +11,20 @@ import type { Argument } from "../model/measure.ts";
 import { MASKED } from "../model/visible-catalog.ts";
 import { all, any, binary, cast, column, dayLiteral, equals, literal, notNull, TRUE, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import { arithmetic } from "./arithmetic.ts";
+import { checkColumn } from "./arguments.ts";
+import { ownerOfSql } from "./binding.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison, onDays } from "./compare-sql.ts";
 import { acceptsNull, type Condition } from "./condition.ts";
 import { refsIn } from "./condition-parts.ts";
 import type { DayRange } from "./date-range.ts";
 import type { AttributeRef } from "./member.ts";
+import { scaleOf } from "./exact-number.ts";
 import { appliesTo, onKeys } from "./row-rules.ts";
 import { FACT, fragmentColumn, RoleJoin, scan, type CompileContext } from "./role-join.ts";
+
+/** Digits after the point of an exact product; ten are left for those before it. */
+const FINEST = 28;
 
 export class FactSource {
   readonly #context: CompileContext;
@@ -49,6 +55,7 @@ export class FactSource {
     if (ref.t === "segment") return this.#segment(ref.segment);
     if (ref.t === "fact") return binned(this.#factExpr(ref.attribute.source), ref.attribute.bins);
     const role = this.#role(ref.role);
+    this.#checkOn(ref.role, role);
     if ("through" in role) return this.#bridge(ref.role, role).attribute(ref);
     if (ref.attribute.source.t === "level") return this.#level(ref);
     if (ref.attribute.source.t === "closure") return this.#above(ref.role, role);
@@ -77,7 +84,17 @@ export class FactSource {
   /** The factor of all weighted bridges that the fact was joined through; null where there is none. */
   weight(): Expr | null {
     const weights = [...this.#bridges.values()].flatMap((b) => (b.weight ? [b.weight] : []));
-    return weights.length === 0 ? null : weights.reduce((a, b) => binary("*", a, b));
+    return weights.length === 0 ? null : weights.map((w) => (this.#weightScale() > FINEST ? cast(w, "double") : w)).reduce((a, b) => binary("*", a, b));
+  }
+
+  /** Whether a value and its weights have more digits after the point than an exact product has room for beside those before it: they are multiplied as doubles. */
+  weighsTooFinely(of: Argument): boolean {
+    const weighted = [...this.#bridges.values()].some((b) => b.weight !== null);
+    return weighted && this.#weightScale() + scaleOf(this.#context.binding.argumentType(this.#cube, of)) > FINEST;
+  }
+
+  #weightScale(): number {
+    return [...this.#bridges.values()].reduce((sum, { role: { through } }) => sum + (through.weight === undefined ? 0 : scaleOf(this.#context.binding.columns.get(through.table.toLowerCase())?.get(through.weight.toLowerCase()))), 0);
   }
 
   /** Adds a filter. A dimension that is filtered so that the unknown drops out is joined inner, and first. */
@@ -137,6 +154,10 @@ export class FactSource {
     return role;
   }
 
+  #checkOn(name: string, role: Role): void {
+    if ("on" in role) checkColumn(this.#context.binding, this.#cube.spec.table ?? ownerOfSql("cube", this.#cube.name), role.on, `role ${name}`, `cube ${this.#cube.name}, role ${name}`);
+  }
+
   #factExpr(source: AttributeSource): Expr {
     if (source.t === "column") return column(FACT, source.column);
     if (source.t === "masked") return literal(MASKED, "text");
@@ -187,6 +208,7 @@ export class FactSource {
   #dateColumn(name: string): { expr: Expr; physical: string; bare: Expr; zone: string } {
     const role = this.#role(name);
     if ("through" in role) throw new TesseraError("model-invalid", `the date role ${name} cannot be reached through a bridge`, { place: `cube ${this.#cube.name}` });
+    this.#checkOn(name, role);
     const physical = this.#context.binding.factColumn(this.#cube, role.on) ?? "DATE";
     const bare = column(FACT, role.on);
     const zone = this.#context.timeZone ?? this.#calendar(name).timeZone;

@@ -1,6 +1,6 @@
 /** Measures as expressions over the merged facts; whatever looks across rows (shares, ranks, repeated numbers) is a layer of windows. */
 import type { Formula } from "../model/formula.ts";
-import { all, any, binary, call, column, equals, integer, literal, notNull, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
+import { all, any, binary, call, cast, column, equals, integer, literal, notNull, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { isCount, leavesIn, type Leaf, type MeasureTree } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
@@ -64,7 +64,10 @@ export class Layers {
       case "leaf": { const leaf = this.#leaf(tree.leaf); return filled(isCount(tree.leaf) ? { ...leaf, expr: this.#counted(tree.leaf, leaf.expr) } : leaf); }
       case "formula": {
         const parts = new Map([...tree.parts].map(([name, part]) => [name, this.#compile(part)]));
-        return filled({ expr: formulaExpr(tree.formula, (name) => parts.get(name)!.expr), layer: Math.max(0, ...[...parts.values()].map((p) => p.layer)) });
+        // a count has 19 digits, a product of counts may need all 38
+        const wide = hasProduct(tree.formula);
+        const part = (name: string): Expr => { const of = tree.parts.get(name)!; return wide && of.t === "leaf" && isCount(of.leaf) ? cast(parts.get(name)!.expr, "whole") : parts.get(name)!.expr; };
+        return filled({ expr: formulaExpr(tree.formula, part), layer: Math.max(0, ...[...parts.values()].map((p) => p.layer)) });
       }
       case "share": {
         const base = this.#compile(tree.base);
@@ -118,6 +121,16 @@ export class Layers {
     const as = same?.as ?? `w${below}_${layer.length}`;
     if (!same) layer.push({ as, expr });
     return { expr: column(null, as), layer: below + 1 };
+  }
+}
+
+function hasProduct(formula: Formula): boolean {
+  switch (formula.t) {
+    case "binary": return formula.op === "*" || hasProduct(formula.left) || hasProduct(formula.right);
+    case "negate": case "not": return hasProduct(formula.of);
+    case "call": return formula.args.some(hasProduct);
+    case "case": return formula.whens.some((w) => hasProduct(w.when) || hasProduct(w.then)) || (formula.otherwise !== null && hasProduct(formula.otherwise));
+    default: return false;
   }
 }
 
