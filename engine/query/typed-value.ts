@@ -18,7 +18,8 @@ export function typed(value: FilterValue, { type, physical, member }: Compared, 
   if (value === null) return null;
   switch (type) {
     case "string":
-      if (typeof value !== "string") return refuse();
+      // a column of numbers that is declared a text gives its rows as numbers
+      if (typeof value !== "string") return physical === undefined || physical === "VARCHAR" ? refuse() : String(value);
       if (physical === "UUID") return uuid(value) ?? refuse("UUID", 'write "0b0c6ff5-8f6a-4b2e-9d57-0c4a1c3a9a11"');
       if (physical === "TIME") return clock(value) ?? refuse("time of day", 'write "10:00" or "10:00:30"');
       return value;
