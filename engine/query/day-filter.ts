@@ -31,8 +31,8 @@ export function dayFilter(context: ConditionContext, ref: AttributeRef, filter: 
       const moments = given.flatMap((w) => (w.t === "moment" ? [w.text] : []));
       const ranges = days(given.flatMap((w) => (w.t === "days" ? [w.days] : [])), negated && moments.length === 0);
       if (moments.length > 0) {
-        const any: Condition = { t: "or", of: [ranges, compared("equals", ...moments), ...(values.includes(null) ? [{ t: "attribute", ref, operator: "is_null", values: [] } as const] : [])] };
-        return negated ? { t: "not", of: any } : any;
+        const either: Condition = { t: "or", of: [ranges, compared("equals", ...moments), ...(values.includes(null) ? [{ t: "attribute", ref, operator: "is_null", values: [] } as const] : [])] };
+        return negated ? { t: "not", of: either } : either;
       }
       if (!values.includes(null)) return ranges;
       const empty: Condition = { t: "attribute", ref, operator: negated ? "not_null" : "is_null", values: [] };
