@@ -21,7 +21,8 @@ export type Formula =
   | { readonly t: "call"; readonly name: FormulaFunction; readonly args: readonly Formula[] }
   | { readonly t: "case"; readonly whens: readonly { readonly when: Formula; readonly then: Formula }[]; readonly otherwise: Formula | null };
 
-export type FormulaType = "number" | "text" | "boolean" | "null";
+/** `any`: a measure whose type only the warehouse knows, like the greatest of a column */
+export type FormulaType = "number" | "text" | "boolean" | "date" | "timestamp" | "null" | "any";
 
 interface Token { readonly kind: "number" | "text" | "name" | "op" | "end"; readonly text: string; readonly at: number }
 
@@ -102,6 +103,7 @@ export function parseFormula(source: string): Formula {
       if (!Object.hasOwn(FORMULA_FUNCTIONS, word)) throw wrong(source, token.at, `unknown function ${token.text}${didYouMean(word, Object.keys(FORMULA_FUNCTIONS))}`);
       const [least, most] = FORMULA_FUNCTIONS[word as FormulaFunction];
       if (args.length < least || args.length > most) throw wrong(source, token.at, `${word} takes ${least === most ? least : `${least} to ${most}`} arguments, not ${args.length}`);
+      if (word === "round" && args[1] !== undefined && !isDigits(args[1])) throw wrong(source, token.at, "round takes its digits as a whole number from -30 to 30, written out");
       return { t: "call", name: word as FormulaFunction, args };
     }
     throw wrong(source, token.at, token.kind === "end" ? "it ends too early" : `unexpected "${token.text}"`);
@@ -122,14 +124,22 @@ export function parseFormula(source: string): Formula {
   return formula;
 }
 
-/** The type of a formula; measures are numbers. @throws TesseraError `formula-invalid` where an operator meets the wrong type */
-export function typeOf(formula: Formula, source = ""): FormulaType {
-  const want = (part: Formula, type: FormulaType, what: string): void => {
-    const found = typeOf(part, source);
-    if (found !== type && found !== "null") throw wrong(source, 0, `${what} needs a ${type}, not a ${found}`);
+/** How many digits to round to must be known when the question is planned. */
+function isDigits(formula: Formula): boolean {
+  const number = formula.t === "negate" ? formula.of : formula;
+  return number.t === "number" && /^\d{1,2}$/.test(number.text) && Number(number.text) <= 30;
+}
+
+/** The type of a formula. @param measure the types of the measures it names @throws TesseraError `formula-invalid` where an operator meets the wrong type */
+export function typeOf(formula: Formula, source = "", measure: (name: string) => FormulaType = () => "any"): FormulaType {
+  const type = (part: Formula): FormulaType => typeOf(part, source, measure);
+  const want = (part: Formula, wanted: FormulaType, what: string): void => {
+    const found = type(part);
+    if (found !== wanted && found !== "null" && found !== "any") throw wrong(source, 0, `${what} needs a ${wanted}, not a ${found}`);
   };
   switch (formula.t) {
-    case "number": case "measure": return "number";
+    case "number": return "number";
+    case "measure": return measure(formula.name);
     case "text": return "text";
     case "boolean": return "boolean";
     case "null": return "null";
@@ -138,24 +148,24 @@ export function typeOf(formula: Formula, source = ""): FormulaType {
     case "binary": {
       if (formula.op === "and" || formula.op === "or") { want(formula.left, "boolean", formula.op); want(formula.right, "boolean", formula.op); return "boolean"; }
       if ("+-*/".includes(formula.op)) { want(formula.left, "number", formula.op); want(formula.right, "number", formula.op); return "number"; }
-      same(typeOf(formula.left, source), typeOf(formula.right, source), source, formula.op);
+      same(type(formula.left), type(formula.right), source, formula.op);
       return "boolean";
     }
     case "call":
-      if (formula.name === "coalesce" || formula.name === "nullif") return formula.args.map((a) => typeOf(a, source)).reduce((a, b) => same(a, b, source, formula.name));
+      if (formula.name === "coalesce" || formula.name === "nullif") return formula.args.map(type).reduce((a, b) => same(a, b, source, formula.name));
       for (const arg of formula.args) want(arg, "number", formula.name);
       return "number";
     case "case": {
       for (const { when } of formula.whens) want(when, "boolean", "when");
       const results = [...formula.whens.map((w) => w.then), ...(formula.otherwise ? [formula.otherwise] : [])];
-      return results.map((r) => typeOf(r, source)).reduce((a, b) => same(a, b, source, "case"));
+      return results.map(type).reduce((a, b) => same(a, b, source, "case"));
     }
   }
 }
 
 function same(a: FormulaType, b: FormulaType, source: string, what: string): FormulaType {
-  if (a === "null") return b;
-  if (b === "null" || a === b) return a;
+  if (a === "null" || a === "any") return b;
+  if (b === "null" || b === "any" || a === b) return a;
   throw wrong(source, 0, `${what} mixes a ${a} and a ${b}`);
 }
 

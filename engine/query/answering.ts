@@ -10,6 +10,7 @@ import { resolveFilter } from "./condition.ts";
 import { refsIn } from "./condition-parts.ts";
 import { fingerprint, readCursor, writeCursor } from "./cursor.ts";
 import type { Engine, Prepared, VersionFacts } from "./engine.ts";
+import { onlyMeasure, overflowed } from "./overflow.ts";
 import { parseQuery } from "./parse.ts";
 import type { Query, Result, Row } from "./query.ts";
 import { daysOfRole, hull } from "./day-set.ts";
@@ -81,7 +82,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
     const { resolved } = plain;
     const mark = fingerprint(query, plain.printed, role);
     const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
-    const keep = await Promise.all((resolved.tops ?? []).map((top) => rank(resolved, top, (ranking) => ask(ranking, query, runOptions))));
+    const keep = await Promise.all((resolved.tops ?? []).map((top) => rank(resolved, top, (ranking) => ask(ranking, { ...query, exact: true }, runOptions))));
     const { resolve } = context(resolved.history, resolved.timeZone, resolved.now);
     const others = othersOf(resolved, keep, (filter) => resolveFilter({ ...resolve, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, "$.top"));
     return { prepared: keep.length === 0 && offset === 0 ? plain : compile({ ...resolved, ...(keep.length > 0 && { keep }), ...(offset > 0 && { offset }) }), others, mark, offset };
@@ -107,7 +108,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       const query = parse(json);
       const { prepared, others, mark, offset } = await planned(query, runOptions);
       // what is left out is asked beside what is kept
-      const [answer, ...left] = await Promise.all([run(prepared, query, runOptions), ...others.map((question) => ask(question.query, query, runOptions))]);
+      const [answer, ...left] = await Promise.all([run(prepared, query, runOptions).catch(async (error: unknown) => { throw await overflowed(error, prepared.resolved.measures.map((m) => m.name), (i) => engine.query(onlyMeasure(query, i), runOptions)); }), ...others.map((question) => ask(question.query, query, runOptions))]);
       const groups = left.flatMap((rows, i) => rows.map((row) => ({ level: others[i]!.level, row })));
       const range = dateRange(prepared.resolved);
       return {

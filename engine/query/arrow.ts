@@ -9,6 +9,7 @@ import { vectorBytes, widthOf } from "../warehouse/columns.ts";
 import { bindAll, type RunOptions } from "../warehouse/serving.ts";
 import type { Engine } from "./engine.ts";
 import { detailRows } from "./detail-rows.ts";
+import { overflowed } from "./overflow.ts";
 import { resultColumns } from "./result.ts";
 
 let serial = 0;
@@ -24,6 +25,8 @@ export async function arrow(engine: Engine, query: unknown, options: RunOptions 
       bindAll(statement, printed.parameters);
       await statement.run();
       return await encode(connection, name, [...resolved.keys.map((_k, i) => `k${i}`), ...compiled.values.map((v) => v.column)], columns.map((c) => c.name));
+    } catch (error) {
+      throw await overflowed(error, resolved.measures.map((m) => m.name));
     } finally {
       statement.destroySync();
       await connection.run(`DROP TABLE IF EXISTS ${quote(name)}`);

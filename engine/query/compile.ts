@@ -72,7 +72,7 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
   const present = [...new Set(facts.flatMap((f) => f.leaves))];
   const merged = merge(parts, present, query.keys.length);
   const filled = query.fillDates ? fillDates(merged, present, query, context, facts.map((f) => f.cube)) : null;
-  const layers = new Layers(query, filled?.select ?? merged, repeated, (leaf, set) => hasWindow(leaf, set, query, context));
+  const layers = new Layers(query, needed, filled?.select ?? merged, repeated, (leaf, set) => hasWindow(leaf, set, query, context));
   const overlapping = new Set(facts.flatMap((fact) => (query.keys.some((ref) => ref.t === "role" && fact.cube.roles.has(ref.role) && bridged(fact.cube, ref)) ? fact.leaves.map((leaf) => leaf.column) : [])));
   const finished = finish(query, layers, filled, atMost(plans, needed, query));
   return { ...finished, facts: facts.map((fact) => ({ cube: fact.cube.name, leaves: fact.leaves })), rollups: [...rollups], overlapping };

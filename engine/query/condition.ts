@@ -1,25 +1,30 @@
 /** Filters with every name and value resolved; still a tree, not yet SQL. */
 import { TesseraError } from "../errors.ts";
-import { isPeriod, parseDay, periodEnd, periodStart, type Calendar, type Day, type PeriodLevel } from "../model/calendar.ts";
+import type { Calendar, Day } from "../model/calendar.ts";
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import type { AttributeType } from "../model/dimension.ts";
 import type { Filter, FilterValue, MemberFilter } from "../model/filter.ts";
 import { refsIn } from "./condition-parts.ts";
 import type { Select } from "../sql/tree.ts";
 import type { Binding } from "./binding.ts";
-import { parseRange, rangeOf, type DayRange } from "./date-range.ts";
+import { binLabels } from "./compare-sql.ts";
+import type { DayRange } from "./date-range.ts";
+import { dayFilter } from "./day-filter.ts";
+import { fitted } from "./exact-number.ts";
 import { keyNamed } from "./named-members.ts";
+import { isMoment, momentText } from "./moment.ts";
 import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
+import { typed } from "./typed-value.ts";
 
 export type Comparison = "equals" | "not_equals" | "contains" | "not_contains" | "starts_with" | "ends_with" | "gt" | "gte" | "lt" | "lte" | "is_null" | "not_null" | "descends_from";
 
 export type Condition =
-  | { readonly t: "attribute"; readonly ref: AttributeRef; readonly operator: Comparison; readonly values: readonly FilterValue[] }
-  /** the day of a date lies in one of the ranges; an open end is infinite */
-  | { readonly t: "days"; readonly ref: AttributeRef; readonly ranges: readonly DayRange[]; readonly negated: boolean }
-  | { readonly t: "measure"; readonly measure: MeasureNode; readonly operator: Comparison; readonly values: readonly number[] }
+  | { readonly t: "attribute"; readonly ref: AttributeRef; readonly operator: Comparison; readonly values: readonly FilterValue[]; /** where moments without an offset are read */ readonly zone?: string }
+  /** the day of a date lies in one of the ranges; an open end is infinite. `zone`: where an instant of the ref's column has its day, if it is no calendar's */
+  | { readonly t: "days"; readonly ref: AttributeRef; readonly ranges: readonly DayRange[]; readonly negated: boolean; readonly zone?: string }
+  | { readonly t: "measure"; readonly measure: MeasureNode; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
   /** a calculation that the query names itself */
-  | { readonly t: "calculation"; readonly name: string; readonly operator: Comparison; readonly values: readonly number[] }
+  | { readonly t: "calculation"; readonly name: string; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
   | { readonly t: "segment"; readonly segment: string }
   /** a rule about one fact that restricts the members of a dimension, and so every fact */
   | { readonly t: "entity"; readonly cube: string; readonly entity: string | null; readonly of: Condition; readonly place: string }
@@ -33,11 +38,11 @@ export interface ConditionContext {
   readonly binding: Binding;
   readonly now: Day;
   readonly calendarOf: (ref: AttributeRef) => Calendar;
-  /** names of the query's own calculations */
-  readonly calculations?: ReadonlySet<string>;
+  /** the query's zone, in place of the calendar's own */
+  readonly timeZone?: string | null;
+  /** the query's own calculations, and what they come to */
+  readonly calculations?: ReadonlyMap<string, AttributeType>;
 }
-
-export const FOREVER: DayRange = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
 /** @throws TesseraError `unknown-member`, `filter-invalid` with the JSON path */
 export function resolveFilter(context: ConditionContext, filter: Filter, place: string): Condition {
@@ -49,8 +54,13 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
     if (!known.includes(filter.segment)) throw new TesseraError("unknown-member", `unknown segment ${filter.segment}`, { place, remedy: known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments" });
     return { t: "segment", segment: filter.segment };
   }
-  if (context.calculations?.has(filter.member)) return { t: "calculation", name: filter.member, operator: comparison(filter, place), values: numbers(filter, place) };
-  if (isMeasure(context.catalog, filter.member)) return { t: "measure", measure: resolveMeasure(context.catalog, filter.member, `${place}.member`), operator: comparison(filter, place), values: numbers(filter, place) };
+  const calculation = context.calculations?.get(filter.member);
+  if (calculation !== undefined) return { t: "calculation", name: filter.member, type: calculation, operator: comparison(filter, place), values: measured(filter, calculation, place) };
+  if (isMeasure(context.catalog, filter.member)) {
+    const measure = resolveMeasure(context.catalog, filter.member, `${place}.member`);
+    const type = context.binding.measureType(filter.member);
+    return { t: "measure", measure, type, operator: comparison(filter, place), values: measured(filter, type, place) };
+  }
   const condition = memberFilter(context, filter, place);
   if (filter.scope !== "entity") return condition;
   const ref = refsIn(condition)[0];
@@ -69,80 +79,62 @@ function memberFilter(context: ConditionContext, filter: MemberFilter, place: st
     return { t: "attribute", ref, operator, values: [] };
   }
   if (filter.values === undefined) throw new TesseraError("filter-invalid", `${operator} needs values`, { place, remedy: '"values": [ … ]' });
-  if (ref.type === "date" || (ref.type === "timestamp" && (ref.t !== "role" || isPeriod(ref.attribute.name)))) return dayFilter(context, ref, filter, place);
+  if (ref.type === "date" || ref.type === "timestamp") return dayFilter(context, ref, filter, place);
+  const bins = ref.t === "segment" ? undefined : ref.attribute.bins;
+  const compared = (op: "equals" | "not_equals" | "gt" | "gte" | "lt" | "lte", given: readonly FilterValue[]): Condition => {
+    const of = given.map((v) => typed(v, ref, place));
+    return (ref.type === "integer" || ref.type === "number") && !bins ? numberFilter(ref, op, of, place) : { t: "attribute", ref, operator: op, values: of };
+  };
   switch (operator) {
-    case "equals": case "in": return { t: "attribute", ref, operator: "equals", values: values.map((v) => typed(v, ref.type, ref.member, place)) };
-    case "not_equals": case "not_in": return { t: "attribute", ref, operator: "not_equals", values: values.map((v) => typed(v, ref.type, ref.member, place)) };
+    case "equals": case "in": return compared("equals", values);
+    case "not_equals": case "not_in": return compared("not_equals", values);
     case "between": case "in_range": {
       if (values.length !== 2) throw new TesseraError("filter-invalid", `${operator} on ${ref.member} takes two values`, { place, remedy: '"values": [from, to]' });
-      const [from, to] = values.map((v) => typed(v, ref.type, ref.member, place));
-      return { t: "and", of: [{ t: "attribute", ref, operator: "gte", values: [from!] }, { t: "attribute", ref, operator: "lte", values: [to!] }] };
+      return { t: "and", of: [compared("gte", [values[0]!]), compared("lte", [values[1]!])] };
     }
     case "before": case "after": throw new TesseraError("filter-invalid", `${operator} needs a date, and ${ref.member} is a ${ref.type}`, { place, remedy: "use lt or gt" });
-    case "contains": case "not_contains": case "starts_with": case "ends_with":
+    case "contains": case "not_contains": case "starts_with": case "ends_with": {
       if (ref.type !== "string") throw new TesseraError("filter-invalid", `${operator} needs a text, and ${ref.member} is a ${ref.type}`, { place, remedy: "use equals, gt, lt or between" });
-      return { t: "attribute", ref, operator, values: values.map((v) => typed(v, "string", ref.member, place)) };
+      const parts = values.map((v) => typed(v, { member: ref.member, type: "string" }, place));
+      // a bin has no letters but those of its label
+      return bins ? { t: "attribute", ref, operator: operator === "not_contains" ? "not_equals" : "equals", values: binLabels(bins).filter((label) => parts.some((part) => part !== null && inText(operator, label, String(part)))) } : { t: "attribute", ref, operator, values: parts };
+    }
     case "gt": case "gte": case "lt": case "lte":
-      if (values.length !== 1) throw new TesseraError("filter-invalid", `${operator} takes one value`, { place, remedy: '"values": [ value ]' });
-      return { t: "attribute", ref, operator, values: [typed(values[0]!, ref.type, ref.member, place)] };
+      if (values.length !== 1 || values[0] === null) throw new TesseraError("filter-invalid", `${operator} takes one value`, { place, remedy: '"values": [ value ]' });
+      return compared(operator, values);
     case "descends_from":
       if (ref.t !== "role" || ref.attribute.source.t !== "closure") throw new TesseraError("filter-invalid", `${ref.member} is no parent-child hierarchy`, { place, remedy: "use equals" });
-      return { t: "attribute", ref, operator: "equals", values: values.map((v) => typed(v, ref.type, ref.member, place)) };
+      return compared("equals", values);
   }
 }
 
-/** Dates are compared by days: a value may be a day or a whole period, and means all its days. */
-function dayFilter(context: ConditionContext, ref: AttributeRef, filter: MemberFilter, place: string): Condition {
-  const calendar = context.calendarOf(ref);
-  const values = filter.values!;
-  const one = (v: FilterValue): DayRange => {
-    if (typeof v !== "string") throw new TesseraError("filter-invalid", `${JSON.stringify(v)} is no date`, { place, remedy: 'write "2025-07-31", "2025-07" or "2025"' });
-    const day = parseDay(v.slice(0, 10));
-    // 2025-07-01 as a value of the month level is all of July
-    if (day !== null && ref.t === "role" && isPeriod(ref.attribute.name) && ref.attribute.name !== "day" && filter.operator !== "in_range" && filter.operator !== "between") {
-      return periodOf(calendar, ref.attribute.name, day);
-    }
-    return day !== null && v.length > 10 ? { from: day, until: day } : parseRange(v, calendar, context.now, place);
-  };
-  const days = (ranges: readonly DayRange[], negated = false): Condition => ({ t: "days", ref, ranges, negated });
-  switch (filter.operator) {
-    case "equals": case "in": case "not_equals": case "not_in": {
-      const negated = filter.operator.startsWith("not");
-      const nulls = values.includes(null);
-      const ranges = days(values.filter((v) => v !== null).map(one), negated);
-      if (!nulls) return ranges;
-      const empty: Condition = { t: "attribute", ref, operator: negated ? "not_null" : "is_null", values: [] };
-      return { t: negated ? "and" : "or", of: [empty, ranges] };
-    }
-    case "in_range": case "between": return days([rangeOf(values, calendar, context.now, place)]);
-    case "before": case "lt": return days([{ from: FOREVER.from, until: one(single(values, filter.operator, place)).from - 1 }]);
-    case "lte": return days([{ from: FOREVER.from, until: one(single(values, filter.operator, place)).until }]);
-    case "after": case "gt": return days([{ from: one(single(values, filter.operator, place)).until + 1, until: FOREVER.until }]);
-    case "gte": return days([{ from: one(single(values, filter.operator, place)).from, until: FOREVER.until }]);
-    default: throw new TesseraError("filter-invalid", `${filter.operator} needs a text, and ${ref.member} is a date`, { place, remedy: "use in_range, equals, before or after" });
-  }
+function inText(operator: "contains" | "not_contains" | "starts_with" | "ends_with", text: string, part: string): boolean {
+  const [of, wanted] = [text.toLowerCase(), part.toLowerCase()];
+  return operator === "starts_with" ? of.startsWith(wanted) : operator === "ends_with" ? of.endsWith(wanted) : of.includes(wanted);
 }
 
-const periodOf = (calendar: Calendar, level: PeriodLevel, day: Day): DayRange => ({ from: periodStart(calendar, level, day), until: periodEnd(calendar, level, day) });
-
-function single(values: readonly FilterValue[], operator: string, place: string): FilterValue {
-  if (values.length !== 1) throw new TesseraError("filter-invalid", `${operator} takes one value`, { place, remedy: '"values": [ value ]' });
-  return values[0]!;
+/** A row's own value of an attribute, as the result gives it. */
+export const memberIs = (ref: AttributeRef, value: FilterValue): Condition => (value === null ? { t: "attribute", ref, operator: "is_null", values: [] } : membersAre(ref, [value]));
+export function membersAre(ref: AttributeRef, values: readonly FilterValue[]): Condition {
+  if ((ref.type === "integer" || ref.type === "number") && !ref.attribute.bins) return numberFilter(ref, "equals", values, ref.member);
+  return { t: "attribute", ref, operator: "equals", values: values.map((v) => (typeof v === "string" && ref.type === "timestamp" && isMoment(v) ? momentText(v) : v)) };
 }
 
-/** A value as its attribute's type; a value of another type is an error, not an empty result. */
-function typed(value: FilterValue, type: AttributeType, member: string, place: string): FilterValue {
-  const refuse = (): never => { throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no ${type}, which ${member} is`, { place, remedy: `give ${type === "integer" ? "whole numbers" : `${type}s`}` }); };
-  if (value === null) return null;
-  switch (type) {
-    case "string": return typeof value === "string" ? value : refuse();
-    case "boolean": return typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : refuse();
-    case "integer": case "number": {
-      const number = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
-      return Number.isFinite(number) ? number : refuse();
-    }
-    case "timestamp": case "date": return typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : refuse();
+/** A filter of numbers. What the column cannot hold is decided here: nothing equals it, and an order of it is that of the nearest it can hold. */
+function numberFilter(ref: AttributeRef, operator: "equals" | "not_equals" | "gt" | "gte" | "lt" | "lte", values: readonly FilterValue[], place: string): Condition {
+  const physical = ref.t === "segment" ? undefined : ref.physical;
+  const found = (v: FilterValue): ReturnType<typeof fitted> => (typeof v === "string" || (typeof v === "number" && (!Number.isSafeInteger(v) || physical?.startsWith("DECIMAL"))) ? fitted(v, physical) : null);
+  const number = (v: FilterValue): FilterValue => (typeof v === "string" ? Number(v) : v);
+  if (operator === "equals" || operator === "not_equals") {
+    const lost = ref.type === "integer" ? values.find((v) => typeof v === "number" && Number.isInteger(v) && !Number.isSafeInteger(v)) : undefined;
+    if (lost !== undefined) throw new TesseraError("filter-invalid", `${String(lost)} is past 2^53, where numbers lose digits: another member could be meant`, { place, remedy: "give it as text, with every digit" });
+    return { t: "attribute", ref, operator, values: values.flatMap((v) => { const f = found(v); return f === null ? [number(v)] : f.t === "held" && f.whole ? [f.value] : []; }) };
   }
+  const [v] = values as [FilterValue];
+  const f = found(v);
+  if (f === null) return { t: "attribute", ref, operator, values: [number(v)] };
+  if (f.t === "held") return { t: "attribute", ref, values: [f.value], operator: f.whole ? operator : operator === "gt" || operator === "gte" ? "gt" : "lte" };
+  return (f.t === "above") === (operator === "lt" || operator === "lte") ? { t: "attribute", ref, operator: "not_null", values: [] } : { t: "attribute", ref, operator: "equals", values: [] };
 }
 
 function comparison(filter: MemberFilter, place: string): Comparison {
@@ -154,10 +146,11 @@ function comparison(filter: MemberFilter, place: string): Comparison {
   }
 }
 
-function numbers(filter: MemberFilter, place: string): number[] {
-  const values = (filter.values ?? []).map((v) => typed(v, "number", filter.member, place) as number);
+/** Values that a measure is compared with, as its own type. */
+function measured(filter: MemberFilter, type: AttributeType, place: string): FilterValue[] {
+  const values = (filter.values ?? []).map((v) => { const value = typed(v, { member: filter.member, type }, place); return typeof value !== "string" || (type !== "number" && type !== "integer") ? value : /^[+-]?\d{16,}$/.test(value) ? value : Number(value); });
   const needs = filter.operator === "is_null" || filter.operator === "not_null" ? 0 : ["gt", "gte", "lt", "lte"].includes(filter.operator) ? 1 : null;
-  if (needs !== null && values.length !== needs) throw new TesseraError("filter-invalid", `${filter.operator} takes ${needs === 0 ? "no value" : "one value"}`, { place, remedy: '"values": [ number ]' });
+  if (needs !== null && (values.length !== needs || (needs === 1 && values[0] === null))) throw new TesseraError("filter-invalid", `${filter.operator} takes ${needs === 0 ? "no value" : "one value"}`, { place, remedy: `"values": [ ${type} ]` });
   return values;
 }
 

@@ -1,6 +1,6 @@
 /** Date ranges as people write them: `2025`, `2025-Q3`, `last 12 months`, `year to date`, or two dates. */
 import { TesseraError } from "../errors.ts";
-import { addPeriods, dayOf, monthEnd, parseDay, periodEnd, periodStart, type Calendar, type Day, type PeriodLevel } from "../model/calendar.ts";
+import { addPeriods, dayOf, isoWeek, monthEnd, parseDay, periodEnd, periodStart, type Calendar, type Day, type PeriodLevel } from "../model/calendar.ts";
 
 /** Days, both included. */
 export interface DayRange { readonly from: Day; readonly until: Day }
@@ -37,11 +37,16 @@ export function parseRange(phrase: string, calendar: Calendar, now: Day, place =
   }
   match = TO_DATE.exec(text);
   if (match) return { from: periodStart(calendar, level(match[1]!), now), until: now };
+  match = /^(\d{4})-w(\d{2})$/.exec(text);
+  if (match) throw new TesseraError("filter-invalid", `${phrase.trim()}: ${match[1]} has ${isoWeeks(Number(match[1]))} ISO weeks`, { place, remedy: `the weeks of ${match[1]} are ${match[1]}-W01 to ${match[1]}-W${isoWeeks(Number(match[1]))}` });
   throw new TesseraError("filter-invalid", `${JSON.stringify(phrase)} is no date range`, {
     place,
     remedy: 'write two dates ["2025-01-01", "2025-03-31"] or one of: 2025, 2025-Q3, 2025-07, 2025-07-31, today, yesterday, this|last|next month, last 12 months, year to date',
   });
 }
+
+/** The 28th of December lies in the last ISO week of its year. */
+const isoWeeks = (year: number): number => isoWeek(dayOf(year, 12, 28)).week;
 
 /** `2025`, `2025-H1`, `2025-Q3`, `2025-07`, `2025-W07`, `2025-07-31`; null for anything else. */
 export function parsePeriod(text: string): DayRange | null {
@@ -52,7 +57,7 @@ export function parsePeriod(text: string): DayRange | null {
   const year = Number(match[1]);
   if (match[2]) { const from = dayOf(year, Number(match[3]) * 3 - 2, 1); return { from, until: monthEnd(dayOf(year, Number(match[3]) * 3, 1)) }; }
   if (match[4]) { const from = dayOf(year, Number(match[5]) * 6 - 5, 1); return { from, until: monthEnd(dayOf(year, Number(match[5]) * 6, 1)) }; }
-  if (match[6]) { const week = Number(match[7]); if (week < 1 || week > 53) return null; const fourth = dayOf(year, 1, 4); const from = fourth - ((fourth + 3) % 7) + 7 * (week - 1); return { from, until: from + 6 }; }
+  if (match[6]) { const week = Number(match[7]); if (week < 1 || week > isoWeeks(year)) return null; const fourth = dayOf(year, 1, 4); const from = fourth - ((fourth + 3) % 7) + 7 * (week - 1); return { from, until: from + 6 }; }
   if (match[8]) { const month = Number(match[8]); if (month < 1 || month > 12) return null; const from = dayOf(year, month, 1); return { from, until: monthEnd(from) }; }
   return { from: dayOf(year, 1, 1), until: dayOf(year, 12, 31) };
 }

@@ -1,7 +1,6 @@
 /** The engine of one data version: what is read of it once. `answering.ts` asks it. */
 import { parseDay, type Day } from "../model/calendar.ts";
-import type { Catalog, CubeNode } from "../model/catalog.ts";
-import type { Select } from "../sql/tree.ts";
+import type { Catalog } from "../model/catalog.ts";
 import { printDuckdb, type Printed } from "../sql/print-duckdb.ts";
 import type { RunOptions, Serving } from "../warehouse/serving.ts";
 import { rollupDefinitions, type RollupDefinition } from "../rollup/definition.ts";
@@ -11,6 +10,7 @@ import { makeBinding, ownerOfSql, type Binding } from "./binding.ts";
 import type { SubplanContext } from "./cell-windows.ts";
 import type { Compiled } from "./compile.ts";
 import { readSpans, type FactSpan } from "./fact-spans.ts";
+import { describeFragments } from "./fragment-types.ts";
 import { readNamedMembers } from "./named-members.ts";
 import type { Result } from "./query.ts";
 import type { ResolveContext, ResolvedQuery } from "./resolve.ts";
@@ -92,24 +92,6 @@ async function describeAll(catalog: Catalog, serving: Serving): Promise<Map<stri
   for (const cube of catalog.cubes.values()) if (cube.spec.sql !== undefined) await described(ownerOfSql("cube", cube.name), cube.spec.sql);
   for (const dimension of catalog.dimensions.values()) if (dimension.spec.kind === "dimension" && dimension.spec.sql !== undefined) await described(ownerOfSql("dimension", dimension.name), dimension.spec.sql);
   return columns;
-}
-
-async function describeFragments(catalog: Catalog, serving: Serving): Promise<Map<string, string>> {
-  const types = new Map<string, string>();
-  const describe = async (owner: string, spec: { readonly table?: string; readonly sql?: string }, fragments: readonly { name: string; sql: string }[]): Promise<void> => {
-    if (fragments.length === 0) return;
-    const from = spec.table !== undefined ? printDuckdb({ t: "select", columns: [{ expr: { t: "star" }, as: "*" }], from: { t: "table", name: spec.table, as: spec.table } } satisfies Select).sql : spec.sql!;
-    for (const fragment of fragments) {
-      try {
-        const read = await serving.run(`SELECT (${fragment.sql}) AS x FROM (${from}) LIMIT 0`);
-        types.set(`${owner}.${fragment.name}`, read.types[0]!);
-      } catch { /* reported by `check`, and by the query that needs it */ }
-    }
-  };
-  const fragmentsOf = (attributes: CubeNode["attributes"]): { name: string; sql: string }[] => [...attributes.values()].flatMap((a) => (a.type === undefined && !a.bins && a.source.t === "fragment" ? [{ name: a.name, sql: a.source.sql }] : []));
-  for (const cube of catalog.cubes.values()) await describe(ownerOfSql("cube", cube.name), cube.spec, fragmentsOf(cube.attributes));
-  for (const dimension of catalog.dimensions.values()) if (dimension.spec.kind === "dimension") await describe(ownerOfSql("dimension", dimension.name), dimension.spec, fragmentsOf(dimension.attributes));
-  return types;
 }
 
 /** Of larger ones nobody counts the members when a version is opened. */

@@ -3,6 +3,7 @@ import type { CubeNode } from "../model/catalog.ts";
 import type { SemiAdditiveMeasure } from "../model/measure.ts";
 import { all, binary, call, cast, column, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import { isKeyOf, type SubplanContext } from "./cell-windows.ts";
+import { checkArguments } from "./arguments.ts";
 import type { Condition } from "./condition.ts";
 import { conversionOf, converted } from "./conversion.ts";
 import { FactSource } from "./fact-source.ts";
@@ -56,10 +57,12 @@ export function inputs(plan: Subplan, source: Source, { now }: ResolvedQuery, co
   return plan.leaves.flatMap((leaf) => {
     const { measure } = leaf;
     if (measure.kind === "nested") throw new Error("a measure of a measure is planned by itself");
+    checkArguments(leaf, plan.cube, context.binding);
     const counts: Column[] = leaf.where ? [{ as: `b_${leaf.column}`, expr: source.condition(leaf.where) }] : [];
     if (measure.kind === "conversion") return [{ as: `a_${leaf.column}`, expr: converted(leaf, source, plan.cube, now, context) }, ...counts];
     const of = measure.kind === "aggregate" && measure.of === undefined ? null : source.argument(measure.of!);
-    const out: Column[] = of === null ? [...counts] : [...counts, { as: `a_${leaf.column}`, expr: measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate) ? cast(of, "double") : of }];
+    const double = (measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate)) || (measure.of !== undefined && source.weighsTooFinely(measure.of));
+    const out: Column[] = of === null ? [...counts] : [...counts, { as: `a_${leaf.column}`, expr: double ? cast(of, "double") : of }];
     if (measure.kind === "semi_additive") {
       out.push({ as: "d", expr: source.day(measure.over) });
       for (const [n, per] of (measure.per ?? []).entries()) out.push({ as: `p${n}`, expr: source.argument(per) });
@@ -84,9 +87,14 @@ export function aggregate(leaf: Leaf, weight: Expr | null, alias = "x", within: 
   const of = measure.of === undefined ? null : column(alias, `a_${leaf.column}`);
   const whole = (expr: Expr): Expr => (isCount(leaf) ? call("nullif", expr, integer(0)) : expr);
   if (weight && measure.aggregate === "sum") return { t: "aggregate", name: "sum", of: binary("*", of!, weight), filter };
-  if (weight && measure.aggregate === "count") return whole({ t: "aggregate", name: "sum", of: of ? { t: "case", whens: [{ when: { t: "is_null", of, negated: true }, then: weight }], otherwise: null } : weight, filter });
+  if (weight && measure.aggregate === "avg") return call("divide", { t: "aggregate", name: "sum", of: binary("*", of!, weight), filter }, { t: "aggregate", name: "sum", of: where(of!, weight), filter });
+  if (weight && measure.aggregate === "count") return whole({ t: "aggregate", name: "sum", of: of ? where(of, weight) : weight, filter });
   return whole({ t: "aggregate", name: measure.aggregate, of, filter, ...(measure.quantile !== undefined && { quantile: measure.quantile }) });
 }
+
+/** The weight of a row that has a value. */
+const where = (of: Expr, weight: Expr): Expr => ({ t: "case", whens: [{ when: { t: "is_null", of, negated: true }, then: weight }], otherwise: null });
+export const weighed = (of: Expr, weight: Expr | null): Expr => (weight ? binary("*", of, weight) : of);
 
 export function grouped(measures: readonly Column[], from: Relation, alias: string, positions: readonly number[], sets: readonly GroupingSet[], keys: number): Select {
   const columns = new Map(positions.map((i) => [i, column(alias, key(i))] as const));
@@ -98,7 +106,7 @@ export function grouped(measures: readonly Column[], from: Relation, alias: stri
 }
 
 /** The rows of the first or last date: one date for the cell's period, or one for each `per` key of the cell. */
-export function semiAdditive(plan: Subplan, set: GroupingSet, x: Select, query: ResolvedQuery): Select {
+export function semiAdditive(plan: Subplan, set: GroupingSet, x: Select, query: ResolvedQuery, weight: Expr | null): Select {
   const measure = plan.leaves[0]!.measure as SemiAdditiveMeasure;
   const same = measure.per ? [...set.map((i) => column("x", key(i))), ...measure.per.map((_, n) => column("x", `p${n}`))] : set.filter((i) => isKeyOf(query.keys[i]!, measure.over)).map((i) => column("x", key(i)));
   const dated: Select = {
@@ -107,7 +115,7 @@ export function semiAdditive(plan: Subplan, set: GroupingSet, x: Select, query: 
   };
   const measures = plan.leaves.map((leaf) => ({
     as: leaf.column,
-    expr: { t: "aggregate" as const, name: "sum" as const, of: column("x", `a_${leaf.column}`), filter: all([equals(column("x", "d"), column("x", "edge")), leaf.where ? column("x", `b_${leaf.column}`) : null]) },
+    expr: { t: "aggregate" as const, name: "sum" as const, of: weighed(column("x", `a_${leaf.column}`), weight), filter: all([equals(column("x", "d"), column("x", "edge")), leaf.where ? column("x", `b_${leaf.column}`) : null]) },
   }));
   return grouped(measures, { t: "select", select: dated, as: "x" }, "x", set, [set], query.keys.length);
 }

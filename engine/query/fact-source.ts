@@ -11,15 +11,21 @@ import type { Argument } from "../model/measure.ts";
 import { MASKED } from "../model/visible-catalog.ts";
 import { all, any, binary, cast, column, dayLiteral, equals, literal, notNull, TRUE, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import { arithmetic } from "./arithmetic.ts";
+import { checkColumn } from "./arguments.ts";
+import { ownerOfSql } from "./binding.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
-import { between, binned, comparison } from "./compare-sql.ts";
+import { between, binned, comparison, onDays } from "./compare-sql.ts";
 import { acceptsNull, type Condition } from "./condition.ts";
 import { refsIn } from "./condition-parts.ts";
 import type { DayRange } from "./date-range.ts";
 import { midnightLiteral } from "./hour-windows.ts";
 import type { AttributeRef } from "./member.ts";
+import { scaleOf } from "./exact-number.ts";
 import { appliesTo, onKeys } from "./row-rules.ts";
 import { FACT, fragmentColumn, RoleJoin, scan, type CompileContext } from "./role-join.ts";
+
+/** Digits after the point of an exact product; ten are left for those before it. */
+const FINEST = 28;
 
 export class FactSource {
   readonly #context: CompileContext;
@@ -50,6 +56,7 @@ export class FactSource {
     if (ref.t === "segment") return this.#segment(ref.segment);
     if (ref.t === "fact") return binned(this.#factExpr(ref.attribute.source), ref.attribute.bins);
     const role = this.#role(ref.role);
+    this.#checkOn(ref.role, role);
     if ("through" in role) return this.#bridge(ref.role, role).attribute(ref);
     if (ref.attribute.source.t === "level") return this.#level(ref);
     if (ref.attribute.source.t === "closure") return this.#above(ref.role, role);
@@ -83,7 +90,17 @@ export class FactSource {
   /** The factor of all weighted bridges that the fact was joined through; null where there is none. */
   weight(): Expr | null {
     const weights = [...this.#bridges.values()].flatMap((b) => (b.weight ? [b.weight] : []));
-    return weights.length === 0 ? null : weights.reduce((a, b) => binary("*", a, b));
+    return weights.length === 0 ? null : weights.map((w) => (this.#weightScale() > FINEST ? cast(w, "double") : w)).reduce((a, b) => binary("*", a, b));
+  }
+
+  /** Whether a value and its weights have more digits after the point than an exact product has room for beside those before it: they are multiplied as doubles. */
+  weighsTooFinely(of: Argument): boolean {
+    const weighted = [...this.#bridges.values()].some((b) => b.weight !== null);
+    return weighted && this.#weightScale() + scaleOf(this.#context.binding.argumentType(this.#cube, of)) > FINEST;
+  }
+
+  #weightScale(): number {
+    return [...this.#bridges.values()].reduce((sum, { role: { through } }) => sum + (through.weight === undefined ? 0 : scaleOf(this.#context.binding.columns.get(through.table.toLowerCase())?.get(through.weight.toLowerCase()))), 0);
   }
 
   /** Adds a filter. A dimension that is filtered so that the unknown drops out is joined inner, and first. */
@@ -143,6 +160,10 @@ export class FactSource {
     return role;
   }
 
+  #checkOn(name: string, role: Role): void {
+    if ("on" in role) checkColumn(this.#context.binding, this.#cube.spec.table ?? ownerOfSql("cube", this.#cube.name), role.on, `role ${name}`, `cube ${this.#cube.name}, role ${name}`);
+  }
+
   #factExpr(source: AttributeSource): Expr {
     if (source.t === "column") return column(FACT, source.column);
     if (source.t === "masked") return literal(MASKED, "text");
@@ -173,11 +194,15 @@ export class FactSource {
     return { t: "closure", table: spec.table!, key: spec.key, parent, root: root ?? null, current: spec.history?.until ?? null, as };
   }
 
-  /** Facts of a member with all below it. */
+  /** Facts of a member with all below it. Null is the fact whose member is none of the hierarchy's: no member above it, so none is to be found there. */
   #below(role: Extract<Role, { readonly on: string }>, c: Extract<Condition, { t: "attribute" }>): Expr {
-    const keys: Select = { t: "select", columns: [{ expr: column("h", "k"), as: "k" }], from: this.#closure(role, "h"), where: comparison({ ...c, operator: c.operator === "not_equals" ? "equals" : c.operator }, column("h", "a")) };
-    const below: Expr = { t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: keys }, negated: c.operator === "not_equals" };
-    return below;
+    const under = (where: Expr | null, negated: boolean): Expr => ({ t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: { t: "select", columns: [{ expr: column("h", "k"), as: "k" }], from: this.#closure(role, "h"), where } }, negated });
+    if (c.operator === "is_null" || c.operator === "not_null") return under(null, c.operator === "is_null");
+    const values = c.values.filter((v) => v !== null);
+    const nulls = values.length < c.values.length;
+    const unequal = c.operator === "not_equals";
+    const below = under(comparison({ ...c, values, operator: unequal ? "equals" : c.operator }, column("h", "a")), unequal);
+    return !nulls ? below : unequal ? binary("and", below, under(null, false)) : binary("or", below, under(null, true));
   }
 
   #bridge(name: string, role: Through): BridgeJoin {
@@ -189,6 +214,7 @@ export class FactSource {
   #dateColumn(name: string): { expr: Expr; physical: string; bare: Expr; zone: string } {
     const role = this.#role(name);
     if ("through" in role) throw new TesseraError("model-invalid", `the date role ${name} cannot be reached through a bridge`, { place: `cube ${this.#cube.name}` });
+    this.#checkOn(name, role);
     const physical = this.#context.binding.factColumn(this.#cube, role.on) ?? "DATE";
     const bare = column(FACT, role.on);
     const zone = this.#context.timeZone ?? this.#calendar(name).timeZone;
@@ -210,7 +236,7 @@ export class FactSource {
     const { ref } = c;
     const one = ref.t === "role" && ref.attribute.source.t === "level"
       ? (range: DayRange) => this.#days(ref.role, range)
-      : (range: DayRange) => between(cast(this.attribute(ref), "date"), range);
+      : (range: DayRange) => onDays(c, this.attribute(ref), range);
     const inside = any(c.ranges.map(one));
     return c.negated ? { t: "is_true", of: inside, negated: true } : inside;
   }

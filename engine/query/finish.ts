@@ -1,5 +1,5 @@
 /** From the merged facts to the answer: the value of each measure, comparisons, measure filters, what `top` keeps, order and limit; totals from the same statement. */
-import { all, any, binary, call, column, equals, integer, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
+import { all, any, binary, call, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
 import type { FilledDates } from "./fill-dates.ts";
 import { groupingNumber } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
@@ -26,12 +26,14 @@ export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates
     if (!m.previous) continue;
     const before = add("previous", layers.value(m.previous));
     const change = binary("-", now, before);
-    add("change", change);
-    add("change_rate", call("divide", change, call("abs", before)));
+    // a truth, a text or a date changes, but not by an amount
+    const amount = m.type === "number" || m.type === "integer";
+    add("change", amount ? change : literal(null, "double"));
+    add("change_rate", amount ? call("divide", change, call("abs", before)) : literal(null, "double"));
   }
   const found = keys === 0 ? null : any(query.measures.flatMap((m) => [layers.existence(m.tree), ...(m.previous ? [layers.existence(m.previous)] : [])]));
   // a period is filled in for a combination of the other dimensions that has a row in some period
-  const exists = found === null || filled === null ? found : binary("or", found, binary("and", filled.inRange, equals(layers.flagged(found, filled.others), integer(1))));
+  const exists = found === null || filled === null ? found : binary("or", found, all([filled.inRange, filled.others.length > 0 ? equals(layers.flagged(found, filled.others), integer(1)) : null])!);
   const having = query.having.map((condition) => havingExpr(condition, (name) => layers.value(query.measures.find((m) => m.name === name)?.tree ?? query.hidden.get(name)!)));
   const hidden = [...query.hidden].map(([name, tree], i) => ({ as: `h${i}`, name, expr: layers.value(tree) }));
   const details = groupingNumber(query.sets[0]!, keys);

@@ -1,19 +1,19 @@
 /** Measures as expressions over the merged facts; whatever looks across rows (shares, ranks, repeated numbers) is a layer of windows. */
 import type { Formula } from "../model/formula.ts";
-import { all, any, binary, call, column, equals, integer, literal, notNull, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
-import { groupingNumber, type GroupingSet } from "./grouping.ts";
+import { all, any, binary, call, cast, column, equals, integer, literal, notNull, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
+import { groupingNumber, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { isCount, leavesIn, type Leaf, type MeasureTree } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 
 const k = (i: number): string => `k${i}`;
 
-/** The coarser sets that shares need beside the sets asked for. */
-export function denominators(tree: MeasureTree, query: ResolvedQuery): GroupingSet[] {
+/** The coarser sets that shares need beside the sets asked for; a share of a share has its own there too. */
+export function denominators(tree: MeasureTree, query: ResolvedQuery, sets: readonly GroupingSet[] = query.sets): GroupingSet[] {
   switch (tree.t) {
     case "leaf": return [];
-    case "formula": return [...tree.parts.values()].flatMap((part) => denominators(part, query));
-    case "rank": return denominators(tree.base, query);
-    case "share": return [...query.sets.map((set) => denominator(tree.of, set, query)), ...denominators(tree.base, query), ...(tree.whole ? denominators(tree.whole, query) : [])];
+    case "formula": return [...tree.parts.values()].flatMap((part) => denominators(part, query, sets));
+    case "rank": return denominators(tree.base, query, sets);
+    case "share": { const own = uniqueSets(sets.map((set) => denominator(tree.of, set, query))); return [...own, ...denominators(tree.base, query, uniqueSets([...sets, ...own])), ...(tree.whole ? denominators(tree.whole, query, uniqueSets([...sets, ...own])) : [])]; }
   }
 }
 
@@ -26,7 +26,8 @@ function denominator(of: "total" | "parent" | readonly string[], set: GroupingSe
 export class Layers {
   readonly #counts = new Map<Leaf, Expr>();
   readonly windows: { readonly as: string; readonly expr: Expr }[][] = [];
-  constructor(readonly query: ResolvedQuery, readonly base: SelectLike, readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>, readonly windowed: (leaf: Leaf, set: GroupingSet) => Expr | null) {}
+  /** @param sets those of the answer and those that shares are taken of: a value is looked up from the rows of each */
+  constructor(readonly query: ResolvedQuery, readonly sets: readonly GroupingSet[], readonly base: SelectLike, readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>, readonly windowed: (leaf: Leaf, set: GroupingSet) => Expr | null) {}
 
   /** The value of a tree at each row. */
   value(tree: MeasureTree): Expr { return this.#compile(tree).expr; }
@@ -51,7 +52,7 @@ export class Layers {
 
   /** The relations from the merged facts to the last layer, as CTEs. @param once they are read once */
   with(once = false): NonNullable<Select["with"]> {
-    const materialized = this.windows.length > 0 || (this.query.sets.length > 1 && !once);
+    const materialized = this.windows.length > 0 || (this.sets.length > 1 && !once);
     return [{ name: "r0", select: this.base, materialized }, ...this.windows.map((layer, n) => ({
       name: `r${n + 1}`,
       select: { t: "select", columns: [{ expr: { t: "star" }, as: "*" }, ...layer], from: { t: "table", name: `r${n}`, as: `r${n}` } } as Select,
@@ -64,7 +65,10 @@ export class Layers {
       case "leaf": { const leaf = this.#leaf(tree.leaf); return filled(isCount(tree.leaf) ? { ...leaf, expr: this.#counted(tree.leaf, leaf.expr) } : leaf); }
       case "formula": {
         const parts = new Map([...tree.parts].map(([name, part]) => [name, this.#compile(part)]));
-        return filled({ expr: formulaExpr(tree.formula, (name) => parts.get(name)!.expr), layer: Math.max(0, ...[...parts.values()].map((p) => p.layer)) });
+        // a count has 19 digits, a product of counts may need all 38
+        const wide = hasProduct(tree.formula);
+        const part = (name: string): Expr => { const of = tree.parts.get(name)!; return wide && of.t === "leaf" && isCount(of.leaf) ? cast(parts.get(name)!.expr, "whole") : parts.get(name)!.expr; };
+        return filled({ expr: formulaExpr(tree.formula, part), layer: Math.max(0, ...[...parts.values()].map((p) => p.layer)) });
       }
       case "share": {
         const base = this.#compile(tree.base);
@@ -86,9 +90,9 @@ export class Layers {
     const known = this.#counts.get(leaf);
     if (known) return known;
     const counted = call("coalesce", own, integer(0));
-    const whens = this.query.sets.flatMap((set) => {
+    const whens = this.sets.flatMap((set) => {
       const has = this.windowed(leaf, set);
-      return has === null ? [] : [{ when: all([this.query.sets.length > 1 ? equals(column(null, "g"), integer(groupingNumber(set, this.query.keys.length))) : null, { t: "is_true", of: has, negated: true }])!, then: own }];
+      return has === null ? [] : [{ when: all([this.sets.length > 1 ? equals(column(null, "g"), integer(groupingNumber(set, this.query.keys.length))) : null, { t: "is_true", of: has, negated: true }])!, then: own }];
     });
     const made: Expr = whens.length === 0 ? counted : { t: "case", whens, otherwise: counted };
     this.#counts.set(leaf, made);
@@ -104,7 +108,7 @@ export class Layers {
   /** The value at the row of a coarser set that this row belongs to. */
   #elsewhere(value: { expr: Expr; layer: number }, at: (set: GroupingSet) => GroupingSet): { expr: Expr; layer: number } {
     const keys = this.query.keys.length;
-    const whens = this.query.sets.map((set) => {
+    const whens = this.sets.map((set) => {
       const other = at(set);
       const window: Expr = { t: "window", name: "max", of: value.expr, filter: equals(column(null, "g"), integer(groupingNumber(other, keys))), partitionBy: other.map((i) => column(null, k(i))), orderBy: [] };
       return { when: equals(column(null, "g"), integer(groupingNumber(set, keys))), then: window };
@@ -132,6 +136,16 @@ function needsAllLeaves(tree: MeasureTree): boolean {
 }
 
 const isArithmetic = (f: Formula): boolean => f.t === "number" || f.t === "measure" || (f.t === "negate" && isArithmetic(f.of)) || (f.t === "binary" && "+-*/".includes(f.op) && isArithmetic(f.left) && isArithmetic(f.right));
+
+function hasProduct(formula: Formula): boolean {
+  switch (formula.t) {
+    case "binary": return formula.op === "*" || hasProduct(formula.left) || hasProduct(formula.right);
+    case "negate": case "not": return hasProduct(formula.of);
+    case "call": return formula.args.some(hasProduct);
+    case "case": return formula.whens.some((w) => hasProduct(w.when) || hasProduct(w.then)) || (formula.otherwise !== null && hasProduct(formula.otherwise));
+    default: return false;
+  }
+}
 
 function formulaExpr(formula: Formula, measure: (name: string) => Expr): Expr {
   const at = (f: Formula): Expr => formulaExpr(f, measure);

@@ -1,13 +1,14 @@
 /** Members of a query, resolved: what a name in the JSON stands for. */
 import { TesseraError, didYouMean } from "../errors.ts";
-import { DATE_LEVELS, type AttributeType } from "../model/dimension.ts";
-import type { AttributeNode, Catalog, DimensionNode, MeasureNode } from "../model/catalog.ts";
-import type { Binding } from "./binding.ts";
+import { DATE_LEVELS, type AttributeType, type Dimension } from "../model/dimension.ts";
+import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode } from "../model/catalog.ts";
+import { checkColumn } from "./arguments.ts";
+import { ownerOfSql, type Binding } from "./binding.ts";
 
 /** An attribute that facts are grouped or filtered by. */
 export type AttributeRef =
-  | { readonly t: "role"; readonly member: string; readonly role: string; readonly dimension: DimensionNode; readonly attribute: AttributeNode; readonly type: AttributeType; readonly title: string }
-  | { readonly t: "fact"; readonly member: string; readonly cube: string; readonly attribute: AttributeNode; readonly type: AttributeType; readonly title: string }
+  | { readonly t: "role"; readonly member: string; readonly role: string; readonly dimension: DimensionNode; readonly attribute: AttributeNode; readonly type: AttributeType; /** the type of its column, where one is known */ readonly physical: string | undefined; readonly title: string }
+  | { readonly t: "fact"; readonly member: string; readonly cube: string; readonly attribute: AttributeNode; readonly type: AttributeType; /** the type of its column, where one is known */ readonly physical: string | undefined; readonly title: string }
   | { readonly t: "segment"; readonly member: string; readonly segment: string; readonly type: "boolean"; readonly title: string };
 
 const dateMembers = (role: string): string[] => DATE_LEVELS.map((level) => `${role}.${level}`);
@@ -28,17 +29,27 @@ export function resolveAttribute(catalog: Catalog, binding: Binding, member: str
     // a role alone stands for its label, or for the days of a calendar
     const wanted = name ?? (role.dimension.calendar ? "day" : labelOf(role.dimension));
     const attribute = role.dimension.attributes.get(wanted);
-    if (attribute) return { t: "role", member: `${owner}.${wanted}`, role: owner, dimension: role.dimension, attribute, type: binding.attributeType(attribute, { dimension: role.dimension }), title: attribute.title };
+    if (attribute) readable(binding, attribute, { dimension: role.dimension }, `${owner}.${wanted}`, place);
+    if (attribute) return { t: "role", member: `${owner}.${wanted}`, role: owner, dimension: role.dimension, attribute, type: binding.attributeType(attribute, { dimension: role.dimension }), physical: binding.physicalType(attribute, { dimension: role.dimension }), title: attribute.title };
   }
   const cube = catalog.cubes.get(owner);
   const own = name === undefined ? undefined : cube?.attributes.get(name);
-  if (cube && own) return { t: "fact", member, cube: owner, attribute: own, type: binding.attributeType(own, { cube }), title: own.title };
+  if (cube && own) readable(binding, own, { cube }, member, place);
+  if (cube && own) return { t: "fact", member, cube: owner, attribute: own, type: binding.attributeType(own, { cube }), physical: binding.physicalType(own, { cube }), title: own.title };
   if (owner === "segments" && name !== undefined) {
     const segment = (catalog.project.segments ?? []).find((s) => s.name === name);
     if (segment) return { t: "segment", member, segment: name, type: "boolean", title: segment.title ?? name };
   }
   if (cube && name !== undefined && cube.measures.has(name)) throw new TesseraError("unknown-member", `${member} is a measure, not a dimension`, { place, remedy: "put it under measures" });
   throw new TesseraError("unknown-member", `unknown member ${member}${didYouMean(member, attributeMembers(catalog))}`, { place, remedy: "`tessera query --members`, or GET /v1/catalog, lists them" });
+}
+
+/** @throws TesseraError `model-invalid` where the table that an attribute reads has no such column */
+function readable(binding: Binding, { source }: AttributeNode, { dimension, cube }: { readonly dimension?: DimensionNode; readonly cube?: CubeNode }, member: string, place: string): void {
+  let spec: { readonly name: string; readonly table?: string } = dimension ? dimension.spec : cube!.spec;
+  if (source.t === "reference") for (const step of source.path) spec = (spec as Dimension).references![step]!.to;
+  const own = source.t === "reference" ? source.source : source;
+  if (own.t === "column") checkColumn(binding, spec.table ?? ownerOfSql(dimension ? "dimension" : "cube", spec.name), own.column, member, place);
 }
 
 export const isMeasure = (catalog: Catalog, member: string): boolean => catalog.measures.has(member);

@@ -22,10 +22,12 @@ export async function readNamedMembers(catalog: Catalog, context: CompileContext
     const role = [...catalog.roles.values()].find((r) => r.dimension === dimension);
     if (spec.kind !== "dimension" || spec.parentChild === undefined || spec.label === undefined || !role) continue;
     const source = dimensionSource(context, dimension);
-    const label = source.value(resolveAttribute(catalog, context.binding, `${role.name}.${labelOf(dimension)}`, `dimension ${spec.name}`));
-    const printed = printDuckdb({ t: "select", distinct: true, columns: [{ expr: source.key, as: "k" }, { expr: { t: "cast", of: label, type: "text" }, as: "label" }], ...source.parts(), orderBy: [{ by: column(null, "k"), direction: "asc" }] });
     let read;
-    try { read = await serving.run(printed.sql, printed.parameters); } catch { continue; }          // reported by `check`, and by the query that needs it
+    try {
+      const label = source.value(resolveAttribute(catalog, context.binding, `${role.name}.${labelOf(dimension)}`, `dimension ${spec.name}`));
+      const printed = printDuckdb({ t: "select", distinct: true, columns: [{ expr: source.key, as: "k" }, { expr: { t: "cast", of: label, type: "text" }, as: "label" }], ...source.parts(), orderBy: [{ by: column(null, "k"), direction: "asc" }] });
+      read = await serving.run(printed.sql, printed.parameters);
+    } catch { continue; }          // reported by `check`, and by the query that needs it
     const byLabel = new Map<string, (string | number)[]>();
     const keys = new Set<string>();
     for (let r = 0; r < read.rowCount; r++) {

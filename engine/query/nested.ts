@@ -29,7 +29,7 @@ export function compileNested(leaf: Leaf, sets: readonly GroupingSet[], query: R
   const inner = compile({
     keys, leaves, hidden: new Map(), having: [], order: [], limit: Number.POSITIVE_INFINITY, fillDates: false,
     rows: leaf.where ? [...rows, leaf.where] : rows, sets: uniqueSets(sets.map(innerOf)), compare: query.compare, history: query.history, timeZone: query.timeZone, now: query.now,
-    measures: [{ name: leaf.member, title: leaf.member, description: undefined, format: "number", better: "up", tree, previous: null }],
+    measures: [{ name: leaf.member, title: leaf.member, description: undefined, format: "number", better: "up", type: "number", tree, previous: null }],
   });
   const width = query.keys.length;
   const number = (set: GroupingSet): Expr => integer(groupingNumber(set, width));

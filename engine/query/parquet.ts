@@ -8,6 +8,7 @@ import { quoteText } from "../warehouse/sql-text.ts";
 import { bindAll, type RunOptions } from "../warehouse/serving.ts";
 import { detailRows } from "./detail-rows.ts";
 import type { Engine } from "./engine.ts";
+import { overflowed } from "./overflow.ts";
 import { resultColumns } from "./result.ts";
 
 /** The detail rows of a query, columns by their members' names. The file is complete before its first byte is given. */
@@ -25,6 +26,8 @@ export async function parquet(engine: Engine, query: unknown, options: RunOption
       try { bindAll(statement, printed.parameters); await statement.run(); } finally { statement.destroySync(); }
     }, options);
     return await readFile(file);
+  } catch (error) {
+    throw await overflowed(error, resolved.measures.map((m) => m.name));
   } finally {
     await rm(file, { force: true });
   }

@@ -4,8 +4,8 @@
  * keeps them gives the very number that the facts give. The estimate is Ertl's (2017, "New cardinality estimation algorithms for HyperLogLog
  * sketches", algorithm 6), without bias from one value to billions; its standard error is 1.04 / √4096 = 1.6 %.
  */
-import { all, binary, call, column, integer, notNull, type Expr, type Relation, type Select } from "../sql/tree.ts";
-import { groupingExpr, type GroupingSet } from "./grouping.ts";
+import { all, binary, call, column, integer, literal, notNull, type Expr, type Relation, type Select } from "../sql/tree.ts";
+import { groupingExpr, groupingNumber, type GroupingSet } from "./grouping.ts";
 import type { Leaf } from "./leaf.ts";
 
 export const REGISTERS = 4096;
@@ -47,17 +47,20 @@ export function approximated(leaf: Leaf, x: Select, positions: readonly number[]
     t: "select", from: y, columns: [...spread, { expr: column("y", "hb"), as: "hb" }, { expr: greatest("y"), as: "hr" }],
     groupBy: { keys: [...positions.map((i) => at.get(i)!), column("y", "hb")], sets: sets.map((set) => [...set.map((i) => positions.indexOf(i)), positions.length]) },
   };
+  // the grand total stands also over nothing: one empty register more changes no estimate
+  const grand = sets.some((set) => set.length === 0);
+  const empty: Select = { t: "select", columns: [...Array.from({ length: keys }, (_, i) => ({ expr: { t: "null" } as const, as: k(i) })), { expr: integer(groupingNumber([], keys)), as: "g" }, { expr: literal(null, "integer"), as: "hb" }, { expr: literal(null, "integer"), as: "hr" }] };
   const by = [...positions.map((i) => column("z", k(i))), column("z", "g")];
   const outer = (alias: string): Column[] => [...Array.from({ length: keys }, (_, i) => ({ expr: positions.includes(i) ? column(alias, k(i)) : ({ t: "null" } as const), as: k(i) })), { expr: column(alias, "g"), as: "g" }];
   const counted: Select = {
-    t: "select", from: { t: "select", select: registers, as: "z" }, groupBy: { keys: by },
+    t: "select", from: { t: "select", select: grand ? { t: "union_all", of: [registers, empty] } : registers, as: "z" }, groupBy: { keys: by },
     columns: [
       ...outer("z"),
-      { expr: { t: "aggregate", name: "sum", of: call("power", numeral(0.5), column("z", "hr")), filter: null }, as: "hs" },
-      { expr: call("divide", binary("-", integer(REGISTERS), { t: "aggregate", name: "count", of: null, filter: null }), integer(REGISTERS)), as: "hx" },
+      { expr: call("coalesce", { t: "aggregate", name: "sum", of: call("power", numeral(0.5), column("z", "hr")), filter: null }, numeral(0)), as: "hs" },
+      { expr: call("divide", binary("-", integer(REGISTERS), { t: "aggregate", name: "count", of: column("z", "hb"), filter: null }), integer(REGISTERS)), as: "hx" },
     ],
   };
-  return { t: "select", from: { t: "select", select: counted, as: "e" }, columns: [...outer("e"), { expr: estimate(column("e", "hs"), column("e", "hx")), as: leaf.column }] };
+  return { t: "select", from: { t: "select", select: counted, as: "e" }, columns: [...outer("e"), { expr: grand ? call("nullif", estimate(column("e", "hs"), column("e", "hx")), integer(0)) : estimate(column("e", "hs"), column("e", "hx")), as: leaf.column }] };
 }
 
 /** m² / (2 ln 2 · (m σ(x) + s)), with σ(x) = x + Σ 2^(k-1) x^(2^k); x is the share of empty registers, at most 1 - 1/m, where 18 terms are exact to the last bit */

@@ -4,6 +4,7 @@ import { parseDay, type Calendar, type Day } from "../model/calendar.ts";
 import type { Catalog } from "../model/catalog.ts";
 import { parseFormula, measuresIn } from "../model/formula.ts";
 import type { Filter } from "../model/filter.ts";
+import type { AttributeType } from "../model/dimension.ts";
 import type { Format, Span } from "../model/measure.ts";
 import type { Binding } from "./binding.ts";
 import { mentions, resolveFilter, type Condition } from "./condition.ts";
@@ -11,6 +12,7 @@ import { conjuncts } from "./condition-parts.ts";
 import { rangeOf, type DayRange } from "./date-range.ts";
 import { daysOfRole, hull, isBounded, withoutDays } from "./day-set.ts";
 import type { History } from "./role-join.ts";
+import { calculationType } from "./calculation-type.ts";
 import { Leaves, type Frame, type Leaf, type LeafResolver, type MeasureTree } from "./leaf.ts";
 import { isMeasure, keyAttribute, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
 import { LIMITS } from "./parse.ts";
@@ -24,6 +26,7 @@ export interface OutputMeasure {
   readonly description: string | undefined;
   readonly format: Format;
   readonly better: "up" | "down";
+  readonly type: AttributeType;
   readonly tree: MeasureTree;
   /** the comparison's value */
   readonly previous: MeasureTree | null;
@@ -74,7 +77,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   // a role alone stands for its label or its days, wherever it is named
   const positionOf = (member: string): number => { const at = keys.findIndex((k) => k.member === member); return at >= 0 ? at : (query.dimensions ?? []).indexOf(member); };
   for (const [i, member] of (query.pivot?.columns ?? []).entries()) if (positionOf(member) < 0) throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, { place: `$.pivot.columns[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}` });
-  const filterContext = { catalog, binding, now, calendarOf, calculations: new Set(calculations.keys()) };
+  const filterContext = { catalog, binding, now, calendarOf, timeZone, calculations: new Map([...calculations].map(([name, { calculation, place }]) => [name, calculationType(calculation.formula, binding, `${place}.formula`)])) };
   const conditions = (query.filters ?? []).flatMap((filter, i) => conjuncts(resolveFilter(filterContext, filter as Filter, `$.filters[${i}]`)).map((condition) => ({ condition, place: `$.filters[${i}]` })));
   const rows: Condition[] = [];
   const having: Condition[] = [];
@@ -102,13 +105,13 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   const output = (member: Query["measures"][number], i: number): OutputMeasure => {
     if (typeof member === "string") {
       const node = resolveMeasure(catalog, member, `$.measures[${i}]`);
-      return { name: member, title: node.title, description: node.spec.description, format: node.format, better: node.spec.better ?? "up", tree: leaves.tree(node), previous: compare ? leaves.tree(node, previousFrames) : null };
+      return { name: member, title: node.title, description: node.spec.description, format: node.format, better: node.spec.better ?? "up", type: binding.measureType(member), tree: leaves.tree(node), previous: compare ? leaves.tree(node, previousFrames) : null };
     }
     if (isMeasure(catalog, member.name) || keys.some((k) => k.member === member.name)) throw new TesseraError("query-invalid", `${member.name} is a member of the model already`, { place: `$.measures[${i}].name`, remedy: "choose another name" });
     const formula = parseFormula(member.formula);
     for (const ref of measuresIn(formula)) resolveMeasure(catalog, ref, `$.measures[${i}].formula`);
     const tree = (frames: readonly Frame[]): MeasureTree => ({ t: "formula", formula, parts: leaves.parts(formula, frames), fill: undefined });
-    return { name: member.name, title: member.title ?? member.name, description: member.formula, format: member.format ?? "number", better: "up", tree: tree([]), previous: compare ? tree(previousFrames) : null };
+    return { name: member.name, title: member.title ?? member.name, description: member.formula, format: member.format ?? "number", better: "up", type: filterContext.calculations.get(member.name)!, tree: tree([]), previous: compare ? tree(previousFrames) : null };
   };
   const measures = query.measures.map(output);
   const names = new Set<string>();

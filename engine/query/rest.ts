@@ -23,7 +23,8 @@ export function rolesOf(condition: Condition): { readonly dates: ReadonlySet<str
   return { dates: new Set(refs.flatMap((ref) => (ref.t === "role" && ref.dimension.calendar ? [ref.role] : []))), alone: refs.every((ref) => ref.t === "role" && ref.dimension.calendar !== null) };
 }
 
-export const memberKey = (values: readonly (Value | undefined)[]): string => JSON.stringify(values.map((value) => value ?? null));
+/** Numbers and their digits are one member. */
+export const memberKey = (values: readonly (Value | undefined)[]): string => JSON.stringify(values.map((value) => (value === null || value === undefined ? null : String(value))));
 
 /** The tree that reads the rest. A rank among the others says nothing: it is null. */
 export function restOf(tree: MeasureTree, rest: Rest, leaves: Map<string, Leaf>): MeasureTree {

@@ -22,10 +22,12 @@ export function resultColumns(query: ResolvedQuery, compiled: Compiled, currency
     ...query.keys.map((ref) => keyColumn(ref, query.keys)),
     ...compiled.values.map((value): Column => {
       const m = query.measures[value.measure]!;
+      const changed = value.part === "change" || value.part === "change_rate";
+      const shown = changed || m.type === "number" || m.type === "integer";
       const format = value.part === "change_rate" ? "percent" : m.format;
       return {
-        name: value.name, kind: "measure", type: "number", title: m.title + { value: "", previous: " (previous)", change: " (change)", change_rate: " (change %)" }[value.part],
-        ...(m.description !== undefined && { description: m.description }), format, better: m.better, ...(format === "currency" && currency !== undefined && { currency }),
+        name: value.name, kind: "measure", type: changed ? "number" : m.type, title: m.title + { value: "", previous: " (previous)", change: " (change)", change_rate: " (change %)" }[value.part],
+        ...(m.description !== undefined && { description: m.description }), ...(shown && { format }), better: m.better, ...(shown && format === "currency" && currency !== undefined && { currency }),
         ...(compiled.overlapping.size > 0 && leavesIn(m.tree).some((leaf) => compiled.overlapping.has(leaf.column)) && { overlapping: true }),
       };
     }),

@@ -51,7 +51,7 @@ export class RoleJoin {
       }
       case "label": {
         if (!this.context.binding.columns.get(source.table.toLowerCase())?.has(source.column.toLowerCase())) return literal(null, "text");   // not mined yet, or mined before the technique gave it
-        const as = `${this.as}_${source.table}`;
+        const as = `${this.as}..${source.table}`;
         this.#labels.set(source.table, as);
         return column(as, source.column);
       }
@@ -67,7 +67,7 @@ export class RoleJoin {
     const key = this.on === "" ? null : column(FACT, this.on);
     const joins: Join[] = [];
     if (key) joins.push({ kind, to: scan(this.spec, this.as, this.#fragments), on: this.#valid(key, self) });
-    for (const r of this.#references.values()) joins.push({ kind: "left", to: scan(r.spec, r.as, r.fragments), on: all([equals(column(r.from, r.on), column(r.as, r.spec.key)), r.spec.history ? isNull(column(r.as, r.spec.history.until)) : null]) });
+    for (const r of this.#references.values()) joins.push({ kind: "left", to: scan(r.spec, r.as, r.fragments), on: all([equals(column(r.from, r.on), column(r.as, r.spec.key)), r.spec.history ? this.#validAt(r.as, r.spec.history.from, r.spec.history.until) : null]) });
     for (const [table, as] of this.#labels) joins.push({ kind: "left", to: { t: "table", name: table, as }, on: all([equals(self, column(as, "key")), this.#validAt(as, "valid_from", "valid_until")]) });
     return joins;
   }
@@ -100,7 +100,8 @@ export class RoleJoin {
     let fragments = this.#fragments;
     for (const step of path) {
       const { to, on } = spec.references![step]!;
-      const as = `${at}_${step}`;
+      // a role has no point in its name: no other role's alias can be this one
+      const as = `${at}.${step}`;
       const known = this.#references.get(as) ?? { as, spec: to, from: at, on, fragments: new Map<string, string>() };
       this.#references.set(as, known);
       [spec, at, fragments] = [to, as, known.fragments];

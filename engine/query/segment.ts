@@ -1,12 +1,12 @@
 /** The members of a segment, as a SELECT of their keys: attributes are looked up on the dimension, measures are taken for each member. */
 import { TesseraError } from "../errors.ts";
-import { all, column, equals, parameter, type Expr, type Join, type Select } from "../sql/tree.ts";
+import { all, column, equals, type Expr, type Join, type Select } from "../sql/tree.ts";
 import type { Filter } from "../model/filter.ts";
-import { mentions, resolveFilter, type Condition } from "./condition.ts";
+import { membersAre, mentions, resolveFilter, type Condition } from "./condition.ts";
 import { conjuncts, refsIn } from "./condition-parts.ts";
-import { conditionOver } from "./compare-sql.ts";
+import { conditionOver, measureComparison } from "./compare-sql.ts";
 import { dimensionSource } from "./role-join.ts";
-import { keyAttribute, type AttributeRef } from "./member.ts";
+import { keyAttribute, resolveAttribute, type AttributeRef } from "./member.ts";
 import { firstCalendar, type ResolveContext } from "./resolve.ts";
 import type { SubplanContext } from "./cell-windows.ts";
 import { wholeAnswer } from "./whole-answer.ts";
@@ -25,7 +25,7 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
   const members: Condition[] = [];
   const factFilters: Filter[] = [];
   for (const [i, filter] of segment.filters.entries()) {
-    const condition = resolveFilter({ catalog, binding, now, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, `${place} › filters[${i}]`);
+    const condition = resolveFilter({ catalog, binding, now, timeZone: context.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, `${place} › filters[${i}]`);
     for (const part of conjuncts(condition)) {
       const about = refsIn(part);
       if (about.every(isOver) && (about.length > 0 || mentions(part).measures || part.t === "segment")) members.push(part);
@@ -53,11 +53,11 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
       case "or": return c.of.map(condition).reduce((left, right) => ({ t: "binary", op: "or", left, right }));
       case "not": return { t: "is_true", of: condition(c.of), negated: true };
       case "segment": return { t: "is_true", of: { t: "in_select", of: source.key, select: compileSegment(c.segment, resolve, context, [...seen, name]) }, negated: false };
-      case "measure": return measured(c, valueOf.get(c.measure.member)!);
+      case "measure": return measureComparison(c, valueOf.get(c.measure.member)!);
       default: return conditionOver(c, source.value);
     }
   };
-  const listed: Expr | null = segment.members ? { t: "in", of: source.key, values: segment.members.map((key) => parameter(key, typeof key === "string" ? "text" : "integer")) } : null;
+  const listed: Expr | null = segment.members ? conditionOver(membersAre(resolveAttribute(catalog, binding, `${role.name}.${keyAttribute(dimension)}`, place), segment.members), () => source.key) : null;
   const where = all([listed, ...members.map(condition)]);
   const parts = source.parts();
   return { t: "select", columns: [{ expr: source.key, as: "k" }], from: parts.from, joins: [...parts.joins, ...joins], where: all([parts.where, { t: "is_null", of: source.key, negated: true }, where]) };
@@ -67,19 +67,4 @@ function measuresIn(c: Condition): string[] {
   if (c.t === "measure") return [c.measure.member];
   if (c.t === "and" || c.t === "or") return c.of.flatMap(measuresIn);
   return c.t === "not" ? measuresIn(c.of) : [];
-}
-
-function measured(c: Extract<Condition, { t: "measure" }>, of: Expr): Expr {
-  const number = (value: number): Expr => ({ t: "parameter", value, type: "double" });
-  const binary = (op: "=" | ">" | ">=" | "<" | "<="): Expr => ({ t: "binary", op, left: of, right: number(c.values[0]!) });
-  switch (c.operator) {
-    case "gt": return binary(">");
-    case "gte": return binary(">=");
-    case "lt": return binary("<");
-    case "lte": return binary("<=");
-    case "is_null": return { t: "is_null", of, negated: false };
-    case "not_null": return { t: "is_null", of, negated: true };
-    case "not_equals": return { t: "is_true", of: { t: "in", of, values: c.values.map(number) }, negated: true };
-    default: return { t: "in", of, values: c.values.map(number) };
-  }
 }

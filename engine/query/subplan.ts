@@ -1,4 +1,5 @@
 /** One fact's part of a query: its leaves, at the grouping sets they are needed at, as SELECTs with the columns k0…, g, m0…. */
+import { TesseraError } from "../errors.ts";
 import { column, type Expr, type Select } from "../sql/tree.ts";
 import { isKeyOf, type SubplanContext } from "./cell-windows.ts";
 import { aggregate, bridged, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, type Subplan } from "./fact-parts.ts";
@@ -20,6 +21,7 @@ export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: Sub
   }
   const first = plan.leaves[0]!;
   const role = plan.leaves.find((leaf) => leaf.frames.length > 0)?.frames[0]!.role ?? (first.measure.kind === "semi_additive" && first.measure.take === "average" ? first.measure.over : null);
+  if (first.measure.kind === "semi_additive" && role !== null && role !== first.measure.over) throw new TesseraError("query-invalid", `${first.member} stands at its days of ${first.measure.over}, and cannot be moved or compared along ${role}`, { place: first.member, remedy: `move it along ${first.measure.over}` });
   const partitions = partition(plan.sets, (set) => [
     role === null ? "" : set.filter((i) => isKeyOf(query.keys[i]!, role)).join(","),
     set.filter((i) => bridged(plan.cube, query.keys[i]!)).join(","),
@@ -38,7 +40,7 @@ function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery
   const positions = union(sets);
   const { x, weight } = scanned(plan, positions, query, context);
   const [first] = plan.leaves as [Leaf];
-  if (first.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query);
+  if (first.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query, weight);
   if (isApproximate(first)) return approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null);
   return grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: plan.rollup ? reaggregate(leaf, "x") : aggregate(leaf, weight) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length);
 }

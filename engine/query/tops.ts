@@ -18,7 +18,7 @@ const MOST_RANKED = 10_000_000;
 export async function rank(query: ResolvedQuery, top: ResolvedTop, ask: (ranking: ResolvedQuery) => Promise<readonly Row[]>): Promise<Kept> {
   const keys = top.keys.map((i) => query.keys[i]!);
   const { name, tree, leaves } = top.by;
-  const measure: OutputMeasure = { name, title: name, description: undefined, format: "number", better: "up", tree, previous: null };
+  const measure: OutputMeasure = { name, title: name, description: undefined, format: "number", type: "number", better: "up", tree, previous: null };
   const within = keys.slice(0, -1);
   const rows = await ask({
     ...bare(query), keys, measures: [measure], leaves: { all: leaves }, compare: null, sets: [keys.map((_, i) => i)],

@@ -2,7 +2,7 @@
 import type { DateLevel } from "../model/dimension.ts";
 import { all, binary, call, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import { isKeyOf, timeLiteral, windowsOf, type CellWindow, type SubplanContext } from "./cell-windows.ts";
-import { aggregate, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, type Subplan } from "./fact-parts.ts";
+import { aggregate, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, weighed, type Subplan } from "./fact-parts.ts";
 import { unite, withoutDays } from "./day-set.ts";
 import { groupingNumber, type GroupingSet } from "./grouping.ts";
 import { hourly } from "./hourly.ts";
@@ -48,10 +48,10 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     if (sides.length === 1 && read.length < exact.length) source.within(role, exact);
     const apart = sides.length === 1 ? [] : sides.map(({ cells }, n) => ({ expr: source.inside(role, cells.flatMap((cell) => cell.days)), as: `s${n}` }));
     const x = selectFrom(source, [...own, ...apart, ...(semi ? [{ expr: source.day(role), as: "d" }] : [])]);
-    if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, x, query)];
+    if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, x, query, weight)];
     if (isApproximate(first)) return [approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null)];
     const days = integer(sides[0]!.cells[0]?.length ?? 1);
-    return [grouped(sides.flatMap(({ leaves }, n) => leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days) : aggregated(input(leaf), weight, "x", apart.length > 0 ? column("x", `s${n}`) : null) }))), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length)];
+    return [grouped(sides.flatMap(({ leaves }, n) => leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days, weight) : aggregated(input(leaf), weight, "x", apart.length > 0 ? column("x", `s${n}`) : null) }))), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length)];
   }
 
   const { calendar } = context.catalog.roles.get(role)!.dimension;
@@ -87,12 +87,12 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     t: "select", columns: [...timeKeys.map((i) => ({ expr: column("s", key(i)), as: key(i) })), ...extra.map((as) => ({ expr: column("s", as), as })), { expr: { t: "star" as const, of: "y" }, as: "*" }],
     from: { t: "select", select: x, as: "y" }, joins: [{ kind: "inner", to: spine, on }],
   };
-  if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, joined, query)];
+  if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, joined, query, weight)];
   if (isApproximate(first)) return [approximated(first, joined, positions, sets, query.keys.length, plan.rollup !== null)];
   const days: Expr = { t: "aggregate", name: "max", of: column("x", "days"), filter: null };
   const measures = sides.flatMap(({ leaves }, n) => {
     const within = sides.length > 1 ? equals(column("x", "side"), integer(n)) : null;
-    return leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days) : twice ? again(leaf, within) : aggregated(input(leaf), weight, "x", within) }));
+    return leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days, weight) : twice ? again(leaf, within) : aggregated(input(leaf), weight, "x", within) }));
   });
   return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
 }
@@ -111,4 +111,4 @@ function nothing(plan: Subplan, sets: readonly GroupingSet[], keys: number): Sel
 }
 
 const isAverage = (leaf: Leaf): boolean => leaf.measure.kind === "semi_additive" && leaf.measure.take === "average";
-const averaged = (leaf: Leaf, days: Expr): Expr => call("divide", { t: "aggregate", name: "sum", of: column("x", `a_${leaf.column}`), filter: leaf.where ? column("x", `b_${leaf.column}`) : null }, days);
+const averaged = (leaf: Leaf, days: Expr, weight: Expr | null): Expr => call("divide", { t: "aggregate", name: "sum", of: weighed(column("x", `a_${leaf.column}`), weight), filter: leaf.where ? column("x", `b_${leaf.column}`) : null }, days);

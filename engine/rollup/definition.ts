@@ -73,7 +73,7 @@ function attributeOf(catalog: Catalog, binding: Binding, member: string, place: 
 /** The whole chain of a snowflake. */
 const referencesOf = (spec: Dimension): unknown => Object.entries(spec.references ?? {}).map(([name, { on, to }]) => [name, on, to.table, to.sql, to.key, to.history, to.attributes, referencesOf(to)]);
 
-/** Another table, key, expression, calendar or measure gives another hash, and the old rollup is not used. */
+/** Another table, key, expression, calendar or measure gives another hash, and the old rollup is not used; so does another meaning of filters, by the number that it begins with. */
 function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[], measures: readonly string[]): string {
   const source = (ref: AttributeRef): unknown => {
     if (ref.t === "segment") return null;
@@ -86,5 +86,5 @@ function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[],
   const filtered = measures.some((m) => (catalog.measures.get(m)!.spec.where ?? []).length > 0);
   const dimensions = filtered ? [...cube.roles].map(([name, role]) => [name, "on" in role ? role.on : role.through, role.to.name, role.to.kind === "dimension" ? [role.to.table, role.to.sql, role.to.key, role.to.attributes, referencesOf(role.to)] : role.to]) : [];
   const shown = ({ title: _, description: __, format: ___, better: ____, ...rest }: { readonly title?: string; readonly description?: string; readonly format?: string; readonly better?: string }): unknown => rest;
-  return createHash("sha256").update(JSON.stringify([2, cube.spec.table, cube.spec.sql, keys.map((k) => [k.member, source(k)]), measures.map((m) => [m, shown(catalog.measures.get(m)!.spec)]), dimensions])).digest("hex").slice(0, 32);
+  return createHash("sha256").update(JSON.stringify([3, cube.spec.table, cube.spec.sql, keys.map((k) => [k.member, source(k)]), measures.map((m) => [m, shown(catalog.measures.get(m)!.spec)]), dimensions])).digest("hex").slice(0, 32);
 }

@@ -7,8 +7,8 @@ import type { SelectLike } from "./tree.ts";
 export { quote, type Printed } from "./printer.ts";
 
 const duckdb: Dialect = {
-  types: { text: "varchar", integer: "bigint", double: "double", boolean: "boolean", date: "date", timestamp: "timestamp", timestamptz: "timestamptz", decimal: "decimal(38, 6)" },
-  parameter: (place, type) => (type === "date" || type === "timestamp" || type === "timestamptz" ? `cast(${place} as ${type})` : place),
+  types: { text: "varchar", integer: "bigint", double: "double", boolean: "boolean", date: "date", timestamp: "timestamp", timestamptz: "timestamptz", decimal: "decimal(38, 6)", whole: "hugeint", exact: "decimal(38, 0)" },
+  parameter: (place, type, value) => (type === "exact" ? `cast(${place} as ${exactType(String(value))})` : type === "date" || type === "timestamp" || type === "timestamptz" ? `cast(${place} as ${type})` : place),
   variable: (name) => `getvariable('${name}')`,
   call(name, args) {
     switch (name) {
@@ -33,6 +33,12 @@ const duckdb: Dialect = {
   },
   level,
 };
+
+/** The narrowest type that holds every digit: 38 of a decimal, or 39 of an integer. */
+function exactType(value: string): string {
+  const scale = value.includes(".") ? value.length - value.indexOf(".") - 1 : 0;
+  return scale > 0 ? `decimal(38, ${scale})` : BigInt(value) >= 2n ** 127n ? "uhugeint" : "hugeint";
+}
 
 function level(level: DateLevel, of: string, { weekStart, fiscalStart }: Calendar): string {
   const back = (fiscalStart - 1) % 12;

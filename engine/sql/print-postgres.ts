@@ -5,7 +5,7 @@ import { print, type Dialect, type Printed } from "./printer.ts";
 import type { SelectLike, SqlType } from "./tree.ts";
 
 const TYPES: Readonly<Record<SqlType, string>> = {
-  text: "text", integer: "bigint", double: "double precision", boolean: "boolean", date: "date", timestamp: "timestamp", timestamptz: "timestamptz", decimal: "numeric(38, 6)",
+  text: "text", integer: "bigint", double: "double precision", boolean: "boolean", date: "date", timestamp: "timestamp", timestamptz: "timestamptz", decimal: "numeric(38, 6)", whole: "numeric", exact: "numeric",
 };
 const double = (of: string): string => `${of}::double precision`;
 

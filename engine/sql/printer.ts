@@ -16,7 +16,7 @@ export interface Printed {
 export interface Dialect {
   readonly types: Readonly<Record<SqlType, string>>;
   /** the place of a value, with the cast that it needs */
-  parameter(place: string, type: SqlType): string;
+  parameter(place: string, type: SqlType, value: FilterValue): string;
   /** the place of a value that was set before as the variable `pN` */
   variable?(name: string): string;
   call(name: ScalarFunction, args: readonly string[]): string;
@@ -52,7 +52,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
         if (e.value === null) return `cast(null as ${types[e.type]})`;
         if (typeof e.value === "string") return e.type === "text" ? text(e.value) : `cast(${text(e.value)} as ${types[e.type]})`;
         return String(e.value);
-      case "parameter": parameters.push({ value: e.value, type: e.type }); return dialect.parameter(place(parameters.length), e.type);
+      case "parameter": parameters.push({ value: e.value, type: e.type }); return dialect.parameter(place(parameters.length), e.type, e.value);
       case "binary": return `(${expr(e.left)} ${e.op} ${expr(e.right)})`;
       case "not": return `(not ${expr(e.of)})`;
       case "negate": return `(- ${expr(e.of)})`;
@@ -79,7 +79,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
   const level = (e: Extract<Expr, { t: "level" }>): string => {
     const of = expr(e.of);
     const { holidays } = e.calendar;
-    if (e.level === "is_holiday") return holidays.size === 0 ? "false" : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
+    if (e.level === "is_holiday") return holidays.size === 0 ? `(case when ${of} is not null then false end)` : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
     if (e.level === "holiday") return holidays.size === 0 ? `cast(null as ${types.text})` : `(case cast(${of} as date) ${[...holidays].map(([d, name]) => `when date ${text(toIso(d))} then ${text(name)}`).join(" ")} end)`;
     if (e.calendar.fiscalWeeks && isFiscal(e.level)) return fiscalWeeksLevel(e.level, of, e.calendar, e.calendar.fiscalWeeks, (level, at) => dialect.level(level, at, e.calendar));
     return e.level === "day" ? `cast(${of} as date)` : dialect.level(e.level, of, e.calendar);

@@ -7,7 +7,8 @@ import type { Calendar, Day } from "../model/calendar.ts";
 import type { Span } from "../model/measure.ts";
 import type { FilterValue } from "../model/filter.ts";
 
-export type SqlType = "text" | "integer" | "double" | "boolean" | "date" | "timestamp" | "timestamptz" | "decimal";
+/** `whole`: an integer of any size; `exact`: a number given as text, with all its digits */
+export type SqlType = "text" | "integer" | "double" | "boolean" | "date" | "timestamp" | "timestamptz" | "decimal" | "whole" | "exact";
 export type ScalarFunction =
   | "coalesce" | "nullif" | "abs" | "round" | "least" | "greatest" | "ln" | "exp" | "sqrt" | "power" | "lower" | "contains" | "starts_with" | "ends_with" | "divide"
   /** the HyperLogLog register of a value (0 to 4095), and the rank it brings there: the place of the first one among the hash's other bits */

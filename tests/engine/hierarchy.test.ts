@@ -5,17 +5,19 @@ import { customer, date, openShop, project, sales, service } from "./support/sho
 
 const employee = defineDimension({ name: "employee", table: "employee", key: "employee_id", label: "full_name", attributes: { full_name: "full_name", position: "position" }, parentChild: { reports_to: { parent: "supervisor_id", root: 0 } } });
 const payroll = defineCube({ name: "payroll", table: "payroll", dimensions: { employee: { to: employee, on: "employee_id" }, date: { to: date, on: "paid_on" } }, measures: { paid: sum("amount"), payments: count() } });
+const odd = defineCube({ ...payroll, name: "payroll_odd", table: "payroll_odd", measures: { payments: count() } });
 const visits = defineCube({ name: "calls", table: "calls", dimensions: { customer: { to: customer, on: "customer_id" }, date: { to: date, on: "called_on" } }, attributes: { reason: "reason" }, measures: { calls: count() } });
 const MORE = [
   // 1 is on top (its parent is 0), a ragged tree of depth 1 to 3, a circle between 8 and 9
   "create table employee as select * from (values (1, 'Ann', 0, 'head'), (2, 'Bo', 1, 'lead'), (3, 'Cy', 1, 'lead'), (4, 'Di', 2, 'clerk'), (5, 'Ed', 2, 'clerk'), (6, 'Flo', 4, 'aide'), (7, 'Gus', null, 'guest'), (8, 'Ha', 9, 'odd'), (9, 'Ia', 8, 'odd'), (10, 'Ed', null, 'guest')) t(employee_id, full_name, supervisor_id, position)",
   "create table payroll as select 1 + i % 10 as employee_id, date '2024-01-01' + (i % 300)::int as paid_on, (i % 97)::decimal(10,2) as amount from range(500) r(i)",
+  "create table payroll_odd as select case when i % 12 = 11 then null else 1 + i % 12 end as employee_id, date '2024-01-01' as paid_on from range(480) r(i)",
   "create table calls as select 1 + (i * 7) % 44 as customer_id, date '2024-01-01' + (i % 400)::int as called_on, case when i % 3 = 0 then 'complaint' else 'question' end as reason from range(600) r(i)",
 ];
 const ABOVE = "(with recursive up(k, a) as (select employee_id, employee_id from employee union select up.k, e.supervisor_id from up join employee e on e.employee_id = up.a where e.supervisor_id <> 0) select * from up)";
 
 let shop: Awaited<ReturnType<typeof openShop>>;
-beforeAll(async () => { shop = await openShop({ ...project, dimensions: [...project.dimensions, employee], cubes: [...project.cubes, payroll, visits], roles: { masked: { show: ["payroll"], mask: ["employee.full_name"] }, hidden: { show: ["payroll"], hide: ["employee.full_name"] } } } as ProjectSpec, MORE); });
+beforeAll(async () => { shop = await openShop({ ...project, dimensions: [...project.dimensions, employee], cubes: [...project.cubes, payroll, odd, visits], roles: { masked: { show: ["payroll"], mask: ["employee.full_name"] }, hidden: { show: ["payroll"], hide: ["employee.full_name"] } } } as ProjectSpec, MORE); });
 afterAll(() => shop.close());
 const rows = async (query: Query): Promise<unknown[][]> => { const r = await shop.engine.query(query); return r.rows.map((row) => r.columns.map((c) => row[c.name])); };
 const sql = async (text: string): Promise<unknown[][]> => (await shop.sql(text)).map((row) => Object.values(row));
@@ -32,6 +34,24 @@ describe("parent-child", () => {
     expect(await rows({ measures: ["payroll.payments"], filters: [{ member: "employee.reports_to", operator: "descends_from", values: [2] }] })).toEqual(await sql("select count(*) from payroll where employee_id in (2, 4, 5, 6)"));
     expect(await rows({ measures: ["payroll.payments"], dimensions: ["employee.position"], filters: [{ not: { member: "employee.reports_to", operator: "descends_from", values: [1] } }] }))
       .toEqual(await sql("select position, count(*) from payroll left join employee using (employee_id) where coalesce(employee_id, 0) not in (1, 2, 3, 4, 5, 6) group by 1 order by 1 nulls last"));
+  });
+  test("null is the fact without a member: in filters, among the best and among the others", async () => {
+    const payments = async (filter: NonNullable<Query["filters"]>[number]): Promise<unknown> => (await rows({ measures: ["payroll_odd.payments"], filters: [filter] }))[0]![0];
+    const known = "employee_id in (select employee_id from employee)";
+    const one = async (where: string): Promise<unknown> => (await sql(`select count(*) from payroll_odd where ${where}`))[0]![0];
+    const member = "employee.reports_to";
+    const nowhere = await one(`employee_id is null or not ${known}`);
+    expect(nowhere).toBe(80);
+    expect(await payments({ member, operator: "is_null" })).toBe(nowhere);
+    expect(await payments({ member, operator: "equals", values: [null] })).toBe(nowhere);
+    expect(await payments({ not: { member, operator: "is_null" } })).toBe(await one(known));
+    expect(await payments({ member, operator: "not_null" })).toBe(await one(known));
+    expect(await payments({ member, operator: "equals", values: [null, 2] })).toBe(await one(`employee_id is null or not ${known} or employee_id in (2, 4, 5, 6)`));
+    expect(await payments({ member, operator: "not_equals", values: [2] })).toBe(await one("employee_id is null or employee_id not in (2, 4, 5, 6)"));
+    expect(await payments({ member, operator: "not_equals", values: [null, 2] })).toBe(await one(`${known} and employee_id not in (2, 4, 5, 6)`));
+    expect(await payments({ member, operator: "not_equals", values: [null] })).toBe(await one(known));
+    const { rows: best, others } = await shop.engine.query({ measures: ["payroll_odd.payments"], dimensions: [member], top: [{ dimension: member, by: "payroll_odd.payments", n: 1, others: true }], filters: [{ member, operator: "equals", values: [null, 7] }] });
+    expect([best, others]).toEqual([[{ [member]: null, "payroll_odd.payments": nowhere }], [{ level: [], row: { "payroll_odd.payments": await one("employee_id = 7") } }]]);
   });
   test("a label names a member where exactly one has it, else the keys are listed", async () => {
     const payments = async (operator: "descends_from" | "equals" | "not_equals", value: string | number): Promise<unknown> => (await rows({ measures: ["payroll.payments"], filters: [{ member: "employee.reports_to", operator, values: [value] }] }))[0]![0];

@@ -20,6 +20,14 @@ let plain: Awaited<ReturnType<typeof openShop>>;
 beforeAll(async () => { [shop, plain] = await Promise.all([openShop(spec(true)), openShop(spec(false))]); });
 afterAll(() => Promise.all([shop.close(), plain.close()]));
 
+test("an approximate count of nothing is 0, in one row and in the grand total", async () => {
+  const none = [{ member: "sales.channel", operator: "equals" as const, values: ["by pigeon"] }];
+  expect((await plain.engine.query({ measures: ["sales.some_orders", "sales.orders"], filters: none })).rows).toEqual([{ "sales.some_orders": 0, "sales.orders": 0 }]);
+  expect((await plain.engine.query({ measures: ["sales.some_orders"], filters: none })).rows).toEqual([{ "sales.some_orders": 0 }]);
+  const { rows, totals } = await plain.engine.query({ measures: ["sales.some_orders", "sales.some_orders_running"], dimensions: ["customer.country"], filters: none, totals: true });
+  expect([rows, totals]).toEqual([[], [{ level: [], row: { "sales.some_orders": 0, "sales.some_orders_running": 0 } }]]);
+});
+
 const during = (...values: string[]): NonNullable<Query["filters"]> => [{ member: "date", operator: "in_range", values }];
 async function same(query: Query, rollup: string | null): Promise<void> {
   const [one, other] = await Promise.all([shop.engine.query(query), plain.engine.query(query)]);

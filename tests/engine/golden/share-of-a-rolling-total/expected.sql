@@ -3,7 +3,7 @@ with "r0" as materialized (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 
     from "sales" as "f"
     left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
     where (("f"."sold_on" >= date '2024-08-04') and ("f"."sold_on" <= date '2024-08-31'))) as "x"
-  group by grouping sets (("x"."k0"), ())), "r1" as (select *, max("m0") filter (where ("g" = 1)) over () as "w0_0"
+  group by grouping sets (("x"."k0"), ())), "r1" as (select *, (case when ("g" = 0) then max("m0") filter (where ("g" = 1)) over () when ("g" = 1) then max("m0") filter (where ("g" = 1)) over () end) as "w0_0"
   from "r0") select "k0", "g", "v0", "v1"
 from (select "k0", "g", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v0", "m0" as "v1"
   from "r1"

@@ -4,7 +4,7 @@ from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "g", "v
     from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", "x"."k3" as "k3", "x"."k4" as "k4", "x"."k5" as "k5", "x"."k6" as "k6", "x"."k7" as "k7", "x"."k8" as "k8", "x"."k9" as "k9", 0 as "g", sum("x"."m0") filter (where ("x"."side" = 0)) as "m0", sum("x"."m2") filter (where ("x"."side" = 0)) as "m2", sum("x"."m0") filter (where ("x"."side" = 1)) as "m1", sum("x"."m2") filter (where ("x"."side" = 1)) as "m3"
       from (select "s"."k9" as "k9", "s"."side" as "side", "y".*
         from (select "y"."k0" as "k0", "y"."k1" as "k1", "y"."k2" as "k2", "y"."k3" as "k3", "y"."k4" as "k4", "y"."k5" as "k5", "y"."k6" as "k6", "y"."k7" as "k7", "y"."k8" as "k8", "y"."d" as "d", sum(("y"."a_m0" * "y"."w")) as "m0", nullif(sum("y"."w"), 0) as "m2"
-          from (select "d_product"."category" as "k0", "d_customer_region"."region_name" as "k1", (case when ("d_customer"."age" is null) then cast(null as bigint) when ("d_customer"."age" < 30) then 0 when ("d_customer"."age" < 50) then 1 else 2 end) as "k2", cast(date_trunc('year', "f"."shipped_on") as date) as "k3", "f"."channel" as "k4", "b_promotion"."a_type" as "k5", "b_weighted_promotion"."a_promotion_name" as "k6", "d_customer"."status" as "k7", (("f"."customer_id" in (select "d"."customer_id" as "k"
+          from (select "d_product"."category" as "k0", "d_customer.region"."region_name" as "k1", (case when ("d_customer"."age" is null) then cast(null as bigint) when ("d_customer"."age" < 30) then 0 when ("d_customer"."age" < 50) then 1 else 2 end) as "k2", cast(date_trunc('year', "f"."shipped_on") as date) as "k3", "f"."channel" as "k4", "b_promotion"."a_type" as "k5", "b_weighted_promotion"."a_promotion_name" as "k6", "d_customer"."status" as "k7", (("f"."customer_id" in (select "d"."customer_id" as "k"
                   from "customer" as "d"
                   left join (select "k0", "g", "v0"
                     from (select "k0", 0 as "g", "m0" as "v0"
@@ -17,7 +17,7 @@ from (select "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "g", "v
                   where ((("d"."valid_until" is null) and ("d"."customer_id" is not null)) and ("measured"."v0" > $1)))) is true) as "k8", "f"."amount" as "a_m0", coalesce("b_weighted_promotion"."w", 1) as "w", cast(date_trunc('quarter', "f"."sold_on") as date) as "d"
             from "sales" as "f"
             inner join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-            left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
+            left join "region" as "d_customer.region" on ("d_customer"."region_id" = "d_customer.region"."region_id")
             inner join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
             left join (select "l"."sale_id" as "on", "d"."type" as "a_type"
               from "sale_promotion" as "l"

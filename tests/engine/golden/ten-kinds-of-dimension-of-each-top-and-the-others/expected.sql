@@ -12,7 +12,7 @@ limit 2;
 select "k0", "k1", "k2", "k3", "k4", "g", "v0"
 from (select "k0", "k1", "k2", "k3", "k4", 0 as "g", "m0" as "v0"
   from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", "x"."k3" as "k3", "x"."k4" as "k4", 0 as "g", sum(("x"."a_m0" * "x"."w")) as "m0"
-    from (select "d_customer_region"."region_name" as "k0", "f"."channel" as "k1", (("f"."customer_id" in (select "d"."customer_id" as "k"
+    from (select "d_customer.region"."region_name" as "k0", "f"."channel" as "k1", (("f"."customer_id" in (select "d"."customer_id" as "k"
             from "customer" as "d"
             left join (select "k0", "g", "v0"
               from (select "k0", 0 as "g", "m0" as "v0"
@@ -29,7 +29,7 @@ from (select "k0", "k1", "k2", "k3", "k4", 0 as "g", "m0" as "v0"
         left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
         group by "l"."sale_id", "d"."type") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")
       left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
-      left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
+      left join "region" as "d_customer.region" on ("d_customer"."region_id" = "d_customer.region"."region_id")
       where (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-06-30'))) as "x"
     group by "x"."k0", "x"."k1", "x"."k2", "x"."k3", "x"."k4") as "r0"
   where (("m0" is not null) and ("k4" = cast($2 as date)))) as "p"
@@ -41,7 +41,7 @@ limit 10001
 select "k0", "k1", "k2", "k3", "g", "v0"
 from (select "k0", "k1", "k2", "k3", 0 as "g", "m0_r0" as "v0"
   from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", "x"."k3" as "k3", 0 as "g", sum(("x"."a_m0_r0" * "x"."w")) as "m0_r0"
-    from (select "d_customer_region"."region_name" as "k0", "f"."channel" as "k1", (("f"."customer_id" in (select "d"."customer_id" as "k"
+    from (select "d_customer.region"."region_name" as "k0", "f"."channel" as "k1", (("f"."customer_id" in (select "d"."customer_id" as "k"
             from "customer" as "d"
             left join (select "k0", "g", "v0"
               from (select "k0", 0 as "g", "m0" as "v0"
@@ -58,7 +58,7 @@ from (select "k0", "k1", "k2", "k3", 0 as "g", "m0_r0" as "v0"
         left join "promotion" as "d" on ("l"."promotion_id" = "d"."promotion_id")
         group by "l"."sale_id", "d"."type") as "b_weighted_promotion" on ("f"."sale_id" = "b_weighted_promotion"."on")
       left join "customer" as "d_customer" on ("f"."customer_version" = "d_customer"."customer_version")
-      left join "region" as "d_customer_region" on ("d_customer"."region_id" = "d_customer_region"."region_id")
+      left join "region" as "d_customer.region" on ("d_customer"."region_id" = "d_customer.region"."region_id")
       where ((("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-06-30')) and ((("f"."shipped_on" >= date '2024-01-01') and ("f"."shipped_on" <= date '2024-12-31')) is not true))) as "x"
     group by "x"."k0", "x"."k1", "x"."k2", "x"."k3") as "r0"
   where ("m0_r0" is not null)) as "p"
