@@ -49,6 +49,10 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
     if (!known.includes(filter.segment)) throw new TesseraError("unknown-member", `unknown segment ${filter.segment}`, { place, remedy: known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments" });
     return { t: "segment", segment: filter.segment };
   }
+  if (filter.operator === "between" && (context.calculations?.has(filter.member) || isMeasure(context.catalog, filter.member))) {
+    if (filter.values?.length !== 2) throw new TesseraError("filter-invalid", `between on ${filter.member} takes two values`, { place, remedy: '"values": [from, to]' });
+    return { t: "and", of: [resolveFilter(context, { ...filter, operator: "gte", values: [filter.values[0]!] }, place), resolveFilter(context, { ...filter, operator: "lte", values: [filter.values[1]!] }, place)] };
+  }
   if (context.calculations?.has(filter.member)) return { t: "calculation", name: filter.member, operator: comparison(filter, place), values: numbers(filter, place) };
   if (isMeasure(context.catalog, filter.member)) return { t: "measure", measure: resolveMeasure(context.catalog, filter.member, `${place}.member`), operator: comparison(filter, place), values: numbers(filter, place) };
   const condition = memberFilter(context, filter, place);

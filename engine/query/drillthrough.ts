@@ -9,7 +9,9 @@ import { attributeTypeOf } from "./binding.ts";
 import type { Condition } from "./condition.ts";
 import { refsIn } from "./condition-parts.ts";
 import type { Engine } from "./engine.ts";
+import { refuseUselessFilters } from "./compile.ts";
 import { converted } from "./conversion.ts";
+import { forFact } from "./entity-filter.ts";
 import { FactSource } from "./fact-source.ts";
 import { parseQuery } from "./parse.ts";
 import type { Column, Query, Result, Row, Value } from "./query.ts";
@@ -44,7 +46,8 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
 
   const source = new FactSource(subplan, cube);
   for (const ref of [...resolved.keys, ...resolved.rows.flatMap(refsIn)]) if (!source.has(ref) && !(ref.t === "fact" && ref.cube !== cube.name)) throw new TesseraError("unrelated-dimension", `cube ${cube.name} has no ${ref.member.split(".")[0]}`, { place: ref.member, remedy: `it has ${[...cube.roles.keys()].join(", ")}` });
-  for (const condition of resolved.rows) if (!refsIn(condition).some((ref) => ref.t === "fact" && ref.cube !== cube.name)) source.filter(condition);
+  refuseUselessFilters(resolved, [cube]);
+  for (const condition of resolved.rows) source.filter(forFact(condition, cube, resolved.rows.filter((other) => other !== condition), subplan));
   const wheres = leaves.map((leaf) => leaf.where);
   if (wheres.length > 0 && wheres.every((w): w is Condition => w !== null)) source.filter(wheres.length === 1 ? wheres[0]! : { t: "or", of: wheres });
 

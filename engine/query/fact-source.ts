@@ -14,7 +14,7 @@ import { arithmetic } from "./arithmetic.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison } from "./compare-sql.ts";
 import { acceptsNull, type Condition } from "./condition.ts";
-import { refsIn } from "./condition-parts.ts";
+import { attributesOnly, refsIn } from "./condition-parts.ts";
 import type { DayRange } from "./date-range.ts";
 import type { AttributeRef } from "./member.ts";
 import { appliesTo, onKeys } from "./row-rules.ts";
@@ -84,7 +84,7 @@ export class FactSource {
   filter(condition: Condition): void {
     const refs = refsIn(condition);
     const roles = new Set(refs.map((r) => (r.t === "role" ? r.role : "")));
-    if (roles.size === 1 && !acceptsNull(condition)) {
+    if (roles.size === 1 && !acceptsNull(condition) && attributesOnly(condition)) {
       const [name] = roles;
       const role = name ? this.#cube.roles.get(name) : undefined;
       if (name && role && "through" in role) this.#links.push({ name, condition });
@@ -105,7 +105,7 @@ export class FactSource {
       case "not": return { t: "is_true", of: this.condition(c.of), negated: true };
       case "segment": return this.#segment(c.segment);
       case "keys": { const role = this.#role(c.role) as Extract<Role, { readonly on: string }>; return { t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: c.select }, negated: false }; }
-      case "entity": throw new Error("an entity filter is resolved before");
+      case "entity": throw new TesseraError("filter-invalid", "a rule about the members of another fact cannot be taken here", { place: c.place, remedy: "put it among the query's filters, or make it a segment" });
       case "measure": case "calculation": throw new Error("a measure filter is no row filter");
       case "days": case "attribute": {
         if (c.ref.t === "role") {
