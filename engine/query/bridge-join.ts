@@ -3,7 +3,7 @@ import type { Role } from "../model/cube.ts";
 import type { Dimension } from "../model/dimension.ts";
 import { all, call, column, equals, integer, type Expr, type Join, type Select } from "../sql/tree.ts";
 import { binned, conditionOver } from "./compare-sql.ts";
-import type { Condition } from "./condition.ts";
+import { acceptsNull, type Condition } from "./condition.ts";
 import type { AttributeRef } from "./member.ts";
 import { FACT, RoleJoin, type CompileContext } from "./role-join.ts";
 
@@ -25,8 +25,9 @@ export class BridgeJoin {
     return column(this.as, name);
   }
 
+  /** Links that do not pass are not shown; facts without links are, where the condition accepts the unknown. */
   restrict(condition: Condition): void {
-    this.inner = true;
+    if (!acceptsNull(condition)) this.inner = true;
     this.#conditions.push(condition);
   }
 
