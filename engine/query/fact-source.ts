@@ -78,9 +78,18 @@ export class FactSource {
     return physical === "DATE" ? expr : cast(expr, "date");
   }
 
-  /** The factor of all weighted bridges that the fact was joined through; null where there is none. */
-  weight(): Expr | null {
-    const weights = [...this.#bridges.values()].flatMap((b) => (b.weight ? [b.weight] : []));
+  /** Joins a bridge so that the fact stays one row, whatever links it has. */
+  linked(role: string): void { this.#bridge(role, this.#role(role) as Through).listed = true; }
+
+  /** An attribute of a bridge's members as one text for each fact. */
+  listed(ref: Extract<AttributeRef, { t: "role" }>): Expr {
+    this.linked(ref.role);
+    return this.#bridge(ref.role, this.#role(ref.role) as Through).attribute(ref);
+  }
+
+  /** The factor of the weighted bridges that the fact was joined through, or of those named; null where there is none. */
+  weight(of: Iterable<string> = this.#bridges.keys()): Expr | null {
+    const weights = [...of].flatMap((name) => this.#bridges.get(name)?.weight ?? []);
     return weights.length === 0 ? null : weights.reduce((a, b) => binary("*", a, b));
   }
 

@@ -27,6 +27,7 @@ const duckdb: Dialect = {
     switch (name) {
       case "count_distinct": return `count(distinct ${of})`;
       case "quantile": return `quantile_cont(${of}, ${quantile!})`;
+      case "texts": return `string_agg(distinct ${of}, ', ' order by ${of})`;
       case "stddev": return `stddev_samp(${of})`;
       default: return `${name}(${of})`;
     }

@@ -38,6 +38,7 @@ const postgres: Dialect = {
       case "count_distinct": case "approx_count_distinct": return `count(distinct ${of})`;
       case "median": return `percentile_cont(0.5) within group (order by ${of})`;
       case "quantile": return `percentile_cont(${quantile!}) within group (order by ${of})`;
+      case "texts": return `string_agg(distinct ${of}, ', ' order by ${of})`;
       case "stddev": return `stddev_samp(${of})`;
       default: return `${name}(${of})`;
     }
