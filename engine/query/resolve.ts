@@ -52,8 +52,8 @@ export interface ResolvedQuery {
   readonly keep?: readonly { readonly keys: readonly number[]; readonly members: readonly (readonly Value[])[] }[];
 }
 
-/** `whole`: the model behind what the caller sees of it, for what its measures are computed from */
-export interface ResolveContext { readonly catalog: Catalog; readonly whole?: Catalog; readonly binding: Binding; readonly now: Day; readonly maxRows?: number }
+/** `whole`: the model behind what the caller sees of it, for what its measures are computed from; `wholeBinding`: all members by label, for the same */
+export interface ResolveContext { readonly catalog: Catalog; readonly whole?: Catalog; readonly binding: Binding; readonly wholeBinding?: Binding; readonly now: Day; readonly maxRows?: number }
 
 /** @throws TesseraError `query-invalid`, `unknown-member`, `filter-invalid`, `formula-invalid`, `unrelated-dimension` */
 export function resolveQuery(query: Query, context: ResolveContext): ResolvedQuery {
@@ -79,7 +79,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   }
 
   const whole = context.whole ?? catalog;
-  const wholeContext = { ...filterContext, catalog: whole };
+  const wholeContext = { ...filterContext, catalog: whole, binding: context.wholeBinding ?? binding };
   const leaves = new Leaves(whole, {
     where: (filters, place) => (filters.length === 0 ? null : { t: "and", of: filters.map((filter, i) => resolveFilter(wholeContext, filter, `${place} › where[${i}]`)) }),
     per: (member, place) => {

@@ -7,10 +7,10 @@ import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import { roleOver, segmentRule, type MemberRule, type Placed } from "../model/segment-rule.ts";
 import { all, any, column, equals, literal, notNull, parameter, type Expr, type Join, type Select } from "../sql/tree.ts";
 import { resolveFilter, type Condition, type ConditionContext } from "./condition.ts";
-import { comparison, conditionOver } from "./compare-sql.ts";
 import { forFact } from "./entity-filter.ts";
 import { FactSource } from "./fact-source.ts";
 import { havingExpr } from "./having.ts";
+import { memberCondition } from "./member-rules.ts";
 import { dimensionSource } from "./role-join.ts";
 import { keyAttribute, resolveAttribute } from "./member.ts";
 import { firstCalendar, type ResolveContext } from "./resolve.ts";
@@ -35,7 +35,7 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
   for (const [i, filter] of segment.filters.entries()) resolveFilter(filterContext, filter, `${place} › filters[${i}]`);
   const rule = segmentRule(catalog, segment);
 
-  const members: SubplanContext = { ...context, history: "as_is", segmentKeys: (inner) => compileSegment(inner, resolve, context, [...seen, name]) };
+  const members: SubplanContext = { ...context, history: "as_is", segmentKeys: isStored(name) ? (inner) => compileSegment(inner, resolve, context, [...seen, name]) : context.segmentKeys };
   const source = dimensionSource({ ...context, history: "as_is" }, dimension);
   const memberOf = (inner: string): Expr => ({ t: "is_true", of: { t: "in_select", of: source.key, select: members.segmentKeys(inner) }, negated: false });
   const measured = new Measured(source.key, `${role}.${keyAttribute(dimension)}`, { resolve, subplan: members }, rule);
@@ -47,10 +47,7 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
       case "segment": return memberOf(r.segment);
       case "measure": return havingExpr(resolved(r.rule), (member) => measured.value(member, r));
       case "facts": return { t: "is_true", of: { t: "in_select", of: source.key, select: withFacts(r, role, resolved, members) }, negated: false };
-      case "own": {
-        const own = resolved(r.rule);
-        return own.t === "attribute" && own.ref.t === "segment" ? comparison(own, memberOf(own.ref.segment)) : conditionOver(own, source.value);
-      }
+      case "own": return memberCondition(resolved(r.rule), dimension, source.key, source.value, memberOf);
     }
   };
   const listed: Expr | null = segment.members ? { t: "in", of: source.key, values: segment.members.map((key) => parameter(key, typeof key === "string" ? "text" : "integer")) } : null;
@@ -58,6 +55,9 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
   const parts = source.parts();
   return { t: "select", columns: [{ expr: source.key, as: "k" }], from: parts.from, joins: [...parts.joins, ...measured.joins()], where: all([parts.where, notNull(source.key), where]) };
 }
+
+/** A rule that a caller sends is put among the segments under a name that no project can use; what it is made of are stored ones. */
+const isStored = (name: string): boolean => !name.startsWith("(");
 
 /** The measures that a rule names, taken for each member: those over the same facts are one question. */
 class Measured {
