@@ -176,7 +176,7 @@ function finish(query: ResolvedQuery, layers: Layers, facts: readonly Fact[], fi
   const found = keys === 0 ? null : any(query.measures.flatMap((m) => [layers.existence(m.tree), ...(m.previous ? [layers.existence(m.previous)] : [])]));
   // a period is filled in for a combination of the other dimensions that has a row in some period
   const exists = found === null || filled === null ? found : binary("or", found, binary("and", filled.inRange, equals(layers.flagged(found, filled.others), integer(1))));
-  const having = query.having.map((condition) => havingExpr(condition, (name) => layers.value(query.measures.find((m) => m.name === name)?.tree ?? query.hidden.get(name)!)));
+  const having = query.having.map((condition) => havingExpr(condition, (name) => values.find((v) => v.name === name)?.expr ?? layers.value(query.hidden.get(name)!)));
   const hidden = [...query.hidden].map(([name, tree], i) => ({ as: `h${i}`, name, expr: layers.value(tree) }));
   const details = groupingNumber(query.sets[0]!, keys);
   const several = layers.windows.length > 0 || query.sets.length > 1;

@@ -20,6 +20,8 @@ export type Condition =
   | { readonly t: "measure"; readonly measure: MeasureNode; readonly operator: Comparison; readonly values: readonly number[] }
   /** a calculation that the query names itself */
   | { readonly t: "calculation"; readonly name: string; readonly operator: Comparison; readonly values: readonly number[] }
+  /** the other side of a measure that the query compares, or what became of it: `sales.revenue.change_rate` */
+  | { readonly t: "compared"; readonly name: string; readonly operator: Comparison; readonly values: readonly number[] }
   | { readonly t: "segment"; readonly segment: string }
   /** a rule about one fact that restricts the members of a dimension, and so every fact */
   | { readonly t: "entity"; readonly cube: string; readonly entity: string | null; readonly of: Condition; readonly place: string }
@@ -35,6 +37,8 @@ export interface ConditionContext {
   readonly calendarOf: (ref: AttributeRef) => Calendar;
   /** names of the query's own calculations */
   readonly calculations?: ReadonlySet<string>;
+  /** the measures that the query compares */
+  readonly compared?: ReadonlySet<string>;
 }
 
 export const FOREVER: DayRange = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
@@ -49,17 +53,31 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
     if (!known.includes(filter.segment)) throw new TesseraError("unknown-member", `unknown segment ${filter.segment}`, { place, remedy: known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments" });
     return { t: "segment", segment: filter.segment };
   }
-  if (filter.operator === "between" && (context.calculations?.has(filter.member) || isMeasure(context.catalog, filter.member))) {
-    if (filter.values?.length !== 2) throw new TesseraError("filter-invalid", `between on ${filter.member} takes two values`, { place, remedy: '"values": [from, to]' });
-    return { t: "and", of: [resolveFilter(context, { ...filter, operator: "gte", values: [filter.values[0]!] }, place), resolveFilter(context, { ...filter, operator: "lte", values: [filter.values[1]!] }, place)] };
-  }
-  if (context.calculations?.has(filter.member)) return { t: "calculation", name: filter.member, operator: comparison(filter, place), values: numbers(filter, place) };
-  if (isMeasure(context.catalog, filter.member)) return { t: "measure", measure: resolveMeasure(context.catalog, filter.member, `${place}.member`), operator: comparison(filter, place), values: numbers(filter, place) };
+  const measure = measureFilter(context, filter, place);
+  if (measure) return measure;
   const condition = memberFilter(context, filter, place);
   if (filter.scope !== "entity") return condition;
   const ref = refsIn(condition)[0];
   if (ref?.t !== "fact") throw new TesseraError("filter-invalid", `${filter.member} is no fact's own attribute: it restricts every fact anyway`, { place: `${place}.scope`, remedy: "leave `scope` out" });
   return { t: "entity", cube: ref.cube, entity: filter.entity ?? null, of: condition, place };
+}
+
+/** A filter on what is computed of whole cells; null for one on members. */
+function measureFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition | null {
+  const { member } = filter;
+  const base = /^(.+)\.(?:previous|change|change_rate)$/.exec(member)?.[1];
+  const side = base !== undefined && !isMeasure(context.catalog, member) && (isMeasure(context.catalog, base) || (context.calculations?.has(base) ?? false));
+  const named = context.calculations?.has(member) ?? false;
+  if (!side && !named && !isMeasure(context.catalog, member)) return null;
+  if (side && !context.compared?.has(base)) throw new TesseraError("filter-invalid", context.compared ? `${base} is not among the measures that are compared` : `${member} is there only beside a comparison`, { place: `${place}.member`, remedy: context.compared ? `add ${base} to the measures` : "add `compare` to the query" });
+  if (filter.operator === "between") {
+    if (filter.values?.length !== 2) throw new TesseraError("filter-invalid", `between on ${member} takes two values`, { place, remedy: '"values": [from, to]' });
+    const [from, to] = filter.values as [FilterValue, FilterValue];
+    return { t: "and", of: [measureFilter(context, { ...filter, operator: "gte", values: [from] }, place)!, measureFilter(context, { ...filter, operator: "lte", values: [to] }, place)!] };
+  }
+  const rest = { operator: comparison(filter, place), values: numbers(filter, place) };
+  if (side) return { t: "compared", name: member, ...rest };
+  return named ? { t: "calculation", name: member, ...rest } : { t: "measure", measure: resolveMeasure(context.catalog, member, `${place}.member`), ...rest };
 }
 
 function memberFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition {
@@ -154,7 +172,7 @@ function comparison(filter: MemberFilter, place: string): Comparison {
     case "equals": case "in": return "equals";
     case "not_equals": case "not_in": return "not_equals";
     case "gt": case "gte": case "lt": case "lte": case "is_null": case "not_null": return filter.operator;
-    default: throw new TesseraError("filter-invalid", `${filter.operator} cannot be used on the measure ${filter.member}`, { place, remedy: "use equals, gt, gte, lt, lte, is_null or not_null" });
+    default: throw new TesseraError("filter-invalid", `${filter.operator} cannot be used on the measure ${filter.member}`, { place, remedy: "use equals, gt, gte, lt, lte, between, is_null or not_null" });
   }
 }
 
@@ -168,7 +186,7 @@ function numbers(filter: MemberFilter, place: string): number[] {
 /** Whether a condition names a measure anywhere, and whether it names an attribute or segment anywhere. */
 export function mentions(condition: Condition): { readonly measures: boolean; readonly attributes: boolean } {
   switch (condition.t) {
-    case "measure": case "calculation": return { measures: true, attributes: false };
+    case "measure": case "calculation": case "compared": return { measures: true, attributes: false };
     case "attribute": case "days": case "segment": return { measures: false, attributes: true };
     case "entity": case "keys": return { measures: false, attributes: true };
     case "not": return mentions(condition.of);

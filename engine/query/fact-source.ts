@@ -127,7 +127,7 @@ export class FactSource {
       case "segment": return this.#segment(c.segment);
       case "keys": { const role = this.#role(c.role) as Extract<Role, { readonly on: string }>; return { t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: c.select }, negated: false }; }
       case "entity": throw new TesseraError("filter-invalid", "a rule about the members of another fact cannot be taken here", { place: c.place, remedy: "put it among the query's filters, or make it a segment" });
-      case "measure": case "calculation": throw new Error("a measure filter is no row filter");
+      case "measure": case "calculation": case "compared": throw new Error("a measure filter is no row filter");
       case "days": case "attribute": {
         if (c.ref.t === "role") {
           const role = this.#role(c.ref.role);

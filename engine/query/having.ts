@@ -20,7 +20,7 @@ export function havingExpr(condition: Condition, value: (name: string) => Expr):
     case "and": return all(condition.of.map((c) => havingExpr(c, value))) ?? literal(true, "boolean");
     case "or": return any(condition.of.map((c) => havingExpr(c, value)));
     case "not": return { t: "is_true", of: havingExpr(condition.of, value), negated: true };
-    case "measure": case "calculation": {
+    case "measure": case "calculation": case "compared": {
       const of = value(condition.t === "measure" ? condition.measure.member : condition.name);
       const numbers = condition.values.map((v) => parameter(v, "double"));
       const equal = (): Expr => any(numbers.map((n) => equals(of, n)));

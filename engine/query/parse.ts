@@ -16,11 +16,12 @@ const filter: z.ZodType = z.lazy(() => z.union([
   z.strictObject({ segment: z.string().min(1).max(200) }),
 ]));
 const format = z.enum(["number", "integer", "decimal", "percent", "currency", "days", "hours", "minutes", "seconds"]);
-const whole = z.number().int();
-const span = z.strictObject({ hours: whole.optional(), days: whole.optional(), weeks: whole.optional(), months: whole.optional(), quarters: whole.optional(), years: whole.optional() });
+/** Spans that cannot lead from one year that there is to another that there is not are refused by their number, others by where they lead. */
+const up = (most: number): z.ZodOptional<z.ZodNumber> => z.number().int().min(-most, `at most ${most} back`).max(most, `at most ${most}`).optional();
+const span = z.strictObject({ hours: up(24 * 3_652_059), days: up(3_652_059), weeks: up(521_722), months: up(119_988), quarters: up(39_996), years: up(9_999) });
 
 export const query = z.strictObject({
-  measures: z.array(z.union([member, z.strictObject({ name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a calculation's name is letters, digits and _").max(100), formula: z.string().max(4000), format: format.optional(), title: z.string().max(200).optional() })])).min(1, "ask for at least one measure").max(LIMITS.members),
+  measures: z.array(z.union([member, z.strictObject({ name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a calculation's name is letters, digits and _").refine((name) => name !== "__proto__", "no column can be called __proto__").max(100), formula: z.string().max(4000), format: format.optional(), title: z.string().max(200).optional() })])).min(1, "ask for at least one measure").max(LIMITS.members),
   dimensions: z.array(member).max(50).optional(),
   filters: z.array(filter).max(1000).optional(),
   compare: z.strictObject({ dimension: member, to: z.union([z.enum(["previous_period", "previous_year"]), z.strictObject({ by: z.union([z.string().max(40), span]) }), z.strictObject({ range: z.tuple([z.string(), z.string()]) })]) }).optional(),

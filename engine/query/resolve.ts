@@ -8,7 +8,7 @@ import type { Format, Span } from "../model/measure.ts";
 import type { Binding } from "./binding.ts";
 import { mentions, resolveFilter, type Condition } from "./condition.ts";
 import { conjuncts } from "./condition-parts.ts";
-import { rangeOf, type DayRange } from "./date-range.ts";
+import { known, rangeOf, type DayRange } from "./date-range.ts";
 import type { History } from "./role-join.ts";
 import { Leaves, type Frame, type MeasureTree } from "./leaf.ts";
 import { isMeasure, keyAttribute, resolveAttribute, resolveMeasure, type AttributeRef } from "./member.ts";
@@ -68,7 +68,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   if (twice) throw new TesseraError("query-invalid", `${twice.member} is asked for twice`, { place: "$.dimensions", remedy: "name each dimension once" });
 
   for (const [i, member] of (query.pivot?.columns ?? []).entries()) if (!keys.some((k) => k.member === member)) throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, { place: `$.pivot.columns[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}` });
-  const filterContext = { catalog, binding, now, calendarOf, calculations: new Set(calculations.keys()) };
+  const filterContext = { catalog, binding, now, calendarOf, calculations: new Set(calculations.keys()), ...(query.compare && { compared: new Set(query.measures.map((m) => (typeof m === "string" ? m : m.name))) }) };
   const conditions = (query.filters ?? []).flatMap((filter, i) => conjuncts(resolveFilter(filterContext, filter as Filter, `$.filters[${i}]`)).map((condition) => ({ condition, place: `$.filters[${i}]` })));
   const rows: Condition[] = [];
   const having: Condition[] = [];
@@ -171,7 +171,9 @@ function resolveCompare(compare: NonNullable<Query["compare"]>, rows: readonly C
   else if ("range" in to) target = { type: "range", range: rangeOf(to.range, calendar, now, "$.compare.to.range") };
   else if (typeof to.by !== "string" && to.by.hours !== undefined) throw new TesseraError("query-invalid", "a comparison moves by days or longer", { place: "$.compare.to.by", remedy: 'write { "days": -1 }' });
   else { const span = typeof to.by === "string" ? parseSpan(to.by) : to.by; target = { type: "span", span }; if (span.years !== undefined && Object.keys(span).length === 1) years = span.years; }
-  return { role, ...comparedRange(target, range, now, calendar), years };
+  const compared = comparedRange(target, range, now, calendar);
+  known(compared.previous, "the other side of the comparison", "$.compare.to");
+  return { role, ...compared, years };
 }
 
 function parseSpan(text: string): Span {
