@@ -5,6 +5,9 @@ import { filterProblems } from "./check-filters.ts";
 import type { Filter } from "./filter.ts";
 import { membersOf } from "./visible-catalog.ts";
 
+const ROLE_KEYS = ["rows", "hide", "mask", "show", "may"];
+const MAY: readonly string[] = ["query", "export", "segment", "report", "load", "rollback", "mine", "erase", "admin"];
+
 export function roleProblems(catalog: Catalog): Problem[] {
   const problems: Problem[] = [];
   const attributes = [...catalog.roles.values()].flatMap((role) => [...role.dimension.attributes.keys()].map((name) => `${role.name}.${name}`)).concat([...catalog.cubes.values()].flatMap((cube) => [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`)));
@@ -21,6 +24,8 @@ export function roleProblems(catalog: Catalog): Problem[] {
       problems.push(...filterProblems(catalog, rule, `role ${name} › rows[${i}]`).filter((p) => !p.message.startsWith("unknown member") && !p.message.startsWith("unknown segment")));
       if (hasEntity(rule)) wrong(`rows[${i}]`, 'a row rule cannot say `scope: "entity"`', "declare a segment with the rule, and name it: { segment: … } restricts every fact of its members");
     }
+    for (const key of Object.keys(spec)) if (!ROLE_KEYS.includes(key)) problems.push({ code: "model-invalid", message: `unknown key ${key}${didYouMean(key, ROLE_KEYS)}`, place: `role ${name}`, remedy: `a role has ${ROLE_KEYS.join(", ")}` });
+    for (const may of spec.may ?? []) if (!MAY.includes(may)) wrong("may", `unknown right ${JSON.stringify(may)}${didYouMean(String(may), MAY)}`, `one of ${MAY.join(", ")}`);
     for (const list of ["hide", "mask", "show"] as const) {
       for (const member of spec[list] ?? []) {
         const date = catalog.roles.get(member.split(".")[0]!)?.dimension.calendar ?? null;

@@ -121,8 +121,9 @@ const aggregate = (aggregate: Aggregate, of: Argument | undefined, options: Meas
   Object.freeze({ kind: "aggregate", aggregate, ...(of !== undefined && { of }), ...(quantile !== undefined && { quantile }), ...options });
 type Options = MeasureOptions | NestedOptions;
 /** An aggregate of a column, or of a measure that is taken `per` something first. */
-const either = (name: NestedAggregate, of: Argument | MeasureRef, options: Options, quantile?: number): AggregateMeasure | NestedMeasure => {
-  if (typeof of === "string" || "sql" in of) return aggregate(name, of, options, quantile);
+const either = (name: NestedAggregate, of: Argument | MeasureRef | undefined, options: Options, quantile?: number): AggregateMeasure | NestedMeasure => {
+  // an argument that is missing is the model check's to report, with all else
+  if (of === undefined || of === null || typeof of === "string" || "sql" in of) return aggregate(name, of, options, quantile);
   const { per, ...rest } = options as NestedOptions;
   return Object.freeze({ kind: "nested", aggregate: name, base: of.measure, per: typeof per === "string" ? [per] : per ?? [], ...(quantile !== undefined && { quantile }), ...rest });
 };
