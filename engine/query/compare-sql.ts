@@ -25,9 +25,12 @@ export const SQL_TYPE: Readonly<Record<AttributeRef["type"], SqlType>> = { strin
 export function comparison(c: Extract<Condition, { t: "attribute" }>, of: Expr): Expr {
   const bins = c.ref.t === "segment" ? undefined : c.ref.attribute.bins;
   const type = bins ? "integer" : SQL_TYPE[c.ref.type];
-  const value = (v: string | number | boolean | null): Expr => (bins ? integer(binNamed(bins, v, c.ref.member)) : parameter(v, type));
-  const given = c.values.filter((v) => v !== null);
-  const nulls = given.length < c.values.length;
+  // a whole number is compared with a broken one as such, and equals none
+  const broken = (v: string | number | boolean | null): boolean => type === "integer" && !bins && typeof v === "number" && !Number.isInteger(v);
+  const value = (v: string | number | boolean | null): Expr => (bins ? integer(binNamed(bins, v, c.ref.member)) : parameter(v, broken(v) ? "double" : type));
+  const some = c.values.filter((v) => v !== null);
+  const nulls = some.length < c.values.length;
+  const given = c.operator === "equals" || c.operator === "not_equals" ? some.filter((v) => !broken(v)) : some;
   const textual = (name: "contains" | "starts_with" | "ends_with"): Expr => any(given.map((v) => call(name, of, parameter(v, "text"))));
   const equal = (): Expr => (given.length === 0 ? FALSE : given.length === 1 ? equals(of, value(given[0]!)) : { t: "in", of, values: given.map(value) });
   switch (c.operator) {
