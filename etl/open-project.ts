@@ -1,7 +1,7 @@
 /** What an opened project can be asked. */
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
-import type { JoinableDimension, MeasureMember, TypedQuery, TypedResult } from "../engine/model/typed.ts";
+import type { Asked, SpreadBy, TypedCell, TypedCompare, TypedQuery, TypedResult } from "../engine/model/typed.ts";
 import type { CampaignDraw, CampaignPlan, Allocation, AllocationRequest, Attribution, AttributionRequest, BandRequest, Bands, ExperimentRequest, ExperimentVerdict, Findings, Move, MoveRequest, Outlook, OutlookRequest, RuleAudience, RuleAudienceRequest } from "../engine/mining/index.ts";
 import type { DrillRequest } from "../engine/query/drill.ts";
 import type { DrillthroughRequest } from "../engine/query/drillthrough.ts";
@@ -58,10 +58,10 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   arrow(query: Query, options?: QueryOptions): Promise<Uint8Array>;
   /** the same answer's rows as a Parquet file */
   parquet(query: Query, options?: QueryOptions): Promise<Uint8Array>;
-  explain(query: Query, options?: QueryOptions): Promise<Provenance>;
+  readonly explain: AskMethod<P, unknown, Query, Provenance>;
   /** A measure or attribute back to the tables, jobs, source columns and loads behind it. @throws TesseraError `unknown-member` */
   lineage(member: string, options?: QueryOptions): Promise<Lineage>;
-  drillthrough(request: DrillthroughRequest, options?: QueryOptions): Promise<Result>;
+  readonly drillthrough: AskMethod<P, TypedCell<P>, DrillthroughRequest, Result>;
   /** The next question from a cell: a level down or up its hierarchy, or across to another attribute. */
   drill(request: DrillRequest, options?: QueryOptions): Query;
   members(member: string, request?: { readonly search?: string; readonly limit?: number }, options?: QueryOptions): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
@@ -96,7 +96,11 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
 /** Untyped for a folder's project; for an imported config, members, joinable pairs and rows are known to the compiler. */
 export type QueryMethod<P extends ProjectSpec> = ProjectSpec extends P
   ? (query: Query, options?: QueryOptions) => Promise<Result>
-  : <const M extends MeasureMember<P>, const D extends JoinableDimension<P, NoInfer<M>>>(query: TypedQuery<P, M, D>, options?: QueryOptions) => Promise<TypedResult<M, D>>;
+  : <const Ms extends readonly Asked<P>[], const D extends SpreadBy<P, NoInfer<Ms>> = never, const C extends TypedCompare<P> | undefined = undefined, const E extends boolean = false>(query: TypedQuery<P, Ms, D, C, E>, options?: QueryOptions) => Promise<TypedResult<P, Ms, D, C, E>>;
+/** What is asked like a query, and answered otherwise. */
+export type AskMethod<P extends ProjectSpec, More, Untyped, Answer> = ProjectSpec extends P
+  ? (query: Untyped, options?: QueryOptions) => Promise<Answer>
+  : <const Ms extends readonly Asked<P>[], const D extends SpreadBy<P, NoInfer<Ms>> = never, const C extends TypedCompare<P> | undefined = undefined>(query: TypedQuery<P, Ms, D, C, boolean> & More, options?: QueryOptions) => Promise<Answer>;
 
 export interface OpenOptions {
   /** the clock; tests fix it */

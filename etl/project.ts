@@ -20,6 +20,7 @@ import { members } from "../engine/query/members.ts";
 import { parquet } from "../engine/query/parquet.ts";
 import type { Column, Query, Result, Value } from "../engine/query/query.ts";
 import { shadow } from "../engine/query/shadow.ts";
+import { warehouseProblems } from "../engine/query/check-warehouse.ts";
 import { segmentSize } from "../engine/query/segment-size.ts";
 import { rollupDefinitions } from "../engine/rollup/index.ts";
 import { attributeTypeOf } from "../engine/query/binding.ts";
@@ -149,7 +150,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
     get warnings() { return current.warnings; },
     refresh,
     catalog: (options = {}) => (options.role === undefined ? at(options).view : catalogView(at(options).engine.as(options.role))),
-    modelProblems: () => rollupDefinitions(catalog, at().engine.binding).problems,
+    modelProblems: () => [...rollupDefinitions(catalog, at().engine.binding).problems, ...warehouseProblems(at().engine)],
     manifest: (options) => loaded(options).manifest!,
     note: usage.add,
     async query(query: unknown, options: QueryOptions = {}) {

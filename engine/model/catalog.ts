@@ -2,7 +2,10 @@
 import { TesseraError, didYouMean, type ErrorCode, type Problem } from "../errors.ts";
 import { checkMeasure, type Report } from "./check-measure.ts";
 import { declarationProblems } from "./check-declarations.ts";
+import { nameProblems } from "./check-names.ts";
+import { optionProblems } from "./check-options.ts";
 import { roleProblems } from "./check-roles.ts";
+import { segmentProblems } from "./check-segments.ts";
 import { makeCalendar, type Calendar } from "./calendar.ts";
 import type { Cube, Role } from "./cube.ts";
 import { DATE_LEVELS, type AnyDimension, type Attribute, type AttributeOptions, type AttributeType, type DateLevel, type Dimension } from "./dimension.ts";
@@ -172,7 +175,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   for (const [name, titles] of said) if (titles.size === 1) roles.get(name)!.title = [...titles][0]!;
   const catalog: Catalog = { project, dimensions, roles, cubes, measures };
   for (const node of measures.values()) checkMeasure(catalog, node, problem);
-  problems.push(...roleProblems(catalog), ...declarationProblems(catalog));
+  problems.push(...nameProblems(project), ...optionProblems(project), ...roleProblems(catalog), ...segmentProblems(catalog), ...declarationProblems(catalog));
   return { catalog, problems };
 }
 

@@ -1,7 +1,12 @@
 /** What is wrong with the declared roles: a rule that names nothing keeps nobody out. */
 import { didYouMean, type Problem } from "../errors.ts";
 import type { Catalog } from "./catalog.ts";
+import { filterProblems } from "./check-filters.ts";
+import type { Filter } from "./filter.ts";
 import { membersOf } from "./visible-catalog.ts";
+
+const ROLE_KEYS = ["rows", "hide", "mask", "show", "may"];
+const MAY: readonly string[] = ["query", "export", "segment", "report", "load", "rollback", "mine", "erase", "admin"];
 
 export function roleProblems(catalog: Catalog): Problem[] {
   const problems: Problem[] = [];
@@ -14,6 +19,13 @@ export function roleProblems(catalog: Catalog): Problem[] {
       if (catalog.measures.has(member)) wrong("rows", `${member} is a measure`, "a row rule is about dimensions or a fact's own attributes");
       else if (!known.has(member)) wrong("rows", `unknown member ${member}${didYouMean(member, attributes)}`, "a rule about a member that does not exist would keep nobody out");
     }
+    for (const [i, rule] of (spec.rows ?? []).entries()) {
+      // names are reported above, in words about rules
+      problems.push(...filterProblems(catalog, rule, `role ${name} › rows[${i}]`).filter((p) => !p.message.startsWith("unknown member") && !p.message.startsWith("unknown segment")));
+      if (hasEntity(rule)) wrong(`rows[${i}]`, 'a row rule cannot say `scope: "entity"`', "declare a segment with the rule, and name it: { segment: … } restricts every fact of its members");
+    }
+    for (const key of Object.keys(spec)) if (!ROLE_KEYS.includes(key)) problems.push({ code: "model-invalid", message: `unknown key ${key}${didYouMean(key, ROLE_KEYS)}`, place: `role ${name}`, remedy: `a role has ${ROLE_KEYS.join(", ")}` });
+    for (const may of spec.may ?? []) if (!MAY.includes(may)) wrong("may", `unknown right ${JSON.stringify(may)}${didYouMean(String(may), MAY)}`, `one of ${MAY.join(", ")}`);
     for (const list of ["hide", "mask", "show"] as const) {
       for (const member of spec[list] ?? []) {
         const date = catalog.roles.get(member.split(".")[0]!)?.dimension.calendar ?? null;
@@ -24,3 +36,5 @@ export function roleProblems(catalog: Catalog): Problem[] {
   }
   return problems;
 }
+
+const hasEntity = (filter: Filter): boolean => ("and" in filter ? filter.and.some(hasEntity) : "or" in filter ? filter.or.some(hasEntity) : "not" in filter ? hasEntity(filter.not) : "scope" in filter && filter.scope === "entity");

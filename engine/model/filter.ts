@@ -17,9 +17,9 @@ export interface MemberFilter<M extends string = string> {
   readonly entity?: string;
 }
 
-export type Filter<M extends string = string> =
+export type Filter<M extends string = string, S extends string = string> =
   | MemberFilter<M>
-  | { readonly and: readonly Filter<M>[] }
-  | { readonly or: readonly Filter<M>[] }
-  | { readonly not: Filter<M> }
-  | { readonly segment: string };
+  | { readonly and: readonly Filter<M, S>[] }
+  | { readonly or: readonly Filter<M, S>[] }
+  | { readonly not: Filter<M, S> }
+  | { readonly segment: S };

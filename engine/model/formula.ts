@@ -50,7 +50,7 @@ function tokens(source: string): Token[] {
 }
 
 const wrong = (source: string, at: number, message: string): TesseraError =>
-  new TesseraError("formula-invalid", `formula ${JSON.stringify(source)}: ${message} at character ${at + 1}`, {
+  new TesseraError("formula-invalid", `formula ${JSON.stringify(source.length > 300 ? `${source.slice(0, 300)}…` : source)}: ${message} at character ${at + 1}`, {
     place: source,
     remedy: "a formula knows + - * / ( ), comparisons, and or not, case when … then … else … end, numbers, 'texts', measures, and abs round coalesce nullif least greatest ln exp sqrt power",
   });
@@ -120,8 +120,37 @@ export function parseFormula(source: string): Formula {
 
   const formula = or();
   if (peek().kind !== "end") throw wrong(source, peek().at, `unexpected "${peek().text}"`);
+  const much = tooMuch(formula);
+  if (much) throw wrong(source, source.length - 1, much === "deep" ? "too many operations follow from each other to be computed at once" : "functions within functions make it too large to be computed");
   typeOf(formula, source);
   return formula;
+}
+
+/** Database engines read deep expressions slowly (DuckDB takes a second for some 250 operations in a row), and none of a thousand levels. */
+const MOST_DEPTH = 250;
+/** Functions that have no value everywhere say their argument twice, once to look at it. */
+const MOST_SIZE = 20_000;
+const TWICE: ReadonlySet<FormulaFunction> = new Set(["ln", "sqrt", "exp", "power"]);
+
+/** Whether a formula becomes too deep or too large an expression. */
+function tooMuch(formula: Formula): "deep" | "large" | null {
+  const left: { readonly of: Formula; readonly depth: number; readonly times: number }[] = [{ of: formula, depth: 1, times: 1 }];
+  let size = 0;
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { of, depth, times } = next;
+    size += times;
+    if (depth > MOST_DEPTH) return "deep";
+    if (size > MOST_SIZE) return "large";
+    const into = (parts: readonly Formula[], levels = 1, again = 1): void => { for (const part of parts) left.push({ of: part, depth: depth + levels, times: times * again }); };
+    switch (of.t) {
+      case "negate": case "not": into([of.of]); break;
+      case "binary": into([of.left, of.right]); break;
+      case "call": into(of.args, 1, TWICE.has(of.name) ? 2 : 1); break;
+      case "case": into([...of.whens.flatMap((w) => [w.when, w.then]), ...(of.otherwise ? [of.otherwise] : [])]); break;
+      default:
+    }
+  }
+  return null;
 }
 
 /** How many digits to round to must be known when the question is planned. */

@@ -121,57 +121,62 @@ const aggregate = (aggregate: Aggregate, of: Argument | undefined, options: Meas
   Object.freeze({ kind: "aggregate", aggregate, ...(of !== undefined && { of }), ...(quantile !== undefined && { quantile }), ...options });
 type Options = MeasureOptions | NestedOptions;
 /** An aggregate of a column, or of a measure that is taken `per` something first. */
-const either = (name: NestedAggregate, of: Argument | MeasureRef, options: Options, quantile?: number): AggregateMeasure | NestedMeasure => {
-  if (typeof of === "string" || "sql" in of) return aggregate(name, of, options, quantile);
+const either = (name: NestedAggregate, of: Argument | MeasureRef | undefined, options: Options, quantile?: number): AggregateMeasure | NestedMeasure => {
+  // an argument that is missing is the model check's to report, with all else
+  if (of === undefined || of === null || typeof of === "string" || "sql" in of) return aggregate(name, of, options, quantile);
   const { per, ...rest } = options as NestedOptions;
   return Object.freeze({ kind: "nested", aggregate: name, base: of.measure, per: typeof per === "string" ? [per] : per ?? [], ...(quantile !== undefined && { quantile }), ...rest });
 };
 
+/** What the compiler keeps of the options: that a measure may stand beside a dimension that its fact does not have. */
+type Kept<O> = O extends { readonly unrelated: "repeat" } ? { readonly unrelated: "repeat" } : unknown;
+
 /** Sum of a numeric column. Decimals are summed exactly. Additive over every dimension. */
-export function sum(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function sum<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
 export function sum(of: MeasureRef, options: NestedOptions): NestedMeasure;
 export function sum(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("sum", of, options); }
 /** Number of the fact's rows, or of the rows where `of` is not null; of a measure: of the members that have a value of it. */
-export function count(of?: Argument | MeasureOptions, options?: MeasureOptions): AggregateMeasure;
+export function count<const O extends MeasureOptions>(of?: Argument, options?: O): AggregateMeasure & Kept<O>;
+export function count<const O extends MeasureOptions>(options: O): AggregateMeasure & Kept<O>;
 export function count(of: MeasureRef, options: NestedOptions): NestedMeasure;
 export function count(of?: Argument | MeasureRef | MeasureOptions, options: Options = {}): AggregateMeasure | NestedMeasure {
   if (of !== undefined && (typeof of === "string" || "sql" in of || "measure" in of)) return either("count", of, options);
   return aggregate("count", undefined, of ?? options);
 }
 /** Number of different values; a total is counted from the facts, never by adding. */
-export const countDistinct = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("count_distinct", of, options);
+export const countDistinct = <const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O> => aggregate("count_distinct", of, options ?? {}) as AggregateMeasure & Kept<O>;
 /** Number of different values by HyperLogLog, within some 2 %. */
-export const approxCountDistinct = (of: Argument, options: MeasureOptions = {}): AggregateMeasure => aggregate("approx_count_distinct", of, options);
+export const approxCountDistinct = <const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O> => aggregate("approx_count_distinct", of, options ?? {}) as AggregateMeasure & Kept<O>;
 /** Mean of a column's values, or of a measure's: `avg(measure("revenue"), { per: "customer" })`. */
-export function avg(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function avg<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
 export function avg(of: MeasureRef, options: NestedOptions): NestedMeasure;
 export function avg(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("avg", of, options); }
-export function min(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function min<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
 export function min(of: MeasureRef, options: NestedOptions): NestedMeasure;
 export function min(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("min", of, options); }
-export function max(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function max<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
 export function max(of: MeasureRef, options: NestedOptions): NestedMeasure;
 export function max(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("max", of, options); }
-export function median(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function median<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
 export function median(of: MeasureRef, options: NestedOptions): NestedMeasure;
 export function median(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("median", of, options); }
 /** Continuous quantile (linear interpolation) at `q` in 0..1. */
-export function quantile(of: Argument, q: number, options?: MeasureOptions): AggregateMeasure;
+export function quantile<const O extends MeasureOptions>(of: Argument, q: number, options?: O): AggregateMeasure & Kept<O>;
 export function quantile(of: MeasureRef, q: number, options: NestedOptions): NestedMeasure;
 export function quantile(of: Argument | MeasureRef, q: number, options: Options = {}): AggregateMeasure | NestedMeasure { return either("quantile", of, options, q); }
 /** Sample standard deviation (n - 1). */
-export function stddev(of: Argument, options?: MeasureOptions): AggregateMeasure;
+export function stddev<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
 export function stddev(of: MeasureRef, options: NestedOptions): NestedMeasure;
 export function stddev(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure { return either("stddev", of, options); }
 
 type SemiAdditiveOptions = MeasureOptions & { readonly over: string; readonly per?: readonly string[] };
 const semiAdditive = (take: SemiAdditiveMeasure["take"], of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => Object.freeze({ kind: "semi_additive", take, of, ...options });
 /** The sum on the first date in the cell (of each `per` key). */
-export const firstValue = (of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => semiAdditive("first", of, options);
+export const firstValue = <const O extends SemiAdditiveOptions>(of: Argument, options: O): SemiAdditiveMeasure & Kept<O> => semiAdditive("first", of, options) as SemiAdditiveMeasure & Kept<O>;
 /** The sum on the last date in the cell (of each `per` key): balances, stock, open cases. */
-export const lastValue = (of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => semiAdditive("last", of, options);
+export const lastValue = <const O extends SemiAdditiveOptions>(of: Argument, options: O): SemiAdditiveMeasure & Kept<O> => semiAdditive("last", of, options) as SemiAdditiveMeasure & Kept<O>;
 /** The sum over the cell divided by the days of its period (up to now). */
-export const averageOverTime = (of: Argument, options: SemiAdditiveOptions): SemiAdditiveMeasure => semiAdditive("average", of, options);
+export const averageOverTime = <const O extends SemiAdditiveOptions>(of: Argument, options: O): SemiAdditiveMeasure & Kept<O> => semiAdditive("average", of, options) as SemiAdditiveMeasure & Kept<O>;
 
 type ConversionOptions = MeasureOptions & Pick<ConversionMeasure, "from" | "to" | "over" | "within" | "complete" | "sameTime"> & { /** the share of the base events (default), or their number */ readonly give?: "share" | "count" };
 /**

@@ -25,15 +25,17 @@ const PLANS_KEPT = 500;
 
 /** @param role null: the owner, who sees everything */
 export function answering(facts: VersionFacts, role: string | null): Engine {
-  const { catalog: whole, binding, serving, now } = facts;
+  const { catalog: whole, serving, now } = facts;
+  const named = role === null ? undefined : facts.namedBy?.get(role);
+  const binding = named ? Object.freeze({ ...facts.binding, named }) : facts.binding;
   const spec = role === null ? null : whole.project.roles![role]!;
   const catalog = spec === null ? whole : visibleCatalog(whole, spec, coverage(whole, spec));
   const context: Engine["context"] = (history, timeZone, at) => {
-    const resolve: ResolveContext = { catalog, whole, binding, now: at, ...(facts.maxRows !== undefined && { maxRows: facts.maxRows }) };
+    const resolve: ResolveContext = { catalog, whole, binding, wholeBinding: facts.binding, now: at, ...(facts.maxRows !== undefined && { maxRows: facts.maxRows }) };
     const subplan: SubplanContext = {
-      catalog: whole, visible: catalog, binding, history, timeZone, spanOf: (cube, role) => facts.spanOf(cube, role, timeZone), rollups: facts.rollups, segmentKeys: (name) => compileSegment(name, resolve, subplan),
-      ruleSegment: (name) => compileSegment(name, { ...resolve, catalog: whole }, { ...subplan, rules: [] }),
-      rules: (spec?.rows ?? []).map((filter, i) => resolveFilter({ catalog: whole, binding, now: at, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(whole) }, filter as Filter, `role ${role!} › rows[${i}]`)),
+      catalog: whole, visible: catalog, binding, history, timeZone, spanOf: (cube, role) => facts.spanOf(cube, role, timeZone), rollups: facts.rollups, segmentKeys: (name) => compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, subplan),
+      ruleSegment: (name) => compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, { ...subplan, rules: [] }),
+      rules: (spec?.rows ?? []).map((filter, i) => resolveFilter({ catalog: whole, binding: facts.binding, now: at, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(whole) }, filter as Filter, `role ${role!} › rows[${i}]`)),
     };
     return { resolve, subplan };
   };
@@ -84,7 +86,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
     const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
     const keep = await Promise.all((resolved.tops ?? []).map((top) => rank(resolved, top, (ranking) => ask(ranking, { ...query, exact: true }, runOptions))));
     const { resolve } = context(resolved.history, resolved.timeZone, resolved.now);
-    const others = othersOf(resolved, keep, (filter) => resolveFilter({ ...resolve, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, "$.top"));
+    const others = othersOf(resolved, keep, (filter) => resolveFilter({ ...resolve, timeZone: resolved.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, "$.top"));
     return { prepared: keep.length === 0 && offset === 0 ? plain : compile({ ...resolved, ...(keep.length > 0 && { keep }), ...(offset > 0 && { offset }) }), others, mark, offset };
   };
 

@@ -9,6 +9,7 @@ import { vectorBytes, widthOf } from "../warehouse/columns.ts";
 import { bindAll, type RunOptions } from "../warehouse/serving.ts";
 import type { Engine } from "./engine.ts";
 import { detailRows } from "./detail-rows.ts";
+import { asText, finite, isWide, widthsOf } from "./exported-columns.ts";
 import { overflowed } from "./overflow.ts";
 import { resultColumns } from "./result.ts";
 
@@ -46,17 +47,20 @@ async function dropEnums(connection: DuckDBConnection, name: string): Promise<vo
 async function encode(connection: DuckDBConnection, table: string, sources: readonly string[], names: readonly string[]): Promise<Uint8Array> {
   const described = await connection.run(`SELECT ${sources.map(quote).join(", ")} FROM ${quote(table)} LIMIT 0`);
   const types = described.columnTypes();
+  const wide = sources.filter((_, i) => isWide(types[i]!)).map(quote);
+  const widths = new Map((await widthsOf(connection, quote(table), wide)).map((width, i) => [wide[i]!, width]));
   let enums = 0;
   const selected: string[] = [];
   for (const [i, type] of types.entries()) {
     const of = quote(sources[i]!);
-    if (type.typeId === DuckDBTypeId.VARCHAR) {
+    const width = widths.get(of);
+    const text = type.typeId === DuckDBTypeId.VARCHAR ? of : width === "text" ? `CAST(${of} AS VARCHAR)` : asText(type, of);
+    if (text !== null) {
       const made = enumType(table, enums++);
-      await connection.run(`CREATE TYPE ${made} AS ENUM (SELECT DISTINCT ${of} FROM ${quote(table)} WHERE ${of} IS NOT NULL ORDER BY 1)`);
-      selected.push(`CAST(${of} AS ${made}) AS ${of}`);
-    } else if (type.typeId === DuckDBTypeId.HUGEINT) selected.push(`TRY_CAST(${of} AS BIGINT) AS ${of}`);           // sums of integers: Arrow has Int64
-    else if (widthOf(type) === null) selected.push(`CAST(${of} AS VARCHAR) AS ${of}`);
-    else selected.push(of);
+      await connection.run(`CREATE TYPE ${made} AS ENUM (SELECT DISTINCT ${text} AS t FROM ${quote(table)} WHERE ${of} IS NOT NULL ORDER BY 1)`);
+      selected.push(`CAST(${text} AS ${made}) AS ${of}`);
+    } else if (width) selected.push(`CAST(${of} AS ${width === "int64" ? "BIGINT" : "DECIMAL(38, 0)"}) AS ${of}`);
+    else selected.push(`${finite(type, of)} AS ${of}`);
   }
   const result = await connection.run(`SELECT ${selected.join(", ")} FROM ${quote(table)}`);
   const physical = result.columnTypes();
@@ -109,7 +113,7 @@ function columnBuilder(type: DuckDBType, id: number): ColumnBuilder {
     case DuckDBTypeId.USMALLINT: return fixed(new Int32(), (bytes) => Int32Array.from(new Uint16Array(copy(bytes))));
     case DuckDBTypeId.INTEGER: return fixed(new Int32(), (bytes) => new Int32Array(copy(bytes)));
     case DuckDBTypeId.UINTEGER: return fixed(new Int64(), (bytes) => BigInt64Array.from(Array.from(new Uint32Array(copy(bytes)), BigInt)));
-    case DuckDBTypeId.BIGINT: case DuckDBTypeId.UBIGINT: return fixed(new Int64(), (bytes) => new BigInt64Array(copy(bytes)));
+    case DuckDBTypeId.BIGINT: return fixed(new Int64(), (bytes) => new BigInt64Array(copy(bytes)));
     case DuckDBTypeId.DOUBLE: return fixed(new Float64(), (bytes) => new Float64Array(copy(bytes)));
     case DuckDBTypeId.FLOAT: return fixed(new Float64(), (bytes) => Float64Array.from(new Float32Array(copy(bytes))));
     case DuckDBTypeId.DATE: return fixed(new DateDay(), (bytes) => new Int32Array(copy(bytes)));

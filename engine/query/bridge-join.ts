@@ -1,9 +1,9 @@
 /** A many-to-many path, brought to one row for each fact key and combination of the attributes asked for. */
 import type { Role } from "../model/cube.ts";
 import type { Dimension } from "../model/dimension.ts";
-import { all, call, column, equals, integer, type Expr, type Join, type Select } from "../sql/tree.ts";
-import { binned, conditionOver } from "./compare-sql.ts";
-import type { Condition } from "./condition.ts";
+import { all, call, cast, column, equals, integer, literal, type Expr, type Join, type Select } from "../sql/tree.ts";
+import { binLabels, binned, conditionOver } from "./compare-sql.ts";
+import { acceptsNull, type Condition } from "./condition.ts";
 import type { AttributeRef } from "./member.ts";
 import { FACT, RoleJoin, type CompileContext } from "./role-join.ts";
 
@@ -11,6 +11,8 @@ export type Through = Extract<Role, { readonly through: object }>;
 
 export class BridgeJoin {
   inner = false;
+  /** one row a fact: attributes are listed as text, weights are those of all links that pass */
+  listed = false;
   readonly #attributes = new Map<string, AttributeRef>();
   readonly #conditions: Condition[] = [];
   constructor(readonly context: CompileContext, readonly as: string, readonly role: Through) {}
@@ -25,18 +27,26 @@ export class BridgeJoin {
     return column(this.as, name);
   }
 
+  /** Links that do not pass are not shown; facts without links are, where the condition accepts the unknown. */
   restrict(condition: Condition): void {
-    this.inner = true;
+    if (!acceptsNull(condition)) this.inner = true;
     this.#conditions.push(condition);
   }
 
   join(): Join {
     const names = [...this.#attributes.keys()];
     const select = this.#select([{ expr: column("l", this.role.through.on), as: "on" }]);
-    const grouped: Select = { ...select, groupBy: { keys: [column("l", this.role.through.on), ...names.map((n) => select.columns.find((c) => c.as === n)!.expr)] } };
+    const columns = this.listed ? select.columns.map((c) => (names.includes(c.as) ? { ...c, expr: { t: "aggregate" as const, name: "texts" as const, of: this.#text(c), filter: null } } : c)) : select.columns;
+    const grouped: Select = { ...select, columns, groupBy: { keys: [column("l", this.role.through.on), ...(this.listed ? [] : names.map((n) => select.columns.find((c) => c.as === n)!.expr))] } };
     const { weight } = this.role.through;
     const withWeight: Select = weight === undefined ? grouped : { ...grouped, columns: [...grouped.columns, { expr: { t: "aggregate", name: "sum", of: column("l", weight), filter: null }, as: "w" }] };
     return { kind: this.inner ? "inner" : "left", to: { t: "select", select: withWeight, as: this.as }, on: equals(column(FACT, this.role.through.on), column(this.as, "on")) };
+  }
+
+  /** A value as people read it: bins by their label. */
+  #text({ as, expr }: Select["columns"][number]): Expr {
+    const bins = (this.#attributes.get(as) as Extract<AttributeRef, { t: "role" }>).attribute.bins;
+    return bins ? { t: "case", whens: binLabels(bins).map((label, i) => ({ when: equals(expr, integer(i)), then: literal(label, "text") })), otherwise: null } : cast(expr, "text");
   }
 
   /** The fact keys that have a link which passes. */

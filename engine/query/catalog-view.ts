@@ -4,9 +4,12 @@ import { titleOf, type AttributeNode } from "../model/catalog.ts";
 import type { AttributeView, CatalogView, MeasureView } from "../model/catalog-view.ts";
 import { labelOf, keyAttribute } from "./member.ts";
 import type { Engine } from "./engine.ts";
+import { formulaConcealed } from "./concealed.ts";
 import { formulaOf } from "./explain.ts";
 
-export function catalogView({ catalog, binding }: Pick<Engine, "catalog" | "binding">): CatalogView {
+export function catalogView(engine: Engine): CatalogView {
+  const { catalog, binding } = engine;
+  const whole = engine.context("as_is", null, engine.now()).subplan.catalog;
   const { project } = catalog;
   const attribute = (owner: string, node: AttributeNode, type: AttributeView["type"], more: Partial<AttributeView> = {}): AttributeView => ({
     member: `${owner}.${node.name}`, name: node.name, title: node.title, type, ...(node.description !== undefined && { description: node.description }),
@@ -31,7 +34,7 @@ export function catalogView({ catalog, binding }: Pick<Engine, "catalog" | "bind
       attributes: [...cube.attributes.values()].map((node) => attribute(cube.name, node, binding.attributeType(node, { cube }))),
       measures: [...cube.measures.values()].map((node): MeasureView => ({
         member: node.member, name: node.name, title: node.title, ...(node.spec.description !== undefined && { description: node.spec.description }),
-        format: node.format, better: node.spec.better ?? "up", kind: node.spec.kind === "aggregate" ? node.spec.aggregate : node.spec.kind === "time" ? node.spec.change.type : node.spec.kind, formula: formulaOf(node),
+        format: node.format, better: node.spec.better ?? "up", kind: node.spec.kind === "aggregate" ? node.spec.aggregate : node.spec.kind === "time" ? node.spec.change.type : node.spec.kind, formula: formulaConcealed(node, catalog, whole) ? node.member : formulaOf(node),
       })),
     })),
     segments: (project.segments ?? []).map((s) => ({ name: s.name, title: s.title ?? titleOf(s.name), ...(s.description !== undefined && { description: s.description }), over: s.over })),

@@ -51,7 +51,7 @@ export function comparison(c: Extract<Condition, { t: "attribute" }>, of: Expr):
 }
 
 /** A measure's value, or a calculation's. */
-export const measureComparison = (c: Extract<Condition, { t: "measure" | "calculation" }>, of: Expr): Expr =>
+export const measureComparison = (c: Extract<Condition, { t: "measure" | "calculation" | "compared" }>, of: Expr): Expr =>
   compare(c.operator, c.values, of, of, (v) => parameter(v, typeof v === "string" && c.type === "number" ? "exact" : SQL_TYPE[c.type === "integer" ? "number" : c.type]));
 
 /** @param bare what is asked for null @param of what is compared */

@@ -8,7 +8,7 @@ import { all, any, binary, call, column, equals, integer, literal, type Expr, ty
 import { hasWindow, windowsRead, type SubplanContext } from "./cell-windows.ts";
 import type { Condition } from "./condition.ts";
 import { refsIn, segmentsIn } from "./condition-parts.ts";
-import { FactSource } from "./fact-source.ts";
+import { forFact } from "./entity-filter.ts";
 import { fillDates, type FilledDates } from "./fill-dates.ts";
 import { groupingNumber, setKey, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
@@ -97,7 +97,7 @@ function groupLeaves(leaves: readonly Leaf[], query: ResolvedQuery, context: Sub
     const cube = context.catalog.cubes.get(group[0]!.cube)!;
     checkRelated(cube, group, query, context);
     const rows = [...query.rows, ...leftOut(group[0]!, context)];
-    return { cube, leaves: group, rows: rows.filter((condition) => applies(condition, cube, group, context)).map((condition) => forFact(condition, cube, query, context)) };
+    return { cube, leaves: group, rows: rows.filter((condition) => applies(condition, cube, group, context)).map((condition) => forFact(condition, cube, query.rows.filter((other) => other !== condition), context)) };
   });
 }
 
@@ -153,29 +153,14 @@ function applies(condition: Condition, cube: CubeNode, leaves: readonly Leaf[], 
   throw new TesseraError("unrelated-dimension", `${leaves[0]!.member} cannot be filtered by ${missing[0]}: cube ${cube.name} has no such dimension`, { place: missing[0]!, remedy: `${cube.name} has ${shownRoles(cube, context).join(", ")}` });
 }
 
-/** What an entity filter means for one fact: the rule itself for its own, the members that are left for the others. */
-function forFact(condition: Condition, cube: CubeNode, query: ResolvedQuery, context: SubplanContext): Condition {
-  switch (condition.t) {
-    case "and": case "or": return { ...condition, of: condition.of.map((c) => forFact(c, cube, query, context)) };
-    case "not": return { ...condition, of: forFact(condition.of, cube, query, context) };
-    case "entity": {
-      if (condition.cube === cube.name) return condition.of;
-      const own = context.catalog.cubes.get(condition.cube)!;
-      const shared = [...own.roles].filter(([name, role]) => role.to.kind === "dimension" && !("through" in role) && cube.roles.has(name) && !("through" in cube.roles.get(name)!)).map(([name]) => name);
-      const role = condition.entity ?? (shared.length === 1 ? shared[0]! : null);
-      if (role === null || !shared.includes(role)) throw new TesseraError("filter-invalid", condition.entity !== null ? `${own.name} and ${cube.name} do not share ${condition.entity}` : shared.length === 0 ? `${own.name} and ${cube.name} share no dimension` : `${own.name} and ${cube.name} share ${shared.join(", ")}`, { place: condition.place, remedy: shared.length > 0 ? `name one of them: "entity": "${shared[0]}"` : "leave `scope` out" });
-      const source = new FactSource(context, own);
-      for (const row of query.rows) if (applies(row, own, [], context)) source.filter(forFact(row, own, query, context));
-      return { t: "keys", role, select: { t: "select", distinct: true, columns: [{ expr: column("f", (own.roles.get(role) as { on: string }).on), as: "k" }], ...source.parts() } };
-    }
-    default: return condition;
-  }
-}
-
-function refuseUselessFilters(query: ResolvedQuery, cubes: readonly CubeNode[]): void {
+/** No filter is left out in silence. */
+export function refuseUselessFilters(query: Pick<ResolvedQuery, "rows">, cubes: readonly CubeNode[]): void {
   for (const condition of query.rows) {
-    const fact = refsIn(condition).find((ref) => ref.t === "fact");
-    if (fact && fact.t === "fact" && !cubes.some((c) => c.name === fact.cube)) throw new TesseraError("unrelated-dimension", `the filter on ${fact.member} restricts no measure of this query`, { place: fact.member, remedy: `ask for a measure of ${fact.cube}, or filter a dimension that ${cubes.map((c) => c.name).join(" and ")} share` });
+    const facts = refsIn(condition).filter((ref) => ref.t === "fact");
+    const other = facts.find((ref) => ref.cube !== facts[0]!.cube);
+    if (other) throw new TesseraError("filter-invalid", `${facts[0]!.member} and ${other.member} are attributes of two facts, and no fact has both`, { place: other.member, remedy: 'make them two filters, or say "scope": "entity" of the members that have such facts' });
+    const fact = facts[0];
+    if (fact && !cubes.some((c) => c.name === fact.cube)) throw new TesseraError("unrelated-dimension", `the filter on ${fact.member} restricts no measure of this query`, { place: fact.member, remedy: `ask for a measure of ${fact.cube}, or filter a dimension that ${cubes.map((c) => c.name).join(" and ")} share` });
   }
 }
 

@@ -21,3 +21,9 @@ export function segmentsIn(condition: Condition): string[] {
   if (condition.t === "and" || condition.t === "or") return condition.of.flatMap(segmentsIn);
   return condition.t === "not" ? segmentsIn(condition.of) : [];
 }
+
+/** Whether it is about attributes throughout. Segments and keys hold for facts whose member is unknown to every attribute. */
+export function attributesOnly(condition: Condition): boolean {
+  if (condition.t === "and" || condition.t === "or") return condition.of.every(attributesOnly);
+  return condition.t === "not" ? attributesOnly(condition.of) : condition.t === "attribute" || condition.t === "days";
+}

@@ -25,6 +25,8 @@ export type Condition =
   | { readonly t: "measure"; readonly measure: MeasureNode; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
   /** a calculation that the query names itself */
   | { readonly t: "calculation"; readonly name: string; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
+  /** the other side of a measure that the query compares, or what became of it: `sales.revenue.change_rate` */
+  | { readonly t: "compared"; readonly name: string; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
   | { readonly t: "segment"; readonly segment: string }
   /** a rule about one fact that restricts the members of a dimension, and so every fact */
   | { readonly t: "entity"; readonly cube: string; readonly entity: string | null; readonly of: Condition; readonly place: string }
@@ -42,6 +44,8 @@ export interface ConditionContext {
   readonly timeZone?: string | null;
   /** the query's own calculations, and what they come to */
   readonly calculations?: ReadonlyMap<string, AttributeType>;
+  /** the measures that the query compares */
+  readonly compared?: ReadonlySet<string>;
 }
 
 /** @throws TesseraError `unknown-member`, `filter-invalid` with the JSON path */
@@ -54,18 +58,32 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
     if (!known.includes(filter.segment)) throw new TesseraError("unknown-member", `unknown segment ${filter.segment}`, { place, remedy: known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments" });
     return { t: "segment", segment: filter.segment };
   }
-  const calculation = context.calculations?.get(filter.member);
-  if (calculation !== undefined) return { t: "calculation", name: filter.member, type: calculation, operator: comparison(filter, place), values: measured(filter, calculation, place) };
-  if (isMeasure(context.catalog, filter.member)) {
-    const measure = resolveMeasure(context.catalog, filter.member, `${place}.member`);
-    const type = context.binding.measureType(filter.member);
-    return { t: "measure", measure, type, operator: comparison(filter, place), values: measured(filter, type, place) };
-  }
+  const measure = measureFilter(context, filter, place);
+  if (measure) return measure;
   const condition = memberFilter(context, filter, place);
   if (filter.scope !== "entity") return condition;
   const ref = refsIn(condition)[0];
   if (ref?.t !== "fact") throw new TesseraError("filter-invalid", `${filter.member} is no fact's own attribute: it restricts every fact anyway`, { place: `${place}.scope`, remedy: "leave `scope` out" });
   return { t: "entity", cube: ref.cube, entity: filter.entity ?? null, of: condition, place };
+}
+
+/** A filter on what is computed of whole cells; null for one on members. */
+function measureFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition | null {
+  const { member } = filter;
+  const base = /^(.+)\.(?:previous|change|change_rate)$/.exec(member)?.[1];
+  const side = base !== undefined && !isMeasure(context.catalog, member) && (isMeasure(context.catalog, base) || (context.calculations?.has(base) ?? false));
+  const named = context.calculations?.has(member) ?? false;
+  if (!side && !named && !isMeasure(context.catalog, member)) return null;
+  if (side && !context.compared?.has(base)) throw new TesseraError("filter-invalid", context.compared ? `${base} is not among the measures that are compared` : `${member} is there only beside a comparison`, { place: `${place}.member`, remedy: context.compared ? `add ${base} to the measures` : "add `compare` to the query" });
+  if (filter.operator === "between") {
+    if (filter.values?.length !== 2) throw new TesseraError("filter-invalid", `between on ${member} takes two values`, { place, remedy: '"values": [from, to]' });
+    const [from, to] = filter.values as [FilterValue, FilterValue];
+    return { t: "and", of: [measureFilter(context, { ...filter, operator: "gte", values: [from] }, place)!, measureFilter(context, { ...filter, operator: "lte", values: [to] }, place)!] };
+  }
+  const type = side ? "number" : context.calculations?.get(member) ?? context.binding.measureType(member);
+  const rest = { type, operator: comparison(filter, place), values: measured(filter, type, place) };
+  if (side) return { t: "compared", name: member, ...rest };
+  return named ? { t: "calculation", name: member, ...rest } : { t: "measure", measure: resolveMeasure(context.catalog, member, `${place}.member`), ...rest };
 }
 
 function memberFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition {
@@ -142,7 +160,7 @@ function comparison(filter: MemberFilter, place: string): Comparison {
     case "equals": case "in": return "equals";
     case "not_equals": case "not_in": return "not_equals";
     case "gt": case "gte": case "lt": case "lte": case "is_null": case "not_null": return filter.operator;
-    default: throw new TesseraError("filter-invalid", `${filter.operator} cannot be used on the measure ${filter.member}`, { place, remedy: "use equals, gt, gte, lt, lte, is_null or not_null" });
+    default: throw new TesseraError("filter-invalid", `${filter.operator} cannot be used on the measure ${filter.member}`, { place, remedy: "use equals, gt, gte, lt, lte, between, is_null or not_null" });
   }
 }
 
@@ -157,7 +175,7 @@ function measured(filter: MemberFilter, type: AttributeType, place: string): Fil
 /** Whether a condition names a measure anywhere, and whether it names an attribute or segment anywhere. */
 export function mentions(condition: Condition): { readonly measures: boolean; readonly attributes: boolean } {
   switch (condition.t) {
-    case "measure": case "calculation": return { measures: true, attributes: false };
+    case "measure": case "calculation": case "compared": return { measures: true, attributes: false };
     case "attribute": case "days": case "segment": return { measures: false, attributes: true };
     case "entity": case "keys": return { measures: false, attributes: true };
     case "not": return mentions(condition.of);

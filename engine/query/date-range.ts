@@ -17,6 +17,19 @@ const level = (unit: string): PeriodLevel => unit.replace(" ", "_") as PeriodLev
  * @throws TesseraError `filter-invalid`
  */
 export function parseRange(phrase: string, calendar: Calendar, now: Day, place = "date range"): DayRange {
+  return known(readRange(phrase, calendar, now, place), JSON.stringify(phrase), place);
+}
+
+const [FIRST, LAST] = [dayOf(1, 1, 1), dayOf(9999, 12, 31)];
+
+/** Days that databases can name: from the year 1 to 9999. @throws TesseraError `filter-invalid` */
+export function known(range: DayRange, said: string, place: string): DayRange {
+  const outside = (day: Day): boolean => Number.isNaN(day) || (Number.isFinite(day) && (day < FIRST || day > LAST));
+  if (outside(range.from) || outside(range.until)) throw new TesseraError("filter-invalid", `${said} leads beyond the years 1 to 9999`, { place, remedy: "ask for fewer periods" });
+  return range;
+}
+
+function readRange(phrase: string, calendar: Calendar, now: Day, place: string): DayRange {
   const text = phrase.trim().toLowerCase().replaceAll(/\s+/g, " ").replace(/\bhalves\b/, "half");
   const period = parsePeriod(text);
   if (period) return period;

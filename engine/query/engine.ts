@@ -11,7 +11,7 @@ import type { SubplanContext } from "./cell-windows.ts";
 import type { Compiled } from "./compile.ts";
 import { readSpans, type FactSpan } from "./fact-spans.ts";
 import { describeFragments } from "./fragment-types.ts";
-import { readNamedMembers } from "./named-members.ts";
+import { namedByRole, readNamedMembers } from "./named-members.ts";
 import type { Result } from "./query.ts";
 import type { ResolveContext, ResolvedQuery } from "./resolve.ts";
 
@@ -57,6 +57,8 @@ export interface Engine {
 export interface VersionFacts extends Pick<Engine, "catalog" | "binding" | "serving" | "now" | "spanOf" | "unusable"> {
   readonly rollups: readonly BuiltRollup[];
   readonly maxRows?: number;
+  /** members by label as each role with row rules may know them */
+  readonly namedBy?: ReadonlyMap<string, NonNullable<Binding["named"]>>;
 }
 
 const noSegment = (): never => { throw new Error("labels need no segment"); };
@@ -77,7 +79,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { definitions } = rollupDefinitions(catalog, binding);
   const rollups = await readRollups(serving, definitions);
   const facts: VersionFacts = { catalog, binding, serving, now, spanOf, rollups: rollups.built, unusable: rollups.unusable, ...(options.maxRows !== undefined && { maxRows: options.maxRows }) };
-  return answering(facts, null);
+  return answering({ ...facts, namedBy: await namedByRole(catalog, (role) => answering(facts, role).context("as_is", null, now()).subplan, binding.named!, serving) }, null);
 }
 
 /** The tables' columns, and those of every `sql` that a cube or dimension reads. */

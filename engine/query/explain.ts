@@ -10,6 +10,8 @@ import type { Split } from "../rollup/split.ts";
 import { windowsRead } from "./cell-windows.ts";
 import type { Compiled } from "./compile.ts";
 import { leavesIn, type Leaf } from "./leaf.ts";
+import { concealed, concealedSegment, formulaConcealed } from "./concealed.ts";
+import { refsIn, segmentsIn } from "./condition-parts.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { appliesTo } from "./row-rules.ts";
 import type { Filter } from "../model/filter.ts";
@@ -27,24 +29,37 @@ export interface Explanation {
   readonly rules: readonly { readonly cube: string; readonly rules: readonly Filter[] }[];
 }
 
+/** The statement is not told where it names what the caller does not see, and of a measure that is shown in spite of what is behind it only the name. */
 export async function explain(engine: Engine, query: unknown, options: RunOptions = {}): Promise<Explanation> {
   const { top: _, ...rest } = (query ?? {}) as Record<string, unknown>;
   const { resolved, compiled, printed } = engine.prepare(query !== null && typeof query === "object" ? rest : query);
-  const read = await engine.serving.run(`EXPLAIN ${printed.sql}`, printed.parameters, options);
   const { catalog } = engine;
+  const whole = engine.context("as_is", null, engine.now()).subplan.catalog;
+  const secret = conceals(resolved, catalog, whole);
+  const read = secret ? null : await engine.serving.run(`EXPLAIN ${printed.sql}`, printed.parameters, options);
   return {
-    sql: [printed.sql],
-    parameters: printed.parameters.map((p) => p.value),
-    cubes: [...new Set(resolved.leaves.all.map((leaf) => leaf.cube))],
-    plan: read.columns[read.columns.length - 1]!.join("\n"),
+    sql: secret ? [] : [printed.sql],
+    parameters: secret ? [] : printed.parameters.map((p) => p.value),
+    cubes: [...new Set(resolved.leaves.all.map((leaf) => leaf.cube))].filter((cube) => catalog.cubes.has(cube)),
+    plan: read === null ? "" : read.columns[read.columns.length - 1]!.join("\n"),
     measures: resolved.measures.map((m) => {
       const node = catalog.measures.get(m.name);
-      const tables = [...new Set(leavesIn(m.tree).flatMap(deepest).map((leaf) => catalog.cubes.get(leaf.cube)!.spec.table ?? `${leaf.cube} (sql)`))];
-      return { member: m.name, formula: node ? formulaOf(node) : m.description ?? m.name, tables };
+      const leaves = leavesIn(m.tree).flatMap(deepest);
+      const hidden = leaves.some((leaf) => !catalog.measures.has(leaf.member)) || (node !== undefined && concealed(m.name, catalog, whole));
+      const tables = hidden ? [] : [...new Set(leaves.map((leaf) => whole.cubes.get(leaf.cube)!.spec.table ?? `${leaf.cube} (sql)`))];
+      return { member: m.name, formula: node ? (formulaConcealed(node, catalog, whole) ? m.name : formulaOf(node)) : m.description ?? m.name, tables };
     }),
-    rollups: rollupsOf(engine, resolved, compiled),
+    rollups: secret ? [] : rollupsOf(engine, resolved, compiled),
     rules: rulesOf(engine, resolved),
   };
+}
+
+/** Whether the statement names a measure or segment's inside that is not for the caller. */
+function conceals(resolved: ResolvedQuery, visible: Catalog, whole: Catalog): boolean {
+  if (visible === whole) return false;
+  const asked = [...resolved.measures.map((m) => m.name), ...resolved.hidden.keys(), ...resolved.leaves.all.flatMap(deepest).map((leaf) => leaf.member)];
+  const segments = [...resolved.rows.flatMap(segmentsIn), ...[...resolved.keys, ...resolved.rows.flatMap(refsIn)].flatMap((ref) => (ref.t === "segment" ? [ref.segment] : []))];
+  return asked.some((member) => concealed(member, visible, whole)) || segments.some((name) => concealedSegment(name, visible, whole));
 }
 
 function rulesOf(engine: Engine, resolved: ResolvedQuery): Explanation["rules"] {

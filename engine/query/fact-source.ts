@@ -16,7 +16,7 @@ import { ownerOfSql } from "./binding.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison, onDays } from "./compare-sql.ts";
 import { acceptsNull, type Condition } from "./condition.ts";
-import { refsIn } from "./condition-parts.ts";
+import { attributesOnly, conjuncts, refsIn } from "./condition-parts.ts";
 import type { DayRange } from "./date-range.ts";
 import { midnightLiteral } from "./hour-windows.ts";
 import type { AttributeRef } from "./member.ts";
@@ -42,7 +42,11 @@ export class FactSource {
     this.#context = context;
     // a rule may name a dimension that the caller does not see
     this.#cube = context.catalog.cubes.get(cube.name) ?? cube;
-    for (const rule of context.rules) if (appliesTo(rule, this.#cube, context)) this.#where.push(this.condition(onKeys(rule, this.#cube, context)));
+    for (const rule of context.rules) {
+      if (!appliesTo(rule, this.#cube, context)) continue;
+      for (const part of conjuncts(rule)) this.#restrictLinks(part);
+      this.#where.push(this.condition(onKeys(rule, this.#cube, context)));
+    }
   }
 
   has(ref: AttributeRef): boolean {
@@ -87,9 +91,18 @@ export class FactSource {
     return level === "day" ? this.day(role) : { t: "level", level, of: this.day(role), calendar };
   }
 
-  /** The factor of all weighted bridges that the fact was joined through; null where there is none. */
-  weight(): Expr | null {
-    const weights = [...this.#bridges.values()].flatMap((b) => (b.weight ? [b.weight] : []));
+  /** Joins a bridge so that the fact stays one row, whatever links it has. */
+  linked(role: string): void { this.#bridge(role, this.#role(role) as Through).listed = true; }
+
+  /** An attribute of a bridge's members as one text for each fact. */
+  listed(ref: Extract<AttributeRef, { t: "role" }>): Expr {
+    this.linked(ref.role);
+    return this.#bridge(ref.role, this.#role(ref.role) as Through).attribute(ref);
+  }
+
+  /** The factor of the weighted bridges that the fact was joined through, or of those named; null where there is none. */
+  weight(of: Iterable<string> = this.#bridges.keys()): Expr | null {
+    const weights = [...of].flatMap((name) => this.#bridges.get(name)?.weight ?? []);
     return weights.length === 0 ? null : weights.map((w) => (this.#weightScale() > FINEST ? cast(w, "double") : w)).reduce((a, b) => binary("*", a, b));
   }
 
@@ -107,13 +120,21 @@ export class FactSource {
   filter(condition: Condition): void {
     const refs = refsIn(condition);
     const roles = new Set(refs.map((r) => (r.t === "role" ? r.role : "")));
-    if (roles.size === 1 && !acceptsNull(condition)) {
+    if (roles.size === 1 && !acceptsNull(condition) && attributesOnly(condition)) {
       const [name] = roles;
       const role = name ? this.#cube.roles.get(name) : undefined;
-      if (name && role && "through" in role) this.#links.push({ name, condition });
-      else if (name && role && role.to.kind === "dimension" && refs.every((r) => r.t === "role" && r.attribute.source.t !== "closure")) this.#join(name).inner = true;
+      if (name && role && !("through" in role) && role.to.kind === "dimension" && refs.every((r) => r.t === "role" && r.attribute.source.t !== "closure")) this.#join(name).inner = true;
     }
+    this.#restrictLinks(condition);
     this.#where.push(this.condition(condition));
+  }
+
+  /** Where the links of a bridge are shown, those that a condition on it excludes are not among them, whether it accepts facts without links or not. */
+  #restrictLinks(condition: Condition): void {
+    const roles = new Set(refsIn(condition).map((ref) => (ref.t === "role" ? ref.role : "")));
+    const [name] = roles;
+    const role = roles.size === 1 && name ? this.#cube.roles.get(name) : undefined;
+    if (role && "through" in role && attributesOnly(condition)) this.#links.push({ name: name!, condition });
   }
 
   /** The days of a date role lie in one of the ranges; written on the bare column, so that statistics can skip row groups. */
@@ -128,8 +149,8 @@ export class FactSource {
       case "not": return { t: "is_true", of: this.condition(c.of), negated: true };
       case "segment": return this.#segment(c.segment);
       case "keys": { const role = this.#role(c.role) as Extract<Role, { readonly on: string }>; return { t: "is_true", of: { t: "in_select", of: column(FACT, role.on), select: c.select }, negated: false }; }
-      case "entity": throw new Error("an entity filter is resolved before");
-      case "measure": case "calculation": throw new Error("a measure filter is no row filter");
+      case "entity": throw new TesseraError("filter-invalid", "a rule about the members of another fact cannot be taken here", { place: c.place, remedy: "put it among the query's filters, or make it a segment" });
+      case "measure": case "calculation": case "compared": throw new Error("a measure filter is no row filter");
       case "days": case "attribute": {
         if (c.ref.t === "role") {
           const role = this.#role(c.ref.role);
@@ -144,14 +165,20 @@ export class FactSource {
   /** FROM, JOIN and WHERE; to be read after everything else was asked for. */
   parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } {
     // a filter shows the links that pass it where the links are shown; elsewhere each filter is passed by any link of the fact
-    for (const { name, condition } of this.#links) this.#bridges.get(name)?.restrict(condition);
+    const where = [...this.#where];
+    for (const [name, bridge] of this.#bridges) {
+      const conditions = this.#links.filter((link) => link.name === name).map((link) => link.condition);
+      for (const condition of conditions) bridge.restrict(condition);
+      // each filter may be passed by a link of its own, and none pass all: such a fact has no group, while one without links has that of the unknown
+      if (!bridge.inner && (conditions.length > 1 || conditions.some((c) => c.t !== "attribute"))) where.push(binary("or", notNull(column(bridge.as, "on")), this.#unlinked(bridge.role)));
+    }
     const groups = [...this.#bridges.values()].map((b) => ({ inner: b.inner, joins: [b.join()] }));
     for (const [name, role] of this.#closures) groups.push({ inner: false, joins: [{ kind: "left", to: this.#closure(role, `h_${name}`), on: equals(column(FACT, role.on), column(`h_${name}`, "k")) }] });
     for (const role of this.#roles.values()) groups.push({ inner: role.inner, joins: role.joins() });
     // inner joins first: what they drop need not be joined further
     const joins = [...groups.filter((g) => g.inner), ...groups.filter((g) => !g.inner)].flatMap((g) => g.joins);
     joins.push(...this.#attached);
-    return { from: scan(this.#cube.spec, FACT, this.#factFragments), joins, where: all(this.#where) };
+    return { from: scan(this.#cube.spec, FACT, this.#factFragments), joins, where: all(where) };
   }
 
   #role(name: string): Role {
@@ -268,7 +295,10 @@ export class FactSource {
     bridge.restrict(c);
     const linked: Expr = { t: "is_true", of: { t: "in_select", of: column(FACT, role.through.on), select: bridge.keys() }, negated: false };
     if (!acceptsNull(c)) return linked;
-    const unlinked: Expr = { t: "is_true", of: { t: "in_select", of: column(FACT, role.through.on), select: { t: "select", columns: [{ expr: column(null, role.through.on), as: "k" }], from: { t: "table", name: role.through.table, as: role.through.table }, where: notNull(column(null, role.through.on)) } }, negated: true };
-    return binary("or", linked, unlinked);
+    return binary("or", linked, this.#unlinked(role));
+  }
+
+  #unlinked({ through }: Through): Expr {
+    return { t: "is_true", of: { t: "in_select", of: column(FACT, through.on), select: { t: "select", columns: [{ expr: column(null, through.on), as: "k" }], from: { t: "table", name: through.table, as: through.table }, where: notNull(column(null, through.on)) } }, negated: true };
   }
 }

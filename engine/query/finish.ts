@@ -19,22 +19,26 @@ const FEW_ROWS = 5_000;
 /** @param atMost no more rows than these can come */
 export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates | null, atMost: number): Finished {
   const keys = query.keys.length;
-  const values: { column: string; name: string; part: "value" | "previous" | "change" | "change_rate"; measure: number; expr: Expr }[] = [];
+  // `whole`: written in full, for filters, which stand where the values are made
+  const values: { column: string; name: string; part: "value" | "previous" | "change" | "change_rate"; measure: number; expr: Expr; whole: Expr }[] = [];
   for (const [measure, m] of query.measures.entries()) {
-    const add = (part: "value" | "previous" | "change" | "change_rate", expr: Expr): Expr => { values.push({ column: `v${values.length}`, name: part === "value" ? m.name : `${m.name}.${part}`, part, measure, expr }); return column(null, values.at(-1)!.column); };
-    const now = add("value", layers.value(m.tree));
+    const add = (part: "value" | "previous" | "change" | "change_rate", expr: Expr, whole = expr): Expr => { values.push({ column: `v${values.length}`, name: part === "value" ? m.name : `${m.name}.${part}`, part, measure, expr, whole }); return column(null, values.at(-1)!.column); };
+    const own = layers.value(m.tree);
+    const now = add("value", own);
     if (!m.previous) continue;
-    const before = add("previous", layers.value(m.previous));
-    const change = binary("-", now, before);
+    const other = layers.value(m.previous);
+    const before = add("previous", other);
     // a truth, a text or a date changes, but not by an amount
     const amount = m.type === "number" || m.type === "integer";
-    add("change", amount ? change : literal(null, "double"));
-    add("change_rate", amount ? call("divide", change, call("abs", before)) : literal(null, "double"));
+    const change = (a: Expr, b: Expr): Expr => (amount ? binary("-", a, b) : literal(null, "double"));
+    const rate = (a: Expr, b: Expr): Expr => (amount ? call("divide", binary("-", a, b), call("abs", b)) : literal(null, "double"));
+    add("change", change(now, before), change(own, other));
+    add("change_rate", rate(now, before), rate(own, other));
   }
   const found = keys === 0 ? null : any(query.measures.flatMap((m) => [layers.existence(m.tree), ...(m.previous ? [layers.existence(m.previous)] : [])]));
   // a period is filled in for a combination of the other dimensions that has a row in some period
   const exists = found === null || filled === null ? found : binary("or", found, all([filled.inRange, filled.others.length > 0 ? equals(layers.flagged(found, filled.others), integer(1)) : null])!);
-  const having = query.having.map((condition) => havingExpr(condition, (name) => layers.value(query.measures.find((m) => m.name === name)?.tree ?? query.hidden.get(name)!)));
+  const having = query.having.map((condition) => havingExpr(condition, (name) => values.find((v) => v.name === name)?.whole ?? layers.value(query.hidden.get(name)!)));
   const hidden = [...query.hidden].map(([name, tree], i) => ({ as: `h${i}`, name, expr: layers.value(tree) }));
   const details = groupingNumber(query.sets[0]!, keys);
   const several = layers.windows.length > 0 || query.sets.length > 1;
@@ -53,7 +57,7 @@ export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates
     if (compared.length === 0) return inner;
     return { t: "select", columns: names.map((name) => { const change = compared.find((v) => v.column === name.as); return change ? { expr: change.expr, as: name.as } : name; }), from: { t: "select", select: inner, as: "q" } };
   };
-  const described = values.map(({ expr: _, ...v }) => v);
+  const described = values.map(({ expr: _, whole: __, ...v }) => v);
   const detail = all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]);
   const byLevel: Order = { by: column(null, "g"), direction: "asc" };
   // like any row, a subtotal without a value is left out; the grand total always stands

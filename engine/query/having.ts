@@ -14,7 +14,7 @@ export function havingExpr(condition: Condition, value: (name: string) => Expr):
     case "and": return all(condition.of.map((c) => havingExpr(c, value))) ?? literal(true, "boolean");
     case "or": return any(condition.of.map((c) => havingExpr(c, value)));
     case "not": return { t: "is_true", of: havingExpr(condition.of, value), negated: true };
-    case "measure": case "calculation": return measureComparison(condition, value(condition.t === "measure" ? condition.measure.member : condition.name));
+    case "measure": case "calculation": case "compared": return measureComparison(condition, value(condition.t === "measure" ? condition.measure.member : condition.name));
     default: throw new Error("a row filter is no measure filter");
   }
 }

@@ -1,9 +1,10 @@
 /** The members of an attribute: what can be filtered by, searched and in order. */
 import { TesseraError } from "../errors.ts";
 import { isPeriod } from "../model/calendar.ts";
-import { column, notNull, parameter, all, type Expr, type Select } from "../sql/tree.ts";
+import { all, column, integer, notNull, parameter, type Expr, type Select } from "../sql/tree.ts";
 import { printDuckdb } from "../sql/print-duckdb.ts";
 import type { RunOptions } from "../warehouse/serving.ts";
+import { binLabels } from "./compare-sql.ts";
 import type { Engine } from "./engine.ts";
 import { FactSource } from "./fact-source.ts";
 import { dimensionSource } from "./role-join.ts";
@@ -15,9 +16,17 @@ import { timeCells } from "./windows.ts";
 /** @throws TesseraError `unknown-member` */
 export async function members(engine: Engine, member: string, request: { readonly search?: string; readonly limit?: number } = {}, options: RunOptions = {}): Promise<{ values: readonly Value[]; truncated: boolean }> {
   const ref = resolveAttribute(engine.catalog, engine.binding, member, member);
-  const limit = Math.min(request.limit ?? 100, 10_000);
+  const limit = request.limit ?? 100;
+  if (!Number.isInteger(limit) || limit < 1) throw new TesseraError("query-invalid", `${String(limit)} is no number of members to list`, { place: "limit", remedy: `give a whole number from 1 to ${MOST.toLocaleString("en")}` });
+  return listed(engine, ref, request.search, Math.min(limit, MOST), options);
+}
+
+/** More than these nobody looks through: search instead. */
+const MOST = 10_000;
+
+async function listed(engine: Engine, ref: AttributeRef, search: string | undefined, limit: number, options: RunOptions): Promise<{ values: readonly Value[]; truncated: boolean }> {
   if (ref.t === "segment") return { values: [true, false], truncated: false };
-  if (ref.t === "role" && ref.dimension.calendar) return dateMembers(engine, ref, request.search, limit);
+  if (ref.t === "role" && ref.dimension.calendar) return dateMembers(engine, ref, search, limit);
   const { subplan } = engine.context("as_is", null, engine.now());
   let value: Expr;
   let parts: ReturnType<FactSource["parts"]>;
@@ -32,12 +41,18 @@ export async function members(engine: Engine, member: string, request: { readonl
   }
   const inner: Select = { t: "select", distinct: true, columns: [{ expr: value, as: "value" }], ...parts };
   const own = column("x", "value");
-  const search: Expr | null = request.search === undefined || request.search === "" ? null : { t: "call", name: "contains", args: [{ t: "cast", of: own, type: "text" }, parameter(request.search, "text")] };
-  const printed = printDuckdb({ t: "select", columns: [{ expr: own, as: "value" }], from: { t: "select", select: inner, as: "x" }, where: all([notNull(own), search]), orderBy: [{ by: own, direction: "asc" }], limit: limit + 1 });
+  const printed = printDuckdb({ t: "select", columns: [{ expr: own, as: "value" }], from: { t: "select", select: inner, as: "x" }, where: all([notNull(own), search === undefined || search === "" ? null : found(ref, own, search)]), orderBy: [{ by: own, direction: "asc" }], limit: limit + 1 });
   const read = await engine.serving.run(printed.sql, printed.parameters, options);
   const decode = decoder(ref);
   const values = (read.columns[0] as Value[]).map((v) => (decode ? decode(v) : v));
   return { values: values.slice(0, limit), truncated: values.length > limit };
+}
+
+/** What a person searches by is what is shown: of bins their names. */
+function found(ref: Exclude<AttributeRef, { t: "segment" }>, own: Expr, search: string): Expr {
+  const { bins } = ref.attribute;
+  if (!bins) return { t: "call", name: "contains", args: [{ t: "cast", of: own, type: "text" }, parameter(search, "text")] };
+  return { t: "in", of: own, values: binLabels(bins).flatMap((label, i) => (label.toLowerCase().includes(search.toLowerCase()) ? [integer(i)] : [])) };
 }
 
 function dateMembers(engine: Engine, ref: Extract<AttributeRef, { t: "role" }>, search: string | undefined, limit: number): { values: readonly Value[]; truncated: boolean } {

@@ -14,6 +14,18 @@ export interface NamedMembers {
   readonly byLabel: ReadonlyMap<string, readonly (string | number)[]>;
 }
 
+/** By role, the members that its row rules leave: the label of another is as unknown to it as one that nobody has. Read once a version, and only where there are such hierarchies. */
+export async function namedByRole(catalog: Catalog, contextOf: (role: string) => CompileContext, whole: ReadonlyMap<string, NamedMembers>, serving: Serving): Promise<ReadonlyMap<string, ReadonlyMap<string, NamedMembers>>> {
+  const found = new Map<string, ReadonlyMap<string, NamedMembers>>();
+  if (whole.size === 0) return found;
+  for (const [role, spec] of Object.entries(catalog.project.roles ?? {})) {
+    if ((spec.rows ?? []).length === 0) continue;
+    // a rule that cannot be read is reported by `check`, and knows nobody
+    try { found.set(role, await readNamedMembers(catalog, contextOf(role), serving)); } catch { found.set(role, new Map()); }
+  }
+  return found;
+}
+
 /** Read once a version; only of dimensions that have such a hierarchy and a label. */
 export async function readNamedMembers(catalog: Catalog, context: CompileContext, serving: Serving): Promise<ReadonlyMap<string, NamedMembers>> {
   const found = new Map<string, NamedMembers>();

@@ -6,8 +6,8 @@ import type { Query } from "./query.ts";
 
 export const LIMITS = { depth: 32, values: 10_000, members: 100, rows: 1_000_000, defaultRows: 10_000, nodes: 20_000 } as const;
 
-const member = z.string().min(1).max(200);
-const value = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
+export const member = z.string().min(1).max(200);
+export const value = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
 const filter: z.ZodType = z.lazy(() => z.union([
   z.strictObject({ member, operator: z.enum(OPERATORS), values: z.array(value).max(LIMITS.values).optional(), scope: z.enum(["fact", "entity"]).optional(), entity: z.string().max(200).optional() }),
   z.strictObject({ and: z.array(filter).max(1000) }),
@@ -16,11 +16,12 @@ const filter: z.ZodType = z.lazy(() => z.union([
   z.strictObject({ segment: z.string().min(1).max(200) }),
 ]));
 const format = z.enum(["number", "integer", "decimal", "percent", "currency", "days", "hours", "minutes", "seconds"]);
-const whole = z.number().int();
-const span = z.strictObject({ hours: whole.optional(), days: whole.optional(), weeks: whole.optional(), months: whole.optional(), quarters: whole.optional(), years: whole.optional() });
+/** Spans that cannot lead from one year that there is to another that there is not are refused by their number, others by where they lead. */
+const up = (most: number): z.ZodOptional<z.ZodNumber> => z.number().int().min(-most, `at most ${most} back`).max(most, `at most ${most}`).optional();
+const span = z.strictObject({ hours: up(24 * 3_652_059), days: up(3_652_059), weeks: up(521_722), months: up(119_988), quarters: up(39_996), years: up(9_999) });
 
-const query = z.strictObject({
-  measures: z.array(z.union([member, z.strictObject({ name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a calculation's name is letters, digits and _").max(100), formula: z.string().max(4000), format: format.optional(), title: z.string().max(200).optional() })])).min(1, "ask for at least one measure").max(LIMITS.members),
+export const query = z.strictObject({
+  measures: z.array(z.union([member, z.strictObject({ name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a calculation's name is letters, digits and _").refine((name) => name !== "__proto__", "no column can be called __proto__").max(100), formula: z.string().max(4000), format: format.optional(), title: z.string().max(200).optional() })])).min(1, "ask for at least one measure").max(LIMITS.members),
   dimensions: z.array(member).max(50).optional(),
   filters: z.array(filter).max(1000).optional(),
   compare: z.strictObject({ dimension: member, to: z.union([z.enum(["previous_period", "previous_year"]), z.strictObject({ by: z.union([z.string().max(40), span]) }), z.strictObject({ range: z.tuple([z.string(), z.string()]) })]) }).optional(),
@@ -36,14 +37,18 @@ const query = z.strictObject({
   now: z.string().max(40).optional(),
   exact: z.boolean().optional(),
 });
-const KEYS = Object.keys(query.shape);
 
 /** @throws TesseraError `query-invalid` with every problem's JSON path */
 export function parseQuery(json: unknown): Query {
+  return parseShape(query, json) as unknown as Query;
+}
+
+/** @throws TesseraError `query-invalid` with every problem's JSON path */
+export function parseShape<T extends z.ZodObject>(schema: T, json: unknown): z.output<T> {
   tooDeep(json);
-  const parsed = query.safeParse(json);
-  if (parsed.success) return parsed.data as unknown as Query;
-  throw TesseraError.of(parsed.error.issues.flatMap(explain), undefined);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw TesseraError.of(parsed.error.issues.flatMap((issue) => explain(issue, Object.keys(schema.shape))), undefined);
 }
 
 /** Looked at before the schema runs, so that a crafted depth or breadth costs nothing. */
@@ -59,9 +64,9 @@ function tooDeep(json: unknown): void {
 
 const path = (parts: readonly PropertyKey[]): string => parts.reduce<string>((at, part) => (typeof part === "number" ? `${at}[${part}]` : `${at}.${String(part)}`), "$");
 
-function explain(issue: z.core.$ZodIssue): Problem[] {
+function explain(issue: z.core.$ZodIssue, keys: readonly string[]): Problem[] {
   const place = path(issue.path);
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ code: "query-invalid", message: `unknown key ${key}${didYouMean(key, KEYS)}`, place, remedy: `a query has ${KEYS.join(", ")}` }));
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ code: "query-invalid", message: `unknown key ${key}${didYouMean(key, keys)}`, place, remedy: `${keys.includes("direction") ? "a drill" : "a query"} has ${keys.join(", ")}` }));
   if (issue.code === "invalid_union" && issue.path[0] === "filters") return [{ code: "filter-invalid", message: "this is no filter", place, remedy: `{ "member": …, "operator": ${OPERATORS.slice(0, 4).join("|")}|…, "values": […] }, or { "and"|"or": […] }, { "not": … }, { "segment": … }` }];
   return [{ code: "query-invalid", message: issue.message, place, remedy: "see the query language: measures, dimensions, filters, compare, top, totals, order, limit" }];
 }

@@ -9,7 +9,7 @@ import type { Format, Span } from "../model/measure.ts";
 import type { Binding } from "./binding.ts";
 import { mentions, resolveFilter, type Condition } from "./condition.ts";
 import { conjuncts } from "./condition-parts.ts";
-import { rangeOf, type DayRange } from "./date-range.ts";
+import { known, rangeOf, type DayRange } from "./date-range.ts";
 import { daysOfRole, hull, isBounded, withoutDays } from "./day-set.ts";
 import type { History } from "./role-join.ts";
 import { calculationType } from "./calculation-type.ts";
@@ -59,8 +59,8 @@ export interface ResolvedQuery {
   readonly keep?: readonly { readonly keys: readonly number[]; readonly members: readonly (readonly Value[])[] }[];
 }
 
-/** `whole`: the model behind what the caller sees of it, for what its measures are computed from */
-export interface ResolveContext { readonly catalog: Catalog; readonly whole?: Catalog; readonly binding: Binding; readonly now: Day; readonly maxRows?: number }
+/** `whole`: the model behind what the caller sees of it, for what its measures are computed from; `wholeBinding`: all members by label, for the same */
+export interface ResolveContext { readonly catalog: Catalog; readonly whole?: Catalog; readonly binding: Binding; readonly wholeBinding?: Binding; readonly now: Day; readonly maxRows?: number }
 
 /** @throws TesseraError `query-invalid`, `unknown-member`, `filter-invalid`, `formula-invalid`, `unrelated-dimension` */
 export function resolveQuery(query: Query, context: ResolveContext): ResolvedQuery {
@@ -77,7 +77,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   // a role alone stands for its label or its days, wherever it is named
   const positionOf = (member: string): number => { const at = keys.findIndex((k) => k.member === member); return at >= 0 ? at : (query.dimensions ?? []).indexOf(member); };
   for (const [i, member] of (query.pivot?.columns ?? []).entries()) if (positionOf(member) < 0) throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, { place: `$.pivot.columns[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}` });
-  const filterContext = { catalog, binding, now, calendarOf, timeZone, calculations: new Map([...calculations].map(([name, { calculation, place }]) => [name, calculationType(calculation.formula, binding, `${place}.formula`)])) };
+  const filterContext = { catalog, binding, now, calendarOf, timeZone, calculations: new Map([...calculations].map(([name, { calculation, place }]) => [name, calculationType(calculation.formula, binding, `${place}.formula`)])), ...(query.compare && { compared: new Set(query.measures.map((m) => (typeof m === "string" ? m : m.name))) }) };
   const conditions = (query.filters ?? []).flatMap((filter, i) => conjuncts(resolveFilter(filterContext, filter as Filter, `$.filters[${i}]`)).map((condition) => ({ condition, place: `$.filters[${i}]` })));
   const rows: Condition[] = [];
   const having: Condition[] = [];
@@ -88,7 +88,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   }
 
   const whole = context.whole ?? catalog;
-  const wholeContext = { ...filterContext, catalog: whole };
+  const wholeContext = { ...filterContext, catalog: whole, binding: context.wholeBinding ?? binding };
   const leafResolver: LeafResolver = {
     where: (filters, place) => (filters.length === 0 ? null : { t: "and", of: filters.map((filter, i) => resolveFilter(wholeContext, filter, `${place} › where[${i}]`)) }),
     per: (member, place) => {
@@ -182,7 +182,9 @@ function resolveCompare(compare: NonNullable<Query["compare"]>, rows: readonly C
   else if ("range" in to) target = { type: "range", range: rangeOf(to.range, calendar, now, "$.compare.to.range") };
   else if (typeof to.by !== "string" && to.by.hours !== undefined) throw new TesseraError("query-invalid", "a comparison moves by days or longer", { place: "$.compare.to.by", remedy: 'write { "days": -1 }' });
   else { const span = typeof to.by === "string" ? parseSpan(to.by) : to.by; target = { type: "span", span }; if (span.years !== undefined && Object.keys(span).length === 1) years = span.years; }
-  return { role, ...comparedRange(target, range, now, calendar), years };
+  const compared = comparedRange(target, range, now, calendar);
+  known(compared.previous, "the other side of the comparison", "$.compare.to");
+  return { role, ...compared, years };
 }
 
 function parseSpan(text: string): Span {

@@ -5,9 +5,9 @@ import type { Dimension } from "../model/dimension.ts";
 import { MASKED } from "../model/visible-catalog.ts";
 import { all, binary, column, dayLiteral, equals, fragment, isNull, literal, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
 import type { Binding } from "./binding.ts";
-import { binned, conditionOver } from "./compare-sql.ts";
+import { binned } from "./compare-sql.ts";
 import type { Condition } from "./condition.ts";
-import { refsIn, segmentsIn } from "./condition-parts.ts";
+import { rulesOver } from "./member-rules.ts";
 import { keyAttribute, type AttributeRef } from "./member.ts";
 
 export type History = "as_is" | "as_was" | { readonly asOf: Day };
@@ -117,17 +117,11 @@ export function dimensionSource(context: CompileContext, dimension: DimensionNod
     key: join.attribute(dimension.attributes.get(keyAttribute(dimension))!.source),
     value: (ref) => binned(join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source), (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins),
     parts: () => {
-      const rules = rulesOver(dimension.name, context, (ref) => binned(join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source), (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins));
+      const rules = rulesOver(dimension, context, join.attribute(dimension.attributes.get(keyAttribute(dimension))!.source), (ref) => binned(join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source), (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins));
       const parts = join.relation();
       return { ...parts, where: all([parts.where, rules]) };
     },
   };
-}
-
-/** The row rules about a dimension's own members, over its values. */
-function rulesOver(dimension: string, context: CompileContext, value: (ref: AttributeRef) => Expr): Expr | null {
-  const own = context.rules.filter((rule) => segmentsIn(rule).length === 0 && refsIn(rule).length > 0 && refsIn(rule).every((ref) => ref.t === "role" && ref.dimension.name === dimension && ref.dimension.calendar === null && ref.attribute.source.t !== "closure"));
-  return all(own.map((rule) => conditionOver(rule, value)));
 }
 
 export function fragmentColumn(fragments: Map<string, string>, sql: string): string {

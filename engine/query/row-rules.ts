@@ -2,6 +2,7 @@
  * Row rules of the caller's role, inside every scan. A rule sees members as they are now, whatever moment the query asks for; facts whose member is
  * unknown pass a rule only where it says so (`is_null`, or a negation).
  */
+import { TesseraError } from "../errors.ts";
 import type { Catalog, CubeNode } from "../model/catalog.ts";
 import type { RoleSpec } from "../model/project.ts";
 import { membersOf } from "../model/visible-catalog.ts";
@@ -50,6 +51,7 @@ export function onKeys(rule: Condition, cube: CubeNode, context: CompileContext)
       const [role] = [...cube.roles].find(([, r]) => r.to.name === over)!;
       return { t: "keys", role, select: context.ruleSegment(rule.segment) };
     }
+    case "entity": throw new TesseraError("model-invalid", 'a row rule cannot say `scope: "entity"`', { place: rule.place, remedy: "declare a segment with the rule, and name it" });
     default: return rule;
   }
 }

@@ -1,15 +1,25 @@
-/** The members of a segment, as a SELECT of their keys: attributes are looked up on the dimension, measures are taken for each member. */
+/**
+ * The members of a segment, as a SELECT of their keys. Its rule is evaluated member by member: attributes are looked up on the dimension, measures and
+ * the existence of facts are taken for each member, a segment within a segment is membership; `and`, `or` and `not` are set algebra over members.
+ */
 import { TesseraError } from "../errors.ts";
-import { all, column, equals, type Expr, type Join, type Select } from "../sql/tree.ts";
-import type { Filter } from "../model/filter.ts";
-import { membersAre, mentions, resolveFilter, type Condition } from "./condition.ts";
-import { conjuncts, refsIn } from "./condition-parts.ts";
-import { conditionOver, measureComparison } from "./compare-sql.ts";
+import type { Catalog, MeasureNode } from "../model/catalog.ts";
+import { roleOver, segmentRule, type MemberRule, type Placed } from "../model/segment-rule.ts";
+import { all, any, column, equals, literal, notNull, parameter, type Expr, type Join, type Select } from "../sql/tree.ts";
+import { membersAre, resolveFilter, type Condition, type ConditionContext } from "./condition.ts";
+import { forFact } from "./entity-filter.ts";
+import { FactSource } from "./fact-source.ts";
+import { havingExpr } from "./having.ts";
+import { memberCondition } from "./member-rules.ts";
+import { conditionOver } from "./compare-sql.ts";
 import { dimensionSource } from "./role-join.ts";
-import { keyAttribute, resolveAttribute, type AttributeRef } from "./member.ts";
+import { keyAttribute, resolveAttribute } from "./member.ts";
 import { firstCalendar, type ResolveContext } from "./resolve.ts";
 import type { SubplanContext } from "./cell-windows.ts";
 import { wholeAnswer } from "./whole-answer.ts";
+
+type MeasureRule = Extract<MemberRule, { t: "measure" }>;
+type FactsRule = Extract<MemberRule, { t: "facts" }>;
 
 export function compileSegment(name: string, resolve: ResolveContext, context: SubplanContext, seen: readonly string[] = []): Select {
   const { catalog, binding, now } = resolve;
@@ -18,53 +28,85 @@ export function compileSegment(name: string, resolve: ResolveContext, context: S
   if (seen.includes(name)) throw new TesseraError("model-invalid", `segment ${name} is made from itself: ${[...seen, name].join(" > ")}`, { place, remedy: "break the circle" });
   const dimension = catalog.dimensions.get(segment.over);
   if (!dimension || dimension.spec.kind === "date") throw new TesseraError("model-invalid", `unknown dimension ${segment.over}`, { place, remedy: "`over` names a dimension of the project" });
-  const role = [...catalog.roles.values()].find((r) => r.name === segment.over) ?? [...catalog.roles.values()].find((r) => r.dimension === dimension);
-  if (!role) throw new TesseraError("model-invalid", `no cube has the dimension ${segment.over}`, { place });
-  const isOver = (ref: AttributeRef): boolean => ref.t === "role" && ref.dimension === dimension;
+  const role = roleOver(catalog, segment.over);
+  if (role === undefined) throw new TesseraError("model-invalid", `no cube has the dimension ${segment.over}`, { place, remedy: "give a cube a role of it" });
 
-  const members: Condition[] = [];
-  const factFilters: Filter[] = [];
-  for (const [i, filter] of segment.filters.entries()) {
-    const condition = resolveFilter({ catalog, binding, now, timeZone: context.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, `${place} › filters[${i}]`);
-    for (const part of conjuncts(condition)) {
-      const about = refsIn(part);
-      if (about.every(isOver) && (about.length > 0 || mentions(part).measures || part.t === "segment")) members.push(part);
-      else if (!mentions(part).measures && !about.some(isOver)) factFilters.push(filter);
-      else throw new TesseraError("model-invalid", "a rule about the member and a rule about its facts cannot stand in one `or`", { place: `${place} › filters[${i}]`, remedy: "make two segments and combine them" });
-    }
-  }
+  const filterContext: ConditionContext = { catalog, binding, now, timeZone: context.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) };
+  const resolved = ({ filter, place: at }: Placed): Condition => resolveFilter(filterContext, filter, at);
+  for (const [i, filter] of segment.filters.entries()) resolveFilter(filterContext, filter, `${place} › filters[${i}]`);
+  const rule = segmentRule(catalog, segment);
 
+  const members: SubplanContext = { ...context, history: "as_is", segmentKeys: isStored(name) ? (inner) => compileSegment(inner, resolve, context, [...seen, name]) : context.segmentKeys };
   const source = dimensionSource({ ...context, history: "as_is" }, dimension);
-  const measures = [...new Set(members.flatMap(measuresIn))];
-  const joins: Join[] = [];
-  const valueOf = new Map<string, Expr>();
-  if (measures.length > 0) {
-    const { compiled, select } = wholeAnswer({ measures, dimensions: [`${role.name}.${keyAttribute(dimension)}`], filters: factFilters }, { resolve, subplan: { ...context, history: "as_is", segmentKeys: (inner) => compileSegment(inner, resolve, context, [...seen, name]) } });
-    joins.push({ kind: "left", to: { t: "select", select, as: "measured" }, on: equals(source.key, column("measured", "k0")) });
-    for (const value of compiled.values) {
-      const node = catalog.measures.get(value.name)!;
-      const own = column("measured", value.column);
-      valueOf.set(value.name, node.spec.kind === "aggregate" && node.spec.aggregate.includes("count") ? { t: "call", name: "coalesce", args: [own, { t: "numeral", text: "0" }] } : own);
-    }
-  }
-  const condition = (c: Condition): Expr => {
-    switch (c.t) {
-      case "and": return all(c.of.map(condition))!;
-      case "or": return c.of.map(condition).reduce((left, right) => ({ t: "binary", op: "or", left, right }));
-      case "not": return { t: "is_true", of: condition(c.of), negated: true };
-      case "segment": return { t: "is_true", of: { t: "in_select", of: source.key, select: compileSegment(c.segment, resolve, context, [...seen, name]) }, negated: false };
-      case "measure": return measureComparison(c, valueOf.get(c.measure.member)!);
-      default: return conditionOver(c, source.value);
+  const memberOf = (inner: string): Expr => ({ t: "is_true", of: { t: "in_select", of: source.key, select: members.segmentKeys(inner) }, negated: false });
+  const measured = new Measured(source.key, `${role}.${keyAttribute(dimension)}`, { resolve, subplan: members }, rule);
+  const condition = (r: MemberRule): Expr => {
+    switch (r.t) {
+      case "all": return all(r.of.map(condition)) ?? literal(true, "boolean");
+      case "any": return any(r.of.map(condition));
+      case "not": return { t: "is_true", of: condition(r.of), negated: true };
+      case "segment": return memberOf(r.segment);
+      case "measure": return havingExpr(resolved(r.rule), (member) => measured.value(member, r));
+      case "facts": return { t: "is_true", of: { t: "in_select", of: source.key, select: withFacts(r, role, resolved, members) }, negated: false };
+      case "own": return memberCondition(resolved(r.rule), dimension, source.key, source.value, memberOf);
     }
   };
-  const listed: Expr | null = segment.members ? conditionOver(membersAre(resolveAttribute(catalog, binding, `${role.name}.${keyAttribute(dimension)}`, place), segment.members), () => source.key) : null;
-  const where = all([listed, ...members.map(condition)]);
+  const listed: Expr | null = segment.members ? conditionOver(membersAre(resolveAttribute(catalog, binding, `${role}.${keyAttribute(dimension)}`, place), segment.members), () => source.key) : null;
+  const where = all([listed, rule.t === "all" && rule.of.length === 0 ? null : condition(rule)]);
   const parts = source.parts();
-  return { t: "select", columns: [{ expr: source.key, as: "k" }], from: parts.from, joins: [...parts.joins, ...joins], where: all([parts.where, { t: "is_null", of: source.key, negated: true }, where]) };
+  return { t: "select", columns: [{ expr: source.key, as: "k" }], from: parts.from, joins: [...parts.joins, ...measured.joins()], where: all([parts.where, notNull(source.key), where]) };
 }
 
-function measuresIn(c: Condition): string[] {
-  if (c.t === "measure") return [c.measure.member];
-  if (c.t === "and" || c.t === "or") return c.of.flatMap(measuresIn);
-  return c.t === "not" ? measuresIn(c.of) : [];
+/** A rule that a caller sends is put among the segments under a name that no project can use; what it is made of are stored ones. */
+const isStored = (name: string): boolean => !name.startsWith("(");
+
+/** The measures that a rule names, taken for each member: those over the same facts are one question. */
+class Measured {
+  readonly #catalog: Catalog;
+  readonly #key: Expr;
+  readonly #groups = new Map<string, { readonly as: string; readonly answer: ReturnType<typeof wholeAnswer> }>();
+
+  constructor(key: Expr, member: string, contexts: Parameters<typeof wholeAnswer>[1], rule: MemberRule) {
+    this.#catalog = contexts.resolve.catalog;
+    this.#key = key;
+    const asked = new Map<string, MeasureRule[]>();
+    for (const r of measureRules(rule)) asked.set(groupOf(r), [...(asked.get(groupOf(r)) ?? []), r]);
+    for (const [group, rules] of asked) {
+      const measures = [...new Set(rules.map((r) => r.rule.filter.member))];
+      this.#groups.set(group, { as: `measured${this.#groups.size === 0 ? "" : this.#groups.size}`, answer: wholeAnswer({ measures, dimensions: [member], filters: rules[0]!.facts.map((f) => f.filter) }, contexts) });
+    }
+  }
+
+  /** A member without facts has no row here; a count is 0 there all the same, and a measure what its `fill` says. */
+  value(member: string, rule: MeasureRule): Expr {
+    const { as, answer } = this.#groups.get(groupOf(rule))!;
+    const own = column(as, answer.columnOf(member));
+    const { spec } = this.#catalog.measures.get(member)!;
+    const empty = spec.fill ?? (isCount(spec) ? 0 : null);
+    return empty === null ? own : { t: "call", name: "coalesce", args: [own, { t: "numeral", text: String(empty) }] };
+  }
+
+  joins(): Join[] {
+    return [...this.#groups.values()].map(({ as, answer }) => ({ kind: "left", to: { t: "select", select: answer.select, as }, on: equals(this.#key, column(as, "k0")) }));
+  }
+}
+
+const groupOf = (rule: MeasureRule): string => JSON.stringify(rule.facts.map((f) => f.filter));
+const isCount = (spec: MeasureNode["spec"]): boolean => ((spec.kind === "aggregate" || spec.kind === "nested") && spec.aggregate.includes("count")) || (spec.kind === "conversion" && spec.give === "count");
+
+function measureRules(rule: MemberRule): MeasureRule[] {
+  if (rule.t === "measure") return [rule];
+  if (rule.t === "all" || rule.t === "any") return rule.of.flatMap(measureRules);
+  return rule.t === "not" ? measureRules(rule.of) : [];
+}
+
+/** The keys of the members that have facts which pass. */
+function withFacts(rule: FactsRule, name: string, resolved: (placed: Placed) => Condition, context: SubplanContext): Select {
+  const cube = context.catalog.cubes.get(rule.cube)!;
+  const conditions = rule.facts.map(resolved);
+  const source = new FactSource(context, cube);
+  for (const condition of conditions) source.filter(forFact(condition, cube, conditions.filter((c) => c !== condition), context));
+  const role = cube.roles.get(name)!;
+  const key = "on" in role ? column("f", role.on) : source.attribute(resolveAttribute(context.catalog, context.binding, `${name}.${keyAttribute(context.catalog.roles.get(name)!.dimension)}`, name));
+  return { t: "select", distinct: true, columns: [{ expr: key, as: "k" }], ...source.parts() };
 }

@@ -2,7 +2,7 @@
  * A second opinion on an answer that was given: each measure alone, each total as a question of its own, always from the facts. Rollups, shared scans,
  * grouping sets and the merge of facts have no part in it, so that a fault in one of them shows as a difference.
  */
-import { aboutMeasures } from "./about-measures.ts";
+import { splitFilters } from "./about-measures.ts";
 import { parseQuery } from "./parse.ts";
 import type { Engine } from "./engine.ts";
 import type { Query, Result, Row, Value } from "./query.ts";
@@ -26,7 +26,7 @@ export async function shadow(engine: Engine, question: unknown, result: Result, 
   const query = parseQuery(question);
   const plain = engine.fromFacts();
   const { totals: _t, order: _o, limit: _l, cursor: _c, top: _p, pivot: _v, ...rest } = query;
-  const rows = (query.filters ?? []).filter((filter) => !aboutMeasures(filter, engine.catalog, query));
+  const { rows } = splitFilters(query, engine.catalog);
   const found: Difference[] = [];
   const levels = [{ level: query.dimensions ?? [], rows: result.rows }, ...groupedTotals(result)];
   for (const { level, rows: answered } of levels) {

@@ -6,6 +6,9 @@ import type { SelectLike } from "./tree.ts";
 
 export { quote, type Printed } from "./printer.ts";
 
+/** Neither infinity nor "not a number", which are no answers. */
+const finite = (of: string): string => `(case when isfinite(${of}) then ${of} end)`;
+
 const duckdb: Dialect = {
   types: { text: "varchar", integer: "bigint", double: "double", boolean: "boolean", date: "date", timestamp: "timestamp", timestamptz: "timestamptz", decimal: "decimal(38, 6)", whole: "hugeint", exact: "decimal(38, 0)" },
   parameter: (place, type, value) => (type === "exact" ? `cast(${place} as ${exactType(String(value))})` : type === "date" || type === "timestamp" || type === "timestamptz" ? `cast(${place} as ${type})` : place),
@@ -16,6 +19,7 @@ const duckdb: Dialect = {
       // outside their domain these are null, like a division by zero
       case "ln": return `(case when ${args[0]} > 0 then ln(${args[0]}) end)`;
       case "sqrt": return `(case when ${args[0]} >= 0 then sqrt(${args[0]}) end)`;
+      case "exp": case "power": return finite(`${name}(${args.join(", ")})`);
       case "round": return args[1] === undefined ? `round(${args[0]})` : `round(${args[0]}, cast(${args[1]} as integer))`;
       case "contains": case "starts_with": case "ends_with": return `${name}(lower(${args[0]}), lower(${args[1]}))`;
       case "hash_register": return `cast(hash(${args[0]}) & 4095 as usmallint)`;
@@ -27,6 +31,7 @@ const duckdb: Dialect = {
     switch (name) {
       case "count_distinct": return `count(distinct ${of})`;
       case "quantile": return `quantile_cont(${of}, ${quantile!})`;
+      case "texts": return `string_agg(distinct ${of}, ', ' order by ${of})`;
       case "stddev": return `stddev_samp(${of})`;
       default: return `${name}(${of})`;
     }

@@ -9,6 +9,9 @@ const TYPES: Readonly<Record<SqlType, string>> = {
 };
 const double = (of: string): string => `${of}::double precision`;
 
+/** What e is raised to decides whether a double holds the result: beyond the largest it is null, below the smallest 0. */
+const exponential = (exponent: string, value: string): string => `case when ${exponent} > 709.782712893384 then null when ${exponent} < -745 then 0 else ${value} end`;
+
 const postgres: Dialect = {
   types: TYPES,
   // a parameter's type is else guessed from its surroundings, and `lower($1)` and unions guess differently
@@ -21,8 +24,9 @@ const postgres: Dialect = {
       case "divide": return `(${double(a)} / nullif(${double(b)}, 0))`;
       case "ln": return `(case when ${a} > 0 then ln(${double(a)}) end)`;
       case "sqrt": return `(case when ${a} >= 0 then sqrt(${double(a)}) end)`;
-      case "exp": return `exp(${double(a)})`;
-      case "power": return `power(${double(a)}, ${double(b)})`;
+      case "exp": return `(select ${exponential("p.a", "exp(p.a)")} from (select ${double(a)} as a) as p)`;
+      // PostgreSQL raises an error where there is no value, or none that a double holds
+      case "power": return `(select case when p.a = 0 and p.b < 0 then null when p.a < 0 and p.b <> floor(p.b) then null when p.a = 0 then power(p.a, p.b) else ${exponential("p.b * ln(nullif(abs(p.a), 0))", "power(p.a, p.b)")} end from (select ${double(a)} as a, ${double(b)} as b) as p)`;
       // of a double, PostgreSQL rounds to even and knows no digits
       case "round": return args.length === 1 ? `round(${a}::numeric)` : `round(${a}::numeric, ${b}::integer)`;
       case "contains": return `(strpos(lower(${a}), lower(${b})) > 0)`;
@@ -38,6 +42,7 @@ const postgres: Dialect = {
       case "count_distinct": case "approx_count_distinct": return `count(distinct ${of})`;
       case "median": return `percentile_cont(0.5) within group (order by ${of})`;
       case "quantile": return `percentile_cont(${quantile!}) within group (order by ${of})`;
+      case "texts": return `string_agg(distinct ${of}, ', ' order by ${of})`;
       case "stddev": return `stddev_samp(${of})`;
       default: return `${name}(${of})`;
     }

@@ -13,7 +13,8 @@ export type ScalarFunction =
   | "coalesce" | "nullif" | "abs" | "round" | "least" | "greatest" | "ln" | "exp" | "sqrt" | "power" | "lower" | "contains" | "starts_with" | "ends_with" | "divide"
   /** the HyperLogLog register of a value (0 to 4095), and the rank it brings there: the place of the first one among the hash's other bits */
   | "hash_register" | "hash_rank";
-export type AggregateFunction = "sum" | "count" | "count_distinct" | "approx_count_distinct" | "avg" | "min" | "max" | "median" | "quantile" | "stddev";
+/** `texts`: the different ones, in order and parted by commas */
+export type AggregateFunction = "texts" | "sum" | "count" | "count_distinct" | "approx_count_distinct" | "avg" | "min" | "max" | "median" | "quantile" | "stddev";
 
 export type Expr =
   | { readonly t: "column"; readonly of: string | null; readonly name: string }

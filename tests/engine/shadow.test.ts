@@ -11,6 +11,7 @@ const QUESTIONS: readonly Query[] = [
   { measures: ["sales.revenue_share", "sales.revenue_rank", "sales.revenue_28d", "sales.revenue_last_year"], dimensions: ["date.month"], filters: during("2025-Q1"), totals: true },
   { measures: ["sales.revenue", "sales.web_lines"], dimensions: ["customer.city"], filters: [{ member: "sales.revenue", operator: "gt", values: [500] }], limit: 3, order: [{ member: "sales.revenue" }] },
   { measures: ["sales.revenue", { name: "each", formula: "sales.revenue / sales.lines" }], dimensions: ["date.month"], filters: during("2025-Q1"), compare: { dimension: "date", to: "previous_year" }, totals: true },
+  { measures: ["sales.lines"], dimensions: ["customer.country"], filters: [{ and: [{ member: "sales.lines", operator: "gt", values: [1] }, { member: "sales.channel", operator: "equals", values: ["web"] }] }] },
   { measures: ["sales.orders", "service.total_cases"], dimensions: ["promotion.type"], totals: true },
 ];
 

@@ -75,4 +75,77 @@ describe("a typed project", () => {
       rows[0]!["sales.cost"];
     });
   });
+  test("types what a comparison gives beside each measure, and nothing without one", () => {
+    ask(async (shop?: Shop) => {
+      const { rows } = await shop!.query({ measures: ["sales.revenue", { name: "each", formula: "sales.revenue / sales.lines" }], compare: { dimension: "date", to: "previous_year" }, order: [{ member: "sales.revenue.change" }, { member: "each.change_rate" }], filters: [{ member: "sales.revenue.previous", operator: "gt", values: [1] }] });
+      expectTypeOf(rows[0]!["sales.revenue.previous"]).toEqualTypeOf<number | null>();
+      expectTypeOf(rows[0]!["sales.revenue.change"]).toEqualTypeOf<number | null>();
+      expectTypeOf(rows[0]!["each.change_rate"]).toEqualTypeOf<number | null>();
+      // @ts-expect-error it was not asked for
+      rows[0]!["sales.lines.previous"];
+      const { rows: alone } = await shop!.query({ measures: ["sales.revenue"] });
+      // @ts-expect-error nothing is compared
+      alone[0]!["sales.revenue.previous"];
+    });
+    // @ts-expect-error nothing is compared that could be ordered by
+    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], order: [{ member: "sales.revenue.previous" }] }));
+  });
+  test("types a calculation by its own name, and gives no measure that was not asked for", () => {
+    ask(async (shop?: Shop) => {
+      const { rows } = await shop!.query({ measures: [{ name: "x", formula: "sales.revenue * 2" }, "sales.revenue"], dimensions: ["product.category"], order: [{ member: "x" }], filters: [{ member: "x", operator: "gt", values: [1] }] });
+      expectTypeOf(rows[0]!.x).toEqualTypeOf<number | null>();
+      expectTypeOf(rows[0]!["sales.revenue"]).toEqualTypeOf<number | null>();
+      // @ts-expect-error it was not asked for
+      rows[0]!["sales.lines"];
+      const { rows: only } = await shop!.query({ measures: [{ name: "y", formula: "sales.lines + 1" }] });
+      expectTypeOf(only[0]!.y).toEqualTypeOf<number | null>();
+      // @ts-expect-error no measure was asked for
+      only[0]!["sales.lines"];
+    });
+  });
+  test("gives every digit as text where it is asked for", () => {
+    ask(async (shop?: Shop) => {
+      const { rows } = await shop!.query({ measures: ["sales.revenue", "sales.margin_rate"], dimensions: ["date.day_of_week", "date.month"], exact: true });
+      expectTypeOf(rows[0]!["sales.revenue"]).toEqualTypeOf<string | null>();
+      // what is divided is a double
+      expectTypeOf(rows[0]!["sales.margin_rate"]).toEqualTypeOf<string | number | null>();
+      expectTypeOf(rows[0]!["date.day_of_week"]).toEqualTypeOf<string | null>();
+      expectTypeOf(rows[0]!["date.month"]).toEqualTypeOf<string | null>();
+      const { rows: plain } = await shop!.query({ measures: ["sales.revenue"], exact: false });
+      expectTypeOf(plain[0]!["sales.revenue"]).toEqualTypeOf<number | null>();
+    });
+  });
+  test("knows a role alone, and the column that it becomes", () => {
+    ask(async (shop?: Shop) => {
+      const { rows } = await shop!.query({ measures: ["sales.revenue"], dimensions: ["product", "date"], totals: [["date"]] });
+      expectTypeOf(rows[0]!["product.name"]).toEqualTypeOf<string | number | boolean | null>();
+      expectTypeOf(rows[0]!["date.day"]).toEqualTypeOf<string | null>();
+    });
+    // @ts-expect-error service has no product
+    ask((shop?: Shop) => shop!.query({ measures: ["service.cases"], dimensions: ["product"] }));
+  });
+  test("lets a measure that is repeated stand beside a dimension that its fact does not have", () => {
+    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue", "service.total_cases"], dimensions: ["product.category"] }));
+    // @ts-expect-error a measure that is not repeated cannot
+    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue", "service.total_cases", "service.cases"], dimensions: ["product.category"] }));
+  });
+  test("checks the names in orders, segments, explanations and drills into rows", () => {
+    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.country"], order: [{ member: "sales.lines" }, { member: "customer.country" }], filters: [{ not: { or: [{ segment: "big" }] } }] }));
+    // @ts-expect-error there is no measure sales.revenu
+    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], order: [{ member: "sales.revenu" }] }));
+    // @ts-expect-error what is not among the dimensions orders nothing
+    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.city"], order: [{ member: "customer.country" }] }));
+    // @ts-expect-error there is no segment nope
+    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], filters: [{ segment: "nope" }] }));
+    // @ts-expect-error nor within a tree
+    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], filters: [{ and: [{ not: { segment: "nope" } }] }] }));
+    ask((shop?: Shop) => shop!.explain({ measures: ["sales.revenue"], dimensions: ["customer.country"] }));
+    // @ts-expect-error there is no measure sales.revenu
+    ask((shop?: Shop) => shop!.explain({ measures: ["sales.revenu"] }));
+    ask((shop?: Shop) => shop!.drillthrough({ measures: ["sales.revenue"], dimensions: ["customer.name"], cell: { "customer.country": "DE", date: null }, limit: 5 }));
+    // @ts-expect-error there is no measure sales.revenu
+    ask((shop?: Shop) => shop!.drillthrough({ measures: ["sales.revenu"], dimensions: [] }));
+    // @ts-expect-error there is no attribute customer.contry
+    ask((shop?: Shop) => shop!.drillthrough({ measures: ["sales.revenue"], cell: { "customer.contry": "DE" } }));
+  });
 });
