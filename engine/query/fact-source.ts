@@ -20,12 +20,9 @@ import { attributesOnly, conjuncts, refsIn } from "./condition-parts.ts";
 import type { DayRange } from "./date-range.ts";
 import { midnightLiteral } from "./hour-windows.ts";
 import type { AttributeRef } from "./member.ts";
-import { scaleOf } from "./exact-number.ts";
+import { weighsTooFinely, weightOf } from "./bridge-weight.ts";
 import { appliesTo, onKeys } from "./row-rules.ts";
 import { FACT, fragmentColumn, RoleJoin, scan, type CompileContext } from "./role-join.ts";
-
-/** Digits after the point of an exact product; ten are left for those before it. */
-const FINEST = 28;
 
 export class FactSource {
   readonly #context: CompileContext;
@@ -101,20 +98,8 @@ export class FactSource {
   }
 
   /** The factor of the weighted bridges that the fact was joined through, or of those named; null where there is none. */
-  weight(of: Iterable<string> = this.#bridges.keys()): Expr | null {
-    const weights = [...of].flatMap((name) => this.#bridges.get(name)?.weight ?? []);
-    return weights.length === 0 ? null : weights.map((w) => (this.#weightScale() > FINEST ? cast(w, "double") : w)).reduce((a, b) => binary("*", a, b));
-  }
-
-  /** Whether a value and its weights have more digits after the point than an exact product has room for beside those before it: they are multiplied as doubles. */
-  weighsTooFinely(of: Argument): boolean {
-    const weighted = [...this.#bridges.values()].some((b) => b.weight !== null);
-    return weighted && this.#weightScale() + scaleOf(this.#context.binding.argumentType(this.#cube, of)) > FINEST;
-  }
-
-  #weightScale(): number {
-    return [...this.#bridges.values()].reduce((sum, { role: { through } }) => sum + (through.weight === undefined ? 0 : scaleOf(this.#context.binding.columns.get(through.table.toLowerCase())?.get(through.weight.toLowerCase()))), 0);
-  }
+  weight(of: Iterable<string> = this.#bridges.keys()): Expr | null { return weightOf([...of].flatMap((name) => this.#bridges.get(name) ?? []), [...this.#bridges.values()], this.#context.binding); }
+  weighsTooFinely(of: Argument): boolean { return weighsTooFinely([...this.#bridges.values()], this.#context.binding.argumentType(this.#cube, of), this.#context.binding); }
 
   /** Adds a filter. A dimension that is filtered so that the unknown drops out is joined inner, and first. */
   filter(condition: Condition): void {
