@@ -27,6 +27,7 @@ import { attributeTypeOf } from "../engine/query/binding.ts";
 import { currentVersion, readPointer, type Manifest } from "../engine/warehouse/index.ts";
 import { openFiles, openServing, type RunOptions, type Serving } from "../engine/warehouse/serving.ts";
 import type { Problem } from "../engine/errors.ts";
+import { ROLLUPS } from "./build/build-rollups.ts";
 import { runMine } from "./mine/run-mine.ts";
 import { runLoad } from "./run-in-child.ts";
 import { cubeTables, lineage, tablesBehind } from "./lineage.ts";
@@ -213,7 +214,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
 async function serve(catalog: Catalog, warehouse: string, manifest: Manifest | null, warnings: readonly Problem[], temporary: string, clock: () => Date, spec: ProjectSpec, options: OpenOptions): Promise<Served> {
   const memoryLimit = options.memoryLimit ?? spec.warehouse.memoryLimit;
   const threads = options.threads ?? spec.warehouse.threads;
-  const settings = { tempDirectory: join(temporary, `v${manifest?.version ?? 0}`), ...(memoryLimit && { memoryLimit }), ...(threads && { threads }), ...(options.connections && { connections: options.connections }) };
+  const settings = { quick: ROLLUPS, tempDirectory: join(temporary, `v${manifest?.version ?? 0}`), ...(memoryLimit && { memoryLimit }), ...(threads && { threads }), ...(options.connections && { connections: options.connections }) };
   const serving = manifest === null ? await openFiles([], null, settings) : await openServing(warehouse, manifest, settings);
   try {
     const engine = await openEngine({ catalog, serving, today: () => dayOfMoment(clock()) });

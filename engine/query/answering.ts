@@ -69,7 +69,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
   };
 
   const run = async (prepared: Prepared, query: Query, runOptions: RunOptions): Promise<Omit<Result, "meta"> & { truncated: boolean }> => {
-    const read = await serving.run(prepared.printed.sql, prepared.printed.parameters, { folded: prepared.printed.folded, ...runOptions, exact: query.exact ?? false });
+    const read = await serving.run(prepared.printed.sql, prepared.printed.parameters, { folded: prepared.printed.folded, quick: prepared.compiled.quick, ...runOptions, exact: query.exact ?? false });
     const { rows, totals, truncated } = assemble(prepared.resolved, prepared.compiled, read);
     return { columns: resultColumns(prepared.resolved, prepared.compiled, catalog.project.currency), rows, ...(totals && { totals }), truncated };
   };

@@ -32,6 +32,8 @@ export interface Compiled extends Finished {
   readonly facts: readonly { readonly cube: string; readonly leaves: readonly Leaf[] }[];
   /** rollups that answer in place of facts */
   readonly rollups: readonly string[];
+  /** rollups alone answer, of not many rows */
+  readonly quick: boolean;
   /** leaves grouped by a many-to-many or parent-child dimension: their groups overlap */
   readonly overlapping: ReadonlySet<string>;
 }
@@ -75,8 +77,13 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
   const layers = new Layers(query, needed, filled?.select ?? merged, repeated, (leaf, set) => hasWindow(leaf, set, query, context));
   const overlapping = new Set(facts.flatMap((fact) => (query.keys.some((ref) => ref.t === "role" && fact.cube.roles.has(ref.role) && bridged(fact.cube, ref)) ? fact.leaves.map((leaf) => leaf.column) : [])));
   const finished = finish(query, layers, filled, atMost(plans, needed, query));
-  return { ...finished, facts: facts.map((fact) => ({ cube: fact.cube.name, leaves: fact.leaves })), rollups: [...rollups], overlapping };
+  return { ...finished, facts: facts.map((fact) => ({ cube: fact.cube.name, leaves: fact.leaves })), rollups: [...rollups], quick: isQuick(plans, facts), overlapping };
 }
+
+/** More rows than these are read sooner by several threads. */
+const MOST_QUICK = 200_000;
+const isQuick = (plans: readonly Subplan[], facts: readonly Fact[]): boolean =>
+  plans.length > 0 && facts.every((fact) => !fact.leaves[0]!.inner) && plans.every(({ rollup, split }) => rollup !== null && !split) && plans.reduce((rows, { rollup }) => rows + rollup!.rows, 0) <= MOST_QUICK;
 
 /** The most rows that the facts can come to, where rollups alone answer and say so; else without end. */
 function atMost(plans: readonly Subplan[], sets: readonly GroupingSet[], query: ResolvedQuery): number {

@@ -11,7 +11,7 @@ import { refuseOpen } from "./open.ts";
 import { freeBytesOf } from "./space.ts";
 import { makeWarehouse, versionName, warehousePaths } from "./paths.ts";
 import { describePublished } from "./describe-file.ts";
-import type { Manifest, SegmentRange, VersionFile } from "./version.ts";
+import { roleOf, type Manifest, type SegmentRange, type VersionFile } from "./version.ts";
 
 /** The version's main file; labels and rollups are files of their own beside it. */
 export const MAIN = "main";
@@ -36,9 +36,6 @@ export interface PublishRequest {
   /** called at each step, for a log and for tests that end the process there */
   readonly onStep?: (step: "described" | "moved" | "manifest" | "pointer") => void;
 }
-
-/** The role of a version's file: `files/000012-main.duckdb` is `main`, and so is `files/000012-main~15.duckdb`, which version 15 wrote anew. */
-export const roleOf = (file: Pick<VersionFile, "path">): string => basename(file.path, ".duckdb").replace(/^\d+-/, "").replace(/~\d+$/, "");
 
 /** DuckDB's version that wrote a version's file. */
 export const writerOf = (manifest: Manifest, file: VersionFile): string => file.duckdb ?? manifest.writer.duckdb;

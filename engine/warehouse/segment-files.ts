@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
 import { TesseraError } from "../errors.ts";
 import type { Writer } from "./open.ts";
-import { copyForWriting, roleOf } from "./publish.ts";
+import { copyForWriting } from "./publish.ts";
 import { monthOf, united } from "./segment-sql.ts";
 import { ensureSpace } from "./space.ts";
 import { quoteIdentifier } from "./sql-text.ts";
-import type { Manifest, SegmentRange, VersionTable } from "./version.ts";
+import { roleOf, type Manifest, type SegmentRange, type VersionTable } from "./version.ts";
 
 /** A segment as the load has it. */
 export interface Held extends SegmentRange {

@@ -1,29 +1,16 @@
 /**
  * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It never
- * changes; the next version is another instance. Queries share a small pool of connections with prepared statements.
+ * changes; the next version is another instance. Questions share a small pool of connections with prepared statements.
  */
 import { join } from "node:path";
-import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from "duckdb";
-import { TesseraError } from "../errors.ts";
-import type { SqlType } from "../sql/tree.ts";
+import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { readColumns, type ResultColumns } from "./columns.ts";
+import { openPool, type ConnectionPool, type Parameter, type RunOptions } from "./connection-pool.ts";
 import { quoteIdentifier, quoteText } from "./sql-text.ts";
 import { uniteSegments } from "./segment-sql.ts";
-import type { Manifest, VersionFile } from "./version.ts";
+import { roleOf, type Manifest, type VersionFile } from "./version.ts";
 
-export interface Parameter { readonly value: string | number | boolean | null; readonly type: SqlType }
-
-export interface RunOptions {
-  readonly signal?: AbortSignal;
-  /** the query is interrupted in the engine after this long */
-  readonly timeoutMs?: number;
-  readonly exact?: boolean;
-  /**
-   * The same statement with variables `p1 …` for its parameters: it is planned for these very values and kept, where one with `$1` is planned
-   * anew at each run (.6 to 1 ms a star query). The values are bound to the variables, which the planner folds; they never become text.
-   */
-  readonly folded?: string | undefined;
-}
+export { bindAll, type Parameter, type RunOptions } from "./connection-pool.ts";
 
 export interface Serving {
   readonly version: number | null;
@@ -44,25 +31,25 @@ export interface ServingOptions {
   readonly threads?: number;
   readonly connections?: number;
   readonly tempDirectory: string;
+  /** the role of the file that `quick` statements read; without it they are run like any other */
+  readonly quick?: string;
 }
 
-const STATEMENTS_KEPT = 200;
-/** A list of thousands is rarely asked for twice; each variable costs a statement. */
-const MOST_VARIABLES = 16;
+const SAFE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" } as const;
+/** What one thread may take for rollups; a statement that needs more is run like any other. */
+const QUICK_MEMORY = "256MB";
+const QUICK_CONNECTIONS = 4;
 
 /** Opens the files of a manifest. */
-export const openServing = (folder: string, manifest: Manifest, options: ServingOptions): Promise<Serving> =>
-  openFiles(manifest.files.map((file) => ({ ...file, path: join(folder, file.path) })), manifest.version, options);
+export async function openServing(folder: string, manifest: Manifest, options: ServingOptions): Promise<Serving> {
+  const main = await openFiles(manifest.files.map((file) => ({ ...file, path: join(folder, file.path) })), manifest.version, options);
+  const rollups = manifest.files.find((file) => roleOf(file) === options.quick);
+  return rollups === undefined ? main : withQuick(main, await openQuick(join(folder, rollups.path), manifest.version, options));
+}
 
 /** Opens database files read-only, earlier ones seen before later ones; segments of a table are seen as one, under its name. */
 export async function openFiles(files: readonly Pick<VersionFile, "path" | "tables" | "segment">[], version: number | null, options: ServingOptions): Promise<Serving> {
-  const instance = await DuckDBInstance.create(":memory:", {
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-    temp_directory: options.tempDirectory,
-    ...(options.memoryLimit && { memory_limit: options.memoryLimit }),
-    ...(options.threads && { threads: String(options.threads) }),
-  });
+  const instance = await DuckDBInstance.create(":memory:", { ...SAFE, temp_directory: options.tempDirectory, ...(options.memoryLimit && { memory_limit: options.memoryLimit }), ...(options.threads && { threads: String(options.threads) }) });
   const first = await instance.connect();
   const catalogs: string[] = [];
   for (const [i, { path, segment }] of files.entries()) {
@@ -73,24 +60,44 @@ export async function openFiles(files: readonly Pick<VersionFile, "path" | "tabl
   return serve(instance, first, ["memory", ...catalogs], version, options.connections ?? 6, options.tempDirectory);
 }
 
+/** One thread over one file: what is small is answered by whoever asks, and nobody waits for another thread. */
+async function openQuick(path: string, version: number | null, options: ServingOptions): Promise<ConnectionPool> {
+  const instance = await DuckDBInstance.create(":memory:", { ...SAFE, threads: "1", memory_limit: QUICK_MEMORY, temp_directory: options.tempDirectory });
+  const first = await instance.connect();
+  await first.run(`ATTACH ${quoteText(path)} AS v0 (READ_ONLY)`);
+  const pool = await openPool(instance, first, ["memory", "v0"], version, options.connections ?? QUICK_CONNECTIONS);
+  await lock(first);
+  return pool;
+}
+
+const withQuick = (main: Serving, quick: ConnectionPool): Serving => ({
+  ...main,
+  run: async (sql, parameters, options = {}) => {
+    if (!options.quick) return main.run(sql, parameters, options);
+    try {
+      return await quick.run(sql, parameters, options);
+    } catch (error) {
+      if (error instanceof Error && /^Out of Memory/.test(error.message)) return main.run(sql, parameters, options);
+      throw error;
+    }
+  },
+  close: async () => { await Promise.all([main.close(), quick.close()]); },
+});
+
 /** Serves an instance that is already filled (tests, benchmarks). It is locked from then on. */
 export async function serveInstance(instance: DuckDBInstance, options: { readonly connections?: number } = {}): Promise<Serving> {
   return serve(instance, await instance.connect(), ["memory"], null, options.connections ?? 4, null);
 }
 
+async function lock(connection: DuckDBConnection): Promise<void> {
+  await connection.run("SET enable_external_access = false");
+  await connection.run("SET lock_configuration = true");
+}
+
 async function serve(instance: DuckDBInstance, first: DuckDBConnection, catalogs: readonly string[], version: number | null, size: number, spool: string | null): Promise<Serving> {
-  // functions first: looked for in every file before DuckDB's own, they cost a statement of sixty of them half a millisecond with sixteen files
-  const path = ["system", ...catalogs].map((c) => `${c}.main`).join(",");
-  const pool: Pooled[] = [];
-  for (let i = 0; i < size; i++) {
-    const connection = i === 0 ? first : await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    if (catalogs.length > 1) await connection.run(`SET search_path = ${quoteText(path)}`);
-    pool.push({ connection, statements: new Map() });
-  }
+  const pool = await openPool(instance, first, catalogs, version, size);
   if (spool !== null) await first.run(`SET allowed_directories = [${quoteText(spool)}]`);
-  await first.run("SET enable_external_access = false");
-  await first.run("SET lock_configuration = true");
+  await lock(first);
 
   const columns = new Map<string, Map<string, string>>();
   const described = await readColumns(await first.run("SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY database_name, table_name, column_index"));
@@ -99,101 +106,5 @@ async function serve(instance: DuckDBInstance, first: DuckDBConnection, catalogs
     const known = columns.get(table) ?? new Map<string, string>();
     columns.set(table, known.set(String(described.columns[1]![i]).toLowerCase(), String(described.columns[2]![i])));
   }
-
-  const idle = [...pool];
-  const waiting: ((pooled: Pooled) => void)[] = [];
-  let running = 0;
-  let closed = false;
-  let drained: (() => void) | null = null;
-  const take = async (): Promise<Pooled> => {
-    if (closed) throw new TesseraError("version-gone", `version ${version} is closed`, { remedy: "ask again; the current version answers" });
-    running++;
-    return idle.pop() ?? new Promise<Pooled>((resolve) => waiting.push(resolve));
-  };
-  const give = (pooled: Pooled): void => {
-    running--;
-    const next = waiting.shift();
-    if (next) next(pooled);
-    else idle.push(pooled);
-    if (running === 0 && drained) drained();
-  };
-
-  const using = async <T>(work: (pooled: Pooled) => Promise<T>, options: RunOptions = {}): Promise<T> => {
-    if (options.signal?.aborted) throw cancelled();
-    const pooled = await take();
-    let late = false;
-    const stop = (): void => pooled.connection.interrupt();
-    const timer = options.timeoutMs === undefined ? null : setTimeout(() => { late = true; stop(); }, options.timeoutMs);
-    options.signal?.addEventListener("abort", stop, { once: true });
-    try {
-      if (options.signal?.aborted) throw cancelled();
-      return await work(pooled);
-    } catch (error) {
-      if (late) throw new TesseraError("timeout", `the query took longer than ${options.timeoutMs! / 1000} s and was stopped`, { remedy: "ask for fewer dimensions or a shorter period" });
-      if (options.signal?.aborted) throw cancelled();
-      throw error;
-    } finally {
-      if (timer) clearTimeout(timer);
-      options.signal?.removeEventListener("abort", stop);
-      give(pooled);
-    }
-  };
-
-  return {
-    version,
-    columns,
-    spool,
-    run: (sql, parameters = [], options = {}) => using(async (pooled) => {
-      if (options.folded !== undefined && parameters.length <= MOST_VARIABLES) return readColumns(await (await prepared(pooled, options.folded, parameters)).run(), options.exact);
-      const statement = await prepared(pooled, sql);
-      bindAll(statement, parameters);
-      return readColumns(await statement.run(), options.exact);
-    }, options),
-    using: (work, options) => using((pooled) => work(pooled.connection), options),
-    close: async () => {
-      if (closed) return;
-      closed = true;
-      if (running > 0) await new Promise<void>((resolve) => { drained = resolve; });
-      for (const { connection, statements } of pool) { for (const statement of statements.values()) statement.destroySync(); connection.closeSync(); }
-      instance.closeSync();
-    },
-  };
+  return { version, columns, spool, run: pool.run, using: pool.using, close: pool.close };
 }
-
-interface Pooled { readonly connection: DuckDBConnection; readonly statements: Map<string, DuckDBPreparedStatement> }
-
-/** Prepared once a connection; the least recently used is let go. */
-async function prepared(pooled: Pooled, sql: string, variables: readonly Parameter[] = []): Promise<DuckDBPreparedStatement> {
-  const { connection, statements } = pooled;
-  const key = variables.length === 0 ? sql : `${sql}\n${JSON.stringify(variables.map(({ value, type }) => [value, type]))}`;
-  const known = statements.get(key);
-  if (known) { statements.delete(key); statements.set(key, known); return known; }
-  for (const [i, variable] of variables.entries()) {
-    const set = await prepared(pooled, `SET VARIABLE p${i + 1} = $1`);
-    bind(set, 1, variable);
-    await set.run();
-  }
-  const made = await connection.prepare(sql);
-  statements.set(key, made);
-  if (statements.size > STATEMENTS_KEPT) {
-    const [oldest, statement] = statements.entries().next().value!;
-    statements.delete(oldest);
-    statement.destroySync();
-  }
-  return made;
-}
-
-/** Binds `$1 …` of a statement. */
-export function bindAll(statement: DuckDBPreparedStatement, parameters: readonly Parameter[]): void {
-  for (const [i, parameter] of parameters.entries()) bind(statement, i + 1, parameter);
-}
-
-function bind(statement: DuckDBPreparedStatement, at: number, { value, type }: Parameter): void {
-  if (value === null) statement.bindNull(at);
-  else if (typeof value === "boolean") statement.bindBoolean(at, value);
-  else if (typeof value === "string") statement.bindVarchar(at, value);
-  else if (type === "integer" && Number.isSafeInteger(value)) statement.bindBigInt(at, BigInt(value));
-  else statement.bindDouble(at, value);
-}
-
-const cancelled = (): TesseraError => new TesseraError("cancelled", "the query was cancelled");

@@ -1,4 +1,5 @@
 /** A warehouse version: an immutable set of DuckDB files, named by a manifest; `current` points to the one that is served. */
+import { basename } from "node:path";
 
 export interface VersionTable {
   readonly name: string;
@@ -50,3 +51,6 @@ export interface Manifest {
   readonly labels: { readonly [model: string]: { readonly table: string; readonly asOf: string; readonly fingerprint: string; readonly stale: boolean } };
   readonly writer: { readonly tessera: string; readonly duckdb: string };
 }
+
+/** The role of a version's file: `files/000012-main.duckdb` is `main`, and so is `files/000012-main~15.duckdb`, which version 15 wrote anew. */
+export const roleOf = (file: Pick<VersionFile, "path">): string => basename(file.path, ".duckdb").replace(/^\d+-/, "").replace(/~\d+$/, "");
