@@ -11,7 +11,8 @@ import { isAdditive, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { approximated, isApproximate } from "./registers.ts";
 import type { ResolvedQuery } from "./resolve.ts";
-import { daysRead, windowPeriods } from "./window-periods.ts";
+import { movedCells, type SidePeriods } from "./moved-cells.ts";
+import { daysRead, windowPeriods, type WindowPeriods } from "./window-periods.ts";
 
 /** Leaves under the same windows. */
 interface Side { readonly leaves: readonly Leaf[]; readonly cells: readonly CellWindow[] }
@@ -71,22 +72,11 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     const name = leaf.measure.kind === "aggregate" && (leaf.measure.aggregate === "min" || leaf.measure.aggregate === "max") ? leaf.measure.aggregate : "sum";
     return { t: "aggregate", name, of: column("x", input(leaf).column), filter: within };
   };
-  const valuesOf = ({ values }: CellWindow): Expr[] => values.map((v, n) => timeLiteral(v, (query.keys[timeKeys[n]!] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel));
-  // a value that repeats, as a day of the week does, is many cells of one row
-  const lengths = new Map<string, number>();
-  for (const { values, length } of sides[0]!.cells) lengths.set(JSON.stringify(values), (lengths.get(JSON.stringify(values)) ?? 0) + length);
-  let at = 0;
-  const rows = sides.flatMap(({ cells }, n) => cells.flatMap((cell) => {
-    const bounds = cell.days.flatMap((range) => (made ? made.periods[at++]!.map((start) => [dayLiteral(start)]) : [[dayLiteral(range.from), dayLiteral(range.until)]]));
-    return bounds.map((days) => [...valuesOf(cell), ...days, ...(isAverage(first) ? [integer(lengths.get(JSON.stringify(cell.values))!)] : []), ...(sides.length > 1 ? [integer(n)] : [])]);
-  }));
-  const extra = [...(isAverage(first) ? ["days"] : []), ...(sides.length > 1 ? ["side"] : [])];
-  const spine: Relation = { t: "values", as: "s", columns: [...timeKeys.map(key), "from", ...(made ? [] : ["until"]), ...extra], rows };
-  const on = made ? equals(column("y", "d"), column("s", "from")) : binary("and", binary(">=", column("y", "d"), column("s", "from")), binary("<=", column("y", "d"), column("s", "until")));
-  const joined: Select = {
-    t: "select", columns: [...timeKeys.map((i) => ({ expr: column("s", key(i)), as: key(i) })), ...extra.map((as) => ({ expr: column("s", as), as })), { expr: { t: "star" as const, of: "y" }, as: "*" }],
-    from: { t: "select", select: x, as: "y" }, joins: [{ kind: "inner", to: spine, on }],
-  };
+  const levels = timeKeys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
+  const moved = made && twice && daysRead(windows).length === unite(windows).length ? movedCells(periodsOf(sides, made), made.level, levels, calendar!) : null;
+  const joined: Select = moved
+    ? { t: "select", columns: [...timeKeys.map((i, n) => ({ expr: moved.keys[n]!, as: key(i) })), ...(moved.side ? [{ expr: moved.side, as: "side" }] : []), { expr: { t: "star", of: "y" }, as: "*" }], from: { t: "select", select: x, as: "y" } }
+    : meeting(x, sides, timeKeys, levels, made, isAverage(first));
   if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, joined, query, weight)];
   if (isApproximate(first)) return [approximated(first, joined, positions, sets, query.keys.length, plan.rollup !== null)];
   const days: Expr = { t: "aggregate", name: "max", of: column("x", "days"), filter: null };
@@ -95,6 +85,31 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     return leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days, weight) : twice ? again(leaf, within) : aggregated(input(leaf), weight, "x", within) }));
   });
   return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
+}
+
+/** The periods of each side, with the cells that they count in. */
+function periodsOf(sides: readonly Side[], made: WindowPeriods): SidePeriods[] {
+  let at = 0;
+  return sides.map(({ cells }) => cells.flatMap(({ values, days }) => days.flatMap(() => made.periods[at++]!.map((start) => ({ start, values })))));
+}
+
+/** Facts beside the cells that they count in: by an equal period, or by a range of days. */
+function meeting(x: Select, sides: readonly Side[], timeKeys: readonly number[], levels: readonly DateLevel[], made: WindowPeriods | null, average: boolean): Select {
+  // a value that repeats, as a day of the week does, is many cells of one row
+  const lengths = new Map<string, number>();
+  for (const { values, length } of sides[0]!.cells) lengths.set(JSON.stringify(values), (lengths.get(JSON.stringify(values)) ?? 0) + length);
+  let at = 0;
+  const rows = sides.flatMap(({ cells }, n) => cells.flatMap((cell) => {
+    const bounds = cell.days.flatMap((range) => (made ? made.periods[at++]!.map((start) => [dayLiteral(start)]) : [[dayLiteral(range.from), dayLiteral(range.until)]]));
+    return bounds.map((days) => [...cell.values.map((v, i) => timeLiteral(v, levels[i]!)), ...days, ...(average ? [integer(lengths.get(JSON.stringify(cell.values))!)] : []), ...(sides.length > 1 ? [integer(n)] : [])]);
+  }));
+  const extra = [...(average ? ["days"] : []), ...(sides.length > 1 ? ["side"] : [])];
+  const spine: Relation = { t: "values", as: "s", columns: [...timeKeys.map(key), "from", ...(made ? [] : ["until"]), ...extra], rows };
+  const on = made ? equals(column("y", "d"), column("s", "from")) : binary("and", binary(">=", column("y", "d"), column("s", "from")), binary("<=", column("y", "d"), column("s", "until")));
+  return {
+    t: "select", columns: [...timeKeys.map((i) => ({ expr: column("s", key(i)), as: key(i) })), ...extra.map((as) => ({ expr: column("s", as), as })), { expr: { t: "star" as const, of: "y" }, as: "*" }],
+    from: { t: "select", select: x, as: "y" }, joins: [{ kind: "inner", to: spine, on }],
+  };
 }
 
 function sidesOf(leaves: readonly Leaf[]): Leaf[][] {

@@ -81,6 +81,12 @@ test("a running total within the range is compared with that of the other range"
   expect((await rows({ measures: ["facts.run_here"], dimensions: ["day.month"], filters: [within("2024-03")], compare: { dimension: "day", to: "previous_year" } }))[0]!.slice(1, 3)).toEqual([now, before]);
 });
 
+test("a part of a half-year is compared with a part of another half, by year and half", async () => {
+  const [now, before] = await sums([["2024-07-21", "2024-12-31"], ["2024-02-01", "2024-04-15"]]);
+  const found = await rows({ measures: ["facts.v"], dimensions: ["day.year", "day.half"], filters: [within("2024-07-21", "2024-12-31")], compare: { dimension: "day", to: { range: ["2024-02-01", "2024-04-15"] } } });
+  expect(found.map((row) => row.slice(0, 4))).toEqual([["2024-01-01", "2024-07-01", now, before]]);
+});
+
 describe("levels that repeat", () => {
   test("are averaged over all days that show them", async () => {
     const ones = await rows({ measures: ["moments.average"], dimensions: ["moment.day_of_month"], filters: [{ member: "moment", operator: "in_range", values: ["2024-04-06", "2024-04-08"] }], now: "2024-12-31" });

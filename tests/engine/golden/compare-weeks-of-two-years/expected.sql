@@ -2,13 +2,12 @@ select "k0", "g", "v0", "v1", "v2", "v3"
 from (select "k0", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") as double) / nullif(cast(abs("v1") as double), 0)) as "v3"
   from (select "k0", 0 as "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1"
     from (select "x"."k0" as "k0", 0 as "g", sum("x"."m0") filter (where ("x"."side" = 0)) as "m0", sum("x"."m0") filter (where ("x"."side" = 1)) as "m1"
-      from (select "s"."k0" as "k0", "s"."side" as "side", "y".*
+      from (select (case when (("y"."d" >= date '2024-12-30') and ("y"."d" <= date '2025-01-19')) then "y"."d" else cast(("y"."d" + interval '364 days') as date) end) as "k0", (case when (("y"."d" >= date '2024-12-30') and ("y"."d" <= date '2025-01-19')) then 0 else 1 end) as "side", "y".*
         from (select "y"."d" as "d", nullif(count(*), 0) as "m0"
           from (select cast(date_trunc('week', "f"."sold_on") as date) as "d"
             from "sales" as "f"
             where ((("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-01-21')) or (("f"."sold_on" >= date '2024-12-30') and ("f"."sold_on" <= date '2025-01-19')))) as "y"
-          group by "y"."d") as "y"
-        inner join (values (date '2024-12-30', date '2024-12-30', 0), (date '2025-01-06', date '2025-01-06', 0), (date '2025-01-13', date '2025-01-13', 0), (date '2024-12-30', date '2024-01-01', 1), (date '2025-01-06', date '2024-01-08', 1), (date '2025-01-13', date '2024-01-15', 1)) as "s"("k0", "from", "side") on ("y"."d" = "s"."from")) as "x"
+          group by "y"."d") as "y") as "x"
       group by "x"."k0") as "r0"
     where (("m0" is not null) or ("m1" is not null))) as "q") as "p"
 order by "k0" asc nulls last

@@ -21,14 +21,13 @@ from (select "k0", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") a
             inner join (select "k0", "k1", "g", "v0"
               from (select "k0", "k1", 0 as "g", "m0" as "v0"
                 from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m0") as "m0"
-                  from (select "s"."k0" as "k0", "y".*
+                  from (select cast(("y"."d" + interval '3 months') as date) as "k0", "y".*
                     from (select "y"."k1" as "k1", "y"."d" as "d", sum("y"."a_m0") as "m0"
                       from (select "d_customer"."customer_id" as "k1", "f"."amount" as "a_m0", cast(date_trunc('month', "f"."sold_on") as date) as "d"
                         from "sales" as "f"
                         left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
                         where (("f"."sold_on" >= date '2024-04-01') and ("f"."sold_on" <= date '2024-06-30'))) as "y"
-                      group by "y"."k1", "y"."d") as "y"
-                    inner join (values (date '2024-07-01', date '2024-04-01'), (date '2024-08-01', date '2024-05-01'), (date '2024-09-01', date '2024-06-01')) as "s"("k0", "from") on ("y"."d" = "s"."from")) as "x"
+                      group by "y"."k1", "y"."d") as "y") as "x"
                   group by "x"."k0", "x"."k1") as "r0"
                 where ("m0" is not null)) as "p") as "x" on (("x"."g" = "s"."inner") and ("x"."k1" is not null))
             group by "x"."k0", "s"."g") as "u1")

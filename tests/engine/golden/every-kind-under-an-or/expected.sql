@@ -27,15 +27,14 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
           where ((("d_customer"."country" = $4) or (("f"."channel" is not null) is not true)) and ("f"."sold_on" <= date '2024-09-30'))) as "x") as "u2")
     union all (select "u3"."k0" as "k0", "u3"."k1" as "k1", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u3"."m12" as "m12", null as "m13", null as "m14"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m12") as "m12"
-        from (select "s"."k1" as "k1", "y".*
+        from (select "y"."d" as "k1", "y".*
           from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m12") as "m12"
             from (select "d_product"."category" as "k0", "f"."amount" as "a_m12", cast(date_trunc('month', "f"."sold_on") as date) as "d"
               from "sales" as "f"
               left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $5) or (("f"."channel" is not null) is not true)) and (((("f"."sold_on" >= date '2024-07-04') and ("f"."sold_on" <= date '2024-07-31')) or (("f"."sold_on" >= date '2024-08-04') and ("f"."sold_on" <= date '2024-08-31'))) or (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30'))))) as "y"
-            group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-07-01'), (date '2024-08-01', date '2024-08-01'), (date '2024-09-01', date '2024-09-01')) as "s"("k1", "from") on ("y"."d" = "s"."from")) as "x"
+            group by "y"."k0", "y"."d") as "y") as "x"
         group by "x"."k0", "x"."k1") as "u3")
     union all (select "u4"."k0" as "k0", "u4"."k1" as "k1", "u4"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", "u4"."m12" as "m12", null as "m13", null as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m12") as "m12"
@@ -63,15 +62,14 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
           where ((("d_customer"."country" = $8) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')))) as "x") as "u6")
     union all (select "u7"."k0" as "k0", "u7"."k1" as "k1", "u7"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u7"."m14" as "m14"
       from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m14") as "m14"
-        from (select "s"."k1" as "k1", "y".*
+        from (select cast(("y"."d" + interval '1 months') as date) as "k1", "y".*
           from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m14") as "m14"
             from (select "d_product"."category" as "k0", "f"."amount" as "a_m14", cast(date_trunc('month', "f"."sold_on") as date) as "d"
               from "sales" as "f"
               left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
               left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
               where ((("d_customer"."country" = $9) or (("f"."channel" is not null) is not true)) and (("f"."sold_on" >= date '2024-06-01') and ("f"."sold_on" <= date '2024-08-31')))) as "y"
-            group by "y"."k0", "y"."d") as "y"
-          inner join (values (date '2024-07-01', date '2024-06-01'), (date '2024-08-01', date '2024-07-01'), (date '2024-09-01', date '2024-08-01')) as "s"("k1", "from") on ("y"."d" = "s"."from")) as "x"
+            group by "y"."k0", "y"."d") as "y") as "x"
         group by "x"."k0", "x"."k1") as "u7")
     union all (select "u8"."k0" as "k0", "u8"."k1" as "k1", "u8"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", null as "m11", null as "m12", null as "m13", "u8"."m14" as "m14"
       from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m14") as "m14"
