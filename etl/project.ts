@@ -9,7 +9,6 @@ import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec, RoleSpec } from "../engine/model/project.ts";
 import { allocate, attribute, drawCampaign, evaluateExperiment, expectedBands, explainMove, goalOutlook, ruleAudience, tellMove, usualDimensions } from "../engine/mining/index.ts";
-import { arrow } from "../engine/query/arrow.ts";
 import { catalogView } from "../engine/query/catalog-view.ts";
 import { drill } from "../engine/query/drill.ts";
 import { drillthrough } from "../engine/query/drillthrough.ts";
@@ -160,7 +159,7 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
       if (openOptions.shadow && ++answers % openOptions.shadow.oneIn === 0) { const again: Promise<void> = shadowed(engine, query as Query, result, options).finally(() => shadows.delete(again)); shadows.add(again); }
       return result;
     },
-    arrow: (query, options = {}) => noted("export", query, options, () => 0, () => arrow(asked(options, "export"), query, run(options))),
+    arrow: (query, options = {}) => noted("export", query, options, () => 0, async () => (await import("../engine/query/arrow.ts")).arrow(asked(options, "export"), query, run(options))),
     parquet: (query, options = {}) => noted("export", query, options, () => 0, () => parquet(asked(options, "export"), query, run(options))),
     explain: async (query, options = {}) => {
       const engine = asked(options, "query");

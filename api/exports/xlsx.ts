@@ -1,5 +1,5 @@
 /** A result as an Excel workbook: typed cells, number formats by column, totals in bold, a further sheet where one is full. */
-import ExcelJS from "exceljs";
+import type ExcelJS from "exceljs";
 import type { Column, Result, Row, Value } from "../../engine/query/query.ts";
 import { neutralised } from "./csv.ts";
 
@@ -40,7 +40,9 @@ const cellValue = (value: Value | undefined, column: Column, raw: boolean): stri
 
 /** The workbook's bytes. */
 export const xlsx = async (result: Result, options: XlsxOptions): Promise<Uint8Array> => {
-  const book = new ExcelJS.Workbook();
+  // large, and most processes write no sheet
+  const { default: excel } = await import("exceljs");
+  const book = new excel.Workbook();
   book.creator = "Tessera";
   book.created = options.asOf;
   const name = options.title.replace(/[\\/*?:[\]]/g, " ").trim().slice(0, 26) || "Result";
