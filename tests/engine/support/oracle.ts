@@ -59,11 +59,13 @@ function fiscalPeriod(d: number, n: number): number {
   return start;
 }
 
-const levels = new Map<string, Value>();
+const levels = [new Map<string, Map<number, Value>>(), new Map<string, Map<number, Value>>()] as const;
 export function levelOf(level: string, d: number, weeks: boolean): Value {
-  const key = level + d + weeks;
-  let value = levels.get(key);
-  if (value === undefined) levels.set(key, (value = weeks && level.startsWith("fiscal_") ? iso(fiscalStart(level, d)) : levelAt(level, d)));
+  const of = levels[weeks ? 1 : 0];
+  const days = of.get(level) ?? new Map<number, Value>();
+  if (days.size === 0) of.set(level, days);
+  let value = days.get(d);
+  if (value === undefined) days.set(d, (value = weeks && level.startsWith("fiscal_") ? iso(fiscalStart(level, d)) : levelAt(level, d)));
   return value;
 }
 function levelAt(level: string, d: number): Value {
@@ -325,13 +327,13 @@ export class Oracle {
     if (moved === undefined) return [];
     const window = moved ?? (query.range ? { from: day(query.range[0]), until: day(query.range[1]) } : null);
     const found: FactRow[] = [];
+    const keys = cell.spread.flatMap((key) => { const date = key.startsWith("date."); return date && moved !== null ? [] : [{ key, level: date ? key.slice(5) : null, wanted: cell.values.get(key)! }]; });
     for (const { row, day: d } of passed.get(cubeName)!) {
       if (window && (d === null || d < window.from || d > window.until)) continue;
       let inside = true;
-      for (const key of cell.spread) {
-        const wanted = cell.values.get(key)!;
-        if (key.startsWith("date.")) inside = moved !== null || (d !== null && levelOf(key.slice(5), d, this.weeks) === wanted);
-        else { const own = valuesOf(row, key); inside = own.length === 0 ? wanted === null : own.includes(wanted); }
+      for (const { key, level, wanted } of keys) {
+        if (level !== null) inside = d !== null && levelOf(level, d, this.weeks) === wanted;
+        else { const own = row[key]; inside = Array.isArray(own) ? (own.length === 0 ? wanted === null : own.includes(wanted)) : own === wanted; }
         if (!inside) break;
       }
       if (inside) found.push(row);
