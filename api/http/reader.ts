@@ -31,13 +31,22 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
   const day = services.clock().toISOString().slice(0, 10);
   const stamp = `${manifest.version}/${manifest.publishedAt}/${services.definition}/${day}`;
 
+  // a page asks dozens of questions: who goes away is listened for once
+  const running = new Set<AbortController>();
+  let listening = false;
+  const listen = (): void => {
+    if (listening || !signal) return;
+    listening = true;
+    signal.addEventListener("abort", () => { for (const stop of running) stop.abort(); }, { once: true });
+  };
+
   const run = async <T>(work: (options: QueryOptions) => Promise<T>): Promise<T> => {
     const stop = new AbortController();
     let late = false;
     const timer = setTimeout(() => { late = true; stop.abort(); }, limits.queryMs);
-    const leave = (): void => stop.abort();
-    if (signal?.aborted) leave();
-    signal?.addEventListener("abort", leave, { once: true });
+    running.add(stop);
+    listen();
+    if (signal?.aborted) stop.abort();
     try {
       return await gate.run(() => work({ version: manifest.version, signal: stop.signal }), stop.signal);
     } catch (error) {
@@ -46,7 +55,7 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
       throw error;
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", leave);
+      running.delete(stop);
     }
   };
 
