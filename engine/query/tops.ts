@@ -1,6 +1,7 @@
 /** `top`: members are ranked once over all filtered facts; what is left out comes back as others, counted from the facts. */
 import type { Filter } from "../model/filter.ts";
 import type { Condition } from "./condition.ts";
+import { refsIn } from "./condition-parts.ts";
 import type { Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import type { Row, Value } from "./query.ts";
@@ -20,8 +21,11 @@ export async function rank(query: ResolvedQuery, top: ResolvedTop, ask: (ranking
   const { name, tree, leaves } = top.by;
   const measure: OutputMeasure = { name, title: name, description: undefined, format: "number", type: "number", better: "up", tree, previous: null };
   const within = keys.slice(0, -1);
+  // a filter on another fact's own attribute restricts that fact alone, and not the ranking
+  const cubes = new Set(leaves.map((leaf) => leaf.cube));
+  const ranked = query.rows.filter((row) => refsIn(row).every((ref) => ref.t !== "fact" || cubes.has(ref.cube)));
   const rows = await ask({
-    ...bare(query), keys, measures: [measure], leaves: { all: leaves }, compare: null, sets: [keys.map((_, i) => i)],
+    ...bare(query), rows: ranked, keys, measures: [measure], leaves: { all: leaves }, compare: null, sets: [keys.map((_, i) => i)],
     order: [{ by: { measure: name }, direction: "desc" }], limit: within.length > 0 ? MOST_RANKED : top.n,
   });
   const taken = new Map<string, number>();

@@ -69,6 +69,11 @@ describe("a ranking", () => {
     const flat = await shop.engine.query({ measures: ["sales.lines"], dimensions: ["product.name"], filters: [{ member: "sales.lines", operator: "gt", values: [1] }, { member: "sales.channel", operator: "equals", values: ["web"] }], top: [{ dimension: "product.name", by: "sales.lines", n: 2, others: true }] });
     expect([nested.rows, nested.others]).toEqual([flat.rows, flat.others]);
   });
+  test("is not restricted by a filter on another fact's own attribute", async () => {
+    const { rows } = await shop.engine.query({ measures: ["sales.lines", "service.cases"], dimensions: ["customer.country"], filters: [{ member: "service.topic", operator: "is_null" }], top: [{ dimension: "customer.country", by: "sales.lines", n: 1 }] });
+    const [want] = await shop.sql(`select country, count(*) as n from sales left join ${C} c using (customer_id) group by 1 order by 2 desc limit 1`);
+    expect(rows.map((row) => [row["customer.country"], row["sales.lines"]])).toEqual([[want!["country"], Number(want!["n"])]]);
+  });
   test("may be by a calculation of the query, and names a role alone as the dimensions do", async () => {
     const { rows } = await shop.engine.query({ measures: ["sales.revenue", { name: "per_line", formula: "sales.revenue / sales.lines" }], dimensions: ["product"], top: [{ dimension: "product", by: "per_line", n: 1 }], order: [{ member: "product" }], totals: [["product"]] });
     const [want] = await shop.sql("select p.name from sales s left join product p using (product_id) group by 1 order by sum(amount) / count(*) desc limit 1");
