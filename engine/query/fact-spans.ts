@@ -52,9 +52,11 @@ export async function readSpans(catalog: Catalog, binding: Binding, serving: Ser
     if (!found) return null;
     const clock = found.moments ? zone ?? catalog.roles.get(role)!.dimension.calendar!.timeZone : "UTC";
     const key = `${cube}.${role}/${clock}`;
+    if (known.has(key)) return known.get(key)!;
     const day = (text: string): Day | null => (found.moments ? dayAt(clock, Date.parse(text)) : parseDay(text));
     const [from, until] = [day(found.from), day(found.until)];
-    if (!known.has(key)) known.set(key, from === null || until === null ? null : { from, until, whole: found.whole });
-    return known.get(key)!;
+    const span = from === null || until === null ? null : { from, until, whole: found.whole };
+    known.set(key, span);
+    return span;
   };
 }
