@@ -1,4 +1,5 @@
 /** What the benchmarks share: timing in interleaved pairs, percentiles, tables, and one DuckDB to ask. */
+import { request, type Agent } from "node:http";
 import { DuckDBInstance } from "duckdb";
 import { dayOf } from "../../engine/model/calendar.ts";
 import { resolveModel } from "../../engine/model/catalog.ts";
@@ -52,4 +53,15 @@ export async function openFilled(spec: ProjectSpec, statements: readonly string[
   connection.closeSync();
   const serving = await serveInstance(instance, { connections: 2 });
   return { engine: await openEngine({ catalog, serving, today: () => dayOf(2026, 1, 1) }), close: () => serving.close() };
+}
+
+/** A question over a connection that is kept, as a browser or a proxy keeps it. */
+export function post(url: string, agent: Agent, body: string): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: "POST", agent, headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) } }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part: string) => { text += part; }).on("end", () => resolve({ status: response.statusCode ?? 0, text })).on("error", reject);
+    });
+    call.on("error", reject).end(body);
+  });
 }

@@ -5,11 +5,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Query } from "../../engine/query/query.ts";
-import { ms, quantile, table, target } from "./_bench.ts";
+import { ms, post, quantile, table, target } from "./_bench.ts";
 import { DEMO_WAREHOUSE } from "./plan.ts";
 
 const LAUNCHER = fileURLToPath(new URL("../../tessera.cjs", import.meta.url));
@@ -27,16 +27,6 @@ const QUESTIONS: readonly (readonly [string, Query])[] = [
 
 /** Rounds before any is counted: JavaScript is compiled as it runs hot. */
 const WARM = 60;
-
-function post(url: string, agent: Agent, body: string): Promise<{ readonly status: number; readonly text: string }> {
-  return new Promise((resolve, reject) => {
-    const call = request(url, { method: "POST", agent, headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) } }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (part: string) => { text += part; }).on("end", () => resolve({ status: response.statusCode ?? 0, text })).on("error", reject);
-    });
-    call.on("error", reject).end(body);
-  });
-}
 
 export async function http(times = 100): Promise<void> {
   if (!existsSync(join(DEMO_WAREHOUSE, "current"))) { process.stdout.write("\nHTTP: no demo is loaded (`npm start -- --no-serve` loads one), left out\n"); return; }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- name …]`: figures of this machine as tables of ratios. Without names: plan, ssb, arrow, http, malloy, within five
+ * `npm run bench [-- name …]`: figures of this machine as tables of ratios. Without names: plan, ssb, ssb-http, arrow, http, malloy, within five
  * minutes. `ssb=10` takes another scale, `scale=10` other millions of lines, `arrow=2000000` other rows, `http=50` other times; `questions`, `load`,
  * `warehouse` (merges, publication, rollback, segments: some minutes) and `scale` (1, 10 and 60 million lines) are longer.
  */
@@ -14,6 +14,7 @@ const PARTS: Readonly<Record<string, (argument: number | undefined) => Promise<v
   ssb: async (scale) => (await import("./ssb.ts")).ssb(scale),
   arrow: async (rows) => (await import("./arrow.ts")).arrow(rows),
   http: async (times) => (await import("./http.ts")).http(times),
+  "ssb-http": async (scale) => (await import("./ssb-http.ts")).ssbHttp(scale),
   scale: async (millions) => (await import("./scale.ts")).scale(millions),
   mining: async (scale) => (await import("./mining.ts")).mining(scale),
   warehouse: async (millions) => (await import("./warehouse.ts")).warehouse(millions),
@@ -21,7 +22,7 @@ const PARTS: Readonly<Record<string, (argument: number | undefined) => Promise<v
 };
 /** Programs of their own. */
 const PROGRAMS: Readonly<Record<string, string>> = { questions: "./query.bench.ts", load: "./load.bench.ts" };
-const DEFAULT = ["plan", "ssb", "arrow", "http", "malloy"];
+const DEFAULT = ["plan", "ssb", "ssb-http", "arrow", "http", "malloy"];
 
 const [flag, part] = process.argv.slice(2);
 if (flag === "--part") {
