@@ -84,10 +84,12 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
     const { resolved } = plain;
     const mark = fingerprint(query, plain.printed, role);
     const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
-    const keep = await Promise.all((resolved.tops ?? []).map((top) => rank(resolved, top, (ranking) => ask(ranking, { ...query, exact: true }, runOptions))));
+    const tops = resolved.tops ?? [];
+    if (tops.length === 0) return { prepared: offset === 0 ? plain : compile({ ...resolved, offset }), others: [], mark, offset };
+    const keep = await Promise.all(tops.map((top) => rank(resolved, top, (ranking) => ask(ranking, { ...query, exact: true }, runOptions))));
     const { resolve } = context(resolved.history, resolved.timeZone, resolved.now);
     const others = othersOf(resolved, keep, (filter) => resolveFilter({ ...resolve, timeZone: resolved.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, "$.top"));
-    return { prepared: keep.length === 0 && offset === 0 ? plain : compile({ ...resolved, ...(keep.length > 0 && { keep }), ...(offset > 0 && { offset }) }), others, mark, offset };
+    return { prepared: compile({ ...resolved, keep, ...(offset > 0 && { offset }) }), others, mark, offset };
   };
 
   const engines = new Map<string, Engine>();
