@@ -4,14 +4,13 @@
  */
 import { TesseraError } from "../errors.ts";
 import type { CubeNode } from "../model/catalog.ts";
-import { all, any, binary, call, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
+import { column, integer, literal, type Expr, type Select, type SelectLike } from "../sql/tree.ts";
 import { hasWindow, windowsRead, type SubplanContext } from "./cell-windows.ts";
 import type { Condition } from "./condition.ts";
 import { refsIn, segmentsIn } from "./condition-parts.ts";
 import { forFact } from "./entity-filter.ts";
-import { fillDates, type FilledDates } from "./fill-dates.ts";
-import { groupingNumber, setKey, uniqueSets, type GroupingSet } from "./grouping.ts";
-import { havingExpr, kept } from "./having.ts";
+import { fillDates } from "./fill-dates.ts";
+import { setKey, uniqueSets, type GroupingSet } from "./grouping.ts";
 import { hourChange } from "./hour-windows.ts";
 import { denominators, Layers } from "./layers.ts";
 import type { Leaf } from "./leaf.ts";

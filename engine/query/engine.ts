@@ -1,7 +1,7 @@
 /** The engine of one data version: what is read of it once. `answering.ts` asks it. */
 import { parseDay, type Day } from "../model/calendar.ts";
 import type { Catalog } from "../model/catalog.ts";
-import { printDuckdb, type Printed } from "../sql/print-duckdb.ts";
+import { type Printed } from "../sql/print-duckdb.ts";
 import type { RunOptions, Serving } from "../warehouse/serving.ts";
 import { rollupDefinitions, type RollupDefinition } from "../rollup/definition.ts";
 import type { BuiltRollup } from "../rollup/match.ts";

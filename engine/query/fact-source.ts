@@ -9,7 +9,7 @@ import type { Role } from "../model/cube.ts";
 import type { Dimension } from "../model/dimension.ts";
 import type { Argument } from "../model/measure.ts";
 import { MASKED } from "../model/visible-catalog.ts";
-import { all, any, binary, cast, column, dayLiteral, equals, literal, notNull, TRUE, type Expr, type Join, type Relation, type Select } from "../sql/tree.ts";
+import { all, any, binary, cast, column, dayLiteral, equals, literal, notNull, TRUE, type Expr, type Join, type Relation } from "../sql/tree.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { checkColumn } from "./arguments.ts";
 import { ownerOfSql } from "./binding.ts";

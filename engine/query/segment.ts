@@ -5,7 +5,7 @@
 import { TesseraError } from "../errors.ts";
 import type { Catalog, MeasureNode } from "../model/catalog.ts";
 import { roleOver, segmentRule, type MemberRule, type Placed } from "../model/segment-rule.ts";
-import { all, any, column, equals, literal, notNull, parameter, type Expr, type Join, type Select } from "../sql/tree.ts";
+import { all, any, column, equals, literal, notNull, type Expr, type Join, type Select } from "../sql/tree.ts";
 import { membersAre, resolveFilter, type Condition, type ConditionContext } from "./condition.ts";
 import { forFact } from "./entity-filter.ts";
 import { FactSource } from "./fact-source.ts";

@@ -1,6 +1,6 @@
 /** Facts that meet the windows of days of the cells they count in. Leaves under different windows are read in one scan, each counting its own days. */
 import type { DateLevel } from "../model/dimension.ts";
-import { all, binary, call, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
+import { binary, call, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import { isKeyOf, timeLiteral, windowsOf, type CellWindow, type SubplanContext } from "./cell-windows.ts";
 import { aggregate, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, weighed, type Subplan } from "./fact-parts.ts";
 import { unite, withoutDays } from "./day-set.ts";

@@ -1,7 +1,7 @@
 /** A rollup in place of a fact: the same questions, answered from its columns. */
 import { monthStart, type Calendar, type PeriodLevel } from "../model/calendar.ts";
 import { all, any, column, TRUE, type Expr, type Join, type Relation } from "../sql/tree.ts";
-import { between, comparison, onDays } from "../query/compare-sql.ts";
+import { between, comparison } from "../query/compare-sql.ts";
 import type { Condition } from "../query/condition.ts";
 import type { DayRange } from "../query/date-range.ts";
 import type { Leaf } from "../query/leaf.ts";

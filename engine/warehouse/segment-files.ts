@@ -1,7 +1,7 @@
 /** The files of a load's segmented tables: attached as they are in the base, copied when they are to be changed, united by views. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import type { DuckDBConnection, DuckDBValue } from "duckdb";
+import type { DuckDBValue } from "duckdb";
 import { TesseraError } from "../errors.ts";
 import type { Writer } from "./open.ts";
 import { copyForWriting } from "./publish.ts";

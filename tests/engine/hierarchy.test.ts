@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { count, defineCube, defineDimension, sum, type ProjectSpec } from "../../engine/model/index.ts";
 import type { Query } from "../../engine/query/query.ts";
-import { customer, date, openShop, project, sales, service } from "./support/shop.ts";
+import { customer, date, openShop, project } from "./support/shop.ts";
 
 const employee = defineDimension({ name: "employee", table: "employee", key: "employee_id", label: "full_name", attributes: { full_name: "full_name", position: "position" }, parentChild: { reports_to: { parent: "supervisor_id", root: 0 } } });
 const payroll = defineCube({ name: "payroll", table: "payroll", dimensions: { employee: { to: employee, on: "employee_id" }, date: { to: date, on: "paid_on" } }, measures: { paid: sum("amount"), payments: count() } });

@@ -4,7 +4,7 @@ import { toIso } from "../../model/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/engine.ts";
-import { keyAttribute, resolveAttribute } from "../../query/member.ts";
+import { resolveAttribute } from "../../query/member.ts";
 import type { Value } from "../../query/query.ts";
 import { dimensionSource } from "../../query/role-join.ts";
 import { compileSegment } from "../../query/segment.ts";
