@@ -75,8 +75,9 @@ export function compileQuery(query: ResolvedQuery, context: SubplanContext): Com
   const filled = query.fillDates ? fillDates(merged, present, query, context, facts.map((f) => f.cube)) : null;
   const layers = new Layers(query, needed, filled?.select ?? merged, repeated, (leaf, set) => hasWindow(leaf, set, query, context));
   const overlapping = new Set(facts.flatMap((fact) => (query.keys.some((ref) => ref.t === "role" && fact.cube.roles.has(ref.role) && bridged(fact.cube, ref)) ? fact.leaves.map((leaf) => leaf.column) : [])));
-  const finished = finish(query, layers, filled, atMost(plans, needed, query));
-  return { ...finished, facts: facts.map((fact) => ({ cube: fact.cube.name, leaves: fact.leaves })), rollups: [...rollups], quick: isQuick(plans, facts), overlapping };
+  const quick = isQuick(plans, facts);
+  const finished = finish(query, layers, filled, facts.some((fact) => fact.leaves[0]!.inner) ? Number.POSITIVE_INFINITY : atMost(plans, needed, query), quick);
+  return { ...finished, facts: facts.map((fact) => ({ cube: fact.cube.name, leaves: fact.leaves })), rollups: [...rollups], quick, overlapping };
 }
 
 /** More rows than these are read sooner by several threads. */
@@ -84,9 +85,16 @@ const MOST_QUICK = 200_000;
 const isQuick = (plans: readonly Subplan[], facts: readonly Fact[]): boolean =>
   plans.length > 0 && facts.every((fact) => !fact.leaves[0]!.inner) && plans.every(({ rollup, split }) => rollup !== null && !split) && plans.reduce((rows, { rollup }) => rows + rollup!.rows, 0) <= MOST_QUICK;
 
-/** The most rows that the facts can come to, where rollups alone answer and say so; else without end. */
+/** A day compared is of one cell a side, or of the four last of a month that are compared with a shorter one's last. */
+const COMPARED = 8;
+
+/** The most rows that the facts can come to, where rollups alone answer and say so; else without end, as where a day counts in many cells. */
 function atMost(plans: readonly Subplan[], sets: readonly GroupingSet[], query: ResolvedQuery): number {
-  return plans.reduce((sum, { rollup, split }) => sum + (rollup === null || split ? Number.POSITIVE_INFINITY : sets.reduce((n, set) => n + mostMembers(rollup, set.map((i) => query.keys[i]!)), 0)), 0);
+  return plans.reduce((sum, { rollup, split, leaves }) => {
+    const frames = leaves.flatMap((leaf) => leaf.frames);
+    if (rollup === null || split || frames.some(({ change }) => change.type !== "compare")) return Number.POSITIVE_INFINITY;
+    return sum + (frames.length > 0 ? COMPARED : 1) * sets.reduce((n, set) => n + mostMembers(rollup, set.map((i) => query.keys[i]!)), 0);
+  }, 0);
 }
 
 interface Fact { readonly cube: CubeNode; readonly leaves: readonly Leaf[]; readonly rows: readonly Condition[] }

@@ -1,5 +1,5 @@
 /** From the merged facts to the answer: the value of each measure, comparisons, measure filters, what `top` keeps, order and limit; totals from the same statement. */
-import { all, any, binary, call, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
+import { all, any, binary, call, cast, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
 import type { FilledDates } from "./fill-dates.ts";
 import { groupingNumber } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
@@ -16,8 +16,8 @@ const k = (i: number): string => `k${i}`;
 /** Rows that are cheaper to read whole than to cut: their limit is kept when the answer is put together. */
 const FEW_ROWS = 5_000;
 
-/** @param atMost no more rows than these can come */
-export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates | null, atMost: number): Finished {
+/** @param atMost no more rows than these can come @param coded texts may be places in a list, as `engine/warehouse/coded-tables.ts` has them */
+export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates | null, atMost: number, coded: boolean): Finished {
   const keys = query.keys.length;
   // `whole`: written in full, for filters, which stand where the values are made
   const values: { column: string; name: string; part: "value" | "previous" | "change" | "change_rate"; measure: number; expr: Expr; whole: Expr }[] = [];
@@ -35,7 +35,7 @@ export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates
     add("change", change(now, before), change(own, other));
     add("change_rate", rate(now, before), rate(own, other));
   }
-  const found = keys === 0 ? null : any(query.measures.flatMap((m) => [layers.existence(m.tree), ...(m.previous ? [layers.existence(m.previous)] : [])]));
+  const found = keys === 0 ? null : layers.existenceOfAny(query.measures.flatMap((m) => [m.tree, ...(m.previous ? [m.previous] : [])]));
   // a period is filled in for a combination of the other dimensions that has a row in some period
   const exists = found === null || filled === null ? found : binary("or", found, all([filled.inRange, filled.others.length > 0 ? equals(layers.flagged(found, filled.others), integer(1)) : null])!);
   const having = query.having.map((condition) => havingExpr(condition, (name) => values.find((v) => v.name === name)?.whole ?? layers.value(query.hidden.get(name)!)));
@@ -48,7 +48,7 @@ export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates
     ...query.keys.flatMap((_, i) => (query.order.some((o) => "key" in o.by && o.by.key === i) ? [] : [{ by: column(null, k(i)), direction: "asc" as const }])),
   ];
   const compared = values.filter((v) => v.part === "change" || v.part === "change_rate");
-  const own = [...query.keys.map((_, i) => ({ expr: column(null, k(i)), as: k(i) })), { expr: several ? column(null, "g") : integer(details), as: "g" }];
+  const own = [...query.keys.map((ref, i) => ({ expr: coded && ref.t !== "segment" && ref.physical === "VARCHAR" ? cast(column(null, k(i)), "text") : column(null, k(i)), as: k(i) })), { expr: several ? column(null, "g") : integer(details), as: "g" }];
   const measured = [...values.filter((v) => !compared.includes(v)).map((v) => ({ expr: v.expr, as: v.column })), ...hidden.map((h) => ({ expr: h.expr, as: h.as }))];
   const names = [...own, ...values.map((v) => ({ as: v.column })), ...hidden].map(({ as }) => ({ expr: column(null, as), as }));
   /** Changes are told from the values beside them, which are written once. */
@@ -71,8 +71,10 @@ export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates
   const inline = with_.length === 1 && (query.sets.length === 1 || few);
   const from: Relation = inline ? { t: "select", select: layers.base, as: "r0" } : { t: "table", name: layers.top, as: layers.top };
   const ctes = inline ? {} : { with: with_ };
-  if (few) return { values: described, select: { t: "select", ...ctes, columns: names, from: { t: "select", select: withChanges(from, any([detail!, total!])), as: "t" }, orderBy: [byLevel, ...orderBy] } };
-  const page: Select = { t: "select", columns: names, from: { t: "select", select: withChanges(from, detail), as: "p" }, ...(Number.isFinite(query.limit) && { orderBy, limit: query.limit + 1 }), ...(query.offset !== undefined && { offset: query.offset }) };
+  // the best of few are kept apart as they come, which takes half of what sorting takes
+  const rows = filled === null && atMost <= FEW_ROWS ? atMost : Number.POSITIVE_INFINITY;
+  if (few) return { values: described, select: { ...withChanges(from, any([detail!, total!])), ...ctes, orderBy: [byLevel, ...orderBy], ...(Number.isFinite(rows) && { limit: rows }) } };
+  const page: Select = { ...withChanges(from, detail), ...(Number.isFinite(query.limit) && { orderBy, limit: Math.min(query.limit + 1, rows) }), ...(query.offset !== undefined && { offset: query.offset }) };
   if (query.sets.length === 1) return { values: described, select: { ...page, ...ctes } };
   const everything: SelectLike = { t: "union_all", of: [page, withChanges(from, total)] };
   return { values: described, select: { t: "select", ...ctes, columns: names, from: { t: "select", select: everything, as: "t" }, ...(Number.isFinite(query.limit) && { orderBy: [byLevel, ...orderBy] }) } };

@@ -42,6 +42,13 @@ export class Layers {
     }
   }
 
+  /** Whether one of several has a value. What has none without a measure that stands beside it need not be asked. */
+  existenceOfAny(trees: readonly MeasureTree[]): Expr {
+    const bare = new Set(trees.flatMap((tree) => (tree.t === "leaf" ? [tree.leaf] : [])));
+    const implied = (tree: MeasureTree): boolean => tree.t !== "leaf" && needsAllLeaves(tree) && leavesIn(tree).some((leaf) => bare.has(leaf));
+    return any(trees.filter((tree) => !implied(tree)).map((tree) => this.existence(tree)));
+  }
+
   /** 1 in every row of a grouping set and of the same values of `keys` in one of whose rows a condition holds. */
   flagged(condition: Expr, keys: readonly number[]): Expr {
     const of: Expr = { t: "case", whens: [{ when: condition, then: integer(1) }], otherwise: null };

@@ -20,8 +20,8 @@ export interface MovedCells {
 /** Beyond this many ranges a list is shorter. */
 const MOST_RANGES = 3;
 
-/** @param level of the periods @param levels of the time keys @returns null where a list of cells says it better */
-export function movedCells(sides: readonly SidePeriods[], level: PeriodLevel, levels: readonly DateLevel[], calendar: Calendar): MovedCells | null {
+/** @param level of the periods @param levels of the time keys @param daily `y.d` is a day of a period, not its first @returns null where a list of cells says it better */
+export function movedCells(sides: readonly SidePeriods[], level: PeriodLevel, levels: readonly DateLevel[], calendar: Calendar, daily: boolean): MovedCells | null {
   if (!levels.every(isPeriod)) return null;
   const starts = sides.flatMap((side) => side.map(({ start }) => start));
   if (new Set(starts).size < starts.length) return null;
@@ -39,7 +39,7 @@ export function movedCells(sides: readonly SidePeriods[], level: PeriodLevel, le
   const moved = bySide((n) => (stays(moves[n]!.span) ? d : cast({ t: "later", of: d, by: moves[n]!.span }, "date")));
   // a period of the finest level is its own first day; of a coarser one it may be moved into the middle
   const grain = finest(levels);
-  return { keys: levels.map((own): Expr => (own === level && own === grain ? moved : { t: "level", level: own, of: moved, calendar })), side: sides.length === 1 ? null : bySide(integer) };
+  return { keys: levels.map((own): Expr => (own === (daily ? "day" : level) && own === grain ? moved : { t: "level", level: own, of: moved, calendar })), side: sides.length === 1 ? null : bySide(integer) };
 }
 
 /** How far every period of a side lies from its cell; null where not all lie as far. */

@@ -5,7 +5,7 @@ import { isKeyOf, type SubplanContext } from "./cell-windows.ts";
 import { aggregate, bridged, grouped, inputs, key, reaggregate, selectFrom, semiAdditive, sourceOf, union, type Subplan } from "./fact-parts.ts";
 import type { GroupingSet } from "./grouping.ts";
 import { approximated, isApproximate, registersOf } from "./registers.ts";
-import type { Leaf } from "./leaf.ts";
+import { isAdditive, type Leaf } from "./leaf.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { windowed } from "./windowed.ts";
 
@@ -42,7 +42,13 @@ function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery
   const [first] = plan.leaves as [Leaf];
   if (first.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query, weight);
   if (isApproximate(first)) return approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null);
-  return grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: plan.rollup ? reaggregate(leaf, "x") : aggregate(leaf, weight) })), { t: "select", select: x, as: "x" }, "x", positions, sets, query.keys.length);
+  const aggregated = (leaf: Leaf): Expr => (plan.rollup ? reaggregate(leaf, "x") : aggregate(leaf, weight));
+  const rolled = (expr: (leaf: Leaf) => Expr, from: Select): Select => grouped(plan.leaves.map((leaf) => ({ as: leaf.column, expr: expr(leaf) })), { t: "select", select: from, as: "x" }, "x", positions, sets, query.keys.length);
+  // each grouping set takes every row it is given: subtotals are taken of the finest groups, not of the facts
+  if (sets.length === 1 || !sets.some((set) => set.length === positions.length) || !plan.leaves.every(isAdditive)) return rolled(aggregated, x);
+  const keys = positions.map((i) => ({ expr: column("x", key(i)), as: key(i) }));
+  const finest: Select = { t: "select", from: { t: "select", select: x, as: "x" }, columns: [...keys, ...plan.leaves.map((leaf) => ({ expr: aggregated(leaf), as: `a_${leaf.column}` }))], groupBy: { keys: keys.map(({ expr }) => expr) } };
+  return rolled((leaf) => reaggregate(leaf, "x"), finest);
 }
 
 /** The rows to aggregate: k0… and what the leaves take; of a rollup already aggregated once. */

@@ -1,4 +1,5 @@
 /** Facts that meet the windows of days of the cells they count in. Leaves under different windows are read in one scan, each counting its own days. */
+import { isPeriod } from "../model/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { binary, call, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../sql/tree.ts";
 import { isKeyOf, timeLiteral, windowsOf, type CellWindow, type SubplanContext } from "./cell-windows.ts";
@@ -13,6 +14,7 @@ import { approximated, isApproximate } from "./registers.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { movedCells, type SidePeriods } from "./moved-cells.ts";
 import { daysRead, windowPeriods, type WindowPeriods } from "./window-periods.ts";
+import { finest } from "./windows.ts";
 
 /** Leaves under the same windows. */
 interface Side { readonly leaves: readonly Leaf[]; readonly cells: readonly CellWindow[] }
@@ -58,9 +60,12 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
   const { calendar } = context.catalog.roles.get(role)!.dimension;
   const made = semi ? null : windowPeriods(windows, calendar!, context.spanOf(plan.cube.name, role));
   source.within(role, made?.days ?? daysRead(windows));
-  const stands = source.period(role, made?.level ?? "day", calendar!);
-  let x = selectFrom(source, [...own, { expr: stands, as: "d" }]);
   const twice = plan.leaves.every(isAdditive);
+  const levels = timeKeys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
+  // days are few beside the rows, and the period of a day is told sooner than that of each row; where periods are those of the cells, every day moves as they do
+  const daily = others.length === 0 && made !== null && levels.every(isPeriod) && made.level === finest(levels);
+  const moved = made && twice && daysRead(windows).length === unite(windows).length ? movedCells(periodsOf(sides, made), made.level, levels, calendar!, daily) : null;
+  let x = selectFrom(source, [...own, { expr: source.period(role, moved && daily ? "day" : made?.level ?? "day", calendar!), as: "d" }]);
   if (twice) {
     const by = [...others.map((i) => column("y", key(i))), column("y", "d")];
     x = {
@@ -70,10 +75,10 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
   }
   const again = (leaf: Leaf, within: Expr | null): Expr => {
     const name = leaf.measure.kind === "aggregate" && (leaf.measure.aggregate === "min" || leaf.measure.aggregate === "max") ? leaf.measure.aggregate : "sum";
-    return { t: "aggregate", name, of: column("x", input(leaf).column), filter: within };
+    const of = column("x", input(leaf).column);
+    // of few rows, a filter of its own for each sum costs more than the sums
+    return { t: "aggregate", name, of: within ? { t: "case", whens: [{ when: within, then: of }], otherwise: null } : of, filter: null };
   };
-  const levels = timeKeys.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
-  const moved = made && twice && daysRead(windows).length === unite(windows).length ? movedCells(periodsOf(sides, made), made.level, levels, calendar!) : null;
   const joined: Select = moved
     ? { t: "select", columns: [...timeKeys.map((i, n) => ({ expr: moved.keys[n]!, as: key(i) })), ...(moved.side ? [{ expr: moved.side, as: "side" }] : []), { expr: { t: "star", of: "y" }, as: "*" }], from: { t: "select", select: x, as: "y" } }
     : meeting(x, sides, timeKeys, levels, made, isAverage(first));

@@ -1,4 +1,5 @@
 /** Result vectors to JavaScript columns, through the vectors' own memory wherever the type has a fixed width. */
+import { setImmediate as turn } from "node:timers/promises";
 import bindings from "@duckdb/node-bindings";
 import { DuckDBTypeId, type DuckDBDataChunk, type DuckDBDecimalType, type DuckDBType } from "duckdb";
 import type { DuckDBMaterializedResult } from "duckdb/lib/DuckDBMaterializedResult.js";
@@ -19,9 +20,9 @@ export async function readColumns(result: DuckDBMaterializedResult, exact = fals
   const types = result.columnTypes();
   const columns: Cell[][] = types.map(() => []);
   let rowCount = 0;
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (!chunk || chunk.rowCount === 0) break;
+  for (let n = 0; n < result.chunkCount; n++) {
+    if (n > 0) await turn();                                               // others have theirs between the chunks of a long answer
+    const chunk = result.getChunk(n);
     for (let c = 0; c < types.length; c++) appendColumn(columns[c]!, chunk, c, types[c]!, exact);
     rowCount += chunk.rowCount;
   }
@@ -53,6 +54,7 @@ export function widthOf(type: DuckDBType): number | null {
 function appendColumn(into: Cell[], chunk: DuckDBDataChunk, c: number, type: DuckDBType, exact: boolean): void {
   const width = widthOf(type);
   const rows = chunk.rowCount;
+  if (type.typeId === DuckDBTypeId.VARCHAR) return appendTexts(into, chunk, c);
   if (width === null) {
     const vector = chunk.getColumnVector(c);
     for (let i = 0; i < rows; i++) { const item = vector.getItem(i); into.push(item === null ? null : typeof item === "string" || typeof item === "number" || typeof item === "boolean" ? item : String(item)); }
@@ -62,6 +64,18 @@ function appendColumn(into: Cell[], chunk: DuckDBDataChunk, c: number, type: Duc
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = reader(view, type, width, exact);
   for (let i = 0; i < rows; i++) into.push(isValid(validity, i) ? read(i) : null);
+}
+
+/** A text is its length in bytes and, up to 12 of them, the bytes themselves; a longer one lies elsewhere. */
+function appendTexts(into: Cell[], chunk: DuckDBDataChunk, c: number): void {
+  const { bytes, validity } = vectorBytes(chunk, c, 16);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let vector: ReturnType<DuckDBDataChunk["getColumnVector"]> | null = null;
+  for (let i = 0; i < chunk.rowCount; i++) {
+    if (!isValid(validity, i)) { into.push(null); continue; }
+    const length = buffer.readUInt32LE(i * 16);
+    into.push(length <= 12 ? buffer.toString("utf8", i * 16 + 4, i * 16 + 4 + length) : ((vector ??= chunk.getColumnVector(c)).getItem(i) as string));
+  }
 }
 
 function reader(view: DataView, type: DuckDBType, width: number, exact: boolean): (row: number) => Cell {

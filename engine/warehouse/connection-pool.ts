@@ -1,5 +1,5 @@
 /** Connections of one instance that questions share: each with its prepared statements, given to one question at a time. */
-import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from "duckdb";
+import { StatementType, type DuckDBConnection, type DuckDBInstance, type DuckDBPreparedStatement } from "duckdb";
 import { TesseraError } from "../errors.ts";
 import type { SqlType } from "../sql/tree.ts";
 import { readColumns, type ResultColumns } from "./columns.ts";
@@ -21,19 +21,31 @@ export interface RunOptions {
   readonly quick?: boolean;
 }
 
-const STATEMENTS_KEPT = 200;
+/** Each keeps what its last run took, a hash table of 2 MB for one: with two hundred of them every statement took twice as long. */
+const STATEMENTS_KEPT = 16;
 /** A list of thousands is rarely asked for twice; each variable costs a statement. */
 const MOST_VARIABLES = 16;
 
 export interface ConnectionPool {
   run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
   using<T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions): Promise<T>;
+  /** Statements are prepared anew from now on: other tables go by the same names. */
+  forget(): void;
   /** waits for running questions, then closes the instance */
   close(): Promise<void>;
 }
 
-/** @param first a connection that is open already @param catalogs the files, earlier ones seen before later ones */
-export async function openPool(instance: DuckDBInstance, first: DuckDBConnection, catalogs: readonly string[], version: number | null, size: number): Promise<ConnectionPool> {
+export interface PoolOptions {
+  /** the files, earlier ones seen before later ones */
+  readonly catalogs: readonly string[];
+  readonly version: number | null;
+  readonly size: number;
+  /** anything but a SELECT is refused */
+  readonly readsOnly?: boolean;
+}
+
+/** @param first a connection that is open already */
+export async function openPool(instance: DuckDBInstance, first: DuckDBConnection, { catalogs, version, size, readsOnly }: PoolOptions): Promise<ConnectionPool> {
   // functions first: looked for in every file before DuckDB's own, they cost a statement of sixty of them half a millisecond with sixteen files
   const path = ["system", ...catalogs].map((c) => `${c}.main`).join(",");
   const pool: Pooled[] = [];
@@ -41,7 +53,7 @@ export async function openPool(instance: DuckDBInstance, first: DuckDBConnection
     const connection = i === 0 ? first : await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
     if (catalogs.length > 1) await connection.run(`SET search_path = ${quoteText(path)}`);
-    pool.push({ connection, statements: new Map() });
+    pool.push({ connection, statements: new Map(), stale: false });
   }
 
   const idle = [...pool];
@@ -65,6 +77,7 @@ export async function openPool(instance: DuckDBInstance, first: DuckDBConnection
   const using = async <T>(work: (pooled: Pooled) => Promise<T>, options: RunOptions = {}): Promise<T> => {
     if (options.signal?.aborted) throw cancelled();
     const pooled = await take();
+    if (pooled.stale) drop(pooled);
     let late = false;
     const stop = (): void => pooled.connection.interrupt();
     const timer = options.timeoutMs === undefined ? null : setTimeout(() => { late = true; stop(); }, options.timeoutMs);
@@ -85,23 +98,31 @@ export async function openPool(instance: DuckDBInstance, first: DuckDBConnection
 
   return {
     run: (sql, parameters = [], options = {}) => using(async (pooled) => {
-      if (options.folded !== undefined && parameters.length <= MOST_VARIABLES) return readColumns(await (await prepared(pooled, options.folded, parameters)).run(), options.exact);
-      const statement = await prepared(pooled, sql);
-      bindAll(statement, parameters);
+      const folds = options.folded !== undefined && parameters.length <= MOST_VARIABLES;
+      const statement = await (folds ? prepared(pooled, options.folded!, parameters) : prepared(pooled, sql));
+      if (readsOnly && statement.statementType !== StatementType.SELECT) throw new TesseraError("forbidden", "only questions are asked here", { remedy: "load data to change it" });
+      if (!folds) bindAll(statement, parameters);
       return readColumns(await statement.run(), options.exact);
     }, options),
     using: (work, options) => using((pooled) => work(pooled.connection), options),
+    forget: () => { for (const pooled of pool) pooled.stale = true; },
     close: async () => {
       if (closed) return;
       closed = true;
       if (running > 0) await new Promise<void>((resolve) => { drained = resolve; });
-      for (const { connection, statements } of pool) { for (const statement of statements.values()) statement.destroySync(); connection.closeSync(); }
+      for (const pooled of pool) { drop(pooled); pooled.connection.closeSync(); }
       instance.closeSync();
     },
   };
 }
 
-interface Pooled { readonly connection: DuckDBConnection; readonly statements: Map<string, DuckDBPreparedStatement> }
+interface Pooled { readonly connection: DuckDBConnection; readonly statements: Map<string, DuckDBPreparedStatement>; stale: boolean }
+
+function drop(pooled: Pooled): void {
+  for (const statement of pooled.statements.values()) statement.destroySync();
+  pooled.statements.clear();
+  pooled.stale = false;
+}
 
 /** Prepared once a connection; the least recently used is let go. */
 async function prepared(pooled: Pooled, sql: string, variables: readonly Parameter[] = []): Promise<DuckDBPreparedStatement> {

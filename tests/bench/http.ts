@@ -26,7 +26,7 @@ const QUESTIONS: readonly (readonly [string, Query])[] = [
 ];
 
 /** Rounds before any is counted: JavaScript is compiled as it runs hot. */
-const WARM = 60;
+const WARM = 300;
 
 export async function http(times = 100): Promise<void> {
   if (!existsSync(join(DEMO_WAREHOUSE, "current"))) { process.stdout.write("\nHTTP: no demo is loaded (`npm start -- --no-serve` loads one), left out\n"); return; }

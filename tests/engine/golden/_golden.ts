@@ -59,7 +59,7 @@ export interface GoldenShop {
 }
 
 export async function openGolden(): Promise<GoldenShop> {
-  const shop = await openShop(goldenProject, goldenTables);
+  const shop = await openShop(goldenProject, goldenTables, true);
   const statements: string[] = [];
   const { serving } = shop.engine;
   const engine = await openEngine({

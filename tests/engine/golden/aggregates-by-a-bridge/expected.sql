@@ -12,10 +12,9 @@ with "r0" as materialized ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0"
       from (select "f"."amount" as "a_m0", "f"."customer_id" as "a_m2", "f"."amount" as "a_m3", "f"."amount" as "a_m4", "f"."amount" as "a_m5", cast("f"."amount" as double) as "a_m6", cast("f"."amount" as double) as "a_m7", cast("f"."amount" as double) as "a_m8", ("f"."channel" = $2) as "b_m9", "f"."amount" as "a_m9", "f"."cost" as "a_m10"
         from "sales" as "f") as "x") as "u1")), "r1" as (select *, (case when ("g" = 0) then max("m0") filter (where ("g" = 1)) over () when ("g" = 1) then max("m0") filter (where ("g" = 1)) over () end) as "w0_0", rank() over (partition by "g"
     order by "m0" desc nulls last) as "w0_1"
-  from "r0") select "k0", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12"
-from (select "k0", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v11", (case when ("m0" is not null) then "w0_1" end) as "v12"
-  from "r1"
-  where (("g" = 0) and ((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ((cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) is not null)) or ((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null)) or ("m0" is not null)))) as "p"
+  from "r0") select "k0", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v11", (case when ("m0" is not null) then "w0_1" end) as "v12"
+from "r1"
+where (("g" = 0) and ((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ("m0" is not null)))
 order by "k0" asc nulls last
 limit 10001
 -- $1 = "web"

@@ -1,30 +1,29 @@
-select "k0", "k1", "g", "v0", "v1", "v2", "v3"
-from (select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", ("m0" * 2) as "v3"
-  from (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m2") as "m2"
-    from ((select "u0"."k0" as "k0", "u0"."k1" as "k1", "u0"."g" as "g", "u0"."m0" as "m0", null as "m1", null as "m2"
-        from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m0") filter (where ("x"."d" = "x"."edge")) as "m0"
-          from (select *, max("x"."d") over (partition by "x"."k1") as "edge"
-            from (select "d_product"."category" as "k0", cast(date_trunc('quarter', "f"."day") as date) as "k1", "f"."quantity" as "a_m0", "f"."day" as "d"
-              from "stock" as "f"
-              left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x") as "x"
-          group by "x"."k0", "x"."k1") as "u0")
-      union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1", null as "m2"
-        from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m1") filter (where ("x"."d" = "x"."edge")) as "m1"
-          from (select *, max("x"."d") over (partition by "x"."k0", "x"."k1", "x"."p0") as "edge"
-            from (select "d_product"."category" as "k0", cast(date_trunc('quarter', "f"."day") as date) as "k1", "f"."quantity" as "a_m1", "f"."day" as "d", "f"."warehouse" as "p0"
-              from "stock" as "f"
-              left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x") as "x"
-          group by "x"."k0", "x"."k1") as "u1")
-      union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", "u2"."m2" as "m2"
-        from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", (cast(sum("x"."a_m2") as double) / nullif(cast(max("x"."days") as double), 0)) as "m2"
-          from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
-            from (select "d_product"."category" as "k0", "f"."quantity" as "a_m2", "f"."day" as "d"
-              from "stock" as "f"
-              left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
-              where (("f"."day" >= date '2024-01-01') and ("f"."day" <= date '2025-12-31'))) as "y"
-            inner join (values (date '2024-01-01', date '2024-01-01', date '2024-03-31', 91), (date '2024-04-01', date '2024-04-01', date '2024-06-30', 91), (date '2024-07-01', date '2024-07-01', date '2024-09-30', 92), (date '2024-10-01', date '2024-10-01', date '2024-12-31', 92), (date '2025-01-01', date '2025-01-01', date '2025-03-31', 90), (date '2025-04-01', date '2025-04-01', date '2025-06-30', 91), (date '2025-07-01', date '2025-07-01', date '2025-09-30', 92), (date '2025-10-01', date '2025-10-01', date '2025-12-31', 92)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
-          group by "x"."k0", "x"."k1") as "u2")) as "u"
-    group by "u"."k0", "u"."k1", "u"."g") as "r0"
-  where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or (("m0" * 2) is not null))) as "p"
+select "k0", "k1", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", ("m0" * 2) as "v3"
+from (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m2") as "m2"
+  from ((select "u0"."k0" as "k0", "u0"."k1" as "k1", "u0"."g" as "g", "u0"."m0" as "m0", null as "m1", null as "m2"
+      from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m0") filter (where ("x"."d" = "x"."edge")) as "m0"
+        from (select *, max("x"."d") over (partition by "x"."k1") as "edge"
+          from (select "d_product"."category" as "k0", cast(date_trunc('quarter', "f"."day") as date) as "k1", "f"."quantity" as "a_m0", "f"."day" as "d"
+            from "stock" as "f"
+            left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x") as "x"
+        group by "x"."k0", "x"."k1") as "u0")
+    union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1", null as "m2"
+      from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m1") filter (where ("x"."d" = "x"."edge")) as "m1"
+        from (select *, max("x"."d") over (partition by "x"."k0", "x"."k1", "x"."p0") as "edge"
+          from (select "d_product"."category" as "k0", cast(date_trunc('quarter', "f"."day") as date) as "k1", "f"."quantity" as "a_m1", "f"."day" as "d", "f"."warehouse" as "p0"
+            from "stock" as "f"
+            left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x") as "x"
+        group by "x"."k0", "x"."k1") as "u1")
+    union all (select "u2"."k0" as "k0", "u2"."k1" as "k1", "u2"."g" as "g", null as "m0", null as "m1", "u2"."m2" as "m2"
+      from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", (cast(sum("x"."a_m2") as double) / nullif(cast(max("x"."days") as double), 0)) as "m2"
+        from (select "s"."k1" as "k1", "s"."days" as "days", "y".*
+          from (select "d_product"."category" as "k0", "f"."quantity" as "a_m2", "f"."day" as "d"
+            from "stock" as "f"
+            left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
+            where (("f"."day" >= date '2024-01-01') and ("f"."day" <= date '2025-12-31'))) as "y"
+          inner join (values (date '2024-01-01', date '2024-01-01', date '2024-03-31', 91), (date '2024-04-01', date '2024-04-01', date '2024-06-30', 91), (date '2024-07-01', date '2024-07-01', date '2024-09-30', 92), (date '2024-10-01', date '2024-10-01', date '2024-12-31', 92), (date '2025-01-01', date '2025-01-01', date '2025-03-31', 90), (date '2025-04-01', date '2025-04-01', date '2025-06-30', 91), (date '2025-07-01', date '2025-07-01', date '2025-09-30', 92), (date '2025-10-01', date '2025-10-01', date '2025-12-31', 92)) as "s"("k1", "from", "until", "days") on (("y"."d" >= "s"."from") and ("y"."d" <= "s"."until"))) as "x"
+        group by "x"."k0", "x"."k1") as "u2")) as "u"
+  group by "u"."k0", "u"."k1", "u"."g") as "r0"
+where ((("m0" is not null) or ("m1" is not null)) or ("m2" is not null))
 order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001;

@@ -1,39 +1,53 @@
-select "k0", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7"
-from (select "k0", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") as double) / nullif(cast(abs("v1") as double), 0)) as "v3", "v4", "v5", ("v4" - "v5") as "v6", (cast(("v4" - "v5") as double) / nullif(cast(abs("v5") as double), 0)) as "v7"
-  from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v4", "m3" as "v5"
-    from (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m2") as "m2", max("u"."m3") as "m3"
-      from ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", null as "m1", null as "m2", null as "m3"
-          from (select "x"."k0" as "k0", "s"."g" as "g", avg("x"."v0") as "m0"
-            from (values (0, 0)) as "s"("inner", "g")
-            inner join (select "k0", "k1", "g", "v0"
-              from (select "k0", "k1", 0 as "g", "m0" as "v0"
-                from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m0") as "m0"
-                  from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", "d_customer"."customer_id" as "k1", "f"."amount" as "a_m0"
+select "k0", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") as double) / nullif(cast(abs("v1") as double), 0)) as "v3", "v4", "v5", ("v4" - "v5") as "v6", (cast(("v4" - "v5") as double) / nullif(cast(abs("v5") as double), 0)) as "v7"
+from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v4", "m3" as "v5"
+  from (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m2") as "m2", max("u"."m3") as "m3"
+    from ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", null as "m1", null as "m2", null as "m3"
+        from (select "x"."k0" as "k0", "s"."g" as "g", avg("x"."v0") as "m0"
+          from (values (0, 0)) as "s"("inner", "g")
+          inner join (select "k0", "k1", 0 as "g", "m0" as "v0"
+            from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m0") as "m0"
+              from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", "d_customer"."customer_id" as "k1", "f"."amount" as "a_m0"
+                from "sales" as "f"
+                left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+                where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
+              group by "x"."k0", "x"."k1") as "r0"
+            where ("m0" is not null)) as "x" on (("x"."g" = "s"."inner") and ("x"."k1" is not null))
+          group by "x"."k0", "s"."g") as "u0")
+      union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1", null as "m2", null as "m3"
+        from (select "x"."k0" as "k0", "s"."g" as "g", avg("x"."v0") as "m1"
+          from (values (0, 0)) as "s"("inner", "g")
+          inner join (select "k0", "k1", 0 as "g", "m0" as "v0"
+            from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m0") as "m0"
+              from (select cast(("y"."d" + interval '3 months') as date) as "k0", "y".*
+                from (select "y"."k1" as "k1", "y"."d" as "d", sum("y"."a_m0") as "m0"
+                  from (select "d_customer"."customer_id" as "k1", "f"."amount" as "a_m0", cast(date_trunc('month', "f"."sold_on") as date) as "d"
                     from "sales" as "f"
                     left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-                    where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-                  group by "x"."k0", "x"."k1") as "r0"
-                where ("m0" is not null)) as "p") as "x" on (("x"."g" = "s"."inner") and ("x"."k1" is not null))
-            group by "x"."k0", "s"."g") as "u0")
-        union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1", null as "m2", null as "m3"
-          from (select "x"."k0" as "k0", "s"."g" as "g", avg("x"."v0") as "m1"
-            from (values (0, 0)) as "s"("inner", "g")
-            inner join (select "k0", "k1", "g", "v0"
-              from (select "k0", "k1", 0 as "g", "m0" as "v0"
-                from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m0") as "m0"
-                  from (select cast(("y"."d" + interval '3 months') as date) as "k0", "y".*
-                    from (select "y"."k1" as "k1", "y"."d" as "d", sum("y"."a_m0") as "m0"
-                      from (select "d_customer"."customer_id" as "k1", "f"."amount" as "a_m0", cast(date_trunc('month', "f"."sold_on") as date) as "d"
-                        from "sales" as "f"
-                        left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-                        where (("f"."sold_on" >= date '2024-04-01') and ("f"."sold_on" <= date '2024-06-30'))) as "y"
-                      group by "y"."k1", "y"."d") as "y") as "x"
-                  group by "x"."k0", "x"."k1") as "r0"
-                where ("m0" is not null)) as "p") as "x" on (("x"."g" = "s"."inner") and ("x"."k1" is not null))
-            group by "x"."k0", "s"."g") as "u1")
-        union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", null as "m1", "u2"."m2" as "m2", null as "m3"
-          from (select "x"."k0" as "k0", 0 as "g", (cast(sum("x"."a_m2") as double) / nullif(cast(count("x"."a_m2") as double), 0)) as "m2"
-            from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", (case when (("f"."customer_id" is null) or ("f"."sold_on" is null)) then null when ("n_m2"."next" <= cast(("f"."sold_on" + interval '30 days') as date)) then 1 else 0 end) as "a_m2"
+                    where (("f"."sold_on" >= date '2024-04-01') and ("f"."sold_on" <= date '2024-06-30'))) as "y"
+                  group by "y"."k1", "y"."d") as "y") as "x"
+              group by "x"."k0", "x"."k1") as "r0"
+            where ("m0" is not null)) as "x" on (("x"."g" = "s"."inner") and ("x"."k1" is not null))
+          group by "x"."k0", "s"."g") as "u1")
+      union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", null as "m1", "u2"."m2" as "m2", null as "m3"
+        from (select "x"."k0" as "k0", 0 as "g", (cast(sum("x"."a_m2") as double) / nullif(cast(count("x"."a_m2") as double), 0)) as "m2"
+          from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", (case when (("f"."customer_id" is null) or ("f"."sold_on" is null)) then null when ("n_m2"."next" <= cast(("f"."sold_on" + interval '30 days') as date)) then 1 else 0 end) as "a_m2"
+            from "sales" as "f"
+            left join (select "o"."e" as "e", "o"."t" as "t", "o"."next" as "next"
+              from (select "u"."e" as "e", "u"."t" as "t", "u"."turn" as "turn", min("u"."c") over (partition by "u"."e"
+                  order by "u"."t" desc nulls last, "u"."turn" asc nulls last) as "next"
+                from ((select distinct "f"."customer_id" as "e", "f"."sold_on" as "t", cast(null as date) as "c", 1 as "turn"
+                    from "sales" as "f"
+                    where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))
+                  union all (select "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
+                    from "sales" as "f"
+                    where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
+              where ("o"."turn" = 1)) as "n_m2" on (("n_m2"."e" = "f"."customer_id") and ("n_m2"."t" = "f"."sold_on"))
+            where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
+          group by "x"."k0") as "u2")
+      union all (select "u3"."k0" as "k0", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", "u3"."m3" as "m3"
+        from (select "x"."k0" as "k0", 0 as "g", (cast(sum("x"."a_m3") as double) / nullif(cast(count("x"."a_m3") as double), 0)) as "m3"
+          from (select "s"."k0" as "k0", "y".*
+            from (select (case when (("f"."customer_id" is null) or ("f"."sold_on" is null)) then null when ("n_m3"."next" <= cast(("f"."sold_on" + interval '30 days') as date)) then 1 else 0 end) as "a_m3", cast(date_trunc('month', "f"."sold_on") as date) as "d"
               from "sales" as "f"
               left join (select "o"."e" as "e", "o"."t" as "t", "o"."next" as "next"
                 from (select "u"."e" as "e", "u"."t" as "t", "u"."turn" as "turn", min("u"."c") over (partition by "u"."e"
@@ -44,28 +58,11 @@ from (select "k0", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") a
                     union all (select "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
                       from "sales" as "f"
                       where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
-                where ("o"."turn" = 1)) as "n_m2" on (("n_m2"."e" = "f"."customer_id") and ("n_m2"."t" = "f"."sold_on"))
-              where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-            group by "x"."k0") as "u2")
-        union all (select "u3"."k0" as "k0", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", "u3"."m3" as "m3"
-          from (select "x"."k0" as "k0", 0 as "g", (cast(sum("x"."a_m3") as double) / nullif(cast(count("x"."a_m3") as double), 0)) as "m3"
-            from (select "s"."k0" as "k0", "y".*
-              from (select (case when (("f"."customer_id" is null) or ("f"."sold_on" is null)) then null when ("n_m3"."next" <= cast(("f"."sold_on" + interval '30 days') as date)) then 1 else 0 end) as "a_m3", cast(date_trunc('month', "f"."sold_on") as date) as "d"
-                from "sales" as "f"
-                left join (select "o"."e" as "e", "o"."t" as "t", "o"."next" as "next"
-                  from (select "u"."e" as "e", "u"."t" as "t", "u"."turn" as "turn", min("u"."c") over (partition by "u"."e"
-                      order by "u"."t" desc nulls last, "u"."turn" asc nulls last) as "next"
-                    from ((select distinct "f"."customer_id" as "e", "f"."sold_on" as "t", cast(null as date) as "c", 1 as "turn"
-                        from "sales" as "f"
-                        where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))
-                      union all (select "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
-                        from "sales" as "f"
-                        where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
-                  where ("o"."turn" = 1)) as "n_m3" on (("n_m3"."e" = "f"."customer_id") and ("n_m3"."t" = "f"."sold_on"))
-                where (("f"."sold_on" >= date '2024-04-01') and ("f"."sold_on" <= date '2024-06-30'))) as "y"
-              inner join (values (date '2024-07-01', date '2024-04-01'), (date '2024-08-01', date '2024-05-01'), (date '2024-09-01', date '2024-06-01')) as "s"("k0", "from") on ("y"."d" = "s"."from")) as "x"
-            group by "x"."k0") as "u3")) as "u"
-      group by "u"."k0", "u"."g") as "r0"
-    where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "q") as "p"
+                where ("o"."turn" = 1)) as "n_m3" on (("n_m3"."e" = "f"."customer_id") and ("n_m3"."t" = "f"."sold_on"))
+              where (("f"."sold_on" >= date '2024-04-01') and ("f"."sold_on" <= date '2024-06-30'))) as "y"
+            inner join (values (date '2024-07-01', date '2024-04-01'), (date '2024-08-01', date '2024-05-01'), (date '2024-09-01', date '2024-06-01')) as "s"("k0", "from") on ("y"."d" = "s"."from")) as "x"
+          group by "x"."k0") as "u3")) as "u"
+    group by "u"."k0", "u"."g") as "r0"
+  where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "q"
 order by "k0" asc nulls last
 limit 10001;

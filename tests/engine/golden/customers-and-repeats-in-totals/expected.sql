@@ -3,15 +3,16 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
       from (select "x"."k0" as "k0", "x"."k1" as "k1", "s"."g" as "g", avg("x"."v0") as "m0"
         from (values (0, 0), (6, 3), (2, 1)) as "s"("inner", "g")
         left join (with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", (((grouping("x"."k0") * 4) + (grouping("x"."k1") * 2)) + 0) as "g", sum("x"."a_m0") as "m0"
-            from (select "d_product"."category" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "k1", "d_customer"."customer_id" as "k2", "f"."amount" as "a_m0"
-              from "sales" as "f"
-              left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
-              left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
+            from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", sum("x"."a_m0") as "a_m0"
+              from (select "d_product"."category" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "k1", "d_customer"."customer_id" as "k2", "f"."amount" as "a_m0"
+                from "sales" as "f"
+                left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
+                left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
+              group by "x"."k0", "x"."k1", "x"."k2") as "x"
             group by grouping sets (("x"."k0", "x"."k1", "x"."k2"), ("x"."k2"), ("x"."k0", "x"."k2"))) select "k0", "k1", "k2", "g", "v0"
-          from ((select "k0", "k1", "k2", "g", "v0"
-              from (select "k0", "k1", "k2", "g", "m0" as "v0"
-                from "r0"
-                where (("g" = 0) and ("m0" is not null))) as "p")
+          from ((select "k0", "k1", "k2", "g", "m0" as "v0"
+              from "r0"
+              where (("g" = 0) and ("m0" is not null)))
             union all (select "k0", "k1", "k2", "g", "m0" as "v0"
               from "r0"
               where (("g" in (6, 2)) and (("g" = 7) or ("m0" is not null))))) as "t") as "x" on (("x"."g" = "s"."inner") and ("x"."k2" is not null))
@@ -21,14 +22,15 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
       from (select "x"."k0" as "k0", "x"."k1" as "k1", "s"."g" as "g", median(cast("x"."v0" as double)) as "m2"
         from (values (0, 0), (6, 3), (2, 1)) as "s"("inner", "g")
         left join (with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", (((grouping("x"."k0") * 4) + (grouping("x"."k1") * 2)) + 0) as "g", sum("x"."a_m0") as "m0", sum("x"."a_m1") as "m1"
-            from (select "d_product"."category" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "k1", "f"."sold_on" as "k2", "f"."amount" as "a_m0", "f"."cost" as "a_m1"
-              from "sales" as "f"
-              left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x"
+            from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", sum("x"."a_m0") as "a_m0", sum("x"."a_m1") as "a_m1"
+              from (select "d_product"."category" as "k0", cast(date_trunc('year', "f"."sold_on") as date) as "k1", "f"."sold_on" as "k2", "f"."amount" as "a_m0", "f"."cost" as "a_m1"
+                from "sales" as "f"
+                left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x"
+              group by "x"."k0", "x"."k1", "x"."k2") as "x"
             group by grouping sets (("x"."k0", "x"."k1", "x"."k2"), ("x"."k2"), ("x"."k0", "x"."k2"))) select "k0", "k1", "k2", "g", "v0"
-          from ((select "k0", "k1", "k2", "g", "v0"
-              from (select "k0", "k1", "k2", "g", ("m0" - "m1") as "v0"
-                from "r0"
-                where (("g" = 0) and (("m0" - "m1") is not null))) as "p")
+          from ((select "k0", "k1", "k2", "g", ("m0" - "m1") as "v0"
+              from "r0"
+              where (("g" = 0) and (("m0" - "m1") is not null)))
             union all (select "k0", "k1", "k2", "g", ("m0" - "m1") as "v0"
               from "r0"
               where (("g" in (6, 2)) and (("g" = 7) or (("m0" - "m1") is not null))))) as "t") as "x" on (("x"."g" = "s"."inner") and ("x"."k2" is not null))
@@ -51,10 +53,9 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
             where ("o"."turn" = 1)) as "n_m1" on (("n_m1"."e" = "f"."customer_id") and ("n_m1"."t" = "f"."sold_on"))) as "x"
         group by grouping sets (("x"."k0", "x"."k1"), (), ("x"."k0"))) as "u2")) as "u"
   group by "u"."k0", "u"."k1", "u"."g") select "k0", "k1", "g", "v0", "v1", "v2"
-from ((select "k0", "k1", "g", "v0", "v1", "v2"
-    from (select "k0", "k1", "g", "m0" as "v0", "m1" as "v1", "m2" as "v2"
-      from "r0"
-      where (("g" = 0) and ((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)))) as "p"
+from ((select "k0", "k1", "g", "m0" as "v0", "m1" as "v1", "m2" as "v2"
+    from "r0"
+    where (("g" = 0) and ((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)))
     order by "k0" asc nulls last, "k1" asc nulls last
     limit 10001)
   union all (select "k0", "k1", "g", "m0" as "v0", "m1" as "v1", "m2" as "v2"

@@ -2,16 +2,15 @@ with "r0" as materialized (with "facts" as materialized (select "u"."k0" as "k0"
     from ((select "u0"."k0" as "k0", "u0"."k1" as "k1", "u0"."g" as "g", "u0"."m0" as "m0", null as "m1", null as "m2"
         from (select "x"."k0" as "k0", "x"."k1" as "k1", "s"."g" as "g", avg("x"."v0") as "m0"
           from (values (0, 0)) as "s"("inner", "g")
-          inner join (select "k0", "k1", "k2", "g", "v0"
-            from (select "k0", "k1", "k2", 0 as "g", "m0" as "v0"
-              from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", 0 as "g", sum("x"."a_m0") as "m0"
-                from (select "d_product"."category" as "k0", "f"."sold_on" as "k1", "d_customer"."customer_id" as "k2", "f"."amount" as "a_m0"
-                  from "sales" as "f"
-                  left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
-                  left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-                  where (("f"."sold_on" >= date '2024-03-01') and ("f"."sold_on" <= date '2024-03-04'))) as "x"
-                group by "x"."k0", "x"."k1", "x"."k2") as "r0"
-              where ("m0" is not null)) as "p") as "x" on (("x"."g" = "s"."inner") and ("x"."k2" is not null))
+          inner join (select "k0", "k1", "k2", 0 as "g", "m0" as "v0"
+            from (select "x"."k0" as "k0", "x"."k1" as "k1", "x"."k2" as "k2", 0 as "g", sum("x"."a_m0") as "m0"
+              from (select "d_product"."category" as "k0", "f"."sold_on" as "k1", "d_customer"."customer_id" as "k2", "f"."amount" as "a_m0"
+                from "sales" as "f"
+                left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
+                left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+                where (("f"."sold_on" >= date '2024-03-01') and ("f"."sold_on" <= date '2024-03-04'))) as "x"
+              group by "x"."k0", "x"."k1", "x"."k2") as "r0"
+            where ("m0" is not null)) as "x" on (("x"."g" = "s"."inner") and ("x"."k2" is not null))
           group by "x"."k0", "x"."k1", "s"."g") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1", null as "m2"
         from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", (cast(sum("x"."a_m1") as double) / nullif(cast(count("x"."a_m1") as double), 0)) as "m1"
@@ -46,9 +45,8 @@ with "r0" as materialized (with "facts" as materialized (select "u"."k0" as "k0"
         where ("q"."g" = 0)) as "c"
       cross join (values (date '2024-03-01'), (date '2024-03-02'), (date '2024-03-03'), (date '2024-03-04')) as "s"("k1"))) as "b"
   group by "b"."k0", "b"."k1", "b"."g"), "r1" as (select *, max((case when ((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) then 1 end)) over (partition by "g", "k0") as "w0_0"
-  from "r0") select "k0", "k1", "g", "v0", "v1", "v2"
-from (select "k0", "k1", "g", "m0" as "v0", "m1" as "v1", coalesce("m2", 0) as "v2"
-  from "r1"
-  where (("g" = 0) and (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ((("k1" >= date '2024-03-01') and ("k1" <= date '2024-03-04')) and ("w0_0" = 1))))) as "p"
+  from "r0") select "k0", "k1", "g", "m0" as "v0", "m1" as "v1", coalesce("m2", 0) as "v2"
+from "r1"
+where (("g" = 0) and (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ((("k1" >= date '2024-03-01') and ("k1" <= date '2024-03-04')) and ("w0_0" = 1))))
 order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001;

@@ -1,14 +1,13 @@
-select "k0", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7"
-from (select "k0", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") as double) / nullif(cast(abs("v1") as double), 0)) as "v3", "v4", "v5", ("v4" - "v5") as "v6", (cast(("v4" - "v5") as double) / nullif(cast(abs("v5") as double), 0)) as "v7"
-  from (select "k0", 0 as "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1", "m2" as "v4", "m3" as "v5"
-    from (select "x"."k0" as "k0", 0 as "g", sum("x"."m0") filter (where ("x"."side" = 0)) as "m0", sum("x"."m2") filter (where ("x"."side" = 0)) as "m2", sum("x"."m0") filter (where ("x"."side" = 1)) as "m1", sum("x"."m2") filter (where ("x"."side" = 1)) as "m3"
-      from (select (case when (("y"."d" >= date '2024-03-28') and ("y"."d" <= date '2024-03-31')) then "y"."d" else cast(("y"."d" + interval '-365 days') as date) end) as "k0", (case when (("y"."d" >= date '2024-03-28') and ("y"."d" <= date '2024-03-31')) then 0 else 1 end) as "side", "y".*
-        from (select "y"."d" as "d", nullif(count(*), 0) as "m0", sum("y"."a_m2") as "m2"
-          from (select "f"."amount" as "a_m2", "f"."sold_on" as "d"
-            from "sales" as "f"
-            where ((("f"."sold_on" >= date '2024-03-28') and ("f"."sold_on" <= date '2024-03-31')) or (("f"."sold_on" >= date '2025-03-28') and ("f"."sold_on" <= date '2025-03-31')))) as "y"
-          group by "y"."d") as "y") as "x"
-      group by "x"."k0") as "r0"
-    where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "q") as "p"
+select "k0", "g", "v0", "v1", ("v0" - "v1") as "v2", (cast(("v0" - "v1") as double) / nullif(cast(abs("v1") as double), 0)) as "v3", "v4", "v5", ("v4" - "v5") as "v6", (cast(("v4" - "v5") as double) / nullif(cast(abs("v5") as double), 0)) as "v7"
+from (select "k0", 0 as "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1", "m2" as "v4", "m3" as "v5"
+  from (select "x"."k0" as "k0", 0 as "g", sum((case when ("x"."side" = 0) then "x"."m0" end)) as "m0", sum((case when ("x"."side" = 0) then "x"."m2" end)) as "m2", sum((case when ("x"."side" = 1) then "x"."m0" end)) as "m1", sum((case when ("x"."side" = 1) then "x"."m2" end)) as "m3"
+    from (select (case when (("y"."d" >= date '2024-03-28') and ("y"."d" <= date '2024-03-31')) then "y"."d" else cast(("y"."d" + interval '-365 days') as date) end) as "k0", (case when (("y"."d" >= date '2024-03-28') and ("y"."d" <= date '2024-03-31')) then 0 else 1 end) as "side", "y".*
+      from (select "y"."d" as "d", nullif(count(*), 0) as "m0", sum("y"."a_m2") as "m2"
+        from (select "f"."amount" as "a_m2", "f"."sold_on" as "d"
+          from "sales" as "f"
+          where ((("f"."sold_on" >= date '2024-03-28') and ("f"."sold_on" <= date '2024-03-31')) or (("f"."sold_on" >= date '2025-03-28') and ("f"."sold_on" <= date '2025-03-31')))) as "y"
+        group by "y"."d") as "y") as "x"
+    group by "x"."k0") as "r0"
+  where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "q"
 order by "k0" asc nulls last
 limit 10001;

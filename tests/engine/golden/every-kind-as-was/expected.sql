@@ -6,10 +6,9 @@ with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", (((groupin
     where ("f"."sold_on" <= date '2024-09-30')) as "x"
   group by grouping sets (("x"."k0", "x"."k1"), ())), "r1" as (select *, (case when ("g" = 0) then max("m0") filter (where ("g" = 3)) over () when ("g" = 3) then max("m0") filter (where ("g" = 3)) over () end) as "w0_0", rank() over (partition by "g"
     order by "m0" desc nulls last) as "w0_1"
-  from "r0") select "k0", "k1", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16"
-from (select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v11", (case when ("m0" is not null) then "w0_1" end) as "v12", "m11" as "v13", "m12" as "v14", "m13" as "v15", "m14" as "v16"
-  from "r1"
-  where (("g" = 0) and ((((((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ((cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) is not null)) or ((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null)) or ("m0" is not null)) or ("m11" is not null)) or ("m12" is not null)) or ("m13" is not null)) or ("m14" is not null)))) as "p"
+  from "r0") select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v11", (case when ("m0" is not null) then "w0_1" end) as "v12", "m11" as "v13", "m12" as "v14", "m13" as "v15", "m14" as "v16"
+from "r1"
+where (("g" = 0) and ((((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ("m0" is not null)) or ("m11" is not null)) or ("m12" is not null)) or ("m13" is not null)) or ("m14" is not null)))
 order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001
 -- $1 = "web";

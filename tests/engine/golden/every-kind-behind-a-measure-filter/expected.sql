@@ -7,7 +7,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
           where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
         group by grouping sets (("x"."k0", "x"."k1"), ())) as "u0")
     union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m6", null as "m7", null as "m8", null as "m9", null as "m10", "u1"."m11" as "m11", "u1"."m12" as "m12", "u1"."m13" as "m13", "u1"."m14" as "m14"
-      from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."m11") filter (where ("x"."side" = 0)) as "m11", sum("x"."m11") filter (where ("x"."side" = 1)) as "m12", sum("x"."m11") filter (where ("x"."side" = 2)) as "m13", sum("x"."m11") filter (where ("x"."side" = 3)) as "m14"
+      from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum((case when ("x"."side" = 0) then "x"."m11" end)) as "m11", sum((case when ("x"."side" = 1) then "x"."m11" end)) as "m12", sum((case when ("x"."side" = 2) then "x"."m11" end)) as "m13", sum((case when ("x"."side" = 3) then "x"."m11" end)) as "m14"
         from (select "s"."k1" as "k1", "s"."side" as "side", "y".*
           from (select "y"."k0" as "k0", "y"."d" as "d", sum("y"."a_m11") as "m11"
             from (select "d_product"."category" as "k0", "f"."amount" as "a_m11", "f"."sold_on" as "d"
@@ -24,10 +24,9 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."k1" as "k1", "u"."g" as
           where ("f"."sold_on" <= date '2024-09-30')) as "x") as "u2")) as "u"
   group by "u"."k0", "u"."k1", "u"."g"), "r1" as (select *, (case when ("g" = 0) then max("m0") filter (where ("g" = 3)) over () when ("g" = 3) then max("m0") filter (where ("g" = 3)) over () end) as "w0_0", rank() over (partition by "g"
     order by "m0" desc nulls last) as "w0_1"
-  from "r0") select "k0", "k1", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16"
-from (select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v11", (case when ("m0" is not null) then "w0_1" end) as "v12", "m11" as "v13", "m12" as "v14", "m13" as "v15", "m14" as "v16"
-  from "r1"
-  where (((("g" = 0) and ((((((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ((cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) is not null)) or ((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null)) or ("m0" is not null)) or ("m11" is not null)) or ("m12" is not null)) or ("m13" is not null)) or ("m14" is not null))) and (coalesce("m1", 0) >= $2)) and ((cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) > $3))) as "p"
+  from "r0") select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("m2", 0) as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) as "v10", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v11", (case when ("m0" is not null) then "w0_1" end) as "v12", "m11" as "v13", "m12" as "v14", "m13" as "v15", "m14" as "v16"
+from "r1"
+where (((("g" = 0) and ((((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ("m0" is not null)) or ("m11" is not null)) or ("m12" is not null)) or ("m13" is not null)) or ("m14" is not null))) and (coalesce("m1", 0) >= $2)) and ((cast(("m0" - "m10") as double) / nullif(cast("m0" as double), 0)) > $3))
 order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001
 -- $1 = "web"

@@ -11,9 +11,8 @@ with "r0" as materialized (with "facts" as materialized (select "x"."k0" as "k0"
         where ("q"."g" = 0)) as "c"
       cross join (values (date '2024-01-01'), (date '2024-02-01'), (date '2024-03-01'), (date '2024-04-01'), (date '2024-05-01')) as "s"("k1"))) as "b"
   group by "b"."k0", "b"."k1", "b"."g"), "r1" as (select *, max((case when ((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) then 1 end)) over (partition by "g", "k0") as "w0_0"
-  from "r0") select "k0", "k1", "g", "v0", "v1", "v2"
-from (select "k0", "k1", "g", coalesce("m0", 0) as "v0", "m1" as "v1", coalesce("m2", 0) as "v2"
-  from "r1"
-  where (("g" = 0) and (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ((("k1" >= date '2024-01-01') and ("k1" <= date '2024-05-01')) and ("w0_0" = 1))))) as "p"
+  from "r0") select "k0", "k1", "g", coalesce("m0", 0) as "v0", "m1" as "v1", coalesce("m2", 0) as "v2"
+from "r1"
+where (("g" = 0) and (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ((("k1" >= date '2024-01-01') and ("k1" <= date '2024-05-01')) and ("w0_0" = 1))))
 order by "k0" asc nulls last, "k1" asc nulls last
 limit 10001;

@@ -14,10 +14,9 @@ with "r0" as materialized ((select "u0"."k0" as "k0", "u0"."k1" as "k1", "u0"."g
     from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m0") as "m0", nullif(count(distinct "x"."a_m1"), 0) as "m1"
       from (select "f"."amount" as "a_m0", "f"."customer_id" as "a_m1"
         from "sales" as "f") as "x") as "u1")) select "k0", "k1", "g", "v0", "v1"
-from ((select "k0", "k1", "g", "v0", "v1"
-    from (select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1"
-      from "r0"
-      where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))) as "p"
+from ((select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1"
+    from "r0"
+    where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))
     order by "k0" asc nulls last, "k1" asc nulls last
     limit 10001)
   union all (select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1"

@@ -1,10 +1,9 @@
-select "k0", "g", "v0"
-from (select "k0", 0 as "g", "m0" as "v0"
-  from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") filter (where ("x"."d" = "x"."edge")) as "m0"
-    from (select *, max("x"."d") over (partition by "x"."k0", "x"."p0") as "edge"
-      from (select cast(date_trunc('quarter', "f"."day") as date) as "k0", "f"."quantity" as "a_m0", "f"."day" as "d", "f"."warehouse" as "p0"
-        from "stock" as "f") as "x") as "x"
-    group by "x"."k0") as "r0"
-  where ("m0" is not null)) as "p"
+select "k0", 0 as "g", "m0" as "v0"
+from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") filter (where ("x"."d" = "x"."edge")) as "m0"
+  from (select *, max("x"."d") over (partition by "x"."k0", "x"."p0") as "edge"
+    from (select cast(date_trunc('quarter', "f"."day") as date) as "k0", "f"."quantity" as "a_m0", "f"."day" as "d", "f"."warehouse" as "p0"
+      from "stock" as "f") as "x") as "x"
+  group by "x"."k0") as "r0"
+where ("m0" is not null)
 order by "k0" asc nulls last
 limit 10001;

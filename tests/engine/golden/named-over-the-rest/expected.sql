@@ -6,7 +6,7 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
           where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
         group by grouping sets (("x"."k0"), ())) as "u0")
     union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m10", "u1"."m6" as "m6", "u1"."m7" as "m7", "u1"."m8" as "m8", "u1"."m9" as "m9"
-      from (select "x"."k0" as "k0", 0 as "g", sum("x"."m6") filter (where ("x"."side" = 0)) as "m6", sum("x"."m6") filter (where ("x"."side" = 1)) as "m7", sum("x"."m6") filter (where ("x"."side" = 2)) as "m8", sum("x"."m6") filter (where ("x"."side" = 3)) as "m9"
+      from (select "x"."k0" as "k0", 0 as "g", sum((case when ("x"."side" = 0) then "x"."m6" end)) as "m6", sum((case when ("x"."side" = 1) then "x"."m6" end)) as "m7", sum((case when ("x"."side" = 2) then "x"."m6" end)) as "m8", sum((case when ("x"."side" = 3) then "x"."m6" end)) as "m9"
         from (select "s"."k0" as "k0", "s"."side" as "side", "y".*
           from (select "y"."d" as "d", sum("y"."a_m6") as "m6"
             from (select "f"."amount" as "a_m6", "f"."sold_on" as "d"
@@ -22,10 +22,9 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
           where ("f"."sold_on" <= date '2024-09-30')) as "x") as "u2")) as "u"
   group by "u"."k0", "u"."g"), "r1" as (select *, (case when ("g" = 0) then max("m10") filter (where ("g" = 1)) over () when ("g" = 1) then max("m10") filter (where ("g" = 1)) over () end) as "w0_0", rank() over (partition by "g"
     order by "m10" desc nulls last) as "w0_1"
-  from "r0") select "k0", "g", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12"
-from (select "k0", "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast("m10" as double) / nullif(cast("w0_0" as double), 0)) as "v10", (case when ("m10" is not null) then "w0_1" end) as "v11", (cast("m4" as double) / nullif(cast("m0" as double), 0)) as "v12"
-  from "r1"
-  where (("g" = 0) and ((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ((cast("m10" as double) / nullif(cast("w0_0" as double), 0)) is not null)) or ("m10" is not null)) or ((cast("m4" as double) / nullif(cast("m0" as double), 0)) is not null)))) as "p"
+  from "r0") select "k0", "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "v3", "m4" as "v4", "m5" as "v5", "m6" as "v6", "m7" as "v7", "m8" as "v8", "m9" as "v9", (cast("m10" as double) / nullif(cast("w0_0" as double), 0)) as "v10", (case when ("m10" is not null) then "w0_1" end) as "v11", (cast("m4" as double) / nullif(cast("m0" as double), 0)) as "v12"
+from "r1"
+where (("g" = 0) and (((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ((cast("m10" as double) / nullif(cast("w0_0" as double), 0)) is not null)) or ("m10" is not null)))
 order by "k0" asc nulls last
 limit 10001
 -- $1 = "web";

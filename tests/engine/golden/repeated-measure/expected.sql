@@ -10,9 +10,8 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
         from (select 1 as "one"
           from "cases" as "f") as "x") as "u1")) as "u"
   group by "u"."k0", "u"."g"), "r1" as (select *, max("m1") filter (where ("g" = 1)) over () as "w0_0"
-  from "r0") select "k0", "g", "v0", "v1"
-from (select "k0", "g", coalesce("m0", 0) as "v0", coalesce("w0_0", 0) as "v1"
-  from "r1"
-  where (("g" = 0) and (("m0" is not null) or ("w0_0" is not null)))) as "p"
+  from "r0") select "k0", "g", coalesce("m0", 0) as "v0", coalesce("w0_0", 0) as "v1"
+from "r1"
+where (("g" = 0) and (("m0" is not null) or ("w0_0" is not null)))
 order by "k0" asc nulls last
 limit 10001;

@@ -1,11 +1,12 @@
 with "r0" as materialized (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", sum("x"."a_m0") as "m0"
-  from (select "d_product"."category" as "k0", "f"."amount" as "a_m0"
-    from "sales" as "f"
-    left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x"
+  from (select "x"."k0" as "k0", sum("x"."a_m0") as "a_m0"
+    from (select "d_product"."category" as "k0", "f"."amount" as "a_m0"
+      from "sales" as "f"
+      left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x"
+    group by "x"."k0") as "x"
   group by grouping sets (("x"."k0"), ())), "r1" as (select *, (case when ("g" = 0) then max("m0") filter (where ("g" = 1)) over () when ("g" = 1) then max("m0") filter (where ("g" = 1)) over () end) as "w0_0"
-  from "r0") select "k0", "g", "v0", "v1"
-from (select "k0", "g", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v0", "m0" as "v1"
-  from "r1"
-  where (("g" = 0) and (((cast("m0" as double) / nullif(cast("w0_0" as double), 0)) is not null) or ("m0" is not null)))) as "p"
+  from "r0") select "k0", "g", (cast("m0" as double) / nullif(cast("w0_0" as double), 0)) as "v0", "m0" as "v1"
+from "r1"
+where (("g" = 0) and ("m0" is not null))
 order by "k0" asc nulls last
 limit 10001;

@@ -1,9 +1,8 @@
-select "k0", "g", "v0", "v1"
-from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1"
-  from (select "x"."k0" as "k0", 0 as "g", stddev_samp("x"."a_m0") as "m0", avg("x"."a_m1") as "m1"
-    from (select cast(date_trunc('year', "f"."sold_on" - interval 3 month) + interval 3 month as date) as "k0", cast("f"."amount" as double) as "a_m0", "f"."amount" as "a_m1"
-      from "sales" as "f") as "x"
-    group by "x"."k0") as "r0"
-  where (("m0" is not null) or ("m1" is not null))) as "p"
+select "k0", 0 as "g", "m0" as "v0", "m1" as "v1"
+from (select "x"."k0" as "k0", 0 as "g", stddev_samp("x"."a_m0") as "m0", avg("x"."a_m1") as "m1"
+  from (select cast(date_trunc('year', "f"."sold_on" - interval 3 month) + interval 3 month as date) as "k0", cast("f"."amount" as double) as "a_m0", "f"."amount" as "a_m1"
+    from "sales" as "f") as "x"
+  group by "x"."k0") as "r0"
+where (("m0" is not null) or ("m1" is not null))
 order by "k0" asc nulls last
 limit 10001;

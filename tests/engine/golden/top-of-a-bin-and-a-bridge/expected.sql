@@ -1,11 +1,10 @@
-select "k0", "g", "v0"
-from (select "k0", 0 as "g", "m0" as "v0"
-  from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0"
-    from (select (case when ("d_customer"."age" is null) then cast(null as bigint) when ("d_customer"."age" < 30) then 0 when ("d_customer"."age" < 50) then 1 else 2 end) as "k0", "f"."amount" as "a_m0"
-      from "sales" as "f"
-      left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
-    group by "x"."k0") as "r0"
-  where ("m0" is not null)) as "p"
+select "k0", 0 as "g", "m0" as "v0"
+from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0"
+  from (select (case when ("d_customer"."age" is null) then cast(null as bigint) when ("d_customer"."age" < 30) then 0 when ("d_customer"."age" < 50) then 1 else 2 end) as "k0", "f"."amount" as "a_m0"
+    from "sales" as "f"
+    left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
+  group by "x"."k0") as "r0"
+where ("m0" is not null)
 order by "v0" desc nulls last, "k0" asc nulls last
 limit 3;
 
@@ -23,10 +22,9 @@ with "r0" as materialized ((select "u0"."k0" as "k0", "u0"."k1" as "k1", "u0"."g
     from (select null as "k0", null as "k1", 3 as "g", sum("x"."a_m0") as "m0", nullif(count(distinct "x"."a_m1"), 0) as "m1"
       from (select "f"."amount" as "a_m0", "f"."customer_id" as "a_m1"
         from "sales" as "f") as "x") as "u1")) select "k0", "k1", "g", "v0", "v1"
-from ((select "k0", "k1", "g", "v0", "v1"
-    from (select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1"
-      from "r0"
-      where ((("g" = 0) and (("m0" is not null) or ("m1" is not null))) and (("k1" = 1) or ("k1" = 2)))) as "p"
+from ((select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1"
+    from "r0"
+    where ((("g" = 0) and (("m0" is not null) or ("m1" is not null))) and (("k1" = 1) or ("k1" = 2)))
     order by "k0" asc nulls last, "k1" asc nulls last
     limit 10001)
   union all (select "k0", "k1", "g", "m0" as "v0", coalesce("m1", 0) as "v1"

@@ -26,10 +26,9 @@ with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0"
           from "stock" as "f"
           where (("f"."day" >= date '2024-01-01') and ("f"."day" <= date '2024-12-31'))) as "x") as "u3")) as "u"
   group by "u"."k0", "u"."g") select "k0", "g", "v0", "v1"
-from ((select "k0", "g", "v0", "v1"
-    from (select "k0", "g", "m0" as "v0", "m1" as "v1"
-      from "r0"
-      where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))) as "p"
+from ((select "k0", "g", "m0" as "v0", "m1" as "v1"
+    from "r0"
+    where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))
     order by "k0" asc nulls last
     limit 10001)
   union all (select "k0", "g", "m0" as "v0", "m1" as "v1"

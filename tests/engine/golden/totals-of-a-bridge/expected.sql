@@ -8,14 +8,15 @@ with "r0" as materialized ((select "u0"."k0" as "k0", "u0"."k1" as "k1", "u0"."g
           group by "l"."sale_id", "d"."type") as "b_promotion" on ("f"."sale_id" = "b_promotion"."on")) as "x"
       group by "x"."k0", "x"."k1") as "u0")
   union all (select "u1"."k0" as "k0", "u1"."k1" as "k1", "u1"."g" as "g", "u1"."m0" as "m0", "u1"."m1" as "m1"
-    from (select "x"."k0" as "k0", null as "k1", ((grouping("x"."k0") * 2) + 1) as "g", nullif(count(*), 0) as "m0", sum("x"."a_m1") as "m1"
-      from (select "f"."channel" as "k0", "f"."amount" as "a_m1"
-        from "sales" as "f") as "x"
+    from (select "x"."k0" as "k0", null as "k1", ((grouping("x"."k0") * 2) + 1) as "g", nullif(sum("x"."a_m0"), 0) as "m0", sum("x"."a_m1") as "m1"
+      from (select "x"."k0" as "k0", nullif(count(*), 0) as "a_m0", sum("x"."a_m1") as "a_m1"
+        from (select "f"."channel" as "k0", "f"."amount" as "a_m1"
+          from "sales" as "f") as "x"
+        group by "x"."k0") as "x"
       group by grouping sets ((), ("x"."k0"))) as "u1")) select "k0", "k1", "g", "v0", "v1"
-from ((select "k0", "k1", "g", "v0", "v1"
-    from (select "k0", "k1", "g", coalesce("m0", 0) as "v0", "m1" as "v1"
-      from "r0"
-      where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))) as "p"
+from ((select "k0", "k1", "g", coalesce("m0", 0) as "v0", "m1" as "v1"
+    from "r0"
+    where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))
     order by "k0" asc nulls last, "k1" asc nulls last
     limit 10001)
   union all (select "k0", "k1", "g", coalesce("m0", 0) as "v0", "m1" as "v1"

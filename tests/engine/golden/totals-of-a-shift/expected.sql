@@ -1,5 +1,5 @@
 with "r0" as materialized ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m1" as "m1"
-    from (select "x"."k0" as "k0", 0 as "g", sum("x"."m0") filter (where ("x"."side" = 0)) as "m0", sum("x"."m0") filter (where ("x"."side" = 1)) as "m1"
+    from (select "x"."k0" as "k0", 0 as "g", sum((case when ("x"."side" = 0) then "x"."m0" end)) as "m0", sum((case when ("x"."side" = 1) then "x"."m0" end)) as "m1"
       from (select "s"."k0" as "k0", "s"."side" as "side", "y".*
         from (select "y"."d" as "d", sum("y"."a_m0") as "m0"
           from (select "f"."amount" as "a_m0", cast(date_trunc('month', "f"."sold_on") as date) as "d"
@@ -13,10 +13,9 @@ with "r0" as materialized ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0"
       from (select "f"."amount" as "a_m0", (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-04-30')) as "s0", (("f"."sold_on" >= date '2024-02-01') and ("f"."sold_on" <= date '2024-05-31')) as "s1"
         from "sales" as "f"
         where (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-05-31'))) as "x") as "u1")) select "k0", "g", "v0", "v1"
-from ((select "k0", "g", "v0", "v1"
-    from (select "k0", "g", "m0" as "v0", "m1" as "v1"
-      from "r0"
-      where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))) as "p"
+from ((select "k0", "g", "m0" as "v0", "m1" as "v1"
+    from "r0"
+    where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))
     order by "k0" asc nulls last
     limit 10001)
   union all (select "k0", "g", "m0" as "v0", "m1" as "v1"

@@ -3,10 +3,9 @@ with "r0" as materialized (select "x"."k0" as "k0", "x"."k1" as "k1", (((groupin
     from "sales" as "f"
     left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))) as "x"
   group by grouping sets (("x"."k0", "x"."k1"), (), ("x"."k0"))) select "k0", "k1", "g", "v0", "v1"
-from ((select "k0", "k1", "g", "v0", "v1"
-    from (select "k0", "k1", "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1"
-      from "r0"
-      where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))) as "p"
+from ((select "k0", "k1", "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1"
+    from "r0"
+    where (("g" = 0) and (("m0" is not null) or ("m1" is not null)))
     order by "k0" asc nulls last, "k1" asc nulls last
     limit 10001)
   union all (select "k0", "k1", "g", coalesce("m0", 0) as "v0", coalesce("m1", 0) as "v1"

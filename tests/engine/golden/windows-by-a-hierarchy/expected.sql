@@ -1,17 +1,16 @@
-select "k0", "g", "v0", "v1", "v2", "v3"
-from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "v3"
-  from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") filter (where "x"."s0") as "m0", sum("x"."a_m0") filter (where "x"."s1") as "m1", sum("x"."a_m0") filter (where "x"."s2") as "m2", sum("x"."a_m0") filter (where "x"."s3") as "m3"
-    from (select "h_seller"."a" as "k0", "f"."amount" as "a_m0", ("f"."sold_on" <= date '2024-09-30') as "s0", (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')) as "s1", (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')) as "s2", (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-08-31')) as "s3"
-      from "sales" as "f"
-      left join (with recursive up(k, a) as (select k, k
-          from (select "seller_id" as k, "above" as p
-            from "seller") as m union select up.k, m.p
-          from up join (select "seller_id" as k, "above" as p
-            from "seller") as m on m.k = up.a
-          where m.p is not null and m.p <> 0) select k, a
-        from up) as "h_seller" on ("f"."product_id" = "h_seller"."k")
-      where ("f"."sold_on" <= date '2024-09-30')) as "x"
-    group by "x"."k0") as "r0"
-  where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "p"
+select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "v3"
+from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") filter (where "x"."s0") as "m0", sum("x"."a_m0") filter (where "x"."s1") as "m1", sum("x"."a_m0") filter (where "x"."s2") as "m2", sum("x"."a_m0") filter (where "x"."s3") as "m3"
+  from (select "h_seller"."a" as "k0", "f"."amount" as "a_m0", ("f"."sold_on" <= date '2024-09-30') as "s0", (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')) as "s1", (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')) as "s2", (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-08-31')) as "s3"
+    from "sales" as "f"
+    left join (with recursive up(k, a) as (select k, k
+        from (select "seller_id" as k, "above" as p
+          from "seller") as m union select up.k, m.p
+        from up join (select "seller_id" as k, "above" as p
+          from "seller") as m on m.k = up.a
+        where m.p is not null and m.p <> 0) select k, a
+      from up) as "h_seller" on ("f"."product_id" = "h_seller"."k")
+    where ("f"."sold_on" <= date '2024-09-30')) as "x"
+  group by "x"."k0") as "r0"
+where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))
 order by "k0" asc nulls last
 limit 10001;

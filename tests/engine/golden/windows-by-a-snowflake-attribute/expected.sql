@@ -1,12 +1,11 @@
-select "k0", "g", "v0", "v1", "v2", "v3"
-from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "v3"
-  from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") filter (where "x"."s0") as "m0", sum("x"."a_m0") filter (where "x"."s1") as "m1", sum("x"."a_m0") filter (where "x"."s2") as "m2", sum("x"."a_m0") filter (where "x"."s3") as "m3"
-    from (select "d_customer.region"."region_name" as "k0", "f"."amount" as "a_m0", ("f"."sold_on" <= date '2024-09-30') as "s0", (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')) as "s1", (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')) as "s2", (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-08-31')) as "s3"
-      from "sales" as "f"
-      left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-      left join "region" as "d_customer.region" on ("d_customer"."region_id" = "d_customer.region"."region_id")
-      where ("f"."sold_on" <= date '2024-09-30')) as "x"
-    group by "x"."k0") as "r0"
-  where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))) as "p"
+select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v2", "m3" as "v3"
+from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") filter (where "x"."s0") as "m0", sum("x"."a_m0") filter (where "x"."s1") as "m1", sum("x"."a_m0") filter (where "x"."s2") as "m2", sum("x"."a_m0") filter (where "x"."s3") as "m3"
+  from (select "d_customer.region"."region_name" as "k0", "f"."amount" as "a_m0", ("f"."sold_on" <= date '2024-09-30') as "s0", (("f"."sold_on" >= date '2024-09-03') and ("f"."sold_on" <= date '2024-09-30')) as "s1", (("f"."sold_on" >= date '2024-01-01') and ("f"."sold_on" <= date '2024-09-30')) as "s2", (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-08-31')) as "s3"
+    from "sales" as "f"
+    left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+    left join "region" as "d_customer.region" on ("d_customer"."region_id" = "d_customer.region"."region_id")
+    where ("f"."sold_on" <= date '2024-09-30')) as "x"
+  group by "x"."k0") as "r0"
+where (((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null))
 order by "k0" asc nulls last
 limit 10001;
