@@ -18,7 +18,7 @@ import { firstCalendar, resolveQuery, type ResolveContext, type ResolvedQuery } 
 import { assemble, resultColumns } from "./result.ts";
 import { coverage } from "./row-rules.ts";
 import { compileSegment } from "./segment.ts";
-import { othersOf, rank, type OthersQuestion } from "./tops.ts";
+import { bestOf, keptBy, othersOf, rank, type Kept, type OthersQuestion } from "./tops.ts";
 import type { SubplanContext } from "./cell-windows.ts";
 
 const PLANS_KEPT = 500;
@@ -78,18 +78,20 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
   const ask = async (resolved: ResolvedQuery, query: Query, runOptions: RunOptions): Promise<readonly Row[]> => (await run(compile(resolved), query, runOptions)).rows;
 
   /** With the members that `top` keeps looked up, and the page that a cursor asks for. */
-  const planned = async (query: Query, runOptions: RunOptions): Promise<{ readonly prepared: Prepared; readonly others: readonly OthersQuestion[]; readonly mark: string; readonly offset: number }> => {
+  const planned = async (query: Query, runOptions: RunOptions): Promise<{ readonly prepared: Prepared; /** what is left out, from the rows that are not */ readonly others: (rows: () => Promise<readonly Row[]>) => Promise<readonly OthersQuestion[]>; readonly mark: string; readonly offset: number }> => {
     const { cursor, ...rest } = query;
     const plain = prepare(rest);
     const { resolved } = plain;
     const mark = fingerprint(query, plain.printed, role);
     const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
     const tops = resolved.tops ?? [];
-    if (tops.length === 0) return { prepared: offset === 0 ? plain : compile({ ...resolved, offset }), others: [], mark, offset };
-    const keep = await Promise.all(tops.map((top) => rank(resolved, top, (ranking) => ask(ranking, { ...query, exact: true }, runOptions))));
+    if (tops.length === 0) return { prepared: offset === 0 ? plain : compile({ ...resolved, offset }), others: async () => [], mark, offset };
     const { resolve } = context(resolved.history, resolved.timeZone, resolved.now);
-    const others = othersOf(resolved, keep, (filter) => resolveFilter({ ...resolve, timeZone: resolved.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, "$.top"));
-    return { prepared: compile({ ...resolved, keep, ...(offset > 0 && { offset }) }), others, mark, offset };
+    const left = (keep: readonly Kept[]): readonly OthersQuestion[] => othersOf(resolved, keep, (filter) => resolveFilter({ ...resolve, timeZone: resolved.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, "$.top"));
+    const best = offset === 0 ? bestOf(resolved) : null;
+    if (best) return { prepared: compile({ ...resolved, best }), others: async (rows) => (tops[0]!.others ? left([keptBy(resolved, await rows())]) : []), mark, offset };
+    const keep = await Promise.all(tops.map((top) => rank(resolved, top, (ranking) => ask(ranking, { ...query, exact: true }, runOptions))));
+    return { prepared: compile({ ...resolved, keep, ...(offset > 0 && { offset }) }), others: async () => left(keep), mark, offset };
   };
 
   const engines = new Map<string, Engine>();
@@ -111,12 +113,13 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       const started = performance.now();
       const query = parse(json);
       const { prepared, others, mark, offset } = await planned(query, runOptions);
-      // what is left out is asked beside what is kept
-      const [answer, ...left] = await Promise.all([run(prepared, query, runOptions).catch(async (error: unknown) => { throw await overflowed(error, prepared.resolved.measures.map((m) => m.name), (i) => engine.query(onlyMeasure(query, i), runOptions)); }), ...others.map((question) => ask(question.query, query, runOptions))]);
-      const groups = left.flatMap((rows, i) => rows.map((row) => ({ level: others[i]!.level, row })));
+      const asked = run(prepared, query, runOptions).catch(async (error: unknown) => { throw await overflowed(error, prepared.resolved.measures.map((m) => m.name), (i) => engine.query(onlyMeasure(query, i), runOptions)); });
+      // what is left out is asked beside what is kept, where that is known before
+      const left = others(async () => (await asked).rows).then((questions) => Promise.all(questions.map(async ({ level, query: rest }) => (await ask(rest, query, runOptions)).map((row) => ({ level, row })))));
+      const [answer, groups] = await Promise.all([asked, left]);
       const range = dateRange(prepared.resolved);
       return {
-        columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...((prepared.resolved.tops ?? []).some((top) => top.others) && { others: groups }),
+        columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...((prepared.resolved.tops ?? []).some((top) => top.others) && { others: groups.flat() }),
         meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null, truncated: answer.truncated, ...(answer.truncated && { next: writeCursor(mark, offset + answer.rows.length, serving.version) }), now: toIso(prepared.resolved.now), range },
       };
     },

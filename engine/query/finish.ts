@@ -1,5 +1,5 @@
 /** From the merged facts to the answer: the value of each measure, comparisons, measure filters, what `top` keeps, order and limit; totals from the same statement. */
-import { all, any, binary, call, cast, column, equals, integer, literal, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
+import { all, any, binary, call, cast, column, equals, integer, literal, notNull, type Expr, type Order, type Relation, type Select, type SelectLike } from "../sql/tree.ts";
 import type { FilledDates } from "./fill-dates.ts";
 import { groupingNumber } from "./grouping.ts";
 import { havingExpr, kept } from "./having.ts";
@@ -74,7 +74,9 @@ export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates
   // the best of few are kept apart as they come, which takes half of what sorting takes
   const rows = filled === null && atMost <= FEW_ROWS ? atMost : Number.POSITIVE_INFINITY;
   if (few) return { values: described, select: { ...withChanges(from, any([detail!, total!])), ...ctes, orderBy: [byLevel, ...orderBy], ...(Number.isFinite(rows) && { limit: rows }) } };
-  const page: Select = { ...withChanges(from, detail), ...(Number.isFinite(query.limit) && { orderBy, limit: Math.min(query.limit + 1, rows) }), ...(query.offset !== undefined && { offset: query.offset }) };
+  const ranked = query.best && values.find((v) => v.measure === query.best!.measure && v.part === "value")!;
+  const best: Select | null = !ranked ? null : { ...withChanges(from, all([detail, layers.existence(query.measures[ranked.measure]!.tree), notNull(ranked.whole)])), orderBy: [{ by: column(null, ranked.column), direction: "desc" }, ...query.keys.map((_, i): Order => ({ by: column(null, k(i)), direction: "asc" }))], limit: query.best!.n };
+  const page: Select = { ...(best ? { t: "select", columns: names, from: { t: "select", select: best, as: "b" } } : withChanges(from, detail)), ...(Number.isFinite(query.limit) && { orderBy, limit: Math.min(query.limit + 1, rows) }), ...(query.offset !== undefined && { offset: query.offset }) };
   if (query.sets.length === 1) return { values: described, select: { ...page, ...ctes } };
   const everything: SelectLike = { t: "union_all", of: [page, withChanges(from, total)] };
   return { values: described, select: { t: "select", ...ctes, columns: names, from: { t: "select", select: everything, as: "t" }, ...(Number.isFinite(query.limit) && { orderBy: [byLevel, ...orderBy] }) } };

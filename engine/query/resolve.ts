@@ -55,6 +55,8 @@ export interface ResolvedQuery {
   readonly fillDates: boolean;
   /** what is ranked before the query is asked */
   readonly tops?: readonly ResolvedTop[];
+  /** the rows of most of a measure are the answer, and the others are left out */
+  readonly best?: { readonly measure: number; readonly n: number };
   /** members that `top` keeps, as values of key positions; only details are cut */
   readonly keep?: readonly { readonly keys: readonly number[]; readonly members: readonly (readonly Value[])[] }[];
 }

@@ -39,6 +39,20 @@ export async function rank(query: ResolvedQuery, top: ResolvedTop, ask: (ranking
   return { keys: top.keys, members };
 }
 
+/** Types whose values are the same whether digits are kept or not. */
+const PLAIN: ReadonlySet<string> = new Set(["string", "integer", "boolean", "date"]);
+
+/** One ranking, of the only dimension and by a measure of the answer: its best rows are the answer, and nothing has to be ranked before. */
+export function bestOf(query: ResolvedQuery): NonNullable<ResolvedQuery["best"]> | null {
+  const [top, another] = query.tops ?? [];
+  const measure = query.measures.findIndex((m) => m.name === top?.by.name);
+  const alone = top !== undefined && another === undefined && query.keys.length === 1 && PLAIN.has(query.keys[0]!.type) && query.sets.length === 1 && query.compare === null && !query.fillDates;
+  return alone && measure >= 0 && query.having.length === 0 && query.hidden.size === 0 && query.offset === undefined && top.n <= query.limit ? { measure, n: top.n } : null;
+}
+
+/** What the rows of the best keep. */
+export const keptBy = (query: ResolvedQuery, rows: readonly Row[]): Kept => ({ keys: [0], members: rows.map((row) => [row[query.keys[0]!.member] ?? null]) });
+
 /** A question for each choice of tops that are left out; rows and others together add up to the totals. */
 export interface OthersQuestion { readonly level: readonly string[]; readonly query: ResolvedQuery }
 

@@ -22,7 +22,7 @@ const ROLLED = {
 };
 /** Three of the four flights have questions that a rollup of some ten thousand rows answers; the others need single cities or quantities. */
 const SERVED = ["2.1", "2.2", "2.3", "3.1", "4.1"];
-const WARM = 60;
+const WARM = 300;
 
 export const rolledProject = (folder: string): ProjectSpec => defineProject({ ...ssbProject, now: "latest", warehouse: { path: folder }, cubes: ssbProject.cubes.map((cube) => defineCube({ ...cube, rollups: ROLLED })) } as unknown as ProjectSpec);
 

@@ -26,6 +26,25 @@ describe("others within", () => {
   });
 });
 
+describe("the best of the only dimension", () => {
+  // with totals the members are ranked before they are asked for
+  test.each(["customer.country", "product.name", "product.category", "customer.age_band", "date.month", "date.day_of_week", "sales.channel", "customer.name"])("by %s are the rows of those that are ranked before", async (dimension) => {
+    const measures = ["sales.revenue", "sales.buyers", "sales.revenue_share", "service.cases", "sales.revenue_last_month"].filter((name) => !/^(product|sales)\./.test(dimension) || name !== "service.cases");
+    for (const by of measures) for (const n of [1, 3, 100]) for (const order of [undefined, [{ member: "sales.buyers", direction: "desc" as const }]]) {
+      const query = { measures, dimensions: [dimension], filters: [{ member: "date", operator: "in_range" as const, values: ["2025-H1"] }], top: [{ dimension, by, n, others: true }], ...(order && { order }) };
+      const [once, twice] = [await shop.engine.query(query), await shop.engine.query({ ...query, totals: true })];
+      expect(once.rows, JSON.stringify(query)).toEqual(twice.rows);
+      expect(once.others, JSON.stringify(query)).toEqual(twice.others);
+      expect(once.rows.length).toBeLessThanOrEqual(n);
+    }
+  });
+  test("are read from the facts once", async () => {
+    const { sql } = await shop.engine.plan({ measures: ["sales.revenue"], dimensions: ["product.name"], top: [{ dimension: "product.name", by: "sales.revenue", n: 3 }] }).then(({ printed }) => printed);
+    expect(sql.match(/order by/g)).toHaveLength(2);
+    expect(sql).toContain("limit 3");
+  });
+});
+
 describe("what is left out", () => {
   const range = { member: "date", operator: "in_range" as const, values: ["2025-H1"] };
   const top = (dimension: string, by = "sales.revenue", n = 2) => [{ dimension, by, n, others: true }];
