@@ -1,4 +1,7 @@
 /** The door: what `import … from "tessera"` gives. */
+import { late } from "./engine/late.ts";
+
 export * from "./engine/index.ts";
 export * from "./etl/index.ts";
-export { openProject, type DrillthroughRequest, type Explanation, type OpenOptions, type OpenProject, type QueryOptions } from "./etl/project.ts";
+export type { DrillthroughRequest, Explanation, OpenOptions, OpenProject, QueryOptions } from "./etl/project.ts";
+export const openProject = late(async () => (await import("./etl/project.ts")).openProject);

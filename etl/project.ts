@@ -8,7 +8,6 @@ import { dayOfMoment } from "../engine/model/calendar.ts";
 import { resolveModel, type Catalog } from "../engine/model/catalog.ts";
 import type { CatalogView } from "../engine/model/catalog-view.ts";
 import type { ProjectSpec, RoleSpec } from "../engine/model/project.ts";
-import { allocate, attribute, drawCampaign, evaluateExperiment, expectedBands, explainMove, goalOutlook, ruleAudience, tellMove, usualDimensions } from "../engine/mining/index.ts";
 import { catalogView } from "../engine/query/catalog-view.ts";
 import { drill } from "../engine/query/drill.ts";
 import { drillthrough } from "../engine/query/drillthrough.ts";
@@ -27,8 +26,6 @@ import { currentVersion, readPointer, type Manifest } from "../engine/warehouse/
 import { openFiles, openServing, type RunOptions, type Serving } from "../engine/warehouse/serving.ts";
 import type { Problem } from "../engine/errors.ts";
 import { ROLLUPS } from "./build/build-rollups.ts";
-import { runMine } from "./mine/run-mine.ts";
-import { runLoad } from "./run-in-child.ts";
 import { cubeTables, lineage, tablesBehind } from "./lineage.ts";
 import { jobsOf, tablesOf } from "./validate.ts";
 import { membersOf, openUsageLog } from "./usage-log.ts";
@@ -144,6 +141,8 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
     openOptions.shadow!.onDifference(query, differences);
   };
   const explained = async <T>(work: Promise<T>): Promise<T> => { try { return await work; } catch (error) { throw asUserError(error); } };
+  /** What mining computes at once; its modules are read in when it is first asked for. */
+  const mined = <T>(work: (mining: typeof import("../engine/mining/index.ts")) => Promise<T>): Promise<T> => explained(import("../engine/mining/index.ts").then(work));
 
   return {
     spec, folder, warehouse,
@@ -173,17 +172,19 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
     members: async (member, request = {}, options = {}) => explained(members(asked(options, "query"), member, request, run(options))),
     segmentSize: async (rule, options = {}) => explained(segmentSize(asked(options, "segment"), rule, run(options))),
     memberList: async (rule, attributes, options = {}) => explained(memberList(asked(options, "segment"), rule, attributes, run(options))),
-    experiment: async (request, options = {}) => explained(evaluateExperiment(asked(options, "query"), request, run(options))),
-    allocation: async (request, options = {}) => explained(allocate(asked(options, "query"), request, run(options))),
-    attribution: async (request, options = {}) => explained(attribute(asked(options, "query"), request)),
-    outlook: async (request, options = {}) => explained(goalOutlook(asked(options, "query"), request, run(options))),
-    move: async (request, options = {}) => {
+    experiment: async (request, options = {}) => mined(async ({ evaluateExperiment }) => evaluateExperiment(asked(options, "query"), request, run(options))),
+    allocation: async (request, options = {}) => mined(async ({ allocate }) => allocate(asked(options, "query"), request, run(options))),
+    attribution: async (request, options = {}) => mined(async ({ attribute }) => attribute(asked(options, "query"), request)),
+    outlook: async (request, options = {}) => mined(async ({ goalOutlook }) => goalOutlook(asked(options, "query"), request, run(options))),
+    move: async (request, options = {}) => mined(async ({ explainMove, tellMove, usualDimensions }) => {
       const engine = asked(options, "query");
-      return explained((async () => { const named = { ...request, dimensions: request.dimensions ?? (await usualDimensions(engine, request.measure, "$", run(options))) }; const move = await explainMove(engine, named, "$", run(options)); return { ...move, told: tellMove(engine, named, move) }; })());
-    },
-    bands: async (request, options = {}) => explained(expectedBands(asked(options, "query"), request, run(options))),
-    ruleAudience: async (request, options = {}) => explained(ruleAudience(asked(options, "segment"), request)),
-    drawCampaign: async (plan, options = {}) => explained(drawCampaign(asked(options, "segment"), plan, run(options))),
+      const named = { ...request, dimensions: request.dimensions ?? (await usualDimensions(engine, request.measure, "$", run(options))) };
+      const move = await explainMove(engine, named, "$", run(options));
+      return { ...move, told: tellMove(engine, named, move) };
+    }),
+    bands: async (request, options = {}) => mined(async ({ expectedBands }) => expectedBands(asked(options, "query"), request, run(options))),
+    ruleAudience: async (request, options = {}) => mined(async ({ ruleAudience }) => ruleAudience(asked(options, "segment"), request)),
+    drawCampaign: async (plan, options = {}) => mined(async ({ drawCampaign }) => drawCampaign(asked(options, "segment"), plan, run(options))),
     async sql(statement, parameters = [], options = {}) {
       // a statement of our own passes no row rule
       if (options.role !== undefined) throw new TesseraError("forbidden", "a role asks questions of cubes, not of tables", { place: `role ${options.role}` });
@@ -192,8 +193,9 @@ export async function openProject(project: string | ProjectSpec, openOptions: Op
       const columns = read.names.map((name, i): Column => { const type = attributeTypeOf(read.types[i]); return { name, type, title: name, kind: type === "number" ? "measure" : "dimension" }; });
       return { columns, rows: Array.from({ length: read.rowCount }, (_, r) => Object.fromEntries(read.names.map((name, c) => [name, read.columns[c]![r] as Value]))) };
     },
-    async load(jobs, options = {}) { const run = await runLoad({ ...options, folder, ...(jobs && { jobs }) }); await refresh(); return run; },
+    async load(jobs, options = {}) { const { runLoad } = await import("./run-in-child.ts"); const run = await runLoad({ ...options, folder, ...(jobs && { jobs }) }); await refresh(); return run; },
     async mine(models, options = {}) {
+      const { runMine } = await import("./mine/run-mine.ts");
       const summary = await runMine({ ...options, folder, ...(models && { models }) });
       await refresh();
       return summary;

@@ -2,7 +2,7 @@
 import { openState, pinnedVersions, sweep, takeLease, warehousePaths, type Swept } from "../engine/warehouse/index.ts";
 import { existsSync } from "node:fs";
 import { TesseraError } from "../engine/errors.ts";
-import { publishedRuns } from "./run-load.ts";
+import { publishedRuns } from "./runs/published.ts";
 import { settleRuns } from "./runs/record.ts";
 
 /** Does nothing while another process writes the warehouse; answers what was taken away, null then. */

@@ -1,6 +1,6 @@
 /** Taking loads back. */
 import { openState, rollBack, takeLease, type RolledBack } from "../engine/warehouse/index.ts";
-import { publishedRuns } from "./run-load.ts";
+import { publishedRuns } from "./runs/published.ts";
 import { asRunError, beginRun, endRun, settleRuns } from "./runs/record.ts";
 
 /**

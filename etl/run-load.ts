@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { TesseraError } from "../engine/errors.ts";
 import type { ProjectSpec } from "../engine/model/project.ts";
 import {
-  awaitLease, copyForWriting, currentVersion, ensureSpace, filePath, listVersions, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openSegments, openState, pinnedVersions, publishVersion, readManifest, readPointer, roleOf, spaceForLoad, sweep, type Manifest, type State, type Writer,
+  awaitLease, copyForWriting, currentVersion, ensureSpace, filePath, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openSegments, openState, pinnedVersions, publishVersion, roleOf, spaceForLoad, sweep, type Manifest, type State, type Writer,
 } from "../engine/warehouse/index.ts";
 import { WAREHOUSE } from "./load/target.ts";
 import { buildRollupFile, ROLLUPS } from "./build/build-rollups.ts";
@@ -12,6 +12,7 @@ import { warehouseFolder } from "./config.ts";
 import { engineMemory, isRoomy } from "./engine-memory.ts";
 import { runJobsAndTables } from "./load-steps.ts";
 import { scrubber, scrubError } from "./redact.ts";
+import { publishedRuns } from "./runs/published.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "./runs/record.ts";
 import { getRun } from "./runs/history.ts";
 import { RUN_FACTS, writeRunFacts } from "./runs/run-facts.ts";
@@ -184,22 +185,6 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
 /** Labels stand for the data they were made from: after a load they are older than it. */
 function staleLabels(base: Manifest | null): Manifest["labels"] {
   return Object.fromEntries(Object.entries(base?.labels ?? {}).map(([model, label]) => [model, { ...label, stale: true }]));
-}
-
-/** Runs whose versions were published and not taken back. */
-export function publishedRuns(warehouse: string): ReadonlyMap<string, number> {
-  const runs = new Map<string, number>();
-  const kept = listVersions(warehouse);
-  const pointer = readPointer(warehouse);
-  for (const { version, undone } of kept) {
-    if (undone || pointer === null || pointer === undefined || version > pointer) continue;
-    try {
-      runs.set(readManifest(warehouse, version).run, version);
-    } catch {
-      // a manifest that cannot be read proves nothing
-    }
-  }
-  return runs;
 }
 
 function toLoadError(error: unknown): TesseraError {

@@ -5,7 +5,7 @@ import { TesseraError } from "../../engine/errors.ts";
 import type { CampaignPlan } from "../../engine/mining/index.ts";
 import { listCampaigns, withState } from "../../etl/index.ts";
 import { openProject, type OpenProject } from "../../etl/project.ts";
-import { formatNumber } from "../charts/index.ts";
+import { formatNumber } from "../charts/format-value.ts";
 import { campaignList, drawKept, keepCampaign } from "../http/campaigns.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";

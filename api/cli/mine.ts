@@ -1,7 +1,7 @@
 /** `tessera mine`. */
 import type { Command } from "commander";
 import { runMine } from "../../etl/index.ts";
-import { formatNumber } from "../charts/index.ts";
+import { formatNumber } from "../charts/format-value.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 

@@ -5,7 +5,7 @@ import { TesseraError } from "../../engine/errors.ts";
 import type { Query, Result } from "../../engine/query/query.ts";
 import { pivot } from "../../engine/query/pivot.ts";
 import { openProject } from "../../etl/project.ts";
-import { formatValue, UNKNOWN } from "../charts/index.ts";
+import { formatValue, UNKNOWN } from "../charts/format-value.ts";
 import { csv } from "../exports/csv.ts";
 import { xlsx } from "../exports/xlsx.ts";
 import { fromHere, type CommandContext } from "./context.ts";

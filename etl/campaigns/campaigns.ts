@@ -1,6 +1,7 @@
 /** Campaigns in the state: their plans, and draws that are made once and never again. */
 import { TesseraError } from "../../engine/errors.ts";
-import { checkPlan, type CampaignDraw, type CampaignPlan, type CampaignSummary } from "../../engine/mining/index.ts";
+import { checkPlan } from "../../engine/mining/contact-plan/campaign-plan.ts";
+import type { CampaignDraw, CampaignPlan, CampaignSummary } from "../../engine/mining/index.ts";
 import { immediately, openState, type State } from "../../engine/warehouse/index.ts";
 
 export interface Campaign {

@@ -5,7 +5,6 @@ import type { RestClock } from "../extract/rest-client.ts";
 import { resolveSetting, type Environment, type Setting } from "../secret.ts";
 import type { ListDestination, Target } from "./destination.ts";
 import { csvOf, objectOf, type MadeList } from "./entries.ts";
-import { upsert } from "./upsert.ts";
 import { postSigned } from "./webhook.ts";
 
 export interface Delivery {
@@ -42,6 +41,7 @@ export async function deliver(destination: ListDestination, list: MadeList, cont
   const all = list.entries.length;
   if (to.kind === "csv") return { dry: false, where: writeFile(resolve(context.folder, resolveSetting(to.folder, context.environment, place)), list), delivered: all };
   if (to.kind === "table") {
+    const { upsert } = await import("./upsert.ts");
     await upsert(to, list, context.folder, context.environment, place);
     return { dry: false, where: `${to.in.name}: ${to.table}`, delivered: all };
   }

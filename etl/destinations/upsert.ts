@@ -41,7 +41,7 @@ async function intoPostgres(url: string, target: TableTarget, key: string, parts
   try {
     await client.query("BEGIN");
     for (const part of parts) {
-      const compiled = postgresWords.insertInto(target.table).values([...part]).onConflict((on) => on.column(key).doUpdateSet((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])))).compile();
+      const compiled = postgresWords().insertInto(target.table).values([...part]).onConflict((on) => on.column(key).doUpdateSet((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])))).compile();
       await client.query(compiled.sql, [...compiled.parameters]);
     }
     await client.query("COMMIT");
@@ -60,7 +60,7 @@ async function intoMysql(url: string, target: TableTarget, key: string, parts: r
     await run("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
     await run("START TRANSACTION");
     for (const part of parts) {
-      const compiled = mysqlWords.insertInto(target.table).values([...part]).onDuplicateKeyUpdate((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.fn("values", [name])]))).compile();
+      const compiled = mysqlWords().insertInto(target.table).values([...part]).onDuplicateKeyUpdate((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.fn("values", [name])]))).compile();
       await run(compiled.sql, compiled.parameters);
     }
     await run("COMMIT");
@@ -76,7 +76,7 @@ function intoSqlite(path: string, target: TableTarget, key: string, parts: reado
   try {
     database.exec("BEGIN IMMEDIATE");
     for (const part of parts) {
-      const compiled = sqliteWords.insertInto(target.table).values([...part]).onConflict((on) => on.column(key).doUpdateSet((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])))).compile();
+      const compiled = sqliteWords().insertInto(target.table).values([...part]).onConflict((on) => on.column(key).doUpdateSet((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])))).compile();
       database.prepare(compiled.sql).run(...compiled.parameters.map((value) => (typeof value === "boolean" ? Number(value) : value)));
     }
     database.exec("COMMIT");

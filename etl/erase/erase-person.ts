@@ -11,7 +11,7 @@ import {
 import { buildRollupFile, ROLLUPS } from "../build/build-rollups.ts";
 import { keptBeside } from "../backup/kept-beside.ts";
 import { warehouseFolder } from "../config.ts";
-import { publishedRuns } from "../run-load.ts";
+import { publishedRuns } from "../runs/published.ts";
 import { asRunError, beginRun, endRun, settleRuns } from "../runs/record.ts";
 import type { Persons } from "./define-persons.ts";
 import { eraseInFile, type Erasure } from "./erase-file.ts";

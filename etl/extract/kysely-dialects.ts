@@ -1,18 +1,23 @@
-/** Kysely as a writer of SQL text only: nothing is ever executed through it. */
-import { DummyDriver, Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+/** Kysely as a writer of SQL text only: nothing is ever executed through it. It is 260 modules, and read in when the first text is written. */
+import { createRequire } from "node:module";
+import type { Kysely } from "kysely";
 import type { AnyTables, Compilable } from "../table.ts";
 
-export const sqliteWords = new Kysely<AnyTables>({
-  dialect: { createAdapter: () => new SqliteAdapter(), createDriver: () => new DummyDriver(), createIntrospector: (db) => new SqliteIntrospector(db), createQueryCompiler: () => new SqliteQueryCompiler() },
+type Package = typeof import("kysely");
+const require = createRequire(import.meta.url);
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+const words = (parts: (kysely: Package) => Pick<import("kysely").Dialect, "createAdapter" | "createIntrospector" | "createQueryCompiler">): (() => Kysely<AnyTables>) => once(() => {
+  const kysely = require("kysely") as Package;
+  return new kysely.Kysely<AnyTables>({ dialect: { ...parts(kysely), createDriver: () => new kysely.DummyDriver() } });
 });
 
-export const postgresWords = new Kysely<AnyTables>({
-  dialect: { createAdapter: () => new PostgresAdapter(), createDriver: () => new DummyDriver(), createIntrospector: (db) => new PostgresIntrospector(db), createQueryCompiler: () => new PostgresQueryCompiler() },
-});
-
-export const mysqlWords = new Kysely<AnyTables>({
-  dialect: { createAdapter: () => new MysqlAdapter(), createDriver: () => new DummyDriver(), createIntrospector: (db) => new MysqlIntrospector(db), createQueryCompiler: () => new MysqlQueryCompiler() },
-});
+export const sqliteWords = words(({ SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler }) => ({ createAdapter: () => new SqliteAdapter(), createIntrospector: (db) => new SqliteIntrospector(db), createQueryCompiler: () => new SqliteQueryCompiler() }));
+export const postgresWords = words(({ PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler }) => ({ createAdapter: () => new PostgresAdapter(), createIntrospector: (db) => new PostgresIntrospector(db), createQueryCompiler: () => new PostgresQueryCompiler() }));
+export const mysqlWords = words(({ MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler }) => ({ createAdapter: () => new MysqlAdapter(), createIntrospector: (db) => new MysqlIntrospector(db), createQueryCompiler: () => new MysqlQueryCompiler() }));
 
 export interface CompiledText {
   readonly sql: string;
@@ -20,6 +25,6 @@ export interface CompiledText {
 }
 
 /** SQL text of a job's or table's query, given as text or as a function of Kysely. */
-export function compileQuery(query: string | ((db: Kysely<AnyTables>) => Compilable), words: Kysely<AnyTables>): CompiledText {
-  return typeof query === "string" ? { sql: query.trim().replace(/;\s*$/, ""), parameters: [] } : query(words).compile();
+export function compileQuery(query: string | ((db: Kysely<AnyTables>) => Compilable), words: () => Kysely<AnyTables>): CompiledText {
+  return typeof query === "string" ? { sql: query.trim().replace(/;\s*$/, ""), parameters: [] } : query(words()).compile();
 }

@@ -11,7 +11,7 @@ import { awaitLease, currentVersion, makeWarehouse, makeWorkFolder, openState, p
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
 import { catalogOf, warehouseFolder } from "../config.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "../runs/record.ts";
-import { publishedRuns } from "../run-load.ts";
+import { publishedRuns } from "../runs/published.ts";
 
 export interface MineOptions {
   /** names; all models without them */

@@ -3,6 +3,7 @@ import { toIso } from "../../model/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import { dimension, measure, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRule } from "./attribute.ts";
 
 export interface AttributionModel extends ModelSpec, Omit<AttributionRequest, "seed"> { readonly technique: "attribution" }
@@ -48,12 +49,7 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
 }
 
 export const attribution = defineTechnique<AttributionModel>()({
-  name: "attribution", title: "Attribution", main: null,
-  outputs: {
-    conversions: { type: "number", title: "Attributed conversions", description: "Conversions that the channel is given credit for (Markov chain)." },
-    value: { type: "number", title: "Attributed value", description: "Value that the channel is given credit for (Markov chain)." },
-    share: { type: "number", title: "Share of the credit", description: "Part of all conversions, 0 to 1 (Markov chain)." },
-  },
+  ...TOLD.attribution,
   fit: async ({ engine, model, asOf, onProgress }): Promise<Attribution> => {
     onProgress(`reading touches up to ${toIso(asOf)}`);
     return attribute(engine, model, { asOf, place: `model ${model.name}` });

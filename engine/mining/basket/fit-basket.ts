@@ -5,6 +5,7 @@ import { dimension, measure } from "../columns.ts";
 import { dateRoleOf, cubeOf, factRows, memberNames, parametersOf } from "../fact-rows.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { basketCount, frequentItemsets, type Baskets } from "./itemsets.ts";
 import { judgeRules, type Judged } from "./judge.ts";
 import { rulesOf, type Rule } from "./rules.ts";
@@ -133,11 +134,6 @@ function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules,
 }
 
 export const basket = defineTechnique<BasketModel>()({
-  name: "basket", title: "Basket analysis", main: null,
-  outputs: {
-    partner: { type: "string", title: "Bought with", description: "What goes with it most strongly, by lift." },
-    lift: { type: "number", title: "Lift of what goes with it", description: "How many times as often as chance the two are bought together." },
-    confidence: { type: "number", title: "Confidence of what goes with it", description: "Share of its baskets that also hold the other." },
-  },
+  ...TOLD.basket,
   fit, score, report,
 });

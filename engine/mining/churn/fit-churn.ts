@@ -2,6 +2,7 @@
 import { TesseraError } from "../../errors.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
 import { defineTechnique, type Findings, type MiningContext } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { BOOSTING, LOGISTIC, logistic, type Classifier } from "./classifier.ts";
 import { scoreMembers, tellClassified, type Backtested, type Classified, type Words } from "./classified.ts";
 import { auc, brier } from "./logistic.ts";
@@ -68,11 +69,5 @@ function report({ model, asOf, engine }: MiningContext<LeavingModel>, found: Cla
 
 const score = ({ connection }: MiningContext<LeavingModel>, found: Classified): Promise<string> => scoreMembers(connection, found, "churn_population");
 
-const outputs = {
-  score: { type: "number", title: "Risk of leaving", description: "Chance, 0 to 1, of no purchase in the label's period." },
-  decile: { type: "integer", title: "Risk tenth", description: "1 the tenth most at risk, 10 the least." },
-  reason: { type: "string", title: "Main reason", description: "What raises the risk most against the average customer." },
-} as const;
-
-export const churn = defineTechnique<ChurnModel>()({ name: "logistic", title: "Churn by logistic regression", main: "decile", outputs, fit: (context) => fit(context, logistic(context.model)), score, report: (context, fitted) => report(context, fitted, logistic(context.model)) });
-export const boosting = defineTechnique<BoostingModel>()({ name: "boosting", title: "Churn by gradient-boosted trees", main: "decile", outputs, fit: (context) => fit(context, BOOSTING), score, report: (context, fitted) => report(context, fitted, BOOSTING) });
+export const churn = defineTechnique<ChurnModel>()({ ...TOLD.logistic, fit: (context) => fit(context, logistic(context.model)), score, report: (context, fitted) => report(context, fitted, logistic(context.model)) });
+export const boosting = defineTechnique<BoostingModel>()({ ...TOLD.boosting, fit: (context) => fit(context, BOOSTING), score, report: (context, fitted) => report(context, fitted, BOOSTING) });

@@ -4,6 +4,7 @@ import { toIso, type Day } from "../../model/calendar.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { featureTable, readMatrix, roleOver } from "../features.ts";
 import { defineTechnique, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { scoreMembers, tellClassified, type Action, type Classified, type Words } from "./classified.ts";
 import { BOOSTING, LOGISTIC } from "./classifier.ts";
 import { auc, brier } from "./logistic.ts";
@@ -78,12 +79,7 @@ async function snapshot(context: MiningContext<ResponseModel>, day: Day, join: s
 }
 
 export const response = defineTechnique<ResponseModel>()({
-  name: "response", title: "Response to campaigns", main: "decile",
-  outputs: {
-    score: { type: "number", title: "Chance to answer", description: "Chance, 0 to 1, of an answer to a contact." },
-    decile: { type: "integer", title: "Response tenth", description: "1 the tenth most likely to answer, 10 the least." },
-    reason: { type: "string", title: "Main reason to answer", description: "What raises the chance most against the average member." },
-  },
+  ...TOLD.response,
   fit,
   score: ({ connection }, found) => scoreMembers(connection, found, "response_population"),
   report: ({ engine, model, asOf }, found) => tellClassified(engine, {

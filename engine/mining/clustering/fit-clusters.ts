@@ -3,6 +3,7 @@ import { TesseraError } from "../../errors.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { featureTable, readMatrix } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { chooseK } from "./choose-k.ts";
 import { kmeans, silhouette, type Clustering } from "./kmeans.ts";
 import { rulesSection } from "./rule-text.ts";
@@ -129,11 +130,7 @@ async function writeAssigned({ connection }: MiningContext, found: Clustering): 
 }
 
 export const clusters = defineTechnique<ClusterModel>()({
-  name: "kmeans", title: "Clusters", main: "cluster",
-  outputs: {
-    cluster: { type: "string", title: "Cluster", description: "The nearest cluster, named for what makes it different." },
-    distance: { type: "number", title: "Distance to the cluster's centre", description: "In standard deviations of the scaled features." },
-  },
+  ...TOLD.kmeans,
   fit: fitClusters,
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,

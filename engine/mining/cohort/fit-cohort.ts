@@ -4,6 +4,7 @@ import { toIso } from "../../model/calendar.ts";
 import { dimension, measure } from "../columns.ts";
 import { eventDays } from "../event-days.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 
 /** `period` is the width of a cohort and of a step: quarter by default. */
 export interface CohortModel extends ModelSpec { readonly technique: "cohort"; readonly events: string; readonly period?: "month" | "quarter" }
@@ -64,7 +65,6 @@ function report({ model }: MiningContext<CohortModel>, { cells, members }: Cohor
 }
 
 export const cohort = defineTechnique<CohortModel>()({
-  name: "cohort", title: "Cohorts", main: "cohort",
-  outputs: { cohort: { type: "string", title: "Cohort", description: "Period of the first event." } },
+  ...TOLD.cohort,
   fit, score, report,
 });

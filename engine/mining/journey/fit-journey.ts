@@ -6,6 +6,7 @@ import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { flows, frequentSequences, funnel, type Flow, type Journeys, type Sequence } from "./sequences.ts";
 
 /** `stage` names what an event is (an attribute); `time` its moment, by default the day; `funnel` the steps to be done within some days, `ordered` unless false. */
@@ -70,10 +71,6 @@ function report({ model }: MiningContext<JourneyModel>, { names, units, ordered,
 }
 
 export const journey = defineTechnique<JourneyModel>()({
-  name: "journey", title: "Journey", main: "step",
-  outputs: {
-    step: { type: "string", title: "Step reached", description: "The farthest step of the funnel within its days." },
-    depth: { type: "integer", title: "Steps done", description: "How many steps of the funnel, 0 for none." },
-  },
+  ...TOLD.journey,
   fit, score: () => "SELECT key, step, depth FROM journey_units JOIN journey_depth USING (u)", report,
 });

@@ -8,6 +8,7 @@ import { score } from "./score.ts";
 import { totalInterval } from "./total.ts";
 import { parameterInterval, type Maximum } from "../maximise.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { fitGammaGamma } from "./gamma-gamma.ts";
 
 /** `horizon` in weeks (52), `discountRate` a year (0.1); repeat purchases and their value are learnt from the days of `events` with a positive value. */
@@ -106,26 +107,15 @@ function pearson({ x, mean }: Customers): number {
   return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }
 
-const outputs = {
-  alive: { type: "number", title: "Chance to be alive", description: "Chance, 0 to 1, that the customer still buys at all." },
-  purchases: { type: "number", title: "Expected purchases", description: "Purchases expected within the horizon." },
-  purchases_low: { type: "integer", title: "Purchases, at least", description: "Nine in ten such customers make at least as many within the horizon." },
-  purchases_high: { type: "integer", title: "Purchases, at most", description: "Nine in ten such customers make at most as many within the horizon." },
-  value: { type: "number", title: "Expected value", description: "Value expected within the horizon, discounted." },
-  value_low: { type: "number", title: "Value, at least", description: "Nine in ten such customers are worth at least as much within the horizon." },
-  value_high: { type: "number", title: "Value, at most", description: "Nine in ten such customers are worth at most as much within the horizon." },
-  value_band: { type: "string", title: "Value band", description: "A to E: fifths of all customers by expected value, A the most." },
-} as const;
-
 export const lifetimeValue = defineTechnique<LifetimeModel>()({
-  name: "bg_nbd", title: "Lifetime value by BG/NBD and Gamma-Gamma", main: "value_band", outputs,
+  ...TOLD.bg_nbd,
   fit: (context) => fitLifetimeValue(context, BG_NBD),
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,
 });
 
 export const paretoValue = defineTechnique<ParetoModel>()({
-  name: "pareto_nbd", title: "Lifetime value by Pareto/NBD and Gamma-Gamma", main: "value_band", outputs,
+  ...TOLD.pareto_nbd,
   fit: (context) => fitLifetimeValue(context as MiningContext<ParetoModel>, PARETO_NBD),
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,

@@ -5,6 +5,7 @@ import { cubeOf, dateRoleOf, factRows, memberNames, parametersOf } from "../fact
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { chanceOf, marginsOf, openMembers, type OfferRules } from "./worth.ts";
 import { judgeOffers, learnOffers, recommend, timesBought, type Histories, type OfferTest, type Recommender } from "./recommend.ts";
 
@@ -114,12 +115,6 @@ function report({ engine, model }: MiningContext<NextOfferModel>, { tests, chose
 }
 
 export const nextOffer = defineTechnique<NextOfferModel>()({
-  name: "next_offer", title: "Next best offer", main: null,
-  outputs: {
-    offer: { type: "string", title: "Next offer", description: "What to offer next." },
-    chance: { type: "number", title: "Chance of the next offer", description: "Chance, 0 to 1, that the next basket holds it, as it came for others." },
-    worth: { type: "number", title: "Worth of the next offer", description: "Chance times the item's margin, less the cost of the offer; unknown where no margin is given." },
-    reason: { type: "string", title: "Reason of the next offer", description: "Bought before, or goes with what was bought." },
-  },
+  ...TOLD.next_offer,
   fit, score, report,
 });

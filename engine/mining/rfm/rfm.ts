@@ -10,6 +10,7 @@ import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { featureTable, roleOver } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { RFM_SEGMENTS, segmentSql } from "./segments.ts";
 
 export interface RfmModel extends ModelSpec { readonly technique: "rfm"; /** the cube of purchases */ readonly events: string; readonly value: string }
@@ -75,13 +76,7 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
 }
 
 export const rfm = defineTechnique<RfmModel>()({
-  name: "rfm", title: "RFM", main: "segment",
-  outputs: {
-    segment: { type: "string", title: "RFM segment", description: "Named from the quintiles of recency, frequency and money." },
-    recency: { type: "integer", title: "Recency score", description: "1 (longest ago) to 5 (most recent)." },
-    frequency: { type: "integer", title: "Frequency score", description: "1 (fewest purchases) to 5 (most)." },
-    monetary: { type: "integer", title: "Monetary score", description: "1 (least money) to 5 (most)." },
-  },
+  ...TOLD.rfm,
   fit: fitRfm,
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,

@@ -9,6 +9,7 @@ import { roleOver } from "../features.ts";
 import { cubeOf, factRows, parametersOf } from "../fact-rows.ts";
 import { seeded } from "../random.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { concordance, fitCox, type Cox } from "./cox.ts";
 import { atRiskAt, kaplanMeier, logRank, medianOf, survivalAt, type SurvivalStep } from "./kaplan-meier.ts";
 
@@ -153,11 +154,6 @@ function report({ engine, model }: MiningContext<SurvivalModel>, { members, whol
 }
 
 export const survival = defineTechnique<SurvivalModel>()({
-  name: "survival", title: "Survival", main: "state",
-  outputs: {
-    state: { type: "string", title: "Still there", description: "there or gone, by the time since the last event." },
-    days: { type: "integer", title: "Days there", description: "From the first event until gone, or until the day." },
-    stay: { type: "number", title: "Chance to stay a quarter", description: "Chance, 0 to 1, to be still there 91 days on, by how long the member is there." },
-  },
+  ...TOLD.survival,
   fit, score, report,
 });

@@ -5,6 +5,7 @@ import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { TOLD } from "../told.ts";
 import { qiniBand, upliftTenths } from "./qini.ts";
 import { fitTLearner } from "./t-learner.ts";
 
@@ -76,10 +77,6 @@ function report({ model }: MiningContext<UpliftModel>, { members, rows, judged, 
 }
 
 export const uplift = defineTechnique<UpliftModel>()({
-  name: "uplift", title: "Uplift", main: "decile",
-  outputs: {
-    uplift: { type: "number", title: "Uplift", description: "Chance of the outcome if treated, less the chance if not." },
-    decile: { type: "integer", title: "Uplift tenth", description: "1 the tenth that is moved most, 10 the least." },
-  },
+  ...TOLD.uplift,
   fit, score, report,
 });
