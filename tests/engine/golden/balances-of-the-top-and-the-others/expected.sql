@@ -7,7 +7,7 @@ from (select "k0", 0 as "g", "m0" as "v0"
         left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")
         where (("f"."day" >= date '2024-05-01') and ("f"."day" <= date '2024-05-31'))) as "x") as "x"
     group by "x"."k0") as "r0"
-  where (("m0" is not null) and ("m0" is not null))
+  where ((("m0" is not null) and ("m0" is not null)) and ("m0" is not null))
   order by "v0" desc nulls last, "k0" asc nulls last
   limit 2) as "b"
 order by "k0" asc nulls last

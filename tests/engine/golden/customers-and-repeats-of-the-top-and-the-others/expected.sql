@@ -30,7 +30,7 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1"
               where ("o"."turn" = 1)) as "n_m1" on (("n_m1"."e" = "f"."customer_id") and ("n_m1"."t" = "f"."sold_on"))) as "x"
           group by "x"."k0") as "u1")) as "u"
     group by "u"."k0", "u"."g") as "r0"
-  where ((("m0" is not null) or ("m1" is not null)) and ("m0" is not null))
+  where (((("m0" is not null) or ("m1" is not null)) and ("m0" is not null)) and ("m0" is not null))
   order by "v0" desc nulls last, "k0" asc nulls last
   limit 3) as "b"
 order by "k0" asc nulls last

@@ -6,7 +6,7 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", coalesce("
       left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
       where ("f"."sold_on" <= date '2024-09-30')) as "x"
     group by "x"."k0") as "r0"
-  where ((((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ("m11" is not null)) or ("m12" is not null)) or ("m13" is not null)) or ("m14" is not null)) and ("m0" is not null))
+  where (((((((((((((((("m0" is not null) or ("m1" is not null)) or ("m2" is not null)) or ("m3" is not null)) or ("m4" is not null)) or ("m5" is not null)) or ("m6" is not null)) or ("m7" is not null)) or ("m8" is not null)) or ("m9" is not null)) or ("m11" is not null)) or ("m12" is not null)) or ("m13" is not null)) or ("m14" is not null)) and ("m0" is not null)) and ("m0" is not null))
   order by "v0" desc nulls last, "k0" asc nulls last
   limit 3) as "b"
 order by "k0" asc nulls last

@@ -5,7 +5,7 @@ from (select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1"
       from "sales" as "f"
       left join "product" as "d_product" on ("f"."product_id" = "d_product"."product_id")) as "x"
     group by "x"."k0") as "r0"
-  where ((("m0" is not null) or ("m1" is not null)) and ("m0" is not null))
+  where (((("m0" is not null) or ("m1" is not null)) and ("m0" is not null)) and ("m0" is not null))
   order by "v0" desc nulls last, "k0" asc nulls last
   limit 3) as "b"
 order by "k0" asc nulls last
