@@ -4,14 +4,13 @@ import type { Kysely } from "kysely";
 import type { AnyTables, Compilable } from "../table.ts";
 
 type Package = typeof import("kysely");
-const require = createRequire(import.meta.url);
 
 const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
   return () => (made ??= make());
 };
 const words = (parts: (kysely: Package) => Pick<import("kysely").Dialect, "createAdapter" | "createIntrospector" | "createQueryCompiler">): (() => Kysely<AnyTables>) => once(() => {
-  const kysely = require("kysely") as Package;
+  const kysely = createRequire(import.meta.url)("kysely") as Package;
   return new kysely.Kysely<AnyTables>({ dialect: { ...parts(kysely), createDriver: () => new kysely.DummyDriver() } });
 });
 

@@ -23,7 +23,8 @@ beforeAll(async () => {
   const main = await file("main_", "create table sales as select i as sale, i % 7 as shop from range(1000) t(i)");
   const rollups = await file("rollups", "create table rollup_shops as select i as k0, 140 + i as m0 from range(7) t(i)",
     // every text twice: one that is none, one without letters, long ones, and letters whose order is not that of UTF-16
-    `create table rollup_words as select w as k0, i as m0, 'only ' || w || i as k1 from (select unnest([null, '', 'b', 'a much longer text than twelve bytes', 'ä', 'Z', '\u{1F600}', '\u{FFEE}', 'it''s']) as w), range(2) t(i)`);
+    `create table rollup_words as select w as k0, i as m0, 'only ' || w || i as k1 from (select unnest([null, '', 'b', 'a much longer text than twelve bytes', 'ä', 'Z', '\u{1F600}', '\u{FFEE}', 'it''s']) as w), range(2) t(i)`,
+    "create table rollup_more as select w as k0, i as m0 from (select unnest(['b', 'c', 'Ä', 'another long text of other rows']) as w), range(3) t(i)");
   const manifest = await publishVersion(folder, { base: null, run: "r1", files: { [MAIN]: main, rollups } });
   serving = await openServing(folder, manifest, { tempDirectory: join(folder, "served"), threads: 2, quick: "rollups" });
 });
@@ -47,6 +48,7 @@ test("texts become places in a list after some questions, and answer as the text
     "SELECT k0, m0 FROM rollup_words ORDER BY k0 NULLS LAST, m0",
     "SELECT count(*) FROM rollup_words WHERE k0 > 'Z' OR lower(k0) = 'z' OR contains(k0, 'longer')",
     "SELECT max(k0), min(k0), count(k0), count(DISTINCT k0) FROM rollup_words",
+    "SELECT k, sum(m) FROM (SELECT k0 AS k, m0 AS m FROM rollup_words UNION ALL SELECT k0, m0 FROM rollup_more) GROUP BY ALL ORDER BY 1 NULLS LAST",
     "SELECT coalesce(k0, 'none'), sum(m0) FROM rollup_words GROUP BY ALL ORDER BY 1",
   ]) expect(await rows(sql, true), sql).toEqual(await rows(sql, false));
   for (const value of ["ä", "it's", "nowhere", "😀", ""]) expect(await rows("SELECT count(*) FROM rollup_words WHERE k0 = $1 OR k0 IN ($1, 'b')", true, [{ value, type: "text" }])).toEqual(await rows("SELECT count(*) FROM rollup_words WHERE k0 = $1 OR k0 IN ($1, 'b')", false, [{ value, type: "text" }]));
