@@ -3,7 +3,7 @@ import { addMonths, civil, isPeriod, levelValue, parseDay, periodEnd, periodStar
 import type { DateLevel } from "../model/dimension.ts";
 import { isFiscal } from "../model/fiscal-weeks.ts";
 import type { Span } from "../model/measure.ts";
-import { all, any, binary, cast, column, dayLiteral, integer, type Expr } from "../sql/tree.ts";
+import { all, any, binary, call, cast, column, dayLiteral, integer, type Expr } from "../sql/tree.ts";
 import { unite, type DaySet } from "./day-set.ts";
 import { finest, type TimeCell } from "./windows.ts";
 
@@ -13,6 +13,8 @@ export type SidePeriods = readonly { readonly start: Day; readonly values: TimeC
 export interface MovedCells {
   /** one for each time key, over the period `y.d` */
   readonly keys: readonly Expr[];
+  /** Where the cells are months: the number of the cell's month, which is grouped in a plain array where a date would be hashed. */
+  readonly monthNumber: Expr | null;
   /** the side that a period is of; null where there is one side */
   readonly side: Expr | null;
 }
@@ -39,7 +41,8 @@ export function movedCells(sides: readonly SidePeriods[], level: PeriodLevel, le
   const moved = bySide((n) => (stays(moves[n]!.span) ? d : cast({ t: "later", of: d, by: moves[n]!.span }, "date")));
   // a period of the finest level is its own first day; of a coarser one it may be moved into the middle
   const grain = finest(levels);
-  return { keys: levels.map((own): Expr => (own === (daily ? "day" : level) && own === grain ? moved : { t: "level", level: own, of: moved, calendar })), side: sides.length === 1 ? null : bySide(integer) };
+  const months = daily && levels.length === 1 && levels[0] === "month" && moves.every(({ span }) => Object.keys(span).every((unit) => unit === "months"));
+  return { monthNumber: months ? binary("+", call("month_number", d), bySide((n) => integer(moves[n]!.span.months ?? 0))) : null, keys: levels.map((own): Expr => (own === (daily ? "day" : level) && own === grain ? moved : { t: "level", level: own, of: moved, calendar })), side: sides.length === 1 ? null : bySide(integer) };
 }
 
 /** How far every period of a side lies from its cell; null where not all lie as far. */

@@ -80,7 +80,7 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     return { t: "aggregate", name, of: within ? { t: "case", whens: [{ when: within, then: of }], otherwise: null } : of, filter: null };
   };
   const joined: Select = moved
-    ? { t: "select", columns: [...timeKeys.map((i, n) => ({ expr: moved.keys[n]!, as: key(i) })), ...(moved.side ? [{ expr: moved.side, as: "side" }] : []), { expr: { t: "star", of: "y" }, as: "*" }], from: { t: "select", select: x, as: "y" } }
+    ? { t: "select", columns: [...timeKeys.map((i, n) => ({ expr: moved.monthNumber ?? moved.keys[n]!, as: key(i) })), ...(moved.side ? [{ expr: moved.side, as: "side" }] : []), { expr: { t: "star", of: "y" }, as: "*" }], from: { t: "select", select: x, as: "y" } }
     : meeting(x, sides, timeKeys, levels, made, isAverage(first));
   if (semi && !isAverage(first)) return [semiAdditive(plan, sets[0]!, joined, query, weight)];
   if (isApproximate(first)) return [approximated(first, joined, positions, sets, query.keys.length, plan.rollup !== null)];
@@ -89,7 +89,8 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     const within = sides.length > 1 ? equals(column("x", "side"), integer(n)) : null;
     return leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days, weight) : twice ? again(leaf, within) : aggregated(input(leaf), weight, "x", within) }));
   });
-  return [grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length)];
+  const cells = grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length);
+  return [moved?.monthNumber ? { t: "select", columns: cells.columns.map(({ as }) => ({ as, expr: as === key(timeKeys[0]!) ? call("month_start", column("n", as)) : column("n", as) })), from: { t: "select", select: cells, as: "n" } } : cells];
 }
 
 /** The periods of each side, with the cells that they count in. */
