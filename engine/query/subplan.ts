@@ -6,6 +6,7 @@ import { aggregate, bridged, grouped, inputs, key, reaggregate, selectFrom, semi
 import type { GroupingSet } from "./grouping.ts";
 import { approximated, isApproximate, registersOf } from "./registers.ts";
 import { isAdditive, type Leaf } from "./leaf.ts";
+import { periodNumber } from "./period-numbers.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { windowed } from "./windowed.ts";
 
@@ -38,7 +39,15 @@ function partition(sets: readonly GroupingSet[], by: (set: GroupingSet) => strin
 
 function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery, context: SubplanContext): Select {
   const positions = union(sets);
-  const { x, weight } = scanned(plan, positions, query, context);
+  const starts = new Map<string, (number: Expr) => Expr>();
+  // the parts of a split meet as dates
+  const { x, weight } = scanned(plan, positions, query, context, plan.split ? null : starts);
+  const select = over(plan, sets, positions, x, weight, query);
+  return starts.size === 0 ? select : { t: "select", columns: select.columns.map(({ as }) => ({ as, expr: starts.get(as)?.(column("n", as)) ?? column("n", as) })), from: { t: "select", select, as: "n" } };
+}
+
+/** The rows `x` at the grouping sets. */
+function over(plan: Subplan, sets: readonly GroupingSet[], positions: readonly number[], x: Select, weight: Expr | null, query: ResolvedQuery): Select {
   const [first] = plan.leaves as [Leaf];
   if (first.measure.kind === "semi_additive") return semiAdditive(plan, sets[0]!, x, query, weight);
   if (isApproximate(first)) return approximated(first, x, positions, sets, query.keys.length, plan.rollup !== null);
@@ -51,17 +60,24 @@ function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery
   return rolled((leaf) => reaggregate(leaf, "x"), finest);
 }
 
-/** The rows to aggregate: k0… and what the leaves take; of a rollup already aggregated once. */
-function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQuery, context: SubplanContext): { readonly x: Select; readonly weight: Expr | null } {
+/** The rows to aggregate: k0… and what the leaves take; of a rollup already aggregated once. @param starts takes how keys that are numbers of periods are told as dates; null: keys stay what they are */
+function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQuery, context: SubplanContext, starts: Map<string, (number: Expr) => Expr> | null): { readonly x: Select; readonly weight: Expr | null } {
   const source = sourceOf(plan, context);
   for (const condition of plan.split?.middle ?? plan.rows) source.filter(condition);
-  const columns = [...positions.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })), ...inputs(plan, source, query, context)];
+  const keyed = (i: number): Expr => {
+    const ref = query.keys[i]!;
+    const own = source.attribute(ref);
+    const period = starts && ref.t === "role" ? periodNumber(own, context.spanOf(plan.cube.name, ref.role)) : null;
+    if (period) starts!.set(key(i), period.start);
+    return period?.number ?? own;
+  };
+  const columns = [...positions.map((i) => ({ expr: keyed(i), as: key(i) })), ...inputs(plan, source, query, context)];
   const weight = source.weight();
   const x = selectFrom(source, weight ? [...columns, { expr: weight, as: "w" }] : columns);
   if (!plan.split) return { x, weight: weight ? column("x", "w") : null };
   const parts = positions.map((i) => ({ expr: column("p", key(i)), as: key(i) }));
   const [first] = plan.leaves as [Leaf];
-  const edges = scanned({ ...plan, rollup: null, split: null, rows: plan.split.edges }, positions, query, context).x;
+  const edges = scanned({ ...plan, rollup: null, split: null, rows: plan.split.edges }, positions, query, context, null).x;
   const again: Select = isApproximate(first)
     ? registersOf(first, edges, positions)
     : { t: "select", from: { t: "select", select: edges, as: "p" }, columns: [...parts, ...plan.leaves.map((leaf) => ({ expr: aggregate(leaf, null, "p"), as: `a_${leaf.column}` }))], groupBy: { keys: parts.map((p) => p.expr) } };

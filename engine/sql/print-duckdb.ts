@@ -24,6 +24,8 @@ const duckdb: Dialect = {
       case "contains": case "starts_with": case "ends_with": return `${name}(lower(${args[0]}), lower(${args[1]}))`;
       case "hash_register": return `cast(hash(${args[0]}) & 4095 as usmallint)`;
       case "hash_rank": return `cast(case when hash(${args[0]}) < 4096 then 53 else 52 - floor(log2(cast(hash(${args[0]}) >> 12 as double))) end as utinyint)`;
+      case "year_number": return `year(${args[0]})`;
+      case "quarter_number": return `(year(${args[0]}) * 4 + quarter(${args[0]}) - 1)`;
       case "month_number": return `(year(${args[0]}) * 12 + month(${args[0]}) - 1)`;
       case "month_start": return `make_date(${args[0]} // 12, ${args[0]} % 12 + 1, 1)`;
       default: return `${name}(${args.join(", ")})`;

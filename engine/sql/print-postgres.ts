@@ -34,6 +34,8 @@ const postgres: Dialect = {
       case "ends_with": return `(right(lower(${a}), length(${b})) = lower(${b}))`;
       case "hash_register": return `(hashtextextended(${a}::text, 0) & 4095)`;
       case "hash_rank": return `(select case when h.bits = 0 then 53 else 52 - floor(ln(h.bits::numeric) / ln(2::numeric)) end from (select (hashtextextended(${a}::text, 0) >> 12) & 4503599627370495 as bits) as h)`;
+      case "year_number": return `extract(year from ${a})::bigint`;
+      case "quarter_number": return `(extract(year from ${a})::bigint * 4 + extract(quarter from ${a})::bigint - 1)`;
       case "month_number": return `(extract(year from ${a})::bigint * 12 + extract(month from ${a})::bigint - 1)`;
       case "month_start": return `make_date((${a} / 12)::integer, (${a} % 12 + 1)::integer, 1)`;
       default: return `${name}(${args.join(", ")})`;

@@ -13,8 +13,8 @@ export type ScalarFunction =
   | "coalesce" | "nullif" | "abs" | "round" | "least" | "greatest" | "ln" | "exp" | "sqrt" | "power" | "lower" | "contains" | "starts_with" | "ends_with" | "divide"
   /** the HyperLogLog register of a value (0 to 4095), and the rank it brings there: the place of the first one among the hash's other bits */
   | "hash_register" | "hash_rank"
-  /** months since the year 0, and the first day of such a month */
-  | "month_number" | "month_start";
+  /** years, quarters and months since the year 0, and the first day of such a month */
+  | "year_number" | "quarter_number" | "month_number" | "month_start";
 /** `texts`: the different ones, in order and parted by commas */
 export type AggregateFunction = "texts" | "sum" | "count" | "count_distinct" | "approx_count_distinct" | "avg" | "min" | "max" | "median" | "quantile" | "stddev";
 

@@ -5,12 +5,13 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v4", "m3" as "
         from (select "x"."k0" as "k0", "s"."g" as "g", avg("x"."v0") as "m0"
           from (values (0, 0)) as "s"("inner", "g")
           inner join (select "k0", "k1", 0 as "g", "m0" as "v0"
-            from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m0") as "m0"
-              from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", "d_customer"."customer_id" as "k1", "f"."amount" as "a_m0"
-                from "sales" as "f"
-                left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
-                where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-              group by "x"."k0", "x"."k1") as "r0"
+            from (select make_date("n"."k0" // 12, "n"."k0" % 12 + 1, 1) as "k0", "n"."k1" as "k1", "n"."g" as "g", "n"."m0" as "m0"
+              from (select "x"."k0" as "k0", "x"."k1" as "k1", 0 as "g", sum("x"."a_m0") as "m0"
+                from (select (year("f"."sold_on") * 12 + month("f"."sold_on") - 1) as "k0", "d_customer"."customer_id" as "k1", "f"."amount" as "a_m0"
+                  from "sales" as "f"
+                  left join "customer" as "d_customer" on (("f"."customer_id" = "d_customer"."customer_id") and ("d_customer"."valid_until" is null))
+                  where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
+                group by "x"."k0", "x"."k1") as "n") as "r0"
             where ("m0" is not null)) as "x" on (("x"."g" = "s"."inner") and ("x"."k1" is not null))
           group by "x"."k0", "s"."g") as "u0")
       union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", "u1"."m1" as "m1", null as "m2", null as "m3"
@@ -29,21 +30,22 @@ from (select "k0", 0 as "g", "m0" as "v0", "m1" as "v1", "m2" as "v4", "m3" as "
             where ("m0" is not null)) as "x" on (("x"."g" = "s"."inner") and ("x"."k1" is not null))
           group by "x"."k0", "s"."g") as "u1")
       union all (select "u2"."k0" as "k0", "u2"."g" as "g", null as "m0", null as "m1", "u2"."m2" as "m2", null as "m3"
-        from (select "x"."k0" as "k0", 0 as "g", (cast(sum("x"."a_m2") as double) / nullif(cast(count("x"."a_m2") as double), 0)) as "m2"
-          from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", (case when (("f"."customer_id" is null) or ("f"."sold_on" is null)) then null when ("n_m2"."next" <= cast(("f"."sold_on" + interval '30 days') as date)) then 1 else 0 end) as "a_m2"
-            from "sales" as "f"
-            left join (select "o"."e" as "e", "o"."t" as "t", "o"."next" as "next"
-              from (select "u"."e" as "e", "u"."t" as "t", "u"."turn" as "turn", min("u"."c") over (partition by "u"."e"
-                  order by "u"."t" desc nulls last, "u"."turn" asc nulls last) as "next"
-                from ((select distinct "f"."customer_id" as "e", "f"."sold_on" as "t", cast(null as date) as "c", 1 as "turn"
-                    from "sales" as "f"
-                    where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))
-                  union all (select "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
-                    from "sales" as "f"
-                    where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
-              where ("o"."turn" = 1)) as "n_m2" on (("n_m2"."e" = "f"."customer_id") and ("n_m2"."t" = "f"."sold_on"))
-            where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-          group by "x"."k0") as "u2")
+        from (select make_date("n"."k0" // 12, "n"."k0" % 12 + 1, 1) as "k0", "n"."g" as "g", "n"."m2" as "m2"
+          from (select "x"."k0" as "k0", 0 as "g", (cast(sum("x"."a_m2") as double) / nullif(cast(count("x"."a_m2") as double), 0)) as "m2"
+            from (select (year("f"."sold_on") * 12 + month("f"."sold_on") - 1) as "k0", (case when (("f"."customer_id" is null) or ("f"."sold_on" is null)) then null when ("n_m2"."next" <= cast(("f"."sold_on" + interval '30 days') as date)) then 1 else 0 end) as "a_m2"
+              from "sales" as "f"
+              left join (select "o"."e" as "e", "o"."t" as "t", "o"."next" as "next"
+                from (select "u"."e" as "e", "u"."t" as "t", "u"."turn" as "turn", min("u"."c") over (partition by "u"."e"
+                    order by "u"."t" desc nulls last, "u"."turn" asc nulls last) as "next"
+                  from ((select distinct "f"."customer_id" as "e", "f"."sold_on" as "t", cast(null as date) as "c", 1 as "turn"
+                      from "sales" as "f"
+                      where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))
+                    union all (select "f"."customer_id" as "e", "f"."sold_on" as "t", "f"."sold_on" as "c", 2 as "turn"
+                      from "sales" as "f"
+                      where (("f"."customer_id" is not null) and ("f"."sold_on" is not null)))) as "u") as "o"
+                where ("o"."turn" = 1)) as "n_m2" on (("n_m2"."e" = "f"."customer_id") and ("n_m2"."t" = "f"."sold_on"))
+              where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
+            group by "x"."k0") as "n") as "u2")
       union all (select "u3"."k0" as "k0", "u3"."g" as "g", null as "m0", null as "m1", null as "m2", "u3"."m3" as "m3"
         from (select "x"."k0" as "k0", 0 as "g", (cast(sum("x"."a_m3") as double) / nullif(cast(count("x"."a_m3") as double), 0)) as "m3"
           from (select "s"."k0" as "k0", "y".*

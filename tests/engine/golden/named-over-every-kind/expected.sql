@@ -1,11 +1,12 @@
 select "k0", 0 as "g", "m0" as "v0", coalesce("m1", 0) as "v1", ((cast("m2" as double) / nullif(cast(nullif("m3", 0) as double), 0)) + (abs(coalesce("m4", 0)) * 0)) as "v2", ((((case when (case when isfinite(power("m5", 2)) then power("m5", 2) end) >= 0 then sqrt((case when isfinite(power("m5", 2)) then power("m5", 2) end)) end) - "m5") + greatest("m6", "m7")) - least("m6", "m7")) as "v3"
 from (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m5") as "m5", max("u"."m6") as "m6", max("u"."m7") as "m7", max("u"."m2") as "m2", max("u"."m3") as "m3", max("u"."m4") as "m4"
   from ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m1" as "m1", "u0"."m5" as "m5", "u0"."m6" as "m6", "u0"."m7" as "m7", null as "m2", null as "m3", null as "m4"
-      from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0", nullif(count(distinct "x"."a_m1"), 0) as "m1", avg("x"."a_m5") as "m5", max("x"."a_m6") as "m6", min("x"."a_m7") as "m7"
-        from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", "f"."amount" as "a_m0", "f"."customer_id" as "a_m1", "f"."amount" as "a_m5", "f"."amount" as "a_m6", "f"."amount" as "a_m7"
-          from "sales" as "f"
-          where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-        group by "x"."k0") as "u0")
+      from (select make_date("n"."k0" // 12, "n"."k0" % 12 + 1, 1) as "k0", "n"."g" as "g", "n"."m0" as "m0", "n"."m1" as "m1", "n"."m5" as "m5", "n"."m6" as "m6", "n"."m7" as "m7"
+        from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") as "m0", nullif(count(distinct "x"."a_m1"), 0) as "m1", avg("x"."a_m5") as "m5", max("x"."a_m6") as "m6", min("x"."a_m7") as "m7"
+          from (select (year("f"."sold_on") * 12 + month("f"."sold_on") - 1) as "k0", "f"."amount" as "a_m0", "f"."customer_id" as "a_m1", "f"."amount" as "a_m5", "f"."amount" as "a_m6", "f"."amount" as "a_m7"
+            from "sales" as "f"
+            where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
+          group by "x"."k0") as "n") as "u0")
     union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", null as "m1", null as "m5", null as "m6", null as "m7", "u1"."m2" as "m2", "u1"."m3" as "m3", "u1"."m4" as "m4"
       from (select "x"."k0" as "k0", 0 as "g", sum((case when ("x"."side" = 0) then "x"."m2" end)) as "m2", sum((case when ("x"."side" = 1) then "x"."m2" end)) as "m3", sum((case when ("x"."side" = 2) then "x"."m2" end)) as "m4"
         from (select "s"."k0" as "k0", "s"."side" as "side", "y".*

@@ -1,10 +1,11 @@
 with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1", max("u"."m2") as "m2", max("u"."m3") as "m3", max("u"."m4") as "m4", max("u"."m5") as "m5", max("u"."m10") as "m10", max("u"."m6") as "m6", max("u"."m7") as "m7", max("u"."m8") as "m8", max("u"."m9") as "m9"
   from ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", "u0"."m1" as "m1", "u0"."m2" as "m2", "u0"."m3" as "m3", "u0"."m4" as "m4", "u0"."m5" as "m5", "u0"."m10" as "m10", null as "m6", null as "m7", null as "m8", null as "m9"
-      from (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", avg("x"."a_m0") as "m0", max("x"."a_m1") as "m1", median("x"."a_m2") as "m2", quantile_cont("x"."a_m3", 0.9) as "m3", stddev_samp("x"."a_m4") as "m4", sum("x"."a_m5") filter (where "x"."b_m5") as "m5", sum("x"."a_m10") as "m10"
-        from (select cast(date_trunc('month', "f"."sold_on") as date) as "k0", "f"."amount" as "a_m0", "f"."amount" as "a_m1", cast("f"."amount" as double) as "a_m2", cast("f"."amount" as double) as "a_m3", cast("f"."amount" as double) as "a_m4", ("f"."channel" = $1) as "b_m5", "f"."amount" as "a_m5", "f"."amount" as "a_m10"
-          from "sales" as "f"
-          where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
-        group by grouping sets (("x"."k0"), ())) as "u0")
+      from (select make_date("n"."k0" // 12, "n"."k0" % 12 + 1, 1) as "k0", "n"."g" as "g", "n"."m0" as "m0", "n"."m1" as "m1", "n"."m2" as "m2", "n"."m3" as "m3", "n"."m4" as "m4", "n"."m5" as "m5", "n"."m10" as "m10"
+        from (select "x"."k0" as "k0", ((grouping("x"."k0") * 1) + 0) as "g", avg("x"."a_m0") as "m0", max("x"."a_m1") as "m1", median("x"."a_m2") as "m2", quantile_cont("x"."a_m3", 0.9) as "m3", stddev_samp("x"."a_m4") as "m4", sum("x"."a_m5") filter (where "x"."b_m5") as "m5", sum("x"."a_m10") as "m10"
+          from (select (year("f"."sold_on") * 12 + month("f"."sold_on") - 1) as "k0", "f"."amount" as "a_m0", "f"."amount" as "a_m1", cast("f"."amount" as double) as "a_m2", cast("f"."amount" as double) as "a_m3", cast("f"."amount" as double) as "a_m4", ("f"."channel" = $1) as "b_m5", "f"."amount" as "a_m5", "f"."amount" as "a_m10"
+            from "sales" as "f"
+            where (("f"."sold_on" >= date '2024-07-01') and ("f"."sold_on" <= date '2024-09-30'))) as "x"
+          group by grouping sets (("x"."k0"), ())) as "n") as "u0")
     union all (select "u1"."k0" as "k0", "u1"."g" as "g", null as "m0", null as "m1", null as "m2", null as "m3", null as "m4", null as "m5", null as "m10", "u1"."m6" as "m6", "u1"."m7" as "m7", "u1"."m8" as "m8", "u1"."m9" as "m9"
       from (select "x"."k0" as "k0", 0 as "g", sum((case when ("x"."side" = 0) then "x"."m6" end)) as "m6", sum((case when ("x"."side" = 1) then "x"."m6" end)) as "m7", sum((case when ("x"."side" = 2) then "x"."m6" end)) as "m8", sum((case when ("x"."side" = 3) then "x"."m6" end)) as "m9"
         from (select "s"."k0" as "k0", "s"."side" as "side", "y".*

@@ -1,11 +1,12 @@
 with "r0" as materialized (select "u"."k0" as "k0", "u"."g" as "g", max("u"."m0") as "m0", max("u"."m1") as "m1"
   from ((select "u0"."k0" as "k0", "u0"."g" as "g", "u0"."m0" as "m0", null as "m1"
-      from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") filter (where ("x"."d" = "x"."edge")) as "m0"
-        from (select *, max("x"."d") over (partition by "x"."k0") as "edge"
-          from (select cast(date_trunc('quarter', "f"."day") as date) as "k0", "f"."quantity" as "a_m0", "f"."day" as "d"
-            from "stock" as "f"
-            where (("f"."day" >= date '2024-01-01') and ("f"."day" <= date '2024-12-31'))) as "x") as "x"
-        group by "x"."k0") as "u0")
+      from (select make_date(("n"."k0" * 3) // 12, ("n"."k0" * 3) % 12 + 1, 1) as "k0", "n"."g" as "g", "n"."m0" as "m0"
+        from (select "x"."k0" as "k0", 0 as "g", sum("x"."a_m0") filter (where ("x"."d" = "x"."edge")) as "m0"
+          from (select *, max("x"."d") over (partition by "x"."k0") as "edge"
+            from (select (year("f"."day") * 4 + quarter("f"."day") - 1) as "k0", "f"."quantity" as "a_m0", "f"."day" as "d"
+              from "stock" as "f"
+              where (("f"."day" >= date '2024-01-01') and ("f"."day" <= date '2024-12-31'))) as "x") as "x"
+          group by "x"."k0") as "n") as "u0")
     union all (select "u1"."k0" as "k0", "u1"."g" as "g", "u1"."m0" as "m0", null as "m1"
       from (select null as "k0", 1 as "g", sum("x"."a_m0") filter (where ("x"."d" = "x"."edge")) as "m0"
         from (select *, max("x"."d") over () as "edge"
