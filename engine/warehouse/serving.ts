@@ -70,7 +70,7 @@ export async function openFiles(files: readonly Pick<VersionFile, "path" | "tabl
 
 /** One thread over one file: what is small is answered by whoever asks, and nobody waits for another thread. */
 async function openQuick(path: string, version: number | null, options: ServingOptions): Promise<Pick<ConnectionPool, "run" | "close">> {
-  const instance = await DuckDBInstance.create(":memory:", { ...SAFE, threads: "1", memory_limit: QUICK_MEMORY, perfect_ht_threshold: "14", temp_directory: options.tempDirectory });
+  const instance = await DuckDBInstance.create(":memory:", { ...SAFE, threads: "1", memory_limit: QUICK_MEMORY, temp_directory: options.tempDirectory });
   const first = await instance.connect();
   await first.run(`ATTACH ${quoteText(path)} AS v0 (READ_ONLY)`);
   const optimizers = (await readColumns(await first.run("SELECT name FROM duckdb_optimizers()"))).columns[0] as readonly string[];
