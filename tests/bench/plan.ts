@@ -60,8 +60,8 @@ export async function plan(): Promise<void> {
   for (let i = 0; i < 3; i++) opens.push(await timed(() => openEngine({ catalog: wide.catalog, serving: wide.serving, today })));
   const asks: number[] = [];
   for (let i = 0; i < 100; i++) asks.push(await timed(() => { wide.prepare({ measures: [`cube_${i}.m_1`, `cube_${i}.c_3`, `cube_${(i + 1) % 100}.t_2`], dimensions: ["date.month"], limit: 10 + i }); }));
-  table("A model of 100 cubes with 100 members each", [["", "p50 ms", "worst ms"], ["resolving and checking the model", ms(quantile(loads, 0.5)), ms(Math.max(...loads))], ["opening it over 100 tables", ms(quantile(opens, 0.5)), ms(Math.max(...opens))], ["planning a question of two cubes", ms(quantile(asks, 0.5)), ms(Math.max(...asks))]]);
-  process.stdout.write(`the model ${target(Math.max(...loads), 300, " ms")}\n`);
+  table("A model of 100 cubes with 100 members each", [["", "p50 ms", "p95 ms", "worst ms"], ...([["resolving and checking the model", loads], ["opening it over 100 tables", opens], ["planning a question of two cubes", asks]] as const).map(([what, taken]) => [what, ms(quantile(taken, 0.5)), ms(quantile(taken, 0.95)), ms(Math.max(...taken))])]);
+  process.stdout.write(`the model ${target(Math.max(...loads), 300, " ms")}; planning ${target(quantile(asks, 0.95), 2, " ms p95")}\n`);
   await close();
 }
 
