@@ -1,7 +1,7 @@
 /** The door: what `import … from "tessera"` gives. */
-import { late } from "./engine/late.ts";
+import { lazy } from "./engine/lazy.ts";
 
 export * from "./engine/index.ts";
 export * from "./etl/index.ts";
 export type { DrillthroughRequest, Explanation, OpenOptions, OpenProject, QueryOptions } from "./etl/project.ts";
-export const openProject = late(async () => (await import("./etl/project.ts")).openProject);
+export const openProject = lazy(async () => (await import("./etl/project.ts")).openProject);

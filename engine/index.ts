@@ -1,4 +1,4 @@
-import { late } from "./late.ts";
+import { lazy } from "./lazy.ts";
 
 export { TesseraError, type ErrorCode, type Problem } from "./errors.ts";
 export * from "./model/index.ts";
@@ -6,5 +6,5 @@ export type { Column, Comparison, NamedCalculation, Query, Result, ResultMeta, R
 export type { Manifest, VersionFile, VersionTable } from "./warehouse/version.ts";
 export { defineModel } from "./mining/define-model.ts";
 export type { Allocation, AllocationRequest, ExperimentRequest, ExperimentVerdict, MiningModelSpec, Report } from "./mining/index.ts";
-export const allocate = late(async () => (await import("./mining/index.ts")).allocate);
-export const evaluateExperiment = late(async () => (await import("./mining/index.ts")).evaluateExperiment);
+export const allocate = lazy(async () => (await import("./mining/index.ts")).allocate);
+export const evaluateExperiment = lazy(async () => (await import("./mining/index.ts")).evaluateExperiment);

@@ -16,8 +16,8 @@ const k = (i: number): string => `k${i}`;
 /** Rows that are cheaper to read whole than to cut: their limit is kept when the answer is put together. */
 const FEW_ROWS = 5_000;
 
-/** @param atMost no more rows than these can come @param coded texts may be places in a list, as `engine/warehouse/coded-tables.ts` has them */
-export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates | null, atMost: number, coded: boolean): Finished {
+/** @param atMost no more rows than these can come @param encoded texts may be places in a list, as `engine/warehouse/encoded-tables.ts` has them */
+export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates | null, atMost: number, encoded: boolean): Finished {
   const keys = query.keys.length;
   // `whole`: written in full, for filters, which stand where the values are made
   const values: { column: string; name: string; part: "value" | "previous" | "change" | "change_rate"; measure: number; expr: Expr; whole: Expr }[] = [];
@@ -48,7 +48,7 @@ export function finish(query: ResolvedQuery, layers: Layers, filled: FilledDates
     ...query.keys.flatMap((_, i) => (query.order.some((o) => "key" in o.by && o.by.key === i) ? [] : [{ by: column(null, k(i)), direction: "asc" as const }])),
   ];
   const compared = values.filter((v) => v.part === "change" || v.part === "change_rate");
-  const own = [...query.keys.map((ref, i) => ({ expr: coded && ref.t !== "segment" && ref.physical === "VARCHAR" ? cast(column(null, k(i)), "text") : column(null, k(i)), as: k(i) })), { expr: several ? column(null, "g") : integer(details), as: "g" }];
+  const own = [...query.keys.map((ref, i) => ({ expr: encoded && ref.t !== "segment" && ref.physical === "VARCHAR" ? cast(column(null, k(i)), "text") : column(null, k(i)), as: k(i) })), { expr: several ? column(null, "g") : integer(details), as: "g" }];
   const measured = [...values.filter((v) => !compared.includes(v)).map((v) => ({ expr: v.expr, as: v.column })), ...hidden.map((h) => ({ expr: h.expr, as: h.as }))];
   const names = [...own, ...values.map((v) => ({ as: v.column })), ...hidden].map(({ as }) => ({ expr: column(null, as), as }));
   /** Changes are told from the values beside them, which are written once. */

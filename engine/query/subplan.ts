@@ -6,7 +6,7 @@ import { aggregate, bridged, grouped, inputs, key, reaggregate, selectFrom, semi
 import type { GroupingSet } from "./grouping.ts";
 import { approximated, isApproximate, registersOf } from "./registers.ts";
 import { isAdditive, type Leaf } from "./leaf.ts";
-import { periodNumber } from "./period-numbers.ts";
+import { asDates, periodNumber, type PeriodNumber } from "./period-numbers.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { windowed } from "./windowed.ts";
 
@@ -39,11 +39,10 @@ function partition(sets: readonly GroupingSet[], by: (set: GroupingSet) => strin
 
 function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery, context: SubplanContext): Select {
   const positions = union(sets);
-  const starts = new Map<string, (number: Expr) => Expr>();
+  const starts = new Map<string, PeriodNumber["start"]>();
   // the parts of a split meet as dates
   const { x, weight } = scanned(plan, positions, query, context, plan.split ? null : starts);
-  const select = over(plan, sets, positions, x, weight, query);
-  return starts.size === 0 ? select : { t: "select", columns: select.columns.map(({ as }) => ({ as, expr: starts.get(as)?.(column("n", as)) ?? column("n", as) })), from: { t: "select", select, as: "n" } };
+  return asDates(over(plan, sets, positions, x, weight, query), starts);
 }
 
 /** The rows `x` at the grouping sets. */
@@ -61,7 +60,7 @@ function over(plan: Subplan, sets: readonly GroupingSet[], positions: readonly n
 }
 
 /** The rows to aggregate: k0… and what the leaves take; of a rollup already aggregated once. @param starts takes how keys that are numbers of periods are told as dates; null: keys stay what they are */
-function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQuery, context: SubplanContext, starts: Map<string, (number: Expr) => Expr> | null): { readonly x: Select; readonly weight: Expr | null } {
+function scanned(plan: Subplan, positions: readonly number[], query: ResolvedQuery, context: SubplanContext, starts: Map<string, PeriodNumber["start"]> | null): { readonly x: Select; readonly weight: Expr | null } {
   const source = sourceOf(plan, context);
   for (const condition of plan.split?.middle ?? plan.rows) source.filter(condition);
   const keyed = (i: number): Expr => {

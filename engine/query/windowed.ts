@@ -11,6 +11,7 @@ import { hourChange } from "./hour-windows.ts";
 import { isAdditive, type Leaf } from "./leaf.ts";
 import type { AttributeRef } from "./member.ts";
 import { approximated, isApproximate } from "./registers.ts";
+import { asDates, monthStart } from "./period-numbers.ts";
 import type { ResolvedQuery } from "./resolve.ts";
 import { movedCells, type SidePeriods } from "./moved-cells.ts";
 import { daysRead, windowPeriods, type WindowPeriods } from "./window-periods.ts";
@@ -90,7 +91,7 @@ export function windowed(plan: Subplan, sets: readonly GroupingSet[], role: stri
     return leaves.map((leaf) => ({ as: leaf.column, expr: isAverage(leaf) ? averaged(leaf, days, weight) : twice ? again(leaf, within) : aggregated(input(leaf), weight, "x", within) }));
   });
   const cells = grouped(measures, { t: "select", select: joined, as: "x" }, "x", positions, sets, query.keys.length);
-  return [moved?.monthNumber ? { t: "select", columns: cells.columns.map(({ as }) => ({ as, expr: as === key(timeKeys[0]!) ? call("month_start", column("n", as)) : column("n", as) })), from: { t: "select", select: cells, as: "n" } } : cells];
+  return [asDates(cells, new Map(moved?.monthNumber ? [[key(timeKeys[0]!), monthStart]] : []))];
 }
 
 /** The periods of each side, with the cells that they count in. */

@@ -41,11 +41,11 @@ export interface PoolOptions {
   readonly version: number | null;
   readonly size: number;
   /** anything but a SELECT is refused */
-  readonly readsOnly?: boolean;
+  readonly readOnly?: boolean;
 }
 
 /** @param first a connection that is open already */
-export async function openPool(instance: DuckDBInstance, first: DuckDBConnection, { catalogs, version, size, readsOnly }: PoolOptions): Promise<ConnectionPool> {
+export async function openPool(instance: DuckDBInstance, first: DuckDBConnection, { catalogs, version, size, readOnly }: PoolOptions): Promise<ConnectionPool> {
   // functions first: looked for in every file before DuckDB's own, they cost a statement of sixty of them half a millisecond with sixteen files
   const path = ["system", ...catalogs].map((c) => `${c}.main`).join(",");
   const pool: Pooled[] = [];
@@ -100,7 +100,7 @@ export async function openPool(instance: DuckDBInstance, first: DuckDBConnection
     run: (sql, parameters = [], options = {}) => using(async (pooled) => {
       const folds = options.folded !== undefined && parameters.length <= MOST_VARIABLES;
       const statement = await (folds ? prepared(pooled, options.folded!, parameters) : prepared(pooled, sql));
-      if (readsOnly && statement.statementType !== StatementType.SELECT) throw new TesseraError("forbidden", "only questions are asked here", { remedy: "load data to change it" });
+      if (readOnly && statement.statementType !== StatementType.SELECT) throw new TesseraError("forbidden", "only questions are asked here", { remedy: "load data to change it" });
       if (!folds) bindAll(statement, parameters);
       return readColumns(await statement.run(), options.exact);
     }, options),

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { readColumns, type ResultColumns } from "./columns.ts";
-import { codeTables } from "./coded-tables.ts";
+import { encodeTables } from "./encoded-tables.ts";
 import { openPool, type ConnectionPool, type Parameter, type RunOptions } from "./connection-pool.ts";
 import { quoteIdentifier, quoteText } from "./sql-text.ts";
 import { uniteSegments } from "./segment-sql.ts";
@@ -75,7 +75,7 @@ async function openQuick(path: string, version: number | null, options: ServingO
   await first.run(`ATTACH ${quoteText(path)} AS v0 (READ_ONLY)`);
   const optimizers = (await readColumns(await first.run("SELECT name FROM duckdb_optimizers()"))).columns[0] as readonly string[];
   await first.run(`SET GLOBAL disabled_optimizers = ${quoteText(optimizers.filter((name) => !QUICK_OPTIMIZERS.includes(name)).join(","))}`);
-  const pool = await openPool(instance, first, { catalogs: ["memory", "v0"], version, size: options.connections ?? QUICK_CONNECTIONS, readsOnly: true });
+  const pool = await openPool(instance, first, { catalogs: ["memory", "v0"], version, size: options.connections ?? QUICK_CONNECTIONS, readOnly: true });
   await lock(first);
   let asked = 0;
   const stop = new AbortController();
@@ -83,7 +83,7 @@ async function openQuick(path: string, version: number | null, options: ServingO
   return {
     run: (...question) => {
       // what cannot be copied is read where it is
-      if (++asked > COPIED_AFTER) copying ??= pool.using((connection) => codeTables(connection, "v0"), { signal: stop.signal }).then(pool.forget, () => undefined);
+      if (++asked > COPIED_AFTER) copying ??= pool.using((connection) => encodeTables(connection, "v0"), { signal: stop.signal }).then(pool.forget, () => undefined);
       return pool.run(...question);
     },
     close: async () => {

@@ -8,7 +8,7 @@ import { openEngine } from "../../engine/query/engine.ts";
 import { openServing } from "../../engine/warehouse/serving.ts";
 import { ROLLUPS } from "../../etl/build/build-rollups.ts";
 import { ms, pairs, quantile, table, target, timed } from "./_bench.ts";
-import { publishSsb } from "./ssb-http.ts";
+import { publishSsb } from "./ssb-publish.ts";
 import { QUESTIONS, ssbProject } from "./ssb.ts";
 
 const [lines] = ssbProject.cubes;
@@ -23,6 +23,7 @@ export async function scale(millions?: number): Promise<void> {
   const rows: string[][] = [["lines", "made s", "thirteen questions ms", "by hand ms", "ratio", "rollup rows", "built s", "rollup p95 ms", "cut months p95 ms", "memory MB"]];
   for (const size of millions === undefined ? [1, 10, 60] : [millions]) {
     const folder = mkdtempSync(join(tmpdir(), "tessera-scale-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     const { manifest, rollupRows, madeMs, builtMs } = await publishSsb(folder, size / 6, spec);
     const serving = await openServing(folder, manifest, { tempDirectory: join(folder, "served"), threads: 2, connections: 2, quick: ROLLUPS });
     const engine = await openEngine({ catalog: resolveModel(spec).catalog, serving, today: () => 20_000 });
@@ -44,7 +45,6 @@ export async function scale(millions?: number): Promise<void> {
     const [whole, cut] = [await p95(ROLLED[0]!), await p95(ROLLED[1]!)];
     rows.push([(size * 1_000_000).toLocaleString("en"), (madeMs / 1000).toFixed(1), ms(ours), ms(theirs), (ours / theirs).toFixed(3), rollupRows.reduce((all, n) => all + n, 0).toLocaleString("en"), (builtMs / 1000).toFixed(1), ms(whole), ms(cut), Math.round(process.memoryUsage().rss / 2 ** 20).toLocaleString("en")]);
     await serving.close();
-    rmSync(folder, { recursive: true, force: true });
   }
   table("As the facts grow: star schema questions from the facts, and questions that a rollup answers (from files, two threads)", rows);
   process.stdout.write(`the rollup's answer ${target(Math.max(...rows.slice(1).map((row) => Number(row[7]!.replace(",", "")))), 10, " ms p95")}\n`);

@@ -7,12 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineCube, defineProject, type ProjectSpec } from "../../engine/index.ts";
-import { MAIN, makeWorkFolder, openForWriting, publishVersion, type Manifest } from "../../engine/warehouse/index.ts";
-import { buildRollupFile, ROLLUPS } from "../../etl/build/build-rollups.ts";
 import { openProject } from "../../index.ts";
-import { ms, post, quantile, table, target, timed } from "./_bench.ts";
+import { ms, post, quantile, table, target } from "./_bench.ts";
+import { publishSsb } from "./ssb-publish.ts";
 import { QUESTIONS, ssbProject } from "./ssb.ts";
-import { ssbTables } from "./ssb-data.ts";
 
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const ROLLED = {
@@ -25,21 +23,6 @@ const SERVED = ["2.1", "2.2", "2.3", "3.1", "4.1"];
 const WARM = 300;
 
 export const rolledProject = (folder: string): ProjectSpec => defineProject({ ...ssbProject, now: "latest", warehouse: { path: folder }, cubes: ssbProject.cubes.map((cube) => defineCube({ ...cube, rollups: ROLLED })) } as unknown as ProjectSpec);
-
-/** The tables in a file and the rollups of a project in another, published. */
-export async function publishSsb(folder: string, scale: number, project: ProjectSpec): Promise<{ readonly manifest: Manifest; readonly rollupRows: readonly number[]; readonly madeMs: number; readonly builtMs: number }> {
-  const work = makeWorkFolder(folder, "bench");
-  const main = join(work, "main.duckdb");
-  const madeMs = await timed(async () => {
-    const writer = await openForWriting({ warehouse: main }, { tempDirectory: join(work, "temp") });
-    for (const statement of ssbTables(scale)) await writer.connection.run(statement);
-    await writer.close();
-  });
-  const rollups = join(work, "rollups.duckdb");
-  let rollupRows: readonly number[] = [];
-  const builtMs = await timed(async () => { rollupRows = (await buildRollupFile(project, { files: [{ path: main }], changed: new Set() }, rollups, () => { /* the table tells */ }) ?? []).map((built) => built.rows); });
-  return { manifest: await publishVersion(folder, { base: null, run: "bench", files: { [MAIN]: main, [ROLLUPS]: rollups } }), rollupRows, madeMs, builtMs };
-}
 
 export async function ssbHttp(scale = 1, times = 200): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tessera-ssb-"));

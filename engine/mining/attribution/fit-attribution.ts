@@ -3,7 +3,7 @@ import { toIso } from "../../model/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import { dimension, measure, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRule } from "./attribute.ts";
 
 export interface AttributionModel extends ModelSpec, Omit<AttributionRequest, "seed"> { readonly technique: "attribution" }
@@ -49,7 +49,7 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
 }
 
 export const attribution = defineTechnique<AttributionModel>()({
-  ...TOLD.attribution,
+  ...OUTPUTS.attribution,
   fit: async ({ engine, model, asOf, onProgress }): Promise<Attribution> => {
     onProgress(`reading touches up to ${toIso(asOf)}`);
     return attribute(engine, model, { asOf, place: `model ${model.name}` });

@@ -5,7 +5,7 @@ import { dimension, measure } from "../columns.ts";
 import { dateRoleOf, cubeOf, factRows, memberNames, parametersOf } from "../fact-rows.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { basketCount, frequentItemsets, type Baskets } from "./itemsets.ts";
 import { judgeRules, type Judged } from "./judge.ts";
 import { rulesOf, type Rule } from "./rules.ts";
@@ -134,6 +134,6 @@ function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules,
 }
 
 export const basket = defineTechnique<BasketModel>()({
-  ...TOLD.basket,
+  ...OUTPUTS.basket,
   fit, score, report,
 });

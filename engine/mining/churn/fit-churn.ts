@@ -2,7 +2,7 @@
 import { TesseraError } from "../../errors.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
 import { defineTechnique, type Findings, type MiningContext } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { BOOSTING, LOGISTIC, logistic, type Classifier } from "./classifier.ts";
 import { scoreMembers, tellClassified, type Backtested, type Classified, type Words } from "./classified.ts";
 import { auc, brier } from "./logistic.ts";
@@ -69,5 +69,5 @@ function report({ model, asOf, engine }: MiningContext<LeavingModel>, found: Cla
 
 const score = ({ connection }: MiningContext<LeavingModel>, found: Classified): Promise<string> => scoreMembers(connection, found, "churn_population");
 
-export const churn = defineTechnique<ChurnModel>()({ ...TOLD.logistic, fit: (context) => fit(context, logistic(context.model)), score, report: (context, fitted) => report(context, fitted, logistic(context.model)) });
-export const boosting = defineTechnique<BoostingModel>()({ ...TOLD.boosting, fit: (context) => fit(context, BOOSTING), score, report: (context, fitted) => report(context, fitted, BOOSTING) });
+export const churn = defineTechnique<ChurnModel>()({ ...OUTPUTS.logistic, fit: (context) => fit(context, logistic(context.model)), score, report: (context, fitted) => report(context, fitted, logistic(context.model)) });
+export const boosting = defineTechnique<BoostingModel>()({ ...OUTPUTS.boosting, fit: (context) => fit(context, BOOSTING), score, report: (context, fitted) => report(context, fitted, BOOSTING) });

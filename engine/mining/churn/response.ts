@@ -4,7 +4,7 @@ import { toIso, type Day } from "../../model/calendar.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { featureTable, readMatrix, roleOver } from "../features.ts";
 import { defineTechnique, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { scoreMembers, tellClassified, type Action, type Classified, type Words } from "./classified.ts";
 import { BOOSTING, LOGISTIC } from "./classifier.ts";
 import { auc, brier } from "./logistic.ts";
@@ -79,7 +79,7 @@ async function snapshot(context: MiningContext<ResponseModel>, day: Day, join: s
 }
 
 export const response = defineTechnique<ResponseModel>()({
-  ...TOLD.response,
+  ...OUTPUTS.response,
   fit,
   score: ({ connection }, found) => scoreMembers(connection, found, "response_population"),
   report: ({ engine, model, asOf }, found) => tellClassified(engine, {

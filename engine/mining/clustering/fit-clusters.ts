@@ -3,7 +3,7 @@ import { TesseraError } from "../../errors.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { featureTable, readMatrix } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { chooseK } from "./choose-k.ts";
 import { kmeans, silhouette, type Clustering } from "./kmeans.ts";
 import { rulesSection } from "./rule-text.ts";
@@ -130,7 +130,7 @@ async function writeAssigned({ connection }: MiningContext, found: Clustering): 
 }
 
 export const clusters = defineTechnique<ClusterModel>()({
-  ...TOLD.kmeans,
+  ...OUTPUTS.kmeans,
   fit: fitClusters,
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,

@@ -4,7 +4,7 @@ import { toIso } from "../../model/calendar.ts";
 import { dimension, measure } from "../columns.ts";
 import { eventDays } from "../event-days.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 
 /** `period` is the width of a cohort and of a step: quarter by default. */
 export interface CohortModel extends ModelSpec { readonly technique: "cohort"; readonly events: string; readonly period?: "month" | "quarter" }
@@ -65,6 +65,6 @@ function report({ model }: MiningContext<CohortModel>, { cells, members }: Cohor
 }
 
 export const cohort = defineTechnique<CohortModel>()({
-  ...TOLD.cohort,
+  ...OUTPUTS.cohort,
   fit, score, report,
 });

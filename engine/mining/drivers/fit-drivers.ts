@@ -1,6 +1,6 @@
 /** Why a measure moved, as a model whose report is made anew with the data. */
 import { defineTechnique, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { explainMove, usualDimensions, type MoveRequest } from "./explain-move.ts";
 import { tellMove } from "./tell-move.ts";
 
@@ -8,7 +8,7 @@ import { tellMove } from "./tell-move.ts";
 export interface DriversModel extends ModelSpec, MoveRequest { readonly technique: "drivers" }
 
 export const drivers = defineTechnique<DriversModel>()({
-  ...TOLD.drivers,
+  ...OUTPUTS.drivers,
   fit: async ({ engine, model, onProgress }) => {
     onProgress("taking the change apart");
     const place = `model ${model.name}`;

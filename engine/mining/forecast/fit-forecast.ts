@@ -4,7 +4,7 @@ import type { Column, Row } from "../../query/query.ts";
 import type { Filter } from "../../model/filter.ts";
 import { dimension, measure, pairedInterval, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { bandPoints, type BandPoint } from "../anomalies/expected-bands.ts";
 import { FEWEST_PERIODS, forecastSeries, rivalOf, type ForecastPeriod, type SeriesForecast } from "./forecast-series.ts";
 import { addsUp, periodsAfter, readSeries, type Series } from "./read-series.ts";
@@ -76,4 +76,4 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
   };
 }
 
-export const forecast = defineTechnique<ForecastModel>()({ ...TOLD.forecast, fit, score: () => null, report });
+export const forecast = defineTechnique<ForecastModel>()({ ...OUTPUTS.forecast, fit, score: () => null, report });

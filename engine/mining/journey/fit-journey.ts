@@ -6,7 +6,7 @@ import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { flows, frequentSequences, funnel, type Flow, type Journeys, type Sequence } from "./sequences.ts";
 
 /** `stage` names what an event is (an attribute); `time` its moment, by default the day; `funnel` the steps to be done within some days, `ordered` unless false. */
@@ -71,6 +71,6 @@ function report({ model }: MiningContext<JourneyModel>, { names, units, ordered,
 }
 
 export const journey = defineTechnique<JourneyModel>()({
-  ...TOLD.journey,
+  ...OUTPUTS.journey,
   fit, score: () => "SELECT key, step, depth FROM journey_units JOIN journey_depth USING (u)", report,
 });

@@ -8,7 +8,7 @@ import { score } from "./score.ts";
 import { totalInterval } from "./total.ts";
 import { parameterInterval, type Maximum } from "../maximise.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { fitGammaGamma } from "./gamma-gamma.ts";
 
 /** `horizon` in weeks (52), `discountRate` a year (0.1); repeat purchases and their value are learnt from the days of `events` with a positive value. */
@@ -108,14 +108,14 @@ function pearson({ x, mean }: Customers): number {
 }
 
 export const lifetimeValue = defineTechnique<LifetimeModel>()({
-  ...TOLD.bg_nbd,
+  ...OUTPUTS.bg_nbd,
   fit: (context) => fitLifetimeValue(context, BG_NBD),
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,
 });
 
 export const paretoValue = defineTechnique<ParetoModel>()({
-  ...TOLD.pareto_nbd,
+  ...OUTPUTS.pareto_nbd,
   fit: (context) => fitLifetimeValue(context as MiningContext<ParetoModel>, PARETO_NBD),
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,

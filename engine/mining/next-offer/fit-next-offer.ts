@@ -5,7 +5,7 @@ import { cubeOf, dateRoleOf, factRows, memberNames, parametersOf } from "../fact
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { chanceOf, marginsOf, openMembers, type OfferRules } from "./worth.ts";
 import { judgeOffers, learnOffers, recommend, timesBought, type Histories, type OfferTest, type Recommender } from "./recommend.ts";
 
@@ -115,6 +115,6 @@ function report({ engine, model }: MiningContext<NextOfferModel>, { tests, chose
 }
 
 export const nextOffer = defineTechnique<NextOfferModel>()({
-  ...TOLD.next_offer,
+  ...OUTPUTS.next_offer,
   fit, score, report,
 });

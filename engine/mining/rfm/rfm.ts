@@ -10,7 +10,7 @@ import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { Column, Row } from "../../query/query.ts";
 import { featureTable, roleOver } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { RFM_SEGMENTS, segmentSql } from "./segments.ts";
 
 export interface RfmModel extends ModelSpec { readonly technique: "rfm"; /** the cube of purchases */ readonly events: string; readonly value: string }
@@ -76,7 +76,7 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
 }
 
 export const rfm = defineTechnique<RfmModel>()({
-  ...TOLD.rfm,
+  ...OUTPUTS.rfm,
   fit: fitRfm,
   score: (_, fitted) => fitted.labels,
   report: (_, fitted) => fitted.report,

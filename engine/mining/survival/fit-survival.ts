@@ -9,7 +9,7 @@ import { roleOver } from "../features.ts";
 import { cubeOf, factRows, parametersOf } from "../fact-rows.ts";
 import { seeded } from "../random.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { concordance, fitCox, type Cox } from "./cox.ts";
 import { atRiskAt, kaplanMeier, logRank, medianOf, survivalAt, type SurvivalStep } from "./kaplan-meier.ts";
 
@@ -154,6 +154,6 @@ function report({ engine, model }: MiningContext<SurvivalModel>, { members, whol
 }
 
 export const survival = defineTechnique<SurvivalModel>()({
-  ...TOLD.survival,
+  ...OUTPUTS.survival,
   fit, score, report,
 });

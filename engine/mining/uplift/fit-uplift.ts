@@ -5,7 +5,7 @@ import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { TOLD } from "../told.ts";
+import { OUTPUTS } from "../outputs.ts";
 import { qiniBand, upliftTenths } from "./qini.ts";
 import { fitTLearner } from "./t-learner.ts";
 
@@ -77,6 +77,6 @@ function report({ model }: MiningContext<UpliftModel>, { members, rows, judged, 
 }
 
 export const uplift = defineTechnique<UpliftModel>()({
-  ...TOLD.uplift,
+  ...OUTPUTS.uplift,
   fit, score, report,
 });

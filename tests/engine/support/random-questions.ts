@@ -94,7 +94,7 @@ export interface Bench { readonly compare: (measures: Record<string, Measure>, q
 /** Of a third of the models fiscal years are of whole weeks. */
 const ofWeeks = (measures: Record<string, Measure>): boolean => JSON.stringify(measures).length % 3 === 0;
 /** The rollups of half of them are copies with texts as places in a list. */
-const ofCodes = (measures: Record<string, Measure>): boolean => JSON.stringify(measures).length % 2 === 0;
+const ofEncoded = (measures: Record<string, Measure>): boolean => JSON.stringify(measures).length % 2 === 0;
 const weekly = defineDateDimension({ name: "date", from: "2024-01-01", until: "2025-12-31", fiscalYearStart: 4, fiscalWeeks: { pattern: "4-5-4", yearEnds: "nearest" } });
 const along = <R extends { readonly [role: string]: { readonly to: { readonly name: string } } }>(roles: R, weeks: boolean): R => (weeks ? Object.fromEntries(Object.entries(roles).map(([name, role]) => [name, role.to.name === "date" ? { ...role, to: weekly } : role])) : roles) as R;
 
@@ -117,7 +117,7 @@ export async function openBench(): Promise<Bench> {
     const weeks = ofWeeks(measures);
     const cubes = [defineCube({ ...sales, dimensions: along(sales.dimensions, weeks), measures, rollups: ROLLUPS }), defineCube({ ...service, dimensions: along(service.dimensions, weeks), measures: { cases: count(), case_cost: sum("cost") } })];
     const spec: ProjectSpec = { ...shop, ...defineProject({ ...shop, segments: [], dimensions: shop.dimensions.map((d) => (d.name === "date" && weeks ? weekly : d)), cubes }) };
-    const made = await openShop(spec, [], ofCodes(measures));
+    const made = await openShop(spec, [], ofEncoded(measures));
     engines.set(key, made);
     return made;
   };

@@ -8,7 +8,7 @@ import {
 } from "../../../engine/model/index.ts";
 import { openEngine, type Engine } from "../../../engine/query/engine.ts";
 import { buildRollups } from "../../../engine/rollup/index.ts";
-import { codeTables } from "../../../engine/warehouse/coded-tables.ts";
+import { encodeTables } from "../../../engine/warehouse/encoded-tables.ts";
 import { readColumns } from "../../../engine/warehouse/columns.ts";
 import { serveInstance, type Serving } from "../../../engine/warehouse/serving.ts";
 
@@ -88,8 +88,8 @@ export const shopTables: readonly string[] = [
   "create table visits as select timestamptz '2024-03-30 20:00:00+00' + to_minutes(i * 7) as at from range(0, 2000) r(i)",
 ];
 
-/** @param coded rollups are copied as `engine/warehouse/coded-tables.ts` does for questions that rollups alone answer */
-export async function openShop(spec: ProjectSpec = project, more: readonly string[] = [], coded = false): Promise<{ engine: Engine; sql(text: string): Promise<Record<string, unknown>[]>; close(): Promise<void> }> {
+/** @param encoded rollups are copied as `engine/warehouse/encoded-tables.ts` does for questions that rollups alone answer */
+export async function openShop(spec: ProjectSpec = project, more: readonly string[] = [], encoded = false): Promise<{ engine: Engine; sql(text: string): Promise<Record<string, unknown>[]>; close(): Promise<void> }> {
   const { catalog, problems } = resolveModel(spec);
   if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 1));
   const instance = await DuckDBInstance.create(":memory:", { threads: "2" });
@@ -99,11 +99,11 @@ export async function openShop(spec: ProjectSpec = project, more: readonly strin
   if (spec.cubes.some((cube) => cube.rollups)) {
     const columns = new Map<string, Map<string, string>>();
     for (const [table, name, type] of (await connection.runAndReadAll("select table_name, column_name, data_type from duckdb_columns() where not internal")).getRows() as [string, string, string][]) columns.set(table, (columns.get(table) ?? new Map<string, string>()).set(name, type));
-    if (coded) await connection.run("ATTACH ':memory:' AS rolled");
+    if (encoded) await connection.run("ATTACH ':memory:' AS rolled");
     const unlocked: Serving = { version: null, columns, spool: null, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
-    await buildRollups(await openEngine({ catalog, serving: unlocked, today: () => dayOf(2026, 1, 1) }), connection, coded ? "rolled" : "memory");
-    if (coded) {
-      await codeTables(connection, "rolled");
+    await buildRollups(await openEngine({ catalog, serving: unlocked, today: () => dayOf(2026, 1, 1) }), connection, encoded ? "rolled" : "memory");
+    if (encoded) {
+      await encodeTables(connection, "rolled");
       await connection.run("DETACH rolled");
     }
   }

@@ -19,9 +19,9 @@ const CHURN = {
 } as const;
 
 /** `main`: the output that sorts members into groups; null where none does */
-interface Told { readonly name: string; readonly title: string; readonly main: string | null; readonly outputs: { readonly [output: string]: Output } }
+interface Described { readonly name: string; readonly title: string; readonly main: string | null; readonly outputs: { readonly [output: string]: Output } }
 
-export const TOLD = {
+export const OUTPUTS = {
   rfm: {
     name: "rfm", title: "RFM", main: "segment",
     outputs: {
@@ -121,4 +121,4 @@ export const TOLD = {
       reason: { type: "string", title: "Main reason to answer", description: "What raises the chance most against the average member." },
     },
   },
-} as const satisfies { readonly [technique: string]: Told };
+} as const satisfies { readonly [technique: string]: Described };
