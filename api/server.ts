@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { TesseraError } from "../engine/errors.ts";
 import { pino } from "pino";
 import { noticesOf, sendNotices, startScheduler, type Scheduler, type SchedulerEvent } from "../etl/index.ts";
-import type { OpenProject } from "../etl/project.ts";
+import type { OpenProject } from "../etl/project/open-project.ts";
 import { createApplication, type AppOptions } from "./app.ts";
 import { withState, type Loads } from "./http/loads.ts";
 import { scrubbedLog, scrubOf } from "./http/scrubbed.ts";

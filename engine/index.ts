@@ -2,7 +2,7 @@ import { lazy } from "./lazy.ts";
 
 export { TesseraError, type ErrorCode, type Problem } from "./errors.ts";
 export * from "./model/index.ts";
-export type { Column, Comparison, NamedCalculation, Query, Result, ResultMeta, Row, Value } from "./query/query.ts";
+export type { Column, Comparison, NamedCalculation, Query, Result, ResultMeta, Row, Value } from "./model/query.ts";
 export type { Manifest, VersionFile, VersionTable } from "./warehouse/version.ts";
 export { defineModel } from "./mining/define-model.ts";
 export type { Allocation, AllocationRequest, ExperimentRequest, ExperimentVerdict, MiningModelSpec, Report } from "./mining/index.ts";

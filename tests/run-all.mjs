@@ -18,7 +18,7 @@ if (!existsSync("/usr/sbin/mariadbd") && process.getuid?.() === 0 && existsSync(
   for (const args of [["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "mariadb-server"]]) spawnSync("apt-get", ["-o", "DPkg::Lock::Timeout=120", ...args], { env, stdio: "ignore" });
 }
 
-for (const [name, project, ...files] of [["browser", "browser"], ["long", "long"], ["MariaDB", "unit", "tests/etl/mysql.test.ts", "tests/destinations/mysql.test.ts"]]) {
+for (const [name, project, ...files] of [["browser", "browser"], ["long", "long"], ["MariaDB", "unit", "tests/etl/extract/mysql.test.ts", "tests/etl/destinations/mysql.test.ts"]]) {
   const report = join(reports, `${name}.json`);
   const { status } = spawnSync(process.execPath, [vitest, "run", "--project", project, ...files, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests=false"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   if (status !== 0) failed = true;

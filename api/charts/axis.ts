@@ -1,5 +1,5 @@
 /** Axis measures shared by the kinds of chart: margins by the longest label, ticks that do not overlap. */
-import type { Column, Row, Value } from "../../engine/query/query.ts";
+import type { Column, Row, Value } from "../../engine/model/query.ts";
 import { formatDateTick } from "./format-date.ts";
 import { formatCompact, formatMember } from "./format-value.ts";
 

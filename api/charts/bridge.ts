@@ -1,7 +1,7 @@
 /** A bridge from one total to another: each contribution begins where the one before it ended. Drawn by the server alone. */
 import * as Plot from "@observablehq/plot";
 import type { Plot as ReportPlot } from "../../engine/mining/index.ts";
-import type { Column, Row } from "../../engine/query/query.ts";
+import type { Column, Row } from "../../engine/model/query.ts";
 import { compactTick, numberIn, shorten, textWidth } from "./axis.ts";
 import { plotSvg } from "./chart-svg.ts";
 import { formatCompact, formatMember, formatValue } from "./format-value.ts";

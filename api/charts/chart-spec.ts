@@ -1,6 +1,6 @@
 /** A chart as plain data: what the server draws, and what the page hands to the browser to draw again with tips. */
 import type { ChartKind } from "../../engine/model/declarations.ts";
-import type { Column, Row } from "../../engine/query/query.ts";
+import type { Column, Row } from "../../engine/model/query.ts";
 
 export interface ChartSpec {
   readonly kind: ChartKind;

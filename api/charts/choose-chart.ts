@@ -1,6 +1,6 @@
 /** Picks a sensible chart from a result's columns. */
 import type { ChartKind } from "../../engine/model/declarations.ts";
-import type { Column, Result } from "../../engine/query/query.ts";
+import type { Column, Result } from "../../engine/model/query.ts";
 import { isTime, type ChartSpec } from "./chart-spec.ts";
 import { formatMember } from "./format-value.ts";
 import { SERIES } from "./palette.ts";

@@ -1,7 +1,7 @@
 /** Lines over numbers or days, with bands, steps and the diagonal: calibration, gain, survival, forecasts. Drawn by the server alone. */
 import * as Plot from "@observablehq/plot";
 import type { Plot as ReportPlot } from "../../engine/mining/index.ts";
-import type { Column, Row } from "../../engine/query/query.ts";
+import type { Column, Row } from "../../engine/model/query.ts";
 import { compactTick, membersOf, numberIn, numberMargin, periodTicks } from "./axis.ts";
 import { plotSvg } from "./chart-svg.ts";
 import { formatCompact, formatMember, formatValue } from "./format-value.ts";

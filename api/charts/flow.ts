@@ -1,7 +1,7 @@
 /** A Sankey picture: what flows from one step to the next. Ribbons are as thick as what flows. Drawn by the server alone. */
 import * as Plot from "@observablehq/plot";
 import type { Plot as ReportPlot } from "../../engine/mining/index.ts";
-import type { Column, Row } from "../../engine/query/query.ts";
+import type { Column, Row } from "../../engine/model/query.ts";
 import { numberIn, shorten } from "./axis.ts";
 import { plotSvg } from "./chart-svg.ts";
 import { formatCompact, formatMember, formatValue } from "./format-value.ts";

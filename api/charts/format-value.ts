@@ -1,5 +1,5 @@
 /** Values as people read them, by their column: currency, percent, whole numbers, dates by level, (unknown) for a null member. */
-import type { Column, Value } from "../../engine/query/query.ts";
+import type { Column, Value } from "../../engine/model/query.ts";
 import { formatCalendarNumber, formatDate } from "./format-date.ts";
 
 /** What a null member is called on screen; in the data it stays null. */

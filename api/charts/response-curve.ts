@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { numberMargin } from "./axis.ts";
 import { plotSvg } from "./chart-svg.ts";
 import { formatCompact } from "./format-value.ts";
-import type { Column } from "../../engine/query/query.ts";
+import type { Column } from "../../engine/model/query.ts";
 
 export interface CurvePicture {
   readonly title: string;

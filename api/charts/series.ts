@@ -1,5 +1,5 @@
 /** A chart's rows as points: one a row and series, with its colour; the compared period as a muted series of its own. */
-import type { Column, Row, Value } from "../../engine/query/query.ts";
+import type { Column, Row, Value } from "../../engine/model/query.ts";
 import { membersOf, numberIn } from "./axis.ts";
 import { columnOf, type ChartSpec } from "./chart-spec.ts";
 import { formatMember, formatValue } from "./format-value.ts";

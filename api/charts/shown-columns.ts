@@ -1,5 +1,5 @@
 /** Which columns of a compared measure a table shows, and what it calls them: the value, the value before, and one change. */
-import type { Column } from "../../engine/query/query.ts";
+import type { Column } from "../../engine/model/query.ts";
 
 export interface ShownColumn {
   readonly column: Column;

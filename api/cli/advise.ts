@@ -1,6 +1,6 @@
 /** `tessera advise`. */
 import type { Command } from "commander";
-import { adviseRollups } from "../../etl/advise.ts";
+import { adviseRollups } from "../../etl/project/advise.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 

@@ -4,7 +4,7 @@ import { backupWarehouse } from "../../etl/backup/backup.ts";
 import { restoreWarehouse } from "../../etl/backup/restore.ts";
 import { TesseraError } from "../../engine/errors.ts";
 import { eraseAgain } from "../../etl/erase/erase-again.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
 const tell = (message: string): void => void process.stderr.write(`${message}\n`);

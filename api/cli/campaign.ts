@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import type { CampaignPlan } from "../../engine/mining/index.ts";
 import { listCampaigns, withState } from "../../etl/index.ts";
-import { openProject, type OpenProject } from "../../etl/project.ts";
+import { openProject, type OpenProject } from "../../etl/project/open-project.ts";
 import { formatNumber } from "../charts/format-value.ts";
 import { campaignList, drawKept, keepCampaign } from "../http/campaigns.ts";
 import { fromHere, type CommandContext } from "./context.ts";

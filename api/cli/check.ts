@@ -1,6 +1,6 @@
 /** `tessera check`: every problem of model, jobs and dashboards at once, against the warehouse where there is one. */
 import type { Command } from "commander";
-import { checkProject } from "../../etl/check.ts";
+import { checkProject } from "../../etl/project/check.ts";
 import type { CommandContext } from "./context.ts";
 
 export function register(program: Command, context: CommandContext): void {

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CONFIG } from "../../etl/config.ts";
+import { CONFIG } from "../../etl/declare/config.ts";
 
 export interface CommandContext {
   /** the project's folder; looked at when a command runs */

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { openState, type State } from "../../engine/warehouse/index.ts";
 import { cancelRun, pauseJob, resumeJob } from "../../etl/index.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { CommandContext } from "./context.ts";
 

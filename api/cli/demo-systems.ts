@@ -1,7 +1,7 @@
 /** The demo company's systems, there for as long as something loads from them. */
 import { dirname } from "node:path";
 import { buildDemo, demoSecrets, startServiceDesk, type ServiceDesk } from "../../etl/demo/build.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import { DEMO_FOLDER } from "./context.ts";
 import { progressBar } from "./progress-bar.ts";
 

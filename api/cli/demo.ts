@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import { runLoad, runMine } from "../../etl/index.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import { currentVersion } from "../../engine/warehouse/index.ts";
 import type { CommandContext } from "./context.ts";
 import { DEMO_FOLDER } from "./context.ts";

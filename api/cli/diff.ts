@@ -1,7 +1,7 @@
 /** `tessera diff OLD NEW`. */
 import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
-import { diffModels } from "../../etl/diff.ts";
+import { diffModels } from "../../etl/project/diff.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 

@@ -1,7 +1,7 @@
 /** `tessera erase`. */
 import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
-import { loadConfig } from "../../etl/config.ts";
+import { loadConfig } from "../../etl/declare/config.ts";
 import { erasePerson } from "../../etl/erase/erase-person.ts";
 import type { LoadCommandContext } from "./load.ts";
 

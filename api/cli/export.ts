@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import { openState } from "../../engine/warehouse/index.ts";
-import type { Query } from "../../engine/query/query.ts";
+import type { Query } from "../../engine/model/query.ts";
 import { destinationsOf, exportList, listLists, missingSettings, type Audience } from "../../etl/index.ts";
-import { openProject } from "../../etl/project.ts";
+import { openProject } from "../../etl/project/open-project.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 

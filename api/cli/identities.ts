@@ -3,7 +3,7 @@ import { Argument, type Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { decide, decisionsOf, entryText, matchOf, matchReport, parseEntry, parsePair, precisionText, reviewPairs, unmerge } from "../../etl/match/index.ts";
-import { openProject } from "../../etl/project.ts";
+import { openProject } from "../../etl/project/open-project.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import { getRejects, getRun, listRuns, runLoad } from "../../etl/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import type { LoadCommandContext } from "./load.ts";
 import { runTable, textTable } from "./run-text.ts";
 

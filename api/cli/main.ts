@@ -52,7 +52,7 @@ function endQuietly(): void {
 /** Says what is wrong, where, and what to do. @returns 2 for wrong usage, else 1 */
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { scrubDeclared } = await import("../../etl/redact.ts");
+  const { scrubDeclared } = await import("../../etl/declare/redact.ts");
   const scrub = scrubDeclared(process.env);
   const say = (text: string): void => void process.stderr.write(scrub(text));
   if (!(error instanceof TesseraError)) {

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { openState } from "../../engine/warehouse/index.ts";
 import { freshnessOf, noticesOf, sendNotices, troublesOf } from "../../etl/index.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { planOf, runLoad } from "../../etl/index.ts";
-import { loadConfig } from "../../etl/config.ts";
+import { loadConfig } from "../../etl/declare/config.ts";
 import { fromHere } from "./context.ts";
 import type { LoadCommandContext } from "./load.ts";
 import { progressLines } from "./load-progress.ts";

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
-import type { Query, Result } from "../../engine/query/query.ts";
-import { pivot } from "../../engine/query/pivot.ts";
-import { openProject } from "../../etl/project.ts";
+import type { Query, Result } from "../../engine/model/query.ts";
+import { pivot } from "../../engine/query/language/pivot.ts";
+import { openProject } from "../../etl/project/open-project.ts";
 import { formatValue, UNKNOWN } from "../charts/format-value.ts";
 import { csv } from "../exports/csv.ts";
 import { xlsx } from "../exports/xlsx.ts";

@@ -1,7 +1,7 @@
 /** `tessera rollback`. */
 import type { Command } from "commander";
 import { rollbackLoad } from "../../etl/index.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import type { LoadCommandContext } from "./load.ts";
 
 export function register(program: Command, context: LoadCommandContext): void {

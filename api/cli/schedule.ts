@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { Schedule } from "../../etl/index.ts";
 import { clockChanges, listJobs, localTime, MOST_MISSED, nextRun, schedulerHolder, zoneOf } from "../../etl/index.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";

@@ -1,7 +1,7 @@
 /** `tessera serve`. */
 import { InvalidArgumentError, type Command } from "commander";
-import { openProject } from "../../etl/project.ts";
-import { repairWarehouse } from "../../etl/repair.ts";
+import { openProject } from "../../etl/project/open-project.ts";
+import { repairWarehouse } from "../../etl/run/repair.ts";
 import type { Environments } from "../http/loads.ts";
 import { startServer } from "../server.ts";
 import { openDemoSystems } from "./demo-systems.ts";

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
 import { testSource, type Source } from "../../etl/index.ts";
-import { loadConfig } from "../../etl/config.ts";
-import { jobsOf } from "../../etl/validate.ts";
+import { loadConfig } from "../../etl/declare/config.ts";
+import { jobsOf } from "../../etl/declare/validate.ts";
 import type { LoadCommandContext } from "./load.ts";
 
 export function register(program: Command, context: LoadCommandContext): void {

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import { keptVersions, pinKept, unpinKept } from "../../etl/backup/versions.ts";
-import { loadConfig, warehouseFolder } from "../../etl/config.ts";
+import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 

@@ -1,5 +1,5 @@
 /** The list of a campaign's draw as CSV: keys with names and ways to reach them, text neutralised. */
-import type { Result, Value } from "../../engine/query/query.ts";
+import type { Result, Value } from "../../engine/model/query.ts";
 import type { Assignment, Campaign } from "../../etl/index.ts";
 import { csv } from "./csv.ts";
 

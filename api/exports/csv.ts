@@ -1,5 +1,5 @@
 /** A result as CSV (RFC 4180, UTF-8; for people with a byte order mark, so that spreadsheets read every letter). */
-import type { Column, Result, Value } from "../../engine/query/query.ts";
+import type { Column, Result, Value } from "../../engine/model/query.ts";
 
 /** A spreadsheet takes text that begins so for a formula and runs it. */
 const FORMULA = /^[=+\-@\t\r]/;

@@ -1,9 +1,9 @@
 /** Answers with a result in the form the caller asked for, or with 304 where he has it already. */
 import type { Context } from "hono";
-import type { Query, Result } from "../../engine/query/query.ts";
+import type { Query, Result } from "../../engine/model/query.ts";
 import type { Reader } from "../http/reader.ts";
 import type { Services } from "../http/services.ts";
-import { pivot } from "../../engine/query/pivot.ts";
+import { pivot } from "../../engine/query/language/pivot.ts";
 import { csv } from "./csv.ts";
 import { FORMS, negotiate, type Form } from "./negotiate.ts";
 import { xlsx } from "./xlsx.ts";

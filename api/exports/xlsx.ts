@@ -1,6 +1,6 @@
 /** A result as an Excel workbook: typed cells, number formats by column, totals in bold, a further sheet where one is full. */
 import type ExcelJS from "exceljs";
-import type { Column, Result, Row, Value } from "../../engine/query/query.ts";
+import type { Column, Result, Row, Value } from "../../engine/model/query.ts";
 import { neutralised } from "./csv.ts";
 
 /** Rows of a sheet, the header among them. */

@@ -1,9 +1,9 @@
 /** What routes, pages and the command do with campaigns: keep, draw once, list. */
 import { TesseraError } from "../../engine/errors.ts";
 import type { CampaignPlan } from "../../engine/mining/index.ts";
-import type { Value } from "../../engine/query/query.ts";
+import type { Value } from "../../engine/model/query.ts";
 import { assignmentsOf, getCampaign, recordDraw, saveCampaign, withState, type Campaign } from "../../etl/index.ts";
-import type { OpenProject, QueryOptions } from "../../etl/project.ts";
+import type { OpenProject, QueryOptions } from "../../etl/project/open-project.ts";
 import { assignmentsCsv } from "../exports/assignments-csv.ts";
 
 export const keepCampaign = (project: OpenProject, name: string, plan: CampaignPlan, by: string, at: Date): Campaign => withState(project.warehouse, (state) => saveCampaign(state, name, plan, by, at));

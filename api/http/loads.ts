@@ -2,7 +2,7 @@
 import { TesseraError } from "../../engine/errors.ts";
 import { openState, type State } from "../../engine/warehouse/index.ts";
 import { runLoad, type Progress, type RunSummary } from "../../etl/index.ts";
-import type { OpenProject } from "../../etl/project.ts";
+import type { OpenProject } from "../../etl/project/open-project.ts";
 
 export interface LoadRequest {
   /** names; all jobs without them */

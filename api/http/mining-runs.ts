@@ -1,6 +1,6 @@
 /** Mining started from the server: one at a time, its last word kept for pages and callers. */
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
-import type { OpenProject } from "../../etl/project.ts";
+import type { OpenProject } from "../../etl/project/open-project.ts";
 import { problemOf, type ProblemDocument } from "./problem.ts";
 
 export interface MiningRun {

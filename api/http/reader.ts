@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { TesseraError } from "../../engine/errors.ts";
 import type { CatalogView } from "../../engine/model/catalog-view.ts";
-import type { Query, Result } from "../../engine/query/query.ts";
+import type { Query, Result } from "../../engine/model/query.ts";
 import type { Manifest } from "../../engine/warehouse/version.ts";
-import type { QueryOptions } from "../../etl/project.ts";
-import { membersOf } from "../../etl/usage-log.ts";
+import type { QueryOptions } from "../../etl/project/open-project.ts";
+import { membersOf } from "../../etl/project/usage-log.ts";
 import type { Services } from "./services.ts";
 
 export interface Reader {

@@ -2,8 +2,8 @@
 import { TesseraError } from "../../engine/errors.ts";
 import type { Filter } from "../../engine/model/filter.ts";
 import type { RuleAudience } from "../../engine/mining/index.ts";
-import { modelReport, type ModelReport } from "../../etl/mine/reports.ts";
-import type { Row } from "../../engine/query/query.ts";
+import { modelReport, type ModelReport } from "../../etl/project/reports.ts";
+import type { Row } from "../../engine/model/query.ts";
 import type { Reader } from "./reader.ts";
 import type { Services } from "./services.ts";
 

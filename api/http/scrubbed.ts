@@ -1,6 +1,6 @@
 /** What leaves the server in words: without the values of the project's secrets. */
-import type { OpenProject } from "../../etl/project.ts";
-import { scrubber, scrubError, type Scrub } from "../../etl/redact.ts";
+import type { OpenProject } from "../../etl/project/open-project.ts";
+import { scrubber, scrubError, type Scrub } from "../../etl/declare/redact.ts";
 import type { Environments } from "./loads.ts";
 import type { Services } from "./services.ts";
 

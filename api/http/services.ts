@@ -1,6 +1,6 @@
 /** What every route and page works with; made once by `createApp`. */
 import { createHash } from "node:crypto";
-import type { OpenProject } from "../../etl/project.ts";
+import type { OpenProject } from "../../etl/project/open-project.ts";
 import type { Loads } from "./loads.ts";
 import type { MiningRuns } from "./mining-runs.ts";
 import type { Metrics } from "./metrics.ts";

@@ -1,9 +1,9 @@
 /** `/v1/query`, `/v1/explain`, `/v1/drillthrough`, `/v1/members/{member}`: questions and their answers. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError } from "../../engine/errors.ts";
-import type { DrillRequest } from "../../engine/query/drill.ts";
-import type { Query } from "../../engine/query/query.ts";
-import type { DrillthroughRequest } from "../../etl/project.ts";
+import type { DrillRequest } from "../../engine/query/inspect/drill.ts";
+import type { Query } from "../../engine/model/query.ts";
+import type { DrillthroughRequest } from "../../etl/project/open-project.ts";
 import { respond, titleOfQuery } from "../exports/respond.ts";
 import { FORMS } from "../exports/negotiate.ts";
 import { checked, parseJson } from "../http/body.ts";

@@ -1,7 +1,7 @@
 /** `/v1/segments` and `/v1/models/{name}/report`: who belongs where, and how it was found out. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Filter } from "../../engine/model/filter.ts";
-import { modelReport } from "../../etl/mine/reports.ts";
+import { modelReport } from "../../etl/project/reports.ts";
 import { exportList } from "../../etl/index.ts";
 import { csv } from "../exports/csv.ts";
 import { toldRule } from "../http/rule-audience.ts";

@@ -1,7 +1,7 @@
 /** Columns of report sections, and intervals that several techniques give. */
 import type { AttributeType } from "../model/dimension.ts";
 import type { Format } from "../model/measure.ts";
-import type { Column } from "../query/query.ts";
+import type { Column } from "../model/query.ts";
 import type { MiningContext } from "./technique.ts";
 
 export const dimension = (name: string, title: string, type: AttributeType = "string"): Column => ({ name, kind: "dimension", type, title });

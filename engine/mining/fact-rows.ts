@@ -4,14 +4,14 @@ import type { CubeNode, RoleNode } from "../model/catalog.ts";
 import type { Day } from "../model/calendar.ts";
 import type { Filter } from "../model/filter.ts";
 import type { Argument } from "../model/measure.ts";
-import { FactSource } from "../query/fact-source.ts";
-import { resolveFilter } from "../query/condition.ts";
-import { conjuncts } from "../query/condition-parts.ts";
-import { resolveAttribute } from "../query/member.ts";
-import { firstCalendar } from "../query/resolve.ts";
+import { FactSource } from "../query/scan/fact-source.ts";
+import { resolveFilter } from "../query/resolve/condition.ts";
+import { conjuncts } from "../query/resolve/condition-parts.ts";
+import { resolveAttribute } from "../query/binding/member.ts";
+import { firstCalendar } from "../query/resolve/resolve.ts";
 import { printDuckdb, type Printed } from "../sql/print-duckdb.ts";
 import { column, type Expr } from "../sql/tree.ts";
-import type { Engine } from "../query/engine.ts";
+import type { Engine } from "../query/answer/engine.ts";
 
 /** A column of a fact: the key of a role's member, a day, an attribute, or what a plain sum adds up (0 where it is null). */
 export type FactColumn = { readonly key: string } | { readonly day: string } | { readonly attribute: string } | { readonly amount: string };

@@ -2,8 +2,8 @@
 import { TesseraError } from "../errors.ts";
 import { toIso, type Day } from "../model/calendar.ts";
 import type { RoleNode } from "../model/catalog.ts";
-import { keyAttribute } from "../query/member.ts";
-import { wholeAnswer } from "../query/whole-answer.ts";
+import { keyAttribute } from "../query/binding/member.ts";
+import { wholeAnswer } from "../query/plan/whole-answer.ts";
 import type { MiningContext } from "./technique.ts";
 
 /** The role under which facts know the dimension: the one of its own name, else the first. */

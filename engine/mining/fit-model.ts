@@ -5,7 +5,7 @@ import { parseDay, toIso, type Day } from "../model/calendar.ts";
 import { titleOf } from "../model/catalog.ts";
 import { labelsTable, type MiningModel } from "../model/mining-model.ts";
 import { quote } from "../sql/print-duckdb.ts";
-import type { Engine } from "../query/engine.ts";
+import type { Engine } from "../query/answer/engine.ts";
 import type { Workbench } from "../warehouse/workbench.ts";
 import type { Manifest } from "../warehouse/version.ts";
 import { migrationSection, writeLabels } from "./labels.ts";

@@ -1,7 +1,7 @@
 /** Labels with their history: a row holds from the day that it stands for until the next day that was mined. */
 import { toIso, type Day } from "../model/calendar.ts";
 import type { MiningModel } from "../model/mining-model.ts";
-import type { Column } from "../query/query.ts";
+import type { Column } from "../model/query.ts";
 import { quote } from "../sql/print-duckdb.ts";
 import type { Workbench } from "../warehouse/workbench.ts";
 import type { ReportSection } from "./technique.ts";

@@ -7,8 +7,8 @@ import type { Day } from "../model/calendar.ts";
 import type { ChartKind } from "../model/declarations.ts";
 import type { Format } from "../model/measure.ts";
 import type { ModelCommon, Output } from "../model/mining-model.ts";
-import type { Engine } from "../query/engine.ts";
-import type { Column, Row } from "../query/query.ts";
+import type { Engine } from "../query/answer/engine.ts";
+import type { Column, Row } from "../model/query.ts";
 
 /** A declaration: what is common to all models, the technique's name, and its own parameters. */
 export interface ModelSpec extends ModelCommon { readonly technique: string }

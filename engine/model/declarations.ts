@@ -1,7 +1,7 @@
 /** What a project declares beside its cubes: segments, goals, dashboards, experiments, allocations. */
 import { declared } from "./declared-at.ts";
 import type { Filter } from "./filter.ts";
-import type { Query } from "../query/query.ts";
+import type { Query } from "./query.ts";
 
 /** A stored rule: the members of `over` that pass it. Filters on measures are taken for each member. */
 export interface SegmentSpec {

@@ -2,7 +2,7 @@
 import type { Filter } from "./filter.ts";
 import type { DateLevel } from "./dimension.ts";
 import type { ProjectSpec } from "./project.ts";
-import type { Comparison, NamedCalculation, Query, Result, Value } from "../query/query.ts";
+import type { Comparison, NamedCalculation, Query, Result, Value } from "./query.ts";
 
 type Names<T> = keyof T & string;
 type Cubes<P extends ProjectSpec> = P["cubes"][number];

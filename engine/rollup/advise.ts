@@ -2,9 +2,9 @@
 import { measuresIn } from "../model/formula.ts";
 import type { Catalog, CubeNode } from "../model/catalog.ts";
 import { printDuckdb } from "../sql/print-duckdb.ts";
-import type { Engine } from "../query/engine.ts";
-import { FactSource } from "../query/fact-source.ts";
-import { resolveAttribute } from "../query/member.ts";
+import type { Engine } from "../query/answer/engine.ts";
+import { FactSource } from "../query/scan/fact-source.ts";
+import { resolveAttribute } from "../query/binding/member.ts";
 
 export interface Asked { readonly members: readonly string[]; readonly milliseconds: number }
 

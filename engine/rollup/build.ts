@@ -6,15 +6,15 @@ import type { DuckDBConnection } from "duckdb";
 import type { CubeNode } from "../model/catalog.ts";
 import type { Dimension } from "../model/dimension.ts";
 import type { AggregateMeasure } from "../model/measure.ts";
-import { ROLLUPS_TABLE, type Engine } from "../query/engine.ts";
-import { FactSource } from "../query/fact-source.ts";
-import type { Leaf } from "../query/leaf.ts";
-import { isApproximate, registersOf } from "../query/registers.ts";
-import type { SubplanContext } from "../query/cell-windows.ts";
-import { wholeAnswer } from "../query/whole-answer.ts";
+import { ROLLUPS_TABLE, type Engine } from "../query/answer/engine.ts";
+import { FactSource } from "../query/scan/fact-source.ts";
+import type { Leaf } from "../query/resolve/leaf.ts";
+import { isApproximate, registersOf } from "../query/plan/registers.ts";
+import type { SubplanContext } from "../query/windows/cell-windows.ts";
+import { wholeAnswer } from "../query/plan/whole-answer.ts";
 import { printDuckdb, quote, type Printed } from "../sql/print-duckdb.ts";
 import type { Select } from "../sql/tree.ts";
-import { registersTable, rollupDefinitions, type RollupDefinition } from "./definition.ts";
+import { registersTable, rollupDefinitions, type RollupDefinition } from "../query/rollup/definition.ts";
 
 /** What each month of a rollup was made from: rows, and a sum of their hashes. */
 const PARTS = "tessera_rollup_parts";

@@ -1,11 +1,11 @@
 /** Builds the rollups of a version that is about to be published, from its finished files. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
-import { openEngine } from "../../engine/query/engine.ts";
+import { openEngine } from "../../engine/query/answer/engine.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
 import { buildRollups, UNKNOWN, type Built } from "../../engine/rollup/index.ts";
 import { describeFile, quoteText, type SegmentRange, type VersionTable } from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
-import { catalogOf } from "../config.ts";
+import { catalogOf } from "../declare/config.ts";
 
 /** The role of the file that holds them. */
 export const ROLLUPS = "rollups";

@@ -4,12 +4,12 @@ import { TesseraError } from "../../engine/errors.ts";
 import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import { compileQuery, postgresWords, type CompiledText } from "../extract/kysely-dialects.ts";
-import { mergeHistory } from "../load/history.ts";
+import { mergeHistory } from "../load/scd2.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import type { TargetColumn } from "../stage/stage.ts";
 import { buildMatch } from "../match/build-match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";
-import type { Table } from "../table.ts";
+import type { Table } from "../declare/table.ts";
 import { fillPlaceholders, withLateMembers } from "./late-members.ts";
 
 export interface Built {

@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import type { DuckDBConnection } from "duckdb";
 import type { SegmentedTables } from "../../engine/warehouse/index.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
-import type { Job } from "../job.ts";
-import { madeBy, MATCH_FORM } from "../match/define-match.ts";
+import type { Job } from "../declare/job.ts";
+import { madeBy, MATCH_FORM } from "../declare/match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";
-import type { Table } from "../table.ts";
+import type { Table } from "../declare/table.ts";
 import { buildTable, compileTable, type Built } from "./build-table.ts";
-import { inOrder } from "./order.ts";
+import { inOrder } from "../declare/order.ts";
 import { tablesRead } from "./table-names.ts";
 
 export interface PlannedTable {

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
-import type { Table } from "../table.ts";
+import type { Table } from "../declare/table.ts";
 
 /** Marks a member of which nothing is known but its key. */
 export const PLACEHOLDER = "placeholder";

@@ -2,8 +2,8 @@
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
-import type { Check } from "./check.ts";
-import { isRowCheck, rowBreaks } from "./row-check.ts";
+import type { Check } from "../declare/checks/check.ts";
+import { isRowCheck, rowBreaks } from "../stage/row-check.ts";
 
 export interface CheckResult {
   readonly check: string;

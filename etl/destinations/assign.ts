@@ -1,6 +1,6 @@
 /** Entries to people: by territory, by what they have to do already, by score. */
-import type { Row, Value } from "../../engine/query/query.ts";
-import type { ListAssignment } from "./destination.ts";
+import type { Row, Value } from "../../engine/model/query.ts";
+import type { ListAssignment } from "../declare/destination.ts";
 
 /**
  * @param open entries that people have already

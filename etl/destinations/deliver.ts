@@ -2,8 +2,8 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RestClock } from "../extract/rest-client.ts";
-import { resolveSetting, type Environment, type Setting } from "../secret.ts";
-import type { ListDestination, Target } from "./destination.ts";
+import { resolveSetting, type Environment, type Setting } from "../declare/secret.ts";
+import type { ListDestination, Target } from "../declare/destination.ts";
 import { csvOf, objectOf, type MadeList } from "./entries.ts";
 import { postSigned } from "./webhook.ts";
 

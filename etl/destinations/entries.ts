@@ -1,5 +1,5 @@
 /** What a list is made of, and its text forms. */
-import type { Value } from "../../engine/query/query.ts";
+import type { Value } from "../../engine/model/query.ts";
 
 export interface ListEntry {
   /** the entry's own number, by which its outcome comes back: `LIST:MEMBER` */

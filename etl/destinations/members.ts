@@ -1,9 +1,9 @@
 /** Whom a segment or query finds, and who of them may be listed. */
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
 import type { Filter } from "../../engine/model/filter.ts";
-import type { Query, Row } from "../../engine/query/query.ts";
-import type { OpenProject, QueryOptions } from "../project.ts";
-import type { ListDestination } from "./destination.ts";
+import type { Query, Row } from "../../engine/model/query.ts";
+import type { OpenProject, QueryOptions } from "../project/open-project.ts";
+import type { ListDestination } from "../declare/destination.ts";
 
 export interface FoundMembers {
   /** the key's member name */

@@ -4,11 +4,11 @@ import Database from "libsql";
 import mysqlDriver from "mysql2";
 import pg from "pg";
 import { TesseraError } from "../../engine/errors.ts";
-import type { Value } from "../../engine/query/query.ts";
+import type { Value } from "../../engine/model/query.ts";
 import { mysqlWords, postgresWords, sqliteWords } from "../extract/kysely-dialects.ts";
 import { asMysqlError, connectionOptions } from "../extract/mysql-session.ts";
-import { resolveSetting, type Environment } from "../secret.ts";
-import type { TableTarget } from "./destination.ts";
+import { resolveSetting, type Environment } from "../declare/secret.ts";
+import type { TableTarget } from "../declare/destination.ts";
 import { objectOf, type MadeList } from "./entries.ts";
 
 /** Rows a statement: PostgreSQL takes 65,535 values. */

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { TesseraError } from "../../engine/errors.ts";
 import { systemClock, type RestClock } from "../extract/rest-client.ts";
-import type { Duration } from "../job.ts";
+import type { Duration } from "../declare/job.ts";
 
 export interface Hook {
   readonly url: string;

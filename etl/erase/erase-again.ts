@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { DuckDBInstance } from "duckdb";
 import { currentVersion, filePath, keptManifests, MAIN, openState, quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
-import { warehouseFolder } from "../config.ts";
-import { rulesOf, type Persons } from "./define-persons.ts";
+import { warehouseFolder } from "../declare/config.ts";
+import { rulesOf, type Persons } from "../declare/persons.ts";
 import { erasePerson, type Erased, type EraseOptions } from "./erase-person.ts";
 import { suppressedList, suppressionKey, type Suppressed } from "./suppression.ts";
 

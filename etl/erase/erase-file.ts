@@ -1,7 +1,7 @@
 /** Taking a person out of one database file. */
 import type { DuckDBConnection } from "duckdb";
 import { openForWriting, quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
-import { rulesOf, type Persons, type PersonRule } from "./define-persons.ts";
+import { rulesOf, type Persons, type PersonRule } from "../declare/persons.ts";
 import { duckPattern } from "./own-texts.ts";
 import { columnsByTable, isHis, personTables } from "./find-person.ts";
 

@@ -9,11 +9,11 @@ import {
   compactFile, copyForWriting, currentVersion, ensureSpace, installRewritten, keptManifests, MAIN, makeWorkFolder, openState, pinnedVersions, publishVersion, quoteText, renameFiles, roleOf, sweep, takeLease, type State, type VersionFile,
 } from "../../engine/warehouse/index.ts";
 import { buildRollupFile, ROLLUPS } from "../build/build-rollups.ts";
-import { keptBeside } from "../backup/kept-beside.ts";
-import { warehouseFolder } from "../config.ts";
+import { keptBeside } from "./kept-beside.ts";
+import { warehouseFolder } from "../declare/config.ts";
 import { publishedRuns } from "../runs/published.ts";
 import { asRunError, beginRun, endRun, settleRuns } from "../runs/record.ts";
-import type { Persons } from "./define-persons.ts";
+import type { Persons } from "../declare/persons.ts";
 import { eraseInFile, type Erasure } from "./erase-file.ts";
 import { eraseLists, eraseRejects, eraseState } from "./erase-traces.ts";
 import { findPerson, type Found } from "./find-person.ts";

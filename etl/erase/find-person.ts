@@ -1,7 +1,7 @@
 /** Everything under which a person is known in any kept version, and the values that are his alone. */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
-import { rulesOf, type Persons, type PersonRule } from "./define-persons.ts";
+import { rulesOf, type Persons, type PersonRule } from "../declare/persons.ts";
 import { plainId } from "./suppression.ts";
 
 export interface Found {

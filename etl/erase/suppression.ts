@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier, type State } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
-import type { PersonRule } from "./define-persons.ts";
+import type { PersonRule } from "../declare/persons.ts";
 
 export interface Suppressed { readonly system: string; readonly hash: string; readonly replacement: string; readonly alias: string }
 

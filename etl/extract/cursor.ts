@@ -1,6 +1,6 @@
 /** Moving a cursor back by the lag, in the cursor's own notation. */
 import { TesseraError } from "../../engine/errors.ts";
-import type { Duration } from "../job.ts";
+import type { Duration } from "../declare/job.ts";
 
 export const milliseconds = (duration: Duration): number =>
   (((duration.days ?? 0) * 24 + (duration.hours ?? 0)) * 60 + (duration.minutes ?? 0)) * 60_000 + (duration.seconds ?? 0) * 1000;

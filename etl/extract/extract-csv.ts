@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
-import type { FileExtract } from "../job.ts";
+import type { FileExtract } from "../declare/job.ts";
 import { openChunkWriter, type ChunkWriter } from "./chunk-writer.ts";
 import { readRecords, splitLines } from "./csv-records.ts";
 import { badTable, createRawTable, inScratch, openBadRows, rawTable, SCRATCH, type BadRows, type ExtractContext, type RawColumn } from "./extracted.ts";

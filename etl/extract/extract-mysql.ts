@@ -1,10 +1,10 @@
 /** Reading MySQL and MariaDB: rows streamed as the server's bytes within one consistent snapshot. */
 import mysql, { type Connection } from "mysql2";
 import { TesseraError } from "../../engine/errors.ts";
-import type { DatabaseExtract } from "../job.ts";
-import { modeOf } from "../load/mode.ts";
-import { resolveSetting } from "../secret.ts";
-import type { MysqlSource } from "../sources/mysql.ts";
+import type { DatabaseExtract } from "../declare/job.ts";
+import { modeOf } from "../declare/load-mode.ts";
+import { resolveSetting } from "../declare/secret.ts";
+import type { MysqlSource } from "../declare/sources/mysql.ts";
 import { openChunkWriter } from "./chunk-writer.ts";
 import { lowerBound } from "./cursor.ts";
 import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type Extracted } from "./extracted.ts";

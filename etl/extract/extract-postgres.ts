@@ -1,9 +1,9 @@
 /** Reading PostgreSQL: COPY … (FORMAT binary) within one snapshot, decoded into typed vectors; a large table in several ranges at once. */
 import type pg from "pg";
 import { TesseraError } from "../../engine/errors.ts";
-import type { DatabaseExtract } from "../job.ts";
-import { resolveSetting } from "../secret.ts";
-import type { PostgresSource } from "../sources/postgres.ts";
+import type { DatabaseExtract } from "../declare/job.ts";
+import { resolveSetting } from "../declare/secret.ts";
+import type { PostgresSource } from "../declare/sources/postgres.ts";
 import { openChunkWriter } from "./chunk-writer.ts";
 import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type Extracted } from "./extracted.ts";
 import { readBounds } from "./pg-bounds.ts";

@@ -1,5 +1,5 @@
 /** Reading a job's source, whatever its kind. */
-import type { FileExtract, DatabaseExtract, Job, RestExtract } from "../job.ts";
+import type { FileExtract, DatabaseExtract, Job, RestExtract } from "../declare/job.ts";
 import { extractFiles } from "./extract-files.ts";
 import { extractMysql } from "./extract-mysql.ts";
 import { extractPostgres } from "./extract-postgres.ts";

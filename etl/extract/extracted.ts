@@ -1,8 +1,8 @@
 /** What reading a source leaves in the scratch database, and what it needs to begin. */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
-import type { Job } from "../job.ts";
-import type { Environment } from "../secret.ts";
+import type { Job } from "../declare/job.ts";
+import type { Environment } from "../declare/secret.ts";
 
 /** Catalog in which raw rows stand until they are staged. */
 export const SCRATCH = "scratch";

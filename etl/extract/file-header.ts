@@ -1,5 +1,5 @@
 /** The columns of a delimited file. */
-import type { FileExtract } from "../job.ts";
+import type { FileExtract } from "../declare/job.ts";
 import { guessDelimiter, parseHeader } from "./csv-records.ts";
 
 export interface FileShape {

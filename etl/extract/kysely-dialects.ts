@@ -1,7 +1,7 @@
 /** Kysely as a writer of SQL text only: nothing is ever executed through it. It is 260 modules, and read in when the first text is written. */
 import { createRequire } from "node:module";
 import type { Kysely } from "kysely";
-import type { AnyTables, Compilable } from "../table.ts";
+import type { AnyTables, Compilable } from "../declare/table.ts";
 
 type Package = typeof import("kysely");
 

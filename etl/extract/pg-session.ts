@@ -1,7 +1,7 @@
 /** Connections to PostgreSQL, and what its errors mean. */
 import pg from "pg";
 import { TesseraError } from "../../engine/errors.ts";
-import type { DatabaseExtract } from "../job.ts";
+import type { DatabaseExtract } from "../declare/job.ts";
 import { compileQuery, postgresWords } from "./kysely-dialects.ts";
 
 /** The driver's words may hold the address; its code does not. */

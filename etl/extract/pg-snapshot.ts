@@ -6,7 +6,7 @@
  * the transaction that they belong to, so they are on the right side. A row that is read twice changes nothing; one that is missed would be lost.
  */
 import type pg from "pg";
-import type { DatabaseExtract } from "../job.ts";
+import type { DatabaseExtract } from "../declare/job.ts";
 
 /** What a read leaves for the next one: the database, its oldest running transaction, and its next one. */
 interface Mark {

@@ -1,7 +1,7 @@
 /** One request to a JSON service: rate limit, bounded tries with jitter, `Retry-After`, no partial answers. */
 import { TesseraError } from "../../engine/errors.ts";
-import { resolveSetting, type Environment } from "../secret.ts";
-import type { RestSource } from "../sources/rest.ts";
+import { resolveSetting, type Environment } from "../declare/secret.ts";
+import type { RestSource } from "../declare/sources/rest.ts";
 import { atPath, parsePath } from "./json-path.ts";
 import { credentials } from "./rest-token.ts";
 

@@ -1,7 +1,7 @@
 /** From page to page of a JSON service, to the end and never twice to the same. */
 import { TesseraError } from "../../engine/errors.ts";
-import type { RestExtract } from "../job.ts";
-import type { Pagination } from "../sources/rest.ts";
+import type { RestExtract } from "../declare/job.ts";
+import type { Pagination } from "../declare/sources/rest.ts";
 import { lowerBound } from "./cursor.ts";
 import type { ExtractContext } from "./extracted.ts";
 import { atPath, parsePath } from "./json-path.ts";

@@ -1,7 +1,7 @@
 /** Who the client says it is: a fixed header, or a token that is fetched and renewed. */
 import { TesseraError } from "../../engine/errors.ts";
-import { resolveSetting, type Environment } from "../secret.ts";
-import type { OAuthClient, RestSource } from "../sources/rest.ts";
+import { resolveSetting, type Environment } from "../declare/secret.ts";
+import type { OAuthClient, RestSource } from "../declare/sources/rest.ts";
 import type { RestClock } from "./rest-client.ts";
 
 export interface Credentials {

@@ -1,7 +1,7 @@
 /** Which of a source's columns a job reads. */
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
-import type { ColumnSpec } from "../column.ts";
-import type { Job } from "../job.ts";
+import type { ColumnSpec } from "../declare/column.ts";
+import type { Job } from "../declare/job.ts";
 
 /** The contract's columns in full form, by target name; undefined where the job has none. */
 export function contractOf(job: Job): ReadonlyMap<string, ColumnSpec> | undefined {

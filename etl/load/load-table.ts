@@ -3,10 +3,10 @@ import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import { cursorOf } from "../extract/wanted.ts";
-import type { Job } from "../job.ts";
-import { mergeHistory } from "./history.ts";
+import type { Job } from "../declare/job.ts";
+import { mergeHistory } from "./scd2.ts";
 import type { Accounting } from "./accounting.ts";
-import { modeOf, keyOf } from "./mode.ts";
+import { modeOf, keyOf } from "../declare/load-mode.ts";
 import { columnsOf, fitTarget, inWarehouse, refuseChanges, schemaChanges, type SchemaChange } from "./target.ts";
 import { stagedTable, type TargetColumn } from "../stage/stage.ts";
 

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from "duckdb";
 import { TesseraError } from "../../engine/errors.ts";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { schemaPolicy } from "../extract/wanted.ts";
-import type { Job } from "../job.ts";
+import type { Job } from "../declare/job.ts";
 import type { TargetColumn } from "../stage/stage.ts";
 
 export const WAREHOUSE = "warehouse";

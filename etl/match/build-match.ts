@@ -7,7 +7,7 @@ import { inScratch, SCRATCH } from "../extract/extracted.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import { Grouping, type Clusters, type Link } from "./cluster.ts";
 import type { IdentityDecision } from "./decisions.ts";
-import { keyName, reviewTable, type MatchRules } from "./define-match.ts";
+import { keyName, reviewTable, type MatchRules } from "../declare/match.ts";
 import { ENTRIES, field, latinField, makeEntries, RAW, signsField } from "./entries.ts";
 import { makeGolden } from "./golden.ts";
 import { pairList, PAIRS, scorePairs } from "./pairs.ts";

@@ -5,7 +5,7 @@ import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
 import { isPhoneCountry, makePhoneTable } from "../stage/phones.ts";
-import { keyName, type MatchRules } from "./define-match.ts";
+import { keyName, type MatchRules } from "../declare/match.ts";
 import { comparable } from "./normalise.ts";
 import { makeLatinTable } from "./romanise.ts";
 

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { inWarehouse } from "../load/target.ts";
-import { keyName, type GoldenSpec, type MatchRules, type Survivor } from "./define-match.ts";
+import { keyName, type GoldenSpec, type MatchRules, type Survivor } from "../declare/match.ts";
 import { RAW } from "./entries.ts";
 
 const RANK = "(r.source_rank, r.entry_no)";

@@ -1,14 +1,14 @@
 /** Looking at who is who, and changing it: pairs that wait for a person, what was decided, and taking an entry out of its group. */
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
-import type { Row, Value } from "../../engine/query/query.ts";
+import type { Row, Value } from "../../engine/model/query.ts";
 import { quoteIdentifier, type State } from "../../engine/warehouse/index.ts";
 import { compileTable } from "../build/build-table.ts";
-import type { OpenProject, QueryOptions } from "../project.ts";
-import type { Table } from "../table.ts";
-import { tablesOf } from "../validate.ts";
+import type { OpenProject, QueryOptions } from "../project/open-project.ts";
+import type { Table } from "../declare/table.ts";
+import { tablesOf } from "../declare/validate.ts";
 import { decide, decisionsOf, entryText, pairId, type EntryId } from "./decisions.ts";
-import { keyName, reviewTable, type MatchRules } from "./define-match.ts";
+import { keyName, reviewTable, type MatchRules } from "../declare/match.ts";
 import { ENOUGH_JUDGED, MATCHES, type MatchReport } from "./build-match.ts";
 
 export type MatchTable = Table & { readonly match: MatchRules };

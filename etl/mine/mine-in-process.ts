@@ -6,10 +6,10 @@ import type { MiningModel } from "../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { fitModel, type LabelRun } from "../../engine/mining/index.ts";
 import type { Report } from "../../engine/mining/index.ts";
-import { openEngine } from "../../engine/query/engine.ts";
+import { openEngine } from "../../engine/query/answer/engine.ts";
 import { awaitLease, currentVersion, makeWarehouse, makeWorkFolder, openState, pinnedVersions, publishVersion, sweep, type Manifest } from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
-import { catalogOf, warehouseFolder } from "../config.ts";
+import { catalogOf, warehouseFolder } from "../declare/config.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "../runs/record.ts";
 import { publishedRuns } from "../runs/published.ts";
 

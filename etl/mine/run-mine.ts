@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
 import { openState } from "../../engine/warehouse/index.ts";
-import { loadConfig, warehouseFolder } from "../config.ts";
+import { loadConfig, warehouseFolder } from "../declare/config.ts";
 import { asRunError, endRun } from "../runs/record.ts";
 import type { MineMessage } from "./mine-process.ts";
 import type { MineOptions, MineProgress, MineSummary } from "./mine-in-process.ts";

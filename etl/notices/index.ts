@@ -1,3 +1,3 @@
-export { defineNotice, toEmail, type EmailTarget, type Notice, type NoticeSpec } from "./notice.ts";
+export { defineNotice, toEmail, type EmailTarget, type Notice, type NoticeSpec } from "../declare/notice.ts";
 export { noticesOf, sendNotices, type SendOptions, type Told } from "./send-notices.ts";
 export { freshnessOf, troublesOf, type Freshness, type Trouble } from "./troubles.ts";

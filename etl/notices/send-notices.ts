@@ -7,9 +7,9 @@ import type { State } from "../../engine/warehouse/index.ts";
 import { outboxOf } from "../destinations/deliver.ts";
 import { postSigned } from "../destinations/webhook.ts";
 import type { RestClock } from "../extract/rest-client.ts";
-import { scrubber } from "../redact.ts";
-import { resolveSetting, type Environment } from "../secret.ts";
-import type { EmailTarget, Notice } from "./notice.ts";
+import { scrubber } from "../declare/redact.ts";
+import { resolveSetting, type Environment } from "../declare/secret.ts";
+import type { EmailTarget, Notice } from "../declare/notice.ts";
 import { troublesOf, type Trouble } from "./troubles.ts";
 
 export interface SendOptions {

@@ -2,7 +2,7 @@
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 import { milliseconds } from "../schedule/backoff.ts";
-import { jobsOf } from "../validate.ts";
+import { jobsOf } from "../declare/validate.ts";
 
 export interface Trouble {
   readonly kind: "failed" | "stale";

@@ -2,7 +2,7 @@
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { isAlive, type State } from "../../engine/warehouse/index.ts";
-import { jobsOf } from "../validate.ts";
+import { jobsOf } from "../declare/validate.ts";
 import { settleRuns } from "./record.ts";
 
 interface RunRow { readonly id: string; readonly status: string; readonly pid: number; readonly process_started: string }

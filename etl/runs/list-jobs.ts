@@ -1,10 +1,10 @@
 /** The jobs of a project with what is known of each: for the command line, the API and pages. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
-import type { LoadMode, Schedule } from "../job.ts";
-import { modeOf } from "../load/mode.ts";
-import { jobsOf } from "../validate.ts";
-import { listRuns } from "./history.ts";
+import type { LoadMode, Schedule } from "../declare/job.ts";
+import { modeOf } from "../declare/load-mode.ts";
+import { jobsOf } from "../declare/validate.ts";
+import { listRuns } from "./read-runs.ts";
 import type { StepSummary } from "./run.ts";
 
 export interface JobView {

@@ -1,6 +1,6 @@
 /** Whether a failed load is worth another try, and when. */
 import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
-import type { Duration, Schedule } from "../job.ts";
+import type { Duration, Schedule } from "../declare/job.ts";
 
 const FIRST = 60_000;
 const LONGEST = 30 * 60_000;

@@ -1,5 +1,5 @@
 /** Which loads are to run now: what is due, and what was missed while nobody looked. */
-import type { Schedule } from "../job.ts";
+import type { Schedule } from "../declare/job.ts";
 import { dueBetween } from "./due.ts";
 
 export interface Scheduled { readonly name: string; readonly schedule: Schedule }

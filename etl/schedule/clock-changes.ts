@@ -1,5 +1,5 @@
 /** When a zone's clocks change, and what a schedule does on that day. */
-import type { Schedule } from "../job.ts";
+import type { Schedule } from "../declare/job.ts";
 import { dueBetween, zoneOf } from "./due.ts";
 
 export interface ClockChange {

@@ -3,7 +3,7 @@
  * after it, a time that comes twice (the repeat) is due once, the first time; steps such as every half hour go on in real time.
  */
 import { Cron } from "croner";
-import type { Schedule } from "../job.ts";
+import type { Schedule } from "../declare/job.ts";
 
 export const zoneOf = (schedule: Pick<Schedule, "timeZone">, projectZone: string | undefined): string => schedule.timeZone ?? projectZone ?? "UTC";
 

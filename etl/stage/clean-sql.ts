@@ -1,6 +1,6 @@
 /** Cleaning steps and types as DuckDB SQL. */
 import { quoteText } from "../../engine/warehouse/index.ts";
-import type { Clean, ColumnSpec } from "../column.ts";
+import type { Clean, ColumnSpec } from "../declare/column.ts";
 
 const EMAIL = "[^@\\s,;<>\"]+@[^@\\s,;<>\"]+\\.[^@\\s,;<>\".]{2,}";
 

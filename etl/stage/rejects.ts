@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { quoteIdentifier, quoteText, warehousePaths } from "../../engine/warehouse/index.ts";
 import { badTable, inScratch, rawTable, type Extracted } from "../extract/extracted.ts";
-import type { Job } from "../job.ts";
+import type { Job } from "../declare/job.ts";
 import { stagedTable, type Staged } from "./stage.ts";
 
 export interface Reject {

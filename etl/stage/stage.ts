@@ -2,12 +2,12 @@
 import type { DuckDBConnection } from "duckdb";
 import { TesseraError, didYouMean } from "../../engine/errors.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
-import { isRowCheck, rowBreaks, rowReason } from "../checks/row-check.ts";
-import type { ColumnSpec } from "../column.ts";
+import { isRowCheck, rowBreaks, rowReason } from "./row-check.ts";
+import type { ColumnSpec } from "../declare/column.ts";
 import { inScratch, rawTable, type Extracted, type RawColumn } from "../extract/extracted.ts";
 import { contractOf, cursorOf, schemaPolicy, tombstoneOf } from "../extract/wanted.ts";
-import type { Job } from "../job.ts";
-import { keyOf } from "../load/mode.ts";
+import type { Job } from "../declare/job.ts";
+import { keyOf } from "../declare/load-mode.ts";
 import { castSql, cleanStep, duckType, refusalOf } from "./clean-sql.ts";
 import { inferTypes } from "./infer.ts";
 import { makePhoneTable } from "./phones.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { PACKAGE } from "../cli/_cli.ts";
+import { PACKAGE } from "../api/cli/_cli.ts";
 
 export const TOP = ["engine", "cubes", "etl", "api", "notebooks", "tests"] as const;
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
-import { PACKAGE } from "../cli/_cli.ts";
+import { PACKAGE } from "../api/cli/_cli.ts";
 import { findCycle, runtimeImports, sourcesOf, TOP, type Source } from "./_sources.ts";
 
 /** What a folder may import of ours. */

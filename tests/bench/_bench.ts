@@ -4,7 +4,7 @@ import { DuckDBInstance } from "duckdb";
 import { dayOf } from "../../engine/model/calendar.ts";
 import { resolveModel } from "../../engine/model/catalog.ts";
 import type { ProjectSpec } from "../../engine/model/index.ts";
-import { openEngine, type Engine } from "../../engine/query/engine.ts";
+import { openEngine, type Engine } from "../../engine/query/answer/engine.ts";
 import { serveInstance } from "../../engine/warehouse/serving.ts";
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);

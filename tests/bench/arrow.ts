@@ -1,8 +1,8 @@
 /** A million rows to an Arrow stream, beside running the same statement and only fetching its chunks. */
 import { tableFromIPC } from "apache-arrow";
 import { count, defineCube, defineProject, max, sum } from "../../engine/index.ts";
-import { arrow as toArrow } from "../../engine/query/arrow.ts";
-import type { Query } from "../../engine/query/query.ts";
+import { arrow as toArrow } from "../../engine/query/exports/arrow.ts";
+import type { Query } from "../../engine/model/query.ts";
 import { ms, openFilled, pairs, table, target } from "./_bench.ts";
 
 const ROWS = 1_000_000;

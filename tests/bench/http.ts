@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Query } from "../../engine/query/query.ts";
+import type { Query } from "../../engine/model/query.ts";
 import { ms, post, quantile, table, target } from "./_bench.ts";
 import { DEMO_WAREHOUSE } from "./plan.ts";
 

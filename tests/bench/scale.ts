@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineCube, type ProjectSpec } from "../../engine/index.ts";
 import { resolveModel } from "../../engine/model/catalog.ts";
-import { openEngine } from "../../engine/query/engine.ts";
+import { openEngine } from "../../engine/query/answer/engine.ts";
 import { openServing } from "../../engine/warehouse/serving.ts";
 import { ROLLUPS } from "../../etl/build/build-rollups.ts";
 import { ms, pairs, quantile, table, target, timed } from "./_bench.ts";

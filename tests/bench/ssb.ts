@@ -1,6 +1,6 @@
 /** The thirteen questions of the Star Schema Benchmark through a cube, row by row against hand-written SQL on the same connections, and their times. */
 import { defineCube, defineDateDimension, defineDimension, defineProject, sum, type Filter } from "../../engine/index.ts";
-import type { Query } from "../../engine/query/query.ts";
+import type { Query } from "../../engine/model/query.ts";
 import { ms, openFilled, pairs, table, target } from "./_bench.ts";
 import { ssbTables } from "./ssb-data.ts";
 

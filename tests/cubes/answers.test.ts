@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as crm from "../../cubes/index.ts";
 import type { Filter, Query, Value } from "../../engine/index.ts";
-import { openProject, type OpenProject } from "../../etl/project.ts";
-import { loadedDemo, type LoadedDemo } from "../demo/_demo.ts";
+import { openProject, type OpenProject } from "../../etl/project/open-project.ts";
+import { loadedDemo, type LoadedDemo } from "../etl/demo/_demo.ts";
 
 let demo: LoadedDemo;
 let project: OpenProject;

@@ -7,6 +7,6 @@ register(new URL("../../resolve-tessera.mjs", import.meta.url), { data: { door: 
 const [folder, wanted] = process.argv.slice(2);
 const [last, times = "1"] = wanted.split(":");
 let passed = 0;
-const { loadConfig } = await import(new URL("../../etl/config.ts", import.meta.url).href);
-const { loadInProcess } = await import(new URL("../../etl/run-load.ts", import.meta.url).href);
+const { loadConfig } = await import(new URL("../../etl/declare/config.ts", import.meta.url).href);
+const { loadInProcess } = await import(new URL("../../etl/run/load-in-process.ts", import.meta.url).href);
 await loadInProcess({ spec: await loadConfig(folder), folder, environment: {}, onPublish: (step) => { if (step === last && ++passed === Number(times)) process.kill(process.pid, "SIGKILL"); } });

@@ -21,7 +21,7 @@ import { parameterInterval } from "../../engine/mining/maximise.ts";
 import { fitCox } from "../../engine/mining/survival/cox.ts";
 import { kaplanMeier } from "../../engine/mining/survival/kaplan-meier.ts";
 import { qini, qiniBand, upliftTenths } from "../../engine/mining/uplift/qini.ts";
-import { gammaOf, normalOf, randomOf } from "../mining/_data.ts";
+import { gammaOf, normalOf, randomOf } from "../engine/mining/_data.ts";
 
 const POPULATIONS = Number(process.env["TESSERA_POPULATIONS"] ?? 1000);
 const SEED = Number(process.env["TESSERA_SEED"] ?? 1);

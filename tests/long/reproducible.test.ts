@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mineInProcess } from "../../etl/mine/mine-in-process.ts";
-import { modelReport } from "../../etl/mine/reports.ts";
-import { openProject } from "../../etl/project.ts";
-import { openCompany, type Company } from "../mining/_company.ts";
+import { modelReport } from "../../etl/project/reports.ts";
+import { openProject } from "../../etl/project/open-project.ts";
+import { openCompany, type Company } from "../engine/mining/_company.ts";
 
 let company: Company;
 beforeAll(async () => { company = await openCompany(); }, 180_000);

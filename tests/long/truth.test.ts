@@ -10,8 +10,8 @@ import { CITIES } from "../../etl/demo/world/geography.ts";
 import { CURVES, FALL, PURCHASES, UPLIFT_TYPES } from "../../etl/demo/world/parameters.ts";
 import { simulate, type World } from "../../etl/demo/world/simulate.ts";
 import { responseTo } from "../../etl/demo/world/spend.ts";
-import { openProject, type OpenProject } from "../../etl/project.ts";
-import { loadedDemo, type LoadedDemo } from "../demo/_demo.ts";
+import { openProject, type OpenProject } from "../../etl/project/open-project.ts";
+import { loadedDemo, type LoadedDemo } from "../etl/demo/_demo.ts";
 
 let world: World;
 let demo: LoadedDemo;

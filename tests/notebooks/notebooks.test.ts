@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mineInProcess, openProject, type OpenProject } from "../../index.ts";
-import { tessera } from "../cli/_cli.ts";
-import { demoFolder, loadedDemo, type LoadedDemo } from "../demo/_demo.ts";
+import { tessera } from "../api/cli/_cli.ts";
+import { demoFolder, loadedDemo, type LoadedDemo } from "../etl/demo/_demo.ts";
 
 let demo: LoadedDemo;
 let project: OpenProject;

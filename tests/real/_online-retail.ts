@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "duckdb";
 import type { Query, Result } from "../../index.ts";
 import { currentVersion, filePath } from "../../engine/warehouse/index.ts";
-import { PACKAGE, temporaryFolder, tessera, type Answer } from "../cli/_cli.ts";
+import { PACKAGE, temporaryFolder, tessera, type Answer } from "../api/cli/_cli.ts";
 
 export const DATA = join(PACKAGE, "../shared/data");
 export const LINES = join(DATA, "online_retail.parquet");

@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunSummary } from "../../index.ts";
-import { temporaryFolder } from "../cli/_cli.ts";
+import { temporaryFolder } from "../api/cli/_cli.ts";
 import { startPostgres, type TestPostgres } from "../etl/_postgres.ts";
 import { DATA, hasLines, LINES, openSql, retailProject, type RetailProject, type Sql } from "./_online-retail.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PACKAGE, temporaryFolder, tessera, type Answer } from "../cli/_cli.ts";
+import { PACKAGE, temporaryFolder, tessera, type Answer } from "../api/cli/_cli.ts";
 import { startPostgres, type TestPostgres } from "../etl/_postgres.ts";
 
 /** What the README shows, in order: blocks of TypeScript and of the shell. */

@@ -1,6 +1,6 @@
 /** Bars: lying down by member with the number at the end, standing up along time; stacked by a second dimension. */
 import * as Plot from "@observablehq/plot";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { compactTick, memberLabels, membersOf, numberMargin, periodTicks, textWidth } from "../axis.ts";
 import { columnOf, isTime, type ChartSpec } from "../chart-spec.ts";
 import { formatCompact } from "../format-value.ts";

@@ -1,6 +1,6 @@
 /** Several measures of one unit beside each other, one group a member. */
 import * as Plot from "@observablehq/plot";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { memberLabels, textWidth } from "../axis.ts";
 import { columnOf, type ChartSpec } from "../chart-spec.ts";
 import { formatCompact } from "../format-value.ts";

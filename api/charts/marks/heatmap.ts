@@ -1,6 +1,6 @@
 /** A heat map: two dimensions, one number, seven steps from least to most. */
 import * as Plot from "@observablehq/plot";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { memberLabels, membersOf, numberIn, periodTicks, textWidth } from "../axis.ts";
 import { columnOf, isTime, type ChartSpec } from "../chart-spec.ts";
 import { formatCompact, formatMember, formatValue } from "../format-value.ts";

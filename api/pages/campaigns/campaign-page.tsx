@@ -5,7 +5,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
 import type { ExperimentVerdict } from "../../../engine/mining/index.ts";
-import type { Result } from "../../../engine/query/query.ts";
+import type { Result } from "../../../engine/model/query.ts";
 import { formatCompact, formatMember, formatNumber, formatValue } from "../../charts/index.ts";
 import { declaredExperiment } from "../../http/declared.ts";
 import type { Reader } from "../../http/reader.ts";

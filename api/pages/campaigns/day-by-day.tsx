@@ -4,7 +4,7 @@
 import { TesseraError } from "../../../engine/errors.ts";
 import type { Experiment } from "../../../engine/model/declarations.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
-import type { Row } from "../../../engine/query/query.ts";
+import type { Row } from "../../../engine/model/query.ts";
 import type { Campaign } from "../../../etl/index.ts";
 import type { ChartSpec } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";

@@ -3,7 +3,7 @@ import type { Experiment } from "../../../engine/model/declarations.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
 import type { ExperimentVerdict, OutcomeVerdict } from "../../../engine/mining/index.ts";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { formatCompact, formatNumber, formatPoints } from "../../charts/index.ts";
 import { experimentRequest } from "../../http/declared.ts";
 import type { Reader } from "../../http/reader.ts";

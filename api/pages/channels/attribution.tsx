@@ -3,7 +3,7 @@
 /** What conversions owe to each channel, as the last mining of each attribution model found it. */
 import { TesseraError } from "../../../engine/errors.ts";
 import type { MiningModel } from "../../../engine/model/mining-model.ts";
-import { modelReport, type ModelReport } from "../../../etl/mine/reports.ts";
+import { modelReport, type ModelReport } from "../../../etl/project/reports.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";
 import { Empty } from "../parts/chart-figure.tsx";

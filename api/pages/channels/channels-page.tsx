@@ -5,7 +5,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
 import type { ChannelAllocation } from "../../../engine/model/declarations.ts";
 import type { Allocation } from "../../../engine/mining/index.ts";
-import type { Result } from "../../../engine/query/query.ts";
+import type { Result } from "../../../engine/model/query.ts";
 import { allocationRequest } from "../../http/declared.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";

@@ -1,7 +1,7 @@
 /** An allocation's two measures as columns, for their titles and formats. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { ChannelAllocation } from "../../../engine/model/declarations.ts";
-import type { Column } from "../../../engine/query/query.ts";
+import type { Column } from "../../../engine/model/query.ts";
 import { membersIn } from "../explore/state-query.ts";
 
 export const columnsOf = (allocation: Pick<ChannelAllocation, "spend" | "outcome">, catalog: CatalogView): { readonly spend: Column; readonly outcome: Column } => {

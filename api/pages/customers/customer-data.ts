@@ -3,7 +3,7 @@ import { TesseraError } from "../../../engine/errors.ts";
 import type { AttributeView, CatalogView, RoleView } from "../../../engine/model/catalog-view.ts";
 import type { Dimension } from "../../../engine/model/dimension.ts";
 import type { ProjectSpec } from "../../../engine/model/project.ts";
-import type { Column, Row, Value } from "../../../engine/query/query.ts";
+import type { Column, Row, Value } from "../../../engine/model/query.ts";
 import { quoteIdentifier } from "../../../engine/warehouse/index.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";

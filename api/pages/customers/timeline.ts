@@ -1,5 +1,5 @@
 /** What happened with one customer, of every kind of fact, newest first; the lines of one day and kind together. */
-import type { Column, Row } from "../../../engine/query/query.ts";
+import type { Column, Row } from "../../../engine/model/query.ts";
 import { formatMember, formatNumber } from "../../charts/index.ts";
 import type { CustomerEvents } from "./customer-data.ts";
 

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** Charts and tables of a dashboard; every mark and member leads into the explorer. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Query, Row } from "../../../engine/query/query.ts";
+import type { Query, Row } from "../../../engine/model/query.ts";
 import { chooseChart, type ChartSpec } from "../../charts/index.ts";
 import { drillDown } from "../explore/drill.ts";
 import { stateHref, type ExploreState } from "../explore/state.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** A key figure: its value, its change judged by what is better, its trend and how far it is to the target. */
 import { raw } from "hono/html";
-import type { Column } from "../../../engine/query/query.ts";
+import type { Column } from "../../../engine/model/query.ts";
 import { formatChange, formatCompact, formatNumber, formatPoints, formatValue, NOTHING, sparkline } from "../../charts/index.ts";
 import { numberIn } from "../../charts/axis.ts";
 import { stateHref } from "../explore/state.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** Choosing members of one attribute: a form with boxes, which typing searches (beyond what is listed too, by the server). */
 import type { AttributeView } from "../../../engine/model/catalog-view.ts";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { formatMember, UNKNOWN } from "../../charts/index.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Caret, Picker } from "../parts/picker.tsx";

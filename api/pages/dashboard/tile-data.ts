@@ -3,7 +3,7 @@ import { TesseraError } from "../../../engine/errors.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { DashboardSpec, Tile } from "../../../engine/model/declarations.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
-import type { Query, Result } from "../../../engine/query/query.ts";
+import type { Query, Result } from "../../../engine/model/query.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Condition } from "../explore/state.ts";
 import { conditionFilter, membersIn, periodFilter } from "../explore/state-query.ts";

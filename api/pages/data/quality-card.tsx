@@ -3,7 +3,7 @@
 /** The scorecard on `/data`: each aspect now, before, and where it is worst. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
-import type { Row } from "../../../engine/query/query.ts";
+import type { Row } from "../../../engine/model/query.ts";
 import type { Services } from "../../http/services.ts";
 import { count } from "./status.tsx";
 

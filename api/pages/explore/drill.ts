@@ -1,6 +1,6 @@
 /** Down and up a hierarchy: what a click on a member leads to, and the way back as breadcrumbs. */
 import type { CatalogView, RoleView } from "../../../engine/model/catalog-view.ts";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import type { Condition, ExploreState } from "./state.ts";
 
 const roleOf = (member: string, catalog: CatalogView): RoleView | undefined => catalog.roles.find((r) => r.name === member.split(".")[0]);

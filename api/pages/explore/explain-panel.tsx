@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** How the answer came about: formulas, rollups, SQL and plan. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Provenance } from "../../../etl/project.ts";
+import type { Provenance } from "../../../etl/project/open-project.ts";
 import { prettySql } from "./pretty-sql.ts";
 import { membersIn } from "./state-query.ts";
 

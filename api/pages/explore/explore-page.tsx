@@ -3,7 +3,7 @@
 /** The explorer: a question put together by hand, its chart and its table. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
-import type { Query, Result, Row, Value } from "../../../engine/query/query.ts";
+import type { Query, Result, Row, Value } from "../../../engine/model/query.ts";
 import { chooseChart, formatMember } from "../../charts/index.ts";
 import { titleOfQuery } from "../../exports/respond.ts";
 import type { Reader } from "../../http/reader.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** Editing one filter: the operators that suit its type, its members to tick, or values to type. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { formatMember, UNKNOWN } from "../../charts/index.ts";
 import { dimensionTitle, Hidden, operatorWords } from "./shelves.tsx";
 import { stateHref, type ExploreState } from "./state.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** The grid on screen: members lead down, headers sort, numbers lead to the rows behind them. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { formatMember, formatValue, measureOf } from "../../charts/index.ts";
 import { changeClass } from "../parts/data-table.tsx";
 import { drillDown } from "./drill.ts";

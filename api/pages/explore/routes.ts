@@ -1,7 +1,7 @@
 /** `/explore` and `/explore/rows`. */
 import { TesseraError } from "../../../engine/errors.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Query } from "../../../engine/query/query.ts";
+import type { Query } from "../../../engine/model/query.ts";
 import { checked, parseJson } from "../../http/body.ts";
 import { readerFor, type App } from "../../routes/environment.ts";
 import { querySchema } from "../../schemas/query.ts";

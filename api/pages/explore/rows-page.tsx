@@ -4,8 +4,8 @@
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Column, Result, Value } from "../../../engine/query/query.ts";
-import type { DrillthroughRequest } from "../../../etl/project.ts";
+import type { Column, Result, Value } from "../../../engine/model/query.ts";
+import type { DrillthroughRequest } from "../../../etl/project/open-project.ts";
 import { csv } from "../../exports/csv.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";

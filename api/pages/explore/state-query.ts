@@ -1,7 +1,7 @@
 /** From the explorer's state to a query, and from a dashboard's query to the explorer's state. */
 import type { AttributeView, CatalogView, MeasureView } from "../../../engine/model/catalog-view.ts";
 import type { Filter, FilterValue } from "../../../engine/model/filter.ts";
-import type { Query } from "../../../engine/query/query.ts";
+import type { Query } from "../../../engine/model/query.ts";
 import { dateRoleOf } from "../goals/goal-state.ts";
 import { EMPTY_STATE, type Condition, type ExploreState } from "./state.ts";
 

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 /** Rows as a plain table: dimensions to the left, numbers to the right, totals below. */
-import type { Column, Row, Value } from "../../../engine/query/query.ts";
+import type { Column, Row, Value } from "../../../engine/model/query.ts";
 import { formatValue, shownColumns } from "../../charts/index.ts";
 
 export interface DataTableProps {

@@ -2,7 +2,7 @@
 import { TesseraError } from "../../../engine/errors.ts";
 import type { GoalSpec } from "../../../engine/model/declarations.ts";
 import type { Outlook, OutlookRequest } from "../../../engine/mining/index.ts";
-import type { OpenProject } from "../../../etl/project.ts";
+import type { OpenProject } from "../../../etl/project/open-project.ts";
 import type { Reader } from "../../http/reader.ts";
 
 export const goalOutlooks = (goals: readonly GoalSpec[], reader: Reader, project: OpenProject): Promise<(Outlook | null)[]> =>

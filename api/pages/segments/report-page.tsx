@@ -3,7 +3,7 @@
 /** A mining model's whole report. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { Format } from "../../../engine/model/measure.ts";
-import { modelReport } from "../../../etl/mine/reports.ts";
+import { modelReport } from "../../../etl/project/reports.ts";
 import { formatNumber } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** From a rule of what is bought together to whom it could be told: a file, or a list for a destination. */
 import { destinationsOf } from "../../../etl/index.ts";
-import type { ModelReport } from "../../../etl/mine/reports.ts";
+import type { ModelReport } from "../../../etl/project/reports.ts";
 import { rulesOf } from "../../http/rule-audience.ts";
 import type { Services } from "../../http/services.ts";
 

@@ -4,8 +4,8 @@
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
 import type { SegmentSpec } from "../../../engine/model/declarations.ts";
-import type { Result } from "../../../engine/query/query.ts";
-import { modelReport, type ModelReport } from "../../../etl/mine/reports.ts";
+import type { Result } from "../../../engine/model/query.ts";
+import { modelReport, type ModelReport } from "../../../etl/project/reports.ts";
 import { chooseChart, formatCompact, formatMember, formatNumber, formatValue } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { MiningRuns } from "../../http/mining-runs.ts";

@@ -4,7 +4,7 @@
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
 import { FORECAST_PERIODS, type Bands, type Findings } from "../../../engine/mining/index.ts";
-import type { Column } from "../../../engine/query/query.ts";
+import type { Column } from "../../../engine/model/query.ts";
 import { formatNumber, formatRange } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";

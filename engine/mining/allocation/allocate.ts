@@ -1,7 +1,7 @@
 /** Channel optimisation: response curves from what was spent and what came of it, and the split of a budget they recommend. */
 import { TesseraError } from "../../errors.ts";
 import type { AllocationRequest } from "../../model/declarations.ts";
-import type { Engine } from "../../query/engine.ts";
+import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { bootstrapCurves, fitCurve, marginal, response, type ResponseCurve } from "./response-curve.ts";
 import { budgetGain } from "./budget-gain.ts";

@@ -1,7 +1,7 @@
 /** Each period of a measure beside the band that was to be expected of it: what lies outside asks for a reason. */
 import { TesseraError } from "../../errors.ts";
 import type { Filter } from "../../model/filter.ts";
-import type { Engine } from "../../query/engine.ts";
+import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { bounds } from "../forecast/backtest.ts";
 import { FEWEST_PERIODS, forecastSeries, type ForecastPeriod, type SeriesForecast } from "../forecast/forecast-series.ts";

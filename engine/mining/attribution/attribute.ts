@@ -2,9 +2,9 @@
 import { TesseraError } from "../../errors.ts";
 import { parseDay, toIso, type Day } from "../../model/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
-import { keyAttribute } from "../../query/member.ts";
-import { wholeAnswer } from "../../query/whole-answer.ts";
-import type { Engine } from "../../query/engine.ts";
+import { keyAttribute } from "../../query/binding/member.ts";
+import { wholeAnswer } from "../../query/plan/whole-answer.ts";
+import type { Engine } from "../../query/answer/engine.ts";
 import { cubeOf, dateRoleOf, factRows, memberNames, parametersOf } from "../fact-rows.ts";
 import { seeded } from "../random.ts";
 import { readTyped } from "../read-typed.ts";

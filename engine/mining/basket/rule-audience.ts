@@ -1,8 +1,8 @@
 /** From a rule to whom it could be told: members who bought the whole left side at some time and the right side never. */
 import type { DuckDBValue } from "duckdb";
 import { TesseraError } from "../../errors.ts";
-import type { Engine } from "../../query/engine.ts";
-import { keyAttribute } from "../../query/member.ts";
+import type { Engine } from "../../query/answer/engine.ts";
+import { keyAttribute } from "../../query/binding/member.ts";
 import { factRows, parametersOf } from "../fact-rows.ts";
 
 export interface RuleAudienceRequest {

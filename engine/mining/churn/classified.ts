@@ -1,7 +1,7 @@
 /** What a learnt chance tells of members: scores with reasons, and a report on members it has not seen. */
 import type { DuckDBConnection } from "duckdb";
 import { toIso, type Day } from "../../model/calendar.ts";
-import type { Engine } from "../../query/engine.ts";
+import type { Engine } from "../../query/answer/engine.ts";
 import { dimension, measure } from "../columns.ts";
 import type { Findings, ReportSection } from "../technique.ts";
 import type { Learnt } from "./classifier.ts";

@@ -1,6 +1,6 @@
 /** How good chances are on members that were not learnt from: intervals, calibration, gain by tenths, profit. */
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import type { Row } from "../../query/query.ts";
+import type { Row } from "../../model/query.ts";
 import { wilson } from "../experiment/statistics.ts";
 import { auc } from "./logistic.ts";
 

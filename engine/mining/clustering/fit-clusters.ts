@@ -1,6 +1,6 @@
 /** Kinds of members: k-means over their features, each cluster named for what makes it different. */
 import { TesseraError } from "../../errors.ts";
-import type { Column, Row } from "../../query/query.ts";
+import type { Column, Row } from "../../model/query.ts";
 import { featureTable, readMatrix } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
 import { OUTPUTS } from "../outputs.ts";

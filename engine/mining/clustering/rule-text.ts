@@ -1,6 +1,6 @@
 /** Each cluster as a rule that a person can say: up to two bounds on features, by how well they tell its members from all others. */
 import type { Catalog } from "../../model/catalog.ts";
-import type { Column, Row } from "../../query/query.ts";
+import type { Column, Row } from "../../model/query.ts";
 import { dimension, measure } from "../columns.ts";
 import type { ReportSection } from "../technique.ts";
 import type { Clustering } from "./kmeans.ts";

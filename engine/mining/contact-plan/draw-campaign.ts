@@ -1,6 +1,6 @@
 /** From a plan to its draw: who is worth contacting and how, then, among those alone, who is held out at random. */
-import type { Engine } from "../../query/engine.ts";
-import type { Value } from "../../query/query.ts";
+import type { Engine } from "../../query/answer/engine.ts";
+import type { Value } from "../../model/query.ts";
 import { seeded } from "../random.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { readAudience } from "./audience.ts";

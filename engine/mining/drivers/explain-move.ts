@@ -1,7 +1,7 @@
 /** "Why did it move": a measure's change between two periods, taken apart by every dimension and pair of them, the most telling cut first. */
 import { TesseraError } from "../../errors.ts";
 import type { Filter } from "../../model/filter.ts";
-import type { Engine } from "../../query/engine.ts";
+import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { cubeOf, dateRoleOf } from "../fact-rows.ts";
 import { decomposeAmount, decomposeRate, decomposeVolume, type Contribution, type Part } from "./decompose.ts";

@@ -1,6 +1,6 @@
 /** A move in figures, pictures and words: where it moved most, and the bridge of the most telling cut. */
 import { dimension, measure, unitOf } from "../columns.ts";
-import type { Engine } from "../../query/engine.ts";
+import type { Engine } from "../../query/answer/engine.ts";
 import type { Findings } from "../technique.ts";
 import type { Cut, Move, MoveRequest } from "./explain-move.ts";
 

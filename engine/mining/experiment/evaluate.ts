@@ -1,15 +1,15 @@
 /** The verdict on campaigns with a random hold-out: each outcome of the treated against the held out, by any cut. An outcome is a sum a unit, or a ratio of two sums. */
 import { TesseraError } from "../../errors.ts";
 import type { ExperimentRequest } from "../../model/declarations.ts";
-import type { Engine } from "../../query/engine.ts";
+import type { Engine } from "../../query/answer/engine.ts";
 import type { CubeNode, MeasureNode } from "../../model/catalog.ts";
-import { FactSource } from "../../query/fact-source.ts";
-import { resolveFilter } from "../../query/condition.ts";
-import { conjuncts } from "../../query/condition-parts.ts";
-import { resolveAttribute } from "../../query/member.ts";
-import { firstCalendar } from "../../query/resolve.ts";
-import { decoder } from "../../query/result.ts";
-import type { Value } from "../../query/query.ts";
+import { FactSource } from "../../query/scan/fact-source.ts";
+import { resolveFilter } from "../../query/resolve/condition.ts";
+import { conjuncts } from "../../query/resolve/condition-parts.ts";
+import { resolveAttribute } from "../../query/binding/member.ts";
+import { firstCalendar } from "../../query/resolve/resolve.ts";
+import { decoder } from "../../query/answer/result.ts";
+import type { Value } from "../../model/query.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { column, type Select } from "../../sql/tree.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";

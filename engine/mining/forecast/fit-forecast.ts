@@ -1,6 +1,6 @@
 /** What comes next: the forecaster that did best from earlier origins, with intervals as wide as its errors were, and periods that were not to be expected. */
 import { TesseraError } from "../../errors.ts";
-import type { Column, Row } from "../../query/query.ts";
+import type { Column, Row } from "../../model/query.ts";
 import type { Filter } from "../../model/filter.ts";
 import { dimension, measure, pairedInterval, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";

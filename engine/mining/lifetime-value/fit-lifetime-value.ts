@@ -1,6 +1,6 @@
 /** What customers will be worth: BG/NBD for how often, Gamma-Gamma for how much, judged on months that the fit has not seen. */
 import { TesseraError } from "../../errors.ts";
-import type { Column, Row } from "../../query/query.ts";
+import type { Column, Row } from "../../model/query.ts";
 import { histories, purchaseDays, WEEK, type Customers } from "./histories.ts";
 import { judge, track } from "./judge.ts";
 import { BG_NBD, PARETO_NBD, type ProcessKind } from "./process.ts";

@@ -1,8 +1,8 @@
 /** Purchase histories of customers, in weeks, as the models of lifetime value read them. */
 import { TesseraError } from "../../errors.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
-import { keyAttribute } from "../../query/member.ts";
-import { wholeAnswer } from "../../query/whole-answer.ts";
+import { keyAttribute } from "../../query/binding/member.ts";
+import { wholeAnswer } from "../../query/plan/whole-answer.ts";
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import type { MiningContext, ModelSpec } from "../technique.ts";

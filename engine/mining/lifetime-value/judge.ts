@@ -1,7 +1,7 @@
 /** A model of buying judged on weeks that it has not seen: by earlier frequency, and week by week. */
 import type { DuckDBConnection } from "duckdb";
 import { toIso, type Day } from "../../model/calendar.ts";
-import type { Row } from "../../query/query.ts";
+import type { Row } from "../../model/query.ts";
 import { pairedInterval } from "../columns.ts";
 import { WEEK, type Customers } from "./histories.ts";
 import type { Process } from "./process.ts";

@@ -1,9 +1,9 @@
 /** What an offer is worth: the chance that it is taken, times what the item earns, less what offering costs. */
 import { TesseraError } from "../../errors.ts";
 import type { Filter } from "../../model/filter.ts";
-import { keyAttribute } from "../../query/member.ts";
-import { ruleKeys } from "../../query/segment-size.ts";
-import { wholeAnswer } from "../../query/whole-answer.ts";
+import { keyAttribute } from "../../query/binding/member.ts";
+import { ruleKeys } from "../../query/inspect/segment-size.ts";
+import { wholeAnswer } from "../../query/plan/whole-answer.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";

@@ -4,10 +4,10 @@
  */
 import { TesseraError } from "../../errors.ts";
 import { toIso } from "../../model/calendar.ts";
-import { FactSource } from "../../query/fact-source.ts";
+import { FactSource } from "../../query/scan/fact-source.ts";
 import { column } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
-import type { Column, Row } from "../../query/query.ts";
+import type { Column, Row } from "../../model/query.ts";
 import { featureTable, roleOver } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
 import { OUTPUTS } from "../outputs.ts";

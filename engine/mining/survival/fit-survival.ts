@@ -1,8 +1,8 @@
 /** How long members stay: survival curves by group with numbers at risk, what goes with leaving sooner, and each one's chance to be still there. */
 import { TesseraError } from "../../errors.ts";
 import { toIso } from "../../model/calendar.ts";
-import type { Row } from "../../query/query.ts";
-import { resolveAttribute } from "../../query/member.ts";
+import type { Row } from "../../model/query.ts";
+import { resolveAttribute } from "../../query/binding/member.ts";
 import { dimension, measure } from "../columns.ts";
 import { eventDays } from "../event-days.ts";
 import { roleOver } from "../features.ts";

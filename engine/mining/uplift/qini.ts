@@ -1,7 +1,7 @@
 /** How well a score finds those whom a treatment moves (Radcliffe 2007): the Qini curve, and its area against chance and against perfection. */
 import { wilson } from "../experiment/statistics.ts";
 import { seeded } from "../random.ts";
-import type { Row } from "../../query/query.ts";
+import type { Row } from "../../model/query.ts";
 
 interface Walk { readonly area: number; readonly total: number; readonly size: number }
 

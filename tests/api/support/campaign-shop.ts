@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openProject, type OpenProject } from "../../../etl/project.ts";
+import { openProject, type OpenProject } from "../../../etl/project/open-project.ts";
 import { runLoad } from "../../../etl/index.ts";
 
 const PACKAGE = new URL("../../../index.ts", import.meta.url).href;

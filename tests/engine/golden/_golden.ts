@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import type { Catalog, MeasureNode } from "../../../engine/model/catalog.ts";
 import { avg, conversion, defineCube, defineDateDimension, defineDimension, defineProject, measure, median, min, rolling, stddev, type ProjectSpec } from "../../../engine/model/index.ts";
 import { isFiscal } from "../../../engine/model/fiscal-weeks.ts";
-import { resolveAttribute } from "../../../engine/query/member.ts";
-import { openEngine, type Engine } from "../../../engine/query/engine.ts";
-import type { Query, Result, Value } from "../../../engine/query/query.ts";
+import { resolveAttribute } from "../../../engine/query/binding/member.ts";
+import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
+import type { Query, Result, Value } from "../../../engine/model/query.ts";
 import { dayOf } from "../../../engine/model/calendar.ts";
 import { openShop, project, sales } from "../support/shop.ts";
 

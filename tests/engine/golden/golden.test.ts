@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Value } from "../../../engine/query/query.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { coverageOf, difference, DIMENSIONS, fromCsv, gridOf, MEASURES, openGolden, OPERATIONS, readCases, toCsv, type GoldenShop } from "./_golden.ts";
 
 const UPDATE = process.env["TESSERA_GOLDEN"] === "update";

@@ -1,11 +1,11 @@
 /** The shop's tables in a real PostgreSQL, and questions answered there by the second printer. */
 import pg from "pg";
-import type { Engine } from "../../../engine/query/engine.ts";
-import { compileQuery } from "../../../engine/query/compile.ts";
-import { parseQuery } from "../../../engine/query/parse.ts";
-import type { Query, Result } from "../../../engine/query/query.ts";
-import { resolveQuery } from "../../../engine/query/resolve.ts";
-import { assemble, resultColumns } from "../../../engine/query/result.ts";
+import type { Engine } from "../../../engine/query/answer/engine.ts";
+import { compileQuery } from "../../../engine/query/plan/compile.ts";
+import { parseQuery } from "../../../engine/query/language/parse-query.ts";
+import type { Query, Result } from "../../../engine/model/query.ts";
+import { resolveQuery } from "../../../engine/query/resolve/resolve.ts";
+import { assemble, resultColumns } from "../../../engine/query/answer/result.ts";
 import { printPostgres } from "../../../engine/sql/print-postgres.ts";
 import type { ResultColumns } from "../../../engine/warehouse/columns.ts";
 import { startPostgres } from "../../etl/_postgres.ts";

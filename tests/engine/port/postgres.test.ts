@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { difference, fromCsv, openGolden, readCases, toCsv, type GoldenShop } from "../golden/_golden.ts";
 import type { MemberFilter } from "../../../engine/model/filter.ts";
-import type { Query } from "../../../engine/query/query.ts";
+import type { Query } from "../../../engine/model/query.ts";
 import { openPostgresShop, type PostgresShop } from "./_postgres-shop.ts";
 
 /** `top` is several statements with the engine in between; what is left is every other golden case. */

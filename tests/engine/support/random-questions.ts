@@ -1,7 +1,7 @@
 /** Random models over the shop's tables, and random queries of them, for the engine and the oracle alike. */
 import fc from "fast-check";
 import { averageOverTime, avg, calculated, conversion, count, countDistinct, defineCube, defineDateDimension, defineProject, max, measure, median, min, quantile, rolling, running, share, shift, stddev, sum, toDate, type Measure, type ProjectSpec } from "../../../engine/model/index.ts";
-import type { Query } from "../../../engine/query/query.ts";
+import type { Query } from "../../../engine/model/query.ts";
 import { openShop, project as shop, sales, service } from "./shop.ts";
 import { Oracle, type Comparison, type FactRow, type OracleFilter, type OracleQuery, type Value } from "./oracle.ts";
 

@@ -6,7 +6,7 @@ import {
   averageOverTime, calculated, count, countDistinct, defineCube, defineDateDimension, defineDimension, defineProject, defineSegment, lastValue, max, median, quantile, rank, rolling, running, share, shift, sum, toDate,
   type ProjectSpec,
 } from "../../../engine/model/index.ts";
-import { openEngine, type Engine } from "../../../engine/query/engine.ts";
+import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
 import { buildRollups } from "../../../engine/rollup/index.ts";
 import { encodeTables } from "../../../engine/warehouse/encoded-tables.ts";
 import { readColumns } from "../../../engine/warehouse/columns.ts";

@@ -3,8 +3,8 @@ import { DuckDBInstance } from "duckdb";
 import { dayOf } from "../../../engine/model/calendar.ts";
 import { resolveModel } from "../../../engine/model/catalog.ts";
 import { defineProject, type ProjectSpec } from "../../../engine/model/index.ts";
-import { openEngine, type Engine } from "../../../engine/query/engine.ts";
-import type { Query, Value } from "../../../engine/query/query.ts";
+import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
+import type { Query, Value } from "../../../engine/model/query.ts";
 import { serveInstance } from "../../../engine/warehouse/serving.ts";
 
 export interface Tables {

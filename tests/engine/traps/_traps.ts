@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { avg, calculated, count, countDistinct, defineCube, defineDimension, defineProject, defineSegment, quantile, share, shift, sum, toDate } from "../../../engine/model/index.ts";
 import type { ProjectSpec } from "../../../engine/model/index.ts";
-import type { Query, Row } from "../../../engine/query/query.ts";
+import type { Query, Row } from "../../../engine/model/query.ts";
 import { date, openShop, product, project, region, sales } from "../support/shop.ts";
 
 const store = defineDimension({ name: "store", table: "store", key: "store_id", label: "store_name", references: { region: { to: region, on: "region_id" } }, attributes: { store_name: "store_name", region: { from: "region.region_name" } } });

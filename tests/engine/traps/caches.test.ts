@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../../api/app.ts";
-import type { Query } from "../../../engine/query/query.ts";
+import type { Query } from "../../../engine/model/query.ts";
 import { openSmallShop } from "../../api/support/small-shop.ts";
 import { CURRENT, openTraps, type Traps } from "./_traps.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Filter } from "../../../engine/model/index.ts";
-import { drillthrough } from "../../../engine/query/drillthrough.ts";
+import { drillthrough } from "../../../engine/query/inspect/drillthrough.ts";
 import { CURRENT, openTraps, type Traps } from "./_traps.ts";
 
 let shop: Traps;

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resolveModel } from "../../../engine/model/catalog.ts";
 import { count, countDistinct, defineCube, defineDateDimension, defineProject, defineSegment, max, median, sum, type ProjectSpec } from "../../../engine/model/index.ts";
-import { openEngine, type Engine } from "../../../engine/query/engine.ts";
-import { explain } from "../../../engine/query/explain.ts";
+import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
+import { explain } from "../../../engine/query/inspect/explain.ts";
 import { rollupDefinitions } from "../../../engine/rollup/index.ts";
-import type { Query, Row } from "../../../engine/query/query.ts";
+import type { Query, Row } from "../../../engine/model/query.ts";
 import { defineJob, files, loadInProcess } from "../../../etl/index.ts";
-import { openProject } from "../../../etl/project.ts";
+import { openProject } from "../../../etl/project/open-project.ts";
 import { openShop, project, sales, service } from "../support/shop.ts";
 import { CURRENT, near } from "./_traps.ts";
 

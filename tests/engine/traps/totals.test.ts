@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Query } from "../../../engine/query/query.ts";
+import type { Query } from "../../../engine/model/query.ts";
 import { CURRENT, near, openTraps, type Traps } from "./_traps.ts";
 
 let shop: Traps;

@@ -1,0 +1,13 @@
+/** The type of a calculation that a query names itself. */
+import { TesseraError } from "../../errors.ts";
+import type { AttributeType } from "../../model/dimension.ts";
+import { parseFormula, typeOf } from "../../model/formula.ts";
+import { asAttributeType, asFormulaType } from "../../model/measure-type.ts";
+import type { Binding } from "./binding.ts";
+
+/** @throws TesseraError `formula-invalid` where it does not parse, or an operator meets the wrong type */
+export function calculationType(source: string, binding: Binding, place: string): AttributeType {
+  try { return asAttributeType(typeOf(parseFormula(source), source, (member) => asFormulaType(binding.measureType(member)))); } catch (error) {
+    throw error instanceof TesseraError && error.place === source ? new TesseraError(error.code, error.message, { place, ...(error.remedy && { remedy: error.remedy }) }) : error;
+  }
+}

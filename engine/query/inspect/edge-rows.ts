@@ -1,0 +1,28 @@
+/** Which rows are behind a last or first value: those of the date that counts, not all of the cell's. */
+import type { CubeNode } from "../../model/catalog.ts";
+import { column, type Expr } from "../../sql/tree.ts";
+import type { Condition } from "../resolve/condition.ts";
+import { refsIn } from "../resolve/condition-parts.ts";
+import { FactSource } from "../scan/fact-source.ts";
+import type { Leaf } from "../resolve/leaf.ts";
+import type { CompileContext } from "../scan/role-join.ts";
+
+export type Edge =
+  /** one date for the whole cell */
+  | { readonly t: "one"; readonly passes: Expr }
+  /** a date for each `per` key: the row's day, and the day that counts for its key among the cell's rows */
+  | { readonly t: "each"; readonly day: Expr; readonly edge: Expr };
+
+/** Null for measures that every row counts for. Without `per` keys the date is the last one of the cell's period, whatever else the cell says, as in the cell itself. */
+export function edgeOf(leaf: Leaf, cube: CubeNode, rows: readonly Condition[], cell: readonly Condition[], source: FactSource, context: CompileContext): Edge | null {
+  const { measure } = leaf;
+  if (measure.kind !== "semi_additive" || measure.take === "average") return null;
+  const name = measure.take === "first" ? "min" : "max";
+  const day = source.day(measure.over);
+  if (measure.per) return { t: "each", day, edge: { t: "window", name, of: day, filter: null, partitionBy: measure.per.map((per) => source.argument(per)), orderBy: [] } };
+  const dates = new FactSource(context, cube);
+  const along = (condition: Condition): boolean => refsIn(condition).every((ref) => ref.t === "role" && ref.role === measure.over);
+  for (const condition of [...rows, ...cell.filter(along)]) dates.filter(condition);
+  const select = { t: "select" as const, columns: [{ expr: { t: "aggregate" as const, name: name as "min" | "max", of: dates.day(measure.over), filter: null }, as: "d" }], ...dates.parts() };
+  return { t: "one", passes: { t: "in_select", of: day, select: { t: "select", columns: [{ expr: column("e", "d"), as: "d" }], from: { t: "select", select, as: "e" } } } };
+}

@@ -1,0 +1,70 @@
+/** The members of an attribute: what can be filtered by, searched and in order. */
+import { TesseraError } from "../../errors.ts";
+import { isPeriod } from "../../model/calendar.ts";
+import { all, column, integer, notNull, parameter, type Expr, type Select } from "../../sql/tree.ts";
+import { printDuckdb } from "../../sql/print-duckdb.ts";
+import type { RunOptions } from "../../warehouse/serving.ts";
+import { binLabels } from "../scan/comparison-operators.ts";
+import type { Engine } from "../answer/engine.ts";
+import { FactSource } from "../scan/fact-source.ts";
+import { dimensionSource } from "../scan/role-join.ts";
+import { resolveAttribute, type AttributeRef } from "../binding/member.ts";
+import type { Value } from "../../model/query.ts";
+import { decoder } from "../answer/result.ts";
+import { timeCells } from "../time/windows.ts";
+
+/** @throws TesseraError `unknown-member` */
+export async function members(engine: Engine, member: string, request: { readonly search?: string; readonly limit?: number } = {}, options: RunOptions = {}): Promise<{ values: readonly Value[]; truncated: boolean }> {
+  const ref = resolveAttribute(engine.catalog, engine.binding, member, member);
+  const limit = request.limit ?? 100;
+  if (!Number.isInteger(limit) || limit < 1) throw new TesseraError("query-invalid", `${String(limit)} is no number of members to list`, { place: "limit", remedy: `give a whole number from 1 to ${MOST.toLocaleString("en")}` });
+  return listed(engine, ref, request.search, Math.min(limit, MOST), options);
+}
+
+/** More than these nobody looks through: search instead. */
+const MOST = 10_000;
+
+async function listed(engine: Engine, ref: AttributeRef, search: string | undefined, limit: number, options: RunOptions): Promise<{ values: readonly Value[]; truncated: boolean }> {
+  if (ref.t === "segment") return { values: [true, false], truncated: false };
+  if (ref.t === "role" && ref.dimension.calendar) return dateMembers(engine, ref, search, limit);
+  const { subplan } = engine.context("as_is", null, engine.now());
+  let value: Expr;
+  let parts: ReturnType<FactSource["parts"]>;
+  if (ref.t === "role") {
+    const source = dimensionSource(subplan, ref.dimension);
+    value = source.value(ref);
+    parts = source.parts();
+  } else {
+    const source = new FactSource(subplan, engine.catalog.cubes.get(ref.cube)!);
+    value = source.attribute(ref);
+    parts = source.parts();
+  }
+  const inner: Select = { t: "select", distinct: true, columns: [{ expr: value, as: "value" }], ...parts };
+  const own = column("x", "value");
+  const printed = printDuckdb({ t: "select", columns: [{ expr: own, as: "value" }], from: { t: "select", select: inner, as: "x" }, where: all([notNull(own), search === undefined || search === "" ? null : found(ref, own, search)]), orderBy: [{ by: own, direction: "asc" }], limit: limit + 1 });
+  const read = await engine.serving.run(printed.sql, printed.parameters, options);
+  const decode = decoder(ref);
+  const values = (read.columns[0] as Value[]).map((v) => (decode ? decode(v) : v));
+  return { values: values.slice(0, limit), truncated: values.length > limit };
+}
+
+/** What a person searches by is what is shown: of bins their names. */
+function found(ref: Exclude<AttributeRef, { t: "segment" }>, own: Expr, search: string): Expr {
+  const { bins } = ref.attribute;
+  if (!bins) return { t: "call", name: "contains", args: [{ t: "cast", of: own, type: "text" }, parameter(search, "text")] };
+  return { t: "in", of: own, values: binLabels(bins).flatMap((label, i) => (label.toLowerCase().includes(search.toLowerCase()) ? [integer(i)] : [])) };
+}
+
+function dateMembers(engine: Engine, ref: Extract<AttributeRef, { t: "role" }>, search: string | undefined, limit: number): { values: readonly Value[]; truncated: boolean } {
+  const calendar = ref.dimension.calendar!;
+  const level = ref.attribute.name;
+  if (level === "hour" || level === "minute" || level === "hour_of_day") throw new TesseraError("query-invalid", `${ref.member} has too many members to list`, { place: ref.member, remedy: "list days, and filter by them" });
+  const spans = [...engine.catalog.cubes.values()].flatMap((cube) => { const span = cube.roles.has(ref.role) ? engine.spanOf(cube.name, ref.role) : null; return span ? [span] : []; });
+  const from = calendar.from ?? (spans.length > 0 ? Math.min(...spans.map((s) => s.from)) : engine.now());
+  const until = calendar.until ?? (spans.length > 0 ? Math.max(...spans.map((s) => s.until)) : engine.now());
+  const found = new Set<Value>();
+  for (const cell of timeCells(calendar, [level as "day"], [{ from, until }])) found.add(cell.values[0]!);
+  const values = [...found].filter((v) => v !== null && (search === undefined || String(v).includes(search)));
+  if (!isPeriod(level)) values.sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b))));
+  return { values: values.slice(0, limit), truncated: values.length > limit };
+}

@@ -1,0 +1,129 @@
+/** Measures taken apart: a tree over leaves, each leaf one aggregate of one fact under the changes of its time window. */
+import { TesseraError } from "../../errors.ts";
+import { eventRows, type EventRows } from "../../model/events.ts";
+import type { Filter } from "../../model/filter.ts";
+import { measuresIn, type Formula } from "../../model/formula.ts";
+import type { Catalog, MeasureNode } from "../../model/catalog.ts";
+import type { Condition } from "./condition.ts";
+import type { AttributeRef } from "../binding/member.ts";
+import type { Rest } from "./rest.ts";
+import type { AggregateMeasure, ConversionMeasure, NestedMeasure, SemiAdditiveMeasure, ShareMeasure, TimeChange } from "../../model/measure.ts";
+
+/** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
+export type Frame = { readonly role: string; readonly change: TimeChange } | { readonly role: string; readonly change: { readonly type: "compare" } };
+
+export interface Leaf {
+  /** the column in the merged facts */
+  readonly column: string;
+  readonly member: string;
+  readonly cube: string;
+  readonly measure: LeafMeasure;
+  /** the measure's own row filter */
+  readonly where: Condition | null;
+  /** outermost first */
+  readonly frames: readonly Frame[];
+  /** reads only what tops leave out */
+  readonly rest?: Rest;
+  /** the events that convert a base event */
+  readonly following?: EventRows & { readonly condition: Condition | null; readonly from: EventRows };
+  /** what a measure of a measure is taken of, under the same windows */
+  readonly inner?: { readonly tree: MeasureTree; readonly leaves: Leaves; readonly per: readonly AttributeRef[]; readonly ranged: AttributeRef | null };
+}
+export type LeafMeasure = AggregateMeasure | ConversionMeasure | NestedMeasure | SemiAdditiveMeasure;
+
+export type MeasureTree =
+  | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
+  | { readonly t: "formula"; readonly formula: Formula; readonly parts: ReadonlyMap<string, MeasureTree>; readonly fill: number | undefined }
+  | { readonly t: "share"; readonly base: MeasureTree; /** what it is a share of, where that is not the base */ readonly whole?: MeasureTree; readonly of: ShareMeasure["of"]; readonly fill: number | undefined }
+  | { readonly t: "rank"; readonly base: MeasureTree; readonly direction: "asc" | "desc"; readonly within: readonly string[] | null; readonly fill: number | undefined };
+
+export interface LeafResolver {
+  /** the `where` of a filtered measure, as one condition */
+  where(filters: readonly Filter[], place: string): Condition | null;
+  /** what a measure of a measure is taken for each of */
+  per(member: string, place: string): AttributeRef;
+}
+
+export class Leaves {
+  readonly #catalog: Catalog;
+  readonly #leaves = new Map<string, Leaf>();
+  readonly #resolver: LeafResolver;
+
+  constructor(catalog: Catalog, resolver: LeafResolver) {
+    this.#catalog = catalog;
+    this.#resolver = resolver;
+  }
+
+  get all(): readonly Leaf[] { return [...this.#leaves.values()]; }
+
+  /** The tree of a measure. Equal aggregates under equal windows are one leaf, whoever asks. */
+  tree(node: MeasureNode, frames: readonly Frame[] = [], depth = 0): MeasureTree {
+    if (depth > 50) throw new TesseraError("model-invalid", `${node.member} is computed from itself`, { place: node.member });
+    const { spec } = node;
+    const fill = spec.fill;
+    switch (spec.kind) {
+      case "aggregate": case "semi_additive": case "nested": case "conversion": return { t: "leaf", leaf: this.#leaf(node, spec, frames, depth), fill };
+      case "calculated": return { t: "formula", formula: node.formula!, parts: this.parts(node.formula!, frames, depth), fill };
+      case "time": return this.#filled(this.tree(this.#measure(node.base!), [...frames, { role: spec.over ?? this.#catalog.cubes.get(node.cube)!.dateRole!, change: spec.change }], depth + 1), fill);
+      case "share": return { t: "share", base: this.tree(this.#measure(node.base!), frames, depth + 1), of: spec.of, fill };
+      case "rank": return { t: "rank", base: this.tree(this.#measure(node.base!), frames, depth + 1), direction: spec.direction, within: spec.within ?? null, fill };
+    }
+  }
+
+  /** The trees of every measure that a formula names. */
+  parts(formula: Formula, frames: readonly Frame[] = [], depth = 0): ReadonlyMap<string, MeasureTree> {
+    return new Map(measuresIn(formula).map((member) => [member, this.tree(this.#measure(member), frames, depth + 1)]));
+  }
+
+  #filled(tree: MeasureTree, fill: number | undefined): MeasureTree {
+    return fill === undefined ? tree : { ...tree, fill };
+  }
+
+  #measure(member: string): MeasureNode {
+    const node = this.#catalog.measures.get(member);
+    if (!node) throw new TesseraError("unknown-member", `unknown measure ${member}`, { place: member, remedy: "run `tessera check`" });
+    return node;
+  }
+
+  #leaf(node: MeasureNode, measure: LeafMeasure, frames: readonly Frame[], depth: number): Leaf {
+    const key = JSON.stringify([node.member, frames]);
+    const known = this.#leaves.get(key);
+    if (known) return known;
+    const roles = new Set(frames.map((f) => f.role));
+    if (roles.size > 1) throw new TesseraError("query-invalid", `${node.member} would be moved along ${[...roles].join(" and ")} at once`, { place: node.member, remedy: "move it along one date role" });
+    const inner = measure.kind === "nested" ? this.#inner(node, measure, frames, depth) : null;
+    const following = measure.kind === "conversion" ? this.#following(node, measure) : null;
+    const where = this.#resolver.where([...(following?.from.where ?? []), ...(measure.where ?? [])], node.member);
+    const leaf: Leaf = { column: `m${this.#leaves.size}`, member: node.member, cube: node.cube, measure, where, frames, ...(inner && { inner }), ...(following && { following }) };
+    this.#leaves.set(key, leaf);
+    return leaf;
+  }
+
+  #following(node: MeasureNode, measure: ConversionMeasure): NonNullable<Leaf["following"]> {
+    const own = this.#catalog.cubes.get(node.cube)!;
+    const [from, to] = [measure.from, measure.to].map((events) => eventRows(this.#catalog, own, events));
+    if (typeof from !== "object" || typeof to !== "object") throw new TesseraError("model-invalid", `${node.member}: ${String(typeof from === "string" ? from : to)}`, { place: node.member, remedy: "run `tessera check`" });
+    return { ...to, from, condition: this.#resolver.where(to.where, node.member) };
+  }
+
+  #inner(node: MeasureNode, measure: NestedMeasure, frames: readonly Frame[], depth: number): NonNullable<Leaf["inner"]> {
+    const per = measure.per.map((member) => this.#resolver.per(member, node.member));
+    // taken for each day, the days of the window are what it is taken for: the window is then the inner query's range
+    const ranged = per.find((ref) => ref.t === "role" && frames.some((frame) => frame.role === ref.role)) ?? null;
+    const leaves = new Leaves(this.#catalog, this.#resolver);
+    return { leaves, per, ranged, tree: leaves.tree(this.#measure(node.base!), ranged ? [] : frames, depth + 1) };
+  }
+}
+
+/** Every leaf of a tree. */
+export function leavesIn(tree: MeasureTree): readonly Leaf[] {
+  switch (tree.t) {
+    case "leaf": return [tree.leaf];
+    case "formula": return [...tree.parts.values()].flatMap(leavesIn);
+    default: return leavesIn(tree.base);
+  }
+}
+
+export const isCount = ({ measure }: Leaf): boolean => (measure.kind === "conversion" && measure.give === "count") || ((measure.kind === "aggregate" || measure.kind === "nested") && (measure.aggregate === "count" || measure.aggregate === "count_distinct" || measure.aggregate === "approx_count_distinct"));
+/** Its parts may be aggregated again: the sum of sums, the sum of counts, the least of the least. */
+export const isAdditive = (leaf: Leaf): boolean => leaf.measure.kind === "aggregate" && ["sum", "count", "min", "max"].includes(leaf.measure.aggregate);

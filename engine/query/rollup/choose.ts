@@ -1,0 +1,38 @@
+/** Which rollups answer which measures of a fact: the smallest that fits all, else the smallest for each, else its middle beside the facts' edges, else the facts. */
+import type { Leaf } from "../resolve/leaf.ts";
+import type { SubplanContext } from "../windows/cell-windows.ts";
+import { whyNot, type BuiltRollup, type RollupNeed } from "./fit.ts";
+import { splitRange, type Split } from "./split.ts";
+
+export interface Chosen { readonly leaves: readonly Leaf[]; readonly rollup: BuiltRollup | null; readonly split: Split | null }
+
+/** How a rollup can answer: whole, in the middle of a range that cuts its months, or not, for a reason. */
+export function fit(rollup: BuiltRollup, need: RollupNeed, context: SubplanContext): { readonly split: Split | null } | { readonly reason: string } {
+  const reason = whyNot(rollup, need, context);
+  if (reason === null) return { split: null };
+  const split = splitRange(rollup, need.leaves, need.rows);
+  return split !== null && whyNot(rollup, { ...need, rows: split.middle }, context) === null ? { split } : { reason };
+}
+
+export function chooseRollups(need: RollupNeed, rollups: readonly BuiltRollup[], context: SubplanContext): readonly Chosen[] {
+  const sorted = rollups.filter((r) => r.cube === need.cube.name).sort((a, b) => a.rows - b.rows);
+  const best = (of: RollupNeed): Omit<Chosen, "leaves"> => {
+    let middle: Omit<Chosen, "leaves"> | null = null;
+    for (const rollup of sorted) {
+      const found = fit(rollup, of, context);
+      if ("reason" in found) continue;
+      if (found.split === null) return { rollup, split: null };
+      middle ??= { rollup, split: found.split };
+    }
+    return middle ?? { rollup: null, split: null };
+  };
+  const whole = best(need);
+  if (whole.rollup || sorted.length === 0 || need.leaves.length === 1) return [{ leaves: need.leaves, ...whole }];
+  const parts = new Map<string, Chosen>();
+  for (const leaf of need.leaves) {
+    const found = best({ ...need, leaves: [leaf] });
+    const key = `${found.rollup?.name ?? ""} ${found.split === null}`;
+    parts.set(key, { ...found, leaves: [...(parts.get(key)?.leaves ?? []), leaf] });
+  }
+  return [...parts.values()];
+}

@@ -1,0 +1,26 @@
+/** What a start makes good: runs that died are marked so, and what they left is taken away. */
+import { openState, pinnedVersions, sweep, takeLease, warehousePaths, type Swept } from "../../engine/warehouse/index.ts";
+import { existsSync } from "node:fs";
+import { TesseraError } from "../../engine/errors.ts";
+import { publishedRuns } from "../runs/published.ts";
+import { settleRuns } from "../runs/record.ts";
+
+/** Does nothing while another process writes the warehouse; answers what was taken away, null then. */
+export function repairWarehouse(warehouse: string, now = new Date()): Swept | null {
+  if (!existsSync(warehousePaths(warehouse).state)) return null;
+  const state = openState(warehouse);
+  try {
+    const lease = takeLease(state, "repair");
+    try {
+      const { live } = settleRuns(state, publishedRuns(warehouse));
+      return sweep(warehouse, live, now, { pinned: pinnedVersions(state, now) });
+    } finally {
+      lease.release();
+    }
+  } catch (error) {
+    if (error instanceof TesseraError && error.code === "lease-held") return null;
+    throw error;
+  } finally {
+    state.close();
+  }
+}
