@@ -3,4 +3,6 @@ import { register } from "node:module";
 import { register as registerTypes } from "tsx/esm/api";
 
 registerTypes();
-register(new URL("resolve-tessera.mjs", import.meta.url), { data: { door: new URL("index.ts", import.meta.url).href } });
+register(new URL("resolve-tessera.mjs", import.meta.url), {
+  data: { door: new URL("index.ts", import.meta.url).href },
+});

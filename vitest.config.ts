@@ -9,7 +9,14 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: "unit", include: ["tests/**/*.test.{ts,tsx}"], exclude: ["tests/browser/**", "tests/long/**"] } },
+      {
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["tests/**/*.test.{ts,tsx}"],
+          exclude: ["tests/browser/**", "tests/long/**"],
+        },
+      },
       { test: { ...shared, name: "browser", include: ["tests/browser/**/*.test.{ts,tsx}"], testTimeout: 120_000 } },
       { test: { ...shared, name: "long", include: ["tests/long/**/*.test.ts"], testTimeout: 900_000 } },
     ],

@@ -47,16 +47,33 @@ export const createApp = (options: AppOptions): App => createApplication(options
 export const createApplication = (options: AppOptions): Application => {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const scrub = scrubOf(options.project, options.environment);
-  const log = scrubbedLog(options.log ?? (({ level, message, error }) => { if (level === "error") console.error(message, error ?? ""); }), scrub);
+  const log = scrubbedLog(
+    options.log ??
+      (({ level, message, error }) => {
+        if (level === "error") console.error(message, error ?? "");
+      }),
+    scrub,
+  );
   const services: Services = {
-    project: options.project, clock: options.clock ?? (() => new Date()), limits,
-    cache: resultCache(), gate: queryGate(limits.queriesAtOnce), metrics: metrics(), loads: loadManager(options.project, options.environment), definition: definitionHash(options.project.spec),
-    mining: miningRuns(options.project, options.clock ?? (() => new Date()), (error) => log({ level: "error", message: "mining failed", error })),
+    project: options.project,
+    clock: options.clock ?? (() => new Date()),
+    limits,
+    cache: resultCache(),
+    gate: queryGate(limits.queriesAtOnce),
+    metrics: metrics(),
+    loads: loadManager(options.project, options.environment),
+    definition: definitionHash(options.project.spec),
+    mining: miningRuns(options.project, options.clock ?? (() => new Date()), (error) =>
+      log({ level: "error", message: "mining failed", error }),
+    ),
     log,
   };
   const app: App = new OpenAPIHono<Environment>({
     defaultHook: (parsed) => {
-      if (!parsed.success) throw TesseraError.of(problemsOf(parsed.error, parsed.target === "json" ? "$" : parsed.target === "query" ? "?" : parsed.target));
+      if (!parsed.success)
+        throw TesseraError.of(
+          problemsOf(parsed.error, parsed.target === "json" ? "$" : parsed.target === "query" ? "?" : parsed.target),
+        );
     },
   });
   const styleHash = `'sha256-${createHash("sha256").update(plotStyleSheet()).digest("base64")}'`;
@@ -77,9 +94,14 @@ export const createApplication = (options: AppOptions): Application => {
   pageRoutes(app);
   app.notFound(unknownRoute(app));
   app.onError((error, c) => {
-    if (c.req.raw.signal.aborted || ("code" in error && error.code === "ECONNRESET")) return answerProblem(c, new TesseraError("cancelled", "the caller went away before the answer was ready"));
-    const known = error instanceof HTTPException && error.status < 500 ? new TesseraError("bad-request", error.message || "the request is not valid") : error;
-    if (!(known instanceof TesseraError)) services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
+    if (c.req.raw.signal.aborted || ("code" in error && error.code === "ECONNRESET"))
+      return answerProblem(c, new TesseraError("cancelled", "the caller went away before the answer was ready"));
+    const known =
+      error instanceof HTTPException && error.status < 500
+        ? new TesseraError("bad-request", error.message || "the request is not valid")
+        : error;
+    if (!(known instanceof TesseraError))
+      services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
     return answerProblem(c, scrubError(known, scrub));
   });
   return { app, loads: services.loads, close: () => services.loads.close() };

@@ -29,18 +29,36 @@ export interface RunningServer {
 }
 
 /** Runs the schedules here, each load in its own process; the error says who else runs them. */
-const schedulesOf = (project: OpenProject, loads: Loads, log: NonNullable<AppOptions["log"]>, clock: (() => Date) | undefined, onFailure: () => void): Scheduler | TesseraError => {
+const schedulesOf = (
+  project: OpenProject,
+  loads: Loads,
+  log: NonNullable<AppOptions["log"]>,
+  clock: (() => Date) | undefined,
+  onFailure: () => void,
+): Scheduler | TesseraError => {
   const tell = (event: SchedulerEvent): void => {
     const jobs = event.jobs.join(", ");
-    if (event.kind === "start") log({ level: "info", message: `scheduled: ${jobs}${event.attempt > 0 ? `, try ${event.attempt + 1}` : ""}` });
+    if (event.kind === "start")
+      log({ level: "info", message: `scheduled: ${jobs}${event.attempt > 0 ? `, try ${event.attempt + 1}` : ""}` });
     else if (event.kind === "done") log({ level: "info", message: `scheduled load done: ${jobs}` });
     else if (event.kind === "skipped") log({ level: "info", message: `skipped ${jobs}: ${event.because}` });
-    else log({ level: "error", message: `scheduled load failed: ${jobs}; ${event.again === null ? "it is not tried again" : `tried again in ${Math.round(event.again / 1000)} s`}`, error: event.error });
+    else
+      log({
+        level: "error",
+        message: `scheduled load failed: ${jobs}; ${event.again === null ? "it is not tried again" : `tried again in ${Math.round(event.again / 1000)} s`}`,
+        error: event.error,
+      });
     // a failure that nothing is tried against any more is told at once, all else within the minute
     if (event.kind === "failed" && event.again === null) onFailure();
   };
   try {
-    return startScheduler({ spec: project.spec, warehouse: project.warehouse, load: (jobs, signal) => loads.run({ jobs }, "schedule", signal), onEvent: tell, ...(clock && { clock }) });
+    return startScheduler({
+      spec: project.spec,
+      warehouse: project.warehouse,
+      load: (jobs, signal) => loads.run({ jobs }, "schedule", signal),
+      onEvent: tell,
+      ...(clock && { clock }),
+    });
   } catch (error) {
     if (error instanceof TesseraError && error.code === "lease-held") return error;
     throw error;
@@ -50,9 +68,21 @@ const schedulesOf = (project: OpenProject, loads: Loads, log: NonNullable<AppOpt
 /** How often who runs the schedules tells of failed jobs and stale data. */
 const TELL_EVERY = 60_000;
 
-const tellTroubles = (project: OpenProject, log: NonNullable<AppOptions["log"]>, clock: (() => Date) | undefined): Promise<void> =>
-  withState(project, (state) => sendNotices({ spec: project.spec, state, warehouse: project.warehouse, ...(clock && { now: clock }) }))
-    .then((told) => { for (const { notice, trouble, how, error } of told) log({ level: how === "failed" ? "error" : "info", message: `notice ${notice}: ${trouble.job} ${trouble.kind}, ${how}${error === undefined ? "" : `: ${error}`}` }); })
+const tellTroubles = (
+  project: OpenProject,
+  log: NonNullable<AppOptions["log"]>,
+  clock: (() => Date) | undefined,
+): Promise<void> =>
+  withState(project, (state) =>
+    sendNotices({ spec: project.spec, state, warehouse: project.warehouse, ...(clock && { now: clock }) }),
+  )
+    .then((told) => {
+      for (const { notice, trouble, how, error } of told)
+        log({
+          level: how === "failed" ? "error" : "info",
+          message: `notice ${notice}: ${trouble.job} ${trouble.kind}, ${how}${error === undefined ? "" : `: ${error}`}`,
+        });
+    })
     .catch((error: unknown) => log({ level: "error", message: "notices cannot be sent", error }));
 
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "::1"]);
@@ -61,26 +91,60 @@ const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "::1"]);
  * Starts serving. Errors: `port-in-use` where another process has the port, `forbidden` for a host beyond loopback.
  * @example const server = await startServer({ project, port: 4100 }); await server.close();
  */
-export const startServer = async ({ port, host = "127.0.0.1", schedule = false, ...options }: ServeOptions): Promise<RunningServer> => {
+export const startServer = async ({
+  port,
+  host = "127.0.0.1",
+  schedule = false,
+  ...options
+}: ServeOptions): Promise<RunningServer> => {
   if (!LOOPBACK_HOSTS.has(host)) {
-    throw new TesseraError("forbidden", `refusing to listen on ${host}: no users are configured, so only this machine may ask`, { place: "--host", remedy: "leave --host out, or reach the server through an SSH tunnel: ssh -L 4100:127.0.0.1:4100 HOST" });
+    throw new TesseraError(
+      "forbidden",
+      `refusing to listen on ${host}: no users are configured, so only this machine may ask`,
+      {
+        place: "--host",
+        remedy: "leave --host out, or reach the server through an SSH tunnel: ssh -L 4100:127.0.0.1:4100 HOST",
+      },
+    );
   }
   const words = pino({ name: "tessera", base: null }, pino.destination({ fd: 2, sync: true }));
-  const log = scrubbedLog(options.log ?? (({ level, message, error }) => words[level](error === undefined ? {} : { err: error }, message)), scrubOf(options.project, options.environment));
+  const log = scrubbedLog(
+    options.log ?? (({ level, message, error }) => words[level](error === undefined ? {} : { err: error }, message)),
+    scrubOf(options.project, options.environment),
+  );
   const { app, loads, close: end } = createApplication({ ...options, log, loopbackOnly: true });
   const server = await new Promise<ServerType>((resolve, reject) => {
     const made = serve({ fetch: app.fetch, port, hostname: host }, () => resolve(made));
     made.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") reject(new TesseraError("port-in-use", `port ${port} is taken by another process`, { place: "--port", remedy: `stop that process, or take another port: --port ${port + 1}`, cause: error }));
-      else if (error.code === "EACCES") reject(new TesseraError("port-in-use", `port ${port} may not be used by this account`, { place: "--port", remedy: "take a port above 1023: --port 4100", cause: error }));
+      if (error.code === "EADDRINUSE")
+        reject(
+          new TesseraError("port-in-use", `port ${port} is taken by another process`, {
+            place: "--port",
+            remedy: `stop that process, or take another port: --port ${port + 1}`,
+            cause: error,
+          }),
+        );
+      else if (error.code === "EACCES")
+        reject(
+          new TesseraError("port-in-use", `port ${port} may not be used by this account`, {
+            place: "--port",
+            remedy: "take a port above 1023: --port 4100",
+            cause: error,
+          }),
+        );
       else reject(error);
     });
   });
   const address = server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  const tell = (): void => { if (noticesOf(options.project.spec).length > 0) void tellTroubles(options.project, log, options.clock); };
+  const tell = (): void => {
+    if (noticesOf(options.project.spec).length > 0) void tellTroubles(options.project, log, options.clock);
+  };
   const scheduled = schedule ? schedulesOf(options.project, loads, log, options.clock, () => tell()) : null;
-  const telling = scheduled && !(scheduled instanceof TesseraError) && noticesOf(options.project.spec).length > 0 ? setInterval(tell, TELL_EVERY) : null;
+  const telling =
+    scheduled && !(scheduled instanceof TesseraError) && noticesOf(options.project.spec).length > 0
+      ? setInterval(tell, TELL_EVERY)
+      : null;
   return {
     notScheduled: scheduled instanceof TesseraError ? scheduled : null,
     url: `http://${name}:${address.port}`,
@@ -88,10 +152,19 @@ export const startServer = async ({ port, host = "127.0.0.1", schedule = false, 
     close: (graceMs = 5000) =>
       new Promise((resolve, reject) => {
         if (telling) clearInterval(telling);
-        if (scheduled && !(scheduled instanceof TesseraError)) void scheduled.close().catch((error: unknown) => log({ level: "error", message: "the scheduler did not end well", error }));
+        if (scheduled && !(scheduled instanceof TesseraError))
+          void scheduled
+            .close()
+            .catch((error: unknown) => log({ level: "error", message: "the scheduler did not end well", error }));
         end();
-        const cut = setTimeout(() => { if ("closeAllConnections" in server) server.closeAllConnections(); }, graceMs);
-        server.close((error) => { clearTimeout(cut); if (error) reject(error); else resolve(); });
+        const cut = setTimeout(() => {
+          if ("closeAllConnections" in server) server.closeAllConnections();
+        }, graceMs);
+        server.close((error) => {
+          clearTimeout(cut);
+          if (error) reject(error);
+          else resolve();
+        });
         if ("closeIdleConnections" in server) server.closeIdleConnections();
       }),
   };

@@ -1,5 +1,12 @@
 /** The CRM as declarations: conformed dimensions, cubes, segments, goals, mining models and dashboards. */
-import { customers, marketing, overview, programmeDashboard, salesDashboard, serviceDashboard } from "./dashboards/index.ts";
+import {
+  customers,
+  marketing,
+  overview,
+  programmeDashboard,
+  salesDashboard,
+  serviceDashboard,
+} from "./dashboards/index.ts";
 import * as goalsByName from "./goals/index.ts";
 import * as modelsByName from "./models/index.ts";
 import * as segmentsByName from "./segments/index.ts";

@@ -13,13 +13,21 @@ export const lists = defineCube({
     audience: { sql: "audience", title: "List's segment" },
     destination: { sql: "destination", title: "Destination" },
     assignee: { sql: "assignee", title: "Worked on by" },
-    outcome: { sql: "outcome", title: "Outcome", description: "What came back of the entry; open until something does." },
+    outcome: {
+      sql: "outcome",
+      title: "Outcome",
+      description: "What came back of the entry; open until something does.",
+    },
     state: { sql: "status", title: "List state" },
   },
   measures: {
     entries: count({ title: "List entries", format: "integer" }),
     lists: countDistinct("list_id", { title: "Lists made", format: "integer" }),
-    answered: count({ title: "Entries with an outcome", format: "integer", where: [{ member: "lists.outcome", operator: "not_equals", values: ["open"] }] }),
+    answered: count({
+      title: "Entries with an outcome",
+      format: "integer",
+      where: [{ member: "lists.outcome", operator: "not_equals", values: ["open"] }],
+    }),
     answer_rate: calculated("answered / entries", { title: "Share with an outcome", format: "percent" }),
     days: avg("days_to_outcome", { title: "Days to the outcome", format: "days", better: "down" }),
   },

@@ -10,7 +10,11 @@ export const loads = defineCube({
   table: "tessera_runs",
   grain: ["run_id", "job"],
   dimensions: { date: { to: date, on: "started_at", title: "Started at" } },
-  attributes: { run: { sql: "run_id", title: "Run" }, job: { sql: "job", title: "Job" }, status: { sql: "status", title: "Run status" } },
+  attributes: {
+    run: { sql: "run_id", title: "Run" },
+    job: { sql: "job", title: "Job" },
+    status: { sql: "status", title: "Run status" },
+  },
   measures: {
     runs: count({ title: "Runs", format: "integer" }),
     failed: count({ title: "Failed runs", format: "integer", better: "down", where: status("failed") }),
@@ -24,6 +28,11 @@ export const loads = defineCube({
     bytes: sum("bytes", { title: "Bytes read", format: "integer" }),
     reject_rate: calculated("rows_rejected / rows_read", { title: "Reject rate", format: "percent", better: "down" }),
     rows_per_second: calculated("rows_read / seconds", { title: "Rows per second", format: "integer" }),
-    unaccounted: calculated("rows_read - rows_written - rows_unchanged - rows_deleted - rows_rejected", { title: "Rows unaccounted for", description: "Must be zero.", format: "integer", better: "down" }),
+    unaccounted: calculated("rows_read - rows_written - rows_unchanged - rows_deleted - rows_rejected", {
+      title: "Rows unaccounted for",
+      description: "Must be zero.",
+      format: "integer",
+      better: "down",
+    }),
   },
 });

@@ -11,7 +11,11 @@ export const programme = defineCube({
   attributes: { kind: { sql: "kind", title: "Cost or benefit" }, item: { sql: "item", title: "Item" } },
   measures: {
     cost: sum("cost_amount", { title: "Programme cost", format: "currency", better: "down" }),
-    benefit: sum("benefit_amount", { title: "Programme benefit", description: "Measured against hold-outs and the time before.", format: "currency" }),
+    benefit: sum("benefit_amount", {
+      title: "Programme benefit",
+      description: "Measured against hold-outs and the time before.",
+      format: "currency",
+    }),
     net: calculated("coalesce(benefit, 0) - coalesce(cost, 0)", { title: "Net benefit", format: "currency" }),
     roi: calculated("net / cost", { title: "Return on the programme", format: "percent" }),
     cost_so_far: running("cost", { title: "Cost so far", format: "currency", better: "down" }),

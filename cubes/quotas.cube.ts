@@ -7,11 +7,21 @@ export const quotas = defineCube({
   description: "What each salesperson is to sell in a month.",
   table: "fact_quotas",
   grain: ["month_on", "salesperson_id"],
-  dimensions: { date: { to: date, on: "month_on", title: "Month" }, salesperson: { to: salesperson, on: "salesperson_id" } },
+  dimensions: {
+    date: { to: date, on: "month_on", title: "Month" },
+    salesperson: { to: salesperson, on: "salesperson_id" },
+  },
   measures: {
     quota: sum("quota_amount", { title: "Quota", format: "currency" }),
     quota_ytd: toDate("quota", "year", { title: "Quota, year to date", format: "currency" }),
-    gap: calculated("sales.business_revenue - quotas.quota", { title: "Over quota", description: "What the field sales force sold, less its quotas.", format: "currency" }),
-    won_rate: calculated("opportunities.won_value / quotas.quota", { title: "Deals won against quota", format: "percent" }),
+    gap: calculated("sales.business_revenue - quotas.quota", {
+      title: "Over quota",
+      description: "What the field sales force sold, less its quotas.",
+      format: "currency",
+    }),
+    won_rate: calculated("opportunities.won_value / quotas.quota", {
+      title: "Deals won against quota",
+      format: "percent",
+    }),
   },
 });

@@ -7,7 +7,8 @@ const feedback = (value: string) => [{ member: "responses.feedback", operator: "
 export const responses = defineCube({
   name: "responses",
   title: "Responses",
-  description: "What customers answered to a contact: orders, enquiries, feedback and refusals, each linked to the touch that caused it.",
+  description:
+    "What customers answered to a contact: orders, enquiries, feedback and refusals, each linked to the touch that caused it.",
   table: "fact_responses",
   grain: ["response_id"],
   dimensions: {
@@ -31,10 +32,28 @@ export const responses = defineCube({
     negative: count({ title: "Negative feedback", format: "integer", better: "down", where: feedback("negative") }),
     revenue: sum("revenue_amount", { title: "Revenue by response", format: "currency" }),
     days: avg("response_days", { title: "Days to respond", format: "days", better: "down" }),
-    positive_rate: calculated("positive / (positive + negative)", { title: "Positive feedback rate", format: "percent" }),
-    response_rate: calculated("responses.responses / touches.sends", { title: "Response rate", description: "Responses for each contact sent.", format: "percent" }),
-    unsubscribe_rate: calculated("responses.unsubscribes / touches.sends", { title: "Unsubscribe rate", format: "percent", better: "down" }),
-    cost_per_response: calculated("touches.cost / responses.responses", { title: "Cost per response", format: "currency", better: "down" }),
-    revenue_per_send: calculated("responses.revenue / touches.sends", { title: "Revenue per contact sent", format: "currency" }),
+    positive_rate: calculated("positive / (positive + negative)", {
+      title: "Positive feedback rate",
+      format: "percent",
+    }),
+    response_rate: calculated("responses.responses / touches.sends", {
+      title: "Response rate",
+      description: "Responses for each contact sent.",
+      format: "percent",
+    }),
+    unsubscribe_rate: calculated("responses.unsubscribes / touches.sends", {
+      title: "Unsubscribe rate",
+      format: "percent",
+      better: "down",
+    }),
+    cost_per_response: calculated("touches.cost / responses.responses", {
+      title: "Cost per response",
+      format: "currency",
+      better: "down",
+    }),
+    revenue_per_send: calculated("responses.revenue / touches.sends", {
+      title: "Revenue per contact sent",
+      format: "currency",
+    }),
   },
 });

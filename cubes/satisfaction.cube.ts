@@ -2,7 +2,9 @@ import { avg, calculated, count, defineCube } from "../engine/index.ts";
 import { channel, customer, date, topic } from "./dimensions/index.ts";
 
 const answered = [{ member: "satisfaction.answered", operator: "equals" as const, values: [true] }];
-const recommend = (operator: "gte" | "lte", value: number) => [{ member: "satisfaction.recommend", operator, values: [value] }];
+const recommend = (operator: "gte" | "lte", value: number) => [
+  { member: "satisfaction.recommend", operator, values: [value] },
+];
 
 export const satisfaction = defineCube({
   name: "satisfaction",
@@ -28,10 +30,30 @@ export const satisfaction = defineCube({
     answers: count({ title: "Answers", format: "integer", where: answered }),
     response_rate: calculated("answers / asked", { title: "Answer rate", format: "percent" }),
     score: avg("score", { title: "Satisfaction", description: "Mean of 1 to 5.", format: "decimal" }),
-    satisfied: count({ title: "Satisfied", description: "Scores 4 and 5.", format: "integer", where: [{ member: "satisfaction.stars", operator: "gte", values: [4] }] }),
+    satisfied: count({
+      title: "Satisfied",
+      description: "Scores 4 and 5.",
+      format: "integer",
+      where: [{ member: "satisfaction.stars", operator: "gte", values: [4] }],
+    }),
     satisfied_rate: calculated("satisfied / answers", { title: "Satisfied rate", format: "percent" }),
-    promoters: count({ title: "Promoters", description: "9 or 10 of 10.", format: "integer", where: recommend("gte", 9) }),
-    detractors: count({ title: "Detractors", description: "0 to 6 of 10.", format: "integer", better: "down", where: recommend("lte", 6) }),
-    nps: calculated("100 * (promoters - detractors) / answers", { title: "Net promoter score", description: "Promoters less detractors of 100 answers.", format: "decimal" }),
+    promoters: count({
+      title: "Promoters",
+      description: "9 or 10 of 10.",
+      format: "integer",
+      where: recommend("gte", 9),
+    }),
+    detractors: count({
+      title: "Detractors",
+      description: "0 to 6 of 10.",
+      format: "integer",
+      better: "down",
+      where: recommend("lte", 6),
+    }),
+    nps: calculated("100 * (promoters - detractors) / answers", {
+      title: "Net promoter score",
+      description: "Promoters less detractors of 100 answers.",
+      format: "decimal",
+    }),
   },
 });

@@ -15,7 +15,14 @@ export const stages = defineCube({
   attributes: { stage: { sql: "stage", title: "Stage" }, next_stage: { sql: "next_stage", title: "Next stage" } },
   measures: {
     entered: count({ title: "Entered", format: "integer" }),
-    moved_on: count({ title: "Moved on", format: "integer", where: [{ member: "stages.next_stage", operator: "not_null" }, { member: "stages.next_stage", operator: "not_equals", values: ["Lost"] }] }),
+    moved_on: count({
+      title: "Moved on",
+      format: "integer",
+      where: [
+        { member: "stages.next_stage", operator: "not_null" },
+        { member: "stages.next_stage", operator: "not_equals", values: ["Lost"] },
+      ],
+    }),
     conversion: calculated("moved_on / entered", { title: "Went on to the next stage", format: "percent" }),
     days: avg("days_in_stage", { title: "Days in the stage", format: "days", better: "down" }),
     median_days: median("days_in_stage", { title: "Median days in the stage", format: "days", better: "down" }),

@@ -24,7 +24,12 @@ export const tasks = defineCube({
   },
   measures: {
     tasks: count({ title: "Tasks", format: "integer" }),
-    open: count({ title: "Open tasks", format: "integer", better: "down", where: [{ member: "tasks.status", operator: "equals", values: ["open"] }] }),
+    open: count({
+      title: "Open tasks",
+      format: "integer",
+      better: "down",
+      where: [{ member: "tasks.status", operator: "equals", values: ["open"] }],
+    }),
     done: count("done_on", { title: "Tasks done", format: "integer" }),
     overdue: count({ title: "Overdue tasks", format: "integer", better: "down", where: yes("tasks.is_overdue") }),
     late: count({ title: "Done late", format: "integer", better: "down", where: yes("tasks.done_late") }),

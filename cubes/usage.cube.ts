@@ -16,10 +16,19 @@ export const usage = defineCube({
   measures: {
     requests: count({ title: "Requests", format: "integer" }),
     callers: countDistinct("caller", { title: "Callers", format: "integer" }),
-    failed: count({ title: "Failed requests", format: "integer", better: "down", where: [{ member: "usage.status", operator: "not_equals", values: ["ok"] }] }),
+    failed: count({
+      title: "Failed requests",
+      format: "integer",
+      better: "down",
+      where: [{ member: "usage.status", operator: "not_equals", values: ["ok"] }],
+    }),
     failure_rate: calculated("failed / requests", { title: "Failure rate", format: "percent", better: "down" }),
     rows: sum("rows", { title: "Rows answered", format: "integer" }),
     milliseconds: avg("milliseconds", { title: "Milliseconds per request", format: "decimal", better: "down" }),
-    p95_milliseconds: quantile("milliseconds", 0.95, { title: "95 % answered within milliseconds", format: "decimal", better: "down" }),
+    p95_milliseconds: quantile("milliseconds", 0.95, {
+      title: "95 % answered within milliseconds",
+      format: "decimal",
+      better: "down",
+    }),
   },
 });

@@ -4,18 +4,46 @@
  */
 export type ErrorCode =
   // model and project
-  | "project-not-found" | "project-invalid" | "model-invalid"
+  | "project-not-found"
+  | "project-invalid"
+  | "model-invalid"
   // queries
-  | "query-invalid" | "unknown-member" | "unrelated-dimension" | "filter-invalid" | "formula-invalid" | "too-large" | "timeout"
+  | "query-invalid"
+  | "unknown-member"
+  | "unrelated-dimension"
+  | "filter-invalid"
+  | "formula-invalid"
+  | "too-large"
+  | "timeout"
   // warehouse
-  | "no-version" | "version-gone" | "version-damaged" | "file-busy" | "lease-held" | "disk-full"
+  | "no-version"
+  | "version-gone"
+  | "version-damaged"
+  | "file-busy"
+  | "lease-held"
+  | "disk-full"
   // loads
-  | "job-invalid" | "source-unavailable" | "source-refused" | "schema-changed" | "check-failed" | "too-many-rejects" | "too-few-rows" | "load-failed"
-  | "secret-missing" | "not-found" | "cancelled"
+  | "job-invalid"
+  | "source-unavailable"
+  | "source-refused"
+  | "schema-changed"
+  | "check-failed"
+  | "too-many-rejects"
+  | "too-few-rows"
+  | "load-failed"
+  | "secret-missing"
+  | "not-found"
+  | "cancelled"
   // mining
-  | "mining-invalid" | "too-little-data"
+  | "mining-invalid"
+  | "too-little-data"
   // serving
-  | "port-in-use" | "bad-request" | "unauthorized" | "forbidden" | "method-not-allowed" | "usage";
+  | "port-in-use"
+  | "bad-request"
+  | "unauthorized"
+  | "forbidden"
+  | "method-not-allowed"
+  | "usage";
 
 /** One thing that is wrong, where, and what to do about it. */
 export interface Problem {
@@ -34,23 +62,33 @@ export class TesseraError extends Error {
   /** all problems found, where more than one was looked for; at least one */
   readonly problems: readonly Problem[];
 
-  constructor(code: ErrorCode, message: string, more: { place?: string; remedy?: string; problems?: readonly Problem[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { place?: string; remedy?: string; problems?: readonly Problem[]; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = "TesseraError";
     this.code = code;
     this.place = more.place;
     this.remedy = more.remedy;
-    this.problems = more.problems ?? [{ code, message, ...(more.place && { place: more.place }), ...(more.remedy && { remedy: more.remedy }) }];
+    this.problems = more.problems ?? [
+      { code, message, ...(more.place && { place: more.place }), ...(more.remedy && { remedy: more.remedy }) },
+    ];
   }
 
   /** One error from all problems found; the first decides the code. */
   static of(problems: readonly Problem[], headline?: string): TesseraError {
     const first = problems[0]!;
-    return new TesseraError(first.code, headline ?? (problems.length === 1 ? first.message : `${problems.length} problems, the first: ${first.message}`), {
-      problems,
-      ...(first.place && { place: first.place }),
-      ...(first.remedy && { remedy: first.remedy }),
-    });
+    return new TesseraError(
+      first.code,
+      headline ?? (problems.length === 1 ? first.message : `${problems.length} problems, the first: ${first.message}`),
+      {
+        problems,
+        ...(first.place && { place: first.place }),
+        ...(first.remedy && { remedy: first.remedy }),
+      },
+    );
   }
 }
 

@@ -5,6 +5,13 @@ export * from "./model/index.ts";
 export type { Column, Comparison, NamedCalculation, Query, Result, ResultMeta, Row, Value } from "./model/query.ts";
 export type { Manifest, VersionFile, VersionTable } from "./warehouse/version.ts";
 export { defineModel } from "./mining/define-model.ts";
-export type { Allocation, AllocationRequest, ExperimentRequest, ExperimentVerdict, MiningModelSpec, Report } from "./mining/index.ts";
+export type {
+  Allocation,
+  AllocationRequest,
+  ExperimentRequest,
+  ExperimentVerdict,
+  MiningModelSpec,
+  Report,
+} from "./mining/index.ts";
 export const allocate = lazy(async () => (await import("./mining/index.ts")).allocate);
 export const evaluateExperiment = lazy(async () => (await import("./mining/index.ts")).evaluateExperiment);

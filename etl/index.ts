@@ -5,11 +5,36 @@ export * from "./declare/sources/index.ts";
 export * from "./declare/recipes/index.ts";
 export * from "./declare/checks/index.ts";
 export type { Clean, Columns, ColumnSpec, ColumnType } from "./declare/column.ts";
-export { defineJob, type DatabaseExtract, type Destination, type Duration, type FileExtract, type Job, type JobSpec, type LoadMode, type RestExtract, type Schedule } from "./declare/job.ts";
-export { defineMatch, type GoldenSpec, type MatchField, type MatchKind, type MatchSpec, type Survivor } from "./declare/match.ts";
+export {
+  defineJob,
+  type DatabaseExtract,
+  type Destination,
+  type Duration,
+  type FileExtract,
+  type Job,
+  type JobSpec,
+  type LoadMode,
+  type RestExtract,
+  type Schedule,
+} from "./declare/job.ts";
+export {
+  defineMatch,
+  type GoldenSpec,
+  type MatchField,
+  type MatchKind,
+  type MatchSpec,
+  type Survivor,
+} from "./declare/match.ts";
 export * from "./destinations/index.ts";
 export * from "./notices/index.ts";
-export { defineTable, type AnyTables, type Compilable, type LateMembers, type Table, type TableSpec } from "./declare/table.ts";
+export {
+  defineTable,
+  type AnyTables,
+  type Compilable,
+  type LateMembers,
+  type Table,
+  type TableSpec,
+} from "./declare/table.ts";
 export type { RunLoadOptions } from "./run/run-load.ts";
 export const runLoad = lazy(async () => (await import("./run/run-load.ts")).runLoad);
 export type { InProcessOptions, LoadOptions } from "./run/load-in-process.ts";
@@ -32,11 +57,38 @@ export type { Progress, RunError, RunStatus, RunSummary, Stage, StepStatus, Step
 export type { Reject } from "./stage/rejects.ts";
 export const testSource = lazy(async () => (await import("./project/test-source.ts")).testSource);
 export { validateLoads } from "./declare/validate.ts";
-export { clockChanges, localTime, MOST_MISSED, nextRun, schedulerHolder, startScheduler, zoneOf, type Scheduler, type SchedulerEvent } from "./schedule/index.ts";
+export {
+  clockChanges,
+  localTime,
+  MOST_MISSED,
+  nextRun,
+  schedulerHolder,
+  startScheduler,
+  zoneOf,
+  type Scheduler,
+  type SchedulerEvent,
+} from "./schedule/index.ts";
 export type { RunMineOptions } from "./mine/run-mine.ts";
 export const runMine = lazy(async () => (await import("./mine/run-mine.ts")).runMine);
 export type { MineProgress, MineSummary } from "./mine/mine-in-process.ts";
 export const mineInProcess = lazy(async () => (await import("./mine/mine-in-process.ts")).mineInProcess);
 export { modelReport, type ModelReport } from "./project/reports.ts";
-export { assignmentsOf, getCampaign, listCampaigns, recordDraw, saveCampaign, withState, type Assignment, type Campaign } from "./campaigns/campaigns.ts";
-export { addJudgement, JUDGED_VERDICTS, listJudgements, usageByWeek, type JudgedVerdict, type Judgement, type UsageWeek } from "./programme/judgements.ts";
+export {
+  assignmentsOf,
+  getCampaign,
+  listCampaigns,
+  recordDraw,
+  saveCampaign,
+  withState,
+  type Assignment,
+  type Campaign,
+} from "./campaigns/campaigns.ts";
+export {
+  addJudgement,
+  JUDGED_VERDICTS,
+  listJudgements,
+  usageByWeek,
+  type JudgedVerdict,
+  type Judgement,
+  type UsageWeek,
+} from "./programme/judgements.ts";

@@ -5,14 +5,20 @@ import type { Result, Row, Value } from "tessera";
 /** Columns are named by their members, rows keep their order. A frame needs at least one row. */
 export function frame(result: Pick<Result, "columns" | "rows">): DataFrame {
   const names = result.columns.map((column) => column.name);
-  return new DataFrame(result.rows.map((row) => names.map((name) => row[name] ?? null)), { columns: names });
+  return new DataFrame(
+    result.rows.map((row) => names.map((name) => row[name] ?? null)),
+    { columns: names },
+  );
 }
 
 /** A frame's rows as plain objects, for Plot and for tables. */
 export const rowsOf = (of: DataFrame): Row[] => toJSON(of, { format: "column" }) as Row[];
 
 /** The numbers of a column; nulls left out. */
-export const numbersOf = (of: DataFrame, column: string): number[] => (of.column(column).values as Value[]).filter((value): value is number => typeof value === "number" && !Number.isNaN(value));
+export const numbersOf = (of: DataFrame, column: string): number[] =>
+  (of.column(column).values as Value[]).filter(
+    (value): value is number => typeof value === "number" && !Number.isNaN(value),
+  );
 
 /**
  * A row for each member of `index`, a column for each of `columns`, `values` summed in the cells; danfojs has none.
@@ -28,5 +34,8 @@ export function pivot(of: DataFrame, index: string, columns: string, values: str
     line.set(head, (line.get(head) ?? 0) + Number(row[values] ?? 0));
     cells.set(key, line);
   }
-  return new DataFrame([...cells].map(([key, line]) => [key, ...heads.map((head) => line.get(head) ?? null)]), { columns: [index, ...heads] });
+  return new DataFrame(
+    [...cells].map(([key, line]) => [key, ...heads.map((head) => line.get(head) ?? null)]),
+    { columns: [index, ...heads] },
+  );
 }

@@ -4,7 +4,9 @@ import { parseHTML } from "linkedom";
 import type { Row, Value } from "tessera";
 
 /** Text that is HTML already; everything else is escaped. */
-export interface Html { readonly html: string }
+export interface Html {
+  readonly html: string;
+}
 
 export interface Page {
   readonly title: string;
@@ -15,12 +17,15 @@ export interface Page {
   readonly source: string;
 }
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 export const heading = (text: string): Html => ({ html: `<h2>${escape(text)}</h2>` });
 
 /** A paragraph; `**bold**` in it. */
-export const prose = (text: string): Html => ({ html: `<p>${escape(text).replaceAll(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")}</p>` });
+export const prose = (text: string): Html => ({
+  html: `<p>${escape(text).replaceAll(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")}</p>`,
+});
 
 export interface TableColumn {
   readonly title: string;
@@ -32,14 +37,30 @@ export interface TableColumn {
 export function table(caption: string, columns: readonly TableColumn[], rows: readonly Row[]): Html {
   const align = (column: TableColumn, i: number): string => ((column.number ?? i > 0) ? ' class="n"' : "");
   const head = columns.map((column, i) => `<th scope="col"${align(column, i)}>${escape(column.title)}</th>`).join("");
-  const body = rows.map((row) => `<tr>${columns.map((column, i) => `<td${align(column, i)}>${escape(String(column.value(row) ?? "(unknown)"))}</td>`).join("")}</tr>`).join("\n");
-  return { html: `<figure><figcaption>${escape(caption)}</figcaption><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></figure>` };
+  const body = rows
+    .map(
+      (row) =>
+        `<tr>${columns.map((column, i) => `<td${align(column, i)}>${escape(String(column.value(row) ?? "(unknown)"))}</td>`).join("")}</tr>`,
+    )
+    .join("\n");
+  return {
+    html: `<figure><figcaption>${escape(caption)}</figcaption><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></figure>`,
+  };
 }
 
 /** A Plot chart as SVG. `reading` says what it shows, for those who do not see it. */
 export function chart(caption: string, reading: string, options: PlotOptions): Html {
   const { document } = parseHTML("<html><body></body></html>");
-  const drawn = plot({ width: 760, height: 320, marginLeft: 64, marginBottom: 40, style: { fontFamily: "inherit", fontSize: "12px", background: "none" }, color: { range: SERIES }, ...options, document: document as unknown as Document });
+  const drawn = plot({
+    width: 760,
+    height: 320,
+    marginLeft: 64,
+    marginBottom: 40,
+    style: { fontFamily: "inherit", fontSize: "12px", background: "none" },
+    color: { range: SERIES },
+    ...options,
+    document: document as unknown as Document,
+  });
   const svg = drawn.tagName.toLowerCase() === "svg" ? drawn : drawn.querySelector("svg:last-of-type")!;
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", reading);

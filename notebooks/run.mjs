@@ -15,9 +15,23 @@ try {
   }
 } catch (error) {
   const missing = error.code === "ERR_MODULE_NOT_FOUND" && /danfojs/.test(error.message);
-  process.send?.(error instanceof TesseraError
-    ? { code: error.code, message: error.message, problems: error.problems }
-    : missing ? { code: "not-found", message: "danfojs-node is not installed: notebooks need the development dependencies", problems: [{ code: "not-found", message: "danfojs-node is not installed: notebooks need the development dependencies", remedy: "run npm ci without --omit=dev" }] } : null);
+  process.send?.(
+    error instanceof TesseraError
+      ? { code: error.code, message: error.message, problems: error.problems }
+      : missing
+        ? {
+            code: "not-found",
+            message: "danfojs-node is not installed: notebooks need the development dependencies",
+            problems: [
+              {
+                code: "not-found",
+                message: "danfojs-node is not installed: notebooks need the development dependencies",
+                remedy: "run npm ci without --omit=dev",
+              },
+            ],
+          }
+        : null,
+  );
   if (!(error instanceof TesseraError) && !missing) console.error(error);
   process.exitCode = 1;
 }

@@ -9,7 +9,11 @@ import { gzipSync } from "node:zlib";
 import { plotStyleSheet } from "../charts/chart-svg.ts";
 import { paletteCss } from "../charts/palette.ts";
 
-export interface Asset { readonly body: Uint8Array<ArrayBuffer>; readonly gzipped: Uint8Array<ArrayBuffer> | null; readonly type: string }
+export interface Asset {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly gzipped: Uint8Array<ArrayBuffer> | null;
+  readonly type: string;
+}
 
 export interface Assets {
   /** path -> what is served there */
@@ -23,19 +27,23 @@ export interface Assets {
 const here = dirname(fileURLToPath(import.meta.url));
 const STYLES = ["base.css", "controls.css", "data.css", "explore.css", "special.css"];
 
-const hashOf = (body: string | Uint8Array): string => createHash("sha256").update(body).digest("base64url").slice(0, 10);
+const hashOf = (body: string | Uint8Array): string =>
+  createHash("sha256").update(body).digest("base64url").slice(0, 10);
 const bytes = (body: string | Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(body));
 
 const fonts = (files: Map<string, Asset>): { css: string; first: string } => {
   const folder = dirname(createRequire(import.meta.url).resolve("@fontsource-variable/inter/package.json"));
   let first = "";
-  const css = readFileSync(join(folder, "index.css"), "utf8").replace(/url\(\.\/files\/([^)]+)\)/g, (_whole, name: string) => {
-    const body = readFileSync(join(folder, "files", name));
-    const path = `/assets/${name.replace(/\.woff2$/, "")}-${hashOf(body)}.woff2`;
-    files.set(path, { body: bytes(body), gzipped: null, type: "font/woff2" });
-    if (name.startsWith("inter-latin-wght")) first = path;
-    return `url(${path})`;
-  });
+  const css = readFileSync(join(folder, "index.css"), "utf8").replace(
+    /url\(\.\/files\/([^)]+)\)/g,
+    (_whole, name: string) => {
+      const body = readFileSync(join(folder, "files", name));
+      const path = `/assets/${name.replace(/\.woff2$/, "")}-${hashOf(body)}.woff2`;
+      files.set(path, { body: bytes(body), gzipped: null, type: "font/woff2" });
+      if (name.startsWith("inter-latin-wght")) first = path;
+      return `url(${path})`;
+    },
+  );
   return { css, first };
 };
 
@@ -47,16 +55,37 @@ const make = async (): Promise<Assets> => {
     return path;
   };
   const font = fonts(files);
-  const css = [font.css, paletteCss(), ...STYLES.map((name) => readFileSync(join(here, "../pages/style", name), "utf8")), plotStyleSheet()].join("\n");
+  const css = [
+    font.css,
+    paletteCss(),
+    ...STYLES.map((name) => readFileSync(join(here, "../pages/style", name), "utf8")),
+    plotStyleSheet(),
+  ].join("\n");
   const styles = add("tessera", "css", css, "text/css; charset=utf-8");
   const built = await build({
-    entryPoints: { tessera: join(here, "../islands/main.ts") }, bundle: true, splitting: true, format: "esm", target: "es2022", minify: true, write: false, outdir: "/assets",
-    entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", jsx: "automatic", jsxImportSource: "hono/jsx/dom", logLevel: "silent", legalComments: "none",
+    entryPoints: { tessera: join(here, "../islands/main.ts") },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    write: false,
+    outdir: "/assets",
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    jsx: "automatic",
+    jsxImportSource: "hono/jsx/dom",
+    logLevel: "silent",
+    legalComments: "none",
   });
   let script = "";
   for (const file of built.outputFiles) {
     const path = `/assets/${file.path.split(/[\\/]/).at(-1)}`;
-    files.set(path, { body: bytes(file.contents), gzipped: bytes(gzipSync(file.contents)), type: "text/javascript; charset=utf-8" });
+    files.set(path, {
+      body: bytes(file.contents),
+      gzipped: bytes(gzipSync(file.contents)),
+      type: "text/javascript; charset=utf-8",
+    });
     if (path.startsWith("/assets/tessera-")) script = path;
   }
   return { files, styles, script, font: font.first };
@@ -67,6 +96,8 @@ let made: Promise<Assets> | undefined;
 /** Bundled once; the first caller waits some 300 ms. */
 export const assets = (): Promise<Assets> => {
   made ??= make();
-  made.catch(() => { made = undefined; });
+  made.catch(() => {
+    made = undefined;
+  });
   return made;
 };

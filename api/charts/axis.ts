@@ -10,7 +10,16 @@ export const textWidth = (text: string): number => {
   let width = 0;
   for (const letter of text) {
     const code = letter.codePointAt(0) ?? 0;
-    width += code > 0x2e7f ? 11 : /[iljtfrI.,:;'|()! ]/.test(letter) ? 3.6 : /[mwMWQO@%—]/.test(letter) ? 9.2 : /[A-Z0-9&$€£]/.test(letter) ? 7 : 6.1;
+    width +=
+      code > 0x2e7f
+        ? 11
+        : /[iljtfrI.,:;'|()! ]/.test(letter)
+          ? 3.6
+          : /[mwMWQO@%—]/.test(letter)
+            ? 9.2
+            : /[A-Z0-9&$€£]/.test(letter)
+              ? 7
+              : 6.1;
   }
   return width;
 };
@@ -37,10 +46,19 @@ export const memberLabels = (values: readonly Value[], column: Column, most: num
 };
 
 /** Every kth of the periods, so that labels of 44 px find room, with the year below where it begins. */
-export const periodTicks = (values: readonly string[], level: string | undefined, width: number): { readonly ticks: readonly string[]; readonly format: (value: string) => string } => {
+export const periodTicks = (
+  values: readonly string[],
+  level: string | undefined,
+  width: number,
+): { readonly ticks: readonly string[]; readonly format: (value: string) => string } => {
   const room = level === "day" || level === undefined ? 58 : 44;
   const step = Math.max(1, Math.ceil((values.length * room) / Math.max(1, width)));
-  const steps = level === "month" ? [1, 2, 3, 4, 6, 12, 24, 36, 60] : level === "quarter" || level === "fiscal_quarter" ? [1, 2, 4, 8, 12, 20] : [1, 2, 4, 5, 7, 10, 14, 28, 56, 91, 182, 364];
+  const steps =
+    level === "month"
+      ? [1, 2, 3, 4, 6, 12, 24, 36, 60]
+      : level === "quarter" || level === "fiscal_quarter"
+        ? [1, 2, 4, 8, 12, 20]
+        : [1, 2, 4, 5, 7, 10, 14, 28, 56, 91, 182, 364];
   const chosen = steps.find((s) => s >= step) ?? step;
   // months and quarters start where the year does
   const january = chosen > 1 ? values.findIndex((v) => v.slice(5, 7) === "01") : 0;
@@ -48,14 +66,23 @@ export const periodTicks = (values: readonly string[], level: string | undefined
   const ticks = values.filter((_, i) => i >= start && (i - start) % chosen === 0);
   let year = "";
   const withYear = new Set<string>();
-  for (const tick of ticks) if (tick.slice(0, 4) !== year) { year = tick.slice(0, 4); withYear.add(tick); }
+  for (const tick of ticks)
+    if (tick.slice(0, 4) !== year) {
+      year = tick.slice(0, 4);
+      withYear.add(tick);
+    }
   return { ticks, format: (value) => formatDateTick(value, level, withYear.has(value)) };
 };
 
 /** Distinct members of a column in the order in which the rows bring them. */
-export const membersOf = (rows: readonly Row[], name: string): Value[] => [...new Set(rows.map((row) => row[name] ?? null))];
+export const membersOf = (rows: readonly Row[], name: string): Value[] => [
+  ...new Set(rows.map((row) => row[name] ?? null)),
+];
 
-export const compactTick = (column: Column) => (value: number): string => formatCompact(value, column);
+export const compactTick =
+  (column: Column) =>
+  (value: number): string =>
+    formatCompact(value, column);
 
 /** Left margin for an axis of numbers between `least` and `most`. */
 export const numberMargin = (least: number, most: number, column: Column): number => {

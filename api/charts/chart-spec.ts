@@ -26,4 +26,5 @@ export const columnOf = (spec: Pick<ChartSpec, "columns">, name: string): Column
 };
 
 /** True where the column is a period of time that can be laid out along an axis. */
-export const isTime = (column: Column): boolean => column.kind === "dimension" && (column.level !== undefined || column.type === "date" || column.type === "timestamp");
+export const isTime = (column: Column): boolean =>
+  column.kind === "dimension" && (column.level !== undefined || column.type === "date" || column.type === "timestamp");

@@ -19,7 +19,20 @@ let plotStyle: string | undefined;
 export const plotStyleSheet = (): string => {
   if (plotStyle === undefined) {
     const column = { type: "string", title: "" } as const;
-    const svg = drawChart({ kind: "bar", title: "", columns: [{ ...column, name: "x", kind: "dimension" }, { ...column, name: "y", kind: "measure", type: "number" }], rows: [{ x: "a", y: 1 }], x: "x", y: ["y"] }, { document: serverDocument(), width: 100 });
+    const svg = drawChart(
+      {
+        kind: "bar",
+        title: "",
+        columns: [
+          { ...column, name: "x", kind: "dimension" },
+          { ...column, name: "y", kind: "measure", type: "number" },
+        ],
+        rows: [{ x: "a", y: 1 }],
+        x: "x",
+        y: ["y"],
+      },
+      { document: serverDocument(), width: 100 },
+    );
     plotStyle = svg.querySelector("style")?.textContent ?? "";
   }
   return plotStyle;
@@ -27,11 +40,20 @@ export const plotStyleSheet = (): string => {
 
 /** linkedom leaves `&` and `<` in attributes as they are: fine in HTML, wrong in XML, and a strict reader's stumbling block in both. */
 const wellFormed = (markup: string): string =>
-  markup.replace(/="([^"]*)"/g, (_whole, value: string) => `="${value.replace(/&(?!(?:#\d+|#x[\da-f]+|quot|amp|lt|gt|apos);)/gi, "&amp;").replace(/</g, "&lt;")}"`);
+  markup.replace(
+    /="([^"]*)"/g,
+    (_whole, value: string) =>
+      `="${value.replace(/&(?!(?:#\d+|#x[\da-f]+|quot|amp|lt|gt|apos);)/gi, "&amp;").replace(/</g, "&lt;")}"`,
+  );
 
 /** What Plot draws, as an SVG string in the pages' colours. @param label the picture in words */
 export const plotSvg = (options: Plot.PlotOptions, label: string): string => {
-  const svg = Plot.plot({ ...options, document: serverDocument(), className: CHART_CLASS, style: undefined }) as SVGSVGElement;
+  const svg = Plot.plot({
+    ...options,
+    document: serverDocument(),
+    className: CHART_CLASS,
+    style: undefined,
+  }) as SVGSVGElement;
   svg.querySelector("style")?.remove();
   svg.setAttribute("font-size", String(FONT_SIZE));
   svg.setAttribute("font-family", "inherit");
@@ -43,7 +65,11 @@ export const plotSvg = (options: Plot.PlotOptions, label: string): string => {
 /** The chart as an SVG string; without rows an empty one. Inline styles are left out: the pages' policy forbids them. */
 export const chartSvg = (spec: ChartSpec, options: ChartSvgOptions): string => {
   if (spec.rows.length === 0) return "";
-  const svg = drawChart(spec, { document: serverDocument(), width: options.width, ...(options.height !== undefined && { height: options.height }) });
+  const svg = drawChart(spec, {
+    document: serverDocument(),
+    width: options.width,
+    ...(options.height !== undefined && { height: options.height }),
+  });
   svg.querySelector("style")?.remove();
   if (options.theme === undefined) return wellFormed(svg.outerHTML);
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");

@@ -4,4 +4,5 @@ import { parseHTML } from "linkedom";
 let shared: Document | undefined;
 
 /** One document for all charts of the process: nothing is ever attached to it, so charts do not meet. */
-export const serverDocument = (): Document => (shared ??= parseHTML("<html><body></body></html>").document as unknown as Document);
+export const serverDocument = (): Document =>
+  (shared ??= parseHTML("<html><body></body></html>").document as unknown as Document);

@@ -32,16 +32,27 @@ export const chartHeight = (spec: ChartSpec, height?: number): number => {
 
 const optionsOf = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   switch (spec.kind) {
-    case "line": case "area": return lineChart(spec, frame);
-    case "bar": case "stacked_bar": return barChart(spec, frame);
-    case "heatmap": return heatChart(spec, frame);
-    case "scatter": return scatterChart(spec, frame);
+    case "line":
+    case "area":
+      return lineChart(spec, frame);
+    case "bar":
+    case "stacked_bar":
+      return barChart(spec, frame);
+    case "heatmap":
+      return heatChart(spec, frame);
+    case "scatter":
+      return scatterChart(spec, frame);
   }
 };
 
 export const drawChart = (spec: ChartSpec, { document, width, height, tips = false }: DrawOptions): SVGSVGElement => {
   const frame: Frame = { width, height: chartHeight(spec, height), tips, tipStyle: TIP_STYLE };
-  const svg = Plot.plot({ ...optionsOf(spec, frame), document, className: CHART_CLASS, style: undefined }) as SVGSVGElement;
+  const svg = Plot.plot({
+    ...optionsOf(spec, frame),
+    document,
+    className: CHART_CLASS,
+    style: undefined,
+  }) as SVGSVGElement;
   svg.setAttribute("font-size", String(FONT_SIZE));
   svg.setAttribute("font-family", "inherit");
   svg.setAttribute("role", "img");

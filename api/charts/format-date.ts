@@ -3,11 +3,18 @@
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-interface DateParts { readonly year: number; readonly month: number; readonly day: number; readonly time: string }
+interface DateParts {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly time: string;
+}
 
 const parts = (iso: string): DateParts | undefined => {
   const match = /^(-?\d{4,6})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}))?/.exec(iso);
-  return match ? { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]), time: match[4] ?? "" } : undefined;
+  return match
+    ? { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]), time: match[4] ?? "" }
+    : undefined;
 };
 
 /** ISO week number of a calendar day, with the ISO year it belongs to. */
@@ -27,18 +34,32 @@ export const formatDate = (value: string, level?: string): string => {
   if (!p) return value;
   const month = MONTHS[p.month - 1] ?? String(p.month);
   // a year of whole weeks has periods that begin within a month, and often not in the one that they are mostly in
-  if (p.day !== 1 && (level === "fiscal_period" || level === "fiscal_quarter")) return `${level === "fiscal_period" ? "Period" : "Quarter"} from ${p.day} ${month} ${p.year}`;
+  if (p.day !== 1 && (level === "fiscal_period" || level === "fiscal_quarter"))
+    return `${level === "fiscal_period" ? "Period" : "Quarter"} from ${p.day} ${month} ${p.year}`;
   if (p.day !== 1 && level === "fiscal_year") return `Year from ${p.day} ${month} ${p.year}`;
   switch (level) {
-    case "year": return String(p.year);
-    case "half": return `H${p.month < 7 ? 1 : 2} ${p.year}`;
-    case "quarter": return `Q${Math.floor((p.month - 1) / 3) + 1} ${p.year}`;
-    case "month": case "fiscal_period": return `${month} ${p.year}`;
-    case "week": { const w = isoWeek(p.year, p.month, p.day); return `W${String(w.week).padStart(2, "0")} ${w.year}`; }
-    case "fiscal_year": return p.month === 1 ? `FY ${p.year}` : `FY ${p.year}/${String((p.year + 1) % 100).padStart(2, "0")}`;
-    case "fiscal_quarter": return `${month}–${MONTHS[(p.month + 1) % 12]} ${p.year}`;
-    case "hour": case "minute": return `${p.day} ${month} ${p.year}, ${p.time || "00:00"}`;
-    default: return p.time && p.time !== "00:00" ? `${p.day} ${month} ${p.year}, ${p.time}` : `${p.day} ${month} ${p.year}`;
+    case "year":
+      return String(p.year);
+    case "half":
+      return `H${p.month < 7 ? 1 : 2} ${p.year}`;
+    case "quarter":
+      return `Q${Math.floor((p.month - 1) / 3) + 1} ${p.year}`;
+    case "month":
+    case "fiscal_period":
+      return `${month} ${p.year}`;
+    case "week": {
+      const w = isoWeek(p.year, p.month, p.day);
+      return `W${String(w.week).padStart(2, "0")} ${w.year}`;
+    }
+    case "fiscal_year":
+      return p.month === 1 ? `FY ${p.year}` : `FY ${p.year}/${String((p.year + 1) % 100).padStart(2, "0")}`;
+    case "fiscal_quarter":
+      return `${month}–${MONTHS[(p.month + 1) % 12]} ${p.year}`;
+    case "hour":
+    case "minute":
+      return `${p.day} ${month} ${p.year}, ${p.time || "00:00"}`;
+    default:
+      return p.time && p.time !== "00:00" ? `${p.day} ${month} ${p.year}, ${p.time}` : `${p.day} ${month} ${p.year}`;
   }
 };
 
@@ -49,12 +70,23 @@ export const formatDateTick = (value: string, level: string | undefined, first: 
   const month = MONTHS[p.month - 1] ?? "";
   const year = first || p.month === 1 ? `\n${p.year}` : "";
   switch (level) {
-    case "year": case "fiscal_year": return formatDate(value, level);
-    case "half": return `H${p.month < 7 ? 1 : 2}${year}`;
-    case "quarter": return `Q${Math.floor((p.month - 1) / 3) + 1}${year}`;
-    case "fiscal_quarter": case "month": case "fiscal_period": return p.day === 1 ? `${month}${year}` : `${p.day} ${month}${year}`;
-    case "week": { const w = isoWeek(p.year, p.month, p.day); return `W${w.week}${first || w.week === 1 ? `\n${w.year}` : ""}`; }
-    default: return `${p.day} ${month}${first || (p.month === 1 && p.day === 1) ? `\n${p.year}` : ""}`;
+    case "year":
+    case "fiscal_year":
+      return formatDate(value, level);
+    case "half":
+      return `H${p.month < 7 ? 1 : 2}${year}`;
+    case "quarter":
+      return `Q${Math.floor((p.month - 1) / 3) + 1}${year}`;
+    case "fiscal_quarter":
+    case "month":
+    case "fiscal_period":
+      return p.day === 1 ? `${month}${year}` : `${p.day} ${month}${year}`;
+    case "week": {
+      const w = isoWeek(p.year, p.month, p.day);
+      return `W${w.week}${first || w.week === 1 ? `\n${w.year}` : ""}`;
+    }
+    default:
+      return `${p.day} ${month}${first || (p.month === 1 && p.day === 1) ? `\n${p.year}` : ""}`;
   }
 };
 
@@ -69,12 +101,17 @@ export const formatCalendarNumber = (attribute: string, value: number): string |
 
 /** A range of days in as few words as it needs: `Jan – Dec 2025`, `3 Mar – 9 Apr 2025`. */
 export const formatRange = (from: string, until: string): string => {
-  const a = parts(from), b = parts(until);
+  const a = parts(from),
+    b = parts(until);
   if (!a || !b) return `${from} – ${until}`;
   const lastDay = new Date(Date.UTC(b.year, b.month, 0)).getUTCDate();
   const wholeMonths = a.day === 1 && b.day === lastDay;
-  if (wholeMonths && a.month === 1 && b.month === 12) return a.year === b.year ? String(a.year) : `${a.year} – ${b.year}`;
-  if (wholeMonths && a.year === b.year) return a.month === b.month ? `${MONTHS[a.month - 1]} ${a.year}` : `${MONTHS[a.month - 1]} – ${MONTHS[b.month - 1]} ${b.year}`;
+  if (wholeMonths && a.month === 1 && b.month === 12)
+    return a.year === b.year ? String(a.year) : `${a.year} – ${b.year}`;
+  if (wholeMonths && a.year === b.year)
+    return a.month === b.month
+      ? `${MONTHS[a.month - 1]} ${a.year}`
+      : `${MONTHS[a.month - 1]} – ${MONTHS[b.month - 1]} ${b.year}`;
   if (wholeMonths) return `${MONTHS[a.month - 1]} ${a.year} – ${MONTHS[b.month - 1]} ${b.year}`;
   const start = a.year === b.year ? `${a.day} ${MONTHS[a.month - 1]}` : formatDate(from);
   return from === until ? formatDate(from) : `${start} – ${formatDate(until)}`;

@@ -15,12 +15,28 @@ const numberFormat = (key: string, options: Intl.NumberFormatOptions): Intl.Numb
 };
 
 const money = (currency: string, digits: number): Intl.NumberFormat =>
-  numberFormat(`${currency}/${digits}`, { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: digits, maximumFractionDigits: digits });
+  numberFormat(`${currency}/${digits}`, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 const compactMoney = (currency: string): Intl.NumberFormat =>
-  numberFormat(`${currency}/compact`, { style: "currency", currency, currencyDisplay: "narrowSymbol", notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 2, maximumSignificantDigits: 3 });
-const plain = (digits: number, least = 0): Intl.NumberFormat => numberFormat(`n/${digits}/${least}`, { minimumFractionDigits: least, maximumFractionDigits: digits });
+  numberFormat(`${currency}/compact`, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    notation: "compact",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 2,
+    maximumSignificantDigits: 3,
+  });
+const plain = (digits: number, least = 0): Intl.NumberFormat =>
+  numberFormat(`n/${digits}/${least}`, { minimumFractionDigits: least, maximumFractionDigits: digits });
 const compact = (): Intl.NumberFormat => numberFormat("compact", { notation: "compact", maximumSignificantDigits: 3 });
-const percent = (digits: number): Intl.NumberFormat => numberFormat(`%/${digits}`, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+const percent = (digits: number): Intl.NumberFormat =>
+  numberFormat(`%/${digits}`, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** A true minus sign, so that figures align. */
 const minus = (text: string): string => text.replace(/^-/, "−");
@@ -32,27 +48,48 @@ type Numeric = Pick<Column, "format" | "currency">;
 /** A measure's number at full length, as tables and tips show it: `$1,234.50`, `12.3%`, `4.2 d`. */
 export const formatNumber = (value: number, column: Numeric): string => {
   switch (column.format) {
-    case "currency": return minus(column.currency ? money(column.currency, Math.abs(value) >= 10_000 ? 0 : 2).format(value) : plain(2, 2).format(value));
-    case "percent": return minus(percent(1).format(value));
-    case "integer": return minus(plain(0).format(value));
-    case "decimal": return minus(plain(2, 2).format(value));
-    case "days": case "hours": case "minutes": case "seconds": return minus(plain(1).format(value)) + UNITS[column.format];
-    default: return minus(plain(Math.abs(value) >= 1000 ? 0 : 2).format(value));
+    case "currency":
+      return minus(
+        column.currency
+          ? money(column.currency, Math.abs(value) >= 10_000 ? 0 : 2).format(value)
+          : plain(2, 2).format(value),
+      );
+    case "percent":
+      return minus(percent(1).format(value));
+    case "integer":
+      return minus(plain(0).format(value));
+    case "decimal":
+      return minus(plain(2, 2).format(value));
+    case "days":
+    case "hours":
+    case "minutes":
+    case "seconds":
+      return minus(plain(1).format(value)) + UNITS[column.format];
+    default:
+      return minus(plain(Math.abs(value) >= 1000 ? 0 : 2).format(value));
   }
 };
 
 /** The same number in little room, as axes, bar ends and tiles show it: `$1.23M`, `12%`. */
 export const formatCompact = (value: number, column: Numeric): string => {
   switch (column.format) {
-    case "currency": return minus(column.currency ? compactMoney(column.currency).format(value) : compact().format(value));
-    case "percent": return minus(percent(Math.abs(value) < 0.1 && value !== 0 ? 1 : 0).format(value));
-    case "days": case "hours": case "minutes": case "seconds": return minus(compact().format(value)) + UNITS[column.format];
-    default: return minus(compact().format(value));
+    case "currency":
+      return minus(column.currency ? compactMoney(column.currency).format(value) : compact().format(value));
+    case "percent":
+      return minus(percent(Math.abs(value) < 0.1 && value !== 0 ? 1 : 0).format(value));
+    case "days":
+    case "hours":
+    case "minutes":
+    case "seconds":
+      return minus(compact().format(value)) + UNITS[column.format];
+    default:
+      return minus(compact().format(value));
   }
 };
 
 /** A change with its sign: `+4.2%`, `−120`. */
-export const formatChange = (value: number, column: Numeric): string => (value > 0 ? "+" : "") + formatNumber(value, column);
+export const formatChange = (value: number, column: Numeric): string =>
+  (value > 0 ? "+" : "") + formatNumber(value, column);
 
 /** A rate's change in percentage points: `+1.4 pts`. */
 export const formatPoints = (value: number): string => {
@@ -64,7 +101,14 @@ export const formatPoints = (value: number): string => {
 export const formatValue = (value: Value | undefined, column: Column): string => {
   if (value === null || value === undefined) return column.kind === "dimension" ? UNKNOWN : NOTHING;
   if (column.kind === "dimension") return formatMember(value, column);
-  if (typeof value === "number") return column.name.endsWith(".change") ? (column.format === "percent" ? formatPoints(value) : formatChange(value, column)) : column.name.endsWith(".change_rate") ? formatChange(value, { format: "percent" }) : formatNumber(value, column);
+  if (typeof value === "number")
+    return column.name.endsWith(".change")
+      ? column.format === "percent"
+        ? formatPoints(value)
+        : formatChange(value, column)
+      : column.name.endsWith(".change_rate")
+        ? formatChange(value, { format: "percent" })
+        : formatNumber(value, column);
   if (typeof value === "boolean") return value ? "yes" : "no";
   return column.type === "date" || column.type === "timestamp" ? formatDate(value) : value;
 };
@@ -73,7 +117,12 @@ export const formatValue = (value: Value | undefined, column: Column): string =>
 export const formatMember = (value: Value | undefined, column: Pick<Column, "type" | "level" | "name">): string => {
   if (value === null || value === undefined) return UNKNOWN;
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "number") return formatCalendarNumber(column.name.split(".").at(-1) ?? "", value) ?? (column.type === "integer" ? String(value) : plain(2).format(value));
-  if (column.level !== undefined || column.type === "date" || column.type === "timestamp") return formatDate(value, column.level);
+  if (typeof value === "number")
+    return (
+      formatCalendarNumber(column.name.split(".").at(-1) ?? "", value) ??
+      (column.type === "integer" ? String(value) : plain(2).format(value))
+    );
+  if (column.level !== undefined || column.type === "date" || column.type === "timestamp")
+    return formatDate(value, column.level);
   return value === "" ? "(empty)" : value;
 };

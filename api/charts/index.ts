@@ -1,5 +1,14 @@
 /** Charts and the formats of what they show. The browser imports the parts it needs; `chart-svg.ts` is the server's. */
-export { formatChange, formatCompact, formatMember, formatPoints, formatNumber, formatValue, NOTHING, UNKNOWN } from "./format-value.ts";
+export {
+  formatChange,
+  formatCompact,
+  formatMember,
+  formatPoints,
+  formatNumber,
+  formatValue,
+  NOTHING,
+  UNKNOWN,
+} from "./format-value.ts";
 export { formatDate, formatRange } from "./format-date.ts";
 export { PALETTE, paletteCss, resolveColours, seriesColour, type Theme } from "./palette.ts";
 export { columnOf, isTime, type ChartSpec } from "./chart-spec.ts";

@@ -22,29 +22,86 @@ export interface CurvePicture {
 
 const STEPS = 80;
 
-export const responseCurveSvg = (curve: CurvePicture, { width, height = 190 }: { readonly width: number; readonly height?: number }): string => {
+export const responseCurveSvg = (
+  curve: CurvePicture,
+  { width, height = 190 }: { readonly width: number; readonly height?: number },
+): string => {
   const until = curve.until * 1.04 || 1;
   const [low, high] = curve.observed;
-  const line = Array.from({ length: STEPS + 1 }, (_, i) => (until * i) / STEPS).concat(low, high).sort((a, b) => a - b).map((x) => ({ x, y: curve.at(x) }));
+  const line = Array.from({ length: STEPS + 1 }, (_, i) => (until * i) / STEPS)
+    .concat(low, high)
+    .sort((a, b) => a - b)
+    .map((x) => ({ x, y: curve.at(x) }));
   const top = curve.top ?? Math.max(...line.map((p) => p.y), 1);
-  const words = (x: number): string => `${formatCompact(x, curve.spend)} brings ${formatCompact(curve.at(x), curve.outcome)}`;
+  const words = (x: number): string =>
+    `${formatCompact(x, curve.spend)} brings ${formatCompact(curve.at(x), curve.outcome)}`;
   const points = [
-    { x: curve.now, y: curve.at(curve.now), tip: `now: ${words(curve.now)}`, fill: "var(--chart-surface)", stroke: "var(--chart-ink-2)" },
-    { x: curve.recommended, y: curve.at(curve.recommended), tip: `recommended: ${words(curve.recommended)}`, fill: "var(--series-1)", stroke: "var(--series-1)" },
+    {
+      x: curve.now,
+      y: curve.at(curve.now),
+      tip: `now: ${words(curve.now)}`,
+      fill: "var(--chart-surface)",
+      stroke: "var(--chart-ink-2)",
+    },
+    {
+      x: curve.recommended,
+      y: curve.at(curve.recommended),
+      tip: `recommended: ${words(curve.recommended)}`,
+      fill: "var(--series-1)",
+      stroke: "var(--series-1)",
+    },
   ];
-  const dashed = { stroke: "var(--series-1)", strokeWidth: 1.5, strokeDasharray: "2,4", strokeLinecap: "round" } as const;
+  const dashed = {
+    stroke: "var(--series-1)",
+    strokeWidth: 1.5,
+    strokeDasharray: "2,4",
+    strokeLinecap: "round",
+  } as const;
   return plotSvg(
     {
-      width, height, marginLeft: numberMargin(0, top, curve.outcome), marginRight: 16, marginTop: 10, marginBottom: 30,
-      x: { label: null, domain: [0, until], tickFormat: (v: number) => formatCompact(v, curve.spend), tickSize: 0, tickPadding: 8, ticks: 4 },
-      y: { label: null, domain: [0, top * 1.06], tickFormat: (v: number) => formatCompact(v, curve.outcome), tickSize: 0, ticks: 4 },
+      width,
+      height,
+      marginLeft: numberMargin(0, top, curve.outcome),
+      marginRight: 16,
+      marginTop: 10,
+      marginBottom: 30,
+      x: {
+        label: null,
+        domain: [0, until],
+        tickFormat: (v: number) => formatCompact(v, curve.spend),
+        tickSize: 0,
+        tickPadding: 8,
+        ticks: 4,
+      },
+      y: {
+        label: null,
+        domain: [0, top * 1.06],
+        tickFormat: (v: number) => formatCompact(v, curve.outcome),
+        tickSize: 0,
+        ticks: 4,
+      },
       marks: [
-        Plot.rectX([{ low, high: Math.min(high, until) }], { x1: "low", x2: "high", fill: "var(--series-1)", fillOpacity: 0.07, title: () => `seen: ${formatCompact(low, curve.spend)} to ${formatCompact(high, curve.spend)} a period` }),
+        Plot.rectX([{ low, high: Math.min(high, until) }], {
+          x1: "low",
+          x2: "high",
+          fill: "var(--series-1)",
+          fillOpacity: 0.07,
+          title: () => `seen: ${formatCompact(low, curve.spend)} to ${formatCompact(high, curve.spend)} a period`,
+        }),
         Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: 4 }),
         Plot.ruleY([0], { stroke: "var(--chart-axis)" }),
-        Plot.lineY(line.filter((p) => p.x <= low), { x: "x", y: "y", ...dashed }),
-        Plot.lineY(line.filter((p) => p.x >= low && p.x <= high), { x: "x", y: "y", stroke: "var(--series-1)", strokeWidth: 2, strokeLinejoin: "round" }),
-        Plot.lineY(line.filter((p) => p.x >= high), { x: "x", y: "y", ...dashed }),
+        Plot.lineY(
+          line.filter((p) => p.x <= low),
+          { x: "x", y: "y", ...dashed },
+        ),
+        Plot.lineY(
+          line.filter((p) => p.x >= low && p.x <= high),
+          { x: "x", y: "y", stroke: "var(--series-1)", strokeWidth: 2, strokeLinejoin: "round" },
+        ),
+        Plot.lineY(
+          line.filter((p) => p.x >= high),
+          { x: "x", y: "y", ...dashed },
+        ),
         Plot.ruleX(points, { x: "x", y1: 0, y2: "y", stroke: "stroke", strokeOpacity: 0.5 }),
         Plot.dot(points, { x: "x", y: "y", r: 5, fill: "fill", stroke: "stroke", strokeWidth: 2, title: "tip" }),
       ],

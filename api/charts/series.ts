@@ -16,7 +16,11 @@ export interface Point {
   readonly tip: string;
 }
 
-export interface Series { readonly name: string; readonly colour: string; readonly previous: boolean }
+export interface Series {
+  readonly name: string;
+  readonly colour: string;
+  readonly previous: boolean;
+}
 
 export interface Plotted {
   readonly points: readonly Point[];
@@ -27,10 +31,17 @@ export interface Plotted {
 
 const tipOf = (spec: ChartSpec, row: Row, measure: Column, series: string | undefined): string => {
   const x = columnOf(spec, spec.x);
-  const lines = [formatMember(row[spec.x] ?? null, x) + (series === undefined ? "" : ` · ${series}`), `${measure.title}  ${formatValue(row[measure.name], measure)}`];
-  for (const [suffix, label] of [["previous", "before"], ["change_rate", "change"]] as const) {
+  const lines = [
+    formatMember(row[spec.x] ?? null, x) + (series === undefined ? "" : ` · ${series}`),
+    `${measure.title}  ${formatValue(row[measure.name], measure)}`,
+  ];
+  for (const [suffix, label] of [
+    ["previous", "before"],
+    ["change_rate", "change"],
+  ] as const) {
     const column = spec.columns.find((c) => c.name === `${measure.name}.${suffix}`);
-    if (column && row[column.name] !== undefined && row[column.name] !== null) lines.push(`${label}  ${formatValue(row[column.name], column)}`);
+    if (column && row[column.name] !== undefined && row[column.name] !== null)
+      lines.push(`${label}  ${formatValue(row[column.name], column)}`);
   }
   return lines.join("\n");
 };
@@ -41,24 +52,58 @@ export const plotted = (spec: ChartSpec, withPrevious: boolean): Plotted => {
   const points: Point[] = [];
   const series: Series[] = [];
   const href = (row: number): string | null => spec.links?.[row] ?? null;
-  const compared = withPrevious && spec.series === undefined && spec.y.length === 1 && spec.columns.some((c) => c.name === `${unit.name}.previous`);
+  const compared =
+    withPrevious &&
+    spec.series === undefined &&
+    spec.y.length === 1 &&
+    spec.columns.some((c) => c.name === `${unit.name}.previous`);
   if (compared) {
     series.push({ name: "Before", colour: "var(--previous)", previous: true });
-    spec.rows.forEach((row, i) => points.push({ x: row[spec.x] ?? null, y: numberIn(row, `${unit.name}.previous`), series: "Before", previous: true, row: i, href: null, tip: tipOf(spec, row, unit, undefined) }));
+    spec.rows.forEach((row, i) =>
+      points.push({
+        x: row[spec.x] ?? null,
+        y: numberIn(row, `${unit.name}.previous`),
+        series: "Before",
+        previous: true,
+        row: i,
+        href: null,
+        tip: tipOf(spec, row, unit, undefined),
+      }),
+    );
   }
   if (spec.series !== undefined) {
     const column = columnOf(spec, spec.series);
-    membersOf(spec.rows, spec.series).forEach((member, i) => series.push({ name: formatMember(member, column), colour: seriesColour(i), previous: false }));
+    membersOf(spec.rows, spec.series).forEach((member, i) =>
+      series.push({ name: formatMember(member, column), colour: seriesColour(i), previous: false }),
+    );
     spec.rows.forEach((row, i) => {
       const name = formatMember(row[spec.series!] ?? null, column);
-      points.push({ x: row[spec.x] ?? null, y: numberIn(row, unit.name), series: name, previous: false, row: i, href: href(i), tip: tipOf(spec, row, unit, name) });
+      points.push({
+        x: row[spec.x] ?? null,
+        y: numberIn(row, unit.name),
+        series: name,
+        previous: false,
+        row: i,
+        href: href(i),
+        tip: tipOf(spec, row, unit, name),
+      });
     });
     return { points, series, unit };
   }
   for (const [i, name] of spec.y.entries()) {
     const measure = columnOf(spec, name);
     series.push({ name: measure.title, colour: seriesColour(i), previous: false });
-    spec.rows.forEach((row, r) => points.push({ x: row[spec.x] ?? null, y: numberIn(row, name), series: measure.title, previous: false, row: r, href: href(r), tip: tipOf(spec, row, measure, undefined) }));
+    spec.rows.forEach((row, r) =>
+      points.push({
+        x: row[spec.x] ?? null,
+        y: numberIn(row, name),
+        series: measure.title,
+        previous: false,
+        row: r,
+        href: href(r),
+        tip: tipOf(spec, row, measure, undefined),
+      }),
+    );
   }
   return { points, series, unit };
 };

@@ -12,8 +12,23 @@ export function register(program: Command, context: CommandContext): void {
     .action(async (flags: { readonly json?: boolean }) => {
       const { advice, asked } = await adviseRollups(context.folder);
       if (flags.json) return void process.stdout.write(`${JSON.stringify({ asked, advice }, null, 2)}\n`);
-      if (advice.length === 0) return void process.stdout.write(`${asked.toLocaleString("en")} queries in the log; no rollup would save half of the rows of three of them or more\n`);
-      process.stdout.write(textTable(["cube", "queries", "took", "fact rows", "rollup rows", "saves"], advice.map((a) => [a.cube, String(a.queries), `${(a.spent / 1000).toFixed(1)} s`, a.factRows.toLocaleString("en"), a.rollupRows.toLocaleString("en"), `${Math.round(a.gain * 100)} %`])));
+      if (advice.length === 0)
+        return void process.stdout.write(
+          `${asked.toLocaleString("en")} queries in the log; no rollup would save half of the rows of three of them or more\n`,
+        );
+      process.stdout.write(
+        textTable(
+          ["cube", "queries", "took", "fact rows", "rollup rows", "saves"],
+          advice.map((a) => [
+            a.cube,
+            String(a.queries),
+            `${(a.spent / 1000).toFixed(1)} s`,
+            a.factRows.toLocaleString("en"),
+            a.rollupRows.toLocaleString("en"),
+            `${Math.round(a.gain * 100)} %`,
+          ]),
+        ),
+      );
       for (const a of advice) process.stdout.write(`\ncube ${a.cube}:\n  ${a.declaration}\n`);
       process.stdout.write("\nThe gain is what reading fewer rows would save if time goes with rows.\n");
     });

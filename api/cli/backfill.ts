@@ -14,9 +14,20 @@ export function register(program: Command, context: LoadCommandContext): void {
     .requiredOption("--until <value>", "not included")
     .option("--dry-run", "do everything but publish")
     .option("--json", "print the run as JSON")
-    .action(async (job: string, flags: { readonly from: string; readonly until: string; readonly dryRun?: boolean; readonly json?: boolean }) => {
-      const progress = progressLines(process.stderr);
-      const run = await runLoad({ folder: context.folder, jobs: [job], backfill: { from: flags.from, until: flags.until }, dryRun: flags.dryRun ?? false, onProgress: progress.show }).finally(() => progress.end());
-      process.stdout.write(flags.json ? `${JSON.stringify(run, null, 2)}\n` : runTable(run));
-    });
+    .action(
+      async (
+        job: string,
+        flags: { readonly from: string; readonly until: string; readonly dryRun?: boolean; readonly json?: boolean },
+      ) => {
+        const progress = progressLines(process.stderr);
+        const run = await runLoad({
+          folder: context.folder,
+          jobs: [job],
+          backfill: { from: flags.from, until: flags.until },
+          dryRun: flags.dryRun ?? false,
+          onProgress: progress.show,
+        }).finally(() => progress.end());
+        process.stdout.write(flags.json ? `${JSON.stringify(run, null, 2)}\n` : runTable(run));
+      },
+    );
 }

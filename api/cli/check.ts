@@ -6,15 +6,22 @@ import type { CommandContext } from "./context.ts";
 export function register(program: Command, context: CommandContext): void {
   program
     .command("check")
-    .description("validates model, jobs, models and dashboards against the warehouse's real schema; lists every problem")
+    .description(
+      "validates model, jobs, models and dashboards against the warehouse's real schema; lists every problem",
+    )
     .option("--json", "print the problems as JSON")
     .action(async (flags: { readonly json?: boolean }) => {
       const found = await checkProject(context.folder);
       if (flags.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
       else {
-        for (const p of found.problems) process.stdout.write(`${p.place ?? found.folder}: ${p.message}${p.remedy ? `\n    ${p.remedy}` : ""}\n`);
+        for (const p of found.problems)
+          process.stdout.write(`${p.place ?? found.folder}: ${p.message}${p.remedy ? `\n    ${p.remedy}` : ""}\n`);
         for (const note of found.notes) process.stdout.write(`note: ${note}\n`);
-        process.stdout.write(found.problems.length === 0 ? `no problem: ${found.checked.join(", ")}\n` : `${found.problems.length} problem${found.problems.length === 1 ? "" : "s"}\n`);
+        process.stdout.write(
+          found.problems.length === 0
+            ? `no problem: ${found.checked.join(", ")}\n`
+            : `${found.problems.length} problem${found.problems.length === 1 ? "" : "s"}\n`,
+        );
       }
       if (found.problems.length > 0) process.exitCode = 1;
     });

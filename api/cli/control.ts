@@ -16,13 +16,39 @@ export function register(program: Command, context: CommandContext): void {
       state.close();
     }
   };
-  const command = (name: string, description: string, argument: readonly [string, string], act: (spec: ProjectSpec, state: State, what: string) => readonly [value: unknown, text: string]): void => void program
-    .command(name).description(description).argument(argument[0], argument[1]).option("--json", "print JSON")
-    .action(async (what: string, flags: { readonly json?: boolean }) => {
-      const [value, text] = await open((spec, state) => act(spec, state, what));
-      process.stdout.write(flags.json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
-    });
-  command("cancel", "stops a running load or mining run; nothing of it is published", ["<run>", "its id, as `tessera loads` shows it"], (_, state, run) => { const done = cancelRun(state, run); return [done, `run ${done.run} (process ${done.pid}) is asked to stop`]; });
-  command("pause", "keeps the schedule from starting a job", ["<job>", "its name"], (spec, state, job) => { pauseJob(spec, state, job, "owner", new Date()); return [{ job, paused: true }, `${job} is paused: its schedule does not start it; \`tessera resume ${job}\` goes on`]; });
-  command("resume", "lets the schedule start a job again", ["<job>", "its name"], (spec, state, job) => { resumeJob(spec, state, job); return [{ job, paused: false }, `${job} follows its schedule again`]; });
+  const command = (
+    name: string,
+    description: string,
+    argument: readonly [string, string],
+    act: (spec: ProjectSpec, state: State, what: string) => readonly [value: unknown, text: string],
+  ): void =>
+    void program
+      .command(name)
+      .description(description)
+      .argument(argument[0], argument[1])
+      .option("--json", "print JSON")
+      .action(async (what: string, flags: { readonly json?: boolean }) => {
+        const [value, text] = await open((spec, state) => act(spec, state, what));
+        process.stdout.write(flags.json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+      });
+  command(
+    "cancel",
+    "stops a running load or mining run; nothing of it is published",
+    ["<run>", "its id, as `tessera loads` shows it"],
+    (_, state, run) => {
+      const done = cancelRun(state, run);
+      return [done, `run ${done.run} (process ${done.pid}) is asked to stop`];
+    },
+  );
+  command("pause", "keeps the schedule from starting a job", ["<job>", "its name"], (spec, state, job) => {
+    pauseJob(spec, state, job, "owner", new Date());
+    return [
+      { job, paused: true },
+      `${job} is paused: its schedule does not start it; \`tessera resume ${job}\` goes on`,
+    ];
+  });
+  command("resume", "lets the schedule start a job again", ["<job>", "its name"], (spec, state, job) => {
+    resumeJob(spec, state, job);
+    return [{ job, paused: false }, `${job} follows its schedule again`];
+  });
 }

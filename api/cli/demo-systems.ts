@@ -11,7 +11,11 @@ export async function demoHome(): Promise<string> {
 }
 
 /** Builds the systems where they are missing, and runs the service desk until `close`. */
-export async function openDemoSystems(): Promise<{ readonly environment: NodeJS.ProcessEnv; readonly built: boolean; close(): Promise<void> }> {
+export async function openDemoSystems(): Promise<{
+  readonly environment: NodeJS.ProcessEnv;
+  readonly built: boolean;
+  close(): Promise<void>;
+}> {
   const home = await demoHome();
   const bar = progressBar(process.stderr, "building the demo company's systems");
   const built = await buildDemo({ home, ...scale(), onProgress: (done, total, what) => bar.show(done, total, what) });

@@ -12,7 +12,11 @@ import { runTable } from "./run-text.ts";
 import { serveProject, servingOptions, type ServeFlags } from "./serve.ts";
 
 export function register(program: Command, _context: CommandContext): void {
-  servingOptions(program.command("demo").description("builds the demo company's source systems, loads them, mines them, then serves"))
+  servingOptions(
+    program
+      .command("demo")
+      .description("builds the demo company's source systems, loads them, mines them, then serves"),
+  )
     .option("--no-serve", "stop before serving")
     .action(async (flags: ServeFlags & { readonly serve: boolean }) => {
       const started = performance.now();
@@ -22,7 +26,12 @@ export function register(program: Command, _context: CommandContext): void {
         const systems = await openDemoSystems();
         const progress = progressLines(process.stderr);
         try {
-          const run = await runLoad({ folder: DEMO_FOLDER, environment: systems.environment, startedBy: "demo", onProgress: progress.show });
+          const run = await runLoad({
+            folder: DEMO_FOLDER,
+            environment: systems.environment,
+            startedBy: "demo",
+            onProgress: progress.show,
+          });
           progress.end();
           process.stderr.write(runTable(run));
         } finally {
@@ -33,7 +42,12 @@ export function register(program: Command, _context: CommandContext): void {
       const missing = (spec.models ?? []).map((m) => m.name).filter((name) => !mined.includes(name));
       if (missing.length > 0) {
         try {
-          const { reports, skipped, seconds } = await runMine({ folder: DEMO_FOLDER, models: missing, startedBy: "demo", onProgress: ({ model, what }) => process.stderr.write(`mining ${model}: ${what}\n`) });
+          const { reports, skipped, seconds } = await runMine({
+            folder: DEMO_FOLDER,
+            models: missing,
+            startedBy: "demo",
+            onProgress: ({ model, what }) => process.stderr.write(`mining ${model}: ${what}\n`),
+          });
           for (const { model, reason } of skipped) process.stderr.write(`${model} was left out: ${reason}\n`);
           process.stderr.write(`${reports.length} models in ${seconds.toFixed(1)} s\n`);
         } catch (error) {
@@ -42,7 +56,10 @@ export function register(program: Command, _context: CommandContext): void {
           process.stderr.write(`${error.message}\n`);
         }
       }
-      if (!found || missing.length > 0) process.stderr.write(`ready after ${((performance.now() - started) / 1000).toFixed(1)} s; the next start uses what is there\n`);
+      if (!found || missing.length > 0)
+        process.stderr.write(
+          `ready after ${((performance.now() - started) / 1000).toFixed(1)} s; the next start uses what is there\n`,
+        );
       if (flags.serve) await serveProject(DEMO_FOLDER, flags, openDemoSystems);
     });
 }

@@ -5,25 +5,66 @@ import { diffModels } from "../../etl/project/diff.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 
-interface DiffFlags { readonly own?: boolean; readonly by: string; readonly oldEnv?: string; readonly newEnv?: string; readonly json?: boolean }
+interface DiffFlags {
+  readonly own?: boolean;
+  readonly by: string;
+  readonly oldEnv?: string;
+  readonly newEnv?: string;
+  readonly json?: boolean;
+}
 
 export function register(program: Command, _context: CommandContext): void {
   program
     .command("diff")
-    .description("measures that a changed model changes on the data of the old one, or between two warehouses loaded side by side")
+    .description(
+      "measures that a changed model changes on the data of the old one, or between two warehouses loaded side by side",
+    )
     .argument("<old>", "folder of the project whose warehouse is asked")
     .argument("<new>", "folder of the changed project")
-    .option("--own", "the new project answers from its own warehouse: a pilot, or a run in parallel before the cut-over")
+    .option(
+      "--own",
+      "the new project answers from its own warehouse: a pilot, or a run in parallel before the cut-over",
+    )
     .option("--by <period>", "month or day", "month")
     .option("--old-env <name>", "the old project's environment")
     .option("--new-env <name>", "the new project's environment; the same folder may be compared with itself")
     .option("--json", "print as JSON")
     .action(async (before: string, after: string, flags: DiffFlags) => {
-      if (flags.by !== "month" && flags.by !== "day") throw new TesseraError("usage", `--by takes month or day, not ${flags.by}`);
-      const found = await diffModels(fromHere(before), fromHere(after), { by: flags.by, ...(flags.own && { ownData: true }), ...((flags.oldEnv ?? flags.newEnv) !== undefined && { environments: [flags.oldEnv, flags.newEnv] as const }) });
+      if (flags.by !== "month" && flags.by !== "day")
+        throw new TesseraError("usage", `--by takes month or day, not ${flags.by}`);
+      const found = await diffModels(fromHere(before), fromHere(after), {
+        by: flags.by,
+        ...(flags.own && { ownData: true }),
+        ...((flags.oldEnv ?? flags.newEnv) !== undefined && { environments: [flags.oldEnv, flags.newEnv] as const }),
+      });
       if (flags.json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-      const text = (value: unknown): string => (value === null ? "–" : typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 4 }) : String(value));
-      if (found.changes.length > 0) process.stdout.write(textTable(["measure", "", "before", "after", `${flags.by}s that differ`], found.changes.map((c) => [c.member, c.kind, text(c.before), text(c.after), c.problem ?? (c.differing === 0 ? "" : `${c.differing}: ${c.periods.slice(0, 3).map((p) => `${p.period} (${text(p.before)} → ${text(p.after)})`).join(", ")}${c.differing > 3 ? ", …" : ""}`)])));
-      process.stdout.write(`${found.compared} measures compared on version ${found.version}${flags.own ? ` and the new one's ${found.newVersion}` : ""}, ${found.changes.length === 0 ? "no value changes" : `${found.changes.length} differ`}\n`);
+      const text = (value: unknown): string =>
+        value === null
+          ? "–"
+          : typeof value === "number"
+            ? value.toLocaleString("en", { maximumFractionDigits: 4 })
+            : String(value);
+      if (found.changes.length > 0)
+        process.stdout.write(
+          textTable(
+            ["measure", "", "before", "after", `${flags.by}s that differ`],
+            found.changes.map((c) => [
+              c.member,
+              c.kind,
+              text(c.before),
+              text(c.after),
+              c.problem ??
+                (c.differing === 0
+                  ? ""
+                  : `${c.differing}: ${c.periods
+                      .slice(0, 3)
+                      .map((p) => `${p.period} (${text(p.before)} → ${text(p.after)})`)
+                      .join(", ")}${c.differing > 3 ? ", …" : ""}`),
+            ]),
+          ),
+        );
+      process.stdout.write(
+        `${found.compared} measures compared on version ${found.version}${flags.own ? ` and the new one's ${found.newVersion}` : ""}, ${found.changes.length === 0 ? "no value changes" : `${found.changes.length} differ`}\n`,
+      );
     });
 }

@@ -12,14 +12,27 @@ export function register(program: Command, _context: CommandContext): void {
     .argument("[dir]", "folder; made where it does not exist", ".")
     .action((dir: string) => {
       const folder = fromHere(dir);
-      if (existsSync(join(folder, "tessera.config.ts"))) throw new TesseraError("usage", `${folder} has a project already`, { place: folder, remedy: "choose an empty folder" });
-      if (existsSync(folder) && readdirSync(folder).some((name) => name in FILES(""))) throw new TesseraError("usage", `${folder} has files that init would write over`, { place: folder, remedy: "choose an empty folder" });
-      const name = basename(folder).toLowerCase().replaceAll(/[^a-z0-9]+/g, "_") || "project";
+      if (existsSync(join(folder, "tessera.config.ts")))
+        throw new TesseraError("usage", `${folder} has a project already`, {
+          place: folder,
+          remedy: "choose an empty folder",
+        });
+      if (existsSync(folder) && readdirSync(folder).some((name) => name in FILES("")))
+        throw new TesseraError("usage", `${folder} has files that init would write over`, {
+          place: folder,
+          remedy: "choose an empty folder",
+        });
+      const name =
+        basename(folder)
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9]+/g, "_") || "project";
       for (const [path, text] of Object.entries(FILES(name))) {
         mkdirSync(join(folder, path, ".."), { recursive: true });
         writeFileSync(join(folder, path), text);
       }
-      process.stdout.write(`${folder} is a project. Next, in that folder:\n  tessera load     # reads drops/orders.csv\n  tessera query '{"measures":["sales.revenue"],"dimensions":["date.month","sales.country"],"totals":true}'\n  tessera serve    # the dashboard\n`);
+      process.stdout.write(
+        `${folder} is a project. Next, in that folder:\n  tessera load     # reads drops/orders.csv\n  tessera query '{"measures":["sales.revenue"],"dimensions":["date.month","sales.country"],"totals":true}'\n  tessera serve    # the dashboard\n`,
+      );
     });
 }
 

@@ -18,7 +18,8 @@ export function progressLines(out: NodeJS.WriteStream): ProgressLines {
   return {
     show: (progress) => {
       if (progress.kind === "run") {
-        if (progress.message !== undefined && (progress.stage === "lease" || !out.isTTY)) out.write(`${out.isTTY ? "\r\u001b[2K" : ""}${progress.stage}: ${progress.message}\n`);
+        if (progress.message !== undefined && (progress.stage === "lease" || !out.isTTY))
+          out.write(`${out.isTTY ? "\r\u001b[2K" : ""}${progress.stage}: ${progress.message}\n`);
         return;
       }
       if (progress.stage === "done") {

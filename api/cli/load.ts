@@ -35,13 +35,24 @@ export function register(program: Command, context: LoadCommandContext): void {
     .option("--wait <seconds>", "wait so long for another run to end", "0")
     .option("--json", "print the run as JSON")
     .action(async (jobs: string[], flags: LoadFlags) => {
-      if (flags.rollups && (jobs.length > 0 || flags.plan !== undefined || flags.select !== undefined || flags.full)) throw new TesseraError("usage", "--rollups runs no job", { remedy: "leave the names, --select, --plan and --full out" });
-      if (flags.plan !== undefined && (jobs.length > 0 || flags.select !== undefined)) throw new TesseraError("usage", "a plan has its own jobs", { remedy: "leave the names out" });
+      if (flags.rollups && (jobs.length > 0 || flags.plan !== undefined || flags.select !== undefined || flags.full))
+        throw new TesseraError("usage", "--rollups runs no job", {
+          remedy: "leave the names, --select, --plan and --full out",
+        });
+      if (flags.plan !== undefined && (jobs.length > 0 || flags.select !== undefined))
+        throw new TesseraError("usage", "a plan has its own jobs", { remedy: "leave the names out" });
       const plan = flags.plan === undefined ? undefined : readPlan(flags.plan);
       const progress = progressLines(process.stderr);
       const run: RunSummary = await runLoad({
-        folder: context.folder, ...(jobs.length > 0 && { jobs }), ...(flags.select !== undefined && { select: flags.select }),
-        full: plan?.full ?? flags.full ?? false, ...(plan && { plan }), dryRun: flags.dryRun ?? false, ...(flags.rollups && { rollups: true }), patience: Number(flags.wait ?? 0) * 1000, onProgress: progress.show,
+        folder: context.folder,
+        ...(jobs.length > 0 && { jobs }),
+        ...(flags.select !== undefined && { select: flags.select }),
+        full: plan?.full ?? flags.full ?? false,
+        ...(plan && { plan }),
+        dryRun: flags.dryRun ?? false,
+        ...(flags.rollups && { rollups: true }),
+        patience: Number(flags.wait ?? 0) * 1000,
+        onProgress: progress.show,
       }).finally(() => progress.end());
       process.stdout.write(flags.json ? `${JSON.stringify(run, null, 2)}\n` : runTable(run));
     });

@@ -12,12 +12,20 @@ export async function main(argv: readonly string[]): Promise<void> {
   endQuietly();
   const program = new Command("tessera");
   const context: CommandContext = {
-    get folder() { return projectFolder(program.opts<{ project?: string }>().project); },
-    get isDemo() { return this.folder === DEMO_FOLDER; },
+    get folder() {
+      return projectFolder(program.opts<{ project?: string }>().project);
+    },
+    get isDemo() {
+      return this.folder === DEMO_FOLDER;
+    },
   };
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   program
-    .description("Analytical CRM and OLAP engine. Without --project it works on the project of the current folder, else on the bundled demo company.")
+    .description(
+      "Analytical CRM and OLAP engine. Without --project it works on the project of the current folder, else on the bundled demo company.",
+    )
     .version(version)
     .option("--project <dir>", "folder of tessera.config.ts")
     .showSuggestionAfterError()
@@ -45,8 +53,13 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** Whoever reads the output may have seen enough (`| head -1`): that is no error. What is said of progress may be lost, the work goes on. */
 function endQuietly(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => { if (error.code === "EPIPE") process.exit(0); else throw error; });
-  process.stderr.on("error", (error: NodeJS.ErrnoException) => { if (error.code !== "EPIPE") throw error; });
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    else throw error;
+  });
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
 }
 
 /** Says what is wrong, where, and what to do. @returns 2 for wrong usage, else 1 */
@@ -67,5 +80,12 @@ async function report(error: unknown): Promise<number> {
     if (p.remedy) say(`  ${error.problems.length > 1 ? "  " : ""}${p.remedy}\n`);
   }
   if (error.problems.length > shown.length) say(`  … and ${error.problems.length - shown.length} more\n`);
-  return error.code === "usage" || error.code === "not-found" || error.code === "query-invalid" || error.code === "unknown-member" || error.code === "filter-invalid" || error.code === "project-not-found" ? 2 : 1;
+  return error.code === "usage" ||
+    error.code === "not-found" ||
+    error.code === "query-invalid" ||
+    error.code === "unknown-member" ||
+    error.code === "filter-invalid" ||
+    error.code === "project-not-found"
+    ? 2
+    : 1;
 }

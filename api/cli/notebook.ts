@@ -10,7 +10,11 @@ const NOTEBOOKS = new URL("../../notebooks/", import.meta.url);
 /** Beside the notebooks stand what they are made with. */
 const PARTS = new Set(["frame.ts", "page.ts", "words.ts"]);
 
-interface Failure { readonly code: ErrorCode; readonly message: string; readonly problems: readonly Problem[] }
+interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly problems: readonly Problem[];
+}
 
 export function register(program: Command, context: CommandContext): void {
   program
@@ -19,9 +23,14 @@ export function register(program: Command, context: CommandContext): void {
     .argument("[name]", "a notebook")
     .option("--out <file>", "the HTML file; by default the notebook's name in this folder")
     .action(async (name: string | undefined, flags: { readonly out?: string }) => {
-      const known = readdirSync(NOTEBOOKS).filter((file) => file.endsWith(".ts") && !PARTS.has(file)).map((file) => file.slice(0, -3));
+      const known = readdirSync(NOTEBOOKS)
+        .filter((file) => file.endsWith(".ts") && !PARTS.has(file))
+        .map((file) => file.slice(0, -3));
       if (name === undefined) return void process.stdout.write(`${known.join("\n")}\n`);
-      if (!known.includes(name)) throw new TesseraError("usage", `there is no notebook ${name}${didYouMean(name, known)}`, { remedy: `the notebooks are ${known.join(", ")}` });
+      if (!known.includes(name))
+        throw new TesseraError("usage", `there is no notebook ${name}${didYouMean(name, known)}`, {
+          remedy: `the notebooks are ${known.join(", ")}`,
+        });
       const out = fromHere(flags.out ?? `${name}.html`);
       await runNotebook(name, context.folder, out);
       process.stdout.write(`${out}\n`);
@@ -31,9 +40,14 @@ export function register(program: Command, context: CommandContext): void {
 function runNotebook(name: string, folder: string, out: string): Promise<void> {
   return new Promise((resolve, reject) => {
     // danfojs prints hints about TensorFlow on standard output, which belongs to the command's own answer
-    const child = fork(fileURLToPath(new URL("run.mjs", NOTEBOOKS)), [name, folder, out], { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+    const child = fork(fileURLToPath(new URL("run.mjs", NOTEBOOKS)), [name, folder, out], {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      execArgv: [],
+    });
     let failure: Failure | null = null;
-    child.on("message", (message) => { failure = message as Failure | null; });
+    child.on("message", (message) => {
+      failure = message as Failure | null;
+    });
     child.once("error", reject);
     child.once("close", (code) => {
       if (code === 0) resolve();

@@ -20,11 +20,33 @@ export function register(program: Command, context: CommandContext): void {
         const now = new Date();
         const troubles = troublesOf(spec, state, now);
         const told = flags.send ? await sendNotices({ spec, state, warehouse, now: () => now }) : [];
-        if (flags.json) process.stdout.write(`${JSON.stringify({ troubles, freshness: freshnessOf(spec, state, now), told }, null, 2)}\n`);
+        if (flags.json)
+          process.stdout.write(
+            `${JSON.stringify({ troubles, freshness: freshnessOf(spec, state, now), told }, null, 2)}\n`,
+          );
         else {
-          process.stdout.write(troubles.length === 0 ? "no job failed and no data is stale\n" : `${troubles.map((trouble) => trouble.message).join("\n")}\n`);
-          if (told.length > 0) process.stdout.write(textTable(["notice", "job", ""], told.map((each) => [each.notice, each.trouble.job, each.how === "outbox" ? "written to the outbox: the target is not set up" : each.how === "sent" ? "sent" : each.error ?? "failed"])));
-          if (flags.send && noticesOf(spec).length === 0) process.stdout.write("the project declares no notice: nobody is told\n");
+          process.stdout.write(
+            troubles.length === 0
+              ? "no job failed and no data is stale\n"
+              : `${troubles.map((trouble) => trouble.message).join("\n")}\n`,
+          );
+          if (told.length > 0)
+            process.stdout.write(
+              textTable(
+                ["notice", "job", ""],
+                told.map((each) => [
+                  each.notice,
+                  each.trouble.job,
+                  each.how === "outbox"
+                    ? "written to the outbox: the target is not set up"
+                    : each.how === "sent"
+                      ? "sent"
+                      : (each.error ?? "failed"),
+                ]),
+              ),
+            );
+          if (flags.send && noticesOf(spec).length === 0)
+            process.stdout.write("the project declares no notice: nobody is told\n");
         }
         if (troubles.length > 0) process.exitCode = 1;
       } finally {

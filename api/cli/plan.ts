@@ -28,11 +28,20 @@ export function register(program: Command, context: LoadCommandContext): void {
       const spec = await loadConfig(context.folder);
       const progress = progressLines(process.stderr);
       const run = await runLoad({
-        folder: context.folder, dryRun: true, full: flags.full ?? false, startedBy: "plan", onProgress: progress.show, ...(jobs.length > 0 && { jobs }), ...(flags.select !== undefined && { select: flags.select }),
+        folder: context.folder,
+        dryRun: true,
+        full: flags.full ?? false,
+        startedBy: "plan",
+        onProgress: progress.show,
+        ...(jobs.length > 0 && { jobs }),
+        ...(flags.select !== undefined && { select: flags.select }),
       }).finally(() => progress.end());
       const plan = planOf(spec, run, flags.full ?? false);
       if (flags.out !== undefined) writeFileSync(fromHere(flags.out), `${JSON.stringify(plan, null, 2)}\n`);
-      if (flags.json) return void process.stdout.write(`${JSON.stringify({ ...run, ...plan, kind: run.kind }, null, 2)}\n`);
-      process.stdout.write(`${runTable(run)}\nnothing was published; cubes touched: ${plan.cubes.length === 0 ? "none" : plan.cubes.join(", ")}\n`);
+      if (flags.json)
+        return void process.stdout.write(`${JSON.stringify({ ...run, ...plan, kind: run.kind }, null, 2)}\n`);
+      process.stdout.write(
+        `${runTable(run)}\nnothing was published; cubes touched: ${plan.cubes.length === 0 ? "none" : plan.cubes.join(", ")}\n`,
+      );
     });
 }

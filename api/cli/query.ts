@@ -12,13 +12,22 @@ import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 
 const FORMATS = ["table", "json", "csv", "xlsx", "arrow", "parquet"] as const;
-interface QueryFlags { readonly format?: (typeof FORMATS)[number]; readonly explain?: boolean; readonly out?: string; readonly json?: boolean; readonly members?: string | true }
+interface QueryFlags {
+  readonly format?: (typeof FORMATS)[number];
+  readonly explain?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly members?: string | true;
+}
 
 export function register(program: Command, context: CommandContext): void {
   program
     .command("query")
     .description("answers one query")
-    .argument("[file]", "a JSON file, or - for standard input; the query itself is taken too: '{\"measures\":[\"sales.revenue\"]}'")
+    .argument(
+      "[file]",
+      'a JSON file, or - for standard input; the query itself is taken too: \'{"measures":["sales.revenue"]}\'',
+    )
     .addOption(new Option("--format <format>", "how the answer is printed").choices(FORMATS))
     .option("--explain", "show the statement, its plan, each measure's formula")
     .option("--out <file>", "write the answer to a file; its ending decides the format")
@@ -27,17 +36,47 @@ export function register(program: Command, context: CommandContext): void {
     .action(async (file: string | undefined, flags: QueryFlags) => {
       const project = await openProject(context.folder);
       try {
-        if (flags.members !== undefined) return void process.stdout.write(flags.members === true ? listMembers(project.catalog()) : `${(await project.members(flags.members, { limit: 1000 })).values.join("\n")}\n`);
+        if (flags.members !== undefined)
+          return void process.stdout.write(
+            flags.members === true
+              ? listMembers(project.catalog())
+              : `${(await project.members(flags.members, { limit: 1000 })).values.join("\n")}\n`,
+          );
         const query = readQuery(file);
         if (flags.explain) {
           const found = await project.explain(query);
           if (flags.json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-          return void process.stdout.write(`${found.sql.join(";\n")}\n${found.parameters.length > 0 ? `parameters: ${JSON.stringify(found.parameters)}\n` : ""}\n${textTable(["measure", "formula", "tables"], found.measures.map((m) => [m.member, m.formula, m.tables.join(", ")]))}\n${found.rollups.length > 0 ? `${textTable(["rollup", "", "why"], found.rollups.map((r) => [r.name, r.used ? "used" : "not used", r.reason]))}\n` : ""}${textTable(["table", "made from", "last load that changed it", "finished"], found.tables.map((t) => [t.name, t.job ? `${t.job.source}: ${t.job.extract}` : t.from.join(", "), t.load?.run ?? "", t.load?.finishedAt ?? ""]))}\n${found.plan}\n`);
+          return void process.stdout.write(
+            `${found.sql.join(";\n")}\n${found.parameters.length > 0 ? `parameters: ${JSON.stringify(found.parameters)}\n` : ""}\n${textTable(
+              ["measure", "formula", "tables"],
+              found.measures.map((m) => [m.member, m.formula, m.tables.join(", ")]),
+            )}\n${
+              found.rollups.length > 0
+                ? `${textTable(
+                    ["rollup", "", "why"],
+                    found.rollups.map((r) => [r.name, r.used ? "used" : "not used", r.reason]),
+                  )}\n`
+                : ""
+            }${textTable(
+              ["table", "made from", "last load that changed it", "finished"],
+              found.tables.map((t) => [
+                t.name,
+                t.job ? `${t.job.source}: ${t.job.extract}` : t.from.join(", "),
+                t.load?.run ?? "",
+                t.load?.finishedAt ?? "",
+              ]),
+            )}\n${found.plan}\n`,
+          );
         }
         const format = flags.format ?? (flags.json ? "json" : formatOf(flags.out));
         const answer = await rendered(format, query, project);
-        if (flags.out !== undefined) { writeFileSync(fromHere(flags.out), answer); process.stderr.write(`wrote ${flags.out}\n`); }
-        else if (typeof answer !== "string" && process.stdout.isTTY) throw new TesseraError("usage", `${format} is no text for a terminal`, { remedy: `add --out answer.${format}` });
+        if (flags.out !== undefined) {
+          writeFileSync(fromHere(flags.out), answer);
+          process.stderr.write(`wrote ${flags.out}\n`);
+        } else if (typeof answer !== "string" && process.stdout.isTTY)
+          throw new TesseraError("usage", `${format} is no text for a terminal`, {
+            remedy: `add --out answer.${format}`,
+          });
         else process.stdout.write(answer);
       } finally {
         await project.close();
@@ -45,41 +84,69 @@ export function register(program: Command, context: CommandContext): void {
     });
 }
 
-async function rendered(format: (typeof FORMATS)[number], query: Query, project: Awaited<ReturnType<typeof openProject>>): Promise<string | Uint8Array> {
+async function rendered(
+  format: (typeof FORMATS)[number],
+  query: Query,
+  project: Awaited<ReturnType<typeof openProject>>,
+): Promise<string | Uint8Array> {
   if (format === "arrow") return project.arrow(query);
   if (format === "parquet") return project.parquet(query);
   const result = await project.query(query);
   switch (format) {
-    case "json": return `${JSON.stringify(result, null, 2)}\n`;
-    case "csv": return csv(pivot(result, query.pivot?.columns ?? []));
-    case "xlsx": return xlsx(pivot(result, query.pivot?.columns ?? []), { title: "Query", asOf: new Date() });
-    default: return table(pivot(result, query.pivot?.columns ?? []));
+    case "json":
+      return `${JSON.stringify(result, null, 2)}\n`;
+    case "csv":
+      return csv(pivot(result, query.pivot?.columns ?? []));
+    case "xlsx":
+      return xlsx(pivot(result, query.pivot?.columns ?? []), { title: "Query", asOf: new Date() });
+    default:
+      return table(pivot(result, query.pivot?.columns ?? []));
   }
 }
 
 function table(result: Result): string {
-  const shown = (row: Result["rows"][number], total: boolean): string[] => result.columns.map((c, i) => {
-    if (row[c.name] === undefined) return total && i === 0 ? "Total" : "";
-    return c.kind === "dimension" && row[c.name] === null ? UNKNOWN : formatValue(row[c.name], c);
-  });
-  const lines = [...result.rows.map((r) => shown(r, false)), ...(result.others ?? []).map((o) => shown(o.row, false).map((cell, i) => (cell === "" && i === 0 ? "(others)" : cell))), ...(result.totals ?? []).map((t) => shown(t.row, true))];
-  const body = result.rows.length === 0 ? "no rows: widen the filters or the period\n" : textTable(result.columns.map((c) => c.title), lines);
+  const shown = (row: Result["rows"][number], total: boolean): string[] =>
+    result.columns.map((c, i) => {
+      if (row[c.name] === undefined) return total && i === 0 ? "Total" : "";
+      return c.kind === "dimension" && row[c.name] === null ? UNKNOWN : formatValue(row[c.name], c);
+    });
+  const lines = [
+    ...result.rows.map((r) => shown(r, false)),
+    ...(result.others ?? []).map((o) =>
+      shown(o.row, false).map((cell, i) => (cell === "" && i === 0 ? "(others)" : cell)),
+    ),
+    ...(result.totals ?? []).map((t) => shown(t.row, true)),
+  ];
+  const body =
+    result.rows.length === 0
+      ? "no rows: widen the filters or the period\n"
+      : textTable(
+          result.columns.map((c) => c.title),
+          lines,
+        );
   return `${body}${result.rows.length.toLocaleString("en")} rows${result.meta.truncated ? ", cut by the limit" : ""} · ${result.meta.elapsedMs} ms · version ${result.meta.warehouseVersion}\n`;
 }
 
 function readQuery(file: string | undefined): Query {
-  if (file === undefined) throw new TesseraError("usage", "give a query", { remedy: "a JSON file, - for standard input, or the JSON itself; --members lists what can be asked for" });
+  if (file === undefined)
+    throw new TesseraError("usage", "give a query", {
+      remedy: "a JSON file, - for standard input, or the JSON itself; --members lists what can be asked for",
+    });
   const inline = file.trimStart().startsWith("{");
   let text: string;
   try {
     text = inline ? file : readFileSync(file === "-" ? 0 : fromHere(file), "utf8");
   } catch {
-    throw new TesseraError("usage", `cannot read ${file}`, { remedy: "give the path of a JSON file, or - for standard input" });
+    throw new TesseraError("usage", `cannot read ${file}`, {
+      remedy: "give the path of a JSON file, or - for standard input",
+    });
   }
   try {
     return JSON.parse(text) as Query;
   } catch (error) {
-    throw new TesseraError("query-invalid", `${inline ? "the query" : file} is no JSON: ${(error as Error).message}`, { remedy: '{ "measures": ["sales.revenue"], "dimensions": ["date.month"] }' });
+    throw new TesseraError("query-invalid", `${inline ? "the query" : file} is no JSON: ${(error as Error).message}`, {
+      remedy: '{ "measures": ["sales.revenue"], "dimensions": ["date.month"] }',
+    });
   }
 }
 
@@ -90,6 +157,9 @@ function formatOf(out: string | undefined): (typeof FORMATS)[number] {
 
 function listMembers(catalog: ReturnType<Awaited<ReturnType<typeof openProject>>["catalog"]>): string {
   const measures = catalog.cubes.flatMap((cube) => cube.measures.map((m) => [m.member, "measure", m.title, m.formula]));
-  const attributes = [...catalog.roles.flatMap((role) => role.attributes.map((a) => [a.member, a.type, a.title, role.cubes.join(", ")])), ...catalog.cubes.flatMap((cube) => cube.attributes.map((a) => [a.member, a.type, a.title, cube.name]))];
+  const attributes = [
+    ...catalog.roles.flatMap((role) => role.attributes.map((a) => [a.member, a.type, a.title, role.cubes.join(", ")])),
+    ...catalog.cubes.flatMap((cube) => cube.attributes.map((a) => [a.member, a.type, a.title, cube.name])),
+  ];
   return `${textTable(["measure", "", "title", "formula"], measures)}\n${textTable(["dimension", "type", "title", "cubes"], attributes)}`;
 }

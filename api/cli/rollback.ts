@@ -12,6 +12,10 @@ export function register(program: Command, context: LoadCommandContext): void {
     .option("--json", "print as JSON")
     .action(async (load: string, flags: { readonly json?: boolean }) => {
       const result = await rollbackLoad(warehouseFolder(await loadConfig(context.folder), context.folder), load);
-      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `version ${result.to} is served instead of ${result.from}; taken back: ${result.runs.join(", ")}\n`);
+      process.stdout.write(
+        flags.json
+          ? `${JSON.stringify(result, null, 2)}\n`
+          : `version ${result.to} is served instead of ${result.from}; taken back: ${result.runs.join(", ")}\n`,
+      );
     });
 }

@@ -6,7 +6,11 @@ const number = (value: number): string => value.toLocaleString("en");
 /** Columns as wide as their widest cell; all but the first and last to the right. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
-  const line = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 || i === cells.length - 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  ").trimEnd();
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => (i === 0 || i === cells.length - 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join("  ")
+      .trimEnd();
   return [head, ...rows].map((cells) => `${line(cells)}\n`).join("");
 }
 
@@ -14,15 +18,46 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
 export function runTable(run: RunSummary): string {
   const jobs = run.steps.filter((step) => step.kind === "job");
   const tables = run.steps.filter((step) => step.kind === "table");
-  const lines = [`load ${run.id}: ${run.status.replace("_", " ")}${run.version === null ? "" : ` as version ${run.version}`}${run.seconds === null ? "" : `, ${run.seconds} s`}\n\n`];
+  const lines = [
+    `load ${run.id}: ${run.status.replace("_", " ")}${run.version === null ? "" : ` as version ${run.version}`}${run.seconds === null ? "" : `, ${run.seconds} s`}\n\n`,
+  ];
   if (jobs.length > 0) {
-    lines.push(textTable(["job", "read", "added", "updated", "unchanged", "deleted", "removed", "rejected", "seconds", "status"], jobs.map((step) => [
-      step.name, number(step.read), number(step.added), number(step.updated), number(step.unchanged), number(step.deleted), number(step.removed), number(step.rejected), step.seconds === null ? "" : String(step.seconds), step.status,
-    ])));
+    lines.push(
+      textTable(
+        ["job", "read", "added", "updated", "unchanged", "deleted", "removed", "rejected", "seconds", "status"],
+        jobs.map((step) => [
+          step.name,
+          number(step.read),
+          number(step.added),
+          number(step.updated),
+          number(step.unchanged),
+          number(step.deleted),
+          number(step.removed),
+          number(step.rejected),
+          step.seconds === null ? "" : String(step.seconds),
+          step.status,
+        ]),
+      ),
+    );
   }
-  if (tables.length > 0) lines.push("\n", textTable(["table", "rows", "seconds", "status"], tables.map((step) => [step.name, number(step.read), step.seconds === null ? "" : String(step.seconds), step.status])));
+  if (tables.length > 0)
+    lines.push(
+      "\n",
+      textTable(
+        ["table", "rows", "seconds", "status"],
+        tables.map((step) => [
+          step.name,
+          number(step.read),
+          step.seconds === null ? "" : String(step.seconds),
+          step.status,
+        ]),
+      ),
+    );
   const notes = run.steps.flatMap(notesOf);
-  if (run.error !== null) notes.unshift(`${run.error.code}: ${run.error.message}${run.error.remedy === undefined ? "" : ` — ${run.error.remedy}`}`);
+  if (run.error !== null)
+    notes.unshift(
+      `${run.error.code}: ${run.error.message}${run.error.remedy === undefined ? "" : ` — ${run.error.remedy}`}`,
+    );
   if (notes.length > 0) lines.push("\n", ...notes.map((note) => `- ${note}\n`));
   return lines.join("");
 }
@@ -30,8 +65,16 @@ export function runTable(run: RunSummary): string {
 function notesOf(step: StepSummary): string[] {
   return [
     ...(step.error === null ? [] : [`${step.name}: ${step.error.message}`]),
-    ...step.rejects.map((each) => `${step.name}: ${number(each.rows)} rejected${each.column === null ? "" : `, ${each.column}`}: ${each.reason}`),
-    ...step.checks.filter((each) => !each.passed).map((each) => `${step.name}: ${each.check} ${each.warn ? "(warning)" : "failed"}: ${each.error ?? `${number(each.found)} rows`}${each.examples.length > 0 ? `, as ${each.examples.join(", ")}` : ""}`),
+    ...step.rejects.map(
+      (each) =>
+        `${step.name}: ${number(each.rows)} rejected${each.column === null ? "" : `, ${each.column}`}: ${each.reason}`,
+    ),
+    ...step.checks
+      .filter((each) => !each.passed)
+      .map(
+        (each) =>
+          `${step.name}: ${each.check} ${each.warn ? "(warning)" : "failed"}: ${each.error ?? `${number(each.found)} rows`}${each.examples.length > 0 ? `, as ${each.examples.join(", ")}` : ""}`,
+      ),
     ...step.warnings.filter((warning) => warning !== "no new file").map((warning) => `${step.name}: ${warning}`),
   ];
 }

@@ -22,13 +22,50 @@ export function register(program: Command, context: CommandContext): void {
     .action(async (flags: { readonly next: number; readonly json?: boolean }) => {
       const spec = await loadConfig(context.folder);
       const state = openState(warehouseFolder(spec, context.folder));
-      const { jobs, holder } = (() => { try { return { jobs: listJobs(spec, state), holder: schedulerHolder(state) ?? null }; } finally { state.close(); } })();
+      const { jobs, holder } = (() => {
+        try {
+          return { jobs: listJobs(spec, state), holder: schedulerHolder(state) ?? null };
+        } finally {
+          state.close();
+        }
+      })();
       const now = new Date();
-      const scheduled = jobs.flatMap((job) => (job.schedule ? [{ job, schedule: job.schedule, zone: zoneOf(job.schedule, spec.timeZone), runs: runsOf(job.schedule, now, spec.timeZone, flags.next) }] : []));
-      if (flags.json) return void process.stdout.write(`${JSON.stringify({ scheduler: holder && { pid: holder.pid, since: holder.since }, jobs: scheduled.map(({ job, schedule, zone, runs }) => ({ job: job.name, schedule, zone, next: runs.map((r) => r.toISOString()), clockChanges: clockChanges(schedule, now, spec.timeZone) })) }, null, 2)}\n`);
-      process.stdout.write(holder ? `process ${holder.pid} runs these schedules since ${holder.since}\n\n` : "no scheduler runs: start one with `tessera serve --schedule`\n\n");
+      const scheduled = jobs.flatMap((job) =>
+        job.schedule
+          ? [
+              {
+                job,
+                schedule: job.schedule,
+                zone: zoneOf(job.schedule, spec.timeZone),
+                runs: runsOf(job.schedule, now, spec.timeZone, flags.next),
+              },
+            ]
+          : [],
+      );
+      if (flags.json)
+        return void process.stdout.write(
+          `${JSON.stringify({ scheduler: holder && { pid: holder.pid, since: holder.since }, jobs: scheduled.map(({ job, schedule, zone, runs }) => ({ job: job.name, schedule, zone, next: runs.map((r) => r.toISOString()), clockChanges: clockChanges(schedule, now, spec.timeZone) })) }, null, 2)}\n`,
+        );
+      process.stdout.write(
+        holder
+          ? `process ${holder.pid} runs these schedules since ${holder.since}\n\n`
+          : "no scheduler runs: start one with `tessera serve --schedule`\n\n",
+      );
       if (scheduled.length === 0) return void process.stdout.write("no job has a schedule\n");
-      process.stdout.write(textTable(["job", "cron", "zone", "next runs", "retries", "overlap", "missed"], scheduled.map(({ job, schedule, zone, runs }) => [job.name, schedule.cron, zone, runs.length === 0 ? "never" : runs.map((r) => localTime(r, zone)).join(", "), `${schedule.retries ?? 0}${schedule.retries ? ` ${schedule.backoff ?? "exponential"}` : ""}`, schedule.overlap ?? "skip", schedule.catchUp ?? "latest"])));
+      process.stdout.write(
+        textTable(
+          ["job", "cron", "zone", "next runs", "retries", "overlap", "missed"],
+          scheduled.map(({ job, schedule, zone, runs }) => [
+            job.name,
+            schedule.cron,
+            zone,
+            runs.length === 0 ? "never" : runs.map((r) => localTime(r, zone)).join(", "),
+            `${schedule.retries ?? 0}${schedule.retries ? ` ${schedule.backoff ?? "exponential"}` : ""}`,
+            schedule.overlap ?? "skip",
+            schedule.catchUp ?? "latest",
+          ]),
+        ),
+      );
       const changes = new Map<string, string>();
       for (const { schedule, zone } of scheduled) {
         for (const change of clockChanges(schedule, now, spec.timeZone)) {
@@ -36,7 +73,9 @@ export function register(program: Command, context: CommandContext): void {
           changes.set(`${zone} ${schedule.cron} ${change.at.toISOString()}`, words);
         }
       }
-      process.stdout.write(`\nClock changes of the coming year:\n${changes.size === 0 ? "  none\n" : [...changes.values()].join("")}`);
+      process.stdout.write(
+        `\nClock changes of the coming year:\n${changes.size === 0 ? "  none\n" : [...changes.values()].join("")}`,
+      );
       process.stdout.write(`
 A time that the clock leaves out (the gap) is due at the first moment after it; a time that comes twice (the repeat) is due once, the first time. Steps such as */30 go on in real time.
 Jobs that are due in the same minute run as one load, in dependency order. overlap: a run that finds the job's last one still at work is skipped, or with queue waits for it.
@@ -48,6 +87,11 @@ missed (no scheduler ran, or the machine slept): latest runs once, all runs each
 
 const runsOf = (schedule: Schedule, from: Date, projectZone: string | undefined, most: number): Date[] => {
   const runs: Date[] = [];
-  for (let at = nextRun(schedule, from, projectZone); at !== null && runs.length < most; at = nextRun(schedule, at, projectZone)) runs.push(at);
+  for (
+    let at = nextRun(schedule, from, projectZone);
+    at !== null && runs.length < most;
+    at = nextRun(schedule, at, projectZone)
+  )
+    runs.push(at);
   return runs;
 };

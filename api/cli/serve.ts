@@ -7,40 +7,79 @@ import { startServer } from "../server.ts";
 import { openDemoSystems } from "./demo-systems.ts";
 import type { CommandContext } from "./context.ts";
 
-export interface ServeFlags { readonly port: number; readonly host: string; readonly schedule?: boolean; readonly shadow?: number }
+export interface ServeFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly schedule?: boolean;
+  readonly shadow?: number;
+}
 
 const DEFAULT_PORT = 4100;
 
 export function servingOptions(command: Command): Command {
   return command
-    .option("--port <n>", "port to listen on (PORT in the environment counts too)", port, port(process.env["PORT"] ?? String(DEFAULT_PORT)))
+    .option(
+      "--port <n>",
+      "port to listen on (PORT in the environment counts too)",
+      port,
+      port(process.env["PORT"] ?? String(DEFAULT_PORT)),
+    )
     .option("--host <name>", "a loopback name; without users nothing else is served", "127.0.0.1")
-    .option("--shadow <n>", "answer one query in n a second time by a plain plan from the facts, and report where the numbers differ", oneIn)
+    .option(
+      "--shadow <n>",
+      "answer one query in n a second time by a plain plan from the facts, and report where the numbers differ",
+      oneIn,
+    )
     .option("--schedule", "also run the jobs' schedules (one process a warehouse does; others serve only)");
 }
 
 function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
   return value;
 }
 
 function oneIn(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("--shadow takes a whole number from 1: 100 looks at one query in a hundred");
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError("--shadow takes a whole number from 1: 100 looks at one query in a hundred");
   return value;
 }
 
 export function register(program: Command, context: CommandContext): void {
-  servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) => serveProject(context.folder, flags, context.isDemo ? openDemoSystems : undefined));
+  servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) =>
+    serveProject(context.folder, flags, context.isDemo ? openDemoSystems : undefined),
+  );
 }
 
 /** Serves until the process is asked to end; running answers are finished first. */
-export async function serveProject(folder: string, { port, host, schedule = false, shadow }: ServeFlags, environment?: Environments): Promise<void> {
-  const project = await openProject(folder, shadow === undefined ? {} : { shadow: { oneIn: shadow, onDifference: (query, differences) => process.stderr.write(`warning: a second opinion differs in ${differences.length} cells, first ${JSON.stringify(differences[0])}, for ${JSON.stringify(query)} — report it, and meanwhile leave rollups out\n`) } });
-  if (Object.keys(project.spec.roles ?? {}).length > 0) process.stderr.write("note: roles bind callers of the TypeScript interface; there are no users here, so everyone on this machine is the owner and sees everything\n");
+export async function serveProject(
+  folder: string,
+  { port, host, schedule = false, shadow }: ServeFlags,
+  environment?: Environments,
+): Promise<void> {
+  const project = await openProject(
+    folder,
+    shadow === undefined
+      ? {}
+      : {
+          shadow: {
+            oneIn: shadow,
+            onDifference: (query, differences) =>
+              process.stderr.write(
+                `warning: a second opinion differs in ${differences.length} cells, first ${JSON.stringify(differences[0])}, for ${JSON.stringify(query)} — report it, and meanwhile leave rollups out\n`,
+              ),
+          },
+        },
+  );
+  if (Object.keys(project.spec.roles ?? {}).length > 0)
+    process.stderr.write(
+      "note: roles bind callers of the TypeScript interface; there are no users here, so everyone on this machine is the owner and sees everything\n",
+    );
   repairWarehouse(project.warehouse);
-  for (const warning of project.warnings) process.stderr.write(`warning: ${warning.message}${warning.remedy ? ` — ${warning.remedy}` : ""}\n`);
+  for (const warning of project.warnings)
+    process.stderr.write(`warning: ${warning.message}${warning.remedy ? ` — ${warning.remedy}` : ""}\n`);
   let server;
   try {
     server = await startServer({ project, port, host, schedule, ...(environment && { environment }) });
@@ -48,8 +87,12 @@ export async function serveProject(folder: string, { port, host, schedule = fals
     await project.close();
     throw error;
   }
-  process.stdout.write(`${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users are configured)\n${schedule && server.notScheduled ? `schedules are not run here: ${server.notScheduled.message}\n` : schedule ? "the jobs' schedules run in this process\n" : ""}Ctrl-C ends it\n`);
-  await new Promise<void>((resolve) => { for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve()); });
+  process.stdout.write(
+    `${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users are configured)\n${schedule && server.notScheduled ? `schedules are not run here: ${server.notScheduled.message}\n` : schedule ? "the jobs' schedules run in this process\n" : ""}Ctrl-C ends it\n`,
+  );
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
   await server.close();
   await project.close();
 }

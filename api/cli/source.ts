@@ -15,7 +15,10 @@ export function register(program: Command, context: LoadCommandContext): void {
     .action(async (name: string | undefined) => {
       const spec = await loadConfig(context.folder);
       const sources = new Map<string, Source>(jobsOf(spec).map((job) => [job.source.name, job.source]));
-      if (name !== undefined && !sources.has(name)) throw new TesseraError("not-found", `there is no source ${name}${didYouMean(name, sources.keys())}`, { remedy: `the sources are ${[...sources.keys()].join(", ")}` });
+      if (name !== undefined && !sources.has(name))
+        throw new TesseraError("not-found", `there is no source ${name}${didYouMean(name, sources.keys())}`, {
+          remedy: `the sources are ${[...sources.keys()].join(", ")}`,
+        });
       let failed = 0;
       for (const [each, found] of sources) {
         if (name !== undefined && each !== name) continue;

@@ -6,7 +6,12 @@ import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 
-interface VersionFlags { readonly pin?: string; readonly unpin?: string; readonly reason: string; readonly json?: boolean }
+interface VersionFlags {
+  readonly pin?: string;
+  readonly unpin?: string;
+  readonly reason: string;
+  readonly json?: boolean;
+}
 
 export function register(program: Command, context: CommandContext): void {
   program
@@ -22,14 +27,28 @@ export function register(program: Command, context: CommandContext): void {
       if (flags.unpin !== undefined) unpinKept(warehouse, numberOf(flags.unpin), flags.reason);
       const kept = keptVersions(warehouse);
       if (flags.json) return void process.stdout.write(`${JSON.stringify(kept, null, 2)}\n`);
-      process.stdout.write(textTable(["version", "published", "run", "MB", "files", ""], kept.map((each) => [
-        String(each.version), each.publishedAt.slice(0, 16).replace("T", " "), each.run, (each.bytes / 1e6).toFixed(1), String(each.roles.length),
-        [...(each.served ? ["served"] : []), ...(each.undone ? ["rolled back"] : []), ...each.pins.map((pin) => `pinned until ${pin.expiresAt.slice(0, 10)}: ${pin.reason}`)].join(", "),
-      ])));
+      process.stdout.write(
+        textTable(
+          ["version", "published", "run", "MB", "files", ""],
+          kept.map((each) => [
+            String(each.version),
+            each.publishedAt.slice(0, 16).replace("T", " "),
+            each.run,
+            (each.bytes / 1e6).toFixed(1),
+            String(each.roles.length),
+            [
+              ...(each.served ? ["served"] : []),
+              ...(each.undone ? ["rolled back"] : []),
+              ...each.pins.map((pin) => `pinned until ${pin.expiresAt.slice(0, 10)}: ${pin.reason}`),
+            ].join(", "),
+          ]),
+        ),
+      );
     });
 }
 
 function numberOf(text: string): number {
-  if (!/^\d+$/.test(text)) throw new TesseraError("usage", `${text} is no version`, { remedy: "`tessera versions` lists them by number" });
+  if (!/^\d+$/.test(text))
+    throw new TesseraError("usage", `${text} is no version`, { remedy: "`tessera versions` lists them by number" });
   return Number(text);
 }

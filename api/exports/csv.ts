@@ -26,8 +26,18 @@ export interface CsvOptions {
 }
 
 /** One line a row, the header first; totals are not among the rows. */
-export const csv = (result: Pick<Result, "columns" | "rows">, { raw = false, titles = false }: CsvOptions = {}): string => {
-  const lines = [result.columns.map((c) => { const head = titles ? c.title : c.name; return quoted(raw ? head : neutralised(head)); }).join(",")];
+export const csv = (
+  result: Pick<Result, "columns" | "rows">,
+  { raw = false, titles = false }: CsvOptions = {},
+): string => {
+  const lines = [
+    result.columns
+      .map((c) => {
+        const head = titles ? c.title : c.name;
+        return quoted(raw ? head : neutralised(head));
+      })
+      .join(","),
+  ];
   for (const row of result.rows) lines.push(result.columns.map((c) => cell(row[c.name], c, raw)).join(","));
   return `${raw ? "" : "\uFEFF"}${lines.join("\r\n")}\r\n`;
 };

@@ -14,7 +14,10 @@ export type Form = keyof typeof FORMS;
 export const negotiate = (format: string | undefined, accept: string | undefined): Form => {
   if (format !== undefined && format !== "") {
     if (Object.hasOwn(FORMS, format)) return format as Form;
-    throw new TesseraError("bad-request", `unknown format ${format.slice(0, 40)}`, { place: "?format", remedy: `take one of ${Object.keys(FORMS).join(", ")}` });
+    throw new TesseraError("bad-request", `unknown format ${format.slice(0, 40)}`, {
+      place: "?format",
+      remedy: `take one of ${Object.keys(FORMS).join(", ")}`,
+    });
   }
   const wanted = (accept ?? "")
     .split(",")

@@ -18,21 +18,39 @@ export interface XlsxOptions {
 
 const numberFormat = (column: Column): string | undefined => {
   switch (column.format) {
-    case "currency": return column.currency ? `[$${column.currency}] #,##0.00;[Red]-[$${column.currency}] #,##0.00` : "#,##0.00";
-    case "percent": return "0.0%";
-    case "integer": return "#,##0";
-    case "decimal": return "#,##0.00";
-    case "number": case undefined: return column.kind === "measure" ? "#,##0.##" : undefined;
-    default: return "#,##0.0";
+    case "currency":
+      return column.currency ? `[$${column.currency}] #,##0.00;[Red]-[$${column.currency}] #,##0.00` : "#,##0.00";
+    case "percent":
+      return "0.0%";
+    case "integer":
+      return "#,##0";
+    case "decimal":
+      return "#,##0.00";
+    case "number":
+    case undefined:
+      return column.kind === "measure" ? "#,##0.##" : undefined;
+    default:
+      return "#,##0.0";
   }
 };
-const DATE_FORMATS: { readonly [level: string]: string } = { year: "yyyy", month: "mmm yyyy", hour: "yyyy-mm-dd hh:mm", minute: "yyyy-mm-dd hh:mm" };
+const DATE_FORMATS: { readonly [level: string]: string } = {
+  year: "yyyy",
+  month: "mmm yyyy",
+  hour: "yyyy-mm-dd hh:mm",
+  minute: "yyyy-mm-dd hh:mm",
+};
 
 const cellValue = (value: Value | undefined, column: Column, raw: boolean): string | number | boolean | Date | null => {
   if (value === null || value === undefined) return column.kind === "dimension" ? "(unknown)" : null;
   if (typeof value !== "string") return value;
   if (column.type === "date" || column.type === "timestamp") {
-    const date = new Date(value.length === 10 ? `${value}T00:00:00Z` : /Z|[+-]\d\d:?\d\d$/.test(value) ? value : `${value.replace(" ", "T")}Z`);
+    const date = new Date(
+      value.length === 10
+        ? `${value}T00:00:00Z`
+        : /Z|[+-]\d\d:?\d\d$/.test(value)
+          ? value
+          : `${value.replace(" ", "T")}Z`,
+    );
     if (!Number.isNaN(date.getTime())) return date;
   }
   return raw ? value : neutralised(value);
@@ -45,16 +63,30 @@ export const xlsx = async (result: Result, options: XlsxOptions): Promise<Uint8A
   const book = new excel.Workbook();
   book.creator = "Tessera";
   book.created = options.asOf;
-  const name = options.title.replace(/[\\/*?:[\]]/g, " ").trim().slice(0, 26) || "Result";
+  const name =
+    options.title
+      .replace(/[\\/*?:[\]]/g, " ")
+      .trim()
+      .slice(0, 26) || "Result";
   const most = (options.sheetRows ?? SHEET_ROWS) - 1;
   let sheet: ExcelJS.Worksheet | undefined;
   let used = 0;
   const next = (): ExcelJS.Worksheet => {
     const count = book.worksheets.length;
-    const made = book.addWorksheet(count === 0 ? name : `${name} ${count + 1}`, { views: [{ state: "frozen", ySplit: 1 }] });
+    const made = book.addWorksheet(count === 0 ? name : `${name} ${count + 1}`, {
+      views: [{ state: "frozen", ySplit: 1 }],
+    });
     made.columns = result.columns.map((column) => {
-      const format = column.type === "date" || column.type === "timestamp" ? DATE_FORMATS[column.level ?? ""] ?? "yyyy-mm-dd" : numberFormat(column);
-      return { header: options.raw ? column.title : neutralised(column.title), key: column.name, width: Math.min(48, Math.max(12, column.title.length + 3)), ...(format && { style: { numFmt: format } }) };
+      const format =
+        column.type === "date" || column.type === "timestamp"
+          ? (DATE_FORMATS[column.level ?? ""] ?? "yyyy-mm-dd")
+          : numberFormat(column);
+      return {
+        header: options.raw ? column.title : neutralised(column.title),
+        key: column.name,
+        width: Math.min(48, Math.max(12, column.title.length + 3)),
+        ...(format && { style: { numFmt: format } }),
+      };
     });
     made.getRow(1).font = { bold: true };
     made.autoFilter = { from: { row: 1, column: 1 }, to: { row: 1, column: Math.max(1, result.columns.length) } };
@@ -63,10 +95,13 @@ export const xlsx = async (result: Result, options: XlsxOptions): Promise<Uint8A
   };
   const add = (row: Row, bold: boolean, spread?: readonly string[]): void => {
     if (!sheet || used === most) sheet = next();
-    const added = sheet.addRow(result.columns.map((column) => {
-      if (spread && column.kind === "dimension" && !spread.includes(column.name)) return spread.length === 0 && column === result.columns[0] ? "Total" : "";
-      return cellValue(row[column.name], column, options.raw ?? false);
-    }));
+    const added = sheet.addRow(
+      result.columns.map((column) => {
+        if (spread && column.kind === "dimension" && !spread.includes(column.name))
+          return spread.length === 0 && column === result.columns[0] ? "Total" : "";
+        return cellValue(row[column.name], column, options.raw ?? false);
+      }),
+    );
     if (bold) added.font = { bold: true };
     used++;
   };

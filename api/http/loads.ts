@@ -40,7 +40,12 @@ export const loadManager = (project: OpenProject, environments: Environments | u
   const latest = new Map<string, Progress>();
   const running = new Map<string, AbortController>();
   const starting = new Set<AbortController>();
-  const launch = async (request: LoadRequest, startedBy: string, stop: AbortController, onId?: (id: string) => void): Promise<RunSummary> => {
+  const launch = async (
+    request: LoadRequest,
+    startedBy: string,
+    stop: AbortController,
+    onId?: (id: string) => void,
+  ): Promise<RunSummary> => {
     starting.add(stop);
     let id: string | undefined;
     let opened: LoadEnvironment | undefined;
@@ -48,7 +53,11 @@ export const loadManager = (project: OpenProject, environments: Environments | u
       opened = typeof environments === "function" ? await environments() : undefined;
       const environment = typeof environments === "function" ? opened?.environment : environments;
       const run = await runLoad({
-        folder: project.folder, ...request, startedBy, signal: stop.signal, ...(environment && { environment }),
+        folder: project.folder,
+        ...request,
+        startedBy,
+        signal: stop.signal,
+        ...(environment && { environment }),
         onProgress: (progress) => {
           latest.set(progress.run, progress);
           if (id !== undefined) return;
@@ -67,7 +76,10 @@ export const loadManager = (project: OpenProject, environments: Environments | u
     }
   };
   return {
-    start: (request) => new Promise((resolve, reject) => { launch(request, "page", new AbortController(), resolve).then((run) => resolve(run.id), reject); }),
+    start: (request) =>
+      new Promise((resolve, reject) => {
+        launch(request, "page", new AbortController(), resolve).then((run) => resolve(run.id), reject);
+      }),
     run: (request, startedBy, signal) => {
       const stop = new AbortController();
       if (signal.aborted) stop.abort(signal.reason);
@@ -79,7 +91,10 @@ export const loadManager = (project: OpenProject, environments: Environments | u
       running.get(run)?.abort(new TesseraError("cancelled", "the load was cancelled"));
       return running.has(run);
     },
-    close() { for (const stop of [...running.values(), ...starting]) stop.abort(new TesseraError("cancelled", "the server ended")); },
+    close() {
+      for (const stop of [...running.values(), ...starting])
+        stop.abort(new TesseraError("cancelled", "the server ended"));
+    },
   };
 };
 

@@ -8,10 +8,16 @@ export interface Metrics {
   print(gauges: { readonly [name: string]: number }): string;
 }
 
-interface Histogram { readonly counts: number[]; sum: number; count: number }
+interface Histogram {
+  readonly counts: number[];
+  sum: number;
+  count: number;
+}
 const histogram = (): Histogram => ({ counts: BUCKETS.map(() => 0), sum: 0, count: 0 });
 const observe = (h: Histogram, seconds: number): void => {
-  BUCKETS.forEach((bound, i) => { if (seconds <= bound) h.counts[i]!++; });
+  BUCKETS.forEach((bound, i) => {
+    if (seconds <= bound) h.counts[i]!++;
+  });
   h.sum += seconds;
   h.count++;
 };
@@ -23,8 +29,12 @@ export const metrics = (): Metrics => {
   const queries = new Map<string, number>();
   const querySeconds = histogram();
   const printed = (name: string, help: string, h: Histogram): string[] => [
-    `# HELP ${name} ${help}`, `# TYPE ${name} histogram`,
-    ...BUCKETS.map((bound, i) => `${name}_bucket{le="${bound}"} ${h.counts[i]}`), `${name}_bucket{le="+Inf"} ${h.count}`, `${name}_sum ${h.sum}`, `${name}_count ${h.count}`,
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} histogram`,
+    ...BUCKETS.map((bound, i) => `${name}_bucket{le="${bound}"} ${h.counts[i]}`),
+    `${name}_bucket{le="+Inf"} ${h.count}`,
+    `${name}_sum ${h.sum}`,
+    `${name}_count ${h.count}`,
   ];
   return {
     request(method, route, status, took) {
@@ -38,10 +48,12 @@ export const metrics = (): Metrics => {
     },
     print(gauges) {
       return [
-        "# HELP tessera_http_requests_total Requests answered.", "# TYPE tessera_http_requests_total counter",
+        "# HELP tessera_http_requests_total Requests answered.",
+        "# TYPE tessera_http_requests_total counter",
         ...[...requests].map(([labels, n]) => `tessera_http_requests_total{${labels}} ${n}`),
         ...printed("tessera_http_request_seconds", "Time to answer a request.", seconds),
-        "# HELP tessera_queries_total Queries by outcome.", "# TYPE tessera_queries_total counter",
+        "# HELP tessera_queries_total Queries by outcome.",
+        "# TYPE tessera_queries_total counter",
         ...[...queries].map(([outcome, n]) => `tessera_queries_total{outcome="${outcome}"} ${n}`),
         ...printed("tessera_query_seconds", "Time a computed query took.", querySeconds),
         ...Object.entries(gauges).flatMap(([name, value]) => [`# TYPE ${name} gauge`, `${name} ${value}`]),

@@ -29,11 +29,27 @@ export const miningRuns = (project: OpenProject, clock: () => Date, onBug: (erro
   return {
     start(model) {
       const names = (project.spec.models ?? []).map((m) => m.name);
-      if (!names.includes(model)) throw new TesseraError("not-found", `there is no model ${model.slice(0, 100)}${didYouMean(model.slice(0, 100), names)}`, { remedy: names.length > 0 ? `the models are ${names.join(", ")}` : "declare one in tessera.config.ts" });
+      if (!names.includes(model))
+        throw new TesseraError(
+          "not-found",
+          `there is no model ${model.slice(0, 100)}${didYouMean(model.slice(0, 100), names)}`,
+          { remedy: names.length > 0 ? `the models are ${names.join(", ")}` : "declare one in tessera.config.ts" },
+        );
       const busy = running();
-      if (busy) throw new TesseraError("lease-held", `${busy.model} is being mined since ${busy.startedAt}`, { remedy: "wait for it to end" });
+      if (busy)
+        throw new TesseraError("lease-held", `${busy.model} is being mined since ${busy.startedAt}`, {
+          remedy: "wait for it to end",
+        });
       const note = (change: Partial<MiningRun>): void => void runs.set(model, { ...runs.get(model)!, ...change });
-      runs.set(model, { model, state: "running", what: "starting", startedAt: clock().toISOString(), finishedAt: null, version: null, problem: null });
+      runs.set(model, {
+        model,
+        state: "running",
+        what: "starting",
+        startedAt: clock().toISOString(),
+        finishedAt: null,
+        version: null,
+        problem: null,
+      });
       project.mine([model], { startedBy: "page", onProgress: ({ what }) => note({ what }) }).then(
         ({ version }) => note({ state: "done", what: "done", version, finishedAt: clock().toISOString() }),
         (error: unknown) => {

@@ -26,7 +26,7 @@ export const PROBLEMS: { readonly [code in ErrorCode | "internal"]: readonly [Pr
   "filter-invalid": [400, "The filter is not valid"],
   "formula-invalid": [400, "The formula is not valid"],
   "too-large": [413, "Too large"],
-  "timeout": [504, "The time limit was reached"],
+  timeout: [504, "The time limit was reached"],
   "no-version": [503, "Nothing has been loaded yet"],
   "version-gone": [410, "That data version is no longer kept"],
   "version-damaged": [503, "A data version is damaged"],
@@ -43,27 +43,38 @@ export const PROBLEMS: { readonly [code in ErrorCode | "internal"]: readonly [Pr
   "load-failed": [409, "The load failed"],
   "secret-missing": [409, "A secret is missing"],
   "not-found": [404, "Not found"],
-  "cancelled": [409, "Cancelled"],
+  cancelled: [409, "Cancelled"],
   "mining-invalid": [422, "The mining model is not valid"],
   "too-little-data": [422, "Too little data"],
   "port-in-use": [503, "The port is in use"],
   "bad-request": [400, "The request is not valid"],
-  "unauthorized": [401, "Not signed in"],
-  "forbidden": [403, "Not allowed"],
+  unauthorized: [401, "Not signed in"],
+  forbidden: [403, "Not allowed"],
   "method-not-allowed": [405, "That method is not offered here"],
-  "usage": [400, "Wrong usage"],
-  "internal": [500, "An error of ours"],
+  usage: [400, "Wrong usage"],
+  internal: [500, "An error of ours"],
 };
 
 /** What the caller gets to see of an error. Errors that are ours say nothing of their inside. */
 export const problemOf = (error: unknown): ProblemDocument => {
   if (!(error instanceof TesseraError)) {
     const [status, title] = PROBLEMS.internal;
-    return { type: "/docs#problem-internal", title, status, detail: "Tessera failed at something that it should have been able to do.", code: "internal", remedy: "The server's log has the details; please report it with them." };
+    return {
+      type: "/docs#problem-internal",
+      title,
+      status,
+      detail: "Tessera failed at something that it should have been able to do.",
+      code: "internal",
+      remedy: "The server's log has the details; please report it with them.",
+    };
   }
   const [status, title] = PROBLEMS[error.code];
   return {
-    type: `/docs#problem-${error.code}`, title, status, detail: error.message, code: error.code,
+    type: `/docs#problem-${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
     ...(error.place !== undefined && { place: error.place }),
     ...(error.remedy !== undefined && { remedy: error.remedy }),
     problems: error.problems,

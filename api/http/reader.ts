@@ -37,21 +37,35 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
   const listen = (): void => {
     if (listening || !signal) return;
     listening = true;
-    signal.addEventListener("abort", () => { for (const stop of running) stop.abort(); }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        for (const stop of running) stop.abort();
+      },
+      { once: true },
+    );
   };
 
   const run = async <T>(work: (options: QueryOptions) => Promise<T>): Promise<T> => {
     const stop = new AbortController();
     let late = false;
-    const timer = setTimeout(() => { late = true; stop.abort(); }, limits.queryMs);
+    const timer = setTimeout(() => {
+      late = true;
+      stop.abort();
+    }, limits.queryMs);
     running.add(stop);
     listen();
     if (signal?.aborted) stop.abort();
     try {
       return await gate.run(() => work({ version: manifest.version, signal: stop.signal }), stop.signal);
     } catch (error) {
-      if (late) throw new TesseraError("timeout", `the answer took longer than ${limits.queryMs / 1000} s and was stopped`, { remedy: "ask for fewer dimensions or a shorter period", cause: error });
-      if (stop.signal.aborted) throw new TesseraError("cancelled", "the caller went away before the answer was ready", { cause: error });
+      if (late)
+        throw new TesseraError("timeout", `the answer took longer than ${limits.queryMs / 1000} s and was stopped`, {
+          remedy: "ask for fewer dimensions or a shorter period",
+          cause: error,
+        });
+      if (stop.signal.aborted)
+        throw new TesseraError("cancelled", "the caller went away before the answer was ready", { cause: error });
       throw error;
     } finally {
       clearTimeout(timer);
@@ -93,7 +107,16 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
     run,
     async query(query) {
       const started = performance.now();
-      const log = (rows: number, status: string): void => project.note({ at: services.clock(), caller: "owner", kind: use, members: membersOf(query), milliseconds: Math.round((performance.now() - started) * 10) / 10, rows, status });
+      const log = (rows: number, status: string): void =>
+        project.note({
+          at: services.clock(),
+          caller: "owner",
+          kind: use,
+          members: membersOf(query),
+          milliseconds: Math.round((performance.now() - started) * 10) / 10,
+          rows,
+          status,
+        });
       try {
         const result = await remember([query], (options) => project.query(query, { ...options, unnoted: true }));
         log(result.rows.length, "ok");
@@ -104,6 +127,10 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
       }
     },
     remember,
-    etag: (question, form) => `"${manifest.version}-${createHash("sha256").update(`${stamp}/${form}/${JSON.stringify(question)}`).digest("base64url").slice(0, 22)}"`,
+    etag: (question, form) =>
+      `"${manifest.version}-${createHash("sha256")
+        .update(`${stamp}/${form}/${JSON.stringify(question)}`)
+        .digest("base64url")
+        .slice(0, 22)}"`,
   };
 };

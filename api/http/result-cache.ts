@@ -16,18 +16,30 @@ const rowsOf = (answer: unknown): number => {
 /** Least recently used goes first. Failed answers are not kept; the same question asked twice at once is answered once. */
 export const resultCache = (entries = 400): ResultCache => {
   const kept = new Map<string, Promise<unknown>>();
-  const drop = (key: string, answer: Promise<unknown>): void => { if (kept.get(key) === answer) kept.delete(key); };
+  const drop = (key: string, answer: Promise<unknown>): void => {
+    if (kept.get(key) === answer) kept.delete(key);
+  };
   return {
     get(key) {
       const found = kept.get(key);
-      if (found) { kept.delete(key); kept.set(key, found); }
+      if (found) {
+        kept.delete(key);
+        kept.set(key, found);
+      }
       return found;
     },
     set(key, answer) {
       kept.set(key, answer);
       if (kept.size > entries) kept.delete(kept.keys().next().value!);
-      answer.then((value) => { if (rowsOf(value) > MOST_ROWS) drop(key, answer); }, () => drop(key, answer));
+      answer.then(
+        (value) => {
+          if (rowsOf(value) > MOST_ROWS) drop(key, answer);
+        },
+        () => drop(key, answer),
+      );
     },
-    get size() { return kept.size; },
+    get size() {
+      return kept.size;
+    },
   };
 };

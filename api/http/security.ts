@@ -11,7 +11,10 @@ export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
 export const loopbackHost: MiddlewareHandler = async (c, next) => {
   const host = c.req.header("host") ?? new URL(c.req.url).host;
   if (!isLoopbackHost(host)) {
-    throw new TesseraError("forbidden", "this server has no users configured and answers only to loopback names", { place: "Host header", remedy: "open it as http://localhost or http://127.0.0.1, with its port" });
+    throw new TesseraError("forbidden", "this server has no users configured and answers only to loopback names", {
+      place: "Host header",
+      remedy: "open it as http://localhost or http://127.0.0.1, with its port",
+    });
   }
   await next();
 };
@@ -24,8 +27,15 @@ export const sameOrigin: MiddlewareHandler = async (c, next) => {
     const site = c.req.header("sec-fetch-site");
     const origin = c.req.header("origin");
     const host = c.req.header("host") ?? new URL(c.req.url).host;
-    const foreign = (site !== undefined && site !== "same-origin" && site !== "none") || (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`);
-    if (foreign) throw new TesseraError("forbidden", "requests that change something are accepted from this server's own pages only", { place: "Origin header", remedy: "send the request without an Origin, or from this server's own pages" });
+    const foreign =
+      (site !== undefined && site !== "same-origin" && site !== "none") ||
+      (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`);
+    if (foreign)
+      throw new TesseraError(
+        "forbidden",
+        "requests that change something are accepted from this server's own pages only",
+        { place: "Origin header", remedy: "send the request without an Origin, or from this server's own pages" },
+      );
   }
   await next();
 };
@@ -36,8 +46,15 @@ export const sameOrigin: MiddlewareHandler = async (c, next) => {
  */
 export const securityHeaders = (styleHashes: readonly string[]): MiddlewareHandler => {
   const policy = [
-    "default-src 'none'", "script-src 'self'", `style-src 'self' ${styleHashes.join(" ")}`.trim(), "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
-    "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' ${styleHashes.join(" ")}`.trim(),
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
   ].join("; ");
   return async (c, next) => {
     await next();

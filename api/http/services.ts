@@ -31,7 +31,11 @@ export interface Services {
   readonly mining: MiningRuns;
   /** hash of the model's definition: an answer must not outlive the formula it was made with */
   readonly definition: string;
-  readonly log: (event: { readonly level: "info" | "error"; readonly message: string; readonly error?: unknown }) => void;
+  readonly log: (event: {
+    readonly level: "info" | "error";
+    readonly message: string;
+    readonly error?: unknown;
+  }) => void;
 }
 
 /** JSON with functions and cycles left out: declarations refer to each other. */

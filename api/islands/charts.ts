@@ -2,7 +2,12 @@
 import type { ChartSpec } from "../charts/chart-spec.ts";
 import { drawChart } from "../charts/draw-chart.ts";
 
-interface Drawn { readonly place: HTMLElement; readonly spec: ChartSpec; width: number; tips: boolean }
+interface Drawn {
+  readonly place: HTMLElement;
+  readonly spec: ChartSpec;
+  width: number;
+  tips: boolean;
+}
 
 const specOf = (place: HTMLElement): ChartSpec | null => {
   const data = place.querySelector<HTMLScriptElement>("script[type='application/json']");
@@ -12,7 +17,12 @@ const specOf = (place: HTMLElement): ChartSpec | null => {
 const draw = (chart: Drawn, width: number, tips: boolean): void => {
   const height = chart.place.dataset["height"];
   const narrow = width < 480;
-  const svg = drawChart(chart.spec, { document, width, tips, ...(height !== undefined && { height: narrow ? Math.min(Number(height), 240) : Number(height) }) });
+  const svg = drawChart(chart.spec, {
+    document,
+    width,
+    tips,
+    ...(height !== undefined && { height: narrow ? Math.min(Number(height), 240) : Number(height) }),
+  });
   // the marks' own titles would show a second tip of the browser's over ours
   if (tips) for (const title of svg.querySelectorAll("title")) title.remove();
   chart.place.querySelector("svg")?.replaceWith(svg);
@@ -36,7 +46,9 @@ export const charts = (): void => {
   });
   for (const chart of all.values()) {
     fit.observe(chart.place);
-    chart.place.addEventListener("pointerenter", () => { if (!chart.tips) draw(chart, Math.floor(chart.place.clientWidth) || chart.width, true); });
+    chart.place.addEventListener("pointerenter", () => {
+      if (!chart.tips) draw(chart, Math.floor(chart.place.clientWidth) || chart.width, true);
+    });
   }
   document.documentElement.dataset["charts"] = "ready";
 };

@@ -1,13 +1,25 @@
 /** Keys: `?` help, `g` and a letter to go somewhere, `/` to search, Escape to close what is open. */
-const PLACES: { readonly [key: string]: string } = { d: "/", e: "/explore", c: "/customers", s: "/segments", l: "/data", m: "/model" };
+const PLACES: { readonly [key: string]: string } = {
+  d: "/",
+  e: "/explore",
+  c: "/customers",
+  s: "/segments",
+  l: "/data",
+  m: "/model",
+};
 
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 
 export const keyboard = (): void => {
   let goes = 0;
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      for (const open of document.querySelectorAll<HTMLDetailsElement>("details.picker[open]")) { open.open = false; open.querySelector("summary")?.focus(); }
+      for (const open of document.querySelectorAll<HTMLDetailsElement>("details.picker[open]")) {
+        open.open = false;
+        open.querySelector("summary")?.focus();
+      }
       return;
     }
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -26,7 +38,8 @@ export const keyboard = (): void => {
     }
   });
   document.addEventListener("click", (event) => {
-    for (const open of document.querySelectorAll<HTMLDetailsElement>("details.picker[open]")) if (!open.contains(event.target as Node)) open.open = false;
+    for (const open of document.querySelectorAll<HTMLDetailsElement>("details.picker[open]"))
+      if (!open.contains(event.target as Node)) open.open = false;
     const dialog = document.querySelector<HTMLDialogElement>("#keyboard");
     if (dialog?.open && event.target === dialog) dialog.close();
   });

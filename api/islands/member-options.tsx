@@ -5,19 +5,33 @@ import { render } from "hono/jsx/dom";
 
 type Member = string | number | boolean | null;
 
-const Found = ({ members, name, known }: { readonly members: readonly Member[]; readonly name: string; readonly known: ReadonlySet<string> }) => (
+const Found = ({
+  members,
+  name,
+  known,
+}: {
+  readonly members: readonly Member[];
+  readonly name: string;
+  readonly known: ReadonlySet<string>;
+}) => (
   <>
-    {members.filter((m) => !known.has(String(m))).map((m) => (
-      <label class="option" data-option="">
-        <input type="checkbox" name={name} value={String(m)} />
-        <span class="clip">{String(m)}</span>
-      </label>
-    ))}
+    {members
+      .filter((m) => !known.has(String(m)))
+      .map((m) => (
+        <label class="option" data-option="">
+          <input type="checkbox" name={name} value={String(m)} />
+          <span class="clip">{String(m)}</span>
+        </label>
+      ))}
   </>
 );
 
 /** @returns asks for members like `text`, some 150 ms after the last call, and calls `done` when they are listed */
-export const memberOptions = (list: HTMLElement, member: string, name: string): ((text: string, done: () => void) => void) => {
+export const memberOptions = (
+  list: HTMLElement,
+  member: string,
+  name: string,
+): ((text: string, done: () => void) => void) => {
   const found = document.createElement("div");
   found.className = "found";
   list.append(found);
@@ -30,11 +44,15 @@ export const memberOptions = (list: HTMLElement, member: string, name: string): 
       asked?.abort();
       asked = new AbortController();
       try {
-        const answer = await fetch(`/v1/members/${encodeURIComponent(member)}?search=${encodeURIComponent(text.trim())}&limit=50`, { signal: asked.signal, headers: { Accept: "application/json" } });
+        const answer = await fetch(
+          `/v1/members/${encodeURIComponent(member)}?search=${encodeURIComponent(text.trim())}&limit=50`,
+          { signal: asked.signal, headers: { Accept: "application/json" } },
+        );
         if (!answer.ok) return;
         const { values } = (await answer.json()) as { readonly values: readonly Member[] };
         // a tick made among the found ones moves to the listed ones before they are replaced
-        for (const box of found.querySelectorAll<HTMLInputElement>("input:checked")) found.before(box.closest("label")!);
+        for (const box of found.querySelectorAll<HTMLInputElement>("input:checked"))
+          found.before(box.closest("label")!);
         const known = new Set([...list.querySelectorAll<HTMLInputElement>(":scope > label input")].map((i) => i.value));
         render(<Found members={values} name={name} known={known} />, found);
         queueMicrotask(done);

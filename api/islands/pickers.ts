@@ -1,12 +1,16 @@
 /** Pickers: typing filters what is listed (and asks the server for members that are not), arrows move, Enter chooses. */
 import { memberOptions } from "./member-options.tsx";
 
-const visible = (root: Element): HTMLElement[] => [...root.querySelectorAll<HTMLElement>("[data-option]:not([hidden]):not([disabled]):not([aria-disabled])")];
+const visible = (root: Element): HTMLElement[] => [
+  ...root.querySelectorAll<HTMLElement>("[data-option]:not([hidden]):not([disabled]):not([aria-disabled])"),
+];
 
 const words = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
 const filter = (list: Element, text: string): void => {
-  const wanted = words(text.trim()).split(/\s+/).filter((w) => w !== "");
+  const wanted = words(text.trim())
+    .split(/\s+/)
+    .filter((w) => w !== "");
   let found = 0;
   for (const group of list.querySelectorAll<HTMLElement>("[data-group]")) {
     const title = words(group.querySelector("h4")?.textContent ?? "");
@@ -22,7 +26,8 @@ const filter = (list: Element, text: string): void => {
   for (const option of list.querySelectorAll<HTMLElement>(":scope > [data-option]")) {
     const has = words(option.textContent ?? "");
     // what is ticked stays in sight
-    option.hidden = !wanted.every((w) => has.includes(w)) && !(option.querySelector<HTMLInputElement>("input")?.checked ?? false);
+    option.hidden =
+      !wanted.every((w) => has.includes(w)) && !(option.querySelector<HTMLInputElement>("input")?.checked ?? false);
     if (!option.hidden) found++;
   }
   const nothing = list.querySelector<HTMLElement>("[data-nothing]");
@@ -51,20 +56,29 @@ const enhance = (input: HTMLInputElement): void => {
   const list = input.parentElement?.querySelector("[data-options]");
   if (!list) return;
   input.hidden = false;
-  const ask = input.dataset["members"] ? memberOptions(list as HTMLElement, input.dataset["members"], input.dataset["name"] ?? input.dataset["members"]) : null;
+  const ask = input.dataset["members"]
+    ? memberOptions(list as HTMLElement, input.dataset["members"], input.dataset["name"] ?? input.dataset["members"])
+    : null;
   input.addEventListener("input", () => {
     for (const active of list.querySelectorAll(".active")) active.classList.remove("active");
     filter(list, input.value);
     ask?.(input.value, () => filter(list, input.value));
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(list, event.key === "ArrowDown" ? 1 : -1); }
-    else if (event.key === "Enter") {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      move(list, event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter") {
       const active = list.querySelector(".active");
-      if (active || list.querySelector("[data-group]")) { event.preventDefault(); choose(list); }
+      if (active || list.querySelector("[data-group]")) {
+        event.preventDefault();
+        choose(list);
+      }
     }
   });
-  input.closest("details")?.addEventListener("toggle", (event) => { if ((event.target as HTMLDetailsElement).open) input.focus(); });
+  input.closest("details")?.addEventListener("toggle", (event) => {
+    if ((event.target as HTMLDetailsElement).open) input.focus();
+  });
 };
 
 export const pickers = (): void => {

@@ -11,7 +11,15 @@ export const emptyPage = async (services: Services): Promise<HtmlEscapedString> 
   return documentOf(
     <Layout frame={frame}>
       <Head title={projectTitle(services)} description="This project declares no dashboard yet." />
-      <div class="card"><div class="empty"><strong>No dashboard</strong>List one under <code>dashboards</code> in tessera.config.ts, or <a class="link" href="/explore">explore the cubes</a>.</div></div>
+      <div class="card">
+        <div class="empty">
+          <strong>No dashboard</strong>List one under <code>dashboards</code> in tessera.config.ts, or{" "}
+          <a class="link" href="/explore">
+            explore the cubes
+          </a>
+          .
+        </div>
+      </div>
     </Layout>,
   );
 };

@@ -16,7 +16,14 @@ export const errorPage = async (problem: ProblemDocument, services: Services): P
         <p class="faint">{problem.status}</p>
         <h1>{problem.title}</h1>
         <Problems problem={problem} />
-        <p class="actions"><a class="button" href="/">First page</a> <a class="button bare" href={problem.type}>What {problem.code} means</a></p>
+        <p class="actions">
+          <a class="button" href="/">
+            First page
+          </a>{" "}
+          <a class="button bare" href={problem.type}>
+            What {problem.code} means
+          </a>
+        </p>
       </div>
     </Layout>,
   );

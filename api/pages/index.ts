@@ -14,5 +14,19 @@ import { segmentPageRoutes } from "./segments/routes.ts";
 import { whyRoutes } from "./why/routes.ts";
 
 export const pageRoutes = (app: App): void => {
-  for (const routes of [assetRoutes, dashboardRoutes, exploreRoutes, whyRoutes, customerPageRoutes, segmentPageRoutes, campaignPageRoutes, channelPageRoutes, programmeRoutes, listPageRoutes, dataRoutes, modelRoutes]) routes(app);
+  for (const routes of [
+    assetRoutes,
+    dashboardRoutes,
+    exploreRoutes,
+    whyRoutes,
+    customerPageRoutes,
+    segmentPageRoutes,
+    campaignPageRoutes,
+    channelPageRoutes,
+    programmeRoutes,
+    listPageRoutes,
+    dataRoutes,
+    modelRoutes,
+  ])
+    routes(app);
 };

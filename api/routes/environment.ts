@@ -12,7 +12,15 @@ export type App = OpenAPIHono<Environment>;
 /** The request's view of the data; `?version=` pins another version than the current one. */
 export const readerFor = (c: Context<Environment>): Reader => {
   const text = c.req.query("version");
-  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw new TesseraError("bad-request", `${text.slice(0, 40)} is no data version`, { place: "?version", remedy: "give a version's number, or leave it out for the current one" });
-  const use = !c.req.path.startsWith("/v1/") ? "page" : negotiate(c.req.query("format"), c.req.header("accept")) === "json" ? "query" : "export";
+  if (text !== undefined && !/^\d{1,9}$/.test(text))
+    throw new TesseraError("bad-request", `${text.slice(0, 40)} is no data version`, {
+      place: "?version",
+      remedy: "give a version's number, or leave it out for the current one",
+    });
+  const use = !c.req.path.startsWith("/v1/")
+    ? "page"
+    : negotiate(c.req.query("format"), c.req.header("accept")) === "json"
+      ? "query"
+      : "export";
   return readerOf(c.var.services, use, c.req.raw.signal, text === undefined ? undefined : Number(text));
 };

@@ -4,10 +4,33 @@ import { TesseraError } from "../../engine/errors.ts";
 import type { App } from "./environment.ts";
 import { jsonResponse } from "../schemas/answers.ts";
 
-const health = createRoute({ method: "get", path: "/health", tags: ["Operations"], summary: "The process is alive", responses: { 200: jsonResponse(z.object({ status: z.literal("ok") }), "Alive") } });
-const readiness = z.object({ status: z.enum(["ready", "not ready"]), version: z.number().nullable(), published: z.string().nullable(), reason: z.string().optional() });
-const ready = createRoute({ method: "get", path: "/ready", tags: ["Operations"], summary: "A data version is being served", responses: { 200: jsonResponse(readiness, "Ready"), 503: jsonResponse(readiness, "Not ready, and why") } });
-const metrics = createRoute({ method: "get", path: "/metrics", tags: ["Operations"], summary: "Prometheus metrics", responses: { 200: { description: "Counters", content: { "text/plain": { schema: z.string() } } } } });
+const health = createRoute({
+  method: "get",
+  path: "/health",
+  tags: ["Operations"],
+  summary: "The process is alive",
+  responses: { 200: jsonResponse(z.object({ status: z.literal("ok") }), "Alive") },
+});
+const readiness = z.object({
+  status: z.enum(["ready", "not ready"]),
+  version: z.number().nullable(),
+  published: z.string().nullable(),
+  reason: z.string().optional(),
+});
+const ready = createRoute({
+  method: "get",
+  path: "/ready",
+  tags: ["Operations"],
+  summary: "A data version is being served",
+  responses: { 200: jsonResponse(readiness, "Ready"), 503: jsonResponse(readiness, "Not ready, and why") },
+});
+const metrics = createRoute({
+  method: "get",
+  path: "/metrics",
+  tags: ["Operations"],
+  summary: "Prometheus metrics",
+  responses: { 200: { description: "Counters", content: { "text/plain": { schema: z.string() } } } },
+});
 
 export const healthRoutes = (app: App): void => {
   app.openapi(health, (c) => c.json({ status: "ok" as const }, 200));
@@ -22,7 +45,8 @@ export const healthRoutes = (app: App): void => {
   });
   app.openapi(metrics, (c) => {
     const { services } = c.var;
-    let version = 0, age = 0;
+    let version = 0,
+      age = 0;
     try {
       const manifest = services.project.manifest();
       version = manifest.version;
@@ -31,8 +55,13 @@ export const healthRoutes = (app: App): void => {
       if (!(error instanceof TesseraError)) throw error;
     }
     const gauges = {
-      tessera_warehouse_version: version, tessera_warehouse_age_seconds: age, tessera_queries_running: services.gate.running, tessera_queries_waiting: services.gate.waiting,
-      tessera_results_kept: services.cache.size, process_resident_memory_bytes: process.memoryUsage.rss(), process_uptime_seconds: process.uptime(),
+      tessera_warehouse_version: version,
+      tessera_warehouse_age_seconds: age,
+      tessera_queries_running: services.gate.running,
+      tessera_queries_waiting: services.gate.waiting,
+      tessera_results_kept: services.cache.size,
+      process_resident_memory_bytes: process.memoryUsage.rss(),
+      process_uptime_seconds: process.uptime(),
     };
     return c.text(services.metrics.print(gauges), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
   });

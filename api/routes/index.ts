@@ -14,5 +14,19 @@ import { queryRoutes } from "./query.ts";
 import { segmentRoutes } from "./segments.ts";
 
 export const apiRoutes = (app: App): void => {
-  for (const routes of [catalogRoutes, queryRoutes, goalRoutes, segmentRoutes, miningRoutes, campaignRoutes, customerRoutes, loadRoutes, identityRoutes, listRoutes, healthRoutes, docsRoutes]) routes(app);
+  for (const routes of [
+    catalogRoutes,
+    queryRoutes,
+    goalRoutes,
+    segmentRoutes,
+    miningRoutes,
+    campaignRoutes,
+    customerRoutes,
+    loadRoutes,
+    identityRoutes,
+    listRoutes,
+    healthRoutes,
+    docsRoutes,
+  ])
+    routes(app);
 };

@@ -6,8 +6,16 @@ export const row = z.record(z.string(), value).openapi("Row");
 
 export const columnSchema = z
   .object({
-    name: z.string(), kind: z.enum(["dimension", "measure"]), type: z.enum(["string", "integer", "number", "boolean", "date", "timestamp"]), title: z.string(), description: z.string().optional(),
-    format: z.string().optional(), currency: z.string().optional(), better: z.enum(["up", "down"]).optional(), level: z.string().optional(), overlapping: z.boolean().optional(),
+    name: z.string(),
+    kind: z.enum(["dimension", "measure"]),
+    type: z.enum(["string", "integer", "number", "boolean", "date", "timestamp"]),
+    title: z.string(),
+    description: z.string().optional(),
+    format: z.string().optional(),
+    currency: z.string().optional(),
+    better: z.enum(["up", "down"]).optional(),
+    level: z.string().optional(),
+    overlapping: z.boolean().optional(),
   })
   .openapi("Column");
 
@@ -15,20 +23,53 @@ const grouped = z.array(z.object({ level: z.array(z.string()), row }));
 
 export const resultSchema = z
   .object({
-    columns: z.array(columnSchema), rows: z.array(row), totals: grouped.optional(), others: grouped.optional(),
-    meta: z.object({ elapsedMs: z.number(), warehouseVersion: z.number().nullable(), rollup: z.string().nullable(), truncated: z.boolean(), next: z.string().optional(), now: z.string().optional(), range: z.array(z.string()).nullable().optional(), sql: z.array(z.string()).optional() }),
+    columns: z.array(columnSchema),
+    rows: z.array(row),
+    totals: grouped.optional(),
+    others: grouped.optional(),
+    meta: z.object({
+      elapsedMs: z.number(),
+      warehouseVersion: z.number().nullable(),
+      rollup: z.string().nullable(),
+      truncated: z.boolean(),
+      next: z.string().optional(),
+      now: z.string().optional(),
+      range: z.array(z.string()).nullable().optional(),
+      sql: z.array(z.string()).optional(),
+    }),
   })
   .openapi("Result");
 
 export const problemSchema = z
   .object({
-    type: z.string(), title: z.string(), status: z.number(), detail: z.string(), code: z.string(), place: z.string().optional(), remedy: z.string().optional(),
-    problems: z.array(z.object({ code: z.string(), message: z.string(), place: z.string().optional(), remedy: z.string().optional() })).optional(),
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    code: z.string(),
+    place: z.string().optional(),
+    remedy: z.string().optional(),
+    problems: z
+      .array(
+        z.object({
+          code: z.string(),
+          message: z.string(),
+          place: z.string().optional(),
+          remedy: z.string().optional(),
+        }),
+      )
+      .optional(),
   })
   .openapi("Problem", { description: "RFC 9457: what is wrong, where, and what to do next." });
 
 /** A JSON answer whose inner shape is described in words. */
 export const anyObject = (description: string): z.ZodType => z.looseObject({}).openapi({ description });
 
-export const problemResponse = (description: string) => ({ description, content: { "application/problem+json": { schema: problemSchema } } });
-export const jsonResponse = <S extends z.ZodType>(schema: S, description: string) => ({ description, content: { "application/json": { schema } } });
+export const problemResponse = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problemSchema } },
+});
+export const jsonResponse = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});

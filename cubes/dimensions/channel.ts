@@ -3,7 +3,8 @@ import { defineDimension } from "../../engine/index.ts";
 export const channel = defineDimension({
   name: "channel",
   title: "Channel",
-  description: "Where a sale or a contact took place: shops and the web, and the ways customers are addressed or find the shop.",
+  description:
+    "Where a sale or a contact took place: shops and the web, and the ways customers are addressed or find the shop.",
   table: "dim_channel",
   key: "channel_id",
   label: "name",

@@ -3,11 +3,18 @@ import { defineExperiment } from "../../engine/index.ts";
 export const campaignVerdicts = defineExperiment({
   name: "campaigns",
   title: "Campaign verdicts",
-  description: "Every campaign against its random hold-out: who bought, how much margin, whether it paid for its contacts.",
+  description:
+    "Every campaign against its random hold-out: who bought, how much margin, whether it paid for its contacts.",
   cube: "assignments",
   treated: "assignments.treated",
   by: "campaign.name",
-  outcomes: ["assignments.conversions", "assignments.revenue", "assignments.margin", "assignments.cases", "assignments.satisfaction"],
+  outcomes: [
+    "assignments.conversions",
+    "assignments.revenue",
+    "assignments.margin",
+    "assignments.cases",
+    "assignments.satisfaction",
+  ],
   covariate: "assignments.prior_revenue",
   cost: "assignments.cost",
   profit: "assignments.margin",

@@ -18,7 +18,15 @@ export const clusters = defineModel({
   description: "Customers alike in what they buy, bring back, complain about and are contacted for.",
   technique: "kmeans",
   over: "customer",
-  features: ["sales.orders", "sales.revenue", "sales.average_order", "sales.discount_rate", "sales.return_rate", "service.cases", "customer.age"],
+  features: [
+    "sales.orders",
+    "sales.revenue",
+    "sales.average_order",
+    "sales.discount_rate",
+    "sales.return_rate",
+    "service.cases",
+    "customer.age",
+  ],
   k: "auto",
   asOf: "latest",
   seed: 1,
@@ -35,7 +43,16 @@ export const lifetime = defineModel({
   value: "sales.revenue",
   horizon: { weeks: 52 },
   discountRate: 0.1,
-  as: { alive: "alive", purchases: "expected_purchases", purchases_low: "expected_purchases_low", purchases_high: "expected_purchases_high", value: "lifetime_value", value_low: "lifetime_value_low", value_high: "lifetime_value_high", value_band: "lifetime_value_band" },
+  as: {
+    alive: "alive",
+    purchases: "expected_purchases",
+    purchases_low: "expected_purchases_low",
+    purchases_high: "expected_purchases_high",
+    value: "lifetime_value",
+    value_low: "lifetime_value_low",
+    value_high: "lifetime_value_high",
+    value_band: "lifetime_value_band",
+  },
 });
 
 export const churn = defineModel({
@@ -116,7 +133,8 @@ export const cohorts = defineModel({
 export const staying = defineModel({
   name: "staying",
   title: "How long customers stay",
-  description: "Time from the first order until a year of silence, by the channel that won them, and what goes with leaving sooner.",
+  description:
+    "Time from the first order until a year of silence, by the channel that won them, and what goes with leaving sooner.",
   technique: "survival",
   over: "customer",
   events: "sales",
@@ -129,7 +147,8 @@ export const staying = defineModel({
 export const outlook = defineModel({
   name: "outlook",
   title: "Revenue outlook",
-  description: "Revenue of the next twelve months by the forecaster that did best from earlier origins, and months that were not to be expected.",
+  description:
+    "Revenue of the next twelve months by the forecaster that did best from earlier origins, and months that were not to be expected.",
   technique: "forecast",
   over: "date",
   measure: "sales.revenue",
@@ -152,7 +171,8 @@ export const moved = defineModel({
 export const returnsMoved = defineModel({
   name: "returns_moved",
   title: "Why returns rose in autumn",
-  description: "What the rise of the return rate in September and October 2025 is made of, against the seven weeks before.",
+  description:
+    "What the rise of the return rate in September and October 2025 is made of, against the seven weeks before.",
   technique: "drivers",
   over: "date",
   measure: "sales.return_rate",
@@ -180,7 +200,8 @@ export const offers = defineModel({
 export const ways = defineModel({
   name: "ways",
   title: "Ways to the shop",
-  description: "What customers go through, in which order, and how many of those who are written to visit within a month.",
+  description:
+    "What customers go through, in which order, and how many of those who are written to visit within a month.",
   technique: "journey",
   over: "customer",
   events: "touches",

@@ -50,7 +50,10 @@ export const business_accounts = defineSegment({
   name: "business_accounts",
   title: "Business accounts",
   over: "customer",
-  filters: [{ member: "customer.customer_type", operator: "equals", values: ["business"] }, { member: "customer.status", operator: "not_equals", values: ["closed"] }],
+  filters: [
+    { member: "customer.customer_type", operator: "equals", values: ["business"] },
+    { member: "customer.status", operator: "not_equals", values: ["closed"] },
+  ],
 });
 
 export const let_down = defineSegment({

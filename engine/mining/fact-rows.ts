@@ -14,7 +14,11 @@ import { column, type Expr } from "../sql/tree.ts";
 import type { Engine } from "../query/answer/engine.ts";
 
 /** A column of a fact: the key of a role's member, a day, an attribute, or what a plain sum adds up (0 where it is null). */
-export type FactColumn = { readonly key: string } | { readonly day: string } | { readonly attribute: string } | { readonly amount: string };
+export type FactColumn =
+  | { readonly key: string }
+  | { readonly day: string }
+  | { readonly attribute: string }
+  | { readonly amount: string };
 
 export interface FactRows {
   readonly cube: string;
@@ -31,9 +35,21 @@ export function factRows(engine: Engine, place: string, rows: FactRows): Printed
   const cube = cubeOf(engine, place, rows.cube);
   const { subplan } = engine.context("as_is", null, engine.now());
   const source = new FactSource(subplan, cube);
-  if (rows.from !== undefined || rows.until !== undefined) source.within(dateRoleOf(cube, place), [{ from: rows.from ?? Number.NEGATIVE_INFINITY, until: rows.until ?? Number.POSITIVE_INFINITY }]);
+  if (rows.from !== undefined || rows.until !== undefined)
+    source.within(dateRoleOf(cube, place), [
+      { from: rows.from ?? Number.NEGATIVE_INFINITY, until: rows.until ?? Number.POSITIVE_INFINITY },
+    ]);
   for (const [i, filter] of (rows.filters ?? []).entries()) {
-    const condition = resolveFilter({ catalog: engine.catalog, binding: engine.binding, now: engine.now(), calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(engine.catalog) }, filter, `${place} › filters[${i}]`);
+    const condition = resolveFilter(
+      {
+        catalog: engine.catalog,
+        binding: engine.binding,
+        now: engine.now(),
+        calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(engine.catalog),
+      },
+      filter,
+      `${place} › filters[${i}]`,
+    );
     for (const part of conjuncts(condition)) source.filter(part);
   }
   const expr = (wanted: FactColumn): Expr => {
@@ -41,46 +57,90 @@ export function factRows(engine: Engine, place: string, rows: FactRows): Printed
     if ("day" in wanted) return source.day(wanted.day);
     if ("attribute" in wanted) {
       const ref = resolveAttribute(engine.catalog, engine.binding, wanted.attribute, place);
-      if (!source.has(ref)) throw new TesseraError("mining-invalid", `cube ${cube.name} has no ${wanted.attribute}`, { place, remedy: `it has ${[...cube.roles.keys(), ...cube.attributes.keys()].join(", ")}` });
+      if (!source.has(ref))
+        throw new TesseraError("mining-invalid", `cube ${cube.name} has no ${wanted.attribute}`, {
+          place,
+          remedy: `it has ${[...cube.roles.keys(), ...cube.attributes.keys()].join(", ")}`,
+        });
       return source.attribute(ref);
     }
     const node = engine.catalog.measures.get(wanted.amount);
-    if (!node || node.cube !== cube.name || node.spec.kind !== "aggregate" || node.spec.aggregate !== "sum" || node.spec.where) throw new TesseraError("mining-invalid", `${wanted.amount} is no plain sum of ${cube.name}`, { place, remedy: `one of ${plainSums(cube).join(", ") || "none is declared"}` });
-    return { t: "call", name: "coalesce", args: [{ t: "cast", of: source.argument((node.spec as { readonly of: Argument }).of), type: "double" }, { t: "numeral", text: "0" }] };
+    if (
+      !node ||
+      node.cube !== cube.name ||
+      node.spec.kind !== "aggregate" ||
+      node.spec.aggregate !== "sum" ||
+      node.spec.where
+    )
+      throw new TesseraError("mining-invalid", `${wanted.amount} is no plain sum of ${cube.name}`, {
+        place,
+        remedy: `one of ${plainSums(cube).join(", ") || "none is declared"}`,
+      });
+    return {
+      t: "call",
+      name: "coalesce",
+      args: [
+        { t: "cast", of: source.argument((node.spec as { readonly of: Argument }).of), type: "double" },
+        { t: "numeral", text: "0" },
+      ],
+    };
   };
   const columns = Object.entries(rows.columns).map(([as, wanted]) => ({ expr: expr(wanted), as }));
   return printDuckdb({ t: "select", ...(rows.distinct && { distinct: true }), columns, ...source.parts() });
 }
 
-export const parametersOf = (printed: Printed): (string | number | boolean | null)[] => printed.parameters.map((p) => p.value);
+export const parametersOf = (printed: Printed): (string | number | boolean | null)[] =>
+  printed.parameters.map((p) => p.value);
 
 export function cubeOf(engine: Engine, place: string, name: string): CubeNode {
   const cube = engine.catalog.cubes.get(name);
-  if (!cube) throw new TesseraError("mining-invalid", `unknown cube ${name}`, { place, remedy: `one of ${[...engine.catalog.cubes.keys()].join(", ")}` });
+  if (!cube)
+    throw new TesseraError("mining-invalid", `unknown cube ${name}`, {
+      place,
+      remedy: `one of ${[...engine.catalog.cubes.keys()].join(", ")}`,
+    });
   return cube;
 }
 
 export function dateRoleOf(cube: CubeNode, place: string): string {
-  if (cube.dateRole === null) throw new TesseraError("mining-invalid", `cube ${cube.name} has no date`, { place, remedy: "use a cube that joins a date dimension" });
+  if (cube.dateRole === null)
+    throw new TesseraError("mining-invalid", `cube ${cube.name} has no date`, {
+      place,
+      remedy: "use a cube that joins a date dimension",
+    });
   return cube.dateRole;
 }
 
 /** The column of the fact that holds the key of a role's member. */
 export function roleColumn(cube: CubeNode, role: string, place: string): string {
   const on = cube.roles.get(role);
-  if (!on || "through" in on) throw new TesseraError("mining-invalid", `cube ${cube.name} has no dimension ${role} of one member a row`, { place, remedy: `it has ${[...cube.roles.keys()].join(", ")}` });
+  if (!on || "through" in on)
+    throw new TesseraError("mining-invalid", `cube ${cube.name} has no dimension ${role} of one member a row`, {
+      place,
+      remedy: `it has ${[...cube.roles.keys()].join(", ")}`,
+    });
   return on.on;
 }
 
-const plainSums = (cube: CubeNode): string[] => [...cube.measures.values()].filter((m) => m.spec.kind === "aggregate" && m.spec.aggregate === "sum" && !m.spec.where).map((m) => m.member);
+const plainSums = (cube: CubeNode): string[] =>
+  [...cube.measures.values()]
+    .filter((m) => m.spec.kind === "aggregate" && m.spec.aggregate === "sum" && !m.spec.where)
+    .map((m) => m.member);
 
 /** The label of each member of a dimension, by its key as text. */
 export async function memberNames(engine: Engine, { dimension }: RoleNode): Promise<Map<string, string>> {
   const { spec } = dimension;
   if (spec.kind === "date") throw new Error("a date dimension has no members of its own");
   const label = dimension.attributes.get(spec.label ?? "")?.source;
-  const text = label?.t === "column" ? `"${label.column.replaceAll('"', '""')}"` : label?.t === "fragment" ? `(${label.sql})` : `"${spec.key}"`;
+  const text =
+    label?.t === "column"
+      ? `"${label.column.replaceAll('"', '""')}"`
+      : label?.t === "fragment"
+        ? `(${label.sql})`
+        : `"${spec.key}"`;
   const current = spec.history ? ` WHERE "${spec.history.until}" IS NULL` : "";
-  const read = await engine.serving.run(`SELECT "${spec.key}"::VARCHAR, ${text}::VARCHAR FROM ${spec.table !== undefined ? `"${spec.table}"` : `(${spec.sql})`} AS t${current}`);
+  const read = await engine.serving.run(
+    `SELECT "${spec.key}"::VARCHAR, ${text}::VARCHAR FROM ${spec.table !== undefined ? `"${spec.table}"` : `(${spec.sql})`} AS t${current}`,
+  );
   return new Map(read.columns[0]!.map((key, i) => [String(key), String(read.columns[1]![i] ?? key)]));
 }

@@ -1,13 +1,32 @@
 export { allocate, type Allocation, type AllocationRequest, type ChannelPlan } from "./allocation/allocate.ts";
 export { fitCurve, marginal, response, type ResponseCurve } from "./allocation/response-curve.ts";
-export { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRequest, type AttributionRule, type ChannelCredit } from "./attribution/attribute.ts";
+export {
+  attribute,
+  ATTRIBUTION_RULES,
+  type Attribution,
+  type AttributionRequest,
+  type AttributionRule,
+  type ChannelCredit,
+} from "./attribution/attribute.ts";
 export { RULE_TITLES } from "./attribution/fit-attribution.ts";
 export { ruleAudience, type RuleAudience, type RuleAudienceRequest } from "./basket/rule-audience.ts";
 export { checkPlan, type CampaignPlan, type PlannedOption } from "./contact-plan/campaign-plan.ts";
-export { drawCampaign, type CampaignDraw, type CampaignSummary, type DrawnMember, type OptionSummary, type Scarce } from "./contact-plan/draw-campaign.ts";
+export {
+  drawCampaign,
+  type CampaignDraw,
+  type CampaignSummary,
+  type DrawnMember,
+  type OptionSummary,
+  type Scarce,
+} from "./contact-plan/draw-campaign.ts";
 export { planContacts } from "./contact-plan/plan-contacts.ts";
 export type { ContactOption, ContactPlan, ContactProblem } from "./contact-plan/problem.ts";
-export { evaluateExperiment, type ExperimentRequest, type ExperimentVerdict, type OutcomeVerdict } from "./experiment/evaluate.ts";
+export {
+  evaluateExperiment,
+  type ExperimentRequest,
+  type ExperimentVerdict,
+  type OutcomeVerdict,
+} from "./experiment/evaluate.ts";
 export { defineModel, type DefinedModel } from "./define-model.ts";
 export { tellMove } from "./drivers/tell-move.ts";
 export { explainMove, usualDimensions, type Cut, type Move, type MoveRequest } from "./drivers/explain-move.ts";

@@ -24,7 +24,8 @@ const ROUNDS = 10;
  */
 export function maximise(logLikelihood: (x: readonly number[]) => number, start: readonly number[]): Maximum {
   let evaluations = 0;
-  const within = (logs: readonly number[], times: number): boolean => logs.every((v, i) => Math.abs(v - Math.log(start[i]!)) < Math.log(times));
+  const within = (logs: readonly number[], times: number): boolean =>
+    logs.every((v, i) => Math.abs(v - Math.log(start[i]!)) < Math.log(times));
   const cost = (logs: readonly number[]): number => {
     if (!within(logs, FAR) || evaluations >= EVALUATIONS) return 1e300;
     evaluations++;
@@ -37,13 +38,22 @@ export function maximise(logLikelihood: (x: readonly number[]) => number, start:
     const climbed = minimise(cost, at);
     const found = nelderMead(cost, climbed.value < best ? climbed.x : at, { step: 0.05, most: 60 });
     const gain = best - found.value;
-    if (gain >= 0) { best = found.value; at = found.x; }
+    if (gain >= 0) {
+      best = found.value;
+      at = found.x;
+    }
     if (gain < 1e-9 * (1 + Math.abs(best))) break;
   }
   const x = at.map(Math.exp);
   const covariance = covarianceAt(logLikelihood, x);
   const clear = evaluations < EVALUATIONS && within(at, FAR / 10);
-  return { x, logLikelihood: -best, clear, covariance, standardErrors: covariance.map((row, i) => (row[i]! > 0 ? Math.sqrt(row[i]!) : Number.NaN)) };
+  return {
+    x,
+    logLikelihood: -best,
+    clear,
+    covariance,
+    standardErrors: covariance.map((row, i) => (row[i]! > 0 ? Math.sqrt(row[i]!) : Number.NaN)),
+  };
 }
 
 /** 95 % interval of a parameter, made on its logarithm: what is positive and skewed has no interval below zero. */
@@ -55,10 +65,19 @@ export const parameterInterval = ({ x, standardErrors }: Maximum, i: number): re
 function covarianceAt(f: (x: readonly number[]) => number, x: readonly number[]): number[][] {
   const n = x.length;
   const h = x.map((v) => Math.max(1e-5, Math.abs(v) * 1e-4));
-  const at = (i: number, di: number, j: number, dj: number): number => { const y = [...x]; y[i]! += di * h[i]!; y[j]! += dj * h[j]!; return f(y); };
-  const information = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j
-    ? -(at(i, 1, j, 0) - 2 * f(x) + at(i, -1, j, 0)) / h[i]! ** 2
-    : -(at(i, 1, j, 1) - at(i, 1, j, -1) - at(i, -1, j, 1) + at(i, -1, j, -1)) / (4 * h[i]! * h[j]!))));
+  const at = (i: number, di: number, j: number, dj: number): number => {
+    const y = [...x];
+    y[i]! += di * h[i]!;
+    y[j]! += dj * h[j]!;
+    return f(y);
+  };
+  const information = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (_, j) =>
+      i === j
+        ? -(at(i, 1, j, 0) - 2 * f(x) + at(i, -1, j, 0)) / h[i]! ** 2
+        : -(at(i, 1, j, 1) - at(i, 1, j, -1) - at(i, -1, j, 1) + at(i, -1, j, -1)) / (4 * h[i]! * h[j]!),
+    ),
+  );
   return invert(information);
 }
 
@@ -72,7 +91,11 @@ export function invert(matrix: readonly (readonly number[])[]): number[][] {
     [a[c], a[pivot]] = [a[pivot]!, a[c]!];
     const by = a[c]![c]!;
     for (let j = 0; j < 2 * n; j++) a[c]![j]! /= by;
-    for (let r = 0; r < n; r++) if (r !== c) { const factor = a[r]![c]!; for (let j = 0; j < 2 * n; j++) a[r]![j]! -= factor * a[c]![j]!; }
+    for (let r = 0; r < n; r++)
+      if (r !== c) {
+        const factor = a[r]![c]!;
+        for (let j = 0; j < 2 * n; j++) a[r]![j]! -= factor * a[c]![j]!;
+      }
   }
   return a.map((row) => row.slice(n));
 }

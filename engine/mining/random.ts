@@ -13,5 +13,9 @@ export interface Random {
 export function seeded(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   const uniform = (): number => uniformFloat64(generator);
-  return { uniform, below: (n) => Math.floor(uniform() * n), normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()) };
+  return {
+    uniform,
+    below: (n) => Math.floor(uniform() * n),
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+  };
 }

@@ -5,7 +5,11 @@ import { isValid, vectorBytes } from "../warehouse/columns.ts";
 export type TypedColumn = Int32Array | Float64Array;
 
 /** @throws Error for columns that are neither INTEGER, DATE (days since 1970) nor DOUBLE: a bug of ours. Nulls are NaN, or -1 among integers */
-export async function readTyped(connection: DuckDBConnection, sql: string, parameters: readonly DuckDBValue[] = []): Promise<TypedColumn[]> {
+export async function readTyped(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly DuckDBValue[] = [],
+): Promise<TypedColumn[]> {
   const result = await connection.run(sql, [...parameters]);
   const types = result.columnTypes();
   const whole = types.map((type) => {
@@ -21,8 +25,11 @@ export async function readTyped(connection: DuckDBConnection, sql: string, param
     for (let c = 0; c < types.length; c++) {
       const { bytes, validity } = vectorBytes(chunk, c, whole[c] ? 4 : 8);
       const copy = bytes.slice();
-      const values = whole[c] ? new Int32Array(copy.buffer, 0, chunk.rowCount) : new Float64Array(copy.buffer, 0, chunk.rowCount);
-      if (validity !== null) for (let i = 0; i < chunk.rowCount; i++) if (!isValid(validity, i)) values[i] = whole[c] ? -1 : Number.NaN;
+      const values = whole[c]
+        ? new Int32Array(copy.buffer, 0, chunk.rowCount)
+        : new Float64Array(copy.buffer, 0, chunk.rowCount);
+      if (validity !== null)
+        for (let i = 0; i < chunk.rowCount; i++) if (!isValid(validity, i)) values[i] = whole[c] ? -1 : Number.NaN;
       parts[c]!.push(values);
     }
     rows += chunk.rowCount;
@@ -30,7 +37,10 @@ export async function readTyped(connection: DuckDBConnection, sql: string, param
   return parts.map((list, c) => {
     const out = whole[c] ? new Int32Array(rows) : new Float64Array(rows);
     let at = 0;
-    for (const values of list) { out.set(values, at); at += values.length; }
+    for (const values of list) {
+      out.set(values, at);
+      at += values.length;
+    }
     return out;
   });
 }

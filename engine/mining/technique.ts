@@ -11,7 +11,9 @@ import type { Engine } from "../query/answer/engine.ts";
 import type { Column, Row } from "../model/query.ts";
 
 /** A declaration: what is common to all models, the technique's name, and its own parameters. */
-export interface ModelSpec extends ModelCommon { readonly technique: string }
+export interface ModelSpec extends ModelCommon {
+  readonly technique: string;
+}
 
 export interface MiningContext<S extends ModelSpec = ModelSpec> {
   readonly engine: Engine;
@@ -34,11 +36,26 @@ export interface Figure {
 /** A picture that charts of members cannot give; its fields name columns of the section. */
 export type Plot =
   /** lines over numbers or days: y measures, or one measure a member of `series`; `band` from and to; steps for survival; the diagonal where said and come should meet */
-  | { readonly kind: "curve"; readonly x: string; readonly y: readonly string[]; readonly series?: string; readonly band?: readonly [string, string]; readonly step?: boolean; readonly diagonal?: boolean; readonly mark?: { readonly at: number | string; readonly words: string } }
+  | {
+      readonly kind: "curve";
+      readonly x: string;
+      readonly y: readonly string[];
+      readonly series?: string;
+      readonly band?: readonly [string, string];
+      readonly step?: boolean;
+      readonly diagonal?: boolean;
+      readonly mark?: { readonly at: number | string; readonly words: string };
+    }
   /** what flows from one member to the next */
   | { readonly kind: "flow"; readonly from: string; readonly to: string; readonly value: string }
   /** contributions that lead from one total to another */
-  | { readonly kind: "bridge"; readonly step: string; readonly value: string; readonly from: number; readonly until: number };
+  | {
+      readonly kind: "bridge";
+      readonly step: string;
+      readonly value: string;
+      readonly from: number;
+      readonly until: number;
+    };
 
 /** A part of a report: a table, and how to draw it where it should be drawn. */
 export interface ReportSection {
@@ -87,14 +104,21 @@ export interface Report {
 }
 
 /** What a technique tells; the rest of a report is known from the model and the version. */
-export type Findings = Omit<Report, "fingerprint" | "dataVersion" | "asOf" | "technique" | "model" | "title" | "over" | "seed">;
+export type Findings = Omit<
+  Report,
+  "fingerprint" | "dataVersion" | "asOf" | "technique" | "model" | "title" | "over" | "seed"
+>;
 
 /**
  * @typeParam S the declaration
  * @typeParam O output name -> type and title
  * @typeParam F what fitting found, handed from `fit` to `score` and `report`
  */
-export interface Technique<S extends ModelSpec = ModelSpec, O extends { readonly [output: string]: Output } = { readonly [output: string]: Output }, F = unknown> {
+export interface Technique<
+  S extends ModelSpec = ModelSpec,
+  O extends { readonly [output: string]: Output } = { readonly [output: string]: Output },
+  F = unknown,
+> {
   readonly name: S["technique"];
   readonly title: string;
   readonly outputs: O;
@@ -108,7 +132,13 @@ export interface Technique<S extends ModelSpec = ModelSpec, O extends { readonly
 }
 
 /** Keeps the types of a technique's outputs, which name attributes in typed projects. */
-export const defineTechnique = <S extends ModelSpec>() => <const O extends { readonly [output: string]: Output }, F>(technique: Technique<S, O, F>): Technique<S, O, F> => technique;
+export const defineTechnique =
+  <S extends ModelSpec>() =>
+  <const O extends { readonly [output: string]: Output }, F>(technique: Technique<S, O, F>): Technique<S, O, F> =>
+    technique;
 
 /** Labels and findings in one, for techniques that come to both at once. */
-export interface Fitted { readonly labels: string; readonly report: Findings }
+export interface Fitted {
+  readonly labels: string;
+  readonly report: Findings;
+}

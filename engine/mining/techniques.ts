@@ -15,7 +15,24 @@ import { survival } from "./survival/fit-survival.ts";
 import { uplift } from "./uplift/fit-uplift.ts";
 import type { Technique } from "./technique.ts";
 
-export const TECHNIQUES = { rfm, bg_nbd: lifetimeValue, pareto_nbd: paretoValue, logistic: churn, kmeans: clusters, basket, attribution, cohort, survival, forecast, boosting, uplift, drivers, next_offer: nextOffer, journey, response } as const;
+export const TECHNIQUES = {
+  rfm,
+  bg_nbd: lifetimeValue,
+  pareto_nbd: paretoValue,
+  logistic: churn,
+  kmeans: clusters,
+  basket,
+  attribution,
+  cohort,
+  survival,
+  forecast,
+  boosting,
+  uplift,
+  drivers,
+  next_offer: nextOffer,
+  journey,
+  response,
+} as const;
 
 export type Techniques = typeof TECHNIQUES;
 type SpecOf<T> = T extends Technique<infer S, infer _O, infer _F> ? S : never;

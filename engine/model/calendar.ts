@@ -1,9 +1,26 @@
 /** Calendar arithmetic on day numbers (whole days since 1970-01-01), and the calendar that a date dimension declares. */
 import type { DateDimension, DateLevel } from "./dimension.ts";
-import { fiscalWeekYears, isFiscal, PERIODS_IN, startsOf, type FiscalLevel, type FiscalWeekYears } from "./fiscal-weeks.ts";
+import {
+  fiscalWeekYears,
+  isFiscal,
+  PERIODS_IN,
+  startsOf,
+  type FiscalLevel,
+  type FiscalWeekYears,
+} from "./fiscal-weeks.ts";
 
 export type Day = number;
-export const PERIOD_LEVELS = ["year", "half", "quarter", "month", "week", "day", "fiscal_year", "fiscal_quarter", "fiscal_period"] as const;
+export const PERIOD_LEVELS = [
+  "year",
+  "half",
+  "quarter",
+  "month",
+  "week",
+  "day",
+  "fiscal_year",
+  "fiscal_quarter",
+  "fiscal_period",
+] as const;
 export type PeriodLevel = (typeof PERIOD_LEVELS)[number];
 export const isPeriod = (level: string): level is PeriodLevel => (PERIOD_LEVELS as readonly string[]).includes(level);
 export const CLOCK_LEVELS = ["hour", "minute", "hour_of_day"] as const;
@@ -27,7 +44,7 @@ export interface Calendar {
  * and days beyond a month's go over into the next, as in `Date`; years below 100 are meant as they are written.
  */
 export function dayOf(year: number, month: number, day: number): Day {
-  const months = month - 3;                                                 // years are counted from March: the leap day is their last
+  const months = month - 3; // years are counted from March: the leap day is their last
   const y = year + Math.floor(months / 12);
   const m = months - 12 * Math.floor(months / 12);
   const era = Math.floor(y / 400);
@@ -41,7 +58,9 @@ export function civil(day: Day): { year: number; month: number; day: number } {
   const z = day + 719_468;
   const era = Math.floor(z / 146_097);
   const ofEra = z - era * 146_097;
-  const yearOfEra = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365);
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
   const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const m = Math.floor((5 * ofYear + 2) / 153);
   const month = m < 10 ? m + 3 : m - 9;
@@ -49,7 +68,10 @@ export function civil(day: Day): { year: number; month: number; day: number } {
 }
 const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
 /** `2025-07-31`; years from 0 to 9999. */
-export const toIso = (at: Day): string => { const { year, month, day } = civil(at); return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`; };
+export const toIso = (at: Day): string => {
+  const { year, month, day } = civil(at);
+  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+};
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 /** The day number of `2025-07-31`; null when it is no day of the calendar. */
@@ -62,7 +84,10 @@ export function parseDay(text: string): Day | null {
 
 /** ISO: Monday 1 … Sunday 7. 1970-01-01 was a Thursday. */
 export const dayOfWeek = (day: Day): number => ((((day + 3) % 7) + 7) % 7) + 1;
-export const monthEnd = (day: Day): Day => { const { year, month } = civil(day); return dayOf(year, month + 1, 1) - 1; };
+export const monthEnd = (day: Day): Day => {
+  const { year, month } = civil(day);
+  return dayOf(year, month + 1, 1) - 1;
+};
 export const isMonthEnd = (day: Day): boolean => monthEnd(day) === day;
 
 /** The same day number `months` later, or null where that month lacks it. */
@@ -90,7 +115,12 @@ export function makeCalendar(spec: DateDimension, projectZone = "UTC"): Calendar
     weekStart: { monday: 1, saturday: 6, sunday: 7 }[spec.weekStart ?? "monday"],
     fiscalStart: spec.fiscalYearStart ?? 1,
     fiscalWeeks: fiscalWeekYears(spec),
-    holidays: new Map((spec.holidays ?? []).flatMap((h) => { const day = parseDay(h.on); return day === null ? [] : [[day, h.name] as const]; })),
+    holidays: new Map(
+      (spec.holidays ?? []).flatMap((h) => {
+        const day = parseDay(h.on);
+        return day === null ? [] : [[day, h.name] as const];
+      }),
+    ),
     from: spec.from === undefined || spec.from === "auto" ? null : parseDay(spec.from),
     until: spec.until === undefined || spec.until === "auto" ? null : parseDay(spec.until),
   });
@@ -100,28 +130,53 @@ export function makeCalendar(spec: DateDimension, projectZone = "UTC"): Calendar
 export function periodStart(calendar: Calendar, level: PeriodLevel, day: Day): Day {
   const { year, month } = civil(day);
   if (calendar.fiscalWeeks && isFiscal(level)) return fiscalWeekStart(calendar, calendar.fiscalWeeks, level, day);
-  const fiscalOffset = (month - calendar.fiscalStart + 12) % 12;          // months into the fiscal year
+  const fiscalOffset = (month - calendar.fiscalStart + 12) % 12; // months into the fiscal year
   switch (level) {
-    case "day": return day;
-    case "week": return day - ((dayOfWeek(day) - calendar.weekStart + 7) % 7);
-    case "month": case "fiscal_period": return dayOf(year, month, 1);
-    case "quarter": return dayOf(year, month - ((month - 1) % 3), 1);
-    case "half": return dayOf(year, month - ((month - 1) % 6), 1);
-    case "year": return dayOf(year, 1, 1);
-    case "fiscal_quarter": return dayOf(year, month - (fiscalOffset % 3), 1);
-    case "fiscal_year": return dayOf(year, month - fiscalOffset, 1);
+    case "day":
+      return day;
+    case "week":
+      return day - ((dayOfWeek(day) - calendar.weekStart + 7) % 7);
+    case "month":
+    case "fiscal_period":
+      return dayOf(year, month, 1);
+    case "quarter":
+      return dayOf(year, month - ((month - 1) % 3), 1);
+    case "half":
+      return dayOf(year, month - ((month - 1) % 6), 1);
+    case "year":
+      return dayOf(year, 1, 1);
+    case "fiscal_quarter":
+      return dayOf(year, month - (fiscalOffset % 3), 1);
+    case "fiscal_year":
+      return dayOf(year, month - fiscalOffset, 1);
   }
 }
 
-const MONTHS_IN = { month: 1, fiscal_period: 1, quarter: 3, fiscal_quarter: 3, half: 6, year: 12, fiscal_year: 12 } as const;
+const MONTHS_IN = {
+  month: 1,
+  fiscal_period: 1,
+  quarter: 3,
+  fiscal_quarter: 3,
+  half: 6,
+  year: 12,
+  fiscal_year: 12,
+} as const;
 
 /** First day of the fiscal year of weeks that begins about the fiscal month of `year`. */
-const fiscalWeekYear = (calendar: Calendar, { reach }: FiscalWeekYears, year: number): Day => periodStart(calendar, "week", dayOf(year, calendar.fiscalStart, 1) + reach);
+const fiscalWeekYear = (calendar: Calendar, { reach }: FiscalWeekYears, year: number): Day =>
+  periodStart(calendar, "week", dayOf(year, calendar.fiscalStart, 1) + reach);
 
 function fiscalWeekStart(calendar: Calendar, years: FiscalWeekYears, level: FiscalLevel, day: Day): Day {
   const { year } = civil(day);
-  const first = [year + 1, year, year - 1].map((y) => fiscalWeekYear(calendar, years, y)).find((start) => start <= day)!;
-  return first + startsOf(years, level).filter((start) => first + start <= day).at(-1)!;
+  const first = [year + 1, year, year - 1]
+    .map((y) => fiscalWeekYear(calendar, years, y))
+    .find((start) => start <= day)!;
+  return (
+    first +
+    startsOf(years, level)
+      .filter((start) => first + start <= day)
+      .at(-1)!
+  );
 }
 
 function addFiscalWeeks(calendar: Calendar, years: FiscalWeekYears, level: FiscalLevel, start: Day, n: number): Day {
@@ -140,7 +195,8 @@ export function addPeriods(calendar: Calendar, level: PeriodLevel, start: Day, n
 }
 
 /** Last day of the period of `level` that holds `day`. */
-export const periodEnd = (calendar: Calendar, level: PeriodLevel, day: Day): Day => addPeriods(calendar, level, periodStart(calendar, level, day), 1) - 1;
+export const periodEnd = (calendar: Calendar, level: PeriodLevel, day: Day): Day =>
+  addPeriods(calendar, level, periodStart(calendar, level, day), 1) - 1;
 
 /** ISO week number of a day; the first week of a year holds its first Thursday. */
 export function isoWeek(day: Day): { year: number; week: number } {
@@ -154,14 +210,23 @@ export function levelValue(calendar: Calendar, level: DateLevel, day: Day): stri
   if (isPeriod(level)) return toIso(periodStart(calendar, level, day));
   const { month, day: dayOfMonth } = civil(day);
   switch (level) {
-    case "day_of_week": return dayOfWeek(day);
-    case "day_of_month": return dayOfMonth;
-    case "month_of_year": return month;
-    case "quarter_of_year": return Math.floor((month - 1) / 3) + 1;
-    case "week_of_year": return isoWeek(day).week;
-    case "is_weekend": return dayOfWeek(day) > 5;
-    case "is_holiday": return calendar.holidays.has(day);
-    case "holiday": return calendar.holidays.get(day) ?? null;
-    default: return null;                                                  // hour, minute: a day has no clock
+    case "day_of_week":
+      return dayOfWeek(day);
+    case "day_of_month":
+      return dayOfMonth;
+    case "month_of_year":
+      return month;
+    case "quarter_of_year":
+      return Math.floor((month - 1) / 3) + 1;
+    case "week_of_year":
+      return isoWeek(day).week;
+    case "is_weekend":
+      return dayOfWeek(day) > 5;
+    case "is_holiday":
+      return calendar.holidays.has(day);
+    case "holiday":
+      return calendar.holidays.get(day) ?? null;
+    default:
+      return null; // hour, minute: a day has no clock
   }
 }

@@ -61,7 +61,17 @@ export interface CatalogView {
   readonly currency?: string;
   readonly cubes: readonly CubeView[];
   readonly roles: readonly RoleView[];
-  readonly segments: readonly { readonly name: string; readonly title: string; readonly description?: string; readonly over: string }[];
+  readonly segments: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly description?: string;
+    readonly over: string;
+  }[];
   readonly dashboards: readonly { readonly name: string; readonly title: string; readonly description?: string }[];
-  readonly models: readonly { readonly name: string; readonly title: string; readonly technique: string; readonly over: string }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly technique: string;
+    readonly over: string;
+  }[];
 }

@@ -10,42 +10,90 @@ import { measureTypeOf, notNumber } from "./measure-type.ts";
 
 export type Report = (place: string, message: string, remedy?: string, code?: ErrorCode) => void;
 
-const TO_DATE_LEVELS: readonly ToDateLevel[] = ["week", "month", "quarter", "half", "year", "fiscal_year", "fiscal_quarter", "fiscal_period"];
+const TO_DATE_LEVELS: readonly ToDateLevel[] = [
+  "week",
+  "month",
+  "quarter",
+  "half",
+  "year",
+  "fiscal_year",
+  "fiscal_quarter",
+  "fiscal_period",
+];
 
 /** The facts that a measure comes from. */
 function factsOf(catalog: Catalog, node: MeasureNode, seen: ReadonlySet<string> = new Set()): CubeNode[] {
   if (seen.has(node.member)) return [];
   const next = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
   if (next.length === 0) return [catalog.cubes.get(node.cube)!];
-  return next.flatMap((member) => { const of = catalog.measures.get(member); return of ? factsOf(catalog, of, new Set([...seen, node.member])) : []; });
+  return next.flatMap((member) => {
+    const of = catalog.measures.get(member);
+    return of ? factsOf(catalog, of, new Set([...seen, node.member])) : [];
+  });
 }
 
 /** A formula of the wrong types, and what must be a number and is none, as far as the declarations tell. */
 function checkTypes(catalog: Catalog, node: MeasureNode, problem: Report): void {
-  const type = (member: string): FormulaType => { const of = catalog.measures.get(member); try { return of ? measureTypeOf(catalog, of, () => "any") : "any"; } catch { return "any"; } };
+  const type = (member: string): FormulaType => {
+    const of = catalog.measures.get(member);
+    try {
+      return of ? measureTypeOf(catalog, of, () => "any") : "any";
+    } catch {
+      return "any";
+    }
+  };
   const fault = notNumber(node, type);
   if (fault) problem(node.member, fault, "take it of a number, for example case when … then 1 else 0 end");
-  try { if (node.formula) measureTypeOf(catalog, node, () => "any"); } catch (error) {
+  try {
+    if (node.formula) measureTypeOf(catalog, node, () => "any");
+  } catch (error) {
     // what a measure beneath says of itself is said there
-    if (error instanceof TesseraError && error.place === node.member) problem(node.member, error.message, error.remedy, error.code);
+    if (error instanceof TesseraError && error.place === node.member)
+      problem(node.member, error.message, error.remedy, error.code);
   }
 }
 
 /** Dimensions that a share or rank names: one that is spelt otherwise would be taken for one that the query does not have. */
-function checkDimensions(catalog: Catalog, node: MeasureNode, list: string, members: readonly string[], problem: Report): void {
-  const known = [...catalog.roles.values()].flatMap((role) => [...role.dimension.attributes.keys()].map((name) => `${role.name}.${name}`)).concat([...catalog.cubes.values()].flatMap((cube) => [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`)), (catalog.project.segments ?? []).map((s) => `segments.${s.name}`));
-  for (const [i, member] of members.entries()) if (!known.includes(member)) problem(`${node.member} › ${list}[${i}]`, `unknown attribute ${member}${didYouMean(member, known)}`, `\`${list}\` names attributes as queries do: role.attribute or cube.attribute`);
+function checkDimensions(
+  catalog: Catalog,
+  node: MeasureNode,
+  list: string,
+  members: readonly string[],
+  problem: Report,
+): void {
+  const known = [...catalog.roles.values()]
+    .flatMap((role) => [...role.dimension.attributes.keys()].map((name) => `${role.name}.${name}`))
+    .concat(
+      [...catalog.cubes.values()].flatMap((cube) => [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`)),
+      (catalog.project.segments ?? []).map((s) => `segments.${s.name}`),
+    );
+  for (const [i, member] of members.entries())
+    if (!known.includes(member))
+      problem(
+        `${node.member} › ${list}[${i}]`,
+        `unknown attribute ${member}${didYouMean(member, known)}`,
+        `\`${list}\` names attributes as queries do: role.attribute or cube.attribute`,
+      );
 }
 
 /** What is wrong with a measure: names that lead nowhere, circles, arguments out of range. */
 export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Report): void {
   const refs = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
   for (const ref of refs) {
-    if (!catalog.measures.has(ref)) problem(node.member, `unknown measure ${ref}${didYouMean(ref, catalog.measures.keys())}`, "a formula names measures of its own cube, or `cube.measure`");
+    if (!catalog.measures.has(ref))
+      problem(
+        node.member,
+        `unknown measure ${ref}${didYouMean(ref, catalog.measures.keys())}`,
+        "a formula names measures of its own cube, or `cube.measure`",
+      );
   }
   const seen = new Set<string>();
   const walk = (member: string, path: readonly string[]): void => {
-    if (path.includes(member)) { if (member === node.member) problem(node.member, `it is computed from itself: ${[...path, member].join(" > ")}`, "break the circle"); return; }
+    if (path.includes(member)) {
+      if (member === node.member)
+        problem(node.member, `it is computed from itself: ${[...path, member].join(" > ")}`, "break the circle");
+      return;
+    }
     if (seen.has(member)) return;
     seen.add(member);
     const at = catalog.measures.get(member);
@@ -58,49 +106,118 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
   const dateRole = (over: string): void => {
     const role = cube.roles.get(over);
     const dates = [...cube.roles].filter(([, r]) => r.to.kind === "date" && "on" in r).map(([name]) => name);
-    if (!role) problem(node.member, `unknown role ${over}${didYouMean(over, cube.roles.keys())}`, "`over` names a date role of the cube");
-    else if (!dates.includes(over)) problem(node.member, `${over} is no date role of ${cube.name}${didYouMean(over, dates)}`, dates.length > 0 ? `\`over\` names one of ${dates.join(", ")}` : "give the cube a date dimension");
+    if (!role)
+      problem(
+        node.member,
+        `unknown role ${over}${didYouMean(over, cube.roles.keys())}`,
+        "`over` names a date role of the cube",
+      );
+    else if (!dates.includes(over))
+      problem(
+        node.member,
+        `${over} is no date role of ${cube.name}${didYouMean(over, dates)}`,
+        dates.length > 0 ? `\`over\` names one of ${dates.join(", ")}` : "give the cube a date dimension",
+      );
   };
   if (node.spec.kind === "time") {
     const over = node.spec.over ?? cube.dateRole;
-    if (over === null) problem(node.member, `cube ${cube.name} has no date role to move along`, "give the cube a date dimension");
+    if (over === null)
+      problem(node.member, `cube ${cube.name} has no date role to move along`, "give the cube a date dimension");
     else dateRole(over);
     const { change } = node.spec;
-    if (change.type === "rolling" || change.type === "shift") for (const [message, remedy] of spanFaults(change.span, change.type === "rolling")) problem(node.member, message, remedy);
-    if (change.type === "to_date" && !TO_DATE_LEVELS.includes(change.level)) problem(node.member, `unknown level ${String(change.level)}${didYouMean(String(change.level), TO_DATE_LEVELS)}`, `toDate begins with the ${TO_DATE_LEVELS.join(", ")}`);
+    if (change.type === "rolling" || change.type === "shift")
+      for (const [message, remedy] of spanFaults(change.span, change.type === "rolling"))
+        problem(node.member, message, remedy);
+    if (change.type === "to_date" && !TO_DATE_LEVELS.includes(change.level))
+      problem(
+        node.member,
+        `unknown level ${String(change.level)}${didYouMean(String(change.level), TO_DATE_LEVELS)}`,
+        `toDate begins with the ${TO_DATE_LEVELS.join(", ")}`,
+      );
   }
-  if (node.spec.kind === "time" && (node.spec.change.type === "rolling" || node.spec.change.type === "shift") && node.spec.change.span.hours !== undefined && Object.keys(node.spec.change.span).length > 1) problem(node.member, "a span of hours stands alone", "write { hours: 36 }, or days");
+  if (
+    node.spec.kind === "time" &&
+    (node.spec.change.type === "rolling" || node.spec.change.type === "shift") &&
+    node.spec.change.span.hours !== undefined &&
+    Object.keys(node.spec.change.span).length > 1
+  )
+    problem(node.member, "a span of hours stands alone", "write { hours: 36 }, or days");
   if (node.spec.kind === "semi_additive") dateRole(node.spec.over);
-  if (node.spec.kind === "share" && typeof node.spec.of !== "string") checkDimensions(catalog, node, "of", node.spec.of, problem);
+  if (node.spec.kind === "share" && typeof node.spec.of !== "string")
+    checkDimensions(catalog, node, "of", node.spec.of, problem);
   if (node.spec.kind === "rank") checkDimensions(catalog, node, "within", node.spec.within ?? [], problem);
-  if (node.spec.kind === "aggregate" || node.spec.kind === "semi_additive") checkWhere(catalog, [cube], node.spec.where ?? [], `${node.member} › where`, problem);
-  if (node.spec.kind === "nested") checkWhere(catalog, [...new Set([cube, ...factsOf(catalog, node)])], node.spec.where ?? [], `${node.member} › where`, problem);
+  if (node.spec.kind === "aggregate" || node.spec.kind === "semi_additive")
+    checkWhere(catalog, [cube], node.spec.where ?? [], `${node.member} › where`, problem);
+  if (node.spec.kind === "nested")
+    checkWhere(
+      catalog,
+      [...new Set([cube, ...factsOf(catalog, node)])],
+      node.spec.where ?? [],
+      `${node.member} › where`,
+      problem,
+    );
   if (node.spec.kind === "conversion") {
     const { from, to, over, within } = node.spec;
-    for (const [side, events] of [["from", from], ["to", to]] as const) {
+    for (const [side, events] of [
+      ["from", from],
+      ["to", to],
+    ] as const) {
       const rows = eventRows(catalog, cube, events);
-      if (typeof rows === "string") problem(node.member, `${side}: ${rows}`, "name an aggregate measure, or { cube, where }");
-      else if (side === "from" && rows.cube !== cube) problem(node.member, `its base events are rows of ${rows.cube.name}`, `declare it in cube ${rows.cube.name}`);
+      if (typeof rows === "string")
+        problem(node.member, `${side}: ${rows}`, "name an aggregate measure, or { cube, where }");
+      else if (side === "from" && rows.cube !== cube)
+        problem(node.member, `its base events are rows of ${rows.cube.name}`, `declare it in cube ${rows.cube.name}`);
       else {
         const role = rows.cube.roles.get(over);
-        if (!role || role.to.kind === "date" || !("on" in role)) problem(node.member, `${over} is no to-one role of ${rows.cube.name}${didYouMean(over, rows.cube.roles.keys())}`, "`over` names a role that both cubes have");
+        if (!role || role.to.kind === "date" || !("on" in role))
+          problem(
+            node.member,
+            `${over} is no to-one role of ${rows.cube.name}${didYouMean(over, rows.cube.roles.keys())}`,
+            "`over` names a role that both cubes have",
+          );
       }
     }
     checkWhere(catalog, [cube], node.spec.where ?? [], `${node.member} › where`, problem);
-    for (const [side, events] of [["from", from], ["to", to]] as const) {
+    for (const [side, events] of [
+      ["from", from],
+      ["to", to],
+    ] as const) {
       const of = typeof events === "string" ? undefined : catalog.cubes.get(events.cube ?? cube.name);
-      if (of && typeof events !== "string") checkWhere(catalog, [of], events.where ?? [], `${node.member} › ${side}.where`, problem);
+      if (of && typeof events !== "string")
+        checkWhere(catalog, [of], events.where ?? [], `${node.member} › ${side}.where`, problem);
     }
-    if (!Object.values(within).some((n) => n > 0) || Object.values(within).some((n) => n < 0)) problem(node.member, "events follow within a span that is longer than nothing", "within: { days: 30 }");
+    if (!Object.values(within).some((n) => n > 0) || Object.values(within).some((n) => n < 0))
+      problem(node.member, "events follow within a span that is longer than nothing", "within: { days: 30 }");
   }
   if (node.spec.kind === "nested") {
-    if (node.spec.per.length === 0) problem(node.member, "a measure of a measure says for each what it is taken", 'add per: "customer"');
+    if (node.spec.per.length === 0)
+      problem(node.member, "a measure of a measure says for each what it is taken", 'add per: "customer"');
     for (const per of node.spec.per) {
       const [owner, name] = per.split(".") as [string, string | undefined];
-      const attributes = owner === cube.name && name !== undefined ? cube.attributes : cube.roles.has(owner) ? catalog.roles.get(owner)?.dimension.attributes : undefined;
-      if (!attributes) problem(node.member, `unknown role ${owner}${didYouMean(owner, cube.roles.keys())}`, "`per` names roles of the cube, or attributes of them");
-      else if (name !== undefined && !attributes.has(name)) problem(node.member, `unknown attribute ${per}${didYouMean(name, attributes.keys())}`, "`per` names roles of the cube, or attributes of them");
+      const attributes =
+        owner === cube.name && name !== undefined
+          ? cube.attributes
+          : cube.roles.has(owner)
+            ? catalog.roles.get(owner)?.dimension.attributes
+            : undefined;
+      if (!attributes)
+        problem(
+          node.member,
+          `unknown role ${owner}${didYouMean(owner, cube.roles.keys())}`,
+          "`per` names roles of the cube, or attributes of them",
+        );
+      else if (name !== undefined && !attributes.has(name))
+        problem(
+          node.member,
+          `unknown attribute ${per}${didYouMean(name, attributes.keys())}`,
+          "`per` names roles of the cube, or attributes of them",
+        );
     }
   }
-  if ((node.spec.kind === "aggregate" || node.spec.kind === "nested") && node.spec.aggregate === "quantile" && !((node.spec.quantile ?? -1) >= 0 && node.spec.quantile! <= 1)) problem(node.member, "a quantile lies between 0 and 1");
+  if (
+    (node.spec.kind === "aggregate" || node.spec.kind === "nested") &&
+    node.spec.aggregate === "quantile" &&
+    !((node.spec.quantile ?? -1) >= 0 && node.spec.quantile! <= 1)
+  )
+    problem(node.member, "a quantile lies between 0 and 1");
 }

@@ -10,47 +10,120 @@ const TYPES = ["string", "integer", "number", "boolean", "date", "timestamp"];
 
 const OPTIONS = ["kind", "title", "description", "format", "better", "where", "fill", "unrelated"];
 const MEASURE_KEYS: Readonly<Record<Measure["kind"], readonly string[]>> = {
-  aggregate: ["aggregate", "of", "quantile"], nested: ["aggregate", "base", "per", "quantile"], semi_additive: ["take", "of", "over", "per"],
-  conversion: ["from", "to", "over", "within", "give", "complete", "sameTime"], calculated: ["formula"], time: ["base", "change", "over"], share: ["base", "of"], rank: ["base", "direction", "within"],
+  aggregate: ["aggregate", "of", "quantile"],
+  nested: ["aggregate", "base", "per", "quantile"],
+  semi_additive: ["take", "of", "over", "per"],
+  conversion: ["from", "to", "over", "within", "give", "complete", "sameTime"],
+  calculated: ["formula"],
+  time: ["base", "change", "over"],
+  share: ["base", "of"],
+  rank: ["base", "direction", "within"],
 };
 const ATTRIBUTE_KEYS = ["sql", "from", "bins", "title", "description", "type"];
-const CUBE_KEYS = ["kind", "name", "title", "description", "table", "sql", "grain", "dimensions", "attributes", "measures", "rollups"];
-const DIMENSION_KEYS = ["kind", "name", "title", "description", "table", "sql", "key", "label", "references", "attributes", "hierarchies", "parentChild", "history"];
-const DATE_KEYS = ["kind", "name", "title", "description", "from", "until", "timeZone", "weekStart", "fiscalYearStart", "fiscalWeeks", "holidays"];
+const CUBE_KEYS = [
+  "kind",
+  "name",
+  "title",
+  "description",
+  "table",
+  "sql",
+  "grain",
+  "dimensions",
+  "attributes",
+  "measures",
+  "rollups",
+];
+const DIMENSION_KEYS = [
+  "kind",
+  "name",
+  "title",
+  "description",
+  "table",
+  "sql",
+  "key",
+  "label",
+  "references",
+  "attributes",
+  "hierarchies",
+  "parentChild",
+  "history",
+];
+const DATE_KEYS = [
+  "kind",
+  "name",
+  "title",
+  "description",
+  "from",
+  "until",
+  "timeZone",
+  "weekStart",
+  "fiscalYearStart",
+  "fiscalWeeks",
+  "holidays",
+];
 const ROLE_KEYS = ["to", "on", "through", "title"];
 
 type Wrong = (place: string, message: string, remedy: string) => void;
 
 export function optionProblems(project: ProjectSpec): Problem[] {
   const problems: Problem[] = [];
-  const wrong: Wrong = (place, message, remedy) => { problems.push({ code: "model-invalid", place, message, remedy }); };
+  const wrong: Wrong = (place, message, remedy) => {
+    problems.push({ code: "model-invalid", place, message, remedy });
+  };
   for (const dimension of new Set(project.dimensions)) ofDimension(dimension, wrong);
   for (const cube of project.cubes) ofCube(cube, wrong);
   return problems;
 }
 
 function unknownKeys(spec: object, known: readonly string[], place: string, what: string, wrong: Wrong): void {
-  for (const key of Object.keys(spec)) if (!known.includes(key)) wrong(place, `unknown key ${key}${didYouMean(key, known)}`, `${what} has ${known.filter((k) => k !== "kind").join(", ")}`);
+  for (const key of Object.keys(spec))
+    if (!known.includes(key))
+      wrong(
+        place,
+        `unknown key ${key}${didYouMean(key, known)}`,
+        `${what} has ${known.filter((k) => k !== "kind").join(", ")}`,
+      );
 }
 
 /** A choice among words; nothing said is no wrong word. */
 function oneOf(value: unknown, known: readonly string[], what: string, place: string, wrong: Wrong): void {
-  if (value !== undefined && !known.includes(String(value))) wrong(place, `unknown ${what} ${JSON.stringify(value)}${didYouMean(String(value), known)}`, `one of ${known.join(", ")}`);
+  if (value !== undefined && !known.includes(String(value)))
+    wrong(
+      place,
+      `unknown ${what} ${JSON.stringify(value)}${didYouMean(String(value), known)}`,
+      `one of ${known.join(", ")}`,
+    );
 }
 
 function ofDimension(dimension: AnyDimension, wrong: Wrong): void {
   const place = `dimension ${dimension.name}`;
-  unknownKeys(dimension, dimension.kind === "date" ? DATE_KEYS : DIMENSION_KEYS, place, dimension.kind === "date" ? "a calendar" : "a dimension", wrong);
-  if (dimension.kind === "dimension") for (const [name, attribute] of Object.entries(dimension.attributes)) ofAttribute(attribute, `${place}, attribute ${name}`, wrong);
+  unknownKeys(
+    dimension,
+    dimension.kind === "date" ? DATE_KEYS : DIMENSION_KEYS,
+    place,
+    dimension.kind === "date" ? "a calendar" : "a dimension",
+    wrong,
+  );
+  if (dimension.kind === "dimension")
+    for (const [name, attribute] of Object.entries(dimension.attributes))
+      ofAttribute(attribute, `${place}, attribute ${name}`, wrong);
 }
 
 function ofCube(cube: Cube, wrong: Wrong): void {
   const place = `cube ${cube.name}`;
   unknownKeys(cube, CUBE_KEYS, place, "a cube", wrong);
-  for (const [name, role] of Object.entries(cube.dimensions)) unknownKeys(role, ROLE_KEYS, `${place}, role ${name}`, "a role", wrong);
-  for (const [name, attribute] of Object.entries(cube.attributes ?? {})) ofAttribute(attribute, `${place}, attribute ${name}`, wrong);
+  for (const [name, role] of Object.entries(cube.dimensions))
+    unknownKeys(role, ROLE_KEYS, `${place}, role ${name}`, "a role", wrong);
+  for (const [name, attribute] of Object.entries(cube.attributes ?? {}))
+    ofAttribute(attribute, `${place}, attribute ${name}`, wrong);
   for (const [name, measure] of Object.entries(cube.measures)) ofMeasure(measure, `${cube.name}.${name}`, wrong);
-  for (const [name, rollup] of Object.entries(cube.rollups ?? {})) if (rollup.measures.length === 0) wrong(`${place} › rollups › ${name}`, "a rollup without measures answers nothing", "name the measures that it holds, or leave it out");
+  for (const [name, rollup] of Object.entries(cube.rollups ?? {}))
+    if (rollup.measures.length === 0)
+      wrong(
+        `${place} › rollups › ${name}`,
+        "a rollup without measures answers nothing",
+        "name the measures that it holds, or leave it out",
+      );
 }
 
 function ofAttribute(attribute: Attribute, place: string, wrong: Wrong): void {
@@ -59,8 +132,14 @@ function ofAttribute(attribute: Attribute, place: string, wrong: Wrong): void {
   oneOf(attribute.type, TYPES, "type", place, wrong);
   const bins = "bins" in attribute ? attribute.bins : undefined;
   if (bins === undefined) return;
-  if (bins.length === 0) wrong(place, "bins without a bound are no bins", "bins: [10, 50] makes < 10, 10 – 50 and ≥ 50");
-  else if (bins.some((bound, i) => !Number.isFinite(bound) || (i > 0 && bound <= bins[i - 1]!))) wrong(place, `bins ascend, and ${bins.join(", ")} do not`, `bins: [${[...new Set(bins.filter(Number.isFinite))].sort((a, b) => a - b).join(", ")}]`);
+  if (bins.length === 0)
+    wrong(place, "bins without a bound are no bins", "bins: [10, 50] makes < 10, 10 – 50 and ≥ 50");
+  else if (bins.some((bound, i) => !Number.isFinite(bound) || (i > 0 && bound <= bins[i - 1]!)))
+    wrong(
+      place,
+      `bins ascend, and ${bins.join(", ")} do not`,
+      `bins: [${[...new Set(bins.filter(Number.isFinite))].sort((a, b) => a - b).join(", ")}]`,
+    );
 }
 
 function ofMeasure(measure: Measure, place: string, wrong: Wrong): void {
@@ -70,5 +149,13 @@ function ofMeasure(measure: Measure, place: string, wrong: Wrong): void {
   oneOf(measure.unrelated, ["repeat"], "`unrelated`", place, wrong);
   const argument: unknown = "of" in measure ? measure.of : undefined;
   const counts = measure.kind === "aggregate" && measure.aggregate === "count";
-  if ((measure.kind === "aggregate" || measure.kind === "semi_additive") && (argument === "" || (argument === undefined && !counts))) wrong(place, `${measure.kind === "aggregate" ? measure.aggregate : "it"} of what?`, 'name a column: sum("amount"), or an expression: sum({ sql: "quantity * price" })');
+  if (
+    (measure.kind === "aggregate" || measure.kind === "semi_additive") &&
+    (argument === "" || (argument === undefined && !counts))
+  )
+    wrong(
+      place,
+      `${measure.kind === "aggregate" ? measure.aggregate : "it"} of what?`,
+      'name a column: sum("amount"), or an expression: sum({ sql: "quantity * price" })',
+    );
 }

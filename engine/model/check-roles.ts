@@ -10,31 +10,80 @@ const MAY: readonly string[] = ["query", "export", "segment", "report", "load", 
 
 export function roleProblems(catalog: Catalog): Problem[] {
   const problems: Problem[] = [];
-  const attributes = [...catalog.roles.values()].flatMap((role) => [...role.dimension.attributes.keys()].map((name) => `${role.name}.${name}`)).concat([...catalog.cubes.values()].flatMap((cube) => [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`)));
+  const attributes = [...catalog.roles.values()]
+    .flatMap((role) => [...role.dimension.attributes.keys()].map((name) => `${role.name}.${name}`))
+    .concat(
+      [...catalog.cubes.values()].flatMap((cube) => [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`)),
+    );
   const segments = (catalog.project.segments ?? []).map((s) => `segments.${s.name}`);
-  const known = new Set([...attributes, ...segments, ...catalog.measures.keys(), ...catalog.roles.keys(), ...catalog.cubes.keys()]);
+  const known = new Set([
+    ...attributes,
+    ...segments,
+    ...catalog.measures.keys(),
+    ...catalog.roles.keys(),
+    ...catalog.cubes.keys(),
+  ]);
   for (const [name, spec] of Object.entries(catalog.project.roles ?? {})) {
-    const wrong = (list: string, message: string, remedy: string): void => { problems.push({ code: "model-invalid", message, place: `role ${name} › ${list}`, remedy }); };
+    const wrong = (list: string, message: string, remedy: string): void => {
+      problems.push({ code: "model-invalid", message, place: `role ${name} › ${list}`, remedy });
+    };
     for (const member of (spec.rows ?? []).flatMap(membersOf)) {
-      if (catalog.measures.has(member)) wrong("rows", `${member} is a measure`, "a row rule is about dimensions or a fact's own attributes");
-      else if (!known.has(member)) wrong("rows", `unknown member ${member}${didYouMean(member, attributes)}`, "a rule about a member that does not exist would keep nobody out");
+      if (catalog.measures.has(member))
+        wrong("rows", `${member} is a measure`, "a row rule is about dimensions or a fact's own attributes");
+      else if (!known.has(member))
+        wrong(
+          "rows",
+          `unknown member ${member}${didYouMean(member, attributes)}`,
+          "a rule about a member that does not exist would keep nobody out",
+        );
     }
     for (const [i, rule] of (spec.rows ?? []).entries()) {
       // names are reported above, in words about rules
-      problems.push(...filterProblems(catalog, rule, `role ${name} › rows[${i}]`).filter((p) => !p.message.startsWith("unknown member") && !p.message.startsWith("unknown segment")));
-      if (hasEntity(rule)) wrong(`rows[${i}]`, 'a row rule cannot say `scope: "entity"`', "declare a segment with the rule, and name it: { segment: … } restricts every fact of its members");
+      problems.push(
+        ...filterProblems(catalog, rule, `role ${name} › rows[${i}]`).filter(
+          (p) => !p.message.startsWith("unknown member") && !p.message.startsWith("unknown segment"),
+        ),
+      );
+      if (hasEntity(rule))
+        wrong(
+          `rows[${i}]`,
+          'a row rule cannot say `scope: "entity"`',
+          "declare a segment with the rule, and name it: { segment: … } restricts every fact of its members",
+        );
     }
-    for (const key of Object.keys(spec)) if (!ROLE_KEYS.includes(key)) problems.push({ code: "model-invalid", message: `unknown key ${key}${didYouMean(key, ROLE_KEYS)}`, place: `role ${name}`, remedy: `a role has ${ROLE_KEYS.join(", ")}` });
-    for (const may of spec.may ?? []) if (!MAY.includes(may)) wrong("may", `unknown right ${JSON.stringify(may)}${didYouMean(String(may), MAY)}`, `one of ${MAY.join(", ")}`);
+    for (const key of Object.keys(spec))
+      if (!ROLE_KEYS.includes(key))
+        problems.push({
+          code: "model-invalid",
+          message: `unknown key ${key}${didYouMean(key, ROLE_KEYS)}`,
+          place: `role ${name}`,
+          remedy: `a role has ${ROLE_KEYS.join(", ")}`,
+        });
+    for (const may of spec.may ?? [])
+      if (!MAY.includes(may))
+        wrong("may", `unknown right ${JSON.stringify(may)}${didYouMean(String(may), MAY)}`, `one of ${MAY.join(", ")}`);
     for (const list of ["hide", "mask", "show"] as const) {
       for (const member of spec[list] ?? []) {
         const date = catalog.roles.get(member.split(".")[0]!)?.dimension.calendar ?? null;
-        if (!known.has(member)) wrong(list, `unknown member ${member}${didYouMean(member, known)}`, "name a measure, an attribute, a cube or a dimension's role");
-        else if (list === "mask" && (date !== null || !attributes.includes(member))) wrong(list, `${member} cannot be masked`, "mask attributes; hide measures, dates and whole cubes");
+        if (!known.has(member))
+          wrong(
+            list,
+            `unknown member ${member}${didYouMean(member, known)}`,
+            "name a measure, an attribute, a cube or a dimension's role",
+          );
+        else if (list === "mask" && (date !== null || !attributes.includes(member)))
+          wrong(list, `${member} cannot be masked`, "mask attributes; hide measures, dates and whole cubes");
       }
     }
   }
   return problems;
 }
 
-const hasEntity = (filter: Filter): boolean => ("and" in filter ? filter.and.some(hasEntity) : "or" in filter ? filter.or.some(hasEntity) : "not" in filter ? hasEntity(filter.not) : "scope" in filter && filter.scope === "entity");
+const hasEntity = (filter: Filter): boolean =>
+  "and" in filter
+    ? filter.and.some(hasEntity)
+    : "or" in filter
+      ? filter.or.some(hasEntity)
+      : "not" in filter
+        ? hasEntity(filter.not)
+        : "scope" in filter && filter.scope === "entity";

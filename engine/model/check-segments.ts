@@ -11,16 +11,40 @@ export function segmentProblems(catalog: Catalog): Problem[] {
   const problems: Problem[] = [];
   for (const [i, segment] of segments.entries()) {
     const place = `segment ${segment.name}`;
-    const wrong = (message: string, remedy: string, at = place): void => { problems.push({ code: "model-invalid", message, place: at, remedy }); };
-    if (!/^[A-Za-z_]\w*$/.test(segment.name)) wrong(`${JSON.stringify(segment.name)} is no name of a segment`, "use letters, digits and _: queries say `segments.name`");
-    if (segments.findIndex((s) => s.name === segment.name) < i) wrong(`two segments are named ${segment.name}`, "give one of them another name");
+    const wrong = (message: string, remedy: string, at = place): void => {
+      problems.push({ code: "model-invalid", message, place: at, remedy });
+    };
+    if (!/^[A-Za-z_]\w*$/.test(segment.name))
+      wrong(
+        `${JSON.stringify(segment.name)} is no name of a segment`,
+        "use letters, digits and _: queries say `segments.name`",
+      );
+    if (segments.findIndex((s) => s.name === segment.name) < i)
+      wrong(`two segments are named ${segment.name}`, "give one of them another name");
     const dimension = catalog.dimensions.get(segment.over);
-    if (!dimension) { wrong(`unknown dimension ${segment.over}${didYouMean(segment.over, catalog.dimensions.keys())}`, "`over` names a dimension of the project"); continue; }
-    if (dimension.calendar) { wrong(`${segment.over} is a calendar, and has no members to be in a segment`, "`over` names a dimension with a key"); continue; }
+    if (!dimension) {
+      wrong(
+        `unknown dimension ${segment.over}${didYouMean(segment.over, catalog.dimensions.keys())}`,
+        "`over` names a dimension of the project",
+      );
+      continue;
+    }
+    if (dimension.calendar) {
+      wrong(
+        `${segment.over} is a calendar, and has no members to be in a segment`,
+        "`over` names a dimension with a key",
+      );
+      continue;
+    }
     const found = segment.filters.flatMap((filter, at) => filterProblems(catalog, filter, `${place} › filters[${at}]`));
     problems.push(...found);
-    if (found.length > 0 || circle(segments, segment)) { if (found.length === 0) wrong(`it is made from itself`, "break the circle"); continue; }
-    try { segmentRule(catalog, segment); } catch (error) {
+    if (found.length > 0 || circle(segments, segment)) {
+      if (found.length === 0) wrong(`it is made from itself`, "break the circle");
+      continue;
+    }
+    try {
+      segmentRule(catalog, segment);
+    } catch (error) {
       if (!(error instanceof TesseraError)) throw error;
       problems.push(...error.problems);
     }
@@ -31,13 +55,17 @@ export function segmentProblems(catalog: Catalog): Problem[] {
 /** Whether a segment leads back to itself. */
 function circle(segments: readonly Segment[], from: Segment): boolean {
   const seen = new Set<string>();
-  const reaches = (segment: Segment): boolean => segment.filters.flatMap(membersOf).filter((m) => m.startsWith("segments.")).some((m) => {
-    const name = m.slice("segments.".length);
-    if (name === from.name) return true;
-    if (seen.has(name)) return false;
-    seen.add(name);
-    const next = segments.find((s) => s.name === name);
-    return next !== undefined && reaches(next);
-  });
+  const reaches = (segment: Segment): boolean =>
+    segment.filters
+      .flatMap(membersOf)
+      .filter((m) => m.startsWith("segments."))
+      .some((m) => {
+        const name = m.slice("segments.".length);
+        if (name === from.name) return true;
+        if (seen.has(name)) return false;
+        seen.add(name);
+        const next = segments.find((s) => s.name === name);
+        return next !== undefined && reaches(next);
+      });
   return reaches(from);
 }

@@ -5,14 +5,39 @@ import type { Report } from "./check-measure.ts";
 import type { Filter } from "./filter.ts";
 
 /** @param cubes those whose rows are filtered: the measure's own, and for a measure of a measure those that the inner one is made of */
-export function checkWhere(catalog: Catalog, cubes: readonly CubeNode[], filters: readonly Filter[], place: string, problem: Report): void {
+export function checkWhere(
+  catalog: Catalog,
+  cubes: readonly CubeNode[],
+  filters: readonly Filter[],
+  place: string,
+  problem: Report,
+): void {
   const names = cubes.map((cube) => cube.name).join(" and ");
   const role = (name: string): boolean => cubes.some((cube) => cube.roles.has(name));
-  const members = (): string[] => cubes.flatMap((cube) => [...[...cube.attributes.keys()].map((a) => `${cube.name}.${a}`), ...[...cube.roles.keys()].flatMap((r) => [...(catalog.roles.get(r)?.dimension.attributes.keys() ?? [])].map((a) => `${r}.${a}`))]);
+  const members = (): string[] =>
+    cubes.flatMap((cube) => [
+      ...[...cube.attributes.keys()].map((a) => `${cube.name}.${a}`),
+      ...[...cube.roles.keys()].flatMap((r) =>
+        [...(catalog.roles.get(r)?.dimension.attributes.keys() ?? [])].map((a) => `${r}.${a}`),
+      ),
+    ]);
   const segment = (name: string, at: string): void => {
     const found = (catalog.project.segments ?? []).find((s) => s.name === name);
-    if (!found) problem(at, `unknown segment ${name}${didYouMean(name, (catalog.project.segments ?? []).map((s) => s.name))}`, "name a segment of the project");
-    else if (!cubes.some((cube) => [...cube.roles.values()].some((r) => r.to.name === found.over && !("through" in r)))) problem(at, `segment ${name} is of ${found.over}, and ${names} has no role of it`, "filter by what the fact's own dimensions have");
+    if (!found)
+      problem(
+        at,
+        `unknown segment ${name}${didYouMean(
+          name,
+          (catalog.project.segments ?? []).map((s) => s.name),
+        )}`,
+        "name a segment of the project",
+      );
+    else if (!cubes.some((cube) => [...cube.roles.values()].some((r) => r.to.name === found.over && !("through" in r))))
+      problem(
+        at,
+        `segment ${name} is of ${found.over}, and ${names} has no role of it`,
+        "filter by what the fact's own dimensions have",
+      );
   };
   const check = (filter: Filter, at: string): void => {
     if ("and" in filter) return filter.and.forEach((f, i) => check(f, `${at}.and[${i}]`));
@@ -21,14 +46,44 @@ export function checkWhere(catalog: Catalog, cubes: readonly CubeNode[], filters
     if ("segment" in filter) return segment(filter.segment, at);
     const { member } = filter;
     const [owner, name] = member.split(".") as [string, string | undefined];
-    if (filter.scope === "entity") return problem(at, "a measure's own filter is about its fact's rows, and cannot restrict other facts by `scope: \"entity\"`", "leave `scope` out, or filter by a segment");
-    if (catalog.measures.has(member)) return problem(at, `${member} is a measure, and rows are filtered before anything is measured`, "filter by an attribute, or by a segment of members that pass");
+    if (filter.scope === "entity")
+      return problem(
+        at,
+        "a measure's own filter is about its fact's rows, and cannot restrict other facts by `scope: \"entity\"`",
+        "leave `scope` out, or filter by a segment",
+      );
+    if (catalog.measures.has(member))
+      return problem(
+        at,
+        `${member} is a measure, and rows are filtered before anything is measured`,
+        "filter by an attribute, or by a segment of members that pass",
+      );
     if (owner === "segments" && name !== undefined) return segment(name, at);
     const other = catalog.cubes.get(owner);
-    if (other && !cubes.includes(other) && name !== undefined && other.attributes.has(name)) return problem(at, `${member} is of another fact than ${names}`, `filter by attributes of ${names}, or of its dimensions`);
-    if (!other && catalog.roles.has(owner) && !role(owner)) return problem(at, `${names} has no role ${owner}${didYouMean(owner, cubes.flatMap((cube) => [...cube.roles.keys()]))}`, "filter by what the fact's own dimensions have");
-    const known = other ? name !== undefined && other.attributes.has(name) : role(owner) && (name === undefined || catalog.roles.get(owner)!.dimension.attributes.has(name));
-    if (!known) problem(at, `unknown member ${member}${didYouMean(member, members())}`, "name an attribute of the fact, or of its dimensions");
+    if (other && !cubes.includes(other) && name !== undefined && other.attributes.has(name))
+      return problem(
+        at,
+        `${member} is of another fact than ${names}`,
+        `filter by attributes of ${names}, or of its dimensions`,
+      );
+    if (!other && catalog.roles.has(owner) && !role(owner))
+      return problem(
+        at,
+        `${names} has no role ${owner}${didYouMean(
+          owner,
+          cubes.flatMap((cube) => [...cube.roles.keys()]),
+        )}`,
+        "filter by what the fact's own dimensions have",
+      );
+    const known = other
+      ? name !== undefined && other.attributes.has(name)
+      : role(owner) && (name === undefined || catalog.roles.get(owner)!.dimension.attributes.has(name));
+    if (!known)
+      problem(
+        at,
+        `unknown member ${member}${didYouMean(member, members())}`,
+        "name an attribute of the fact, or of its dimensions",
+      );
   };
   for (const [i, filter] of filters.entries()) check(filter, `${place}[${i}]`);
 }

@@ -23,7 +23,9 @@ export interface CubeSpec {
   readonly dimensions: { readonly [role: string]: Role };
   readonly attributes?: { readonly [name: string]: Attribute };
   readonly measures: { readonly [name: string]: Measure };
-  readonly rollups?: { readonly [name: string]: { readonly dimensions: readonly string[]; readonly measures: readonly string[] } };
+  readonly rollups?: {
+    readonly [name: string]: { readonly dimensions: readonly string[]; readonly measures: readonly string[] };
+  };
 }
 
 export type Cube<S extends CubeSpec = CubeSpec> = S & { readonly kind: "cube" };

@@ -17,7 +17,8 @@ export interface SegmentSpec {
   readonly version?: number;
 }
 export type Segment<S extends SegmentSpec = SegmentSpec> = S & { readonly kind: "segment" };
-export const defineSegment = <const S extends SegmentSpec>(spec: S): Segment<S> => declared({ ...spec, kind: "segment" as const });
+export const defineSegment = <const S extends SegmentSpec>(spec: S): Segment<S> =>
+  declared({ ...spec, kind: "segment" as const });
 
 /** A goal: from a baseline, to a target, by a date. */
 export interface GoalSpec {
@@ -74,7 +75,8 @@ export interface DashboardSpec {
   readonly tiles: readonly Tile[];
 }
 export type Dashboard<S extends DashboardSpec = DashboardSpec> = S & { readonly kind: "dashboard" };
-export const defineDashboard = <const S extends DashboardSpec>(spec: S): Dashboard<S> => declared({ ...spec, kind: "dashboard" as const });
+export const defineDashboard = <const S extends DashboardSpec>(spec: S): Dashboard<S> =>
+  declared({ ...spec, kind: "dashboard" as const });
 
 /** How p-values of many comparisons at once are corrected. */
 export type Correction = "none" | "bonferroni" | "holm" | "benjamini_hochberg";
@@ -113,7 +115,8 @@ export interface ExperimentSpec extends ExperimentRequest {
   readonly follow?: { readonly sent?: string; readonly answered?: string; readonly spent?: string };
 }
 export type Experiment<S extends ExperimentSpec = ExperimentSpec> = S & { readonly kind: "experiment" };
-export const defineExperiment = <const S extends ExperimentSpec>(spec: S): Experiment<S> => declared({ ...spec, kind: "experiment" as const });
+export const defineExperiment = <const S extends ExperimentSpec>(spec: S): Experiment<S> =>
+  declared({ ...spec, kind: "experiment" as const });
 
 export interface AllocationRequest {
   /** what is spent, for example `spend.actual` */
@@ -139,7 +142,8 @@ export interface AllocationSpec extends AllocationRequest {
   readonly description?: string;
 }
 export type ChannelAllocation<S extends AllocationSpec = AllocationSpec> = S & { readonly kind: "allocation" };
-export const defineAllocation = <const S extends AllocationSpec>(spec: S): ChannelAllocation<S> => declared({ ...spec, kind: "allocation" as const });
+export const defineAllocation = <const S extends AllocationSpec>(spec: S): ChannelAllocation<S> =>
+  declared({ ...spec, kind: "allocation" as const });
 
 /** Credit of conversions to the channels that were touched before them: `/v1/attribution`, and the technique `attribution`. */
 export interface AttributionRequest {

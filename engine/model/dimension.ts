@@ -26,7 +26,9 @@ export interface DimensionSpec {
   readonly references?: { readonly [name: string]: { readonly to: Dimension; readonly on: string } };
   readonly attributes: { readonly [name: string]: Attribute };
   readonly hierarchies?: { readonly [name: string]: readonly string[] };
-  readonly parentChild?: { readonly [name: string]: { readonly parent: string; readonly root?: string | number | null } };
+  readonly parentChild?: {
+    readonly [name: string]: { readonly parent: string; readonly root?: string | number | null };
+  };
   /** the table is SCD 2: `from` is included, `until` is not, null is open; `version` is the key of one version */
   readonly history?: { readonly from: string; readonly until: string; readonly version: string };
 }
@@ -34,12 +36,31 @@ export interface DimensionSpec {
 export type Dimension<S extends DimensionSpec = DimensionSpec> = S & { readonly kind: "dimension" };
 
 /** Declares a dimension. Nothing is checked here: all problems of a model are reported at once when it is opened. */
-export const defineDimension = <const S extends DimensionSpec>(spec: S): Dimension<S> => declared({ ...spec, kind: "dimension" as const });
+export const defineDimension = <const S extends DimensionSpec>(spec: S): Dimension<S> =>
+  declared({ ...spec, kind: "dimension" as const });
 
 /** The attributes that every date dimension has. Periods are the ISO date of their first day; the others are numbers or texts. */
 export const DATE_LEVELS = [
-  "year", "half", "quarter", "month", "week", "day", "fiscal_year", "fiscal_quarter", "fiscal_period",
-  "day_of_week", "day_of_month", "month_of_year", "quarter_of_year", "week_of_year", "is_weekend", "is_holiday", "holiday", "hour", "minute", "hour_of_day",
+  "year",
+  "half",
+  "quarter",
+  "month",
+  "week",
+  "day",
+  "fiscal_year",
+  "fiscal_quarter",
+  "fiscal_period",
+  "day_of_week",
+  "day_of_month",
+  "month_of_year",
+  "quarter_of_year",
+  "week_of_year",
+  "is_weekend",
+  "is_holiday",
+  "holiday",
+  "hour",
+  "minute",
+  "hour_of_day",
 ] as const;
 export type DateLevel = (typeof DATE_LEVELS)[number];
 
@@ -71,6 +92,7 @@ export interface DateDimensionSpec {
 export type DateDimension<S extends DateDimensionSpec = DateDimensionSpec> = S & { readonly kind: "date" };
 
 /** Declares a calendar. */
-export const defineDateDimension = <const S extends DateDimensionSpec>(spec: S): DateDimension<S> => declared({ ...spec, kind: "date" as const });
+export const defineDateDimension = <const S extends DateDimensionSpec>(spec: S): DateDimension<S> =>
+  declared({ ...spec, kind: "date" as const });
 
 export type AnyDimension = Dimension | DateDimension;

@@ -1,7 +1,24 @@
 /** The filter tree, as it stands in queries, segments, filtered measures and roles. */
 export const OPERATORS = [
-  "equals", "not_equals", "in", "not_in", "contains", "not_contains", "starts_with", "ends_with",
-  "gt", "gte", "lt", "lte", "between", "is_null", "not_null", "in_range", "before", "after", "descends_from",
+  "equals",
+  "not_equals",
+  "in",
+  "not_in",
+  "contains",
+  "not_contains",
+  "starts_with",
+  "ends_with",
+  "gt",
+  "gte",
+  "lt",
+  "lte",
+  "between",
+  "is_null",
+  "not_null",
+  "in_range",
+  "before",
+  "after",
+  "descends_from",
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 

@@ -2,7 +2,11 @@
 import type { AttributeType } from "./dimension.ts";
 
 /** An attribute that a model gives its dimension. */
-export interface Output { readonly type: AttributeType; readonly title: string; readonly description: string }
+export interface Output {
+  readonly type: AttributeType;
+  readonly title: string;
+  readonly description: string;
+}
 
 /** What every model is declared with, whatever its technique. */
 export interface ModelCommon {
@@ -35,4 +39,5 @@ export interface MiningModel extends ModelCommon {
 export const labelsTable = (model: string): string => `labels_${model}`;
 
 /** The attribute name of an output: renamed by `as`, else `<model>_<output>`. */
-export const labelAttribute = (model: Pick<ModelCommon, "name" | "as">, output: string): string => model.as?.[output] ?? `${model.name}_${output}`;
+export const labelAttribute = (model: Pick<ModelCommon, "name" | "as">, output: string): string =>
+  model.as?.[output] ?? `${model.name}_${output}`;

@@ -16,7 +16,17 @@ export interface RoleSpec {
   /** cubes and measures to be seen although the rest would hide them */
   readonly show?: readonly string[];
   /** default: query */
-  readonly may?: readonly ("query" | "export" | "segment" | "report" | "load" | "rollback" | "mine" | "erase" | "admin")[];
+  readonly may?: readonly (
+    | "query"
+    | "export"
+    | "segment"
+    | "report"
+    | "load"
+    | "rollback"
+    | "mine"
+    | "erase"
+    | "admin"
+  )[];
 }
 
 export interface ProjectSpec {
@@ -26,7 +36,11 @@ export interface ProjectSpec {
   readonly currency?: string;
   readonly warehouse: { readonly path: string; readonly memoryLimit?: string; readonly threads?: number };
   /** by the name in TESSERA_ENV: what is another there; without it, and as `development`, the project is as it stands */
-  readonly environments?: { readonly [name: string]: { readonly warehouse: { readonly path: string; readonly memoryLimit?: string; readonly threads?: number } } };
+  readonly environments?: {
+    readonly [name: string]: {
+      readonly warehouse: { readonly path: string; readonly memoryLimit?: string; readonly threads?: number };
+    };
+  };
   /** `latest` (the day of the newest fact), `clock` (default) or an ISO date */
   readonly now?: string;
   readonly timeZone?: string;
@@ -52,4 +66,5 @@ export interface ProjectSpec {
 }
 
 export type Project<S extends ProjectSpec = ProjectSpec> = S & { readonly kind: "project" };
-export const defineProject = <const S extends ProjectSpec>(spec: S): Project<S> => Object.freeze({ ...spec, kind: "project" as const });
+export const defineProject = <const S extends ProjectSpec>(spec: S): Project<S> =>
+  Object.freeze({ ...spec, kind: "project" as const });

@@ -13,7 +13,11 @@ export interface NamedCalculation<M extends string = string> {
   readonly __member?: M;
 }
 
-export type Comparison = "previous_period" | "previous_year" | { readonly by: string | Span } | { readonly range: readonly [string, string] };
+export type Comparison =
+  | "previous_period"
+  | "previous_year"
+  | { readonly by: string | Span }
+  | { readonly range: readonly [string, string] };
 
 export interface Query<M extends string = string, D extends string = string> {
   readonly measures: readonly (M | NamedCalculation)[];
@@ -21,7 +25,13 @@ export interface Query<M extends string = string, D extends string = string> {
   /** ANDed. A filter on a measure is a HAVING. */
   readonly filters?: readonly Filter[];
   readonly compare?: { readonly dimension: string; readonly to: Comparison };
-  readonly top?: readonly { readonly dimension: D; readonly by: M; readonly n: number; readonly others?: boolean; readonly within?: readonly D[] }[];
+  readonly top?: readonly {
+    readonly dimension: D;
+    readonly by: M;
+    readonly n: number;
+    readonly others?: boolean;
+    readonly within?: readonly D[];
+  }[];
   /** true: grand total and subtotals, outermost dimension first; or a list of dimension lists */
   readonly totals?: boolean | readonly (readonly D[])[];
   readonly pivot?: { readonly columns: readonly D[] };

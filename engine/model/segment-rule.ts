@@ -10,7 +10,10 @@ import { measuresIn } from "./formula.ts";
 import { membersOf } from "./visible-catalog.ts";
 
 /** A filter and where it stands. */
-export interface Placed<F extends Filter = Filter> { readonly filter: F; readonly place: string }
+export interface Placed<F extends Filter = Filter> {
+  readonly filter: F;
+  readonly place: string;
+}
 
 export type MemberRule =
   | { readonly t: "all" | "any"; readonly of: readonly MemberRule[] }
@@ -29,16 +32,25 @@ type About = "member" | "facts" | "measure" | "segment";
 
 /** @throws TesseraError `model-invalid` for a rule that has no one meaning */
 export function segmentRule(catalog: Catalog, segment: Pick<SegmentSpec, "name" | "over" | "filters">): MemberRule {
-  return new Reader(catalog, segment).conjunction(flat({ and: segment.filters }, `segment ${segment.name} › filters`, true), []);
+  return new Reader(catalog, segment).conjunction(
+    flat({ and: segment.filters }, `segment ${segment.name} › filters`, true),
+    [],
+  );
 }
 
 /** The conjuncts of a filter; nesting `and` in `and` changes nothing. */
 function flat(filter: Filter, place: string, top = false): readonly Placed[] {
-  return "and" in filter ? filter.and.flatMap((f, i) => flat(f, top ? `${place}[${i}]` : `${place}.and[${i}]`)) : [{ filter, place }];
+  return "and" in filter
+    ? filter.and.flatMap((f, i) => flat(f, top ? `${place}[${i}]` : `${place}.and[${i}]`))
+    : [{ filter, place }];
 }
 
 /** The role by which facts know the members of a dimension: the one with its name, else the first that leads there. */
-export const roleOver = (catalog: Catalog, over: string): string | undefined => ([...catalog.roles.values()].find((r) => r.name === over && r.dimension.name === over) ?? [...catalog.roles.values()].find((r) => r.dimension.name === over))?.name;
+export const roleOver = (catalog: Catalog, over: string): string | undefined =>
+  (
+    [...catalog.roles.values()].find((r) => r.name === over && r.dimension.name === over) ??
+    [...catalog.roles.values()].find((r) => r.dimension.name === over)
+  )?.name;
 
 /** The cubes whose facts a measure is computed from. */
 function cubesOf(catalog: Catalog, member: string, seen: Set<string> = new Set()): Set<string> {
@@ -60,7 +72,9 @@ class Reader {
 
   /** @param around rules about facts of the `and`s that this one stands in */
   conjunction(parts: readonly Placed[], around: readonly Placed[]): MemberRule {
-    const facts = parts.filter((p) => this.#all(p.filter).every((about) => about === "facts") && this.#all(p.filter).length > 0);
+    const facts = parts.filter(
+      (p) => this.#all(p.filter).every((about) => about === "facts") && this.#all(p.filter).length > 0,
+    );
     const others = parts.filter((p) => !facts.includes(p));
     const measured = others.some((p) => this.#all(p.filter).includes("measure"));
     // without a measure there is nothing that a negation could restrict: it asks for the members without such facts
@@ -68,18 +82,27 @@ class Reader {
     const scope = [...around, ...describing];
     const rules = [...others, ...facts.filter((p) => !describing.includes(p))].map((p) => this.#one(p, scope));
     if (!measured && describing.length > 0) rules.push({ t: "facts", cube: this.#cubeWith(scope), facts: scope });
-    for (const rule of measured ? describing : []) if (!this.#used.has(rule)) throw new TesseraError("model-invalid", `the rule about ${membersOf(rule.filter)[0]!} restricts no measure beside it`, { place: rule.place, remedy: "name a measure of the same cube beside it, or say `scope: \"entity\"`" });
+    for (const rule of measured ? describing : [])
+      if (!this.#used.has(rule))
+        throw new TesseraError(
+          "model-invalid",
+          `the rule about ${membersOf(rule.filter)[0]!} restricts no measure beside it`,
+          { place: rule.place, remedy: 'name a measure of the same cube beside it, or say `scope: "entity"`' },
+        );
     return rules.length === 1 ? rules[0]! : { t: "all", of: rules };
   }
 
   #one({ filter, place }: Placed, scope: readonly Placed[]): MemberRule {
-    if ("or" in filter) return { t: "any", of: filter.or.map((f, i) => this.conjunction(flat(f, `${place}.or[${i}]`), scope)) };
+    if ("or" in filter)
+      return { t: "any", of: filter.or.map((f, i) => this.conjunction(flat(f, `${place}.or[${i}]`), scope)) };
     if ("not" in filter) return { t: "not", of: this.conjunction(flat(filter.not, `${place}.not`), scope) };
     if ("and" in filter) return this.conjunction(flat(filter, place), scope);
     if ("segment" in filter) return { t: "segment", segment: filter.segment };
     if (this.#about(filter.member) === "measure") {
       const cubes = cubesOf(this.#catalog, filter.member);
-      const facts = scope.filter((rule) => ownersOf(rule.filter).every((owner) => !this.#catalog.cubes.has(owner) || cubes.has(owner)));
+      const facts = scope.filter((rule) =>
+        ownersOf(rule.filter).every((owner) => !this.#catalog.cubes.has(owner) || cubes.has(owner)),
+      );
       for (const rule of facts) this.#used.add(rule);
       return { t: "measure", rule: { filter, place }, facts };
     }
@@ -93,7 +116,10 @@ class Reader {
   #about(member: string): About {
     if (this.#catalog.measures.has(member)) return "measure";
     const [owner, name] = member.split(".") as [string, string | undefined];
-    const over = owner === "segments" ? (this.#catalog.project.segments ?? []).find((s) => s.name === name)?.over : this.#catalog.roles.get(owner)?.dimension.name;
+    const over =
+      owner === "segments"
+        ? (this.#catalog.project.segments ?? []).find((s) => s.name === name)?.over
+        : this.#catalog.roles.get(owner)?.dimension.name;
     return over !== this.#segment.over ? "facts" : owner === "segments" ? "segment" : "member";
   }
 
@@ -102,27 +128,58 @@ class Reader {
     const { over } = this.#segment;
     const role = roleOver(this.#catalog, over);
     const owners = [...new Set(rules.flatMap((rule) => ownersOf(rule.filter, this.#catalog)))];
-    const own = [...new Set(rules.flatMap((rule) => ownersOf(rule.filter)))].filter((owner) => this.#catalog.cubes.has(owner));
-    const knows = (cube: CubeNode): boolean => role !== undefined && cube.roles.has(role) && own.every((name) => name === cube.name) && owners.every((owner) => owner === cube.name || cube.roles.has(owner) || [...cube.roles.values()].some((r) => `dimension ${r.to.name}` === owner));
+    const own = [...new Set(rules.flatMap((rule) => ownersOf(rule.filter)))].filter((owner) =>
+      this.#catalog.cubes.has(owner),
+    );
+    const knows = (cube: CubeNode): boolean =>
+      role !== undefined &&
+      cube.roles.has(role) &&
+      own.every((name) => name === cube.name) &&
+      owners.every(
+        (owner) =>
+          owner === cube.name ||
+          cube.roles.has(owner) ||
+          [...cube.roles.values()].some((r) => `dimension ${r.to.name}` === owner),
+      );
     const found = [...this.#catalog.cubes.values()].filter(knows).map((cube) => cube.name);
     if (found.length === 1) return found[0]!;
     const said = rules.map((rule) => membersOf(rule.filter)[0]!).join(" and ");
-    const measure = [...this.#catalog.measures.values()].find((m) => m.cube === (found[0] ?? "") && m.spec.kind === "aggregate" && m.spec.aggregate === "count");
-    throw new TesseraError("model-invalid", found.length === 0 ? `no cube has facts of a ${over} with ${said}` : `the rule about ${said} does not say which facts of a ${over} it means: ${found.join(" and ")} have it`, {
-      place: rules.at(-1)!.place,
-      remedy: found.length === 0 ? "name what one cube has" : `name a measure beside it, for example { "member": "${measure?.member ?? `${found[0]!}.…`}", "operator": "gt", "values": [0] }`,
-    });
+    const measure = [...this.#catalog.measures.values()].find(
+      (m) => m.cube === (found[0] ?? "") && m.spec.kind === "aggregate" && m.spec.aggregate === "count",
+    );
+    throw new TesseraError(
+      "model-invalid",
+      found.length === 0
+        ? `no cube has facts of a ${over} with ${said}`
+        : `the rule about ${said} does not say which facts of a ${over} it means: ${found.join(" and ")} have it`,
+      {
+        place: rules.at(-1)!.place,
+        remedy:
+          found.length === 0
+            ? "name what one cube has"
+            : `name a measure beside it, for example { "member": "${measure?.member ?? `${found[0]!}.…`}", "operator": "gt", "values": [0] }`,
+      },
+    );
   }
 }
 
-const negates = (filter: Filter): boolean => ("not" in filter ? true : "and" in filter ? filter.and.some(negates) : "or" in filter ? filter.or.some(negates) : false);
+const negates = (filter: Filter): boolean =>
+  "not" in filter
+    ? true
+    : "and" in filter
+      ? filter.and.some(negates)
+      : "or" in filter
+        ? filter.or.some(negates)
+        : false;
 
 /** Roles and cubes that a filter names; with a catalog, the dimension of a segment as `dimension name`. A rule about entities names no fact that it restricts alone. */
 function ownersOf(filter: Filter, catalog?: Catalog): string[] {
   if ("and" in filter) return filter.and.flatMap((f) => ownersOf(f, catalog));
   if ("or" in filter) return filter.or.flatMap((f) => ownersOf(f, catalog));
   if ("not" in filter) return ownersOf(filter.not, catalog);
-  const [owner, name] = "segment" in filter ? ["segments", filter.segment] : (filter.member.split(".") as [string, string | undefined]);
-  if (owner === "segments") return catalog ? [`dimension ${(catalog.project.segments ?? []).find((s) => s.name === name)?.over ?? ""}`] : [];
+  const [owner, name] =
+    "segment" in filter ? ["segments", filter.segment] : (filter.member.split(".") as [string, string | undefined]);
+  if (owner === "segments")
+    return catalog ? [`dimension ${(catalog.project.segments ?? []).find((s) => s.name === name)?.over ?? ""}`] : [];
   return !("segment" in filter) && filter.scope === "entity" && !catalog ? [] : [owner];
 }

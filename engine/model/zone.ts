@@ -6,7 +6,18 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 function wallClock(zone: string, moment: number): { readonly day: Day; readonly minutes: number } {
   let format = formats.get(zone);
-  if (!format) formats.set(zone, (format = new Intl.DateTimeFormat("en-u-ca-iso8601-hc-h23", { timeZone: zone, year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" })));
+  if (!format)
+    formats.set(
+      zone,
+      (format = new Intl.DateTimeFormat("en-u-ca-iso8601-hc-h23", {
+        timeZone: zone,
+        year: "numeric",
+        month: "numeric",
+        day: "numeric",
+        hour: "numeric",
+        minute: "numeric",
+      })),
+    );
   const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
   return { day: dayOf(part["year"]!, part["month"]!, part["day"]!), minutes: part["hour"]! * 60 + part["minute"]! };
 }
@@ -27,4 +38,5 @@ export function midnight(zone: string | null, day: Day): number {
 }
 
 /** The day that a zone's calendar shows at a moment. */
-export const dayAt = (zone: string, moment: number): Day => (zone === "UTC" ? Math.floor(moment / DAY) : wallClock(zone, moment).day);
+export const dayAt = (zone: string, moment: number): Day =>
+  zone === "UTC" ? Math.floor(moment / DAY) : wallClock(zone, moment).day;

@@ -6,7 +6,10 @@ import type { Engine } from "../query/answer/engine.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
 import { resolveAttribute } from "../query/binding/member.ts";
 
-export interface Asked { readonly members: readonly string[]; readonly milliseconds: number }
+export interface Asked {
+  readonly members: readonly string[];
+  readonly milliseconds: number;
+}
 
 export interface Advice {
   readonly cube: string;
@@ -30,7 +33,10 @@ const WORTH = 0.5;
 const FEWEST_ROWS = 1000;
 
 export async function advise(engine: Engine, log: readonly Asked[]): Promise<readonly Advice[]> {
-  const groups = new Map<string, { cube: CubeNode; dimensions: string[]; measures: Set<string>; queries: number; spent: number }>();
+  const groups = new Map<
+    string,
+    { cube: CubeNode; dimensions: string[]; measures: Set<string>; queries: number; spent: number }
+  >();
   for (const { members, milliseconds } of log) {
     for (const cube of engine.catalog.cubes.values()) {
       const measures = additive(engine.catalog, cube, members);
@@ -52,7 +58,20 @@ export async function advise(engine: Engine, log: readonly Asked[]): Promise<rea
     const gain = factRows === 0 ? 0 : 1 - rollupRows / factRows;
     if (factRows < FEWEST_ROWS || gain < WORTH || alreadyServed(cube, dimensions, [...measures])) continue;
     const names = [...measures].map((m) => m.slice(cube.name.length + 1)).sort();
-    advice.push({ cube: cube.name, dimensions, measures: [...measures].sort(), queries, spent, factRows, rollupRows, gain, declaration: `rollups: { ${dimensions.map((d) => d.split(".")[0]).filter((d, i, all) => all.indexOf(d) === i).join("_")}: { dimensions: ${JSON.stringify(dimensions)}, measures: ${JSON.stringify(names)} } }` });
+    advice.push({
+      cube: cube.name,
+      dimensions,
+      measures: [...measures].sort(),
+      queries,
+      spent,
+      factRows,
+      rollupRows,
+      gain,
+      declaration: `rollups: { ${dimensions
+        .map((d) => d.split(".")[0])
+        .filter((d, i, all) => all.indexOf(d) === i)
+        .join("_")}: { dimensions: ${JSON.stringify(dimensions)}, measures: ${JSON.stringify(names)} } }`,
+    });
   }
   return advice.sort((a, b) => b.spent * b.gain - a.spent * a.gain);
 }
@@ -84,23 +103,46 @@ function dimensionsOf(catalog: Catalog, cube: CubeNode, members: readonly string
     const role = catalog.roles.get(owner);
     if (role && cube.roles.has(owner)) {
       if ("through" in cube.roles.get(owner)!) return null;
-      if (role.dimension.calendar) dimensions.add(`${owner}.${name === undefined || ["day", "week", "day_of_week", "day_of_month", "is_weekend", "is_holiday", "holiday", "week_of_year"].includes(name) ? "day" : "month"}`);
-      else { const attribute = role.dimension.attributes.get(name ?? ""); if (!attribute || attribute.source.t === "label" || attribute.source.t === "closure") return null; dimensions.add(member); }
+      if (role.dimension.calendar)
+        dimensions.add(
+          `${owner}.${name === undefined || ["day", "week", "day_of_week", "day_of_month", "is_weekend", "is_holiday", "holiday", "week_of_year"].includes(name) ? "day" : "month"}`,
+        );
+      else {
+        const attribute = role.dimension.attributes.get(name ?? "");
+        if (!attribute || attribute.source.t === "label" || attribute.source.t === "closure") return null;
+        dimensions.add(member);
+      }
     } else if (owner === cube.name && name !== undefined && cube.attributes.has(name)) dimensions.add(member);
     else if (owner === "segments") return null;
   }
-  for (const member of [...dimensions]) if (member.endsWith(".month") && dimensions.has(member.replace(/month$/, "day"))) dimensions.delete(member);
+  for (const member of [...dimensions])
+    if (member.endsWith(".month") && dimensions.has(member.replace(/month$/, "day"))) dimensions.delete(member);
   return [...dimensions].sort();
 }
 
 const alreadyServed = (cube: CubeNode, dimensions: readonly string[], measures: readonly string[]): boolean =>
-  Object.values(cube.spec.rollups ?? {}).some((r) => dimensions.every((d) => r.dimensions.includes(d) || (d.endsWith(".month") && r.dimensions.includes(d.replace(/month$/, "day")))) && measures.every((m) => r.measures.includes(m.slice(cube.name.length + 1)) || r.measures.includes(m)));
+  Object.values(cube.spec.rollups ?? {}).some(
+    (r) =>
+      dimensions.every(
+        (d) => r.dimensions.includes(d) || (d.endsWith(".month") && r.dimensions.includes(d.replace(/month$/, "day"))),
+      ) && measures.every((m) => r.measures.includes(m.slice(cube.name.length + 1)) || r.measures.includes(m)),
+  );
 
-async function sizes(engine: Engine, cube: CubeNode, dimensions: readonly string[]): Promise<{ factRows: number; rollupRows: number }> {
+async function sizes(
+  engine: Engine,
+  cube: CubeNode,
+  dimensions: readonly string[],
+): Promise<{ factRows: number; rollupRows: number }> {
   const { subplan } = engine.context("as_is", null, engine.now());
   const source = new FactSource(subplan, cube);
-  const columns = dimensions.map((member, i) => ({ expr: source.attribute(resolveAttribute(engine.catalog, engine.binding, member, member)), as: `k${i}` }));
+  const columns = dimensions.map((member, i) => ({
+    expr: source.attribute(resolveAttribute(engine.catalog, engine.binding, member, member)),
+    as: `k${i}`,
+  }));
   const printed = printDuckdb({ t: "select", columns, ...source.parts() });
-  const read = await engine.serving.run(`SELECT count(*), (SELECT count(*) FROM (SELECT DISTINCT * FROM (${printed.sql}))) FROM (${printed.sql})`, printed.parameters);
+  const read = await engine.serving.run(
+    `SELECT count(*), (SELECT count(*) FROM (SELECT DISTINCT * FROM (${printed.sql}))) FROM (${printed.sql})`,
+    printed.parameters,
+  );
   return { factRows: Number(read.columns[0]![0]), rollupRows: Number(read.columns[1]![0]) };
 }

@@ -35,85 +35,192 @@ export interface BuildOptions {
   readonly onProgress?: (message: string) => void;
 }
 
-interface Part { readonly month: string | null; readonly stamp: string }
+interface Part {
+  readonly month: string | null;
+  readonly stamp: string;
+}
 
 /** @param out the catalog that the tables are made in */
-export async function buildRollups(engine: Engine, connection: DuckDBConnection, out: string, options: BuildOptions = {}): Promise<readonly Built[]> {
+export async function buildRollups(
+  engine: Engine,
+  connection: DuckDBConnection,
+  out: string,
+  options: BuildOptions = {},
+): Promise<readonly Built[]> {
   const { definitions } = rollupDefinitions(engine.catalog, engine.binding);
   const { resolve, subplan: context } = engine.context("as_is", null, engine.now());
   // from the facts, never from another rollup
   const subplan = { ...context, rollups: [] };
   const built: Built[] = [];
-  await connection.run(`CREATE TABLE ${quote(out)}.${ROLLUPS_TABLE} (name VARCHAR, table_name VARCHAR, hash VARCHAR, rows BIGINT)`);
+  await connection.run(
+    `CREATE TABLE ${quote(out)}.${ROLLUPS_TABLE} (name VARCHAR, table_name VARCHAR, hash VARCHAR, rows BIGINT)`,
+  );
   await connection.run(`CREATE TABLE ${quote(out)}.${PARTS} (name VARCHAR, month DATE, stamp VARCHAR)`);
-  const read = async (sql: string, parameters: readonly (string | number | boolean | null)[] = []): Promise<(string | null)[][]> => (await connection.runAndReadAll(sql, [...parameters])).getRowsJson() as (string | null)[][];
+  const read = async (
+    sql: string,
+    parameters: readonly (string | number | boolean | null)[] = [],
+  ): Promise<(string | null)[][]> =>
+    (await connection.runAndReadAll(sql, [...parameters])).getRowsJson() as (string | null)[][];
 
   for (const definition of definitions) {
     const cube = engine.catalog.cubes.get(definition.cube)!;
     const before = options.previous === undefined ? null : await partsBefore(read, options.previous, definition);
     const untouched = before !== null && options.changed !== undefined && !tablesBehind(cube).some(options.changed);
-    const { printed, compiled, columnOf } = wholeAnswer({ measures: definition.measures, dimensions: definition.keys.map((key) => key.member) }, { resolve, subplan });
+    const { printed, compiled, columnOf } = wholeAnswer(
+      { measures: definition.measures, dimensions: definition.keys.map((key) => key.member) },
+      { resolve, subplan },
+    );
     const leaves = compiled.facts.flatMap((fact) => fact.leaves);
     const rows = factRows(engine, definition, leaves, subplan);
-    const dated = definition.keys.findIndex((key) => key.t === "role" && key.dimension.calendar !== null && (key.attribute.name === "day" || key.attribute.name === "month"));
+    const dated = definition.keys.findIndex(
+      (key) =>
+        key.t === "role" &&
+        key.dimension.calendar !== null &&
+        (key.attribute.name === "day" || key.attribute.name === "month"),
+    );
     const parts = untouched ? before : await stamps(read, rows, dated, definition.keys.length, leaves);
     const fresh = parts.filter((part) => !before?.some((old) => old.month === part.month && old.stamp === part.stamp));
-    options.onProgress?.(before === null ? definition.name : fresh.length === 0 ? `${definition.name}, unchanged` : `${definition.name}, ${fresh.length} of ${parts.length} month${parts.length === 1 ? "" : "s"}`);
+    options.onProgress?.(
+      before === null
+        ? definition.name
+        : fresh.length === 0
+          ? `${definition.name}, unchanged`
+          : `${definition.name}, ${fresh.length} of ${parts.length} month${parts.length === 1 ? "" : "s"}`,
+    );
 
     const order = dated >= 0 ? ` ORDER BY k${dated}` : "";
     const kept = parts.filter((part) => !fresh.includes(part));
     const create = async (table: string, columns: string, from: Printed): Promise<void> => {
       const computed = `SELECT ${columns} FROM (${from.sql})${kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`}`;
-      const taken = kept.length === 0 ? "" : `SELECT * FROM ${quote(options.previous!)}.${quote(table)}${kept.length === before?.length ? "" : ` WHERE ${inMonths(dated, kept)}`}`;
-      const all = fresh.length === 0 && kept.length > 0 ? taken : taken === "" ? computed : `(${computed}) UNION ALL (${taken})`;
-      await connection.run(`CREATE TABLE ${quote(out)}.${quote(table)} AS SELECT * FROM (${all})${order}`, all === taken ? [] : from.parameters.map((p) => p.value));
+      const taken =
+        kept.length === 0
+          ? ""
+          : `SELECT * FROM ${quote(options.previous!)}.${quote(table)}${kept.length === before?.length ? "" : ` WHERE ${inMonths(dated, kept)}`}`;
+      const all =
+        fresh.length === 0 && kept.length > 0 ? taken : taken === "" ? computed : `(${computed}) UNION ALL (${taken})`;
+      await connection.run(
+        `CREATE TABLE ${quote(out)}.${quote(table)} AS SELECT * FROM (${all})${order}`,
+        all === taken ? [] : from.parameters.map((p) => p.value),
+      );
     };
-    const approximate = definition.measures.map((m) => leaves.find((leaf) => leaf.member === m && isApproximate(leaf)) ?? null);
-    await create(definition.table, [...definition.keys.map((_k, i) => `k${i}`), ...definition.measures.flatMap((m, i) => (approximate[i] ? [] : [`${columnOf(m)} AS m${i}`]))].join(", "), printed);
-    for (const [i, leaf] of approximate.entries()) if (leaf) await create(registersTable(definition, i), "*", printDuckdb(registersOf(leaf, rows, definition.keys.map((_, n) => n))));
+    const approximate = definition.measures.map(
+      (m) => leaves.find((leaf) => leaf.member === m && isApproximate(leaf)) ?? null,
+    );
+    await create(
+      definition.table,
+      [
+        ...definition.keys.map((_k, i) => `k${i}`),
+        ...definition.measures.flatMap((m, i) => (approximate[i] ? [] : [`${columnOf(m)} AS m${i}`])),
+      ].join(", "),
+      printed,
+    );
+    for (const [i, leaf] of approximate.entries())
+      if (leaf)
+        await create(
+          registersTable(definition, i),
+          "*",
+          printDuckdb(
+            registersOf(
+              leaf,
+              rows,
+              definition.keys.map((_, n) => n),
+            ),
+          ),
+        );
 
     const count = Number((await read(`SELECT count(*) FROM ${quote(out)}.${quote(definition.table)}`))[0]![0]);
-    await connection.run(`INSERT INTO ${quote(out)}.${ROLLUPS_TABLE} VALUES ($1, $2, $3, $4)`, [definition.name, definition.table, definition.hash, count]);
-    for (const { month, stamp } of parts) await connection.run(`INSERT INTO ${quote(out)}.${PARTS} VALUES ($1, $2::DATE, $3)`, [definition.name, month, stamp]);
+    await connection.run(`INSERT INTO ${quote(out)}.${ROLLUPS_TABLE} VALUES ($1, $2, $3, $4)`, [
+      definition.name,
+      definition.table,
+      definition.hash,
+      count,
+    ]);
+    for (const { month, stamp } of parts)
+      await connection.run(`INSERT INTO ${quote(out)}.${PARTS} VALUES ($1, $2::DATE, $3)`, [
+        definition.name,
+        month,
+        stamp,
+      ]);
     built.push({ name: definition.name, rows: count, computed: fresh.length, parts: parts.length });
   }
   return built;
 }
 
 /** The fact's rows as the rollup sees them: its keys, and what its measures take. */
-function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly Leaf[], context: SubplanContext): Select {
+function factRows(
+  engine: Engine,
+  definition: RollupDefinition,
+  leaves: readonly Leaf[],
+  context: SubplanContext,
+): Select {
   const source = new FactSource(context, engine.catalog.cubes.get(definition.cube)!);
   const columns = [
     ...definition.keys.map((key, i) => ({ expr: source.attribute(key), as: `k${i}` })),
     ...leaves.flatMap((leaf) => {
       const { of } = leaf.measure as AggregateMeasure;
-      return [...(of === undefined ? [] : [{ expr: source.argument(of), as: `a_${leaf.column}` }]), ...(leaf.where ? [{ expr: source.condition(leaf.where), as: `b_${leaf.column}` }] : [])];
+      return [
+        ...(of === undefined ? [] : [{ expr: source.argument(of), as: `a_${leaf.column}` }]),
+        ...(leaf.where ? [{ expr: source.condition(leaf.where), as: `b_${leaf.column}` }] : []),
+      ];
     }),
   ];
   return { t: "select", columns, ...source.parts() };
 }
 
 /** One stamp a month, one for unknown dates; one for all where the rollup has no date. A sum of hashes does not depend on the order of rows, and twins do not cancel out. */
-async function stamps(read: (sql: string, parameters: readonly (string | number | boolean | null)[]) => Promise<(string | null)[][]>, rows: Select, dated: number, keys: number, leaves: readonly Leaf[]): Promise<Part[]> {
+async function stamps(
+  read: (sql: string, parameters: readonly (string | number | boolean | null)[]) => Promise<(string | null)[][]>,
+  rows: Select,
+  dated: number,
+  keys: number,
+  leaves: readonly Leaf[],
+): Promise<Part[]> {
   const names = rows.columns.map((c) => quote(c.as));
-  if (names.length !== keys + leaves.reduce((n, leaf) => n + ((leaf.measure as AggregateMeasure).of === undefined ? 0 : 1) + (leaf.where ? 1 : 0), 0)) throw new Error("a column of the rollup is missing from its stamp");
+  if (
+    names.length !==
+    keys +
+      leaves.reduce(
+        (n, leaf) => n + ((leaf.measure as AggregateMeasure).of === undefined ? 0 : 1) + (leaf.where ? 1 : 0),
+        0,
+      )
+  )
+    throw new Error("a column of the rollup is missing from its stamp");
   const printed = printDuckdb(rows);
   const month = dated >= 0 ? `date_trunc('month', k${dated})::DATE::VARCHAR` : "NULL::VARCHAR";
-  const found = await read(`SELECT ${month} AS month, concat_ws(' ', count(*), sum(hash(${names.join(", ")}))) AS stamp FROM (${printed.sql}) GROUP BY 1 ORDER BY 1`, printed.parameters.map((p) => p.value));
+  const found = await read(
+    `SELECT ${month} AS month, concat_ws(' ', count(*), sum(hash(${names.join(", ")}))) AS stamp FROM (${printed.sql}) GROUP BY 1 ORDER BY 1`,
+    printed.parameters.map((p) => p.value),
+  );
   return found.map(([at, stamp]) => ({ month: at!, stamp: stamp! }));
 }
 
 /** Null where there is no such rollup, or one of another definition. */
-async function partsBefore(read: (sql: string, parameters: readonly string[]) => Promise<(string | null)[][]>, previous: string, { name, hash }: RollupDefinition): Promise<Part[] | null> {
-  const held = await read("SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND table_name = $2", [previous, PARTS]);
-  if (held.length === 0 || (await read(`SELECT hash FROM ${quote(previous)}.${ROLLUPS_TABLE} WHERE name = $1`, [name]))[0]?.[0] !== hash) return null;
-  return (await read(`SELECT month::VARCHAR, stamp FROM ${quote(previous)}.${PARTS} WHERE name = $1`, [name])).map(([month, stamp]) => ({ month: month!, stamp: stamp! }));
+async function partsBefore(
+  read: (sql: string, parameters: readonly string[]) => Promise<(string | null)[][]>,
+  previous: string,
+  { name, hash }: RollupDefinition,
+): Promise<Part[] | null> {
+  const held = await read("SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND table_name = $2", [
+    previous,
+    PARTS,
+  ]);
+  if (
+    held.length === 0 ||
+    (await read(`SELECT hash FROM ${quote(previous)}.${ROLLUPS_TABLE} WHERE name = $1`, [name]))[0]?.[0] !== hash
+  )
+    return null;
+  return (await read(`SELECT month::VARCHAR, stamp FROM ${quote(previous)}.${PARTS} WHERE name = $1`, [name])).map(
+    ([month, stamp]) => ({ month: month!, stamp: stamp! }),
+  );
 }
 
 function inMonths(dated: number, parts: readonly Part[]): string {
   if (dated < 0) return parts.length > 0 ? "true" : "false";
   const months = parts.flatMap((part) => (part.month === null ? [] : [`DATE '${part.month}'`]));
-  const either = [months.length > 0 ? `date_trunc('month', k${dated})::DATE IN (${months.join(", ")})` : "", parts.some((part) => part.month === null) ? `k${dated} IS NULL` : ""].filter(Boolean);
+  const either = [
+    months.length > 0 ? `date_trunc('month', k${dated})::DATE IN (${months.join(", ")})` : "",
+    parts.some((part) => part.month === null) ? `k${dated} IS NULL` : "",
+  ].filter(Boolean);
   return either.length === 0 ? "false" : `(${either.join(" OR ")})`;
 }
 

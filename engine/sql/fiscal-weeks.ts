@@ -4,11 +4,24 @@ import { startsOf, type FiscalLevel, type FiscalWeekYears } from "../model/fisca
 import type { DateLevel } from "../model/dimension.ts";
 
 /** @param levelOf how the dialect prints a year's and a week's first day */
-export function fiscalWeeksLevel(level: FiscalLevel, of: string, calendar: Calendar, years: FiscalWeekYears, levelOf: (level: DateLevel, of: string) => string): string {
+export function fiscalWeeksLevel(
+  level: FiscalLevel,
+  of: string,
+  calendar: Calendar,
+  years: FiscalWeekYears,
+  levelOf: (level: DateLevel, of: string) => string,
+): string {
   const day = `cast(${of} as date)`;
-  const first = (year: number): string => levelOf("week", `cast(${levelOf("year", day)} + interval '${calendar.fiscalStart - 1 + 12 * year} months' + interval '${years.reach} days' as date)`);
+  const first = (year: number): string =>
+    levelOf(
+      "week",
+      `cast(${levelOf("year", day)} + interval '${calendar.fiscalStart - 1 + 12 * year} months' + interval '${years.reach} days' as date)`,
+    );
   const start = `(case when ${day} >= ${first(1)} then ${first(1)} when ${day} >= ${first(0)} then ${first(0)} else ${first(-1)} end)`;
   if (level === "fiscal_year") return start;
   const starts = startsOf(years, level);
-  return `(${start} + (case ${starts.slice(1).map((next, i) => `when ${day} - ${start} < ${next} then ${starts[i]}`).join(" ")} else ${starts.at(-1)} end))`;
+  return `(${start} + (case ${starts
+    .slice(1)
+    .map((next, i) => `when ${day} - ${start} < ${next} then ${starts[i]}`)
+    .join(" ")} else ${starts.at(-1)} end))`;
 }

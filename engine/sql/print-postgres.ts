@@ -5,12 +5,22 @@ import { print, type Dialect, type Printed } from "./printer.ts";
 import type { SelectLike, SqlType } from "./tree.ts";
 
 const TYPES: Readonly<Record<SqlType, string>> = {
-  text: "text", integer: "bigint", double: "double precision", boolean: "boolean", date: "date", timestamp: "timestamp", timestamptz: "timestamptz", decimal: "numeric(38, 6)", whole: "numeric", exact: "numeric",
+  text: "text",
+  integer: "bigint",
+  double: "double precision",
+  boolean: "boolean",
+  date: "date",
+  timestamp: "timestamp",
+  timestamptz: "timestamptz",
+  decimal: "numeric(38, 6)",
+  whole: "numeric",
+  exact: "numeric",
 };
 const double = (of: string): string => `${of}::double precision`;
 
 /** What e is raised to decides whether a double holds the result: beyond the largest it is null, below the smallest 0. */
-const exponential = (exponent: string, value: string): string => `case when ${exponent} > 709.782712893384 then null when ${exponent} < -745 then 0 else ${value} end`;
+const exponential = (exponent: string, value: string): string =>
+  `case when ${exponent} > 709.782712893384 then null when ${exponent} < -745 then 0 else ${value} end`;
 
 const postgres: Dialect = {
   types: TYPES,
@@ -21,34 +31,57 @@ const postgres: Dialect = {
   call(name, args) {
     const [a, b] = args as [string, string];
     switch (name) {
-      case "divide": return `(${double(a)} / nullif(${double(b)}, 0))`;
-      case "ln": return `(case when ${a} > 0 then ln(${double(a)}) end)`;
-      case "sqrt": return `(case when ${a} >= 0 then sqrt(${double(a)}) end)`;
-      case "exp": return `(select ${exponential("p.a", "exp(p.a)")} from (select ${double(a)} as a) as p)`;
+      case "divide":
+        return `(${double(a)} / nullif(${double(b)}, 0))`;
+      case "ln":
+        return `(case when ${a} > 0 then ln(${double(a)}) end)`;
+      case "sqrt":
+        return `(case when ${a} >= 0 then sqrt(${double(a)}) end)`;
+      case "exp":
+        return `(select ${exponential("p.a", "exp(p.a)")} from (select ${double(a)} as a) as p)`;
       // PostgreSQL raises an error where there is no value, or none that a double holds
-      case "power": return `(select case when p.a = 0 and p.b < 0 then null when p.a < 0 and p.b <> floor(p.b) then null when p.a = 0 then power(p.a, p.b) else ${exponential("p.b * ln(nullif(abs(p.a), 0))", "power(p.a, p.b)")} end from (select ${double(a)} as a, ${double(b)} as b) as p)`;
+      case "power":
+        return `(select case when p.a = 0 and p.b < 0 then null when p.a < 0 and p.b <> floor(p.b) then null when p.a = 0 then power(p.a, p.b) else ${exponential("p.b * ln(nullif(abs(p.a), 0))", "power(p.a, p.b)")} end from (select ${double(a)} as a, ${double(b)} as b) as p)`;
       // of a double, PostgreSQL rounds to even and knows no digits
-      case "round": return args.length === 1 ? `round(${a}::numeric)` : `round(${a}::numeric, ${b}::integer)`;
-      case "contains": return `(strpos(lower(${a}), lower(${b})) > 0)`;
-      case "starts_with": return `starts_with(lower(${a}), lower(${b}))`;
-      case "ends_with": return `(right(lower(${a}), length(${b})) = lower(${b}))`;
-      case "hash_register": return `(hashtextextended(${a}::text, 0) & 4095)`;
-      case "hash_rank": return `(select case when h.bits = 0 then 53 else 52 - floor(ln(h.bits::numeric) / ln(2::numeric)) end from (select (hashtextextended(${a}::text, 0) >> 12) & 4503599627370495 as bits) as h)`;
-      case "year_number": return `extract(year from ${a})::bigint`;
-      case "quarter_number": return `(extract(year from ${a})::bigint * 4 + extract(quarter from ${a})::bigint - 1)`;
-      case "month_number": return `(extract(year from ${a})::bigint * 12 + extract(month from ${a})::bigint - 1)`;
-      case "month_start": return `make_date((${a} / 12)::integer, (${a} % 12 + 1)::integer, 1)`;
-      default: return `${name}(${args.join(", ")})`;
+      case "round":
+        return args.length === 1 ? `round(${a}::numeric)` : `round(${a}::numeric, ${b}::integer)`;
+      case "contains":
+        return `(strpos(lower(${a}), lower(${b})) > 0)`;
+      case "starts_with":
+        return `starts_with(lower(${a}), lower(${b}))`;
+      case "ends_with":
+        return `(right(lower(${a}), length(${b})) = lower(${b}))`;
+      case "hash_register":
+        return `(hashtextextended(${a}::text, 0) & 4095)`;
+      case "hash_rank":
+        return `(select case when h.bits = 0 then 53 else 52 - floor(ln(h.bits::numeric) / ln(2::numeric)) end from (select (hashtextextended(${a}::text, 0) >> 12) & 4503599627370495 as bits) as h)`;
+      case "year_number":
+        return `extract(year from ${a})::bigint`;
+      case "quarter_number":
+        return `(extract(year from ${a})::bigint * 4 + extract(quarter from ${a})::bigint - 1)`;
+      case "month_number":
+        return `(extract(year from ${a})::bigint * 12 + extract(month from ${a})::bigint - 1)`;
+      case "month_start":
+        return `make_date((${a} / 12)::integer, (${a} % 12 + 1)::integer, 1)`;
+      default:
+        return `${name}(${args.join(", ")})`;
     }
   },
   aggregate(name, of, quantile) {
     switch (name) {
-      case "count_distinct": case "approx_count_distinct": return `count(distinct ${of})`;
-      case "median": return `percentile_cont(0.5) within group (order by ${of})`;
-      case "quantile": return `percentile_cont(${quantile!}) within group (order by ${of})`;
-      case "texts": return `string_agg(distinct ${of}, ', ' order by ${of})`;
-      case "stddev": return `stddev_samp(${of})`;
-      default: return `${name}(${of})`;
+      case "count_distinct":
+      case "approx_count_distinct":
+        return `count(distinct ${of})`;
+      case "median":
+        return `percentile_cont(0.5) within group (order by ${of})`;
+      case "quantile":
+        return `percentile_cont(${quantile!}) within group (order by ${of})`;
+      case "texts":
+        return `string_agg(distinct ${of}, ', ' order by ${of})`;
+      case "stddev":
+        return `stddev_samp(${of})`;
+      default:
+        return `${name}(${of})`;
     }
   },
   level,
@@ -62,23 +95,40 @@ function level(level: DateLevel, of: string, { weekStart, fiscalStart }: Calenda
   const part = (name: string): string => `extract(${name} from ${of})::bigint`;
   switch (level) {
     case "week": {
-      const forward = (8 - weekStart) % 7;                                 // days from this week start to the next Monday
+      const forward = (8 - weekStart) % 7; // days from this week start to the next Monday
       return `(${start("week", `(${of}::date + ${forward})::timestamp`)}::date - ${forward})`;
     }
-    case "fiscal_period": return `${start("month")}::date`;
-    case "month": case "quarter": case "year": return `${start(level)}::date`;
-    case "half": return `(${start("year")} + case when ${part("month")} < 7 then interval '0' else interval '6 months' end)::date`;
-    case "fiscal_year": return fiscal("year");
-    case "fiscal_quarter": return fiscal("quarter");
-    case "day_of_week": return part("isodow");
-    case "day_of_month": return part("day");
-    case "month_of_year": return part("month");
-    case "quarter_of_year": return part("quarter");
-    case "week_of_year": return part("week");
-    case "is_weekend": return `(${part("isodow")} > 5)`;
-    case "hour": case "minute": return start(level);
-    case "hour_of_day": return part("hour");
-    default: throw new Error(`${level} is said alike in every dialect`);
+    case "fiscal_period":
+      return `${start("month")}::date`;
+    case "month":
+    case "quarter":
+    case "year":
+      return `${start(level)}::date`;
+    case "half":
+      return `(${start("year")} + case when ${part("month")} < 7 then interval '0' else interval '6 months' end)::date`;
+    case "fiscal_year":
+      return fiscal("year");
+    case "fiscal_quarter":
+      return fiscal("quarter");
+    case "day_of_week":
+      return part("isodow");
+    case "day_of_month":
+      return part("day");
+    case "month_of_year":
+      return part("month");
+    case "quarter_of_year":
+      return part("quarter");
+    case "week_of_year":
+      return part("week");
+    case "is_weekend":
+      return `(${part("isodow")} > 5)`;
+    case "hour":
+    case "minute":
+      return start(level);
+    case "hour_of_day":
+      return part("hour");
+    default:
+      throw new Error(`${level} is said alike in every dialect`);
   }
 }
 

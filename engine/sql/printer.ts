@@ -4,7 +4,17 @@ import { isFiscal } from "../model/fiscal-weeks.ts";
 import { fiscalWeeksLevel } from "./fiscal-weeks.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { FilterValue } from "../model/filter.ts";
-import type { AggregateFunction, Expr, Join, Order, Relation, ScalarFunction, Select, SelectLike, SqlType } from "./tree.ts";
+import type {
+  AggregateFunction,
+  Expr,
+  Join,
+  Order,
+  Relation,
+  ScalarFunction,
+  Select,
+  SelectLike,
+  SqlType,
+} from "./tree.ts";
 
 export interface Printed {
   readonly sql: string;
@@ -42,46 +52,88 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
 
   const expr = (e: Expr): string => {
     switch (e.t) {
-      case "column": return e.of === null ? quote(e.name) : `${quote(e.of)}.${quote(e.name)}`;
-      case "fragment": return `(${e.sql})`;
-      case "null": return "null";
-      case "star": return e.of === undefined ? "*" : `${quote(e.of)}.*`;
-      case "numeral": return e.text;
-      case "day": return `date ${text(Number.isFinite(e.day) ? toIso(e.day) : e.day > 0 ? "infinity" : "-infinity")}`;
+      case "column":
+        return e.of === null ? quote(e.name) : `${quote(e.of)}.${quote(e.name)}`;
+      case "fragment":
+        return `(${e.sql})`;
+      case "null":
+        return "null";
+      case "star":
+        return e.of === undefined ? "*" : `${quote(e.of)}.*`;
+      case "numeral":
+        return e.text;
+      case "day":
+        return `date ${text(Number.isFinite(e.day) ? toIso(e.day) : e.day > 0 ? "infinity" : "-infinity")}`;
       case "literal":
         if (e.value === null) return `cast(null as ${types[e.type]})`;
-        if (typeof e.value === "string") return e.type === "text" ? text(e.value) : `cast(${text(e.value)} as ${types[e.type]})`;
+        if (typeof e.value === "string")
+          return e.type === "text" ? text(e.value) : `cast(${text(e.value)} as ${types[e.type]})`;
         return String(e.value);
-      case "parameter": parameters.push({ value: e.value, type: e.type }); return dialect.parameter(place(parameters.length), e.type, e.value);
-      case "binary": return `(${expr(e.left)} ${e.op} ${expr(e.right)})`;
-      case "not": return `(not ${expr(e.of)})`;
-      case "negate": return `(- ${expr(e.of)})`;
-      case "is_null": return `(${expr(e.of)} is ${e.negated ? "not " : ""}null)`;
-      case "is_true": return `(${expr(e.of)} is ${e.negated ? "not " : ""}true)`;
-      case "same": return `(${expr(e.left)} is not distinct from ${expr(e.right)})`;
-      case "in": return e.values.length === 0 ? "false" : `(${expr(e.of)} in (${e.values.map(expr).join(", ")}))`;
-      case "in_select": return `(${expr(e.of)} in (${query(e.select)}))`;
-      case "case": return `(case ${e.whens.map((w) => `when ${expr(w.when)} then ${expr(w.then)}`).join(" ")}${e.otherwise ? ` else ${expr(e.otherwise)}` : ""} end)`;
-      case "cast": return `cast(${expr(e.of)} as ${types[e.type]})`;
-      case "call": return dialect.call(e.name, e.args.map(expr));
-      case "aggregate": return dialect.aggregate(e.name, e.of ? expr(e.of) : "*", e.quantile) + (e.filter ? ` filter (where ${expr(e.filter)})` : "");
-      case "grouping": return `grouping(${e.keys.map(expr).join(", ")})`;
+      case "parameter":
+        parameters.push({ value: e.value, type: e.type });
+        return dialect.parameter(place(parameters.length), e.type, e.value);
+      case "binary":
+        return `(${expr(e.left)} ${e.op} ${expr(e.right)})`;
+      case "not":
+        return `(not ${expr(e.of)})`;
+      case "negate":
+        return `(- ${expr(e.of)})`;
+      case "is_null":
+        return `(${expr(e.of)} is ${e.negated ? "not " : ""}null)`;
+      case "is_true":
+        return `(${expr(e.of)} is ${e.negated ? "not " : ""}true)`;
+      case "same":
+        return `(${expr(e.left)} is not distinct from ${expr(e.right)})`;
+      case "in":
+        return e.values.length === 0 ? "false" : `(${expr(e.of)} in (${e.values.map(expr).join(", ")}))`;
+      case "in_select":
+        return `(${expr(e.of)} in (${query(e.select)}))`;
+      case "case":
+        return `(case ${e.whens.map((w) => `when ${expr(w.when)} then ${expr(w.then)}`).join(" ")}${e.otherwise ? ` else ${expr(e.otherwise)}` : ""} end)`;
+      case "cast":
+        return `cast(${expr(e.of)} as ${types[e.type]})`;
+      case "call":
+        return dialect.call(e.name, e.args.map(expr));
+      case "aggregate":
+        return (
+          dialect.aggregate(e.name, e.of ? expr(e.of) : "*", e.quantile) +
+          (e.filter ? ` filter (where ${expr(e.filter)})` : "")
+        );
+      case "grouping":
+        return `grouping(${e.keys.map(expr).join(", ")})`;
       case "window": {
-        const over = [e.partitionBy.length > 0 ? `partition by ${e.partitionBy.map(expr).join(", ")}` : "", e.orderBy.length > 0 ? `order by ${e.orderBy.map(order).join(", ")}` : ""].filter(Boolean).join(" ");
+        const over = [
+          e.partitionBy.length > 0 ? `partition by ${e.partitionBy.map(expr).join(", ")}` : "",
+          e.orderBy.length > 0 ? `order by ${e.orderBy.map(order).join(", ")}` : "",
+        ]
+          .filter(Boolean)
+          .join(" ");
         return `${e.name}(${e.of ? expr(e.of) : ""})${e.filter ? ` filter (where ${expr(e.filter)})` : ""} over (${over})`;
       }
-      case "level": return level(e);
-      case "later": return `(${[expr(e.of), ...Object.entries(e.by).flatMap(([unit, n]) => (n ? [`interval '${unit === "quarters" ? 3 * n : n} ${unit === "quarters" ? "months" : unit}'`] : []))].join(" + ")})`;
-      case "local": return `timezone(${text(e.zone)}, ${expr(e.of)})`;
+      case "level":
+        return level(e);
+      case "later":
+        return `(${[expr(e.of), ...Object.entries(e.by).flatMap(([unit, n]) => (n ? [`interval '${unit === "quarters" ? 3 * n : n} ${unit === "quarters" ? "months" : unit}'`] : []))].join(" + ")})`;
+      case "local":
+        return `timezone(${text(e.zone)}, ${expr(e.of)})`;
     }
   };
 
   const level = (e: Extract<Expr, { t: "level" }>): string => {
     const of = expr(e.of);
     const { holidays } = e.calendar;
-    if (e.level === "is_holiday") return holidays.size === 0 ? `(case when ${of} is not null then false end)` : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
-    if (e.level === "holiday") return holidays.size === 0 ? `cast(null as ${types.text})` : `(case cast(${of} as date) ${[...holidays].map(([d, name]) => `when date ${text(toIso(d))} then ${text(name)}`).join(" ")} end)`;
-    if (e.calendar.fiscalWeeks && isFiscal(e.level)) return fiscalWeeksLevel(e.level, of, e.calendar, e.calendar.fiscalWeeks, (level, at) => dialect.level(level, at, e.calendar));
+    if (e.level === "is_holiday")
+      return holidays.size === 0
+        ? `(case when ${of} is not null then false end)`
+        : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
+    if (e.level === "holiday")
+      return holidays.size === 0
+        ? `cast(null as ${types.text})`
+        : `(case cast(${of} as date) ${[...holidays].map(([d, name]) => `when date ${text(toIso(d))} then ${text(name)}`).join(" ")} end)`;
+    if (e.calendar.fiscalWeeks && isFiscal(e.level))
+      return fiscalWeeksLevel(e.level, of, e.calendar, e.calendar.fiscalWeeks, (level, at) =>
+        dialect.level(level, at, e.calendar),
+      );
     return e.level === "day" ? `cast(${of} as date)` : dialect.level(e.level, of, e.calendar);
   };
 
@@ -89,9 +141,12 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
 
   const relation = (r: Relation): string => {
     switch (r.t) {
-      case "table": return r.name === r.as ? quote(r.name) : `${quote(r.name)} as ${quote(r.as)}`;
-      case "fragment": return `(${r.sql}) as ${quote(r.as)}`;
-      case "select": return `(${query(r.select)}) as ${quote(r.as)}`;
+      case "table":
+        return r.name === r.as ? quote(r.name) : `${quote(r.name)} as ${quote(r.as)}`;
+      case "fragment":
+        return `(${r.sql}) as ${quote(r.as)}`;
+      case "select":
+        return `(${query(r.select)}) as ${quote(r.as)}`;
       case "closure": {
         const now = r.current === null ? "" : ` where ${quote(r.current)} is null`;
         const members = `(select ${quote(r.key)} as k, ${quote(r.parent)} as p from ${quote(r.table)}${now}) as m`;
@@ -99,7 +154,8 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
         // UNION, not UNION ALL: a circle among the members ends by itself
         return `(with recursive up(k, a) as (select k, k from ${members} union select up.k, m.p from up join ${members} on m.k = up.a where m.p is not null${root}) select k, a from up) as ${quote(r.as)}`;
       }
-      case "values": return `(values ${r.rows.map((row) => `(${row.map(expr).join(", ")})`).join(", ")}) as ${quote(r.as)}(${r.columns.map(quote).join(", ")})`;
+      case "values":
+        return `(values ${r.rows.map((row) => `(${row.map(expr).join(", ")})`).join(", ")}) as ${quote(r.as)}(${r.columns.map(quote).join(", ")})`;
     }
   };
   const join = (j: Join): string => ` ${j.kind} join ${relation(j.to)}${j.on ? ` on ${expr(j.on)}` : ""}`;
@@ -108,8 +164,14 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
     if (q.t === "union_all") return q.of.map((part) => `(${query(part, true)})`).join(" union all ");
     // clauses are printed in the order of the text, so that parameters are numbered as they appear
     let out = "";
-    if (q.with && q.with.length > 0) out += `with ${q.with.map((w) => `${quote(w.name)} as ${w.materialized ? "materialized " : ""}(${query(w.select)})`).join(", ")} `;
-    out += `select ${q.distinct ? "distinct " : ""}${q.columns.map((c) => { const e = inUnion && dialect.nullOf && isNothing(c.expr, q) ? dialect.nullOf(c.as) : expr(c.expr); return e === quote(c.as) || c.expr.t === "star" ? e : `${e} as ${quote(c.as)}`; }).join(", ")}`;
+    if (q.with && q.with.length > 0)
+      out += `with ${q.with.map((w) => `${quote(w.name)} as ${w.materialized ? "materialized " : ""}(${query(w.select)})`).join(", ")} `;
+    out += `select ${q.distinct ? "distinct " : ""}${q.columns
+      .map((c) => {
+        const e = inUnion && dialect.nullOf && isNothing(c.expr, q) ? dialect.nullOf(c.as) : expr(c.expr);
+        return e === quote(c.as) || c.expr.t === "star" ? e : `${e} as ${quote(c.as)}`;
+      })
+      .join(", ")}`;
     if (q.from) out += ` from ${relation(q.from)}${(q.joins ?? []).map(join).join("")}`;
     if (q.where) out += ` where ${expr(q.where)}`;
     if (q.groupBy) out += groupBy(q);
@@ -131,6 +193,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
 
 /** A null without a type, of the part itself or of the select that the part reads. */
 function isNothing(e: Expr, q: Select): boolean {
-  if (e.t !== "column" || q.from?.t !== "select" || q.from.select.t !== "select" || e.of !== q.from.as) return e.t === "null";
+  if (e.t !== "column" || q.from?.t !== "select" || q.from.select.t !== "select" || e.of !== q.from.as)
+    return e.t === "null";
   return q.from.select.columns.some((c) => c.as === e.name && c.expr.t === "null");
 }

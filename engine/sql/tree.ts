@@ -8,15 +8,54 @@ import type { Span } from "../model/measure.ts";
 import type { FilterValue } from "../model/filter.ts";
 
 /** `whole`: an integer of any size; `exact`: a number given as text, with all its digits */
-export type SqlType = "text" | "integer" | "double" | "boolean" | "date" | "timestamp" | "timestamptz" | "decimal" | "whole" | "exact";
+export type SqlType =
+  | "text"
+  | "integer"
+  | "double"
+  | "boolean"
+  | "date"
+  | "timestamp"
+  | "timestamptz"
+  | "decimal"
+  | "whole"
+  | "exact";
 export type ScalarFunction =
-  | "coalesce" | "nullif" | "abs" | "round" | "least" | "greatest" | "ln" | "exp" | "sqrt" | "power" | "lower" | "contains" | "starts_with" | "ends_with" | "divide"
+  | "coalesce"
+  | "nullif"
+  | "abs"
+  | "round"
+  | "least"
+  | "greatest"
+  | "ln"
+  | "exp"
+  | "sqrt"
+  | "power"
+  | "lower"
+  | "contains"
+  | "starts_with"
+  | "ends_with"
+  | "divide"
   /** the HyperLogLog register of a value (0 to 4095), and the rank it brings there: the place of the first one among the hash's other bits */
-  | "hash_register" | "hash_rank"
+  | "hash_register"
+  | "hash_rank"
   /** years, quarters and months since the year 0, and the first day of such a month */
-  | "year_number" | "quarter_number" | "month_number" | "month_start";
+  | "year_number"
+  | "quarter_number"
+  | "month_number"
+  | "month_start";
 /** `texts`: the different ones, in order and parted by commas */
-export type AggregateFunction = "texts" | "sum" | "count" | "count_distinct" | "approx_count_distinct" | "avg" | "min" | "max" | "median" | "quantile" | "stddev";
+export type AggregateFunction =
+  | "texts"
+  | "sum"
+  | "count"
+  | "count_distinct"
+  | "approx_count_distinct"
+  | "avg"
+  | "min"
+  | "max"
+  | "median"
+  | "quantile"
+  | "stddev";
 
 export type Expr =
   | { readonly t: "column"; readonly of: string | null; readonly name: string }
@@ -31,7 +70,12 @@ export type Expr =
   | { readonly t: "numeral"; readonly text: string }
   | { readonly t: "day"; readonly day: Day }
   | { readonly t: "parameter"; readonly value: FilterValue; readonly type: SqlType }
-  | { readonly t: "binary"; readonly op: "+" | "-" | "*" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "and" | "or"; readonly left: Expr; readonly right: Expr }
+  | {
+      readonly t: "binary";
+      readonly op: "+" | "-" | "*" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "and" | "or";
+      readonly left: Expr;
+      readonly right: Expr;
+    }
   | { readonly t: "not"; readonly of: Expr }
   | { readonly t: "negate"; readonly of: Expr }
   | { readonly t: "is_null"; readonly of: Expr; readonly negated: boolean }
@@ -41,12 +85,29 @@ export type Expr =
   | { readonly t: "same"; readonly left: Expr; readonly right: Expr }
   | { readonly t: "in"; readonly of: Expr; readonly values: readonly Expr[] }
   | { readonly t: "in_select"; readonly of: Expr; readonly select: Select }
-  | { readonly t: "case"; readonly whens: readonly { readonly when: Expr; readonly then: Expr }[]; readonly otherwise: Expr | null }
+  | {
+      readonly t: "case";
+      readonly whens: readonly { readonly when: Expr; readonly then: Expr }[];
+      readonly otherwise: Expr | null;
+    }
   | { readonly t: "cast"; readonly of: Expr; readonly type: SqlType }
   | { readonly t: "call"; readonly name: ScalarFunction; readonly args: readonly Expr[] }
-  | { readonly t: "aggregate"; readonly name: AggregateFunction; readonly of: Expr | null; readonly quantile?: number; readonly filter: Expr | null }
+  | {
+      readonly t: "aggregate";
+      readonly name: AggregateFunction;
+      readonly of: Expr | null;
+      readonly quantile?: number;
+      readonly filter: Expr | null;
+    }
   | { readonly t: "grouping"; readonly keys: readonly Expr[] }
-  | { readonly t: "window"; readonly name: "max" | "min" | "rank"; readonly of: Expr | null; readonly filter: Expr | null; readonly partitionBy: readonly Expr[]; readonly orderBy: readonly Order[] }
+  | {
+      readonly t: "window";
+      readonly name: "max" | "min" | "rank";
+      readonly of: Expr | null;
+      readonly filter: Expr | null;
+      readonly partitionBy: readonly Expr[];
+      readonly orderBy: readonly Order[];
+    }
   /** a date level of a DATE, or of a local TIMESTAMP */
   | { readonly t: "level"; readonly level: DateLevel; readonly of: Expr; readonly calendar: Calendar }
   /** a date or moment, a span of the calendar later */
@@ -54,17 +115,37 @@ export type Expr =
   /** the wall-clock TIMESTAMP of an instant in a zone */
   | { readonly t: "local"; readonly of: Expr; readonly zone: string };
 
-export interface Order { readonly by: Expr; readonly direction: "asc" | "desc" }
+export interface Order {
+  readonly by: Expr;
+  readonly direction: "asc" | "desc";
+}
 
 export type Relation =
   | { readonly t: "table"; readonly name: string; readonly as: string }
   | { readonly t: "fragment"; readonly sql: string; readonly as: string }
   | { readonly t: "select"; readonly select: SelectLike; readonly as: string }
   /** pairs of a member and each member above it, itself included: columns `k` and `a` */
-  | { readonly t: "closure"; readonly table: string; readonly key: string; readonly parent: string; readonly root: string | number | null; readonly current: string | null; readonly as: string }
-  | { readonly t: "values"; readonly columns: readonly string[]; readonly rows: readonly (readonly Expr[])[]; readonly as: string };
+  | {
+      readonly t: "closure";
+      readonly table: string;
+      readonly key: string;
+      readonly parent: string;
+      readonly root: string | number | null;
+      readonly current: string | null;
+      readonly as: string;
+    }
+  | {
+      readonly t: "values";
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly Expr[])[];
+      readonly as: string;
+    };
 
-export interface Join { readonly kind: "inner" | "left" | "cross"; readonly to: Relation; readonly on: Expr | null }
+export interface Join {
+  readonly kind: "inner" | "left" | "cross";
+  readonly to: Relation;
+  readonly on: Expr | null;
+}
 
 export interface Select {
   readonly t: "select";
@@ -85,11 +166,20 @@ export type SelectLike = Select | { readonly t: "union_all"; readonly of: readon
 
 export const column = (of: string | null, name: string): Expr => ({ t: "column", of, name });
 export const fragment = (sql: string): Expr => ({ t: "fragment", sql });
-export const literal = (value: string | number | boolean | null, type: SqlType): Expr => ({ t: "literal", value, type });
+export const literal = (value: string | number | boolean | null, type: SqlType): Expr => ({
+  t: "literal",
+  value,
+  type,
+});
 export const integer = (value: number): Expr => literal(value, "integer");
 export const dayLiteral = (day: Day): Expr => ({ t: "day", day });
 export const parameter = (value: FilterValue, type: SqlType): Expr => ({ t: "parameter", value, type });
-export const binary = (op: Extract<Expr, { t: "binary" }>["op"], left: Expr, right: Expr): Expr => ({ t: "binary", op, left, right });
+export const binary = (op: Extract<Expr, { t: "binary" }>["op"], left: Expr, right: Expr): Expr => ({
+  t: "binary",
+  op,
+  left,
+  right,
+});
 export const equals = (left: Expr, right: Expr): Expr => binary("=", left, right);
 export const call = (name: ScalarFunction, ...args: Expr[]): Expr => ({ t: "call", name, args });
 export const cast = (of: Expr, type: SqlType): Expr => ({ t: "cast", of, type });

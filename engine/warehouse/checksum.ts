@@ -41,7 +41,9 @@ export async function damageOf(folder: string, manifest: Manifest): Promise<Prob
       if (checksum === undefined) known.set(mark, (checksum = await checksumOf(path)));
       if (checksum !== file.sha256) damaged(`${file.path} of version ${manifest.version} does not match its checksum`);
     } catch (error) {
-      damaged(`${file.path} of version ${manifest.version} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      damaged(
+        `${file.path} of version ${manifest.version} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
   return problems;

@@ -21,7 +21,7 @@ export async function readColumns(result: DuckDBMaterializedResult, exact = fals
   const columns: Cell[][] = types.map(() => []);
   let rowCount = 0;
   for (let n = 0; n < result.chunkCount; n++) {
-    if (n > 0) await turn();                                               // others have theirs between the chunks of a long answer
+    if (n > 0) await turn(); // others have theirs between the chunks of a long answer
     const chunk = result.getChunk(n);
     for (let c = 0; c < types.length; c++) appendColumn(columns[c]!, chunk, c, types[c]!, exact);
     rowCount += chunk.rowCount;
@@ -30,24 +30,48 @@ export async function readColumns(result: DuckDBMaterializedResult, exact = fals
 }
 
 /** The raw bytes of a column's vector and its validity bits (null: all valid). */
-export function vectorBytes(chunk: DuckDBDataChunk, column: number, width: number): { readonly bytes: Uint8Array; readonly validity: Uint8Array | null } {
+export function vectorBytes(
+  chunk: DuckDBDataChunk,
+  column: number,
+  width: number,
+): { readonly bytes: Uint8Array; readonly validity: Uint8Array | null } {
   const vector = bindings.data_chunk_get_vector(chunk.chunk, column);
   const validity = bindings.vector_get_validity(vector, Math.ceil(chunk.rowCount / 64) * 8) as Uint8Array | null;
   return { bytes: bindings.vector_get_data(vector, chunk.rowCount * width), validity };
 }
 
-export const isValid = (validity: Uint8Array | null, row: number): boolean => validity === null || (validity[row >> 3]! & (1 << (row & 7))) !== 0;
+export const isValid = (validity: Uint8Array | null, row: number): boolean =>
+  validity === null || (validity[row >> 3]! & (1 << (row & 7))) !== 0;
 
 /** Bytes of one value in a vector; null where values have no fixed width. */
 export function widthOf(type: DuckDBType): number | null {
   switch (type.typeId) {
-    case DuckDBTypeId.BOOLEAN: case DuckDBTypeId.TINYINT: case DuckDBTypeId.UTINYINT: return 1;
-    case DuckDBTypeId.SMALLINT: case DuckDBTypeId.USMALLINT: return 2;
-    case DuckDBTypeId.INTEGER: case DuckDBTypeId.UINTEGER: case DuckDBTypeId.FLOAT: case DuckDBTypeId.DATE: return 4;
-    case DuckDBTypeId.BIGINT: case DuckDBTypeId.UBIGINT: case DuckDBTypeId.DOUBLE: case DuckDBTypeId.TIMESTAMP: case DuckDBTypeId.TIMESTAMP_TZ: return 8;
-    case DuckDBTypeId.HUGEINT: return 16;
-    case DuckDBTypeId.DECIMAL: { const { width } = type as DuckDBDecimalType; return width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16; }
-    default: return null;
+    case DuckDBTypeId.BOOLEAN:
+    case DuckDBTypeId.TINYINT:
+    case DuckDBTypeId.UTINYINT:
+      return 1;
+    case DuckDBTypeId.SMALLINT:
+    case DuckDBTypeId.USMALLINT:
+      return 2;
+    case DuckDBTypeId.INTEGER:
+    case DuckDBTypeId.UINTEGER:
+    case DuckDBTypeId.FLOAT:
+    case DuckDBTypeId.DATE:
+      return 4;
+    case DuckDBTypeId.BIGINT:
+    case DuckDBTypeId.UBIGINT:
+    case DuckDBTypeId.DOUBLE:
+    case DuckDBTypeId.TIMESTAMP:
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return 8;
+    case DuckDBTypeId.HUGEINT:
+      return 16;
+    case DuckDBTypeId.DECIMAL: {
+      const { width } = type as DuckDBDecimalType;
+      return width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16;
+    }
+    default:
+      return null;
   }
 }
 
@@ -57,7 +81,16 @@ function appendColumn(into: Cell[], chunk: DuckDBDataChunk, c: number, type: Duc
   if (type.typeId === DuckDBTypeId.VARCHAR) return appendTexts(into, chunk, c);
   if (width === null) {
     const vector = chunk.getColumnVector(c);
-    for (let i = 0; i < rows; i++) { const item = vector.getItem(i); into.push(item === null ? null : typeof item === "string" || typeof item === "number" || typeof item === "boolean" ? item : String(item)); }
+    for (let i = 0; i < rows; i++) {
+      const item = vector.getItem(i);
+      into.push(
+        item === null
+          ? null
+          : typeof item === "string" || typeof item === "number" || typeof item === "boolean"
+            ? item
+            : String(item),
+      );
+    }
     return;
   }
   const { bytes, validity } = vectorBytes(chunk, c, width);
@@ -72,38 +105,78 @@ function appendTexts(into: Cell[], chunk: DuckDBDataChunk, c: number): void {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let vector: ReturnType<DuckDBDataChunk["getColumnVector"]> | null = null;
   for (let i = 0; i < chunk.rowCount; i++) {
-    if (!isValid(validity, i)) { into.push(null); continue; }
+    if (!isValid(validity, i)) {
+      into.push(null);
+      continue;
+    }
     const length = buffer.readUInt32LE(i * 16);
-    into.push(length <= 12 ? buffer.toString("utf8", i * 16 + 4, i * 16 + 4 + length) : ((vector ??= chunk.getColumnVector(c)).getItem(i) as string));
+    into.push(
+      length <= 12
+        ? buffer.toString("utf8", i * 16 + 4, i * 16 + 4 + length)
+        : ((vector ??= chunk.getColumnVector(c)).getItem(i) as string),
+    );
   }
 }
 
 function reader(view: DataView, type: DuckDBType, width: number, exact: boolean): (row: number) => Cell {
-  const whole = (value: bigint): Cell => (exact ? value.toString() : value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value.toString());
-  const big = (row: number): bigint => (view.getBigInt64(row * 16 + 8, true) << 64n) | view.getBigUint64(row * 16, true);
+  const whole = (value: bigint): Cell =>
+    exact
+      ? value.toString()
+      : value >= -9007199254740991n && value <= 9007199254740991n
+        ? Number(value)
+        : value.toString();
+  const big = (row: number): bigint =>
+    (view.getBigInt64(row * 16 + 8, true) << 64n) | view.getBigUint64(row * 16, true);
   const small = (value: number): Cell => (exact ? String(value) : value);
   switch (type.typeId) {
-    case DuckDBTypeId.BOOLEAN: return (i) => view.getUint8(i) !== 0;
-    case DuckDBTypeId.TINYINT: return (i) => small(view.getInt8(i));
-    case DuckDBTypeId.UTINYINT: return (i) => small(view.getUint8(i));
-    case DuckDBTypeId.SMALLINT: return (i) => small(view.getInt16(i * 2, true));
-    case DuckDBTypeId.USMALLINT: return (i) => small(view.getUint16(i * 2, true));
-    case DuckDBTypeId.INTEGER: return (i) => small(view.getInt32(i * 4, true));
-    case DuckDBTypeId.UINTEGER: return (i) => small(view.getUint32(i * 4, true));
-    case DuckDBTypeId.FLOAT: return (i) => finite(view.getFloat32(i * 4, true));
-    case DuckDBTypeId.DOUBLE: return (i) => finite(view.getFloat64(i * 8, true));
-    case DuckDBTypeId.BIGINT: return (i) => whole(view.getBigInt64(i * 8, true));
-    case DuckDBTypeId.UBIGINT: return (i) => whole(view.getBigUint64(i * 8, true));
-    case DuckDBTypeId.HUGEINT: return (i) => whole(big(i));
-    case DuckDBTypeId.DATE: return (i) => isoDay(view.getInt32(i * 4, true));
-    case DuckDBTypeId.TIMESTAMP: return (i) => isoInstant(view.getBigInt64(i * 8, true)).slice(0, -1);
-    case DuckDBTypeId.TIMESTAMP_TZ: return (i) => isoInstant(view.getBigInt64(i * 8, true));
+    case DuckDBTypeId.BOOLEAN:
+      return (i) => view.getUint8(i) !== 0;
+    case DuckDBTypeId.TINYINT:
+      return (i) => small(view.getInt8(i));
+    case DuckDBTypeId.UTINYINT:
+      return (i) => small(view.getUint8(i));
+    case DuckDBTypeId.SMALLINT:
+      return (i) => small(view.getInt16(i * 2, true));
+    case DuckDBTypeId.USMALLINT:
+      return (i) => small(view.getUint16(i * 2, true));
+    case DuckDBTypeId.INTEGER:
+      return (i) => small(view.getInt32(i * 4, true));
+    case DuckDBTypeId.UINTEGER:
+      return (i) => small(view.getUint32(i * 4, true));
+    case DuckDBTypeId.FLOAT:
+      return (i) => finite(view.getFloat32(i * 4, true));
+    case DuckDBTypeId.DOUBLE:
+      return (i) => finite(view.getFloat64(i * 8, true));
+    case DuckDBTypeId.BIGINT:
+      return (i) => whole(view.getBigInt64(i * 8, true));
+    case DuckDBTypeId.UBIGINT:
+      return (i) => whole(view.getBigUint64(i * 8, true));
+    case DuckDBTypeId.HUGEINT:
+      return (i) => whole(big(i));
+    case DuckDBTypeId.DATE:
+      return (i) => isoDay(view.getInt32(i * 4, true));
+    case DuckDBTypeId.TIMESTAMP:
+      return (i) => isoInstant(view.getBigInt64(i * 8, true)).slice(0, -1);
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return (i) => isoInstant(view.getBigInt64(i * 8, true));
     default: {
       const { scale } = type as DuckDBDecimalType;
-      const raw = width === 2 ? (i: number) => view.getInt16(i * 2, true) : width === 4 ? (i: number) => view.getInt32(i * 4, true) : width === 8 ? (i: number) => view.getBigInt64(i * 8, true) : big;
+      const raw =
+        width === 2
+          ? (i: number) => view.getInt16(i * 2, true)
+          : width === 4
+            ? (i: number) => view.getInt32(i * 4, true)
+            : width === 8
+              ? (i: number) => view.getBigInt64(i * 8, true)
+              : big;
       const power = 10 ** scale;
       // dividing two exactly held numbers rounds once: the nearest double to the decimal
-      return (i) => { const value = raw(i); if (exact) return decimalText(BigInt(value), scale); const number = Number(value); return Number.isSafeInteger(number) && scale <= 22 ? number / power : Number(decimalText(BigInt(value), scale)); };
+      return (i) => {
+        const value = raw(i);
+        if (exact) return decimalText(BigInt(value), scale);
+        const number = Number(value);
+        return Number.isSafeInteger(number) && scale <= 22 ? number / power : Number(decimalText(BigInt(value), scale));
+      };
     }
   }
 }
@@ -118,7 +191,12 @@ export function decimalText(value: bigint, scale: number): string {
 }
 
 const LATEST = 8_640_000_000_000_000n;
-const isoDay = (day: number): Cell => (Math.abs(day) > 100_000_000 ? (day > 0 ? "infinity" : "-infinity") : new Date(day * 86_400_000).toISOString().slice(0, -14));
+const isoDay = (day: number): Cell =>
+  Math.abs(day) > 100_000_000
+    ? day > 0
+      ? "infinity"
+      : "-infinity"
+    : new Date(day * 86_400_000).toISOString().slice(0, -14);
 function isoInstant(micros: bigint): string {
   const millis = micros / 1000n;
   if (millis > LATEST || millis < -LATEST) return micros > 0n ? "infinityZ" : "-infinityZ";

@@ -6,7 +6,10 @@ import { quoteText } from "./sql-text.ts";
 /** A file of which so much is free is written anew; copying costs about a second for each 100 MB. */
 export const MOST_FREE = 0.25;
 
-export interface Compacted { readonly before: number; readonly after: number }
+export interface Compacted {
+  readonly before: number;
+  readonly after: number;
+}
 
 export interface CompactOptions {
   /** folder that this process alone uses */
@@ -24,13 +27,18 @@ export async function compactFile(path: string, options: CompactOptions): Promis
   const fresh = `${path}.fresh`;
   rmSync(fresh, { force: true });
   const instance = await DuckDBInstance.create(":memory:", {
-    autoinstall_known_extensions: "false", autoload_known_extensions: "false", temp_directory: options.tempDirectory, preserve_insertion_order: "true",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    temp_directory: options.tempDirectory,
+    preserve_insertion_order: "true",
     ...(options.memoryLimit && { memory_limit: options.memoryLimit }),
   });
   try {
     const connection = await instance.connect();
     await connection.run(`ATTACH ${quoteText(path)} AS old (READ_ONLY)`);
-    const sizes = await connection.runAndReadAll("SELECT free_blocks, total_blocks FROM pragma_database_size() WHERE database_name = 'old'");
+    const sizes = await connection.runAndReadAll(
+      "SELECT free_blocks, total_blocks FROM pragma_database_size() WHERE database_name = 'old'",
+    );
     const [free, total] = sizes.getRowsJson()[0]!.map(Number) as [number, number];
     if (total === 0 || free / total < (options.share ?? MOST_FREE)) return null;
     await connection.run(`ATTACH ${quoteText(fresh)} AS fresh`);

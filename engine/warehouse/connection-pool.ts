@@ -5,7 +5,10 @@ import type { SqlType } from "../sql/tree.ts";
 import { readColumns, type ResultColumns } from "./columns.ts";
 import { quoteText } from "./sql-text.ts";
 
-export interface Parameter { readonly value: string | number | boolean | null; readonly type: SqlType }
+export interface Parameter {
+  readonly value: string | number | boolean | null;
+  readonly type: SqlType;
+}
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -45,7 +48,11 @@ export interface PoolOptions {
 }
 
 /** @param first a connection that is open already */
-export async function openPool(instance: DuckDBInstance, first: DuckDBConnection, { catalogs, version, size, readOnly }: PoolOptions): Promise<ConnectionPool> {
+export async function openPool(
+  instance: DuckDBInstance,
+  first: DuckDBConnection,
+  { catalogs, version, size, readOnly }: PoolOptions,
+): Promise<ConnectionPool> {
   // functions first: looked for in every file before DuckDB's own, they cost a statement of sixty of them half a millisecond with sixteen files
   const path = ["system", ...catalogs].map((c) => `${c}.main`).join(",");
   const pool: Pooled[] = [];
@@ -62,7 +69,10 @@ export async function openPool(instance: DuckDBInstance, first: DuckDBConnection
   let closed = false;
   let drained: (() => void) | null = null;
   const take = async (): Promise<Pooled> => {
-    if (closed) throw new TesseraError("version-gone", `version ${version} is closed`, { remedy: "ask again; the current version answers" });
+    if (closed)
+      throw new TesseraError("version-gone", `version ${version} is closed`, {
+        remedy: "ask again; the current version answers",
+      });
     running++;
     return idle.pop() ?? new Promise<Pooled>((resolve) => waiting.push(resolve));
   };
@@ -80,13 +90,22 @@ export async function openPool(instance: DuckDBInstance, first: DuckDBConnection
     if (pooled.stale) drop(pooled);
     let late = false;
     const stop = (): void => pooled.connection.interrupt();
-    const timer = options.timeoutMs === undefined ? null : setTimeout(() => { late = true; stop(); }, options.timeoutMs);
+    const timer =
+      options.timeoutMs === undefined
+        ? null
+        : setTimeout(() => {
+            late = true;
+            stop();
+          }, options.timeoutMs);
     options.signal?.addEventListener("abort", stop, { once: true });
     try {
       if (options.signal?.aborted) throw cancelled();
       return await work(pooled);
     } catch (error) {
-      if (late) throw new TesseraError("timeout", `the query took longer than ${options.timeoutMs! / 1000} s and was stopped`, { remedy: "ask for fewer dimensions or a shorter period" });
+      if (late)
+        throw new TesseraError("timeout", `the query took longer than ${options.timeoutMs! / 1000} s and was stopped`, {
+          remedy: "ask for fewer dimensions or a shorter period",
+        });
       if (options.signal?.aborted) throw cancelled();
       throw error;
     } finally {
@@ -97,26 +116,40 @@ export async function openPool(instance: DuckDBInstance, first: DuckDBConnection
   };
 
   return {
-    run: (sql, parameters = [], options = {}) => using(async (pooled) => {
-      const folds = options.folded !== undefined && parameters.length <= MOST_VARIABLES;
-      const statement = await (folds ? prepared(pooled, options.folded!, parameters) : prepared(pooled, sql));
-      if (readOnly && statement.statementType !== StatementType.SELECT) throw new TesseraError("forbidden", "only questions are asked here", { remedy: "load data to change it" });
-      if (!folds) bindAll(statement, parameters);
-      return readColumns(await statement.run(), options.exact);
-    }, options),
+    run: (sql, parameters = [], options = {}) =>
+      using(async (pooled) => {
+        const folds = options.folded !== undefined && parameters.length <= MOST_VARIABLES;
+        const statement = await (folds ? prepared(pooled, options.folded!, parameters) : prepared(pooled, sql));
+        if (readOnly && statement.statementType !== StatementType.SELECT)
+          throw new TesseraError("forbidden", "only questions are asked here", { remedy: "load data to change it" });
+        if (!folds) bindAll(statement, parameters);
+        return readColumns(await statement.run(), options.exact);
+      }, options),
     using: (work, options) => using((pooled) => work(pooled.connection), options),
-    forget: () => { for (const pooled of pool) pooled.stale = true; },
+    forget: () => {
+      for (const pooled of pool) pooled.stale = true;
+    },
     close: async () => {
       if (closed) return;
       closed = true;
-      if (running > 0) await new Promise<void>((resolve) => { drained = resolve; });
-      for (const pooled of pool) { drop(pooled); pooled.connection.closeSync(); }
+      if (running > 0)
+        await new Promise<void>((resolve) => {
+          drained = resolve;
+        });
+      for (const pooled of pool) {
+        drop(pooled);
+        pooled.connection.closeSync();
+      }
       instance.closeSync();
     },
   };
 }
 
-interface Pooled { readonly connection: DuckDBConnection; readonly statements: Map<string, DuckDBPreparedStatement>; stale: boolean }
+interface Pooled {
+  readonly connection: DuckDBConnection;
+  readonly statements: Map<string, DuckDBPreparedStatement>;
+  stale: boolean;
+}
 
 function drop(pooled: Pooled): void {
   for (const statement of pooled.statements.values()) statement.destroySync();
@@ -125,11 +158,20 @@ function drop(pooled: Pooled): void {
 }
 
 /** Prepared once a connection; the least recently used is let go. */
-async function prepared(pooled: Pooled, sql: string, variables: readonly Parameter[] = []): Promise<DuckDBPreparedStatement> {
+async function prepared(
+  pooled: Pooled,
+  sql: string,
+  variables: readonly Parameter[] = [],
+): Promise<DuckDBPreparedStatement> {
   const { connection, statements } = pooled;
-  const key = variables.length === 0 ? sql : `${sql}\n${JSON.stringify(variables.map(({ value, type }) => [value, type]))}`;
+  const key =
+    variables.length === 0 ? sql : `${sql}\n${JSON.stringify(variables.map(({ value, type }) => [value, type]))}`;
   const known = statements.get(key);
-  if (known) { statements.delete(key); statements.set(key, known); return known; }
+  if (known) {
+    statements.delete(key);
+    statements.set(key, known);
+    return known;
+  }
   for (const [i, variable] of variables.entries()) {
     const set = await prepared(pooled, `SET VARIABLE p${i + 1} = $1`);
     bind(set, 1, variable);

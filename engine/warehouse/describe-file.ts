@@ -16,7 +16,12 @@ export interface Described {
 
 /** The same and more. Opens the file read-only in an instance of its own. */
 export async function describePublished(path: string, range?: SegmentRange): Promise<Described> {
-  const instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY", autoinstall_known_extensions: "false", autoload_known_extensions: "false", threads: "1" });
+  const instance = await DuckDBInstance.create(path, {
+    access_mode: "READ_ONLY",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    threads: "1",
+  });
   try {
     const connection = await instance.connect();
     const columns = await connection.runAndReadAll(
@@ -25,10 +30,16 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
     const tables: VersionTable[] = [];
     for (const [name, list] of columns.getRowsJson()) {
       const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteIdentifier(String(name))}`);
-      tables.push({ name: String(name), rows: Number(counted.getRowsJson()[0]![0]), columns: list as unknown as VersionTable["columns"] });
+      tables.push({
+        name: String(name),
+        rows: Number(counted.getRowsJson()[0]![0]),
+        columns: list as unknown as VersionTable["columns"],
+      });
     }
     const segment = range && (await spanOf(connection, range));
-    const sizes = await connection.runAndReadAll("SELECT free_blocks / greatest(total_blocks, 1) FROM pragma_database_size() WHERE database_name = current_database()");
+    const sizes = await connection.runAndReadAll(
+      "SELECT free_blocks / greatest(total_blocks, 1) FROM pragma_database_size() WHERE database_name = current_database()",
+    );
     connection.closeSync();
     return { tables, free: Number(sizes.getRowsJson()[0]![0]), ...(segment && { segment }) };
   } finally {
@@ -38,7 +49,9 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
 
 async function spanOf(connection: DuckDBConnection, { table, by, from, until }: SegmentRange): Promise<VersionSegment> {
   await connection.run("SET TimeZone = 'UTC'");
-  const found = await connection.runAndReadAll(`SELECT min(${quoteIdentifier(by)})::VARCHAR, max(${quoteIdentifier(by)})::VARCHAR FROM ${quoteIdentifier(table)}`);
+  const found = await connection.runAndReadAll(
+    `SELECT min(${quoteIdentifier(by)})::VARCHAR, max(${quoteIdentifier(by)})::VARCHAR FROM ${quoteIdentifier(table)}`,
+  );
   const [min, max] = found.getRowsJson()[0]! as [string | null, string | null];
   return { table, by, from, until, min, max };
 }

@@ -23,7 +23,9 @@ interface LeaseRow {
 
 /** Who has the lease; undefined when nobody who is alive does. */
 export function leaseHolder(state: State, name = "warehouse"): LeaseHolder | undefined {
-  const row = state.prepare("SELECT run, pid, process_started, taken_at FROM leases WHERE name = ?").get(name) as LeaseRow | undefined;
+  const row = state.prepare("SELECT run, pid, process_started, taken_at FROM leases WHERE name = ?").get(name) as
+    | LeaseRow
+    | undefined;
   if (row === undefined || !isAlive({ pid: row.pid, started: row.process_started })) return undefined;
   return { run: row.run, pid: row.pid, since: row.taken_at };
 }
@@ -34,21 +36,33 @@ export function takeLease(state: State, run: string, name = "warehouse"): Lease 
   immediately(state, () => {
     const holder = leaseHolder(state, name);
     if (holder !== undefined) {
-      throw new TesseraError("lease-held", `run ${holder.run} is writing the warehouse since ${holder.since} (process ${holder.pid})`, {
-        place: name,
-        remedy: "wait for it to end, or cancel it",
-      });
+      throw new TesseraError(
+        "lease-held",
+        `run ${holder.run} is writing the warehouse since ${holder.since} (process ${holder.pid})`,
+        {
+          place: name,
+          remedy: "wait for it to end, or cancel it",
+        },
+      );
     }
-    state.prepare("INSERT OR REPLACE INTO leases (name, run, pid, process_started, taken_at) VALUES (?, ?, ?, ?, ?)").run(name, run, me.pid, me.started, new Date().toISOString());
+    state
+      .prepare("INSERT OR REPLACE INTO leases (name, run, pid, process_started, taken_at) VALUES (?, ?, ?, ?, ?)")
+      .run(name, run, me.pid, me.started, new Date().toISOString());
   });
   return {
     run,
-    release: () => void state.prepare("DELETE FROM leases WHERE name = ? AND run = ? AND pid = ?").run(name, run, me.pid),
+    release: () =>
+      void state.prepare("DELETE FROM leases WHERE name = ? AND run = ? AND pid = ?").run(name, run, me.pid),
   };
 }
 
 /** Takes the lease as soon as it is free; gives up after `patience` milliseconds with `lease-held`. */
-export async function awaitLease(state: State, run: string, patience: number, onWait?: (holder: LeaseHolder | undefined) => void): Promise<Lease> {
+export async function awaitLease(
+  state: State,
+  run: string,
+  patience: number,
+  onWait?: (holder: LeaseHolder | undefined) => void,
+): Promise<Lease> {
   const until = Date.now() + patience;
   for (let told = false; ; told = true) {
     try {

@@ -24,14 +24,20 @@ export function readManifest(folder: string, version: number): Manifest {
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    throw new TesseraError("version-gone", `there is no version ${version}`, { place: path, remedy: "`tessera loads` lists the versions that are kept" });
+    throw new TesseraError("version-gone", `there is no version ${version}`, {
+      place: path,
+      remedy: "`tessera loads` lists the versions that are kept",
+    });
   }
   try {
     const manifest = JSON.parse(text) as Manifest;
     if (manifest.version !== version || !Array.isArray(manifest.files)) throw new Error("not a manifest");
     return manifest;
   } catch (cause) {
-    throw new TesseraError("version-damaged", `the manifest of version ${version} cannot be read`, { place: path, cause });
+    throw new TesseraError("version-damaged", `the manifest of version ${version} cannot be read`, {
+      place: path,
+      cause,
+    });
   }
 }
 

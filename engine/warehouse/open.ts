@@ -40,7 +40,10 @@ export interface Writer {
  * first of them. (`main`, `system` and `temp` are DuckDB's own names.) The path `:memory:` is a database that is gone afterwards.
  * Throws `file-busy` when any of them is open already, here or in another process.
  */
-export async function openForWriting(files: { readonly [name: string]: string }, options: WriterOptions): Promise<Writer> {
+export async function openForWriting(
+  files: { readonly [name: string]: string },
+  options: WriterOptions,
+): Promise<Writer> {
   const locked: string[] = [];
   const release = (): void => locked.splice(0).forEach((lock) => rmSync(lock, { force: true }));
   let instance: DuckDBInstance | undefined;
@@ -57,15 +60,20 @@ export async function openForWriting(files: { readonly [name: string]: string },
     const opened = instance;
     const connection = await opened.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    for (const [name, path] of Object.entries(files)) await connection.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}${options.passing?.includes(name) ? " (RECOVERY_MODE NO_WAL_WRITES)" : ""}`);
+    for (const [name, path] of Object.entries(files))
+      await connection.run(
+        `ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}${options.passing?.includes(name) ? " (RECOVERY_MODE NO_WAL_WRITES)" : ""}`,
+      );
     // a commit would checkpoint the file that it wrote to once there is much to write: a passing one is never to be compressed
-    if (options.passing !== undefined && options.passing.length > 0) await connection.run("SET checkpoint_threshold = '1TB'");
+    if (options.passing !== undefined && options.passing.length > 0)
+      await connection.run("SET checkpoint_threshold = '1TB'");
     const use = `USE ${quoteIdentifier(Object.keys(files)[0] ?? "memory")}`;
     await connection.run(use);
     const others: DuckDBConnection[] = [];
     const attached = new Map(Object.keys(files).map((name) => [name, { readOnly: false }]));
     const letGo = async (name: string): Promise<void> => {
-      if (!attached.get(name)?.readOnly && !options.passing?.includes(name)) await connection.run(`CHECKPOINT ${quoteIdentifier(name)}`);
+      if (!attached.get(name)?.readOnly && !options.passing?.includes(name))
+        await connection.run(`CHECKPOINT ${quoteIdentifier(name)}`);
       await connection.run(`DETACH ${quoteIdentifier(name)}`);
       attached.delete(name);
     };
@@ -111,7 +119,12 @@ const lockOf = (path: string): string => `${join(realpathSync(dirname(path)), ba
 /** Throws `file-busy` while anybody has the file open for writing: a copy of it would be half of what is written. */
 export function refuseOpen(path: string): void {
   const holder = holderOf(lockOf(path));
-  if (holder !== undefined && isAlive(holder)) throw new TesseraError("file-busy", `${basename(path)} is open for writing, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`, { place: path, remedy: "wait until it is closed" });
+  if (holder !== undefined && isAlive(holder))
+    throw new TesseraError(
+      "file-busy",
+      `${basename(path)} is open for writing, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`,
+      { place: path, remedy: "wait until it is closed" },
+    );
 }
 
 /** Takes the lock of a database file and answers its path. */
@@ -127,10 +140,14 @@ function lockFile(path: string): string {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const holder = holderOf(lock);
       if (holder !== undefined && isAlive(holder)) {
-        throw new TesseraError("file-busy", `${basename(path)} is open for writing already, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`, {
-          place: path,
-          remedy: "wait until it is closed; two writers on one file would lose rows",
-        });
+        throw new TesseraError(
+          "file-busy",
+          `${basename(path)} is open for writing already, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`,
+          {
+            place: path,
+            remedy: "wait until it is closed; two writers on one file would lose rows",
+          },
+        );
       }
       rmSync(lock, { force: true });
     }

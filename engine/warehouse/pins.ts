@@ -13,4 +13,8 @@ export const unpinVersion = (state: State, version: number, reason: string): voi
   void state.prepare("DELETE FROM pins WHERE version = ? AND reason = ?").run(version, reason);
 
 export const pinnedVersions = (state: State, now = new Date()): number[] =>
-  (state.prepare("SELECT DISTINCT version FROM pins WHERE expires_at > ?").all(now.toISOString()) as { readonly version: number }[]).map((row) => row.version);
+  (
+    state.prepare("SELECT DISTINCT version FROM pins WHERE expires_at > ?").all(now.toISOString()) as {
+      readonly version: number;
+    }[]
+  ).map((row) => row.version);

@@ -32,7 +32,7 @@ function startOf(pid: number): string {
       const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       // a zombie holds a number but does no work
-      return fields[0] === "Z" ? "gone" : fields[19] ?? "";
+      return fields[0] === "Z" ? "gone" : (fields[19] ?? "");
     }
     return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
   } catch {

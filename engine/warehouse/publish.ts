@@ -64,20 +64,36 @@ export async function publishVersion(folder: string, request: PublishRequest): P
   const replaced = new Set([...Object.keys(request.files), ...(request.without ?? [])]);
   const own = duckdb.version();
   const carried = (request.base?.files ?? []).filter((file) => !replaced.has(roleOf(file)));
-  const files: VersionFile[] = carried.map((file) => (writerOf(request.base!, file) === own ? file : { ...file, duckdb: writerOf(request.base!, file) }));
+  const files: VersionFile[] = carried.map((file) =>
+    writerOf(request.base!, file) === own ? file : { ...file, duckdb: writerOf(request.base!, file) },
+  );
 
   for (const [role, from] of Object.entries(request.files)) {
-    if (existsSync(`${from}.wal`)) throw new TesseraError("version-damaged", `${basename(from)} was not closed: it still has a write-ahead log`, { place: from });
+    if (existsSync(`${from}.wal`))
+      throw new TesseraError("version-damaged", `${basename(from)} was not closed: it still has a write-ahead log`, {
+        place: from,
+      });
     refuseOpen(from);
     const previous = request.base?.files.find((file) => roleOf(file) === role);
     // what another version of DuckDB laid out is laid out anew, whatever is free
     const foreign = previous !== undefined && writerOf(request.base!, previous) !== own;
     const { tables, segment, free } = await describePublished(from, request.segments?.[role]);
     // saving space needs space; without it the file stays as it is
-    if ((foreign || free >= MOST_FREE) && freeBytesOf(folder) > 1.2 * statSync(from).size) await compactFile(from, { tempDirectory: join(dirname(from), "compact"), share: 0, ...(request.memoryLimit && { memoryLimit: request.memoryLimit }) });
+    if ((foreign || free >= MOST_FREE) && freeBytesOf(folder) > 1.2 * statSync(from).size)
+      await compactFile(from, {
+        tempDirectory: join(dirname(from), "compact"),
+        share: 0,
+        ...(request.memoryLimit && { memoryLimit: request.memoryLimit }),
+      });
     syncFile(from);
     const path = `files/${versionName(version)}-${role}.duckdb`;
-    files.push({ path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, ...(segment && { segment }) });
+    files.push({
+      path,
+      bytes: statSync(from).size,
+      sha256: await checksumOf(from),
+      tables,
+      ...(segment && { segment }),
+    });
     request.onStep?.("described");
     renameSync(from, join(folder, path));
     request.onStep?.("moved");
@@ -117,6 +133,8 @@ export function makeWorkFolder(folder: string, run: string): string {
 }
 
 function ownVersion(): string {
-  const found = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string };
+  const found = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    readonly version: string;
+  };
   return found.version;
 }

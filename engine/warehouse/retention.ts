@@ -30,7 +30,11 @@ export function sweep(folder: string, liveRuns: readonly string[], now: Date, re
   const removedFiles: string[] = [];
   // without a readable pointer to a readable manifest nobody can say what is finished: then nothing is taken away
   const manifests = readable(folder);
-  if (pointer !== undefined && existsSync(paths.versions) && (pointer === null || manifests.some((each) => each.version === pointer))) {
+  if (
+    pointer !== undefined &&
+    existsSync(paths.versions) &&
+    (pointer === null || manifests.some((each) => each.version === pointer))
+  ) {
     const kept = keep(manifests, pointer, now, retention);
     for (const { version } of listVersions(folder)) {
       if (kept.has(version)) continue;
@@ -38,13 +42,16 @@ export function sweep(folder: string, liveRuns: readonly string[], now: Date, re
       rmSync(join(paths.versions, `${versionName(version)}.undone`), { force: true });
       removed.push(version);
     }
-    const named = new Set(manifests.filter((each) => kept.has(each.version)).flatMap((each) => each.files.map((file) => file.path)));
+    const named = new Set(
+      manifests.filter((each) => kept.has(each.version)).flatMap((each) => each.files.map((file) => file.path)),
+    );
     for (const name of existsSync(paths.files) ? readdirSync(paths.files) : []) {
       if (named.has(`files/${name}`)) continue;
       rmSync(join(paths.files, name), { force: true });
       removedFiles.push(name);
     }
-    for (const name of readdirSync(paths.versions)) if (name.endsWith(".tmp")) rmSync(join(paths.versions, name), { force: true });
+    for (const name of readdirSync(paths.versions))
+      if (name.endsWith(".tmp")) rmSync(join(paths.versions, name), { force: true });
   }
   const live = new Set(liveRuns);
   for (const name of existsSync(paths.work) ? readdirSync(paths.work) : []) {
@@ -63,7 +70,12 @@ function readable(folder: string): (Manifest & { readonly undone: boolean })[] {
   });
 }
 
-function keep(manifests: readonly (Manifest & { readonly undone: boolean })[], pointer: number | null, now: Date, retention: Retention): Set<number> {
+function keep(
+  manifests: readonly (Manifest & { readonly undone: boolean })[],
+  pointer: number | null,
+  now: Date,
+  retention: Retention,
+): Set<number> {
   const kept = new Set<number>(retention.pinned ?? []);
   // newer than the pointer and not rolled back: a publication that ended before its last step
   const finished = manifests.filter((each) => pointer !== null && (each.version <= pointer || each.undone));

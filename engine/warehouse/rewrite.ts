@@ -21,11 +21,23 @@ export function keptManifests(folder: string): Manifest[] {
 }
 
 /** Moves a finished file into the warehouse in place of a version's file; no manifest names it yet. `by` is a number that no version had. */
-export async function installRewritten(folder: string, old: VersionFile, from: string, by: number): Promise<VersionFile> {
+export async function installRewritten(
+  folder: string,
+  old: VersionFile,
+  from: string,
+  by: number,
+): Promise<VersionFile> {
   const path = `files/${basename(old.path, ".duckdb").replace(/~\d+$/, "")}~${by}.duckdb`;
   const { tables, segment } = await describePublished(from, old.segment);
   syncFile(from);
-  const file: VersionFile = { path, bytes: statSync(from).size, sha256: await checksumOf(from), tables, duckdb: duckdb.version(), ...(segment && { segment }) };
+  const file: VersionFile = {
+    path,
+    bytes: statSync(from).size,
+    sha256: await checksumOf(from),
+    tables,
+    duckdb: duckdb.version(),
+    ...(segment && { segment }),
+  };
   renameSync(from, join(folder, path));
   syncFolder(warehousePaths(folder).files);
   return file;
@@ -39,6 +51,9 @@ export function renameFiles(folder: string, replaced: ReadonlyMap<string, Versio
       const other = replaced.get(file.path);
       return other === undefined ? [file] : other === null ? [] : [other];
     });
-    replaceFile(join(warehousePaths(folder).versions, `${versionName(manifest.version)}.json`), `${JSON.stringify({ ...manifest, files }, null, 1)}\n`);
+    replaceFile(
+      join(warehousePaths(folder).versions, `${versionName(manifest.version)}.json`),
+      `${JSON.stringify({ ...manifest, files }, null, 1)}\n`,
+    );
   }
 }

@@ -19,7 +19,8 @@ export interface RolledBack {
 /** Puts the warehouse back to what it was before the run. Call it under the lease. */
 export async function rollBack(folder: string, run: string): Promise<RolledBack> {
   const current = readPointer(folder);
-  if (current === null || current === undefined) throw new TesseraError("no-version", "nothing has been loaded yet", { place: folder });
+  if (current === null || current === undefined)
+    throw new TesseraError("no-version", "nothing has been loaded yet", { place: folder });
   const undone: Manifest[] = [];
   let manifest = readManifest(folder, current);
   while (manifest.run !== run) {
@@ -29,7 +30,9 @@ export async function rollBack(folder: string, run: string): Promise<RolledBack>
   }
   undone.push(manifest);
   if (manifest.parent === null) {
-    throw new TesseraError("version-gone", `load ${run} was the first: there is no version before it`, { remedy: "`tessera load --full` loads everything again" });
+    throw new TesseraError("version-gone", `load ${run} was the first: there is no version before it`, {
+      remedy: "`tessera load --full` loads everything again",
+    });
   }
   const target = readManifest(folder, manifest.parent);
   const damage = await damageOf(folder, target);
@@ -37,7 +40,8 @@ export async function rollBack(folder: string, run: string): Promise<RolledBack>
 
   const { versions } = warehousePaths(folder);
   // the marks come first: a crash between them and the pointer leaves the pointer's version served, which the next publication mends
-  for (const each of undone) writeFileSync(join(versions, `${versionName(each.version)}.undone`), `${new Date().toISOString()}\n`);
+  for (const each of undone)
+    writeFileSync(join(versions, `${versionName(each.version)}.undone`), `${new Date().toISOString()}\n`);
   pointTo(folder, target.version);
   return { from: current, to: target.version, runs: undone.map((each) => each.run) };
 }
@@ -51,7 +55,13 @@ function notServed(folder: string, run: string): TesseraError {
     }
   });
   const found = kept.find((each) => each.run === run);
-  if (found === undefined) return new TesseraError("not-found", `no kept version was made by load ${run}`, { remedy: "`tessera loads` lists those that can be taken back" });
+  if (found === undefined)
+    return new TesseraError("not-found", `no kept version was made by load ${run}`, {
+      remedy: "`tessera loads` lists those that can be taken back",
+    });
   const taken = existsSync(join(warehousePaths(folder).versions, `${versionName(found.version)}.undone`));
-  return new TesseraError("not-found", `load ${run} is not part of the served version${taken ? ": it was rolled back before" : ""}`);
+  return new TesseraError(
+    "not-found",
+    `load ${run} is not part of the served version${taken ? ": it was rolled back before" : ""}`,
+  );
 }

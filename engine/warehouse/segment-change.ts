@@ -6,7 +6,10 @@ import { isWithin } from "./segment-sql.ts";
 import { quoteIdentifier } from "./sql-text.ts";
 import type { SegmentRange } from "./version.ts";
 
-export interface Clause { readonly sql: string; readonly parameters?: readonly DuckDBValue[] }
+export interface Clause {
+  readonly sql: string;
+  readonly parameters?: readonly DuckDBValue[];
+}
 
 export interface RowChange {
   /** rows `t` that go: what stands behind WHERE, and what they are compared with (DELETE … USING took .2 s where EXISTS took 1.7) */
@@ -16,43 +19,94 @@ export interface RowChange {
 }
 
 /** Removes and adds rows, of a plain table as well. Answers how many. */
-export async function changeRows(files: SegmentFiles, table: string, { remove, add }: RowChange): Promise<{ removed: number; added: number }> {
+export async function changeRows(
+  files: SegmentFiles,
+  table: string,
+  { remove, add }: RowChange,
+): Promise<{ removed: number; added: number }> {
   const { connection, target, inSegment, read, heldOf, hold, columnsOf, writable, months } = files;
   const using = remove?.using === undefined ? "" : ` USING ${remove.using}`;
   if (heldOf(table).length === 0) {
     return inTransaction(connection, async () => ({
-      removed: remove === undefined ? 0 : (await connection.run(`DELETE FROM ${target(table)} AS t${using} WHERE ${remove.sql}`, [...(remove.parameters ?? [])])).rowsChanged,
-      added: add === undefined ? 0 : (await connection.run(`INSERT INTO ${target(table)} BY NAME ${add.sql}`, [...(add.parameters ?? [])])).rowsChanged,
+      removed:
+        remove === undefined
+          ? 0
+          : (
+              await connection.run(`DELETE FROM ${target(table)} AS t${using} WHERE ${remove.sql}`, [
+                ...(remove.parameters ?? []),
+              ])
+            ).rowsChanged,
+      added:
+        add === undefined
+          ? 0
+          : (await connection.run(`INSERT INTO ${target(table)} BY NAME ${add.sql}`, [...(add.parameters ?? [])]))
+              .rowsChanged,
     }));
   }
   const { by } = heldOf(table)[0]!;
   const type = typeOf(table, by, await columnsOf(`SELECT * FROM ${inSegment(heldOf(table)[0]!)}`));
   const dated = add !== undefined && add.columns.some((name) => name.toLowerCase() === by.toLowerCase());
   // rows that come without the column have no date
-  const coming = add === undefined ? undefined : { sql: dated ? add.sql : `SELECT *, NULL::${type} AS ${quoteIdentifier(by)} FROM (${add.sql})`, parameters: add.parameters ?? [] };
+  const coming =
+    add === undefined
+      ? undefined
+      : {
+          sql: dated ? add.sql : `SELECT *, NULL::${type} AS ${quoteIdentifier(by)} FROM (${add.sql})`,
+          parameters: add.parameters ?? [],
+        };
   const added = coming === undefined ? { dated: [], undated: 0 } : await months(by, coming.sql, coming.parameters);
   await makeRoom(files, table, added);
   const held = heldOf(table);
   // where rows are is looked up, not reckoned from their dates
-  const leaving = new Set(remove === undefined ? [] : (await read(
-    `SELECT DISTINCT __segment FROM (${held.map((each, i) => `SELECT ${i} AS __segment, * FROM ${inSegment(each)}`).join(" UNION ALL ")}) AS t${remove.using === undefined ? "" : `, ${remove.using}`} WHERE ${remove.sql}`, remove.parameters,
-  )).map(([i]) => Number(i)));
+  const leaving = new Set(
+    remove === undefined
+      ? []
+      : (
+          await read(
+            `SELECT DISTINCT __segment FROM (${held.map((each, i) => `SELECT ${i} AS __segment, * FROM ${inSegment(each)}`).join(" UNION ALL ")}) AS t${remove.using === undefined ? "" : `, ${remove.using}`} WHERE ${remove.sql}`,
+            remove.parameters,
+          )
+        ).map(([i]) => Number(i)),
+  );
   let [removed, inserted] = [0, 0];
   const next: Held[] = [];
   for (const [i, each] of held.entries()) {
-    const comes = each.from === null ? added.undated > 0 : added.dated.some(({ month }) => month >= monthNumber(each.from!) && month < monthNumber(each.until!));
-    if (!comes && !leaving.has(i)) { next.push(each); continue; }
+    const comes =
+      each.from === null
+        ? added.undated > 0
+        : added.dated.some(({ month }) => month >= monthNumber(each.from!) && month < monthNumber(each.until!));
+    if (!comes && !leaving.has(i)) {
+      next.push(each);
+      continue;
+    }
     const open = await writable(each);
     const done = await inTransaction(connection, async () => ({
-      out: leaving.has(i) ? (await connection.run(`DELETE FROM ${inSegment(open)} AS t${using} WHERE ${remove!.sql}`, [...(remove!.parameters ?? [])])).rowsChanged : 0,
-      in: comes ? (await connection.run(`INSERT INTO ${inSegment(open)} BY NAME SELECT * FROM (${coming!.sql}) WHERE ${isWithin(open, type)}`, [...coming!.parameters])).rowsChanged : 0,
+      out: leaving.has(i)
+        ? (
+            await connection.run(`DELETE FROM ${inSegment(open)} AS t${using} WHERE ${remove!.sql}`, [
+              ...(remove!.parameters ?? []),
+            ])
+          ).rowsChanged
+        : 0,
+      in: comes
+        ? (
+            await connection.run(
+              `INSERT INTO ${inSegment(open)} BY NAME SELECT * FROM (${coming!.sql}) WHERE ${isWithin(open, type)}`,
+              [...coming!.parameters],
+            )
+          ).rowsChanged
+        : 0,
     }));
     removed += done.out;
     inserted += done.in;
     next.push({ ...open, rows: open.rows - done.out + done.in });
   }
   hold(table, next);
-  balance(table, added.dated.reduce((sum, each) => sum + each.rows, added.undated), inserted);
+  balance(
+    table,
+    added.dated.reduce((sum, each) => sum + each.rows, added.undated),
+    inserted,
+  );
   return { removed, added: inserted };
 }
 
@@ -64,7 +118,11 @@ async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: 
   const withDate = held.filter((each) => each.from !== null);
   const without = held.filter((each) => each.from === null);
   const limit = MOST_SEGMENTS - (without.length > 0 || undated > 0 ? 1 : 0);
-  const placed = layOut(withDate.map((each) => counted(each, each.rows)), dated, limit);
+  const placed = layOut(
+    withDate.map((each) => counted(each, each.rows)),
+    dated,
+    limit,
+  );
   const empty = `SELECT * FROM ${inSegment(held[0]!)} LIMIT 0`;
   const next: Held[] = [];
   let gone: Held[] = [];
@@ -73,11 +131,21 @@ async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: 
     const of = each.of.map((i) => withDate[i]!);
     if (of.length === 1) {
       // new months beside it: the same file, of which more is expected
-      next.push(of[0]!.from === range.from && of[0]!.until === range.until ? of[0]! : { ...(await writable(of[0]!)), ...range, role: `${encodeURIComponent(table)}~${range.from}` });
+      next.push(
+        of[0]!.from === range.from && of[0]!.until === range.until
+          ? of[0]!
+          : { ...(await writable(of[0]!)), ...range, role: `${encodeURIComponent(table)}~${range.from}` },
+      );
       continue;
     }
     files.ensureRoom(of);
-    next.push({ ...(await fresh(range, of.length === 0 ? empty : of.map((part) => `SELECT * FROM ${inSegment(part)}`).join(" UNION ALL "))), rows: of.reduce((rows, part) => rows + part.rows, 0) });
+    next.push({
+      ...(await fresh(
+        range,
+        of.length === 0 ? empty : of.map((part) => `SELECT * FROM ${inSegment(part)}`).join(" UNION ALL "),
+      )),
+      rows: of.reduce((rows, part) => rows + part.rows, 0),
+    });
     gone = [...gone, ...of];
   }
   if (undated > 0 && without.length === 0) next.push(await fresh({ table, by, from: null, until: null }, empty));
@@ -86,9 +154,19 @@ async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: 
   await files.letGo(gone);
 }
 
-export const counted = (held: Held, rows: number): Counted => ({ from: monthNumber(held.from!), until: monthNumber(held.until!), rows });
-export const rangeOf = (table: string, by: string, placed: Placed): SegmentRange => ({ table, by, from: monthName(placed.from), until: monthName(placed.until) });
-export const inTime = (held: readonly Held[]): Held[] => [...held].sort((a, b) => (a.from === null ? 1 : b.from === null ? -1 : a.from < b.from ? -1 : 1));
+export const counted = (held: Held, rows: number): Counted => ({
+  from: monthNumber(held.from!),
+  until: monthNumber(held.until!),
+  rows,
+});
+export const rangeOf = (table: string, by: string, placed: Placed): SegmentRange => ({
+  table,
+  by,
+  from: monthName(placed.from),
+  until: monthName(placed.until),
+});
+export const inTime = (held: readonly Held[]): Held[] =>
+  [...held].sort((a, b) => (a.from === null ? 1 : b.from === null ? -1 : a.from < b.from ? -1 : 1));
 
 async function inTransaction<T>(connection: DuckDBConnection, body: () => Promise<T>): Promise<T> {
   await connection.run("BEGIN");

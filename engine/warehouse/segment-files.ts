@@ -36,7 +36,10 @@ export interface SegmentsOptions {
 export type SegmentFiles = Awaited<ReturnType<typeof openSegmentFiles>>;
 
 /** Rows by the number of their month; `undated` those that have none. */
-export interface ByMonth { readonly dated: readonly { readonly month: number; readonly rows: number }[]; readonly undated: number }
+export interface ByMonth {
+  readonly dated: readonly { readonly month: number; readonly rows: number }[];
+  readonly undated: number;
+}
 
 /** Attaches the base's segments beside the working copy, and makes their views. One caller at a time. */
 export async function openSegmentFiles(writer: Writer, options: SegmentsOptions) {
@@ -46,9 +49,11 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
 
   const target = (table: string): string => `${quoteIdentifier(options.catalog)}.main.${quoteIdentifier(table)}`;
   const inSegment = ({ catalog, table }: Held): string => `${quoteIdentifier(catalog)}.main.${quoteIdentifier(table)}`;
-  const read = async (sql: string, parameters: readonly DuckDBValue[] = []): Promise<(string | null)[][]> => (await connection.runAndReadAll(sql, [...parameters])).getRowsJson() as (string | null)[][];
+  const read = async (sql: string, parameters: readonly DuckDBValue[] = []): Promise<(string | null)[][]> =>
+    (await connection.runAndReadAll(sql, [...parameters])).getRowsJson() as (string | null)[][];
   const heldOf = (table: string): readonly Held[] => tables.get(table.toLowerCase()) ?? [];
-  const columnsOf = async (select: string): Promise<Map<string, string>> => new Map((await read(`DESCRIBE ${select}`)).map(([name, type]) => [name!, type!]));
+  const columnsOf = async (select: string): Promise<Map<string, string>> =>
+    new Map((await read(`DESCRIBE ${select}`)).map(([name, type]) => [name!, type!]));
   const hold = (table: string, held: readonly Held[]): void => void tables.set(table.toLowerCase(), held);
 
   for (const file of options.base?.files ?? []) {
@@ -57,7 +62,18 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     const catalog = `segment_${count++}`;
     const path = join(options.folder, file.path);
     await writer.attach(catalog, path, { readOnly: true });
-    const held: Held = { table, by, from, until, role: roleOf(file), catalog, path, written: false, rows: file.tables[0]?.rows ?? 0, tables: file.tables };
+    const held: Held = {
+      table,
+      by,
+      from,
+      until,
+      role: roleOf(file),
+      catalog,
+      path,
+      written: false,
+      rows: file.tables[0]?.rows ?? 0,
+      tables: file.tables,
+    };
     tables.set(table.toLowerCase(), [...heldOf(table), held]);
   }
   for (const [first] of [...tables.values()]) await unite(first!.table);
@@ -66,7 +82,13 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
   async function unite(table: string): Promise<void> {
     const held = heldOf(table);
     const columns = [...(await columnsOf(`SELECT * FROM ${inSegment(held[0]!)}`)).keys()];
-    await connection.run(`CREATE OR REPLACE VIEW ${target(table)} AS ${united(table, columns, held.map((each) => each.catalog))}`);
+    await connection.run(
+      `CREATE OR REPLACE VIEW ${target(table)} AS ${united(
+        table,
+        columns,
+        held.map((each) => each.catalog),
+      )}`,
+    );
   }
 
   async function fresh(range: SegmentRange, as: string): Promise<Held> {
@@ -91,22 +113,53 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
   }
 
   async function months(by: string, from: string, parameters: readonly DuckDBValue[] = []): Promise<ByMonth> {
-    const found = await read(`SELECT ${monthOf(quoteIdentifier(by))} AS m, count(*) FROM (${from}) GROUP BY 1 ORDER BY 1`, parameters);
-    return { dated: found.flatMap(([month, rows]) => (month === null ? [] : [{ month: Number(month), rows: Number(rows) }])), undated: Number(found.find(([month]) => month === null)?.[1] ?? 0) };
+    const found = await read(
+      `SELECT ${monthOf(quoteIdentifier(by))} AS m, count(*) FROM (${from}) GROUP BY 1 ORDER BY 1`,
+      parameters,
+    );
+    return {
+      dated: found.flatMap(([month, rows]) => (month === null ? [] : [{ month: Number(month), rows: Number(rows) }])),
+      undated: Number(found.find(([month]) => month === null)?.[1] ?? 0),
+    };
   }
 
   return {
-    connection, target, inSegment, read, heldOf, hold, columnsOf, unite, fresh, writable, months,
+    connection,
+    target,
+    inSegment,
+    read,
+    heldOf,
+    hold,
+    columnsOf,
+    unite,
+    fresh,
+    writable,
+    months,
     all: (): readonly Held[] => [...tables.values()].flat(),
     /** asks for room to write these anew */
-    ensureRoom: (parts: readonly Held[]): void => ensureSpace(options.folder, 1.2 * parts.reduce((bytes, part) => bytes + statSync(part.path).size, 0), options.freeBytes),
+    ensureRoom: (parts: readonly Held[]): void =>
+      ensureSpace(
+        options.folder,
+        1.2 * parts.reduce((bytes, part) => bytes + statSync(part.path).size, 0),
+        options.freeBytes,
+      ),
     /** what nothing reads any more */
-    letGo: async (parts: readonly Held[]): Promise<void> => { for (const each of parts) await writer.detach(each.catalog); },
+    letGo: async (parts: readonly Held[]): Promise<void> => {
+      for (const each of parts) await writer.detach(each.catalog);
+    },
     forget: (table: string): void => void tables.delete(table.toLowerCase()),
     /** a plain table of the working copy */
-    isPlain: async (table: string): Promise<boolean> => (await read("SELECT 1 FROM duckdb_tables() WHERE database_name = $1 AND table_name = $2", [options.catalog, table])).length > 0,
+    isPlain: async (table: string): Promise<boolean> =>
+      (
+        await read("SELECT 1 FROM duckdb_tables() WHERE database_name = $1 AND table_name = $2", [
+          options.catalog,
+          table,
+        ])
+      ).length > 0,
     /** takes the views out of the working copy, before it is closed */
-    dropViews: async (): Promise<void> => { for (const [first] of tables.values()) await connection.run(`DROP VIEW ${target(first!.table)}`); },
+    dropViews: async (): Promise<void> => {
+      for (const [first] of tables.values()) await connection.run(`DROP VIEW ${target(first!.table)}`);
+    },
   };
 }
 
@@ -114,7 +167,13 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
 export function typeOf(table: string, by: string, columns: ReadonlyMap<string, string>): string {
   const type = [...columns].find(([name]) => name.toLowerCase() === by.toLowerCase())?.[1];
   if (type !== undefined && /^(DATE|TIMESTAMP)/.test(type)) return type;
-  throw new TesseraError("project-invalid", type === undefined ? `segments of ${table} are to be cut by ${by}, which is not among its columns` : `segments of ${table} are to be cut by ${by}, which is ${type}`, { place: `table ${table} › segments`, remedy: "name a column that is a date or a timestamp" });
+  throw new TesseraError(
+    "project-invalid",
+    type === undefined
+      ? `segments of ${table} are to be cut by ${by}, which is not among its columns`
+      : `segments of ${table} are to be cut by ${by}, which is ${type}`,
+    { place: `table ${table} › segments`, remedy: "name a column that is a date or a timestamp" },
+  );
 }
 
 /** Every row has a segment; one that had none would be gone. */

@@ -9,7 +9,9 @@ export interface Months {
   readonly until: number;
 }
 
-export interface Counted extends Months { readonly rows: number }
+export interface Counted extends Months {
+  readonly rows: number;
+}
 
 export interface Placed extends Counted {
   /** which of the present segments go into this one; none for new months */
@@ -25,10 +27,19 @@ const MANY = 500;
  * and recent months stay apart from old ones. Ranges never overlap; months within a present range belong to it.
  * @param present in order of time
  */
-export function layOut(present: readonly Counted[], months: readonly { readonly month: number; readonly rows: number }[], limit = MOST_SEGMENTS): Placed[] {
+export function layOut(
+  present: readonly Counted[],
+  months: readonly { readonly month: number; readonly rows: number }[],
+  limit = MOST_SEGMENTS,
+): Placed[] {
   const covered = (month: number): boolean => present.some((range) => month >= range.from && month < range.until);
-  const added: Placed[] = months.filter(({ month }) => !covered(month)).map(({ month, rows }) => ({ from: month, until: month + 1, rows, of: [] }));
-  let placed: Placed[] = [...present.map((range, i) => ({ from: range.from, until: range.until, rows: range.rows, of: [i] })), ...added].sort((a, b) => a.from - b.from);
+  const added: Placed[] = months
+    .filter(({ month }) => !covered(month))
+    .map(({ month, rows }) => ({ from: month, until: month + 1, rows, of: [] }));
+  let placed: Placed[] = [
+    ...present.map((range, i) => ({ from: range.from, until: range.until, rows: range.rows, of: [i] })),
+    ...added,
+  ].sort((a, b) => a.from - b.from);
   if (placed.length > MANY) placed = coarsely(placed, limit);
   while (placed.length > limit) {
     let least = 0;
@@ -40,7 +51,12 @@ export function layOut(present: readonly Counted[], months: readonly { readonly 
 
 const sum = (placed: readonly Placed[], i: number): number => placed[i]!.rows + placed[i + 1]!.rows;
 
-const joined = (a: Placed, b: Placed): Placed => ({ from: a.from, until: b.until, rows: a.rows + b.rows, of: [...a.of, ...b.of] });
+const joined = (a: Placed, b: Placed): Placed => ({
+  from: a.from,
+  until: b.until,
+  rows: a.rows + b.rows,
+  of: [...a.of, ...b.of],
+});
 
 /** Neighbours joined while together they have no more than an equal share: at most twice the limit and one are left. */
 function coarsely(placed: readonly Placed[], limit: number): Placed[] {
@@ -55,7 +71,8 @@ function coarsely(placed: readonly Placed[], limit: number): Placed[] {
 }
 
 /** `2024-03` of a month's number. */
-export const monthName = (month: number): string => `${String(Math.floor(month / 12)).padStart(4, "0")}-${String((month % 12) + 1).padStart(2, "0")}`;
+export const monthName = (month: number): string =>
+  `${String(Math.floor(month / 12)).padStart(4, "0")}-${String((month % 12) + 1).padStart(2, "0")}`;
 
 export function monthNumber(name: string): number {
   const [year, month] = name.split("-").map(Number) as [number, number];

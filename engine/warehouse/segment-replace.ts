@@ -16,27 +16,65 @@ export interface TableSegments {
 const SEGMENT_ROWS = 20_000_000;
 
 /** The table becomes what the select answers, which is read several times. Segments whose rows come out as they were stay as files. */
-export async function replaceTable(files: SegmentFiles, table: string, spec: TableSegments | undefined, select: string, order = ""): Promise<void> {
+export async function replaceTable(
+  files: SegmentFiles,
+  table: string,
+  spec: TableSegments | undefined,
+  select: string,
+  order = "",
+): Promise<void> {
   const { connection, target, inSegment, read, heldOf, hold, columnsOf, unite, fresh, months } = files;
   const before = heldOf(table);
   const columns = await columnsOf(select);
   const found = spec === undefined ? undefined : (typeOf(table, spec.by, columns), await months(spec.by, select));
   const rows = found === undefined ? 0 : found.dated.reduce((sum, each) => sum + each.rows, found.undated);
-  if (spec === undefined || found === undefined || rows <= (spec.rows ?? SEGMENT_ROWS)) return whole(files, table, before, select, order);
+  if (spec === undefined || found === undefined || rows <= (spec.rows ?? SEGMENT_ROWS))
+    return whole(files, table, before, select, order);
 
   const type = typeOf(table, spec.by, columns);
-  const same = before.length > 0 && before[0]!.by === spec.by && equal(columns, await columnsOf(`SELECT * FROM ${inSegment(before[0]!)}`));
+  const same =
+    before.length > 0 &&
+    before[0]!.by === spec.by &&
+    equal(columns, await columnsOf(`SELECT * FROM ${inSegment(before[0]!)}`));
   const kept = same ? before.filter((each) => each.from !== null) : [];
-  const come = (range: { readonly from: number; readonly until: number }): number => found.dated.reduce((sum, { month, rows: n }) => sum + (month >= range.from && month < range.until ? n : 0), 0);
-  const present = kept.map((each) => ({ held: each, ...counted(each, 0) })).map((each) => ({ ...each, rows: come(each) })).filter((each) => each.rows > 0);
+  const come = (range: { readonly from: number; readonly until: number }): number =>
+    found.dated.reduce((sum, { month, rows: n }) => sum + (month >= range.from && month < range.until ? n : 0), 0);
+  const present = kept
+    .map((each) => ({ held: each, ...counted(each, 0) }))
+    .map((each) => ({ ...each, rows: come(each) }))
+    .filter((each) => each.rows > 0);
   const placed = layOut(present, found.dated, MOST_SEGMENTS - (found.undated > 0 ? 1 : 0));
-  const wanted = [...placed.map((each) => ({ range: rangeOf(table, spec.by, each), rows: come(each), was: each.of.length === 1 ? present[each.of[0]!]!.held : undefined })),
-    ...(found.undated > 0 ? [{ range: { table, by: spec.by, from: null, until: null }, rows: found.undated, was: same ? before.find((each) => each.from === null) : undefined }] : [])];
-  const stamp = async (rowsOf: string): Promise<string | null> => (await read(`SELECT ${stampOf([...columns.keys()])} FROM (${rowsOf})`))[0]![0]!;
+  const wanted = [
+    ...placed.map((each) => ({
+      range: rangeOf(table, spec.by, each),
+      rows: come(each),
+      was: each.of.length === 1 ? present[each.of[0]!]!.held : undefined,
+    })),
+    ...(found.undated > 0
+      ? [
+          {
+            range: { table, by: spec.by, from: null, until: null },
+            rows: found.undated,
+            was: same ? before.find((each) => each.from === null) : undefined,
+          },
+        ]
+      : []),
+  ];
+  const stamp = async (rowsOf: string): Promise<string | null> =>
+    (await read(`SELECT ${stampOf([...columns.keys()])} FROM (${rowsOf})`))[0]![0]!;
   const next: Held[] = [];
   for (const { range, rows: count, was } of wanted) {
     const part = `SELECT * FROM (${select}) WHERE ${isWithin(range, type)}`;
-    if (was !== undefined && was.rows === count && was.from === range.from && was.until === range.until && (await stamp(part)) === (await stamp(`SELECT * FROM ${inSegment(was)}`))) { next.push(was); continue; }
+    if (
+      was !== undefined &&
+      was.rows === count &&
+      was.from === range.from &&
+      was.until === range.until &&
+      (await stamp(part)) === (await stamp(`SELECT * FROM ${inSegment(was)}`))
+    ) {
+      next.push(was);
+      continue;
+    }
     const made = { ...(await fresh(range, `${part}${order}`)), rows: count };
     balance(table, count, Number((await read(`SELECT count(*) FROM ${inSegment(made)}`))[0]![0]));
     next.push(made);
@@ -47,9 +85,16 @@ export async function replaceTable(files: SegmentFiles, table: string, spec: Tab
   await files.letGo(before.filter((each) => !next.includes(each)));
 }
 
-async function whole(files: SegmentFiles, table: string, before: readonly Held[], select: string, order: string): Promise<void> {
+async function whole(
+  files: SegmentFiles,
+  table: string,
+  before: readonly Held[],
+  select: string,
+  order: string,
+): Promise<void> {
   const { connection, target } = files;
-  if (before.length === 0) return void (await connection.run(`CREATE OR REPLACE TABLE ${target(table)} AS SELECT * FROM (${select})${order}`));
+  if (before.length === 0)
+    return void (await connection.run(`CREATE OR REPLACE TABLE ${target(table)} AS SELECT * FROM (${select})${order}`));
   // the select may read the view
   const gathered = `${table}~gathered`;
   await connection.run(`CREATE TABLE ${target(gathered)} AS SELECT * FROM (${select})${order}`);
@@ -70,4 +115,5 @@ export async function settleTable(files: SegmentFiles, table: string, spec: Tabl
   await replaceTable(files, table, spec, `SELECT * FROM ${target(table)}`);
 }
 
-const equal = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean => a.size === b.size && [...a].every(([name, type], i) => [...b][i]![0] === name && [...b][i]![1] === type);
+const equal = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean =>
+  a.size === b.size && [...a].every(([name, type], i) => [...b][i]![0] === name && [...b][i]![1] === type);

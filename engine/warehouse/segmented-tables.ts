@@ -25,7 +25,8 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
   const files = await openSegmentFiles(writer, options);
   return {
     change: (table: string, change: RowChange) => changeRows(files, table, change),
-    replace: (table: string, spec: TableSegments | undefined, select: string, order?: string) => replaceTable(files, table, spec, select, order),
+    replace: (table: string, spec: TableSegments | undefined, select: string, order?: string) =>
+      replaceTable(files, table, spec, select, order),
     settle: (table: string, spec: TableSegments | undefined) => settleTable(files, table, spec),
 
     /** `ADD COLUMN …`, `ALTER COLUMN …`: in every segment, all of which are written then. */
@@ -44,7 +45,16 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
     /** whether the table is cut */
     isCut: (table: string): boolean => files.heldOf(table).length > 0,
     /** all segments as they will be published; the writer still has to be closed */
-    files: (): readonly SegmentFile[] => files.all().map(({ table, by, from, until, role, path, written, tables }) => ({ path, role, segment: { table, by, from, until }, written, ...(!written && tables && { tables }) })),
+    files: (): readonly SegmentFile[] =>
+      files
+        .all()
+        .map(({ table, by, from, until, role, path, written, tables }) => ({
+          path,
+          role,
+          segment: { table, by, from, until },
+          written,
+          ...(!written && tables && { tables }),
+        })),
     /** to be called before the writer is closed */
     finish: files.dropViews,
   };

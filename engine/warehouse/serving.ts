@@ -50,32 +50,67 @@ const COPIED_AFTER = 3;
 
 /** Opens the files of a manifest. */
 export async function openServing(folder: string, manifest: Manifest, options: ServingOptions): Promise<Serving> {
-  const main = await openFiles(manifest.files.map((file) => ({ ...file, path: join(folder, file.path) })), manifest.version, options);
+  const main = await openFiles(
+    manifest.files.map((file) => ({ ...file, path: join(folder, file.path) })),
+    manifest.version,
+    options,
+  );
   const rollups = manifest.files.find((file) => roleOf(file) === options.quick);
-  return rollups === undefined ? main : withQuick(main, await openQuick(join(folder, rollups.path), manifest.version, options));
+  return rollups === undefined
+    ? main
+    : withQuick(main, await openQuick(join(folder, rollups.path), manifest.version, options));
 }
 
 /** Opens database files read-only, earlier ones seen before later ones; segments of a table are seen as one, under its name. */
-export async function openFiles(files: readonly Pick<VersionFile, "path" | "tables" | "segment">[], version: number | null, options: ServingOptions): Promise<Serving> {
-  const instance = await DuckDBInstance.create(":memory:", { ...SAFE, temp_directory: options.tempDirectory, ...(options.memoryLimit && { memory_limit: options.memoryLimit }), ...(options.threads && { threads: String(options.threads) }) });
+export async function openFiles(
+  files: readonly Pick<VersionFile, "path" | "tables" | "segment">[],
+  version: number | null,
+  options: ServingOptions,
+): Promise<Serving> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    ...SAFE,
+    temp_directory: options.tempDirectory,
+    ...(options.memoryLimit && { memory_limit: options.memoryLimit }),
+    ...(options.threads && { threads: String(options.threads) }),
+  });
   const first = await instance.connect();
   const catalogs: string[] = [];
   for (const [i, { path, segment }] of files.entries()) {
     await first.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(`v${i}`)} (READ_ONLY)`);
     if (!segment) catalogs.push(`v${i}`);
   }
-  await uniteSegments(first, files.map((file, i) => ({ ...file, catalog: `v${i}` })));
+  await uniteSegments(
+    first,
+    files.map((file, i) => ({ ...file, catalog: `v${i}` })),
+  );
   return serve(instance, first, ["memory", ...catalogs], version, options.connections ?? 6, options.tempDirectory);
 }
 
 /** One thread over one file: what is small is answered by whoever asks, and nobody waits for another thread. */
-async function openQuick(path: string, version: number | null, options: ServingOptions): Promise<Pick<ConnectionPool, "run" | "close">> {
-  const instance = await DuckDBInstance.create(":memory:", { ...SAFE, threads: "1", memory_limit: QUICK_MEMORY, temp_directory: options.tempDirectory });
+async function openQuick(
+  path: string,
+  version: number | null,
+  options: ServingOptions,
+): Promise<Pick<ConnectionPool, "run" | "close">> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    ...SAFE,
+    threads: "1",
+    memory_limit: QUICK_MEMORY,
+    temp_directory: options.tempDirectory,
+  });
   const first = await instance.connect();
   await first.run(`ATTACH ${quoteText(path)} AS v0 (READ_ONLY)`);
-  const optimizers = (await readColumns(await first.run("SELECT name FROM duckdb_optimizers()"))).columns[0] as readonly string[];
-  await first.run(`SET GLOBAL disabled_optimizers = ${quoteText(optimizers.filter((name) => !QUICK_OPTIMIZERS.includes(name)).join(","))}`);
-  const pool = await openPool(instance, first, { catalogs: ["memory", "v0"], version, size: options.connections ?? QUICK_CONNECTIONS, readOnly: true });
+  const optimizers = (await readColumns(await first.run("SELECT name FROM duckdb_optimizers()")))
+    .columns[0] as readonly string[];
+  await first.run(
+    `SET GLOBAL disabled_optimizers = ${quoteText(optimizers.filter((name) => !QUICK_OPTIMIZERS.includes(name)).join(","))}`,
+  );
+  const pool = await openPool(instance, first, {
+    catalogs: ["memory", "v0"],
+    version,
+    size: options.connections ?? QUICK_CONNECTIONS,
+    readOnly: true,
+  });
   await lock(first);
   let asked = 0;
   const stop = new AbortController();
@@ -83,7 +118,10 @@ async function openQuick(path: string, version: number | null, options: ServingO
   return {
     run: (...question) => {
       // what cannot be copied is read where it is
-      if (++asked > COPIED_AFTER) copying ??= pool.using((connection) => encodeTables(connection, "v0"), { signal: stop.signal }).then(pool.forget, () => undefined);
+      if (++asked > COPIED_AFTER)
+        copying ??= pool
+          .using((connection) => encodeTables(connection, "v0"), { signal: stop.signal })
+          .then(pool.forget, () => undefined);
       return pool.run(...question);
     },
     close: async () => {
@@ -104,11 +142,16 @@ const withQuick = (main: Serving, quick: Pick<ConnectionPool, "run" | "close">):
       throw error;
     }
   },
-  close: async () => { await Promise.all([main.close(), quick.close()]); },
+  close: async () => {
+    await Promise.all([main.close(), quick.close()]);
+  },
 });
 
 /** Serves an instance that is already filled (tests, benchmarks). It is locked from then on. */
-export async function serveInstance(instance: DuckDBInstance, options: { readonly connections?: number } = {}): Promise<Serving> {
+export async function serveInstance(
+  instance: DuckDBInstance,
+  options: { readonly connections?: number } = {},
+): Promise<Serving> {
   return serve(instance, await instance.connect(), ["memory"], null, options.connections ?? 4, null);
 }
 
@@ -117,13 +160,24 @@ async function lock(connection: DuckDBConnection): Promise<void> {
   await connection.run("SET lock_configuration = true");
 }
 
-async function serve(instance: DuckDBInstance, first: DuckDBConnection, catalogs: readonly string[], version: number | null, size: number, spool: string | null): Promise<Serving> {
+async function serve(
+  instance: DuckDBInstance,
+  first: DuckDBConnection,
+  catalogs: readonly string[],
+  version: number | null,
+  size: number,
+  spool: string | null,
+): Promise<Serving> {
   const pool = await openPool(instance, first, { catalogs, version, size });
   if (spool !== null) await first.run(`SET allowed_directories = [${quoteText(spool)}]`);
   await lock(first);
 
   const columns = new Map<string, Map<string, string>>();
-  const described = await readColumns(await first.run("SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY database_name, table_name, column_index"));
+  const described = await readColumns(
+    await first.run(
+      "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY database_name, table_name, column_index",
+    ),
+  );
   for (let i = 0; i < described.rowCount; i++) {
     const table = String(described.columns[0]![i]).toLowerCase();
     const known = columns.get(table) ?? new Map<string, string>();

@@ -19,7 +19,11 @@ export function openState(folder: string): State {
   const found = versionOf(state);
   if (found > MIGRATIONS.length) {
     state.close();
-    throw new TesseraError("project-invalid", `the state was written by a newer Tessera (schema ${found}, this one knows ${MIGRATIONS.length})`, { place: path, remedy: "use the newer version" });
+    throw new TesseraError(
+      "project-invalid",
+      `the state was written by a newer Tessera (schema ${found}, this one knows ${MIGRATIONS.length})`,
+      { place: path, remedy: "use the newer version" },
+    );
   }
   if (found < MIGRATIONS.length) {
     immediately(state, () => {

@@ -16,6 +16,16 @@ export interface UsageEntry {
 
 export function logUsage(state: State, entry: UsageEntry): void {
   state
-    .prepare("INSERT INTO query_log (at, caller, kind, members, milliseconds, rows, status) VALUES (?, ?, ?, ?, ?, ?, ?)")
-    .run((entry.at ?? new Date()).toISOString(), entry.caller, entry.kind, entry.members.join(" "), entry.milliseconds, entry.rows, entry.status);
+    .prepare(
+      "INSERT INTO query_log (at, caller, kind, members, milliseconds, rows, status) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .run(
+      (entry.at ?? new Date()).toISOString(),
+      entry.caller,
+      entry.kind,
+      entry.members.join(" "),
+      entry.milliseconds,
+      entry.rows,
+      entry.status,
+    );
 }

@@ -48,9 +48,17 @@ export interface Manifest {
   /** job -> cursor up to which its source has been read */
   readonly watermarks: { readonly [job: string]: string | null };
   /** mining model -> its labels' table, the day they stand for, and their fingerprint */
-  readonly labels: { readonly [model: string]: { readonly table: string; readonly asOf: string; readonly fingerprint: string; readonly stale: boolean } };
+  readonly labels: {
+    readonly [model: string]: {
+      readonly table: string;
+      readonly asOf: string;
+      readonly fingerprint: string;
+      readonly stale: boolean;
+    };
+  };
   readonly writer: { readonly tessera: string; readonly duckdb: string };
 }
 
 /** The role of a version's file: `files/000012-main.duckdb` is `main`, and so is `files/000012-main~15.duckdb`, which version 15 wrote anew. */
-export const roleOf = (file: Pick<VersionFile, "path">): string => basename(file.path, ".duckdb").replace(/^\d+-/, "").replace(/~\d+$/, "");
+export const roleOf = (file: Pick<VersionFile, "path">): string =>
+  basename(file.path, ".duckdb").replace(/^\d+-/, "").replace(/~\d+$/, "");

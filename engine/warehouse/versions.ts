@@ -19,7 +19,12 @@ export async function currentVersion(folder: string): Promise<CurrentVersion | u
   const kept = listVersions(folder);
   if (pointer === null && kept.length === 0) return undefined;
   const warnings: Problem[] = [];
-  if (pointer === null || pointer === undefined) warnings.push({ code: "version-damaged", message: "the pointer to the current version is missing or cannot be read", place: folder });
+  if (pointer === null || pointer === undefined)
+    warnings.push({
+      code: "version-damaged",
+      message: "the pointer to the current version is missing or cannot be read",
+      place: folder,
+    });
 
   for (const candidate of candidates(folder, pointer ?? undefined, kept)) {
     try {
@@ -27,7 +32,11 @@ export async function currentVersion(folder: string): Promise<CurrentVersion | u
       const damage = await damageOf(folder, manifest);
       if (damage.length === 0) {
         if (warnings.length > 0) {
-          warnings.push({ code: "version-damaged", message: `version ${candidate} of ${manifest.publishedAt} is served instead`, remedy: "run `tessera load` to make a new version from it" });
+          warnings.push({
+            code: "version-damaged",
+            message: `version ${candidate} of ${manifest.publishedAt} is served instead`,
+            remedy: "run `tessera load` to make a new version from it",
+          });
         }
         return { manifest, warnings };
       }
@@ -45,7 +54,11 @@ export async function currentVersion(folder: string): Promise<CurrentVersion | u
 }
 
 /** The pointer's version, then those it was made from, then all others, newest first; rolled-back ones are never taken unasked. */
-function candidates(folder: string, pointer: number | undefined, kept: readonly { version: number; undone: boolean }[]): number[] {
+function candidates(
+  folder: string,
+  pointer: number | undefined,
+  kept: readonly { version: number; undone: boolean }[],
+): number[] {
   const order = new Set<number>();
   let next: number | null = pointer ?? null;
   while (next !== null && !order.has(next)) {

@@ -18,7 +18,14 @@ export interface Workbench {
 }
 
 /** @param path the new file; it must not exist yet */
-export async function openWorkbench(folder: string, manifest: Pick<Manifest, "version"> & { readonly files: readonly (Pick<VersionFile, "path" | "tables"> & { readonly segment?: SegmentRange })[] }, path: string, options: { readonly tempDirectory: string; readonly memoryLimit?: string; readonly threads?: number }): Promise<Workbench> {
+export async function openWorkbench(
+  folder: string,
+  manifest: Pick<Manifest, "version"> & {
+    readonly files: readonly (Pick<VersionFile, "path" | "tables"> & { readonly segment?: SegmentRange })[];
+  },
+  path: string,
+  options: { readonly tempDirectory: string; readonly memoryLimit?: string; readonly threads?: number },
+): Promise<Workbench> {
   const writer = await openForWriting({ out: path }, options);
   const { connection } = writer;
   const catalogs: string[] = [];
@@ -26,21 +33,33 @@ export async function openWorkbench(folder: string, manifest: Pick<Manifest, "ve
     await connection.run(`ATTACH ${quoteText(join(folder, file.path))} AS ${quoteIdentifier(`v${i}`)} (READ_ONLY)`);
     if (!file.segment) catalogs.push(`v${i}.main`);
   }
-  await uniteSegments(connection, manifest.files.map((file, i) => ({ ...file, catalog: `v${i}` })));
+  await uniteSegments(
+    connection,
+    manifest.files.map((file, i) => ({ ...file, catalog: `v${i}` })),
+  );
   await connection.run(`SET search_path = ${quoteText(["memory.main", ...catalogs].join(","))}`);
   const columns = new Map<string, Map<string, string>>();
-  for (const file of manifest.files) for (const table of file.tables) columns.set(table.name.toLowerCase(), new Map(table.columns.map((c) => [c.name.toLowerCase(), c.type.toUpperCase()])));
-  const values = (parameters: readonly Parameter[]): (string | number | bigint | boolean | null)[] => parameters.map(({ value, type }) => (type === "integer" && typeof value === "number" ? BigInt(value) : value));
+  for (const file of manifest.files)
+    for (const table of file.tables)
+      columns.set(
+        table.name.toLowerCase(),
+        new Map(table.columns.map((c) => [c.name.toLowerCase(), c.type.toUpperCase()])),
+      );
+  const values = (parameters: readonly Parameter[]): (string | number | bigint | boolean | null)[] =>
+    parameters.map(({ value, type }) => (type === "integer" && typeof value === "number" ? BigInt(value) : value));
   const serving: Serving = {
     version: manifest.version,
     columns,
     spool: null,
-    run: async (sql, parameters = [], options = {}) => readColumns(await connection.run(sql, values(parameters)), options.exact),
+    run: async (sql, parameters = [], options = {}) =>
+      readColumns(await connection.run(sql, values(parameters)), options.exact),
     using: (work) => work(connection),
     close: () => writer.close(),
   };
   return {
-    serving, connection, out: "out",
+    serving,
+    connection,
+    out: "out",
     close: async () => {
       await connection.run("SET search_path = 'memory.main'");
       for (let i = 0; i < manifest.files.length; i++) await connection.run(`DETACH ${quoteIdentifier(`v${i}`)}`);

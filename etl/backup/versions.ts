@@ -1,6 +1,14 @@
 /** The versions that are kept, and why. */
 import { TesseraError } from "../../engine/errors.ts";
-import { keptManifests, listVersions, openState, pinVersion, readPointer, roleOf, unpinVersion } from "../../engine/warehouse/index.ts";
+import {
+  keptManifests,
+  listVersions,
+  openState,
+  pinVersion,
+  readPointer,
+  roleOf,
+  unpinVersion,
+} from "../../engine/warehouse/index.ts";
 
 export interface KeptVersion {
   readonly version: number;
@@ -19,12 +27,25 @@ export interface KeptVersion {
 /** Newest first. */
 export function keptVersions(warehouse: string, now = new Date()): KeptVersion[] {
   const pointer = readPointer(warehouse);
-  const undone = new Set(listVersions(warehouse).filter((each) => each.undone).map((each) => each.version));
+  const undone = new Set(
+    listVersions(warehouse)
+      .filter((each) => each.undone)
+      .map((each) => each.version),
+  );
   const state = openState(warehouse);
   try {
-    const pins = state.prepare("SELECT version, reason, expires_at AS expiresAt FROM pins WHERE expires_at > ? ORDER BY reason").all(now.toISOString()) as { readonly version: number; readonly reason: string; readonly expiresAt: string }[];
+    const pins = state
+      .prepare("SELECT version, reason, expires_at AS expiresAt FROM pins WHERE expires_at > ? ORDER BY reason")
+      .all(now.toISOString()) as { readonly version: number; readonly reason: string; readonly expiresAt: string }[];
     return keptManifests(warehouse).map(({ version, publishedAt, run, parent, files }) => ({
-      version, publishedAt, run, parent, served: version === pointer, undone: undone.has(version), bytes: files.reduce((sum, file) => sum + file.bytes, 0), roles: files.map(roleOf),
+      version,
+      publishedAt,
+      run,
+      parent,
+      served: version === pointer,
+      undone: undone.has(version),
+      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+      roles: files.map(roleOf),
       pins: pins.filter((pin) => pin.version === version).map(({ reason, expiresAt }) => ({ reason, expiresAt })),
     }));
   } finally {
@@ -34,12 +55,23 @@ export function keptVersions(warehouse: string, now = new Date()): KeptVersion[]
 
 /** Keeps a version for 400 days, or renews that. @throws TesseraError `not-found` */
 export function pinKept(warehouse: string, version: number, reason: string, now = new Date()): void {
-  if (!listVersions(warehouse).some((each) => each.version === version)) throw new TesseraError("not-found", `version ${version} is not kept`, { remedy: "`tessera versions` lists those that are" });
+  if (!listVersions(warehouse).some((each) => each.version === version))
+    throw new TesseraError("not-found", `version ${version} is not kept`, {
+      remedy: "`tessera versions` lists those that are",
+    });
   const state = openState(warehouse);
-  try { pinVersion(state, version, reason, now); } finally { state.close(); }
+  try {
+    pinVersion(state, version, reason, now);
+  } finally {
+    state.close();
+  }
 }
 
 export function unpinKept(warehouse: string, version: number, reason: string): void {
   const state = openState(warehouse);
-  try { unpinVersion(state, version, reason); } finally { state.close(); }
+  try {
+    unpinVersion(state, version, reason);
+  } finally {
+    state.close();
+  }
 }

@@ -22,27 +22,52 @@ export interface Built {
 /** SQL of the table's select. DuckDB takes PostgreSQL's quotes and `$1`. */
 export const compileTable = (table: Table): CompiledText => compileQuery(table.sql ?? table.select!, postgresWords);
 
-export const keyOfTable = (table: Table): readonly string[] => (table.key === undefined ? [] : typeof table.key === "string" ? [table.key] : table.key);
-export const versionColumn = (table: Table): string => table.changes?.version ?? `${table.name.replace(/^dim_/, "")}_version`;
+export const keyOfTable = (table: Table): readonly string[] =>
+  table.key === undefined ? [] : typeof table.key === "string" ? [table.key] : table.key;
+export const versionColumn = (table: Table): string =>
+  table.changes?.version ?? `${table.name.replace(/^dim_/, "")}_version`;
 
 /** Makes the table anew, or adds to its history where it keeps one. Throws `load-failed` with DuckDB's words when the select fails. */
-export async function buildTable(connection: DuckDBConnection, tables: SegmentedTables, table: Table, at: Date, decisions: readonly IdentityDecision[] = []): Promise<Built> {
+export async function buildTable(
+  connection: DuckDBConnection,
+  tables: SegmentedTables,
+  table: Table,
+  at: Date,
+  decisions: readonly IdentityDecision[] = [],
+): Promise<Built> {
   const { sql: select, parameters } = compileTable(table);
   if (table.segments === undefined) await tables.settle(table.name, undefined);
   if (table.match !== undefined) {
-    const { entries } = await buildMatch(connection, table.name, table.match, select, parameters.map(asValue), decisions);
+    const { entries } = await buildMatch(
+      connection,
+      table.name,
+      table.match,
+      select,
+      parameters.map(asValue),
+      decisions,
+    );
     return { rows: entries, added: entries, updated: 0, unchanged: 0 };
   }
   const sql = withLateMembers(table, select);
   const place = `table ${table.name}`;
   const target = inWarehouse(table.name);
-  const order = table.sort === undefined || table.sort.length === 0 ? "" : ` ORDER BY ${table.sort.map(quoteIdentifier).join(", ")}`;
+  const order =
+    table.sort === undefined || table.sort.length === 0
+      ? ""
+      : ` ORDER BY ${table.sort.map(quoteIdentifier).join(", ")}`;
   // what may be cut is looked at first: how many rows, and which segments are others than before
   const into = table.changes === undefined && table.segments === undefined ? target : inScratch(`build_${table.name}`);
   try {
-    await connection.run(`CREATE OR REPLACE TABLE ${into} AS SELECT * FROM (${sql})${table.segments === undefined ? order : ""}`, parameters.map(asValue));
+    await connection.run(
+      `CREATE OR REPLACE TABLE ${into} AS SELECT * FROM (${sql})${table.segments === undefined ? order : ""}`,
+      parameters.map(asValue),
+    );
   } catch (cause) {
-    throw new TesseraError("load-failed", `${table.name} cannot be built: ${cause instanceof Error ? cause.message : String(cause)}`, { place, cause });
+    throw new TesseraError(
+      "load-failed",
+      `${table.name} cannot be built: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { place, cause },
+    );
   }
   const rows = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${into}`)).getRowsJson()[0]![0]);
   if (table.segments !== undefined) {
@@ -52,16 +77,39 @@ export async function buildTable(connection: DuckDBConnection, tables: Segmented
   if (table.changes === undefined) return { rows, added: rows, updated: 0, unchanged: 0 };
 
   const key = keyOfTable(table);
-  if (key.length === 0) throw new TesseraError("project-invalid", `${table.name} keeps history and so needs a key`, { place });
-  const names = [...key, ...(table.changes.validFrom === undefined ? [] : [table.changes.validFrom])].map(quoteIdentifier).join(", ");
-  const twice = Number((await connection.runAndReadAll(`SELECT count(*) - count(DISTINCT (${names})) FROM ${into}`)).getRowsJson()[0]![0]);
-  if (twice > 0) throw new TesseraError("check-failed", `${table.name} has ${twice} rows more than keys (${names})`, { place, remedy: "make the select answer one row a key" });
+  if (key.length === 0)
+    throw new TesseraError("project-invalid", `${table.name} keeps history and so needs a key`, { place });
+  const names = [...key, ...(table.changes.validFrom === undefined ? [] : [table.changes.validFrom])]
+    .map(quoteIdentifier)
+    .join(", ");
+  const twice = Number(
+    (await connection.runAndReadAll(`SELECT count(*) - count(DISTINCT (${names})) FROM ${into}`)).getRowsJson()[0]![0],
+  );
+  if (twice > 0)
+    throw new TesseraError("check-failed", `${table.name} has ${twice} rows more than keys (${names})`, {
+      place,
+      remedy: "make the select answer one row a key",
+    });
   const columns = await scratchColumns(connection, `build_${table.name}`);
-  const stale = [...(await columnsOf(connection, table.name)).keys()].filter((name) => !columns.some((column) => column.name === name) && !OWN.has(name) && name !== versionColumn(table));
+  const stale = [...(await columnsOf(connection, table.name)).keys()].filter(
+    (name) => !columns.some((column) => column.name === name) && !OWN.has(name) && name !== versionColumn(table),
+  );
   for (const name of stale) await connection.run(`ALTER TABLE ${target} DROP COLUMN ${quoteIdentifier(name)}`);
-  if (table.lateMembers !== undefined) await fillPlaceholders(connection, table, into, columns.map((column) => column.name));
+  if (table.lateMembers !== undefined)
+    await fillPlaceholders(
+      connection,
+      table,
+      into,
+      columns.map((column) => column.name),
+    );
   const history = await mergeHistory(connection, {
-    table: table.name, rows: into, key, tracked: table.changes.track, columns, version: versionColumn(table), at,
+    table: table.name,
+    rows: into,
+    key,
+    tracked: table.changes.track,
+    columns,
+    version: versionColumn(table),
+    at,
     ...(table.changes.validFrom !== undefined && { validFrom: table.changes.validFrom }),
   });
   await connection.run(`DROP TABLE ${into}`);
@@ -71,11 +119,27 @@ export async function buildTable(connection: DuckDBConnection, tables: Segmented
 const OWN = new Set(["valid_from", "valid_until", "stated_from"]);
 
 async function scratchColumns(connection: DuckDBConnection, table: string): Promise<TargetColumn[]> {
-  const found = await connection.runAndReadAll("SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'scratch' AND table_name = $1 ORDER BY column_index", [table]);
-  return found.getRowsJson().map(([name, type]) => ({ name: String(name), type: type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : String(type), declared: true }));
+  const found = await connection.runAndReadAll(
+    "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'scratch' AND table_name = $1 ORDER BY column_index",
+    [table],
+  );
+  return found
+    .getRowsJson()
+    .map(([name, type]) => ({
+      name: String(name),
+      type: type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : String(type),
+      declared: true,
+    }));
 }
 
 function asValue(value: unknown): DuckDBValue {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return value;
+  if (
+    value === null ||
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    typeof value === "bigint"
+  )
+    return value;
   return String(value);
 }

@@ -24,42 +24,92 @@ export interface PlannedTable {
 const DEFINITIONS = "tessera_tables";
 
 /** What each table needs, in order. Throws `project-invalid` for a circle or a select that cannot be parsed. */
-export async function planTables(connection: DuckDBConnection, tables: readonly Table[], jobs: readonly Job[], decisionsOf: (match: string) => readonly IdentityDecision[] = () => []): Promise<PlannedTable[]> {
+export async function planTables(
+  connection: DuckDBConnection,
+  tables: readonly Table[],
+  jobs: readonly Job[],
+  decisionsOf: (match: string) => readonly IdentityDecision[] = () => [],
+): Promise<PlannedTable[]> {
   const planned: PlannedTable[] = [];
   const madeIn = new Map(tables.flatMap((table) => madeBy(table).map((made) => [made, table.name] as const)));
   const targets = new Map(jobs.map((job) => [job.name, job.into.table]));
   for (const table of tables) {
     const compiled = compileTable(table);
     const read = await tablesRead(connection, compiled.sql, `table ${table.name}`);
-    const needs = [...new Set([...read, ...(table.lateMembers ?? []).map((late) => late.table), ...(table.after ?? []).map((name) => targets.get(name) ?? name)])].map((name) => madeIn.get(name) ?? name).filter((name) => name !== table.name);
+    const needs = [
+      ...new Set([
+        ...read,
+        ...(table.lateMembers ?? []).map((late) => late.table),
+        ...(table.after ?? []).map((name) => targets.get(name) ?? name),
+      ]),
+    ]
+      .map((name) => madeIn.get(name) ?? name)
+      .filter((name) => name !== table.name);
     const decisions = table.match === undefined ? undefined : decisionsOf(table.name);
-    const hash = createHash("sha256").update(JSON.stringify([compiled.sql, compiled.parameters, table.changes, table.sort, table.key, ...(table.lateMembers === undefined ? [] : [table.lateMembers]), ...(table.segments === undefined ? [] : [{ segments: table.segments }]), ...(table.match === undefined ? [] : [MATCH_FORM, table.match, decisions])])).digest("hex");
+    const hash = createHash("sha256")
+      .update(
+        JSON.stringify([
+          compiled.sql,
+          compiled.parameters,
+          table.changes,
+          table.sort,
+          table.key,
+          ...(table.lateMembers === undefined ? [] : [table.lateMembers]),
+          ...(table.segments === undefined ? [] : [{ segments: table.segments }]),
+          ...(table.match === undefined ? [] : [MATCH_FORM, table.match, decisions]),
+        ]),
+      )
+      .digest("hex");
     planned.push({ name: table.name, table, needs, hash, ...(decisions && { decisions }) });
   }
   return inOrder(planned, "table");
 }
 
 /** Why a table is not made: what it needs was never loaded. */
-export async function missingInputs(connection: DuckDBConnection, planned: PlannedTable, expected: ReadonlySet<string>): Promise<string[]> {
+export async function missingInputs(
+  connection: DuckDBConnection,
+  planned: PlannedTable,
+  expected: ReadonlySet<string>,
+): Promise<string[]> {
   const missing: string[] = [];
-  for (const name of planned.needs) if (expected.has(name) && (await columnsOf(connection, name)).size === 0) missing.push(name);
+  for (const name of planned.needs)
+    if (expected.has(name) && (await columnsOf(connection, name)).size === 0) missing.push(name);
   return missing;
 }
 
 /** Whether the table is as its definition and inputs would make it now. */
-export async function isFresh(connection: DuckDBConnection, planned: PlannedTable, changed: ReadonlySet<string>): Promise<boolean> {
-  if (planned.needs.some((name) => changed.has(name)) || (await columnsOf(connection, planned.name)).size === 0) return false;
-  const known = await connection.runAndReadAll(`SELECT hash FROM ${inWarehouse(DEFINITIONS)} WHERE name = $1`, [planned.name]);
+export async function isFresh(
+  connection: DuckDBConnection,
+  planned: PlannedTable,
+  changed: ReadonlySet<string>,
+): Promise<boolean> {
+  if (planned.needs.some((name) => changed.has(name)) || (await columnsOf(connection, planned.name)).size === 0)
+    return false;
+  const known = await connection.runAndReadAll(`SELECT hash FROM ${inWarehouse(DEFINITIONS)} WHERE name = $1`, [
+    planned.name,
+  ]);
   return known.getRowsJson()[0]?.[0] === planned.hash;
 }
 
 export async function prepareDefinitions(connection: DuckDBConnection): Promise<void> {
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${inWarehouse(DEFINITIONS)} (name VARCHAR, hash VARCHAR, run VARCHAR)`);
+  await connection.run(
+    `CREATE TABLE IF NOT EXISTS ${inWarehouse(DEFINITIONS)} (name VARCHAR, hash VARCHAR, run VARCHAR)`,
+  );
 }
 
-export async function buildPlanned(connection: DuckDBConnection, segmented: SegmentedTables, planned: PlannedTable, at: Date, run: string): Promise<Built> {
+export async function buildPlanned(
+  connection: DuckDBConnection,
+  segmented: SegmentedTables,
+  planned: PlannedTable,
+  at: Date,
+  run: string,
+): Promise<Built> {
   const built = await buildTable(connection, segmented, planned.table, at, planned.decisions);
   await connection.run(`DELETE FROM ${inWarehouse(DEFINITIONS)} WHERE name = $1`, [planned.name]);
-  await connection.run(`INSERT INTO ${inWarehouse(DEFINITIONS)} VALUES ($1, $2, $3)`, [planned.name, planned.hash, run]);
+  await connection.run(`INSERT INTO ${inWarehouse(DEFINITIONS)} VALUES ($1, $2, $3)`, [
+    planned.name,
+    planned.hash,
+    run,
+  ]);
   return built;
 }

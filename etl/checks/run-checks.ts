@@ -20,17 +20,27 @@ export interface CheckResult {
 /** A check in words: `between(amount, 0, 100)`. */
 export function describeCheck(check: Check): string {
   switch (check.kind) {
-    case "notNull": return `notNull(${check.column})`;
-    case "unique": return `unique(${check.columns.join(", ")})`;
-    case "between": return `between(${check.column}, ${check.min}, ${check.max})`;
-    case "matches": return `matches(${check.column}, ${check.pattern})`;
-    case "references": return `references(${check.column}, ${check.table}${check.key === undefined ? "" : `.${check.key}`})`;
-    case "rowCount": return `rowCount(${check.min ?? 0}, ${check.max ?? "∞"})`;
+    case "notNull":
+      return `notNull(${check.column})`;
+    case "unique":
+      return `unique(${check.columns.join(", ")})`;
+    case "between":
+      return `between(${check.column}, ${check.min}, ${check.max})`;
+    case "matches":
+      return `matches(${check.column}, ${check.pattern})`;
+    case "references":
+      return `references(${check.column}, ${check.table}${check.key === undefined ? "" : `.${check.key}`})`;
+    case "rowCount":
+      return `rowCount(${check.min ?? 0}, ${check.max ?? "∞"})`;
   }
 }
 
 /** Runs all checks of a table. A check that cannot run has failed: that is a result, not an exception. */
-export async function runChecks(connection: DuckDBConnection, table: string, checks: readonly Check[]): Promise<CheckResult[]> {
+export async function runChecks(
+  connection: DuckDBConnection,
+  table: string,
+  checks: readonly Check[],
+): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const types = await columnsOf(connection, table);
   for (const check of checks) {
@@ -39,30 +49,55 @@ export async function runChecks(connection: DuckDBConnection, table: string, che
       const { found, passed, examples } = await runCheck(connection, table, check, types);
       results.push({ ...base, passed, found, examples });
     } catch (error) {
-      results.push({ ...base, passed: false, found: 0, examples: [], error: (error instanceof Error ? error.message : String(error)).split("\n")[0]! });
+      results.push({
+        ...base,
+        passed: false,
+        found: 0,
+        examples: [],
+        error: (error instanceof Error ? error.message : String(error)).split("\n")[0]!,
+      });
     }
   }
   return results;
 }
 
-async function runCheck(connection: DuckDBConnection, table: string, check: Check, types: ReadonlyMap<string, string>): Promise<{ found: number; passed: boolean; examples: string[] }> {
+async function runCheck(
+  connection: DuckDBConnection,
+  table: string,
+  check: Check,
+  types: ReadonlyMap<string, string>,
+): Promise<{ found: number; passed: boolean; examples: string[] }> {
   const target = inWarehouse(table);
-  const number = async (sql: string): Promise<number> => Number((await connection.runAndReadAll(sql)).getRowsJson()[0]![0]);
+  const number = async (sql: string): Promise<number> =>
+    Number((await connection.runAndReadAll(sql)).getRowsJson()[0]![0]);
   if (check.kind === "rowCount") {
     const found = await number(`SELECT count(*) FROM ${target}`);
-    return { found, passed: found >= (check.min ?? 0) && found <= (check.max ?? Number.POSITIVE_INFINITY), examples: [] };
+    return {
+      found,
+      passed: found >= (check.min ?? 0) && found <= (check.max ?? Number.POSITIVE_INFINITY),
+      examples: [],
+    };
   }
   if (check.kind === "unique") {
     const columns = check.columns.map(quoteIdentifier).join(", ");
     const filter = check.columns.map((column) => `${quoteIdentifier(column)} IS NOT NULL`).join(" AND ");
     const found = await number(`SELECT count(*) - count(DISTINCT (${columns})) FROM ${target} WHERE ${filter}`);
-    const examples = found === 0 ? [] : await sample(connection, `SELECT concat_ws(', ', ${columns}) FROM ${target} WHERE ${filter} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 5`);
+    const examples =
+      found === 0
+        ? []
+        : await sample(
+            connection,
+            `SELECT concat_ws(', ', ${columns}) FROM ${target} WHERE ${filter} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 5`,
+          );
     return { found, passed: found === 0, examples };
   }
   const column = quoteIdentifier(check.column);
   const breaks = condition(check, types.get(check.column) ?? "VARCHAR");
   const found = await number(`SELECT count(*) FROM ${target} AS t WHERE ${breaks}`);
-  const examples = found === 0 || check.kind === "notNull" ? [] : await sample(connection, `SELECT DISTINCT t.${column}::VARCHAR FROM ${target} AS t WHERE ${breaks} LIMIT 5`);
+  const examples =
+    found === 0 || check.kind === "notNull"
+      ? []
+      : await sample(connection, `SELECT DISTINCT t.${column}::VARCHAR FROM ${target} AS t WHERE ${breaks} LIMIT 5`);
   return { found, passed: found === 0, examples };
 }
 
@@ -74,4 +109,5 @@ function condition(check: Exclude<Check, { kind: "rowCount" | "unique" }>, type:
   return `${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${inWarehouse(check.table)} AS o WHERE o.${key} = ${column})`;
 }
 
-const sample = async (connection: DuckDBConnection, sql: string): Promise<string[]> => (await connection.runAndReadAll(sql)).getRowsJson().map(([value]) => String(value));
+const sample = async (connection: DuckDBConnection, sql: string): Promise<string[]> =>
+  (await connection.runAndReadAll(sql)).getRowsJson().map(([value]) => String(value));

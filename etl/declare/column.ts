@@ -2,8 +2,20 @@
 
 /** A DuckDB type in lower case, for example `bigint`, `varchar`, `decimal(14,2)`, `timestamptz`. */
 export type ColumnType =
-  | "boolean" | "smallint" | "integer" | "bigint" | "double" | `decimal(${number},${number})`
-  | "varchar" | "date" | "time" | "timestamp" | "timestamptz" | "json" | "uuid" | "blob";
+  | "boolean"
+  | "smallint"
+  | "integer"
+  | "bigint"
+  | "double"
+  | `decimal(${number},${number})`
+  | "varchar"
+  | "date"
+  | "time"
+  | "timestamp"
+  | "timestamptz"
+  | "json"
+  | "uuid"
+  | "blob";
 
 /**
  * Steps taken in order on the text as it came:

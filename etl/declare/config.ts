@@ -14,18 +14,43 @@ export const CONFIG = "tessera.config.ts";
  */
 export async function loadConfig(folder: string, environment = process.env["TESSERA_ENV"]): Promise<ProjectSpec> {
   const path = join(resolve(folder), CONFIG);
-  if (!existsSync(path)) throw new TesseraError("project-not-found", `there is no ${CONFIG} in ${resolve(folder)}`, { place: path, remedy: "give the project's folder with --project, or make one: tessera init" });
+  if (!existsSync(path))
+    throw new TesseraError("project-not-found", `there is no ${CONFIG} in ${resolve(folder)}`, {
+      place: path,
+      remedy: "give the project's folder with --project, or make one: tessera init",
+    });
   let module: { default?: unknown };
   try {
     module = (await import(pathToFileURL(path).href)) as { default?: unknown };
   } catch (error) {
     if (error instanceof TesseraError) throw error;
-    if (!isModuleFolder(resolve(folder))) throw new TesseraError("project-invalid", `${CONFIG} cannot be read: no package.json says that its folder holds modules`, { place: join(resolve(folder), "package.json"), remedy: 'put {"type": "module"} into it, as `tessera init` does', cause: error });
+    if (!isModuleFolder(resolve(folder)))
+      throw new TesseraError(
+        "project-invalid",
+        `${CONFIG} cannot be read: no package.json says that its folder holds modules`,
+        {
+          place: join(resolve(folder), "package.json"),
+          remedy: 'put {"type": "module"} into it, as `tessera init` does',
+          cause: error,
+        },
+      );
     const cause = error as Error & { frame?: string };
-    throw new TesseraError("project-invalid", `${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`, { place: placeOf(cause, path), remedy: "mend the file; `npx tsc --noEmit` in its folder shows all type errors", cause: error });
+    throw new TesseraError(
+      "project-invalid",
+      `${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`,
+      {
+        place: placeOf(cause, path),
+        remedy: "mend the file; `npx tsc --noEmit` in its folder shows all type errors",
+        cause: error,
+      },
+    );
   }
   const spec = module.default;
-  if (typeof spec !== "object" || spec === null || (spec as { kind?: unknown }).kind !== "project") throw new TesseraError("project-invalid", `${CONFIG} exports no project`, { place: path, remedy: "end it with: export default defineProject({ … })" });
+  if (typeof spec !== "object" || spec === null || (spec as { kind?: unknown }).kind !== "project")
+    throw new TesseraError("project-invalid", `${CONFIG} exports no project`, {
+      place: path,
+      remedy: "end it with: export default defineProject({ … })",
+    });
   return inEnvironment(spec as ProjectSpec, environment);
 }
 
@@ -36,7 +61,17 @@ export function inEnvironment<P extends ProjectSpec>(spec: P, environment = proc
   if (declared === undefined) {
     if (environment === "development") return spec;
     const names = Object.keys(spec.environments ?? {});
-    throw new TesseraError("project-invalid", `the project has no environment ${environment}${didYouMean(environment, names)}`, { place: `${CONFIG} › environments`, remedy: names.length === 0 ? "declare it: environments: { production: { warehouse: { path: … } } }" : `declared: ${names.join(", ")}` });
+    throw new TesseraError(
+      "project-invalid",
+      `the project has no environment ${environment}${didYouMean(environment, names)}`,
+      {
+        place: `${CONFIG} › environments`,
+        remedy:
+          names.length === 0
+            ? "declare it: environments: { production: { warehouse: { path: … } } }"
+            : `declared: ${names.join(", ")}`,
+      },
+    );
   }
   // another path has an owner of its own, so nothing of the development's warehouse is taken over
   return { ...spec, warehouse: declared.warehouse };
@@ -57,16 +92,23 @@ function isModuleFolder(folder: string): boolean {
 
 /** Where in the project's own files an import failed; the loader's own frames say nothing to its author. */
 function placeOf(error: Error, path: string): string {
-  const frames = [...(error.stack ?? "").matchAll(/(?:file:\/\/)?(\/[^\s():?]+|[A-Za-z]:[^\s():?]+)(?:\?[^\s():]*)?:(\d+):(\d+)/g)];
+  const frames = [
+    ...(error.stack ?? "").matchAll(/(?:file:\/\/)?(\/[^\s():?]+|[A-Za-z]:[^\s():?]+)(?:\?[^\s():]*)?:(\d+):(\d+)/g),
+  ];
   const own = frames.find((frame) => frame[1]!.startsWith(dirname(path)) && !frame[1]!.includes("node_modules"));
   return own ? `${own[1]!}:${own[2]}:${own[3]}` : path;
 }
 
-export const warehouseFolder = (spec: ProjectSpec, folder: string): string => (isAbsolute(spec.warehouse.path) ? spec.warehouse.path : resolve(folder, spec.warehouse.path));
+export const warehouseFolder = (spec: ProjectSpec, folder: string): string =>
+  isAbsolute(spec.warehouse.path) ? spec.warehouse.path : resolve(folder, spec.warehouse.path);
 
 /** The model of a project. @throws TesseraError with every problem of the model at once */
 export function catalogOf(spec: ProjectSpec): Catalog {
   const { catalog, problems } = resolveModel(spec);
-  if (problems.length > 0) throw TesseraError.of(problems, `the model has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}: ${problems[0]!.message}`);
+  if (problems.length > 0)
+    throw TesseraError.of(
+      problems,
+      `the model has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}: ${problems[0]!.message}`,
+    );
   return catalog;
 }

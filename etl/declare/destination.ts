@@ -39,15 +39,23 @@ export interface WebhookTarget {
 export type Target = CsvTarget | TableTarget | WebhookTarget;
 
 export const toCsv = (spec: Omit<CsvTarget, "kind">): CsvTarget => Object.freeze({ ...spec, kind: "csv" as const });
-export const toTable = (spec: Omit<TableTarget, "kind">): TableTarget => Object.freeze({ ...spec, kind: "table" as const });
-export const toWebhook = (spec: Omit<WebhookTarget, "kind">): WebhookTarget => Object.freeze({ ...spec, kind: "webhook" as const });
+export const toTable = (spec: Omit<TableTarget, "kind">): TableTarget =>
+  Object.freeze({ ...spec, kind: "table" as const });
+export const toWebhook = (spec: Omit<WebhookTarget, "kind">): WebhookTarget =>
+  Object.freeze({ ...spec, kind: "webhook" as const });
 
 /**
  * Who works on which entry. `territory`: who is named for the value of a member; `load`: whoever has the fewest entries of the last 30 days; `score`: the people
  * in their order, the first with the highest of a member or measure. `most` limits entries a person and list; what is beyond is nobody's.
  */
 export type ListAssignment =
-  | { readonly by: "territory"; readonly member: string; readonly people: { readonly [value: string]: readonly string[] }; readonly otherwise?: readonly string[]; readonly most?: number }
+  | {
+      readonly by: "territory";
+      readonly member: string;
+      readonly people: { readonly [value: string]: readonly string[] };
+      readonly otherwise?: readonly string[];
+      readonly most?: number;
+    }
   | { readonly by: "load"; readonly people: readonly string[]; readonly most?: number }
   | { readonly by: "score"; readonly member: string; readonly people: readonly string[]; readonly most?: number };
 
@@ -64,7 +72,12 @@ export interface DestinationSpec {
   readonly contact: { readonly consent: string; readonly stop: string };
   readonly assign?: ListAssignment;
   /** the loaded table in which the outcome of each entry comes back */
-  readonly outcomes?: { readonly table: string; /** column with `entry_id`; default `entry_id` */ readonly entry?: string; /** default `outcome` */ readonly outcome?: string; /** a moment; default `outcome_at` */ readonly at?: string };
+  readonly outcomes?: {
+    readonly table: string /** column with `entry_id`; default `entry_id` */;
+    readonly entry?: string /** default `outcome` */;
+    readonly outcome?: string /** a moment; default `outcome_at` */;
+    readonly at?: string;
+  };
 }
 
 export type ListDestination = DestinationSpec & { readonly kind: "destination" };
@@ -74,4 +87,5 @@ export type ListDestination = DestinationSpec & { readonly kind: "destination" }
  * environment variable yet, lists are written to `outbox/` beside the warehouse instead.
  * @example defineDestination({ name: "calls", over: "customer", to: toCsv({ folder: "./lists" }), columns: { name: "customer.name" }, contact: { consent: "customer.phone_consent", stop: "customer.do_not_contact" } })
  */
-export const defineDestination = (spec: DestinationSpec): ListDestination => Object.freeze({ ...spec, kind: "destination" as const });
+export const defineDestination = (spec: DestinationSpec): ListDestination =>
+  Object.freeze({ ...spec, kind: "destination" as const });

@@ -36,10 +36,7 @@ export type DatabaseExtract = Incremental & {
    * version written by a transaction that the last load did not see is read; `lag`: those within the lag alone, so that an index on the cursor is enough
    */
   readonly lateCommits?: "snapshot" | "lag";
-} & (
-  | { readonly table: string }
-  | { readonly query: string | ((db: Kysely<AnyTables>) => Compilable) }
-);
+} & ({ readonly table: string } | { readonly query: string | ((db: Kysely<AnyTables>) => Compilable) });
 
 export interface FileExtract {
   /** a glob below the source's path, for example `sales_*.csv`; the ending tells the kind */
@@ -124,11 +121,12 @@ interface JobCommon {
   readonly tags?: readonly string[];
 }
 
-export type JobSpec = JobCommon & (
-  | { readonly source: PostgresSource | MysqlSource | SqliteSource; readonly extract: DatabaseExtract }
-  | { readonly source: FilesSource; readonly extract: FileExtract }
-  | { readonly source: RestSource; readonly extract: RestExtract }
-);
+export type JobSpec = JobCommon &
+  (
+    | { readonly source: PostgresSource | MysqlSource | SqliteSource; readonly extract: DatabaseExtract }
+    | { readonly source: FilesSource; readonly extract: FileExtract }
+    | { readonly source: RestSource; readonly extract: RestExtract }
+  );
 
 export type Job = JobSpec & { readonly kind: "job" };
 

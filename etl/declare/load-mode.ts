@@ -12,7 +12,12 @@ export function keyOf(job: Job): readonly string[] {
 /** The extract's key is in the source's words, the table's in the contract's. */
 function renamed(job: Job, key: string | readonly string[] | undefined): readonly string[] | undefined {
   if (key === undefined) return undefined;
-  const targets = new Map(Object.entries(job.columns ?? {}).map(([name, spec]) => [typeof spec === "string" ? name : spec.from ?? name, name]));
+  const targets = new Map(
+    Object.entries(job.columns ?? {}).map(([name, spec]) => [
+      typeof spec === "string" ? name : (spec.from ?? name),
+      name,
+    ]),
+  );
   const names = typeof key === "string" ? [key] : key;
-  return names.map((name) => (job.columns !== undefined && name in job.columns ? name : targets.get(name) ?? name));
+  return names.map((name) => (job.columns !== undefined && name in job.columns ? name : (targets.get(name) ?? name)));
 }

@@ -67,7 +67,17 @@ export interface MatchSpec extends MatchRules {
  */
 export const defineMatch = (spec: MatchSpec): Table => {
   const { name, title, description, entries, after, checks, ...match } = spec;
-  const common = { kind: "table" as const, role: "bridge" as const, name, key: ["source", "source_id"], match, ...(title !== undefined && { title }), ...(description !== undefined && { description }), ...(after && { after }), ...(checks && { checks }) };
+  const common = {
+    kind: "table" as const,
+    role: "bridge" as const,
+    name,
+    key: ["source", "source_id"],
+    match,
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    ...(after && { after }),
+    ...(checks && { checks }),
+  };
   return Object.freeze(typeof entries === "string" ? { ...common, sql: entries } : { ...common, select: entries });
 };
 
@@ -78,4 +88,8 @@ export const keyName = (rules: MatchRules): string => rules.as ?? "customer_id";
 export const reviewTable = (name: string): string => `${name}_review`;
 
 /** Names of the tables that a declared table becomes in the warehouse, its own first. */
-export const madeBy = (table: Table): readonly string[] => [table.name, ...(table.match === undefined ? [] : [reviewTable(table.name)]), ...(table.match?.golden === undefined ? [] : [table.match.golden.table])];
+export const madeBy = (table: Table): readonly string[] => [
+  table.name,
+  ...(table.match === undefined ? [] : [reviewTable(table.name)]),
+  ...(table.match?.golden === undefined ? [] : [table.match.golden.table]),
+];

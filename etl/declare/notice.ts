@@ -11,7 +11,8 @@ export interface EmailTarget {
   readonly to: readonly string[];
 }
 
-export const toEmail = (spec: Omit<EmailTarget, "kind">): EmailTarget => Object.freeze({ ...spec, kind: "email" as const });
+export const toEmail = (spec: Omit<EmailTarget, "kind">): EmailTarget =>
+  Object.freeze({ ...spec, kind: "email" as const });
 
 export interface NoticeSpec {
   readonly name: string;

@@ -15,7 +15,9 @@ export function inOrder<T extends Ordered>(items: readonly T[], what: string): T
     if (done.has(item.name)) return;
     if (path.includes(item.name)) {
       const circle = [...path.slice(path.indexOf(item.name)), item.name];
-      throw new TesseraError("project-invalid", `${what}s need each other in a circle: ${circle.join(" → ")}`, { place: `${what} ${item.name}` });
+      throw new TesseraError("project-invalid", `${what}s need each other in a circle: ${circle.join(" → ")}`, {
+        place: `${what} ${item.name}`,
+      });
     }
     for (const need of item.needs) {
       const found = byName.get(need);

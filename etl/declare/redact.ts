@@ -8,11 +8,19 @@ import { declaredNames, type Environment, type Secret } from "./secret.ts";
 /** Takes the values of secrets out of a text. */
 export type Scrub = (text: string) => string;
 
-const isSecret = (value: unknown): value is Secret => typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "env" && typeof (value as { name?: unknown }).name === "string";
+const isSecret = (value: unknown): value is Secret =>
+  typeof value === "object" &&
+  value !== null &&
+  (value as { kind?: unknown }).kind === "env" &&
+  typeof (value as { name?: unknown }).name === "string";
 /** Settings that are a secret wherever they stand, also when they are written into the config. */
 const SECRET_NAMES = new Set(["secret", "clientSecret", "password", "bearer", "token"]);
 
-interface Found { readonly names: Set<string>; readonly literals: Set<string>; readonly addresses: Set<string> }
+interface Found {
+  readonly names: Set<string>;
+  readonly literals: Set<string>;
+  readonly addresses: Set<string>;
+}
 
 /** Everything below a declaration that came from the environment, or is a secret written out. */
 function secretsIn(value: unknown, found: Found, seen: Set<unknown>, key = ""): void {
@@ -27,16 +35,32 @@ function secretsIn(value: unknown, found: Found, seen: Set<unknown>, key = ""): 
 }
 
 /** A scrubber for all that a project's sources, destinations and notices read from the environment, and for passwords written into it. */
-export function scrubber(spec: Pick<ProjectSpec, "jobs" | "sources" | "destinations" | "notices">, environment: Environment): Scrub {
+export function scrubber(
+  spec: Pick<ProjectSpec, "jobs" | "sources" | "destinations" | "notices">,
+  environment: Environment,
+): Scrub {
   const found: Found = { names: new Set(declaredNames()), literals: new Set(), addresses: new Set() };
-  for (const part of [spec.jobs?.map((job) => (job as Job).source), spec.sources, spec.destinations, spec.notices]) secretsIn(part, found, new Set());
+  for (const part of [spec.jobs?.map((job) => (job as Job).source), spec.sources, spec.destinations, spec.notices])
+    secretsIn(part, found, new Set());
   return hiding(found, environment);
 }
 
 /** A scrubber for every variable that anything in this process named with `env(…)`: where no project is at hand. */
-export const scrubDeclared = (environment: Environment): Scrub => hiding({ names: declaredNames(), literals: new Set(), addresses: new Set() }, environment);
+export const scrubDeclared = (environment: Environment): Scrub =>
+  hiding({ names: declaredNames(), literals: new Set(), addresses: new Set() }, environment);
 
-function hiding({ names, literals, addresses }: { readonly names: ReadonlySet<string>; readonly literals: ReadonlySet<string>; readonly addresses: ReadonlySet<string> }, environment: Environment): Scrub {
+function hiding(
+  {
+    names,
+    literals,
+    addresses,
+  }: {
+    readonly names: ReadonlySet<string>;
+    readonly literals: ReadonlySet<string>;
+    readonly addresses: ReadonlySet<string>;
+  },
+  environment: Environment,
+): Scrub {
   const hidden: [string, string][] = [];
   const hide = (value: string, shown: string): void => void (value.length >= 4 && hidden.push([value, shown]));
   const hideAddress = (value: string, shown: string): void => {
@@ -68,14 +92,27 @@ export function scrubError(error: unknown, scrub: Scrub): unknown {
     }
     return error;
   }
-  const problems = error.problems.map((problem): Problem => ({ ...problem, message: scrub(problem.message), ...(problem.remedy && { remedy: scrub(problem.remedy) }) }));
-  return new TesseraError(error.code, scrub(error.message), { problems, ...(error.place && { place: scrub(error.place) }), ...(error.remedy && { remedy: scrub(error.remedy) }) });
+  const problems = error.problems.map(
+    (problem): Problem => ({
+      ...problem,
+      message: scrub(problem.message),
+      ...(problem.remedy && { remedy: scrub(problem.remedy) }),
+    }),
+  );
+  return new TesseraError(error.code, scrub(error.message), {
+    problems,
+    ...(error.place && { place: scrub(error.place) }),
+    ...(error.remedy && { remedy: scrub(error.remedy) }),
+  });
 }
 
 /** The job as it was, for the record: secrets by name, addresses and passwords written in the config left out, queries as SQL. */
 export function jobDefinition(job: Job): string {
   const { source, extract, ...rest } = job;
   const words = source.kind === "postgres" ? postgresWords : source.kind === "mysql" ? mysqlWords : sqliteWords;
-  const how = "query" in extract && (typeof extract.query === "function" || typeof extract.query === "string") ? { ...extract, query: compileQuery(extract.query, words).sql } : extract;
+  const how =
+    "query" in extract && (typeof extract.query === "function" || typeof extract.query === "string")
+      ? { ...extract, query: compileQuery(extract.query, words).sql }
+      : extract;
   return JSON.stringify({ ...rest, source: { kind: source.kind, name: source.name }, extract: how });
 }

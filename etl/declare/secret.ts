@@ -26,7 +26,10 @@ export function resolveSetting(setting: Setting, environment: Environment, place
   if (typeof setting === "string") return setting;
   const value = environment[setting.name];
   if (value === undefined || value === "") {
-    throw new TesseraError("secret-missing", `the environment variable ${setting.name} is not set`, { place, remedy: `set ${setting.name} before the load starts` });
+    throw new TesseraError("secret-missing", `the environment variable ${setting.name} is not set`, {
+      place,
+      remedy: `set ${setting.name} before the load starts`,
+    });
   }
   return value;
 }

@@ -57,17 +57,19 @@ type TableBody =
 
 export type TableRole = "dimension" | "fact" | "bridge";
 
-export type TableSpec = TableCommon & TableBody & {
-  /** a dimension with `changes` keeps history, everything else is made anew by each load. Default `fact` */
-  readonly kind?: TableRole;
-};
+export type TableSpec = TableCommon &
+  TableBody & {
+    /** a dimension with `changes` keeps history, everything else is made anew by each load. Default `fact` */
+    readonly kind?: TableRole;
+  };
 
-export type Table = TableCommon & TableBody & {
-  readonly kind: "table";
-  readonly role: TableRole;
-  /** of a table made by `defineMatch`: the select answers entries, and the table becomes who is who */
-  readonly match?: MatchRules;
-};
+export type Table = TableCommon &
+  TableBody & {
+    readonly kind: "table";
+    readonly role: TableRole;
+    /** of a table made by `defineMatch`: the select answers entries, and the table becomes who is who */
+    readonly match?: MatchRules;
+  };
 
 /**
  * Declares a table of the star schema.

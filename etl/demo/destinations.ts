@@ -6,9 +6,28 @@ export const callList = defineDestination({
   title: "Call list for sales",
   over: "customer",
   to: toCsv({ folder: env("NORTHGATE_LISTS") }),
-  columns: { name: "customer.name", phone: "customer.phone", city: "customer.city", language: "customer.language", tier: "customer.segment", risk: "customer.churn_score", reason: "customer.churn_reason", value: "customer.annual_value" },
+  columns: {
+    name: "customer.name",
+    phone: "customer.phone",
+    city: "customer.city",
+    language: "customer.language",
+    tier: "customer.segment",
+    risk: "customer.churn_score",
+    reason: "customer.churn_reason",
+    value: "customer.annual_value",
+  },
   contact: { consent: "customer.phone_consent", stop: "customer.do_not_contact" },
-  assign: { by: "territory", member: "customer.country", people: { Germany: ["Inside sales Berlin", "Inside sales Munich"], Austria: ["Inside sales Vienna"], Switzerland: ["Inside sales Vienna"] }, otherwise: ["Inside sales Europe"], most: 200 },
+  assign: {
+    by: "territory",
+    member: "customer.country",
+    people: {
+      Germany: ["Inside sales Berlin", "Inside sales Munich"],
+      Austria: ["Inside sales Vienna"],
+      Switzerland: ["Inside sales Vienna"],
+    },
+    otherwise: ["Inside sales Europe"],
+    most: 200,
+  },
 });
 
 export const mailTool = defineDestination({

@@ -27,7 +27,11 @@ export interface GenerateOptions {
   readonly onProgress?: Progress;
 }
 
-interface Stamp { readonly seed: number; readonly scale: number; readonly version: number }
+interface Stamp {
+  readonly seed: number;
+  readonly scale: number;
+  readonly version: number;
+}
 
 function stampOf(home: string): Stamp | undefined {
   const path = join(home, "systems", "stamp.json");
@@ -59,10 +63,16 @@ function sweepUnfinished(folder: string): void {
  * It is made in a folder aside and renamed when whole: an interrupted one begins again, a finished one is used again.
  * @returns whether it had to be made
  */
-export async function generate({ home, seed = 1, scale = 1, onProgress = () => undefined }: GenerateOptions): Promise<boolean> {
+export async function generate({
+  home,
+  seed = 1,
+  scale = 1,
+  onProgress = () => undefined,
+}: GenerateOptions): Promise<boolean> {
   const stamp: Stamp = { seed, scale, version: GENERATOR_VERSION };
   const found = stampOf(home);
-  if (found !== undefined && found.seed === seed && found.scale === scale && found.version === GENERATOR_VERSION) return false;
+  if (found !== undefined && found.seed === seed && found.scale === scale && found.version === GENERATOR_VERSION)
+    return false;
 
   sweepUnfinished(dirname(home));
   const temporary = join(dirname(home), `${UNFINISHED}${process.pid}`);
@@ -73,9 +83,17 @@ export async function generate({ home, seed = 1, scale = 1, onProgress = () => u
     onProgress(0, 1, "simulating three years");
     const world = simulate(seed, scale);
     const total = 2 * world.orders.count + world.touches.count;
-    const step = (from: number, what: string) => (rows: number): void => onProgress(from + rows, total, what);
+    const step =
+      (from: number, what: string) =>
+      (rows: number): void =>
+        onProgress(from + rows, total, what);
     const keys = makeKeys(world);
-    const brokenIn = { erp: new BrokenRows("erp"), shop: new BrokenRows("shop"), desk: new BrokenRows("desk"), marketing: new BrokenRows("marketing") };
+    const brokenIn = {
+      erp: new BrokenRows("erp"),
+      shop: new BrokenRows("shop"),
+      desk: new BrokenRows("desk"),
+      marketing: new BrokenRows("marketing"),
+    };
 
     const erp = new SqliteWriter(join(systems, "erp.sqlite"));
     writeErpCustomers(erp, world, keys, brokenIn.erp);
@@ -83,10 +101,22 @@ export async function generate({ home, seed = 1, scale = 1, onProgress = () => u
     writeErpField(erp, world, keys, brokenIn.erp);
     erp.close();
     writeShopOrders(join(systems, "shop"), world, keys, brokenIn.shop, step(world.orders.count, "shop"));
-    writeTouchpoints(join(systems, "shop"), world, keys, brokenIn.shop, step(2 * world.orders.count, "shop's touchpoints"));
+    writeTouchpoints(
+      join(systems, "shop"),
+      world,
+      keys,
+      brokenIn.shop,
+      step(2 * world.orders.count, "shop's touchpoints"),
+    );
     writeDesk(join(systems, "desk"), world, keys, brokenIn.desk);
     await writeMarketing(join(systems, "marketing"), world, keys, brokenIn.marketing);
-    writeTruth(join(temporary, "truth"), world, keys, named, Object.values(brokenIn).flatMap((list) => list.rows));
+    writeTruth(
+      join(temporary, "truth"),
+      world,
+      keys,
+      named,
+      Object.values(brokenIn).flatMap((list) => list.rows),
+    );
     writeFileSync(join(systems, "stamp.json"), `${JSON.stringify(stamp)}\n`);
     onProgress(total, total, "done");
 

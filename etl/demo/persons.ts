@@ -2,7 +2,10 @@ import { definePersons, type PersonRule } from "../index.ts";
 
 const NAMES = ["first_name", "last_name", "street", "postcode"] as const;
 /** The ERP's, the shop's and the desk's numbers share columns in what marketing sends. */
-const contact: readonly PersonRule[] = [{ system: "erp", by: "contact" }, { system: "shop", by: "contact" }];
+const contact: readonly PersonRule[] = [
+  { system: "erp", by: "contact" },
+  { system: "shop", by: "contact" },
+];
 const erpNumber: PersonRule = { system: "erp", by: "customer_no" };
 
 /** Who is a person at Northgate: `tessera erase` goes by it. */
@@ -20,7 +23,10 @@ export const persons = definePersons({
     erp_campaign_responses: contact.map((rule) => ({ ...rule, clear: ["feedback"] })),
     marketing_assignments: contact,
     shop_touchpoints: contact,
-    shop_customers: [{ system: "shop", by: "shop_customer_id", clear: [...NAMES, "phone"], alias: ["email"] }, { system: "erp", by: "loyalty_card" }],
+    shop_customers: [
+      { system: "shop", by: "shop_customer_id", clear: [...NAMES, "phone"], alias: ["email"] },
+      { system: "erp", by: "loyalty_card" },
+    ],
     // a guest is known by his address, or by the order's number where he left none
     shop_orders: [
       { system: "shop", by: "shop_customer_id", clear: [...NAMES, "phone"], alias: ["email"] },
@@ -29,7 +35,20 @@ export const persons = definePersons({
     ],
     desk_contacts: [{ system: "desk", by: "contact_id", clear: ["name", "phone"], alias: ["email"] }, erpNumber],
     desk_cases: { system: "desk", by: "contact_id" },
-    dim_customer: { by: "customer_id", clear: ["customer_no", "first_name", "last_name", "full_name", "email", "phone", "postcode", "birth_date", "company_name"] },
+    dim_customer: {
+      by: "customer_id",
+      clear: [
+        "customer_no",
+        "first_name",
+        "last_name",
+        "full_name",
+        "email",
+        "phone",
+        "postcode",
+        "birth_date",
+        "company_name",
+      ],
+    },
     fact_responses: { by: "customer_id", clear: ["feedback"] },
     fact_opportunities: { by: "customer_id", clear: ["title"] },
   },

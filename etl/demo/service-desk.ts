@@ -60,7 +60,11 @@ export function serviceDeskApp(home: string, token: string = DESK_TOKEN): Hono {
     if (!Number.isInteger(from) || from < 0 || from > all.length) return context.json({ error: "bad cursor" }, 400);
     const until = Math.min(all.length, from + limit);
     const next = until < all.length ? `"${until.toString(36)}"` : "null";
-    return context.body(`{"data":[${all.slice(from, until).join(",")}],"meta":{"next":${next},"total":${all.length}}}`, 200, { "content-type": "application/json" });
+    return context.body(
+      `{"data":[${all.slice(from, until).join(",")}],"meta":{"next":${next},"total":${all.length}}}`,
+      200,
+      { "content-type": "application/json" },
+    );
   });
   return app;
 }
@@ -72,10 +76,11 @@ export async function startServiceDesk(home: string, token: string = DESK_TOKEN)
     const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, (address) => {
       resolve({
         url: `http://127.0.0.1:${address.port}`,
-        close: () => new Promise((done, fail) => {
-          server.close((error) => (error === undefined ? done() : fail(error)));
-          if ("closeAllConnections" in server) server.closeAllConnections();
-        }),
+        close: () =>
+          new Promise((done, fail) => {
+            server.close((error) => (error === undefined ? done() : fail(error)));
+            if ("closeAllConnections" in server) server.closeAllConnections();
+          }),
       });
     });
     server.once("error", reject);

@@ -9,7 +9,11 @@ export const DESK_TOKEN = "NORTHGATE_DESK_TOKEN";
 
 export const erp = sqlite({ name: "erp", title: "ERP", path: env(ERP_FILE) });
 export const shop = files({ name: "shop", title: "Web shop's drops", path: env(SHOP_FOLDER) });
-export const marketing = files({ name: "marketing", title: "Marketing's workbook and lists", path: env(MARKETING_FOLDER) });
+export const marketing = files({
+  name: "marketing",
+  title: "Marketing's workbook and lists",
+  path: env(MARKETING_FOLDER),
+});
 export const desk = rest({
   name: "desk",
   title: "Service desk",

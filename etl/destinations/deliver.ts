@@ -26,31 +26,62 @@ export interface DeliverContext {
 
 const BATCH = 100;
 
-const settingsOf = (target: Target): readonly Setting[] => (target.kind === "csv" ? [target.folder] : target.kind === "webhook" ? [target.url, target.secret] : [target.in.kind === "sqlite" ? target.in.path : target.in.url]);
+const settingsOf = (target: Target): readonly Setting[] =>
+  target.kind === "csv"
+    ? [target.folder]
+    : target.kind === "webhook"
+      ? [target.url, target.secret]
+      : [target.in.kind === "sqlite" ? target.in.path : target.in.url];
 
 /** Environment variables that the target names and that are not set: while there is one, lists stay here. */
-export const missingSettings = (target: Target, environment: Environment): readonly string[] => settingsOf(target).flatMap((setting) => (typeof setting !== "string" && !environment[setting.name] ? [setting.name] : []));
+export const missingSettings = (target: Target, environment: Environment): readonly string[] =>
+  settingsOf(target).flatMap((setting) =>
+    typeof setting !== "string" && !environment[setting.name] ? [setting.name] : [],
+  );
 
 export const outboxOf = (warehouse: string): string => join(warehouse, "outbox");
 
 /** @param dry write to the outbox whatever is set */
-export async function deliver(destination: ListDestination, list: MadeList, context: DeliverContext, dry = false): Promise<Delivery> {
+export async function deliver(
+  destination: ListDestination,
+  list: MadeList,
+  context: DeliverContext,
+  dry = false,
+): Promise<Delivery> {
   const { to } = destination;
   const place = `destination ${destination.name}`;
-  if (dry || missingSettings(to, context.environment).length > 0) return { dry: true, where: writeFile(outboxOf(context.warehouse), list), delivered: 0 };
+  if (dry || missingSettings(to, context.environment).length > 0)
+    return { dry: true, where: writeFile(outboxOf(context.warehouse), list), delivered: 0 };
   const all = list.entries.length;
-  if (to.kind === "csv") return { dry: false, where: writeFile(resolve(context.folder, resolveSetting(to.folder, context.environment, place)), list), delivered: all };
+  if (to.kind === "csv")
+    return {
+      dry: false,
+      where: writeFile(resolve(context.folder, resolveSetting(to.folder, context.environment, place)), list),
+      delivered: all,
+    };
   if (to.kind === "table") {
     const { upsert } = await import("./upsert.ts");
     await upsert(to, list, context.folder, context.environment, place);
     return { dry: false, where: `${to.in.name}: ${to.table}`, delivered: all };
   }
-  const hook = { url: resolveSetting(to.url, context.environment, place), secret: resolveSetting(to.secret, context.environment, place), ...(to.hosts && { hosts: to.hosts }), ...(to.retries !== undefined && { retries: to.retries }), ...(to.timeout && { timeout: to.timeout }) };
+  const hook = {
+    url: resolveSetting(to.url, context.environment, place),
+    secret: resolveSetting(to.secret, context.environment, place),
+    ...(to.hosts && { hosts: to.hosts }),
+    ...(to.retries !== undefined && { retries: to.retries }),
+    ...(to.timeout && { timeout: to.timeout }),
+  };
   const size = to.batch ?? BATCH;
   const batches = Math.ceil(all / size);
   for (let i = 0; i < batches; i++) {
     const part = list.entries.slice(i * size, (i + 1) * size);
-    const body = JSON.stringify({ list: list.id, destination: list.name, batch: i + 1, of: batches, entries: part.map((entry) => objectOf(list, entry)) });
+    const body = JSON.stringify({
+      list: list.id,
+      destination: list.name,
+      batch: i + 1,
+      of: batches,
+      entries: part.map((entry) => objectOf(list, entry)),
+    });
     await postSigned(hook, body, `${list.id}-${i + 1}`, place, context.clock);
     context.onDelivered?.(part.length);
   }

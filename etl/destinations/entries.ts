@@ -20,7 +20,13 @@ export interface MadeList {
 /** Columns that every list has before its own. */
 export const OWN_COLUMNS = ["entry_id", "list_id", "member", "assignee"] as const;
 
-export const rowOf = (list: MadeList, entry: ListEntry): readonly Value[] => [entry.entry, list.id, entry.member, entry.assignee, ...entry.values];
+export const rowOf = (list: MadeList, entry: ListEntry): readonly Value[] => [
+  entry.entry,
+  list.id,
+  entry.member,
+  entry.assignee,
+  ...entry.values,
+];
 
 export const objectOf = (list: MadeList, entry: ListEntry): { readonly [column: string]: Value } => {
   const row = rowOf(list, entry);
@@ -29,8 +35,10 @@ export const objectOf = (list: MadeList, entry: ListEntry): { readonly [column: 
 
 /** A text cell that a spreadsheet would take for a formula gets an apostrophe before it. */
 const cell = (value: Value): string => {
-  const text = value === null ? "" : typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  const text =
+    value === null ? "" : typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-export const csvOf = (list: MadeList): string => `${[[...OWN_COLUMNS, ...list.columns], ...list.entries.map((entry) => rowOf(list, entry))].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+export const csvOf = (list: MadeList): string =>
+  `${[[...OWN_COLUMNS, ...list.columns], ...list.entries.map((entry) => rowOf(list, entry))].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;

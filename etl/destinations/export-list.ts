@@ -29,7 +29,8 @@ export interface ExportOptions extends QueryOptions {
   readonly clock?: RestClock;
 }
 
-export const destinationsOf = (spec: ProjectSpec): readonly ListDestination[] => (spec.destinations ?? []) as readonly ListDestination[];
+export const destinationsOf = (spec: ProjectSpec): readonly ListDestination[] =>
+  (spec.destinations ?? []) as readonly ListDestination[];
 
 /** @throws TesseraError `not-found` */
 export function destinationOf(spec: ProjectSpec, name: string): ListDestination {
@@ -37,7 +38,11 @@ export function destinationOf(spec: ProjectSpec, name: string): ListDestination 
   const found = all.find((each) => each.name === name);
   if (found) return found;
   const names = all.map((each) => each.name);
-  throw new TesseraError("not-found", `there is no destination ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`, { remedy: names.length > 0 ? `the project declares ${names.join(", ")}` : "declare one with defineDestination" });
+  throw new TesseraError(
+    "not-found",
+    `there is no destination ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
+    { remedy: names.length > 0 ? `the project declares ${names.join(", ")}` : "declare one with defineDestination" },
+  );
 }
 
 /** Makes the list, notes it in the state and delivers it. @throws TesseraError of the target; the list is noted as failed then */
@@ -52,19 +57,57 @@ export async function exportList(project: OpenProject, options: ExportOptions): 
     const people = assign(rows, destination.assign, openEntries(state, at));
     const members = Object.values(destination.columns);
     const list: MadeList = {
-      id, name: destination.name, columns: Object.keys(destination.columns),
-      entries: rows.map((row, i): ListEntry => ({ entry: `${id}:${String(row[key])}`, member: String(row[key]), assignee: people[i]!, values: members.map((member) => row[member] ?? null) })),
+      id,
+      name: destination.name,
+      columns: Object.keys(destination.columns),
+      entries: rows.map(
+        (row, i): ListEntry => ({
+          entry: `${id}:${String(row[key])}`,
+          member: String(row[key]),
+          assignee: people[i]!,
+          values: members.map((member) => row[member] ?? null),
+        }),
+      ),
     };
-    note(state, list, { target: destination.name, at, by, version, found: rows.length + withheld, withheld, what: typeof options.audience === "string" ? options.audience : (options.what ?? "a query").slice(0, 300) });
-    const finish = (status: "dry" | "delivered" | "failed", delivered: number, detail: string): void => void state.prepare("UPDATE lists SET status = ?, delivered = ?, detail = ? WHERE id = ?").run(status, delivered, detail, id);
+    note(state, list, {
+      target: destination.name,
+      at,
+      by,
+      version,
+      found: rows.length + withheld,
+      withheld,
+      what: typeof options.audience === "string" ? options.audience : (options.what ?? "a query").slice(0, 300),
+    });
+    const finish = (status: "dry" | "delivered" | "failed", delivered: number, detail: string): void =>
+      void state
+        .prepare("UPDATE lists SET status = ?, delivered = ?, detail = ? WHERE id = ?")
+        .run(status, delivered, detail, id);
     let arrived = 0;
     try {
-      const { dry, where, delivered } = await deliver(destination, list, { folder: project.folder, warehouse: project.warehouse, environment, ...(options.clock && { clock: options.clock }), onDelivered: (entries) => { arrived += entries; } }, options.dry);
+      const { dry, where, delivered } = await deliver(
+        destination,
+        list,
+        {
+          folder: project.folder,
+          warehouse: project.warehouse,
+          environment,
+          ...(options.clock && { clock: options.clock }),
+          onDelivered: (entries) => {
+            arrived += entries;
+          },
+        },
+        options.dry,
+      );
       finish(dry ? "dry" : "delivered", delivered, where);
     } catch (thrown) {
       const error = scrubError(thrown, scrubber(project.spec, environment));
       finish("failed", arrived, error instanceof TesseraError ? error.message : "the target failed");
-      throw error instanceof TesseraError ? new TesseraError(error.code, error.message, { place: `list ${id}`, ...(error.remedy && { remedy: error.remedy }) }) : error;
+      throw error instanceof TesseraError
+        ? new TesseraError(error.code, error.message, {
+            place: `list ${id}`,
+            ...(error.remedy && { remedy: error.remedy }),
+          })
+        : error;
     }
     return getList(state, id);
   } finally {
@@ -72,12 +115,24 @@ export async function exportList(project: OpenProject, options: ExportOptions): 
   }
 }
 
-interface Noted { readonly target: string; readonly at: Date; readonly by: string; readonly version: number; readonly found: number; readonly withheld: number; readonly what: string }
+interface Noted {
+  readonly target: string;
+  readonly at: Date;
+  readonly by: string;
+  readonly version: number;
+  readonly found: number;
+  readonly withheld: number;
+  readonly what: string;
+}
 
 /** Entries are in the state before anything leaves: no outcome comes back to an unknown one. */
 function note(state: State, list: MadeList, { target, at, by, version, found, withheld, what }: Noted): void {
   immediately(state, () => {
-    state.prepare("INSERT INTO lists (id, name, target, made_at, made_by, version, status, found, withheld) VALUES (?, ?, ?, ?, ?, ?, 'making', ?, ?)").run(list.id, what, target, at.toISOString(), by, version, found, withheld);
+    state
+      .prepare(
+        "INSERT INTO lists (id, name, target, made_at, made_by, version, status, found, withheld) VALUES (?, ?, ?, ?, ?, ?, 'making', ?, ?)",
+      )
+      .run(list.id, what, target, at.toISOString(), by, version, found, withheld);
     const insert = state.prepare("INSERT INTO list_entries (list, entry, member, assignee) VALUES (?, ?, ?, ?)");
     for (const { entry, member, assignee } of list.entries) insert.run(list.id, entry, member, assignee);
   });
@@ -88,6 +143,10 @@ const DAYS = 30;
 /** What people were given lately. */
 function openEntries(state: State, at: Date): ReadonlyMap<string, number> {
   const since = new Date(at.getTime() - DAYS * 86_400_000).toISOString();
-  const rows = state.prepare("SELECT e.assignee AS person, count(*) AS n FROM list_entries AS e JOIN lists AS l ON l.id = e.list WHERE e.assignee IS NOT NULL AND l.made_at >= ? AND l.status <> 'failed' GROUP BY e.assignee").all(since) as { readonly person: string; readonly n: number }[];
+  const rows = state
+    .prepare(
+      "SELECT e.assignee AS person, count(*) AS n FROM list_entries AS e JOIN lists AS l ON l.id = e.list WHERE e.assignee IS NOT NULL AND l.made_at >= ? AND l.status <> 'failed' GROUP BY e.assignee",
+    )
+    .all(since) as { readonly person: string; readonly n: number }[];
   return new Map(rows.map(({ person, n }) => [person, n]));
 }

@@ -1,4 +1,16 @@
-export { defineDestination, toCsv, toTable, toWebhook, type ListAssignment, type CsvTarget, type DestinationSpec, type ListDestination, type TableTarget, type Target, type WebhookTarget } from "../declare/destination.ts";
+export {
+  defineDestination,
+  toCsv,
+  toTable,
+  toWebhook,
+  type ListAssignment,
+  type CsvTarget,
+  type DestinationSpec,
+  type ListDestination,
+  type TableTarget,
+  type Target,
+  type WebhookTarget,
+} from "../declare/destination.ts";
 export { destinationOf, destinationsOf, exportList, type ExportOptions } from "./export-list.ts";
 export { assigneesOf, getList, listLists, type ListStatus, type ListView } from "./lists.ts";
 export { missingSettings } from "./deliver.ts";

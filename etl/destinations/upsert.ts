@@ -15,19 +15,37 @@ import { objectOf, type MadeList } from "./entries.ts";
 const ROWS = 500;
 
 /** @throws TesseraError `source-unavailable` or `source-refused` with the database's words; nothing is written then */
-export async function upsert(target: TableTarget, list: MadeList, folder: string, environment: Environment, place: string): Promise<void> {
+export async function upsert(
+  target: TableTarget,
+  list: MadeList,
+  folder: string,
+  environment: Environment,
+  place: string,
+): Promise<void> {
   const rows = list.entries.map((entry) => objectOf(list, entry));
   const key = target.key ?? "entry_id";
   const parts = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, i) => rows.slice(i * ROWS, (i + 1) * ROWS));
   try {
-    if (target.in.kind === "sqlite") return intoSqlite(resolve(folder, resolveSetting(target.in.path, environment, place)), target, key, parts);
+    if (target.in.kind === "sqlite")
+      return intoSqlite(resolve(folder, resolveSetting(target.in.path, environment, place)), target, key, parts);
     const url = resolveSetting(target.in.url, environment, place);
-    return target.in.kind === "postgres" ? await intoPostgres(url, target, key, parts) : await intoMysql(url, target, key, parts, place);
+    return target.in.kind === "postgres"
+      ? await intoPostgres(url, target, key, parts)
+      : await intoMysql(url, target, key, parts, place);
   } catch (error) {
     if (error instanceof TesseraError) throw error;
     const { code, message } = error as { readonly code?: string; readonly message?: string };
     const away = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|57P)/.test(code ?? "");
-    throw new TesseraError(away ? "source-unavailable" : "source-refused", away ? `the database cannot be reached (${code})` : `the database says: ${message ?? String(error)}`, { place, remedy: away ? "try again later: nothing was written" : `the table ${target.table} needs the list's columns, and ${key} unique` });
+    throw new TesseraError(
+      away ? "source-unavailable" : "source-refused",
+      away ? `the database cannot be reached (${code})` : `the database says: ${message ?? String(error)}`,
+      {
+        place,
+        remedy: away
+          ? "try again later: nothing was written"
+          : `the table ${target.table} needs the list's columns, and ${key} unique`,
+      },
+    );
   }
 }
 
@@ -41,7 +59,17 @@ async function intoPostgres(url: string, target: TableTarget, key: string, parts
   try {
     await client.query("BEGIN");
     for (const part of parts) {
-      const compiled = postgresWords().insertInto(target.table).values([...part]).onConflict((on) => on.column(key).doUpdateSet((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])))).compile();
+      const compiled = postgresWords()
+        .insertInto(target.table)
+        .values([...part])
+        .onConflict((on) =>
+          on
+            .column(key)
+            .doUpdateSet((words) =>
+              Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])),
+            ),
+        )
+        .compile();
       await client.query(compiled.sql, [...compiled.parameters]);
     }
     await client.query("COMMIT");
@@ -50,17 +78,32 @@ async function intoPostgres(url: string, target: TableTarget, key: string, parts
   }
 }
 
-async function intoMysql(url: string, target: TableTarget, key: string, parts: readonly Part[], place: string): Promise<void> {
+async function intoMysql(
+  url: string,
+  target: TableTarget,
+  key: string,
+  parts: readonly Part[],
+  place: string,
+): Promise<void> {
   const connection = mysqlDriver.createConnection(connectionOptions(url, place));
   connection.on("error", () => undefined);
-  const run = (sql: string, parameters: readonly unknown[] = []): Promise<void> => new Promise((done, fail) => connection.query({ sql, values: [...parameters] }, (error) => (error ? fail(error) : done())));
+  const run = (sql: string, parameters: readonly unknown[] = []): Promise<void> =>
+    new Promise((done, fail) =>
+      connection.query({ sql, values: [...parameters] }, (error) => (error ? fail(error) : done())),
+    );
   try {
     await new Promise<void>((done, fail) => connection.connect((error) => (error ? fail(error) : done())));
     // a server that is not strict cuts long texts and turns what it cannot read into 0, in silence; the driver escapes by backslashes
     await run("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
     await run("START TRANSACTION");
     for (const part of parts) {
-      const compiled = mysqlWords().insertInto(target.table).values([...part]).onDuplicateKeyUpdate((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.fn("values", [name])]))).compile();
+      const compiled = mysqlWords()
+        .insertInto(target.table)
+        .values([...part])
+        .onDuplicateKeyUpdate((words) =>
+          Object.fromEntries(changed(part, key).map((name) => [name, words.fn("values", [name])])),
+        )
+        .compile();
       await run(compiled.sql, compiled.parameters);
     }
     await run("COMMIT");
@@ -76,8 +119,20 @@ function intoSqlite(path: string, target: TableTarget, key: string, parts: reado
   try {
     database.exec("BEGIN IMMEDIATE");
     for (const part of parts) {
-      const compiled = sqliteWords().insertInto(target.table).values([...part]).onConflict((on) => on.column(key).doUpdateSet((words) => Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])))).compile();
-      database.prepare(compiled.sql).run(...compiled.parameters.map((value) => (typeof value === "boolean" ? Number(value) : value)));
+      const compiled = sqliteWords()
+        .insertInto(target.table)
+        .values([...part])
+        .onConflict((on) =>
+          on
+            .column(key)
+            .doUpdateSet((words) =>
+              Object.fromEntries(changed(part, key).map((name) => [name, words.ref(`excluded.${name}`)])),
+            ),
+        )
+        .compile();
+      database
+        .prepare(compiled.sql)
+        .run(...compiled.parameters.map((value) => (typeof value === "boolean" ? Number(value) : value)));
     }
     database.exec("COMMIT");
   } finally {

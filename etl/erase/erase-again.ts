@@ -1,7 +1,15 @@
 /** Persons who were erased, and are there again because an older copy of the warehouse was put in its place. */
 import { join } from "node:path";
 import { DuckDBInstance } from "duckdb";
-import { currentVersion, filePath, keptManifests, MAIN, openState, quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
+import {
+  currentVersion,
+  filePath,
+  keptManifests,
+  MAIN,
+  openState,
+  quoteIdentifier,
+  quoteText,
+} from "../../engine/warehouse/index.ts";
 import { warehouseFolder } from "../declare/config.ts";
 import { rulesOf, type Persons } from "../declare/persons.ts";
 import { erasePerson, type Erased, type EraseOptions } from "./erase-person.ts";
@@ -17,7 +25,11 @@ export async function eraseAgain(options: Omit<EraseOptions, "who">): Promise<re
   state.close();
   const again: Erased[] = [];
   const done = new Set<string>();
-  for (let who = await firstKnown(warehouse, persons, entries, done); who !== undefined; who = await firstKnown(warehouse, persons, entries, done)) {
+  for (
+    let who = await firstKnown(warehouse, persons, entries, done);
+    who !== undefined;
+    who = await firstKnown(warehouse, persons, entries, done)
+  ) {
     done.add(who);
     again.push(await erasePerson({ ...options, who }));
   }
@@ -25,18 +37,39 @@ export async function eraseAgain(options: Omit<EraseOptions, "who">): Promise<re
 }
 
 /** The first number of the list that stands in a kept version, as `erasePerson` takes it. */
-async function firstKnown(warehouse: string, persons: Persons, entries: readonly Suppressed[], done: ReadonlySet<string>): Promise<string | undefined> {
+async function firstKnown(
+  warehouse: string,
+  persons: Persons,
+  entries: readonly Suppressed[],
+  done: ReadonlySet<string>,
+): Promise<string | undefined> {
   if (entries.length === 0) return undefined;
   const key = suppressionKey(warehouse);
-  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false", autoload_known_extensions: "false", temp_directory: join(warehouse, "work") });
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    temp_directory: join(warehouse, "work"),
+  });
   const connection = await instance.connect();
   try {
     await connection.run("CREATE TABLE list (system VARCHAR, hash VARCHAR, replacement VARCHAR)");
-    for (const { system, hash, replacement } of entries) await connection.run("INSERT INTO list VALUES ($1, $2, $3)", [system, hash, replacement]);
-    const paths = [...new Set(keptManifests(warehouse).flatMap((manifest) => filePath(warehouse, manifest, MAIN) ?? []))];
+    for (const { system, hash, replacement } of entries)
+      await connection.run("INSERT INTO list VALUES ($1, $2, $3)", [system, hash, replacement]);
+    const paths = [
+      ...new Set(keptManifests(warehouse).flatMap((manifest) => filePath(warehouse, manifest, MAIN) ?? [])),
+    ];
     for (const [i, path] of paths.entries()) {
       await connection.run(`ATTACH ${quoteText(path)} AS f${i} (READ_ONLY)`);
-      const tables = new Set((await connection.runAndReadAll("SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = $1", [`f${i}`])).getColumnsJson()[0]!.map(String));
+      const tables = new Set(
+        (
+          await connection.runAndReadAll(
+            "SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = $1",
+            [`f${i}`],
+          )
+        )
+          .getColumnsJson()[0]!
+          .map(String),
+      );
       for (const { table, system, id } of placesOf(persons)) {
         if (!tables.has(`${table}.${id}`)) continue;
         const found = await connection.runAndReadAll(
@@ -60,5 +93,13 @@ async function firstKnown(warehouse: string, persons: Persons, entries: readonly
 }
 
 /** Where numbers stand by which a person can be asked for. */
-const placesOf = (persons: Persons): readonly { readonly table: string; readonly system?: string; readonly id: string }[] =>
-  persons.identities === undefined ? Object.keys(persons.tables).flatMap((table) => rulesOf(persons, table).filter((rule) => rule.system === undefined).map((rule) => ({ table, id: rule.by }))) : [{ table: persons.identities.table, system: persons.identities.system, id: persons.identities.id }];
+const placesOf = (
+  persons: Persons,
+): readonly { readonly table: string; readonly system?: string; readonly id: string }[] =>
+  persons.identities === undefined
+    ? Object.keys(persons.tables).flatMap((table) =>
+        rulesOf(persons, table)
+          .filter((rule) => rule.system === undefined)
+          .map((rule) => ({ table, id: rule.by })),
+      )
+    : [{ table: persons.identities.table, system: persons.identities.system, id: persons.identities.id }];

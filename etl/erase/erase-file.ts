@@ -21,7 +21,12 @@ const FILE = "file";
 const inFile = (table: string): string => `${FILE}.main.${quoteIdentifier(table)}`;
 
 /** Changes a working copy; answers how many rows it changed. @param labels names of tables whose column `key` is the dimension's */
-export async function eraseInFile(path: string, erasure: Erasure, labels: ReadonlySet<string>, options: { readonly tempDirectory: string; readonly memoryLimit?: string }): Promise<number> {
+export async function eraseInFile(
+  path: string,
+  erasure: Erasure,
+  labels: ReadonlySet<string>,
+  options: { readonly tempDirectory: string; readonly memoryLimit?: string },
+): Promise<number> {
   const { persons, keys, newKey, ids, alias, values, keyColumns } = erasure;
   const writer = await openForWriting({ [FILE]: path }, options);
   const { connection } = writer;
@@ -29,19 +34,42 @@ export async function eraseInFile(path: string, erasure: Erasure, labels: Readon
     await personTables(connection, keys, ids);
     const tables = await columnsByTable(connection, FILE);
     let rows = 0;
-    const change = async (sql: string, parameters: readonly string[] = []): Promise<void> => { rows += Number((await connection.runAndReadAll(sql, [...parameters])).getRowsJson()[0]?.[0] ?? 0); };
+    const change = async (sql: string, parameters: readonly string[] = []): Promise<void> => {
+      rows += Number((await connection.runAndReadAll(sql, [...parameters])).getRowsJson()[0]?.[0] ?? 0);
+    };
 
     for (const [table, columns] of tables) {
       const rules = rulesOf(persons, table).filter((rule) => columns.has(rule.by));
       for (const rule of rules) {
-        const set = [...(rule.clear ?? []).filter((name) => columns.has(name)).map((name) => `${quoteIdentifier(name)} = NULL`), ...(rule.alias ?? []).filter((name) => columns.has(name) && name !== rule.by).map((name) => `${quoteIdentifier(name)} = CASE WHEN ${quoteIdentifier(name)} IS NOT NULL THEN ${quoteText(alias)} END`)];
+        const set = [
+          ...(rule.clear ?? []).filter((name) => columns.has(name)).map((name) => `${quoteIdentifier(name)} = NULL`),
+          ...(rule.alias ?? [])
+            .filter((name) => columns.has(name) && name !== rule.by)
+            .map(
+              (name) =>
+                `${quoteIdentifier(name)} = CASE WHEN ${quoteIdentifier(name)} IS NOT NULL THEN ${quoteText(alias)} END`,
+            ),
+        ];
         if (set.length > 0) await change(`UPDATE ${inFile(table)} SET ${set.join(", ")} WHERE ${isHis(rule)}`);
       }
-      for (const rule of rules) if (rule.system !== undefined && !rule.keep) await change(replaceIds(table, rule.by, quoteText(rule.system)));
-      if (table === persons.identities?.table) await change(replaceIds(table, persons.identities.id, `t.${quoteIdentifier(persons.identities.system)}`));
-      const byKey = new Set([...keyColumns, ...rules.filter((rule: PersonRule) => rule.system === undefined).map((rule) => rule.by), ...(labels.has(table) ? ["key"] : [])].filter((name) => columns.has(name)));
-      for (const name of byKey) await change(`UPDATE ${inFile(table)} SET ${quoteIdentifier(name)} = $1 WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (SELECT key FROM p_keys)`, [newKey]);
-      for (const name of await textColumns(connection, FILE, table)) rows += await eraseTexts(connection, table, name, values, ids);
+      for (const rule of rules)
+        if (rule.system !== undefined && !rule.keep) await change(replaceIds(table, rule.by, quoteText(rule.system)));
+      if (table === persons.identities?.table)
+        await change(replaceIds(table, persons.identities.id, `t.${quoteIdentifier(persons.identities.system)}`));
+      const byKey = new Set(
+        [
+          ...keyColumns,
+          ...rules.filter((rule: PersonRule) => rule.system === undefined).map((rule) => rule.by),
+          ...(labels.has(table) ? ["key"] : []),
+        ].filter((name) => columns.has(name)),
+      );
+      for (const name of byKey)
+        await change(
+          `UPDATE ${inFile(table)} SET ${quoteIdentifier(name)} = $1 WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (SELECT key FROM p_keys)`,
+          [newKey],
+        );
+      for (const name of await textColumns(connection, FILE, table))
+        rows += await eraseTexts(connection, table, name, values, ids);
     }
     return rows;
   } finally {
@@ -53,27 +81,51 @@ const replaceIds = (table: string, by: string, system: string): string =>
   `UPDATE ${inFile(table)} AS t SET ${quoteIdentifier(by)} = p.replacement FROM p_ids AS p WHERE p.system = ${system} AND p.id = lower(trim(CAST(t.${quoteIdentifier(by)} AS VARCHAR))) AND p.replacement <> CAST(t.${quoteIdentifier(by)} AS VARCHAR)`;
 
 /** What no rule knew of: a value of his own elsewhere is emptied or becomes his made-up number, and within a longer text a mark. */
-async function eraseTexts(connection: DuckDBConnection, table: string, name: string, values: readonly string[], ids: Erasure["ids"]): Promise<number> {
+async function eraseTexts(
+  connection: DuckDBConnection,
+  table: string,
+  name: string,
+  values: readonly string[],
+  ids: Erasure["ids"],
+): Promise<number> {
   if (values.length === 0) return 0;
   const column = quoteIdentifier(name);
   if ((await textsHeld(connection, inFile(table), name, values)) === 0) return 0;
   const pattern = duckPattern(values);
-  const whole = values.map((value) => ({ value: value.toLowerCase(), to: ids.find((each) => each.id.toLowerCase() === value.toLowerCase())?.replacement ?? null }));
-  const cases = whole.map(({ value, to }) => `WHEN ${quoteText(value)} THEN ${to === null ? "NULL" : quoteText(to)}`).join(" ");
+  const whole = values.map((value) => ({
+    value: value.toLowerCase(),
+    to: ids.find((each) => each.id.toLowerCase() === value.toLowerCase())?.replacement ?? null,
+  }));
+  const cases = whole
+    .map(({ value, to }) => `WHEN ${quoteText(value)} THEN ${to === null ? "NULL" : quoteText(to)}`)
+    .join(" ");
   const changed = await connection.runAndReadAll(
-    `UPDATE ${inFile(table)} SET ${column} = CASE lower(trim(${column})) ${cases} ELSE regexp_replace(regexp_replace(${column}, $1, '\\1(erased)\\3', 'gi'), $1, '\\1(erased)\\3', 'gi') END WHERE ${column} IS NOT NULL AND regexp_matches(${column}, $1, 'i')`, [pattern]);
+    `UPDATE ${inFile(table)} SET ${column} = CASE lower(trim(${column})) ${cases} ELSE regexp_replace(regexp_replace(${column}, $1, '\\1(erased)\\3', 'gi'), $1, '\\1(erased)\\3', 'gi') END WHERE ${column} IS NOT NULL AND regexp_matches(${column}, $1, 'i')`,
+    [pattern],
+  );
   return Number(changed.getRowsJson()[0]![0]);
 }
 
 /** How many different texts of a column hold one of the values. `table` is qualified. */
-export async function textsHeld(connection: DuckDBConnection, table: string, name: string, values: readonly string[]): Promise<number> {
+export async function textsHeld(
+  connection: DuckDBConnection,
+  table: string,
+  name: string,
+  values: readonly string[],
+): Promise<number> {
   // the plain search comes first: it is many times faster
   const held = values.map((_, i) => `contains(v, $${i + 2})`).join(" OR ");
-  const found = await connection.runAndReadAll(`SELECT count(*) FROM (SELECT DISTINCT lower(${quoteIdentifier(name)}) AS v FROM ${table}) WHERE (${held}) AND regexp_matches(v, $1, 'i')`, [duckPattern(values), ...values.map((value) => value.toLowerCase())]);
+  const found = await connection.runAndReadAll(
+    `SELECT count(*) FROM (SELECT DISTINCT lower(${quoteIdentifier(name)}) AS v FROM ${table}) WHERE (${held}) AND regexp_matches(v, $1, 'i')`,
+    [duckPattern(values), ...values.map((value) => value.toLowerCase())],
+  );
   return Number(found.getRowsJson()[0]![0]);
 }
 
 export async function textColumns(connection: DuckDBConnection, catalog: string, table: string): Promise<string[]> {
-  const found = await connection.runAndReadAll("SELECT column_name FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 AND data_type = 'VARCHAR'", [catalog, table]);
+  const found = await connection.runAndReadAll(
+    "SELECT column_name FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 AND data_type = 'VARCHAR'",
+    [catalog, table],
+  );
   return found.getRowsJson().map(([name]) => String(name));
 }

@@ -12,17 +12,29 @@ const MARK = "(erased)";
 export async function eraseRejects(warehouse: string, values: readonly string[]): Promise<number> {
   const { rejects } = warehousePaths(warehouse);
   if (values.length === 0 || !existsSync(rejects)) return 0;
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1", autoinstall_known_extensions: "false", autoload_known_extensions: "false" });
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: "1",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
   let gone = 0;
   try {
     const connection = await instance.connect();
     for (const path of filesBelow(rejects).filter((file) => file.endsWith(".parquet"))) {
       const source = `read_parquet(${quoteText(path)})`;
       if ((await textsHeld(connection, source, "row", values)) === 0) continue;
-      await connection.run(`CREATE OR REPLACE TEMP TABLE kept AS SELECT * FROM ${source} WHERE NOT coalesce(regexp_matches("row", $1, 'i'), false)`, [duckPattern(values)]);
-      const [[before, after]] = (await connection.runAndReadAll(`SELECT (SELECT count(*) FROM ${source}), (SELECT count(*) FROM kept)`)).getRowsJson() as [[string, string]];
+      await connection.run(
+        `CREATE OR REPLACE TEMP TABLE kept AS SELECT * FROM ${source} WHERE NOT coalesce(regexp_matches("row", $1, 'i'), false)`,
+        [duckPattern(values)],
+      );
+      const [[before, after]] = (
+        await connection.runAndReadAll(`SELECT (SELECT count(*) FROM ${source}), (SELECT count(*) FROM kept)`)
+      ).getRowsJson() as [[string, string]];
       gone += Number(before) - Number(after);
-      if (Number(after) === 0) { rmSync(path); continue; }
+      if (Number(after) === 0) {
+        rmSync(path);
+        continue;
+      }
       await connection.run(`COPY kept TO ${quoteText(`${path}.tmp`)} (FORMAT parquet)`);
       renameSync(`${path}.tmp`, path);
     }
@@ -37,17 +49,33 @@ export async function eraseRejects(warehouse: string, values: readonly string[])
 export function eraseState(state: State, values: readonly string[], keys: readonly string[]): number {
   let changed = 0;
   const own = ownTexts(values);
-  const tables = (state.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as { readonly name: string }[]).map((row) => row.name);
+  const tables = (
+    state.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as {
+      readonly name: string;
+    }[]
+  ).map((row) => row.name);
   // what a person was drawn for goes; what came of it stays in the facts, under the made-up key
-  for (const table of ["list_entries", "campaign_assignments"]) if (tables.includes(table)) for (const key of keys) changed += state.prepare(`DELETE FROM "${table}" WHERE member = ?`).run(key).changes;
+  for (const table of ["list_entries", "campaign_assignments"])
+    if (tables.includes(table))
+      for (const key of keys) changed += state.prepare(`DELETE FROM "${table}" WHERE member = ?`).run(key).changes;
   for (const table of tables) {
-    const columns = state.prepare(`PRAGMA table_info("${table}")`).all() as { readonly name: string; readonly type: string }[];
+    const columns = state.prepare(`PRAGMA table_info("${table}")`).all() as {
+      readonly name: string;
+      readonly type: string;
+    }[];
     for (const column of columns.filter(({ type }) => type === "TEXT")) {
       const held = new Map<number, string>();
-      for (const value of values) for (const row of state.prepare(`SELECT rowid AS at, "${column.name}" AS text FROM "${table}" WHERE instr(lower("${column.name}"), lower(?)) > 0`).all(value) as { readonly at: number; readonly text: string }[]) held.set(row.at, row.text);
+      for (const value of values)
+        for (const row of state
+          .prepare(
+            `SELECT rowid AS at, "${column.name}" AS text FROM "${table}" WHERE instr(lower("${column.name}"), lower(?)) > 0`,
+          )
+          .all(value) as { readonly at: number; readonly text: string }[])
+          held.set(row.at, row.text);
       for (const [at, text] of held) {
         const clean = text.replace(own, MARK);
-        if (clean !== text) changed += state.prepare(`UPDATE "${table}" SET "${column.name}" = ? WHERE rowid = ?`).run(clean, at).changes;
+        if (clean !== text)
+          changed += state.prepare(`UPDATE "${table}" SET "${column.name}" = ? WHERE rowid = ?`).run(clean, at).changes;
       }
     }
   }
@@ -72,5 +100,7 @@ export function eraseLists(outbox: string, values: readonly string[]): number {
 
 export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true, recursive: true }).flatMap((each) => (each.isFile() ? [join(each.parentPath, each.name)] : []));
+  return readdirSync(folder, { withFileTypes: true, recursive: true }).flatMap((each) =>
+    each.isFile() ? [join(each.parentPath, each.name)] : [],
+  );
 }

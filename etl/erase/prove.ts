@@ -22,11 +22,21 @@ const PIECE = 8 << 20;
 const SHORTEST_BYTES = 7;
 
 /** Compressed columns hide their texts from a search of bytes, and free blocks hide theirs from a query: so both are done. */
-export async function proveGone(warehouse: string, outbox: string, erasure: Erasure, labels: ReadonlySet<string>, tempDirectory: string): Promise<Proof> {
+export async function proveGone(
+  warehouse: string,
+  outbox: string,
+  erasure: Erasure,
+  labels: ReadonlySet<string>,
+  tempDirectory: string,
+): Promise<Proof> {
   const left: string[] = [];
   const manifests = keptManifests(warehouse);
   const databases = [...new Set(manifests.flatMap((manifest) => manifest.files.map((file) => file.path)))];
-  const instance = await DuckDBInstance.create(":memory:", { temp_directory: tempDirectory, autoinstall_known_extensions: "false", autoload_known_extensions: "false" });
+  const instance = await DuckDBInstance.create(":memory:", {
+    temp_directory: tempDirectory,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
   const keys = erasure.keys.map(quoteText).join(", ");
   let columns = 0;
   // his address within another's longer one: the bytes cannot tell the two apart, the columns can
@@ -37,22 +47,29 @@ export async function proveGone(warehouse: string, outbox: string, erasure: Eras
       columns++;
       if (erasure.values.length === 0) return;
       for (const value of await within(connection, table, name, erasure.values)) longer.add(value);
-      if ((await textsHeld(connection, table, name, erasure.values)) > 0) left.push(`${place}: ${name} holds a text of his own`);
+      if ((await textsHeld(connection, table, name, erasure.values)) > 0)
+        left.push(`${place}: ${name} holds a text of his own`);
     };
     for (const path of databases) {
       await connection.run(`ATTACH ${quoteText(join(warehouse, path))} AS proved (READ_ONLY)`);
       for (const [table, names] of await columnsByTable(connection, "proved")) {
         const qualified = `proved.main.${quoteIdentifier(table)}`;
-        for (const name of await textColumns(connection, "proved", table)) await search(`${path}, ${table}`, qualified, name);
-        for (const name of [...erasure.keyColumns, ...(labels.has(table) ? ["key"] : [])].filter((each) => names.has(each))) {
+        for (const name of await textColumns(connection, "proved", table))
+          await search(`${path}, ${table}`, qualified, name);
+        for (const name of [...erasure.keyColumns, ...(labels.has(table) ? ["key"] : [])].filter((each) =>
+          names.has(each),
+        )) {
           columns++;
-          const found = await connection.runAndReadAll(`SELECT count(*) FROM ${qualified} WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (${keys})`);
+          const found = await connection.runAndReadAll(
+            `SELECT count(*) FROM ${qualified} WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (${keys})`,
+          );
           if (Number(found.getRowsJson()[0]![0]) > 0) left.push(`${path}, ${table}: ${name} holds his key`);
         }
       }
       await connection.run("DETACH proved");
     }
-    for (const path of filesBelow(warehousePaths(warehouse).rejects).filter((file) => file.endsWith(".parquet"))) await search(relative(warehouse, path), `read_parquet(${quoteText(path)})`, "row");
+    for (const path of filesBelow(warehousePaths(warehouse).rejects).filter((file) => file.endsWith(".parquet")))
+      await search(relative(warehouse, path), `read_parquet(${quoteText(path)})`, "row");
     connection.closeSync();
   } finally {
     instance.closeSync();
@@ -68,9 +85,17 @@ export async function proveGone(warehouse: string, outbox: string, erasure: Eras
 }
 
 /** Which of the values a column's texts hold anywhere, also within a longer word. */
-async function within(connection: DuckDBConnection, table: string, name: string, values: readonly string[]): Promise<string[]> {
+async function within(
+  connection: DuckDBConnection,
+  table: string,
+  name: string,
+  values: readonly string[],
+): Promise<string[]> {
   const counts = values.map((_, i) => `coalesce(bool_or(contains(v, $${i + 1})), false)`).join(", ");
-  const found = await connection.runAndReadAll(`SELECT ${counts} FROM (SELECT DISTINCT lower(${quoteIdentifier(name)}) AS v FROM ${table})`, values.map((value) => value.toLowerCase()));
+  const found = await connection.runAndReadAll(
+    `SELECT ${counts} FROM (SELECT DISTINCT lower(${quoteIdentifier(name)}) AS v FROM ${table})`,
+    values.map((value) => value.toLowerCase()),
+  );
   return values.filter((_, i) => found.getRowsJson()[0]![i] === true);
 }
 

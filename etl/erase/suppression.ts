@@ -7,10 +7,19 @@ import { quoteIdentifier, type State } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import type { PersonRule } from "../declare/persons.ts";
 
-export interface Suppressed { readonly system: string; readonly hash: string; readonly replacement: string; readonly alias: string }
+export interface Suppressed {
+  readonly system: string;
+  readonly hash: string;
+  readonly replacement: string;
+  readonly alias: string;
+}
 
 /** What a load must know of erased persons. */
-export interface Suppression { readonly key: string; readonly entries: readonly Suppressed[]; readonly rules: (table: string) => readonly PersonRule[] }
+export interface Suppression {
+  readonly key: string;
+  readonly entries: readonly Suppressed[];
+  readonly rules: (table: string) => readonly PersonRule[];
+}
 
 /** Ids are compared without regard to case and outer space. */
 export const plainId = (id: string): string => id.trim().toLowerCase();
@@ -26,10 +35,13 @@ export function suppressionKey(warehouse: string): string {
   return readFileSync(path, "utf8").trim();
 }
 
-export const suppressedList = (state: State): Suppressed[] => state.prepare("SELECT system, hash, replacement, alias FROM suppressed").all() as Suppressed[];
+export const suppressedList = (state: State): Suppressed[] =>
+  state.prepare("SELECT system, hash, replacement, alias FROM suppressed").all() as Suppressed[];
 
 export function suppress(state: State, run: string, entries: readonly Suppressed[]): void {
-  const insert = state.prepare("INSERT OR IGNORE INTO suppressed (system, hash, replacement, alias, run) VALUES (?, ?, ?, ?, ?)");
+  const insert = state.prepare(
+    "INSERT OR IGNORE INTO suppressed (system, hash, replacement, alias, run) VALUES (?, ?, ?, ?, ?)",
+  );
   for (const { system, hash, replacement, alias } of entries) insert.run(system, hash, replacement, alias, run);
 }
 
@@ -37,31 +49,52 @@ export function suppress(state: State, run: string, entries: readonly Suppressed
  * Lets the rows of erased persons in a staged table be as the erasure made those that were there: their made-up number, nothing of
  * themselves. Raw rows that are going to be rejected are emptied. Answers how many rows it found.
  */
-export async function suppressErased(connection: DuckDBConnection, job: string, suppression: Suppression, rules: readonly PersonRule[], staged: { readonly table: string; readonly columns: readonly string[] }, raw?: { readonly table: string; readonly keep: readonly string[] }): Promise<number> {
+export async function suppressErased(
+  connection: DuckDBConnection,
+  job: string,
+  suppression: Suppression,
+  rules: readonly PersonRule[],
+  staged: { readonly table: string; readonly columns: readonly string[] },
+  raw?: { readonly table: string; readonly keep: readonly string[] },
+): Promise<number> {
   if (suppression.entries.length === 0 || rules.length === 0) return 0;
   const list = inScratch(`suppressed_${job}`);
   const rows = inScratch(`suppressed_rows_${job}`);
-  await connection.run(`CREATE OR REPLACE TABLE ${list} (system VARCHAR, hash VARCHAR, replacement VARCHAR, alias VARCHAR)`);
-  for (const { system, hash, replacement, alias } of suppression.entries) await connection.run(`INSERT INTO ${list} VALUES ($1, $2, $3, $4)`, [system, hash, replacement, alias]);
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${list} (system VARCHAR, hash VARCHAR, replacement VARCHAR, alias VARCHAR)`,
+  );
+  for (const { system, hash, replacement, alias } of suppression.entries)
+    await connection.run(`INSERT INTO ${list} VALUES ($1, $2, $3, $4)`, [system, hash, replacement, alias]);
   let found = 0;
   for (const { by, system = "", keep, clear = [], alias = [] } of rules) {
     if (!staged.columns.includes(by)) continue;
     const id = quoteIdentifier(by);
-    await connection.run(`CREATE OR REPLACE TABLE ${rows} AS SELECT s.rowid AS row, s.__order AS origin, s.__reject IS NOT NULL AS rejected, p.replacement, p.alias FROM ${staged.table} AS s JOIN ${list} AS p
-      ON p.system = $1 AND p.hash = sha256($2 || sha256($2 || lower(trim(CAST(s.${id} AS VARCHAR)))))`, [system, suppression.key]);
+    await connection.run(
+      `CREATE OR REPLACE TABLE ${rows} AS SELECT s.rowid AS row, s.__order AS origin, s.__reject IS NOT NULL AS rejected, p.replacement, p.alias FROM ${staged.table} AS s JOIN ${list} AS p
+      ON p.system = $1 AND p.hash = sha256($2 || sha256($2 || lower(trim(CAST(s.${id} AS VARCHAR)))))`,
+      [system, suppression.key],
+    );
     const count = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${rows}`)).getRowsJson()[0]![0]);
     found += count;
     if (count === 0) continue;
     const set = [
       ...clear.filter((name) => staged.columns.includes(name)).map((name) => `${quoteIdentifier(name)} = NULL`),
-      ...alias.filter((name) => staged.columns.includes(name) && name !== by).map((name) => `${quoteIdentifier(name)} = CASE WHEN ${quoteIdentifier(name)} IS NOT NULL THEN p.alias END`),
+      ...alias
+        .filter((name) => staged.columns.includes(name) && name !== by)
+        .map((name) => `${quoteIdentifier(name)} = CASE WHEN ${quoteIdentifier(name)} IS NOT NULL THEN p.alias END`),
       ...(keep ? [] : [`${id} = p.replacement`]),
     ];
-    if (set.length > 0) await connection.run(`UPDATE ${staged.table} AS s SET ${set.join(", ")} FROM ${rows} AS p WHERE s.rowid = p.row`);
+    if (set.length > 0)
+      await connection.run(`UPDATE ${staged.table} AS s SET ${set.join(", ")} FROM ${rows} AS p WHERE s.rowid = p.row`);
     if (raw !== undefined) {
-      const columns = (await connection.runAndReadAll(`SELECT * FROM ${raw.table} LIMIT 0`)).columnNames().filter((name) => !raw.keep.includes(name));
+      const columns = (await connection.runAndReadAll(`SELECT * FROM ${raw.table} LIMIT 0`))
+        .columnNames()
+        .filter((name) => !raw.keep.includes(name));
       const lost = (await connection.runAndReadAll(`SELECT count(*) FROM ${rows} WHERE rejected`)).getRowsJson()[0]![0];
-      if (Number(lost) > 0) await connection.run(`UPDATE ${raw.table} AS r SET ${columns.map((name) => `${quoteIdentifier(name)} = NULL`).join(", ")} FROM ${rows} AS p WHERE r.rowid = p.origin AND p.rejected`);
+      if (Number(lost) > 0)
+        await connection.run(
+          `UPDATE ${raw.table} AS r SET ${columns.map((name) => `${quoteIdentifier(name)} = NULL`).join(", ")} FROM ${rows} AS p WHERE r.rowid = p.origin AND p.rejected`,
+        );
     }
   }
   await connection.run(`DROP TABLE IF EXISTS ${rows}`);

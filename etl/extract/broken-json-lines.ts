@@ -16,7 +16,9 @@ const LINE_FEED = 10;
 /** Reads the file once more, a line at a time. */
 export async function* brokenJsonLines(path: string): AsyncGenerator<BrokenLine> {
   let number = 0;
-  for await (const line of linesOf(/\.gz$/i.test(path) ? createReadStream(path).pipe(createGunzip()) : createReadStream(path))) {
+  for await (const line of linesOf(
+    /\.gz$/i.test(path) ? createReadStream(path).pipe(createGunzip()) : createReadStream(path),
+  )) {
     number++;
     if (!isUtf8(line)) {
       yield { line: number, reason: "the line is not UTF-8", row: `0x${line.toString("hex")}` };

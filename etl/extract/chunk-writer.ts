@@ -1,5 +1,11 @@
 /** Fills a DuckDB table from typed arrays, a chunk at a time: never a row object, never a statement a row. */
-import { DuckDBDataChunk, DuckDBDecimalType, type DuckDBAppender, type DuckDBConnection, type DuckDBType } from "duckdb";
+import {
+  DuckDBDataChunk,
+  DuckDBDecimalType,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBType,
+} from "duckdb";
 import { DuckDBTypeId } from "duckdb";
 import { CHUNK_ROWS, ColumnBuffer, HEAVY, type Waiting, type Width } from "./column-buffer.ts";
 import type { PackedChunk, RowSink } from "./packed-chunk.ts";
@@ -19,7 +25,11 @@ export interface ChunkWriter extends RowSink {
 const BUFFERED = 16 << 20;
 
 /** Opens an existing table, named by its catalog and name, for writing. */
-export async function openChunkWriter(connection: DuckDBConnection, catalog: string, table: string): Promise<ChunkWriter> {
+export async function openChunkWriter(
+  connection: DuckDBConnection,
+  catalog: string,
+  table: string,
+): Promise<ChunkWriter> {
   const appender: DuckDBAppender = await connection.createAppender(table, "main", catalog);
   const types: DuckDBType[] = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
   const widths = types.map(widthOf);
@@ -55,10 +65,18 @@ export async function openChunkWriter(connection: DuckDBConnection, catalog: str
   return {
     columns,
     widths,
-    get row() { return row; },
-    get rows() { return flushed + row; },
-    next() { if (++row === CHUNK_ROWS || waiting.bytes > HEAVY) flush(); },
-    drop() { for (const column of columns) column.clearRow(row); },
+    get row() {
+      return row;
+    },
+    get rows() {
+      return flushed + row;
+    },
+    next() {
+      if (++row === CHUNK_ROWS || waiting.bytes > HEAVY) flush();
+    },
+    drop() {
+      for (const column of columns) column.clearRow(row);
+    },
     append(packed) {
       chunk.rowCount = packed.rows;
       for (let i = 0; i < packed.columns.length; i++) writePacked(chunk.chunk, i, widths[i]!, packed);
@@ -73,15 +91,29 @@ export async function openChunkWriter(connection: DuckDBConnection, catalog: str
 
 function widthOf(type: DuckDBType): Width {
   switch (type.typeId) {
-    case DuckDBTypeId.BOOLEAN: return 1;
-    case DuckDBTypeId.SMALLINT: return 2;
-    case DuckDBTypeId.INTEGER: case DuckDBTypeId.DATE: case DuckDBTypeId.FLOAT: return 4;
-    case DuckDBTypeId.BIGINT: case DuckDBTypeId.DOUBLE: case DuckDBTypeId.TIME: case DuckDBTypeId.TIMESTAMP: case DuckDBTypeId.TIMESTAMP_TZ: return 8;
-    case DuckDBTypeId.VARCHAR: case DuckDBTypeId.BLOB: case DuckDBTypeId.UUID: return 16;
+    case DuckDBTypeId.BOOLEAN:
+      return 1;
+    case DuckDBTypeId.SMALLINT:
+      return 2;
+    case DuckDBTypeId.INTEGER:
+    case DuckDBTypeId.DATE:
+    case DuckDBTypeId.FLOAT:
+      return 4;
+    case DuckDBTypeId.BIGINT:
+    case DuckDBTypeId.DOUBLE:
+    case DuckDBTypeId.TIME:
+    case DuckDBTypeId.TIMESTAMP:
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return 8;
+    case DuckDBTypeId.VARCHAR:
+    case DuckDBTypeId.BLOB:
+    case DuckDBTypeId.UUID:
+      return 16;
     case DuckDBTypeId.DECIMAL: {
       const { width } = type as DuckDBDecimalType;
       return width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16;
     }
-    default: throw new Error(`no vector layout for ${type.toString()}`);
+    default:
+      throw new Error(`no vector layout for ${type.toString()}`);
   }
 }

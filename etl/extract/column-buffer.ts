@@ -34,7 +34,10 @@ export class ColumnBuffer {
   readonly longRows: number[] = [];
   readonly longTexts: (string | Uint8Array)[] = [];
 
-  constructor(readonly width: Width, private readonly waiting: Waiting) {
+  constructor(
+    readonly width: Width,
+    private readonly waiting: Waiting,
+  ) {
     const buffer = new ArrayBuffer(CHUNK_ROWS * width);
     this.bytes = new Uint8Array(buffer);
     this.int16 = new Int16Array(width >= 2 ? buffer : new ArrayBuffer(0));

@@ -45,7 +45,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** A line as text, or the reason why it is none. */
 function decode(line: Buffer): { text: string } | { reason: string; shown: string } {
-  if (line.includes(0)) return { reason: "the line holds a NUL byte", shown: line.toString("latin1").replaceAll("\0", "\\0") };
+  if (line.includes(0))
+    return { reason: "the line holds a NUL byte", shown: line.toString("latin1").replaceAll("\0", "\\0") };
   try {
     return { text: utf8.decode(line) };
   } catch {
@@ -54,7 +55,11 @@ function decode(line: Buffer): { text: string } | { reason: string; shown: strin
 }
 
 /** Records and faults of the lines from `first` on, in order. */
-export function* readRecords(lines: readonly Buffer[], first: number, shape: CsvShape): Generator<CsvRecord | CsvFault> {
+export function* readRecords(
+  lines: readonly Buffer[],
+  first: number,
+  shape: CsvShape,
+): Generator<CsvRecord | CsvFault> {
   for (let at = first; at < lines.length; at++) {
     const raw = lines[at]!;
     if (raw.length === 0) continue;
@@ -74,7 +79,12 @@ export function* readRecords(lines: readonly Buffer[], first: number, shape: Csv
   }
 }
 
-function parseRecord(lines: readonly Buffer[], at: number, firstText: string, { delimiter, width }: CsvShape): { fields: (string | null)[]; lastLine: number } | { reason: string } {
+function parseRecord(
+  lines: readonly Buffer[],
+  at: number,
+  firstText: string,
+  { delimiter, width }: CsvShape,
+): { fields: (string | null)[]; lastLine: number } | { reason: string } {
   const fields: (string | null)[] = [];
   let text = firstText;
   let lastLine = at;
@@ -87,7 +97,8 @@ function parseRecord(lines: readonly Buffer[], at: number, firstText: string, { 
         const close = text.indexOf('"', position);
         if (close < 0) {
           const next = lines[lastLine + 1];
-          if (next === undefined || lastLine - at >= MAX_INNER_LINES) return { reason: "a quote is opened and never closed" };
+          if (next === undefined || lastLine - at >= MAX_INNER_LINES)
+            return { reason: "a quote is opened and never closed" };
           const decoded = decode(next);
           if ("reason" in decoded) return { reason: "a quote is opened and never closed" };
           value += `${text.slice(position)}\n`;
@@ -102,7 +113,8 @@ function parseRecord(lines: readonly Buffer[], at: number, firstText: string, { 
         value += '"';
         position++;
       }
-      if (position < text.length && !text.startsWith(delimiter, position)) return { reason: "text follows a closing quote" };
+      if (position < text.length && !text.startsWith(delimiter, position))
+        return { reason: "text follows a closing quote" };
       fields.push(value === "" ? null : value);
     } else {
       const end = text.indexOf(delimiter, position);

@@ -3,7 +3,8 @@ import { TesseraError } from "../../engine/errors.ts";
 import type { Duration } from "../declare/job.ts";
 
 export const milliseconds = (duration: Duration): number =>
-  (((duration.days ?? 0) * 24 + (duration.hours ?? 0)) * 60 + (duration.minutes ?? 0)) * 60_000 + (duration.seconds ?? 0) * 1000;
+  (((duration.days ?? 0) * 24 + (duration.hours ?? 0)) * 60 + (duration.minutes ?? 0)) * 60_000 +
+  (duration.seconds ?? 0) * 1000;
 
 const STAMP = /^(\d{4}-\d\d-\d\d)(?:([ T])(\d\d:\d\d(?::\d\d(?:\.(\d+))?)?))?(Z|[+-]\d\d(?::?\d\d)?)?$/;
 
@@ -18,7 +19,10 @@ export function lowerBound(cursor: string, lag: Duration | undefined, place: str
   if (/^\d{12,13}$/.test(cursor)) return String(Number(cursor) - back);
   const match = STAMP.exec(cursor);
   if (match === null) {
-    throw new TesseraError("job-invalid", `a lag needs a cursor of time, and "${cursor}" is none`, { place, remedy: "take a date or timestamp column as the cursor, or leave the lag out" });
+    throw new TesseraError("job-invalid", `a lag needs a cursor of time, and "${cursor}" is none`, {
+      place,
+      remedy: "take a date or timestamp column as the cursor, or leave the lag out",
+    });
   }
   const [, date, separator, time, fraction, zone] = match;
   const moved = new Date(Date.parse(`${date}T${(time ?? "00:00:00").slice(0, 8).padEnd(8, ":00")}Z`) - back);

@@ -5,7 +5,17 @@ import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import type { FileExtract } from "../declare/job.ts";
 import { openChunkWriter, type ChunkWriter } from "./chunk-writer.ts";
 import { readRecords, splitLines } from "./csv-records.ts";
-import { badTable, createRawTable, inScratch, openBadRows, rawTable, SCRATCH, type BadRows, type ExtractContext, type RawColumn } from "./extracted.ts";
+import {
+  badTable,
+  createRawTable,
+  inScratch,
+  openBadRows,
+  rawTable,
+  SCRATCH,
+  type BadRows,
+  type ExtractContext,
+  type RawColumn,
+} from "./extracted.ts";
 import { fileShape, type FileShape } from "./file-header.ts";
 import { isPlain } from "./plain-text.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
@@ -20,7 +30,11 @@ export interface DelimitedFile {
 }
 
 /** The file as UTF-8 text with its shape; undefined for an empty file. Other encodings are written anew below the work folder. */
-export function delimitedFile(context: ExtractContext, extract: FileExtract, file: { name: string; path: string; plain: boolean; content: Buffer; read: () => Buffer }): DelimitedFile | undefined {
+export function delimitedFile(
+  context: ExtractContext,
+  extract: FileExtract,
+  file: { name: string; path: string; plain: boolean; content: Buffer; read: () => Buffer },
+): DelimitedFile | undefined {
   const isTsv = extract.format === "tsv" || /\.tsv(\.gz)?$/i.test(file.name);
   const isGzip = /\.gz$/i.test(file.name);
   const other = extract.encoding !== undefined && extract.encoding !== "utf-8";
@@ -28,7 +42,9 @@ export function delimitedFile(context: ExtractContext, extract: FileExtract, fil
     const shape = fileShape(file.content, extract, isTsv);
     return shape && { name: file.name, path: file.path, plain: file.plain, shape, content: file.read };
   }
-  const text = other ? new TextDecoder(extract.encoding === "utf-16" ? "utf-16le" : "windows-1252").decode(file.content) : file.content;
+  const text = other
+    ? new TextDecoder(extract.encoding === "utf-16" ? "utf-16le" : "windows-1252").decode(file.content)
+    : file.content;
   const path = join(context.work, "spool", file.name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
@@ -45,12 +61,19 @@ export interface DelimitedRows {
 }
 
 /** Reads the files into the raw table, all columns as text. */
-export async function extractDelimited(context: ExtractContext, files: readonly DelimitedFile[]): Promise<DelimitedRows> {
+export async function extractDelimited(
+  context: ExtractContext,
+  files: readonly DelimitedFile[],
+): Promise<DelimitedRows> {
   const { job, connection } = context;
   const available = [...new Set(files.flatMap((file) => file.shape.columns))];
   const wanted = wantedColumns(job, available);
   const columns: RawColumn[] = wanted.read.map((name) => ({ name, raw: "VARCHAR" }));
-  await createRawTable(context, [...columns, { name: FILE_COLUMN, raw: "VARCHAR" }, { name: LINE_COLUMN, raw: "BIGINT" }]);
+  await createRawTable(context, [
+    ...columns,
+    { name: FILE_COLUMN, raw: "VARCHAR" },
+    { name: LINE_COLUMN, raw: "BIGINT" },
+  ]);
 
   const groups = new Map<string, DelimitedFile[]>();
   const careful: DelimitedFile[] = [];
@@ -64,7 +87,10 @@ export async function extractDelimited(context: ExtractContext, files: readonly 
   const warnings: string[] = [];
   for (const group of groups.values()) {
     const missing = wanted.read.filter((name) => !group[0]!.shape.columns.includes(name));
-    if (missing.length > 0) warnings.push(`${group.length} file${group.length === 1 ? "" : "s"} as ${group[0]!.name} lack ${missing.join(", ")}: read as empty`);
+    if (missing.length > 0)
+      warnings.push(
+        `${group.length} file${group.length === 1 ? "" : "s"} as ${group[0]!.name} lack ${missing.join(", ")}: read as empty`,
+      );
     await readGroup(context, group, wanted.read, careful);
   }
   const table = inScratch(rawTable(job));
@@ -75,7 +101,9 @@ export async function extractDelimited(context: ExtractContext, files: readonly 
     writer.close();
     await bad.close();
   }
-  const counted = await connection.runAndReadAll(`SELECT (SELECT count(*) FROM ${table}) + (SELECT count(*) FROM ${inScratch(badTable(job))})`);
+  const counted = await connection.runAndReadAll(
+    `SELECT (SELECT count(*) FROM ${table}) + (SELECT count(*) FROM ${inScratch(badTable(job))})`,
+  );
   return { columns, extra: wanted.extra, rows: Number(counted.getRowsJson()[0]![0]), warnings };
 }
 
@@ -83,20 +111,29 @@ export async function extractDelimited(context: ExtractContext, files: readonly 
  * One statement for the group. DuckDB leaves out lines that it cannot read, and after an unclosed quote good ones with them: so
  * every file that has such a line is taken out again and read carefully.
  */
-async function readGroup(context: ExtractContext, group: readonly DelimitedFile[], read: readonly string[], careful: DelimitedFile[]): Promise<void> {
+async function readGroup(
+  context: ExtractContext,
+  group: readonly DelimitedFile[],
+  read: readonly string[],
+  careful: DelimitedFile[],
+): Promise<void> {
   context.signal.throwIfAborted();
   const { connection, job } = context;
   const { shape } = group[0]!;
   const table = inScratch(rawTable(job));
   const [errors, scans] = [`csv_errors_${job.name}`, `csv_scans_${job.name}`];
   const columns = `{${shape.columns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ")}}`;
-  const picked = read.map((name) => (shape.columns.includes(name) ? quoteIdentifier(name) : `NULL::VARCHAR AS ${quoteIdentifier(name)}`));
+  const picked = read.map((name) =>
+    shape.columns.includes(name) ? quoteIdentifier(name) : `NULL::VARCHAR AS ${quoteIdentifier(name)}`,
+  );
   const source = `read_csv([${group.map((file) => quoteText(file.path)).join(", ")}], columns = ${columns}, header = ${shape.hasHeader}, auto_detect = false,
     delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false, filename = '${FILE_COLUMN}',
     store_rejects = true, rejects_table = ${quoteText(errors)}, rejects_scan = ${quoteText(scans)}, rejects_limit = 1)`;
   try {
     await connection.run(`INSERT INTO ${table} SELECT ${picked.join(", ")}, ${FILE_COLUMN}, NULL FROM ${source}`);
-    const found = await connection.runAndReadAll(`SELECT DISTINCT s.file_path FROM ${quoteIdentifier(errors)} AS e JOIN ${quoteIdentifier(scans)} AS s USING (scan_id, file_id)`);
+    const found = await connection.runAndReadAll(
+      `SELECT DISTINCT s.file_path FROM ${quoteIdentifier(errors)} AS e JOIN ${quoteIdentifier(scans)} AS s USING (scan_id, file_id)`,
+    );
     const faulty = new Set(found.getRowsJson().map(([path]) => String(path)));
     if (faulty.size > 0) {
       await connection.run(`DELETE FROM ${table} WHERE ${FILE_COLUMN} IN (${[...faulty].map(quoteText).join(", ")})`);
@@ -119,7 +156,10 @@ function readCarefully(file: DelimitedFile, read: readonly string[], writer: Chu
   const positions = read.map((name) => shape.columns.indexOf(name));
   const fileColumn = writer.columns[read.length]!;
   const lineColumn = writer.columns[read.length + 1]!;
-  for (const record of readRecords(splitLines(file.content()), shape.hasHeader ? 1 : 0, { delimiter: shape.delimiter, width: shape.columns.length })) {
+  for (const record of readRecords(splitLines(file.content()), shape.hasHeader ? 1 : 0, {
+    delimiter: shape.delimiter,
+    width: shape.columns.length,
+  })) {
     if ("reason" in record) {
       bad.add({ file: file.name, line: record.line, reason: record.reason, row: record.text });
       continue;
@@ -134,4 +174,3 @@ function readCarefully(file: DelimitedFile, read: readonly string[], writer: Chu
     writer.next();
   }
 }
-

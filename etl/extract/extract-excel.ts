@@ -24,19 +24,27 @@ interface Sheet {
 }
 
 /** Reads one sheet of each file into the raw table. The first row that is not empty holds the names. */
-export async function extractExcel(context: ExtractContext, files: readonly SheetFile[], sheetName: string | undefined): Promise<DelimitedRows> {
+export async function extractExcel(
+  context: ExtractContext,
+  files: readonly SheetFile[],
+  sheetName: string | undefined,
+): Promise<DelimitedRows> {
   const sheets: Sheet[] = [];
   for (const file of files) sheets.push(await readSheet(file, sheetName));
   const wanted = wantedColumns(context.job, [...new Set(sheets.flatMap((sheet) => sheet.columns))]);
   const columns: RawColumn[] = wanted.read.map((name) => ({ name, raw: "VARCHAR" }));
-  await createRawTable(context, [...columns, { name: FILE_COLUMN, raw: "VARCHAR" }, { name: LINE_COLUMN, raw: "BIGINT" }]);
+  await createRawTable(context, [
+    ...columns,
+    { name: FILE_COLUMN, raw: "VARCHAR" },
+    { name: LINE_COLUMN, raw: "BIGINT" },
+  ]);
   await (await openBadRows(context)).close();
   const writer = await openChunkWriter(context.connection, SCRATCH, rawTable(context.job));
   for (const sheet of sheets) {
     const positions = wanted.read.map((name) => sheet.columns.indexOf(name));
     for (const { line, cells } of sheet.rows) {
       positions.forEach((position, i) => {
-        const value = position < 0 ? null : cells[position] ?? null;
+        const value = position < 0 ? null : (cells[position] ?? null);
         if (value === null) writer.columns[i]!.setNull(writer.row);
         else writer.columns[i]!.setText(writer.row, value);
       });
@@ -52,7 +60,11 @@ export async function extractExcel(context: ExtractContext, files: readonly Shee
 async function readSheet(file: SheetFile, sheetName: string | undefined): Promise<Sheet> {
   const place = `${file.name}${sheetName === undefined ? "" : ` › ${sheetName}`}`;
   const { size } = statSync(file.path);
-  if (size > LARGEST_BOOK) throw new TesseraError("source-refused", `${file.name} is a workbook of ${size >> 20} MB, too large to be read`, { place, remedy: "save the sheet as CSV" });
+  if (size > LARGEST_BOOK)
+    throw new TesseraError("source-refused", `${file.name} is a workbook of ${size >> 20} MB, too large to be read`, {
+      place,
+      remedy: "save the sheet as CSV",
+    });
   // the library's own streaming reader fails on books whose parts stand in another order than Excel's
   // 20 MB and a fifth of a second that loads without Excel files do without
   const { default: excel } = await import("exceljs");
@@ -60,10 +72,18 @@ async function readSheet(file: SheetFile, sheetName: string | undefined): Promis
   try {
     await book.xlsx.readFile(file.path);
   } catch (cause) {
-    throw new TesseraError("source-refused", `${file.name} cannot be read as an Excel workbook: ${cause instanceof Error ? cause.message : String(cause)}`, { place, cause });
+    throw new TesseraError(
+      "source-refused",
+      `${file.name} cannot be read as an Excel workbook: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { place, cause },
+    );
   }
   const worksheet = sheetName === undefined ? book.worksheets[0] : book.getWorksheet(sheetName);
-  if (worksheet === undefined) throw new TesseraError("source-refused", `${file.name} has no sheet ${sheetName ?? ""}`, { place, remedy: `its sheets are ${book.worksheets.map((each) => each.name).join(", ")}` });
+  if (worksheet === undefined)
+    throw new TesseraError("source-refused", `${file.name} has no sheet ${sheetName ?? ""}`, {
+      place,
+      remedy: `its sheets are ${book.worksheets.map((each) => each.name).join(", ")}`,
+    });
   let columns: string[] | undefined;
   const rows: { line: number; cells: (string | null)[] }[] = [];
   worksheet.eachRow((row, line) => {

@@ -22,7 +22,11 @@ const GUNZIP_LIMIT = 2 ** 31 - 1;
 
 interface NewFile extends FoundFile, LookedAt {}
 
-export async function extractFiles(context: ExtractContext, source: FilesSource, extract: FileExtract): Promise<Extracted> {
+export async function extractFiles(
+  context: ExtractContext,
+  source: FilesSource,
+  extract: FileExtract,
+): Promise<Extracted> {
   const place = `job ${context.job.name} › ${extract.file}`;
   const folder = resolve(context.folder, resolveSetting(source.path, context.environment, `source ${source.name}`));
   const found = listFiles(folder, extract.file, `source ${source.name}`);
@@ -30,7 +34,8 @@ export async function extractFiles(context: ExtractContext, source: FilesSource,
   const settled = found.filter((file) => Date.now() - file.modified >= (source.settle ?? 0) * 1000);
   const files = await readFiles(settled, warnings);
   const waiting = found.length - settled.length;
-  if (waiting > 0) warnings.push(`${waiting} file${waiting === 1 ? " is" : "s are"} still being written and left for the next load`);
+  if (waiting > 0)
+    warnings.push(`${waiting} file${waiting === 1 ? " is" : "s are"} still being written and left for the next load`);
 
   const known = new Set(context.loadedFiles.map(identity));
   const fresh = files.filter((file) => !known.has(identity(file)));
@@ -39,7 +44,15 @@ export async function extractFiles(context: ExtractContext, source: FilesSource,
   // a table that mirrors the folder is read again as a whole as soon as one file differs
   const gone = whole && context.loadedFiles.some((file) => !present.has(identity(file)));
   if (fresh.length === 0 && !gone) {
-    return { columns: [], rows: 0, bytes: 0, whole: false, files: [], skipped: found.length === 0 ? `no file matches ${extract.file}` : "no new file", warnings };
+    return {
+      columns: [],
+      rows: 0,
+      bytes: 0,
+      whole: false,
+      files: [],
+      skipped: found.length === 0 ? `no file matches ${extract.file}` : "no new file",
+      warnings,
+    };
   }
   const chosen = whole ? files : fresh;
   for (const file of fresh) {
@@ -49,11 +62,17 @@ export async function extractFiles(context: ExtractContext, source: FilesSource,
   await (await openBadRows(context)).close();
   const rows = await readFormat(context, extract, chosen, place, warnings);
   const bytes = chosen.reduce((sum, file) => sum + file.size, 0);
-  if (rows.extra.length > 0 && context.job.columns) warnings.push(`the files have columns that the contract does not name: ${rows.extra.join(", ")}`);
+  if (rows.extra.length > 0 && context.job.columns)
+    warnings.push(`the files have columns that the contract does not name: ${rows.extra.join(", ")}`);
   context.onRows(rows.rows, rows.rows);
   return {
-    columns: rows.columns, rows: rows.rows, bytes, whole, provenance: { file: FILE_COLUMN, line: LINE_COLUMN },
-    files: chosen.map(({ name, size, sha256 }): FileRecord => ({ name, size, sha256 })), warnings: [...warnings, ...rows.warnings],
+    columns: rows.columns,
+    rows: rows.rows,
+    bytes,
+    whole,
+    provenance: { file: FILE_COLUMN, line: LINE_COLUMN },
+    files: chosen.map(({ name, size, sha256 }): FileRecord => ({ name, size, sha256 })),
+    warnings: [...warnings, ...rows.warnings],
   };
 }
 
@@ -81,31 +100,66 @@ async function readFiles(found: readonly FoundFile[], warnings: string[]): Promi
   return files;
 }
 
-function readFormat(context: ExtractContext, extract: FileExtract, files: readonly NewFile[], place: string, warnings: string[]): Promise<DelimitedRows> {
+function readFormat(
+  context: ExtractContext,
+  extract: FileExtract,
+  files: readonly NewFile[],
+  place: string,
+  warnings: string[],
+): Promise<DelimitedRows> {
   const formats = new Set(files.map((file) => extract.format ?? formatOf(file.name)));
-  if (formats.size > 1) throw new TesseraError("job-invalid", `the pattern matches files of several kinds: ${[...formats].join(", ")}`, { place, remedy: "make one job for each kind" });
+  if (formats.size > 1)
+    throw new TesseraError("job-invalid", `the pattern matches files of several kinds: ${[...formats].join(", ")}`, {
+      place,
+      remedy: "make one job for each kind",
+    });
   const format = [...formats][0];
   switch (format) {
-    case "csv": case "tsv": {
+    case "csv":
+    case "tsv": {
       const delimited = files.flatMap((file): DelimitedFile[] => {
         const zipped = /\.gz$/i.test(file.name);
-        const read = (): Buffer => (zipped ? gunzipSync(readFileSync(file.path), { maxOutputLength: GUNZIP_LIMIT }) : readFileSync(file.path));
+        const read = (): Buffer =>
+          zipped ? gunzipSync(readFileSync(file.path), { maxOutputLength: GUNZIP_LIMIT }) : readFileSync(file.path);
         const needsAll = zipped || (extract.encoding !== undefined && extract.encoding !== "utf-8");
-        const one = delimitedFile(context, extract, { name: file.name, path: file.path, plain: file.plain, content: needsAll ? read() : file.head, read });
+        const one = delimitedFile(context, extract, {
+          name: file.name,
+          path: file.path,
+          plain: file.plain,
+          content: needsAll ? read() : file.head,
+          read,
+        });
         if (one === undefined) warnings.push(`${file.name} is empty`);
         return one ? [one] : [];
       });
       return extractDelimited(context, delimited);
     }
-    case "json": case "ndjson": return extractJsonFiles(context, files, format === "ndjson");
-    case "parquet": return extractParquet(context, files);
-    case "excel": return extractExcel(context, files, extract.sheet);
-    default: throw new TesseraError("job-invalid", `nobody can tell what kind of file ${extract.file} is`, { place, remedy: 'set extract.format to "csv", "tsv", "json", "ndjson", "parquet" or "excel"' });
+    case "json":
+    case "ndjson":
+      return extractJsonFiles(context, files, format === "ndjson");
+    case "parquet":
+      return extractParquet(context, files);
+    case "excel":
+      return extractExcel(context, files, extract.sheet);
+    default:
+      throw new TesseraError("job-invalid", `nobody can tell what kind of file ${extract.file} is`, {
+        place,
+        remedy: 'set extract.format to "csv", "tsv", "json", "ndjson", "parquet" or "excel"',
+      });
   }
 }
 
 function formatOf(name: string): Format | undefined {
   const ending = /\.([a-z0-9]+)(\.gz)?$/i.exec(name)?.[1]?.toLowerCase();
-  const formats: { readonly [ending: string]: Format } = { csv: "csv", txt: "csv", tsv: "tsv", json: "json", ndjson: "ndjson", jsonl: "ndjson", parquet: "parquet", xlsx: "excel" };
+  const formats: { readonly [ending: string]: Format } = {
+    csv: "csv",
+    txt: "csv",
+    tsv: "tsv",
+    json: "json",
+    ndjson: "ndjson",
+    jsonl: "ndjson",
+    parquet: "parquet",
+    xlsx: "excel",
+  };
   return ending === undefined ? undefined : formats[ending];
 }

@@ -5,10 +5,15 @@ import { inScratch, rawTable, type ExtractContext, type RawColumn } from "./extr
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { wantedColumns } from "./wanted.ts";
 
-export async function extractParquet(context: ExtractContext, files: readonly { readonly path: string }[]): Promise<DelimitedRows> {
+export async function extractParquet(
+  context: ExtractContext,
+  files: readonly { readonly path: string }[],
+): Promise<DelimitedRows> {
   const { connection, job } = context;
   const source = `read_parquet([${files.map((file) => quoteText(file.path)).join(", ")}], union_by_name = true, filename = '${FILE_COLUMN}', file_row_number = true)`;
-  const described = await connection.runAndReadAll(`DESCRIBE SELECT * EXCLUDE (${FILE_COLUMN}, file_row_number) FROM ${source}`);
+  const described = await connection.runAndReadAll(
+    `DESCRIBE SELECT * EXCLUDE (${FILE_COLUMN}, file_row_number) FROM ${source}`,
+  );
   const types = new Map(described.getRowsJson().map(([name, type]) => [String(name), String(type)]));
   const wanted = wantedColumns(job, [...types.keys()]);
   const columns: RawColumn[] = wanted.read.map((name) => {
@@ -17,10 +22,13 @@ export async function extractParquet(context: ExtractContext, files: readonly { 
   });
   const picked = columns.map((column) => {
     const name = quoteIdentifier(column.name);
-    const nested = /[[(]|STRUCT|MAP|UNION/.test(types.get(column.name)!) && !/^DECIMAL|^ENUM/.test(types.get(column.name)!);
+    const nested =
+      /[[(]|STRUCT|MAP|UNION/.test(types.get(column.name)!) && !/^DECIMAL|^ENUM/.test(types.get(column.name)!);
     return `${nested ? `to_json(${name})` : name}::${column.raw} AS ${name}`;
   });
-  await connection.run(`CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS SELECT ${picked.map((each) => `${each}, `).join("")}${FILE_COLUMN}, file_row_number + 1 AS ${LINE_COLUMN} FROM ${source}`);
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS SELECT ${picked.map((each) => `${each}, `).join("")}${FILE_COLUMN}, file_row_number + 1 AS ${LINE_COLUMN} FROM ${source}`,
+  );
   const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${inScratch(rawTable(job))}`);
   return { columns, extra: wanted.extra, rows: Number(counted.getRowsJson()[0]![0]), warnings: [] };
 }
@@ -30,15 +38,40 @@ export function plainType(type: string): string {
   if (/^DECIMAL/.test(type)) return type;
   if (/[[(]|STRUCT|MAP|UNION/.test(type) && !/^ENUM/.test(type)) return "JSON";
   switch (type) {
-    case "TINYINT": case "UTINYINT": return "SMALLINT";
-    case "USMALLINT": return "INTEGER";
-    case "UINTEGER": return "BIGINT";
-    case "UBIGINT": return "DECIMAL(20,0)";
-    case "HUGEINT": case "UHUGEINT": return "DECIMAL(38,0)";
-    case "FLOAT": return "DOUBLE";
-    case "TIMESTAMP_S": case "TIMESTAMP_MS": case "TIMESTAMP_NS": return "TIMESTAMP";
-    case "TIMESTAMP WITH TIME ZONE": return "TIMESTAMPTZ";
-    case "BOOLEAN": case "SMALLINT": case "INTEGER": case "BIGINT": case "DOUBLE": case "VARCHAR": case "DATE": case "TIME": case "TIMESTAMP": case "UUID": case "BLOB": case "JSON": return type;
-    default: return "VARCHAR";
+    case "TINYINT":
+    case "UTINYINT":
+      return "SMALLINT";
+    case "USMALLINT":
+      return "INTEGER";
+    case "UINTEGER":
+      return "BIGINT";
+    case "UBIGINT":
+      return "DECIMAL(20,0)";
+    case "HUGEINT":
+    case "UHUGEINT":
+      return "DECIMAL(38,0)";
+    case "FLOAT":
+      return "DOUBLE";
+    case "TIMESTAMP_S":
+    case "TIMESTAMP_MS":
+    case "TIMESTAMP_NS":
+      return "TIMESTAMP";
+    case "TIMESTAMP WITH TIME ZONE":
+      return "TIMESTAMPTZ";
+    case "BOOLEAN":
+    case "SMALLINT":
+    case "INTEGER":
+    case "BIGINT":
+    case "DOUBLE":
+    case "VARCHAR":
+    case "DATE":
+    case "TIME":
+    case "TIMESTAMP":
+    case "UUID":
+    case "BLOB":
+    case "JSON":
+      return type;
+    default:
+      return "VARCHAR";
   }
 }

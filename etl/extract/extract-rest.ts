@@ -25,26 +25,46 @@ export interface Spooled {
 }
 
 /** Fetches all pages into a file of one answer a line. Throws `source-unavailable` where the list never keeps still. */
-export async function spoolRest(context: Omit<ExtractContext, "connection" | "loadedFiles">, source: RestSource, extract: RestExtract): Promise<Spooled> {
+export async function spoolRest(
+  context: Omit<ExtractContext, "connection" | "loadedFiles">,
+  source: RestSource,
+  extract: RestExtract,
+): Promise<Spooled> {
   const place = `job ${context.job.name}`;
   for (let reading = 1; ; reading++) {
     try {
       return await spoolOnce(context, source, extract, place);
     } catch (error) {
       if (!(error instanceof ListChanged)) throw error;
-      if (reading === READINGS) throw new TesseraError("source-unavailable", `the list changes while it is read, ${READINGS} times: ${error.message}`, { place, remedy: "load when less is written, or read by a cursor" });
+      if (reading === READINGS)
+        throw new TesseraError(
+          "source-unavailable",
+          `the list changes while it is read, ${READINGS} times: ${error.message}`,
+          { place, remedy: "load when less is written, or read by a cursor" },
+        );
     }
   }
 }
 
-async function spoolOnce(context: Omit<ExtractContext, "connection" | "loadedFiles">, source: RestSource, extract: RestExtract, place: string): Promise<Spooled> {
+async function spoolOnce(
+  context: Omit<ExtractContext, "connection" | "loadedFiles">,
+  source: RestSource,
+  extract: RestExtract,
+  place: string,
+): Promise<Spooled> {
   const client = restClient(source, context.environment, context.signal);
   mkdirSync(context.work, { recursive: true });
   const path = join(context.work, `${context.job.name}.pages.ndjson`);
   const spool = openSync(path, "w");
   let [pages, records, bytes, longest] = [0, 0, 0, 0];
   try {
-    for await (const answer of readPages(client, context, extract, extract.pagination ?? source.pagination ?? { kind: "none" }, place)) {
+    for await (const answer of readPages(
+      client,
+      context,
+      extract,
+      extract.pagination ?? source.pagination ?? { kind: "none" },
+      place,
+    )) {
       // in valid JSON a line end is white space between tokens, never part of a value
       const line = Buffer.from(`${answer.text.replace(/[\r\n]+/g, " ")}\n`, "utf8");
       writeSync(spool, line);
@@ -60,14 +80,21 @@ async function spoolOnce(context: Omit<ExtractContext, "connection" | "loadedFil
   return { path, pages, records, bytes, longest };
 }
 
-export async function extractRest(context: ExtractContext, source: RestSource, extract: RestExtract): Promise<Extracted> {
+export async function extractRest(
+  context: ExtractContext,
+  source: RestSource,
+  extract: RestExtract,
+): Promise<Extracted> {
   const spooled = await spoolRest(context, source, extract);
   const steps = parsePath(extract.records ?? "$", `job ${context.job.name}`);
   const objects = inScratch(`json_${context.job.name}`);
   await (await openBadRows(context)).close();
   const list = steps.length === 0 ? "json" : `json_extract(json, ${quoteText(duckPath(steps))})`;
   // the record's own fields stand above those of the part that is taken up into it
-  const record = extract.flatten === undefined ? "record" : `CASE WHEN json_type(record) = 'OBJECT' THEN json_merge_patch(coalesce(json_extract(record, ${quoteText(duckPath([extract.flatten]))}), '{}'), json_merge_patch(record, json_object(${quoteText(extract.flatten)}, NULL))) ELSE record END`;
+  const record =
+    extract.flatten === undefined
+      ? "record"
+      : `CASE WHEN json_type(record) = 'OBJECT' THEN json_merge_patch(coalesce(json_extract(record, ${quoteText(duckPath([extract.flatten]))}), '{}'), json_merge_patch(record, json_object(${quoteText(extract.flatten)}, NULL))) ELSE record END`;
   // DuckDB sets two buffers of the largest object aside for each thread, so it is told the pages' own size
   await context.connection.run(
     spooled.records === 0
@@ -77,9 +104,18 @@ export async function extractRest(context: ExtractContext, source: RestSource, e
   );
   const rows = await jsonToRaw(context, objects);
   await context.connection.run(`DROP TABLE ${objects}`);
-  const whole = context.backfill === undefined && (context.since === null || (extract.since === undefined && !hasSince(extract.query) && !hasSince(extract.body)));
+  const whole =
+    context.backfill === undefined &&
+    (context.since === null || (extract.since === undefined && !hasSince(extract.query) && !hasSince(extract.body)));
   return {
-    columns: rows.columns, rows: rows.rows, bytes: spooled.bytes, whole, ...(context.backfill !== undefined && { upper: context.since }),
-    warnings: rows.extra.length > 0 && context.job.columns ? [`the service sends fields that the contract does not name: ${rows.extra.join(", ")}`] : [],
+    columns: rows.columns,
+    rows: rows.rows,
+    bytes: spooled.bytes,
+    whole,
+    ...(context.backfill !== undefined && { upper: context.since }),
+    warnings:
+      rows.extra.length > 0 && context.job.columns
+        ? [`the service sends fields that the contract does not name: ${rows.extra.join(", ")}`]
+        : [],
   };
 }

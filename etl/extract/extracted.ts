@@ -76,24 +76,39 @@ export const rawTable = (job: Job): string => `raw_${job.name}`;
 export const badTable = (job: Job): string => `bad_${job.name}`;
 export const inScratch = (table: string): string => `${SCRATCH}.${quoteIdentifier(table)}`;
 
-export async function createRawTable(context: ExtractContext, columns: readonly { readonly name: string; readonly raw: string }[]): Promise<void> {
-  await context.connection.run(`CREATE OR REPLACE TABLE ${inScratch(rawTable(context.job))} (${columns.map((each) => `${quoteIdentifier(each.name)} ${each.raw}`).join(", ")})`);
+export async function createRawTable(
+  context: ExtractContext,
+  columns: readonly { readonly name: string; readonly raw: string }[],
+): Promise<void> {
+  await context.connection.run(
+    `CREATE OR REPLACE TABLE ${inScratch(rawTable(context.job))} (${columns.map((each) => `${quoteIdentifier(each.name)} ${each.raw}`).join(", ")})`,
+  );
 }
 
 /** Collects rows that cannot be read; they are few, or the load stops. */
 export interface BadRows {
   readonly count: number;
-  add(row: { readonly file?: string; readonly line?: number; readonly column?: string; readonly reason: string; readonly row: string }): void;
+  add(row: {
+    readonly file?: string;
+    readonly line?: number;
+    readonly column?: string;
+    readonly reason: string;
+    readonly row: string;
+  }): void;
   close(): Promise<void>;
 }
 
 export async function openBadRows({ connection, job }: Pick<ExtractContext, "connection" | "job">): Promise<BadRows> {
   const table = inScratch(badTable(job));
-  await connection.run(`CREATE OR REPLACE TABLE ${table} (file VARCHAR, line BIGINT, "column" VARCHAR, reason VARCHAR, "row" VARCHAR)`);
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${table} (file VARCHAR, line BIGINT, "column" VARCHAR, reason VARCHAR, "row" VARCHAR)`,
+  );
   const appender = await connection.createAppender(badTable(job), "main", SCRATCH);
   let count = 0;
   return {
-    get count() { return count; },
+    get count() {
+      return count;
+    },
     add: ({ file, line, column, reason, row }) => {
       count++;
       if (file === undefined) appender.appendNull();

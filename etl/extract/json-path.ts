@@ -6,7 +6,11 @@ export function parsePath(path: string, place: string): readonly string[] {
   let rest = path.startsWith("$") ? path.slice(1) : `.${path}`;
   while (rest !== "") {
     const match = /^\.([A-Za-z0-9_@-]+)|^\["([^"\\]+)"\]/.exec(rest);
-    if (match === null) throw new TesseraError("job-invalid", `${path} is no path into JSON`, { place, remedy: "write it as $.data.items" });
+    if (match === null)
+      throw new TesseraError("job-invalid", `${path} is no path into JSON`, {
+        place,
+        remedy: "write it as $.data.items",
+      });
     steps.push((match[1] ?? match[2])!);
     rest = rest.slice(match[0].length);
   }

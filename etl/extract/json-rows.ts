@@ -27,17 +27,27 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
   const contract = contractOf(job);
   const names = Object.keys(found);
   for (const [name, spec] of contract ?? []) if (!names.includes(spec.from ?? name)) names.push(spec.from ?? name);
-  for (const name of ["cursor" in job.extract ? job.extract.cursor : undefined, typeof job.deletes === "object" ? job.deletes.column : undefined]) {
+  for (const name of [
+    "cursor" in job.extract ? job.extract.cursor : undefined,
+    typeof job.deletes === "object" ? job.deletes.column : undefined,
+  ]) {
     if (name !== undefined && !names.includes(name)) names.push(name);
   }
   const wanted = wantedColumns(job, names);
   const columns: RawColumn[] = wanted.read.map((name) => {
     const kind = found[name];
     const nested = typeof kind === "object" && kind !== null;
-    return { name, raw: "VARCHAR", ...(nested ? { declared: "JSON" } : kind === "BOOLEAN" ? { declared: "BOOLEAN" } : {}), ...(kind === "VARCHAR" || kind === "JSON" ? { texts: "json" as const } : {}) };
+    return {
+      name,
+      raw: "VARCHAR",
+      ...(nested ? { declared: "JSON" } : kind === "BOOLEAN" ? { declared: "BOOLEAN" } : {}),
+      ...(kind === "VARCHAR" || kind === "JSON" ? { texts: "json" as const } : {}),
+    };
   });
   const shape = JSON.stringify(Object.fromEntries(columns.map((column) => [column.name, "VARCHAR"])));
-  const picked = columns.map((column) => `${quoteIdentifier("__o")}[${quoteText(column.name)}] AS ${quoteIdentifier(column.name)}`);
+  const picked = columns.map(
+    (column) => `${quoteIdentifier("__o")}[${quoteText(column.name)}] AS ${quoteIdentifier(column.name)}`,
+  );
   await connection.run(
     columns.length === 0
       ? `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS SELECT ${FILE_COLUMN}, ${LINE_COLUMN} FROM ${objects} WHERE false`
@@ -47,22 +57,36 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
   await connection.run(
     `INSERT INTO ${inScratch(badTable(job))} SELECT ${FILE_COLUMN}, ${LINE_COLUMN}, NULL, 'the record is no JSON object', coalesce(json::VARCHAR, '') FROM ${objects} WHERE json IS NULL OR json_type(json) <> 'OBJECT'`,
   );
-  const counted = await connection.runAndReadAll(`SELECT (SELECT count(*) FROM ${inScratch(rawTable(job))}) + (SELECT count(*) FROM ${inScratch(badTable(job))})`);
+  const counted = await connection.runAndReadAll(
+    `SELECT (SELECT count(*) FROM ${inScratch(rawTable(job))}) + (SELECT count(*) FROM ${inScratch(badTable(job))})`,
+  );
   return { columns, extra: wanted.extra, rows: Number(counted.getRowsJson()[0]![0]) };
 }
 
 const SAMPLE_ROWS = 20_000;
 
 /** Names with their JSON types in the order they first come, of all objects or of a sample; a name that has several types has the type JSON, numbers aside. */
-async function structureOf(connection: DuckDBConnection, objects: string, all: boolean): Promise<{ readonly [name: string]: unknown }> {
+async function structureOf(
+  connection: DuckDBConnection,
+  objects: string,
+  all: boolean,
+): Promise<{ readonly [name: string]: unknown }> {
   // DuckDB's own grouping of structures takes a gigabyte for a million objects
-  const found = await connection.runAndReadAll(`SELECT json_structure(json) AS s FROM (SELECT json, rowid AS n FROM ${objects} ${all ? "" : `LIMIT ${SAMPLE_ROWS}`}) WHERE json_type(json) = 'OBJECT' GROUP BY s ORDER BY min(n)`);
+  const found = await connection.runAndReadAll(
+    `SELECT json_structure(json) AS s FROM (SELECT json, rowid AS n FROM ${objects} ${all ? "" : `LIMIT ${SAMPLE_ROWS}`}) WHERE json_type(json) = 'OBJECT' GROUP BY s ORDER BY min(n)`,
+  );
   const merged: Record<string, unknown> = {};
   for (const [text] of found.getRowsJson()) {
     for (const [name, type] of Object.entries(JSON.parse(String(text)) as { readonly [name: string]: unknown })) {
       const before = merged[name];
       if (before === undefined || before === "NULL") merged[name] = type;
-      else if (type !== "NULL" && JSON.stringify(before) !== JSON.stringify(type)) merged[name] = isNested(before) || isNested(type) ? {} : NUMBERS.has(String(before)) && NUMBERS.has(String(type)) ? "DOUBLE" : "JSON";
+      else if (type !== "NULL" && JSON.stringify(before) !== JSON.stringify(type))
+        merged[name] =
+          isNested(before) || isNested(type)
+            ? {}
+            : NUMBERS.has(String(before)) && NUMBERS.has(String(type))
+              ? "DOUBLE"
+              : "JSON";
     }
   }
   return merged;

@@ -14,7 +14,8 @@ export interface FoundFile {
 /** Matching files by name. `*` and `?` stay within a folder, `**` goes below; nothing outside the folder is ever matched. */
 export function listFiles(folder: string, glob: string, place: string): FoundFile[] {
   if (!existsSync(folder)) throw new TesseraError("source-unavailable", `there is no folder ${folder}`, { place });
-  if (glob.split(/[\\/]/).includes("..")) throw new TesseraError("job-invalid", `the file pattern ${glob} leaves the source's folder`, { place });
+  if (glob.split(/[\\/]/).includes(".."))
+    throw new TesseraError("job-invalid", `the file pattern ${glob} leaves the source's folder`, { place });
   const root = realpathSync(folder);
   const pattern = globPattern(glob);
   const deep = /[\\/]/.test(glob);
@@ -33,6 +34,7 @@ export function listFiles(folder: string, glob: string, place: string): FoundFil
 
 function globPattern(glob: string): RegExp {
   const text = glob.replace(/\*\*\/|\*\*|\*|\?|[.+^${}()|[\]\\]/g, (part) =>
-    part === "**/" ? "(?:.*/)?" : part === "**" ? ".*" : part === "*" ? "[^/]*" : part === "?" ? "[^/]" : `\\${part}`);
+    part === "**/" ? "(?:.*/)?" : part === "**" ? ".*" : part === "*" ? "[^/]*" : part === "?" ? "[^/]" : `\\${part}`,
+  );
   return new RegExp(`^${text}$`);
 }

@@ -32,7 +32,11 @@ export interface RowSink {
 }
 
 /** A sink that hands over whole chunks; `make` answers a buffer of at least so many bytes. */
-export function packingSink(widths: readonly Width[], make: (bytes: number) => ArrayBuffer, take: (chunk: PackedChunk) => void): RowSink & { flush(): void } {
+export function packingSink(
+  widths: readonly Width[],
+  make: (bytes: number) => ArrayBuffer,
+  take: (chunk: PackedChunk) => void,
+): RowSink & { flush(): void } {
   const waiting: Waiting = { bytes: 0 };
   const columns = widths.map((width) => new ColumnBuffer(width, waiting));
   let row = 0;
@@ -46,9 +50,15 @@ export function packingSink(widths: readonly Width[], make: (bytes: number) => A
   };
   return {
     columns,
-    get row() { return row; },
-    next() { if (++row === CHUNK_ROWS || waiting.bytes > HEAVY) flush(); },
-    drop() { for (const column of columns) column.clearRow(row); },
+    get row() {
+      return row;
+    },
+    next() {
+      if (++row === CHUNK_ROWS || waiting.bytes > HEAVY) flush();
+    },
+    drop() {
+      for (const column of columns) column.clearRow(row);
+    },
     flush,
   };
 }
@@ -56,7 +66,9 @@ export function packingSink(widths: readonly Width[], make: (bytes: number) => A
 const ALIGNED = 8;
 
 function pack(columns: readonly ColumnBuffer[], rows: number, make: (bytes: number) => ArrayBuffer): PackedChunk {
-  const texts = columns.map((column) => column.longTexts.map((text) => (typeof text === "string" ? Buffer.from(text, "utf8") : text)));
+  const texts = columns.map((column) =>
+    column.longTexts.map((text) => (typeof text === "string" ? Buffer.from(text, "utf8") : text)),
+  );
   let size = 0;
   const place = (bytes: number): number => {
     const at = size;
@@ -68,7 +80,14 @@ function pack(columns: readonly ColumnBuffer[], rows: number, make: (bytes: numb
     const bytes = texts[i]!.reduce((sum, text) => sum + text.length, 0);
     long += bytes;
     const count = texts[i]!.length;
-    return { data: place(rows * column.width), validity: column.hasNulls ? place(column.validity.byteLength) : -1, longTexts: count, longRows: place(count * 4), longEnds: place(count * 4), longBytes: place(bytes) };
+    return {
+      data: place(rows * column.width),
+      validity: column.hasNulls ? place(column.validity.byteLength) : -1,
+      longTexts: count,
+      longRows: place(count * 4),
+      longEnds: place(count * 4),
+      longBytes: place(bytes),
+    };
   });
   const buffer = make(size);
   const all = new Uint8Array(buffer);

@@ -12,36 +12,50 @@ const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 /** How a field of the type is put into its column. `scale` is that of a decimal. */
 export function fieldDecoder(type: string, column: ColumnBuffer, scale: number, precision: number): FieldDecoder {
   switch (type) {
-    case "bool": return (row, bytes, at) => ((column.bytes[row] = bytes[at]!), true);
-    case "int2": return (row, bytes, at) => ((column.int16[row] = bytes.readInt16BE(at)), true);
-    case "int4": return (row, bytes, at) => ((column.int32[row] = bytes.readInt32BE(at)), true);
-    case "int8": case "time": return (row, bytes, at) => {
-      column.int32[row * 2] = bytes.readInt32BE(at + 4);
-      column.int32[row * 2 + 1] = bytes.readInt32BE(at);
-      return true;
-    };
-    case "float4": return (row, bytes, at) => ((column.float64[row] = bytes.readFloatBE(at)), true);
-    case "float8": return (row, bytes, at) => ((column.float64[row] = bytes.readDoubleBE(at)), true);
-    case "date": return (row, bytes, at) => {
-      const days = bytes.readInt32BE(at);
-      if (days === 0x7fffffff || days === -0x80000000) return false;
-      column.int32[row] = days + EPOCH_DAYS;
-      return true;
-    };
-    case "timestamp": case "timestamptz": return (row, bytes, at) => {
-      const high = bytes.readInt32BE(at);
-      const low = bytes.readUInt32BE(at + 4);
-      // the ends of the range stand for infinity
-      if ((high === 0x7fffffff && low === 0xffffffff) || (high === -0x80000000 && low === 0)) return false;
-      const micros = high * TWO_32 + low + EPOCH_MICROS;
-      if (Number.isSafeInteger(micros)) column.setInteger(row, micros);
-      else column.int64[row] = (BigInt(high) << 32n) + BigInt(low) + BigInt(EPOCH_MICROS);
-      return true;
-    };
-    case "uuid": return (row, bytes, at) => (column.setUuid(row, bytes.readBigUInt64BE(at), bytes.readBigUInt64BE(at + 8)), true);
-    case "numeric": return numericDecoder(column, scale, precision);
-    case "jsonb": return (row, bytes, at, length) => (column.setBytes(row, bytes, at + 1, length - 1), true);
-    default: return (row, bytes, at, length) => (column.setBytes(row, bytes, at, length), true);
+    case "bool":
+      return (row, bytes, at) => ((column.bytes[row] = bytes[at]!), true);
+    case "int2":
+      return (row, bytes, at) => ((column.int16[row] = bytes.readInt16BE(at)), true);
+    case "int4":
+      return (row, bytes, at) => ((column.int32[row] = bytes.readInt32BE(at)), true);
+    case "int8":
+    case "time":
+      return (row, bytes, at) => {
+        column.int32[row * 2] = bytes.readInt32BE(at + 4);
+        column.int32[row * 2 + 1] = bytes.readInt32BE(at);
+        return true;
+      };
+    case "float4":
+      return (row, bytes, at) => ((column.float64[row] = bytes.readFloatBE(at)), true);
+    case "float8":
+      return (row, bytes, at) => ((column.float64[row] = bytes.readDoubleBE(at)), true);
+    case "date":
+      return (row, bytes, at) => {
+        const days = bytes.readInt32BE(at);
+        if (days === 0x7fffffff || days === -0x80000000) return false;
+        column.int32[row] = days + EPOCH_DAYS;
+        return true;
+      };
+    case "timestamp":
+    case "timestamptz":
+      return (row, bytes, at) => {
+        const high = bytes.readInt32BE(at);
+        const low = bytes.readUInt32BE(at + 4);
+        // the ends of the range stand for infinity
+        if ((high === 0x7fffffff && low === 0xffffffff) || (high === -0x80000000 && low === 0)) return false;
+        const micros = high * TWO_32 + low + EPOCH_MICROS;
+        if (Number.isSafeInteger(micros)) column.setInteger(row, micros);
+        else column.int64[row] = (BigInt(high) << 32n) + BigInt(low) + BigInt(EPOCH_MICROS);
+        return true;
+      };
+    case "uuid":
+      return (row, bytes, at) => (column.setUuid(row, bytes.readBigUInt64BE(at), bytes.readBigUInt64BE(at + 8)), true);
+    case "numeric":
+      return numericDecoder(column, scale, precision);
+    case "jsonb":
+      return (row, bytes, at, length) => (column.setBytes(row, bytes, at + 1, length - 1), true);
+    default:
+      return (row, bytes, at, length) => (column.setBytes(row, bytes, at, length), true);
   }
 }
 
@@ -125,7 +139,10 @@ export class TupleReader {
       let end = at + 2;
       let whole = true;
       for (let i = 0; i < count; i++) {
-        if (bytes.length - end < 4) { whole = false; break; }
+        if (bytes.length - end < 4) {
+          whole = false;
+          break;
+        }
         const length = bytes.readInt32BE(end);
         end += 4 + (length > 0 ? length : 0);
         if (end > bytes.length) {

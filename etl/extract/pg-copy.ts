@@ -26,9 +26,15 @@ export interface BadTuple {
 }
 
 /** Reads to the end. Throws `source-unavailable` when the stream stalls or breaks off. */
-export async function copyRows(client: pg.Client, sink: RowSink, request: CopyRequest): Promise<{ rows: number; bytes: number }> {
+export async function copyRows(
+  client: pg.Client,
+  sink: RowSink,
+  request: CopyRequest,
+): Promise<{ rows: number; bytes: number }> {
   const { columns, idle, place } = request;
-  const decoders = columns.map((column, i) => fieldDecoder(column.pgType, sink.columns[i]!, column.scale, column.precision));
+  const decoders = columns.map((column, i) =>
+    fieldDecoder(column.pgType, sink.columns[i]!, column.scale, column.precision),
+  );
   const width = columns.length;
   const reader = new TupleReader();
   let rows = 0;
@@ -49,7 +55,12 @@ export async function copyRows(client: pg.Client, sink: RowSink, request: CopyRe
     if (misfit < 0) return sink.next();
     sink.drop();
     const column = columns[misfit]!;
-    request.onBad({ line: rows, column: column.name, reason: `the value does not fit ${column.raw.toLowerCase()}: infinite, not a number, or with more digits`, row: printable(columns, buffer, start) });
+    request.onBad({
+      line: rows,
+      column: column.name,
+      reason: `the value does not fit ${column.raw.toLowerCase()}: infinite, not a number, or with more digits`,
+      row: printable(columns, buffer, start),
+    });
   };
   const stream = client.query(copyTo(`COPY (${request.select}) TO STDOUT (FORMAT binary)`));
   let stalled = false;
@@ -77,7 +88,8 @@ export async function copyRows(client: pg.Client, sink: RowSink, request: CopyRe
       }
       watch();
     }
-    if (!reader.ended) throw new TesseraError("source-unavailable", "PostgreSQL's stream ended in the middle", { place });
+    if (!reader.ended)
+      throw new TesseraError("source-unavailable", "PostgreSQL's stream ended in the middle", { place });
   } catch (error) {
     if (stalled) throw new TesseraError("source-unavailable", `PostgreSQL sent nothing for ${idle} s`, { place });
     throw error;
@@ -95,7 +107,12 @@ function printable(columns: readonly PgColumn[], buffer: Buffer, start: number):
   for (const column of columns) {
     const length = buffer.readInt32BE(at);
     at += 4;
-    row[column.name] = length < 0 ? null : column.pgType === "text" ? buffer.toString("utf8", at, at + length) : `0x${buffer.toString("hex", at, at + length)}`;
+    row[column.name] =
+      length < 0
+        ? null
+        : column.pgType === "text"
+          ? buffer.toString("utf8", at, at + length)
+          : `0x${buffer.toString("hex", at, at + length)}`;
     if (length > 0) at += length;
   }
   return JSON.stringify(row);

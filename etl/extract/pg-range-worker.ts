@@ -31,11 +31,15 @@ export async function main(): Promise<void> {
   const send = (): void => {
     if (chunks.length === 0 && bad.length === 0) return;
     underway++;
-    say({ kind: "chunks", chunks, bad }, chunks.map((chunk) => chunk.buffer));
+    say(
+      { kind: "chunks", chunks, bad },
+      chunks.map((chunk) => chunk.buffer),
+    );
     [chunks, bad] = [[], []];
   };
   const make = (bytes: number): ArrayBuffer => {
-    for (let buffer = free.pop(); buffer !== undefined; buffer = free.pop()) if (buffer.byteLength >= bytes && buffer.byteLength <= bytes * MOST_SPARE + STEP) return buffer;
+    for (let buffer = free.pop(); buffer !== undefined; buffer = free.pop())
+      if (buffer.byteLength >= bytes && buffer.byteLength <= bytes * MOST_SPARE + STEP) return buffer;
     return new ArrayBuffer(Math.ceil(bytes / STEP) * STEP);
   };
   const sink = packingSink(order.widths, make, (chunk) => {
@@ -47,9 +51,15 @@ export async function main(): Promise<void> {
     const session = await openSession(order.url, order.place, order.snapshot);
     lost = session.lost;
     const { rows, bytes } = await copyRows(session.client, sink, {
-      ...order, signal: new AbortController().signal,
+      ...order,
+      signal: new AbortController().signal,
       onBad: (row) => void bad.push(row),
-      onPiece: () => (underway < AHEAD ? undefined : new Promise<void>((done) => { go = done; })),
+      onPiece: () =>
+        underway < AHEAD
+          ? undefined
+          : new Promise<void>((done) => {
+              go = done;
+            }),
     });
     sink.flush();
     send();

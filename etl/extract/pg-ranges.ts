@@ -16,7 +16,18 @@ let program: Promise<string> | undefined;
 /** The thread's program as one text: each thread that translated TypeScript itself would hold 45 MB more for it. */
 async function threadProgram(): Promise<string> {
   const { buildSync } = await import("esbuild");
-  const { outputFiles: [bundle] } = buildSync({ entryPoints: [fileURLToPath(ENTRY)], bundle: true, packages: "external", platform: "node", format: "cjs", target: "node20", write: false, logLevel: "silent" });
+  const {
+    outputFiles: [bundle],
+  } = buildSync({
+    entryPoints: [fileURLToPath(ENTRY)],
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    write: false,
+    logLevel: "silent",
+  });
   return `const module = { exports: {} };((require) => {${bundle!.text}\n})(require("node:module").createRequire(${JSON.stringify(ENTRY.href)}));void module.exports.main();`;
 }
 
@@ -44,12 +55,23 @@ export type RangeMessage =
 
 /** Conditions that cut a table into ranges of its blocks; empty where it is no plain table, or too small to be worth it. */
 export async function blockRanges(client: pg.Client, table: string, parts: number): Promise<string[]> {
-  const found = await client.query("SELECT c.relkind::text AS kind, pg_relation_size(c.oid)::float8 / current_setting('block_size')::int AS blocks FROM pg_class AS c WHERE c.oid = to_regclass($1)", [quoted(client, table)]);
+  const found = await client.query(
+    "SELECT c.relkind::text AS kind, pg_relation_size(c.oid)::float8 / current_setting('block_size')::int AS blocks FROM pg_class AS c WHERE c.oid = to_regclass($1)",
+    [quoted(client, table)],
+  );
   const relation = (found.rows as { readonly kind: string; readonly blocks: number }[])[0];
-  if (relation === undefined || (relation.kind !== "r" && relation.kind !== "m") || relation.blocks < parts * 16) return [];
-  const edges = Array.from({ length: parts - 1 }, (_, i) => `'(${Math.floor((relation.blocks * (i + 1)) / parts)},0)'::tid`);
+  if (relation === undefined || (relation.kind !== "r" && relation.kind !== "m") || relation.blocks < parts * 16)
+    return [];
+  const edges = Array.from(
+    { length: parts - 1 },
+    (_, i) => `'(${Math.floor((relation.blocks * (i + 1)) / parts)},0)'::tid`,
+  );
   // the first and the last are open, so that no block is outside
-  return Array.from({ length: parts }, (_, i) => [i > 0 ? `ctid >= ${edges[i - 1]}` : "", i < parts - 1 ? `ctid < ${edges[i]}` : ""].filter((part) => part !== "").join(" AND "));
+  return Array.from({ length: parts }, (_, i) =>
+    [i > 0 ? `ctid >= ${edges[i - 1]}` : "", i < parts - 1 ? `ctid < ${edges[i]}` : ""]
+      .filter((part) => part !== "")
+      .join(" AND "),
+  );
 }
 
 export interface RangesRequest extends Omit<RangeOrder, "select" | "widths"> {
@@ -60,39 +82,61 @@ export interface RangesRequest extends Omit<RangeOrder, "select" | "widths"> {
 }
 
 /** Reads all ranges side by side into the writer. The first that fails ends the others. */
-export async function copyRanges(writer: ChunkWriter, request: RangesRequest): Promise<{ rows: number; bytes: number }> {
+export async function copyRanges(
+  writer: ChunkWriter,
+  request: RangesRequest,
+): Promise<{ rows: number; bytes: number }> {
   const { selects, signal, onBad, onRows, ...common } = request;
   const code = await (program ??= threadProgram());
   const workers: Worker[] = [];
   let rows = 0;
-  const stop = (): void => { for (const worker of workers) void worker.terminate(); };
+  const stop = (): void => {
+    for (const worker of workers) void worker.terminate();
+  };
   signal.addEventListener("abort", stop, { once: true });
-  const read = (select: string): Promise<{ rows: number; bytes: number }> => new Promise((resolve, reject) => {
-    const order: RangeOrder = { ...common, select, widths: writer.widths };
-    const worker = new Worker(code, { eval: true, workerData: order, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
-    workers.push(worker);
-    worker.on("message", (message: RangeMessage) => {
-      if (message.kind === "done") return resolve({ rows: message.rows, bytes: message.bytes });
-      if (message.kind === "failed") return reject(new TesseraError(message.code, message.message, { place: request.place }));
-      try {
-        for (const chunk of message.chunks) {
-          writer.append(chunk);
-          rows += chunk.rows;
+  const read = (select: string): Promise<{ rows: number; bytes: number }> =>
+    new Promise((resolve, reject) => {
+      const order: RangeOrder = { ...common, select, widths: writer.widths };
+      const worker = new Worker(code, {
+        eval: true,
+        workerData: order,
+        resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      });
+      workers.push(worker);
+      worker.on("message", (message: RangeMessage) => {
+        if (message.kind === "done") return resolve({ rows: message.rows, bytes: message.bytes });
+        if (message.kind === "failed")
+          return reject(new TesseraError(message.code, message.message, { place: request.place }));
+        try {
+          for (const chunk of message.chunks) {
+            writer.append(chunk);
+            rows += chunk.rows;
+          }
+          for (const bad of message.bad) onBad(bad);
+          onRows(rows);
+          const taken = message.chunks.map((chunk) => chunk.buffer);
+          worker.postMessage({ taken } satisfies RangeReceipt, taken);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
-        for (const bad of message.bad) onBad(bad);
-        onRows(rows);
-        const taken = message.chunks.map((chunk) => chunk.buffer);
-        worker.postMessage({ taken } satisfies RangeReceipt, taken);
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
-      }
+      });
+      worker.once("error", reject);
+      worker.once("exit", () =>
+        reject(
+          new TesseraError(
+            signal.aborted ? "cancelled" : "source-unavailable",
+            signal.aborted ? "the read was cancelled" : "the thread that read a range ended",
+            { place: request.place },
+          ),
+        ),
+      );
     });
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new TesseraError(signal.aborted ? "cancelled" : "source-unavailable", signal.aborted ? "the read was cancelled" : "the thread that read a range ended", { place: request.place })));
-  });
   try {
     const parts = await Promise.all(selects.map(read));
-    return { rows: parts.reduce((sum, part) => sum + part.rows, 0), bytes: parts.reduce((sum, part) => sum + part.bytes, 0) };
+    return {
+      rows: parts.reduce((sum, part) => sum + part.rows, 0),
+      bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    };
   } finally {
     signal.removeEventListener("abort", stop);
     await Promise.all(workers.map((worker) => worker.terminate()));

@@ -7,19 +7,36 @@ import { compileQuery, postgresWords } from "./kysely-dialects.ts";
 /** The driver's words may hold the address; its code does not. */
 export const unavailable = (error: unknown, place: string): TesseraError => {
   const code = (error as { readonly code?: string }).code;
-  if (code === "28P01" || code === "28000") return new TesseraError("source-refused", "PostgreSQL refused the user or the password", { place, remedy: "check the address in the environment" });
-  return new TesseraError("source-unavailable", `PostgreSQL cannot be reached or went away${code === undefined ? "" : ` (${code})`}`, { place, remedy: "try again later: nothing was changed" });
+  if (code === "28P01" || code === "28000")
+    return new TesseraError("source-refused", "PostgreSQL refused the user or the password", {
+      place,
+      remedy: "check the address in the environment",
+    });
+  return new TesseraError(
+    "source-unavailable",
+    `PostgreSQL cannot be reached or went away${code === undefined ? "" : ` (${code})`}`,
+    { place, remedy: "try again later: nothing was changed" },
+  );
 };
 
 export const isConnectionLoss = (error: unknown): boolean => {
   const code = (error as { readonly code?: string }).code ?? "";
-  return /^(ECONN|EPIPE|ETIMEDOUT|08|57P)/.test(code) || /terminated|closed|Connection/.test(error instanceof Error ? error.message : "");
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|08|57P)/.test(code) ||
+    /terminated|closed|Connection/.test(error instanceof Error ? error.message : "")
+  );
 };
 
 export const asSourceError = (error: unknown, place: string, lost: unknown): TesseraError =>
-  error instanceof TesseraError ? error
-    : lost !== undefined || isConnectionLoss(error) ? unavailable(lost ?? error, place)
-      : new TesseraError("source-refused", `PostgreSQL says: ${error instanceof Error ? error.message : String(error)}`, { place });
+  error instanceof TesseraError
+    ? error
+    : lost !== undefined || isConnectionLoss(error)
+      ? unavailable(lost ?? error, place)
+      : new TesseraError(
+          "source-refused",
+          `PostgreSQL says: ${error instanceof Error ? error.message : String(error)}`,
+          { place },
+        );
 
 export interface PgSession {
   readonly client: pg.Client;
@@ -31,8 +48,12 @@ export interface PgSession {
 export async function openSession(url: string, place: string, snapshot?: string): Promise<PgSession> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000, application_name: "tessera" });
   let lost: Error | undefined;
-  client.on("error", (error) => { lost = error; });
-  await client.connect().catch((error: unknown) => { throw unavailable(error, place); });
+  client.on("error", (error) => {
+    lost = error;
+  });
+  await client.connect().catch((error: unknown) => {
+    throw unavailable(error, place);
+  });
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   if (snapshot !== undefined) await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(snapshot)}`);
   await client.query("SET LOCAL TimeZone = 'UTC'");
@@ -41,7 +62,11 @@ export async function openSession(url: string, place: string, snapshot?: string)
 
 /** What the job reads, as SQL that may stand after FROM. */
 export function fromClause(client: pg.Client, extract: DatabaseExtract): string {
-  if ("table" in extract) return extract.table.split(".").map((part) => client.escapeIdentifier(part)).join(".");
+  if ("table" in extract)
+    return extract.table
+      .split(".")
+      .map((part) => client.escapeIdentifier(part))
+      .join(".");
   const { sql, parameters } = compileQuery(extract.query, postgresWords);
   // COPY takes no parameters: the values of the project's own query are written out
   const written = sql.replace(/\$(\d+)/g, (_, n: string) => literal(client, parameters[Number(n) - 1]));

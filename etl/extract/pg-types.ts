@@ -13,35 +13,91 @@ export interface PgColumn extends RawColumn {
 
 /** PostgreSQL's types by their numbers. */
 const TYPES: { readonly [oid: number]: { readonly pg: string; readonly duck: string } } = {
-  16: { pg: "bool", duck: "BOOLEAN" }, 21: { pg: "int2", duck: "SMALLINT" }, 23: { pg: "int4", duck: "INTEGER" }, 20: { pg: "int8", duck: "BIGINT" },
-  700: { pg: "float4", duck: "DOUBLE" }, 701: { pg: "float8", duck: "DOUBLE" }, 25: { pg: "text", duck: "VARCHAR" }, 1043: { pg: "text", duck: "VARCHAR" }, 1042: { pg: "text", duck: "VARCHAR" },
-  19: { pg: "text", duck: "VARCHAR" }, 1082: { pg: "date", duck: "DATE" }, 1083: { pg: "time", duck: "TIME" }, 1114: { pg: "timestamp", duck: "TIMESTAMP" }, 1184: { pg: "timestamptz", duck: "TIMESTAMPTZ" },
-  2950: { pg: "uuid", duck: "UUID" }, 17: { pg: "bytea", duck: "BLOB" }, 114: { pg: "text", duck: "VARCHAR" }, 3802: { pg: "jsonb", duck: "VARCHAR" },
+  16: { pg: "bool", duck: "BOOLEAN" },
+  21: { pg: "int2", duck: "SMALLINT" },
+  23: { pg: "int4", duck: "INTEGER" },
+  20: { pg: "int8", duck: "BIGINT" },
+  700: { pg: "float4", duck: "DOUBLE" },
+  701: { pg: "float8", duck: "DOUBLE" },
+  25: { pg: "text", duck: "VARCHAR" },
+  1043: { pg: "text", duck: "VARCHAR" },
+  1042: { pg: "text", duck: "VARCHAR" },
+  19: { pg: "text", duck: "VARCHAR" },
+  1082: { pg: "date", duck: "DATE" },
+  1083: { pg: "time", duck: "TIME" },
+  1114: { pg: "timestamp", duck: "TIMESTAMP" },
+  1184: { pg: "timestamptz", duck: "TIMESTAMPTZ" },
+  2950: { pg: "uuid", duck: "UUID" },
+  17: { pg: "bytea", duck: "BLOB" },
+  114: { pg: "text", duck: "VARCHAR" },
+  3802: { pg: "jsonb", duck: "VARCHAR" },
 };
 const NUMERIC = 1700;
 
-export async function describeColumns(client: pg.Client, context: ExtractContext, fields: readonly pg.FieldDef[], from: string): Promise<PgColumn[]> {
-  const contract = new Map([...(contractOf(context.job) ?? [])].map(([name, spec]) => [spec.from ?? name, spec.round === true ? undefined : spec.type]));
+export async function describeColumns(
+  client: pg.Client,
+  context: ExtractContext,
+  fields: readonly pg.FieldDef[],
+  from: string,
+): Promise<PgColumn[]> {
+  const contract = new Map(
+    [...(contractOf(context.job) ?? [])].map(([name, spec]) => [
+      spec.from ?? name,
+      spec.round === true ? undefined : spec.type,
+    ]),
+  );
   const columns: PgColumn[] = [];
   for (const field of fields) {
     const select = client.escapeIdentifier(field.name);
     if (field.dataTypeID === NUMERIC) {
-      const { precision, scale } = numericType(field, contract.get(field.name)) ?? (await measuredNumeric(client, select, from));
-      columns.push(precision <= 38
-        ? { name: field.name, raw: `DECIMAL(${precision},${scale})`, declared: `DECIMAL(${precision},${scale})`, pgType: "numeric", precision, scale, select }
-        : { name: field.name, raw: "VARCHAR", pgType: "text", precision: 0, scale: 0, select: `${select}::text` });
+      const { precision, scale } =
+        numericType(field, contract.get(field.name)) ?? (await measuredNumeric(client, select, from));
+      columns.push(
+        precision <= 38
+          ? {
+              name: field.name,
+              raw: `DECIMAL(${precision},${scale})`,
+              declared: `DECIMAL(${precision},${scale})`,
+              pgType: "numeric",
+              precision,
+              scale,
+              select,
+            }
+          : { name: field.name, raw: "VARCHAR", pgType: "text", precision: 0, scale: 0, select: `${select}::text` },
+      );
       continue;
     }
     const type = TYPES[field.dataTypeID];
     const json = field.dataTypeID === 114 || field.dataTypeID === 3802;
-    columns.push(type
-      ? { name: field.name, raw: type.duck, declared: json ? "JSON" : type.duck, pgType: type.pg, precision: 0, scale: 0, select }
-      : { name: field.name, raw: "VARCHAR", declared: "VARCHAR", pgType: "text", precision: 0, scale: 0, select: `${select}::text` });
+    columns.push(
+      type
+        ? {
+            name: field.name,
+            raw: type.duck,
+            declared: json ? "JSON" : type.duck,
+            pgType: type.pg,
+            precision: 0,
+            scale: 0,
+            select,
+          }
+        : {
+            name: field.name,
+            raw: "VARCHAR",
+            declared: "VARCHAR",
+            pgType: "text",
+            precision: 0,
+            scale: 0,
+            select: `${select}::text`,
+          },
+    );
   }
   return columns;
 }
 
-function numericType(field: pg.FieldDef, contract: string | undefined): { precision: number; scale: number } | undefined {
+function numericType(
+  field: pg.FieldDef,
+  contract: string | undefined,
+): { precision: number; scale: number } | undefined {
   if (field.dataTypeModifier > 0) {
     const modifier = field.dataTypeModifier - 4;
     const [precision, scale] = [(modifier >> 16) & 0xffff, modifier & 0x7ff];
@@ -52,8 +108,16 @@ function numericType(field: pg.FieldDef, contract: string | undefined): { precis
 }
 
 /** A numeric without bounds has those of its values. */
-async function measuredNumeric(client: pg.Client, column: string, from: string): Promise<{ precision: number; scale: number }> {
-  const [row] = (await client.query(`SELECT max(scale(trim_scale(${column})))::int AS scale, max(length(trunc(abs(${column}))::text))::int AS digits FROM ${from} WHERE ${column} NOT IN ('NaN', 'Infinity', '-Infinity')`)).rows as [{ scale: number | null; digits: number | null }];
+async function measuredNumeric(
+  client: pg.Client,
+  column: string,
+  from: string,
+): Promise<{ precision: number; scale: number }> {
+  const [row] = (
+    await client.query(
+      `SELECT max(scale(trim_scale(${column})))::int AS scale, max(length(trunc(abs(${column}))::text))::int AS digits FROM ${from} WHERE ${column} NOT IN ('NaN', 'Infinity', '-Infinity')`,
+    )
+  ).rows as [{ scale: number | null; digits: number | null }];
   const scale = row.scale ?? 0;
   const precision = Math.max(18, (row.digits ?? 1) + scale);
   return { precision, scale };

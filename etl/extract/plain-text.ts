@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { open, stat } from "node:fs/promises";
 
-const CR = 13, LF = 10;
+const CR = 13,
+  LF = 10;
 const PIECE = 4 << 20;
 /** Enough for a header. */
 const HEAD = 65_536;
@@ -21,14 +22,18 @@ export class PlainText {
 
   add(piece: Buffer): void {
     if (!this.#plain || piece.length === 0) return;
-    if (piece.includes(0)) { this.#plain = false; return; }
+    if (piece.includes(0)) {
+      this.#plain = false;
+      return;
+    }
     this.#characters(piece);
     if (this.#last === CR && piece[0] !== LF) this.#crAlone = true;
     for (let at = piece.indexOf(CR); at >= 0 && !this.#crAlone; at = piece.indexOf(CR, at + 1)) {
       this.#hasCr = true;
       if (at + 1 < piece.length && piece[at + 1] !== LF) this.#crAlone = true;
     }
-    for (let at = piece.indexOf(LF); at >= 0 && !this.#lfAlone; at = piece.indexOf(LF, at + 1)) if ((at === 0 ? this.#last : piece[at - 1]) !== CR) this.#lfAlone = true;
+    for (let at = piece.indexOf(LF); at >= 0 && !this.#lfAlone; at = piece.indexOf(LF, at + 1))
+      if ((at === 0 ? this.#last : piece[at - 1]) !== CR) this.#lfAlone = true;
     this.#last = piece[piece.length - 1]!;
   }
 
@@ -53,7 +58,11 @@ export class PlainText {
   }
 }
 
-export const isPlain = (content: Buffer): boolean => { const text = new PlainText(); text.add(content); return text.end(); };
+export const isPlain = (content: Buffer): boolean => {
+  const text = new PlainText();
+  text.add(content);
+  return text.end();
+};
 
 export interface LookedAt {
   readonly sha256: string;
@@ -63,7 +72,11 @@ export interface LookedAt {
 }
 
 /** Reads a file once, in pieces; undefined when it changed meanwhile, because it is still being written. */
-export async function lookAtFile(file: { readonly path: string; readonly size: number; readonly modified: number }): Promise<LookedAt | undefined> {
+export async function lookAtFile(file: {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+}): Promise<LookedAt | undefined> {
   const hash = createHash("sha256");
   const text = new PlainText();
   const handle = await open(file.path, "r");
@@ -84,5 +97,7 @@ export async function lookAtFile(file: { readonly path: string; readonly size: n
     await handle.close();
   }
   const after = await stat(file.path);
-  return size === file.size && after.size === file.size && after.mtimeMs === file.modified ? { sha256: hash.digest("hex"), plain: text.end(), head } : undefined;
+  return size === file.size && after.size === file.size && after.mtimeMs === file.modified
+    ? { sha256: hash.digest("hex"), plain: text.end(), head }
+    : undefined;
 }

@@ -26,8 +26,14 @@ export interface RestClock {
 
 const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   new Promise((done, fail) => {
-    const stop = (): void => { clearTimeout(timer); fail(signal?.reason as Error); };
-    const timer = setTimeout(() => { signal?.removeEventListener("abort", stop); done(); }, milliseconds);
+    const stop = (): void => {
+      clearTimeout(timer);
+      fail(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      done();
+    }, milliseconds);
     if (signal?.aborted) stop();
     else signal?.addEventListener("abort", stop, { once: true });
   });
@@ -38,13 +44,19 @@ const LONGEST_WAIT = 120_000;
 const LARGEST_ANSWER = 256 << 20;
 
 /** A client for the source; the secrets stay inside it. */
-export function restClient(source: RestSource, environment: Environment, signal: AbortSignal, clock: RestClock = systemClock): RestClient {
+export function restClient(
+  source: RestSource,
+  environment: Environment,
+  signal: AbortSignal,
+  clock: RestClock = systemClock,
+): RestClient {
   const place = `source ${source.name}`;
   const base = new URL(resolveSetting(source.baseUrl, environment, place));
   const headers: Record<string, string> = { accept: "application/json" };
   const who = credentials(source, environment, place, signal, clock);
   const errorAt = source.errorAt === undefined ? undefined : parsePath(source.errorAt, place);
-  for (const [name, value] of Object.entries(source.headers ?? {})) headers[name] = resolveSetting(value, environment, place);
+  for (const [name, value] of Object.entries(source.headers ?? {}))
+    headers[name] = resolveSetting(value, environment, place);
   const gap = source.rateLimit === undefined ? 0 : 1000 / source.rateLimit.perSecond;
   const tries = (source.retries ?? 5) + 1;
   let free = 0;
@@ -56,8 +68,14 @@ export function restClient(source: RestSource, environment: Environment, signal:
     const authorization = await who.header();
     // redirects could carry the token to another host
     const response = await fetch(address, {
-      headers: { ...headers, ...(authorization !== undefined && { authorization }), ...(body !== undefined && { "content-type": "application/json" }) },
-      redirect: "manual", signal: AbortSignal.any([signal, AbortSignal.timeout((source.timeout ?? 60) * 1000)]), ...(body !== undefined && { method: "POST", body }),
+      headers: {
+        ...headers,
+        ...(authorization !== undefined && { authorization }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      redirect: "manual",
+      signal: AbortSignal.any([signal, AbortSignal.timeout((source.timeout ?? 60) * 1000)]),
+      ...(body !== undefined && { method: "POST", body }),
     });
     if (response.status === 401 && !renewed && who.refused(authorization)) {
       // the token ended while the pages were read, whatever its date said
@@ -66,15 +84,25 @@ export function restClient(source: RestSource, environment: Environment, signal:
     }
     if (response.status >= 300 && response.status < 400) {
       await response.body?.cancel();
-      throw new TesseraError("source-refused", `the service sends ${address.pathname} elsewhere (${response.status}), and no redirect is followed`, { place, remedy: "set baseUrl to where the service is now" });
+      throw new TesseraError(
+        "source-refused",
+        `the service sends ${address.pathname} elsewhere (${response.status}), and no redirect is followed`,
+        { place, remedy: "set baseUrl to where the service is now" },
+      );
     }
     if (response.status === 429 || response.status >= 500) {
       await response.body?.cancel();
-      throw new Temporary(`the service answered ${response.status}`, retryAfter(response.headers.get("retry-after"), clock));
+      throw new Temporary(
+        `the service answered ${response.status}`,
+        retryAfter(response.headers.get("retry-after"), clock),
+      );
     }
     if (!response.ok) {
       await response.body?.cancel();
-      throw new TesseraError("source-refused", `the service answered ${response.status} for ${address.pathname}`, { place, ...(response.status === 401 && { remedy: "check the token or password in the environment" }) });
+      throw new TesseraError("source-refused", `the service answered ${response.status} for ${address.pathname}`, {
+        place,
+        ...(response.status === 401 && { remedy: "check the token or password in the environment" }),
+      });
     }
     const text = await bounded(response, place);
     let json: unknown;
@@ -82,9 +110,13 @@ export function restClient(source: RestSource, environment: Environment, signal:
       json = JSON.parse(text);
     } catch {
       // a torn answer may be whole next time; an error page with status 200 will not, and ends the tries
-      throw new Temporary(`the service's answer for ${address.pathname} is no JSON: ${JSON.stringify(text.slice(0, 60))}`, undefined);
+      throw new Temporary(
+        `the service's answer for ${address.pathname} is no JSON: ${JSON.stringify(text.slice(0, 60))}`,
+        undefined,
+      );
     }
-    if (errorAt !== undefined && isError(atPath(json, errorAt))) throw new Temporary(`the service answered 200 with an error at ${source.errorAt}`, undefined);
+    if (errorAt !== undefined && isError(atPath(json, errorAt)))
+      throw new Temporary(`the service answered 200 with an error at ${source.errorAt}`, undefined);
     return { text, json, link: response.headers.get("link") };
   };
 
@@ -98,10 +130,16 @@ export function restClient(source: RestSource, environment: Environment, signal:
           if (signal.aborted) throw new TesseraError("cancelled", "the read was cancelled", { place });
           if (error instanceof TesseraError) throw error;
           if (attempt >= tries) {
-            throw new TesseraError("source-unavailable", `${messageOf(error)}, ${attempt} times`, { place, remedy: "try again later: nothing was changed" });
+            throw new TesseraError("source-unavailable", `${messageOf(error)}, ${attempt} times`, {
+              place,
+              remedy: "try again later: nothing was changed",
+            });
           }
           const backoff = Math.min(30_000, 200 * 2 ** (attempt - 1)) * (0.5 + clock.random() / 2);
-          await clock.sleep(Math.min(LONGEST_WAIT, error instanceof Temporary && error.after !== undefined ? error.after : backoff), signal);
+          await clock.sleep(
+            Math.min(LONGEST_WAIT, error instanceof Temporary && error.after !== undefined ? error.after : backoff),
+            signal,
+          );
         }
       }
     },
@@ -110,16 +148,28 @@ export function restClient(source: RestSource, environment: Environment, signal:
 
 /** A fault that another try may mend. */
 class Temporary extends Error {
-  constructor(message: string, readonly after: number | undefined) {
+  constructor(
+    message: string,
+    readonly after: number | undefined,
+  ) {
     super(message);
   }
 }
 
-const isError = (value: unknown): boolean => value !== undefined && value !== null && value !== false && value !== "" && !(Array.isArray(value) && value.length === 0);
+const isError = (value: unknown): boolean =>
+  value !== undefined &&
+  value !== null &&
+  value !== false &&
+  value !== "" &&
+  !(Array.isArray(value) && value.length === 0);
 
 /** The answer's text, as long as it is no longer than anybody can want. */
 async function bounded(response: Response, place: string): Promise<string> {
-  const tooLong = (): TesseraError => new TesseraError("source-refused", `the service sent more than ${LARGEST_ANSWER >> 20} MB in one answer`, { place, remedy: "ask for smaller pages" });
+  const tooLong = (): TesseraError =>
+    new TesseraError("source-refused", `the service sent more than ${LARGEST_ANSWER >> 20} MB in one answer`, {
+      place,
+      remedy: "ask for smaller pages",
+    });
   if (Number(response.headers.get("content-length") ?? 0) > LARGEST_ANSWER) {
     await response.body?.cancel();
     throw tooLong();

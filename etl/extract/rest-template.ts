@@ -32,5 +32,9 @@ export function fillBody(value: unknown, words: Words): unknown {
   if (typeof value === "string") return fillText(value, words);
   if (Array.isArray(value)) return value.map((each) => fillBody(each, words)).filter((each) => each !== undefined);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fillBody(each, words)]).filter(([, each]) => each !== undefined));
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([name, each]) => [name, fillBody(each, words)])
+      .filter(([, each]) => each !== undefined),
+  );
 }

@@ -7,18 +7,27 @@ export function sqliteColumn(name: string, declared: string | null, contract: st
   const words = (declared ?? "").toUpperCase();
   const decimal = /^(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/.exec(words);
   const wantsFraction = contract !== undefined && /^(decimal|double)/.test(contract);
-  if (words.includes("INT")) return wantsFraction ? { name, raw: "DOUBLE", declared: "DOUBLE" } : { name, raw: "BIGINT", declared: "BIGINT" };
+  if (words.includes("INT"))
+    return wantsFraction ? { name, raw: "DOUBLE", declared: "DOUBLE" } : { name, raw: "BIGINT", declared: "BIGINT" };
   if (/REAL|FLOA|DOUB/.test(words)) return { name, raw: "DOUBLE", declared: "DOUBLE" };
   // SQLite keeps a decimal as a double; up to 15 digits the way back is exact
-  if (decimal && Number(decimal[1]) <= 15) return { name, raw: "DOUBLE", declared: `DECIMAL(${decimal[1]},${decimal[2] ?? 0})` };
-  if (decimal && Number(decimal[1]) <= 38) return { name, raw: "VARCHAR", declared: `DECIMAL(${decimal[1]},${decimal[2] ?? 0})` };
+  if (decimal && Number(decimal[1]) <= 15)
+    return { name, raw: "DOUBLE", declared: `DECIMAL(${decimal[1]},${decimal[2] ?? 0})` };
+  if (decimal && Number(decimal[1]) <= 38)
+    return { name, raw: "VARCHAR", declared: `DECIMAL(${decimal[1]},${decimal[2] ?? 0})` };
   if (words.includes("BOOL")) return { name, raw: "VARCHAR", declared: "BOOLEAN" };
-  if (/^(DATETIME|TIMESTAMP)/.test(words)) return { name, raw: "VARCHAR", declared: words.includes("TZ") || words.includes("WITH TIME ZONE") ? "TIMESTAMPTZ" : "TIMESTAMP" };
+  if (/^(DATETIME|TIMESTAMP)/.test(words))
+    return {
+      name,
+      raw: "VARCHAR",
+      declared: words.includes("TZ") || words.includes("WITH TIME ZONE") ? "TIMESTAMPTZ" : "TIMESTAMP",
+    };
   if (words === "DATE") return { name, raw: "VARCHAR", declared: "DATE" };
   if (words === "TIME") return { name, raw: "VARCHAR", declared: "TIME" };
   if (words.includes("BLOB")) return { name, raw: "BLOB", declared: "BLOB" };
   if (words === "JSON") return { name, raw: "VARCHAR", declared: "JSON" };
-  if (/CHAR|CLOB|TEXT|STRING|UUID/.test(words)) return { name, raw: "VARCHAR", declared: words === "UUID" ? "UUID" : "VARCHAR" };
+  if (/CHAR|CLOB|TEXT|STRING|UUID/.test(words))
+    return { name, raw: "VARCHAR", declared: words === "UUID" ? "UUID" : "VARCHAR" };
   return { name, raw: "VARCHAR" };
 }
 
@@ -33,7 +42,8 @@ export function sqliteSetter(raw: string, column: ColumnBuffer): Setter {
       return (row, value) => {
         if (value === null) column.setNull(row);
         else if (typeof value === "number" && Number.isInteger(value)) column.setInteger(row, value);
-        else if (typeof value === "string" && INTEGER.test(value) && BigInt.asIntN(64, BigInt(value)) === BigInt(value)) column.int64[row] = BigInt(value);
+        else if (typeof value === "string" && INTEGER.test(value) && BigInt.asIntN(64, BigInt(value)) === BigInt(value))
+          column.int64[row] = BigInt(value);
         else return false;
         return true;
       };

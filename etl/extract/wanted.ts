@@ -5,13 +5,18 @@ import type { Job } from "../declare/job.ts";
 
 /** The contract's columns in full form, by target name; undefined where the job has none. */
 export function contractOf(job: Job): ReadonlyMap<string, ColumnSpec> | undefined {
-  return job.columns && new Map(Object.entries(job.columns).map(([name, spec]) => [name, typeof spec === "string" ? { type: spec } : spec]));
+  return (
+    job.columns &&
+    new Map(Object.entries(job.columns).map(([name, spec]) => [name, typeof spec === "string" ? { type: spec } : spec]))
+  );
 }
 
-export const schemaPolicy = (job: Job): "add_columns" | "ignore" | "fail" => job.onSchemaChange ?? (job.columns ? "ignore" : "add_columns");
+export const schemaPolicy = (job: Job): "add_columns" | "ignore" | "fail" =>
+  job.onSchemaChange ?? (job.columns ? "ignore" : "add_columns");
 
 export const cursorOf = (job: Job): string | undefined => ("cursor" in job.extract ? job.extract.cursor : undefined);
-export const tombstoneOf = (job: Job): string | undefined => (typeof job.deletes === "object" ? job.deletes.column : undefined);
+export const tombstoneOf = (job: Job): string | undefined =>
+  typeof job.deletes === "object" ? job.deletes.column : undefined;
 
 export interface Wanted {
   /** source names, in the source's order */
@@ -30,7 +35,12 @@ export function wantedColumns(job: Job, available: readonly string[]): Wanted {
   for (const name of wanted.read) {
     // to the engine these are one name
     const twin = seen.get(name.toLowerCase());
-    if (twin !== undefined) throw new TesseraError("schema-changed", `the source has two columns whose names differ in case alone: ${twin}, ${name}`, { place: `job ${job.name}`, remedy: "name the one that is meant in the job's columns, by `from`" });
+    if (twin !== undefined)
+      throw new TesseraError(
+        "schema-changed",
+        `the source has two columns whose names differ in case alone: ${twin}, ${name}`,
+        { place: `job ${job.name}`, remedy: "name the one that is meant in the job's columns, by `from`" },
+      );
     seen.set(name.toLowerCase(), name);
   }
   return wanted;
@@ -51,7 +61,11 @@ function chooseColumns(job: Job, available: readonly string[]): Wanted {
   const extra = contract === undefined ? [] : available.filter((name) => !needed.has(name));
   const policy = schemaPolicy(job);
   if (extra.length > 0 && policy === "fail") {
-    throw new TesseraError("schema-changed", `the source has columns that the contract does not name: ${extra.join(", ")}`, { place, remedy: "name them in the job's columns, or set onSchemaChange" });
+    throw new TesseraError(
+      "schema-changed",
+      `the source has columns that the contract does not name: ${extra.join(", ")}`,
+      { place, remedy: "name them in the job's columns, or set onSchemaChange" },
+    );
   }
   if (contract === undefined || policy === "add_columns") return { read: available, extra };
   needed.add(cursorOf(job) ?? "").add(tombstoneOf(job) ?? "");

@@ -11,13 +11,19 @@ export function writeVector(chunk: bindings.DataChunk, index: number, rows: numb
   for (let i = 0; i < column.longRows.length; i++) {
     const text = column.longTexts[i]!;
     if (typeof text !== "string") bindings.vector_assign_string_element_len(vector, column.longRows[i]!, text);
-    else if (text.includes("\0")) bindings.vector_assign_string_element_len(vector, column.longRows[i]!, Buffer.from(text, "utf8"));
+    else if (text.includes("\0"))
+      bindings.vector_assign_string_element_len(vector, column.longRows[i]!, Buffer.from(text, "utf8"));
     else bindings.vector_assign_string_element(vector, column.longRows[i]!, text);
   }
 }
 
 /** A column that another thread has filled. */
-export function writePacked(chunk: bindings.DataChunk, index: number, width: number, { rows, buffer, columns }: PackedChunk): void {
+export function writePacked(
+  chunk: bindings.DataChunk,
+  index: number,
+  width: number,
+  { rows, buffer, columns }: PackedChunk,
+): void {
   const vector = bindings.data_chunk_get_vector(chunk, index);
   const column = columns[index]!;
   bindings.copy_data_to_vector(vector, 0, buffer, column.data, rows * width);

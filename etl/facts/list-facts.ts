@@ -15,11 +15,19 @@ export const LIST_ENTRIES = "tessera_list_entries";
  */
 export async function writeListFacts(connection: DuckDBConnection, state: State, spec: ProjectSpec): Promise<void> {
   const raw = inScratch("list_entries");
-  await connection.run(`CREATE OR REPLACE TABLE ${raw} (list_id VARCHAR, entry_id VARCHAR, audience VARCHAR, destination VARCHAR, made_at VARCHAR, status VARCHAR, member VARCHAR, assignee VARCHAR)`);
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${raw} (list_id VARCHAR, entry_id VARCHAR, audience VARCHAR, destination VARCHAR, made_at VARCHAR, status VARCHAR, member VARCHAR, assignee VARCHAR)`,
+  );
   const writer = await openChunkWriter(connection, SCRATCH, "list_entries");
-  const rows = state.prepare("SELECT e.list, e.entry, l.name, l.target, l.made_at, l.status, e.member, e.assignee FROM list_entries AS e JOIN lists AS l ON l.id = e.list ORDER BY l.made_at, e.list, e.entry").raw(true);
+  const rows = state
+    .prepare(
+      "SELECT e.list, e.entry, l.name, l.target, l.made_at, l.status, e.member, e.assignee FROM list_entries AS e JOIN lists AS l ON l.id = e.list ORDER BY l.made_at, e.list, e.entry",
+    )
+    .raw(true);
   for (const row of rows.iterate() as Iterable<(string | null)[]>) {
-    row.forEach((value, i) => (value === null ? writer.columns[i]!.setNull(writer.row) : writer.columns[i]!.setText(writer.row, value)));
+    row.forEach((value, i) =>
+      value === null ? writer.columns[i]!.setNull(writer.row) : writer.columns[i]!.setText(writer.row, value),
+    );
     writer.next();
   }
   writer.close();
@@ -30,9 +38,14 @@ export async function writeListFacts(connection: DuckDBConnection, state: State,
     const columns = await columnsOf(connection, from.table);
     if (!columns.has(entry) || !columns.has(outcome)) continue;
     const moment = columns.has(at) ? `CAST(${quoteIdentifier(at)} AS TIMESTAMPTZ)` : "CAST(NULL AS TIMESTAMPTZ)";
-    outcomes.push(`SELECT ${quoteText(name)} AS destination, CAST(${quoteIdentifier(entry)} AS VARCHAR) AS entry_id, CAST(${quoteIdentifier(outcome)} AS VARCHAR) AS outcome, ${moment} AS outcome_at FROM ${inWarehouse(from.table)}`);
+    outcomes.push(
+      `SELECT ${quoteText(name)} AS destination, CAST(${quoteIdentifier(entry)} AS VARCHAR) AS entry_id, CAST(${quoteIdentifier(outcome)} AS VARCHAR) AS outcome, ${moment} AS outcome_at FROM ${inWarehouse(from.table)}`,
+    );
   }
-  const came = outcomes.length === 0 ? "SELECT '' AS destination, '' AS entry_id, '' AS outcome, CAST(NULL AS TIMESTAMPTZ) AS outcome_at WHERE false" : outcomes.join(" UNION ALL ");
+  const came =
+    outcomes.length === 0
+      ? "SELECT '' AS destination, '' AS entry_id, '' AS outcome, CAST(NULL AS TIMESTAMPTZ) AS outcome_at WHERE false"
+      : outcomes.join(" UNION ALL ");
   // of several outcomes of one entry the last counts
   await connection.run(`CREATE OR REPLACE TABLE ${inWarehouse(LIST_ENTRIES)} AS
     WITH came AS (SELECT destination, entry_id, arg_max(outcome, coalesce(outcome_at, TIMESTAMPTZ '0001-01-01 00:00:00+00')) AS outcome, max(outcome_at) AS outcome_at FROM (${came}) WHERE outcome IS NOT NULL GROUP BY ALL)

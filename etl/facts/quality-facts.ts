@@ -45,21 +45,42 @@ export function qualityOf(run: JobRun): readonly Quality[] {
     // one row may break several rules: the worst one is what is known for certain
     return checks.length === 0 ? null : Math.max(...checks.map((check) => check.found));
   };
-  const rows = (aspect: Aspect, wrong: number | null): void => void (wrong !== null && read > 0 && answer.push({ aspect, passed: Math.max(0, read - wrong), of: read }));
+  const rows = (aspect: Aspect, wrong: number | null): void =>
+    void (wrong !== null && read > 0 && answer.push({ aspect, passed: Math.max(0, read - wrong), of: read }));
   rows("completeness", broken(/^notNull\(/));
   rows("validity", Math.min(read, run.rejected + (broken(/^(between|matches)\(/) ?? 0)));
   rows("uniqueness", broken(/^unique\(/));
-  if (read > 0) answer.push({ aspect: "reconciliation", passed: Math.min(read, run.written + run.unchanged + run.deleted + run.rejected), of: read });
-  if (run.within !== null && run.since !== null) answer.push({ aspect: "timeliness", passed: run.since <= run.within ? 1 : 0, of: 1 });
+  if (read > 0)
+    answer.push({
+      aspect: "reconciliation",
+      passed: Math.min(read, run.written + run.unchanged + run.deleted + run.rejected),
+      of: read,
+    });
+  if (run.within !== null && run.since !== null)
+    answer.push({ aspect: "timeliness", passed: run.since <= run.within ? 1 : 0, of: 1 });
   return answer;
 }
 
-interface StepRow { readonly run: string; readonly name: string; readonly at: string; readonly read: number; readonly written: number; readonly unchanged: number; readonly deleted: number; readonly rejected: number; readonly checks: string | null; readonly definition: string | null; readonly good: number }
+interface StepRow {
+  readonly run: string;
+  readonly name: string;
+  readonly at: string;
+  readonly read: number;
+  readonly written: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly rejected: number;
+  readonly checks: string | null;
+  readonly definition: string | null;
+  readonly good: number;
+}
 
 /** Writes `tessera_quality` anew: one row a run, job and aspect. `run` counts as published: only then is it seen. */
 export async function writeQuality(connection: DuckDBConnection, state: State, run: string): Promise<void> {
   const raw = inScratch("quality");
-  await connection.run(`CREATE OR REPLACE TABLE ${raw} (run_id VARCHAR, job VARCHAR, loaded_at VARCHAR, aspect VARCHAR, passed BIGINT, of_rows BIGINT)`);
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${raw} (run_id VARCHAR, job VARCHAR, loaded_at VARCHAR, aspect VARCHAR, passed BIGINT, of_rows BIGINT)`,
+  );
   const writer = await openChunkWriter(connection, SCRATCH, "quality");
   const last = new Map<string, number>();
   const steps = state.prepare(
@@ -69,10 +90,18 @@ export async function writeQuality(connection: DuckDBConnection, state: State, r
   for (const row of steps.iterate(run, run) as Iterable<StepRow>) {
     const at = Date.parse(row.at);
     const before = last.get(row.name);
-    const fresh = row.definition === null ? undefined : (JSON.parse(row.definition) as { readonly freshWithin?: Duration }).freshWithin;
+    const fresh =
+      row.definition === null
+        ? undefined
+        : (JSON.parse(row.definition) as { readonly freshWithin?: Duration }).freshWithin;
     const checks = row.checks === null ? [] : (JSON.parse(row.checks) as readonly CheckResult[]);
     if (row.good === 1) last.set(row.name, at);
-    for (const { aspect, passed, of } of qualityOf({ ...row, checks, since: row.good === 1 && before !== undefined ? at - before : null, within: fresh === undefined ? null : milliseconds(fresh) })) {
+    for (const { aspect, passed, of } of qualityOf({
+      ...row,
+      checks,
+      since: row.good === 1 && before !== undefined ? at - before : null,
+      within: fresh === undefined ? null : milliseconds(fresh),
+    })) {
       [row.run, row.name, row.at, aspect].forEach((text, i) => writer.columns[i]!.setText(writer.row, text));
       writer.columns[4]!.setInteger(writer.row, passed);
       writer.columns[5]!.setInteger(writer.row, of);
@@ -80,6 +109,8 @@ export async function writeQuality(connection: DuckDBConnection, state: State, r
     }
   }
   writer.close();
-  await connection.run(`CREATE OR REPLACE TABLE ${inWarehouse(QUALITY)} AS SELECT run_id, job, CAST(loaded_at AS TIMESTAMPTZ) AS loaded_at, aspect, passed, of_rows FROM ${raw}`);
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${inWarehouse(QUALITY)} AS SELECT run_id, job, CAST(loaded_at AS TIMESTAMPTZ) AS loaded_at, aspect, passed, of_rows FROM ${raw}`,
+  );
   await connection.run(`DROP TABLE ${raw}`);
 }

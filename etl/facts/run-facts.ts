@@ -7,10 +7,28 @@ import { inWarehouse } from "../load/target.ts";
 import { QUALITY, writeQuality } from "./quality-facts.ts";
 
 const RUN_COLUMNS = [
-  ["run_id", "VARCHAR"], ["job", "VARCHAR"], ["started_at", "VARCHAR"], ["finished_at", "VARCHAR"], ["seconds", "DOUBLE"], ["read", "BIGINT"], ["written", "BIGINT"],
-  ["unchanged", "BIGINT"], ["deleted", "BIGINT"], ["rejected", "BIGINT"], ["status", "VARCHAR"], ["bytes", "BIGINT"],
+  ["run_id", "VARCHAR"],
+  ["job", "VARCHAR"],
+  ["started_at", "VARCHAR"],
+  ["finished_at", "VARCHAR"],
+  ["seconds", "DOUBLE"],
+  ["read", "BIGINT"],
+  ["written", "BIGINT"],
+  ["unchanged", "BIGINT"],
+  ["deleted", "BIGINT"],
+  ["rejected", "BIGINT"],
+  ["status", "VARCHAR"],
+  ["bytes", "BIGINT"],
 ] as const;
-const USAGE_COLUMNS = [["at", "VARCHAR"], ["caller", "VARCHAR"], ["kind", "VARCHAR"], ["members", "VARCHAR"], ["milliseconds", "DOUBLE"], ["rows", "BIGINT"], ["status", "VARCHAR"]] as const;
+const USAGE_COLUMNS = [
+  ["at", "VARCHAR"],
+  ["caller", "VARCHAR"],
+  ["kind", "VARCHAR"],
+  ["members", "VARCHAR"],
+  ["milliseconds", "DOUBLE"],
+  ["rows", "BIGINT"],
+  ["status", "VARCHAR"],
+] as const;
 const STAMPS = new Set(["started_at", "finished_at", "at"]);
 
 /** Tables that are written anew with each load. */
@@ -26,21 +44,34 @@ export async function writeRunFacts(connection: DuckDBConnection, state: State, 
     )
     .raw(true);
   await fill(connection, "tessera_runs", RUN_COLUMNS, runs.iterate(run, run) as Iterable<unknown[]>);
-  const usage = state.prepare("SELECT at, caller, kind, members, milliseconds, rows, status FROM query_log ORDER BY id").raw(true);
+  const usage = state
+    .prepare("SELECT at, caller, kind, members, milliseconds, rows, status FROM query_log ORDER BY id")
+    .raw(true);
   await fill(connection, "tessera_usage", USAGE_COLUMNS, usage.iterate() as Iterable<unknown[]>);
   await writeQuality(connection, state, run);
 }
 
-async function fill(connection: DuckDBConnection, table: string, columns: readonly (readonly [string, string])[], rows: Iterable<unknown[]>): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TABLE ${SCRATCH}.${table} (${columns.map(([name, type]) => `"${name}" ${type}`).join(", ")})`);
+async function fill(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly (readonly [string, string])[],
+  rows: Iterable<unknown[]>,
+): Promise<void> {
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${SCRATCH}.${table} (${columns.map(([name, type]) => `"${name}" ${type}`).join(", ")})`,
+  );
   const writer = await openChunkWriter(connection, SCRATCH, table);
   for (const row of rows) {
     columns.forEach(([, type], i) => set(writer, i, type, row[i]));
     writer.next();
   }
   writer.close();
-  const list = columns.map(([name]) => (STAMPS.has(name) ? `CAST("${name}" AS TIMESTAMPTZ) AS "${name}"` : `"${name}"`));
-  await connection.run(`CREATE OR REPLACE TABLE ${inWarehouse(table)} AS SELECT ${list.join(", ")} FROM ${SCRATCH}.${table}`);
+  const list = columns.map(([name]) =>
+    STAMPS.has(name) ? `CAST("${name}" AS TIMESTAMPTZ) AS "${name}"` : `"${name}"`,
+  );
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${inWarehouse(table)} AS SELECT ${list.join(", ")} FROM ${SCRATCH}.${table}`,
+  );
 }
 
 function set(writer: ChunkWriter, i: number, type: string, value: unknown): void {

@@ -19,6 +19,8 @@ export const written = (account: Accounting): number => account.added + account.
 export function assertBalance(job: string, account: Accounting): void {
   const out = written(account) + account.unchanged + account.deleted + account.rejected;
   if (out !== account.read) {
-    throw new Error(`job ${job}: ${account.read} rows were read, but ${written(account)} written + ${account.unchanged} unchanged + ${account.deleted} deleted + ${account.rejected} rejected = ${out}`);
+    throw new Error(
+      `job ${job}: ${account.read} rows were read, but ${written(account)} written + ${account.unchanged} unchanged + ${account.deleted} deleted + ${account.rejected} rejected = ${out}`,
+    );
   }
 }

@@ -6,15 +6,28 @@ import { inWarehouse } from "./target.ts";
 const LEDGER = "tessera_files";
 
 export async function prepareLedger(connection: DuckDBConnection): Promise<void> {
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${inWarehouse(LEDGER)} (job VARCHAR, name VARCHAR, size BIGINT, sha256 VARCHAR, run VARCHAR, loaded_at TIMESTAMPTZ)`);
+  await connection.run(
+    `CREATE TABLE IF NOT EXISTS ${inWarehouse(LEDGER)} (job VARCHAR, name VARCHAR, size BIGINT, sha256 VARCHAR, run VARCHAR, loaded_at TIMESTAMPTZ)`,
+  );
 }
 
 export async function loadedFiles(connection: DuckDBConnection, job: string): Promise<FileRecord[]> {
-  const found = await connection.runAndReadAll(`SELECT name, size, sha256 FROM ${inWarehouse(LEDGER)} WHERE job = $1`, [job]);
-  return found.getRowsJson().map(([name, size, sha256]) => ({ name: String(name), size: Number(size), sha256: String(sha256) }));
+  const found = await connection.runAndReadAll(`SELECT name, size, sha256 FROM ${inWarehouse(LEDGER)} WHERE job = $1`, [
+    job,
+  ]);
+  return found
+    .getRowsJson()
+    .map(([name, size, sha256]) => ({ name: String(name), size: Number(size), sha256: String(sha256) }));
 }
 
-export async function recordFiles(connection: DuckDBConnection, job: string, files: readonly FileRecord[], run: string, at: Date, replaced: boolean): Promise<void> {
+export async function recordFiles(
+  connection: DuckDBConnection,
+  job: string,
+  files: readonly FileRecord[],
+  run: string,
+  at: Date,
+  replaced: boolean,
+): Promise<void> {
   if (replaced) await connection.run(`DELETE FROM ${inWarehouse(LEDGER)} WHERE job = $1`, [job]);
   if (files.length === 0) return;
   await connection.run(

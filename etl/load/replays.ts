@@ -8,9 +8,16 @@ const REPLAYS = "tessera_replays";
 /** Throws `job-invalid` where they were taken up before: rows without a key would be there twice. */
 export async function refuseSecondReplay(connection: DuckDBConnection, job: string, of: string): Promise<void> {
   if ((await columnsOf(connection, REPLAYS)).size === 0) return;
-  const found = await connection.runAndReadAll(`SELECT run FROM ${inWarehouse(REPLAYS)} WHERE job = $1 AND load = $2`, [job, of]);
+  const found = await connection.runAndReadAll(`SELECT run FROM ${inWarehouse(REPLAYS)} WHERE job = $1 AND load = $2`, [
+    job,
+    of,
+  ]);
   const [run] = found.getRowsJson()[0] ?? [];
-  if (run !== undefined) throw new TesseraError("job-invalid", `the rejected rows of load ${of} were replayed by ${String(run)} already`, { place: `job ${job}`, remedy: `what was rejected again belongs to that load: tessera loads ${String(run)} --replay-rejects` });
+  if (run !== undefined)
+    throw new TesseraError("job-invalid", `the rejected rows of load ${of} were replayed by ${String(run)} already`, {
+      place: `job ${job}`,
+      remedy: `what was rejected again belongs to that load: tessera loads ${String(run)} --replay-rejects`,
+    });
 }
 
 export async function recordReplay(connection: DuckDBConnection, job: string, of: string, run: string): Promise<void> {

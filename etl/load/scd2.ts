@@ -45,14 +45,22 @@ export async function mergeHistory(connection: DuckDBConnection, request: Histor
   const names = columns.map((column) => column.name);
   const others = names.filter((name) => !key.includes(name) && !tracked.includes(name) && name !== validFrom);
   const keys = (alias: string): string => key.map((name) => `${alias}.${quoteIdentifier(name)}`).join(", ");
-  const same = (a: string, b: string): string => key.map((name) => `${a}.${quoteIdentifier(name)} = ${b}.${quoteIdentifier(name)}`).join(" AND ");
-  const pack = (fields: readonly string[], alias: string): string => (fields.length === 0 ? "0" : `struct_pack(${fields.map((name) => `${quoteIdentifier(name)} := ${alias}.${quoteIdentifier(name)}`).join(", ")})`);
-  const list = (alias: string, fields = names): string => fields.map((name) => `${alias}.${quoteIdentifier(name)}`).join(", ");
+  const same = (a: string, b: string): string =>
+    key.map((name) => `${a}.${quoteIdentifier(name)} = ${b}.${quoteIdentifier(name)}`).join(" AND ");
+  const pack = (fields: readonly string[], alias: string): string =>
+    fields.length === 0
+      ? "0"
+      : `struct_pack(${fields.map((name) => `${quoteIdentifier(name)} := ${alias}.${quoteIdentifier(name)}`).join(", ")})`;
+  const list = (alias: string, fields = names): string =>
+    fields.map((name) => `${alias}.${quoteIdentifier(name)}`).join(", ");
   const at = request.at.toISOString().replace("T", " ").replace("Z", "");
   const scratch = (name: string): string => inScratch(`history_${name}_${table}`);
 
   // without dates of its own a change begins at the load, but never before the version it ends: clocks do go back
-  const from = validFrom === undefined ? `greatest($1::TIMESTAMP, c.stated_from + INTERVAL 1 MICROSECOND)` : `coalesce(i.${quoteIdentifier(validFrom)}::TIMESTAMP, $1::TIMESTAMP)`;
+  const from =
+    validFrom === undefined
+      ? `greatest($1::TIMESTAMP, c.stated_from + INTERVAL 1 MICROSECOND)`
+      : `coalesce(i.${quoteIdentifier(validFrom)}::TIMESTAMP, $1::TIMESTAMP)`;
   const match = validFrom === undefined ? "e.valid_until IS NULL" : "e.stated_from = i.__from";
   await connection.run(
     `CREATE OR REPLACE TABLE ${scratch("in")} AS
@@ -82,19 +90,32 @@ export async function mergeHistory(connection: DuckDBConnection, request: Histor
      SELECT *, __kept IS NULL AND ((__n > 1 AND __tracked IS NOT DISTINCT FROM __before) OR (__n = 1 AND __after_kept IS NOT NULL AND __tracked IS NOT DISTINCT FROM __after)) AS __dropped
      FROM placed`,
   );
-  const old = others.length === 0 ? "false" : `EXISTS (SELECT 1 FROM ${target} AS t WHERE ${same("t", "l")} AND ${pack(others, "t")} IS DISTINCT FROM l.__latest)`;
+  const old =
+    others.length === 0
+      ? "false"
+      : `EXISTS (SELECT 1 FROM ${target} AS t WHERE ${same("t", "l")} AND ${pack(others, "t")} IS DISTINCT FROM l.__latest)`;
   const counted = await connection.runAndReadAll(
     `SELECT (SELECT count(*) FROM ${rows}), count(*) FILTER (l.__new = 1 AND l.__kept IS NULL AND NOT l.__dropped),
        count(*) FILTER (l.__new = 1 AND (l.__kept IS NOT NULL OR l.__dropped) AND ((l.__kept IS NOT NULL AND l.__tracked IS DISTINCT FROM l.__was) OR ${old})) FROM ${scratch("line")} AS l`,
   );
   const [incoming, added, updated] = counted.getRowsJson()[0]!.map(Number) as [number, number, number];
 
-  const kept = [...key, ...tracked, ...(validFrom !== undefined && !tracked.includes(validFrom) && !key.includes(validFrom) ? [validFrom] : [])];
+  const kept = [
+    ...key,
+    ...tracked,
+    ...(validFrom !== undefined && !tracked.includes(validFrom) && !key.includes(validFrom) ? [validFrom] : []),
+  ];
   const latest = others.map((name) => `l.__latest.${quoteIdentifier(name)} AS ${quoteIdentifier(name)}`);
   await connection.run("BEGIN");
   try {
-    const [{ top }] = (await connection.runAndReadAll(`SELECT coalesce(max(${quoteIdentifier(version)}), 0)::BIGINT AS top FROM ${target}`)).getRowObjectsJson() as unknown as [{ top: string }];
-    await connection.run(`DELETE FROM ${target} AS t USING (SELECT DISTINCT ${keys("l")} FROM ${scratch("line")} AS l) AS l WHERE ${same("t", "l")}`);
+    const [{ top }] = (
+      await connection.runAndReadAll(
+        `SELECT coalesce(max(${quoteIdentifier(version)}), 0)::BIGINT AS top FROM ${target}`,
+      )
+    ).getRowObjectsJson() as unknown as [{ top: string }];
+    await connection.run(
+      `DELETE FROM ${target} AS t USING (SELECT DISTINCT ${keys("l")} FROM ${scratch("line")} AS l) AS l WHERE ${same("t", "l")}`,
+    );
     await connection.run(
       `INSERT INTO ${target} BY NAME
        SELECT ${[list("l", kept), ...latest].join(", ")}, l.stated_from,
@@ -115,15 +136,29 @@ export async function mergeHistory(connection: DuckDBConnection, request: Histor
 }
 
 /** Makes or fits the table; a column that is new gets its value in every version, so that its coming is no change of the member. */
-async function fitHistory(connection: DuckDBConnection, { table, columns, version, key, rows, validFrom }: HistoryRequest): Promise<SchemaChange[]> {
-  const own: TargetColumn[] = ["valid_from", "valid_until", "stated_from"].map((name) => ({ name, type: "TIMESTAMP", declared: true }));
+async function fitHistory(
+  connection: DuckDBConnection,
+  { table, columns, version, key, rows, validFrom }: HistoryRequest,
+): Promise<SchemaChange[]> {
+  const own: TargetColumn[] = ["valid_from", "valid_until", "stated_from"].map((name) => ({
+    name,
+    type: "TIMESTAMP",
+    declared: true,
+  }));
   const existed = (await columnsOf(connection, table)).size > 0;
-  const changes = await fitTable(connection, table, [...columns, { name: version, type: "BIGINT", declared: true }, ...own], `table ${table}`);
+  const changes = await fitTable(
+    connection,
+    table,
+    [...columns, { name: version, type: "BIGINT", declared: true }, ...own],
+    `table ${table}`,
+  );
   if (existed && validFrom === undefined) {
     for (const { column, change } of changes) {
       if (change !== "added") continue;
       const name = quoteIdentifier(column);
-      await connection.run(`UPDATE ${inWarehouse(table)} AS t SET ${name} = i.${name} FROM ${rows} AS i WHERE ${key.map((each) => `i.${quoteIdentifier(each)} = t.${quoteIdentifier(each)}`).join(" AND ")}`);
+      await connection.run(
+        `UPDATE ${inWarehouse(table)} AS t SET ${name} = i.${name} FROM ${rows} AS i WHERE ${key.map((each) => `i.${quoteIdentifier(each)} = t.${quoteIdentifier(each)}`).join(" AND ")}`,
+      );
     }
   }
   return changes;

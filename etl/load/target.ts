@@ -19,22 +19,34 @@ export interface SchemaChange {
 }
 
 export const describeChange = ({ table, column, change, from, to }: SchemaChange): string =>
-  change === "added" ? `${table}.${column} is new (${to})`
-    : change === "missing" ? `${table}.${column} no longer comes from the source: empty in new rows`
-      : change === "dropped" ? `${table}.${column} is gone`
-      : change === "recased" ? `${table}.${from} is written ${column} by the source now`
-        : `${table}.${column} was ${from} and is ${to} now`;
+  change === "added"
+    ? `${table}.${column} is new (${to})`
+    : change === "missing"
+      ? `${table}.${column} no longer comes from the source: empty in new rows`
+      : change === "dropped"
+        ? `${table}.${column} is gone`
+        : change === "recased"
+          ? `${table}.${from} is written ${column} by the source now`
+          : `${table}.${column} was ${from} and is ${to} now`;
 
 /** Columns of a warehouse table, in order; empty when there is no such table. */
 export async function columnsOf(connection: DuckDBConnection, table: string): Promise<Map<string, string>> {
-  const found = await connection.runAndReadAll("SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 ORDER BY column_index", [WAREHOUSE, table]);
+  const found = await connection.runAndReadAll(
+    "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 ORDER BY column_index",
+    [WAREHOUSE, table],
+  );
   return new Map(found.getRowsJson().map(([name, type]) => [String(name), shortType(String(type))]));
 }
 
 const shortType = (type: string): string => (type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : type);
 
 /** What the staged columns would change in the table; `replaces`: the table is made anew, so what is missing is gone. */
-export async function schemaChanges(connection: DuckDBConnection, table: string, staged: readonly TargetColumn[], replaces: boolean): Promise<SchemaChange[]> {
+export async function schemaChanges(
+  connection: DuckDBConnection,
+  table: string,
+  staged: readonly TargetColumn[],
+  replaces: boolean,
+): Promise<SchemaChange[]> {
   const existing = await columnsOf(connection, table);
   if (existing.size === 0) return [];
   const changes: SchemaChange[] = [];
@@ -43,7 +55,8 @@ export async function schemaChanges(connection: DuckDBConnection, table: string,
   for (const column of staged) {
     const spelling = spelled.get(column.name.toLowerCase());
     const before = spelling === undefined ? undefined : existing.get(spelling);
-    if (spelling !== undefined && spelling !== column.name) changes.push({ table, column: column.name, change: "recased", from: spelling });
+    if (spelling !== undefined && spelling !== column.name)
+      changes.push({ table, column: column.name, change: "recased", from: spelling });
     if (before === undefined) changes.push({ table, column: column.name, change: "added", to: column.type });
     else if (before !== column.type) {
       const to = replaces || column.declared ? column.type : commonType(before, column.type);
@@ -64,16 +77,29 @@ const KEPT = new Set(["snapshot_date", "valid_from", "valid_until", "stated_from
 export type Alter = (table: string, what: string) => Promise<void>;
 
 /** Makes a job's table fit, or throws `schema-changed` where the job does not want that. */
-export async function fitTarget(connection: DuckDBConnection, job: Job, staged: readonly TargetColumn[], alter: Alter): Promise<SchemaChange[]> {
+export async function fitTarget(
+  connection: DuckDBConnection,
+  job: Job,
+  staged: readonly TargetColumn[],
+  alter: Alter,
+): Promise<SchemaChange[]> {
   refuseChanges(job, await schemaChanges(connection, job.into.table, staged, false));
   return fitTable(connection, job.into.table, staged, `job ${job.name}`, alter);
 }
 
 /** Adds and widens columns of the table until the staged ones fit; what is missing stays. */
-export async function fitTable(connection: DuckDBConnection, table: string, staged: readonly TargetColumn[], place: string, alter: Alter = async (name, what) => void (await connection.run(`ALTER TABLE ${inWarehouse(name)} ${what}`))): Promise<SchemaChange[]> {
+export async function fitTable(
+  connection: DuckDBConnection,
+  table: string,
+  staged: readonly TargetColumn[],
+  place: string,
+  alter: Alter = async (name, what) => void (await connection.run(`ALTER TABLE ${inWarehouse(name)} ${what}`)),
+): Promise<SchemaChange[]> {
   const existing = await columnsOf(connection, table);
   if (existing.size === 0) {
-    await connection.run(`CREATE TABLE ${inWarehouse(table)} (${staged.map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(", ")})`);
+    await connection.run(
+      `CREATE TABLE ${inWarehouse(table)} (${staged.map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(", ")})`,
+    );
     return [];
   }
   const changes = await schemaChanges(connection, table, staged, false);
@@ -84,9 +110,15 @@ export async function fitTable(connection: DuckDBConnection, table: string, stag
     try {
       await alter(table, `ALTER COLUMN ${column} TYPE ${change.to}`);
     } catch (cause) {
-      throw new TesseraError("schema-changed", `${describeChange(change)}, and what is loaded already cannot be changed to it`, {
-        place: `${place} › ${change.column}`, remedy: "`tessera load --full` loads it again from the start", cause,
-      });
+      throw new TesseraError(
+        "schema-changed",
+        `${describeChange(change)}, and what is loaded already cannot be changed to it`,
+        {
+          place: `${place} › ${change.column}`,
+          remedy: "`tessera load --full` loads it again from the start",
+          cause,
+        },
+      );
     }
   }
   return changes;
@@ -94,9 +126,14 @@ export async function fitTable(connection: DuckDBConnection, table: string, stag
 
 export function refuseChanges(job: Job, changes: readonly SchemaChange[]): void {
   if (changes.length === 0 || schemaPolicy(job) !== "fail") return;
-  throw new TesseraError("schema-changed", `the source's columns have changed: ${changes.map(describeChange).join("; ")}`, {
-    place: `job ${job.name}`, remedy: "change the job's columns, or set onSchemaChange to add_columns or ignore",
-  });
+  throw new TesseraError(
+    "schema-changed",
+    `the source's columns have changed: ${changes.map(describeChange).join("; ")}`,
+    {
+      place: `job ${job.name}`,
+      remedy: "change the job's columns, or set onSchemaChange to add_columns or ignore",
+    },
+  );
 }
 
 /** The narrowest type that holds the values of both. */
@@ -117,7 +154,9 @@ export function commonType(a: string, b: string): string {
   return "VARCHAR";
 }
 
-function digitsOf(type: string): { readonly whole: number; readonly scale: number; readonly integer: boolean } | undefined {
+function digitsOf(
+  type: string,
+): { readonly whole: number; readonly scale: number; readonly integer: boolean } | undefined {
   const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
   if (decimal) return { whole: Number(decimal[1]) - Number(decimal[2]), scale: Number(decimal[2]), integer: false };
   const whole = { SMALLINT: 5, INTEGER: 10, BIGINT: 19 }[type];

@@ -33,7 +33,7 @@ export class Grouping {
   find(entry: number): number {
     let root = entry;
     while (this.parent[root] !== root) root = this.parent[root]!;
-    for (let at = entry; at !== root;) {
+    for (let at = entry; at !== root; ) {
       const next = this.parent[at]!;
       this.parent[at] = root;
       at = next;

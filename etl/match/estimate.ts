@@ -27,7 +27,8 @@ const ROUNDS = 50;
 const FLOOR = 1e-4;
 
 /** Where there is nothing to learn from: two notes of one person mostly agree. */
-const begin = (levels: number): number[] => (levels === 2 ? [0.1, 0.9] : [0.06, ...Array.from({ length: levels - 2 }, () => 0.14 / (levels - 2)), 0.8]);
+const begin = (levels: number): number[] =>
+  levels === 2 ? [0.1, 0.9] : [0.06, ...Array.from({ length: levels - 2 }, () => 0.14 / (levels - 2)), 0.8];
 
 /** @param u from pairs drawn at random, which are hardly ever one person, so it stays as it is */
 export function estimate(u: readonly (readonly number[])[], blocks: readonly BlockPatterns[]): Weights {
@@ -45,7 +46,9 @@ export function estimate(u: readonly (readonly number[])[], blocks: readonly Blo
         const p = posterior(levels, m, u, Math.log(shares[b]! / (1 - shares[b]!)), held);
         found += p * count;
         all += count;
-        levels.forEach((level, f) => { if (level >= 0 && !held.has(f)) sums[f]![level]! += p * count; });
+        levels.forEach((level, f) => {
+          if (level >= 0 && !held.has(f)) sums[f]![level]! += p * count;
+        });
       }
       shares[b] = Math.min(0.999, Math.max(1e-6, all === 0 ? 0 : found / all));
       matches += found;
@@ -62,7 +65,13 @@ export function estimate(u: readonly (readonly number[])[], blocks: readonly Blo
   return { m, u, matches, rounds };
 }
 
-function posterior(levels: readonly number[], m: readonly (readonly number[])[], u: readonly (readonly number[])[], prior: number, held: ReadonlySet<number>): number {
+function posterior(
+  levels: readonly number[],
+  m: readonly (readonly number[])[],
+  u: readonly (readonly number[])[],
+  prior: number,
+  held: ReadonlySet<number>,
+): number {
   let logit = prior;
   for (let f = 0; f < levels.length; f++) {
     const level = levels[f]!;

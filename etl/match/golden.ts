@@ -12,14 +12,24 @@ function survivor(column: string, rule: Survivor): string {
   const known = `FILTER (${value} IS NOT NULL)`;
   if (rule === "first") return `arg_min(${value}, ${RANK}) ${known}`;
   // of equals the first counts, so that the order of rows never does
-  if (rule === "longest") return `arg_min(${value}, (-length(CAST(${value} AS VARCHAR)), r.source_rank, r.entry_no)) ${known}`;
+  if (rule === "longest")
+    return `arg_min(${value}, (-length(CAST(${value} AS VARCHAR)), r.source_rank, r.entry_no)) ${known}`;
   if (rule === "frequent") return `mode(${value} ORDER BY r.source_rank, r.entry_no) ${known}`;
   return `arg_max(${value}, (r.${quoteIdentifier(rule.latest)}, -r.source_rank, -r.entry_no)) FILTER (${value} IS NOT NULL AND r.${quoteIdentifier(rule.latest)} IS NOT NULL)`;
 }
 
 /** Needs the match's table and its entries in scratch. */
-export async function makeGolden(connection: DuckDBConnection, name: string, rules: MatchRules, golden: GoldenSpec): Promise<void> {
+export async function makeGolden(
+  connection: DuckDBConnection,
+  name: string,
+  rules: MatchRules,
+  golden: GoldenSpec,
+): Promise<void> {
   const key = quoteIdentifier(keyName(rules));
-  const columns = Object.entries(golden.columns).map(([column, rule]) => `${survivor(column, rule)} AS ${quoteIdentifier(column)}`);
-  await connection.run(`CREATE OR REPLACE TABLE ${inWarehouse(golden.table)} AS SELECT m.${key}, ${columns.join(", ")}, count(*) AS entries, min(m.confidence) AS confidence FROM ${RAW} AS r JOIN ${inWarehouse(name)} AS m USING (source, source_id) GROUP BY m.${key} ORDER BY m.${key}`);
+  const columns = Object.entries(golden.columns).map(
+    ([column, rule]) => `${survivor(column, rule)} AS ${quoteIdentifier(column)}`,
+  );
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${inWarehouse(golden.table)} AS SELECT m.${key}, ${columns.join(", ")}, count(*) AS entries, min(m.confidence) AS confidence FROM ${RAW} AS r JOIN ${inWarehouse(name)} AS m USING (source, source_id) GROUP BY m.${key} ORDER BY m.${key}`,
+  );
 }

@@ -7,7 +7,17 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import { fitModel, type LabelRun } from "../../engine/mining/index.ts";
 import type { Report } from "../../engine/mining/index.ts";
 import { openEngine } from "../../engine/query/answer/engine.ts";
-import { awaitLease, currentVersion, makeWarehouse, makeWorkFolder, openState, pinnedVersions, publishVersion, sweep, type Manifest } from "../../engine/warehouse/index.ts";
+import {
+  awaitLease,
+  currentVersion,
+  makeWarehouse,
+  makeWorkFolder,
+  openState,
+  pinnedVersions,
+  publishVersion,
+  sweep,
+  type Manifest,
+} from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
 import { catalogOf, warehouseFolder } from "../declare/config.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "../runs/record.ts";
@@ -24,7 +34,12 @@ export interface MineOptions {
   readonly asOf?: string;
 }
 
-export interface MineProgress { readonly model: string; readonly number: number; readonly of: number; readonly what: string }
+export interface MineProgress {
+  readonly model: string;
+  readonly number: number;
+  readonly of: number;
+  readonly what: string;
+}
 
 export interface MineSummary {
   readonly run: string;
@@ -53,12 +68,21 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
   try {
     settleRuns(state, publishedRuns(warehouse));
     const at = new Date();
-    const run = beginRun(state, { kind: "mine", startedAt: at, startedBy: options.startedBy ?? "owner", options: { models: models.map((m) => m.name) } });
+    const run = beginRun(state, {
+      kind: "mine",
+      startedAt: at,
+      startedBy: options.startedBy ?? "owner",
+      options: { models: models.map((m) => m.name) },
+    });
     try {
       const lease = await awaitLease(state, run, options.patience ?? 0);
       try {
         const current = await currentVersion(warehouse);
-        if (!current) throw new TesseraError("no-version", "nothing has been loaded yet", { place: warehouse, remedy: "run `tessera load` first" });
+        if (!current)
+          throw new TesseraError("no-version", "nothing has been loaded yet", {
+            place: warehouse,
+            remedy: "run `tessera load` first",
+          });
         const base = current.manifest;
         setBase(state, run, base.version);
         const work = makeWorkFolder(warehouse, run);
@@ -71,19 +95,30 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
           const path = join(work, `labels_${model.name}.duckdb`);
           let found: LabelRun;
           try {
-            found = await fitOne(model, path, base, (what) => options.onProgress?.({ model: model.name, number: i + 1, of: models.length, what }));
+            found = await fitOne(model, path, base, (what) =>
+              options.onProgress?.({ model: model.name, number: i + 1, of: models.length, what }),
+            );
           } catch (error) {
-            if (!(error instanceof TesseraError) || error.code !== "too-little-data" || models.length === 1) throw error;
+            if (!(error instanceof TesseraError) || error.code !== "too-little-data" || models.length === 1)
+              throw error;
             skipped.push({ model: model.name, reason: error.message });
             continue;
           }
           files[`labels_${model.name}`] = path;
           // labels of an earlier day do not make the newest ones older
           const newest = base.labels[model.name];
-          labels[model.name] = newest && newest.asOf > found.asOf ? { ...newest, table: found.table } : { table: found.table, asOf: found.asOf, fingerprint: found.fingerprint, stale: false };
+          labels[model.name] =
+            newest && newest.asOf > found.asOf
+              ? { ...newest, table: found.table }
+              : { table: found.table, asOf: found.asOf, fingerprint: found.fingerprint, stale: false };
           reports.push({ ...found.report, seconds: (performance.now() - began) / 1000 });
         }
-        if (reports.length === 0) throw new TesseraError("too-little-data", `no model has enough data: ${skipped.map((s) => s.reason).join("; ")}`, { remedy: "load more, then mine again" });
+        if (reports.length === 0)
+          throw new TesseraError(
+            "too-little-data",
+            `no model has enough data: ${skipped.map((s) => s.reason).join("; ")}`,
+            { remedy: "load more, then mine again" },
+          );
         const published = await publishVersion(warehouse, { base, run, files, labels });
         endRun(state, run, "published", { version: published.version });
         sweep(warehouse, [], at, { pinned: pinnedVersions(state, at) });
@@ -99,9 +134,18 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
     state.close();
   }
 
-  async function fitOne(model: MiningModel, path: string, base: Manifest, onProgress: (what: string) => void): Promise<LabelRun> {
+  async function fitOne(
+    model: MiningModel,
+    path: string,
+    base: Manifest,
+    onProgress: (what: string) => void,
+  ): Promise<LabelRun> {
     // sums of doubles differ between runs on several threads, and the same fingerprint must give the same bytes
-    const workbench = await openWorkbench(warehouse, base, path, { tempDirectory: `${path}.tmp`, threads: 1, ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }) });
+    const workbench = await openWorkbench(warehouse, base, path, {
+      tempDirectory: `${path}.tmp`,
+      threads: 1,
+      ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }),
+    });
     try {
       const engine = await openEngine({ catalog, serving: workbench.serving, today: () => dayOfMoment(new Date()) });
       return await fitModel(engine, workbench, base, model, onProgress, options.asOf);
@@ -113,10 +157,22 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
 
 function chosen(spec: ProjectSpec, names: readonly string[] | undefined): readonly MiningModel[] {
   const all = spec.models ?? [];
-  if (all.length === 0) throw new TesseraError("mining-invalid", "the project declares no models", { place: "tessera.config.ts › models", remedy: "declare one with defineModel" });
+  if (all.length === 0)
+    throw new TesseraError("mining-invalid", "the project declares no models", {
+      place: "tessera.config.ts › models",
+      remedy: "declare one with defineModel",
+    });
   return (names === undefined || names.length === 0 ? all.map((m) => m.name) : names).map((name) => {
     const model = all.find((m) => m.name === name);
-    if (!model) throw new TesseraError("not-found", `unknown model ${name}${didYouMean(name, all.map((m) => m.name))}`, { remedy: `models: ${all.map((m) => m.name).join(", ")}` });
+    if (!model)
+      throw new TesseraError(
+        "not-found",
+        `unknown model ${name}${didYouMean(
+          name,
+          all.map((m) => m.name),
+        )}`,
+        { remedy: `models: ${all.map((m) => m.name).join(", ")}` },
+      );
     return model;
   });
 }

@@ -20,7 +20,9 @@ const ENTRY = fileURLToPath(new URL("mine-process.mjs", import.meta.url));
 async function noteCancelled(folder: string, pid: number, error: TesseraError): Promise<void> {
   const state = openState(warehouseFolder(await loadConfig(folder), folder));
   try {
-    for (const { id } of state.prepare("SELECT id FROM runs WHERE status = 'running' AND kind = 'mine' AND pid = ?").all(pid) as { readonly id: string }[]) {
+    for (const { id } of state
+      .prepare("SELECT id FROM runs WHERE status = 'running' AND kind = 'mine' AND pid = ?")
+      .all(pid) as { readonly id: string }[]) {
       endRun(state, id, "failed", { error: asRunError(error) });
       state.prepare("DELETE FROM leases WHERE run = ?").run(id);
     }
@@ -31,21 +33,39 @@ async function noteCancelled(folder: string, pid: number, error: TesseraError): 
 
 /** Trains the models asked for on the current version and publishes once. Throws a coded error when nothing was published. */
 export async function runMine({ onProgress, ...order }: RunMineOptions): Promise<MineSummary> {
-  const child = fork(ENTRY, [JSON.stringify(order)], { env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" }, execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(ENTRY, [JSON.stringify(order)], {
+    env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" },
+    execArgv: [],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
   let last: Exclude<MineMessage, { kind: "progress" }> | undefined;
   let words = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => { words = (words + text).slice(-4000); });
-  child.on("message", (message: MineMessage) => { if (message.kind === "progress") onProgress?.(message.progress); else last = message; });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    words = (words + text).slice(-4000);
+  });
+  child.on("message", (message: MineMessage) => {
+    if (message.kind === "progress") onProgress?.(message.progress);
+    else last = message;
+  });
   const how = await new Promise<string>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve(signal ?? `code ${code}`));
   });
   if (last?.kind === "done") return last.summary;
-  if (last?.kind === "failed") throw new TesseraError(last.code as ErrorCode, last.message, { problems: last.problems, ...(last.place && { place: last.place }), ...(last.remedy && { remedy: last.remedy }) });
+  if (last?.kind === "failed")
+    throw new TesseraError(last.code as ErrorCode, last.message, {
+      problems: last.problems,
+      ...(last.place && { place: last.place }),
+      ...(last.remedy && { remedy: last.remedy }),
+    });
   if (how === "SIGTERM") {
     const cancelled = new TesseraError("cancelled", "mining was cancelled: nothing was published");
     if (child.pid !== undefined) await noteCancelled(order.folder, child.pid, cancelled);
     throw cancelled;
   }
-  throw new TesseraError("mining-invalid", `mining's process ended (${how}) before it was done: nothing was published`, { remedy: "mine again; if it ran out of memory, set warehouse.memoryLimit", cause: words });
+  throw new TesseraError(
+    "mining-invalid",
+    `mining's process ended (${how}) before it was done: nothing was published`,
+    { remedy: "mine again; if it ran out of memory, set warehouse.memoryLimit", cause: words },
+  );
 }

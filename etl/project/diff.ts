@@ -40,23 +40,75 @@ export interface DiffOptions {
 const TOOL = { caller: "tool" } as const;
 
 /** @param before folder of the project whose warehouse is asked @param after folder of the changed project */
-export async function diffModels(before: string, after: string, { ownData = false, by = "month", environments }: DiffOptions = {}): Promise<ModelDiff> {
+export async function diffModels(
+  before: string,
+  after: string,
+  { ownData = false, by = "month", environments }: DiffOptions = {},
+): Promise<ModelDiff> {
   const [old, changed] = [await loadConfig(before, environments?.[0]), await loadConfig(after, environments?.[1])];
   const warehouse = warehouseFolder(old, before);
   const [a, b] = [catalogOf(old), catalogOf(changed)];
-  const onSame = (spec: ProjectSpec): ProjectSpec => settled({ ...spec, warehouse: { ...spec.warehouse, path: warehouse } });
-  const one = await openProject(onSame(old), { folder: before }) as OpenProject;
-  const two = await openProject(ownData ? settled(changed) : onSame(changed), { folder: after }) as OpenProject;
+  const onSame = (spec: ProjectSpec): ProjectSpec =>
+    settled({ ...spec, warehouse: { ...spec.warehouse, path: warehouse } });
+  const one = (await openProject(onSame(old), { folder: before })) as OpenProject;
+  const two = (await openProject(ownData ? settled(changed) : onSame(changed), { folder: after })) as OpenProject;
   try {
     const changes: Change[] = [];
     const both = [...a.measures.keys()].filter((member) => b.measures.has(member));
-    for (const member of b.measures.keys()) if (!a.measures.has(member)) changes.push({ member, kind: "added", before: null, after: await total(two, member), periods: [], differing: 0 });
-    for (const member of a.measures.keys()) if (!b.measures.has(member)) changes.push({ member, kind: "removed", before: await total(one, member), after: null, periods: [], differing: 0 });
+    for (const member of b.measures.keys())
+      if (!a.measures.has(member))
+        changes.push({
+          member,
+          kind: "added",
+          before: null,
+          after: await total(two, member),
+          periods: [],
+          differing: 0,
+        });
+    for (const member of a.measures.keys())
+      if (!b.measures.has(member))
+        changes.push({
+          member,
+          kind: "removed",
+          before: await total(one, member),
+          after: null,
+          periods: [],
+          differing: 0,
+        });
     for (const member of both) {
       const [was, is] = await Promise.all([series(one, a, member, by), series(two, b, member, by)]);
-      if (typeof was === "string" || typeof is === "string") { if (typeof is === "string" && typeof was !== "string") changes.push({ member, kind: "broken", before: was.total, after: null, periods: [], differing: 0, problem: is }); continue; }
-      const months = [...new Set([...was.months.keys(), ...is.months.keys()])].filter((m) => differs(was.months.get(m) ?? null, is.months.get(m) ?? null)).sort().reverse();
-      if (differs(was.total, is.total) || months.length > 0) changes.push({ member, kind: "changed", before: was.total, after: is.total, periods: months.slice(0, 12).map((period) => ({ period, before: was.months.get(period) ?? null, after: is.months.get(period) ?? null })), differing: months.length });
+      if (typeof was === "string" || typeof is === "string") {
+        if (typeof is === "string" && typeof was !== "string")
+          changes.push({
+            member,
+            kind: "broken",
+            before: was.total,
+            after: null,
+            periods: [],
+            differing: 0,
+            problem: is,
+          });
+        continue;
+      }
+      const months = [...new Set([...was.months.keys(), ...is.months.keys()])]
+        .filter((m) => differs(was.months.get(m) ?? null, is.months.get(m) ?? null))
+        .sort()
+        .reverse();
+      if (differs(was.total, is.total) || months.length > 0)
+        changes.push({
+          member,
+          kind: "changed",
+          before: was.total,
+          after: is.total,
+          periods: months
+            .slice(0, 12)
+            .map((period) => ({
+              period,
+              before: was.months.get(period) ?? null,
+              after: is.months.get(period) ?? null,
+            })),
+          differing: months.length,
+        });
     }
     return { version: one.manifest().version, newVersion: two.manifest().version, compared: both.length, changes };
   } finally {
@@ -65,16 +117,30 @@ export async function diffModels(before: string, after: string, { ownData = fals
 }
 
 /** In the environment that was asked for, whatever this process is in. */
-const settled = (spec: ProjectSpec): ProjectSpec => ({ ...spec, environments: { ...spec.environments, [process.env["TESSERA_ENV"] ?? "development"]: { warehouse: spec.warehouse } } });
+const settled = (spec: ProjectSpec): ProjectSpec => ({
+  ...spec,
+  environments: { ...spec.environments, [process.env["TESSERA_ENV"] ?? "development"]: { warehouse: spec.warehouse } },
+});
 
-const differs = (a: Value, b: Value): boolean => a !== b && !(typeof a === "number" && typeof b === "number" && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b)));
+const differs = (a: Value, b: Value): boolean =>
+  a !== b &&
+  !(typeof a === "number" && typeof b === "number" && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b)));
 
 async function total(project: OpenProject, member: string): Promise<Value> {
-  try { return (await project.query({ measures: [member] }, TOOL)).rows[0]?.[member] ?? null; } catch { return null; }
+  try {
+    return (await project.query({ measures: [member] }, TOOL)).rows[0]?.[member] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Total and months of a measure; the reason where it cannot be asked. */
-async function series(project: OpenProject, catalog: Catalog, member: string, by: "month" | "day"): Promise<{ total: Value; months: Map<string, Value> } | string> {
+async function series(
+  project: OpenProject,
+  catalog: Catalog,
+  member: string,
+  by: "month" | "day",
+): Promise<{ total: Value; months: Map<string, Value> } | string> {
   const role = catalog.cubes.get(catalog.measures.get(member)!.cube)!.dateRole;
   try {
     const value = (await project.query({ measures: [member] }, TOOL)).rows[0]?.[member] ?? null;
@@ -82,8 +148,12 @@ async function series(project: OpenProject, catalog: Catalog, member: string, by
     if (role !== null) {
       try {
         const { rows } = await project.query({ measures: [member], dimensions: [`${role}.${by}`] }, TOOL);
-        for (const row of rows) if (row[`${role}.${by}`] !== null) months.set(String(row[`${role}.${by}`]).slice(0, by === "month" ? 7 : 10), row[member] ?? null);
-      } catch { /* a measure of several facts that do not share the date has a total alone */ }
+        for (const row of rows)
+          if (row[`${role}.${by}`] !== null)
+            months.set(String(row[`${role}.${by}`]).slice(0, by === "month" ? 7 : 10), row[member] ?? null);
+      } catch {
+        /* a measure of several facts that do not share the date has a total alone */
+      }
     }
     return { total: value, months };
   } catch (error) {

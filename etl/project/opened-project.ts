@@ -2,7 +2,25 @@
 import type { CatalogView } from "../../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Asked, SpreadBy, TypedCell, TypedCompare, TypedQuery, TypedResult } from "../../engine/model/typed.ts";
-import type { CampaignDraw, CampaignPlan, Allocation, AllocationRequest, Attribution, AttributionRequest, BandRequest, Bands, ExperimentRequest, ExperimentVerdict, Findings, Move, MoveRequest, Outlook, OutlookRequest, RuleAudience, RuleAudienceRequest } from "../../engine/mining/index.ts";
+import type {
+  CampaignDraw,
+  CampaignPlan,
+  Allocation,
+  AllocationRequest,
+  Attribution,
+  AttributionRequest,
+  BandRequest,
+  Bands,
+  ExperimentRequest,
+  ExperimentVerdict,
+  Findings,
+  Move,
+  MoveRequest,
+  Outlook,
+  OutlookRequest,
+  RuleAudience,
+  RuleAudienceRequest,
+} from "../../engine/mining/index.ts";
 import type { DrillRequest } from "../../engine/query/inspect/drill.ts";
 import type { DrillthroughRequest } from "../../engine/query/inspect/drillthrough.ts";
 import type { Explanation } from "../../engine/query/inspect/explain.ts";
@@ -33,7 +51,9 @@ export interface QueryOptions {
 }
 
 /** How an answer came about: its statement, formulas, rollups and row rules, and the tables and loads behind it. The source rows of a cell: `drillthrough`. */
-export interface Provenance extends Explanation { readonly tables: readonly LineageTable[] }
+export interface Provenance extends Explanation {
+  readonly tables: readonly LineageTable[];
+}
 
 /** The part of an open project that asks; typed where the config was imported, untyped where a folder was opened. */
 export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
@@ -64,7 +84,11 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   readonly drillthrough: AskMethod<P, TypedCell<P>, DrillthroughRequest, Result>;
   /** The next question from a cell: a level down or up its hierarchy, or across to another attribute. */
   drill(request: DrillRequest, options?: QueryOptions): Query;
-  members(member: string, request?: { readonly search?: string; readonly limit?: number }, options?: QueryOptions): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
+  members(
+    member: string,
+    request?: { readonly search?: string; readonly limit?: number },
+    options?: QueryOptions,
+  ): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
   /** Campaigns with a random hold-out: each outcome of the treated against the held out. */
   experiment(request: ExperimentRequest, options?: QueryOptions): Promise<readonly ExperimentVerdict[]>;
   /** Response curves of channels, and the split of a budget that they recommend. */
@@ -89,18 +113,37 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   /** the members of `over` that pass the filters, as they are now, with attributes of their own */
   memberList(rule: SegmentRule, attributes: readonly string[], options?: QueryOptions): Promise<MemberList>;
   /** rows of a warehouse table by a statement of our own code with parameters; never text from a request */
-  sql(statement: string, parameters?: readonly Value[], options?: QueryOptions): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly Row[] }>;
+  sql(
+    statement: string,
+    parameters?: readonly Value[],
+    options?: QueryOptions,
+  ): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly Row[] }>;
   close(): Promise<void>;
 }
 
 /** Untyped for a folder's project; for an imported config, members, joinable pairs and rows are known to the compiler. */
 export type QueryMethod<P extends ProjectSpec> = ProjectSpec extends P
   ? (query: Query, options?: QueryOptions) => Promise<Result>
-  : <const Ms extends readonly Asked<P>[], const D extends SpreadBy<P, NoInfer<Ms>> = never, const C extends TypedCompare<P> | undefined = undefined, const E extends boolean = false>(query: TypedQuery<P, Ms, D, C, E>, options?: QueryOptions) => Promise<TypedResult<P, Ms, D, C, E>>;
+  : <
+      const Ms extends readonly Asked<P>[],
+      const D extends SpreadBy<P, NoInfer<Ms>> = never,
+      const C extends TypedCompare<P> | undefined = undefined,
+      const E extends boolean = false,
+    >(
+      query: TypedQuery<P, Ms, D, C, E>,
+      options?: QueryOptions,
+    ) => Promise<TypedResult<P, Ms, D, C, E>>;
 /** What is asked like a query, and answered otherwise. */
 export type AskMethod<P extends ProjectSpec, More, Untyped, Answer> = ProjectSpec extends P
   ? (query: Untyped, options?: QueryOptions) => Promise<Answer>
-  : <const Ms extends readonly Asked<P>[], const D extends SpreadBy<P, NoInfer<Ms>> = never, const C extends TypedCompare<P> | undefined = undefined>(query: TypedQuery<P, Ms, D, C, boolean> & More, options?: QueryOptions) => Promise<Answer>;
+  : <
+      const Ms extends readonly Asked<P>[],
+      const D extends SpreadBy<P, NoInfer<Ms>> = never,
+      const C extends TypedCompare<P> | undefined = undefined,
+    >(
+      query: TypedQuery<P, Ms, D, C, boolean> & More,
+      options?: QueryOptions,
+    ) => Promise<Answer>;
 
 export interface OpenOptions {
   /** the clock; tests fix it */
@@ -112,5 +155,8 @@ export interface OpenOptions {
   /** opens a project whose model has problems, for whoever looks for all of them; what they are about cannot be asked */
   readonly despiteProblems?: boolean;
   /** One query in so many is answered a second time by a plain plan from the facts, after its answer was given; differences are reported, and stand in the usage log as `differs`. */
-  readonly shadow?: { readonly oneIn: number; readonly onDifference: (query: Query, differences: readonly Difference[]) => void };
+  readonly shadow?: {
+    readonly oneIn: number;
+    readonly onDifference: (query: Query, differences: readonly Difference[]) => void;
+  };
 }

@@ -12,8 +12,14 @@ import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { Source } from "../declare/sources/source.ts";
 
 /** What was found, in words. Throws `source-unavailable`, `source-refused` or `secret-missing`. */
-export async function testSource(source: Source, folder: string, environment: Environment = process.env): Promise<string> {
-  return await askSource(source, folder, environment).catch((error: unknown) => { throw scrubError(error, scrubber({ sources: { source } }, environment)); });
+export async function testSource(
+  source: Source,
+  folder: string,
+  environment: Environment = process.env,
+): Promise<string> {
+  return await askSource(source, folder, environment).catch((error: unknown) => {
+    throw scrubError(error, scrubber({ sources: { source } }, environment));
+  });
 }
 
 async function askSource(source: Source, folder: string, environment: Environment): Promise<string> {
@@ -24,7 +30,9 @@ async function askSource(source: Source, folder: string, environment: Environmen
       if (!existsSync(path)) throw new TesseraError("source-unavailable", `there is no SQLite file ${path}`, { place });
       const database = new Database(path, { timeout: 5000 });
       try {
-        const { n } = database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE type IN ('table', 'view')").get() as { readonly n: number };
+        const { n } = database
+          .prepare("SELECT count(*) AS n FROM sqlite_master WHERE type IN ('table', 'view')")
+          .get() as { readonly n: number };
         return `${n} tables and views`;
       } finally {
         database.close();
@@ -40,14 +48,20 @@ async function askSource(source: Source, folder: string, environment: Environmen
         await client.get(client.base);
       } catch (error) {
         // that it answers at all is what is asked; its base address need not be a resource
-        if (!(error instanceof TesseraError) || error.code !== "source-refused" || /40[13]/.test(error.message)) throw error;
+        if (!(error instanceof TesseraError) || error.code !== "source-refused" || /40[13]/.test(error.message))
+          throw error;
       }
       return `${client.base.host} answers`;
     }
     case "mysql": {
       const connection = await openMysql(resolveSetting(source.url, environment, place), place);
       try {
-        const { rows: [row] } = await ask(connection, "SELECT version(), (SELECT count(*) FROM information_schema.tables WHERE table_schema = database())");
+        const {
+          rows: [row],
+        } = await ask(
+          connection,
+          "SELECT version(), (SELECT count(*) FROM information_schema.tables WHERE table_schema = database())",
+        );
         const [version, tables] = row!.map(String);
         return `${/mariadb/i.test(version!) ? "MariaDB" : "MySQL"} ${version!.split("-")[0]}, ${tables} tables`;
       } finally {
@@ -55,14 +69,23 @@ async function askSource(source: Source, folder: string, environment: Environmen
       }
     }
     case "postgres": {
-      const client = new pg.Client({ connectionString: resolveSetting(source.url, environment, place), connectionTimeoutMillis: 10_000 });
+      const client = new pg.Client({
+        connectionString: resolveSetting(source.url, environment, place),
+        connectionTimeoutMillis: 10_000,
+      });
       try {
         await client.connect();
-        const { rows } = await client.query("SELECT split_part(version(), ' ', 2) AS version, (SELECT count(*)::int FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')) AS tables");
+        const { rows } = await client.query(
+          "SELECT split_part(version(), ' ', 2) AS version, (SELECT count(*)::int FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')) AS tables",
+        );
         const [row] = rows as [{ readonly version: string; readonly tables: number }];
         return `PostgreSQL ${row.version}, ${row.tables} tables`;
       } catch (error) {
-        throw new TesseraError("source-unavailable", `PostgreSQL does not answer (${(error as { readonly code?: string }).code ?? "no connection"})`, { place });
+        throw new TesseraError(
+          "source-unavailable",
+          `PostgreSQL does not answer (${(error as { readonly code?: string }).code ?? "no connection"})`,
+          { place },
+        );
       } finally {
         await client.end().catch(() => undefined);
       }

@@ -25,28 +25,41 @@ export function openUsageLog(warehouse: string): UsageLog {
     try {
       const state = openState(warehouse);
       try {
-        immediately(state, () => { for (const entry of entries) logUsage(state, entry); });
+        immediately(state, () => {
+          for (const entry of entries) logUsage(state, entry);
+        });
       } finally {
         state.close();
       }
     } catch (error) {
       // a state that is busy or read-only must not fail the answers
-      if (!told) process.emitWarning(`questions are answered but not noted: ${error instanceof Error ? error.message : String(error)}`, { detail: `the query log is in the state of ${warehouse}` });
+      if (!told)
+        process.emitWarning(
+          `questions are answered but not noted: ${error instanceof Error ? error.message : String(error)}`,
+          { detail: `the query log is in the state of ${warehouse}` },
+        );
       told = true;
     }
   };
   const timer = setInterval(flush, EVERY);
   timer.unref();
   return {
-    add: (entry) => { if (waiting.length < MOST) waiting.push({ at: new Date(), ...entry }); },
-    close: () => { clearInterval(timer); flush(); },
+    add: (entry) => {
+      if (waiting.length < MOST) waiting.push({ at: new Date(), ...entry });
+    },
+    close: () => {
+      clearInterval(timer);
+      flush();
+    },
   };
 }
 
 /** The members that a query names, each once; never the values of its filters. */
 export function membersOf(query: Partial<Query> | null | undefined): string[] {
   const found = new Set<string>();
-  const text = (member: unknown): void => { if (typeof member === "string" && member.length <= 200) found.add(member); };
+  const text = (member: unknown): void => {
+    if (typeof member === "string" && member.length <= 200) found.add(member);
+  };
   const walk = (filter: Filter): void => {
     if (typeof filter !== "object" || filter === null) return;
     if ("and" in filter && Array.isArray(filter.and)) filter.and.forEach(walk);
@@ -55,7 +68,8 @@ export function membersOf(query: Partial<Query> | null | undefined): string[] {
     else if ("segment" in filter) text(`segments.${filter.segment}`);
     else if ("member" in filter) text(filter.member);
   };
-  if (Array.isArray(query?.measures)) for (const m of query.measures) text(typeof m === "string" ? m : (m as { formula?: unknown })?.formula);
+  if (Array.isArray(query?.measures))
+    for (const m of query.measures) text(typeof m === "string" ? m : (m as { formula?: unknown })?.formula);
   if (Array.isArray(query?.dimensions)) query.dimensions.forEach(text);
   if (Array.isArray(query?.filters)) query.filters.forEach(walk);
   return [...found];

@@ -7,9 +7,18 @@ import { keyOf, modeOf } from "../declare/load-mode.ts";
 /** Throws `usage` where a backfill would add rows twice, or has no column to go by. */
 export function refuseBackfill(jobs: readonly Job[], named: readonly string[] | undefined): void {
   const [job] = jobs;
-  if (job === undefined || jobs.length > 1 || named?.length !== 1) throw new TesseraError("usage", "a backfill takes one job", { remedy: "tessera backfill JOB --from … --until …" });
+  if (job === undefined || jobs.length > 1 || named?.length !== 1)
+    throw new TesseraError("usage", "a backfill takes one job", { remedy: "tessera backfill JOB --from … --until …" });
   const place = `job ${job.name}`;
-  if (cursorOf(job) === undefined) throw new TesseraError("usage", "a backfill needs a cursor to go by", { place, remedy: "a job without one reads everything anyhow: tessera load" });
+  if (cursorOf(job) === undefined)
+    throw new TesseraError("usage", "a backfill needs a cursor to go by", {
+      place,
+      remedy: "a job without one reads everything anyhow: tessera load",
+    });
   const mode = modeOf(job);
-  if (mode !== "merge" && mode !== "scd2" && (mode !== "append" || keyOf(job).length === 0)) throw new TesseraError("usage", `a backfill of ${mode} would not end as one load`, { place, remedy: "use merge with a key" });
+  if (mode !== "merge" && mode !== "scd2" && (mode !== "append" || keyOf(job).length === 0))
+    throw new TesseraError("usage", `a backfill of ${mode} would not end as one load`, {
+      place,
+      remedy: "use merge with a key",
+    });
 }

@@ -11,11 +11,19 @@ import type { Serving } from "../../engine/warehouse/serving.ts";
 import { columnsOf } from "../load/target.ts";
 import { questions } from "../project/questions.ts";
 
-export interface Lost { readonly table: string; readonly column: string; readonly how: string }
+export interface Lost {
+  readonly table: string;
+  readonly column: string;
+  readonly how: string;
+}
 
 /** Columns that the version before has and the working copy lacks, or has in another type. */
 export async function lostColumns(writer: Writer, base: Manifest | null): Promise<Lost[]> {
-  const held = new Map((base?.files ?? []).filter((file) => roleOf(file) === MAIN || file.segment).flatMap((file) => file.tables.map((table) => [table.name, table] as const)));
+  const held = new Map(
+    (base?.files ?? [])
+      .filter((file) => roleOf(file) === MAIN || file.segment)
+      .flatMap((file) => file.tables.map((table) => [table.name, table] as const)),
+  );
   const lost: Lost[] = [];
   for (const table of held.values()) {
     if (table.name.startsWith("tessera_")) continue;
@@ -35,16 +43,34 @@ export async function lostColumns(writer: Writer, base: Manifest | null): Promis
 export async function brokenBy(spec: ProjectSpec, writer: Writer, lost: readonly Lost[]): Promise<string[]> {
   const { catalog } = resolveModel(spec);
   const { connection } = writer;
-  const described = await readColumns(await connection.run("SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'warehouse'"));
+  const described = await readColumns(
+    await connection.run(
+      "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'warehouse'",
+    ),
+  );
   const columns = new Map<string, Map<string, string>>();
   for (let i = 0; i < described.rowCount; i++) {
     const table = String(described.columns[0]![i]).toLowerCase();
     const known = columns.get(table) ?? new Map<string, string>();
-    columns.set(table, known.set(String(described.columns[1]![i]).toLowerCase(), String(described.columns[2]![i]).toUpperCase()));
+    columns.set(
+      table,
+      known.set(String(described.columns[1]![i]).toLowerCase(), String(described.columns[2]![i]).toUpperCase()),
+    );
   }
   const serving: Serving = {
-    version: null, columns, spool: null,
-    run: async (sql, parameters = [], options = {}) => readColumns(await connection.run(sql, parameters.map(({ value, type }) => (type === "integer" && typeof value === "number" ? BigInt(value) : value))), options.exact),
+    version: null,
+    columns,
+    spool: null,
+    run: async (sql, parameters = [], options = {}) =>
+      readColumns(
+        await connection.run(
+          sql,
+          parameters.map(({ value, type }) =>
+            type === "integer" && typeof value === "number" ? BigInt(value) : value,
+          ),
+        ),
+        options.exact,
+      ),
     using: (work) => work(connection),
     close: async () => undefined,
   };
@@ -67,9 +93,18 @@ export async function brokenBy(spec: ProjectSpec, writer: Writer, lost: readonly
       return names.some((name) => name.test(said));
     }
   };
-  for (const { place, query } of asked) if (await fails(query) || [...(query.measures ?? []), ...(query.dimensions ?? [])].some((member) => typeof member === "string" && broken.includes(member))) broken.push(place);
+  for (const { place, query } of asked)
+    if (
+      (await fails(query)) ||
+      [...(query.measures ?? []), ...(query.dimensions ?? [])].some(
+        (member) => typeof member === "string" && broken.includes(member),
+      )
+    )
+      broken.push(place);
   const gone = new Set(broken);
-  for (const model of spec.models ?? []) if ([model.value, ...(model.features ?? [])].some((member) => member !== undefined && gone.has(member))) broken.push(`model ${model.name}`);
+  for (const model of spec.models ?? [])
+    if ([model.value, ...(model.features ?? [])].some((member) => member !== undefined && gone.has(member)))
+      broken.push(`model ${model.name}`);
   return broken;
 }
 
@@ -77,13 +112,30 @@ export async function brokenBy(spec: ProjectSpec, writer: Writer, lost: readonly
 const NAMED = 20;
 
 /** Notes with the step that made each table what a change of its columns breaks; nothing where no column is lost. */
-export async function noteBreaks(spec: ProjectSpec, writer: Writer, base: Manifest | null, state: State, run: string): Promise<void> {
+export async function noteBreaks(
+  spec: ProjectSpec,
+  writer: Writer,
+  base: Manifest | null,
+  state: State,
+  run: string,
+): Promise<void> {
   const lost = await lostColumns(writer, base);
   if (lost.length === 0 || spec.cubes.length === 0) return;
   const broken = await brokenBy(spec, writer, lost);
   if (broken.length === 0) return;
   const line = `breaks: ${lost.map(({ table, column, how }) => `${table}.${column} ${how}`).join(", ")}: then ${broken.slice(0, NAMED).join(", ")}${broken.length > NAMED ? ` and ${broken.length - NAMED} more` : ""} cannot be asked any more`;
-  const steps = state.prepare("SELECT number, name, warnings FROM steps WHERE run = ? ORDER BY number").all(run) as { readonly number: number; readonly name: string; readonly warnings: string | null }[];
+  const steps = state.prepare("SELECT number, name, warnings FROM steps WHERE run = ? ORDER BY number").all(run) as {
+    readonly number: number;
+    readonly name: string;
+    readonly warnings: string | null;
+  }[];
   const step = steps.find(({ name }) => lost.some(({ table }) => table === name)) ?? steps[0];
-  if (step !== undefined) state.prepare("UPDATE steps SET warnings = ? WHERE run = ? AND number = ?").run(JSON.stringify([...(step.warnings === null ? [] : JSON.parse(step.warnings) as string[]), line]), run, step.number);
+  if (step !== undefined)
+    state
+      .prepare("UPDATE steps SET warnings = ? WHERE run = ? AND number = ?")
+      .run(
+        JSON.stringify([...(step.warnings === null ? [] : (JSON.parse(step.warnings) as string[])), line]),
+        run,
+        step.number,
+      );
 }

@@ -1,6 +1,17 @@
 /** How much of a load's memory the engine is told to keep to. */
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
 /** What DuckDB takes beside its limit when it writes and checkpoints, measured; a small load's engine gets half. */
 const BESIDE = 128e6;
 /** With less it gives up on rows of any size. */

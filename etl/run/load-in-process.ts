@@ -3,7 +3,25 @@ import { join } from "node:path";
 import { TesseraError } from "../../engine/errors.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import {
-  awaitLease, copyForWriting, currentVersion, ensureSpace, filePath, MAIN, makeWarehouse, makeWorkFolder, openForWriting, openSegments, openState, pinnedVersions, publishVersion, roleOf, spaceForLoad, sweep, type Manifest, type State, type Writer,
+  awaitLease,
+  copyForWriting,
+  currentVersion,
+  ensureSpace,
+  filePath,
+  MAIN,
+  makeWarehouse,
+  makeWorkFolder,
+  openForWriting,
+  openSegments,
+  openState,
+  pinnedVersions,
+  publishVersion,
+  roleOf,
+  spaceForLoad,
+  sweep,
+  type Manifest,
+  type State,
+  type Writer,
 } from "../../engine/warehouse/index.ts";
 import { WAREHOUSE } from "../load/target.ts";
 import { buildRollupFile, ROLLUPS } from "../build/build-rollups.ts";
@@ -75,7 +93,9 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
   const { spec } = options;
   const problems = validateLoads(spec);
   if (problems.length > 0) throw TesseraError.of(problems);
-  const chosen = options.rollups ? [] : selectJobs(jobsOf(spec), options.plan?.jobs.map((job) => job.job) ?? options.jobs, options.select);
+  const chosen = options.rollups
+    ? []
+    : selectJobs(jobsOf(spec), options.plan?.jobs.map((job) => job.job) ?? options.jobs, options.select);
   if (options.backfill !== undefined) refuseBackfill(chosen, options.jobs);
   const environment = options.environment ?? process.env;
   const scrub = scrubber(spec, environment);
@@ -88,13 +108,34 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
   try {
     payOwed(warehouse, state);
     settleRuns(state, publishedRuns(warehouse));
-    if (replay !== undefined && getRun(state, replay) && jobs.length === 0) throw new TesseraError("not-found", `load ${replay} has no rejected rows of these jobs`, { remedy: "`tessera loads ID` shows a load's rejected rows" });
+    if (replay !== undefined && getRun(state, replay) && jobs.length === 0)
+      throw new TesseraError("not-found", `load ${replay} has no rejected rows of these jobs`, {
+        remedy: "`tessera loads ID` shows a load's rejected rows",
+      });
     const at = now();
-    const run = beginRun(state, { kind: "load", startedAt: at, startedBy: options.startedBy ?? "owner", options: { jobs: jobs.map((job) => job.name), full: options.full ?? false, dryRun: options.dryRun ?? false, ...(options.backfill && { backfill: options.backfill }), ...(replay !== undefined && { replay }) } });
-    const report = (progress: Omit<Progress, "run">): void => options.onProgress?.({ run, ...progress, ...(progress.message !== undefined && { message: scrub(progress.message) }) });
+    const run = beginRun(state, {
+      kind: "load",
+      startedAt: at,
+      startedBy: options.startedBy ?? "owner",
+      options: {
+        jobs: jobs.map((job) => job.name),
+        full: options.full ?? false,
+        dryRun: options.dryRun ?? false,
+        ...(options.backfill && { backfill: options.backfill }),
+        ...(replay !== undefined && { replay }),
+      },
+    });
+    const report = (progress: Omit<Progress, "run">): void =>
+      options.onProgress?.({
+        run,
+        ...progress,
+        ...(progress.message !== undefined && { message: scrub(progress.message) }),
+      });
     let published: Manifest | undefined;
     try {
-      const lease = await awaitLease(state, run, options.patience ?? 0, (holder) => report({ kind: "run", name: run, stage: "lease", message: `waiting for run ${holder?.run ?? ""}` }));
+      const lease = await awaitLease(state, run, options.patience ?? 0, (holder) =>
+        report({ kind: "run", name: run, stage: "lease", message: `waiting for run ${holder?.run ?? ""}` }),
+      );
       try {
         published = await loadUnderLease(options, { state, run, at, warehouse, environment, jobs, report, scrub });
       } finally {
@@ -103,7 +144,8 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
       const ended: RunStatus = options.dryRun ? "checked" : "published";
       const version = published?.version ?? null;
       // what is published stays so, noted or not
-      if (!noteOrOwe(warehouse, state, (open) => endRun(open, run, ended, { version }))) return { ...getRun(state, run), status: ended, version };
+      if (!noteOrOwe(warehouse, state, (open) => endRun(open, run, ended, { version })))
+        return { ...getRun(state, run), status: ended, version };
     } catch (error) {
       const clean = scrubError(error, scrub);
       noteOrOwe(warehouse, state, (open) => endRun(open, run, "failed", { error: asRunError(clean) }));
@@ -131,7 +173,8 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
   const { live } = settleRuns(state, publishedRuns(warehouse));
   sweep(warehouse, live, at, { pinned: pinnedVersions(state, at) });
   const current = await currentVersion(warehouse);
-  for (const warning of current?.warnings ?? []) report({ kind: "run", name: run, stage: "lease", message: warning.message });
+  for (const warning of current?.warnings ?? [])
+    report({ kind: "run", name: run, stage: "lease", message: warning.message });
   const base = current?.manifest ?? null;
   setBase(state, run, base?.version ?? null);
 
@@ -144,16 +187,39 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
   try {
     const memoryLimit = options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT;
     // raw and staged rows live in memory, and spill when the limit is reached: a file would be compressed for nothing
-    writer = await openForWriting({ warehouse: main, scratch: isRoomy(memoryLimit) ? ":memory:" : join(work, "scratch.duckdb") }, {
-      tempDirectory: join(work, "temp"),
-      memoryLimit: engineMemory(memoryLimit),
-      ...(isRoomy(memoryLimit) ? options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads } : { passing: ["scratch"], threads: 1 }),
+    writer = await openForWriting(
+      { warehouse: main, scratch: isRoomy(memoryLimit) ? ":memory:" : join(work, "scratch.duckdb") },
+      {
+        tempDirectory: join(work, "temp"),
+        memoryLimit: engineMemory(memoryLimit),
+        ...(isRoomy(memoryLimit)
+          ? options.spec.warehouse.threads !== undefined && { threads: options.spec.warehouse.threads }
+          : { passing: ["scratch"], threads: 1 }),
+      },
+    );
+    const tables = await openSegments(writer, {
+      folder: warehouse,
+      base,
+      work,
+      catalog: WAREHOUSE,
+      freeBytes: options.freeBytes,
     });
-    const tables = await openSegments(writer, { folder: warehouse, base, work, catalog: WAREHOUSE, freeBytes: options.freeBytes });
-    const { watermarks, problems, changed } = await runJobsAndTables({ ...context, options, writer, tables, base, work });
-    if (problems.length > 0) throw TesseraError.of(problems, `${problems.length} check${problems.length === 1 ? "" : "s"} failed, so nothing is published: ${problems[0]!.message}`);
+    const { watermarks, problems, changed } = await runJobsAndTables({
+      ...context,
+      options,
+      writer,
+      tables,
+      base,
+      work,
+    });
+    if (problems.length > 0)
+      throw TesseraError.of(
+        problems,
+        `${problems.length} check${problems.length === 1 ? "" : "s"} failed, so nothing is published: ${problems[0]!.message}`,
+      );
     await noteBreaks(options.spec, writer, base, state, run);
-    if (options.plan !== undefined) assertPlanned(options.plan, planOf(options.spec, getRun(state, run), options.full ?? false));
+    if (options.plan !== undefined)
+      assertPlanned(options.plan, planOf(options.spec, getRun(state, run), options.full ?? false));
     if (options.dryRun) return undefined;
     report({ kind: "run", name: run, stage: "publish", message: "writing" });
     await writeRunFacts(writer.connection, state, run);
@@ -164,12 +230,35 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
     const segments = tables.files();
     const rollups = join(work, "rollups.duckdb");
     const previous = filePath(warehouse, base, ROLLUPS);
-    const built = await buildRollupFile(options.spec, { files: [{ path: main }, ...segments], ...(previous !== undefined && { previous }), changed: new Set([...changed, ...RUN_FACTS]) }, rollups, (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }));
+    const built = await buildRollupFile(
+      options.spec,
+      {
+        files: [{ path: main }, ...segments],
+        ...(previous !== undefined && { previous }),
+        changed: new Set([...changed, ...RUN_FACTS]),
+      },
+      rollups,
+      (name) => report({ kind: "run", name: run, stage: "publish", message: `rollup ${name}` }),
+    );
     options.signal?.throwIfAborted();
     return await publishVersion(warehouse, {
-      base, run, files: { [MAIN]: main, ...(built && { [ROLLUPS]: rollups }), ...Object.fromEntries(segments.filter((each) => each.written).map(({ role, path }) => [role, path])) },
+      base,
+      run,
+      files: {
+        [MAIN]: main,
+        ...(built && { [ROLLUPS]: rollups }),
+        ...Object.fromEntries(segments.filter((each) => each.written).map(({ role, path }) => [role, path])),
+      },
       segments: Object.fromEntries(segments.map(({ role, segment }) => [role, segment])),
-      without: [...(built ? [] : [ROLLUPS]), ...(base?.files ?? []).filter((file) => file.segment && !segments.some(({ role }) => role === roleOf(file))).map(roleOf)], watermarks, labels: changed.size === 0 ? base?.labels ?? {} : staleLabels(base), memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
+      without: [
+        ...(built ? [] : [ROLLUPS]),
+        ...(base?.files ?? [])
+          .filter((file) => file.segment && !segments.some(({ role }) => role === roleOf(file)))
+          .map(roleOf),
+      ],
+      watermarks,
+      labels: changed.size === 0 ? (base?.labels ?? {}) : staleLabels(base),
+      memoryLimit: engineMemory(options.spec.warehouse.memoryLimit ?? MEMORY_LIMIT),
       onStep: (step) => {
         report({ kind: "run", name: run, stage: "publish", message: step });
         options.onPublish?.(step);
@@ -178,16 +267,26 @@ async function loadUnderLease(options: InProcessOptions, context: LeaseContext):
   } finally {
     await writer?.close().catch(() => undefined);
     sweepRejects(warehouse, state, publishedRuns(warehouse), live, at);
-    sweep(warehouse, live.filter((id) => id !== run), at, { pinned: pinnedVersions(state, at) });
+    sweep(
+      warehouse,
+      live.filter((id) => id !== run),
+      at,
+      { pinned: pinnedVersions(state, at) },
+    );
   }
 }
 
 /** Labels stand for the data they were made from: after a load they are older than it. */
 function staleLabels(base: Manifest | null): Manifest["labels"] {
-  return Object.fromEntries(Object.entries(base?.labels ?? {}).map(([model, label]) => [model, { ...label, stale: true }]));
+  return Object.fromEntries(
+    Object.entries(base?.labels ?? {}).map(([model, label]) => [model, { ...label, stale: true }]),
+  );
 }
 
 function toLoadError(error: unknown): TesseraError {
   const { code, message, remedy } = asRunError(error);
-  return new TesseraError(code === "disk-full" || code === "too-large" ? code : "load-failed", message, { ...(remedy && { remedy }), cause: error });
+  return new TesseraError(code === "disk-full" || code === "too-large" ? code : "load-failed", message, {
+    ...(remedy && { remedy }),
+    cause: error,
+  });
 }

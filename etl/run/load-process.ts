@@ -13,13 +13,22 @@ export type LoadMessage =
   | { readonly kind: "warehouse"; readonly folder: string }
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "done"; readonly run: RunSummary }
-  | { readonly kind: "failed"; readonly code: string; readonly message: string; readonly problems: readonly Problem[]; readonly place?: string; readonly remedy?: string };
+  | {
+      readonly kind: "failed";
+      readonly code: string;
+      readonly message: string;
+      readonly problems: readonly Problem[];
+      readonly place?: string;
+      readonly remedy?: string;
+    };
 
 export async function main(): Promise<void> {
   const order = JSON.parse(process.argv[2] ?? "{}") as LoadOrder;
   const stop = new AbortController();
   const cancel = (): void => stop.abort(new TesseraError("cancelled", "the load was cancelled"));
-  process.on("message", (message) => { if (message === "cancel") cancel(); });
+  process.on("message", (message) => {
+    if (message === "cancel") cancel();
+  });
   // without a parent nobody waits for the load or sees its end
   process.on("disconnect", cancel);
   process.on("SIGINT", cancel);
@@ -27,11 +36,26 @@ export async function main(): Promise<void> {
   try {
     const spec = await loadConfig(order.folder);
     tell({ kind: "warehouse", folder: warehouseFolder(spec, order.folder) });
-    const run = await loadInProcess({ ...order, spec, signal: stop.signal, onProgress: (progress) => tell({ kind: "progress", progress }) });
+    const run = await loadInProcess({
+      ...order,
+      spec,
+      signal: stop.signal,
+      onProgress: (progress) => tell({ kind: "progress", progress }),
+    });
     await told({ kind: "done", run });
   } catch (error) {
-    const known = error instanceof TesseraError ? error : new TesseraError("load-failed", error instanceof Error ? error.message : String(error));
-    await told({ kind: "failed", code: known.code, message: known.message, problems: known.problems, ...(known.place && { place: known.place }), ...(known.remedy && { remedy: known.remedy }) });
+    const known =
+      error instanceof TesseraError
+        ? error
+        : new TesseraError("load-failed", error instanceof Error ? error.message : String(error));
+    await told({
+      kind: "failed",
+      code: known.code,
+      message: known.message,
+      problems: known.problems,
+      ...(known.place && { place: known.place }),
+      ...(known.remedy && { remedy: known.remedy }),
+    });
     process.exitCode = 1;
   }
   process.removeListener("disconnect", cancel);

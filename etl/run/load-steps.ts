@@ -51,7 +51,13 @@ export async function runJobsAndTables(context: StepsContext): Promise<StepsResu
   const problems: Problem[] = [];
   for (const [number, job] of context.jobs.entries()) {
     // references may lead to any other job's table, so all are loaded before the first check
-    if (!results.get(job)!.skipped) recordChecks(context.state, context.run, number, await check(context, "job", job.name, job.into.table, job.checks ?? [], problems));
+    if (!results.get(job)!.skipped)
+      recordChecks(
+        context.state,
+        context.run,
+        number,
+        await check(context, "job", job.name, job.into.table, job.checks ?? [], problems),
+      );
   }
   const changed = new Set(context.jobs.filter((job) => results.get(job)!.changed).map((job) => job.into.table));
   for (const table of await writeCampaignFacts(context.writer.connection, context.state)) changed.add(table);
@@ -71,19 +77,32 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
   const { jobs, state, run, report } = context;
   const results = new Map<Job, JobResult>();
   const stop = new AbortController();
-  const signal = context.options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, context.options.signal]);
+  const signal =
+    context.options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, context.options.signal]);
   const alone = mutex();
   // what a job has read when it fails
   const counts: Counts = new Map();
   const sourceFree = new Map<unknown, Promise<unknown>>();
   const done = new Map<string, Promise<unknown>>();
-  jobs.forEach((job, number) => beginStep(state, run, number, { kind: "job", name: job.name, definition: context.scrub(jobDefinition(job)), watermark: context.base?.watermarks[job.name] ?? null }));
+  jobs.forEach((job, number) =>
+    beginStep(state, run, number, {
+      kind: "job",
+      name: job.name,
+      definition: context.scrub(jobDefinition(job)),
+      watermark: context.base?.watermarks[job.name] ?? null,
+    }),
+  );
 
   const work = jobs.map((job, number) => {
     // one source answers one job at a time; different sources, side by side
     const before = [sourceFree.get(job.source), ...(job.after ?? []).map((name) => done.get(name))];
     const task = Promise.all(before).then(async () => {
-      if (signal.aborted) throw new TesseraError("cancelled", stop.signal.aborted ? "another job failed first" : "the load was cancelled", { place: `job ${job.name}` });
+      if (signal.aborted)
+        throw new TesseraError(
+          "cancelled",
+          stop.signal.aborted ? "another job failed first" : "the load was cancelled",
+          { place: `job ${job.name}` },
+        );
       results.set(job, await runJob({ ...context, counts }, job, number, signal, alone));
     });
     sourceFree.set(job.source, task);
@@ -92,7 +111,10 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
       // a job that waits for one that failed is not to blame
       const first = !stop.signal.aborted;
       if (first) stop.abort(error);
-      endStep(state, run, number, first ? "failed" : "skipped", { ...counts.get(number), error: asRunError(scrubError(error, context.scrub)) });
+      endStep(state, run, number, first ? "failed" : "skipped", {
+        ...counts.get(number),
+        error: asRunError(scrubError(error, context.scrub)),
+      });
     });
   });
   await Promise.all(work);
@@ -105,30 +127,66 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
 
 type Counts = Map<number, Partial<Pick<StepSummary, "read" | "rejected" | "rejects">>>;
 
-async function runJob(context: StepsContext & { readonly counts: Counts }, job: Job, number: number, signal: AbortSignal, alone: <T>(body: () => Promise<T>) => Promise<T>): Promise<JobResult> {
+async function runJob(
+  context: StepsContext & { readonly counts: Counts },
+  job: Job,
+  number: number,
+  signal: AbortSignal,
+  alone: <T>(body: () => Promise<T>) => Promise<T>,
+): Promise<JobResult> {
   const { writer, state, run, report } = context;
   const connection = await writer.connect();
   let stage: "extract" | "stage" | "load" = "extract";
   let began = Date.now();
-  const result = await loadJob({
-    connection, tables: context.tables, run, folder: context.options.folder, warehouse: context.warehouse, work: context.work, environment: context.environment, at: context.at, day: dayIn(context.at, context.options.spec.timeZone),
-    full: context.options.full ?? false, ...(context.options.backfill && { backfill: context.options.backfill }), ...(context.options.replay !== undefined && { replay: context.options.replay }), ...suppressionOf(context), watermark: context.base?.watermarks[job.name] ?? null, mark: context.base?.watermarks[markOf(job)] ?? null, loadedFiles: await loadedFiles(connection, job.name), signal, alone,
-    onStage: (next) => {
-      stage = next;
-      began = Date.now();
-      enterStage(state, run, number, next);
-      report({ kind: "job", name: job.name, stage: next });
+  const result = await loadJob(
+    {
+      connection,
+      tables: context.tables,
+      run,
+      folder: context.options.folder,
+      warehouse: context.warehouse,
+      work: context.work,
+      environment: context.environment,
+      at: context.at,
+      day: dayIn(context.at, context.options.spec.timeZone),
+      full: context.options.full ?? false,
+      ...(context.options.backfill && { backfill: context.options.backfill }),
+      ...(context.options.replay !== undefined && { replay: context.options.replay }),
+      ...suppressionOf(context),
+      watermark: context.base?.watermarks[job.name] ?? null,
+      mark: context.base?.watermarks[markOf(job)] ?? null,
+      loadedFiles: await loadedFiles(connection, job.name),
+      signal,
+      alone,
+      onStage: (next) => {
+        stage = next;
+        began = Date.now();
+        enterStage(state, run, number, next);
+        report({ kind: "job", name: job.name, stage: next });
+      },
+      onCount: (counts) => context.counts.set(number, { ...context.counts.get(number), ...counts }),
+      onRows: (rows, total) => {
+        if (stage === "extract") context.counts.set(number, { ...context.counts.get(number), read: rows });
+        const seconds = (Date.now() - began) / 1000;
+        report({
+          kind: "job",
+          name: job.name,
+          stage,
+          rows,
+          ...(seconds > 0.05 && { rowsPerSecond: Math.round(rows / seconds) }),
+          ...(total !== undefined && { total }),
+        });
+      },
     },
-    onCount: (counts) => context.counts.set(number, { ...context.counts.get(number), ...counts }),
-    onRows: (rows, total) => {
-      if (stage === "extract") context.counts.set(number, { ...context.counts.get(number), read: rows });
-      const seconds = (Date.now() - began) / 1000;
-      report({ kind: "job", name: job.name, stage, rows, ...(seconds > 0.05 && { rowsPerSecond: Math.round(rows / seconds) }), ...(total !== undefined && { total }) });
-    },
-  }, job);
+    job,
+  );
   await recordFiles(connection, job.name, result.files, run, context.at, result.filesReplaced && !result.skipped);
   endStep(state, run, number, result.skipped ? "skipped" : "done", {
-    ...result.account, bytes: result.bytes, watermarkAfter: result.watermark, warnings: result.warnings.map(context.scrub), rejects: result.rejects,
+    ...result.account,
+    bytes: result.bytes,
+    watermarkAfter: result.watermark,
+    warnings: result.warnings.map(context.scrub),
+    rejects: result.rejects,
   });
   report({ kind: "job", name: job.name, stage: "done", rows: result.account.read });
   return result;
@@ -145,7 +203,12 @@ async function buildStar(context: StepsContext, changed: Set<string>, problems: 
     const missing = await missingInputs(writer.connection, table, expected);
     if (missing.length === 0 && (await isFresh(writer.connection, table, changed))) continue;
     const number = context.jobs.length + i;
-    beginStep(state, run, number, { kind: "table", name: table.name, definition: JSON.stringify({ hash: table.hash, needs: table.needs }), watermark: null });
+    beginStep(state, run, number, {
+      kind: "table",
+      name: table.name,
+      definition: JSON.stringify({ hash: table.hash, needs: table.needs }),
+      watermark: null,
+    });
     if (missing.length > 0) {
       endStep(state, run, number, "skipped", { warnings: [`waits for ${missing.join(", ")}, never loaded yet`] });
       continue;
@@ -155,7 +218,12 @@ async function buildStar(context: StepsContext, changed: Set<string>, problems: 
     try {
       const built = await buildPlanned(writer.connection, context.tables, table, at, run);
       const checks = await check(context, "table", table.name, table.name, table.table.checks ?? [], problems);
-      endStep(state, run, number, "done", { read: built.rows, added: built.added, updated: built.updated, unchanged: built.unchanged });
+      endStep(state, run, number, "done", {
+        read: built.rows,
+        added: built.added,
+        updated: built.updated,
+        unchanged: built.unchanged,
+      });
       recordChecks(state, run, number, checks);
       report({ kind: "table", name: table.name, stage: "done", rows: built.rows });
       for (const made of madeBy(table.table)) changed.add(made);
@@ -166,14 +234,26 @@ async function buildStar(context: StepsContext, changed: Set<string>, problems: 
   }
 }
 
-async function check(context: StepsContext, kind: "job" | "table", name: string, table: string, checks: readonly Check[], problems: Problem[]): Promise<CheckResult[]> {
+async function check(
+  context: StepsContext,
+  kind: "job" | "table",
+  name: string,
+  table: string,
+  checks: readonly Check[],
+  problems: Problem[],
+): Promise<CheckResult[]> {
   if (checks.length === 0) return [];
   context.report({ kind, name, stage: "check" });
   const results = await runChecks(context.writer.connection, table, checks);
   for (const result of results) {
     if (result.passed || result.warn) continue;
     const examples = result.examples.length === 0 ? "" : `, for example ${result.examples.join(", ")}`;
-    problems.push({ code: "check-failed", place: `${kind} ${name}`, message: `${result.check} on ${table}: ${result.error ?? `${result.found} row${result.found === 1 ? "" : "s"}${examples}`}`, remedy: "mend the data at its source, or the check" });
+    problems.push({
+      code: "check-failed",
+      place: `${kind} ${name}`,
+      message: `${result.check} on ${table}: ${result.error ?? `${result.found} row${result.found === 1 ? "" : "s"}${examples}`}`,
+      remedy: "mend the data at its source, or the check",
+    });
   }
   return results;
 }
@@ -182,7 +262,9 @@ async function check(context: StepsContext, kind: "job" | "table", name: string,
 function suppressionOf({ state, warehouse, options: { spec } }: StepsContext): { readonly suppression?: Suppression } {
   const { persons } = spec as { readonly persons?: Persons };
   const entries = persons === undefined ? [] : suppressedList(state);
-  return persons === undefined || entries.length === 0 ? {} : { suppression: { key: suppressionKey(warehouse), entries, rules: (table) => rulesOf(persons, table) } };
+  return persons === undefined || entries.length === 0
+    ? {}
+    : { suppression: { key: suppressionKey(warehouse), entries, rules: (table) => rulesOf(persons, table) } };
 }
 
 /** Beside a job's cursor the version keeps the source's own mark; no job has a name like this. */
@@ -199,4 +281,5 @@ function mutex(): <T>(body: () => Promise<T>) => Promise<T> {
 }
 
 /** The calendar day of an instant in a zone. */
-export const dayIn = (at: Date, timeZone = "UTC"): string => new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+export const dayIn = (at: Date, timeZone = "UTC"): string =>
+  new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);

@@ -43,38 +43,77 @@ export function planOf(spec: ProjectSpec, run: RunSummary, full: boolean): LoadP
   const steps = run.steps.filter((step) => step.kind === "job" && declared.has(step.name));
   const tables = run.steps.filter((step) => step.kind === "table" && step.status === "done").map((step) => step.name);
   const jobs = steps.map((step) => plannedJob(declared.get(step.name)!, step));
-  const changed = new Set([...tables, ...jobs.filter((job) => job.added + job.updated + job.deleted + job.removed > 0 || job.changes.length > 0).map((job) => job.table)]);
+  const changed = new Set([
+    ...tables,
+    ...jobs
+      .filter((job) => job.added + job.updated + job.deleted + job.removed > 0 || job.changes.length > 0)
+      .map((job) => job.table),
+  ]);
   return {
-    kind: "load-plan", baseVersion: run.baseVersion, full, jobs, tables,
+    kind: "load-plan",
+    baseVersion: run.baseVersion,
+    full,
+    jobs,
+    tables,
     cubes: spec.cubes.filter((cube) => cube.table !== undefined && changed.has(cube.table)).map((cube) => cube.name),
     breaks: run.steps.flatMap((step) => step.warnings.filter((warning) => warning.startsWith("breaks: "))),
   };
 }
 
-const plannedJob = (job: Job, { added, updated, deleted, removed, rejected, warnings, checks }: StepSummary): PlannedJob => ({
-  job: job.name, table: job.into.table, definition: definitionOf(job), added, updated, deleted, removed, rejected, changes: warnings, checks: checks.map(({ check, passed }) => ({ check, passed })),
+const plannedJob = (
+  job: Job,
+  { added, updated, deleted, removed, rejected, warnings, checks }: StepSummary,
+): PlannedJob => ({
+  job: job.name,
+  table: job.into.table,
+  definition: definitionOf(job),
+  added,
+  updated,
+  deleted,
+  removed,
+  rejected,
+  changes: warnings,
+  checks: checks.map(({ check, passed }) => ({ check, passed })),
 });
 
 /** @throws TesseraError `usage` for JSON that is no plan */
 export function parsePlan(text: string, place: string): LoadPlan {
-  const plan = ((): unknown => { try { return JSON.parse(text); } catch { return undefined; } })() as Partial<LoadPlan> | undefined;
-  if (plan?.kind !== "load-plan" || !Array.isArray(plan.jobs)) throw new TesseraError("usage", "this file is no plan", { place, remedy: "make one: tessera plan --out FILE" });
+  const plan = ((): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  })() as Partial<LoadPlan> | undefined;
+  if (plan?.kind !== "load-plan" || !Array.isArray(plan.jobs))
+    throw new TesseraError("usage", "this file is no plan", { place, remedy: "make one: tessera plan --out FILE" });
   return plan as LoadPlan;
 }
 
 /** Throws `check-failed` where what a load did is not what the plan says; nothing is published then. */
 export function assertPlanned(plan: LoadPlan, now: LoadPlan): void {
   const differences: string[] = [];
-  if (plan.baseVersion !== now.baseVersion) differences.push(`it was made for version ${plan.baseVersion ?? "none"}, and ${now.baseVersion ?? "none"} is served`);
+  if (plan.baseVersion !== now.baseVersion)
+    differences.push(
+      `it was made for version ${plan.baseVersion ?? "none"}, and ${now.baseVersion ?? "none"} is served`,
+    );
   const found = new Map(now.jobs.map((job) => [job.job, job]));
   for (const planned of plan.jobs) {
     const job = found.get(planned.job);
     if (job === undefined) differences.push(`${planned.job} did not run`);
     else if (job.definition !== planned.definition) differences.push(`${planned.job} is declared in another way`);
     else {
-      for (const what of ["added", "updated", "deleted", "removed", "rejected"] as const) if (job[what] !== planned[what]) differences.push(`${planned.job}: ${job[what]} rows ${what} instead of ${planned[what]}`);
-      if (job.changes.join("; ") !== planned.changes.join("; ")) differences.push(`${planned.job}: ${job.changes.join("; ") || "no change of columns"} instead of ${planned.changes.join("; ") || "none"}`);
+      for (const what of ["added", "updated", "deleted", "removed", "rejected"] as const)
+        if (job[what] !== planned[what])
+          differences.push(`${planned.job}: ${job[what]} rows ${what} instead of ${planned[what]}`);
+      if (job.changes.join("; ") !== planned.changes.join("; "))
+        differences.push(
+          `${planned.job}: ${job.changes.join("; ") || "no change of columns"} instead of ${planned.changes.join("; ") || "none"}`,
+        );
     }
   }
-  if (differences.length > 0) throw new TesseraError("check-failed", `the load is not what was planned: ${differences.slice(0, 5).join(", ")}`, { remedy: "the source, the project or the warehouse has changed: look at a new plan; nothing was published" });
+  if (differences.length > 0)
+    throw new TesseraError("check-failed", `the load is not what was planned: ${differences.slice(0, 5).join(", ")}`, {
+      remedy: "the source, the project or the warehouse has changed: look at a new plan; nothing was published",
+    });
 }

@@ -1,5 +1,12 @@
 /** What a start makes good: runs that died are marked so, and what they left is taken away. */
-import { openState, pinnedVersions, sweep, takeLease, warehousePaths, type Swept } from "../../engine/warehouse/index.ts";
+import {
+  openState,
+  pinnedVersions,
+  sweep,
+  takeLease,
+  warehousePaths,
+  type Swept,
+} from "../../engine/warehouse/index.ts";
 import { existsSync } from "node:fs";
 import { TesseraError } from "../../engine/errors.ts";
 import { publishedRuns } from "../runs/published.ts";

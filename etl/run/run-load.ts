@@ -32,11 +32,27 @@ const LINES_KEPT = 20;
  */
 export async function runLoad(options: RunLoadOptions): Promise<RunSummary> {
   const { folder, jobs, select, full, dryRun, rollups, startedBy, patience, plan, backfill, replay } = options;
-  const order: LoadOrder = { folder, ...(jobs && { jobs }), ...(select && { select }), ...(full && { full }), ...(dryRun && { dryRun }), ...(rollups && { rollups }), ...(plan && { plan }), ...(backfill && { backfill }), ...(replay !== undefined && { replay }), ...(startedBy && { startedBy }), ...(patience !== undefined && { patience }) };
+  const order: LoadOrder = {
+    folder,
+    ...(jobs && { jobs }),
+    ...(select && { select }),
+    ...(full && { full }),
+    ...(dryRun && { dryRun }),
+    ...(rollups && { rollups }),
+    ...(plan && { plan }),
+    ...(backfill && { backfill }),
+    ...(replay !== undefined && { replay }),
+    ...(startedBy && { startedBy }),
+    ...(patience !== undefined && { patience }),
+  };
   const child = fork(ENTRY, [JSON.stringify(order)], {
     execArgv: ["--max-semi-space-size=2"],
     // an arena of glibc's for each of libuv's threads costs 100 MB and gains nothing
-    env: { MALLOC_ARENA_MAX: "2", ...(options.environment ?? process.env), UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" },
+    env: {
+      MALLOC_ARENA_MAX: "2",
+      ...(options.environment ?? process.env),
+      UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16",
+    },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   if (child.pid !== undefined) options.onStart?.(child.pid);
@@ -69,13 +85,22 @@ export async function runLoad(options: RunLoadOptions): Promise<RunSummary> {
 
   if (last?.kind === "done") return last.run;
   if (last?.kind === "failed") {
-    throw new TesseraError(last.code as ErrorCode, last.message, { problems: last.problems, ...(last.place && { place: last.place }), ...(last.remedy && { remedy: last.remedy }) });
+    throw new TesseraError(last.code as ErrorCode, last.message, {
+      problems: last.problems,
+      ...(last.place && { place: last.place }),
+      ...(last.remedy && { remedy: last.remedy }),
+    });
   }
   return afterDeath(warehouse, run, ended.signal ?? `code ${ended.code}`, words);
 }
 
 /** The process ended without a word: whether it had published shows in the pointer. */
-function afterDeath(warehouse: string | undefined, run: string | undefined, how: string, words: readonly string[]): RunSummary {
+function afterDeath(
+  warehouse: string | undefined,
+  run: string | undefined,
+  how: string,
+  words: readonly string[],
+): RunSummary {
   if (warehouse !== undefined) {
     const state = openState(warehouse);
     try {
@@ -88,7 +113,10 @@ function afterDeath(warehouse: string | undefined, run: string | undefined, how:
   }
   throw new TesseraError("load-failed", `the load's process ended (${how}) before it was done: nothing was published`, {
     ...(run !== undefined && { place: `load ${run}` }),
-    remedy: /heap|memory/i.test(words.join(" ")) || how === "SIGKILL" ? "it may have run out of memory: set warehouse.memoryLimit lower, then load again" : "load again; the served version is as it was",
+    remedy:
+      /heap|memory/i.test(words.join(" ")) || how === "SIGKILL"
+        ? "it may have run out of memory: set warehouse.memoryLimit lower, then load again"
+        : "load again; the served version is as it was",
     cause: words.join("\n"),
   });
 }

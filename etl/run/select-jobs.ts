@@ -7,11 +7,24 @@ import type { Job } from "../declare/job.ts";
 export function selectJobs(jobs: readonly Job[], names: readonly string[] | undefined, tag: string | undefined): Job[] {
   const known = jobs.map((job) => job.name);
   for (const name of names ?? []) {
-    if (!known.includes(name)) throw new TesseraError("not-found", `there is no job ${name}${didYouMean(name, known)}`, { remedy: `the jobs are ${known.join(", ")}` });
+    if (!known.includes(name))
+      throw new TesseraError("not-found", `there is no job ${name}${didYouMean(name, known)}`, {
+        remedy: `the jobs are ${known.join(", ")}`,
+      });
   }
   const tags = new Set(jobs.flatMap((job) => job.tags ?? []));
-  if (tag !== undefined && !tags.has(tag)) throw new TesseraError("not-found", `no job has the tag ${tag}${didYouMean(tag, tags)}`, { remedy: `the tags are ${[...tags].join(", ")}` });
-  const chosen = jobs.filter((job) => (names === undefined || names.length === 0 || names.includes(job.name)) && (tag === undefined || (job.tags ?? []).includes(tag)));
-  const ordered = inOrder(chosen.map((job) => ({ name: job.name, needs: job.after ?? [] })), "job");
+  if (tag !== undefined && !tags.has(tag))
+    throw new TesseraError("not-found", `no job has the tag ${tag}${didYouMean(tag, tags)}`, {
+      remedy: `the tags are ${[...tags].join(", ")}`,
+    });
+  const chosen = jobs.filter(
+    (job) =>
+      (names === undefined || names.length === 0 || names.includes(job.name)) &&
+      (tag === undefined || (job.tags ?? []).includes(tag)),
+  );
+  const ordered = inOrder(
+    chosen.map((job) => ({ name: job.name, needs: job.after ?? [] })),
+    "job",
+  );
   return ordered.map(({ name }) => chosen.find((job) => job.name === name)!);
 }

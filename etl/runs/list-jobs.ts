@@ -26,8 +26,16 @@ export function listJobs(spec: ProjectSpec, state: State): JobView[] {
     const run = listRuns(state, { job: job.name, limit: 1 })[0];
     const step = run?.steps.find((each) => each.kind === "job" && each.name === job.name);
     return {
-      name: job.name, title: job.title ?? job.name, ...(job.description !== undefined && { description: job.description }), source: { name: job.source.name, kind: job.source.kind },
-      table: job.into.table, mode: modeOf(job), tags: job.tags ?? [], after: job.after ?? [], schedule: job.schedule ?? null, last: run && step ? { ...step, run: run.id } : null,
+      name: job.name,
+      title: job.title ?? job.name,
+      ...(job.description !== undefined && { description: job.description }),
+      source: { name: job.source.name, kind: job.source.kind },
+      table: job.into.table,
+      mode: modeOf(job),
+      tags: job.tags ?? [],
+      after: job.after ?? [],
+      schedule: job.schedule ?? null,
+      last: run && step ? { ...step, run: run.id } : null,
     };
   });
 }

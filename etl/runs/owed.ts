@@ -13,7 +13,12 @@ export function noteOrOwe(warehouse: string, state: State, note: Note): boolean 
     note(state);
     return true;
   } catch (error) {
-    if (!/disk is full|SQLITE_FULL|SQLITE_IOERR|ENOSPC|disk I\/O error/i.test(`${(error as { readonly code?: string }).code ?? ""} ${error instanceof Error ? error.message : String(error)}`)) throw error;
+    if (
+      !/disk is full|SQLITE_FULL|SQLITE_IOERR|ENOSPC|disk I\/O error/i.test(
+        `${(error as { readonly code?: string }).code ?? ""} ${error instanceof Error ? error.message : String(error)}`,
+      )
+    )
+      throw error;
     owed.set(warehouse, [...(owed.get(warehouse) ?? []), note]);
     return false;
   }

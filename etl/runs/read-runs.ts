@@ -45,30 +45,52 @@ interface StepRow {
 /** Runs, newest first, with their steps. */
 export function listRuns(state: State, options: { readonly limit?: number; readonly job?: string } = {}): RunSummary[] {
   const limit = options.limit ?? 50;
-  const rows = options.job === undefined
-    ? state.prepare("SELECT * FROM runs ORDER BY started_at DESC, id DESC LIMIT ?").all(limit)
-    : state.prepare("SELECT * FROM runs WHERE id IN (SELECT run FROM steps WHERE name = ?) ORDER BY started_at DESC, id DESC LIMIT ?").all(options.job, limit);
+  const rows =
+    options.job === undefined
+      ? state.prepare("SELECT * FROM runs ORDER BY started_at DESC, id DESC LIMIT ?").all(limit)
+      : state
+          .prepare(
+            "SELECT * FROM runs WHERE id IN (SELECT run FROM steps WHERE name = ?) ORDER BY started_at DESC, id DESC LIMIT ?",
+          )
+          .all(options.job, limit);
   return (rows as RunRow[]).map((row) => summary(state, row));
 }
 
 /** Throws `not-found`. */
 export function getRun(state: State, id: string): RunSummary {
   const row = state.prepare("SELECT * FROM runs WHERE id = ?").get(id) as RunRow | undefined;
-  if (row === undefined) throw new TesseraError("not-found", `there is no load ${id}`, { remedy: "`tessera loads` lists them" });
+  if (row === undefined)
+    throw new TesseraError("not-found", `there is no load ${id}`, { remedy: "`tessera loads` lists them" });
   return summary(state, row);
 }
 
 /** Rejected rows of a run, of one of its jobs or of all. */
-export async function getRejects(warehouse: string, state: State, run: string, options: { readonly job?: string; readonly limit?: number; readonly offset?: number } = {}): Promise<Reject[]> {
-  const jobs = getRun(state, run).steps.filter((step) => step.kind === "job" && (options.job === undefined || step.name === options.job));
+export async function getRejects(
+  warehouse: string,
+  state: State,
+  run: string,
+  options: { readonly job?: string; readonly limit?: number; readonly offset?: number } = {},
+): Promise<Reject[]> {
+  const jobs = getRun(state, run).steps.filter(
+    (step) => step.kind === "job" && (options.job === undefined || step.name === options.job),
+  );
   const files = jobs.map((step) => rejectsFile(warehouse, run, step.name)).filter((file) => existsSync(file));
   if (files.length === 0) return [];
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1", autoinstall_known_extensions: "false", autoload_known_extensions: "false" });
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: "1",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
   try {
     const connection = await instance.connect();
     const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ");
-    const found = await connection.runAndReadAll(`SELECT run, job, "at", file, line, "column", reason, "row" FROM read_parquet([${list}]) ORDER BY job, file, line LIMIT $1 OFFSET $2`, [options.limit ?? 100, options.offset ?? 0]);
-    return found.getRowObjectsJson().map((row) => ({ ...(row as unknown as Reject), line: row["line"] === null ? null : Number(row["line"]) }));
+    const found = await connection.runAndReadAll(
+      `SELECT run, job, "at", file, line, "column", reason, "row" FROM read_parquet([${list}]) ORDER BY job, file, line LIMIT $1 OFFSET $2`,
+      [options.limit ?? 100, options.offset ?? 0],
+    );
+    return found
+      .getRowObjectsJson()
+      .map((row) => ({ ...(row as unknown as Reject), line: row["line"] === null ? null : Number(row["line"]) }));
   } finally {
     instance.closeSync();
   }
@@ -77,16 +99,43 @@ export async function getRejects(warehouse: string, state: State, run: string, o
 function summary(state: State, row: RunRow): RunSummary {
   const steps = state.prepare("SELECT * FROM steps WHERE run = ? ORDER BY number").all(row.id) as StepRow[];
   return {
-    id: row.id, kind: row.kind, status: row.status, startedAt: row.started_at, finishedAt: row.finished_at, seconds: seconds(row), startedBy: row.started_by,
-    baseVersion: row.base_version, version: row.version, error: parse(row.error, null), steps: steps.map(step),
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    seconds: seconds(row),
+    startedBy: row.started_by,
+    baseVersion: row.base_version,
+    version: row.version,
+    error: parse(row.error, null),
+    steps: steps.map(step),
   };
 }
 
 const step = (row: StepRow): StepSummary => ({
-  kind: row.kind, name: row.name, status: row.status, stage: row.stage, startedAt: row.started_at, finishedAt: row.finished_at, seconds: seconds(row),
-  read: row.read, added: row.added, updated: row.updated, written: written(row), unchanged: row.unchanged, deleted: row.deleted, removed: row.removed, rejected: row.rejected, bytes: row.bytes,
-  watermarkBefore: row.watermark_before, watermarkAfter: row.watermark_after,
-  checks: parse(row.checks, []), warnings: parse(row.warnings, []), rejects: parse(row.rejects, []), error: parse(row.error, null),
+  kind: row.kind,
+  name: row.name,
+  status: row.status,
+  stage: row.stage,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  seconds: seconds(row),
+  read: row.read,
+  added: row.added,
+  updated: row.updated,
+  written: written(row),
+  unchanged: row.unchanged,
+  deleted: row.deleted,
+  removed: row.removed,
+  rejected: row.rejected,
+  bytes: row.bytes,
+  watermarkBefore: row.watermark_before,
+  watermarkAfter: row.watermark_after,
+  checks: parse(row.checks, []),
+  warnings: parse(row.warnings, []),
+  rejects: parse(row.rejects, []),
+  error: parse(row.error, null),
 });
 
 const seconds = (row: { readonly started_at: string; readonly finished_at: string | null }): number | null =>

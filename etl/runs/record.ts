@@ -19,40 +19,92 @@ export function beginRun(state: State, run: NewRun): string {
     let id = base;
     for (let n = 2; state.prepare("SELECT 1 FROM runs WHERE id = ?").get(id) !== undefined; n++) id = `${base}-${n}`;
     state
-      .prepare("INSERT INTO runs (id, kind, status, started_at, started_by, pid, process_started, options) VALUES (?, ?, 'running', ?, ?, ?, ?, ?)")
+      .prepare(
+        "INSERT INTO runs (id, kind, status, started_at, started_by, pid, process_started, options) VALUES (?, ?, 'running', ?, ?, ?, ?, ?)",
+      )
       .run(id, run.kind, run.startedAt.toISOString(), run.startedBy, me.pid, me.started, JSON.stringify(run.options));
     return id;
   });
 }
 
-export function endRun(state: State, id: string, status: RunStatus, more: { readonly baseVersion?: number | null; readonly version?: number | null; readonly error?: RunError } = {}): void {
+export function endRun(
+  state: State,
+  id: string,
+  status: RunStatus,
+  more: { readonly baseVersion?: number | null; readonly version?: number | null; readonly error?: RunError } = {},
+): void {
   state
-    .prepare("UPDATE runs SET status = ?, finished_at = ?, base_version = coalesce(?, base_version), version = ?, error = ? WHERE id = ?")
-    .run(status, new Date().toISOString(), more.baseVersion ?? null, more.version ?? null, more.error === undefined ? null : JSON.stringify(more.error), id);
+    .prepare(
+      "UPDATE runs SET status = ?, finished_at = ?, base_version = coalesce(?, base_version), version = ?, error = ? WHERE id = ?",
+    )
+    .run(
+      status,
+      new Date().toISOString(),
+      more.baseVersion ?? null,
+      more.version ?? null,
+      more.error === undefined ? null : JSON.stringify(more.error),
+      id,
+    );
 }
 
 export function setBase(state: State, id: string, version: number | null): void {
   state.prepare("UPDATE runs SET base_version = ? WHERE id = ?").run(version, id);
 }
 
-export function beginStep(state: State, run: string, number: number, step: { readonly kind: "job" | "table"; readonly name: string; readonly definition: string; readonly watermark: string | null }): void {
+export function beginStep(
+  state: State,
+  run: string,
+  number: number,
+  step: {
+    readonly kind: "job" | "table";
+    readonly name: string;
+    readonly definition: string;
+    readonly watermark: string | null;
+  },
+): void {
   state
-    .prepare("INSERT INTO steps (run, number, kind, name, stage, status, started_at, watermark_before, definition) VALUES (?, ?, ?, ?, 'waiting', 'running', ?, ?, ?)")
+    .prepare(
+      "INSERT INTO steps (run, number, kind, name, stage, status, started_at, watermark_before, definition) VALUES (?, ?, ?, ?, 'waiting', 'running', ?, ?, ?)",
+    )
     .run(run, number, step.kind, step.name, new Date().toISOString(), step.watermark, step.definition);
 }
 
 /** A step's time begins with its first stage: until then it waits. */
 export function enterStage(state: State, run: string, number: number, stage: Stage): void {
-  state.prepare("UPDATE steps SET started_at = CASE WHEN stage = 'waiting' THEN ? ELSE started_at END, stage = ? WHERE run = ? AND number = ?").run(new Date().toISOString(), stage, run, number);
+  state
+    .prepare(
+      "UPDATE steps SET started_at = CASE WHEN stage = 'waiting' THEN ? ELSE started_at END, stage = ? WHERE run = ? AND number = ?",
+    )
+    .run(new Date().toISOString(), stage, run, number);
 }
 
 export function recordChecks(state: State, run: string, number: number, checks: readonly CheckResult[]): void {
   if (checks.length === 0) return;
   const failed = checks.some((each) => !each.passed && !each.warn);
-  state.prepare("UPDATE steps SET checks = ?, status = CASE WHEN ? THEN 'failed' ELSE status END WHERE run = ? AND number = ?").run(JSON.stringify(checks), failed ? 1 : 0, run, number);
+  state
+    .prepare(
+      "UPDATE steps SET checks = ?, status = CASE WHEN ? THEN 'failed' ELSE status END WHERE run = ? AND number = ?",
+    )
+    .run(JSON.stringify(checks), failed ? 1 : 0, run, number);
 }
 
-export type StepEnd = Partial<Pick<StepSummary, "read" | "added" | "updated" | "unchanged" | "deleted" | "removed" | "rejected" | "bytes" | "watermarkAfter" | "warnings" | "rejects" | "error">>;
+export type StepEnd = Partial<
+  Pick<
+    StepSummary,
+    | "read"
+    | "added"
+    | "updated"
+    | "unchanged"
+    | "deleted"
+    | "removed"
+    | "rejected"
+    | "bytes"
+    | "watermarkAfter"
+    | "warnings"
+    | "rejects"
+    | "error"
+  >
+>;
 
 export function endStep(state: State, run: string, number: number, status: StepStatus, end: StepEnd): void {
   state
@@ -61,22 +113,45 @@ export function endStep(state: State, run: string, number: number, status: StepS
          watermark_after = ?, warnings = ?, rejects = ?, error = ? WHERE run = ? AND number = ?`,
     )
     .run(
-      status, new Date().toISOString(), status, end.read ?? 0, end.added ?? 0, end.updated ?? 0, end.unchanged ?? 0, end.deleted ?? 0, end.removed ?? 0, end.rejected ?? 0, end.bytes ?? 0,
-      end.watermarkAfter ?? null, json(end.warnings), json(end.rejects), end.error ? JSON.stringify(end.error) : null, run, number,
+      status,
+      new Date().toISOString(),
+      status,
+      end.read ?? 0,
+      end.added ?? 0,
+      end.updated ?? 0,
+      end.unchanged ?? 0,
+      end.deleted ?? 0,
+      end.removed ?? 0,
+      end.rejected ?? 0,
+      end.bytes ?? 0,
+      end.watermarkAfter ?? null,
+      json(end.warnings),
+      json(end.rejects),
+      end.error ? JSON.stringify(end.error) : null,
+      run,
+      number,
     );
 }
 
-const json = (value: readonly unknown[] | undefined): string | null => (value === undefined || value.length === 0 ? null : JSON.stringify(value));
+const json = (value: readonly unknown[] | undefined): string | null =>
+  value === undefined || value.length === 0 ? null : JSON.stringify(value);
 
 /**
  * Marks runs whose process is gone: published, when their version is the one the pointer names (it died after the rename), else
  * interrupted. Call it before anything is swept. Answers the ids of runs that are still alive.
  */
-export function settleRuns(state: State, publishedRuns: ReadonlyMap<string, number>): { readonly live: readonly string[]; readonly interrupted: readonly string[] } {
+export function settleRuns(
+  state: State,
+  publishedRuns: ReadonlyMap<string, number>,
+): { readonly live: readonly string[]; readonly interrupted: readonly string[] } {
   return immediately(state, () => {
     const live: string[] = [];
     const interrupted: string[] = [];
-    const running = state.prepare("SELECT id, pid, process_started FROM runs WHERE status = 'running'").all() as { readonly id: string; readonly pid: number; readonly process_started: string }[];
+    const running = state.prepare("SELECT id, pid, process_started FROM runs WHERE status = 'running'").all() as {
+      readonly id: string;
+      readonly pid: number;
+      readonly process_started: string;
+    }[];
     for (const run of running) {
       if (isAlive({ pid: run.pid, started: run.process_started })) {
         live.push(run.id);
@@ -84,10 +159,14 @@ export function settleRuns(state: State, publishedRuns: ReadonlyMap<string, numb
       }
       const version = publishedRuns.get(run.id);
       const at = new Date().toISOString();
-      state.prepare("UPDATE runs SET status = ?, finished_at = ?, version = ? WHERE id = ?").run(version === undefined ? "interrupted" : "published", at, version ?? null, run.id);
+      state
+        .prepare("UPDATE runs SET status = ?, finished_at = ?, version = ? WHERE id = ?")
+        .run(version === undefined ? "interrupted" : "published", at, version ?? null, run.id);
       if (version === undefined) {
         interrupted.push(run.id);
-        state.prepare("UPDATE steps SET status = 'interrupted', finished_at = ? WHERE run = ? AND status = 'running'").run(at, run.id);
+        state
+          .prepare("UPDATE steps SET status = 'interrupted', finished_at = ? WHERE run = ? AND status = 'running'")
+          .run(at, run.id);
       }
     }
     if (leaseHolder(state) === undefined) state.prepare("DELETE FROM leases WHERE name = 'warehouse'").run();
@@ -97,9 +176,25 @@ export function settleRuns(state: State, publishedRuns: ReadonlyMap<string, numb
 
 /** An error as it is stored and shown: no stack, no cause, because those may hold addresses with passwords. */
 export function asRunError(error: unknown): RunError {
-  if (error instanceof TesseraError) return { code: error.code, message: error.message, ...(error.place && { place: error.place }), ...(error.remedy && { remedy: error.remedy }) };
+  if (error instanceof TesseraError)
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.place && { place: error.place }),
+      ...(error.remedy && { remedy: error.remedy }),
+    };
   const message = error instanceof Error ? error.message : String(error);
-  if (/no space left|ENOSPC|could not write|disk (is )?full/i.test(message)) return { code: "disk-full", message: "the disk is full", remedy: "free some space and load again: nothing was changed" };
-  if (/^Out of Memory Error/.test(message)) return { code: "too-large", message: "the load needs more memory than it may have", remedy: "raise warehouse.memoryLimit, or read less at once: nothing was changed" };
+  if (/no space left|ENOSPC|could not write|disk (is )?full/i.test(message))
+    return {
+      code: "disk-full",
+      message: "the disk is full",
+      remedy: "free some space and load again: nothing was changed",
+    };
+  if (/^Out of Memory Error/.test(message))
+    return {
+      code: "too-large",
+      message: "the load needs more memory than it may have",
+      remedy: "raise warehouse.memoryLimit, or read less at once: nothing was changed",
+    };
   return { code: "load-failed", message: message.split("\n").slice(0, 3).join(" ") };
 }

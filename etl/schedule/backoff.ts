@@ -5,7 +5,18 @@ import type { Duration, Schedule } from "../declare/job.ts";
 const FIRST = 60_000;
 const LONGEST = 30 * 60_000;
 /** What another try cannot mend: somebody has to look. */
-const FINAL: ReadonlySet<ErrorCode> = new Set(["check-failed", "too-many-rejects", "too-few-rows", "schema-changed", "secret-missing", "job-invalid", "model-invalid", "project-invalid", "not-found", "cancelled"]);
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  "check-failed",
+  "too-many-rejects",
+  "too-few-rows",
+  "schema-changed",
+  "secret-missing",
+  "job-invalid",
+  "model-invalid",
+  "project-invalid",
+  "not-found",
+  "cancelled",
+]);
 
 export const worthRetrying = (error: unknown): boolean => !(error instanceof TesseraError && FINAL.has(error.code));
 
@@ -18,4 +29,5 @@ export const backoff = (kind: Schedule["backoff"], attempt: number, random: () =
   return whole / 2 + (whole / 2) * random();
 };
 
-export const milliseconds = ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number => (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+export const milliseconds = ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number =>
+  (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;

@@ -2,7 +2,10 @@
 import type { Schedule } from "../declare/job.ts";
 import { dueBetween } from "./due.ts";
 
-export interface Scheduled { readonly name: string; readonly schedule: Schedule }
+export interface Scheduled {
+  readonly name: string;
+  readonly schedule: Schedule;
+}
 
 /** A due time that is looked at later than this was missed: the machine slept, or no scheduler ran. */
 export const LATE = 2 * 60_000;
@@ -10,7 +13,12 @@ export const LATE = 2 * 60_000;
 export const MOST_MISSED = 10;
 
 /** Names of jobs that run as one load, oldest load first. What is due together is one load, and so is what is made good for once. */
-export const loadsDue = (jobs: readonly Scheduled[], since: (job: string) => Date, now: Date, projectZone: string | undefined): string[][] => {
+export const loadsDue = (
+  jobs: readonly Scheduled[],
+  since: (job: string) => Date,
+  now: Date,
+  projectZone: string | undefined,
+): string[][] => {
   const last = new Set<string>();
   const earlier = new Map<number, string[]>();
   for (const { name, schedule } of jobs) {
@@ -19,7 +27,9 @@ export const loadsDue = (jobs: readonly Scheduled[], since: (job: string) => Dat
     if (latest === undefined) continue;
     const policy = schedule.catchUp ?? "latest";
     if (now.getTime() - latest.getTime() <= LATE || policy !== "none") last.add(name);
-    if (policy === "all") for (const time of times.slice(0, -1)) earlier.set(time.getTime(), [...(earlier.get(time.getTime()) ?? []), name]);
+    if (policy === "all")
+      for (const time of times.slice(0, -1))
+        earlier.set(time.getTime(), [...(earlier.get(time.getTime()) ?? []), name]);
   }
   return [...[...earlier].sort(([a], [b]) => a - b).map(([, names]) => names), ...(last.size > 0 ? [[...last]] : [])];
 };

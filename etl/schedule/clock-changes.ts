@@ -17,8 +17,23 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** `2026-03-29 03:00 +02:00` */
 export const localTime = (at: Date, zone: string): string => {
   let format = formats.get(zone);
-  if (!format) formats.set(zone, (format = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "longOffset" })));
-  const part = Object.fromEntries(format.formatToParts(at).map((p) => [p.type, p.value])) as { readonly [type: string]: string };
+  if (!format)
+    formats.set(
+      zone,
+      (format = new Intl.DateTimeFormat("en-CA", {
+        timeZone: zone,
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+        timeZoneName: "longOffset",
+      })),
+    );
+  const part = Object.fromEntries(format.formatToParts(at).map((p) => [p.type, p.value])) as {
+    readonly [type: string]: string;
+  };
   return `${part["year"]}-${part["month"]}-${part["day"]} ${part["hour"]}:${part["minute"]} ${part["timeZoneName"]!.replace("GMT", "") || "+00:00"}`;
 };
 
@@ -33,13 +48,21 @@ export const clockChanges = (schedule: Schedule, now: Date, projectZone: string 
   const zone = zoneOf(schedule, projectZone);
   const found: ClockChange[] = [];
   for (let day = now.getTime(); day < now.getTime() + 366 * DAY; day += DAY) {
-    let before = day, after = day + DAY;
-    const from = offset(new Date(before), zone), to = offset(new Date(after), zone);
+    let before = day,
+      after = day + DAY;
+    const from = offset(new Date(before), zone),
+      to = offset(new Date(after), zone);
     if (from === to) continue;
-    while (after - before > 60_000) { const middle = Math.floor((before + after) / 120_000) * 60_000; if (offset(new Date(middle), zone) === from) before = middle; else after = middle; }
+    while (after - before > 60_000) {
+      const middle = Math.floor((before + after) / 120_000) * 60_000;
+      if (offset(new Date(middle), zone) === from) before = middle;
+      else after = middle;
+    }
     const at = new Date(after);
     const local = localTime(at, zone).slice(0, 10);
-    const runs = dueBetween(schedule, new Date(after - DAY), new Date(after + DAY), projectZone).map((r) => localTime(r, zone)).filter((r) => r.startsWith(local));
+    const runs = dueBetween(schedule, new Date(after - DAY), new Date(after + DAY), projectZone)
+      .map((r) => localTime(r, zone))
+      .filter((r) => r.startsWith(local));
     found.push({ at, minutes: to - from, runs });
   }
   return found;

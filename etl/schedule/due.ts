@@ -5,10 +5,12 @@
 import { Cron } from "croner";
 import type { Schedule } from "../declare/job.ts";
 
-export const zoneOf = (schedule: Pick<Schedule, "timeZone">, projectZone: string | undefined): string => schedule.timeZone ?? projectZone ?? "UTC";
+export const zoneOf = (schedule: Pick<Schedule, "timeZone">, projectZone: string | undefined): string =>
+  schedule.timeZone ?? projectZone ?? "UTC";
 
 /** @throws Error for a cron text or zone that is none */
-const cronOf = (schedule: Schedule, projectZone: string | undefined): Cron => new Cron(schedule.cron, { paused: true, timezone: zoneOf(schedule, projectZone) });
+const cronOf = (schedule: Schedule, projectZone: string | undefined): Cron =>
+  new Cron(schedule.cron, { paused: true, timezone: zoneOf(schedule, projectZone) });
 
 /** What is wrong with a schedule, in words; null where nothing is. */
 export const scheduleProblem = (schedule: Schedule, projectZone: string | undefined): string | null => {
@@ -35,7 +37,13 @@ const HOUR = 3_600_000;
 const WINDOWS = [2 * HOUR, 48 * HOUR, 40 * 24 * HOUR, Number.POSITIVE_INFINITY];
 
 /** Instants in (after, until], oldest first; of more than `most` the latest. */
-export const dueBetween = (schedule: Schedule, after: Date, until: Date, projectZone: string | undefined, most = 100): Date[] => {
+export const dueBetween = (
+  schedule: Schedule,
+  after: Date,
+  until: Date,
+  projectZone: string | undefined,
+  most = 100,
+): Date[] => {
   const cron = cronOf(schedule, projectZone);
   let found: Date[] = [];
   for (const window of WINDOWS) {

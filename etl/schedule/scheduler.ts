@@ -12,7 +12,12 @@ import { scheduleProblem } from "./due.ts";
 export type SchedulerEvent =
   | { readonly kind: "start"; readonly jobs: readonly string[]; readonly attempt: number }
   | { readonly kind: "done"; readonly jobs: readonly string[] }
-  | { readonly kind: "failed"; readonly jobs: readonly string[]; readonly error: unknown; /** milliseconds until the next try; null: there is none */ readonly again: number | null }
+  | {
+      readonly kind: "failed";
+      readonly jobs: readonly string[];
+      readonly error: unknown /** milliseconds until the next try; null: there is none */;
+      readonly again: number | null;
+    }
   | { readonly kind: "skipped"; readonly jobs: readonly string[]; readonly because: string };
 
 export interface SchedulerOptions {
@@ -42,23 +47,43 @@ export const schedulerHolder = (state: State): LeaseHolder | undefined => leaseH
 const wait = (length: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, length);
-    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 
 /** @throws TesseraError `lease-held` where another process runs this warehouse's schedules */
 export const openScheduler = (options: SchedulerOptions): Scheduler => {
   const { spec, warehouse, load, clock = () => new Date(), random = Math.random, pause = wait, onEvent } = options;
-  const jobs: Scheduled[] = jobsOf(spec).flatMap((job) => (job.schedule && scheduleProblem(job.schedule, spec.timeZone) === null ? [{ name: job.name, schedule: job.schedule }] : []));
+  const jobs: Scheduled[] = jobsOf(spec).flatMap((job) =>
+    job.schedule && scheduleProblem(job.schedule, spec.timeZone) === null
+      ? [{ name: job.name, schedule: job.schedule }]
+      : [],
+  );
   const scheduleOf = new Map(jobs.map((job) => [job.name, job.schedule]));
   const state = openState(warehouse);
   let lease;
   const seen = new Map<string, Date>();
   try {
     const holder = schedulerHolder(state);
-    if (holder) throw new TesseraError("lease-held", `process ${holder.pid} runs this warehouse's schedules since ${holder.since}`, { place: SCHEDULER_LEASE, remedy: "one scheduler is enough: this process serves without; end the other one to take over" });
+    if (holder)
+      throw new TesseraError(
+        "lease-held",
+        `process ${holder.pid} runs this warehouse's schedules since ${holder.since}`,
+        {
+          place: SCHEDULER_LEASE,
+          remedy: "one scheduler is enough: this process serves without; end the other one to take over",
+        },
+      );
     lease = takeLease(state, `scheduler-${process.pid}`, SCHEDULER_LEASE);
     // what was due since a job's last run, by whomever it was started, was missed; a job that never ran has missed nothing
-    for (const { name } of jobs) seen.set(name, new Date(listRuns(state, { job: name, limit: 1 })[0]?.startedAt ?? clock()));
+    for (const { name } of jobs)
+      seen.set(name, new Date(listRuns(state, { job: name, limit: 1 })[0]?.startedAt ?? clock()));
   } catch (error) {
     state.close();
     throw error;
@@ -72,15 +97,28 @@ export const openScheduler = (options: SchedulerOptions): Scheduler => {
     const limits = names.map((name) => scheduleOf.get(name)!.timeout);
     const limit = limits.every((l) => l !== undefined) ? limits.reduce((sum, l) => sum + milliseconds(l!), 0) : null;
     const own = new AbortController();
-    const timer = limit === null ? null : setTimeout(() => own.abort(new TesseraError("timeout", `the load took longer than its jobs' timeouts together, ${limit / 1000} s`)), limit);
+    const timer =
+      limit === null
+        ? null
+        : setTimeout(
+            () =>
+              own.abort(
+                new TesseraError("timeout", `the load took longer than its jobs' timeouts together, ${limit / 1000} s`),
+              ),
+            limit,
+          );
     onEvent?.({ kind: "start", jobs: names, attempt: number });
     try {
       await load(names, AbortSignal.any([stop.signal, own.signal]));
       onEvent?.({ kind: "done", jobs: names });
     } catch (thrown) {
       const error: unknown = own.signal.aborted ? own.signal.reason : thrown;
-      const left = stop.signal.aborted || !worthRetrying(error) ? [] : names.filter((name) => (scheduleOf.get(name)!.retries ?? 0) > number);
-      const again = left.length === 0 ? null : backoff(scheduleOf.get(left[0]!)!.backoff ?? "exponential", number, random);
+      const left =
+        stop.signal.aborted || !worthRetrying(error)
+          ? []
+          : names.filter((name) => (scheduleOf.get(name)!.retries ?? 0) > number);
+      const again =
+        left.length === 0 ? null : backoff(scheduleOf.get(left[0]!)!.backoff ?? "exponential", number, random);
       onEvent?.({ kind: "failed", jobs: names, error, again });
       if (again === null) return;
       await pause(again, stop.signal);
@@ -108,12 +146,18 @@ export const openScheduler = (options: SchedulerOptions): Scheduler => {
       // what a paused job misses is missed until it is resumed
       for (const { name } of awake) seen.set(name, now);
       for (const names of due) {
-        const busy = names.filter((name) => (running.has(name) || (work !== null && waiting.some((w) => w.includes(name)))) && (scheduleOf.get(name)!.overlap ?? "skip") === "skip");
+        const busy = names.filter(
+          (name) =>
+            (running.has(name) || (work !== null && waiting.some((w) => w.includes(name)))) &&
+            (scheduleOf.get(name)!.overlap ?? "skip") === "skip",
+        );
         if (busy.length > 0) onEvent?.({ kind: "skipped", jobs: busy, because: "its last run is still at work" });
         const rest = names.filter((name) => !busy.includes(name));
         if (rest.length > 0) waiting.push(rest);
       }
-      work ??= drain().finally(() => { work = null; });
+      work ??= drain().finally(() => {
+        work = null;
+      });
       await work;
     },
     async close() {
@@ -131,8 +175,17 @@ const LOOK_EVERY = 15_000;
 /** The scheduler with its timer. */
 export const startScheduler = (options: SchedulerOptions): Scheduler => {
   const scheduler = openScheduler(options);
-  const look = (): void => void scheduler.tick().catch((error: unknown) => options.onEvent?.({ kind: "failed", jobs: [], error, again: null }));
+  const look = (): void =>
+    void scheduler
+      .tick()
+      .catch((error: unknown) => options.onEvent?.({ kind: "failed", jobs: [], error, again: null }));
   const timer = setInterval(look, LOOK_EVERY);
   look();
-  return { tick: scheduler.tick, close: () => { clearInterval(timer); return scheduler.close(); } };
+  return {
+    tick: scheduler.tick,
+    close: () => {
+      clearInterval(timer);
+      return scheduler.close();
+    },
+  };
 };

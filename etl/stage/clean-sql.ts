@@ -2,7 +2,7 @@
 import { quoteText } from "../../engine/warehouse/index.ts";
 import type { Clean, ColumnSpec } from "../declare/column.ts";
 
-const EMAIL = "[^@\\s,;<>\"]+@[^@\\s,;<>\"]+\\.[^@\\s,;<>\".]{2,}";
+const EMAIL = '[^@\\s,;<>"]+@[^@\\s,;<>"]+\\.[^@\\s,;<>".]{2,}';
 
 /** White space at the ends, the unbreakable kinds included. */
 const TRIM = "\\s\u00a0\u2007\u202f\ufeff";
@@ -13,13 +13,20 @@ const collapsed = (text: string): string => `regexp_replace(${text}, '[${TRIM}]+
 export function cleanStep(step: Clean, text: string, phone: (country: string, text: string) => string): string {
   if (step.startsWith("phone:")) return phone(step.slice("phone:".length), text);
   switch (step as Exclude<Clean, `phone:${string}`>) {
-    case "trim": return trimmed(text);
-    case "collapse": return collapsed(text);
-    case "lowercase": return `lower(${text})`;
-    case "uppercase": return `upper(${text})`;
-    case "name": return `nullif(nfc_normalize(trim(${collapsed(text)})), '')`;
-    case "empty": return `nullif(${text}, '')`;
-    case "email": return `CASE WHEN regexp_full_match(lower(${trimmed(text)}), ${quoteText(EMAIL)}) THEN lower(${trimmed(text)}) END`;
+    case "trim":
+      return trimmed(text);
+    case "collapse":
+      return collapsed(text);
+    case "lowercase":
+      return `lower(${text})`;
+    case "uppercase":
+      return `upper(${text})`;
+    case "name":
+      return `nullif(nfc_normalize(trim(${collapsed(text)})), '')`;
+    case "empty":
+      return `nullif(${text}, '')`;
+    case "email":
+      return `CASE WHEN regexp_full_match(lower(${trimmed(text)}), ${quoteText(EMAIL)}) THEN lower(${trimmed(text)}) END`;
   }
 }
 
@@ -36,16 +43,28 @@ const INTEGERS = new Set(["SMALLINT", "INTEGER", "BIGINT"]);
 export const duckType = (type: string): string => type.toUpperCase().replace(/\s+/g, "");
 
 /** A value as its type, null where it cannot be one without loss; infinities and NaN are none of ours. */
-export function castSql(value: string, raw: string, type: string, spec: Pick<ColumnSpec, "format" | "decimal" | "round"> = {}): string {
+export function castSql(
+  value: string,
+  raw: string,
+  type: string,
+  spec: Pick<ColumnSpec, "format" | "decimal" | "round"> = {},
+): string {
   if (raw === "VARCHAR") return castText(value, type, spec);
-  if (raw === type) return /^(DOUBLE|DATE|TIMESTAMP|TIMESTAMPTZ)$/.test(type) ? `CASE WHEN isfinite(${value}) THEN ${value} END` : value;
-  if (INTEGERS.has(type) && raw === "DOUBLE") return `CASE WHEN isfinite(${value}) AND ${value} = round(${value}) THEN TRY_CAST(${value} AS ${type}) END`;
-  if (INTEGERS.has(type) && raw.startsWith("DECIMAL")) return `CASE WHEN ${value} = round(${value}, 0) THEN TRY_CAST(${value} AS ${type}) END`;
+  if (raw === type)
+    return /^(DOUBLE|DATE|TIMESTAMP|TIMESTAMPTZ)$/.test(type)
+      ? `CASE WHEN isfinite(${value}) THEN ${value} END`
+      : value;
+  if (INTEGERS.has(type) && raw === "DOUBLE")
+    return `CASE WHEN isfinite(${value}) AND ${value} = round(${value}) THEN TRY_CAST(${value} AS ${type}) END`;
+  if (INTEGERS.has(type) && raw.startsWith("DECIMAL"))
+    return `CASE WHEN ${value} = round(${value}, 0) THEN TRY_CAST(${value} AS ${type}) END`;
   const to = scaleOf(type);
   if (to !== undefined && spec.round !== true) {
     // a double's last bits are noise, not digits
-    if (raw === "DOUBLE") return `CASE WHEN abs(${value} - TRY_CAST(${value} AS ${type})::DOUBLE) <= abs(${value}) * 1e-15 THEN TRY_CAST(${value} AS ${type}) END`;
-    if ((scaleOf(raw) ?? 0) > to) return `CASE WHEN ${value} = round(${value}, ${to}) THEN TRY_CAST(${value} AS ${type}) END`;
+    if (raw === "DOUBLE")
+      return `CASE WHEN abs(${value} - TRY_CAST(${value} AS ${type})::DOUBLE) <= abs(${value}) * 1e-15 THEN TRY_CAST(${value} AS ${type}) END`;
+    if ((scaleOf(raw) ?? 0) > to)
+      return `CASE WHEN ${value} = round(${value}, ${to}) THEN TRY_CAST(${value} AS ${type}) END`;
   }
   return `TRY_CAST(${value} AS ${type})`;
 }
@@ -64,16 +83,22 @@ function castText(value: string, type: string, spec: Pick<ColumnSpec, "format" |
     return `TRY_CAST(try_strptime(${text}, [${formats.map(quoteText).join(", ")}]) AS ${type})`;
   }
   if (spec.decimal === "," && /^(DOUBLE|DECIMAL|SMALLINT|INTEGER|BIGINT)/.test(type)) {
-    return numberText(`replace(replace(regexp_replace(${value}, '[${TRIM}'']+', '', 'g'), '.', ''), ',', '.')`, type, spec.round);
+    return numberText(
+      `replace(replace(regexp_replace(${value}, '[${TRIM}'']+', '', 'g'), '.', ''), ',', '.')`,
+      type,
+      spec.round,
+    );
   }
   if (/^(DOUBLE|DECIMAL|SMALLINT|INTEGER|BIGINT)/.test(type)) return numberText(text, type, spec.round);
-  if (/^(DATE|TIMESTAMP|TIMESTAMPTZ)$/.test(type)) return `CASE WHEN isfinite(TRY_CAST(${text} AS ${type})) THEN TRY_CAST(${text} AS ${type}) END`;
+  if (/^(DATE|TIMESTAMP|TIMESTAMPTZ)$/.test(type))
+    return `CASE WHEN isfinite(TRY_CAST(${text} AS ${type})) THEN TRY_CAST(${text} AS ${type}) END`;
   return `TRY_CAST(${text} AS ${type})`;
 }
 
 function numberText(text: string, type: string, round = false): string {
   // DuckDB rounds 1.5 to the integer 2: that is a loss
-  if (INTEGERS.has(type)) return `CASE WHEN contains(${text}, '.') AND TRY_CAST(${text} AS DOUBLE) <> TRY_CAST(${text} AS ${type}) THEN NULL ELSE TRY_CAST(${text} AS ${type}) END`;
+  if (INTEGERS.has(type))
+    return `CASE WHEN contains(${text}, '.') AND TRY_CAST(${text} AS DOUBLE) <> TRY_CAST(${text} AS ${type}) THEN NULL ELSE TRY_CAST(${text} AS ${type}) END`;
   if (type === "DOUBLE") return `CASE WHEN isfinite(TRY_CAST(${text} AS DOUBLE)) THEN TRY_CAST(${text} AS DOUBLE) END`;
   const scale = scaleOf(type);
   if (scale === undefined || round) return `TRY_CAST(${text} AS ${type})`;

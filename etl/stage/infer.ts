@@ -17,12 +17,27 @@ const KINDS = ["boolean", "integer", "decimal", "double", "date", "timestamp", "
 type Kind = (typeof KINDS)[number];
 
 /** DuckDB type of each column; `texts` are columns whose values stood in quotes, which no numeral makes a number. */
-export async function inferTypes(connection: DuckDBConnection, table: string, columns: readonly { readonly name: string; readonly texts?: boolean }[]): Promise<Map<string, string>> {
+export async function inferTypes(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly { readonly name: string; readonly texts?: boolean }[],
+): Promise<Map<string, string>> {
   const types = new Map<string, string>();
   if (columns.length === 0) return types;
   // what no sample holds need not be looked for in all rows
-  const sample = await holding(connection, `(SELECT * FROM ${table} LIMIT ${SAMPLE_ROWS})`, columns.map((column) => ({ ...column, kinds: KINDS.filter((kind) => !column.texts || /date|timestamp/.test(kind)) })));
-  const whole = await holding(connection, table, columns.map((column) => ({ ...column, kinds: sample.get(column.name)!.kinds })));
+  const sample = await holding(
+    connection,
+    `(SELECT * FROM ${table} LIMIT ${SAMPLE_ROWS})`,
+    columns.map((column) => ({
+      ...column,
+      kinds: KINDS.filter((kind) => !column.texts || /date|timestamp/.test(kind)),
+    })),
+  );
+  const whole = await holding(
+    connection,
+    table,
+    columns.map((column) => ({ ...column, kinds: sample.get(column.name)!.kinds })),
+  );
   for (const { name } of columns) {
     const { kinds, whole: digits, fraction, values } = whole.get(name)!;
     types.set(name, values === 0 ? "VARCHAR" : typeOf(kinds, digits, fraction));
@@ -32,19 +47,26 @@ export async function inferTypes(connection: DuckDBConnection, table: string, co
 
 function typeOf(kinds: readonly Kind[], digits: number, fraction: number): string {
   switch (kinds[0]) {
-    case "boolean": return "BOOLEAN";
-    case "integer": return "BIGINT";
+    case "boolean":
+      return "BOOLEAN";
+    case "integer":
+      return "BIGINT";
     case "decimal": {
       const width = digits + fraction;
       // a hundredfold of room, so that the next load's larger numbers fit without a change of type
       if (width <= 18) return `DECIMAL(${Math.min(18, Math.max(width + 2, 10))},${fraction})`;
       return width <= 38 ? `DECIMAL(38,${fraction})` : "VARCHAR";
     }
-    case "double": return "DOUBLE";
-    case "date": return "DATE";
-    case "timestamp": return "TIMESTAMP";
-    case "timestamptz": return "TIMESTAMPTZ";
-    default: return "VARCHAR";
+    case "double":
+      return "DOUBLE";
+    case "date":
+      return "DATE";
+    case "timestamp":
+      return "TIMESTAMP";
+    case "timestamptz":
+      return "TIMESTAMPTZ";
+    default:
+      return "VARCHAR";
   }
 }
 
@@ -56,18 +78,29 @@ interface Held {
   readonly values: number;
 }
 
-async function holding(connection: DuckDBConnection, table: string, columns: readonly { readonly name: string; readonly kinds: readonly Kind[] }[]): Promise<Map<string, Held>> {
+async function holding(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly { readonly name: string; readonly kinds: readonly Kind[] }[],
+): Promise<Map<string, Held>> {
   const parts: string[] = [];
   for (const { name, kinds } of columns) {
     const value = quoteIdentifier(name);
     parts.push(`count(${value})`);
     for (const kind of kinds) parts.push(`bool_and(${testOf(kind, value)})`);
     if (kinds.includes("decimal")) {
-      parts.push(`max(CASE WHEN contains(${value}, '.') THEN strpos(ltrim(${value}, '-'), '.') - 1 ELSE length(ltrim(${value}, '-')) END)`);
+      parts.push(
+        `max(CASE WHEN contains(${value}, '.') THEN strpos(ltrim(${value}, '-'), '.') - 1 ELSE length(ltrim(${value}, '-')) END)`,
+      );
       parts.push(`max(CASE WHEN contains(${value}, '.') THEN length(${value}) - strpos(${value}, '.') ELSE 0 END)`);
     }
   }
-  const row = (await connection.runAndReadAll(`SELECT ${parts.join(", ")} FROM ${table}`)).getRowsJson()[0]! as (string | number | boolean | null)[];
+  const row = (await connection.runAndReadAll(`SELECT ${parts.join(", ")} FROM ${table}`)).getRowsJson()[0]! as (
+    | string
+    | number
+    | boolean
+    | null
+  )[];
   const held = new Map<string, Held>();
   let at = 0;
   for (const { name, kinds } of columns) {
@@ -82,13 +115,20 @@ async function holding(connection: DuckDBConnection, table: string, columns: rea
 function testOf(kind: Kind, value: string): string {
   const matches = (pattern: string): string => `regexp_full_match(${value}, ${quoteText(pattern)})`;
   switch (kind) {
-    case "boolean": return `lower(${value}) IN ('true', 'false')`;
+    case "boolean":
+      return `lower(${value}) IN ('true', 'false')`;
     // the way there and back is the same only for plain numerals: no zeros before, no point, no exponent, no more than 64 bits
-    case "integer": return `coalesce(TRY_CAST(${value} AS BIGINT)::VARCHAR = ${value}, ${value} IS NULL)`;
-    case "decimal": return matches(DECIMAL);
-    case "double": return `(${matches(DOUBLE)} AND isfinite(TRY_CAST(${value} AS DOUBLE)))`;
-    case "date": return `(${matches(DATE)} AND (${value} IS NULL OR TRY_CAST(${value} AS DATE) IS NOT NULL))`;
-    case "timestamp": return `(${matches(STAMP)} AND (${value} IS NULL OR TRY_CAST(${value} AS TIMESTAMP) IS NOT NULL))`;
-    case "timestamptz": return `(${matches(STAMP + ZONE)} AND (${value} IS NULL OR TRY_CAST(${value} AS TIMESTAMPTZ) IS NOT NULL))`;
+    case "integer":
+      return `coalesce(TRY_CAST(${value} AS BIGINT)::VARCHAR = ${value}, ${value} IS NULL)`;
+    case "decimal":
+      return matches(DECIMAL);
+    case "double":
+      return `(${matches(DOUBLE)} AND isfinite(TRY_CAST(${value} AS DOUBLE)))`;
+    case "date":
+      return `(${matches(DATE)} AND (${value} IS NULL OR TRY_CAST(${value} AS DATE) IS NOT NULL))`;
+    case "timestamp":
+      return `(${matches(STAMP)} AND (${value} IS NULL OR TRY_CAST(${value} AS TIMESTAMP) IS NOT NULL))`;
+    case "timestamptz":
+      return `(${matches(STAMP + ZONE)} AND (${value} IS NULL OR TRY_CAST(${value} AS TIMESTAMPTZ) IS NOT NULL))`;
   }
 }

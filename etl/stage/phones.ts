@@ -6,14 +6,25 @@ import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { inScratch, SCRATCH } from "../extract/extracted.ts";
 
 /** Fills a scratch table `(raw, phone)`; a text that is no number has a null phone. `value` is SQL over the table. */
-export async function makePhoneTable(connection: DuckDBConnection, name: string, table: string, value: string, country: string, place: string): Promise<void> {
+export async function makePhoneTable(
+  connection: DuckDBConnection,
+  name: string,
+  table: string,
+  value: string,
+  country: string,
+  place: string,
+): Promise<void> {
   const { isSupportedCountry, parsePhoneNumberFromString } = await phoneNumbers();
   const international = (text: string, code: CountryCode): string | undefined => {
     const parsed = parsePhoneNumberFromString(text, code);
     return parsed?.isPossible() ? parsed.number : undefined;
   };
   const code = country.toUpperCase();
-  if (!isSupportedCountry(code)) throw new TesseraError("job-invalid", `${country} is no country that has phone numbers`, { place, remedy: "write two letters, as phone:DE" });
+  if (!isSupportedCountry(code))
+    throw new TesseraError("job-invalid", `${country} is no country that has phone numbers`, {
+      place,
+      remedy: "write two letters, as phone:DE",
+    });
   const distinct = await connection.runAndReadAll(`SELECT DISTINCT ${value} AS v FROM ${table} WHERE v IS NOT NULL`);
   await connection.run(`CREATE OR REPLACE TABLE ${inScratch(name)} (raw VARCHAR, phone VARCHAR)`);
   const writer = await openChunkWriter(connection, SCRATCH, name);

@@ -45,7 +45,10 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
   const key = keyOf(job);
   const names = new Set(plans.map((plan) => plan.name));
   for (const name of key) {
-    if (!names.has(name)) throw new TesseraError("job-invalid", `the key ${name} is no column of the job${didYouMean(name, names)}`, { place: `job ${job.name}` });
+    if (!names.has(name))
+      throw new TesseraError("job-invalid", `the key ${name} is no column of the job${didYouMean(name, names)}`, {
+        place: `job ${job.name}`,
+      });
   }
 
   const joins: string[] = [];
@@ -65,17 +68,26 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
     if (checked) {
       // an empty text is nothing, not a wrong value, wherever the column is no text
       const source = `r.${quoteIdentifier(plan.raw.name)}`;
-      inner.push(`${plan.raw.raw === "VARCHAR" ? `trim(${nulled(source, plan.spec)}) <> ''` : `${source} IS NOT NULL`} AS ${came}`);
-      reject(`${came} AND ${quoteIdentifier(plan.name)} IS NULL`, plan.name, text.refusal ?? `no ${plan.type.toLowerCase()}${plan.type.startsWith("DECIMAL") ? ", or one with more digits" : ""}`);
+      inner.push(
+        `${plan.raw.raw === "VARCHAR" ? `trim(${nulled(source, plan.spec)}) <> ''` : `${source} IS NOT NULL`} AS ${came}`,
+      );
+      reject(
+        `${came} AND ${quoteIdentifier(plan.name)} IS NULL`,
+        plan.name,
+        text.refusal ??
+          `no ${plan.type.toLowerCase()}${plan.type.startsWith("DECIMAL") ? ", or one with more digits" : ""}`,
+      );
     }
     if (plan.spec?.required) reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and required");
-    else if (key.includes(plan.name)) reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and part of the key");
+    else if (key.includes(plan.name))
+      reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and part of the key");
   }
 
   // with a quarantine a row that breaks a rule by itself is set apart; without one the rule stops the load, as rules over many rows always do
-  for (const check of job.onReject?.quarantine === true ? job.checks ?? [] : []) {
+  for (const check of job.onReject?.quarantine === true ? (job.checks ?? []) : []) {
     const plan = isRowCheck(check) && !check.warn ? plans.find((each) => each.name === check.column) : undefined;
-    if (plan !== undefined && isRowCheck(check)) reject(rowBreaks(check, quoteIdentifier(plan.name), plan.type), plan.name, rowReason(check));
+    if (plan !== undefined && isRowCheck(check))
+      reject(rowBreaks(check, quoteIdentifier(plan.name), plan.type), plan.name, rowReason(check));
   }
 
   const cursor = cursorOf(job);
@@ -86,7 +98,14 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
     `${tombstone === undefined ? "false" : deletedSql(extracted.columns.find((column) => column.name === tombstone)!)} AS __deleted`,
     `${extracted.provenance?.file === undefined ? "NULL::VARCHAR" : `r.${quoteIdentifier(extracted.provenance.file)}`} AS __file`,
   ];
-  const outer = [...plans.map((plan) => quoteIdentifier(plan.name)), "__order", "__cursor", "__deleted", "__file", `${tests.length === 0 ? "NULL::INTEGER" : `CASE ${tests.join(" ")} END`} AS __reject`];
+  const outer = [
+    ...plans.map((plan) => quoteIdentifier(plan.name)),
+    "__order",
+    "__cursor",
+    "__deleted",
+    "__file",
+    `${tests.length === 0 ? "NULL::INTEGER" : `CASE ${tests.join(" ")} END`} AS __reject`,
+  ];
   await connection.run(
     `CREATE OR REPLACE TABLE ${inScratch(stagedTable(job))} AS SELECT ${outer.join(", ")} FROM (SELECT ${[...inner, ...marks].join(", ")} FROM ${raw} AS r ${joins.join(" ")})`,
   );
@@ -97,15 +116,31 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
   };
 }
 
-async function planColumns(connection: DuckDBConnection, job: Job, columns: readonly RawColumn[], raw: string): Promise<Plan[]> {
+async function planColumns(
+  connection: DuckDBConnection,
+  job: Job,
+  columns: readonly RawColumn[],
+  raw: string,
+): Promise<Plan[]> {
   const contract = contractOf(job);
   const bySource = new Map([...(contract ?? [])].map(([name, spec]) => [spec.from ?? name, { name, spec }]));
-  const chosen = columns.filter((column) => contract === undefined || bySource.has(column.name) || schemaPolicy(job) === "add_columns");
+  const chosen = columns.filter(
+    (column) => contract === undefined || bySource.has(column.name) || schemaPolicy(job) === "add_columns",
+  );
   const unknown = chosen.filter((column) => !bySource.has(column.name) && column.declared === undefined);
-  const inferred = await inferTypes(connection, raw, unknown.map((column) => ({ name: column.name, texts: column.texts !== undefined })));
+  const inferred = await inferTypes(
+    connection,
+    raw,
+    unknown.map((column) => ({ name: column.name, texts: column.texts !== undefined })),
+  );
   const plans = chosen.map((column): Plan => {
     const found = bySource.get(column.name);
-    return { raw: column, name: found?.name ?? column.name, spec: found?.spec, type: found ? duckType(found.spec.type) : column.declared ?? inferred.get(column.name)! };
+    return {
+      raw: column,
+      name: found?.name ?? column.name,
+      spec: found?.spec,
+      type: found ? duckType(found.spec.type) : (column.declared ?? inferred.get(column.name)!),
+    };
   });
   if (contract === undefined) return plans;
   // the table has its columns in the contract's order
@@ -113,13 +148,23 @@ async function planColumns(connection: DuckDBConnection, job: Job, columns: read
   return plans.sort((a, b) => place(order, a.name) - place(order, b.name));
 }
 
-const place = (order: readonly string[], name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+const place = (order: readonly string[], name: string): number =>
+  order.includes(name) ? order.indexOf(name) : order.length;
 
 const nulled = (value: string, spec: ColumnSpec | undefined): string =>
-  spec?.nullIf === undefined || spec.nullIf.length === 0 ? value : `CASE WHEN trim(${value}) IN (${spec.nullIf.map(quoteText).join(", ")}) THEN NULL ELSE ${value} END`;
+  spec?.nullIf === undefined || spec.nullIf.length === 0
+    ? value
+    : `CASE WHEN trim(${value}) IN (${spec.nullIf.map(quoteText).join(", ")}) THEN NULL ELSE ${value} END`;
 
 /** The value after its cleaning steps; phones come by a join with the table of distinct numbers. */
-async function cleaned(connection: DuckDBConnection, job: Job, plan: Plan, index: number, raw: string, joins: string[]): Promise<{ sql: string; raw: string; refusal: string | undefined }> {
+async function cleaned(
+  connection: DuckDBConnection,
+  job: Job,
+  plan: Plan,
+  index: number,
+  raw: string,
+  joins: string[],
+): Promise<{ sql: string; raw: string; refusal: string | undefined }> {
   const steps = plan.spec?.clean ?? [];
   let sql = `r.${quoteIdentifier(plan.raw.name)}`;
   let type = plan.raw.raw;
@@ -132,7 +177,14 @@ async function cleaned(connection: DuckDBConnection, job: Job, plan: Plan, index
     }
     const alias = `p${index}_${at}`;
     const name = `phones_${job.name}_${index}_${at}`;
-    await makePhoneTable(connection, name, `${raw} AS r ${joins.join(" ")}`, sql, step.slice("phone:".length), `job ${job.name} › ${plan.name}`);
+    await makePhoneTable(
+      connection,
+      name,
+      `${raw} AS r ${joins.join(" ")}`,
+      sql,
+      step.slice("phone:".length),
+      `job ${job.name} › ${plan.name}`,
+    );
     joins.push(`LEFT JOIN ${inScratch(name)} AS ${alias} ON ${alias}.raw = ${sql}`);
     sql = `${alias}.phone`;
   }
@@ -144,6 +196,7 @@ function deletedSql(column: RawColumn): string {
   const value = `r.${quoteIdentifier(column.name)}`;
   if (column.raw === "BOOLEAN") return `coalesce(${value}, false)`;
   if (/^(SMALLINT|INTEGER|BIGINT|DOUBLE|DECIMAL)/.test(column.raw)) return `coalesce(${value} <> 0, false)`;
-  if (column.raw === "VARCHAR") return `(${value} IS NOT NULL AND lower(trim(${value})) NOT IN ('', '0', 'f', 'n', 'false', 'no'))`;
+  if (column.raw === "VARCHAR")
+    return `(${value} IS NOT NULL AND lower(trim(${value})) NOT IN ('', '0', 'f', 'n', 'false', 'no'))`;
   return `(${value} IS NOT NULL)`;
 }

@@ -26,7 +26,9 @@ export function sourcesOf(folder: string): Source[] {
       const full = join(entry.parentPath, entry.name);
       const text = readFileSync(full, "utf8");
       return {
-        path: full.slice(PACKAGE.length).replaceAll("\\", "/").replace(/^\//, ""), text, lines: text.split("\n").length - 1,
+        path: full.slice(PACKAGE.length).replaceAll("\\", "/").replace(/^\//, ""),
+        text,
+        lines: text.split("\n").length - 1,
         imports: [...text.matchAll(STATEMENT)].map((match) => (match[1] ?? match[2] ?? match[3])!),
       };
     });
@@ -35,9 +37,23 @@ export function sourcesOf(folder: string): Source[] {
 /** What each file imports of the others when it runs: imports of types alone are gone by then. */
 export async function runtimeImports(files: readonly Source[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const { metafile } = await build({
-    absWorkingDir: PACKAGE, entryPoints: files.map((file) => file.path), outdir: "out", bundle: true, write: false, metafile: true, packages: "external", platform: "node", format: "esm", logLevel: "error",
+    absWorkingDir: PACKAGE,
+    entryPoints: files.map((file) => file.path),
+    outdir: "out",
+    bundle: true,
+    write: false,
+    metafile: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    logLevel: "error",
   });
-  return new Map(Object.entries(metafile.inputs).map(([path, { imports }]) => [path, imports.filter((each) => !each.external).map((each) => each.path)]));
+  return new Map(
+    Object.entries(metafile.inputs).map(([path, { imports }]) => [
+      path,
+      imports.filter((each) => !each.external).map((each) => each.path),
+    ]),
+  );
 }
 
 /** A way from a file back to itself, or nothing. */

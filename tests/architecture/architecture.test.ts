@@ -20,33 +20,61 @@ const read = (path: string): string => readFileSync(join(PACKAGE, path), "utf8")
 const sources = new Map(TOP.map((folder) => [folder as string, sourcesOf(folder)]));
 const product = PRODUCT.flatMap((folder) => sources.get(folder)!);
 const every = [...sources.values()].flat();
-const manifest = JSON.parse(read("package.json")) as { dependencies: Record<string, string>; devDependencies: Record<string, string> };
+const manifest = JSON.parse(read("package.json")) as {
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
 
 /** A relative import as a path from the package's root. */
-const target = (source: Source, specifier: string): string => posix.normalize(posix.join(posix.dirname(source.path), specifier));
+const target = (source: Source, specifier: string): string =>
+  posix.normalize(posix.join(posix.dirname(source.path), specifier));
 /** The package of a bare import. */
-const packageOf = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+const packageOf = (specifier: string): string =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 
 describe("folders", () => {
   it.each(Object.entries(ARROWS))("%s imports only what it may", (folder, allowed) => {
-    const wrong = sources.get(folder)!.flatMap((source) => source.imports.filter((each) => each.startsWith(".")).map((each) => target(source, each)).filter((path) => !allowed.includes(path.split("/")[0]!)).map((path) => `${source.path} -> ${path}`));
+    const wrong = sources.get(folder)!.flatMap((source) =>
+      source.imports
+        .filter((each) => each.startsWith("."))
+        .map((each) => target(source, each))
+        .filter((path) => !allowed.includes(path.split("/")[0]!))
+        .map((path) => `${source.path} -> ${path}`),
+    );
     expect(wrong).toEqual([]);
   });
 
   it("the door is imported by name in projects and notebooks alone", () => {
-    const wrong = product.filter((source) => source.imports.includes("tessera") || source.imports.some((each) => each.startsWith(".") && target(source, each) === "index.ts"));
+    const wrong = product.filter(
+      (source) =>
+        source.imports.includes("tessera") ||
+        source.imports.some((each) => each.startsWith(".") && target(source, each) === "index.ts"),
+    );
     expect(wrong.map((source) => source.path)).toEqual([]);
   });
 
   it("no module needs itself, by whatever way round", async () => {
-    const graph = await runtimeImports(product.filter((source) => /\.tsx?$/.test(source.path) && !source.path.endsWith(".d.ts")));
+    const graph = await runtimeImports(
+      product.filter((source) => /\.tsx?$/.test(source.path) && !source.path.endsWith(".d.ts")),
+    );
     expect(graph.size).toBeGreaterThan(300);
     expect(findCycle(graph)).toBeUndefined();
   });
 
   it("are the six, and each has a README", () => {
-    const tracked = new Set(execFileSync("git", ["-c", "safe.directory=*", "ls-files"], { cwd: PACKAGE, encoding: "utf8" }).split("\n").filter((path) => path.includes("/")).map((path) => path.split("/")[0]!).filter((name) => !name.startsWith(".")));
-    const present = readdirSync(PACKAGE, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules").map((entry) => entry.name);
+    const tracked = new Set(
+      execFileSync("git", ["-c", "safe.directory=*", "ls-files"], { cwd: PACKAGE, encoding: "utf8" })
+        .split("\n")
+        .filter((path) => path.includes("/"))
+        .map((path) => path.split("/")[0]!)
+        .filter((name) => !name.startsWith(".")),
+    );
+    const present = readdirSync(PACKAGE, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules")
+      .map((entry) => entry.name);
     expect([...tracked].sort()).toEqual([...TOP].sort());
     expect(present.sort()).toEqual([...TOP].sort());
     expect(TOP.filter((folder) => !existsSync(join(PACKAGE, folder, "README.md")))).toEqual([]);
@@ -55,50 +83,92 @@ describe("folders", () => {
 
 describe("files", () => {
   it("are at most 300 lines long", () => {
-    expect(product.filter((source) => source.lines > 300).map((source) => `${source.path}: ${source.lines}`)).toEqual([]);
+    expect(product.filter((source) => source.lines > 300).map((source) => `${source.path}: ${source.lines}`)).toEqual(
+      [],
+    );
   });
 
   it("never use the type any", () => {
-    const found = every.flatMap((source) => source.text.split("\n").flatMap((line, i) => (/(?::|\bas|<|\|)\s*any\b(?!\s*\()(?!["'`])/.test(line.replace(/\/\/.*|^\s*\*.*/, "")) ? [`${source.path}:${i + 1}`] : [])));
+    const found = every.flatMap((source) =>
+      source.text
+        .split("\n")
+        .flatMap((line, i) =>
+          /(?::|\bas|<|\|)\s*any\b(?!\s*\()(?!["'`])/.test(line.replace(/\/\/.*|^\s*\*.*/, ""))
+            ? [`${source.path}:${i + 1}`]
+            : [],
+        ),
+    );
     expect(found).toEqual([]);
   });
 
   it("name their JSX runtime, since tsx reads the tsconfig of the folder it is started in", () => {
     const views = every.filter((source) => source.path.endsWith(".tsx"));
     expect(views.length).toBeGreaterThan(20);
-    expect(views.filter((source) => !/@jsxRuntime automatic/.test(source.text.slice(0, 300)) || !/@jsxImportSource \S+/.test(source.text.slice(0, 300))).map((source) => source.path)).toEqual([]);
+    expect(
+      views
+        .filter(
+          (source) =>
+            !/@jsxRuntime automatic/.test(source.text.slice(0, 300)) ||
+            !/@jsxImportSource \S+/.test(source.text.slice(0, 300)),
+        )
+        .map((source) => source.path),
+    ).toEqual([]);
   });
 
   it("are imported with their endings", () => {
-    const wrong = every.flatMap((source) => source.imports.filter((each) => each.startsWith(".") && !/\.(tsx?|mjs|json|css)$/.test(each)).map((each) => `${source.path}: ${each}`));
+    const wrong = every.flatMap((source) =>
+      source.imports
+        .filter((each) => each.startsWith(".") && !/\.(tsx?|mjs|json|css)$/.test(each))
+        .map((each) => `${source.path}: ${each}`),
+    );
     expect(wrong).toEqual([]);
   });
 
   it("hold no test that is left out in silence", () => {
-    const left = sources.get("tests")!.filter((source) => /\b(?:it|test|describe)\.(?:skip|only|todo)\(/.test(source.text));
+    const left = sources
+      .get("tests")!
+      .filter((source) => /\b(?:it|test|describe)\.(?:skip|only|todo)\(/.test(source.text));
     expect(left.map((source) => source.path)).toEqual([]);
   });
 });
 
 describe("packages", () => {
   const ledger = (heading: string): string[] => {
-    const part = read("README.md").split(/^#+ /m).find((each) => each.startsWith(heading)) ?? "";
+    const part =
+      read("README.md")
+        .split(/^#+ /m)
+        .find((each) => each.startsWith(heading)) ?? "";
     return [...part.matchAll(/^\| `([^`]+)` \| (\S.*) \|$/gm)].map((match) => match[1]!);
   };
 
   it("stand in the README's ledger, each with its reason", () => {
-    expect(ledger("What it is built on").sort()).toEqual([...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)].sort());
+    expect(ledger("What it is built on").sort()).toEqual(
+      [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)].sort(),
+    );
   });
 
   it("are declared where they are imported, and development's stay out of the product", () => {
-    const bare = (of: readonly Source[]): Set<string> => new Set(of.flatMap((source) => source.imports).filter((each) => !/^(\.|\/|node:|tessera$)/.test(each)).map(packageOf));
+    const bare = (of: readonly Source[]): Set<string> =>
+      new Set(
+        of
+          .flatMap((source) => source.imports)
+          .filter((each) => !/^(\.|\/|node:|tessera$)/.test(each))
+          .map(packageOf),
+      );
     expect([...bare(product)].filter((name) => !(name in manifest.dependencies))).toEqual([]);
-    expect([...bare(every)].filter((name) => !(name in manifest.dependencies) && !(name in manifest.devDependencies))).toEqual([]);
+    expect(
+      [...bare(every)].filter((name) => !(name in manifest.dependencies) && !(name in manifest.devDependencies)),
+    ).toEqual([]);
   });
 
   it("are all used", () => {
     const launcher = read("register.mjs") + read("tessera.cjs");
-    const unused = Object.keys(manifest.dependencies).filter((name) => !product.some((source) => source.imports.some((each) => packageOf(each) === name) || source.text.includes(`"${name}/`)) && !launcher.includes(name));
+    const unused = Object.keys(manifest.dependencies).filter(
+      (name) =>
+        !product.some(
+          (source) => source.imports.some((each) => packageOf(each) === name) || source.text.includes(`"${name}/`),
+        ) && !launcher.includes(name),
+    );
     expect(unused).toEqual([]);
   });
 
@@ -107,12 +177,29 @@ describe("packages", () => {
   });
 
   it("are locked for every platform, or npm ci refuses on all of them", () => {
-    const { packages } = JSON.parse(read("package-lock.json")) as { packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }> };
-    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) => (path === "" ? [] : Object.keys(optionalDependencies).filter((name) => packages[`node_modules/${name}`]?.version === undefined && packages[`${path}/node_modules/${name}`]?.version === undefined)));
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      path === ""
+        ? []
+        : Object.keys(optionalDependencies).filter(
+            (name) =>
+              packages[`node_modules/${name}`]?.version === undefined &&
+              packages[`${path}/node_modules/${name}`]?.version === undefined,
+          ),
+    );
     expect(missing).toEqual([]);
   });
 
   it("danfojs is for notebooks alone", () => {
-    expect(every.filter((source) => !source.path.startsWith("notebooks/") && source.imports.some((each) => packageOf(each) === "danfojs-node")).map((source) => source.path)).toEqual([]);
+    expect(
+      every
+        .filter(
+          (source) =>
+            !source.path.startsWith("notebooks/") && source.imports.some((each) => packageOf(each) === "danfojs-node"),
+        )
+        .map((source) => source.path),
+    ).toEqual([]);
   });
 });

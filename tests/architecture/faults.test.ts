@@ -13,7 +13,22 @@ const FAULTS: { readonly [number: string]: readonly RegExp[] } = {
   F8: [/same page twice/, /renamed/, /same batch twice/],
   F9: [/earlier/, /25,000/, /null cursors/, /clock set back/],
   F10: [/in one batch/, /two batches/, /primary key/, /neither gap nor overlap/],
-  F11: [/UTF-8/, /NUL/, /39-digit/, /NaN/, /zero date/, /infinity/, /unclosed quote/, /BOM/, /mixed line ends/, /formula/, /2\^63/, /emoji/, /NFC and NFD/, /replayed/],
+  F11: [
+    /UTF-8/,
+    /NUL/,
+    /39-digit/,
+    /NaN/,
+    /zero date/,
+    /infinity/,
+    /unclosed quote/,
+    /BOM/,
+    /mixed line ends/,
+    /formula/,
+    /2\^63/,
+    /emoji/,
+    /NFC and NFD/,
+    /replayed/,
+  ],
   F12: [/429/, /500/, /Retry-After/, /truncated JSON/, /never advances/, /total/, /token that expires/],
   F13: [/two loads/, /load and a rollback/, /two schedulers/, /process number/],
   F14: [/gap/, /repeat/, /Lord Howe/, /Santiago/, /leap day/, /clock that jumps/, /three days asleep/],
@@ -27,10 +42,20 @@ const FAULTS: { readonly [number: string]: readonly RegExp[] } = {
 
 const tests = sourcesOf("tests").filter((source) => source.path.endsWith(".test.ts"));
 /** Every name that begins with the number, and the rows that fill a name of a table. */
-const textOf = (number: string): string => tests.flatMap(({ text }) => [
-  ...[...text.matchAll(/\b(?:it|test)(?:\.\w+\([^\n]*\))?\(\s*["'`](F\d+): ([^\n]*)/g), ...text.matchAll(/\]\)\(\s*["'`](F\d+): ([^\n]*)/g)].flatMap(([, of, name]) => (of === number ? [name!] : [])),
-  ...[...text.matchAll(/\b(?:it|test)\.each(?:<[^\n]*>)?\(\[((?:(?!\n\s*(?:it|test)\b)[^])*?)\](?: as const)?\)\(\s*["'`](F\d+): /g)].flatMap(([, rows, of]) => (of === number ? [rows!] : [])),
-]).join("\n");
+const textOf = (number: string): string =>
+  tests
+    .flatMap(({ text }) => [
+      ...[
+        ...text.matchAll(/\b(?:it|test)(?:\.\w+\([^\n]*\))?\(\s*["'`](F\d+): ([^\n]*)/g),
+        ...text.matchAll(/\]\)\(\s*["'`](F\d+): ([^\n]*)/g),
+      ].flatMap(([, of, name]) => (of === number ? [name!] : [])),
+      ...[
+        ...text.matchAll(
+          /\b(?:it|test)\.each(?:<[^\n]*>)?\(\[((?:(?!\n\s*(?:it|test)\b)[^])*?)\](?: as const)?\)\(\s*["'`](F\d+): /g,
+        ),
+      ].flatMap(([, rows, of]) => (of === number ? [rows!] : [])),
+    ])
+    .join("\n");
 
 describe("each fault has tests that begin with its number:", () => {
   it.each(Object.entries(FAULTS))("%s", (number, parts) => {

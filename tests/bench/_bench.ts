@@ -19,32 +19,63 @@ export async function timed(work: () => Promise<unknown> | unknown): Promise<num
   return performance.now() - began;
 }
 
-export interface Pair { readonly a: number; readonly b: number; readonly ratio: number }
+export interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly ratio: number;
+}
 
 /** A B A B …, so that whatever else the machine does meets both; medians in milliseconds, and the median of the pairs' ratios. */
-export async function pairs(times: number, a: () => Promise<unknown>, b: () => Promise<unknown>, warm = 2): Promise<Pair> {
-  for (let i = 0; i < warm; i++) { await a(); await b(); }
+export async function pairs(
+  times: number,
+  a: () => Promise<unknown>,
+  b: () => Promise<unknown>,
+  warm = 2,
+): Promise<Pair> {
+  for (let i = 0; i < warm; i++) {
+    await a();
+    await b();
+  }
   const [left, right]: [number[], number[]] = [[], []];
   for (let i = 0; i < times; i++) {
     // who goes first changes with each turn
-    if (i % 2 === 0) { left.push(await timed(a)); right.push(await timed(b)); } else { right.push(await timed(b)); left.push(await timed(a)); }
+    if (i % 2 === 0) {
+      left.push(await timed(a));
+      right.push(await timed(b));
+    } else {
+      right.push(await timed(b));
+      left.push(await timed(a));
+    }
   }
   return { a: median(left), b: median(right), ratio: median(left.map((value, i) => value / right[i]!)) };
 }
 
-export const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en"));
+export const ms = (value: number): string =>
+  value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
 
 /** @param rows the first is the heading; numbers stand right */
 export function table(title: string, rows: readonly (readonly string[])[]): void {
   const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => (row[c] ?? "").length)));
-  const lines = rows.map((row) => row.map((value, c) => (c === 0 ? value.padEnd(widths[c]!) : value.padStart(widths[c]!))).join("  ").trimEnd());
-  process.stdout.write(`\n${title}\n${lines[0]}\n${"-".repeat(Math.max(...lines.map((l) => l.length)))}\n${lines.slice(1).join("\n")}\n`);
+  const lines = rows.map((row) =>
+    row
+      .map((value, c) => (c === 0 ? value.padEnd(widths[c]!) : value.padStart(widths[c]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  process.stdout.write(
+    `\n${title}\n${lines[0]}\n${"-".repeat(Math.max(...lines.map((l) => l.length)))}\n${lines.slice(1).join("\n")}\n`,
+  );
 }
 
-export const target = (value: number, most: number, unit = ""): string => `${value <= most ? "meets" : "MISSES"} the target of ${most}${unit}`;
+export const target = (value: number, most: number, unit = ""): string =>
+  `${value <= most ? "meets" : "MISSES"} the target of ${most}${unit}`;
 
 /** An engine over a DuckDB that the statements fill. */
-export async function openFilled(spec: ProjectSpec, statements: readonly string[], threads = 2): Promise<{ readonly engine: Engine; close(): Promise<void> }> {
+export async function openFilled(
+  spec: ProjectSpec,
+  statements: readonly string[],
+  threads = 2,
+): Promise<{ readonly engine: Engine; close(): Promise<void> }> {
   const { catalog, problems } = resolveModel(spec);
   if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 1));
   const instance = await DuckDBInstance.create(":memory:", { threads: String(threads) });
@@ -52,16 +83,37 @@ export async function openFilled(spec: ProjectSpec, statements: readonly string[
   for (const statement of statements) await connection.run(statement);
   connection.closeSync();
   const serving = await serveInstance(instance, { connections: 2 });
-  return { engine: await openEngine({ catalog, serving, today: () => dayOf(2026, 1, 1) }), close: () => serving.close() };
+  return {
+    engine: await openEngine({ catalog, serving, today: () => dayOf(2026, 1, 1) }),
+    close: () => serving.close(),
+  };
 }
 
 /** A question over a connection that is kept, as a browser or a proxy keeps it. */
-export function post(url: string, agent: Agent, body: string): Promise<{ readonly status: number; readonly text: string }> {
+export function post(
+  url: string,
+  agent: Agent,
+  body: string,
+): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
-    const call = request(url, { method: "POST", agent, headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) } }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (part: string) => { text += part; }).on("end", () => resolve({ status: response.statusCode ?? 0, text })).on("error", reject);
-    });
+    const call = request(
+      url,
+      {
+        method: "POST",
+        agent,
+        headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
+      },
+      (response) => {
+        let text = "";
+        response
+          .setEncoding("utf8")
+          .on("data", (part: string) => {
+            text += part;
+          })
+          .on("end", () => resolve({ status: response.statusCode ?? 0, text }))
+          .on("error", reject);
+      },
+    );
     call.on("error", reject).end(body);
   });
 }

@@ -29,9 +29,22 @@ process.exit(0);
 
 async function throughTessera(): Promise<ReadFigures> {
   let [from, extract] = [0, 0];
-  const job = defineJob({ name: "sales", source: postgres({ name: "erp", url: env("ERP") }), extract: { table: order.table, ...(order.parallel > 1 && { parallel: order.parallel }) }, into: { table: "sales", mode: "replace" } });
+  const job = defineJob({
+    name: "sales",
+    source: postgres({ name: "erp", url: env("ERP") }),
+    extract: { table: order.table, ...(order.parallel > 1 && { parallel: order.parallel }) },
+    into: { table: "sales", mode: "replace" },
+  });
   await loadInProcess({
-    spec: defineProject({ name: "bench", warehouse: { path: "./warehouse", memoryLimit: order.memory, threads: 2 }, dimensions: [], cubes: [], jobs: [job] }), folder: order.folder, environment: { ERP: order.url },
+    spec: defineProject({
+      name: "bench",
+      warehouse: { path: "./warehouse", memoryLimit: order.memory, threads: 2 },
+      dimensions: [],
+      cubes: [],
+      jobs: [job],
+    }),
+    folder: order.folder,
+    environment: { ERP: order.url },
     onProgress: ({ kind, stage, name }) => {
       if (kind !== "job" || name !== "sales") return;
       if (stage === "extract" && from === 0) from = since();
@@ -43,14 +56,25 @@ async function throughTessera(): Promise<ReadFigures> {
 
 /** What one writes without Tessera: rows as arrays from a cursor, appended value by value. */
 async function throughQueryStream(): Promise<ReadFigures> {
-  const instance = await DuckDBInstance.create(join(order.folder, "plain.duckdb"), { memory_limit: order.memory, threads: "2" });
+  const instance = await DuckDBInstance.create(join(order.folder, "plain.duckdb"), {
+    memory_limit: order.memory,
+    threads: "2",
+  });
   const connection = await instance.connect();
-  await connection.run("CREATE TABLE sales (id BIGINT, customer_id INTEGER, product_id INTEGER, sold_at TIMESTAMP, amount DECIMAL(12,2), quantity INTEGER, status VARCHAR, note VARCHAR)");
+  await connection.run(
+    "CREATE TABLE sales (id BIGINT, customer_id INTEGER, product_id INTEGER, sold_at TIMESTAMP, amount DECIMAL(12,2), quantity INTEGER, status VARCHAR, note VARCHAR)",
+  );
   const appender = await connection.createAppender("sales");
   const client = new pg.Client({ connectionString: order.url });
   await client.connect();
   const from = since();
-  const stream = client.query(new QueryStream(`SELECT id, customer_id, product_id, sold_at::text, amount, quantity, status, note FROM ${order.table}`, [], { rowMode: "array", batchSize: 5_000 }));
+  const stream = client.query(
+    new QueryStream(
+      `SELECT id, customer_id, product_id, sold_at::text, amount, quantity, status, note FROM ${order.table}`,
+      [],
+      { rowMode: "array", batchSize: 5_000 },
+    ),
+  );
   const { DuckDBDecimalValue, DuckDBTimestampValue } = await import("duckdb");
   for await (const row of stream as AsyncIterable<[string, number, number, string, string, number, string, string]>) {
     appender.appendBigInt(BigInt(row[0]));

@@ -5,11 +5,30 @@ import { openProject, type Query } from "../../index.ts";
 const times = Number(process.argv[2] ?? 50);
 const QUESTIONS: readonly (readonly [string, Query])[] = [
   ["revenue by month", { measures: ["sales.revenue"], dimensions: ["date.month"] }],
-  ["buyers by month and country, with totals", { measures: ["sales.buyers"], dimensions: ["date.month", "customer.country"], totals: true }],
-  ["revenue and cases by region, on last year", { measures: ["sales.revenue", "service.cases"], dimensions: ["customer.country", "customer.region"], filters: [{ member: "date", operator: "in_range", values: ["2025"] }], compare: { dimension: "date", to: "previous_year" } }],
+  [
+    "buyers by month and country, with totals",
+    { measures: ["sales.buyers"], dimensions: ["date.month", "customer.country"], totals: true },
+  ],
+  [
+    "revenue and cases by region, on last year",
+    {
+      measures: ["sales.revenue", "service.cases"],
+      dimensions: ["customer.country", "customer.region"],
+      filters: [{ member: "date", operator: "in_range", values: ["2025"] }],
+      compare: { dimension: "date", to: "previous_year" },
+    },
+  ],
   ["profit over three facts by RFM segment", { measures: ["sales.profit"], dimensions: ["customer.rfm_segment"] }],
   ["active customers of twelve months, by month", { measures: ["sales.buyers_12m"], dimensions: ["date.month"] }],
-  ["ten best customers, the others and the total", { measures: ["sales.revenue"], dimensions: ["customer.customer_id"], top: [{ dimension: "customer.customer_id", by: "sales.revenue", n: 10, others: true }], totals: true }],
+  [
+    "ten best customers, the others and the total",
+    {
+      measures: ["sales.revenue"],
+      dimensions: ["customer.customer_id"],
+      top: [{ dimension: "customer.customer_id", by: "sales.revenue", n: 10, others: true }],
+      totals: true,
+    },
+  ],
 ];
 
 const began = performance.now();

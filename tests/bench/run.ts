@@ -28,22 +28,32 @@ const [flag, part] = process.argv.slice(2);
 if (flag === "--part") {
   const [name, argument] = part!.split("=");
   await PARTS[name!]!(argument === undefined ? undefined : Number(argument));
-  process.stdout.write(`most memory of this part: ${Math.round(process.resourceUsage().maxRSS / 1024).toLocaleString("en")} MB\n`);
+  process.stdout.write(
+    `most memory of this part: ${Math.round(process.resourceUsage().maxRSS / 1024).toLocaleString("en")} MB\n`,
+  );
   process.exit(0);
 }
 
 const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : DEFAULT;
 const unknown = names.filter((name) => !Object.hasOwn(PARTS, name.split("=")[0]!) && !Object.hasOwn(PROGRAMS, name));
 if (unknown.length > 0) {
-  process.stderr.write(`unknown: ${unknown.join(", ")}; there are ${[...Object.keys(PARTS), ...Object.keys(PROGRAMS)].join(", ")}\n`);
+  process.stderr.write(
+    `unknown: ${unknown.join(", ")}; there are ${[...Object.keys(PARTS), ...Object.keys(PROGRAMS)].join(", ")}\n`,
+  );
   process.exit(2);
 }
 const [cpu] = cpus();
-process.stdout.write(`${cpu?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ${process.platform}\n`);
+process.stdout.write(
+  `${cpu?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ${process.platform}\n`,
+);
 for (const name of names) {
   // a process a part: its memory is its own, and libuv has its threads from the start
   const program = PROGRAMS[name];
-  const child = spawn(process.execPath, ["--import", at("../../register.mjs"), ...(program === undefined ? [at("run.ts"), "--part", name] : [at(program)])], { stdio: "inherit", env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" } });
+  const child = spawn(
+    process.execPath,
+    ["--import", at("../../register.mjs"), ...(program === undefined ? [at("run.ts"), "--part", name] : [at(program)])],
+    { stdio: "inherit", env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" } },
+  );
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) process.stdout.write(`${name} ended with ${code}\n`);
 }

@@ -7,7 +7,16 @@ import { timed } from "./_bench.ts";
 import { ssbTables } from "./ssb-data.ts";
 
 /** The tables in a file and the rollups of a project in another, published. */
-export async function publishSsb(folder: string, scale: number, project: ProjectSpec): Promise<{ readonly manifest: Manifest; readonly rollupRows: readonly number[]; readonly madeMs: number; readonly builtMs: number }> {
+export async function publishSsb(
+  folder: string,
+  scale: number,
+  project: ProjectSpec,
+): Promise<{
+  readonly manifest: Manifest;
+  readonly rollupRows: readonly number[];
+  readonly madeMs: number;
+  readonly builtMs: number;
+}> {
   const work = makeWorkFolder(folder, "bench");
   const main = join(work, "main.duckdb");
   const madeMs = await timed(async () => {
@@ -17,6 +26,17 @@ export async function publishSsb(folder: string, scale: number, project: Project
   });
   const rollups = join(work, "rollups.duckdb");
   let rollupRows: readonly number[] = [];
-  const builtMs = await timed(async () => { rollupRows = (await buildRollupFile(project, { files: [{ path: main }], changed: new Set() }, rollups, () => { /* the table tells */ }) ?? []).map((built) => built.rows); });
-  return { manifest: await publishVersion(folder, { base: null, run: "bench", files: { [MAIN]: main, [ROLLUPS]: rollups } }), rollupRows, madeMs, builtMs };
+  const builtMs = await timed(async () => {
+    rollupRows = (
+      (await buildRollupFile(project, { files: [{ path: main }], changed: new Set() }, rollups, () => {
+        /* the table tells */
+      })) ?? []
+    ).map((built) => built.rows);
+  });
+  return {
+    manifest: await publishVersion(folder, { base: null, run: "bench", files: { [MAIN]: main, [ROLLUPS]: rollups } }),
+    rollupRows,
+    madeMs,
+    builtMs,
+  };
 }

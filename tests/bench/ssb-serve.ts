@@ -7,4 +7,9 @@ const folder = process.argv[2]!;
 const project = await openProject(rolledProject(folder), { folder });
 const server = await startServer({ project, port: 0 });
 process.stdout.write(`${server.url}\n`);
-process.once("SIGTERM", () => { void server.close().then(() => project.close()).then(() => process.exit(0)); });
+process.once("SIGTERM", () => {
+  void server
+    .close()
+    .then(() => project.close())
+    .then(() => process.exit(0));
+});

@@ -6,39 +6,89 @@ import { openCampaignShop } from "../api/support/campaign-shop.ts";
 import { openSmallShop, type SmallShop } from "../api/support/small-shop.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} is absent)`, () => {
   let shop: SmallShop, server: RunningServer, browser: Browser, page: Page;
-  const said: string[] = [], asked: string[] = [];
+  const said: string[] = [],
+    asked: string[] = [];
 
   beforeAll(async () => {
     shop = await openSmallShop();
     server = await startServer({ project: shop.project, port: 0 });
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   });
-  afterAll(async () => { await browser?.close(); await server?.close(500); await shop?.close(); });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close(500);
+    await shop?.close();
+  });
 
-  const open = async (options: { readonly width?: number; readonly dark?: boolean; readonly script?: boolean } = {}): Promise<Page> => {
-    const made = await browser.newPage({ viewport: { width: options.width ?? 1440, height: 900 }, colorScheme: options.dark ? "dark" : "light", javaScriptEnabled: options.script ?? true });
-    made.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") said.push(`${message.type()}: ${message.text()}`); });
+  const open = async (
+    options: { readonly width?: number; readonly dark?: boolean; readonly script?: boolean } = {},
+  ): Promise<Page> => {
+    const made = await browser.newPage({
+      viewport: { width: options.width ?? 1440, height: 900 },
+      colorScheme: options.dark ? "dark" : "light",
+      javaScriptEnabled: options.script ?? true,
+    });
+    made.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") said.push(`${message.type()}: ${message.text()}`);
+    });
     made.on("pageerror", (error) => said.push(`pageerror: ${error.message}`));
-    made.on("request", (request) => { if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) asked.push(request.url()); });
+    made.on("request", (request) => {
+      if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) asked.push(request.url());
+    });
     return made;
   };
-  beforeEach(async () => { said.length = 0; asked.length = 0; page = await open(); });
-  afterEach(async () => { await page.context().close(); });
+  beforeEach(async () => {
+    said.length = 0;
+    asked.length = 0;
+    page = await open();
+  });
+  afterEach(async () => {
+    await page.context().close();
+  });
 
   const go = (path: string): Promise<unknown> => page.goto(server.url + path, { waitUntil: "networkidle" });
   const firstRow = (): Promise<string> => page.locator(".grid-table tbody tr").first().innerText();
 
-  const PATHS = ["/", "/dashboards/service", "/explore", "/explore?measures=sales.revenue,service.cases&by=customer.country,customer.city&period=2025&compare=previous_year&explain=1", "/explore?measures=sales.revenue&by=customer.country&across=date.quarter&chart=heatmap", "/explore/rows?measures=sales.revenue&cell=customer.country:Germany", "/why?measures=sales.revenue&period=2025&compare=previous_year", "/programme", "/segments", "/customers?search=customer", "/customers/7", "/data", "/data/jobs/orders", "/model", "/docs", "/nothing-here"];
+  const PATHS = [
+    "/",
+    "/dashboards/service",
+    "/explore",
+    "/explore?measures=sales.revenue,service.cases&by=customer.country,customer.city&period=2025&compare=previous_year&explain=1",
+    "/explore?measures=sales.revenue&by=customer.country&across=date.quarter&chart=heatmap",
+    "/explore/rows?measures=sales.revenue&cell=customer.country:Germany",
+    "/why?measures=sales.revenue&period=2025&compare=previous_year",
+    "/programme",
+    "/segments",
+    "/customers?search=customer",
+    "/customers/7",
+    "/data",
+    "/data/jobs/orders",
+    "/model",
+    "/docs",
+    "/nothing-here",
+  ];
 
   test("no page asks another origin for anything, or complains", async () => {
     for (const path of PATHS) {
       await go(path);
       expect(asked, path).toEqual([]);
-      expect(said.filter((s) => !(path === "/nothing-here" && s.includes("404"))), path).toEqual([]);
+      expect(
+        said.filter((s) => !(path === "/nothing-here" && s.includes("404"))),
+        path,
+      ).toEqual([]);
       said.length = 0;
     }
   });
@@ -92,7 +142,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
     const box = (await chart.boundingBox())!;
     await page.mouse.move(box.x + 20, box.y + 20);
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
-    await expect.poll(() => page.locator("[data-chart] svg [aria-label=tip] text").first().textContent()).toMatch(/2025[\s\S]*Revenue\s+€/);
+    await expect
+      .poll(() => page.locator("[data-chart] svg [aria-label=tip] text").first().textContent())
+      .toMatch(/2025[\s\S]*Revenue\s+€/);
     expect(said).toEqual([]);
   });
 
@@ -119,7 +171,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
     await go("/explore?measures=sales.revenue,sales.orders&by=customer.country");
     await page.locator(".grid-table th a", { hasText: "Orders" }).click();
     await page.waitForURL(/sort=-sales\.orders/);
-    const values = (await page.locator(".grid-table tbody tr:not(.total) td:nth-child(3)").allInnerTexts()).map((t) => Number(t.replaceAll(",", "")));
+    const values = (await page.locator(".grid-table tbody tr:not(.total) td:nth-child(3)").allInnerTexts()).map((t) =>
+      Number(t.replaceAll(",", "")),
+    );
     expect(values).toEqual([...values].sort((a, b) => b - a));
     await page.locator("a[title='Lay out across']").first().click();
     await page.waitForURL(/across=customer\.country/);
@@ -172,7 +226,10 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
     await page.waitForURL(/\/data\/loads\//);
     await page.locator(".badge", { hasText: "published" }).first().waitFor({ timeout: 60_000 });
     expect(await page.locator(".accounting").innerText()).toContain("1 read = 1 written");
-    page.once("dialog", (dialog) => { expect(dialog.message()).toContain("before this load"); void dialog.accept(); });
+    page.once("dialog", (dialog) => {
+      expect(dialog.message()).toContain("before this load");
+      void dialog.accept();
+    });
     await page.getByRole("button", { name: "Roll back…" }).click();
     await page.waitForURL(/\/data$/);
     expect(await page.locator(".badge", { hasText: "rolled back" }).count()).toBe(1);
@@ -183,7 +240,10 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
     const other = await startServer({ project: own.project, port: 0 });
     try {
       for (const dark of [false, true]) {
-        const phone = await browser.newPage({ viewport: { width: 420, height: 900 }, colorScheme: dark ? "dark" : "light" });
+        const phone = await browser.newPage({
+          viewport: { width: 420, height: 900 },
+          colorScheme: dark ? "dark" : "light",
+        });
         for (const path of ["/campaigns", "/campaigns/seasons/spring", "/channels", "/channels?of=media&budget=1"]) {
           await phone.goto(other.url + path, { waitUntil: "networkidle" });
           expect(await phone.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(420);
@@ -202,6 +262,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
       await tab.waitForURL(/budget=6000/);
       expect(new URL(tab.url()).search).toBe("?of=media&least.Search=4000&budget=6000");
       expect(await tab.locator(".figures").first().innerText()).toContain("€6K");
-    } finally { await other.close(200); await own.close(); }
+    } finally {
+      await other.close(200);
+      await own.close();
+    }
   });
 });

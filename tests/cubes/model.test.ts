@@ -6,7 +6,10 @@ import project from "../../etl/demo/tessera.config.ts";
 
 const readme = readFileSync(new URL("../../cubes/README.md", import.meta.url), "utf8");
 const { catalog, problems } = resolveModel(project);
-const fieldsOf = (filters: readonly unknown[]): string[] => JSON.stringify(filters).match(/"member":"[^"]+"/g)?.map((text) => text.slice(10, -1)) ?? [];
+const fieldsOf = (filters: readonly unknown[]): string[] =>
+  JSON.stringify(filters)
+    .match(/"member":"[^"]+"/g)
+    ?.map((text) => text.slice(10, -1)) ?? [];
 
 /** Whether a member is one that a query may name: a cube's measure or attribute, a role's attribute, or a date role itself. */
 const known = (member: string): boolean => {
@@ -14,7 +17,13 @@ const known = (member: string): boolean => {
   const cube = catalog.cubes.get(first);
   const role = catalog.roles.get(first);
   if (second === undefined) return role !== undefined;
-  return cube !== undefined ? cube.measures.has(second) || cube.attributes.has(second) : role !== undefined && (role.dimension.attributes.has(second) || Object.values(crm.models).some((model) => (Object.values("as" in model ? model.as : {}) as readonly string[]).includes(second)));
+  return cube !== undefined
+    ? cube.measures.has(second) || cube.attributes.has(second)
+    : role !== undefined &&
+        (role.dimension.attributes.has(second) ||
+          Object.values(crm.models).some((model) =>
+            (Object.values("as" in model ? model.as : {}) as readonly string[]).includes(second),
+          ));
 };
 
 describe("the CRM's declarations", () => {
@@ -26,14 +35,31 @@ describe("the CRM's declarations", () => {
     for (const cube of project.cubes) {
       expect(cube.title, cube.name).toBeTruthy();
       expect(cube.description, cube.name).toBeTruthy();
-      for (const [name, measure] of Object.entries(cube.measures)) expect(measure.title, `${cube.name}.${name}`).toBeTruthy();
+      for (const [name, measure] of Object.entries(cube.measures))
+        expect(measure.title, `${cube.name}.${name}`).toBeTruthy();
     }
   });
 
   it("call a rise of costs, returns, complaints and delays bad", () => {
-    for (const member of ["sales.cost", "sales.returns", "sales.return_rate", "sales.late_rate", "service.cases", "service.cost", "service.first_answer", "service.complaints", "spend.actual", "tasks.overdue", "programme.cost", "loads.rows_rejected", "satisfaction.detractors"]) {
+    for (const member of [
+      "sales.cost",
+      "sales.returns",
+      "sales.return_rate",
+      "sales.late_rate",
+      "service.cases",
+      "service.cost",
+      "service.first_answer",
+      "service.complaints",
+      "spend.actual",
+      "tasks.overdue",
+      "programme.cost",
+      "loads.rows_rejected",
+      "satisfaction.detractors",
+    ]) {
       const [cube, measure] = member.split(".") as [string, string];
-      const declared = project.cubes.find((each) => each.name === cube)!.measures as { readonly [name: string]: { readonly better?: string } };
+      const declared = project.cubes.find((each) => each.name === cube)!.measures as {
+        readonly [name: string]: { readonly better?: string };
+      };
       expect(declared[measure]?.better, member).toBe("down");
     }
   });
@@ -43,9 +69,12 @@ describe("the CRM's declarations", () => {
       const row = readme.split("\n").find((line) => line.startsWith(`| \`${cube.name}\``));
       expect(row, cube.name).toBeDefined();
       const dots = (row!.match(/•/g) ?? []).length;
-      const own = Object.keys(cube.dimensions).filter((role) => ["date", "customer", "product", "channel", "campaign", "salesperson", "topic"].includes(role));
+      const own = Object.keys(cube.dimensions).filter((role) =>
+        ["date", "customer", "product", "channel", "campaign", "salesperson", "topic"].includes(role),
+      );
       expect(dots, cube.name).toBe(own.length);
-      for (const role of Object.keys(cube.dimensions).filter((each) => !own.includes(each))) expect(row, cube.name).toContain(role);
+      for (const role of Object.keys(cube.dimensions).filter((each) => !own.includes(each)))
+        expect(row, cube.name).toContain(role);
     }
   });
 
@@ -56,7 +85,8 @@ describe("the CRM's declarations", () => {
       ...crm.dashboards.flatMap((dashboard) => [
         ...((dashboard as { filters?: readonly string[] }).filters ?? []),
         ...dashboard.tiles.flatMap((tile) => {
-          if (tile.kind === "kpi") return [tile.measure, ...("target" in tile && typeof tile.target === "string" ? [tile.target] : [])];
+          if (tile.kind === "kpi")
+            return [tile.measure, ...("target" in tile && typeof tile.target === "string" ? [tile.target] : [])];
           const query = tile.query as { readonly measures: readonly string[]; readonly dimensions?: readonly string[] };
           return [...query.measures, ...(query.dimensions ?? [])];
         }),
@@ -72,6 +102,8 @@ describe("the CRM's declarations", () => {
       const names = list.map((each) => each.name);
       expect(new Set(names).size).toBe(names.length);
     }
-    expect(crm.dashboards.map((dashboard) => dashboard.name)).toEqual(expect.arrayContaining(["overview", "sales", "service", "marketing"]));
+    expect(crm.dashboards.map((dashboard) => dashboard.name)).toEqual(
+      expect.arrayContaining(["overview", "sales", "service", "marketing"]),
+    );
   });
 });

@@ -3,8 +3,18 @@ import { count, defineCube, defineDateDimension, defineProject } from "../../eng
 import { resolveModel } from "../../engine/model/catalog.ts";
 
 const date = defineDateDimension({ name: "date", title: "Date" });
-const cube = (name: string, title?: string) => defineCube({ name, table: name, grain: ["id"], dimensions: { date: { to: date, on: "day", ...(title && { title }) } }, measures: { rows: count() } });
-const titleOf = (...cubes: ReturnType<typeof cube>[]): string | undefined => resolveModel(defineProject({ name: "p", warehouse: { path: "." }, dimensions: [date], cubes })).catalog.roles.get("date")?.title;
+const cube = (name: string, title?: string) =>
+  defineCube({
+    name,
+    table: name,
+    grain: ["id"],
+    dimensions: { date: { to: date, on: "day", ...(title && { title }) } },
+    measures: { rows: count() },
+  });
+const titleOf = (...cubes: ReturnType<typeof cube>[]): string | undefined =>
+  resolveModel(defineProject({ name: "p", warehouse: { path: "." }, dimensions: [date], cubes })).catalog.roles.get(
+    "date",
+  )?.title;
 
 it("A shared role is called by a cube's words only where no other cube has other ones", () => {
   expect(titleOf(cube("a", "Order date"), cube("b", "Opened on"))).toBe("Date");

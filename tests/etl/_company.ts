@@ -6,7 +6,14 @@ import { DuckDBInstance } from "duckdb";
 import Database from "libsql";
 import { defineProject } from "../../engine/index.ts";
 import { currentVersion, filePath, type Manifest } from "../../engine/warehouse/index.ts";
-import { loadInProcess, type InProcessOptions, type Job, type RunSummary, type StepSummary, type Table } from "../../etl/index.ts";
+import {
+  loadInProcess,
+  type InProcessOptions,
+  type Job,
+  type RunSummary,
+  type StepSummary,
+  type Table,
+} from "../../etl/index.ts";
 
 export interface Company {
   readonly folder: string;
@@ -14,7 +21,10 @@ export interface Company {
   /** runs statements on the company's SQLite file `shop.sqlite` */
   sql(...statements: string[]): void;
   drop(name: string, content: string | Buffer): void;
-  load(jobs: readonly Job[], options?: Partial<InProcessOptions> & { readonly tables?: readonly Table[] }): Promise<RunSummary>;
+  load(
+    jobs: readonly Job[],
+    options?: Partial<InProcessOptions> & { readonly tables?: readonly Table[] },
+  ): Promise<RunSummary>;
   /** rows of the served version */
   rows(sql: string): Promise<unknown[][]>;
   manifest(): Promise<Manifest | undefined>;
@@ -38,10 +48,24 @@ export function makeCompany(): Company {
       writeFileSync(join(folder, "drops", name), content);
     },
     load: (jobs, { tables = [], ...options } = {}) =>
-      loadInProcess({ spec: defineProject({ name: "test", warehouse: { path: "./warehouse", memoryLimit: "500MB", threads: 2 }, dimensions: [], cubes: [], jobs, tables }), folder, environment: {}, ...options }),
+      loadInProcess({
+        spec: defineProject({
+          name: "test",
+          warehouse: { path: "./warehouse", memoryLimit: "500MB", threads: 2 },
+          dimensions: [],
+          cubes: [],
+          jobs,
+          tables,
+        }),
+        folder,
+        environment: {},
+        ...options,
+      }),
     rows: async (sql) => {
       const manifest = (await currentVersion(warehouse))?.manifest;
-      const instance = await DuckDBInstance.create(filePath(warehouse, manifest, "main")!, { access_mode: "READ_ONLY" });
+      const instance = await DuckDBInstance.create(filePath(warehouse, manifest, "main")!, {
+        access_mode: "READ_ONLY",
+      });
       const connection = await instance.connect();
       await connection.run("SET TimeZone = 'UTC'");
       try {
@@ -59,7 +83,15 @@ export function makeCompany(): Company {
 export const stepOf = (run: RunSummary, name: string): StepSummary => run.steps.find((step) => step.name === name)!;
 
 /** The figures of a step that must add up. */
-export function account(step: StepSummary): { read: number; added: number; updated: number; unchanged: number; deleted: number; rejected: number; removed: number } {
+export function account(step: StepSummary): {
+  read: number;
+  added: number;
+  updated: number;
+  unchanged: number;
+  deleted: number;
+  rejected: number;
+  removed: number;
+} {
   const { read, added, updated, unchanged, deleted, rejected, removed } = step;
   return { read, added, updated, unchanged, deleted, rejected, removed };
 }

@@ -3,10 +3,19 @@ import { register } from "node:module";
 import { register as registerTypes } from "tsx/esm/api";
 
 registerTypes();
-register(new URL("../../resolve-tessera.mjs", import.meta.url), { data: { door: new URL("../../index.ts", import.meta.url).href } });
+register(new URL("../../resolve-tessera.mjs", import.meta.url), {
+  data: { door: new URL("../../index.ts", import.meta.url).href },
+});
 const [folder, wanted] = process.argv.slice(2);
 const [last, times = "1"] = wanted.split(":");
 let passed = 0;
 const { loadConfig } = await import(new URL("../../etl/declare/config.ts", import.meta.url).href);
 const { loadInProcess } = await import(new URL("../../etl/run/load-in-process.ts", import.meta.url).href);
-await loadInProcess({ spec: await loadConfig(folder), folder, environment: {}, onPublish: (step) => { if (step === last && ++passed === Number(times)) process.kill(process.pid, "SIGKILL"); } });
+await loadInProcess({
+  spec: await loadConfig(folder),
+  folder,
+  environment: {},
+  onPublish: (step) => {
+    if (step === last && ++passed === Number(times)) process.kill(process.pid, "SIGKILL");
+  },
+});

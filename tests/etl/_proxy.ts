@@ -2,7 +2,11 @@
 import { createConnection, createServer, type AddressInfo, type Socket } from "node:net";
 
 /** Passes bytes on; cuts the n-th connection after `cuts[n]` bytes, or stalls every one after `stall`. */
-export async function startProxy(target: string, cuts: readonly number[], stall = Number.POSITIVE_INFINITY): Promise<{ url: string; connections: () => number; stop: () => Promise<void> }> {
+export async function startProxy(
+  target: string,
+  cuts: readonly number[],
+  stall = Number.POSITIVE_INFINITY,
+): Promise<{ url: string; connections: () => number; stop: () => Promise<void> }> {
   const { port, hostname } = new URL(target);
   const sockets = new Set<Socket>();
   let connections = 0;

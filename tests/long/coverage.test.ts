@@ -34,21 +34,26 @@ const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a,
 /** Counts how often each named interval holds the truth. */
 class Tally {
   readonly held = new Map<string, number>();
-  note(name: string, [low, high]: readonly [number, number], truth: number): void { this.held.set(name, (this.held.get(name) ?? 0) + (low <= truth && truth <= high ? 1 : 0)); }
+  note(name: string, [low, high]: readonly [number, number], truth: number): void {
+    this.held.set(name, (this.held.get(name) ?? 0) + (low <= truth && truth <= high ? 1 : 0));
+  }
   /** @param of how many there were in all */
   expectNear(level: number, of = POPULATIONS, names = [...this.held.keys()]): void {
     const shares = Object.fromEntries(names.map((name) => [name, this.held.get(name)! / of]));
     console.log(`${level * 100} % intervals held in`, shares);
-    for (const [name, share] of Object.entries(shares)) expect(Math.abs(share - level), name).toBeLessThanOrEqual(0.03 + 1e-9);
+    for (const [name, share] of Object.entries(shares))
+      expect(Math.abs(share - level), name).toBeLessThanOrEqual(0.03 + 1e-9);
   }
 }
 
 test("interval coverage, experiments: lift, relative lift, CUPED and proportions", () => {
   const tally = new Tally();
-  const units = 2000, effect = 2;
+  const units = 2000,
+    effect = 2;
   for (let p = 0; p < POPULATIONS; p++) {
     const groups = [1, 0].map((treated) => {
-      const own = { n: 0, sum: 0, squares: 0 }, before = { n: 0, sum: 0, squares: 0 };
+      const own = { n: 0, sum: 0, squares: 0 },
+        before = { n: 0, sum: 0, squares: 0 };
       let [cross, bought] = [0, 0];
       for (let i = 0; i < units; i++) {
         // spend as it is: most buy nothing, few buy much, and those who bought before buy more
@@ -57,8 +62,12 @@ test("interval coverage, experiments: lift, relative lift, CUPED and proportions
         const buys = random() < 0.3;
         const y = (buys ? 30 * habit * Math.exp(0.5 * normal()) : 0) + effect * treated;
         if (buys) bought++;
-        own.n++; own.sum += y; own.squares += y * y;
-        before.n++; before.sum += x; before.squares += x * x;
+        own.n++;
+        own.sum += y;
+        own.squares += y * y;
+        before.n++;
+        before.sum += x;
+        before.squares += x * x;
         cross += x * y;
       }
       return { own, before, cross, bought };
@@ -74,27 +83,46 @@ test("interval coverage, experiments: lift, relative lift, CUPED and proportions
 });
 
 test("interval coverage, lifetime value: parameters, the total that comes, and each customer's bounds", () => {
-  const truth = { r: 1.2, alpha: 6, a: 0.9, b: 4 }, money = { p: 4, q: 4, v: 60 };
-  const customers = 600, horizon = 52;
+  const truth = { r: 1.2, alpha: 6, a: 0.9, b: 4 },
+    money = { p: 4, q: 4, v: 60 };
+  const customers = 600,
+    horizon = 52;
   const [tally, each] = [new Tally(), { purchases: 0, saidPurchases: 0, value: 0, saidValue: 0 }];
   const chances = new Float64Array(MOST_COUNTS);
   for (let p = 0; p < POPULATIONS; p++) {
-    const [x, tx, T, mean, later, worth] = Array.from({ length: 6 }, () => new Float64Array(customers)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+    const [x, tx, T, mean, later, worth] = Array.from({ length: 6 }, () => new Float64Array(customers)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
     for (let i = 0; i < customers; i++) {
-      const rate = gamma(truth.r) / truth.alpha, nu = gamma(money.q) / money.v;
+      const rate = gamma(truth.r) / truth.alpha,
+        nu = gamma(money.q) / money.v;
       const [u, w] = [gamma(truth.a), gamma(truth.b)];
       T[i] = 30 + 50 * random();
       let spent = 0;
       for (let t = exponential() / rate; t <= T[i]! + horizon; t += exponential() / rate) {
         const amount = gamma(money.p) / nu;
-        if (t <= T[i]!) { x[i]!++; tx[i] = t; spent += amount; } else { later[i]!++; worth[i]! += amount; }
+        if (t <= T[i]!) {
+          x[i]!++;
+          tx[i] = t;
+          spent += amount;
+        } else {
+          later[i]!++;
+          worth[i]! += amount;
+        }
         if (random() < u / (u + w)) break;
       }
       mean[i] = x[i]! > 0 ? spent / x[i]! : 0;
     }
     const process = BG_NBD.fit({ x, tx, T });
     const spend = fitGammaGamma(x, mean);
-    (["r", "alpha", "a", "b"] as const).forEach((name, i) => tally.note(name, parameterInterval(process.maximum, i), truth[name]));
+    (["r", "alpha", "a", "b"] as const).forEach((name, i) =>
+      tally.note(name, parameterInterval(process.maximum, i), truth[name]),
+    );
     (["p", "q", "v"] as const).forEach((name, i) => tally.note(name, parameterInterval(spend.maximum, i), money[name]));
     tally.note("total", totalInterval(process, { x, tx, T }, horizon, p + 1) ?? [0, 0], sum(later));
     const bounds = worthBounds(spend);
@@ -103,20 +131,32 @@ test("interval coverage, lifetime value: parameters, the total that comes, and e
       const [low, high] = [countAt(chances, counts, 0.1), countAt(chances, counts, 0.9)];
       const [least, most] = bounds(x[i]!, mean[i]!, chances, counts, [0.1, 0.9]);
       // counts are whole: their bounds hold in more than eight of ten, and how much more is known
-      each.saidPurchases += sum(chances.subarray(low, high + 1)); each.purchases += later[i]! >= low && later[i]! <= high ? 1 : 0;
-      each.saidValue += Math.min(0.9, 1) - (least > 0 ? 0.1 : 0) + (most === 0 ? chances[0]! - 0.9 : 0); each.value += worth[i]! >= least && worth[i]! <= most ? 1 : 0;
+      each.saidPurchases += sum(chances.subarray(low, high + 1));
+      each.purchases += later[i]! >= low && later[i]! <= high ? 1 : 0;
+      each.saidValue += Math.min(0.9, 1) - (least > 0 ? 0.1 : 0) + (most === 0 ? chances[0]! - 0.9 : 0);
+      each.value += worth[i]! >= least && worth[i]! <= most ? 1 : 0;
     }
   }
   tally.expectNear(0.95);
   const looked = POPULATIONS * (customers / 10);
-  console.log("customers' bounds: purchases", each.purchases / looked, "said", each.saidPurchases / looked, "value", each.value / looked, "said", each.saidValue / looked);
+  console.log(
+    "customers' bounds: purchases",
+    each.purchases / looked,
+    "said",
+    each.saidPurchases / looked,
+    "value",
+    each.value / looked,
+    "said",
+    each.saidValue / looked,
+  );
   expect(Math.abs(each.purchases - each.saidPurchases) / looked).toBeLessThan(0.03);
   expect(Math.abs(each.value - each.saidValue) / looked).toBeLessThan(0.03);
 });
 
 test("interval coverage, uplift: Qini, its lead, its curve, and tenths", () => {
   const draw = (n: number) => {
-    const score = Float64Array.from({ length: n }, random), other = Float64Array.from({ length: n }, random);
+    const score = Float64Array.from({ length: n }, random),
+      other = Float64Array.from({ length: n }, random);
     const treated = Uint8Array.from(score, () => (random() < 0.5 ? 1 : 0));
     return { score, other, treated, y: score.map((s, i) => (random() < 0.1 + (treated[i] ? 0.2 * s * s : 0) ? 1 : 0)) };
   };
@@ -139,16 +179,43 @@ test("interval coverage, uplift: Qini, its lead, its curve, and tenths", () => {
 
 test("interval coverage, attribution: removal effects by blocks of units drawn anew", () => {
   // three channels; from each on with chances to the next, to convert, to end
-  const next = [[0.2, 0.2, 0.1, 0.2, 0.3], [0.1, 0.2, 0.2, 0.1, 0.4], [0.3, 0.1, 0.1, 0.3, 0.2]], first = [0.5, 0.3, 0.2];
-  const pick = (chances: readonly number[]): number => { let u = random(); return chances.findIndex((c) => (u -= c) < 0); };
+  const next = [
+      [0.2, 0.2, 0.1, 0.2, 0.3],
+      [0.1, 0.2, 0.2, 0.1, 0.4],
+      [0.3, 0.1, 0.1, 0.3, 0.2],
+    ],
+    first = [0.5, 0.3, 0.2];
+  const pick = (chances: readonly number[]): number => {
+    let u = random();
+    return chances.findIndex((c) => (u -= c) < 0);
+  };
   const drawn = (units: number) => {
     const [offsets, channels, conversions] = [[0], [] as number[], [] as number[]];
     for (let u = 0; u < units; u++) {
-      for (let c = pick(first); ;) { channels.push(c); const to = pick(next[c]!); if (to >= 3 || to < 0) { conversions.push(to === 3 ? 1 : 0); break; } c = to; }
+      for (let c = pick(first); ; ) {
+        channels.push(c);
+        const to = pick(next[c]!);
+        if (to >= 3 || to < 0) {
+          conversions.push(to === 3 ? 1 : 0);
+          break;
+        }
+        c = to;
+      }
       offsets.push(channels.length);
     }
     const won = Float64Array.from(conversions);
-    return walk({ offsets: Int32Array.from(offsets), channels: Int32Array.from(channels), conversions: won, value: won, nulls: won.map((v) => 1 - v), block: Int32Array.from(won, (_, u) => u % BLOCKS), channelCount: 3 }, { blocks: BLOCKS });
+    return walk(
+      {
+        offsets: Int32Array.from(offsets),
+        channels: Int32Array.from(channels),
+        conversions: won,
+        value: won,
+        nulls: won.map((v) => 1 - v),
+        block: Int32Array.from(won, (_, u) => u % BLOCKS),
+        channelCount: 3,
+      },
+      { blocks: BLOCKS },
+    );
   };
   const whole = drawn(2_000_000);
   const size = whole.states * 5;
@@ -156,7 +223,10 @@ test("interval coverage, attribution: removal effects by blocks of units drawn a
   const tally = new Tally();
   for (let p = 0; p < POPULATIONS; p++) {
     const draws = resample(drawn(2000), size, 3, 1, p + 1);
-    for (let c = 0; c < 3; c++) { tally.note(`removal ${c}`, between(draws.map((d) => d.removal[c]!)), truth.removal[c]!); tally.note(`share ${c}`, between(draws.map((d) => d.share[c]!)), truth.share[c]!); }
+    for (let c = 0; c < 3; c++) {
+      tally.note(`removal ${c}`, between(draws.map((d) => d.removal[c]!)), truth.removal[c]!);
+      tally.note(`share ${c}`, between(draws.map((d) => d.share[c]!)), truth.share[c]!);
+    }
   }
   tally.expectNear(0.95);
 });
@@ -166,7 +236,10 @@ test("interval coverage, forecasts: the next period, a later one, and the sum of
   const normal = normalOf(randomOf(SEED));
   for (let p = 0; p < POPULATIONS; p++) {
     let level = Math.log(1000);
-    const y = Array.from({ length: 44 }, (_, t) => { level += 0.008 + 0.03 * normal(); return Math.exp(level + 0.2 * Math.sin((Math.PI * t) / 2) + 0.1 * Math.cos(Math.PI * t) + 0.04 * normal()); });
+    const y = Array.from({ length: 44 }, (_, t) => {
+      level += 0.008 + 0.03 * normal();
+      return Math.exp(level + 0.2 * Math.sin((Math.PI * t) / 2) + 0.1 * Math.cos(Math.PI * t) + 0.04 * normal());
+    });
     const found = forecastSeries(y.slice(0, 40), "quarter", 4);
     tally.note("next", found.band(0, 0.8), y[40]!);
     tally.note("third", found.band(2, 0.8), y[42]!);
@@ -183,10 +256,16 @@ test("interval coverage, survival: Kaplan-Meier at a time, Cox's coefficient", (
     const ends = z.map(() => 20 * random());
     const seen = (times: Float64Array): Uint8Array => Uint8Array.from(times, (t, i) => (t <= ends[i]! ? 1 : 0));
     const until = (times: Float64Array): Float64Array => times.map((t, i) => Math.min(t, ends[i]!));
-    const at = kaplanMeier(until(plain), seen(plain)).filter((s) => s.time <= 8).pop()!;
+    const at = kaplanMeier(until(plain), seen(plain))
+      .filter((s) => s.time <= 8)
+      .pop()!;
     tally.note("survival", [at.low, at.high], Math.exp(-0.8));
     const { coefficients, standardErrors } = fitCox(until(hazard), seen(hazard), [z]);
-    tally.note("Cox", [coefficients[0]! - 1.96 * standardErrors[0]!, coefficients[0]! + 1.96 * standardErrors[0]!], 0.5);
+    tally.note(
+      "Cox",
+      [coefficients[0]! - 1.96 * standardErrors[0]!, coefficients[0]! + 1.96 * standardErrors[0]!],
+      0.5,
+    );
   }
   tally.expectNear(0.95);
 });
@@ -195,7 +274,11 @@ test("interval coverage, classifiers: AUC and its lead (DeLong)", () => {
   const tally = new Tally();
   for (let p = 0; p < POPULATIONS; p++) {
     const y = Float64Array.from({ length: 1000 }, () => (random() < 0.3 ? 1 : 0));
-    const found = compareAuc(y.map((v) => v + normal()), y.map(() => normal()), y);
+    const found = compareAuc(
+      y.map((v) => v + normal()),
+      y.map(() => normal()),
+      y,
+    );
     // normal scores one deviation apart: Φ(1 / √2)
     tally.note("AUC", found.interval, 0.7602499);
     tally.note("lead", found.lead, 0.2602499);
@@ -204,21 +287,46 @@ test("interval coverage, classifiers: AUC and its lead (DeLong)", () => {
 });
 
 test("interval coverage, channels: what a new split of the budget gains", () => {
-  const truth = [{ base: 500, scale: 2000, half: 1800, carry: 0.4 }, { base: 300, scale: 900, half: 900, carry: 0.1 }].map((c) => ({ ...c, r2: 1, observed: [300, 2000] as const, periods: 36 }));
+  const truth = [
+    { base: 500, scale: 2000, half: 1800, carry: 0.4 },
+    { base: 300, scale: 900, half: 900, carry: 0.1 },
+  ].map((c) => ({ ...c, r2: 1, observed: [300, 2000] as const, periods: 36 }));
   const tally = new Tally();
   let [promised, claimed, came] = [0, 0, 0];
   for (let p = 0; p < POPULATIONS; p++) {
     const fitted = truth.map((curve, k) => {
       const spend = Array.from({ length: 36 }, () => 300 + 1700 * random());
-      const outcome = adstock(spend, curve.carry).map((x) => curve.base + curve.scale * (1 - Math.exp(-x / curve.half)) + 80 * normal());
+      const outcome = adstock(spend, curve.carry).map(
+        (x) => curve.base + curve.scale * (1 - Math.exp(-x / curve.half)) + 80 * normal(),
+      );
       const found = fitCurve(spend, outcome);
-      return { curve: found, least: found.observed[0] / 2, most: found.observed[1] * 1.5, draws: bootstrapCurves(spend, outcome, found, 200, 2 * p + k + 1), present: sum(spend) / 36 };
+      return {
+        curve: found,
+        least: found.observed[0] / 2,
+        most: found.observed[1] * 1.5,
+        draws: bootstrapCurves(spend, outcome, found, 200, 2 * p + k + 1),
+        present: sum(spend) / 36,
+      };
     });
-    const gain = budgetGain(fitted, fitted.map((f) => f.draws), fitted.map((f) => f.present), sum(fitted.map((f) => f.present)));
+    const gain = budgetGain(
+      fitted,
+      fitted.map((f) => f.draws),
+      fitted.map((f) => f.present),
+      sum(fitted.map((f) => f.present)),
+    );
     const real = sum(truth.map((curve, k) => response(curve, gain.spend[k]!) - response(curve, fitted[k]!.present)));
     tally.note("gain", gain.interval, real);
-    promised += gain.value + gain.promised; claimed += gain.value; came += real;
+    promised += gain.value + gain.promised;
+    claimed += gain.value;
+    came += real;
   }
-  console.log("gain: the curves promise", promised / POPULATIONS, "claimed", claimed / POPULATIONS, "came", came / POPULATIONS);
+  console.log(
+    "gain: the curves promise",
+    promised / POPULATIONS,
+    "claimed",
+    claimed / POPULATIONS,
+    "came",
+    came / POPULATIONS,
+  );
   tally.expectNear(0.9);
 });

@@ -9,18 +9,26 @@ const SECONDS = Number(process.env["TESSERA_SECONDS"] ?? 600);
 const HISTORIES = Number(process.env["TESSERA_HISTORIES"] ?? Number.POSITIVE_INFINITY);
 
 let server: TestPostgres;
-beforeAll(async () => { server = await startPostgres(); });
+beforeAll(async () => {
+  server = await startPostgres();
+});
 afterAll(() => server?.stop());
 
-test(`as many random histories as ${SECONDS} s hold are mirrored after each load (seed ${SEED})`, async () => {
-  const until = Date.now() + SECONDS * 1000;
-  const sum = { histories: 0, loads: 0, broken: 0, killed: 0, rollbacks: 0, late: 0 };
-  for (let n = 0; n < HISTORIES && Date.now() < until; n++) {
-    const figures = await playHistory(server, SEED * 1000 + n, { kills: true }).catch((error: unknown) => { throw new Error(`TESSERA_SEED=${SEED}, history ${n}`, { cause: error }); });
-    sum.histories++;
-    for (const [name, value] of Object.entries(figures) as [keyof typeof figures, number][]) sum[name] += value;
-    if (sum.histories % 100 === 0) process.stdout.write(`seed ${SEED}: ${JSON.stringify(sum)}\n`);
-  }
-  process.stdout.write(`seed ${SEED}: ${JSON.stringify(sum)}\n`);
-  expect(sum.histories).toBeGreaterThanOrEqual(Math.min(10, HISTORIES));
-}, (SECONDS + 120) * 1000);
+test(
+  `as many random histories as ${SECONDS} s hold are mirrored after each load (seed ${SEED})`,
+  async () => {
+    const until = Date.now() + SECONDS * 1000;
+    const sum = { histories: 0, loads: 0, broken: 0, killed: 0, rollbacks: 0, late: 0 };
+    for (let n = 0; n < HISTORIES && Date.now() < until; n++) {
+      const figures = await playHistory(server, SEED * 1000 + n, { kills: true }).catch((error: unknown) => {
+        throw new Error(`TESSERA_SEED=${SEED}, history ${n}`, { cause: error });
+      });
+      sum.histories++;
+      for (const [name, value] of Object.entries(figures) as [keyof typeof figures, number][]) sum[name] += value;
+      if (sum.histories % 100 === 0) process.stdout.write(`seed ${SEED}: ${JSON.stringify(sum)}\n`);
+    }
+    process.stdout.write(`seed ${SEED}: ${JSON.stringify(sum)}\n`);
+    expect(sum.histories).toBeGreaterThanOrEqual(Math.min(10, HISTORIES));
+  },
+  (SECONDS + 120) * 1000,
+);

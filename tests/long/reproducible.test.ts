@@ -8,7 +8,9 @@ import { openProject } from "../../etl/project/open-project.ts";
 import { openCompany, type Company } from "../engine/mining/_company.ts";
 
 let company: Company;
-beforeAll(async () => { company = await openCompany(); }, 180_000);
+beforeAll(async () => {
+  company = await openCompany();
+}, 180_000);
 afterAll(() => company.close());
 
 test("the same data, parameters and seed give the same bytes of labels and report: here, in one process of its own, and in two at once with other threads and memory", async () => {
@@ -32,8 +34,20 @@ test("the same data, parameters and seed give the same bytes of labels and repor
       rmSync(folder, { recursive: true, force: true });
     }
   };
-  const child = async (folder: string): Promise<void> => { const project = await openProject(folder); try { await project.mine(); } finally { await project.close(); } };
-  const here = await mined((folder) => mineInProcess({ spec: { ...company.project.spec, warehouse: { path: "./warehouse", memoryLimit: "512MB" } }, folder }));
+  const child = async (folder: string): Promise<void> => {
+    const project = await openProject(folder);
+    try {
+      await project.mine();
+    } finally {
+      await project.close();
+    }
+  };
+  const here = await mined((folder) =>
+    mineInProcess({
+      spec: { ...company.project.spec, warehouse: { path: "./warehouse", memoryLimit: "512MB" } },
+      folder,
+    }),
+  );
   expect((await mined(child)) === here).toBe(true);
   process.env["UV_THREADPOOL_SIZE"] = "4";
   const both = await Promise.all([mined(child), mined(child)]);

@@ -8,13 +8,18 @@ const QUESTIONS = 25;
 const SEED = Number(process.env["TESSERA_SEED"] ?? 20_779);
 
 let bench: Bench;
-beforeAll(async () => { bench = await openBench(); });
+beforeAll(async () => {
+  bench = await openBench();
+});
 afterAll(() => bench.close());
 
 test(`${MODELS * QUESTIONS} random questions (seed ${SEED}) get the naive evaluator's numbers`, async () => {
   for (const [i, measures] of fc.sample(measuresArbitrary, { numRuns: MODELS, seed: SEED }).entries()) {
     for (const question of fc.sample(questionArbitrary, { numRuns: QUESTIONS, seed: SEED + i })) {
-      expect(await bench.compare(measures, question), `TESSERA_SEED=${SEED}, model ${i}\n${JSON.stringify({ question, measures }, null, 1)}`).toBeNull();
+      expect(
+        await bench.compare(measures, question),
+        `TESSERA_SEED=${SEED}, model ${i}\n${JSON.stringify({ question, measures }, null, 1)}`,
+      ).toBeNull();
     }
   }
 }, 2_700_000);

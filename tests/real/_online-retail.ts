@@ -19,7 +19,10 @@ export interface RetailProject {
 }
 
 /** @param from where the lines come from; @param environment what the sources read */
-export function retailProject(from: "files" | "postgres", environment: { readonly [name: string]: string }): RetailProject {
+export function retailProject(
+  from: "files" | "postgres",
+  environment: { readonly [name: string]: string },
+): RetailProject {
   const { folder, remove } = temporaryFolder();
   const fixture = (name: string): string => join(PACKAGE, "tests/real/online-retail", name);
   copyFileSync(fixture("model.ts"), join(folder, "model.ts"));
@@ -27,7 +30,9 @@ export function retailProject(from: "files" | "postgres", environment: { readonl
   writeFileSync(join(folder, "package.json"), '{ "name": "online-retail", "private": true, "type": "module" }\n');
   const run = (...args: string[]): Promise<Answer> => tessera(args, { cwd: folder, env: environment });
   return {
-    folder, run, remove,
+    folder,
+    run,
+    remove,
     async ask(query) {
       const { code, stdout, stderr } = await run("query", JSON.stringify(query), "--json");
       if (code !== 0) throw new Error(stderr);
@@ -55,6 +60,9 @@ export async function openSql(project?: RetailProject): Promise<Sql> {
   }
   return {
     rows: async (statement) => (await connection.runAndReadAll(statement)).getRowsJson(),
-    close: () => { connection.closeSync(); instance.closeSync(); },
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
   };
 }

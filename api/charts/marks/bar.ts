@@ -32,29 +32,93 @@ const lying = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   const { points, series, unit } = plotted(spec, spec.kind === "bar");
   const labels = memberLabels(members, column, Math.min(190, frame.width * 0.36));
   const shown = points.filter((p) => members.includes(p.x)).map((p) => ({ ...p, label: labels.get(p.x) ?? "" }));
-  const own = shown.filter((p) => !p.previous), before = shown.filter((p) => p.previous);
+  const own = shown.filter((p) => !p.previous),
+    before = shown.filter((p) => p.previous);
   const stacked = series.filter((s) => !s.previous).length > 1;
   const totals = members.map((member) => {
     const label = labels.get(member) ?? "";
     const values = own.flatMap((p) => (p.label === label && p.y !== null ? [p.y] : []));
-    return { label, total: values.length === 0 ? null : values.reduce((a, b) => a + b, 0), positive: values.filter((v) => v > 0).reduce((a, b) => a + b, 0), negative: values.filter((v) => v < 0).reduce((a, b) => a + b, 0) };
+    return {
+      label,
+      total: values.length === 0 ? null : values.reduce((a, b) => a + b, 0),
+      positive: values.filter((v) => v > 0).reduce((a, b) => a + b, 0),
+      negative: values.filter((v) => v < 0).reduce((a, b) => a + b, 0),
+    };
   });
   const ends = [...totals.flatMap((t) => [t.positive, t.negative]), ...before.map((p) => p.y ?? 0), 0];
-  const least = Math.min(...ends), most = Math.max(...ends);
-  const valueRoom = Math.max(0, ...totals.map((t) => textWidth(t.total === null ? "" : formatCompact(t.total, unit)))) + 10;
+  const least = Math.min(...ends),
+    most = Math.max(...ends);
+  const valueRoom =
+    Math.max(0, ...totals.map((t) => textWidth(t.total === null ? "" : formatCompact(t.total, unit)))) + 10;
   const left = Math.ceil(Math.max(24, ...[...labels.values()].map(textWidth))) + 12;
   return {
-    width: frame.width, height: frame.height, marginLeft: left, marginRight: valueRoom, marginTop: 2, marginBottom: 2,
+    width: frame.width,
+    height: frame.height,
+    marginLeft: left,
+    marginRight: valueRoom,
+    marginTop: 2,
+    marginBottom: 2,
     x: { axis: null, domain: least === most ? [0, 1] : [least, most], ...(least < 0 && { insetLeft: valueRoom }) },
     y: { label: null, domain: [...labels.values()], tickSize: 0, tickPadding: 8, padding: 0.28 },
     color: { domain: series.map((s) => s.name), range: series.map((s) => s.colour), type: "categorical" },
     marks: [
-      Plot.barX(own, { x: "y", y: "label", fill: stacked ? "series" : series.find((s) => !s.previous)!.colour, ...(stacked ? { order: series.map((s) => s.name), insetRight: 0.75 } : { rx: 2 }), href: link, title: "tip" }),
-      before.length > 0 ? Plot.tickX(before, { x: "y", y: "label", stroke: "var(--chart-ink-2)", strokeWidth: 2, insetTop: -2, insetBottom: -2 }) : null,
-      Plot.text(totals.filter((t) => t.total !== null), { x: (t: { positive: number; negative: number; total: number }) => (t.total < 0 ? t.negative : t.positive), y: "label", text: (t: { total: number }) => formatCompact(t.total, unit), textAnchor: "start", dx: 6, fill: "var(--chart-ink-2)", fontVariant: "tabular-nums", filter: (t: { total: number }) => t.total >= 0 }),
-      Plot.text(totals.filter((t) => t.total !== null), { x: "negative", y: "label", text: (t: { total: number }) => formatCompact(t.total, unit), textAnchor: "end", dx: -6, fill: "var(--chart-ink-2)", fontVariant: "tabular-nums", filter: (t: { total: number }) => t.total < 0 }),
+      Plot.barX(own, {
+        x: "y",
+        y: "label",
+        fill: stacked ? "series" : series.find((s) => !s.previous)!.colour,
+        ...(stacked ? { order: series.map((s) => s.name), insetRight: 0.75 } : { rx: 2 }),
+        href: link,
+        title: "tip",
+      }),
+      before.length > 0
+        ? Plot.tickX(before, {
+            x: "y",
+            y: "label",
+            stroke: "var(--chart-ink-2)",
+            strokeWidth: 2,
+            insetTop: -2,
+            insetBottom: -2,
+          })
+        : null,
+      Plot.text(
+        totals.filter((t) => t.total !== null),
+        {
+          x: (t: { positive: number; negative: number; total: number }) => (t.total < 0 ? t.negative : t.positive),
+          y: "label",
+          text: (t: { total: number }) => formatCompact(t.total, unit),
+          textAnchor: "start",
+          dx: 6,
+          fill: "var(--chart-ink-2)",
+          fontVariant: "tabular-nums",
+          filter: (t: { total: number }) => t.total >= 0,
+        },
+      ),
+      Plot.text(
+        totals.filter((t) => t.total !== null),
+        {
+          x: "negative",
+          y: "label",
+          text: (t: { total: number }) => formatCompact(t.total, unit),
+          textAnchor: "end",
+          dx: -6,
+          fill: "var(--chart-ink-2)",
+          fontVariant: "tabular-nums",
+          filter: (t: { total: number }) => t.total < 0,
+        },
+      ),
       least < 0 ? Plot.ruleX([0], { stroke: "var(--chart-axis)" }) : null,
-      frame.tips ? Plot.tip(own, Plot.pointerY({ ...(stacked ? Plot.stackX({ x: "y", y: "label", z: "series", order: series.map((s) => s.name) }) : { x: "y", y: "label" }), title: "tip", ...frame.tipStyle })) : null,
+      frame.tips
+        ? Plot.tip(
+            own,
+            Plot.pointerY({
+              ...(stacked
+                ? Plot.stackX({ x: "y", y: "label", z: "series", order: series.map((s) => s.name) })
+                : { x: "y", y: "label" }),
+              title: "tip",
+              ...frame.tipStyle,
+            }),
+          )
+        : null,
     ],
   };
 };
@@ -62,44 +126,128 @@ const lying = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
 const standing = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   const column = columnOf(spec, spec.x);
   const { points, series, unit } = plotted(spec, spec.kind === "bar");
-  const periods = membersOf(spec.rows, spec.x).filter((v): v is string => typeof v === "string").sort();
+  const periods = membersOf(spec.rows, spec.x)
+    .filter((v): v is string => typeof v === "string")
+    .sort();
   const drawn = points.filter((p) => typeof p.x === "string");
-  const own = drawn.filter((p) => !p.previous), before = drawn.filter((p) => p.previous);
+  const own = drawn.filter((p) => !p.previous),
+    before = drawn.filter((p) => p.previous);
   const sums = new Map<Value, [number, number]>();
-  for (const p of own) { const s = sums.get(p.x) ?? [0, 0]; s[(p.y ?? 0) < 0 ? 0 : 1] += p.y ?? 0; sums.set(p.x, s); }
+  for (const p of own) {
+    const s = sums.get(p.x) ?? [0, 0];
+    s[(p.y ?? 0) < 0 ? 0 : 1] += p.y ?? 0;
+    sums.set(p.x, s);
+  }
   const ends = [...[...sums.values()].flat(), ...before.map((p) => p.y ?? 0), 0];
   const singles = isGrouped(spec) ? [...own.map((p) => p.y ?? 0), 0] : ends;
-  const least = Math.min(...singles), most = Math.max(...singles);
+  const least = Math.min(...singles),
+    most = Math.max(...singles);
   const left = numberMargin(least, most, unit);
   const { ticks, format } = periodTicks(periods, column.level, frame.width - left - 8);
   const stacked = series.filter((s) => !s.previous).length > 1;
   if (isGrouped(spec)) {
     return {
-      width: frame.width, height: frame.height, marginLeft: left, marginRight: 8, marginTop: 12, marginBottom: 36,
-      fx: { label: null, domain: periods, tickFormat: (v: string) => (ticks.includes(v) ? format(v) : ""), tickSize: 0, tickPadding: 8, padding: 0.25 },
+      width: frame.width,
+      height: frame.height,
+      marginLeft: left,
+      marginRight: 8,
+      marginTop: 12,
+      marginBottom: 36,
+      fx: {
+        label: null,
+        domain: periods,
+        tickFormat: (v: string) => (ticks.includes(v) ? format(v) : ""),
+        tickSize: 0,
+        tickPadding: 8,
+        padding: 0.25,
+      },
       x: { axis: null, domain: series.map((s) => s.name), padding: 0.08 },
-      y: { label: null, tickFormat: compactTick(unit), tickSize: 0, nice: true, ticks: Math.max(2, Math.floor(frame.height / 52)) },
+      y: {
+        label: null,
+        tickFormat: compactTick(unit),
+        tickSize: 0,
+        nice: true,
+        ticks: Math.max(2, Math.floor(frame.height / 52)),
+      },
       color: { domain: series.map((s) => s.name), range: series.map((s) => s.colour), type: "categorical" },
       marks: [
-        Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: Math.max(2, Math.floor(frame.height / 52)) }),
+        Plot.gridY({
+          stroke: "var(--chart-grid)",
+          strokeOpacity: 1,
+          ticks: Math.max(2, Math.floor(frame.height / 52)),
+        }),
         Plot.barY(own, { fx: "x", x: "series", y: "y", fill: "series", rx: 1.5, href: link, title: "tip" }),
-        Plot.axisFx({ anchor: "bottom", label: null, tickFormat: (v: string) => (ticks.includes(v) ? format(v) : ""), tickSize: 0 }),
+        Plot.axisFx({
+          anchor: "bottom",
+          label: null,
+          tickFormat: (v: string) => (ticks.includes(v) ? format(v) : ""),
+          tickSize: 0,
+        }),
         Plot.ruleY([0], { stroke: "var(--chart-axis)" }),
-        frame.tips ? Plot.tip(own, Plot.pointer({ fx: "x", x: "series", y: "y", title: "tip", ...frame.tipStyle })) : null,
+        frame.tips
+          ? Plot.tip(own, Plot.pointer({ fx: "x", x: "series", y: "y", title: "tip", ...frame.tipStyle }))
+          : null,
       ],
     };
   }
   return {
-    width: frame.width, height: frame.height, marginLeft: left, marginRight: 8, marginTop: 12, marginBottom: 36,
-    x: { type: "band", label: null, domain: periods, ticks, tickFormat: format, tickSize: 0, tickPadding: 8, padding: periods.length > 40 ? 0.1 : 0.28 },
-    y: { label: null, tickFormat: compactTick(unit), tickSize: 0, nice: true, ticks: Math.max(2, Math.floor(frame.height / 52)) },
+    width: frame.width,
+    height: frame.height,
+    marginLeft: left,
+    marginRight: 8,
+    marginTop: 12,
+    marginBottom: 36,
+    x: {
+      type: "band",
+      label: null,
+      domain: periods,
+      ticks,
+      tickFormat: format,
+      tickSize: 0,
+      tickPadding: 8,
+      padding: periods.length > 40 ? 0.1 : 0.28,
+    },
+    y: {
+      label: null,
+      tickFormat: compactTick(unit),
+      tickSize: 0,
+      nice: true,
+      ticks: Math.max(2, Math.floor(frame.height / 52)),
+    },
     color: { domain: series.map((s) => s.name), range: series.map((s) => s.colour), type: "categorical" },
     marks: [
       Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: Math.max(2, Math.floor(frame.height / 52)) }),
-      Plot.barY(own, { x: "x", y: "y", fill: stacked ? "series" : series.find((s) => !s.previous)!.colour, ...(stacked ? { order: series.map((s) => s.name), insetTop: 0.75 } : { rx: 1.5 }), href: link, title: "tip" }),
-      before.length > 0 ? Plot.tickY(before, { x: "x", y: "y", stroke: "var(--chart-ink-2)", strokeWidth: 2, insetLeft: -2, insetRight: -2 }) : null,
+      Plot.barY(own, {
+        x: "x",
+        y: "y",
+        fill: stacked ? "series" : series.find((s) => !s.previous)!.colour,
+        ...(stacked ? { order: series.map((s) => s.name), insetTop: 0.75 } : { rx: 1.5 }),
+        href: link,
+        title: "tip",
+      }),
+      before.length > 0
+        ? Plot.tickY(before, {
+            x: "x",
+            y: "y",
+            stroke: "var(--chart-ink-2)",
+            strokeWidth: 2,
+            insetLeft: -2,
+            insetRight: -2,
+          })
+        : null,
       Plot.ruleY([0], { stroke: "var(--chart-axis)" }),
-      frame.tips ? Plot.tip(own, Plot.pointerX({ ...(stacked ? Plot.stackY({ x: "x", y: "y", z: "series", order: series.map((s) => s.name) }) : { x: "x", y: "y" }), title: "tip", ...frame.tipStyle })) : null,
+      frame.tips
+        ? Plot.tip(
+            own,
+            Plot.pointerX({
+              ...(stacked
+                ? Plot.stackY({ x: "x", y: "y", z: "series", order: series.map((s) => s.name) })
+                : { x: "x", y: "y" }),
+              title: "tip",
+              ...frame.tipStyle,
+            }),
+          )
+        : null,
     ],
   };
 };
@@ -108,6 +256,7 @@ const standing = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
 export const barHeight = (spec: ChartSpec, otherwise: number): number => {
   if (isTime(columnOf(spec, spec.x))) return otherwise;
   const members = Math.max(1, barMembers(spec).length);
-  return isGrouped(spec) ? members * (spec.y.length * GROUPED_BAR + GROUP_GAP) + 6 : Math.max(2, members) * BAR_STEP + 6;
+  return isGrouped(spec)
+    ? members * (spec.y.length * GROUPED_BAR + GROUP_GAP) + 6
+    : Math.max(2, members) * BAR_STEP + 6;
 };
-

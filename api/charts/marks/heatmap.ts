@@ -13,16 +13,26 @@ const MOST = 40;
 export const heatRows = (spec: ChartSpec): Value[] => membersOf(spec.rows, spec.series ?? spec.x).slice(0, MOST);
 
 export const heatChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
-  const across = columnOf(spec, spec.x), down = columnOf(spec, spec.series ?? spec.x), unit = columnOf(spec, spec.y[0]!);
+  const across = columnOf(spec, spec.x),
+    down = columnOf(spec, spec.series ?? spec.x),
+    unit = columnOf(spec, spec.y[0]!);
   const time = isTime(across);
-  const columns = time ? membersOf(spec.rows, across.name).filter((v) => v !== null).sort() : membersOf(spec.rows, across.name).slice(0, MOST);
+  const columns = time
+    ? membersOf(spec.rows, across.name)
+        .filter((v) => v !== null)
+        .sort()
+    : membersOf(spec.rows, across.name).slice(0, MOST);
   const rows = heatRows(spec);
   const downLabels = memberLabels(rows, down, Math.min(170, frame.width * 0.3));
   const left = Math.ceil(Math.max(...[...downLabels.values()].map(textWidth))) + 14;
   const step = (frame.width - left - 4) / Math.max(1, columns.length);
   const acrossLabels = memberLabels(columns, across, Math.max(22, step - 6));
-  const values = spec.rows.flatMap((row) => { const n = numberIn(row, unit.name); return n === null ? [] : [n]; });
-  const least = Math.min(...values), most = Math.max(...values);
+  const values = spec.rows.flatMap((row) => {
+    const n = numberIn(row, unit.name);
+    return n === null ? [] : [n];
+  });
+  const least = Math.min(...values),
+    most = Math.max(...values);
   const middle = [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
   // where a few cells outdo all others, roots keep the others apart
   const skewed = most - least > 6 * (middle - least);
@@ -33,20 +43,64 @@ export const heatChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   };
   const cells = spec.rows.flatMap((row, i) => {
     const value = numberIn(row, unit.name);
-    const x = row[across.name] ?? null, y = row[down.name] ?? null;
+    const x = row[across.name] ?? null,
+      y = row[down.name] ?? null;
     if (value === null || !columns.includes(x) || !rows.includes(y)) return [];
-    return [{ x: time ? String(x) : acrossLabels.get(x)!, y: downLabels.get(y)!, value, step: stepOf(value), href: spec.links?.[i] ?? null, tip: `${formatMember(y, down)} · ${formatMember(x, across)}\n${unit.title}  ${formatValue(value, unit)}` }];
+    return [
+      {
+        x: time ? String(x) : acrossLabels.get(x)!,
+        y: downLabels.get(y)!,
+        value,
+        step: stepOf(value),
+        href: spec.links?.[i] ?? null,
+        tip: `${formatMember(y, down)} · ${formatMember(x, across)}\n${unit.title}  ${formatValue(value, unit)}`,
+      },
+    ];
   });
-  const { ticks, format } = time ? periodTicks(columns.map(String), across.level, frame.width - left) : { ticks: [...acrossLabels.values()], format: (v: string) => v };
+  const { ticks, format } = time
+    ? periodTicks(columns.map(String), across.level, frame.width - left)
+    : { ticks: [...acrossLabels.values()], format: (v: string) => v };
   const room = step - 6;
   return {
-    width: frame.width, height: frame.height, marginLeft: left, marginRight: 4, marginTop: 2, marginBottom: 34,
-    x: { type: "band", label: null, domain: time ? columns.map(String) : [...acrossLabels.values()], ticks, tickFormat: format, tickSize: 0, tickPadding: 8, padding: 0 },
+    width: frame.width,
+    height: frame.height,
+    marginLeft: left,
+    marginRight: 4,
+    marginTop: 2,
+    marginBottom: 34,
+    x: {
+      type: "band",
+      label: null,
+      domain: time ? columns.map(String) : [...acrossLabels.values()],
+      ticks,
+      tickFormat: format,
+      tickSize: 0,
+      tickPadding: 8,
+      padding: 0,
+    },
     y: { type: "band", label: null, domain: [...downLabels.values()], tickSize: 0, tickPadding: 8, padding: 0 },
     marks: [
-      Plot.cell(cells, { x: "x", y: "y", fill: (c: { step: number }) => `var(--heat-${c.step})`, inset: 1, rx: 2, href: "href", title: "tip" }),
-      Plot.text(cells, { x: "x", y: "y", text: (c: { value: number }) => formatCompact(c.value, unit), filter: (c: { value: number }) => textWidth(formatCompact(c.value, unit)) <= room, fill: (c: { step: number }) => `var(--heat-ink-${c.step})`, fontVariant: "tabular-nums", pointerEvents: "none" }),
-      frame.tips ? Plot.tip(cells, Plot.pointer({ x: "x", y: "y", title: "tip", maxRadius: 60, ...frame.tipStyle })) : null,
+      Plot.cell(cells, {
+        x: "x",
+        y: "y",
+        fill: (c: { step: number }) => `var(--heat-${c.step})`,
+        inset: 1,
+        rx: 2,
+        href: "href",
+        title: "tip",
+      }),
+      Plot.text(cells, {
+        x: "x",
+        y: "y",
+        text: (c: { value: number }) => formatCompact(c.value, unit),
+        filter: (c: { value: number }) => textWidth(formatCompact(c.value, unit)) <= room,
+        fill: (c: { step: number }) => `var(--heat-ink-${c.step})`,
+        fontVariant: "tabular-nums",
+        pointerEvents: "none",
+      }),
+      frame.tips
+        ? Plot.tip(cells, Plot.pointer({ x: "x", y: "y", title: "tip", maxRadius: 60, ...frame.tipStyle }))
+        : null,
     ],
     color: { type: "identity" },
   };

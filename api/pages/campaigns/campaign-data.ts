@@ -5,7 +5,11 @@ import type { ProjectSpec } from "../../../engine/model/project.ts";
 import { labelViews } from "../segments/label-attribute.ts";
 import { membersIn } from "../explore/state-query.ts";
 
-export interface Cut { readonly member: string; readonly title: string; readonly group: string }
+export interface Cut {
+  readonly member: string;
+  readonly title: string;
+  readonly group: string;
+}
 
 /** Attributes that a group can be cut by: text and truth values of the cube's other dimensions. */
 export const cutsOf = (experiment: Experiment, catalog: CatalogView): Cut[] => {
@@ -13,7 +17,13 @@ export const cutsOf = (experiment: Experiment, catalog: CatalogView): Cut[] => {
   const roles = catalog.cubes.find((c) => c.name === experiment.cube)?.roles ?? [];
   return catalog.roles
     .filter((r) => r.kind === "dimension" && roles.includes(r.name) && r.name !== own)
-    .flatMap((r) => r.attributes.filter((a) => !a.isKey && !a.isLabel && (a.type === "string" || a.type === "boolean") && !IDENTIFIES.test(a.name)).map((a) => ({ member: a.member, title: a.title, group: r.title })));
+    .flatMap((r) =>
+      r.attributes
+        .filter(
+          (a) => !a.isKey && !a.isLabel && (a.type === "string" || a.type === "boolean") && !IDENTIFIES.test(a.name),
+        )
+        .map((a) => ({ member: a.member, title: a.title, group: r.title })),
+    );
 };
 
 /** Attributes with about as many values as there are members. */
@@ -25,11 +35,24 @@ export const firstCuts = (experiment: Experiment, spec: ProjectSpec, catalog: Ca
   const { attributes } = membersIn(catalog);
   const labels = labelViews(spec, catalog).map((l) => l.member);
   const outer = catalog.roles.flatMap((r) => Object.values(r.hierarchies).map((levels) => levels[0]));
-  const wanted = [outer.find((m) => cuts.some((c) => c.member === m)), labels.find((m) => cuts.some((c) => c.member === m)), ...outer];
-  return [...new Set(wanted)].flatMap((m) => { const cut = cuts.find((c) => c.member === m); return cut && attributes.has(cut.member) ? [cut] : []; }).slice(0, 3);
+  const wanted = [
+    outer.find((m) => cuts.some((c) => c.member === m)),
+    labels.find((m) => cuts.some((c) => c.member === m)),
+    ...outer,
+  ];
+  return [...new Set(wanted)]
+    .flatMap((m) => {
+      const cut = cuts.find((c) => c.member === m);
+      return cut && attributes.has(cut.member) ? [cut] : [];
+    })
+    .slice(0, 3);
 };
 
-export interface Echo { readonly cube: string; readonly title: string; readonly measures: readonly MeasureView[] }
+export interface Echo {
+  readonly cube: string;
+  readonly title: string;
+  readonly measures: readonly MeasureView[];
+}
 
 const MOVING = new Set(["running", "rolling", "to_date", "shift", "share", "rank"]);
 const MOST = 12;
@@ -39,6 +62,10 @@ export const echoesOf = (experiment: Experiment, catalog: CatalogView): Echo[] =
   const role = experiment.by.split(".")[0]!;
   return catalog.cubes
     .filter((c) => c.name !== experiment.cube && c.roles.includes(role))
-    .map((c) => ({ cube: c.name, title: c.title, measures: c.measures.filter((m) => !MOVING.has(m.kind)).slice(0, MOST) }))
+    .map((c) => ({
+      cube: c.name,
+      title: c.title,
+      measures: c.measures.filter((m) => !MOVING.has(m.kind)).slice(0, MOST),
+    }))
     .filter((e) => e.measures.length > 0);
 };

@@ -14,7 +14,8 @@ const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** `?period=` or `?from=&until=`; null for all time */
 export const periodOf = (parameters: URLSearchParams): string | null => {
-  const from = parameters.get("from") ?? "", until = parameters.get("until") ?? "";
+  const from = parameters.get("from") ?? "",
+    until = parameters.get("until") ?? "";
   if (ISO_DAY.test(from) && ISO_DAY.test(until)) return `${from}..${until}`;
   return parameters.get("period")?.trim().slice(0, 80) || null;
 };
@@ -26,9 +27,15 @@ export const drawDay = (experiment: Pick<Experiment, "cube">, catalog: CatalogVi
   return dates.includes("date") ? "date" : dates[0];
 };
 
-export const periodFilters = (period: string | null, role: string | undefined): Filter[] => (period === null || role === undefined ? [] : [{ member: `${role}.day`, operator: "in_range", values: [period] }]);
+export const periodFilters = (period: string | null, role: string | undefined): Filter[] =>
+  period === null || role === undefined ? [] : [{ member: `${role}.day`, operator: "in_range", values: [period] }];
 
-export const verdictsOf = (experiment: Experiment, change: { readonly filters?: readonly Filter[]; readonly by?: string }, reader: Reader, { project }: Services): Promise<readonly ExperimentVerdict[]> => {
+export const verdictsOf = (
+  experiment: Experiment,
+  change: { readonly filters?: readonly Filter[]; readonly by?: string },
+  reader: Reader,
+  { project }: Services,
+): Promise<readonly ExperimentVerdict[]> => {
   const request = experimentRequest(project.spec, experiment.name, change);
   return reader.remember(["experiment", request], (o) => project.experiment(request, o));
 };
@@ -45,7 +52,10 @@ export interface OutcomeWords {
   total(value: number): string;
 }
 
-export const outcomeWords = (outcome: Pick<OutcomeVerdict, "outcome" | "treated">, catalog: CatalogView): OutcomeWords => {
+export const outcomeWords = (
+  outcome: Pick<OutcomeVerdict, "outcome" | "treated">,
+  catalog: CatalogView,
+): OutcomeWords => {
   const share = outcome.treated.interval !== undefined;
   const measure = membersIn(catalog).measures.get(outcome.outcome);
   const column = { format: measure?.format ?? "number", ...(catalog.currency && { currency: catalog.currency }) };
@@ -55,18 +65,34 @@ export const outcomeWords = (outcome: Pick<OutcomeVerdict, "outcome" | "treated"
     share,
     mean: (v) => (share ? formatNumber(v, { format: "percent" }) : formatNumber(v, own)),
     lift: (v) => (share ? formatPoints(v) : signed(formatNumber(v, own), v)),
-    total: (v) => signed(column.format === "currency" ? formatCompact(v, column) : formatNumber(Math.round(v), { format: "integer" }), v),
+    total: (v) =>
+      signed(
+        column.format === "currency" ? formatCompact(v, column) : formatNumber(Math.round(v), { format: "integer" }),
+        v,
+      ),
   };
 };
 
 /** What may be said of an outcome, never more than its interval and the correction allow. */
-export const verdictWords = (outcome: OutcomeVerdict): { readonly text: string; readonly note: string | null; readonly tone: "good" | "bad" | "none" } => {
+export const verdictWords = (
+  outcome: OutcomeVerdict,
+): { readonly text: string; readonly note: string | null; readonly tone: "good" | "bad" | "none" } => {
   const own = (outcome.adjusted ?? outcome.lift).p;
-  if (outcome.verdict !== "no difference shown") return { text: outcome.verdict === "more" ? "more than without" : "less than without", note: null, tone: outcome.verdict === "more" ? "good" : "bad" };
-  return { text: "no difference shown", note: own < 0.05 ? "alone it would pass, among so many it may be chance" : null, tone: "none" };
+  if (outcome.verdict !== "no difference shown")
+    return {
+      text: outcome.verdict === "more" ? "more than without" : "less than without",
+      note: null,
+      tone: outcome.verdict === "more" ? "good" : "bad",
+    };
+  return {
+    text: "no difference shown",
+    note: own < 0.05 ? "alone it would pass, among so many it may be chance" : null,
+    tone: "none",
+  };
 };
 
 export const pWords = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(3));
 
 /** The outcome that pays for the cost. */
-export const payingOutcome = (experiment: Experiment): string => experiment.profit ?? experiment.outcomes[experiment.outcomes.length - 1]!;
+export const payingOutcome = (experiment: Experiment): string =>
+  experiment.profit ?? experiment.outcomes[experiment.outcomes.length - 1]!;

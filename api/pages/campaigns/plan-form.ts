@@ -15,14 +15,22 @@ const number = (fields: Fields, name: string, place: string): number | undefined
   const given = text(fields, name).replace(",", ".");
   if (given === "") return undefined;
   const value = Number(given);
-  if (!Number.isFinite(value)) throw new TesseraError("mining-invalid", `"${given.slice(0, 40)}" is no number`, { place, remedy: "write digits, with a point before decimals" });
+  if (!Number.isFinite(value))
+    throw new TesseraError("mining-invalid", `"${given.slice(0, 40)}" is no number`, {
+      place,
+      remedy: "write digits, with a point before decimals",
+    });
   return value;
 };
 
 /** Effect and worth may be an attribute or a number. */
 const either = (fields: Fields, name: string, place: string): string | number => {
   const given = text(fields, name);
-  if (given === "") throw new TesseraError("mining-invalid", `${place.slice(2)} is missing`, { place, remedy: "choose an attribute, or write a number" });
+  if (given === "")
+    throw new TesseraError("mining-invalid", `${place.slice(2)} is missing`, {
+      place,
+      remedy: "choose an attribute, or write a number",
+    });
   return given.includes(".") && /^[a-z]/i.test(given) ? given : number(fields, name, place)!;
 };
 
@@ -35,18 +43,45 @@ export function planOf(fields: Fields, over: string): CampaignPlan {
   for (let i = 0; i < OPTION_ROWS; i++) {
     const channel = text(fields, `c${i}`);
     if (channel === "") continue;
-    const offer = text(fields, `o${i}`), consent = text(fields, `e${i}`), times = number(fields, `t${i}`, `$.options[${i}].times`), most = number(fields, `k${i}`, `$.capacity.${channel}`);
-    options.push({ channel, cost: number(fields, `p${i}`, `$.options[${i}].cost`) ?? 0, ...(offer && { offer }), ...(times !== undefined && { times }), ...(consent && { eligible: isTrue(consent) }) });
+    const offer = text(fields, `o${i}`),
+      consent = text(fields, `e${i}`),
+      times = number(fields, `t${i}`, `$.options[${i}].times`),
+      most = number(fields, `k${i}`, `$.capacity.${channel}`);
+    options.push({
+      channel,
+      cost: number(fields, `p${i}`, `$.options[${i}].cost`) ?? 0,
+      ...(offer && { offer }),
+      ...(times !== undefined && { times }),
+      ...(consent && { eligible: isTrue(consent) }),
+    });
     if (most !== undefined) capacity[channel] = most;
   }
-  const segment = text(fields, "segment"), never = text(fields, "never"), contacts = number(fields, "most", "$.contacts.most"), budget = number(fields, "budget", "$.budget"), floorBy = text(fields, "floor"), floorOf = text(fields, "floorof");
+  const segment = text(fields, "segment"),
+    never = text(fields, "never"),
+    contacts = number(fields, "most", "$.contacts.most"),
+    budget = number(fields, "budget", "$.budget"),
+    floorBy = text(fields, "floor"),
+    floorOf = text(fields, "floorof");
   return {
-    over, audience: segment === "" ? [] : [{ segment }], ...(never && { exclude: isTrue(never) }),
-    value: { effect: either(fields, "effect", "$.effect"), worth: either(fields, "worth", "$.worth") }, options,
-    ...(budget !== undefined && { budget }), ...(Object.keys(capacity).length > 0 && { capacity }),
-    ...(contacts !== undefined && { contacts: { measure: text(fields, "measure"), days: number(fields, "days", "$.contacts.days") ?? 30, most: contacts } }),
-    ...(floorBy && floorOf && { floors: { by: floorBy, least: { [floorOf]: number(fields, "floormin", "$.floors.least") ?? 0 } } }),
-    holdOut: (number(fields, "holdout", "$.holdOut") ?? 10) / 100, ...(text(fields, "strata") && { stratifyBy: [text(fields, "strata")] }),
-    seed: Math.round(number(fields, "seed", "$.seed") ?? 1), windowDays: Math.round(number(fields, "window", "$.windowDays") ?? 30),
+    over,
+    audience: segment === "" ? [] : [{ segment }],
+    ...(never && { exclude: isTrue(never) }),
+    value: { effect: either(fields, "effect", "$.effect"), worth: either(fields, "worth", "$.worth") },
+    options,
+    ...(budget !== undefined && { budget }),
+    ...(Object.keys(capacity).length > 0 && { capacity }),
+    ...(contacts !== undefined && {
+      contacts: {
+        measure: text(fields, "measure"),
+        days: number(fields, "days", "$.contacts.days") ?? 30,
+        most: contacts,
+      },
+    }),
+    ...(floorBy &&
+      floorOf && { floors: { by: floorBy, least: { [floorOf]: number(fields, "floormin", "$.floors.least") ?? 0 } } }),
+    holdOut: (number(fields, "holdout", "$.holdOut") ?? 10) / 100,
+    ...(text(fields, "strata") && { stratifyBy: [text(fields, "strata")] }),
+    seed: Math.round(number(fields, "seed", "$.seed") ?? 1),
+    windowDays: Math.round(number(fields, "window", "$.windowDays") ?? 30),
   };
 }

@@ -11,13 +11,19 @@ export interface DashboardState {
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export const parseDashboardState = (dashboard: DashboardSpec, parameters: URLSearchParams): DashboardState => {
-  const from = parameters.get("from") ?? "", until = parameters.get("until") ?? "";
+  const from = parameters.get("from") ?? "",
+    until = parameters.get("until") ?? "";
   const period = parameters.get("period")?.trim().slice(0, 80);
   return {
     period: ISO_DAY.test(from) && ISO_DAY.test(until) ? `${from}..${until}` : period || dashboard.period,
     conditions: (dashboard.filters ?? []).flatMap((member): Condition[] => {
-      const values = parameters.getAll(member).filter((v) => v !== "").slice(0, 200);
-      return values.length > 0 ? [{ member, operator: "equals", values: values.map((v) => (v === "(unknown)" ? null : v)) }] : [];
+      const values = parameters
+        .getAll(member)
+        .filter((v) => v !== "")
+        .slice(0, 200);
+      return values.length > 0
+        ? [{ member, operator: "equals", values: values.map((v) => (v === "(unknown)" ? null : v)) }]
+        : [];
     }),
   };
 };
@@ -28,6 +34,8 @@ export const dashboardParameters = (dashboard: DashboardSpec, state: DashboardSt
 ];
 
 export const dashboardHref = (dashboard: DashboardSpec, path: string, state: DashboardState): string => {
-  const text = dashboardParameters(dashboard, state).map(([n, v]) => `${encodeURIComponent(n)}=${encodeURIComponent(v).replace(/%20/g, "+").replace(/%2C/g, ",")}`).join("&");
+  const text = dashboardParameters(dashboard, state)
+    .map(([n, v]) => `${encodeURIComponent(n)}=${encodeURIComponent(v).replace(/%20/g, "+").replace(/%2C/g, ",")}`)
+    .join("&");
   return text === "" ? path : `${path}?${text}`;
 };

@@ -17,8 +17,18 @@ export const dashboardRoutes = (app: App): void => {
     const all = services.project.spec.dashboards ?? [];
     const name = c.req.param("name");
     const found = all.find((d) => d.name === name);
-    if (!found) throw new TesseraError("not-found", `there is no dashboard ${name.slice(0, 80)}${didYouMean(name, all.map((d) => d.name))}`, { remedy: "the navigation lists the dashboards there are" });
+    if (!found)
+      throw new TesseraError(
+        "not-found",
+        `there is no dashboard ${name.slice(0, 80)}${didYouMean(
+          name,
+          all.map((d) => d.name),
+        )}`,
+        { remedy: "the navigation lists the dashboards there are" },
+      );
     const path = found === all[0] ? "/" : `/dashboards/${encodeURIComponent(name)}`;
-    return c.html(await dashboardPage(found, path, new URL(c.req.url).searchParams, readerFor(c), services, found === all[0]));
+    return c.html(
+      await dashboardPage(found, path, new URL(c.req.url).searchParams, readerFor(c), services, found === all[0]),
+    );
   });
 };

@@ -8,7 +8,11 @@ import type { Services } from "../../http/services.ts";
 import { count } from "./status.tsx";
 
 const WHAT: { readonly [aspect: string]: string } = {
-  completeness: "no value is missing where one must be", validity: "accepted and within their bounds", uniqueness: "keys that are theirs alone", reconciliation: "rows of the source accounted for", timeliness: "loads before the data was stale",
+  completeness: "no value is missing where one must be",
+  validity: "accepted and within their bounds",
+  uniqueness: "keys that are theirs alone",
+  reconciliation: "rows of the source accounted for",
+  timeliness: "loads before the data was stale",
 };
 
 const percent = (share: number): string => `${share === 1 ? "100" : Math.min(99.99, 100 * share).toFixed(2)} %`;
@@ -31,23 +35,50 @@ export const qualityCard = async ({ project }: Services, loaded: boolean): Promi
   if (rows.length === 0) return null;
   return (
     <article class="card">
-      <header><h2>Data quality</h2><span class="faint small">each job's last load, against all before</span></header>
-      <div class="table-wrap"><table class="data">
-        <thead><tr><th>Aspect</th><th>What counts as right</th><th class="num">Now</th><th class="num">Before</th><th class="num">Faults</th><th>Most of them in</th></tr></thead>
-        <tbody>{rows.map((row) => {
-          const [passed, looked] = [Number(row["passed"]), Number(row["looked"])];
-          const now = looked === 0 ? 1 : passed / looked;
-          const before = row["before"] === null ? null : Number(row["before"]);
-          const worst = row["worst"] === null ? null : String(row["worst"]);
-          return (
+      <header>
+        <h2>Data quality</h2>
+        <span class="faint small">each job's last load, against all before</span>
+      </header>
+      <div class="table-wrap">
+        <table class="data">
+          <thead>
             <tr>
-              <td class="strong">{String(row["aspect"])}</td><td class="text dim">{WHAT[String(row["aspect"])] ?? ""}</td>
-              <td class={`num ${before !== null && now < before - 0.001 ? "down" : ""}`}>{percent(now)}</td><td class="num dim">{before === null ? "" : percent(before)}</td>
-              <td class="num">{count(looked - passed)}</td><td>{worst === null ? "" : <a class="link" href={`/data/jobs/${encodeURIComponent(worst)}`}>{worst}</a>}</td>
+              <th>Aspect</th>
+              <th>What counts as right</th>
+              <th class="num">Now</th>
+              <th class="num">Before</th>
+              <th class="num">Faults</th>
+              <th>Most of them in</th>
             </tr>
-          );
-        })}</tbody>
-      </table></div>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const [passed, looked] = [Number(row["passed"]), Number(row["looked"])];
+              const now = looked === 0 ? 1 : passed / looked;
+              const before = row["before"] === null ? null : Number(row["before"]);
+              const worst = row["worst"] === null ? null : String(row["worst"]);
+              return (
+                <tr>
+                  <td class="strong">{String(row["aspect"])}</td>
+                  <td class="text dim">{WHAT[String(row["aspect"])] ?? ""}</td>
+                  <td class={`num ${before !== null && now < before - 0.001 ? "down" : ""}`}>{percent(now)}</td>
+                  <td class="num dim">{before === null ? "" : percent(before)}</td>
+                  <td class="num">{count(looked - passed)}</td>
+                  <td>
+                    {worst === null ? (
+                      ""
+                    ) : (
+                      <a class="link" href={`/data/jobs/${encodeURIComponent(worst)}`}>
+                        {worst}
+                      </a>
+                    )}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
     </article>
   ) as unknown as HtmlEscapedString;
 };

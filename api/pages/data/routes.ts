@@ -9,17 +9,33 @@ import { identitiesPage } from "./identities-page.tsx";
 import { confirmRollbackPage, loadPage } from "./load-page.tsx";
 
 export const dataRoutes = (app: App): void => {
-  const noJob = (services: { readonly project: { readonly spec: { readonly jobs?: readonly { readonly name: string }[] } } }, name: string): TesseraError => {
+  const noJob = (
+    services: { readonly project: { readonly spec: { readonly jobs?: readonly { readonly name: string }[] } } },
+    name: string,
+  ): TesseraError => {
     const names = (services.project.spec.jobs ?? []).map((j) => j.name);
-    return new TesseraError("not-found", `there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`, { remedy: "/data lists them" });
+    return new TesseraError(
+      "not-found",
+      `there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
+      { remedy: "/data lists them" },
+    );
   };
   app.get("/data", async (c) => c.html(await dataPage(c.var.services)));
   app.get("/data/identities", async (c) => c.html(await identitiesPage(c.var.services)));
   app.post("/data/identities", async (c) => {
     const { project, clock } = c.var.services;
     const { pair, decision, match } = await c.req.parseBody();
-    if (typeof pair !== "string" || (decision !== "same" && decision !== "apart")) throw new TesseraError("bad-request", "the form names no pair or no decision");
-    await withState(project, (state) => decide(state, matchOf(project.spec, typeof match === "string" ? match : undefined).name, { ...parsePair(pair), decision }, "page", clock()));
+    if (typeof pair !== "string" || (decision !== "same" && decision !== "apart"))
+      throw new TesseraError("bad-request", "the form names no pair or no decision");
+    await withState(project, (state) =>
+      decide(
+        state,
+        matchOf(project.spec, typeof match === "string" ? match : undefined).name,
+        { ...parsePair(pair), decision },
+        "page",
+        clock(),
+      ),
+    );
     return c.redirect("/data/identities", 303);
   });
   app.get("/data/jobs/:name", async (c) => {
@@ -37,9 +53,16 @@ export const dataRoutes = (app: App): void => {
   app.post("/data/jobs/:name/:what{pause|resume}", async (c) => {
     const { project, clock } = c.var.services;
     const { name, what } = c.req.param();
-    await withState(project, (state) => (what === "pause" ? pauseJob(project.spec, state, name, "page", clock()) : resumeJob(project.spec, state, name)));
+    await withState(project, (state) =>
+      what === "pause" ? pauseJob(project.spec, state, name, "page", clock()) : resumeJob(project.spec, state, name),
+    );
     // back to where it was asked from: the list, or the job's own page
-    return c.redirect((c.req.header("referer") ?? "").endsWith(`/data/jobs/${encodeURIComponent(name)}`) ? `/data/jobs/${encodeURIComponent(name)}` : `/data#job-${encodeURIComponent(name)}`, 303);
+    return c.redirect(
+      (c.req.header("referer") ?? "").endsWith(`/data/jobs/${encodeURIComponent(name)}`)
+        ? `/data/jobs/${encodeURIComponent(name)}`
+        : `/data#job-${encodeURIComponent(name)}`,
+      303,
+    );
   });
   app.post("/data/loads/:id/rollback", async (c) => {
     const { services } = c.var;

@@ -36,7 +36,8 @@ export const MOST_ACROSS = 36;
 const keyOf = (values: readonly (Value | undefined)[]): string => JSON.stringify(values.map((v) => v ?? null));
 
 const compareValues = (a: Value | undefined, b: Value | undefined, direction: "asc" | "desc"): number => {
-  const x = a ?? null, y = b ?? null;
+  const x = a ?? null,
+    y = b ?? null;
   if (x === y) return 0;
   if (x === null) return 1;
   if (y === null) return -1;
@@ -62,14 +63,16 @@ const indexed = (result: Result, dimensions: readonly string[]): ReadonlyMap<str
 
 export const buildGrid = (result: Result, state: ExploreState): Grid => {
   const dimensions = result.columns.filter((c) => c.kind === "dimension");
-  const acrossColumn = state.across ? dimensions.find((c) => c.name === state.across) ?? null : null;
+  const acrossColumn = state.across ? (dimensions.find((c) => c.name === state.across) ?? null) : null;
   const down = dimensions.filter((c) => c !== acrossColumn);
   const names = [...down.map((c) => c.name), ...(acrossColumn ? [acrossColumn.name] : [])];
   const shown = shownColumns(result.columns.filter((c) => c.kind === "measure"));
   const levels = indexed(result, names);
-  const find = (spread: readonly string[], values: readonly Value[]): Row | undefined => levels.get(spread.join("\n"))?.get(keyOf(values));
+  const find = (spread: readonly string[], values: readonly Value[]): Row | undefined =>
+    levels.get(spread.join("\n"))?.get(keyOf(values));
   const primary = shown.find((s) => !s.derived)?.column.name;
-  const sort = state.sort ?? (down[0] && !isTime(down[0]) && primary ? { member: primary, direction: "desc" as const } : null);
+  const sort =
+    state.sort ?? (down[0] && !isTime(down[0]) && primary ? { member: primary, direction: "desc" as const } : null);
 
   let acrossMembers: Value[] = [];
   let acrossLeft = 0;
@@ -77,18 +80,26 @@ export const buildGrid = (result: Result, state: ExploreState): Grid => {
     const seen = new Set<Value>(result.rows.map((row) => row[acrossColumn.name] ?? null));
     const all = [...seen];
     const totalOf = (v: Value): Value | undefined => (primary ? find([acrossColumn.name], [v])?.[primary] : undefined);
-    acrossMembers = isTime(acrossColumn) ? all.sort((a, b) => compareValues(a, b, "asc")) : all.sort((a, b) => compareValues(totalOf(a), totalOf(b), "desc"));
+    acrossMembers = isTime(acrossColumn)
+      ? all.sort((a, b) => compareValues(a, b, "asc"))
+      : all.sort((a, b) => compareValues(totalOf(a), totalOf(b), "desc"));
     acrossLeft = Math.max(0, acrossMembers.length - MOST_ACROSS);
     acrossMembers = acrossMembers.slice(0, MOST_ACROSS);
   }
   const columns: GridColumn[] = acrossColumn
-    ? [...acrossMembers.flatMap((across) => shown.map((s) => ({ shown: s, across, isTotal: false }))), ...(state.totals ? shown.map((s) => ({ shown: s, isTotal: true })) : [])]
+    ? [
+        ...acrossMembers.flatMap((across) => shown.map((s) => ({ shown: s, across, isTotal: false }))),
+        ...(state.totals ? shown.map((s) => ({ shown: s, isTotal: true })) : []),
+      ]
     : shown.map((s) => ({ shown: s, isTotal: false }));
 
   const cellsOf = (members: readonly Value[]): (Value | undefined)[] => {
     const spread = down.slice(0, members.length).map((c) => c.name);
     return columns.map((column) => {
-      const row = acrossColumn && !column.isTotal ? find([...spread, acrossColumn.name], [...members, column.across ?? null]) : find(spread, members);
+      const row =
+        acrossColumn && !column.isTotal
+          ? find([...spread, acrossColumn.name], [...members, column.across ?? null])
+          : find(spread, members);
       return row?.[column.shown.column.name];
     });
   };
@@ -118,14 +129,18 @@ export const buildGrid = (result: Result, state: ExploreState): Grid => {
   }
   const sortedChildren = (path: readonly Value[]): Value[] => {
     const members = children.get(keyOf(path)) ?? [];
-    if (sort && byMeasure && (state.totals || down.length === path.length + 1)) return [...members].sort((a, b) => compareValues(sortValue([...path, a]), sortValue([...path, b]), sort.direction));
+    if (sort && byMeasure && (state.totals || down.length === path.length + 1))
+      return [...members].sort((a, b) =>
+        compareValues(sortValue([...path, a]), sortValue([...path, b]), sort.direction),
+      );
     const dimension = down[path.length];
     if (!sort && dimension && isTime(dimension)) return [...members].sort((a, b) => compareValues(a, b, "asc"));
     return members;
   };
   const walk = (path: readonly Value[]): void => {
     const leaf = path.length === down.length;
-    if (path.length > 0 && (leaf || tree)) rows.push({ members: path, depth: path.length - 1, kind: leaf ? "row" : "subtotal", cells: cellsOf(path) });
+    if (path.length > 0 && (leaf || tree))
+      rows.push({ members: path, depth: path.length - 1, kind: leaf ? "row" : "subtotal", cells: cellsOf(path) });
     if (!leaf) for (const member of sortedChildren(path)) walk([...path, member]);
   };
   if (down.length > 0 && !tree && sort && byMeasure && down.length > 1) {
@@ -134,12 +149,18 @@ export const buildGrid = (result: Result, state: ExploreState): Grid => {
     for (const row of result.rows) {
       const members = down.map((c) => row[c.name] ?? null);
       const key = keyOf(members);
-      if (!seen.has(key)) { seen.add(key); rows.push({ members, depth: 0, kind: "row", cells: cellsOf(members) }); }
+      if (!seen.has(key)) {
+        seen.add(key);
+        rows.push({ members, depth: 0, kind: "row", cells: cellsOf(members) });
+      }
     }
   } else if (down.length > 0) walk([]);
   else if (result.rows.length > 0) rows.push({ members: [], depth: 0, kind: "row", cells: cellsOf([]) });
 
-  for (const other of result.others ?? []) if (other.level.length === 0) rows.push({ members: [], depth: 0, kind: "others", cells: columns.map((c) => other.row[c.shown.column.name]) });
-  if (state.totals && down.length > 0 && find([], []) !== undefined) rows.push({ members: [], depth: 0, kind: "total", cells: cellsOf([]) });
+  for (const other of result.others ?? [])
+    if (other.level.length === 0)
+      rows.push({ members: [], depth: 0, kind: "others", cells: columns.map((c) => other.row[c.shown.column.name]) });
+  if (state.totals && down.length > 0 && find([], []) !== undefined)
+    rows.push({ members: [], depth: 0, kind: "total", cells: cellsOf([]) });
   return { dimensions: down, acrossColumn, acrossMembers, columns, rows, tree, acrossLeft };
 };

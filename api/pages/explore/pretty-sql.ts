@@ -1,10 +1,14 @@
 /** A statement with line breaks, for reading: only white space is changed, and none within quotes. */
-const BREAKS = /^(select|from|where|group by|having|order by|limit|union all by name|union all|left join|inner join|join|cross join|with)\b/i;
+const BREAKS =
+  /^(select|from|where|group by|having|order by|limit|union all by name|union all|left join|inner join|join|cross join|with)\b/i;
 
 export const prettySql = (sql: string): string => {
-  let out = "", depth = 0;
+  let out = "",
+    depth = 0;
   const opened: boolean[] = [];
-  const line = (indent: number): void => { out = `${out.trimEnd()}\n${"  ".repeat(indent)}`; };
+  const line = (indent: number): void => {
+    out = `${out.trimEnd()}\n${"  ".repeat(indent)}`;
+  };
   for (let i = 0; i < sql.length; i++) {
     const letter = sql[i]!;
     if (letter === "'" || letter === '"') {
@@ -17,9 +21,15 @@ export const prettySql = (sql: string): string => {
       const query = /^\(\s*(select|with)\b/i.test(sql.slice(i, i + 12));
       opened.push(query);
       out += letter;
-      if (query) { depth++; line(depth); }
+      if (query) {
+        depth++;
+        line(depth);
+      }
     } else if (letter === ")") {
-      if (opened.pop()) { depth = Math.max(0, depth - 1); line(depth); }
+      if (opened.pop()) {
+        depth = Math.max(0, depth - 1);
+        line(depth);
+      }
       out += letter;
     } else if (letter === " " && opened.at(-1) !== false && BREAKS.test(sql.slice(i + 1, i + 24))) {
       const word = BREAKS.exec(sql.slice(i + 1, i + 24))![0];

@@ -26,7 +26,8 @@ export const exploreRoutes = (app: App): void => {
     const { services } = c.var;
     const parameters = new URL(c.req.url).searchParams;
     const q = parameters.get("q");
-    if (q !== null) return c.redirect(stateHref(stateOfQuery(checked(querySchema, parseJson(q, "?q"), "?q") as Query)), 302);
+    if (q !== null)
+      return c.redirect(stateHref(stateOfQuery(checked(querySchema, parseJson(q, "?q"), "?q") as Query)), 302);
     const next = transition(parameters);
     if (next) return c.redirect(stateHref(next), 302);
     const reader = readerFor(c);
@@ -45,8 +46,16 @@ export const exploreRoutes = (app: App): void => {
     const state = parseState(address.searchParams);
     const cell = cellOf(address.searchParams);
     const format = address.searchParams.get("format");
-    if (format === "csv") return c.body(await rowsCsv(state, cell, reader, c.var.services), 200, { "Content-Type": "text/csv; charset=utf-8", "Content-Disposition": 'attachment; filename="rows.csv"' });
-    if (format !== null) throw new TesseraError("bad-request", `unknown format ${format.slice(0, 40)}`, { place: "?format", remedy: "take csv" });
+    if (format === "csv")
+      return c.body(await rowsCsv(state, cell, reader, c.var.services), 200, {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": 'attachment; filename="rows.csv"',
+      });
+    if (format !== null)
+      throw new TesseraError("bad-request", `unknown format ${format.slice(0, 40)}`, {
+        place: "?format",
+        remedy: "take csv",
+      });
     return c.html(await rowsPage(state, cell, address, reader, c.var.services));
   });
 };

@@ -27,37 +27,87 @@ const attributesOfRows = (measure: string, catalog: CatalogView, date: string | 
   const cube = catalog.cubes.find((c) => c.name === measure.split(".")[0]);
   if (!cube) return [];
   const roles = catalog.roles.filter((r) => cube.roles.includes(r.name));
-  const labels = roles.filter((r) => r.kind === "dimension").flatMap((r) => { const label = r.attributes.find((a) => a.isLabel) ?? r.attributes.find((a) => a.isKey) ?? r.attributes[0]; return label ? [label.member] : []; });
-  return [...new Set([...(date ? [`${date}.day`] : []), ...labels.slice(0, 5), ...cube.attributes.map((a) => a.member).slice(0, 8)])];
+  const labels = roles
+    .filter((r) => r.kind === "dimension")
+    .flatMap((r) => {
+      const label = r.attributes.find((a) => a.isLabel) ?? r.attributes.find((a) => a.isKey) ?? r.attributes[0];
+      return label ? [label.member] : [];
+    });
+  return [
+    ...new Set([
+      ...(date ? [`${date}.day`] : []),
+      ...labels.slice(0, 5),
+      ...cube.attributes.map((a) => a.member).slice(0, 8),
+    ]),
+  ];
 };
 
-export const rowsRequest = (state: ExploreState, cell: readonly Condition[], catalog: CatalogView, limit: number): DrillthroughRequest => {
+export const rowsRequest = (
+  state: ExploreState,
+  cell: readonly Condition[],
+  catalog: CatalogView,
+  limit: number,
+): DrillthroughRequest => {
   const measure = state.measures[0];
-  if (measure === undefined) throw new TesseraError("bad-request", "rows of which measure?", { place: "?measures", remedy: "come here by a number of the explorer" });
+  if (measure === undefined)
+    throw new TesseraError("bad-request", "rows of which measure?", {
+      place: "?measures",
+      remedy: "come here by a number of the explorer",
+    });
   const { attributes } = membersIn(catalog);
   // a member that is known exactly is the cell's; the unknown one and all else filter
-  const exact = cell.filter((c) => c.operator === "equals" && c.values.length === 1 && attributes.get(c.member)?.type === "string");
+  const exact = cell.filter(
+    (c) => c.operator === "equals" && c.values.length === 1 && attributes.get(c.member)?.type === "string",
+  );
   return {
-    measures: [measure], dimensions: attributesOfRows(measure, catalog, stateDate(state, catalog)),
-    filters: [...stateFilters(state, catalog), ...cell.filter((c) => !exact.includes(c)).map((c) => conditionFilter(c, catalog))],
-    ...(exact.length > 0 && { cell: Object.fromEntries(exact.map((c): [string, Value] => [c.member, c.values[0] ?? null])) }),
+    measures: [measure],
+    dimensions: attributesOfRows(measure, catalog, stateDate(state, catalog)),
+    filters: [
+      ...stateFilters(state, catalog),
+      ...cell.filter((c) => !exact.includes(c)).map((c) => conditionFilter(c, catalog)),
+    ],
+    ...(exact.length > 0 && {
+      cell: Object.fromEntries(exact.map((c): [string, Value] => [c.member, c.values[0] ?? null])),
+    }),
     limit,
   };
 };
 
-export const cellOf = (parameters: URLSearchParams): Condition[] => parameters.getAll("cell").flatMap((text) => { const c = parseCondition(text); return c ? [c] : []; });
+export const cellOf = (parameters: URLSearchParams): Condition[] =>
+  parameters.getAll("cell").flatMap((text) => {
+    const c = parseCondition(text);
+    return c ? [c] : [];
+  });
 
 /** All rows of the cell as CSV. */
-export const rowsCsv = async (state: ExploreState, cell: readonly Condition[], reader: Reader, services: Services): Promise<string> =>
-  csv(await reader.run((o) => services.project.drillthrough(rowsRequest(state, cell, reader.catalog, EXPORTED), o)), { titles: true });
+export const rowsCsv = async (
+  state: ExploreState,
+  cell: readonly Condition[],
+  reader: Reader,
+  services: Services,
+): Promise<string> =>
+  csv(await reader.run((o) => services.project.drillthrough(rowsRequest(state, cell, reader.catalog, EXPORTED), o)), {
+    titles: true,
+  });
 
 /** When, how much, then the rest: the number one came for stands in sight. */
-const amountsFirst = (columns: readonly Column[]): Column[] => [...columns.slice(0, 1), ...columns.slice(1).filter((c) => c.kind === "measure"), ...columns.slice(1).filter((c) => c.kind !== "measure")];
+const amountsFirst = (columns: readonly Column[]): Column[] => [
+  ...columns.slice(0, 1),
+  ...columns.slice(1).filter((c) => c.kind === "measure"),
+  ...columns.slice(1).filter((c) => c.kind !== "measure"),
+];
 
-export const rowsPage = async (state: ExploreState, cell: readonly Condition[], address: URL, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
+export const rowsPage = async (
+  state: ExploreState,
+  cell: readonly Condition[],
+  address: URL,
+  reader: Reader,
+  services: Services,
+): Promise<HtmlEscapedString> => {
   const request = rowsRequest(state, cell, reader.catalog, SHOWN);
   const measure = membersIn(reader.catalog).measures.get(state.measures[0]!);
-  let result: Result | null = null, failed: unknown = null;
+  let result: Result | null = null,
+    failed: unknown = null;
   const frame = await frameOf(services, "Rows", "/explore", reader.manifest);
   try {
     result = await reader.run((o) => services.project.drillthrough(request, o));
@@ -69,12 +119,43 @@ export const rowsPage = async (state: ExploreState, cell: readonly Condition[], 
   const exported = `${address.pathname}${address.search}&format=csv`;
   return documentOf(
     <Layout frame={frame}>
-      <Head title={`The rows behind ${measure?.title ?? state.measures[0]!}`} description={all.map((c) => `${dimensionTitle(c.member, reader.catalog)} ${operatorWords(c.operator)} ${conditionWords(c, reader.catalog)}`).join(" · ") || undefined}>
-        <a class="button" href={exported} download=""><Icon name="download" />CSV</a><a class="button" href={stateHref({ ...state, where: state.where })}>Explore</a>
+      <Head
+        title={`The rows behind ${measure?.title ?? state.measures[0]!}`}
+        description={
+          all
+            .map(
+              (c) =>
+                `${dimensionTitle(c.member, reader.catalog)} ${operatorWords(c.operator)} ${conditionWords(c, reader.catalog)}`,
+            )
+            .join(" · ") || undefined
+        }
+      >
+        <a class="button" href={exported} download="">
+          <Icon name="download" />
+          CSV
+        </a>
+        <a class="button" href={stateHref({ ...state, where: state.where })}>
+          Explore
+        </a>
       </Head>
       <div class="card">
-        {result === null ? <PartFailed error={failed} /> : result.rows.length === 0 ? <Empty title="No rows">No fact belongs to this cell.</Empty> : <div class="long"><DataTable unknown="–" columns={amountsFirst(result.columns)} rows={result.rows} /></div>}
-        {result && result.rows.length > 0 ? <footer class="meta"><span>{result.rows.length} {result.rows.length === 1 ? "row" : "rows"}{result.meta.truncated ? " shown, there are more: the CSV has them" : ""}</span></footer> : null}
+        {result === null ? (
+          <PartFailed error={failed} />
+        ) : result.rows.length === 0 ? (
+          <Empty title="No rows">No fact belongs to this cell.</Empty>
+        ) : (
+          <div class="long">
+            <DataTable unknown="–" columns={amountsFirst(result.columns)} rows={result.rows} />
+          </div>
+        )}
+        {result && result.rows.length > 0 ? (
+          <footer class="meta">
+            <span>
+              {result.rows.length} {result.rows.length === 1 ? "row" : "rows"}
+              {result.meta.truncated ? " shown, there are more: the CSV has them" : ""}
+            </span>
+          </footer>
+        ) : null}
       </div>
     </Layout>,
   );

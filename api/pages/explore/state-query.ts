@@ -17,7 +17,9 @@ export const membersIn = (catalog: CatalogView): Members => {
   let index = indexes.get(catalog);
   if (!index) {
     index = {
-      attributes: new Map([...catalog.roles, ...catalog.cubes].flatMap((owner) => owner.attributes.map((a) => [a.member, a] as const))),
+      attributes: new Map(
+        [...catalog.roles, ...catalog.cubes].flatMap((owner) => owner.attributes.map((a) => [a.member, a] as const)),
+      ),
       measures: new Map(catalog.cubes.flatMap((cube) => cube.measures.map((m) => [m.member, m] as const))),
     };
     indexes.set(catalog, index);
@@ -28,7 +30,8 @@ export const membersIn = (catalog: CatalogView): Members => {
 /** A value as the attribute's type has it; what does not fit stays text, and the engine says what is wrong with it. */
 const typed = (value: string | null, type: string): FilterValue => {
   if (value === null) return null;
-  if ((type === "integer" || type === "number") && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
+  if ((type === "integer" || type === "number") && value.trim() !== "" && Number.isFinite(Number(value)))
+    return Number(value);
   if (type === "boolean" && (value === "true" || value === "yes")) return true;
   if (type === "boolean" && (value === "false" || value === "no")) return false;
   return value;
@@ -37,30 +40,53 @@ const typed = (value: string | null, type: string): FilterValue => {
 /** A condition as a filter; the unknown member among values becomes its own test. */
 export const conditionFilter = (condition: Condition, catalog: CatalogView): Filter => {
   const { attributes, measures } = membersIn(catalog);
-  const type = measures.has(condition.member) ? "number" : attributes.get(condition.member)?.type ?? "string";
+  const type = measures.has(condition.member) ? "number" : (attributes.get(condition.member)?.type ?? "string");
   const { member, operator } = condition;
   if (operator === "is_null" || operator === "not_null") return { member, operator };
   const known = condition.values.filter((v) => v !== null).map((v) => typed(v, type));
   const unknown = condition.values.includes(null);
   if (!unknown) return { member, operator, values: known };
-  if (operator === "not_equals") return known.length > 0 ? { and: [{ member, operator, values: known }, { member, operator: "not_null" }] } : { member, operator: "not_null" };
-  return known.length > 0 ? { or: [{ member, operator, values: known }, { member, operator: "is_null" }] } : { member, operator: "is_null" };
+  if (operator === "not_equals")
+    return known.length > 0
+      ? {
+          and: [
+            { member, operator, values: known },
+            { member, operator: "not_null" },
+          ],
+        }
+      : { member, operator: "not_null" };
+  return known.length > 0
+    ? {
+        or: [
+          { member, operator, values: known },
+          { member, operator: "is_null" },
+        ],
+      }
+    : { member, operator: "is_null" };
 };
 
 /** The date role of period and comparison: the one chosen, else that of the first measure. */
-export const stateDate = (state: ExploreState, catalog: CatalogView): string | undefined => state.on ?? (state.measures[0] ? dateRoleOf(catalog, state.measures[0]) : undefined);
+export const stateDate = (state: ExploreState, catalog: CatalogView): string | undefined =>
+  state.on ?? (state.measures[0] ? dateRoleOf(catalog, state.measures[0]) : undefined);
 
 export const periodFilter = (period: string, role: string): Filter => {
   const range = /^(\S*)\.\.(\S*)$/.exec(period);
   if (!range) return { member: role, operator: "in_range", values: [period] };
   const [, from = "", until = ""] = range;
   if (from && until) return { member: role, operator: "in_range", values: [from, until] };
-  return from ? { and: [{ member: `${role}.day`, operator: "gte", values: [from] }] } : { and: [{ member: `${role}.day`, operator: "lte", values: [until] }] };
+  return from
+    ? { and: [{ member: `${role}.day`, operator: "gte", values: [from] }] }
+    : { and: [{ member: `${role}.day`, operator: "lte", values: [until] }] };
 };
 
 export const stateFilters = (state: ExploreState, catalog: CatalogView): Filter[] => {
   const date = stateDate(state, catalog);
-  return [...state.where.map((c) => conditionFilter(c, catalog)), ...state.segments.map((segment) => ({ segment })), ...state.filters, ...(state.period && date ? [periodFilter(state.period, date)] : [])];
+  return [
+    ...state.where.map((c) => conditionFilter(c, catalog)),
+    ...state.segments.map((segment) => ({ segment })),
+    ...state.filters,
+    ...(state.period && date ? [periodFilter(state.period, date)] : []),
+  ];
 };
 
 const totalsOf = (state: ExploreState): Query["totals"] => {
@@ -79,7 +105,11 @@ export const stateQuery = (state: ExploreState, catalog: CatalogView, limit?: nu
   const { attributes } = membersIn(catalog);
   const first = dimensions[0];
   const measure = state.measures[0] ?? state.calculations[0]?.name;
-  const sort = state.sort ?? (first !== undefined && attributes.get(first)?.level === undefined && measure !== undefined ? { member: measure, direction: "desc" as const } : null);
+  const sort =
+    state.sort ??
+    (first !== undefined && attributes.get(first)?.level === undefined && measure !== undefined
+      ? { member: measure, direction: "desc" as const }
+      : null);
   const most = state.limit ?? limit;
   return {
     measures: [...state.measures, ...state.calculations],
@@ -93,7 +123,13 @@ export const stateQuery = (state: ExploreState, catalog: CatalogView, limit?: nu
 };
 
 const simple = (filter: Filter): Condition | null =>
-  "member" in filter && filter.scope === undefined && filter.entity === undefined ? { member: filter.member, operator: filter.operator, values: (filter.values ?? []).map((v) => (v === null ? null : String(v))) } : null;
+  "member" in filter && filter.scope === undefined && filter.entity === undefined
+    ? {
+        member: filter.member,
+        operator: filter.operator,
+        values: (filter.values ?? []).map((v) => (v === null ? null : String(v))),
+      }
+    : null;
 
 /** The explorer's state for a query, as far as the state can say it. */
 export const stateOfQuery = (query: Query, more: Partial<ExploreState> = {}): ExploreState => {
@@ -105,12 +141,18 @@ export const stateOfQuery = (query: Query, more: Partial<ExploreState> = {}): Ex
     totals: query.totals !== false,
     ...(query.limit !== undefined && query.limit <= 10_000 && { limit: query.limit }),
     ...(query.order?.[0] && { sort: { member: query.order[0].member, direction: query.order[0].direction ?? "asc" } }),
-    ...(query.compare && typeof query.compare.to === "string" && { compare: query.compare.to, on: query.compare.dimension }),
+    ...(query.compare &&
+      typeof query.compare.to === "string" && { compare: query.compare.to, on: query.compare.dimension }),
   };
   for (const filter of query.filters ?? []) {
     const condition = simple(filter);
     if ("segment" in filter) state = { ...state, segments: [...state.segments, filter.segment] };
-    else if (condition && condition.operator === "in_range" && !condition.member.includes(".")) state = { ...state, on: condition.member, period: condition.values.length === 2 ? condition.values.join("..") : condition.values[0] ?? null };
+    else if (condition && condition.operator === "in_range" && !condition.member.includes("."))
+      state = {
+        ...state,
+        on: condition.member,
+        period: condition.values.length === 2 ? condition.values.join("..") : (condition.values[0] ?? null),
+      };
     else if (condition) state = { ...state, where: [...state.where, condition] };
     else state = { ...state, filters: [...state.filters, filter] };
   }

@@ -9,7 +9,10 @@ export interface Condition {
   readonly values: readonly (string | null)[];
 }
 
-export interface Calculation { readonly name: string; readonly formula: string }
+export interface Calculation {
+  readonly name: string;
+  readonly formula: string;
+}
 
 export interface ExploreState {
   readonly measures: readonly string[];
@@ -34,24 +37,49 @@ export interface ExploreState {
 }
 
 export const EMPTY_STATE: ExploreState = {
-  measures: [], calculations: [], by: [], across: null, where: [], segments: [], filters: [], period: null, on: null, compare: null, totals: true, sort: null, limit: null, chart: null, explain: false,
+  measures: [],
+  calculations: [],
+  by: [],
+  across: null,
+  where: [],
+  segments: [],
+  filters: [],
+  period: null,
+  on: null,
+  compare: null,
+  totals: true,
+  sort: null,
+  limit: null,
+  chart: null,
+  explain: false,
 };
 
 export const CHARTS: readonly ChartKind[] = ["line", "area", "bar", "stacked_bar", "heatmap", "scatter"];
 
-const encode = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A|7C|2F|40|3D|3E|3C|5B|5D|7B|7D)/g, (whole, hex: string) => (hex === "3D" || hex === "3E" || hex === "3C" ? whole : decodeURIComponent(whole))).replace(/%20/g, "+");
-const escapeValue = (value: string | null): string => (value === null ? "\\0" : value.replace(/[\\|]/g, (c) => `\\${c}`).replace(/^$/, "\\e"));
+const encode = (text: string): string =>
+  encodeURIComponent(text)
+    .replace(/%(2C|3A|7C|2F|40|3D|3E|3C|5B|5D|7B|7D)/g, (whole, hex: string) =>
+      hex === "3D" || hex === "3E" || hex === "3C" ? whole : decodeURIComponent(whole),
+    )
+    .replace(/%20/g, "+");
+const escapeValue = (value: string | null): string =>
+  value === null ? "\\0" : value.replace(/[\\|]/g, (c) => `\\${c}`).replace(/^$/, "\\e");
 
 const splitValues = (text: string): (string | null)[] => {
   const values: (string | null)[] = [];
-  let value = "", unknown = false;
+  let value = "",
+    unknown = false;
   for (let i = 0; i < text.length; i++) {
     const letter = text[i]!;
     if (letter === "\\") {
       const next = text[++i] ?? "";
       if (next === "0") unknown = true;
       else if (next !== "e") value += next;
-    } else if (letter === "|") { values.push(unknown ? null : value); value = ""; unknown = false; } else value += letter;
+    } else if (letter === "|") {
+      values.push(unknown ? null : value);
+      value = "";
+      unknown = false;
+    } else value += letter;
   }
   values.push(unknown ? null : value);
   return values;
@@ -69,14 +97,23 @@ export const printCondition = ({ member, operator, values }: Condition): string 
 export const parseCondition = (text: string): Condition | null => {
   const colon = text.indexOf(":");
   if (colon < 1) return null;
-  const member = text.slice(0, colon), rest = text.slice(colon + 1);
+  const member = text.slice(0, colon),
+    rest = text.slice(colon + 1);
   const second = rest.indexOf(":");
   const word = second < 0 ? rest : rest.slice(0, second);
-  if (isOperator(word) && (second >= 0 || word === "is_null" || word === "not_null")) return { member, operator: word, values: second < 0 ? [] : splitValues(rest.slice(second + 1)) };
+  if (isOperator(word) && (second >= 0 || word === "is_null" || word === "not_null"))
+    return { member, operator: word, values: second < 0 ? [] : splitValues(rest.slice(second + 1)) };
   return { member, operator: "equals", values: splitValues(rest) };
 };
 
-const list = (values: readonly string[]): string[] => [...new Set(values.flatMap((v) => v.split(",")).map((v) => v.trim()).filter((v) => v !== ""))];
+const list = (values: readonly string[]): string[] => [
+  ...new Set(
+    values
+      .flatMap((v) => v.split(","))
+      .map((v) => v.trim())
+      .filter((v) => v !== ""),
+  ),
+];
 
 const parseFilters = (text: string | null): readonly Filter[] => {
   if (text === null || text.length > 20_000) return [];
@@ -94,23 +131,37 @@ export const parseState = (parameters: URLSearchParams): ExploreState => {
   const limit = Number(parameters.get("limit") ?? "");
   const chart = parameters.get("chart");
   const compare = parameters.get("compare");
-  const from = parameters.get("from"), until = parameters.get("until");
+  const from = parameters.get("from"),
+    until = parameters.get("until");
   const period = parameters.get("period")?.trim() || null;
   return {
     measures: list(parameters.getAll("measures")),
-    calculations: parameters.getAll("calculate").flatMap((text) => { const at = text.indexOf("="); return at > 0 ? [{ name: text.slice(0, at).trim().replace(/\W+/g, "_"), formula: text.slice(at + 1).trim() }] : []; }),
+    calculations: parameters.getAll("calculate").flatMap((text) => {
+      const at = text.indexOf("=");
+      return at > 0
+        ? [{ name: text.slice(0, at).trim().replace(/\W+/g, "_"), formula: text.slice(at + 1).trim() }]
+        : [];
+    }),
     by: list(parameters.getAll("by")),
     across: parameters.get("across") || null,
-    where: parameters.getAll("where").flatMap((text) => { const c = parseCondition(text); return c ? [c] : []; }),
+    where: parameters.getAll("where").flatMap((text) => {
+      const c = parseCondition(text);
+      return c ? [c] : [];
+    }),
     segments: list(parameters.getAll("segment")),
     filters: parseFilters(parameters.get("filters")),
     period: from || until ? `${from ?? ""}..${until ?? ""}` : period === "all" ? null : period,
     on: parameters.get("on") || null,
     compare: compare === "previous_period" || compare === "previous_year" ? compare : null,
     totals: parameters.get("totals") !== "0",
-    sort: sort === "" ? null : sort.startsWith("-") ? { member: sort.slice(1), direction: "desc" } : { member: sort, direction: "asc" },
+    sort:
+      sort === ""
+        ? null
+        : sort.startsWith("-")
+          ? { member: sort.slice(1), direction: "desc" }
+          : { member: sort, direction: "asc" },
     limit: Number.isInteger(limit) && limit > 0 ? Math.min(limit, 10_000) : null,
-    chart: chart === "none" ? "none" : CHARTS.find((k) => k === chart) ?? null,
+    chart: chart === "none" ? "none" : (CHARTS.find((k) => k === chart) ?? null),
     explain: parameters.get("explain") === "1",
   };
 };
@@ -136,6 +187,8 @@ export const stateParameters = (state: ExploreState): readonly (readonly [string
 
 /** The state's address. */
 export const stateHref = (state: ExploreState, path = "/explore"): string => {
-  const parameters = stateParameters(state).map(([name, text]) => `${name}=${encode(text)}`).join("&");
+  const parameters = stateParameters(state)
+    .map(([name, text]) => `${name}=${encode(text)}`)
+    .join("&");
   return parameters === "" ? path : `${path}?${parameters}`;
 };

@@ -29,19 +29,41 @@ export const dateRoleOf = (catalog: CatalogView, measure: string): string | unde
 
 /** All goals, asked at once; one that cannot be computed says why and leaves the others alone. */
 export const goalStates = (goals: readonly GoalSpec[], reader: Reader): Promise<GoalState[]> =>
-  Promise.all(goals.map(async (goal) => {
-    const base = { name: goal.name, title: goal.title, measure: goal.measure, ...(goal.owner && { owner: goal.owner }), by: goal.by, baseline: goal.baseline.value, target: goal.target };
-    try {
-      const role = dateRoleOf(reader.catalog, goal.measure);
-      const period = role ? [{ member: role, operator: "in_range" as const, values: typeof goal.period === "string" ? [goal.period] : [...goal.period] }] : [];
-      const { rows } = await reader.query({ measures: [goal.measure], filters: [...(goal.filters ?? []), ...period] });
-      const raw = rows[0]?.[goal.measure];
-      const value = raw === null || raw === undefined ? null : Number(raw);
-      const way = goal.target - goal.baseline.value;
-      const progress = value === null ? null : way === 0 ? (value >= goal.target ? 1 : 0) : (value - goal.baseline.value) / way;
-      return { ...base, value, progress, reached: progress !== null && progress >= 1 };
-    } catch (error) {
-      if (!(error instanceof TesseraError)) throw error;
-      return { ...base, value: null, progress: null, reached: false, problem: error.message };
-    }
-  }));
+  Promise.all(
+    goals.map(async (goal) => {
+      const base = {
+        name: goal.name,
+        title: goal.title,
+        measure: goal.measure,
+        ...(goal.owner && { owner: goal.owner }),
+        by: goal.by,
+        baseline: goal.baseline.value,
+        target: goal.target,
+      };
+      try {
+        const role = dateRoleOf(reader.catalog, goal.measure);
+        const period = role
+          ? [
+              {
+                member: role,
+                operator: "in_range" as const,
+                values: typeof goal.period === "string" ? [goal.period] : [...goal.period],
+              },
+            ]
+          : [];
+        const { rows } = await reader.query({
+          measures: [goal.measure],
+          filters: [...(goal.filters ?? []), ...period],
+        });
+        const raw = rows[0]?.[goal.measure];
+        const value = raw === null || raw === undefined ? null : Number(raw);
+        const way = goal.target - goal.baseline.value;
+        const progress =
+          value === null ? null : way === 0 ? (value >= goal.target ? 1 : 0) : (value - goal.baseline.value) / way;
+        return { ...base, value, progress, reached: progress !== null && progress >= 1 };
+      } catch (error) {
+        if (!(error instanceof TesseraError)) throw error;
+        return { ...base, value: null, progress: null, reached: false, problem: error.message };
+      }
+    }),
+  );

@@ -10,7 +10,8 @@ export const listPageRoutes = (app: App): void => {
   app.post("/lists", async (c) => {
     const { project, clock } = c.var.services;
     const { segment, to } = await c.req.parseBody();
-    if (typeof segment !== "string" || typeof to !== "string") throw new TesseraError("bad-request", "the form names no segment or no destination");
+    if (typeof segment !== "string" || typeof to !== "string")
+      throw new TesseraError("bad-request", "the form names no segment or no destination");
     const list = await exportList(project, { audience: segment, to, by: "page", now: clock });
     return c.redirect(`/lists/${encodeURIComponent(list.id)}`, 303);
   });

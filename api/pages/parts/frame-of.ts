@@ -6,7 +6,8 @@ import type { Services } from "../../http/services.ts";
 import type { Frame } from "./layout.tsx";
 import { navigation } from "./navigation.ts";
 
-export const projectTitle = ({ project }: Services): string => project.spec.title ?? project.spec.name.replace(/^./, (c) => c.toUpperCase());
+export const projectTitle = ({ project }: Services): string =>
+  project.spec.title ?? project.spec.name.replace(/^./, (c) => c.toUpperCase());
 
 const manifestOf = ({ project }: Services): Manifest | null => {
   try {
@@ -17,6 +18,17 @@ const manifestOf = ({ project }: Services): Manifest | null => {
   }
 };
 
-export const frameOf = async (services: Services, title: string, active: string, manifest?: Manifest): Promise<Frame> => ({
-  title, active, project: projectTitle(services), groups: navigation(services), assets: await assets(), manifest: manifest ?? manifestOf(services), now: services.clock(),
+export const frameOf = async (
+  services: Services,
+  title: string,
+  active: string,
+  manifest?: Manifest,
+): Promise<Frame> => ({
+  title,
+  active,
+  project: projectTitle(services),
+  groups: navigation(services),
+  assets: await assets(),
+  manifest: manifest ?? manifestOf(services),
+  now: services.clock(),
 });

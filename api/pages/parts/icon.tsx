@@ -22,13 +22,25 @@ const PATHS = {
   play: "M5 3.200v9.600l7.500-4.800z",
   pause: "M5.500 3.500v9M10.500 3.500v9",
   resume: "M4 3.500v9M7.500 3.500v9l6-4.500z",
-  target: "M8 13.700A5.700 5.700 0 1 0 8 2.300a5.700 5.700 0 0 0 0 11.400zm0-3.200a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
+  target:
+    "M8 13.700A5.700 5.700 0 1 0 8 2.300a5.700 5.700 0 0 0 0 11.400zm0-3.200a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
 } as const;
 
 export type IconName = keyof typeof PATHS;
 
 export const Icon = ({ name, class: className }: { readonly name: IconName; readonly class?: string }) => (
-  <svg class={className ?? "icon"} viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linejoin="round" stroke-linecap="round" aria-hidden="true">
+  <svg
+    class={className ?? "icon"}
+    viewBox="0 0 16 16"
+    width="16"
+    height="16"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.4"
+    stroke-linejoin="round"
+    stroke-linecap="round"
+    aria-hidden="true"
+  >
     <path d={PATHS[name]} />
   </svg>
 );

@@ -6,8 +6,16 @@ import { Icon } from "./icon.tsx";
 import { Caret, Options, Picker, type OptionGroup } from "./picker.tsx";
 
 export const PHRASES: readonly (readonly [string, string])[] = [
-  ["this month", "This month"], ["last month", "Last month"], ["this quarter", "This quarter"], ["last quarter", "Last quarter"], ["this year", "This year"], ["last year", "Last year"],
-  ["last 30 days", "Last 30 days"], ["last 90 days", "Last 90 days"], ["last 12 months", "Last 12 months"], ["year to date", "Year to date"],
+  ["this month", "This month"],
+  ["last month", "Last month"],
+  ["this quarter", "This quarter"],
+  ["last quarter", "Last quarter"],
+  ["this year", "This year"],
+  ["last year", "Last year"],
+  ["last 30 days", "Last 30 days"],
+  ["last 90 days", "Last 90 days"],
+  ["last 12 months", "Last 12 months"],
+  ["year to date", "Year to date"],
 ];
 
 /** A period in words. */
@@ -15,7 +23,10 @@ export const periodWords = (period: string | null): string => {
   if (period === null) return "All time";
   const range = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(period);
   if (range) return formatRange(range[1]!, range[2]!);
-  return PHRASES.find(([phrase]) => phrase === period)?.[1] ?? period.replace(/^(\d{4}-\d{2}-\d{2})\.\.$/, "from $1").replace(/^\.\.(\d{4}-\d{2}-\d{2})$/, "until $1");
+  return (
+    PHRASES.find(([phrase]) => phrase === period)?.[1] ??
+    period.replace(/^(\d{4}-\d{2}-\d{2})\.\.$/, "from $1").replace(/^\.\.(\d{4}-\d{2}-\d{2})$/, "until $1")
+  );
 };
 
 /** Roughly how many days a period has; null where its phrase does not tell. */
@@ -31,7 +42,13 @@ export const periodDays = (period: string | null): number | null => {
   if (counted) return Number(counted[1]) * lengths[counted[2]!]!;
   const one = /^(?:this|last|next) (day|week|month|quarter|year)$/.exec(period);
   if (one) return lengths[one[1]!]!;
-  return period === "today" || period === "yesterday" ? 1 : period === "month to date" ? 30 : period === "year to date" ? 365 : null;
+  return period === "today" || period === "yesterday"
+    ? 1
+    : period === "month to date"
+      ? 30
+      : period === "year to date"
+        ? 365
+        : null;
 };
 
 export interface PeriodPickerProps {
@@ -49,18 +66,44 @@ export interface PeriodPickerProps {
 export const PeriodPicker = ({ period, range, years, href, action, hidden, withAll = false }: PeriodPickerProps) => {
   const groups: OptionGroup[] = [
     ...(withAll ? [{ title: "", options: [{ title: "All time", href: href(null), chosen: period === null }] }] : []),
-    { title: "Years", options: years.map((y) => ({ title: String(y), href: href(String(y)), chosen: period === String(y) })) },
-    { title: "Relative", options: PHRASES.map(([phrase, title]) => ({ title, href: href(phrase), chosen: period === phrase })) },
+    {
+      title: "Years",
+      options: years.map((y) => ({ title: String(y), href: href(String(y)), chosen: period === String(y) })),
+    },
+    {
+      title: "Relative",
+      options: PHRASES.map(([phrase, title]) => ({ title, href: href(phrase), chosen: period === phrase })),
+    },
   ];
   const words = periodWords(period);
   const exact = range ? formatRange(range[0], range[1]) : null;
   return (
-    <Picker name="Period" label={<><Icon name="calendar" /><span class="clip">{words}</span>{exact && exact !== words ? <span class="faint clip">{exact}</span> : null}<Caret /></>}>
+    <Picker
+      name="Period"
+      label={
+        <>
+          <Icon name="calendar" />
+          <span class="clip">{words}</span>
+          {exact && exact !== words ? <span class="faint clip">{exact}</span> : null}
+          <Caret />
+        </>
+      }
+    >
       <Options groups={groups} />
       <form method="get" action={action}>
-        {hidden.map(([name, value]) => <input type="hidden" name={name} value={value} />)}
-        <div class="row"><input type="date" name="from" aria-label="First day" value={range?.[0]} /><span class="faint">–</span><input type="date" name="until" aria-label="Last day" value={range?.[1]} /></div>
-        <div class="apply"><button class="button small primary" type="submit">Apply</button></div>
+        {hidden.map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <div class="row">
+          <input type="date" name="from" aria-label="First day" value={range?.[0]} />
+          <span class="faint">–</span>
+          <input type="date" name="until" aria-label="Last day" value={range?.[1]} />
+        </div>
+        <div class="apply">
+          <button class="button small primary" type="submit">
+            Apply
+          </button>
+        </div>
       </form>
     </Picker>
   );

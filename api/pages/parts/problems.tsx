@@ -5,7 +5,10 @@ import { TesseraError } from "../../../engine/errors.ts";
 import { problemOf, type ProblemDocument } from "../../http/problem.ts";
 
 export const Problems = ({ problem }: { readonly problem: ProblemDocument }) => {
-  const all = problem.problems && problem.problems.length > 1 ? problem.problems : [{ message: problem.detail, place: problem.place, remedy: problem.remedy }];
+  const all =
+    problem.problems && problem.problems.length > 1
+      ? problem.problems
+      : [{ message: problem.detail, place: problem.place, remedy: problem.remedy }];
   return (
     <ul class="problems">
       {all.map((p) => (
@@ -22,5 +25,9 @@ export const Problems = ({ problem }: { readonly problem: ProblemDocument }) => 
 /** A part of a page that failed, while the rest stands. Errors that are ours are thrown on. */
 export const PartFailed = ({ error }: { readonly error: unknown }) => {
   if (!(error instanceof TesseraError)) throw error;
-  return <div class="part-failed"><Problems problem={problemOf(error)} /></div>;
+  return (
+    <div class="part-failed">
+      <Problems problem={problemOf(error)} />
+    </div>
+  );
 };

@@ -9,7 +9,19 @@ export const programmeRoutes = (app: App): void => {
     const { project, clock } = c.var.services;
     const fields = new URLSearchParams(await c.req.text());
     const text = (name: string): string => fields.get(name) ?? "";
-    withState(project.warehouse, (state) => addJudgement(state, { goal: text("goal"), judgedOn: text("judged_on"), assessor: text("assessor"), verdict: text("verdict") as JudgedVerdict, words: text("words") }, clock()));
+    withState(project.warehouse, (state) =>
+      addJudgement(
+        state,
+        {
+          goal: text("goal"),
+          judgedOn: text("judged_on"),
+          assessor: text("assessor"),
+          verdict: text("verdict") as JudgedVerdict,
+          words: text("words"),
+        },
+        clock(),
+      ),
+    );
     return c.redirect("/programme#judged", 303);
   });
 };

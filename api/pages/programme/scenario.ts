@@ -1,13 +1,31 @@
 /** Cost and benefit of the programme month by month, as planned and with expectations discounted: cost twice, time twice, benefit half. */
 
-export interface Flow { readonly month: string; readonly cost: number; readonly benefit: number }
+export interface Flow {
+  readonly month: string;
+  readonly cost: number;
+  readonly benefit: number;
+}
 
-export interface ScenarioMonth { readonly month: string; readonly net: number; readonly cautious: number }
+export interface ScenarioMonth {
+  readonly month: string;
+  readonly net: number;
+  readonly cautious: number;
+}
 
 export interface Scenario {
   readonly months: readonly ScenarioMonth[];
-  readonly plan: { readonly cost: number; readonly benefit: number; readonly net: number; readonly payback: string | null };
-  readonly cautious: { readonly cost: number; readonly benefit: number; readonly net: number; readonly payback: string | null };
+  readonly plan: {
+    readonly cost: number;
+    readonly benefit: number;
+    readonly net: number;
+    readonly payback: string | null;
+  };
+  readonly cautious: {
+    readonly cost: number;
+    readonly benefit: number;
+    readonly net: number;
+    readonly payback: string | null;
+  };
 }
 
 /** What is cumulated by `at`, months from the beginning, a month's amount spread evenly within it. */
@@ -28,7 +46,9 @@ const paybackOf = (months: readonly string[], net: readonly number[]): string | 
  * plan had by k/2. Both are cumulated over the same months.
  */
 export function scenarioOf(flows: readonly Flow[]): Scenario {
-  const names = flows.map((f) => f.month), cost = flows.map((f) => f.cost), benefit = flows.map((f) => f.benefit);
+  const names = flows.map((f) => f.month),
+    cost = flows.map((f) => f.cost),
+    benefit = flows.map((f) => f.benefit);
   const net = names.map((_, k) => cumulated(benefit, k + 1) - cumulated(cost, k + 1));
   const cautious = names.map((_, k) => cumulated(benefit, (k + 1) / 2) / 2 - 2 * cumulated(cost, k + 1));
   const n = names.length;

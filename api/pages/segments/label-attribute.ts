@@ -23,18 +23,38 @@ export const countingMeasure = (spec: ProjectSpec, role: string, cube?: string):
     if (cube !== undefined && each.name !== cube) continue;
     const joined = each.dimensions[role];
     const on = joined && "on" in joined ? joined.on : undefined;
-    for (const [name, measure] of Object.entries(each.measures)) if (on !== undefined && measure.kind === "aggregate" && measure.aggregate === "count_distinct" && measure.of === on && measure.where === undefined) return `${each.name}.${name}`;
+    for (const [name, measure] of Object.entries(each.measures))
+      if (
+        on !== undefined &&
+        measure.kind === "aggregate" &&
+        measure.aggregate === "count_distinct" &&
+        measure.of === on &&
+        measure.where === undefined
+      )
+        return `${each.name}.${name}`;
   }
   return undefined;
 };
 
 export const labelViews = (spec: ProjectSpec, catalog: CatalogView): LabelView[] =>
   (spec.models ?? []).flatMap((model): LabelView[] => {
-    const role = catalog.roles.find((r) => r.name === model.over) ?? catalog.roles.find((r) => r.dimension === model.over);
+    const role =
+      catalog.roles.find((r) => r.name === model.over) ?? catalog.roles.find((r) => r.dimension === model.over);
     if (!role || model.main === null) return [];
-    const value = model.value ?? model.features?.find((f) => catalog.cubes.some((c) => c.measures.some((m) => m.member === f && m.format === "currency"))) ?? model.features?.find((f) => catalog.cubes.some((c) => f.startsWith(`${c.name}.`)));
-    return [{
-      model, role, member: `${role.name}.${labelAttribute(model, model.main)}`, value,
-      counting: countingMeasure(spec, role.name, value?.split(".")[0]), geography: Object.values(role.hierarchies)[0]?.[0],
-    }];
+    const value =
+      model.value ??
+      model.features?.find((f) =>
+        catalog.cubes.some((c) => c.measures.some((m) => m.member === f && m.format === "currency")),
+      ) ??
+      model.features?.find((f) => catalog.cubes.some((c) => f.startsWith(`${c.name}.`)));
+    return [
+      {
+        model,
+        role,
+        member: `${role.name}.${labelAttribute(model, model.main)}`,
+        value,
+        counting: countingMeasure(spec, role.name, value?.split(".")[0]),
+        geography: Object.values(role.hierarchies)[0]?.[0],
+      },
+    ];
   });

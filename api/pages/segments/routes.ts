@@ -19,9 +19,16 @@ export const segmentPageRoutes = (app: App): void => {
   app.post("/segments/models/:name/rules", async (c) => {
     const { project, clock } = c.var.services;
     const { number, to } = await c.req.parseBody();
-    if (typeof number !== "string" || !/^\d{1,5}$/.test(number) || typeof to !== "string") throw new TesseraError("bad-request", "the form names no rule or no destination");
+    if (typeof number !== "string" || !/^\d{1,5}$/.test(number) || typeof to !== "string")
+      throw new TesseraError("bad-request", "the form names no rule or no destination");
     const { rule, filter } = await toldRule(c.req.param("name"), Number(number), readerFor(c), c.var.services);
-    const list = await exportList(project, { audience: { measures: [], filters: [filter] }, what: rule, to, by: "page", now: clock });
+    const list = await exportList(project, {
+      audience: { measures: [], filters: [filter] },
+      what: rule,
+      to,
+      by: "page",
+      now: clock,
+    });
     return c.redirect(`/lists/${encodeURIComponent(list.id)}`, 303);
   });
   app.get("/segments/models/:name/rules", (c) => {
@@ -29,5 +36,7 @@ export const segmentPageRoutes = (app: App): void => {
     if (!/^\d{1,5}$/.test(number)) throw new TesseraError("bad-request", "the form names no rule");
     return c.redirect(`/v1/models/${encodeURIComponent(c.req.param("name"))}/rules/${number}/audience?format=csv`, 303);
   });
-  app.get("/segments/models/:name", async (c) => c.html(await reportPage(c.req.param("name"), readerFor(c), c.var.services)));
+  app.get("/segments/models/:name", async (c) =>
+    c.html(await reportPage(c.req.param("name"), readerFor(c), c.var.services)),
+  );
 };

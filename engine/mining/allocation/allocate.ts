@@ -29,7 +29,12 @@ export interface Allocation {
   readonly now: number;
   readonly then: number;
   /** `promised`: what the best of bent curves promises beyond that, taken off already; the interval is 90 %, by bootstrap */
-  readonly gain: { readonly value: number; readonly rate: number; readonly interval: readonly [number, number]; readonly promised: number };
+  readonly gain: {
+    readonly value: number;
+    readonly rate: number;
+    readonly interval: readonly [number, number];
+    readonly promised: number;
+  };
   readonly shadowPrice: number;
   readonly notes: readonly string[];
 }
@@ -40,12 +45,24 @@ const REPETITIONS = 200;
 const words = (value: number): string => Number(value.toPrecision(3)).toLocaleString("en");
 
 /** @throws TesseraError `too-little-data` where no channel has periods enough */
-export async function allocate(engine: Engine, request: AllocationRequest, options: RunOptions = {}): Promise<Allocation> {
-  const { rows } = await engine.query({ measures: [request.spend, request.outcome], dimensions: [request.channel, request.period], filters: request.filters ?? [], limit: 100_000 }, options);
+export async function allocate(
+  engine: Engine,
+  request: AllocationRequest,
+  options: RunOptions = {},
+): Promise<Allocation> {
+  const { rows } = await engine.query(
+    {
+      measures: [request.spend, request.outcome],
+      dimensions: [request.channel, request.period],
+      filters: request.filters ?? [],
+      limit: 100_000,
+    },
+    options,
+  );
   const series = new Map<string, { spend: number[]; outcome: number[] }>();
   for (const row of rows) {
     const name = row[request.channel];
-    if (typeof name !== "string" || row[request.spend] === null) continue;   // an outcome without spend teaches nothing about spending
+    if (typeof name !== "string" || row[request.spend] === null) continue; // an outcome without spend teaches nothing about spending
     const one = series.get(name) ?? { spend: [], outcome: [] };
     one.spend.push(Number(row[request.spend]));
     one.outcome.push(Number(row[request.outcome] ?? 0));
@@ -53,7 +70,11 @@ export async function allocate(engine: Engine, request: AllocationRequest, optio
   }
   const short = [...series].filter(([, s]) => s.spend.length < FEWEST).map(([name]) => name);
   const usable = [...series].filter(([, s]) => s.spend.length >= FEWEST);
-  if (usable.length === 0) throw new TesseraError("too-little-data", `no channel has ${FEWEST} periods of spend`, { place: "$.period", remedy: "use a shorter period or a longer range" });
+  if (usable.length === 0)
+    throw new TesseraError("too-little-data", `no channel has ${FEWEST} periods of spend`, {
+      place: "$.period",
+      remedy: "use a shorter period or a longer range",
+    });
 
   const seed = request.seed ?? 1;
   const fitted = usable.map(([channel, s], i) => {
@@ -61,28 +82,64 @@ export async function allocate(engine: Engine, request: AllocationRequest, optio
     const current = s.spend.reduce((a, b) => a + b, 0) / s.spend.length;
     const [low, high] = curve.observed;
     const [least, most] = request.bounds?.[channel] ?? [low / 2, high * 1.5];
-    return { channel, curve, current, bounded: { curve, least, most } satisfies Bounded, draws: bootstrapCurves(s.spend, s.outcome, curve, REPETITIONS, seed + i) };
+    return {
+      channel,
+      curve,
+      current,
+      bounded: { curve, least, most } satisfies Bounded,
+      draws: bootstrapCurves(s.spend, s.outcome, curve, REPETITIONS, seed + i),
+    };
   });
   const budget = request.budget ?? fitted.reduce((a, f) => a + f.current, 0);
   const bounded = fitted.map((f) => f.bounded);
   const currentTotal = fitted.reduce((a, f) => a + f.current, 0);
   const present = fitted.map((f) => (f.current / currentTotal) * budget);
-  const { spend, shadowPrice, value, promised, interval } = budgetGain(bounded, fitted.map((f) => f.draws), present, budget);
+  const { spend, shadowPrice, value, promised, interval } = budgetGain(
+    bounded,
+    fitted.map((f) => f.draws),
+    present,
+    budget,
+  );
   const now = totalResponse(bounded, present);
   const then = totalResponse(bounded, spend);
-  const plans = fitted.map((f, i): ChannelPlan => ({
-    channel: f.channel, curve: f.curve, current: present[i]!, recommended: spend[i]!, bounds: [f.bounded.least, f.bounded.most],
-    responseNow: response(f.curve, present[i]!), responseThen: response(f.curve, spend[i]!), marginal: marginal(f.curve, spend[i]!),
-    extrapolated: spend[i]! < f.curve.observed[0] || spend[i]! > f.curve.observed[1],
-  }));
+  const plans = fitted.map(
+    (f, i): ChannelPlan => ({
+      channel: f.channel,
+      curve: f.curve,
+      current: present[i]!,
+      recommended: spend[i]!,
+      bounds: [f.bounded.least, f.bounded.most],
+      responseNow: response(f.curve, present[i]!),
+      responseThen: response(f.curve, spend[i]!),
+      marginal: marginal(f.curve, spend[i]!),
+      extrapolated: spend[i]! < f.curve.observed[0] || spend[i]! > f.curve.observed[1],
+    }),
+  );
   return {
-    budget, channels: plans, now, then, shadowPrice,
+    budget,
+    channels: plans,
+    now,
+    then,
+    shadowPrice,
     gain: { value, rate: now === 0 ? 0 : value / now, interval, promised },
     notes: [
       "Spend was not randomised: the curves show what went with spend, not proof of what it caused.",
-      ...(promised > 0 ? [`The best split of uncertain curves promises too much: ${words(promised)} of the ${words(then - now)} that the curves promise is expected not to come, and is taken off the gain.`] : []),
-      ...plans.filter((p) => p.extrapolated).map((p) => `${p.channel}: the recommended spend lies outside what was ever spent; the curve is extrapolated there.`),
-      ...plans.filter((p) => p.curve.r2 < 0.1).map((p) => `${p.channel}: spend explains only ${(100 * p.curve.r2).toFixed(0)} % of the outcome's ups and downs.`),
+      ...(promised > 0
+        ? [
+            `The best split of uncertain curves promises too much: ${words(promised)} of the ${words(then - now)} that the curves promise is expected not to come, and is taken off the gain.`,
+          ]
+        : []),
+      ...plans
+        .filter((p) => p.extrapolated)
+        .map(
+          (p) =>
+            `${p.channel}: the recommended spend lies outside what was ever spent; the curve is extrapolated there.`,
+        ),
+      ...plans
+        .filter((p) => p.curve.r2 < 0.1)
+        .map(
+          (p) => `${p.channel}: spend explains only ${(100 * p.curve.r2).toFixed(0)} % of the outcome's ups and downs.`,
+        ),
       ...(short.length > 0 ? [`Left out for want of periods: ${short.join(", ")}.`] : []),
     ],
   };

@@ -37,13 +37,18 @@ export function fitCurve(spend: readonly number[], outcome: readonly number[]): 
       if (!(half > 0)) continue;
       const s = stock.map((x) => 1 - Math.exp(-x / half));
       const { base, scale } = leastSquares(s, outcome);
-      if (scale < 0) continue;                                               // money that makes an outcome smaller is no response
+      if (scale < 0) continue; // money that makes an outcome smaller is no response
       const error = outcome.reduce((a, y, i) => a + (y - base - scale * s[i]!) ** 2, 0);
       if (error < best.error) best = { base, scale, half, carry, error };
     }
   }
   const { error, ...curve } = best;
-  return { ...curve, r2: total === 0 ? 0 : 1 - error / total, observed: [Math.min(...spend), Math.max(...spend)], periods: n };
+  return {
+    ...curve,
+    r2: total === 0 ? 0 : 1 - error / total,
+    observed: [Math.min(...spend), Math.max(...spend)],
+    periods: n,
+  };
 }
 
 export function adstock(spend: readonly number[], carry: number): number[] {
@@ -52,9 +57,11 @@ export function adstock(spend: readonly number[], carry: number): number[] {
 }
 
 /** What a steady spend a period adds to the outcome a period, once the carried effect has settled. */
-export const response = (curve: ResponseCurve, spend: number): number => curve.scale * (1 - Math.exp(-spend / (1 - curve.carry) / curve.half));
+export const response = (curve: ResponseCurve, spend: number): number =>
+  curve.scale * (1 - Math.exp(-spend / (1 - curve.carry) / curve.half));
 /** What one more unit of money adds. */
-export const marginal = (curve: ResponseCurve, spend: number): number => (curve.scale / (1 - curve.carry) / curve.half) * Math.exp(-spend / (1 - curve.carry) / curve.half);
+export const marginal = (curve: ResponseCurve, spend: number): number =>
+  (curve.scale / (1 - curve.carry) / curve.half) * Math.exp(-spend / (1 - curve.carry) / curve.half);
 
 function leastSquares(x: readonly number[], y: readonly number[]): { base: number; scale: number } {
   const n = x.length;
@@ -62,7 +69,10 @@ function leastSquares(x: readonly number[], y: readonly number[]): { base: numbe
   const my = y.reduce((a, b) => a + b, 0) / n;
   let xy = 0;
   let xx = 0;
-  for (let i = 0; i < n; i++) { xy += (x[i]! - mx) * (y[i]! - my); xx += (x[i]! - mx) ** 2; }
+  for (let i = 0; i < n; i++) {
+    xy += (x[i]! - mx) * (y[i]! - my);
+    xx += (x[i]! - mx) ** 2;
+  }
   const scale = xx === 0 ? 0 : xy / xx;
   return { base: my - scale * mx, scale };
 }
@@ -70,7 +80,13 @@ function leastSquares(x: readonly number[], y: readonly number[]): { base: numbe
 const PARAMETERS = 4;
 
 /** Curves fitted to the outcome with its residuals drawn anew in blocks of three periods (moving block bootstrap, Künsch 1989). */
-export function bootstrapCurves(spend: readonly number[], outcome: readonly number[], curve: ResponseCurve, times: number, seed: number): ResponseCurve[] {
+export function bootstrapCurves(
+  spend: readonly number[],
+  outcome: readonly number[],
+  curve: ResponseCurve,
+  times: number,
+  seed: number,
+): ResponseCurve[] {
   const stock = adstock(spend, curve.carry);
   const fitted = stock.map((x) => curve.base + curve.scale * (1 - Math.exp(-x / curve.half)));
   // a fit of four parameters leaves residuals smaller than the errors were
@@ -80,7 +96,13 @@ export function bootstrapCurves(spend: readonly number[], outcome: readonly numb
   const block = Math.min(3, spend.length);
   return Array.from({ length: times }, () => {
     const drawn: number[] = [];
-    while (drawn.length < spend.length) { const at = uniformInt(random, 0, spend.length - block); drawn.push(...residuals.slice(at, at + block)); }
-    return fitCurve(spend, fitted.map((y, i) => y + drawn[i]!));
+    while (drawn.length < spend.length) {
+      const at = uniformInt(random, 0, spend.length - block);
+      drawn.push(...residuals.slice(at, at + block));
+    }
+    return fitCurve(
+      spend,
+      fitted.map((y, i) => y + drawn[i]!),
+    );
   });
 }

@@ -4,7 +4,12 @@ import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { bounds } from "../forecast/backtest.ts";
-import { FEWEST_PERIODS, forecastSeries, type ForecastPeriod, type SeriesForecast } from "../forecast/forecast-series.ts";
+import {
+  FEWEST_PERIODS,
+  forecastSeries,
+  type ForecastPeriod,
+  type SeriesForecast,
+} from "../forecast/forecast-series.ts";
 import { readSeries } from "../forecast/read-series.ts";
 
 export interface BandRequest {
@@ -37,23 +42,57 @@ export const BAND_LEVEL = 0.95;
 const MOST_POINTS = 60;
 
 /** The forecaster that did best from earlier origins tells each of the last periods from what was known a period before. @throws TesseraError `too-little-data`, `mining-invalid` */
-export async function expectedBands(engine: Engine, { measure, filters = [], period = "month", last = 12 }: BandRequest, options: RunOptions = {}, place = "$"): Promise<Bands> {
+export async function expectedBands(
+  engine: Engine,
+  { measure, filters = [], period = "month", last = 12 }: BandRequest,
+  options: RunOptions = {},
+  place = "$",
+): Promise<Bands> {
   const series = await readSeries(engine, { measure, filters, period, asOf: engine.now() }, place, options);
-  if (series.values.length < FEWEST_PERIODS) throw new TesseraError("too-little-data", `${measure} has ${series.values.length} whole ${period}s`, { place, remedy: `a band needs ${FEWEST_PERIODS}; take shorter periods` });
+  if (series.values.length < FEWEST_PERIODS)
+    throw new TesseraError("too-little-data", `${measure} has ${series.values.length} whole ${period}s`, {
+      place,
+      remedy: `a band needs ${FEWEST_PERIODS}; take shorter periods`,
+    });
   const forecast = forecastSeries(series.values, period, 1);
-  return { period, forecaster: forecast.chosen.method.name, points: bandPoints(series, forecast, last), left: series.left };
+  return {
+    period,
+    forecaster: forecast.chosen.method.name,
+    points: bandPoints(series, forecast, last),
+    left: series.left,
+  };
 }
 
-export function bandPoints({ days, values }: { readonly days: readonly string[]; readonly values: readonly number[] }, { chosen: { method }, season }: SeriesForecast, last: number): BandPoint[] {
+export function bandPoints(
+  { days, values }: { readonly days: readonly string[]; readonly values: readonly number[] },
+  { chosen: { method }, season }: SeriesForecast,
+  last: number,
+): BandPoint[] {
   const n = values.length;
   const looked = Math.min(last, MOST_POINTS, Math.floor(n / 3));
   // bands are made of earlier errors too, as far back as two seasons were known: what knew less erred more
   const made = Math.max(looked, Math.min(2 * looked, n - Math.max(8, 2 * season + 2)));
-  const found = Array.from({ length: made }, (_, k) => { const at = n - made + k; const expected = method.forecast(values.slice(0, at), 1)[0]!; return { at, expected, error: (values[at]! - expected) / (Math.abs(expected) || 1) }; });
+  const found = Array.from({ length: made }, (_, k) => {
+    const at = n - made + k;
+    const expected = method.forecast(values.slice(0, at), 1)[0]!;
+    return { at, expected, error: (values[at]! - expected) / (Math.abs(expected) || 1) };
+  });
   return found.slice(-looked).map(({ at, expected }) => {
     // a period's own error must not make its band wide enough for itself
-    const [low, high] = bounds(found.filter((f) => f.at !== at).map(({ error }) => ({ h: 0, error })), 0, expected, BAND_LEVEL);
+    const [low, high] = bounds(
+      found.filter((f) => f.at !== at).map(({ error }) => ({ h: 0, error })),
+      0,
+      expected,
+      BAND_LEVEL,
+    );
     const actual = values[at]!;
-    return { day: days[at]!, actual, expected, low, high, odd: actual < low ? "below" : actual > high ? "above" : null };
+    return {
+      day: days[at]!,
+      actual,
+      expected,
+      low,
+      high,
+      odd: actual < low ? "below" : actual > high ? "above" : null,
+    };
   });
 }

@@ -12,7 +12,11 @@ export interface Events {
   readonly value: Float64Array;
 }
 
-export interface Built { readonly paths: Paths; readonly untouched: { readonly conversions: number; readonly value: number }; readonly touches: Float64Array }
+export interface Built {
+  readonly paths: Paths;
+  readonly untouched: { readonly conversions: number; readonly value: number };
+  readonly touches: Float64Array;
+}
 
 export function buildPaths({ block, unit, at, channel, value }: Events, channelCount: number, lookback: number): Built {
   const n = at.length;
@@ -27,26 +31,55 @@ export function buildPaths({ block, unit, at, channel, value }: Events, channelC
   /** the touches `from` to `until` of the events as one path that ends at `end` */
   const close = (from: number, until: number, end: number, value: number | null): void => {
     if (until <= from) return;
-    for (let k = from; k < until; k++) { channels[size] = channel[k]!; age[size++] = end - at[k]!; }
-    if (value === null) nulls[paths] = 1; else { conversions[paths] = 1; worth[paths] = value; }
+    for (let k = from; k < until; k++) {
+      channels[size] = channel[k]!;
+      age[size++] = end - at[k]!;
+    }
+    if (value === null) nulls[paths] = 1;
+    else {
+      conversions[paths] = 1;
+      worth[paths] = value;
+    }
     blocks[paths] = block[from]!;
     offsets[++paths] = size;
   };
   let begin = 0;
   for (let i = 0; i < n; i++) {
     const next = i === 0 || unit[i] !== unit[i - 1] || block[i] !== block[i - 1];
-    if (next) { if (i > 0) close(begin, i, at[i - 1]!, null); begin = i; }
+    if (next) {
+      if (i > 0) close(begin, i, at[i - 1]!, null);
+      begin = i;
+    }
     if (channel[i]! >= 0) {
       touches[channel[i]!]!++;
-      if (i > begin && at[i]! - at[i - 1]! > lookback) { close(begin, i, at[i - 1]!, null); begin = i; }
+      if (i > begin && at[i]! - at[i - 1]! > lookback) {
+        close(begin, i, at[i - 1]!, null);
+        begin = i;
+      }
       continue;
     }
     let first = begin;
     while (first < i && at[i]! - at[first]! > lookback) first++;
     if (first > begin) close(begin, first, at[first - 1]!, null);
-    if (first === i) { untouched.conversions++; untouched.value += value[i]!; } else close(first, i, at[i]!, value[i]!);
+    if (first === i) {
+      untouched.conversions++;
+      untouched.value += value[i]!;
+    } else close(first, i, at[i]!, value[i]!);
     begin = i + 1;
   }
   close(begin, n, n > 0 ? at[n - 1]! : 0, null);
-  return { paths: { offsets: offsets.subarray(0, paths + 1), channels: channels.subarray(0, size), age: age.subarray(0, size), conversions: conversions.subarray(0, paths), value: worth.subarray(0, paths), nulls: nulls.subarray(0, paths), block: blocks.subarray(0, paths), channelCount }, untouched, touches };
+  return {
+    paths: {
+      offsets: offsets.subarray(0, paths + 1),
+      channels: channels.subarray(0, size),
+      age: age.subarray(0, size),
+      conversions: conversions.subarray(0, paths),
+      value: worth.subarray(0, paths),
+      nulls: nulls.subarray(0, paths),
+      block: blocks.subarray(0, paths),
+      channelCount,
+    },
+    untouched,
+    touches,
+  };
 }

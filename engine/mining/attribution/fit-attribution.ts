@@ -6,13 +6,31 @@ import { defineTechnique, type Findings, type MiningContext, type ModelSpec } fr
 import { OUTPUTS } from "../outputs.ts";
 import { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRule } from "./attribute.ts";
 
-export interface AttributionModel extends ModelSpec, Omit<AttributionRequest, "seed"> { readonly technique: "attribution" }
+export interface AttributionModel extends ModelSpec, Omit<AttributionRequest, "seed"> {
+  readonly technique: "attribution";
+}
 
-export const RULE_TITLES: Readonly<Record<AttributionRule, string>> = { first: "First touch", last: "Last touch", linear: "Linear", position: "Position", decay: "Time decay", shapley: "Shapley", markov: "Markov" };
+export const RULE_TITLES: Readonly<Record<AttributionRule, string>> = {
+  first: "First touch",
+  last: "Last touch",
+  linear: "Linear",
+  position: "Position",
+  decay: "Time decay",
+  shapley: "Shapley",
+  markov: "Markov",
+};
 
 async function score({ connection }: MiningContext<AttributionModel>, found: Attribution): Promise<string> {
-  await connection.run("CREATE OR REPLACE TEMP TABLE attribution_credit (text VARCHAR, conversions DOUBLE, value DOUBLE, share DOUBLE)");
-  for (const c of found.channels) await connection.run("INSERT INTO attribution_credit VALUES ($1, $2::DOUBLE, $3::DOUBLE, $4::DOUBLE)", [c.key, String(c.conversions.markov), String(c.value.markov), String(c.conversions.markov / found.conversions)]);
+  await connection.run(
+    "CREATE OR REPLACE TEMP TABLE attribution_credit (text VARCHAR, conversions DOUBLE, value DOUBLE, share DOUBLE)",
+  );
+  for (const c of found.channels)
+    await connection.run("INSERT INTO attribution_credit VALUES ($1, $2::DOUBLE, $3::DOUBLE, $4::DOUBLE)", [
+      c.key,
+      String(c.conversions.markov),
+      String(c.value.markov),
+      String(c.conversions.markov / found.conversions),
+    ]);
   return "SELECT text AS key, conversions, value, share FROM attribution_credit";
 }
 
@@ -21,30 +39,115 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
   const money = unitOf(context, model.value);
   const channel = dimension("channel", "Channel");
   const beats = found.judged.lead[0] > 0;
-  const side = found.channels.flatMap((c) => ATTRIBUTION_RULES.map((rule) => ({ channel: c.channel, rule: RULE_TITLES[rule], conversions: c.conversions[rule] })));
+  const side = found.channels.flatMap((c) =>
+    ATTRIBUTION_RULES.map((rule) => ({
+      channel: c.channel,
+      rule: RULE_TITLES[rule],
+      conversions: c.conversions[rule],
+    })),
+  );
   const costed = found.channels.some((c) => c.cost !== null);
   return {
     members: found.channels.length,
-    parameters: { touches: model.touches, conversions: model.conversions, unit: model.unit, lookback: `${found.lookback} days`, order: found.order, halfLife: `${model.halfLife ?? 7} days` },
+    parameters: {
+      touches: model.touches,
+      conversions: model.conversions,
+      unit: model.unit,
+      lookback: `${found.lookback} days`,
+      order: found.order,
+      halfLife: `${model.halfLife ?? 7} days`,
+    },
     figures: [
-      { title: "Conversions with touches", value: found.conversions, format: "integer", note: `${Math.round(found.untouched.conversions).toLocaleString("en")} more had none within ${found.lookback} days` },
-      { title: "Their value", value: found.value, format: money.format },
-      { title: "Paths that convert", value: found.chance, format: "percent", note: `${Math.round(found.nulls).toLocaleString("en")} paths ended without, and are kept` },
-      { title: "Log loss on unseen units", value: found.judged.loss, format: "decimal", note: `always the mean: ${found.judged.rival.toFixed(4)}; the last touches ${beats ? "tell" : "do not tell"} who converts` },
-    ],
-    verdict: { beats, model: found.judged.loss, rival: found.judged.rival, against: "always saying the mean chance", by: "log loss a path on unseen units (less is better)", lead: found.judged.lead },
-    sections: [
-      { title: "Conversions by rule", chart: "heatmap", wide: true, columns: [channel, dimension("rule", "Rule"), measure("conversions", "Conversions", "integer")], rows: side, note: "Each column adds up to the same conversions: rules differ in whom they thank." },
       {
-        title: "Markov, with intervals", wide: true,
-        columns: [channel, measure("touches", "Touches", "integer"), measure("removal", "Lost without it", "percent"), measure("conversions", "Conversions", "integer"), measure("low", "95 % from", "integer"), measure("high", "to", "integer"), { ...measure("value", "Value"), ...money }, ...(costed ? [{ ...measure("cost", "Cost"), ...money }, { ...measure("cpa", "Cost per conversion"), ...money }, measure("roas", "Value per cost")] : [])],
-        rows: found.channels.map((c) => ({ channel: c.channel, touches: c.touches, removal: c.removal, conversions: c.conversions.markov, low: c.interval[0], high: c.interval[1], value: c.value.markov, ...(costed && { cost: c.cost, cpa: c.cpa, roas: c.roas }) })),
+        title: "Conversions with touches",
+        value: found.conversions,
+        format: "integer",
+        note: `${Math.round(found.untouched.conversions).toLocaleString("en")} more had none within ${found.lookback} days`,
+      },
+      { title: "Their value", value: found.value, format: money.format },
+      {
+        title: "Paths that convert",
+        value: found.chance,
+        format: "percent",
+        note: `${Math.round(found.nulls).toLocaleString("en")} paths ended without, and are kept`,
+      },
+      {
+        title: "Log loss on unseen units",
+        value: found.judged.loss,
+        format: "decimal",
+        note: `always the mean: ${found.judged.rival.toFixed(4)}; the last touches ${beats ? "tell" : "do not tell"} who converts`,
+      },
+    ],
+    verdict: {
+      beats,
+      model: found.judged.loss,
+      rival: found.judged.rival,
+      against: "always saying the mean chance",
+      by: "log loss a path on unseen units (less is better)",
+      lead: found.judged.lead,
+    },
+    sections: [
+      {
+        title: "Conversions by rule",
+        chart: "heatmap",
+        wide: true,
+        columns: [channel, dimension("rule", "Rule"), measure("conversions", "Conversions", "integer")],
+        rows: side,
+        note: "Each column adds up to the same conversions: rules differ in whom they thank.",
+      },
+      {
+        title: "Markov, with intervals",
+        wide: true,
+        columns: [
+          channel,
+          measure("touches", "Touches", "integer"),
+          measure("removal", "Lost without it", "percent"),
+          measure("conversions", "Conversions", "integer"),
+          measure("low", "95 % from", "integer"),
+          measure("high", "to", "integer"),
+          { ...measure("value", "Value"), ...money },
+          ...(costed
+            ? [
+                { ...measure("cost", "Cost"), ...money },
+                { ...measure("cpa", "Cost per conversion"), ...money },
+                measure("roas", "Value per cost"),
+              ]
+            : []),
+        ],
+        rows: found.channels.map((c) => ({
+          channel: c.channel,
+          touches: c.touches,
+          removal: c.removal,
+          conversions: c.conversions.markov,
+          low: c.interval[0],
+          high: c.interval[1],
+          value: c.value.markov,
+          ...(costed && { cost: c.cost, cpa: c.cpa, roas: c.roas }),
+        })),
         note: "Lost without it: part of all conversions that the chain loses when every move into the channel ends without one. Intervals by drawing units anew.",
       },
-      { title: "Markov against the last touch", chart: "bar", columns: [channel, measure("markov", "Markov", "integer"), measure("last", "Last touch", "integer")], rows: found.channels.map((c) => ({ channel: c.channel, markov: c.conversions.markov, last: c.conversions.last })) },
-      { title: "First against last touch", chart: "bar", columns: [channel, measure("first", "First touch", "integer"), measure("last", "Last touch", "integer")], rows: found.channels.map((c) => ({ channel: c.channel, first: c.conversions.first, last: c.conversions.last })), note: "Channels that open paths, and channels that close them." },
+      {
+        title: "Markov against the last touch",
+        chart: "bar",
+        columns: [channel, measure("markov", "Markov", "integer"), measure("last", "Last touch", "integer")],
+        rows: found.channels.map((c) => ({
+          channel: c.channel,
+          markov: c.conversions.markov,
+          last: c.conversions.last,
+        })),
+      },
+      {
+        title: "First against last touch",
+        chart: "bar",
+        columns: [channel, measure("first", "First touch", "integer"), measure("last", "Last touch", "integer")],
+        rows: found.channels.map((c) => ({ channel: c.channel, first: c.conversions.first, last: c.conversions.last })),
+        note: "Channels that open paths, and channels that close them.",
+      },
     ],
-    notes: [...found.notes, ...(beats ? [] : ["The channels last touched do not tell who converts: read the credit with reserve."])],
+    notes: [
+      ...found.notes,
+      ...(beats ? [] : ["The channels last touched do not tell who converts: read the credit with reserve."]),
+    ],
   };
 }
 
@@ -54,5 +157,6 @@ export const attribution = defineTechnique<AttributionModel>()({
     onProgress(`reading touches up to ${toIso(asOf)}`);
     return attribute(engine, model, { asOf, place: `model ${model.name}` });
   },
-  score, report,
+  score,
+  report,
 });

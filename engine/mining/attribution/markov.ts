@@ -29,7 +29,10 @@ export function markov(moves: Float64Array, channels: number, order: number): Ma
     let total = 0;
     for (let k = 0; k < width; k++) total += moves[s * width + k]!;
     totals[s] = total;
-    if (total > 0) { place[s] = seen.length; seen.push(s); }
+    if (total > 0) {
+      place[s] = seen.length;
+      seen.push(s);
+    }
   }
   const n = seen.length;
   const starts = new Int32Array(n + 1);
@@ -43,7 +46,10 @@ export function markov(moves: Float64Array, channels: number, order: number): Ma
       const weight = moves[s * width + c]!;
       if (weight === 0) continue;
       const to = place[order === 1 ? c + 1 : (s % drop) * (channels + 1) + c + 1]!;
-      if (to === i) { selfs[i]! += weight / totals[s]!; continue; }
+      if (to === i) {
+        selfs[i]! += weight / totals[s]!;
+        continue;
+      }
       targets.push(to);
       entered.push(c);
       chances.push(weight / totals[s]!);
@@ -61,7 +67,8 @@ export function markov(moves: Float64Array, channels: number, order: number): Ma
       for (let i = n - 1; i >= 0; i--) {
         if (without >= 0 && lastOf(seen[i]!) === without) continue;
         let sum = wins[i]!;
-        for (let k = starts[i]!; k < starts[i + 1]!; k++) if (entered[k] !== without) sum += chances[k]! * x[targets[k]!]!;
+        for (let k = starts[i]!; k < starts[i + 1]!; k++)
+          if (entered[k] !== without) sum += chances[k]! * x[targets[k]!]!;
         const next = sum / (1 - selfs[i]!);
         change = Math.max(change, Math.abs(next - x[i]!));
         x[i] = next;
@@ -74,7 +81,10 @@ export function markov(moves: Float64Array, channels: number, order: number): Ma
   const chance = solve(-1);
   const removal = new Float64Array(channels);
   const whole = x.slice();
-  for (let c = 0; c < channels; c++) { x.set(whole); removal[c] = chance === 0 ? 0 : Math.max(0, 1 - solve(c) / chance); }
+  for (let c = 0; c < channels; c++) {
+    x.set(whole);
+    removal[c] = chance === 0 ? 0 : Math.max(0, 1 - solve(c) / chance);
+  }
   const total = removal.reduce((a, b) => a + b, 0);
   return { chance, removal, share: removal.map((r) => (total === 0 ? 0 : r / total)) };
 }

@@ -26,7 +26,9 @@ export interface Walked {
   readonly order: number;
   readonly states: number;
   /** rule -> block x channel: conversions, and value */
-  readonly credit: { readonly [rule in RuleName]: { readonly conversions: Float64Array; readonly value: Float64Array } };
+  readonly credit: {
+    readonly [rule in RuleName]: { readonly conversions: Float64Array; readonly value: Float64Array };
+  };
   /** block x state x (channels, conversion, null) */
   readonly moves: Float64Array;
   readonly conversions: Float64Array;
@@ -43,23 +45,41 @@ const MOST_STATES = 1_000_000;
 export const stateCount = (channels: number, order: number): number => (channels + 1) ** order;
 
 /** @param halfLife days in which a touch loses half its weight under time decay */
-export function walk(paths: Paths, { order = 1, blocks = 1, halfLife = 7 }: { readonly order?: number; readonly blocks?: number; readonly halfLife?: number } = {}): Walked {
+export function walk(
+  paths: Paths,
+  {
+    order = 1,
+    blocks = 1,
+    halfLife = 7,
+  }: { readonly order?: number; readonly blocks?: number; readonly halfLife?: number } = {},
+): Walked {
   const { offsets, channels, age, block, channelCount: n } = paths;
   const states = stateCount(n, order);
   const width = n + 2;
-  if (states * width * blocks > MOST_STATES * 40 || states > MOST_STATES) throw new RangeError(`a chain of order ${order} over ${n} channels has ${states} states`);
-  const credit = Object.fromEntries(RULES.map((rule) => [rule, { conversions: new Float64Array(blocks * n), value: new Float64Array(blocks * n) }])) as Walked["credit"];
+  if (states * width * blocks > MOST_STATES * 40 || states > MOST_STATES)
+    throw new RangeError(`a chain of order ${order} over ${n} channels has ${states} states`);
+  const credit = Object.fromEntries(
+    RULES.map((rule) => [rule, { conversions: new Float64Array(blocks * n), value: new Float64Array(blocks * n) }]),
+  ) as Walked["credit"];
   const moves = new Float64Array(blocks * states * width);
-  const totals = { conversions: new Float64Array(blocks), value: new Float64Array(blocks), nulls: new Float64Array(blocks) };
+  const totals = {
+    conversions: new Float64Array(blocks),
+    value: new Float64Array(blocks),
+    nulls: new Float64Array(blocks),
+  };
   const seen = new Int32Array(n).fill(-1);
   const distinct = new Int32Array(n);
   const drop = (n + 1) ** (order - 1);
   const { first, last, linear, position, decay, shapley } = credit;
   for (let p = 0; p + 1 < offsets.length; p++) {
-    const from = offsets[p]!, until = offsets[p + 1]!, length = until - from;
+    const from = offsets[p]!,
+      until = offsets[p + 1]!,
+      length = until - from;
     if (length === 0) continue;
     const b = block ? block[p]! : 0;
-    const conversions = paths.conversions[p]!, value = paths.value[p]!, nulls = paths.nulls[p]!;
+    const conversions = paths.conversions[p]!,
+      value = paths.value[p]!,
+      nulls = paths.nulls[p]!;
     totals.conversions[b]! += conversions;
     totals.value[b]! += value;
     totals.nulls[b]! += nulls;
@@ -75,7 +95,14 @@ export function walk(paths: Paths, { order = 1, blocks = 1, halfLife = 7 }: { re
     moves[(base + state) * width + n + 1]! += nulls;
     if (conversions === 0 && value === 0) continue;
     const at = b * n;
-    const give = (to: { readonly conversions: Float64Array; readonly value: Float64Array }, c: number, share: number): void => { to.conversions[at + c]! += conversions * share; to.value[at + c]! += value * share; };
+    const give = (
+      to: { readonly conversions: Float64Array; readonly value: Float64Array },
+      c: number,
+      share: number,
+    ): void => {
+      to.conversions[at + c]! += conversions * share;
+      to.value[at + c]! += value * share;
+    };
     give(first, channels[from]!, 1);
     give(last, channels[until - 1]!, 1);
     let parts = 0;
@@ -84,9 +111,16 @@ export function walk(paths: Paths, { order = 1, blocks = 1, halfLife = 7 }: { re
     for (let k = from; k < until; k++) {
       const c = channels[k]!;
       give(linear, c, 1 / length);
-      give(position, c, length === 1 ? 1 : length === 2 ? 0.5 : k === from || k === until - 1 ? ENDS : (1 - 2 * ENDS) / (length - 2));
+      give(
+        position,
+        c,
+        length === 1 ? 1 : length === 2 ? 0.5 : k === from || k === until - 1 ? ENDS : (1 - 2 * ENDS) / (length - 2),
+      );
       give(decay, c, age && parts > 0 ? 2 ** (-age[k]! / halfLife) / parts : 1 / length);
-      if (seen[c] !== p) { seen[c] = p; distinct[count++] = c; }
+      if (seen[c] !== p) {
+        seen[c] = p;
+        distinct[count++] = c;
+      }
     }
     // Shapley's value where a path is worth its conversions as soon as all its channels are there: equal parts (Zhao et al. 2018)
     for (let i = 0; i < count; i++) give(shapley, distinct[i]!, 1 / count);

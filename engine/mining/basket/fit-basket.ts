@@ -11,9 +11,28 @@ import { judgeRules, type Judged } from "./judge.ts";
 import { rulesOf, type Rule } from "./rules.ts";
 
 /** `basket` names the attribute that lines of one basket share; `support` is a share of all baskets (.001), `confidence` of those with the left side (.1). */
-export interface BasketModel extends ModelSpec { readonly technique: "basket"; readonly events: string; readonly basket: string; readonly support?: number; readonly confidence?: number; /** items of a rule, 4 */ readonly longest?: number; /** the role whose members a rule could be told to */ readonly audience?: string }
+export interface BasketModel extends ModelSpec {
+  readonly technique: "basket";
+  readonly events: string;
+  readonly basket: string;
+  readonly support?: number;
+  readonly confidence?: number /** items of a rule, 4 */;
+  readonly longest?: number /** the role whose members a rule could be told to */;
+  readonly audience?: string;
+}
 
-interface BasketFit { readonly baskets: number; readonly itemsets: number; readonly rules: readonly Rule[]; readonly tried: number; readonly names: readonly string[]; readonly keys: readonly string[]; readonly judged: Judged; readonly audiences: ReadonlyMap<Rule, number>; readonly counts: Int32Array; readonly least: number }
+interface BasketFit {
+  readonly baskets: number;
+  readonly itemsets: number;
+  readonly rules: readonly Rule[];
+  readonly tried: number;
+  readonly names: readonly string[];
+  readonly keys: readonly string[];
+  readonly judged: Judged;
+  readonly audiences: ReadonlyMap<Rule, number>;
+  readonly counts: Int32Array;
+  readonly least: number;
+}
 
 const FEWEST = 200;
 const SHARE_LEARNT = 0.8;
@@ -26,18 +45,39 @@ async function fit(context: MiningContext<BasketModel>): Promise<BasketFit> {
   const role = roleOver(context, model.over);
   const date = dateRoleOf(cubeOf(engine, place, model.events), place);
   context.onProgress("reading baskets");
-  const printed = factRows(engine, place, { cube: model.events, columns: { basket: { attribute: model.basket }, item: { key: role.name }, day: { day: date }, ...(model.audience !== undefined && { who: { key: model.audience } }) }, until: asOf });
-  await connection.run(`CREATE OR REPLACE TEMP TABLE basket_rows AS SELECT * FROM (${printed.sql}) WHERE basket IS NOT NULL AND item IS NOT NULL`, parametersOf(printed));
-  await connection.run("CREATE OR REPLACE TEMP TABLE basket_items AS SELECT item, (row_number() OVER (ORDER BY item) - 1)::INTEGER AS i FROM (SELECT DISTINCT item FROM basket_rows)");
+  const printed = factRows(engine, place, {
+    cube: model.events,
+    columns: {
+      basket: { attribute: model.basket },
+      item: { key: role.name },
+      day: { day: date },
+      ...(model.audience !== undefined && { who: { key: model.audience } }),
+    },
+    until: asOf,
+  });
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE basket_rows AS SELECT * FROM (${printed.sql}) WHERE basket IS NOT NULL AND item IS NOT NULL`,
+    parametersOf(printed),
+  );
+  await connection.run(
+    "CREATE OR REPLACE TEMP TABLE basket_items AS SELECT item, (row_number() OVER (ORDER BY item) - 1)::INTEGER AS i FROM (SELECT DISTINCT item FROM basket_rows)",
+  );
   // numbered by day, so that the last fifth of baskets is the latest
-  const [b, i] = await readTyped(connection, `SELECT (dense_rank() OVER (ORDER BY d, basket) - 1)::INTEGER AS b, i FROM (SELECT basket, item, min(min(day)) OVER (PARTITION BY basket) AS d FROM basket_rows GROUP BY basket, item) JOIN basket_items USING (item) ORDER BY b, i`) as [Int32Array, Int32Array];
+  const [b, i] = (await readTyped(
+    connection,
+    `SELECT (dense_rank() OVER (ORDER BY d, basket) - 1)::INTEGER AS b, i FROM (SELECT basket, item, min(min(day)) OVER (PARTITION BY basket) AS d FROM basket_rows GROUP BY basket, item) JOIN basket_items USING (item) ORDER BY b, i`,
+  )) as [Int32Array, Int32Array];
   const keys = await connection.runAndReadAll("SELECT item::VARCHAR FROM basket_items ORDER BY i");
   const labels = await memberNames(engine, role);
   const own = keys.getRows().map(([key]) => String(key));
   const names = keys.getRows().map(([key]) => labels.get(String(key)) ?? String(key));
   const all = compress(b, i, names.length);
   const n = basketCount(all);
-  if (n < FEWEST) throw new TesseraError("too-little-data", `model ${model.name} has ${n} baskets`, { place, remedy: `it needs ${FEWEST}` });
+  if (n < FEWEST)
+    throw new TesseraError("too-little-data", `model ${model.name} has ${n} baskets`, {
+      place,
+      remedy: `it needs ${FEWEST}`,
+    });
 
   const least = (of: number): number => Math.max(5, Math.ceil((model.support ?? 0.001) * of));
   const settings = { confidence: model.confidence ?? 0.1 };
@@ -50,10 +90,31 @@ async function fit(context: MiningContext<BasketModel>): Promise<BasketFit> {
   const border = Math.floor(n * SHARE_LEARNT);
   const [learnt, unseen] = [part(all, 0, border), part(all, border, n)];
   const counts = countsOf(learnt);
-  const popularity = Array.from(counts.keys()).sort((x, y) => counts[y]! - counts[x]! || x - y).slice(0, 200);
-  const judged = judgeRules(rulesOf(frequentItemsets(learnt, least(border), model.longest ?? 4), border, settings).filter((r) => r.q < FALSE_FINDS && !r.redundant && r.lift > 1), popularity, unseen, { seed: model.seed ?? 1 });
-  const audiences = model.audience === undefined ? new Map<Rule, number>() : await audiencesOf(context, rules.slice(0, SHOWN));
-  return { baskets: n, itemsets: itemsets.length, rules, tried: found.length, names, keys: own, judged, audiences, counts: countsOf(all), least: least(n) };
+  const popularity = Array.from(counts.keys())
+    .sort((x, y) => counts[y]! - counts[x]! || x - y)
+    .slice(0, 200);
+  const judged = judgeRules(
+    rulesOf(frequentItemsets(learnt, least(border), model.longest ?? 4), border, settings).filter(
+      (r) => r.q < FALSE_FINDS && !r.redundant && r.lift > 1,
+    ),
+    popularity,
+    unseen,
+    { seed: model.seed ?? 1 },
+  );
+  const audiences =
+    model.audience === undefined ? new Map<Rule, number>() : await audiencesOf(context, rules.slice(0, SHOWN));
+  return {
+    baskets: n,
+    itemsets: itemsets.length,
+    rules,
+    tried: found.length,
+    names,
+    keys: own,
+    judged,
+    audiences,
+    counts: countsOf(all),
+    least: least(n),
+  };
 }
 
 function compress(b: Int32Array, items: Int32Array, itemCount: number): Baskets {
@@ -66,7 +127,11 @@ function compress(b: Int32Array, items: Int32Array, itemCount: number): Baskets 
 
 function part({ offsets, items, itemCount }: Baskets, from: number, until: number): Baskets {
   const start = offsets[from]!;
-  return { offsets: offsets.slice(from, until + 1).map((o) => o - start), items: items.subarray(start, offsets[until]!), itemCount };
+  return {
+    offsets: offsets.slice(from, until + 1).map((o) => o - start),
+    items: items.subarray(start, offsets[until]!),
+    itemCount,
+  };
 }
 
 function countsOf({ items, itemCount }: Baskets): Int32Array {
@@ -77,10 +142,14 @@ function countsOf({ items, itemCount }: Baskets): Int32Array {
 
 /** Members who bought the whole left side at some time and the right side never: whom a rule could be told to. */
 async function audiencesOf({ connection }: MiningContext, rules: readonly Rule[]): Promise<Map<Rule, number>> {
-  await connection.run("CREATE OR REPLACE TEMP TABLE basket_owned AS SELECT DISTINCT who, i FROM basket_rows JOIN basket_items USING (item) WHERE who IS NOT NULL");
+  await connection.run(
+    "CREATE OR REPLACE TEMP TABLE basket_owned AS SELECT DISTINCT who, i FROM basket_rows JOIN basket_items USING (item) WHERE who IS NOT NULL",
+  );
   const out = new Map<Rule, number>();
   for (const rule of rules) {
-    const read = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM (SELECT who FROM basket_owned WHERE i IN (${[...rule.left, rule.right].join(", ")}) GROUP BY who HAVING count(*) FILTER (WHERE i <> ${rule.right}) = ${rule.left.length} AND count(*) FILTER (WHERE i = ${rule.right}) = 0)`);
+    const read = await connection.runAndReadAll(
+      `SELECT count(*)::INTEGER FROM (SELECT who FROM basket_owned WHERE i IN (${[...rule.left, rule.right].join(", ")}) GROUP BY who HAVING count(*) FILTER (WHERE i <> ${rule.right}) = ${rule.left.length} AND count(*) FILTER (WHERE i = ${rule.right}) = 0)`,
+    );
     out.set(rule, Number(read.getRows()[0]![0]));
   }
   return out;
@@ -88,7 +157,9 @@ async function audiencesOf({ connection }: MiningContext, rules: readonly Rule[]
 
 async function score({ connection }: MiningContext<BasketModel>, { rules, names }: BasketFit): Promise<string> {
   // the best rule of one item on the left, and nothing for items that no rule begins with
-  await connection.run("CREATE OR REPLACE TEMP TABLE basket_partners (i INTEGER, partner VARCHAR, lift DOUBLE, confidence DOUBLE)");
+  await connection.run(
+    "CREATE OR REPLACE TEMP TABLE basket_partners (i INTEGER, partner VARCHAR, lift DOUBLE, confidence DOUBLE)",
+  );
   const taken = new Set<number>();
   const appender = await connection.createAppender("basket_partners", "main", "temp");
   for (const rule of rules) {
@@ -104,27 +175,109 @@ async function score({ connection }: MiningContext<BasketModel>, { rules, names 
   return "SELECT item AS key, partner, lift, confidence FROM basket_items JOIN basket_partners USING (i)";
 }
 
-function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules, tried, names, keys, judged, audiences, counts, least }: BasketFit): Findings {
+function report(
+  context: MiningContext<BasketModel>,
+  { baskets, itemsets, rules, tried, names, keys, judged, audiences, counts, least }: BasketFit,
+): Findings {
   const { model } = context;
   const words = (rule: Rule): string => `${rule.left.map((i) => names[i]).join(" + ")} → ${names[rule.right]}`;
   const top = rules.slice(0, SHOWN);
   // keys of the items stand beside, unshown: a rule leads to its audience
-  const rows = top.map((r, n) => ({ number: n + 1, left: JSON.stringify(r.left.map((i) => keys[i])), right: keys[r.right]!, rule: words(r), support: r.support, confidence: r.confidence, lift: r.lift, leverage: r.leverage, conviction: Number.isFinite(r.conviction) ? r.conviction : null, zhang: r.zhang, count: r.count, q: r.q, audience: audiences.get(r) ?? null }));
-  const columns = [dimension("number", "No.", "integer"), dimension("rule", "Rule"), measure("support", "Support", "percent"), measure("confidence", "Confidence", "percent"), measure("lift", "Lift"), measure("leverage", "Leverage", "percent"), measure("conviction", "Conviction"), measure("zhang", "Zhang"), measure("count", "Baskets", "integer"), measure("q", "q"), ...(audiences.size > 0 ? [measure("audience", "Could be told", "integer" as const)] : [])];
+  const rows = top.map((r, n) => ({
+    number: n + 1,
+    left: JSON.stringify(r.left.map((i) => keys[i])),
+    right: keys[r.right]!,
+    rule: words(r),
+    support: r.support,
+    confidence: r.confidence,
+    lift: r.lift,
+    leverage: r.leverage,
+    conviction: Number.isFinite(r.conviction) ? r.conviction : null,
+    zhang: r.zhang,
+    count: r.count,
+    q: r.q,
+    audience: audiences.get(r) ?? null,
+  }));
+  const columns = [
+    dimension("number", "No.", "integer"),
+    dimension("rule", "Rule"),
+    measure("support", "Support", "percent"),
+    measure("confidence", "Confidence", "percent"),
+    measure("lift", "Lift"),
+    measure("leverage", "Leverage", "percent"),
+    measure("conviction", "Conviction"),
+    measure("zhang", "Zhang"),
+    measure("count", "Baskets", "integer"),
+    measure("q", "q"),
+    ...(audiences.size > 0 ? [measure("audience", "Could be told", "integer" as const)] : []),
+  ];
   const beats = judged.lead[0] > 0;
   return {
     members: names.length,
-    parameters: { events: model.events, basket: model.basket, support: model.support ?? 0.001, leastBaskets: least, confidence: model.confidence ?? 0.1, longest: model.longest ?? 4, falseFinds: FALSE_FINDS },
+    parameters: {
+      events: model.events,
+      basket: model.basket,
+      support: model.support ?? 0.001,
+      leastBaskets: least,
+      confidence: model.confidence ?? 0.1,
+      longest: model.longest ?? 4,
+      falseFinds: FALSE_FINDS,
+    },
     figures: [
-      { title: "Rules", value: rules.length, format: "integer", note: `of ${tried.toLocaleString("en")} with enough support and confidence; the others are chance (q ${FALSE_FINDS} or more), repeat a shorter rule, or tell of less than independence` },
-      { title: "Baskets", value: baskets, format: "integer", note: `${itemsets.toLocaleString("en")} frequent itemsets` },
-      { title: "Hidden item among five guesses", value: judged.hits, format: "percent", note: `on ${judged.baskets.toLocaleString("en")} later baskets; the most bought items: ${(100 * judged.rival).toFixed(1)} %: ${beats ? "beats them" : "does not beat them"}` },
+      {
+        title: "Rules",
+        value: rules.length,
+        format: "integer",
+        note: `of ${tried.toLocaleString("en")} with enough support and confidence; the others are chance (q ${FALSE_FINDS} or more), repeat a shorter rule, or tell of less than independence`,
+      },
+      {
+        title: "Baskets",
+        value: baskets,
+        format: "integer",
+        note: `${itemsets.toLocaleString("en")} frequent itemsets`,
+      },
+      {
+        title: "Hidden item among five guesses",
+        value: judged.hits,
+        format: "percent",
+        note: `on ${judged.baskets.toLocaleString("en")} later baskets; the most bought items: ${(100 * judged.rival).toFixed(1)} %: ${beats ? "beats them" : "does not beat them"}`,
+      },
     ],
-    verdict: { beats, model: judged.hits, rival: judged.rival, against: "always naming the most bought items", by: "hidden items found among five guesses, on later baskets", lead: judged.lead },
+    verdict: {
+      beats,
+      model: judged.hits,
+      rival: judged.rival,
+      against: "always naming the most bought items",
+      by: "hidden items found among five guesses, on later baskets",
+      lead: judged.lead,
+    },
     sections: [
-      { title: "Support and confidence", chart: "scatter", columns: columns.slice(1, 4), rows, note: "A rule to the right happens often, one above seldom fails." },
-      { title: "Most bought", chart: "bar", columns: [dimension("item", context.engine.catalog.dimensions.get(model.over)?.title ?? model.over), measure("baskets", "Baskets", "integer")], rows: Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]!).slice(0, 15).map((i) => ({ item: names[i]!, baskets: counts[i]! })) },
-      { title: "Strongest rules", wide: true, columns, rows, note: "q: share of false finds expected among rules up to this one. Could be told: customers who bought the left side and never the right." },
+      {
+        title: "Support and confidence",
+        chart: "scatter",
+        columns: columns.slice(1, 4),
+        rows,
+        note: "A rule to the right happens often, one above seldom fails.",
+      },
+      {
+        title: "Most bought",
+        chart: "bar",
+        columns: [
+          dimension("item", context.engine.catalog.dimensions.get(model.over)?.title ?? model.over),
+          measure("baskets", "Baskets", "integer"),
+        ],
+        rows: Array.from(counts.keys())
+          .sort((a, b) => counts[b]! - counts[a]!)
+          .slice(0, 15)
+          .map((i) => ({ item: names[i]!, baskets: counts[i]! })),
+      },
+      {
+        title: "Strongest rules",
+        wide: true,
+        columns,
+        rows,
+        note: "q: share of false finds expected among rules up to this one. Could be told: customers who bought the left side and never the right.",
+      },
     ],
     notes: [
       "Rules say what goes together, not what causes it: an offer has to be tried against a hold-out.",
@@ -135,5 +288,7 @@ function report(context: MiningContext<BasketModel>, { baskets, itemsets, rules,
 
 export const basket = defineTechnique<BasketModel>()({
   ...OUTPUTS.basket,
-  fit, score, report,
+  fit,
+  score,
+  report,
 });

@@ -4,9 +4,16 @@
  */
 
 /** Baskets in compressed rows: basket b holds items[offsets[b]] … items[offsets[b + 1] - 1], each once, items numbered from 0. */
-export interface Baskets { readonly offsets: Int32Array; readonly items: Int32Array; readonly itemCount: number }
+export interface Baskets {
+  readonly offsets: Int32Array;
+  readonly items: Int32Array;
+  readonly itemCount: number;
+}
 
-export interface Itemset { /** ascending */ readonly items: readonly number[]; readonly count: number }
+export interface Itemset {
+  /** ascending */ readonly items: readonly number[];
+  readonly count: number;
+}
 
 /** Pairs of more items than this are counted by lists alone: the square of counts would not fit. */
 const MOST_IN_SQUARE = 6000;
@@ -23,9 +30,13 @@ export function frequentItemsets(baskets: Baskets, least: number, most = 10): It
   const counts = new Int32Array(itemCount);
   for (let i = 0; i < items.length; i++) counts[items[i]!]!++;
   // rare items first: their lists are short, and longer itemsets are cut from the shortest list
-  const frequent = Array.from(counts.keys()).filter((item) => counts[item]! >= least).sort((a, b) => counts[a]! - counts[b]! || a - b);
+  const frequent = Array.from(counts.keys())
+    .filter((item) => counts[item]! >= least)
+    .sort((a, b) => counts[a]! - counts[b]! || a - b);
   const rank = new Int32Array(itemCount).fill(-1);
-  frequent.forEach((item, r) => { rank[item] = r; });
+  frequent.forEach((item, r) => {
+    rank[item] = r;
+  });
   const n = frequent.length;
   const lists = frequent.map((item) => new Int32Array(counts[item]!));
   const filled = new Int32Array(n);
@@ -33,8 +44,21 @@ export function frequentItemsets(baskets: Baskets, least: number, most = 10): It
   const own = new Int32Array(itemCount);
   for (let b = 0; b + 1 < offsets.length; b++) {
     let size = 0;
-    for (let k = offsets[b]!; k < offsets[b + 1]!; k++) { const r = rank[items[k]!]!; if (r >= 0) { lists[r]![filled[r]!++] = b; own[size++] = r; } }
-    if (square) for (let i = 1; i < size; i++) { const a = own[i]!; for (let j = 0; j < i; j++) { const c = own[j]!; square[a > c ? c * n + a : a * n + c]!++; } }
+    for (let k = offsets[b]!; k < offsets[b + 1]!; k++) {
+      const r = rank[items[k]!]!;
+      if (r >= 0) {
+        lists[r]![filled[r]!++] = b;
+        own[size++] = r;
+      }
+    }
+    if (square)
+      for (let i = 1; i < size; i++) {
+        const a = own[i]!;
+        for (let j = 0; j < i; j++) {
+          const c = own[j]!;
+          square[a > c ? c * n + a : a * n + c]!++;
+        }
+      }
   }
   const together = (a: number, c: number): boolean => square === null || square[a * n + c]! >= least;
 
@@ -56,14 +80,20 @@ export function frequentItemsets(baskets: Baskets, least: number, most = 10): It
         for (let j = i + 1; j < ranks.length; j++) {
           if (!together(ranks[i]!, ranks[j]!)) continue;
           const cut = intersect(own[j]!, stamp, mark, least);
-          if (cut !== null) { nextRanks.push(ranks[j]!); nextLists.push(cut); }
+          if (cut !== null) {
+            nextRanks.push(ranks[j]!);
+            nextLists.push(cut);
+          }
         }
         if (nextRanks.length > 0) extend(nextRanks, nextLists);
       }
       prefix.pop();
     }
   };
-  extend(frequent.map((_, r) => r), lists);
+  extend(
+    frequent.map((_, r) => r),
+    lists,
+  );
   return found.sort(byItems);
 }
 
@@ -82,6 +112,7 @@ function intersect(list: Int32Array, stamp: Int32Array, mark: number, least: num
 }
 
 function byItems(a: Itemset, b: Itemset): number {
-  for (let i = 0; i < Math.min(a.items.length, b.items.length); i++) if (a.items[i] !== b.items[i]) return a.items[i]! - b.items[i]!;
+  for (let i = 0; i < Math.min(a.items.length, b.items.length); i++)
+    if (a.items[i] !== b.items[i]) return a.items[i]! - b.items[i]!;
   return a.items.length - b.items.length;
 }

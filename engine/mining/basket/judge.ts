@@ -4,12 +4,23 @@ import { seeded } from "../random.ts";
 import type { Baskets } from "./itemsets.ts";
 import type { Rule } from "./rules.ts";
 
-export interface Judged { readonly baskets: number; readonly hits: number; readonly rival: number; readonly lead: readonly [number, number] }
+export interface Judged {
+  readonly baskets: number;
+  readonly hits: number;
+  readonly rival: number;
+  readonly lead: readonly [number, number];
+}
 
 /** @param guesses how many items may be named; @param popularity items from the most bought on */
-export function judgeRules(rules: readonly Rule[], popularity: readonly number[], unseen: Baskets, { guesses = 5, seed = 1, most = 20_000 } = {}): Judged {
+export function judgeRules(
+  rules: readonly Rule[],
+  popularity: readonly number[],
+  unseen: Baskets,
+  { guesses = 5, seed = 1, most = 20_000 } = {},
+): Judged {
   const byFirst = new Map<number, Rule[]>();
-  for (const rule of [...rules].sort((a, b) => b.confidence - a.confidence || b.count - a.count)) byFirst.set(rule.left[0]!, [...(byFirst.get(rule.left[0]!) ?? []), rule]);
+  for (const rule of [...rules].sort((a, b) => b.confidence - a.confidence || b.count - a.count))
+    byFirst.set(rule.left[0]!, [...(byFirst.get(rule.left[0]!) ?? []), rule]);
   const random = seeded(seed);
   const differences: number[] = [];
   let [hits, rival] = [0, 0];
@@ -20,18 +31,34 @@ export function judgeRules(rules: readonly Rule[], popularity: readonly number[]
     const rest = new Set(items);
     rest.delete(hidden);
     const fitting: Rule[] = [];
-    for (const item of rest) for (const rule of byFirst.get(item) ?? []) if (!rest.has(rule.right) && rule.left.every((l) => rest.has(l))) fitting.push(rule);
+    for (const item of rest)
+      for (const rule of byFirst.get(item) ?? [])
+        if (!rest.has(rule.right) && rule.left.every((l) => rest.has(l))) fitting.push(rule);
     fitting.sort((x, y) => y.confidence - x.confidence || y.count - x.count);
     const named: number[] = [];
-    for (const rule of fitting) { if (named.length === guesses) break; if (!named.includes(rule.right)) named.push(rule.right); }
+    for (const rule of fitting) {
+      if (named.length === guesses) break;
+      if (!named.includes(rule.right)) named.push(rule.right);
+    }
     const popular: number[] = [];
-    for (const item of popularity) { if (popular.length === guesses) break; if (!rest.has(item)) popular.push(item); }
-    for (const item of popular) { if (named.length === guesses) break; if (!named.includes(item)) named.push(item); }
+    for (const item of popularity) {
+      if (popular.length === guesses) break;
+      if (!rest.has(item)) popular.push(item);
+    }
+    for (const item of popular) {
+      if (named.length === guesses) break;
+      if (!named.includes(item)) named.push(item);
+    }
     const [hit, other] = [named.includes(hidden) ? 1 : 0, popular.includes(hidden) ? 1 : 0];
     hits += hit;
     rival += other;
     differences.push(hit - other);
   }
   const n = differences.length;
-  return { baskets: n, hits: n === 0 ? 0 : hits / n, rival: n === 0 ? 0 : rival / n, lead: pairedInterval(differences) };
+  return {
+    baskets: n,
+    hits: n === 0 ? 0 : hits / n,
+    rival: n === 0 ? 0 : rival / n,
+    lead: pairedInterval(differences),
+  };
 }

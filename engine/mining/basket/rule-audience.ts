@@ -23,16 +23,39 @@ export interface RuleAudience {
 }
 
 /** Asked of the data as they are now, which may be newer than the rule. @throws TesseraError `mining-invalid` */
-export async function ruleAudience(engine: Engine, { events, item, audience, left, right }: RuleAudienceRequest, place = "$"): Promise<RuleAudience> {
+export async function ruleAudience(
+  engine: Engine,
+  { events, item, audience, left, right }: RuleAudienceRequest,
+  place = "$",
+): Promise<RuleAudience> {
   const role = engine.catalog.roles.get(audience);
-  if (!role || role.dimension.calendar) throw new TesseraError("mining-invalid", `unknown role ${audience}`, { place: `${place} › audience` });
-  const itemRole = [...engine.catalog.roles.values()].find((r) => r.name === item) ?? [...engine.catalog.roles.values()].find((r) => r.dimension.name === item);
-  const printed = factRows(engine, place, { cube: events, columns: { who: { key: audience }, item: { key: itemRole?.name ?? item } }, distinct: true });
+  if (!role || role.dimension.calendar)
+    throw new TesseraError("mining-invalid", `unknown role ${audience}`, { place: `${place} › audience` });
+  const itemRole =
+    [...engine.catalog.roles.values()].find((r) => r.name === item) ??
+    [...engine.catalog.roles.values()].find((r) => r.dimension.name === item);
+  const printed = factRows(engine, place, {
+    cube: events,
+    columns: { who: { key: audience }, item: { key: itemRole?.name ?? item } },
+    distinct: true,
+  });
   const parameters: DuckDBValue[] = parametersOf(printed);
-  const marks = [...left, right].map((key) => { parameters.push(key); return `$${parameters.length}`; });
+  const marks = [...left, right].map((key) => {
+    parameters.push(key);
+    return `$${parameters.length}`;
+  });
   const last = marks[marks.length - 1]!;
-  const keys = await engine.serving.using(async (connection) => (await connection.runAndReadAll(`
+  const keys = await engine.serving.using(async (connection) =>
+    (
+      await connection.runAndReadAll(
+        `
     SELECT who::VARCHAR FROM (${printed.sql}) WHERE who IS NOT NULL AND item::VARCHAR IN (${marks.join(", ")}) GROUP BY who
-    HAVING count(DISTINCT item) FILTER (WHERE item::VARCHAR <> ${last}) = ${left.length} AND count(*) FILTER (WHERE item::VARCHAR = ${last}) = 0 ORDER BY who`, parameters)).getRows().map(([key]) => String(key)));
+    HAVING count(DISTINCT item) FILTER (WHERE item::VARCHAR <> ${last}) = ${left.length} AND count(*) FILTER (WHERE item::VARCHAR = ${last}) = 0 ORDER BY who`,
+        parameters,
+      )
+    )
+      .getRows()
+      .map(([key]) => String(key)),
+  );
   return { member: `${audience}.${keyAttribute(role.dimension)}`, over: role.dimension.name, keys };
 }

@@ -27,24 +27,46 @@ export interface Rule {
 }
 
 /** @param itemsets all frequent itemsets, subsets included; @param baskets how many there are */
-export function rulesOf(itemsets: readonly Itemset[], baskets: number, { confidence }: { readonly confidence: number }): Rule[] {
+export function rulesOf(
+  itemsets: readonly Itemset[],
+  baskets: number,
+  { confidence }: { readonly confidence: number },
+): Rule[] {
   const counts = new Map<string, number>();
   let longest = 1;
   const sizes: number[] = [];
-  for (const { items, count } of itemsets) { counts.set(items.join(), count); longest = Math.max(longest, items.length); sizes[items.length] = (sizes[items.length] ?? 0) + 1; }
+  for (const { items, count } of itemsets) {
+    counts.set(items.join(), count);
+    longest = Math.max(longest, items.length);
+    sizes[items.length] = (sizes[items.length] ?? 0) + 1;
+  }
   const factorials = new Float64Array(baskets + 2);
   for (let i = 0; i < factorials.length; i++) factorials[i] = gammaln(i + 1);
   const single = sizes[1] ?? 0;
   const layers = longest - 1;
   const out: Rule[] = [];
   for (let length = 2; length <= longest; length++) {
-    const layer: { left: readonly number[]; right: number; count: number; ofLeft: number; ofRight: number; p: number }[] = [];
+    const layer: {
+      left: readonly number[];
+      right: number;
+      count: number;
+      ofLeft: number;
+      ofRight: number;
+      p: number;
+    }[] = [];
     for (const { items, count } of itemsets) {
       if (items.length !== length) continue;
       for (let r = 0; r < items.length; r++) {
         const left = items.filter((_, i) => i !== r);
         const [ofLeft, ofRight] = [counts.get(left.join())!, counts.get(String(items[r]))!];
-        layer.push({ left, right: items[r]!, count, ofLeft, ofRight, p: fisher(count, ofLeft, ofRight, baskets, factorials) });
+        layer.push({
+          left,
+          right: items[r]!,
+          count,
+          ofLeft,
+          ofRight,
+          p: fisher(count, ofLeft, ofRight, baskets, factorials),
+        });
       }
     }
     // every frequent left side with every other frequent item was a rule that could have been found
@@ -52,14 +74,30 @@ export function rulesOf(itemsets: readonly Itemset[], baskets: number, { confide
     const order = layer.map((_, i) => i).sort((a, b) => layer[a]!.p - layer[b]!.p);
     const q = new Float64Array(layer.length);
     let least = 1;
-    for (let rank = order.length - 1; rank >= 0; rank--) { least = Math.min(least, (layer[order[rank]!]!.p * tried) / (rank + 1)); q[order[rank]!] = least; }
+    for (let rank = order.length - 1; rank >= 0; rank--) {
+      least = Math.min(least, (layer[order[rank]!]!.p * tried) / (rank + 1));
+      q[order[rank]!] = least;
+    }
     layer.forEach(({ left, right, count, ofLeft, ofRight, p }, i) => {
       const sure = count / ofLeft;
       if (sure < confidence - 1e-12) return;
       const [s, l, c] = [count / baskets, ofLeft / baskets, ofRight / baskets];
       const leverage = s - l * c;
       const most = Math.max(s * (1 - l), l * (c - s));
-      out.push({ left, right, count, support: s, confidence: sure, lift: sure / c, leverage, conviction: sure === 1 ? Number.POSITIVE_INFINITY : (1 - c) / (1 - sure), zhang: most === 0 ? 0 : leverage / most, p, q: q[i]!, redundant: redundant(left, right, sure, counts) });
+      out.push({
+        left,
+        right,
+        count,
+        support: s,
+        confidence: sure,
+        lift: sure / c,
+        leverage,
+        conviction: sure === 1 ? Number.POSITIVE_INFINITY : (1 - c) / (1 - sure),
+        zhang: most === 0 ? 0 : leverage / most,
+        p,
+        q: q[i]!,
+        redundant: redundant(left, right, sure, counts),
+      });
     });
   }
   return out.sort((a, b) => b.lift - a.lift || b.count - a.count || a.left.length - b.left.length || a.right - b.right);
@@ -68,7 +106,17 @@ export function rulesOf(itemsets: readonly Itemset[], baskets: number, { confide
 /** Chance of `count` or more together where `left` and `right` baskets of `n` fall independently. */
 export function fisher(count: number, left: number, right: number, n: number, f: Float64Array): number {
   const most = Math.min(left, right);
-  let term = Math.exp(f[left]! + f[n - left]! + f[right]! + f[n - right]! - f[n]! - f[count]! - f[left - count]! - f[right - count]! - f[n - left - right + count]!);
+  let term = Math.exp(
+    f[left]! +
+      f[n - left]! +
+      f[right]! +
+      f[n - right]! -
+      f[n]! -
+      f[count]! -
+      f[left - count]! -
+      f[right - count]! -
+      f[n - left - right + count]!,
+  );
   let sum = 0;
   for (let k = count; k <= most; k++) {
     sum += term;

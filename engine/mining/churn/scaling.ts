@@ -1,6 +1,11 @@
 /** Features made comparable by what the learnt population tells of them: gaps filled, skewed amounts in logarithms, standard deviations. */
 
-export interface Scaling { readonly mean: number; readonly deviation: number; readonly logged: boolean; readonly median: number }
+export interface Scaling {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly logged: boolean;
+  readonly median: number;
+}
 
 export function scalingOf(values: Float64Array): Scaling {
   const known = values.filter((v) => !Number.isNaN(v)).sort();
@@ -16,4 +21,8 @@ export function scalingOf(values: Float64Array): Scaling {
   return { mean: centre, deviation: Math.sqrt(mean(used.map((v) => (v - centre) ** 2))), logged, median };
 }
 
-export const scale = (values: Float64Array, s: Scaling): Float64Array => values.map((v) => { const filled = Number.isNaN(v) ? s.median : v; return s.deviation === 0 ? 0 : ((s.logged ? Math.log1p(Math.max(0, filled)) : filled) - s.mean) / s.deviation; });
+export const scale = (values: Float64Array, s: Scaling): Float64Array =>
+  values.map((v) => {
+    const filled = Number.isNaN(v) ? s.median : v;
+    return s.deviation === 0 ? 0 : ((s.logged ? Math.log1p(Math.max(0, filled)) : filled) - s.mean) / s.deviation;
+  });

@@ -3,7 +3,12 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { adjustedRand, kmeans, silhouette } from "./kmeans.ts";
 
-export interface Candidate { readonly k: number; readonly silhouette: number; readonly stability: number; readonly inertia: number }
+export interface Candidate {
+  readonly k: number;
+  readonly silhouette: number;
+  readonly stability: number;
+  readonly inertia: number;
+}
 
 const SAMPLE = 2000;
 const LEAST_STABLE = 0.7;
@@ -12,7 +17,13 @@ const LEAST_STABLE = 0.7;
  * Tries k = 3 … most on samples of up to 2,000 rows. The best silhouette among the stable ones wins. Two is not tried: it
  * nearly always scores best and says no more than much and little; ask for `k: 2` where that is wanted.
  */
-export function chooseK(data: Float64Array, n: number, d: number, seed: number, most = 8): { readonly k: number; readonly candidates: readonly Candidate[] } {
+export function chooseK(
+  data: Float64Array,
+  n: number,
+  d: number,
+  seed: number,
+  most = 8,
+): { readonly k: number; readonly candidates: readonly Candidate[] } {
   const first = sample(data, n, d, seed + 1);
   const second = sample(data, n, d, seed + 2);
   const candidates: Candidate[] = [];
@@ -21,7 +32,12 @@ export function chooseK(data: Float64Array, n: number, d: number, seed: number, 
     const two = kmeans(second.rows, second.n, d, { k, seed: seed + 7 });
     // the second sample's centres, asked about the first sample's rows
     const other = assign(first.rows, first.n, d, two.centers, k);
-    candidates.push({ k, silhouette: silhouette(first.rows, first.n, d, one.assigned, k), stability: adjustedRand(one.assigned, other, k, k), inertia: one.inertia / first.n });
+    candidates.push({
+      k,
+      silhouette: silhouette(first.rows, first.n, d, one.assigned, k),
+      stability: adjustedRand(one.assigned, other, k, k),
+      inertia: one.inertia / first.n,
+    });
   }
   const stable = candidates.filter((c) => c.stability >= LEAST_STABLE);
   const pool = stable.length > 0 ? stable : candidates;
@@ -36,8 +52,14 @@ export function assign(rows: Float64Array, n: number, d: number, centers: Float6
     let best = Number.POSITIVE_INFINITY;
     for (let c = 0; c < k; c++) {
       let sum = 0;
-      for (let j = 0; j < d; j++) { const x = rows[i * d + j]! - centers[c * d + j]!; sum += x * x; }
-      if (sum < best) { best = sum; assigned[i] = c; }
+      for (let j = 0; j < d; j++) {
+        const x = rows[i * d + j]! - centers[c * d + j]!;
+        sum += x * x;
+      }
+      if (sum < best) {
+        best = sum;
+        assigned[i] = c;
+      }
     }
   }
   return assigned;

@@ -18,13 +18,23 @@ export interface Clustering {
   readonly iterations: number;
 }
 
-export interface KmeansOptions { readonly k: number; readonly seed: number; readonly starts?: number; readonly maxIterations?: number }
+export interface KmeansOptions {
+  readonly k: number;
+  readonly seed: number;
+  readonly starts?: number;
+  readonly maxIterations?: number;
+}
 
 /** A uniform number in [0, 1) with 32 random bits. */
 const uniform = (random: RandomGenerator): number => (random.next() >>> 0) / 4_294_967_296;
 
 /** @param data n x d values without NaN */
-export function kmeans(data: Float64Array, n: number, d: number, { k, seed, starts = 10, maxIterations = 300 }: KmeansOptions): Clustering {
+export function kmeans(
+  data: Float64Array,
+  n: number,
+  d: number,
+  { k, seed, starts = 10, maxIterations = 300 }: KmeansOptions,
+): Clustering {
   if (k < 1 || k > n) throw new RangeError(`k is ${k} for ${n} rows`);
   const random = xoroshiro128plus(seed);
   // of very many rows every nth chooses the start; all of them then settle it
@@ -74,7 +84,10 @@ function plusPlus(data: Float64Array, n: number, d: number, k: number, random: R
 
 function squared(a: Float64Array, ai: number, b: Float64Array, bi: number, d: number): number {
   let sum = 0;
-  for (let j = 0; j < d; j++) { const x = a[ai + j]! - b[bi + j]!; sum += x * x; }
+  for (let j = 0; j < d; j++) {
+    const x = a[ai + j]! - b[bi + j]!;
+    sum += x * x;
+  }
   return sum;
 }
 
@@ -83,7 +96,15 @@ function squared(a: Float64Array, ai: number, b: Float64Array, bi: number, d: nu
  * is not measured again; the clusters are those of the plain algorithm.
  * @param still rows that may change their cluster in a round that counts as the last
  */
-function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Float64Array, maxIterations: number, still = 0): Clustering {
+function lloyd(
+  data: Float64Array,
+  n: number,
+  d: number,
+  k: number,
+  centers: Float64Array,
+  maxIterations: number,
+  still = 0,
+): Clustering {
   const assigned = new Int32Array(n).fill(-1);
   const upper = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   const lower = new Float64Array(n);
@@ -112,11 +133,18 @@ function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Flo
       let second = Number.POSITIVE_INFINITY;
       for (let c = 0; c < k; c++) {
         const distance = squared(data, i * d, centers, c * d, d);
-        if (distance < nearest) { second = nearest; nearest = distance; best = c; } else if (distance < second) second = distance;
+        if (distance < nearest) {
+          second = nearest;
+          nearest = distance;
+          best = c;
+        } else if (distance < second) second = distance;
       }
       upper[i] = Math.sqrt(nearest);
       lower[i] = Math.sqrt(second);
-      if (own !== best) { assigned[i] = best; moved++; }
+      if (own !== best) {
+        assigned[i] = best;
+        moved++;
+      }
     }
     if (moved <= still) break;
     sums.fill(0);
@@ -130,21 +158,31 @@ function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Flo
     let [most, next] = [0, 0];
     for (let c = 0; c < k; c++) {
       let move = 0;
-      if (counts[c] === 0) {                                                // an empty cluster takes the row that is farthest from its own
+      if (counts[c] === 0) {
+        // an empty cluster takes the row that is farthest from its own
         emptied ??= distancesTo(data, n, d, centers, assigned);
         let far = 0;
         for (let i = 1; i < n; i++) if (emptied[i]! > emptied[far]!) far = i;
         move = squared(centers, c * d, data, far * d, d);
         centers.set(data.subarray(far * d, far * d + d), c * d);
         emptied[far] = 0;
-      } else for (let j = 0; j < d; j++) { const to = sums[c * d + j]! / counts[c]!; const x = to - centers[c * d + j]!; move += x * x; centers[c * d + j] = to; }
+      } else
+        for (let j = 0; j < d; j++) {
+          const to = sums[c * d + j]! / counts[c]!;
+          const x = to - centers[c * d + j]!;
+          move += x * x;
+          centers[c * d + j] = to;
+        }
       moves[c] = Math.sqrt(move);
-      if (moves[c]! > most) { next = most; most = moves[c]!; } else if (moves[c]! > next) next = moves[c]!;
+      if (moves[c]! > most) {
+        next = most;
+        most = moves[c]!;
+      } else if (moves[c]! > next) next = moves[c]!;
     }
     for (let i = 0; i < n; i++) {
       const move = moves[assigned[i]!]!;
       upper[i]! += move;
-      lower[i]! -= move === most ? next : most;                             // no other centre can have come nearer than that
+      lower[i]! -= move === most ? next : most; // no other centre can have come nearer than that
     }
   }
   const distances = distancesTo(data, n, d, centers, assigned);
@@ -154,7 +192,13 @@ function lloyd(data: Float64Array, n: number, d: number, k: number, centers: Flo
 }
 
 /** Squared distance of each row to the centre of its cluster. */
-function distancesTo(data: Float64Array, n: number, d: number, centers: Float64Array, assigned: Int32Array): Float64Array {
+function distancesTo(
+  data: Float64Array,
+  n: number,
+  d: number,
+  centers: Float64Array,
+  assigned: Int32Array,
+): Float64Array {
   const distances = new Float64Array(n);
   for (let i = 0; i < n; i++) distances[i] = squared(data, i * d, centers, assigned[i]! * d, d);
   return distances;
@@ -171,7 +215,7 @@ export function silhouette(data: Float64Array, n: number, d: number, assigned: I
   const to = new Float64Array(k);
   for (let i = 0; i < n; i++) {
     const own = assigned[i]!;
-    if (counts[own]! < 2) continue;                                         // a row alone scores 0
+    if (counts[own]! < 2) continue; // a row alone scores 0
     to.fill(0);
     for (let j = 0; j < n; j++) to[assigned[j]!]! += Math.sqrt(squared(data, i * d, data, j * d, d));
     const a = to[own]! / (counts[own]! - 1);
@@ -187,7 +231,11 @@ export function adjustedRand(a: Int32Array, b: Int32Array, ka: number, kb: numbe
   const cells = new Float64Array(ka * kb);
   const rows = new Float64Array(ka);
   const columns = new Float64Array(kb);
-  for (let i = 0; i < a.length; i++) { cells[a[i]! * kb + b[i]!]!++; rows[a[i]!]!++; columns[b[i]!]!++; }
+  for (let i = 0; i < a.length; i++) {
+    cells[a[i]! * kb + b[i]!]!++;
+    rows[a[i]!]!++;
+    columns[b[i]!]!++;
+  }
   const pairs = (x: number): number => (x * (x - 1)) / 2;
   const sum = (values: Float64Array): number => values.reduce((s, x) => s + pairs(x), 0);
   const expected = (sum(rows) * sum(columns)) / pairs(a.length);

@@ -29,7 +29,8 @@ export function prepare(names: readonly string[], columns: readonly Float64Array
   for (const [i, raw] of columns.entries()) {
     const known = raw.filter((v) => !Number.isNaN(v)).sort();
     if (known.length === 0) continue;
-    const median = known.length % 2 ? known[(known.length - 1) / 2]! : (known[known.length / 2 - 1]! + known[known.length / 2]!) / 2;
+    const median =
+      known.length % 2 ? known[(known.length - 1) / 2]! : (known[known.length / 2 - 1]! + known[known.length / 2]!) / 2;
     const values = raw.map((v) => (Number.isNaN(v) ? median : v));
     const logged = known[0]! >= 0 && skewness(values) > SKEWED;
     if (logged) for (let r = 0; r < n; r++) values[r] = Math.log1p(values[r]!);
@@ -40,7 +41,8 @@ export function prepare(names: readonly string[], columns: readonly Float64Array
   }
   const d = kept.length;
   const data = new Float64Array(n * d);
-  for (const [j, { info, values }] of kept.entries()) for (let r = 0; r < n; r++) data[r * d + j] = (values[r]! - info.mean) / info.deviation;
+  for (const [j, { info, values }] of kept.entries())
+    for (let r = 0; r < n; r++) data[r * d + j] = (values[r]! - info.mean) / info.deviation;
   return { data, n, d, columns: kept.map((k) => k.info) };
 }
 
@@ -49,6 +51,10 @@ function skewness(values: Float64Array): number {
   const mean = values.reduce((a, b) => a + b, 0) / n;
   let second = 0;
   let third = 0;
-  for (const v of values) { const x = v - mean; second += x * x; third += x * x * x; }
+  for (const v of values) {
+    const x = v - mean;
+    second += x * x;
+    third += x * x * x;
+  }
   return second === 0 ? 0 : third / n / (second / n) ** 1.5;
 }

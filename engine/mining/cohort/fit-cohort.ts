@@ -7,43 +7,85 @@ import { defineTechnique, type Findings, type MiningContext, type ModelSpec } fr
 import { OUTPUTS } from "../outputs.ts";
 
 /** `period` is the width of a cohort and of a step: quarter by default. */
-export interface CohortModel extends ModelSpec { readonly technique: "cohort"; readonly events: string; readonly period?: "month" | "quarter" }
+export interface CohortModel extends ModelSpec {
+  readonly technique: "cohort";
+  readonly events: string;
+  readonly period?: "month" | "quarter";
+}
 
-interface Cell { readonly cohort: string; readonly step: number; readonly size: number; readonly active: number }
-interface CohortFit { readonly cells: readonly Cell[]; readonly members: number }
+interface Cell {
+  readonly cohort: string;
+  readonly step: number;
+  readonly size: number;
+  readonly active: number;
+}
+interface CohortFit {
+  readonly cells: readonly Cell[];
+  readonly members: number;
+}
 
 async function fit(context: MiningContext<CohortModel>): Promise<CohortFit> {
   const { connection, model, asOf } = context;
   const period = model.period ?? "quarter";
   context.onProgress("reading events");
   await eventDays(context, "cohort_days");
-  await connection.run(`CREATE OR REPLACE TEMP TABLE cohort_members AS SELECT key, date_trunc('${period}', min(day))::DATE AS cohort FROM cohort_days GROUP BY key`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE cohort_members AS SELECT key, date_trunc('${period}', min(day))::DATE AS cohort FROM cohort_days GROUP BY key`,
+  );
   // a step is told only when it was over by the day, so that a period that has just begun does not look like a loss
   const read = await connection.runAndReadAll(`
     WITH sizes AS (SELECT cohort, count(*)::INTEGER AS size FROM cohort_members GROUP BY cohort),
       steps AS (SELECT cohort, size, step FROM sizes, LATERAL (SELECT unnest(range(0, date_diff('${period}', cohort, DATE '${toIso(asOf)}') + 1))::INTEGER AS step) WHERE (cohort + to_months((step + 1) * ${period === "month" ? 1 : 3}))::DATE <= DATE '${toIso(asOf)}' + 1),
       seen AS (SELECT cohort, date_diff('${period}', cohort, date_trunc('${period}', day))::INTEGER AS step, count(DISTINCT key)::INTEGER AS active FROM cohort_days JOIN cohort_members USING (key) GROUP BY 1, 2)
     SELECT cohort::VARCHAR, step, size, coalesce(active, 0)::INTEGER FROM steps LEFT JOIN seen USING (cohort, step) ORDER BY cohort, step`);
-  const cells = read.getRows().map(([cohort, step, size, active]): Cell => ({ cohort: nameOf(String(cohort), period), step: Number(step), size: Number(size), active: Number(active) }));
-  if (cells.length === 0) throw new TesseraError("too-little-data", `model ${model.name}: no ${period} is over yet`, { place: `model ${model.name}`, remedy: "load more, or take a shorter period" });
+  const cells = read
+    .getRows()
+    .map(
+      ([cohort, step, size, active]): Cell => ({
+        cohort: nameOf(String(cohort), period),
+        step: Number(step),
+        size: Number(size),
+        active: Number(active),
+      }),
+    );
+  if (cells.length === 0)
+    throw new TesseraError("too-little-data", `model ${model.name}: no ${period} is over yet`, {
+      place: `model ${model.name}`,
+      remedy: "load more, or take a shorter period",
+    });
   const counted = await connection.runAndReadAll("SELECT count(*)::INTEGER FROM cohort_members");
   return { cells, members: Number(counted.getRows()[0]![0]) };
 }
 
-const nameOf = (day: string, period: "month" | "quarter"): string => (period === "month" ? day.slice(0, 7) : `${day.slice(0, 4)} Q${1 + Math.floor((Number(day.slice(5, 7)) - 1) / 3)}`);
+const nameOf = (day: string, period: "month" | "quarter"): string =>
+  period === "month" ? day.slice(0, 7) : `${day.slice(0, 4)} Q${1 + Math.floor((Number(day.slice(5, 7)) - 1) / 3)}`;
 
 const score = ({ model }: MiningContext<CohortModel>): string => {
-  const name = (model.period ?? "quarter") === "month" ? "strftime(cohort, '%Y-%m')" : "year(cohort) || ' Q' || quarter(cohort)";
+  const name =
+    (model.period ?? "quarter") === "month" ? "strftime(cohort, '%Y-%m')" : "year(cohort) || ' Q' || quarter(cohort)";
   return `SELECT key, ${name} AS cohort FROM cohort_members`;
 };
 
 function report({ model }: MiningContext<CohortModel>, { cells, members }: CohortFit): Findings {
   const period = model.period ?? "quarter";
   const later = cells.filter((c) => c.step > 0);
-  const rows = later.map((c) => ({ cohort: c.cohort, step: c.step, share: c.active / c.size, active: c.active, size: c.size }));
+  const rows = later.map((c) => ({
+    cohort: c.cohort,
+    step: c.step,
+    share: c.active / c.size,
+    active: c.active,
+    size: c.size,
+  }));
   const steps = [...new Set(later.map((c) => c.step))].sort((a, b) => a - b);
   // weighted by members, over the cohorts for which the step is known
-  const mean = steps.map((step) => { const of = later.filter((c) => c.step === step); return { step, share: of.reduce((a, c) => a + c.active, 0) / of.reduce((a, c) => a + c.size, 0), cohorts: of.length }; });
+  const mean = steps.map((step) => {
+    const of = later.filter((c) => c.step === step);
+    return {
+      step,
+      share: of.reduce((a, c) => a + c.active, 0) / of.reduce((a, c) => a + c.size, 0),
+      cohorts: of.length,
+    };
+  });
   const first = mean[0];
   const cohort = dimension("cohort", `First ${period}`);
   const after = dimension("step", `${period[0]!.toUpperCase()}${period.slice(1)}s after`, "integer");
@@ -53,18 +95,44 @@ function report({ model }: MiningContext<CohortModel>, { cells, members }: Cohor
     figures: [
       { title: "Members with an event", value: members, format: "integer" },
       { title: "Cohorts", value: new Set(cells.map((c) => c.cohort)).size, format: "integer" },
-      { title: `Active in the next ${period}`, value: first?.share ?? null, format: "percent", note: first ? `mean of ${first.cohorts} cohorts, by members` : `no ${period} after the first is over yet` },
+      {
+        title: `Active in the next ${period}`,
+        value: first?.share ?? null,
+        format: "percent",
+        note: first ? `mean of ${first.cohorts} cohorts, by members` : `no ${period} after the first is over yet`,
+      },
     ],
     sections: [
-      { title: "Active again", chart: "heatmap", wide: true, columns: [cohort, after, measure("share", "Active", "percent")], rows, note: `Share of each cohort with an event in the ${period}. Blank: not over yet.` },
-      { title: "Mean of the cohorts", plot: { kind: "curve", x: "step", y: ["share"] }, columns: [after, measure("share", "Active", "percent"), measure("cohorts", "Cohorts", "integer")], rows: mean },
-      { title: "Sizes", chart: "bar", columns: [cohort, measure("size", "Members", "integer")], rows: cells.filter((c) => c.step === 0).map((c) => ({ cohort: c.cohort, size: c.size })) },
+      {
+        title: "Active again",
+        chart: "heatmap",
+        wide: true,
+        columns: [cohort, after, measure("share", "Active", "percent")],
+        rows,
+        note: `Share of each cohort with an event in the ${period}. Blank: not over yet.`,
+      },
+      {
+        title: "Mean of the cohorts",
+        plot: { kind: "curve", x: "step", y: ["share"] },
+        columns: [after, measure("share", "Active", "percent"), measure("cohorts", "Cohorts", "integer")],
+        rows: mean,
+      },
+      {
+        title: "Sizes",
+        chart: "bar",
+        columns: [cohort, measure("size", "Members", "integer")],
+        rows: cells.filter((c) => c.step === 0).map((c) => ({ cohort: c.cohort, size: c.size })),
+      },
     ],
-    notes: [`A member belongs to the ${period} of the first event that was loaded: where history begins, cohorts hold older members too.`],
+    notes: [
+      `A member belongs to the ${period} of the first event that was loaded: where history begins, cohorts hold older members too.`,
+    ],
   };
 }
 
 export const cohort = defineTechnique<CohortModel>()({
   ...OUTPUTS.cohort,
-  fit, score, report,
+  fit,
+  score,
+  report,
 });

@@ -33,42 +33,92 @@ const NAME = "(plan)";
 export async function readAudience(engine: Engine, plan: CampaignPlan, options: RunOptions = {}): Promise<Audience> {
   const { catalog, binding } = engine;
   const dimension = catalog.dimensions.get(plan.over);
-  const role = [...catalog.roles.values()].find((r) => r.name === plan.over && r.dimension === dimension) ?? [...catalog.roles.values()].find((r) => r.dimension === dimension);
-  if (!dimension || !role || dimension.spec.kind === "date") throw new TesseraError("mining-invalid", `unknown dimension ${plan.over}`, { place: "$.over", remedy: `one of ${[...catalog.dimensions.keys()].join(", ")}` });
+  const role =
+    [...catalog.roles.values()].find((r) => r.name === plan.over && r.dimension === dimension) ??
+    [...catalog.roles.values()].find((r) => r.dimension === dimension);
+  if (!dimension || !role || dimension.spec.kind === "date")
+    throw new TesseraError("mining-invalid", `unknown dimension ${plan.over}`, {
+      place: "$.over",
+      remedy: `one of ${[...catalog.dimensions.keys()].join(", ")}`,
+    });
   const { resolve, subplan } = engine.context("as_is", null, engine.now());
   const keysOf = (filters: readonly Filter[]): Select => {
-    const segments = [...(catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over: plan.over, filters }];
+    const segments = [
+      ...(catalog.project.segments ?? []),
+      { kind: "segment" as const, name: NAME, over: plan.over, filters },
+    ];
     const known: Catalog = { ...catalog, project: { ...catalog.project, segments } };
     return compileSegment(NAME, { ...resolve, catalog: known }, { ...subplan, catalog: known });
   };
   const source = dimensionSource(subplan, dimension);
   const attribute = (member: string, place: string): Expr => {
     const ref = resolveAttribute(catalog, binding, member, place);
-    if (ref.t !== "role" || ref.dimension !== dimension) throw new TesseraError("mining-invalid", `${member} is no attribute of ${plan.over}`, { place, remedy: `name one of ${plan.over}'s own attributes` });
+    if (ref.t !== "role" || ref.dimension !== dimension)
+      throw new TesseraError("mining-invalid", `${member} is no attribute of ${plan.over}`, {
+        place,
+        remedy: `name one of ${plan.over}'s own attributes`,
+      });
     return source.value(ref);
   };
-  const number = (of: string | number, place: string): Expr => cast(typeof of === "number" ? { t: "parameter", value: of, type: "double" } : attribute(of, place), "double");
+  const number = (of: string | number, place: string): Expr =>
+    cast(typeof of === "number" ? { t: "parameter", value: of, type: "double" } : attribute(of, place), "double");
   const text = (member: string, place: string): Expr => cast(attribute(member, place), "text");
   const within = (filters: readonly Filter[]): Expr => ({ t: "in_select", of: source.key, select: keysOf(filters) });
   const strata = plan.stratifyBy ?? [];
   const columns: Select["columns"] = [
-    { expr: source.key, as: "k" }, { expr: number(plan.value.effect, "$.value.effect"), as: "effect" }, { expr: number(plan.value.worth, "$.value.worth"), as: "worth" },
-    ...plan.options.map((o, j) => ({ expr: o.eligible && o.eligible.length > 0 ? within(o.eligible) : ({ t: "literal", value: true, type: "boolean" } as Expr), as: `e${j}` })),
+    { expr: source.key, as: "k" },
+    { expr: number(plan.value.effect, "$.value.effect"), as: "effect" },
+    { expr: number(plan.value.worth, "$.value.worth"), as: "worth" },
+    ...plan.options.map((o, j) => ({
+      expr:
+        o.eligible && o.eligible.length > 0
+          ? within(o.eligible)
+          : ({ t: "literal", value: true, type: "boolean" } as Expr),
+      as: `e${j}`,
+    })),
     ...(plan.floors ? [{ expr: text(plan.floors.by, "$.floors.by"), as: "floor" }] : []),
     ...strata.map((member, s) => ({ expr: text(member, `$.stratifyBy[${s}]`), as: `s${s}` })),
   ];
   const not = (filters: readonly Filter[]): Expr => ({ t: "is_true", of: within(filters), negated: true });
-  const tired: readonly Filter[] | null = plan.contacts ? [{ member: plan.contacts.measure, operator: "gte", values: [plan.contacts.most] }, { member: dateOf(engine, plan.contacts.measure), operator: "in_range", values: [toIso(engine.now() - plan.contacts.days + 1), toIso(engine.now())] }] : null;
+  const tired: readonly Filter[] | null = plan.contacts
+    ? [
+        { member: plan.contacts.measure, operator: "gte", values: [plan.contacts.most] },
+        {
+          member: dateOf(engine, plan.contacts.measure),
+          operator: "in_range",
+          values: [toIso(engine.now() - plan.contacts.days + 1), toIso(engine.now())],
+        },
+      ]
+    : null;
   const parts = source.parts();
-  const printed = printDuckdb({ t: "select", columns, ...parts, where: all([parts.where, within(plan.audience), ...(plan.exclude ?? []).map((filter) => not([filter])), tired && not(tired)]), orderBy: [{ by: source.key, direction: "asc" }] });
+  const printed = printDuckdb({
+    t: "select",
+    columns,
+    ...parts,
+    where: all([
+      parts.where,
+      within(plan.audience),
+      ...(plan.exclude ?? []).map((filter) => not([filter])),
+      tired && not(tired),
+    ]),
+    orderBy: [{ by: source.key, direction: "asc" }],
+  });
   const read = await engine.serving.run(printed.sql, printed.parameters, options);
   const at = (name: string): ArrayLike<unknown> => read.columns[read.names.indexOf(name)]!;
-  const numbers = (name: string): Float64Array => Float64Array.from({ length: read.rowCount }, (_, i) => { const v = at(name)[i]; return v === null || v === undefined ? Number.NaN : Number(v); });
+  const numbers = (name: string): Float64Array =>
+    Float64Array.from({ length: read.rowCount }, (_, i) => {
+      const v = at(name)[i];
+      return v === null || v === undefined ? Number.NaN : Number(v);
+    });
   const rows = Array.from({ length: read.rowCount }, (_, i) => i);
   const strataColumns = strata.map((_, s) => at(`s${s}`));
   return {
-    keys: rows.map((i) => at("k")[i] as Value), effect: numbers("effect"), worth: numbers("worth"),
-    eligible: plan.options.map((_, j) => Uint8Array.from({ length: read.rowCount }, (__, i) => (at(`e${j}`)[i] === true ? 1 : 0))),
+    keys: rows.map((i) => at("k")[i] as Value),
+    effect: numbers("effect"),
+    worth: numbers("worth"),
+    eligible: plan.options.map((_, j) =>
+      Uint8Array.from({ length: read.rowCount }, (__, i) => (at(`e${j}`)[i] === true ? 1 : 0)),
+    ),
     floor: plan.floors ? rows.map((i) => (at("floor")[i] === null ? null : String(at("floor")[i]))) : null,
     stratum: rows.map((i) => strataColumns.map((c) => (c[i] === null ? "(unknown)" : String(c[i]))).join(" · ")),
   };
@@ -77,6 +127,10 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
 function dateOf(engine: Engine, measure: string): string {
   const node = engine.catalog.measures.get(measure);
   const cube = node && engine.catalog.cubes.get(node.cube);
-  if (!cube || cube.dateRole === null) throw new TesseraError("mining-invalid", `${measure} is no measure of a cube with a date`, { place: "$.contacts.measure", remedy: "name what counts contacts, for example touches.sends" });
+  if (!cube || cube.dateRole === null)
+    throw new TesseraError("mining-invalid", `${measure} is no measure of a cube with a date`, {
+      place: "$.contacts.measure",
+      remedy: "name what counts contacts, for example touches.sends",
+    });
   return cube.dateRole;
 }

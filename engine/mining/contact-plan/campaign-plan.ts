@@ -43,19 +43,39 @@ export interface CampaignPlan {
 
 /** Shape and numbers of a plan; what names mean is found when it is drawn. @throws TesseraError `mining-invalid` with all problems */
 export function checkPlan(plan: CampaignPlan): void {
-  const problems: { readonly code: "mining-invalid"; readonly message: string; readonly place: string; readonly remedy: string }[] = [];
-  const wrong = (place: string, message: string, remedy: string): void => void problems.push({ code: "mining-invalid", message, place, remedy });
-  if (plan.options.length === 0) wrong("$.options", "a campaign needs at least one option", 'for example { "channel": "E-mail", "cost": 0.05 }');
+  const problems: {
+    readonly code: "mining-invalid";
+    readonly message: string;
+    readonly place: string;
+    readonly remedy: string;
+  }[] = [];
+  const wrong = (place: string, message: string, remedy: string): void =>
+    void problems.push({ code: "mining-invalid", message, place, remedy });
+  if (plan.options.length === 0)
+    wrong("$.options", "a campaign needs at least one option", 'for example { "channel": "E-mail", "cost": 0.05 }');
   if (plan.options.length > 32) wrong("$.options", `${plan.options.length} options are more than 32`, "leave some out");
   plan.options.forEach((o, i) => {
-    if (!(o.cost >= 0)) wrong(`$.options[${i}].cost`, "a contact's cost is an amount of money", "give 0 where a contact is free");
-    if (o.times !== undefined && !(o.times >= 0)) wrong(`$.options[${i}].times`, "times is 0 or more", "1 is the effect as it was learnt");
-    if (plan.options.some((p, k) => k < i && p.channel === o.channel && (p.offer ?? "") === (o.offer ?? ""))) wrong(`$.options[${i}]`, `${o.channel} with this offer is there twice`, "give each channel and offer once");
+    if (!(o.cost >= 0))
+      wrong(`$.options[${i}].cost`, "a contact's cost is an amount of money", "give 0 where a contact is free");
+    if (o.times !== undefined && !(o.times >= 0))
+      wrong(`$.options[${i}].times`, "times is 0 or more", "1 is the effect as it was learnt");
+    if (plan.options.some((p, k) => k < i && p.channel === o.channel && (p.offer ?? "") === (o.offer ?? "")))
+      wrong(`$.options[${i}]`, `${o.channel} with this offer is there twice`, "give each channel and offer once");
   });
-  if (!(plan.holdOut >= 0 && plan.holdOut <= 0.9)) wrong("$.holdOut", "the share held out is 0 to 0.9", "a tenth is usual");
-  if (plan.budget !== undefined && !(plan.budget >= 0)) wrong("$.budget", "the budget is an amount of money", "leave it out where there is none");
-  if (!(Number.isInteger(plan.windowDays) && plan.windowDays >= 1 && plan.windowDays <= 3650)) wrong("$.windowDays", "the window is a number of days", "for example 30");
-  for (const channel of Object.keys(plan.capacity ?? {})) if (!plan.options.some((o) => o.channel === channel)) wrong(`$.capacity.${channel}`, `no option goes through ${channel}`, `the options go through ${[...new Set(plan.options.map((o) => o.channel))].join(", ")}`);
-  if (plan.contacts && !(plan.contacts.most >= 1 && plan.contacts.days >= 1)) wrong("$.contacts", "a contact cap has at least one contact and one day", "for example four in thirty days");
+  if (!(plan.holdOut >= 0 && plan.holdOut <= 0.9))
+    wrong("$.holdOut", "the share held out is 0 to 0.9", "a tenth is usual");
+  if (plan.budget !== undefined && !(plan.budget >= 0))
+    wrong("$.budget", "the budget is an amount of money", "leave it out where there is none");
+  if (!(Number.isInteger(plan.windowDays) && plan.windowDays >= 1 && plan.windowDays <= 3650))
+    wrong("$.windowDays", "the window is a number of days", "for example 30");
+  for (const channel of Object.keys(plan.capacity ?? {}))
+    if (!plan.options.some((o) => o.channel === channel))
+      wrong(
+        `$.capacity.${channel}`,
+        `no option goes through ${channel}`,
+        `the options go through ${[...new Set(plan.options.map((o) => o.channel))].join(", ")}`,
+      );
+  if (plan.contacts && !(plan.contacts.most >= 1 && plan.contacts.days >= 1))
+    wrong("$.contacts", "a contact cap has at least one contact and one day", "for example four in thirty days");
   if (problems.length > 0) throw TesseraError.of(problems);
 }

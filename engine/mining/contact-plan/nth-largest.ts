@@ -1,15 +1,23 @@
 /** The nth largest of numbers (1 the largest), by selection (Hoare's Find); the array is reordered. */
 export function nthLargest(values: Float64Array, n: number): number {
-  let low = 0, high = values.length - 1;
+  let low = 0,
+    high = values.length - 1;
   const at = n - 1;
   if (at < 0 || at > high) return Number.NEGATIVE_INFINITY;
   while (low < high) {
     const pivot = values[(low + high) >> 1]!;
-    let i = low, j = high;
+    let i = low,
+      j = high;
     while (i <= j) {
       while (values[i]! > pivot) i++;
       while (values[j]! < pivot) j--;
-      if (i <= j) { const held = values[i]!; values[i] = values[j]!; values[j] = held; i++; j--; }
+      if (i <= j) {
+        const held = values[i]!;
+        values[i] = values[j]!;
+        values[j] = held;
+        i++;
+        j--;
+      }
     }
     if (at <= j) high = j;
     else if (at >= i) low = i;

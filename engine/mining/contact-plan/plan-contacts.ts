@@ -8,7 +8,10 @@ import { checkProblem, type ContactPlan, type ContactProblem } from "./problem.t
 const SMALL = 2000;
 
 /** @throws TesseraError `mining-invalid` where no plan keeps all limits */
-export async function planContacts(problem: ContactProblem, { small = SMALL }: { readonly small?: number } = {}): Promise<ContactPlan> {
+export async function planContacts(
+  problem: ContactProblem,
+  { small = SMALL }: { readonly small?: number } = {},
+): Promise<ContactPlan> {
   checkProblem(problem);
   return problem.customers <= small ? solveExactly(problem) : solveByPrices(problem);
 }
@@ -17,5 +20,11 @@ export function solveByPrices(problem: ContactProblem): ContactPlan {
   const prices = findPrices(problem);
   const filled = fillPlan(problem, prices);
   const bound = Math.max(boundOf(problem, prices), filled.value);
-  return { ...filled, bound, gap: bound > 0 ? (bound - filled.value) / bound : 0, method: "prices", prices: { budget: prices.budget, capacity: [...prices.capacity], floors: [...prices.floors] } };
+  return {
+    ...filled,
+    bound,
+    gap: bound > 0 ? (bound - filled.value) / bound : 0,
+    method: "prices",
+    prices: { budget: prices.budget, capacity: [...prices.capacity], floors: [...prices.floors] },
+  };
 }

@@ -53,10 +53,14 @@ export const floorsOf = (problem: ContactProblem): readonly number[] => problem.
 
 /** @throws TesseraError `mining-invalid` for numbers that have no meaning, or floors above what may be contacted at all */
 export function checkProblem(problem: ContactProblem): void {
-  const wrong = (message: string, remedy: string): never => { throw new TesseraError("mining-invalid", message, { place: "contact plan", remedy }); };
+  const wrong = (message: string, remedy: string): never => {
+    throw new TesseraError("mining-invalid", message, { place: "contact plan", remedy });
+  };
   if (!(problem.budget >= 0)) wrong("the budget is below zero", "give an amount of money, or leave the budget out");
   if (problem.capacity.some((k) => !(k >= 0))) wrong("a channel's capacity is below zero", "give a number of contacts");
-  for (const [j, o] of problem.options.entries()) if (!(o.cost >= 0) || problem.capacity[o.channel] === undefined || o.value.length !== problem.customers) wrong(`option ${j} has no channel, no cost or no values`, "each option needs all three");
+  for (const [j, o] of problem.options.entries())
+    if (!(o.cost >= 0) || problem.capacity[o.channel] === undefined || o.value.length !== problem.customers)
+      wrong(`option ${j} has no channel, no cost or no values`, "each option needs all three");
   const floors = floorsOf(problem);
   if (floors.length === 0) return;
   const room = new Float64Array(floors.length);
@@ -66,5 +70,11 @@ export function checkProblem(problem: ContactProblem): void {
     const channels = new Set(problem.options.filter((o) => !Number.isNaN(o.value[i]!)).map((o) => o.channel)).size;
     room[s] = room[s]! + Math.min(channels, allowanceOf(problem, i));
   }
-  floors.forEach((floor, s) => { if (floor > room[s]!) wrong(`segment ${s} has room for ${room[s]} contacts, its floor is ${floor}`, "lower the floor, or let more of its members be contacted"); });
+  floors.forEach((floor, s) => {
+    if (floor > room[s]!)
+      wrong(
+        `segment ${s} has room for ${room[s]} contacts, its floor is ${floor}`,
+        "lower the floor, or let more of its members be contacted",
+      );
+  });
 }

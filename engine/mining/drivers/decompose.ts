@@ -22,7 +22,12 @@ export interface Contribution {
   readonly strength: number;
 }
 
-export interface Decomposed { readonly contributions: readonly Contribution[]; readonly before: number; readonly after: number; readonly simpson: boolean }
+export interface Decomposed {
+  readonly contributions: readonly Contribution[];
+  readonly before: number;
+  readonly after: number;
+  readonly simpson: boolean;
+}
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
@@ -32,8 +37,20 @@ export function decomposeAmount(parts: readonly Part[]): Decomposed {
   const growth = before === 0 ? 0 : after / before;
   const size = sum(parts.map((p) => Math.abs(p.before) + Math.abs(p.after))) || 1;
   return {
-    before, after, simpson: false,
-    contributions: parts.map((p) => { const excess = p.after - p.before * growth; return { member: p.member, volume: 0, mix: 0, rate: p.after - p.before, total: p.after - p.before, strength: excess ** 2 / ((Math.abs(p.before) * growth + Math.abs(p.after)) / 2 + size * 0.001) }; }),
+    before,
+    after,
+    simpson: false,
+    contributions: parts.map((p) => {
+      const excess = p.after - p.before * growth;
+      return {
+        member: p.member,
+        volume: 0,
+        mix: 0,
+        rate: p.after - p.before,
+        total: p.after - p.before,
+        strength: excess ** 2 / ((Math.abs(p.before) * growth + Math.abs(p.after)) / 2 + size * 0.001),
+      };
+    }),
   };
 }
 
@@ -49,10 +66,19 @@ export function decomposeRate(parts: readonly Part[]): Decomposed {
     const rest = (p.baseAfter === 0 ? p.after / b1 : 0) - (p.baseBefore === 0 ? p.before / b0 : 0);
     const mix = (s1 - s0) * (r0 - before);
     const rate = (p.baseAfter === 0 ? 0 : s1 * (p.after / p.baseAfter - r0)) + rest;
-    return { member: p.member, volume: 0, mix, rate, total: mix + rate, strength: (mix + rate) ** 2 / ((s0 + s1) / 2 + 0.001) };
+    return {
+      member: p.member,
+      volume: 0,
+      mix,
+      rate,
+      total: mix + rate,
+      strength: (mix + rate) ** 2 / ((s0 + s1) / 2 + 0.001),
+    };
   });
   const moved = after - before;
-  const rates = parts.filter((p) => p.baseBefore > 0 && p.baseAfter > 0).map((p) => ({ change: p.after / p.baseAfter - p.before / p.baseBefore, share: p.baseAfter / b1 }));
+  const rates = parts
+    .filter((p) => p.baseBefore > 0 && p.baseAfter > 0)
+    .map((p) => ({ change: p.after / p.baseAfter - p.before / p.baseBefore, share: p.baseAfter / b1 }));
   // the whole went one way and nearly all of its parts the other (Simpson 1951)
   const against = sum(rates.filter((r) => r.change * moved < 0).map((r) => r.share));
   return { before, after, contributions, simpson: rates.length > 1 && moved !== 0 && against > 0.8 };
@@ -66,7 +92,20 @@ export function decomposeVolume(parts: readonly Part[]): Decomposed {
   const by = decomposeRate(parts);
   const plain = new Map(decomposeAmount(parts).contributions.map((c) => [c.member, c.strength]));
   return {
-    before, after, simpson: by.simpson,
-    contributions: by.contributions.map((c, i) => { const share = parts[i]!.baseBefore / v0; const volume = (v1 - v0) * rate0 * share; return { member: c.member, volume, mix: c.mix * v1, rate: c.rate * v1, total: volume + (c.mix + c.rate) * v1, strength: plain.get(c.member)! }; }),
+    before,
+    after,
+    simpson: by.simpson,
+    contributions: by.contributions.map((c, i) => {
+      const share = parts[i]!.baseBefore / v0;
+      const volume = (v1 - v0) * rate0 * share;
+      return {
+        member: c.member,
+        volume,
+        mix: c.mix * v1,
+        rate: c.rate * v1,
+        total: volume + (c.mix + c.rate) * v1,
+        strength: plain.get(c.member)!,
+      };
+    }),
   };
 }

@@ -5,7 +5,9 @@ import { explainMove, usualDimensions, type MoveRequest } from "./explain-move.t
 import { tellMove } from "./tell-move.ts";
 
 /** `over` is the date dimension. */
-export interface DriversModel extends ModelSpec, MoveRequest { readonly technique: "drivers" }
+export interface DriversModel extends ModelSpec, MoveRequest {
+  readonly technique: "drivers";
+}
 
 export const drivers = defineTechnique<DriversModel>()({
   ...OUTPUTS.drivers,

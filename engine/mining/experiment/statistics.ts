@@ -7,11 +7,16 @@ import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import type { Correction } from "../../model/declarations.ts";
 
 /** What is needed of a group: how many, the sum, the sum of squares. */
-export interface Moments { readonly n: number; readonly sum: number; readonly squares: number }
+export interface Moments {
+  readonly n: number;
+  readonly sum: number;
+  readonly squares: number;
+}
 
 export const mean = ({ n, sum }: Moments): number => sum / n;
 /** Sample variance (n - 1). */
-export const variance = ({ n, sum, squares }: Moments): number => (n < 2 ? Number.NaN : Math.max(0, (squares - (sum * sum) / n) / (n - 1)));
+export const variance = ({ n, sum, squares }: Moments): number =>
+  n < 2 ? Number.NaN : Math.max(0, (squares - (sum * sum) / n) / (n - 1));
 
 export interface Difference {
   /** treated less control */
@@ -31,7 +36,13 @@ export function welch(treated: Moments, control: Moments, level = 0.95): Differe
   const difference = mean(treated) - mean(control);
   const degrees = (a + b) ** 2 / (a ** 2 / (treated.n - 1) + b ** 2 / (control.n - 1));
   const reach = tQuantile((1 + level) / 2, degrees) * standardError;
-  return { difference, standardError, interval: [difference - reach, difference + reach], p: standardError === 0 ? (difference === 0 ? 1 : 0) : 2 * tCdf(-Math.abs(difference / standardError), degrees), degrees };
+  return {
+    difference,
+    standardError,
+    interval: [difference - reach, difference + reach],
+    p: standardError === 0 ? (difference === 0 ? 1 : 0) : 2 * tCdf(-Math.abs(difference / standardError), degrees),
+    degrees,
+  };
 }
 
 /**
@@ -47,7 +58,13 @@ export function relativeLift(treated: Moments, control: Moments, level = 0.95): 
   const difference = mean(treated) / base - 1;
   const degrees = (a + b) ** 2 / (a ** 2 / (treated.n - 1) + b ** 2 / (control.n - 1));
   const reach = tQuantile((1 + level) / 2, degrees) * standardError;
-  return { difference, standardError, interval: [difference - reach, difference + reach], p: standardError === 0 ? (difference === 0 ? 1 : 0) : 2 * tCdf(-Math.abs(difference / standardError), degrees), degrees };
+  return {
+    difference,
+    standardError,
+    interval: [difference - reach, difference + reach],
+    p: standardError === 0 ? (difference === 0 ? 1 : 0) : 2 * tCdf(-Math.abs(difference / standardError), degrees),
+    degrees,
+  };
 }
 
 /**
@@ -77,7 +94,10 @@ export function wilson(successes: number, n: number, level = 0.95): readonly [nu
 }
 
 /** Chi-squared test of the groups' sizes against the planned shares. A small p means that the draw or the data is broken. */
-export function sampleRatio(counts: readonly number[], shares: readonly number[] = counts.map(() => 1 / counts.length)): { readonly chi2: number; readonly p: number } {
+export function sampleRatio(
+  counts: readonly number[],
+  shares: readonly number[] = counts.map(() => 1 / counts.length),
+): { readonly chi2: number; readonly p: number } {
   const total = counts.reduce((a, b) => a + b, 0);
   const chi2 = counts.reduce((sum, count, i) => sum + (count - total * shares[i]!) ** 2 / (total * shares[i]!), 0);
   return { chi2, p: 1 - chisquareCdf(chi2, counts.length - 1) };
@@ -94,10 +114,17 @@ export function adjust(p: readonly number[], method: Correction): number[] {
   const out = new Array<number>(m);
   if (method === "holm") {
     let most = 0;
-    order.forEach((i, rank) => { most = Math.max(most, Math.min(1, p[i]! * (m - rank))); out[i] = most; });
+    order.forEach((i, rank) => {
+      most = Math.max(most, Math.min(1, p[i]! * (m - rank)));
+      out[i] = most;
+    });
   } else {
     let least = 1;
-    for (let rank = m - 1; rank >= 0; rank--) { const i = order[rank]!; least = Math.min(least, (p[i]! * m) / (rank + 1)); out[i] = least; }
+    for (let rank = m - 1; rank >= 0; rank--) {
+      const i = order[rank]!;
+      least = Math.min(least, (p[i]! * m) / (rank + 1));
+      out[i] = least;
+    }
   }
   return out;
 }
@@ -109,4 +136,5 @@ export function detectable(treated: Moments, control: Moments, power = 0.8, alph
 }
 
 /** Chance that the treated mean is above the control's, by the normal approximation with a flat prior. */
-export const chanceToWin = (difference: number, standardError: number): number => (standardError === 0 ? (difference > 0 ? 1 : difference < 0 ? 0 : 0.5) : normalCdf(difference / standardError, 0, 1));
+export const chanceToWin = (difference: number, standardError: number): number =>
+  standardError === 0 ? (difference > 0 ? 1 : difference < 0 ? 0 : 0.5) : normalCdf(difference / standardError, 0, 1);

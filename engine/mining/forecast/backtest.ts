@@ -19,9 +19,27 @@ export interface Backtest {
 }
 
 /** Mean absolute change from the same period a season before. */
-export const naiveScale = (y: readonly number[], m: number): number => { if (y.length <= m) return 0; let sum = 0; for (let t = m; t < y.length; t++) sum += Math.abs(y[t]! - y[t - m]!); return sum / (y.length - m); };
+export const naiveScale = (y: readonly number[], m: number): number => {
+  if (y.length <= m) return 0;
+  let sum = 0;
+  for (let t = m; t < y.length; t++) sum += Math.abs(y[t]! - y[t - m]!);
+  return sum / (y.length - m);
+};
 
-export function backtest(method: Method, y: readonly number[], m: number, { horizon, origins, step = 1 }: { readonly horizon: number; readonly origins: number; /** periods from one origin to the next */ readonly step?: number }): Backtest {
+export function backtest(
+  method: Method,
+  y: readonly number[],
+  m: number,
+  {
+    horizon,
+    origins,
+    step = 1,
+  }: {
+    readonly horizon: number;
+    readonly origins: number /** periods from one origin to the next */;
+    readonly step?: number;
+  },
+): Backtest {
   const n = y.length;
   const cells: { origin: number; h: number; actual: number; guess: number; scale: number }[] = [];
   for (let o = 0; o < origins; o++) {
@@ -35,21 +53,47 @@ export function backtest(method: Method, y: readonly number[], m: number, { hori
   const errors = Array.from({ length: horizon }, (_, h) => cells.filter((c) => c.h === h).map(relative));
   let [covered, pinball] = [0, 0];
   for (const c of cells) {
-    const [low, high] = bounds(cells.filter((x) => x.origin !== c.origin).map((x) => ({ h: x.h, error: relative(x) })), c.h, c.guess, 0.8);
+    const [low, high] = bounds(
+      cells.filter((x) => x.origin !== c.origin).map((x) => ({ h: x.h, error: relative(x) })),
+      c.h,
+      c.guess,
+      0.8,
+    );
     if (c.actual >= low && c.actual <= high) covered++;
-    pinball += (0.5 * (Math.max(0.1 * (c.actual - low), 0.9 * (low - c.actual)) + Math.max(0.9 * (c.actual - high), 0.1 * (high - c.actual)))) / c.scale;
+    pinball +=
+      (0.5 *
+        (Math.max(0.1 * (c.actual - low), 0.9 * (low - c.actual)) +
+          Math.max(0.9 * (c.actual - high), 0.1 * (high - c.actual)))) /
+      c.scale;
   }
   const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0) / of.length;
   return {
-    method, errors, sums: Array.from({ length: origins }, (_, o) => { let [told, came] = [0, 0]; return cells.filter((c) => c.origin === o).map((c) => { told += c.guess; came += c.actual; return (came - told) / (Math.abs(told) || 1); }); }),
-    coverage: covered / cells.length, pinball: pinball / cells.length,
+    method,
+    errors,
+    sums: Array.from({ length: origins }, (_, o) => {
+      let [told, came] = [0, 0];
+      return cells
+        .filter((c) => c.origin === o)
+        .map((c) => {
+          told += c.guess;
+          came += c.actual;
+          return (came - told) / (Math.abs(told) || 1);
+        });
+    }),
+    coverage: covered / cells.length,
+    pinball: pinball / cells.length,
     mase: mean(cells.map((c) => Math.abs(c.actual - c.guess) / c.scale)),
     smape: mean(cells.map((c) => (2 * Math.abs(c.actual - c.guess)) / (Math.abs(c.actual) + Math.abs(c.guess) || 1))),
-    byOrigin: Array.from({ length: origins }, (_, o) => mean(cells.filter((c) => c.origin === o).map((c) => Math.abs(c.actual - c.guess) / c.scale))),
+    byOrigin: Array.from({ length: origins }, (_, o) =>
+      mean(cells.filter((c) => c.origin === o).map((c) => Math.abs(c.actual - c.guess) / c.scale)),
+    ),
   };
 }
 
-export interface SeenError { readonly h: number; readonly error: number }
+export interface SeenError {
+  readonly h: number;
+  readonly error: number;
+}
 
 /** Errors that an interval is made of, and how errors grow where none so far ahead was seen. */
 const ENOUGH = 24;
@@ -62,9 +106,14 @@ export function bounds(seen: readonly SeenError[], h: number, guess: number, lev
   // a symmetric interval of pooled sizes: few origins tell little of each side
   const near = [...seen].sort((a, b) => Math.abs(a.h - h) - Math.abs(b.h - h));
   const farthest = Math.abs(near[Math.min(near.length, ENOUGH) - 1]!.h - h);
-  const sizes = near.filter((s) => Math.abs(s.h - h) <= farthest).map((s) => Math.abs(s.error) * Math.max(1, (h + 1) / (s.h + 1)) ** GROWTH).sort((a, b) => a - b);
+  const sizes = near
+    .filter((s) => Math.abs(s.h - h) <= farthest)
+    .map((s) => Math.abs(s.error) * Math.max(1, (h + 1) / (s.h + 1)) ** GROWTH)
+    .sort((a, b) => a - b);
   // errors of more than one period overlap with their neighbours': they tell as little as half of them would, of long horizons fewer
   const own = sizes.length / (1 + Math.max(Math.min(h, 2) / 2, h / OVERLAP));
-  const reach = sizes[Math.min(sizes.length - 1, Math.ceil(((level * (own + 1)) / own) * sizes.length) - 1)]! * (Math.abs(guess) || 1);
+  const reach =
+    sizes[Math.min(sizes.length - 1, Math.ceil(((level * (own + 1)) / own) * sizes.length) - 1)]! *
+    (Math.abs(guess) || 1);
   return [guess - reach, guess + reach];
 }

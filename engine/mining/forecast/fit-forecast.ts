@@ -6,13 +6,30 @@ import { dimension, measure, pairedInterval, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
 import { OUTPUTS } from "../outputs.ts";
 import { bandPoints, type BandPoint } from "../anomalies/expected-bands.ts";
-import { FEWEST_PERIODS, forecastSeries, rivalOf, type ForecastPeriod, type SeriesForecast } from "./forecast-series.ts";
+import {
+  FEWEST_PERIODS,
+  forecastSeries,
+  rivalOf,
+  type ForecastPeriod,
+  type SeriesForecast,
+} from "./forecast-series.ts";
 import { addsUp, periodsAfter, readSeries, type Series } from "./read-series.ts";
 
 /** `over` is the date dimension; `measure` any measure; `period` day, week, month (default) or quarter; `horizon` in periods (28 days, 13 weeks, 12 months, 4 quarters). */
-export interface ForecastModel extends ModelSpec { readonly technique: "forecast"; readonly measure: string; readonly period?: ForecastPeriod; readonly horizon?: number; readonly filters?: readonly Filter[] }
+export interface ForecastModel extends ModelSpec {
+  readonly technique: "forecast";
+  readonly measure: string;
+  readonly period?: ForecastPeriod;
+  readonly horizon?: number;
+  readonly filters?: readonly Filter[];
+}
 
-interface ForecastFit { readonly series: Series; readonly found: SeriesForecast; readonly ahead: readonly { day: string; value: number; low: number; high: number }[]; readonly odd: readonly BandPoint[] }
+interface ForecastFit {
+  readonly series: Series;
+  readonly found: SeriesForecast;
+  readonly ahead: readonly { day: string; value: number; low: number; high: number }[];
+  readonly odd: readonly BandPoint[];
+}
 
 const LEVEL = 0.8;
 const AHEAD: { readonly [period in ForecastPeriod]: number } = { day: 28, week: 13, month: 12, quarter: 4 };
@@ -25,15 +42,26 @@ async function fit(context: MiningContext<ForecastModel>): Promise<ForecastFit> 
   const period = model.period ?? "month";
   const place = `model ${model.name} › measure`;
   context.onProgress("reading the series");
-  const series = await readSeries(engine, { measure: model.measure, filters: model.filters ?? [], period, asOf }, place);
+  const series = await readSeries(
+    engine,
+    { measure: model.measure, filters: model.filters ?? [], period, asOf },
+    place,
+  );
   const y = series.values;
   const usual = AHEAD[period];
-  if (y.length < FEWEST_PERIODS) throw new TesseraError("too-little-data", `model ${model.name} has ${y.length} whole ${period}s`, { place: `model ${model.name}`, remedy: `it needs ${FEWEST_PERIODS}` });
+  if (y.length < FEWEST_PERIODS)
+    throw new TesseraError("too-little-data", `model ${model.name} has ${y.length} whole ${period}s`, {
+      place: `model ${model.name}`,
+      remedy: `it needs ${FEWEST_PERIODS}`,
+    });
   const horizon = Math.min(model.horizon ?? usual, MOST_AHEAD * Math.max(usual, 12));
   context.onProgress("judging forecasters from earlier origins");
   const found = forecastSeries(y, period, horizon);
   const days = periodsAfter(series.days[series.days.length - 1]!, period, horizon);
-  const ahead = found.ahead.map((value, h) => { const [low, high] = found.band(h, LEVEL); return { day: days[h]!, value, low, high }; });
+  const ahead = found.ahead.map((value, h) => {
+    const [low, high] = found.band(h, LEVEL);
+    return { day: days[h]!, value, low, high };
+  });
   const odd = bandPoints(series, found, LOOKED);
   return { series, found, ahead, odd };
 }
@@ -52,27 +80,134 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
   const strange = odd.filter((o) => o.odd !== null);
   const last = series.days.length - 1;
   const rows: Row[] = [
-    ...series.days.map((d, i) => ({ day: d, actual: series.values[i]!, forecast: i === last ? series.values[i]! : null, low: i === last ? series.values[i]! : null, high: i === last ? series.values[i]! : null })),
+    ...series.days.map((d, i) => ({
+      day: d,
+      actual: series.values[i]!,
+      forecast: i === last ? series.values[i]! : null,
+      low: i === last ? series.values[i]! : null,
+      high: i === last ? series.values[i]! : null,
+    })),
     ...ahead.map((a) => ({ day: a.day, actual: null, forecast: a.value, low: a.low, high: a.high })),
   ];
   const total = found.total(ahead.length, LEVEL);
   return {
     members: series.values.length,
-    parameters: { measure: model.measure, period, horizon: ahead.length, origins: chosen.byOrigin.length, chosen: chosen.method.name },
+    parameters: {
+      measure: model.measure,
+      period,
+      horizon: ahead.length,
+      origins: chosen.byOrigin.length,
+      chosen: chosen.method.name,
+    },
     figures: [
-      ...(addsUp(engine, node) ? [{ title: `Next ${ahead.length} ${period}s`, value: total.value, format: unit.format, interval: total.interval, note: "80 % interval" }] : []),
-      { title: `Next ${period}`, value: ahead[0]!.value, format: unit.format, interval: [ahead[0]!.low, ahead[0]!.high] as const, note: "80 % interval" },
-      { title: "Error against the naive rival (MASE)", value: chosen.mase, format: "decimal", note: `${chosen.method.name}; the seasonal naive: ${naive.mase.toFixed(2)}` },
-      { title: "Within the 80 % interval", value: chosen.coverage, format: "percent", note: "of periods that the forecaster had not seen" },
+      ...(addsUp(engine, node)
+        ? [
+            {
+              title: `Next ${ahead.length} ${period}s`,
+              value: total.value,
+              format: unit.format,
+              interval: total.interval,
+              note: "80 % interval",
+            },
+          ]
+        : []),
+      {
+        title: `Next ${period}`,
+        value: ahead[0]!.value,
+        format: unit.format,
+        interval: [ahead[0]!.low, ahead[0]!.high] as const,
+        note: "80 % interval",
+      },
+      {
+        title: "Error against the naive rival (MASE)",
+        value: chosen.mase,
+        format: "decimal",
+        note: `${chosen.method.name}; the seasonal naive: ${naive.mase.toFixed(2)}`,
+      },
+      {
+        title: "Within the 80 % interval",
+        value: chosen.coverage,
+        format: "percent",
+        note: "of periods that the forecaster had not seen",
+      },
     ],
-    verdict: { beats, model: chosen.mase, rival: naive.mase, against: rivalOf(period, series.values.length), by: "MASE from earlier origins (less is better)", lead },
+    verdict: {
+      beats,
+      model: chosen.mase,
+      rival: naive.mase,
+      against: rivalOf(period, series.values.length),
+      by: "MASE from earlier origins (less is better)",
+      lead,
+    },
     sections: [
-      { title: node.title, wide: true, plot: { kind: "curve", x: "day", y: ["actual", "forecast"], band: ["low", "high"] }, columns: [day, value("actual", "Actual"), value("forecast", "Forecast"), value("low", "80 % from"), value("high", "to")], rows, note: series.left.length > 0 ? `Left out, since only a part of them is loaded: ${series.left.join(", ")}.` : "Every period shown is whole." },
-      { title: "Forecasters from earlier origins", wide: true, columns: [dimension("method", "Forecaster"), measure("mase", "MASE"), measure("smape", "sMAPE", "percent"), measure("pinball", "Pinball loss"), measure("coverage", "Within 80 %", "percent")], rows: tests.map((t) => ({ method: t === chosen ? `${t.method.name} (chosen)` : t.method.name, mase: t.mase, smape: t.smape, pinball: t.pinball, coverage: t.coverage })), note: `Each forecasts from ${chosen.byOrigin.length} origins what it has not seen. MASE below 1 is better than repeating the last season within the training part.` },
-      { title: "Expected and actual", plot: { kind: "curve", x: "day", y: ["actual", "expected"], band: ["low", "high"] }, columns: [day, value("actual", "Actual"), value("expected", "Expected a period before"), value("low", "95 % from"), value("high", "to")], rows: odd.map((o) => ({ ...o })) },
-      { title: "Not to be expected", columns: [day, value("actual", "Actual"), value("expected", "Expected"), value("low", "95 % from"), value("high", "to")], rows: strange.map((o) => ({ ...o })), note: strange.length === 0 ? "Every period lay within its band." : "Outside the band that the other periods' errors make: ask what drove it." },
+      {
+        title: node.title,
+        wide: true,
+        plot: { kind: "curve", x: "day", y: ["actual", "forecast"], band: ["low", "high"] },
+        columns: [
+          day,
+          value("actual", "Actual"),
+          value("forecast", "Forecast"),
+          value("low", "80 % from"),
+          value("high", "to"),
+        ],
+        rows,
+        note:
+          series.left.length > 0
+            ? `Left out, since only a part of them is loaded: ${series.left.join(", ")}.`
+            : "Every period shown is whole.",
+      },
+      {
+        title: "Forecasters from earlier origins",
+        wide: true,
+        columns: [
+          dimension("method", "Forecaster"),
+          measure("mase", "MASE"),
+          measure("smape", "sMAPE", "percent"),
+          measure("pinball", "Pinball loss"),
+          measure("coverage", "Within 80 %", "percent"),
+        ],
+        rows: tests.map((t) => ({
+          method: t === chosen ? `${t.method.name} (chosen)` : t.method.name,
+          mase: t.mase,
+          smape: t.smape,
+          pinball: t.pinball,
+          coverage: t.coverage,
+        })),
+        note: `Each forecasts from ${chosen.byOrigin.length} origins what it has not seen. MASE below 1 is better than repeating the last season within the training part.`,
+      },
+      {
+        title: "Expected and actual",
+        plot: { kind: "curve", x: "day", y: ["actual", "expected"], band: ["low", "high"] },
+        columns: [
+          day,
+          value("actual", "Actual"),
+          value("expected", "Expected a period before"),
+          value("low", "95 % from"),
+          value("high", "to"),
+        ],
+        rows: odd.map((o) => ({ ...o })),
+      },
+      {
+        title: "Not to be expected",
+        columns: [
+          day,
+          value("actual", "Actual"),
+          value("expected", "Expected"),
+          value("low", "95 % from"),
+          value("high", "to"),
+        ],
+        rows: strange.map((o) => ({ ...o })),
+        note:
+          strange.length === 0
+            ? "Every period lay within its band."
+            : "Outside the band that the other periods' errors make: ask what drove it.",
+      },
     ],
-    notes: ["Intervals are as wide as the errors on periods that the forecaster had not seen; a change of the business is in none of them.", ...(beats ? [] : ["No forecaster is shown to do better than repeating the year before."])],
+    notes: [
+      "Intervals are as wide as the errors on periods that the forecaster had not seen; a change of the business is in none of them.",
+      ...(beats ? [] : ["No forecaster is shown to do better than repeating the year before."]),
+    ],
   };
 }
 

@@ -26,20 +26,42 @@ export const FEWEST_PERIODS = 12;
 const BEYOND = 3;
 const ORIGINS = 18;
 
-interface Plan { readonly m: number; readonly methods: readonly Method[]; readonly step: number }
+interface Plan {
+  readonly m: number;
+  readonly methods: readonly Method[];
+  readonly step: number;
+}
 
 function planOf(y: readonly number[], period: ForecastPeriod): Plan {
   const n = y.length;
   const year = YEAR[period];
   const whole = n >= 2 * year + 6;
-  if (period === "day") return n < 2 * 7 + 6 ? plain(y) : { m: whole ? year : 7, step: n >= 120 ? 7 : 1, methods: [seasonalNaive(whole ? year : 7), ...(whole ? [seasonalNaive(7)] : []), ...(n <= 400 ? [theta(7), ets(y, 7)] : []), seasons([7, 365.25])] };
+  if (period === "day")
+    return n < 2 * 7 + 6
+      ? plain(y)
+      : {
+          m: whole ? year : 7,
+          step: n >= 120 ? 7 : 1,
+          methods: [
+            seasonalNaive(whole ? year : 7),
+            ...(whole ? [seasonalNaive(7)] : []),
+            ...(n <= 400 ? [theta(7), ets(y, 7)] : []),
+            seasons([7, 365.25]),
+          ],
+        };
   if (!whole) return plain(y);
-  if (period === "week") return { m: year, step: 1, methods: [seasonalNaive(year), theta(year), seasons([365.25 / 7])] };
+  if (period === "week")
+    return { m: year, step: 1, methods: [seasonalNaive(year), theta(year), seasons([365.25 / 7])] };
   return { m: year, step: 1, methods: [seasonalNaive(year), theta(year), ets(y, year), airline(year)] };
 }
 
 /** What the rival says, in words. */
-export const rivalOf = (period: ForecastPeriod, n: number): string => (n >= 2 * YEAR[period] + 6 ? `as in the same ${period} a year ago` : period === "day" && n >= 20 ? "as on the same day a week ago" : `as in the ${period} before`);
+export const rivalOf = (period: ForecastPeriod, n: number): string =>
+  n >= 2 * YEAR[period] + 6
+    ? `as in the same ${period} a year ago`
+    : period === "day" && n >= 20
+      ? "as on the same day a week ago"
+      : `as in the ${period} before`;
 
 /** Too short for a season to be learnt. */
 const plain = (y: readonly number[]): Plan => ({ m: 1, step: 1, methods: [seasonalNaive(1), theta(1), ets(y, 1)] });
@@ -48,24 +70,35 @@ const plain = (y: readonly number[]): Plan => ({ m: 1, step: 1, methods: [season
 export function forecastSeries(y: readonly number[], period: ForecastPeriod, horizon: number): SeriesForecast {
   const { m, methods, step } = planOf(y, period);
   const origins = Math.max(2, Math.min(ORIGINS, Math.floor((y.length - 2 * m - BEYOND) / step)));
-  const tests = methods.map((method) => backtest(method, y, m, { horizon: Math.min(horizon, origins * step), origins, step }));
+  const tests = methods.map((method) =>
+    backtest(method, y, m, { horizon: Math.min(horizon, origins * step), origins, step }),
+  );
   const [chosen, next] = [...tests].sort((a, b) => a.mase - b.mase) as [Backtest, Backtest];
   const ahead = chosen.method.forecast(y, horizon);
   // the winner of a contest looks better than it is: the errors of the second tell how much
   const seen = [chosen, next].flatMap((test) => test.errors.flatMap((list, h) => list.map((error) => ({ h, error }))));
   return {
-    tests, chosen, ahead, season: m,
+    tests,
+    chosen,
+    ahead,
+    season: m,
     band: (h, level) => bounds(seen, h, ahead[h]!, level),
     total(k, level) {
       const value = ahead.slice(0, k).reduce((a, b) => a + b, 0);
       // sums as long as could be tried: those of at least half the length, else the longest
       const tried = [...chosen.sums, ...next.sums].map((s) => s.slice(0, k)).filter((s) => s.length > 0);
       const longest = Math.max(...tried.map((s) => s.length));
-      const sizes = tried.filter((s) => s.length >= Math.min(longest, k / 2)).map((s) => Math.abs(s[s.length - 1]!)).sort((a, b) => a - b);
+      const sizes = tried
+        .filter((s) => s.length >= Math.min(longest, k / 2))
+        .map((s) => Math.abs(s[s.length - 1]!))
+        .sort((a, b) => a - b);
       const free = sizes.length / (1 + k / 6);
       const own = quantileOf(sizes, (level * (free + 1)) / free) * Math.abs(value);
       // and no narrower than errors of single periods allow, as if half of each were shared by all
-      const singles = ahead.slice(0, k).map((v, h) => { const [low, high] = bounds(seen, h, v, level); return (high - low) / 2; });
+      const singles = ahead.slice(0, k).map((v, h) => {
+        const [low, high] = bounds(seen, h, v, level);
+        return (high - low) / 2;
+      });
       const apart = Math.sqrt(singles.reduce((a, r) => a + r * r, 0));
       const together = singles.reduce((a, r) => a + r, 0);
       const reach = Math.max(own, Math.sqrt((apart ** 2 + together ** 2) / 2));
@@ -74,4 +107,5 @@ export function forecastSeries(y: readonly number[], period: ForecastPeriod, hor
   };
 }
 
-const quantileOf = (sorted: readonly number[], level: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(level * sorted.length) - 1)] ?? 0;
+const quantileOf = (sorted: readonly number[], level: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(level * sorted.length) - 1)] ?? 0;

@@ -50,17 +50,33 @@ const FEWEST_DAYS = 80;
 const MOST_UNITS = 800;
 
 /** @throws TesseraError `mining-invalid`, `filter-invalid` */
-export async function goalOutlook(engine: Engine, request: OutlookRequest, options: RunOptions = {}, place = "goal"): Promise<Outlook> {
+export async function goalOutlook(
+  engine: Engine,
+  request: OutlookRequest,
+  options: RunOptions = {},
+  place = "goal",
+): Promise<Outlook> {
   const node = measureOf(engine, request.measure, `${place} › measure`);
   const role = dateRoleOf(cubeOf(engine, place, node.cube), place);
   const calendar = engine.catalog.roles.get(role)?.dimension.calendar ?? firstCalendar(engine.catalog);
-  const range = rangeOf(typeof request.period === "string" ? [request.period] : [...request.period], calendar, engine.now(), `${place} › period`);
+  const range = rangeOf(
+    typeof request.period === "string" ? [request.period] : [...request.period],
+    calendar,
+    engine.now(),
+    `${place} › period`,
+  );
   const unit = monthly(range) ? "month" : "day";
   const asked = { filters: request.filters ?? [], period: unit as ForecastPeriod, asOf: engine.now() };
   const good = (value: number): boolean => (request.down ? value <= request.target : value >= request.target);
   const actual = async (until: Day): Promise<number | null> => {
     if (until < range.from) return null;
-    const { rows } = await engine.query({ measures: [request.measure], filters: [...asked.filters, { member: role, operator: "in_range", values: [toIso(range.from), toIso(until)] }] }, options);
+    const { rows } = await engine.query(
+      {
+        measures: [request.measure],
+        filters: [...asked.filters, { member: role, operator: "in_range", values: [toIso(range.from), toIso(until)] }],
+      },
+      options,
+    );
     const value = rows[0]?.[request.measure];
     return value === null || value === undefined ? null : Number(value);
   };
@@ -70,14 +86,36 @@ export async function goalOutlook(engine: Engine, request: OutlookRequest, optio
   const done = covered === null ? 0 : units.filter((d) => d <= series.days[series.days.length - 1]!).length;
   const base = { from: toIso(range.from), until: toIso(range.until), unit, done, of: units.length } as const;
   const soFar = await actual(Math.min(range.until, engine.now()));
-  if (engine.now() > range.until || (covered !== null && covered >= range.until)) return { ...base, done: units.length, expected: soFar, interval: null, chance: null, needed: null, pace: null, by: "the period is over", words: soFar !== null && good(soFar) ? "reached" : "missed" };
+  if (engine.now() > range.until || (covered !== null && covered >= range.until))
+    return {
+      ...base,
+      done: units.length,
+      expected: soFar,
+      interval: null,
+      chance: null,
+      needed: null,
+      pace: null,
+      by: "the period is over",
+      words: soFar !== null && good(soFar) ? "reached" : "missed",
+    };
 
   const adds = addsUp(engine, node);
   const left = units.length - done;
-  const known = covered === null || done === 0 ? 0 : (await actual(Math.min(covered, range.until))) ?? 0;
-  const rates = adds ? { needed: (request.target - known) / left, pace: done === 0 ? null : known / done } : { needed: null, pace: null };
-  const none = (why: string): Outlook => ({ ...base, ...rates, expected: null, interval: null, chance: null, by: why, words: soFar === null || done === 0 || adds ? "open" : good(soFar) ? "on the way" : "not on the way" });
-  if (series.values.length < FEWEST_PERIODS) return none(`${series.values.length} whole ${unit}s are loaded; a forecast needs ${FEWEST_PERIODS}`);
+  const known = covered === null || done === 0 ? 0 : ((await actual(Math.min(covered, range.until))) ?? 0);
+  const rates = adds
+    ? { needed: (request.target - known) / left, pace: done === 0 ? null : known / done }
+    : { needed: null, pace: null };
+  const none = (why: string): Outlook => ({
+    ...base,
+    ...rates,
+    expected: null,
+    interval: null,
+    chance: null,
+    by: why,
+    words: soFar === null || done === 0 || adds ? "open" : good(soFar) ? "on the way" : "not on the way",
+  });
+  if (series.values.length < FEWEST_PERIODS)
+    return none(`${series.values.length} whole ${unit}s are loaded; a forecast needs ${FEWEST_PERIODS}`);
   const last = series.days[series.days.length - 1]!;
   // a goal of the future: what lies before it is told too, and left out
   const gap = done > 0 ? 0 : periodsAfter(last, unit, MOST_UNITS).findIndex((d) => d >= units[0]!);
@@ -90,7 +128,15 @@ export async function goalOutlook(engine: Engine, request: OutlookRequest, optio
   const end = (expected: number, reach: number, by: string): Outlook => {
     const lead = request.down ? request.target - expected : expected - request.target;
     const sides = [expected - reach, expected + reach] as const;
-    return { ...base, ...rates, expected, interval: sides, chance: reach > 0 ? normalCdf((lead * Z) / reach, 0, 1) : lead >= 0 ? 1 : 0, by, words: sides.every(good) ? "on the way" : sides.some(good) ? "uncertain" : "not on the way" };
+    return {
+      ...base,
+      ...rates,
+      expected,
+      interval: sides,
+      chance: reach > 0 ? normalCdf((lead * Z) / reach, 0, 1) : lead >= 0 ? 1 : 0,
+      by,
+      words: sides.every(good) ? "on the way" : sides.some(good) ? "uncertain" : "not on the way",
+    };
   };
   const own = forecastSeries(series.values, unit, gap + left);
   const by = own.chosen.method.name;
@@ -101,16 +147,29 @@ export async function goalOutlook(engine: Engine, request: OutlookRequest, optio
   }
   const parts = ratioOf(engine, node);
   if (parts) {
-    const [top, bottom] = await Promise.all(parts.map(async (measure) => {
-      const found = await readSeries(engine, { ...asked, measure }, place, options);
-      return { found, part: found.values.slice(found.values.length - done).reduce((a, b) => a + b, 0) * (done > 0 ? 1 : 0) };
-    })) as [{ found: Series; part: number }, { found: Series; part: number }];
-    const same = ({ found }: { readonly found: Series }): boolean => found.days.length === series.days.length && found.days[0] === series.days[0];
+    const [top, bottom] = (await Promise.all(
+      parts.map(async (measure) => {
+        const found = await readSeries(engine, { ...asked, measure }, place, options);
+        return {
+          found,
+          part: found.values.slice(found.values.length - done).reduce((a, b) => a + b, 0) * (done > 0 ? 1 : 0),
+        };
+      }),
+    )) as [{ found: Series; part: number }, { found: Series; part: number }];
+    const same = ({ found }: { readonly found: Series }): boolean =>
+      found.days.length === series.days.length && found.days[0] === series.days[0];
     if (same(top) && same(bottom)) {
-      const [above, below] = [told(forecastSeries(top.found.values, unit, gap + left)), told(forecastSeries(bottom.found.values, unit, gap + left))];
+      const [above, below] = [
+        told(forecastSeries(top.found.values, unit, gap + left)),
+        told(forecastSeries(bottom.found.values, unit, gap + left)),
+      ];
       const whole = bottom.part + below.sum;
       // the ratio's own errors tell how far the rest may lie off: its two sides go together
-      return end((top.part + above.sum) / whole, (told(own).reach / left) * (below.sum / whole), `${by}; numerator and denominator told apart`);
+      return end(
+        (top.part + above.sum) / whole,
+        (told(own).reach / left) * (below.sum / whole),
+        `${by}; numerator and denominator told apart`,
+      );
     }
   }
   if (!meansWell(node)) return none("this measure is not told ahead: it neither adds up over time nor is a mean");
@@ -119,13 +178,22 @@ export async function goalOutlook(engine: Engine, request: OutlookRequest, optio
 }
 
 const ratioOf = (engine: Engine, { formula }: MeasureNode): readonly [string, string] | null => {
-  if (formula?.t !== "binary" || formula.op !== "/" || formula.left.t !== "measure" || formula.right.t !== "measure") return null;
+  if (formula?.t !== "binary" || formula.op !== "/" || formula.left.t !== "measure" || formula.right.t !== "measure")
+    return null;
   const names = [formula.left.name, formula.right.name] as const;
-  return names.every((name) => { const node = engine.catalog.measures.get(name); return node !== undefined && addsUp(engine, node); }) ? names : null;
+  return names.every((name) => {
+    const node = engine.catalog.measures.get(name);
+    return node !== undefined && addsUp(engine, node);
+  })
+    ? names
+    : null;
 };
 
 /** Whether the mean of single periods stands for the whole: means and rates, not counts of different members. */
-const meansWell = (node: MeasureNode): boolean => (node.spec.kind === "aggregate" ? ["avg", "median", "quantile"].includes(node.spec.aggregate) : node.formula?.t === "binary" && node.formula.op === "/");
+const meansWell = (node: MeasureNode): boolean =>
+  node.spec.kind === "aggregate"
+    ? ["avg", "median", "quantile"].includes(node.spec.aggregate)
+    : node.formula?.t === "binary" && node.formula.op === "/";
 
 const dayNumber = (iso: string): Day => Math.round(Date.parse(`${iso}T00:00:00Z`) / 86_400_000);
 
@@ -135,8 +203,15 @@ function monthly({ from, until }: DayRange): boolean {
 
 function unitsOf({ from, until }: DayRange, unit: "day" | "month"): string[] {
   const days = [toIso(from)];
-  for (let next = periodsAfter(days[0]!, unit, 1)[0]!; dayNumber(next) <= until; next = periodsAfter(next, unit, 1)[0]!) {
-    if (days.length > 4000) throw new TesseraError("mining-invalid", "the goal's period is longer than ten years", { place: "goal › period" });
+  for (
+    let next = periodsAfter(days[0]!, unit, 1)[0]!;
+    dayNumber(next) <= until;
+    next = periodsAfter(next, unit, 1)[0]!
+  ) {
+    if (days.length > 4000)
+      throw new TesseraError("mining-invalid", "the goal's period is longer than ten years", {
+        place: "goal › period",
+      });
     days.push(next);
   }
   return days;

@@ -2,10 +2,16 @@
 import { fitAirline } from "./arima.ts";
 import { chooseEts, etsName, fitEts, type EtsForm } from "./ets.ts";
 
-export interface Method { readonly name: string; readonly forecast: (y: readonly number[], horizon: number) => number[] }
+export interface Method {
+  readonly name: string;
+  readonly forecast: (y: readonly number[], horizon: number) => number[];
+}
 
 /** As in the same period a season ago. */
-export const seasonalNaive = (m: number): Method => ({ name: "Seasonal naive", forecast: (y, horizon) => Array.from({ length: horizon }, (_, h) => y[y.length - m + (h % m)]!) });
+export const seasonalNaive = (m: number): Method => ({
+  name: "Seasonal naive",
+  forecast: (y, horizon) => Array.from({ length: horizon }, (_, h) => y[y.length - m + (h % m)]!),
+});
 
 /** Theta (Assimakopoulos and Nikolopoulos 2000): half the trend, and simple smoothing of what has no season. */
 export const theta = (m: number): Method => ({
@@ -16,15 +22,24 @@ export const theta = (m: number): Method => ({
     const n = plain.length;
     const middle = (n - 1) / 2;
     const mean = plain.reduce((a, b) => a + b, 0) / n;
-    const slope = plain.reduce((a, v, t) => a + (t - middle) * (v - mean), 0) / plain.reduce((a, _, t) => a + (t - middle) ** 2, 0);
+    const slope =
+      plain.reduce((a, v, t) => a + (t - middle) * (v - mean), 0) / plain.reduce((a, _, t) => a + (t - middle) ** 2, 0);
     let best = { alpha: 0.5, error: Number.POSITIVE_INFINITY, level: plain[0]! };
     for (let alpha = 0.01; alpha < 1; alpha += 0.01) {
       let level = plain[0]!;
       let error = 0;
-      for (let t = 1; t < n; t++) { error += (plain[t]! - level) ** 2; level += alpha * (plain[t]! - level); }
+      for (let t = 1; t < n; t++) {
+        error += (plain[t]! - level) ** 2;
+        level += alpha * (plain[t]! - level);
+      }
       if (error < best.error) best = { alpha, error, level };
     }
-    return Array.from({ length: horizon }, (_, h) => (best.level + (slope / 2) * (h + (1 - (1 - best.alpha) ** n) / best.alpha)) * (season ? season[(n + h) % m]! : 1));
+    return Array.from(
+      { length: horizon },
+      (_, h) =>
+        (best.level + (slope / 2) * (h + (1 - (1 - best.alpha) ** n) / best.alpha)) *
+        (season ? season[(n + h) % m]! : 1),
+    );
   },
 });
 
@@ -37,7 +52,11 @@ export function ets(y: readonly number[], m: number): Method & { readonly form: 
 /** On logarithms where all values are positive. */
 export const airline = (m: number): Method => ({
   name: `ARIMA (0,1,1)(0,1,1)${m}`,
-  forecast: (y, horizon) => { const logged = y.every((v) => v > 0); const found = fitAirline(logged ? y.map(Math.log) : y, m).forecast(horizon); return logged ? found.map(Math.exp) : found; },
+  forecast: (y, horizon) => {
+    const logged = y.every((v) => v > 0);
+    const found = fitAirline(logged ? y.map(Math.log) : y, m).forecast(horizon);
+    return logged ? found.map(Math.exp) : found;
+  },
 });
 
 /** Ratios to a centred moving average, scaled to a mean of one (classical decomposition). */

@@ -17,22 +17,38 @@ export interface Series {
   readonly left: readonly string[];
 }
 
-export interface SeriesRequest { readonly measure: string; readonly filters?: readonly Filter[]; readonly period: ForecastPeriod; readonly asOf: Day }
+export interface SeriesRequest {
+  readonly measure: string;
+  readonly filters?: readonly Filter[];
+  readonly period: ForecastPeriod;
+  readonly asOf: Day;
+}
 
 /** Days without a fact at either end that are no sign of a part: many a business rests on the first of January. */
 const SLACK: { readonly [period in ForecastPeriod]: number } = { day: 0, week: 2, month: 3, quarter: 5 };
-const STEP: { readonly [period in ForecastPeriod]: string } = { day: "1 day", week: "7 days", month: "1 month", quarter: "3 months" };
+const STEP: { readonly [period in ForecastPeriod]: string } = {
+  day: "1 day",
+  week: "7 days",
+  month: "1 month",
+  quarter: "3 months",
+};
 
 /** Whether a measure adds up over time: sums and counts, and what is made of them by plus and minus. */
 export function addsUp(engine: Pick<Engine, "catalog">, node: MeasureNode): boolean {
   if (node.spec.kind === "aggregate") return node.spec.aggregate === "sum" || node.spec.aggregate === "count";
   const walk = (f: MeasureNode["formula"]): boolean => {
     if (f === null) return false;
-    if (f.t === "measure") { const inner = engine.catalog.measures.get(f.name); return inner !== undefined && addsUp(engine, inner); }
+    if (f.t === "measure") {
+      const inner = engine.catalog.measures.get(f.name);
+      return inner !== undefined && addsUp(engine, inner);
+    }
     if (f.t === "negate") return walk(f.of);
     if (f.t !== "binary") return false;
     if (f.op === "+" || f.op === "-") return walk(f.left) && walk(f.right);
-    return (f.op === "*" && f.left.t === "number" && walk(f.right)) || ((f.op === "*" || f.op === "/") && f.right.t === "number" && walk(f.left));
+    return (
+      (f.op === "*" && f.left.t === "number" && walk(f.right)) ||
+      ((f.op === "*" || f.op === "/") && f.right.t === "number" && walk(f.left))
+    );
   };
   return walk(node.formula);
 }
@@ -44,29 +60,63 @@ export function measureOf(engine: Pick<Engine, "catalog">, member: string, place
 }
 
 /** Periods without a fact are 0 where the measure adds up, else as the one before. @throws TesseraError `mining-invalid` */
-export async function readSeries(engine: Engine, { measure, filters = [], period, asOf }: SeriesRequest, place: string, options: RunOptions = {}): Promise<Series> {
+export async function readSeries(
+  engine: Engine,
+  { measure, filters = [], period, asOf }: SeriesRequest,
+  place: string,
+  options: RunOptions = {},
+): Promise<Series> {
   const node = measureOf(engine, measure, place);
   const date = dateRoleOf(cubeOf(engine, place, node.cube), place);
   const within = [...filters, { member: date, operator: "lte" as const, values: [toIso(asOf)] }];
-  const at = (level: string) => wholeAnswer({ measures: [measure], dimensions: [`${date}.${level}`], filters: within }, engine.context("as_is", null, asOf)).printed;
+  const at = (level: string) =>
+    wholeAnswer(
+      { measures: [measure], dimensions: [`${date}.${level}`], filters: within },
+      engine.context("as_is", null, asOf),
+    ).printed;
   const [days, periods] = [at("day"), at(period)];
-  const read = await engine.serving.run(`
+  const read = await engine.serving.run(
+    `
     WITH found AS (SELECT k0::DATE AS day, v0::DOUBLE AS value FROM (${periods.sql}) WHERE k0 IS NOT NULL),
       every AS (SELECT unnest(generate_series((SELECT min(day) FROM found), (SELECT max(day) FROM found), INTERVAL '${STEP[period]}'))::DATE AS day)
-    SELECT e.day::VARCHAR, f.value, (e.day + INTERVAL '${STEP[period]}')::DATE::VARCHAR FROM every AS e LEFT JOIN found AS f USING (day) ORDER BY 1`, periods.parameters, options);
-  const seen = await engine.serving.run(`SELECT DISTINCT date_diff('day', DATE '1970-01-01', k0::DATE) AS day FROM (${days.sql}) WHERE k0 IS NOT NULL AND v0 IS NOT NULL ORDER BY 1`, days.parameters, options);
+    SELECT e.day::VARCHAR, f.value, (e.day + INTERVAL '${STEP[period]}')::DATE::VARCHAR FROM every AS e LEFT JOIN found AS f USING (day) ORDER BY 1`,
+    periods.parameters,
+    options,
+  );
+  const seen = await engine.serving.run(
+    `SELECT DISTINCT date_diff('day', DATE '1970-01-01', k0::DATE) AS day FROM (${days.sql}) WHERE k0 IS NOT NULL AND v0 IS NOT NULL ORDER BY 1`,
+    days.parameters,
+    options,
+  );
   if (read.rowCount === 0 || seen.rowCount === 0) return { days: [], values: [], left: [] };
   const fill = addsUp(engine, node);
   let before = 0;
-  const rows = read.columns[0]!.map((day, i) => { const raw = read.columns[1]![i]; before = raw === null || raw === undefined ? (fill ? 0 : before) : Number(raw); return { day: String(day), value: before, from: dayNumber(String(day)), until: dayNumber(String(read.columns[2]![i])) - 1 }; });
+  const rows = read.columns[0]!.map((day, i) => {
+    const raw = read.columns[1]![i];
+    before = raw === null || raw === undefined ? (fill ? 0 : before) : Number(raw);
+    return {
+      day: String(day),
+      value: before,
+      from: dayNumber(String(day)),
+      until: dayNumber(String(read.columns[2]![i])) - 1,
+    };
+  });
   // where facts stand within a period: a month whose facts all fall on its fifteenth is whole
   const known = seen.columns[0]!.map(Number);
-  const edges = rows.map(({ from, until }) => ({ first: known.find((d) => d >= from && d <= until), last: known.findLast((d) => d >= from && d <= until), from, until }));
-  const usual = (gap: (edge: (typeof edges)[number]) => number, of: typeof edges): number => of.slice(0, NEIGHBOURS).reduce((most, edge) => (edge.first === undefined ? most : Math.max(most, gap(edge))), SLACK[period]);
+  const edges = rows.map(({ from, until }) => ({
+    first: known.find((d) => d >= from && d <= until),
+    last: known.findLast((d) => d >= from && d <= until),
+    from,
+    until,
+  }));
+  const usual = (gap: (edge: (typeof edges)[number]) => number, of: typeof edges): number =>
+    of
+      .slice(0, NEIGHBOURS)
+      .reduce((most, edge) => (edge.first === undefined ? most : Math.max(most, gap(edge))), SLACK[period]);
   const late = (edge: (typeof edges)[number]): number => (edge.first ?? edge.until) - edge.from;
   const early = (edge: (typeof edges)[number]): number => edge.until - (edge.last ?? edge.from);
   const left: string[] = [];
-  const now = (engine.catalog.project.now ?? "clock") === "clock" && asOf === engine.now() ? asOf - 1 : asOf;   // today is not over
+  const now = (engine.catalog.project.now ?? "clock") === "clock" && asOf === engine.now() ? asOf - 1 : asOf; // today is not over
   const end = rows[rows.length - 1]!;
   const cutEnd = end.until > now || early(edges[edges.length - 1]!) > usual(early, edges.slice(0, -1).reverse());
   const cutStart = rows.length > 1 && late(edges[0]!) > usual(late, edges.slice(1));
@@ -84,7 +134,12 @@ const dayNumber = (iso: string): number => Math.round(Date.parse(`${iso}T00:00:0
 export function periodsAfter(day: string, period: ForecastPeriod, n: number): string[] {
   const from = new Date(`${day}T00:00:00Z`);
   const months = period === "quarter" ? 3 : 1;
-  return Array.from({ length: n }, (_, h) => (period === "day" || period === "week"
-    ? new Date(from.getTime() + (h + 1) * (period === "day" ? 1 : 7) * 86_400_000)
-    : new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months * (h + 1), 1))).toISOString().slice(0, 10));
+  return Array.from({ length: n }, (_, h) =>
+    (period === "day" || period === "week"
+      ? new Date(from.getTime() + (h + 1) * (period === "day" ? 1 : 7) * 86_400_000)
+      : new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months * (h + 1), 1))
+    )
+      .toISOString()
+      .slice(0, 10),
+  );
 }

@@ -63,12 +63,18 @@ export function chancesByPareto(p: ParetoNbd, x: number, tx: number, T: number, 
 /** The least count that at most the given share lies below. */
 export function countAt(chances: Float64Array, counts: number, share: number): number {
   let sum = 0;
-  for (let y = 0; y < counts; y++) { sum += chances[y]!; if (sum >= share) return y; }
+  for (let y = 0; y < counts; y++) {
+    sum += chances[y]!;
+    if (sum >= share) return y;
+  }
   return counts - 1;
 }
 
 export function varianceOf(chances: Float64Array, counts: number): number {
   let [mean, squares] = [0, 0];
-  for (let y = 1; y < counts; y++) { mean += y * chances[y]!; squares += y * y * chances[y]!; }
+  for (let y = 1; y < counts; y++) {
+    mean += y * chances[y]!;
+    squares += y * y * chances[y]!;
+  }
   return squares - mean ** 2;
 }

@@ -2,13 +2,18 @@
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { maximise, type Maximum } from "../maximise.ts";
 
-export interface GammaGamma { readonly p: number; readonly q: number; readonly v: number }
+export interface GammaGamma {
+  readonly p: number;
+  readonly q: number;
+  readonly v: number;
+}
 
 export function spendLogLikelihood(x: Float64Array, mean: Float64Array, { p, q, v }: GammaGamma): number {
   const most = x.reduce((m, v) => Math.max(m, v), 0);
   // what depends on the count alone is looked up: counts are few, customers many
   const byCount = new Float64Array(most + 1);
-  for (let k = 1; k <= most; k++) byCount[k] = gammaln(p * k + q) - gammaln(p * k) - gammaln(q) + q * Math.log(v) + p * k * Math.log(k);
+  for (let k = 1; k <= most; k++)
+    byCount[k] = gammaln(p * k + q) - gammaln(p * k) - gammaln(q) + q * Math.log(v) + p * k * Math.log(k);
   let sum = 0;
   for (let i = 0; i < x.length; i++) {
     const k = x[i]!;

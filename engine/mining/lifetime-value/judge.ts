@@ -9,7 +9,18 @@ import type { Process } from "./process.ts";
 const MOST_SHOWN = 7;
 
 /** Mean absolute error a customer on the weeks held out, beside that of buying on at the same rate. */
-export function judge(held: Customers, process: Process, weeks: number): { error: number; naive: number; lead: readonly [number, number]; expected: number; actual: number; byFrequency: Row[] } {
+export function judge(
+  held: Customers,
+  process: Process,
+  weeks: number,
+): {
+  error: number;
+  naive: number;
+  lead: readonly [number, number];
+  expected: number;
+  actual: number;
+  byFrequency: Row[];
+} {
   const n = held.x.length;
   let [error, naive, expected, actual] = [0, 0, 0, 0];
   const groups = Array.from({ length: MOST_SHOWN + 1 }, () => ({ made: 0, expected: 0, n: 0 }));
@@ -28,14 +39,29 @@ export function judge(held: Customers, process: Process, weeks: number): { error
     group.expected += guess;
     group.n++;
   }
-  return { error: error / n, naive: naive / n, lead: pairedInterval(leads), expected, actual, byFrequency: groups.flatMap((g, frequency) => (g.n === 0 ? [] : [{ frequency, made: g.made / g.n, expected: g.expected / g.n }])) };
+  return {
+    error: error / n,
+    naive: naive / n,
+    lead: pairedInterval(leads),
+    expected,
+    actual,
+    byFrequency: groups.flatMap((g, frequency) =>
+      g.n === 0 ? [] : [{ frequency, made: g.made / g.n, expected: g.expected / g.n }],
+    ),
+  };
 }
 
 const SAMPLED = 4000;
 const MOST_POINTS = 26;
 
 /** Purchases of all customers known on the day, week by week after it, summed up: made and expected. */
-export async function track(connection: DuckDBConnection, held: Customers, process: Process, day: Day, weeks: number): Promise<Row[]> {
+export async function track(
+  connection: DuckDBConnection,
+  held: Customers,
+  process: Process,
+  day: Day,
+  weeks: number,
+): Promise<Row[]> {
   const every = Math.max(1, Math.ceil(weeks / MOST_POINTS));
   const read = await connection.runAndReadAll(`
     WITH seen AS (SELECT DISTINCT key FROM purchase_days WHERE day <= DATE '${toIso(day)}')
@@ -50,7 +76,8 @@ export async function track(connection: DuckDBConnection, held: Customers, proce
     made += byWeek.get(week) ?? 0;
     if (week % every !== 0 && week !== weeks) continue;
     let expected = 0;
-    for (let i = 0; i < held.x.length; i += step) expected += process.expected(held.x[i]!, held.tx[i]!, held.T[i]!, week);
+    for (let i = 0; i < held.x.length; i += step)
+      expected += process.expected(held.x[i]!, held.tx[i]!, held.T[i]!, week);
     rows.push({ week, made, expected: (expected / sampled) * held.x.length });
   }
   return rows;

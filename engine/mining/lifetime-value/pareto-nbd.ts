@@ -6,7 +6,12 @@ import gammaln from "@stdlib/math-base-special-gammaln";
 import { maximise, type Maximum } from "../maximise.ts";
 import type { Histories } from "./bg-nbd.ts";
 
-export interface ParetoNbd { readonly r: number; readonly alpha: number; readonly s: number; readonly beta: number }
+export interface ParetoNbd {
+  readonly r: number;
+  readonly alpha: number;
+  readonly s: number;
+  readonly beta: number;
+}
 
 /** ln of 2F1(a, b; a + 1; z) · by^-a for 0 <= z < 1: the sum of a/(a+k) (b)_k z^k / k!. */
 function logPart(a: number, b: number, z: number, by: number): number {
@@ -24,8 +29,14 @@ function logPart(a: number, b: number, z: number, by: number): number {
 /** Terms that the series may take before the integral itself is cheaper. */
 const MOST_TERMS = 60;
 /** Nodes and weights of Gauss and Legendre's quadrature with 16 points on [-1, 1], the positive half. */
-const NODES = [0.0950125098376374, 0.2816035507792589, 0.4580167776572274, 0.6178762444026438, 0.755404408355003, 0.8656312023878318, 0.9445750230732326, 0.9894009349916499];
-const WEIGHTS = [0.1894506104550685, 0.1826034150449236, 0.1691565193950025, 0.1495959888165767, 0.1246289712555339, 0.0951585116824928, 0.0622535239386479, 0.0271524594117541];
+const NODES = [
+  0.0950125098376374, 0.2816035507792589, 0.4580167776572274, 0.6178762444026438, 0.755404408355003, 0.8656312023878318,
+  0.9445750230732326, 0.9894009349916499,
+];
+const WEIGHTS = [
+  0.1894506104550685, 0.1826034150449236, 0.1691565193950025, 0.1495959888165767, 0.1246289712555339,
+  0.0951585116824928, 0.0622535239386479, 0.0271524594117541,
+];
 
 /**
  * ln of the integral of (alpha + y)^-(r + x) (beta + y)^-(s + 1) over y from tx to T, which is A0 / (r + s + x): in panels of w = ln((alpha + y) / (alpha + tx)),
@@ -46,7 +57,10 @@ function logIntegral({ r, alpha, s, beta }: ParetoNbd, x: number, tx: number, T:
     for (let n = 0; n < 8; n++) {
       const step = h * NODES[n]!;
       const [left, right] = [middle - step, middle + step];
-      part += WEIGHTS[n]! * (Math.exp(-p * left - q * Math.log(gap + start * Math.exp(left)) - log0) + Math.exp(-p * right - q * Math.log(gap + start * Math.exp(right)) - log0));
+      part +=
+        WEIGHTS[n]! *
+        (Math.exp(-p * left - q * Math.log(gap + start * Math.exp(left)) - log0) +
+          Math.exp(-p * right - q * Math.log(gap + start * Math.exp(right)) - log0));
     }
     sum += part * h;
     if (part * h < sum * 1e-17) break;
@@ -68,7 +82,10 @@ function logUnseen(parameters: ParetoNbd, x: number, tx: number, T: number): num
   return late >= early ? Math.log(a) + logIntegral(parameters, x, tx, T) : early + Math.log1p(-Math.exp(late - early));
 }
 
-const logAdd = (a: number, b: number): number => { const top = Math.max(a, b); return top === Number.NEGATIVE_INFINITY ? top : top + Math.log(Math.exp(a - top) + Math.exp(b - top)); };
+const logAdd = (a: number, b: number): number => {
+  const top = Math.max(a, b);
+  return top === Number.NEGATIVE_INFINITY ? top : top + Math.log(Math.exp(a - top) + Math.exp(b - top));
+};
 
 export function paretoLogLikelihood({ x, tx, T, weight }: Histories, p: ParetoNbd): number {
   const { r, alpha, s, beta } = p;
@@ -84,7 +101,10 @@ export function paretoLogLikelihood({ x, tx, T, weight }: Histories, p: ParetoNb
 }
 
 export function fitParetoNbd(histories: Histories): ParetoNbd & { readonly maximum: Maximum } {
-  const maximum = maximise(([r, alpha, s, beta]) => paretoLogLikelihood(histories, { r: r!, alpha: alpha!, s: s!, beta: beta! }), [1, 8, 0.8, 10]);
+  const maximum = maximise(
+    ([r, alpha, s, beta]) => paretoLogLikelihood(histories, { r: r!, alpha: alpha!, s: s!, beta: beta! }),
+    [1, 8, 0.8, 10],
+  );
   const [r, alpha, s, beta] = maximum.x as [number, number, number, number];
   return { r, alpha, s, beta, maximum };
 }
@@ -92,7 +112,8 @@ export function fitParetoNbd(histories: Histories): ParetoNbd & { readonly maxim
 /** Chance that the customer is alive. */
 export function aliveParetoNbd(p: ParetoNbd, x: number, tx: number, T: number): number {
   const { r, alpha, s, beta } = p;
-  const odds = Math.log(s) - Math.log(r + s + x) + (r + x) * Math.log(alpha + T) + s * Math.log(beta + T) + logUnseen(p, x, tx, T);
+  const odds =
+    Math.log(s) - Math.log(r + s + x) + (r + x) * Math.log(alpha + T) + s * Math.log(beta + T) + logUnseen(p, x, tx, T);
   return 1 / (1 + Math.exp(odds));
 }
 
@@ -104,7 +125,9 @@ export function expectedByPareto(p: ParetoNbd, x: number, tx: number, T: number,
 }
 
 /** Purchases that a new customer is expected to make in `t`. */
-export const expectedOfNewByPareto = ({ r, alpha, s, beta }: ParetoNbd, t: number): number => (t <= 0 ? 0 : (r / alpha) * lifetime(beta, s, t));
+export const expectedOfNewByPareto = ({ r, alpha, s, beta }: ParetoNbd, t: number): number =>
+  t <= 0 ? 0 : (r / alpha) * lifetime(beta, s, t);
 
 /** Time alive expected within `t`; its limit where s is 1. */
-const lifetime = (beta: number, s: number, t: number): number => (Math.abs(s - 1) < 1e-9 ? beta * Math.log1p(t / beta) : (beta / (s - 1)) * (1 - (beta / (beta + t)) ** (s - 1)));
+const lifetime = (beta: number, s: number, t: number): number =>
+  Math.abs(s - 1) < 1e-9 ? beta * Math.log1p(t / beta) : (beta / (s - 1)) * (1 - (beta / (beta + t)) ** (s - 1));

@@ -21,7 +21,10 @@ export interface Process {
   with(x: readonly number[]): Pick<Process, "expected">;
 }
 
-export interface ProcessKind { readonly title: string; fit(histories: Histories): Process }
+export interface ProcessKind {
+  readonly title: string;
+  fit(histories: Histories): Process;
+}
 
 const bgOf = ([r, alpha, a, b]: readonly number[]) => ({ r: r!, alpha: alpha!, a: a!, b: b! });
 const paretoOf = ([r, alpha, s, beta]: readonly number[]) => ({ r: r!, alpha: alpha!, s: s!, beta: beta! });
@@ -40,7 +43,15 @@ export const BG_NBD: ProcessKind = {
   title: "BG/NBD",
   fit: (histories) => {
     const { maximum, ...p } = fitBgNbd(learntFrom(histories));
-    return { maximum, names: ["r", "alpha", "a", "b"], alive: (x, tx, T) => alive(p, x, tx, T), expected: (x, tx, T, t) => expectedPurchases(p, x, tx, T, t), expectedOfNew: (t) => expectedOfNew(p, t), chances: (x, tx, T, t, into) => chancesByBgNbd(p, x, tx, T, t, into), with: (at) => ({ expected: (x, tx, T, t) => expectedPurchases(bgOf(at), x, tx, T, t) }) };
+    return {
+      maximum,
+      names: ["r", "alpha", "a", "b"],
+      alive: (x, tx, T) => alive(p, x, tx, T),
+      expected: (x, tx, T, t) => expectedPurchases(p, x, tx, T, t),
+      expectedOfNew: (t) => expectedOfNew(p, t),
+      chances: (x, tx, T, t, into) => chancesByBgNbd(p, x, tx, T, t, into),
+      with: (at) => ({ expected: (x, tx, T, t) => expectedPurchases(bgOf(at), x, tx, T, t) }),
+    };
   },
 };
 
@@ -48,7 +59,15 @@ export const PARETO_NBD: ProcessKind = {
   title: "Pareto/NBD",
   fit: (histories) => {
     const { maximum, ...p } = fitParetoNbd(learntFrom(histories));
-    return { maximum, names: ["r", "alpha", "s", "beta"], alive: (x, tx, T) => aliveParetoNbd(p, x, tx, T), expected: (x, tx, T, t) => expectedByPareto(p, x, tx, T, t), expectedOfNew: (t) => expectedOfNewByPareto(p, t), chances: (x, tx, T, t, into) => chancesByPareto(p, x, tx, T, t, into), with: (at) => ({ expected: (x, tx, T, t) => expectedByPareto(paretoOf(at), x, tx, T, t) }) };
+    return {
+      maximum,
+      names: ["r", "alpha", "s", "beta"],
+      alive: (x, tx, T) => aliveParetoNbd(p, x, tx, T),
+      expected: (x, tx, T, t) => expectedByPareto(p, x, tx, T, t),
+      expectedOfNew: (t) => expectedOfNewByPareto(p, t),
+      chances: (x, tx, T, t, into) => chancesByPareto(p, x, tx, T, t, into),
+      with: (at) => ({ expected: (x, tx, T, t) => expectedByPareto(paretoOf(at), x, tx, T, t) }),
+    };
   },
 };
 
@@ -61,7 +80,11 @@ export function compressHistories({ x, tx, T, weight }: Histories): Histories & 
     const key = `${x[i]!}|${tx[i]!}|${T[i]!}`;
     const at = place.get(key);
     const own = weight ? weight[i]! : 1;
-    if (at === undefined) { place.set(key, rows.length); rows.push(i); weights.push(own); } else weights[at]! += own;
+    if (at === undefined) {
+      place.set(key, rows.length);
+      rows.push(i);
+      weights.push(own);
+    } else weights[at]! += own;
   }
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i]!);
   return { x: pick(x), tx: pick(tx), T: pick(T), weight: Float64Array.from(weights) };

@@ -15,31 +15,83 @@ const WEIGHTS = [5 / 18, 8 / 18, 5 / 18] as const;
 /** Purchases within the horizon, each discounted to now: the last term and the integral of Stieltjes' sum by parts. */
 export function discounted(expected: (t: number) => number, horizon: number, whole: number, rate: number): number {
   const force = Math.log(1 + rate) / 52;
-  return whole * Math.exp(-force * horizon) + force * horizon * NODES.reduce((sum, node, k) => sum + WEIGHTS[k]! * expected(node * horizon) * Math.exp(-force * node * horizon), 0);
+  return (
+    whole * Math.exp(-force * horizon) +
+    force *
+      horizon *
+      NODES.reduce(
+        (sum, node, k) => sum + WEIGHTS[k]! * expected(node * horizon) * Math.exp(-force * node * horizon),
+        0,
+      )
+  );
 }
 
-export interface Score { readonly alive: number; readonly purchases: number; readonly low: number; readonly high: number; readonly value: number; readonly least: number; readonly most: number }
+export interface Score {
+  readonly alive: number;
+  readonly purchases: number;
+  readonly low: number;
+  readonly high: number;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+}
 
 /** @param chances is written over; values are NaN where a mean is not defined (q <= 1) */
-export function scoreOf(process: Process, spend: GammaGamma, bounds: ReturnType<typeof worthBounds>, chances: Float64Array, { x, tx, T, mean }: { readonly x: number; readonly tx: number; readonly T: number; readonly mean: number }, horizon: number, rate: number): Score {
+export function scoreOf(
+  process: Process,
+  spend: GammaGamma,
+  bounds: ReturnType<typeof worthBounds>,
+  chances: Float64Array,
+  { x, tx, T, mean }: { readonly x: number; readonly tx: number; readonly T: number; readonly mean: number },
+  horizon: number,
+  rate: number,
+): Score {
   const purchases = process.expected(x, tx, T, horizon);
   const now = discounted((t) => process.expected(x, tx, T, t), horizon, purchases, rate);
   const worth = expectedValue(spend, x, mean);
   const counts = process.chances(x, tx, T, horizon, chances);
   const [least, most] = bounds(x, mean, chances, counts, BOUNDS);
   const part = Number.isFinite(worth) ? (purchases > 0 ? now / purchases : 0) : Number.NaN;
-  return { alive: process.alive(x, tx, T), purchases, low: countAt(chances, counts, BOUNDS[0]), high: countAt(chances, counts, BOUNDS[1]), value: now * worth, least: least * part, most: most * part };
+  return {
+    alive: process.alive(x, tx, T),
+    purchases,
+    low: countAt(chances, counts, BOUNDS[0]),
+    high: countAt(chances, counts, BOUNDS[1]),
+    value: now * worth,
+    least: least * part,
+    most: most * part,
+  };
 }
 
 /** Writes the temporary table `lifetime_scores`; value is null where a mean is not defined (q <= 1). */
-export async function score(connection: DuckDBConnection, all: Customers, process: Process, spend: GammaGamma, horizon: number, rate: number): Promise<void> {
-  await connection.run("CREATE OR REPLACE TEMP TABLE lifetime_numbers (position INTEGER, alive DOUBLE, purchases DOUBLE, purchases_low INTEGER, purchases_high INTEGER, value DOUBLE, value_low DOUBLE, value_high DOUBLE)");
+export async function score(
+  connection: DuckDBConnection,
+  all: Customers,
+  process: Process,
+  spend: GammaGamma,
+  horizon: number,
+  rate: number,
+): Promise<void> {
+  await connection.run(
+    "CREATE OR REPLACE TEMP TABLE lifetime_numbers (position INTEGER, alive DOUBLE, purchases DOUBLE, purchases_low INTEGER, purchases_high INTEGER, value DOUBLE, value_low DOUBLE, value_high DOUBLE)",
+  );
   const appender = await connection.createAppender("lifetime_numbers", "main", "temp");
   const bounds = worthBounds(spend);
   const chances = new Float64Array(MOST_COUNTS);
-  const number = (value: number): void => { if (Number.isFinite(value)) appender.appendDouble(value); else appender.appendNull(); };
+  const number = (value: number): void => {
+    if (Number.isFinite(value)) appender.appendDouble(value);
+    else appender.appendNull();
+  };
   for (let i = 0; i < all.x.length; i++) {
-    const found = scoreOf(process, spend, bounds, chances, { x: all.x[i]!, tx: all.tx[i]!, T: all.T[i]!, mean: all.mean[i]! }, horizon, rate);
+    const found = scoreOf(
+      process,
+      spend,
+      bounds,
+      chances,
+      { x: all.x[i]!, tx: all.tx[i]!, T: all.T[i]!, mean: all.mean[i]! },
+      horizon,
+      rate,
+    );
     appender.appendInteger(i);
     appender.appendDouble(found.alive);
     appender.appendDouble(found.purchases);

@@ -11,18 +11,30 @@ const SAMPLED = 500;
  * 95 % interval of the purchases that all customers together will make in `t`: parameters drawn from the normal distribution of their logarithms around the
  * maximum, and each customer's own chance on top. Null where the curvature there is of no use.
  */
-export function totalInterval(process: Process, { x, tx, T }: Histories, t: number, seed: number): readonly [number, number] | null {
+export function totalInterval(
+  process: Process,
+  { x, tx, T }: Histories,
+  t: number,
+  seed: number,
+): readonly [number, number] | null {
   const { x: best, covariance } = process.maximum;
   const root = cholesky(covariance.map((row, i) => row.map((v, j) => v / best[i]! / best[j]!)));
   if (root === null) return null;
   const random = seeded(seed);
   const step = Math.max(1, Math.floor(x.length / SAMPLED));
-  const total = (of: Pick<Process, "expected">): number => { let sum = 0; for (let i = 0; i < x.length; i += step) sum += of.expected(x[i]!, tx[i]!, T[i]!, t); return sum; };
+  const total = (of: Pick<Process, "expected">): number => {
+    let sum = 0;
+    for (let i = 0; i < x.length; i += step) sum += of.expected(x[i]!, tx[i]!, T[i]!, t);
+    return sum;
+  };
   const sampled = total(process);
   const into = new Float64Array(MOST_COUNTS);
   let [whole, own, looked] = [0, 0, 0];
   for (let i = 0; i < x.length; i++) whole += process.expected(x[i]!, tx[i]!, T[i]!, t);
-  for (let i = 0; i < x.length; i += step) { own += varianceOf(into, process.chances(x[i]!, tx[i]!, T[i]!, t, into)); looked++; }
+  for (let i = 0; i < x.length; i += step) {
+    own += varianceOf(into, process.chances(x[i]!, tx[i]!, T[i]!, t, into));
+    looked++;
+  }
   const chance = Math.sqrt((own / looked) * x.length);
   const totals: number[] = [];
   for (let d = 0; d < DRAWS; d++) {
@@ -43,7 +55,10 @@ function cholesky(matrix: readonly (readonly number[])[]): number[][] | null {
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i]![j]!;
       for (let k = 0; k < j; k++) sum -= root[i]![k]! * root[j]![k]!;
-      if (i === j) { if (!(sum > 0)) return null; root[i]![i] = Math.sqrt(sum); } else root[i]![j] = sum / root[j]![j]!;
+      if (i === j) {
+        if (!(sum > 0)) return null;
+        root[i]![i] = Math.sqrt(sum);
+      } else root[i]![j] = sum / root[j]![j]!;
     }
   }
   return root;

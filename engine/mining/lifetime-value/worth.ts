@@ -6,9 +6,15 @@ import { MOST_COUNTS } from "./process.ts";
 /** digamma and trigamma for positive arguments, by recurrence and their asymptotic series. */
 function psi(x: number): readonly [number, number] {
   let [at, first, second] = [x, 0, 0];
-  for (; at < 8; at++) { first -= 1 / at; second += 1 / at ** 2; }
+  for (; at < 8; at++) {
+    first -= 1 / at;
+    second += 1 / at ** 2;
+  }
   const i = 1 / at ** 2;
-  return [first + Math.log(at) - 1 / (2 * at) - i * (1 / 12 - i * (1 / 120 - i / 252)), second + 1 / at + i / 2 + (i / at) * (1 / 6 - i * (1 / 30 - i / 42))];
+  return [
+    first + Math.log(at) - 1 / (2 * at) - i * (1 / 12 - i * (1 / 120 - i / 252)),
+    second + 1 / at + i / 2 + (i / at) * (1 / 6 - i * (1 / 30 - i / 42)),
+  ];
 }
 
 /**
@@ -16,8 +22,18 @@ function psi(x: number): readonly [number, number] {
  * x purchases of mean m is Gamma(q + p x, v + x m)); the logarithm over all counts is taken as normal.
  * @returns of purchases known x, their mean, and chances of 0, 1 … purchases: the values at two shares, undiscounted
  */
-export function worthBounds({ p, q, v }: GammaGamma): (x: number, mean: number, chances: Float64Array, counts: number, shares: readonly [number, number]) => readonly [number, number] {
-  const sums = Array.from({ length: MOST_COUNTS }, (_, y) => (y === 0 ? [0, 0] as const : psi(p * y)));
+export function worthBounds({
+  p,
+  q,
+  v,
+}: GammaGamma): (
+  x: number,
+  mean: number,
+  chances: Float64Array,
+  counts: number,
+  shares: readonly [number, number],
+) => readonly [number, number] {
+  const sums = Array.from({ length: MOST_COUNTS }, (_, y) => (y === 0 ? ([0, 0] as const) : psi(p * y)));
   const known: (readonly [number, number])[] = [];
   return (x, mean, chances, counts, [low, high]) => {
     const none = chances[0]!;
@@ -25,10 +41,16 @@ export function worthBounds({ p, q, v }: GammaGamma): (x: number, mean: number, 
     const [first, second] = (known[x] ??= psi(q + p * x));
     const scale = Math.log(v + x * mean) - first;
     let [sum, squares] = [0, 0];
-    for (let y = 1; y < counts; y++) { const [m, s] = sums[y]!; const at = scale + m; sum += chances[y]! * at; squares += chances[y]! * (s + second + at * at); }
+    for (let y = 1; y < counts; y++) {
+      const [m, s] = sums[y]!;
+      const at = scale + m;
+      sum += chances[y]! * at;
+      squares += chances[y]! * (s + second + at * at);
+    }
     const centre = sum / (1 - none);
     const spread = Math.sqrt(Math.max(0, squares / (1 - none) - centre ** 2));
-    const at = (share: number): number => (share <= none ? 0 : Math.exp(centre + spread * normalQuantile((share - none) / (1 - none), 0, 1)));
+    const at = (share: number): number =>
+      share <= none ? 0 : Math.exp(centre + spread * normalQuantile((share - none) / (1 - none), 0, 1));
     return [at(low), at(high)];
   };
 }

@@ -13,7 +13,11 @@ import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from
 import { OUTPUTS } from "../outputs.ts";
 import { RFM_SEGMENTS, segmentSql } from "./segments.ts";
 
-export interface RfmModel extends ModelSpec { readonly technique: "rfm"; /** the cube of purchases */ readonly events: string; readonly value: string }
+export interface RfmModel extends ModelSpec {
+  readonly technique: "rfm" /** the cube of purchases */;
+  readonly events: string;
+  readonly value: string;
+}
 
 /** The score of a value: 1 plus the fifths of members strictly below it. */
 const quintile = (of: string): string => `least(5, 1 + (5 * (rank() OVER (ORDER BY ${of}) - 1)) // count(*) OVER ())`;
@@ -21,17 +25,35 @@ const quintile = (of: string): string => `least(5, 1 + (5 * (rank() OVER (ORDER 
 async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
   const { engine, connection, model, asOf } = context;
   const cube = engine.catalog.cubes.get(model.events);
-  if (!cube) throw new TesseraError("mining-invalid", `model ${model.name}: unknown cube ${model.events}`, { place: `model ${model.name} › events`, remedy: "`events` names the cube of purchases" });
+  if (!cube)
+    throw new TesseraError("mining-invalid", `model ${model.name}: unknown cube ${model.events}`, {
+      place: `model ${model.name} › events`,
+      remedy: "`events` names the cube of purchases",
+    });
   const role = roleOver(context, model.over);
   const on = cube.roles.get(role.name);
-  if (!on || "through" in on || cube.dateRole === null) throw new TesseraError("mining-invalid", `cube ${cube.name} has no dimension ${role.name} with a date`, { place: `model ${model.name} › events`, remedy: `use a cube that joins ${role.name} and a date` });
+  if (!on || "through" in on || cube.dateRole === null)
+    throw new TesseraError("mining-invalid", `cube ${cube.name} has no dimension ${role.name} with a date`, {
+      place: `model ${model.name} › events`,
+      remedy: `use a cube that joins ${role.name} and a date`,
+    });
 
   context.onProgress("counting purchases");
   const { subplan } = engine.context("as_is", null, asOf);
   const source = new FactSource(subplan, cube);
   source.within(cube.dateRole, [{ from: Number.NEGATIVE_INFINITY, until: asOf }]);
-  const printed = printDuckdb({ t: "select", columns: [{ expr: column("f", on.on), as: "key" }, { expr: source.day(cube.dateRole), as: "day" }], ...source.parts() });
-  await connection.run(`CREATE OR REPLACE TEMP TABLE rfm_days AS SELECT key, max(day) AS last_day, count(DISTINCT day)::INTEGER AS occasions FROM (${printed.sql}) WHERE key IS NOT NULL GROUP BY key`, printed.parameters.map((p) => p.value));
+  const printed = printDuckdb({
+    t: "select",
+    columns: [
+      { expr: column("f", on.on), as: "key" },
+      { expr: source.day(cube.dateRole), as: "day" },
+    ],
+    ...source.parts(),
+  });
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE rfm_days AS SELECT key, max(day) AS last_day, count(DISTINCT day)::INTEGER AS occasions FROM (${printed.sql}) WHERE key IS NOT NULL GROUP BY key`,
+    printed.parameters.map((p) => p.value),
+  );
   await featureTable(context, "rfm_value", [model.value], asOf);
   await connection.run(`CREATE OR REPLACE TEMP TABLE rfm AS
     SELECT *, ${segmentSql()} AS segment FROM (
@@ -39,7 +61,9 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
       FROM rfm_days AS d LEFT JOIN rfm_value AS v USING (key))`);
 
   context.onProgress("describing segments");
-  const read = await engine.serving.run(`SELECT segment, count(*)::INTEGER, count(*) / sum(count(*)) OVER (), sum(money), sum(money) / nullif(sum(sum(money)) OVER (), 0), avg(date_diff('day', last_day, DATE '${toIso(asOf)}')), avg(occasions), avg(money) FROM rfm GROUP BY segment`);
+  const read = await engine.serving.run(
+    `SELECT segment, count(*)::INTEGER, count(*) / sum(count(*)) OVER (), sum(money), sum(money) / nullif(sum(sum(money)) OVER (), 0), avg(date_diff('day', last_day, DATE '${toIso(asOf)}')), avg(occasions), avg(money) FROM rfm GROUP BY segment`,
+  );
   const value = engine.catalog.measures.get(model.value)!;
   const { currency } = engine.catalog.project;
   const money = { format: value.format, ...(value.format === "currency" && currency && { currency }) };
@@ -53,7 +77,9 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
     { name: "occasions", kind: "measure", type: "number", title: "Purchase days", format: "decimal" },
     { name: "average", kind: "measure", type: "number", title: "Value a member", ...money },
   ];
-  const all: Row[] = Array.from({ length: read.rowCount }, (_, r) => Object.fromEntries(columns.map((c, i) => [c.name, read.columns[i]![r]!])));
+  const all: Row[] = Array.from({ length: read.rowCount }, (_, r) =>
+    Object.fromEntries(columns.map((c, i) => [c.name, read.columns[i]![r]!])),
+  );
   const rows = RFM_SEGMENTS.flatMap((name) => all.filter((row) => row["segment"] === name));
   const members = rows.reduce((n, row) => n + Number(row["members"]), 0);
   const champions = rows.find((row) => row["segment"] === "Champions");
@@ -64,11 +90,23 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
       parameters: { events: model.events, value: model.value },
       figures: [
         { title: "Members with a purchase", value: members, format: "integer" },
-        { title: "Value of champions", value: champions ? Number(champions["value_share"]) : null, format: "percent", note: champions ? `from ${(100 * Number(champions["member_share"])).toFixed(1)} % of members` : "no member is a champion" },
+        {
+          title: "Value of champions",
+          value: champions ? Number(champions["value_share"]) : null,
+          format: "percent",
+          note: champions
+            ? `from ${(100 * Number(champions["member_share"])).toFixed(1)} % of members`
+            : "no member is a champion",
+        },
       ],
       sections: [
         { title: "Value by segment", columns: [columns[0]!, columns[3]!], rows, chart: "bar" },
-        { title: "Segments", columns, rows, note: "Scores are fifths of all members with a purchase; members with equal values have equal scores, so fifths can differ in size." },
+        {
+          title: "Segments",
+          columns,
+          rows,
+          note: "Scores are fifths of all members with a purchase; members with equal values have equal scores, so fifths can differ in size.",
+        },
       ],
       notes: ["A day with several purchases counts once.", "Members without a purchase up to the day have no segment."],
     },

@@ -1,5 +1,16 @@
 /** The names of RFM cells: recency score across, frequency and money together down (after the usual ten-segment map). */
-export const RFM_SEGMENTS = ["Champions", "Loyal", "Potential loyalists", "New customers", "Promising", "Need attention", "About to sleep", "At risk", "Can't lose them", "Hibernating"] as const;
+export const RFM_SEGMENTS = [
+  "Champions",
+  "Loyal",
+  "Potential loyalists",
+  "New customers",
+  "Promising",
+  "Need attention",
+  "About to sleep",
+  "At risk",
+  "Can't lose them",
+  "Hibernating",
+] as const;
 export type RfmSegment = (typeof RFM_SEGMENTS)[number];
 
 /** @param recency 1 to 5; @param value the mean of the frequency and money scores, rounded half up, 1 to 5 */
@@ -13,6 +24,7 @@ export function rfmSegment(recency: number, value: number): RfmSegment {
 /** The same map as an SQL expression over the scores `r`, `f`, `m`. */
 export function segmentSql(): string {
   const cells: string[] = [];
-  for (let r = 1; r <= 5; r++) for (let v = 1; v <= 5; v++) cells.push(`WHEN ${r * 10 + v} THEN '${rfmSegment(r, v).replaceAll("'", "''")}'`);
+  for (let r = 1; r <= 5; r++)
+    for (let v = 1; v <= 5; v++) cells.push(`WHEN ${r * 10 + v} THEN '${rfmSegment(r, v).replaceAll("'", "''")}'`);
   return `CASE r * 10 + (f + m + 1) // 2 ${cells.join(" ")} END`;
 }

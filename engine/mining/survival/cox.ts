@@ -11,7 +11,12 @@ export interface Cox {
 }
 
 /** @param columns one array a feature, without NaN, scaled roughly alike; @param events 1 where the event was seen */
-export function fitCox(times: Float64Array, events: Uint8Array, columns: readonly Float64Array[], { most = 30 } = {}): Cox {
+export function fitCox(
+  times: Float64Array,
+  events: Uint8Array,
+  columns: readonly Float64Array[],
+  { most = 30 } = {},
+): Cox {
   const n = times.length;
   const d = columns.length;
   // the last first: who is still at risk is added up on the way
@@ -28,7 +33,7 @@ export function fitCox(times: Float64Array, events: Uint8Array, columns: readonl
     let risk = 0;
     const riskX = new Float64Array(d);
     const riskXX = Array.from({ length: d }, () => new Float64Array(d));
-    for (let i = 0; i < n;) {
+    for (let i = 0; i < n; ) {
       const time = times[order[i]!]!;
       let [died, tied, lines] = [0, 0, 0];
       const tiedX = new Float64Array(d);
@@ -40,13 +45,24 @@ export function fitCox(times: Float64Array, events: Uint8Array, columns: readonl
         const w = Math.exp(line);
         risk += w;
         const event = events[row] === 1;
-        if (event) { died++; tied += w; lines += line; }
+        if (event) {
+          died++;
+          tied += w;
+          lines += line;
+        }
         for (let j = 0; j < d; j++) {
           const x = columns[j]![row]!;
           const wx = w * x;
           riskX[j]! += wx;
-          if (event) { tiedX[j]! += wx; gradient[j]! += x; }
-          for (let k = 0; k <= j; k++) { const wxx = wx * columns[k]![row]!; riskXX[j]![k]! += wxx; if (event) tiedXX[j]![k]! += wxx; }
+          if (event) {
+            tiedX[j]! += wx;
+            gradient[j]! += x;
+          }
+          for (let k = 0; k <= j; k++) {
+            const wxx = wx * columns[k]![row]!;
+            riskXX[j]![k]! += wxx;
+            if (event) tiedXX[j]![k]! += wxx;
+          }
         }
       }
       if (died === 0) continue;
@@ -58,17 +74,37 @@ export function fitCox(times: Float64Array, events: Uint8Array, columns: readonl
         for (let j = 0; j < d; j++) {
           const mean = (riskX[j]! - f * tiedX[j]!) / at;
           gradient[j]! -= mean;
-          for (let k = 0; k <= j; k++) information[j]![k]! += (riskXX[j]![k]! - f * tiedXX[j]![k]!) / at - mean * ((riskX[k]! - f * tiedX[k]!) / at);
+          for (let k = 0; k <= j; k++)
+            information[j]![k]! +=
+              (riskXX[j]![k]! - f * tiedXX[j]![k]!) / at - mean * ((riskX[k]! - f * tiedX[k]!) / at);
         }
       }
     }
     if (iterations === 0) none = likelihood;
-    covariance = invert(information.map((row, j) => Array.from(row, (_, k) => (k <= j ? row[k]! : information[k]![j]!))));
-    if (Math.abs(likelihood - previous) < 1e-10 * (1 + Math.abs(likelihood))) { previous = likelihood; break; }
+    covariance = invert(
+      information.map((row, j) => Array.from(row, (_, k) => (k <= j ? row[k]! : information[k]![j]!))),
+    );
+    if (Math.abs(likelihood - previous) < 1e-10 * (1 + Math.abs(likelihood))) {
+      previous = likelihood;
+      break;
+    }
     previous = likelihood;
-    for (let j = 0; j < d; j++) beta[j]! += Math.max(-3, Math.min(3, covariance[j]!.reduce((sum, c, k) => sum + c * gradient[k]!, 0)));
+    for (let j = 0; j < d; j++)
+      beta[j]! += Math.max(
+        -3,
+        Math.min(
+          3,
+          covariance[j]!.reduce((sum, c, k) => sum + c * gradient[k]!, 0),
+        ),
+      );
   }
-  return { coefficients: [...beta], standardErrors: covariance.map((c, j) => Math.sqrt(Math.max(0, c[j]!))), logLikelihood: previous, nullLogLikelihood: none, iterations };
+  return {
+    coefficients: [...beta],
+    standardErrors: covariance.map((c, j) => Math.sqrt(Math.max(0, c[j]!))),
+    logLikelihood: previous,
+    nullLogLikelihood: none,
+    iterations,
+  };
 }
 
 /** Chance that of two members the one with the higher risk goes first (Harrell's C); pairs whose order is unknown do not count. */

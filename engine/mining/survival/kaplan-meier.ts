@@ -17,7 +17,7 @@ export function kaplanMeier(times: Float64Array, events: Uint8Array): SurvivalSt
   const order = sortedByTime(times);
   const steps: SurvivalStep[] = [];
   let [survival, spread] = [1, 0];
-  for (let i = 0; i < order.length;) {
+  for (let i = 0; i < order.length; ) {
     const time = times[order[i]!]!;
     const atRisk = order.length - i;
     let died = 0;
@@ -26,7 +26,14 @@ export function kaplanMeier(times: Float64Array, events: Uint8Array): SurvivalSt
     survival *= 1 - died / atRisk;
     spread += atRisk === died ? Number.POSITIVE_INFINITY : died / (atRisk * (atRisk - died));
     const reach = survival > 0 && survival < 1 ? (1.96 * Math.sqrt(spread)) / Math.log(survival) : 0;
-    steps.push({ time, atRisk, events: died, survival, low: survival === 0 ? 0 : survival ** Math.exp(-reach), high: survival === 0 ? 0 : survival ** Math.exp(reach) });
+    steps.push({
+      time,
+      atRisk,
+      events: died,
+      survival,
+      low: survival === 0 ? 0 : survival ** Math.exp(-reach),
+      high: survival === 0 ? 0 : survival ** Math.exp(reach),
+    });
   }
   return steps;
 }
@@ -34,34 +41,53 @@ export function kaplanMeier(times: Float64Array, events: Uint8Array): SurvivalSt
 /** Survival at a time. */
 export function survivalAt(steps: readonly SurvivalStep[], time: number): number {
   let found = 1;
-  for (const step of steps) { if (step.time > time) break; found = step.survival; }
+  for (const step of steps) {
+    if (step.time > time) break;
+    found = step.survival;
+  }
   return found;
 }
 
 /** First time by which half are gone; null where more than half are still there at the end. */
-export const medianOf = (steps: readonly SurvivalStep[]): number | null => steps.find((s) => s.survival <= 0.5)?.time ?? null;
+export const medianOf = (steps: readonly SurvivalStep[]): number | null =>
+  steps.find((s) => s.survival <= 0.5)?.time ?? null;
 
-export const atRiskAt = (times: Float64Array, time: number): number => times.reduce((n, t) => n + (t >= time ? 1 : 0), 0);
+export const atRiskAt = (times: Float64Array, time: number): number =>
+  times.reduce((n, t) => n + (t >= time ? 1 : 0), 0);
 
 /** Are the curves of the groups one? @param group number of each member's group, from 0 */
-export function logRank(times: Float64Array, events: Uint8Array, group: Int32Array, groups: number): { readonly chi2: number; readonly degrees: number; readonly p: number } {
+export function logRank(
+  times: Float64Array,
+  events: Uint8Array,
+  group: Int32Array,
+  groups: number,
+): { readonly chi2: number; readonly degrees: number; readonly p: number } {
   const order = sortedByTime(times);
   const atRisk = new Float64Array(groups);
   for (const g of group) atRisk[g]!++;
   const [observed, expected] = [new Float64Array(groups), new Float64Array(groups)];
   const covariance = Array.from({ length: groups }, () => new Float64Array(groups));
-  for (let i = 0; i < order.length;) {
+  for (let i = 0; i < order.length; ) {
     const time = times[order[i]!]!;
     const died = new Float64Array(groups);
     const left = new Float64Array(groups);
     let d = 0;
-    for (; i < order.length && times[order[i]!] === time; i++) { const k = order[i]!; left[group[k]!]!++; if (events[k]) { died[group[k]!]!++; d++; } }
+    for (; i < order.length && times[order[i]!] === time; i++) {
+      const k = order[i]!;
+      left[group[k]!]!++;
+      if (events[k]) {
+        died[group[k]!]!++;
+        d++;
+      }
+    }
     if (d > 0) {
       const n = atRisk.reduce((a, b) => a + b, 0);
       for (let g = 0; g < groups; g++) {
         observed[g]! += died[g]!;
         expected[g]! += (d * atRisk[g]!) / n;
-        if (n > 1) for (let h = 0; h < groups; h++) covariance[g]![h]! += ((d * (n - d)) / (n - 1)) * (atRisk[g]! / n) * ((g === h ? 1 : 0) - atRisk[h]! / n);
+        if (n > 1)
+          for (let h = 0; h < groups; h++)
+            covariance[g]![h]! += ((d * (n - d)) / (n - 1)) * (atRisk[g]! / n) * ((g === h ? 1 : 0) - atRisk[h]! / n);
       }
     }
     for (let g = 0; g < groups; g++) atRisk[g]! -= left[g]!;
@@ -70,7 +96,8 @@ export function logRank(times: Float64Array, events: Uint8Array, group: Int32Arr
   const k = groups - 1;
   const inverse = invert(Array.from({ length: k }, (_, g) => Array.from(covariance[g]!.subarray(0, k))));
   let chi2 = 0;
-  for (let g = 0; g < k; g++) for (let h = 0; h < k; h++) chi2 += (observed[g]! - expected[g]!) * inverse[g]![h]! * (observed[h]! - expected[h]!);
+  for (let g = 0; g < k; g++)
+    for (let h = 0; h < k; h++) chi2 += (observed[g]! - expected[g]!) * inverse[g]![h]! * (observed[h]! - expected[h]!);
   return { chi2, degrees: k, p: 1 - chisquareCdf(chi2, k) };
 }
 

@@ -31,11 +31,37 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
   const spec = role === null ? null : whole.project.roles![role]!;
   const catalog = spec === null ? whole : visibleCatalog(whole, spec, coverage(whole, spec));
   const context: Engine["context"] = (history, timeZone, at) => {
-    const resolve: ResolveContext = { catalog, whole, binding, wholeBinding: facts.binding, now: at, ...(facts.maxRows !== undefined && { maxRows: facts.maxRows }) };
+    const resolve: ResolveContext = {
+      catalog,
+      whole,
+      binding,
+      wholeBinding: facts.binding,
+      now: at,
+      ...(facts.maxRows !== undefined && { maxRows: facts.maxRows }),
+    };
     const subplan: SubplanContext = {
-      catalog: whole, visible: catalog, binding, history, timeZone, spanOf: (cube, role) => facts.spanOf(cube, role, timeZone), rollups: facts.rollups, segmentKeys: (name) => compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, subplan),
-      ruleSegment: (name) => compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, { ...subplan, rules: [] }),
-      rules: (spec?.rows ?? []).map((filter, i) => resolveFilter({ catalog: whole, binding: facts.binding, now: at, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(whole) }, filter as Filter, `role ${role!} › rows[${i}]`)),
+      catalog: whole,
+      visible: catalog,
+      binding,
+      history,
+      timeZone,
+      spanOf: (cube, role) => facts.spanOf(cube, role, timeZone),
+      rollups: facts.rollups,
+      segmentKeys: (name) => compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, subplan),
+      ruleSegment: (name) =>
+        compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, { ...subplan, rules: [] }),
+      rules: (spec?.rows ?? []).map((filter, i) =>
+        resolveFilter(
+          {
+            catalog: whole,
+            binding: facts.binding,
+            now: at,
+            calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(whole),
+          },
+          filter as Filter,
+          `role ${role!} › rows[${i}]`,
+        ),
+      ),
     };
     return { resolve, subplan };
   };
@@ -44,7 +70,11 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
   /** A question asked before is known to have the right shape. */
   const parse = (json: unknown): Query => {
     let text: string;
-    try { text = JSON.stringify(json) ?? ""; } catch { return parseQuery(json); }        // too deep even to print: refused there
+    try {
+      text = JSON.stringify(json) ?? "";
+    } catch {
+      return parseQuery(json);
+    } // too deep even to print: refused there
     const known = parsed.get(text);
     if (known) return known;
     const query = parseQuery(json);
@@ -68,39 +98,104 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
     return made;
   };
 
-  const run = async (prepared: Prepared, query: Query, runOptions: RunOptions): Promise<Omit<Result, "meta"> & { truncated: boolean }> => {
-    const read = await serving.run(prepared.printed.sql, prepared.printed.parameters, { folded: prepared.printed.folded, quick: prepared.compiled.quick, ...runOptions, exact: query.exact ?? false });
+  const run = async (
+    prepared: Prepared,
+    query: Query,
+    runOptions: RunOptions,
+  ): Promise<Omit<Result, "meta"> & { truncated: boolean }> => {
+    const read = await serving.run(prepared.printed.sql, prepared.printed.parameters, {
+      folded: prepared.printed.folded,
+      quick: prepared.compiled.quick,
+      ...runOptions,
+      exact: query.exact ?? false,
+    });
     const { rows, totals, truncated } = assemble(prepared.resolved, prepared.compiled, read);
-    return { columns: resultColumns(prepared.resolved, prepared.compiled, catalog.project.currency), rows, ...(totals && { totals }), truncated };
+    return {
+      columns: resultColumns(prepared.resolved, prepared.compiled, catalog.project.currency),
+      rows,
+      ...(totals && { totals }),
+      truncated,
+    };
   };
 
   /** The rows of a resolved question. */
-  const ask = async (resolved: ResolvedQuery, query: Query, runOptions: RunOptions): Promise<readonly Row[]> => (await run(compile(resolved), query, runOptions)).rows;
+  const ask = async (resolved: ResolvedQuery, query: Query, runOptions: RunOptions): Promise<readonly Row[]> =>
+    (await run(compile(resolved), query, runOptions)).rows;
 
   /** With the members that `top` keeps looked up, and the page that a cursor asks for. */
-  const planned = async (query: Query, runOptions: RunOptions): Promise<{ readonly prepared: Prepared; /** what is left out, from the rows that are not */ readonly others: (rows: () => Promise<readonly Row[]>) => Promise<readonly OthersQuestion[]>; readonly mark: string; readonly offset: number }> => {
+  const planned = async (
+    query: Query,
+    runOptions: RunOptions,
+  ): Promise<{
+    readonly prepared: Prepared /** what is left out, from the rows that are not */;
+    readonly others: (rows: () => Promise<readonly Row[]>) => Promise<readonly OthersQuestion[]>;
+    readonly mark: string;
+    readonly offset: number;
+  }> => {
     const { cursor, ...rest } = query;
     const plain = prepare(rest);
     const { resolved } = plain;
     const mark = fingerprint(query, plain.printed, role);
     const offset = cursor === undefined ? 0 : readCursor(cursor, mark, serving.version);
     const tops = resolved.tops ?? [];
-    if (tops.length === 0) return { prepared: offset === 0 ? plain : compile({ ...resolved, offset }), others: async () => [], mark, offset };
+    if (tops.length === 0)
+      return {
+        prepared: offset === 0 ? plain : compile({ ...resolved, offset }),
+        others: async () => [],
+        mark,
+        offset,
+      };
     const { resolve } = context(resolved.history, resolved.timeZone, resolved.now);
-    const left = (keep: readonly Kept[]): readonly OthersQuestion[] => othersOf(resolved, keep, (filter) => resolveFilter({ ...resolve, timeZone: resolved.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, "$.top"));
+    const left = (keep: readonly Kept[]): readonly OthersQuestion[] =>
+      othersOf(resolved, keep, (filter) =>
+        resolveFilter(
+          {
+            ...resolve,
+            timeZone: resolved.timeZone,
+            calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
+          },
+          filter,
+          "$.top",
+        ),
+      );
     const best = offset === 0 ? bestOf(resolved) : null;
-    if (best) return { prepared: compile({ ...resolved, best }), others: async (rows) => (tops[0]!.others ? left([keptBy(resolved, await rows())]) : []), mark, offset };
-    const keep = await Promise.all(tops.map((top) => rank(resolved, top, (ranking) => ask(ranking, { ...query, exact: true }, runOptions))));
-    return { prepared: compile({ ...resolved, keep, ...(offset > 0 && { offset }) }), others: async () => left(keep), mark, offset };
+    if (best)
+      return {
+        prepared: compile({ ...resolved, best }),
+        others: async (rows) => (tops[0]!.others ? left([keptBy(resolved, await rows())]) : []),
+        mark,
+        offset,
+      };
+    const keep = await Promise.all(
+      tops.map((top) => rank(resolved, top, (ranking) => ask(ranking, { ...query, exact: true }, runOptions))),
+    );
+    return {
+      prepared: compile({ ...resolved, keep, ...(offset > 0 && { offset }) }),
+      others: async () => left(keep),
+      mark,
+      offset,
+    };
   };
 
   const engines = new Map<string, Engine>();
   let plain: Engine | undefined;
   const engine: Engine = {
-    catalog, binding, serving, now, prepare, context, role, spanOf: facts.spanOf, unusable: facts.unusable,
+    catalog,
+    binding,
+    serving,
+    now,
+    prepare,
+    context,
+    role,
+    spanOf: facts.spanOf,
+    unusable: facts.unusable,
     fromFacts: () => (plain ??= answering({ ...facts, rollups: [] }, role)),
     as(name) {
-      if (!Object.hasOwn(whole.project.roles ?? {}, name)) throw new TesseraError("forbidden", `there is no role ${JSON.stringify(name)}`, { place: "role", remedy: "a project declares its roles in `roles`" });
+      if (!Object.hasOwn(whole.project.roles ?? {}, name))
+        throw new TesseraError("forbidden", `there is no role ${JSON.stringify(name)}`, {
+          place: "role",
+          remedy: "a project declares its roles in `roles`",
+        });
       const known = engines.get(name) ?? answering(facts, name);
       engines.set(name, known);
       return known;
@@ -113,14 +208,37 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       const started = performance.now();
       const query = parse(json);
       const { prepared, others, mark, offset } = await planned(query, runOptions);
-      const asked = run(prepared, query, runOptions).catch(async (error: unknown) => { throw await overflowed(error, prepared.resolved.measures.map((m) => m.name), (i) => engine.query(onlyMeasure(query, i), runOptions)); });
+      const asked = run(prepared, query, runOptions).catch(async (error: unknown) => {
+        throw await overflowed(
+          error,
+          prepared.resolved.measures.map((m) => m.name),
+          (i) => engine.query(onlyMeasure(query, i), runOptions),
+        );
+      });
       // what is left out is asked beside what is kept, where that is known before
-      const left = others(async () => (await asked).rows).then((questions) => Promise.all(questions.map(async ({ level, query: rest }) => (await ask(rest, query, runOptions)).map((row) => ({ level, row })))));
+      const left = others(async () => (await asked).rows).then((questions) =>
+        Promise.all(
+          questions.map(async ({ level, query: rest }) =>
+            (await ask(rest, query, runOptions)).map((row) => ({ level, row })),
+          ),
+        ),
+      );
       const [answer, groups] = await Promise.all([asked, left]);
       const range = dateRange(prepared.resolved);
       return {
-        columns: answer.columns, rows: answer.rows, ...(answer.totals && { totals: answer.totals }), ...((prepared.resolved.tops ?? []).some((top) => top.others) && { others: groups.flat() }),
-        meta: { elapsedMs: Math.round((performance.now() - started) * 10) / 10, warehouseVersion: serving.version, rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null, truncated: answer.truncated, ...(answer.truncated && { next: writeCursor(mark, offset + answer.rows.length, serving.version) }), now: toIso(prepared.resolved.now), range },
+        columns: answer.columns,
+        rows: answer.rows,
+        ...(answer.totals && { totals: answer.totals }),
+        ...((prepared.resolved.tops ?? []).some((top) => top.others) && { others: groups.flat() }),
+        meta: {
+          elapsedMs: Math.round((performance.now() - started) * 10) / 10,
+          warehouseVersion: serving.version,
+          rollup: prepared.compiled.rollups.length > 0 ? prepared.compiled.rollups.join(", ") : null,
+          truncated: answer.truncated,
+          ...(answer.truncated && { next: writeCursor(mark, offset + answer.rows.length, serving.version) }),
+          now: toIso(prepared.resolved.now),
+          range,
+        },
       };
     },
   };
@@ -129,10 +247,13 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
 }
 
 function dateRange(resolved: ResolvedQuery): readonly [string, string] | null {
-  const roles = new Set(resolved.rows.flatMap(refsIn).flatMap((ref) => (ref.t === "role" && ref.dimension.calendar ? [ref.role] : [])));
+  const roles = new Set(
+    resolved.rows.flatMap(refsIn).flatMap((ref) => (ref.t === "role" && ref.dimension.calendar ? [ref.role] : [])),
+  );
   for (const role of roles) {
     const range = hull(daysOfRole(resolved.rows, role) ?? []);
-    if (range && Number.isFinite(range.from) && Number.isFinite(range.until)) return [toIso(range.from), toIso(range.until)];
+    if (range && Number.isFinite(range.from) && Number.isFinite(range.until))
+      return [toIso(range.from), toIso(range.until)];
   }
   return null;
 }

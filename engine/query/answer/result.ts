@@ -26,9 +26,17 @@ export function resultColumns(query: ResolvedQuery, compiled: Compiled, currency
       const shown = changed || m.type === "number" || m.type === "integer";
       const format = value.part === "change_rate" ? "percent" : m.format;
       return {
-        name: value.name, kind: "measure", type: changed ? "number" : m.type, title: m.title + { value: "", previous: " (previous)", change: " (change)", change_rate: " (change %)" }[value.part],
-        ...(m.description !== undefined && { description: m.description }), ...(shown && { format }), better: m.better, ...(shown && format === "currency" && currency !== undefined && { currency }),
-        ...(compiled.overlapping.size > 0 && leavesIn(m.tree).some((leaf) => compiled.overlapping.has(leaf.column)) && { overlapping: true }),
+        name: value.name,
+        kind: "measure",
+        type: changed ? "number" : m.type,
+        title:
+          m.title + { value: "", previous: " (previous)", change: " (change)", change_rate: " (change %)" }[value.part],
+        ...(m.description !== undefined && { description: m.description }),
+        ...(shown && { format }),
+        better: m.better,
+        ...(shown && format === "currency" && currency !== undefined && { currency }),
+        ...(compiled.overlapping.size > 0 &&
+          leavesIn(m.tree).some((leaf) => compiled.overlapping.has(leaf.column)) && { overlapping: true }),
       };
     }),
   ];
@@ -39,9 +47,16 @@ function keyColumn(ref: AttributeRef, all: readonly AttributeRef[]): Column {
   const alike = all.some((other) => other !== ref && other.title === ref.title);
   const owner = ref.t === "role" ? ref.role : ref.t === "fact" ? ref.cube : "";
   return {
-    name: ref.member, kind: "dimension", type: ref.type, title: alike && owner !== "" ? `${owner.replaceAll("_", " ")}: ${ref.title}` : ref.title,
+    name: ref.member,
+    kind: "dimension",
+    type: ref.type,
+    title: alike && owner !== "" ? `${owner.replaceAll("_", " ")}: ${ref.title}` : ref.title,
     ...(ref.t !== "segment" && ref.attribute.description !== undefined && { description: ref.attribute.description }),
-    ...(ref.t === "role" && ref.dimension.calendar && (isPeriod(ref.attribute.name) || ref.attribute.name === "hour" || ref.attribute.name === "minute") && { level: ref.attribute.name }),
+    ...(ref.t === "role" &&
+      ref.dimension.calendar &&
+      (isPeriod(ref.attribute.name) || ref.attribute.name === "hour" || ref.attribute.name === "minute") && {
+        level: ref.attribute.name,
+      }),
   };
 }
 
@@ -58,11 +73,20 @@ export function assemble(query: ResolvedQuery, compiled: Compiled, read: ResultC
   const levels = new Map(query.sets.slice(1).map((set) => [groupingNumber(set, keys), set] as const));
   const fields = [
     ...query.keys.map((ref, i) => ({ name: ref.member, values: read.columns[i]!, key: i, decode: decoder(ref) })),
-    ...compiled.values.map((value) => ({ name: value.name, values: read.columns[read.names.indexOf(value.column)]!, key: -1, decode: null })),
+    ...compiled.values.map((value) => ({
+      name: value.name,
+      values: read.columns[read.names.indexOf(value.column)]!,
+      key: -1,
+      decode: null,
+    })),
   ];
   const g = read.columns[keys]!;
   const rows: Row[] = [];
-  const totals = new Map(query.sets.slice(1).map((set) => [groupingNumber(set, keys), [] as { level: readonly string[]; row: Row }[]] as const));
+  const totals = new Map(
+    query.sets
+      .slice(1)
+      .map((set) => [groupingNumber(set, keys), [] as { level: readonly string[]; row: Row }[]] as const),
+  );
   for (let r = 0; r < read.rowCount; r++) {
     const number = Number(g[r]);
     const set = number === details ? null : levels.get(number)!;
@@ -76,5 +100,9 @@ export function assemble(query: ResolvedQuery, compiled: Compiled, read: ResultC
     else totals.get(number)!.push({ level: set.map((i) => query.keys[i]!.member), row });
   }
   const truncated = rows.length > query.limit;
-  return { rows: truncated ? rows.slice(0, query.limit) : rows, totals: query.sets.length > 1 ? [...totals.values()].flat() : undefined, truncated };
+  return {
+    rows: truncated ? rows.slice(0, query.limit) : rows,
+    totals: query.sets.length > 1 ? [...totals.values()].flat() : undefined,
+    truncated,
+  };
 }

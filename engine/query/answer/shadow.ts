@@ -22,7 +22,13 @@ const MOST = 100_000;
 const TOLERANCE = 1e-9;
 
 /** @returns the cells whose numbers differ, at most `most`; empty where all agree */
-export async function shadow(engine: Engine, question: unknown, result: Result, options: RunOptions = {}, most = 20): Promise<readonly Difference[]> {
+export async function shadow(
+  engine: Engine,
+  question: unknown,
+  result: Result,
+  options: RunOptions = {},
+  most = 20,
+): Promise<readonly Difference[]> {
   const query = parseQuery(question);
   const plain = engine.fromFacts();
   const { totals: _t, order: _o, limit: _l, cursor: _c, top: _p, pivot: _v, ...rest } = query;
@@ -33,8 +39,13 @@ export async function shadow(engine: Engine, question: unknown, result: Result, 
     for (const measure of query.measures) {
       // a measure that is repeated has no rows of its own to repeat itself on
       if (typeof measure === "string" && engine.catalog.measures.get(measure)?.spec.unrelated === "repeat") continue;
-      const names = result.columns.filter((c) => c.kind === "measure" && (c.name === nameOf(measure) || c.name.startsWith(`${nameOf(measure)}.`))).map((c) => c.name);
-      const again = await plain.query({ ...rest, filters: rows, dimensions: level, measures: [measure], limit: MOST } satisfies Query, options);
+      const names = result.columns
+        .filter((c) => c.kind === "measure" && (c.name === nameOf(measure) || c.name.startsWith(`${nameOf(measure)}.`)))
+        .map((c) => c.name);
+      const again = await plain.query(
+        { ...rest, filters: rows, dimensions: level, measures: [measure], limit: MOST } satisfies Query,
+        options,
+      );
       if (again.meta.truncated) continue;
       const known = new Map(again.rows.map((row) => [keyOf(row, level), row]));
       for (const row of answered) {
@@ -43,7 +54,12 @@ export async function shadow(engine: Engine, question: unknown, result: Result, 
           // alone, a measure without a value has no row; beside others it is null there, and a count is 0
           const [one, two] = [row[name] ?? null, other?.[name] ?? null];
           if (same(one, two) || (other === undefined && (one === 0 || one === null))) continue;
-          found.push({ measure: name, cell: Object.fromEntries(level.map((d) => [d, row[d] ?? null])), answered: one, again: two });
+          found.push({
+            measure: name,
+            cell: Object.fromEntries(level.map((d) => [d, row[d] ?? null])),
+            answered: one,
+            again: two,
+          });
           if (found.length >= most) return found;
         }
       }
@@ -66,6 +82,7 @@ function groupedTotals(result: Result): { level: readonly string[]; rows: Row[] 
 }
 
 function same(one: Value, two: Value): boolean {
-  if (typeof one === "number" && typeof two === "number") return one === two || Math.abs(one - two) <= TOLERANCE * Math.max(Math.abs(one), Math.abs(two), 1e-3);
+  if (typeof one === "number" && typeof two === "number")
+    return one === two || Math.abs(one - two) <= TOLERANCE * Math.max(Math.abs(one), Math.abs(two), 1e-3);
   return one === two || (one !== null && two !== null && String(one) === String(two));
 }

@@ -13,26 +13,59 @@ const NO_NUMBERS = /^(VARCHAR|DATE|TIME|TIMESTAMP|UUID|BLOB|ENUM|JSON|BIT|STRUCT
 export function checkArguments(leaf: Leaf, cube: CubeNode, binding: Binding): void {
   const { measure } = leaf;
   if (measure.kind === "nested" || measure.kind === "conversion") return;
-  for (const argument of measure.kind === "semi_additive" ? [measure.of, ...(measure.per ?? [])] : measure.of !== undefined ? [measure.of] : []) checkArgument(argument, leaf.member, cube, binding);
-  const numbers = measure.kind === "semi_additive" || ["sum", "avg", "median", "quantile", "stddev"].includes(measure.aggregate);
+  for (const argument of measure.kind === "semi_additive"
+    ? [measure.of, ...(measure.per ?? [])]
+    : measure.of !== undefined
+      ? [measure.of]
+      : [])
+    checkArgument(argument, leaf.member, cube, binding);
+  const numbers =
+    measure.kind === "semi_additive" || ["sum", "avg", "median", "quantile", "stddev"].includes(measure.aggregate);
   const physical = numbers ? binding.argumentType(cube, measure.of!) : undefined;
-  if (physical === undefined || !(NO_NUMBERS.test(physical) || (physical === "BOOLEAN" && measure.kind === "aggregate" && measure.aggregate === "avg"))) return;
-  const what = measure.kind === "semi_additive" ? `a sum at a date` : measure.aggregate === "sum" ? "a sum" : measure.aggregate === "avg" ? "an average" : measure.aggregate === "stddev" ? "a deviation" : `a ${measure.aggregate}`;
-  throw new TesseraError("model-invalid", `${leaf.member} is ${what} of ${named(measure.of!)}, which is ${physical}`, { place: leaf.member, remedy: "take it of a column of numbers, count it, or convert it: { sql: \"…::decimal(14,2)\" }" });
+  if (
+    physical === undefined ||
+    !(
+      NO_NUMBERS.test(physical) ||
+      (physical === "BOOLEAN" && measure.kind === "aggregate" && measure.aggregate === "avg")
+    )
+  )
+    return;
+  const what =
+    measure.kind === "semi_additive"
+      ? `a sum at a date`
+      : measure.aggregate === "sum"
+        ? "a sum"
+        : measure.aggregate === "avg"
+          ? "an average"
+          : measure.aggregate === "stddev"
+            ? "a deviation"
+            : `a ${measure.aggregate}`;
+  throw new TesseraError("model-invalid", `${leaf.member} is ${what} of ${named(measure.of!)}, which is ${physical}`, {
+    place: leaf.member,
+    remedy: 'take it of a column of numbers, count it, or convert it: { sql: "…::decimal(14,2)" }',
+  });
 }
 
 function checkArgument(argument: Argument, member: string, cube: CubeNode, binding: Binding): void {
   const table = cube.spec.table ?? ownerOfSql("cube", cube.name);
   if (!binding.hasTable(table) || binding.argumentType(cube, argument) !== undefined || argument === "rowid") return;
   if (typeof argument === "string") checkColumn(binding, table, argument, member, member);
-  else throw new TesseraError("model-invalid", `${member} takes ${named(argument)}, which cannot be read from ${table}`, { place: member, remedy: "write it as the warehouse would read it, over the columns of the cube's own table" });
+  else
+    throw new TesseraError("model-invalid", `${member} takes ${named(argument)}, which cannot be read from ${table}`, {
+      place: member,
+      remedy: "write it as the warehouse would read it, over the columns of the cube's own table",
+    });
 }
 
 /** @param who says the column @throws TesseraError `model-invalid` */
 export function checkColumn(binding: Binding, table: string, column: string, who: string, place: string): void {
   const columns = binding.columns.get(table.toLowerCase());
   if (!columns || columns.has(column.toLowerCase()) || column === "rowid") return;
-  throw new TesseraError("model-invalid", `${who} reads ${column}, which ${table.includes(":") ? "its sql" : `the table ${table}`} has not${didYouMean(column, columns.keys())}`, { place, remedy: `it has ${[...columns.keys()].slice(0, 30).join(", ")}` });
+  throw new TesseraError(
+    "model-invalid",
+    `${who} reads ${column}, which ${table.includes(":") ? "its sql" : `the table ${table}`} has not${didYouMean(column, columns.keys())}`,
+    { place, remedy: `it has ${[...columns.keys()].slice(0, 30).join(", ")}` },
+  );
 }
 
 const named = (argument: Argument): string => (typeof argument === "string" ? argument : JSON.stringify(argument.sql));

@@ -26,7 +26,10 @@ export interface Binding {
   measureType(member: string): AttributeType;
 }
 
-interface Owner { readonly dimension?: DimensionNode; readonly cube?: CubeNode }
+interface Owner {
+  readonly dimension?: DimensionNode;
+  readonly cube?: CubeNode;
+}
 
 /** Physical types of expressions, as described by the warehouse, by `fragmentKey`. */
 export type FragmentTypes = ReadonlyMap<string, string>;
@@ -43,20 +46,24 @@ export function attributeTypeOf(physical: string | undefined): AttributeType {
 
 export const fragmentKey = (owner: string, sql: string): string => `${owner}\n${sql}`;
 /** A column that is not known is taken for one of numbers, as measures mostly are. */
-const extremeType = (physical: string | undefined): AttributeType => (physical === undefined ? "number" : attributeTypeOf(physical));
+const extremeType = (physical: string | undefined): AttributeType =>
+  physical === undefined ? "number" : attributeTypeOf(physical);
 
 export const ownerOfSql = (kind: "cube" | "dimension", name: string): string => `${kind}:${name}`;
 
 export function makeBinding(catalog: Catalog, columns: Columns, fragments: FragmentTypes = new Map()): Binding {
-  const tableOf = (kind: "cube" | "dimension", spec: { name: string; table?: string }): string => spec.table ?? ownerOfSql(kind, spec.name);
-  const physical = (table: string, column: string): string | undefined => columns.get(table.toLowerCase())?.get(column.toLowerCase());
+  const tableOf = (kind: "cube" | "dimension", spec: { name: string; table?: string }): string =>
+    spec.table ?? ownerOfSql(kind, spec.name);
+  const physical = (table: string, column: string): string | undefined =>
+    columns.get(table.toLowerCase())?.get(column.toLowerCase());
   const measureTypes = new Map<string, AttributeType>();
   const known = (member: string): FormulaType => asFormulaType(binding.measureType(member));
   const binding: Binding = {
     columns,
     hasTable: (name) => columns.has(name.toLowerCase()),
     factColumn: (cube, column) => physical(tableOf("cube", cube.spec), column),
-    attributeType: (node, owner) => node.type ?? (node.bins ? "string" : attributeTypeOf(binding.physicalType(node, owner))),
+    attributeType: (node, owner) =>
+      node.type ?? (node.bins ? "string" : attributeTypeOf(binding.physicalType(node, owner))),
     physicalType(node, { dimension, cube }) {
       const kind = dimension ? "dimension" : "cube";
       let spec: { readonly name: string; readonly table?: string } = dimension ? dimension.spec : cube!.spec;
@@ -70,15 +77,30 @@ export function makeBinding(catalog: Catalog, columns: Columns, fragments: Fragm
       if (source.t === "column") return physical(tableOf(kind, spec), source.column);
       return source.t === "fragment" ? fragments.get(fragmentKey(ownerOfSql(kind, spec.name), source.sql)) : undefined;
     },
-    argumentType: (cube, argument) => (typeof argument === "string" ? binding.factColumn(cube, argument) : fragments.get(fragmentKey(ownerOfSql("cube", cube.name), argument.sql))),
+    argumentType: (cube, argument) =>
+      typeof argument === "string"
+        ? binding.factColumn(cube, argument)
+        : fragments.get(fragmentKey(ownerOfSql("cube", cube.name), argument.sql)),
     measureType(member) {
       const found = measureTypes.get(member);
       const node = catalog.measures.get(member);
       if (found !== undefined || !node) return found ?? "number";
-      const type = asAttributeType(measureTypeOf(catalog, node, ({ cube, spec }) => ("of" in spec && spec.of !== undefined ? asFormulaType(extremeType(binding.argumentType(catalog.cubes.get(cube)!, spec.of as Argument))) : "any")));
+      const type = asAttributeType(
+        measureTypeOf(catalog, node, ({ cube, spec }) =>
+          "of" in spec && spec.of !== undefined
+            ? asFormulaType(extremeType(binding.argumentType(catalog.cubes.get(cube)!, spec.of as Argument)))
+            : "any",
+        ),
+      );
       measureTypes.set(member, type);
       const fault = notNumber(node, known);
-      if (fault) { measureTypes.delete(member); throw new TesseraError("model-invalid", `${member}: ${fault}`, { place: member, remedy: "take it of a number, for example case when … then 1 else 0 end" }); }
+      if (fault) {
+        measureTypes.delete(member);
+        throw new TesseraError("model-invalid", `${member}: ${fault}`, {
+          place: member,
+          remedy: "take it of a number, for example case when … then 1 else 0 end",
+        });
+      }
       return type;
     },
   };

@@ -7,7 +7,13 @@ import type { Binding } from "./binding.ts";
 
 /** @throws TesseraError `formula-invalid` where it does not parse, or an operator meets the wrong type */
 export function calculationType(source: string, binding: Binding, place: string): AttributeType {
-  try { return asAttributeType(typeOf(parseFormula(source), source, (member) => asFormulaType(binding.measureType(member)))); } catch (error) {
-    throw error instanceof TesseraError && error.place === source ? new TesseraError(error.code, error.message, { place, ...(error.remedy && { remedy: error.remedy }) }) : error;
+  try {
+    return asAttributeType(
+      typeOf(parseFormula(source), source, (member) => asFormulaType(binding.measureType(member))),
+    );
+  } catch (error) {
+    throw error instanceof TesseraError && error.place === source
+      ? new TesseraError(error.code, error.message, { place, ...(error.remedy && { remedy: error.remedy }) })
+      : error;
   }
 }

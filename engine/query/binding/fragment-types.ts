@@ -9,22 +9,48 @@ import { fragmentKey, ownerOfSql } from "./binding.ts";
 /** Every expression of attributes and of what measures aggregate. One that cannot be read has no type: `check` says why, and the query that needs it. */
 export async function describeFragments(catalog: Catalog, serving: Serving): Promise<Map<string, string>> {
   const types = new Map<string, string>();
-  const describe = async (owner: string, spec: { readonly table?: string; readonly sql?: string }, fragments: ReadonlySet<string>): Promise<void> => {
+  const describe = async (
+    owner: string,
+    spec: { readonly table?: string; readonly sql?: string },
+    fragments: ReadonlySet<string>,
+  ): Promise<void> => {
     const all = [...fragments];
     const from = spec.table !== undefined ? quote(spec.table) : `(${spec.sql!})`;
     const read = async (some: readonly string[]): Promise<void> => {
-      const { types: found } = await serving.run(`SELECT ${some.map((sql, i) => `(${sql}) AS x${i}`).join(", ")} FROM ${from} LIMIT 0`);
+      const { types: found } = await serving.run(
+        `SELECT ${some.map((sql, i) => `(${sql}) AS x${i}`).join(", ")} FROM ${from} LIMIT 0`,
+      );
       for (const [i, sql] of some.entries()) types.set(fragmentKey(owner, sql), found[i]!);
     };
     if (all.length === 0) return;
-    try { await read(all); } catch {
-      for (const one of all.length > 1 ? all : []) { try { await read([one]); } catch { /* said where it is asked for */ } }
+    try {
+      await read(all);
+    } catch {
+      for (const one of all.length > 1 ? all : []) {
+        try {
+          await read([one]);
+        } catch {
+          /* said where it is asked for */
+        }
+      }
     }
   };
-  for (const cube of catalog.cubes.values()) await describe(ownerOfSql("cube", cube.name), cube.spec, new Set([...attributesOf(cube.attributes), ...[...cube.measures.values()].flatMap(({ spec }) => argumentsOf(spec))]));
-  for (const { name, spec, attributes } of catalog.dimensions.values()) if (spec.kind === "dimension") await describe(ownerOfSql("dimension", name), spec, new Set(attributesOf(attributes)));
+  for (const cube of catalog.cubes.values())
+    await describe(
+      ownerOfSql("cube", cube.name),
+      cube.spec,
+      new Set([
+        ...attributesOf(cube.attributes),
+        ...[...cube.measures.values()].flatMap(({ spec }) => argumentsOf(spec)),
+      ]),
+    );
+  for (const { name, spec, attributes } of catalog.dimensions.values())
+    if (spec.kind === "dimension")
+      await describe(ownerOfSql("dimension", name), spec, new Set(attributesOf(attributes)));
   return types;
 }
 
-const attributesOf = (attributes: ReadonlyMap<string, AttributeNode>): string[] => [...attributes.values()].flatMap((a) => (!a.bins && a.source.t === "fragment" ? [a.source.sql] : []));
-const argumentsOf = (measure: Measure): string[] => ("of" in measure && typeof measure.of === "object" && "sql" in measure.of ? [measure.of.sql] : []);
+const attributesOf = (attributes: ReadonlyMap<string, AttributeNode>): string[] =>
+  [...attributes.values()].flatMap((a) => (!a.bins && a.source.t === "fragment" ? [a.source.sql] : []));
+const argumentsOf = (measure: Measure): string[] =>
+  "of" in measure && typeof measure.of === "object" && "sql" in measure.of ? [measure.of.sql] : [];

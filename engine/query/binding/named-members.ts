@@ -15,19 +15,32 @@ export interface NamedMembers {
 }
 
 /** By role, the members that its row rules leave: the label of another is as unknown to it as one that nobody has. Read once a version, and only where there are such hierarchies. */
-export async function namedByRole(catalog: Catalog, contextOf: (role: string) => CompileContext, whole: ReadonlyMap<string, NamedMembers>, serving: Serving): Promise<ReadonlyMap<string, ReadonlyMap<string, NamedMembers>>> {
+export async function namedByRole(
+  catalog: Catalog,
+  contextOf: (role: string) => CompileContext,
+  whole: ReadonlyMap<string, NamedMembers>,
+  serving: Serving,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, NamedMembers>>> {
   const found = new Map<string, ReadonlyMap<string, NamedMembers>>();
   if (whole.size === 0) return found;
   for (const [role, spec] of Object.entries(catalog.project.roles ?? {})) {
     if ((spec.rows ?? []).length === 0) continue;
     // a rule that cannot be read is reported by `check`, and knows nobody
-    try { found.set(role, await readNamedMembers(catalog, contextOf(role), serving)); } catch { found.set(role, new Map()); }
+    try {
+      found.set(role, await readNamedMembers(catalog, contextOf(role), serving));
+    } catch {
+      found.set(role, new Map());
+    }
   }
   return found;
 }
 
 /** Read once a version; only of dimensions that have such a hierarchy and a label. */
-export async function readNamedMembers(catalog: Catalog, context: CompileContext, serving: Serving): Promise<ReadonlyMap<string, NamedMembers>> {
+export async function readNamedMembers(
+  catalog: Catalog,
+  context: CompileContext,
+  serving: Serving,
+): Promise<ReadonlyMap<string, NamedMembers>> {
   const found = new Map<string, NamedMembers>();
   for (const dimension of catalog.dimensions.values()) {
     const { spec } = dimension;
@@ -36,10 +49,23 @@ export async function readNamedMembers(catalog: Catalog, context: CompileContext
     const source = dimensionSource(context, dimension);
     let read;
     try {
-      const label = source.value(resolveAttribute(catalog, context.binding, `${role.name}.${labelOf(dimension)}`, `dimension ${spec.name}`));
-      const printed = printDuckdb({ t: "select", distinct: true, columns: [{ expr: source.key, as: "k" }, { expr: { t: "cast", of: label, type: "text" }, as: "label" }], ...source.parts(), orderBy: [{ by: column(null, "k"), direction: "asc" }] });
+      const label = source.value(
+        resolveAttribute(catalog, context.binding, `${role.name}.${labelOf(dimension)}`, `dimension ${spec.name}`),
+      );
+      const printed = printDuckdb({
+        t: "select",
+        distinct: true,
+        columns: [
+          { expr: source.key, as: "k" },
+          { expr: { t: "cast", of: label, type: "text" }, as: "label" },
+        ],
+        ...source.parts(),
+        orderBy: [{ by: column(null, "k"), direction: "asc" }],
+      });
       read = await serving.run(printed.sql, printed.parameters);
-    } catch { continue; }          // reported by `check`, and by the query that needs it
+    } catch {
+      continue;
+    } // reported by `check`, and by the query that needs it
     const byLabel = new Map<string, (string | number)[]>();
     const keys = new Set<string>();
     for (let r = 0; r < read.rowCount; r++) {
@@ -54,13 +80,27 @@ export async function readNamedMembers(catalog: Catalog, context: CompileContext
 }
 
 /** The key that a value stands for: itself, or that of the one member with this label. @throws TesseraError `filter-invalid` with the keys where several have it */
-export function keyNamed(members: NamedMembers | undefined, dimension: DimensionNode, value: FilterValue, member: string, place: string): FilterValue {
+export function keyNamed(
+  members: NamedMembers | undefined,
+  dimension: DimensionNode,
+  value: FilterValue,
+  member: string,
+  place: string,
+): FilterValue {
   if (typeof value !== "string" || !members || members.keys.has(value)) return value;
   // whoever may not read labels may not find members by them either
   const label = dimension.attributes.get(labelOf(dimension));
   if (!label || label.source.t === "masked") return value;
   const keys = members.byLabel.get(value) ?? [];
   if (keys.length === 1) return keys[0]!;
-  if (keys.length === 0) throw new TesseraError("filter-invalid", `${member} has no member ${JSON.stringify(value)}${didYouMean(value, members.byLabel.keys())}`, { place, remedy: `give a key, or a ${labelOf(dimension)} that one member has` });
-  throw new TesseraError("filter-invalid", `${keys.length} members of ${member} are called ${JSON.stringify(value)}`, { place, remedy: `give one of their keys: ${keys.slice(0, 20).join(", ")}${keys.length > 20 ? ", …" : ""}` });
+  if (keys.length === 0)
+    throw new TesseraError(
+      "filter-invalid",
+      `${member} has no member ${JSON.stringify(value)}${didYouMean(value, members.byLabel.keys())}`,
+      { place, remedy: `give a key, or a ${labelOf(dimension)} that one member has` },
+    );
+  throw new TesseraError("filter-invalid", `${keys.length} members of ${member} are called ${JSON.stringify(value)}`, {
+    place,
+    remedy: `give one of their keys: ${keys.slice(0, 20).join(", ")}${keys.length > 20 ? ", …" : ""}`,
+  });
 }

@@ -8,23 +8,47 @@ const OVERFLOW = /^(Out of Range Error|Conversion Error: (Casting value|Type .+ 
  * An overflow as an error that names its measure; any other error as it is.
  * @param alone asks for one measure by itself, to find which it is
  */
-export async function overflowed(error: unknown, measures: readonly string[], alone?: (measure: number) => Promise<unknown>): Promise<unknown> {
+export async function overflowed(
+  error: unknown,
+  measures: readonly string[],
+  alone?: (measure: number) => Promise<unknown>,
+): Promise<unknown> {
   if (!isOverflow(error)) return error;
   let found = measures;
   if (measures.length > 1 && alone) {
     for (const [i, name] of measures.entries()) {
-      try { await alone(i); } catch (again) { if (again instanceof TesseraError && again.code === "too-large") { found = [name]; break; } }
+      try {
+        await alone(i);
+      } catch (again) {
+        if (again instanceof TesseraError && again.code === "too-large") {
+          found = [name];
+          break;
+        }
+      }
     }
   }
   const names = found.join(", ");
   const spread = /STDDEV|VARIANCE/i.test((error as Error).message);
-  return new TesseraError("too-large", spread ? `${names}: the deviation is of values that are too large, or no numbers at all` : `${names}: the exact number has more digits than the warehouse can hold (38)`, {
-    ...(found.length === 1 && { place: found[0]! }), cause: error,
-    remedy: spread ? "leave such values out with `where`, or scale them: { sql: \"column / 1e9\" }" : "take it with fewer digits: sum({ sql: \"round(column, 2)\" }); or as a double, where the last digits are not exact: sum({ sql: \"column::double\" }), and a / 1 * b in a formula",
-  });
+  return new TesseraError(
+    "too-large",
+    spread
+      ? `${names}: the deviation is of values that are too large, or no numbers at all`
+      : `${names}: the exact number has more digits than the warehouse can hold (38)`,
+    {
+      ...(found.length === 1 && { place: found[0]! }),
+      cause: error,
+      remedy: spread
+        ? 'leave such values out with `where`, or scale them: { sql: "column / 1e9" }'
+        : 'take it with fewer digits: sum({ sql: "round(column, 2)" }); or as a double, where the last digits are not exact: sum({ sql: "column::double" }), and a / 1 * b in a formula',
+    },
+  );
 }
 
 /** The question for one of its measures. */
-export const onlyMeasure = ({ order: _o, top: _t, cursor: _c, pivot: _p, ...query }: Query, i: number): Query => ({ ...query, measures: [query.measures[i]!] });
+export const onlyMeasure = ({ order: _o, top: _t, cursor: _c, pivot: _p, ...query }: Query, i: number): Query => ({
+  ...query,
+  measures: [query.measures[i]!],
+});
 
-const isOverflow = (error: unknown): boolean => error instanceof Error && !(error instanceof TesseraError) && OVERFLOW.test(error.message);
+const isOverflow = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof TesseraError) && OVERFLOW.test(error.message);

@@ -18,10 +18,14 @@ export const monthStart = (number: Expr): Expr => call("month_start", number);
 export function periodNumber(key: Expr, span: FactSpan | null): PeriodNumber | null {
   if (key.t !== "level" || !span?.whole) return null;
   switch (key.level) {
-    case "month": return { number: call("month_number", key.of), start: monthStart };
-    case "quarter": return { number: call("quarter_number", key.of), start: (n) => monthStart(binary("*", n, integer(3))) };
-    case "year": return { number: call("year_number", key.of), start: (n) => monthStart(binary("*", n, integer(12))) };
-    default: return null;
+    case "month":
+      return { number: call("month_number", key.of), start: monthStart };
+    case "quarter":
+      return { number: call("quarter_number", key.of), start: (n) => monthStart(binary("*", n, integer(3))) };
+    case "year":
+      return { number: call("year_number", key.of), start: (n) => monthStart(binary("*", n, integer(12))) };
+    default:
+      return null;
   }
 }
 
@@ -31,5 +35,9 @@ export type PeriodStarts = ReadonlyMap<string, PeriodNumber["start"]>;
 /** The groups with dates in place of numbers. */
 export function asDates(select: Select, starts: PeriodStarts): Select {
   if (starts.size === 0) return select;
-  return { t: "select", columns: select.columns.map(({ as }) => ({ as, expr: starts.get(as)?.(column("n", as)) ?? column("n", as) })), from: { t: "select", select, as: "n" } };
+  return {
+    t: "select",
+    columns: select.columns.map(({ as }) => ({ as, expr: starts.get(as)?.(column("n", as)) ?? column("n", as) })),
+    from: { t: "select", select, as: "n" },
+  };
 }

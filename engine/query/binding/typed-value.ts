@@ -6,15 +6,29 @@ import { exactNumber } from "../language/exact-number.ts";
 import { isMoment } from "../language/moment.ts";
 
 /** What a value is compared with. */
-export interface Compared { readonly member: string; readonly type: AttributeType; readonly physical?: string | undefined }
+export interface Compared {
+  readonly member: string;
+  readonly type: AttributeType;
+  readonly physical?: string | undefined;
+}
 
 const REMEDY: Readonly<Record<AttributeType, string>> = {
-  string: "give strings", integer: "give whole numbers", number: "give numbers", boolean: "give true or false", date: 'write "2025-07-31"', timestamp: 'write "2025-07-31T10:00:00"',
+  string: "give strings",
+  integer: "give whole numbers",
+  number: "give numbers",
+  boolean: "give true or false",
+  date: 'write "2025-07-31"',
+  timestamp: 'write "2025-07-31T10:00:00"',
 };
 
 /** @throws TesseraError `filter-invalid` */
 export function typed(value: FilterValue, { type, physical, member }: Compared, place: string): FilterValue {
-  const refuse = (what: string = type, remedy: string = REMEDY[type]): never => { throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no ${what}, which ${member} is`, { place, remedy }); };
+  const refuse = (what: string = type, remedy: string = REMEDY[type]): never => {
+    throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no ${what}, which ${member} is`, {
+      place,
+      remedy,
+    });
+  };
   if (value === null) return null;
   switch (type) {
     case "string":
@@ -23,22 +37,31 @@ export function typed(value: FilterValue, { type, physical, member }: Compared, 
       if (physical === "UUID") return uuid(value) ?? refuse("UUID", 'write "0b0c6ff5-8f6a-4b2e-9d57-0c4a1c3a9a11"');
       if (physical === "TIME") return clock(value) ?? refuse("time of day", 'write "10:00" or "10:00:30"');
       return value;
-    case "boolean": return typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : refuse();
-    case "integer": case "number": return number(value) ?? refuse();
-    case "date": return typeof value === "string" && isMoment(value) && value.length === 10 ? value : refuse();
-    case "timestamp": return typeof value === "string" && isMoment(value) ? value : refuse();
+    case "boolean":
+      return typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : refuse();
+    case "integer":
+    case "number":
+      return number(value) ?? refuse();
+    case "date":
+      return typeof value === "string" && isMoment(value) && value.length === 10 ? value : refuse();
+    case "timestamp":
+      return typeof value === "string" && isMoment(value) ? value : refuse();
   }
 }
 
 /** A number, or the text of one that has more digits than a double keeps. */
 function number(value: FilterValue): FilterValue {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  return typeof value === "string" && exactNumber(value) !== null && Number.isFinite(Number(value)) ? value.trim() : null;
+  return typeof value === "string" && exactNumber(value) !== null && Number.isFinite(Number(value))
+    ? value.trim()
+    : null;
 }
 
 function uuid(text: string): string | null {
   const digits = text.toLowerCase().replaceAll("-", "");
-  return /^[0-9a-f]{32}$/.test(digits) ? `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}` : null;
+  return /^[0-9a-f]{32}$/.test(digits)
+    ? `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`
+    : null;
 }
 
 /** As the column's own text reads, so that equal times are equal texts, and an earlier one is a lesser text. */

@@ -5,6 +5,14 @@ import type { ResolvedQuery } from "../resolve/resolve.ts";
 
 /** @returns k0…, g and the values, at most `limit` rows in the query's order */
 export function detailRows(resolved: ResolvedQuery, { sql }: Printed): string {
-  const named = resolved.keys.flatMap((ref, i) => (ref.t !== "segment" && ref.attribute.bins ? [`[${binLabels(ref.attribute.bins).map((label) => `'${label}'`).join(", ")}][k${i} + 1] AS k${i}`] : []));
+  const named = resolved.keys.flatMap((ref, i) =>
+    ref.t !== "segment" && ref.attribute.bins
+      ? [
+          `[${binLabels(ref.attribute.bins)
+            .map((label) => `'${label}'`)
+            .join(", ")}][k${i} + 1] AS k${i}`,
+        ]
+      : [],
+  );
   return `SELECT *${named.length > 0 ? ` REPLACE (${named.join(", ")})` : ""} FROM (${sql}) LIMIT ${resolved.limit}`;
 }

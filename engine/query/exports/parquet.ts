@@ -19,7 +19,10 @@ export async function parquet(engine: Engine, query: unknown, options: RunOption
   const names = resultColumns(resolved, compiled, engine.catalog.project.currency).map((c) => c.name);
   const sources = [...resolved.keys.map((_, i) => `k${i}`), ...compiled.values.map((v) => v.column)];
   const { spool } = engine.serving;
-  if (spool === null) throw new TesseraError("bad-request", "this data has no folder to write a file into", { remedy: "ask for Arrow, which needs none" });
+  if (spool === null)
+    throw new TesseraError("bad-request", "this data has no folder to write a file into", {
+      remedy: "ask for Arrow, which needs none",
+    });
   await mkdir(spool, { recursive: true });
   const file = join(spool, `${randomUUID()}.parquet`);
   try {
@@ -27,19 +30,35 @@ export async function parquet(engine: Engine, query: unknown, options: RunOption
       const rows = detailRows(resolved, printed);
       const copy = async (huge: "DECIMAL(38, 0)" | "VARCHAR", types: readonly DuckDBType[]): Promise<void> => {
         const columns = sources.map((source, i) => `${written(types[i]!, quote(source), huge)} AS ${quote(names[i]!)}`);
-        const statement = await connection.prepare(`COPY (SELECT ${columns.join(", ")} FROM (${rows})) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`);
-        try { bindAll(statement, printed.parameters); await statement.run(); } finally { statement.destroySync(); }
+        const statement = await connection.prepare(
+          `COPY (SELECT ${columns.join(", ")} FROM (${rows})) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`,
+        );
+        try {
+          bindAll(statement, printed.parameters);
+          await statement.run();
+        } finally {
+          statement.destroySync();
+        }
       };
       const types = await typesOf(connection, `SELECT ${sources.map(quote).join(", ")} FROM (${rows})`);
-      try { await copy("DECIMAL(38, 0)", types); } catch (error) {
+      try {
+        await copy("DECIMAL(38, 0)", types);
+      } catch (error) {
         // of 39 digits there is no decimal: such integers are text, as in JSON
-        if (!types.some((t) => t.typeId === DuckDBTypeId.HUGEINT) || !/could not (be )?cast|out of range/i.test(String(error))) throw error;
+        if (
+          !types.some((t) => t.typeId === DuckDBTypeId.HUGEINT) ||
+          !/could not (be )?cast|out of range/i.test(String(error))
+        )
+          throw error;
         await copy("VARCHAR", types);
       }
     }, options);
     return await readFile(file);
   } catch (error) {
-    throw await overflowed(error, resolved.measures.map((m) => m.name));
+    throw await overflowed(
+      error,
+      resolved.measures.map((m) => m.name),
+    );
   } finally {
     await rm(file, { force: true });
   }
@@ -47,12 +66,18 @@ export async function parquet(engine: Engine, query: unknown, options: RunOption
 
 async function typesOf(connection: DuckDBConnection, sql: string): Promise<readonly DuckDBType[]> {
   const statement = await connection.prepare(sql);
-  try { return Array.from({ length: statement.columnCount }, (_, i) => statement.columnType(i)); } finally { statement.destroySync(); }
+  try {
+    return Array.from({ length: statement.columnCount }, (_, i) => statement.columnType(i));
+  } finally {
+    statement.destroySync();
+  }
 }
 
 /** Parquet has no integer of 128 bits (DuckDB would write a double), no interval that keeps a millionth of a second, and bytes that others read as text. */
 function written(type: DuckDBType, of: string, huge: string): string {
   if (type.typeId === DuckDBTypeId.HUGEINT) return `CAST(${of} AS ${huge})`;
   const { TIME, UUID, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP_NS } = DuckDBTypeId;
-  return [TIME, UUID, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP_NS].includes(type.typeId) ? of : asText(type, of) ?? finite(type, of);
+  return [TIME, UUID, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP_NS].includes(type.typeId)
+    ? of
+    : (asText(type, of) ?? finite(type, of));
 }

@@ -11,34 +11,86 @@ export function catalogView(engine: Engine): CatalogView {
   const { catalog, binding } = engine;
   const whole = engine.context("as_is", null, engine.now()).subplan.catalog;
   const { project } = catalog;
-  const attribute = (owner: string, node: AttributeNode, type: AttributeView["type"], more: Partial<AttributeView> = {}): AttributeView => ({
-    member: `${owner}.${node.name}`, name: node.name, title: node.title, type, ...(node.description !== undefined && { description: node.description }),
-    ...(node.source.t === "level" && (isPeriod(node.name) || node.name === "hour" || node.name === "minute") && { level: node.name }),
-    ...(node.source.t === "label" && { model: node.source.model }), ...more,
+  const attribute = (
+    owner: string,
+    node: AttributeNode,
+    type: AttributeView["type"],
+    more: Partial<AttributeView> = {},
+  ): AttributeView => ({
+    member: `${owner}.${node.name}`,
+    name: node.name,
+    title: node.title,
+    type,
+    ...(node.description !== undefined && { description: node.description }),
+    ...(node.source.t === "level" &&
+      (isPeriod(node.name) || node.name === "hour" || node.name === "minute") && { level: node.name }),
+    ...(node.source.t === "label" && { model: node.source.model }),
+    ...more,
   });
   return {
     name: project.name,
     title: project.title ?? titleOf(project.name),
     ...(project.currency !== undefined && { currency: project.currency }),
     roles: [...catalog.roles.values()].map((role) => ({
-      name: role.name, dimension: role.dimension.name, title: role.title, ...(role.dimension.spec.description !== undefined && { description: role.dimension.spec.description }),
-      kind: role.dimension.calendar ? "date" as const : "dimension" as const,
-      attributes: [...role.dimension.attributes.values()].map((node) => attribute(role.name, node, binding.attributeType(node, { dimension: role.dimension }), {
-        ...(!role.dimension.calendar && labelOf(role.dimension) === node.name && { isLabel: true }), ...(!role.dimension.calendar && keyAttribute(role.dimension) === node.name && { isKey: true }),
-      })),
-      hierarchies: Object.fromEntries([...role.dimension.hierarchies].map(([name, levels]) => [name, levels.map((level) => `${role.name}.${level}`)])),
+      name: role.name,
+      dimension: role.dimension.name,
+      title: role.title,
+      ...(role.dimension.spec.description !== undefined && { description: role.dimension.spec.description }),
+      kind: role.dimension.calendar ? ("date" as const) : ("dimension" as const),
+      attributes: [...role.dimension.attributes.values()].map((node) =>
+        attribute(role.name, node, binding.attributeType(node, { dimension: role.dimension }), {
+          ...(!role.dimension.calendar && labelOf(role.dimension) === node.name && { isLabel: true }),
+          ...(!role.dimension.calendar && keyAttribute(role.dimension) === node.name && { isKey: true }),
+        }),
+      ),
+      hierarchies: Object.fromEntries(
+        [...role.dimension.hierarchies].map(([name, levels]) => [name, levels.map((level) => `${role.name}.${level}`)]),
+      ),
       cubes: role.cubes,
     })),
     cubes: [...catalog.cubes.values()].map((cube) => ({
-      name: cube.name, title: cube.title, ...(cube.spec.description !== undefined && { description: cube.spec.description }), grain: cube.spec.grain ?? [], roles: [...cube.roles.keys()],
-      attributes: [...cube.attributes.values()].map((node) => attribute(cube.name, node, binding.attributeType(node, { cube }))),
-      measures: [...cube.measures.values()].map((node): MeasureView => ({
-        member: node.member, name: node.name, title: node.title, ...(node.spec.description !== undefined && { description: node.spec.description }),
-        format: node.format, better: node.spec.better ?? "up", kind: node.spec.kind === "aggregate" ? node.spec.aggregate : node.spec.kind === "time" ? node.spec.change.type : node.spec.kind, formula: formulaConcealed(node, catalog, whole) ? node.member : formulaOf(node),
-      })),
+      name: cube.name,
+      title: cube.title,
+      ...(cube.spec.description !== undefined && { description: cube.spec.description }),
+      grain: cube.spec.grain ?? [],
+      roles: [...cube.roles.keys()],
+      attributes: [...cube.attributes.values()].map((node) =>
+        attribute(cube.name, node, binding.attributeType(node, { cube })),
+      ),
+      measures: [...cube.measures.values()].map(
+        (node): MeasureView => ({
+          member: node.member,
+          name: node.name,
+          title: node.title,
+          ...(node.spec.description !== undefined && { description: node.spec.description }),
+          format: node.format,
+          better: node.spec.better ?? "up",
+          kind:
+            node.spec.kind === "aggregate"
+              ? node.spec.aggregate
+              : node.spec.kind === "time"
+                ? node.spec.change.type
+                : node.spec.kind,
+          formula: formulaConcealed(node, catalog, whole) ? node.member : formulaOf(node),
+        }),
+      ),
     })),
-    segments: (project.segments ?? []).map((s) => ({ name: s.name, title: s.title ?? titleOf(s.name), ...(s.description !== undefined && { description: s.description }), over: s.over })),
-    dashboards: (project.dashboards ?? []).map((d) => ({ name: d.name, title: d.title, ...(d.description !== undefined && { description: d.description }) })),
-    models: (project.models ?? []).map((m) => ({ name: m.name, title: m.title ?? titleOf(m.name), technique: m.technique, over: m.over })),
+    segments: (project.segments ?? []).map((s) => ({
+      name: s.name,
+      title: s.title ?? titleOf(s.name),
+      ...(s.description !== undefined && { description: s.description }),
+      over: s.over,
+    })),
+    dashboards: (project.dashboards ?? []).map((d) => ({
+      name: d.name,
+      title: d.title,
+      ...(d.description !== undefined && { description: d.description }),
+    })),
+    models: (project.models ?? []).map((m) => ({
+      name: m.name,
+      title: m.title ?? titleOf(m.name),
+      technique: m.technique,
+      over: m.over,
+    })),
   };
 }

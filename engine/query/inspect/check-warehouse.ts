@@ -11,22 +11,39 @@ import { firstCalendar } from "../resolve/resolve.ts";
 /** @returns every problem, each by its place; nothing of tables that are not there, which their own questions report */
 export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catalog" | "binding" | "now">): Problem[] {
   const problems: Problem[] = [];
-  const wrong = (place: string, message: string, remedy: string): void => { problems.push({ code: "model-invalid", place, message, remedy }); };
-  const columnsOf = (kind: "cube" | "dimension", spec: { readonly name: string; readonly table?: string }): ReadonlyMap<string, string> | undefined => binding.columns.get((spec.table ?? ownerOfSql(kind, spec.name)).toLowerCase());
+  const wrong = (place: string, message: string, remedy: string): void => {
+    problems.push({ code: "model-invalid", place, message, remedy });
+  };
+  const columnsOf = (
+    kind: "cube" | "dimension",
+    spec: { readonly name: string; readonly table?: string },
+  ): ReadonlyMap<string, string> | undefined =>
+    binding.columns.get((spec.table ?? ownerOfSql(kind, spec.name)).toLowerCase());
   const look = (columns: ReadonlyMap<string, string>, named: readonly string[], place: string, what: string): void => {
-    for (const name of named) if (!columns.has(name.toLowerCase())) wrong(place, `unknown column ${name}${didYouMean(name, columns.keys())}`, what);
+    for (const name of named)
+      if (!columns.has(name.toLowerCase()))
+        wrong(place, `unknown column ${name}${didYouMean(name, columns.keys())}`, what);
   };
   const typed = (columns: ReadonlyMap<string, string>, attributes: Iterable<AttributeNode>, place: string): void => {
     for (const node of attributes) {
       const physical = node.source.t === "column" ? columns.get(node.source.column.toLowerCase()) : undefined;
       if (physical === undefined || node.type === undefined || node.bins || canBe(physical, node.type)) continue;
-      wrong(`${place}, attribute ${node.name}`, `${node.name} is declared ${node.type}, and its column is ${physical}`, `leave \`type\` out, or write an expression: { sql: "cast(${(node.source as { column: string }).column} as …)" }`);
+      wrong(
+        `${place}, attribute ${node.name}`,
+        `${node.name} is declared ${node.type}, and its column is ${physical}`,
+        `leave \`type\` out, or write an expression: { sql: "cast(${(node.source as { column: string }).column} as …)" }`,
+      );
     }
   };
   for (const cube of catalog.cubes.values()) {
     const columns = columnsOf("cube", cube.spec);
     if (!columns) continue;
-    look(columns, cube.spec.grain ?? [], `cube ${cube.name} › grain`, "the grain names columns of the cube's table that are one row together");
+    look(
+      columns,
+      cube.spec.grain ?? [],
+      `cube ${cube.name} › grain`,
+      "the grain names columns of the cube's table that are one row together",
+    );
     typed(columns, cube.attributes.values(), `cube ${cube.name}`);
   }
   for (const dimension of catalog.dimensions.values()) {
@@ -34,26 +51,50 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
     if (!columns) continue;
     const spec = dimension.spec as Dimension;
     const place = `dimension ${dimension.name}`;
-    if (spec.history) look(columns, [spec.history.from, spec.history.until, spec.history.version], `${place} › history`, "`from`, `until` and `version` name columns of the dimension's table");
-    for (const [name, { parent }] of Object.entries(spec.parentChild ?? {})) look(columns, [parent], `${place}, hierarchy ${name}`, "`parent` names the column with the key of the member above");
+    if (spec.history)
+      look(
+        columns,
+        [spec.history.from, spec.history.until, spec.history.version],
+        `${place} › history`,
+        "`from`, `until` and `version` name columns of the dimension's table",
+      );
+    for (const [name, { parent }] of Object.entries(spec.parentChild ?? {}))
+      look(
+        columns,
+        [parent],
+        `${place}, hierarchy ${name}`,
+        "`parent` names the column with the key of the member above",
+      );
     typed(columns, dimension.attributes.values(), place);
   }
   const rule = (filter: Filter, place: string): void => {
     try {
-      resolveFilter({ catalog, binding, now: now(), calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) }, filter, place);
+      resolveFilter(
+        {
+          catalog,
+          binding,
+          now: now(),
+          calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
+        },
+        filter,
+        place,
+      );
     } catch (error) {
       if (!(error instanceof TesseraError)) throw error;
       problems.push(...error.problems);
     }
   };
-  for (const [name, spec] of Object.entries(catalog.project.roles ?? {})) for (const [i, filter] of (spec.rows ?? []).entries()) rule(filter as Filter, `role ${name} › rows[${i}]`);
-  for (const segment of catalog.project.segments ?? []) for (const [i, filter] of segment.filters.entries()) rule(filter, `segment ${segment.name} › filters[${i}]`);
+  for (const [name, spec] of Object.entries(catalog.project.roles ?? {}))
+    for (const [i, filter] of (spec.rows ?? []).entries()) rule(filter as Filter, `role ${name} › rows[${i}]`);
+  for (const segment of catalog.project.segments ?? [])
+    for (const [i, filter] of segment.filters.entries()) rule(filter, `segment ${segment.name} › filters[${i}]`);
   return problems;
 }
 
 /** Numbers can be whole or not, and moments days; a text is neither. */
 function canBe(physical: string, declared: AttributeType): boolean {
   const found = attributeTypeOf(physical);
-  const kind = (type: AttributeType): string => (type === "integer" || type === "number" ? "number" : type === "date" || type === "timestamp" ? "time" : type);
+  const kind = (type: AttributeType): string =>
+    type === "integer" || type === "number" ? "number" : type === "date" || type === "timestamp" ? "time" : type;
   return kind(found) === kind(declared) || (found === "integer" && declared === "boolean");
 }

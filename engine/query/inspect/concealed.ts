@@ -10,20 +10,33 @@ export function concealed(member: string, visible: Catalog, whole: Catalog, seen
   if (!node) return false;
   const cube = whole.cubes.get(node.cube)!.name;
   if (!visible.measures.has(member) || !visible.cubes.has(cube)) return true;
-  return membersBehind(whole, node).some((behind) => (whole.measures.has(behind) ? concealed(behind, visible, whole, seen) : !attributeSeen(behind, visible, whole)));
+  return membersBehind(whole, node).some((behind) =>
+    whole.measures.has(behind) ? concealed(behind, visible, whole, seen) : !attributeSeen(behind, visible, whole),
+  );
 }
 
 /** Whether a segment's rule names what the caller does not see. */
-export function concealedSegment(name: string, visible: Catalog, whole: Catalog, seen: Set<string> = new Set()): boolean {
+export function concealedSegment(
+  name: string,
+  visible: Catalog,
+  whole: Catalog,
+  seen: Set<string> = new Set(),
+): boolean {
   if (visible === whole || seen.has(`segments.${name}`)) return false;
   seen.add(`segments.${name}`);
   const segment = (whole.project.segments ?? []).find((s) => s.name === name);
-  return segment !== undefined && segment.filters.flatMap(membersOf).some((m) => (whole.measures.has(m) ? concealed(m, visible, whole, seen) : !attributeSeen(m, visible, whole)));
+  return (
+    segment !== undefined &&
+    segment.filters
+      .flatMap(membersOf)
+      .some((m) => (whole.measures.has(m) ? concealed(m, visible, whole, seen) : !attributeSeen(m, visible, whole)))
+  );
 }
 
 function attributeSeen(member: string, visible: Catalog, whole: Catalog): boolean {
   const [owner, name] = member.split(".") as [string, string | undefined];
-  if (owner === "segments") return (visible.project.segments ?? []).some((s) => s.name === name) && !concealedSegment(name!, visible, whole);
+  if (owner === "segments")
+    return (visible.project.segments ?? []).some((s) => s.name === name) && !concealedSegment(name!, visible, whole);
   const attributes = visible.roles.get(owner)?.dimension.attributes ?? visible.cubes.get(owner)?.attributes;
   if (name === undefined) return attributes !== undefined;
   const found = attributes?.get(name);
@@ -31,4 +44,8 @@ function attributeSeen(member: string, visible: Catalog, whole: Catalog): boolea
 }
 
 /** Whether the formula itself names what is not seen: then it is not told. */
-export const formulaConcealed = (node: MeasureNode, visible: Catalog, whole: Catalog): boolean => visible !== whole && membersBehind(whole, node).some((m) => (whole.measures.has(m) ? !visible.measures.has(m) : !attributeSeen(m, visible, whole)));
+export const formulaConcealed = (node: MeasureNode, visible: Catalog, whole: Catalog): boolean =>
+  visible !== whole &&
+  membersBehind(whole, node).some((m) =>
+    whole.measures.has(m) ? !visible.measures.has(m) : !attributeSeen(m, visible, whole),
+  );

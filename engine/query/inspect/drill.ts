@@ -32,52 +32,141 @@ export function drill(engine: Engine, request: DrillRequest): Query {
   const full = new Map(dimensions.map((name, i) => [name, refOf(name, `$.query.dimensions[${i}]`).member]));
   const given = (name: string): string | undefined => dimensions.find((d) => d === name || full.get(d) === name);
   const member = asked === undefined ? dimensions.at(-1) : given(asked);
-  if (member === undefined) throw new TesseraError("query-invalid", asked === undefined ? "the query has no dimension to drill" : `${asked} is no dimension of the query`, { place: "$.dimension", remedy: dimensions.length > 0 ? `one of ${dimensions.join(", ")}` : "add a dimension" });
+  if (member === undefined)
+    throw new TesseraError(
+      "query-invalid",
+      asked === undefined ? "the query has no dimension to drill" : `${asked} is no dimension of the query`,
+      { place: "$.dimension", remedy: dimensions.length > 0 ? `one of ${dimensions.join(", ")}` : "add a dimension" },
+    );
   const at = full.get(member)!;
   const levels = hierarchyOf(catalog, at, query);
-  const answer = (next: string, filters: readonly Filter[]): Query => moved(query, (name) => (name === member || name === at ? next : name), filters, (name) => refOf(name, "$.direction"));
+  const answer = (next: string, filters: readonly Filter[]): Query =>
+    moved(
+      query,
+      (name) => (name === member || name === at ? next : name),
+      filters,
+      (name) => refOf(name, "$.direction"),
+    );
 
   if (direction === "up") {
     const above = levels[levels.indexOf(at) - 1];
-    if (above === undefined) throw new TesseraError("query-invalid", `there is no level above ${at}`, { place: "$.dimension", remedy: levels.length > 0 ? `it is the top of ${levels.join(" > ")}` : "it lies in no hierarchy; go across to another attribute" });
+    if (above === undefined)
+      throw new TesseraError("query-invalid", `there is no level above ${at}`, {
+        place: "$.dimension",
+        remedy:
+          levels.length > 0
+            ? `it is the top of ${levels.join(" > ")}`
+            : "it lies in no hierarchy; go across to another attribute",
+      });
     const below = new Set(levels.slice(levels.indexOf(at) - 1));
-    return comparedAlike(engine, query, checked(engine, answer(above, (query.filters ?? []).filter((f) => !(isCellFilter(f) && below.has(f.member))))), null);
+    return comparedAlike(
+      engine,
+      query,
+      checked(
+        engine,
+        answer(
+          above,
+          (query.filters ?? []).filter((f) => !(isCellFilter(f) && below.has(f.member))),
+        ),
+      ),
+      null,
+    );
   }
 
-  for (const name of Object.keys(cell)) if (given(name) === undefined) throw new TesseraError("query-invalid", `${name} is no dimension of the query`, { place: `$.cell.${name}`, remedy: `a cell has values of ${dimensions.join(", ")}` });
+  for (const name of Object.keys(cell))
+    if (given(name) === undefined)
+      throw new TesseraError("query-invalid", `${name} is no dimension of the query`, {
+        place: `$.cell.${name}`,
+        remedy: `a cell has values of ${dimensions.join(", ")}`,
+      });
   const values = new Map(Object.entries(cell).map(([name, value]) => [full.get(given(name)!)!, value]));
-  if (!values.has(at)) throw new TesseraError("query-invalid", `the cell has no value of ${member}`, { place: "$.cell", remedy: `{ "${member}": … }; null is (unknown)` });
+  if (!values.has(at))
+    throw new TesseraError("query-invalid", `the cell has no value of ${member}`, {
+      place: "$.cell",
+      remedy: `{ "${member}": … }; null is (unknown)`,
+    });
   const next = direction === "down" ? levels[levels.indexOf(at) + 1] : refOf(direction.to, "$.direction.to").member;
-  if (next === undefined) throw new TesseraError("query-invalid", `there is no level below ${at}`, { place: "$.dimension", remedy: levels.length > 0 ? `it is the last of ${levels.join(" > ")}; see the rows with drillthrough` : "it lies in no hierarchy; go across to another attribute, or see the rows with drillthrough" });
-  if (direction !== "down" && [...full.values()].includes(next)) throw new TesseraError("query-invalid", `${next} is among the dimensions already${didYouMean(next, attributeMembers(catalog).filter((m) => m !== next))}`, { place: "$.direction.to", remedy: "go to another attribute" });
-  const chosen = [...values].map(([name, value]): MemberFilter => (value === null ? { member: name, operator: "is_null" } : { member: name, operator: "equals", values: [value] }));
+  if (next === undefined)
+    throw new TesseraError("query-invalid", `there is no level below ${at}`, {
+      place: "$.dimension",
+      remedy:
+        levels.length > 0
+          ? `it is the last of ${levels.join(" > ")}; see the rows with drillthrough`
+          : "it lies in no hierarchy; go across to another attribute, or see the rows with drillthrough",
+    });
+  if (direction !== "down" && [...full.values()].includes(next))
+    throw new TesseraError(
+      "query-invalid",
+      `${next} is among the dimensions already${didYouMean(
+        next,
+        attributeMembers(catalog).filter((m) => m !== next),
+      )}`,
+      { place: "$.direction.to", remedy: "go to another attribute" },
+    );
+  const chosen = [...values].map(
+    ([name, value]): MemberFilter =>
+      value === null ? { member: name, operator: "is_null" } : { member: name, operator: "equals", values: [value] },
+  );
   const others = (query.filters ?? []).filter((f) => !(isCellFilter(f) && values.has(f.member)));
   return comparedAlike(engine, query, checked(engine, answer(next, [...others, ...chosen])), values);
 }
 
 /** What drilling down puts among the filters. */
-const isCellFilter = (f: Filter): f is MemberFilter => "member" in f && (f.operator === "is_null" || (f.operator === "equals" && f.values?.length === 1));
+const isCellFilter = (f: Filter): f is MemberFilter =>
+  "member" in f && (f.operator === "is_null" || (f.operator === "equals" && f.values?.length === 1));
 
 /** The query with one dimension in another's place, wherever it is named; what belongs to a page of the old rows is forgotten. */
-function moved(query: Query, rename: (name: string) => string, filters: readonly Filter[], refOf: (name: string) => AttributeRef): Query {
-  const { cursor: _c, limit: _l, top: _t, pivot, totals, order, fillDates, filters: _f, dimensions = [], ...rest } = query;
+function moved(
+  query: Query,
+  rename: (name: string) => string,
+  filters: readonly Filter[],
+  refOf: (name: string) => AttributeRef,
+): Query {
+  const {
+    cursor: _c,
+    limit: _l,
+    top: _t,
+    pivot,
+    totals,
+    order,
+    fillDates,
+    filters: _f,
+    dimensions = [],
+    ...rest
+  } = query;
   const names = (list: readonly string[]): string[] => [...new Set(list.map(rename))];
   const dims = names(dimensions);
   const across = pivot ? names(pivot.columns) : [];
   const left = (order ?? []).filter((o) => rename(o.member) === o.member);
-  const dated = dims.some((name) => { const ref = refOf(name); return ref.t === "role" && ref.dimension.calendar !== null && isPeriod(ref.attribute.name); });
+  const dated = dims.some((name) => {
+    const ref = refOf(name);
+    return ref.t === "role" && ref.dimension.calendar !== null && isPeriod(ref.attribute.name);
+  });
   return {
-    ...rest, ...(totals !== undefined && { totals: typeof totals === "boolean" ? totals : unique(totals.map(names)) }), dimensions: dims,
-    ...(filters.length > 0 && { filters: [...filters] }), ...(left.length > 0 && { order: left }), ...(fillDates && dated && { fillDates }), ...(across.length > 0 && { pivot: { columns: across } }),
+    ...rest,
+    ...(totals !== undefined && { totals: typeof totals === "boolean" ? totals : unique(totals.map(names)) }),
+    dimensions: dims,
+    ...(filters.length > 0 && { filters: [...filters] }),
+    ...(left.length > 0 && { order: left }),
+    ...(fillDates && dated && { fillDates }),
+    ...(across.length > 0 && { pivot: { columns: across } }),
   };
 }
 
-const unique = (levels: readonly (readonly string[])[]): (readonly string[])[] => levels.filter((level, i) => levels.findIndex((other) => [...other].sort().join() === [...level].sort().join()) === i);
+const unique = (levels: readonly (readonly string[])[]): (readonly string[])[] =>
+  levels.filter((level, i) => levels.findIndex((other) => [...other].sort().join() === [...level].sort().join()) === i);
 
 /** A query that cannot be asked is no next one. */
 function checked(engine: Engine, query: Query): Query {
-  try { engine.prepare(query); } catch (error) {
-    if (error instanceof TesseraError && error.code === "unrelated-dimension") throw new TesseraError(error.code, error.message, { place: "$.direction", ...(error.remedy !== undefined && { remedy: error.remedy }), cause: error });
+  try {
+    engine.prepare(query);
+  } catch (error) {
+    if (error instanceof TesseraError && error.code === "unrelated-dimension")
+      throw new TesseraError(error.code, error.message, {
+        place: "$.direction",
+        ...(error.remedy !== undefined && { remedy: error.remedy }),
+        cause: error,
+      });
     throw error;
   }
   return query;
@@ -87,7 +176,12 @@ function checked(engine: Engine, query: Query): Query {
 function hierarchyOf(catalog: Catalog, member: string, query: Query): string[] {
   const [role] = member.split(".") as [string];
   const dimension = catalog.roles.get(role)?.dimension;
-  const used = new Set([...(query.dimensions ?? []), ...(query.filters ?? []).flatMap((f) => ("member" in f ? [f.member] : []))]);
-  const found = [...dimension?.hierarchies.values() ?? []].map((levels) => levels.map((level) => `${role}.${level}`)).filter((levels) => levels.includes(member));
+  const used = new Set([
+    ...(query.dimensions ?? []),
+    ...(query.filters ?? []).flatMap((f) => ("member" in f ? [f.member] : [])),
+  ]);
+  const found = [...(dimension?.hierarchies.values() ?? [])]
+    .map((levels) => levels.map((level) => `${role}.${level}`))
+    .filter((levels) => levels.includes(member));
   return found.sort((a, b) => b.filter((l) => used.has(l)).length - a.filter((l) => used.has(l)).length)[0] ?? [];
 }

@@ -14,15 +14,51 @@ export type Edge =
   | { readonly t: "each"; readonly day: Expr; readonly edge: Expr };
 
 /** Null for measures that every row counts for. Without `per` keys the date is the last one of the cell's period, whatever else the cell says, as in the cell itself. */
-export function edgeOf(leaf: Leaf, cube: CubeNode, rows: readonly Condition[], cell: readonly Condition[], source: FactSource, context: CompileContext): Edge | null {
+export function edgeOf(
+  leaf: Leaf,
+  cube: CubeNode,
+  rows: readonly Condition[],
+  cell: readonly Condition[],
+  source: FactSource,
+  context: CompileContext,
+): Edge | null {
   const { measure } = leaf;
   if (measure.kind !== "semi_additive" || measure.take === "average") return null;
   const name = measure.take === "first" ? "min" : "max";
   const day = source.day(measure.over);
-  if (measure.per) return { t: "each", day, edge: { t: "window", name, of: day, filter: null, partitionBy: measure.per.map((per) => source.argument(per)), orderBy: [] } };
+  if (measure.per)
+    return {
+      t: "each",
+      day,
+      edge: {
+        t: "window",
+        name,
+        of: day,
+        filter: null,
+        partitionBy: measure.per.map((per) => source.argument(per)),
+        orderBy: [],
+      },
+    };
   const dates = new FactSource(context, cube);
-  const along = (condition: Condition): boolean => refsIn(condition).every((ref) => ref.t === "role" && ref.role === measure.over);
+  const along = (condition: Condition): boolean =>
+    refsIn(condition).every((ref) => ref.t === "role" && ref.role === measure.over);
   for (const condition of [...rows, ...cell.filter(along)]) dates.filter(condition);
-  const select = { t: "select" as const, columns: [{ expr: { t: "aggregate" as const, name: name as "min" | "max", of: dates.day(measure.over), filter: null }, as: "d" }], ...dates.parts() };
-  return { t: "one", passes: { t: "in_select", of: day, select: { t: "select", columns: [{ expr: column("e", "d"), as: "d" }], from: { t: "select", select, as: "e" } } } };
+  const select = {
+    t: "select" as const,
+    columns: [
+      {
+        expr: { t: "aggregate" as const, name: name as "min" | "max", of: dates.day(measure.over), filter: null },
+        as: "d",
+      },
+    ],
+    ...dates.parts(),
+  };
+  return {
+    t: "one",
+    passes: {
+      t: "in_select",
+      of: day,
+      select: { t: "select", columns: [{ expr: column("e", "d"), as: "d" }], from: { t: "select", select, as: "e" } },
+    },
+  };
 }

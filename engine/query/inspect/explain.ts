@@ -23,7 +23,11 @@ export interface Explanation {
   readonly plan: string;
   /** whose facts are read */
   readonly cubes: readonly string[];
-  readonly measures: readonly { readonly member: string; readonly formula: string; readonly tables: readonly string[] }[];
+  readonly measures: readonly {
+    readonly member: string;
+    readonly formula: string;
+    readonly tables: readonly string[];
+  }[];
   readonly rollups: readonly { readonly name: string; readonly used: boolean; readonly reason: string }[];
   /** row rules of the caller's role, by the cube that they restrict here */
   readonly rules: readonly { readonly cube: string; readonly rules: readonly Filter[] }[];
@@ -45,9 +49,17 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
     measures: resolved.measures.map((m) => {
       const node = catalog.measures.get(m.name);
       const leaves = leavesIn(m.tree).flatMap(deepest);
-      const hidden = leaves.some((leaf) => !catalog.measures.has(leaf.member)) || (node !== undefined && concealed(m.name, catalog, whole));
-      const tables = hidden ? [] : [...new Set(leaves.map((leaf) => whole.cubes.get(leaf.cube)!.spec.table ?? `${leaf.cube} (sql)`))];
-      return { member: m.name, formula: node ? (formulaConcealed(node, catalog, whole) ? m.name : formulaOf(node)) : m.description ?? m.name, tables };
+      const hidden =
+        leaves.some((leaf) => !catalog.measures.has(leaf.member)) ||
+        (node !== undefined && concealed(m.name, catalog, whole));
+      const tables = hidden
+        ? []
+        : [...new Set(leaves.map((leaf) => whole.cubes.get(leaf.cube)!.spec.table ?? `${leaf.cube} (sql)`))];
+      return {
+        member: m.name,
+        formula: node ? (formulaConcealed(node, catalog, whole) ? m.name : formulaOf(node)) : (m.description ?? m.name),
+        tables,
+      };
     }),
     rollups: secret ? [] : rollupsOf(engine, resolved, compiled),
     rules: rulesOf(engine, resolved),
@@ -57,14 +69,26 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
 /** Whether the statement names a measure or segment's inside that is not for the caller. */
 function conceals(resolved: ResolvedQuery, visible: Catalog, whole: Catalog): boolean {
   if (visible === whole) return false;
-  const asked = [...resolved.measures.map((m) => m.name), ...resolved.hidden.keys(), ...resolved.leaves.all.flatMap(deepest).map((leaf) => leaf.member)];
-  const segments = [...resolved.rows.flatMap(segmentsIn), ...[...resolved.keys, ...resolved.rows.flatMap(refsIn)].flatMap((ref) => (ref.t === "segment" ? [ref.segment] : []))];
-  return asked.some((member) => concealed(member, visible, whole)) || segments.some((name) => concealedSegment(name, visible, whole));
+  const asked = [
+    ...resolved.measures.map((m) => m.name),
+    ...resolved.hidden.keys(),
+    ...resolved.leaves.all.flatMap(deepest).map((leaf) => leaf.member),
+  ];
+  const segments = [
+    ...resolved.rows.flatMap(segmentsIn),
+    ...[...resolved.keys, ...resolved.rows.flatMap(refsIn)].flatMap((ref) =>
+      ref.t === "segment" ? [ref.segment] : [],
+    ),
+  ];
+  return (
+    asked.some((member) => concealed(member, visible, whole)) ||
+    segments.some((name) => concealedSegment(name, visible, whole))
+  );
 }
 
 function rulesOf(engine: Engine, resolved: ResolvedQuery): Explanation["rules"] {
   const { subplan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
-  const declared = engine.role === null ? [] : engine.catalog.project.roles![engine.role]!.rows ?? [];
+  const declared = engine.role === null ? [] : (engine.catalog.project.roles![engine.role]!.rows ?? []);
   const cubes = [...new Set(resolved.leaves.all.map((leaf) => leaf.cube))];
   return cubes.flatMap((cube) => {
     const rules = declared.filter((_, i) => appliesTo(subplan.rules[i]!, subplan.catalog.cubes.get(cube)!, subplan));
@@ -80,46 +104,95 @@ function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled):
   const { subplan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
   const cubes = new Set(resolved.leaves.all.flatMap(deepest).map((leaf) => leaf.cube));
   return [
-    ...subplan.rollups.filter((r) => cubes.has(r.cube)).map((rollup) => {
-      const cube = engine.catalog.cubes.get(rollup.cube)!;
-      const need = { cube, keys: resolved.keys, sets: resolved.sets, rows: resolved.rows, rules: subplan.rules.filter((rule) => appliesTo(rule, cube, subplan)), windows: (leaf: Leaf) => windowsRead(leaf, resolved.sets, resolved, subplan) };
-      // what is read under other windows is a question of its own
-      const parts = new Map<string, Leaf[]>();
-      for (const leaf of resolved.leaves.all.flatMap(deepest).filter((l) => l.cube === rollup.cube)) { const windows = JSON.stringify(leaf.frames); parts.set(windows, [...(parts.get(windows) ?? []), leaf]); }
-      const fits = [...parts.values()].map((leaves) => fit(rollup, { ...need, leaves }, subplan));
-      const found = fits.find((f) => "reason" in f) ?? fits.find((f) => "split" in f && f.split !== null) ?? fits[0]!;
-      if (compiled.rollups.includes(rollup.name)) return { name: rollup.name, used: true, reason: `${rollup.rows.toLocaleString("en")} rows in place of the facts${"split" in found && found.split ? `, ${middle(found.split)}; the days before and after come from the facts` : ""}` };
-      return { name: rollup.name, used: false, reason: "reason" in found ? found.reason : "a smaller one answers" };
-    }),
-    ...[...engine.unusable].filter(([name]) => cubes.has(name.split(".")[0]!)).map(([name, reason]) => ({ name, used: false, reason })),
+    ...subplan.rollups
+      .filter((r) => cubes.has(r.cube))
+      .map((rollup) => {
+        const cube = engine.catalog.cubes.get(rollup.cube)!;
+        const need = {
+          cube,
+          keys: resolved.keys,
+          sets: resolved.sets,
+          rows: resolved.rows,
+          rules: subplan.rules.filter((rule) => appliesTo(rule, cube, subplan)),
+          windows: (leaf: Leaf) => windowsRead(leaf, resolved.sets, resolved, subplan),
+        };
+        // what is read under other windows is a question of its own
+        const parts = new Map<string, Leaf[]>();
+        for (const leaf of resolved.leaves.all.flatMap(deepest).filter((l) => l.cube === rollup.cube)) {
+          const windows = JSON.stringify(leaf.frames);
+          parts.set(windows, [...(parts.get(windows) ?? []), leaf]);
+        }
+        const fits = [...parts.values()].map((leaves) => fit(rollup, { ...need, leaves }, subplan));
+        const found = fits.find((f) => "reason" in f) ?? fits.find((f) => "split" in f && f.split !== null) ?? fits[0]!;
+        if (compiled.rollups.includes(rollup.name))
+          return {
+            name: rollup.name,
+            used: true,
+            reason: `${rollup.rows.toLocaleString("en")} rows in place of the facts${"split" in found && found.split ? `, ${middle(found.split)}; the days before and after come from the facts` : ""}`,
+          };
+        return { name: rollup.name, used: false, reason: "reason" in found ? found.reason : "a smaller one answers" };
+      }),
+    ...[...engine.unusable]
+      .filter(([name]) => cubes.has(name.split(".")[0]!))
+      .map(([name, reason]) => ({ name, used: false, reason })),
   ];
 }
 
 function middle({ months: { from, until } }: Split): string {
   const [first, last] = [from, until].map((day) => (Number.isFinite(day) ? toIso(day).slice(0, 7) : null));
-  return first && last ? `for the whole months ${first} to ${last}` : first ? `for the whole months from ${first}` : `for the whole months until ${last ?? "the last"}`;
+  return first && last
+    ? `for the whole months ${first} to ${last}`
+    : first
+      ? `for the whole months from ${first}`
+      : `for the whole months until ${last ?? "the last"}`;
 }
 
-const span = (s: object): string => Object.entries(s).map(([unit, n]) => `${n as number} ${unit}`).join(" ");
-const eventsOf = (events: Events): string => (typeof events === "string" ? events : `rows${events.cube ? ` of ${events.cube}` : ""}${events.where ? " where …" : ""}`);
+const span = (s: object): string =>
+  Object.entries(s)
+    .map(([unit, n]) => `${n as number} ${unit}`)
+    .join(" ");
+const eventsOf = (events: Events): string =>
+  typeof events === "string"
+    ? events
+    : `rows${events.cube ? ` of ${events.cube}` : ""}${events.where ? " where …" : ""}`;
 
 /** A measure in words: `sum(net_amount)`, `margin / revenue`, `revenue over the last 28 days`. */
 export function formulaOf({ spec, base }: Pick<MeasureNode, "spec" | "base">): string {
-  const of = "of" in spec && (spec.kind === "aggregate" || spec.kind === "semi_additive") ? (spec.of === undefined ? "*" : typeof spec.of === "string" ? spec.of : spec.of.sql) : "";
+  const of =
+    "of" in spec && (spec.kind === "aggregate" || spec.kind === "semi_additive")
+      ? spec.of === undefined
+        ? "*"
+        : typeof spec.of === "string"
+          ? spec.of
+          : spec.of.sql
+      : "";
   switch (spec.kind) {
-    case "aggregate": return `${spec.aggregate}(${of}${spec.quantile === undefined ? "" : `, ${spec.quantile}`})${spec.where ? " where …" : ""}`;
-    case "nested": return `${spec.aggregate} of ${base} for each ${spec.per.join(", ")}${spec.quantile === undefined ? "" : ` at ${spec.quantile}`}${spec.where ? " where …" : ""}`;
-    case "conversion": return `${spec.give === "share" ? "share" : "number"} of ${eventsOf(spec.from)} followed by ${eventsOf(spec.to)} of the same ${spec.over} within ${span(spec.within)}${spec.complete ? ", of those whose time is over" : ""}`;
-    case "semi_additive": return spec.take === "average" ? `average of ${of} over the days of ${spec.over}` : `${spec.take} value of ${of} over ${spec.over}${spec.per ? ` for each ${spec.per.join(", ")}` : ""}`;
-    case "calculated": return spec.formula;
-    case "share": return `share of ${base} in ${typeof spec.of === "string" ? `the ${spec.of}` : spec.of.join(", ")}`;
-    case "rank": return `rank of ${base}, ${spec.direction === "desc" ? "largest" : "smallest"} first`;
+    case "aggregate":
+      return `${spec.aggregate}(${of}${spec.quantile === undefined ? "" : `, ${spec.quantile}`})${spec.where ? " where …" : ""}`;
+    case "nested":
+      return `${spec.aggregate} of ${base} for each ${spec.per.join(", ")}${spec.quantile === undefined ? "" : ` at ${spec.quantile}`}${spec.where ? " where …" : ""}`;
+    case "conversion":
+      return `${spec.give === "share" ? "share" : "number"} of ${eventsOf(spec.from)} followed by ${eventsOf(spec.to)} of the same ${spec.over} within ${span(spec.within)}${spec.complete ? ", of those whose time is over" : ""}`;
+    case "semi_additive":
+      return spec.take === "average"
+        ? `average of ${of} over the days of ${spec.over}`
+        : `${spec.take} value of ${of} over ${spec.over}${spec.per ? ` for each ${spec.per.join(", ")}` : ""}`;
+    case "calculated":
+      return spec.formula;
+    case "share":
+      return `share of ${base} in ${typeof spec.of === "string" ? `the ${spec.of}` : spec.of.join(", ")}`;
+    case "rank":
+      return `rank of ${base}, ${spec.direction === "desc" ? "largest" : "smallest"} first`;
     case "time": {
       switch (spec.change.type) {
-        case "running": return `${base}, running total`;
-        case "rolling": return `${base} over the last ${span(spec.change.span)}`;
-        case "to_date": return `${base}, ${spec.change.level.replaceAll("_", " ")} to date`;
-        case "shift": return `${base}, moved by ${span(spec.change.span)}`;
+        case "running":
+          return `${base}, running total`;
+        case "rolling":
+          return `${base} over the last ${span(spec.change.span)}`;
+        case "to_date":
+          return `${base}, ${spec.change.level.replaceAll("_", " ")} to date`;
+        case "shift":
+          return `${base}, moved by ${span(spec.change.span)}`;
       }
     }
   }

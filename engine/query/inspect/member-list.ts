@@ -21,22 +21,43 @@ export interface MemberList {
 const NAME = "(list)";
 
 /** Members as they are now, ordered by key, whether they have facts or not. @throws TesseraError for a rule or attribute that is not valid */
-export async function memberList(engine: Engine, { over, filters }: SegmentRule, attributes: readonly string[], options: RunOptions = {}): Promise<MemberList> {
+export async function memberList(
+  engine: Engine,
+  { over, filters }: SegmentRule,
+  attributes: readonly string[],
+  options: RunOptions = {},
+): Promise<MemberList> {
   const { catalog, binding } = engine;
   const dimension = catalog.dimensions.get(over) ?? catalog.roles.get(over)?.dimension;
-  if (!dimension || dimension.spec.kind === "date") throw new TesseraError("query-invalid", `unknown dimension ${over}${didYouMean(over, catalog.dimensions.keys())}`, { place: "over" });
+  if (!dimension || dimension.spec.kind === "date")
+    throw new TesseraError("query-invalid", `unknown dimension ${over}${didYouMean(over, catalog.dimensions.keys())}`, {
+      place: "over",
+    });
   const { resolve, subplan } = engine.context("as_is", null, engine.now());
   const segments = [...(catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over, filters }];
   const known: Catalog = { ...catalog, project: { ...catalog.project, segments } };
   const keys: Select = compileSegment(NAME, { ...resolve, catalog: known }, subplan);
   const source = dimensionSource(subplan, dimension);
-  const columns: Select["columns"] = [{ expr: source.key, as: "k" }, ...attributes.map((member, i) => {
-    const ref = resolveAttribute(catalog, binding, member, member);
-    if (ref.t !== "role" || ref.dimension !== dimension) throw new TesseraError("query-invalid", `${member} is no attribute of ${over}`, { place: member, remedy: `name one of ${over}'s own attributes` });
-    return { expr: source.value(ref), as: `v${i}` };
-  })];
+  const columns: Select["columns"] = [
+    { expr: source.key, as: "k" },
+    ...attributes.map((member, i) => {
+      const ref = resolveAttribute(catalog, binding, member, member);
+      if (ref.t !== "role" || ref.dimension !== dimension)
+        throw new TesseraError("query-invalid", `${member} is no attribute of ${over}`, {
+          place: member,
+          remedy: `name one of ${over}'s own attributes`,
+        });
+      return { expr: source.value(ref), as: `v${i}` };
+    }),
+  ];
   const parts = source.parts();
-  const printed = printDuckdb({ t: "select", columns, ...parts, where: all([parts.where, { t: "in_select", of: source.key, select: keys }]), orderBy: [{ by: source.key, direction: "asc" }] });
+  const printed = printDuckdb({
+    t: "select",
+    columns,
+    ...parts,
+    where: all([parts.where, { t: "in_select", of: source.key, select: keys }]),
+    orderBy: [{ by: source.key, direction: "asc" }],
+  });
   const read = await engine.serving.run(printed.sql, printed.parameters, options);
   const at = (name: string): readonly Value[] => read.columns[read.names.indexOf(name)]! as readonly Value[];
   return { keys: at("k"), values: new Map(attributes.map((member, i) => [member, at(`v${i}`)])) };

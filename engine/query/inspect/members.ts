@@ -14,17 +14,32 @@ import { decoder } from "../answer/result.ts";
 import { timeCells } from "../time/windows.ts";
 
 /** @throws TesseraError `unknown-member` */
-export async function members(engine: Engine, member: string, request: { readonly search?: string; readonly limit?: number } = {}, options: RunOptions = {}): Promise<{ values: readonly Value[]; truncated: boolean }> {
+export async function members(
+  engine: Engine,
+  member: string,
+  request: { readonly search?: string; readonly limit?: number } = {},
+  options: RunOptions = {},
+): Promise<{ values: readonly Value[]; truncated: boolean }> {
   const ref = resolveAttribute(engine.catalog, engine.binding, member, member);
   const limit = request.limit ?? 100;
-  if (!Number.isInteger(limit) || limit < 1) throw new TesseraError("query-invalid", `${String(limit)} is no number of members to list`, { place: "limit", remedy: `give a whole number from 1 to ${MOST.toLocaleString("en")}` });
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new TesseraError("query-invalid", `${String(limit)} is no number of members to list`, {
+      place: "limit",
+      remedy: `give a whole number from 1 to ${MOST.toLocaleString("en")}`,
+    });
   return listed(engine, ref, request.search, Math.min(limit, MOST), options);
 }
 
 /** More than these nobody looks through: search instead. */
 const MOST = 10_000;
 
-async function listed(engine: Engine, ref: AttributeRef, search: string | undefined, limit: number, options: RunOptions): Promise<{ values: readonly Value[]; truncated: boolean }> {
+async function listed(
+  engine: Engine,
+  ref: AttributeRef,
+  search: string | undefined,
+  limit: number,
+  options: RunOptions,
+): Promise<{ values: readonly Value[]; truncated: boolean }> {
   if (ref.t === "segment") return { values: [true, false], truncated: false };
   if (ref.t === "role" && ref.dimension.calendar) return dateMembers(engine, ref, search, limit);
   const { subplan } = engine.context("as_is", null, engine.now());
@@ -41,7 +56,14 @@ async function listed(engine: Engine, ref: AttributeRef, search: string | undefi
   }
   const inner: Select = { t: "select", distinct: true, columns: [{ expr: value, as: "value" }], ...parts };
   const own = column("x", "value");
-  const printed = printDuckdb({ t: "select", columns: [{ expr: own, as: "value" }], from: { t: "select", select: inner, as: "x" }, where: all([notNull(own), search === undefined || search === "" ? null : found(ref, own, search)]), orderBy: [{ by: own, direction: "asc" }], limit: limit + 1 });
+  const printed = printDuckdb({
+    t: "select",
+    columns: [{ expr: own, as: "value" }],
+    from: { t: "select", select: inner, as: "x" },
+    where: all([notNull(own), search === undefined || search === "" ? null : found(ref, own, search)]),
+    orderBy: [{ by: own, direction: "asc" }],
+    limit: limit + 1,
+  });
   const read = await engine.serving.run(printed.sql, printed.parameters, options);
   const decode = decoder(ref);
   const values = (read.columns[0] as Value[]).map((v) => (decode ? decode(v) : v));
@@ -51,20 +73,42 @@ async function listed(engine: Engine, ref: AttributeRef, search: string | undefi
 /** What a person searches by is what is shown: of bins their names. */
 function found(ref: Exclude<AttributeRef, { t: "segment" }>, own: Expr, search: string): Expr {
   const { bins } = ref.attribute;
-  if (!bins) return { t: "call", name: "contains", args: [{ t: "cast", of: own, type: "text" }, parameter(search, "text")] };
-  return { t: "in", of: own, values: binLabels(bins).flatMap((label, i) => (label.toLowerCase().includes(search.toLowerCase()) ? [integer(i)] : [])) };
+  if (!bins)
+    return { t: "call", name: "contains", args: [{ t: "cast", of: own, type: "text" }, parameter(search, "text")] };
+  return {
+    t: "in",
+    of: own,
+    values: binLabels(bins).flatMap((label, i) =>
+      label.toLowerCase().includes(search.toLowerCase()) ? [integer(i)] : [],
+    ),
+  };
 }
 
-function dateMembers(engine: Engine, ref: Extract<AttributeRef, { t: "role" }>, search: string | undefined, limit: number): { values: readonly Value[]; truncated: boolean } {
+function dateMembers(
+  engine: Engine,
+  ref: Extract<AttributeRef, { t: "role" }>,
+  search: string | undefined,
+  limit: number,
+): { values: readonly Value[]; truncated: boolean } {
   const calendar = ref.dimension.calendar!;
   const level = ref.attribute.name;
-  if (level === "hour" || level === "minute" || level === "hour_of_day") throw new TesseraError("query-invalid", `${ref.member} has too many members to list`, { place: ref.member, remedy: "list days, and filter by them" });
-  const spans = [...engine.catalog.cubes.values()].flatMap((cube) => { const span = cube.roles.has(ref.role) ? engine.spanOf(cube.name, ref.role) : null; return span ? [span] : []; });
+  if (level === "hour" || level === "minute" || level === "hour_of_day")
+    throw new TesseraError("query-invalid", `${ref.member} has too many members to list`, {
+      place: ref.member,
+      remedy: "list days, and filter by them",
+    });
+  const spans = [...engine.catalog.cubes.values()].flatMap((cube) => {
+    const span = cube.roles.has(ref.role) ? engine.spanOf(cube.name, ref.role) : null;
+    return span ? [span] : [];
+  });
   const from = calendar.from ?? (spans.length > 0 ? Math.min(...spans.map((s) => s.from)) : engine.now());
   const until = calendar.until ?? (spans.length > 0 ? Math.max(...spans.map((s) => s.until)) : engine.now());
   const found = new Set<Value>();
   for (const cell of timeCells(calendar, [level as "day"], [{ from, until }])) found.add(cell.values[0]!);
   const values = [...found].filter((v) => v !== null && (search === undefined || String(v).includes(search)));
-  if (!isPeriod(level)) values.sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b))));
+  if (!isPeriod(level))
+    values.sort((a, b) =>
+      typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)),
+    );
   return { values: values.slice(0, limit), truncated: values.length > limit };
 }

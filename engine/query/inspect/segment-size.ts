@@ -8,18 +8,31 @@ import type { RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
 import { compileSegment } from "../plan/segment.ts";
 
-export interface SegmentRule { readonly over: string; readonly filters: readonly Filter[] }
-export interface SegmentSize { readonly members: number; readonly of: number }
+export interface SegmentRule {
+  readonly over: string;
+  readonly filters: readonly Filter[];
+}
+export interface SegmentSize {
+  readonly members: number;
+  readonly of: number;
+}
 
 /** A name that no project can use: segments are named by words. */
 const NAME = "(rule)";
 
 /** Counts by the same rules as a stored segment. @throws TesseraError for a rule that is not valid */
 export async function segmentSize(engine: Engine, rule: SegmentRule, options: RunOptions = {}): Promise<SegmentSize> {
-  if (typeof rule?.over !== "string" || !Array.isArray(rule.filters)) throw new TesseraError("query-invalid", "a rule has `over`, a dimension, and `filters`", { remedy: '{ "over": "customer", "filters": [] }' });
+  if (typeof rule?.over !== "string" || !Array.isArray(rule.filters))
+    throw new TesseraError("query-invalid", "a rule has `over`, a dimension, and `filters`", {
+      remedy: '{ "over": "customer", "filters": [] }',
+    });
   const count = async (filters: readonly Filter[]): Promise<number> => {
     const keys = ruleKeys(engine, { over: rule.over, filters });
-    const select: Select = { t: "select", columns: [{ expr: { t: "aggregate", name: "count", of: null, filter: null }, as: "n" }], from: { t: "select", select: { ...keys, distinct: true }, as: "members" } };
+    const select: Select = {
+      t: "select",
+      columns: [{ expr: { t: "aggregate", name: "count", of: null, filter: null }, as: "n" }],
+      from: { t: "select", select: { ...keys, distinct: true }, as: "members" },
+    };
     const printed = printDuckdb(select);
     const read = await engine.serving.run(printed.sql, printed.parameters, options);
     return Number(read.columns[0]![0]);
@@ -31,7 +44,10 @@ export async function segmentSize(engine: Engine, rule: SegmentRule, options: Ru
 /** The keys of the members that pass a rule, as one column `k`. @throws TesseraError for a rule that is not valid */
 export function ruleKeys(engine: Engine, { over, filters }: SegmentRule, now = engine.now()): Select {
   const { resolve, subplan } = engine.context("as_is", null, now);
-  const segments = [...(engine.catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over, filters }];
+  const segments = [
+    ...(engine.catalog.project.segments ?? []),
+    { kind: "segment" as const, name: NAME, over, filters },
+  ];
   const catalog: Catalog = { ...engine.catalog, project: { ...engine.catalog.project, segments } };
   return compileSegment(NAME, { ...resolve, catalog }, subplan);
 }

@@ -8,15 +8,22 @@ export function aboutMeasures(filter: Filter, catalog: Catalog, query: Query): b
   if ("or" in filter) return filter.or.some((f) => aboutMeasures(f, catalog, query));
   if ("not" in filter) return aboutMeasures(filter.not, catalog, query);
   if ("segment" in filter) return false;
-  const named = (member: string): boolean => catalog.measures.has(member) || query.measures.some((m) => typeof m !== "string" && m.name === member);
+  const named = (member: string): boolean =>
+    catalog.measures.has(member) || query.measures.some((m) => typeof m !== "string" && m.name === member);
   const compared = /^(.+)\.(?:previous|change|change_rate)$/.exec(filter.member);
   return named(filter.member) || (compared !== null && named(compared[1]!));
 }
 
 /** The query's filters, conjunct by conjunct: one `and` may hold rules about facts and rules about measures. */
-export function splitFilters(query: Query, catalog: Catalog): { readonly rows: readonly Filter[]; readonly measures: readonly Filter[] } {
+export function splitFilters(
+  query: Query,
+  catalog: Catalog,
+): { readonly rows: readonly Filter[]; readonly measures: readonly Filter[] } {
   const parts = (query.filters ?? []).flatMap(conjuncts);
-  return { rows: parts.filter((f) => !aboutMeasures(f, catalog, query)), measures: parts.filter((f) => aboutMeasures(f, catalog, query)) };
+  return {
+    rows: parts.filter((f) => !aboutMeasures(f, catalog, query)),
+    measures: parts.filter((f) => aboutMeasures(f, catalog, query)),
+  };
 }
 
 const conjuncts = (filter: Filter): readonly Filter[] => ("and" in filter ? filter.and.flatMap(conjuncts) : [filter]);

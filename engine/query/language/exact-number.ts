@@ -6,7 +6,10 @@ import { decimalText } from "../../warehouse/columns.ts";
 import type { FilterValue } from "../../model/filter.ts";
 
 /** `digits / 10^scale`, without zeros at the end of the fraction. */
-export interface Exact { readonly digits: bigint; readonly scale: number }
+export interface Exact {
+  readonly digits: bigint;
+  readonly scale: number;
+}
 
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
@@ -23,7 +26,11 @@ export function exactNumber(text: string): Exact | null {
 }
 
 /** What a column of exact numbers can hold: units of `10^-scale` from `least` to `most`. */
-interface Holder { readonly scale: number; readonly least: bigint; readonly most: bigint }
+interface Holder {
+  readonly scale: number;
+  readonly least: bigint;
+  readonly most: bigint;
+}
 
 const BITS: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INTEGER: 32, BIGINT: 64, HUGEINT: 128 };
 
@@ -31,18 +38,26 @@ const BITS: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INTEG
 export function holderOf(physical: string | undefined): Holder | null {
   if (physical === undefined) return null;
   const decimal = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(physical);
-  if (decimal) { const most = 10n ** BigInt(decimal[1]!) - 1n; return { scale: Number(decimal[2]), least: -most, most }; }
+  if (decimal) {
+    const most = 10n ** BigInt(decimal[1]!) - 1n;
+    return { scale: Number(decimal[2]), least: -most, most };
+  }
   const unsigned = physical.startsWith("U");
   const bits = BITS[unsigned ? physical.slice(1) : physical];
   if (bits === undefined) return null;
-  return unsigned ? { scale: 0, least: 0n, most: 2n ** BigInt(bits) - 1n } : { scale: 0, least: -(2n ** BigInt(bits - 1)), most: 2n ** BigInt(bits - 1) - 1n };
+  return unsigned
+    ? { scale: 0, least: 0n, most: 2n ** BigInt(bits) - 1n }
+    : { scale: 0, least: -(2n ** BigInt(bits - 1)), most: 2n ** BigInt(bits - 1) - 1n };
 }
 
 /** Digits after the point that a column holds exactly; none for what is no decimal. */
-export const scaleOf = (physical: string | undefined): number => (physical?.startsWith("DECIMAL") ? holderOf(physical)!.scale : 0);
+export const scaleOf = (physical: string | undefined): number =>
+  physical?.startsWith("DECIMAL") ? holderOf(physical)!.scale : 0;
 
 /** A value as a column would hold it: rounded down, and whether that changed it; or that it lies beyond all the column can hold. */
-export type Fitted = { readonly t: "held"; readonly value: FilterValue; readonly whole: boolean } | { readonly t: "below" | "above" };
+export type Fitted =
+  | { readonly t: "held"; readonly value: FilterValue; readonly whole: boolean }
+  | { readonly t: "below" | "above" };
 
 /** @returns null where the column is one of doubles, which the value is compared with as one */
 export function fitted(value: string | number, physical: string | undefined): Fitted | null {
@@ -55,11 +70,13 @@ export function fitted(value: string | number, physical: string | undefined): Fi
   if (units > holder.most) return { t: "above" };
   if (units < holder.least) return { t: "below" };
   const whole = up >= 0 || units * 10n ** BigInt(-up) === exact.digits;
-  const plain = holder.scale === 0 && units >= BigInt(Number.MIN_SAFE_INTEGER) && units <= BigInt(Number.MAX_SAFE_INTEGER);
+  const plain =
+    holder.scale === 0 && units >= BigInt(Number.MIN_SAFE_INTEGER) && units <= BigInt(Number.MAX_SAFE_INTEGER);
   return { t: "held", value: plain ? Number(units) : decimalText(units, holder.scale), whole };
 }
 
 /** Fifteen digits come back from a double as they went in; a longer one may be the shadow of several decimals, and is compared as the double it is. */
-const isShort = (value: number): boolean => String(Math.abs(value)).replace(/e.*$/, "").replace(".", "").replace(/^0+/, "").length <= 15;
+const isShort = (value: number): boolean =>
+  String(Math.abs(value)).replace(/e.*$/, "").replace(".", "").replace(/^0+/, "").length <= 15;
 
 const floorDivide = (a: bigint, b: bigint): bigint => (a >= 0n || a % b === 0n ? a / b : a / b - 1n);

@@ -4,7 +4,8 @@ import { binary, integer, type Expr } from "../../sql/tree.ts";
 export type GroupingSet = readonly number[];
 
 /** The bits of SQL's GROUPING(k0, …): 1 where the key is rolled up, the first key highest. */
-export const groupingNumber = (set: GroupingSet, keys: number): number => Array.from({ length: keys }, (_, i) => (set.includes(i) ? 0 : 2 ** (keys - 1 - i))).reduce((a, b) => a + b, 0);
+export const groupingNumber = (set: GroupingSet, keys: number): number =>
+  Array.from({ length: keys }, (_, i) => (set.includes(i) ? 0 : 2 ** (keys - 1 - i))).reduce((a, b) => a + b, 0);
 
 export const setKey = (set: GroupingSet): string => set.join(",");
 
@@ -20,7 +21,10 @@ export function groupingExpr(columns: ReadonlyMap<number, Expr>, sets: readonly 
   for (let i = 0; i < keys; i++) {
     const weight = 2 ** (keys - 1 - i);
     const column = columns.get(i);
-    if (!column) { constant += weight; continue; }
+    if (!column) {
+      constant += weight;
+      continue;
+    }
     if (sets.every((s) => s.includes(i))) continue;
     const part = binary("*", { t: "grouping", keys: [column] }, integer(weight));
     sum = sum ? binary("+", sum, part) : part;

@@ -6,11 +6,27 @@ import { member, parseQuery, parseShape, query, value } from "./parse-query.ts";
 
 const cell = z.record(member, value).optional();
 const drillthrough = query.extend({ cell });
-const drill = z.strictObject({ query: z.unknown(), dimension: member.optional(), direction: z.union([z.enum(["down", "up"]), z.strictObject({ to: member })], "a drill goes down, up, or across: { to: \"product.category\" }"), cell });
+const drill = z.strictObject({
+  query: z.unknown(),
+  dimension: member.optional(),
+  direction: z.union(
+    [z.enum(["down", "up"]), z.strictObject({ to: member })],
+    'a drill goes down, up, or across: { to: "product.category" }',
+  ),
+  cell,
+});
 
 /** What decides about whole rows of an answer says nothing of the facts below one. @throws TesseraError `query-invalid` */
 export function parseDrillthrough(json: unknown): DrillthroughRequest {
-  const { order: _o, top: _t, totals: _s, pivot: _p, fillDates: _f, cursor: _c, ...asked } = parseShape(drillthrough, json);
+  const {
+    order: _o,
+    top: _t,
+    totals: _s,
+    pivot: _p,
+    fillDates: _f,
+    cursor: _c,
+    ...asked
+  } = parseShape(drillthrough, json);
   return asked as unknown as DrillthroughRequest;
 }
 

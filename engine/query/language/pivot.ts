@@ -9,7 +9,12 @@ const MOST_COLUMNS = 2000;
  * `member|measure`. A cell without a row is null, never 0. Totals and others have no place among such columns and are left out.
  */
 export function pivot(result: Result, columns: readonly string[]): Result {
-  const across = columns.flatMap((name) => { const column = result.columns.find((c) => (c.name === name || (!name.includes(".") && c.name.startsWith(`${name}.`))) && c.kind === "dimension"); return column ? [column] : []; });
+  const across = columns.flatMap((name) => {
+    const column = result.columns.find(
+      (c) => (c.name === name || (!name.includes(".") && c.name.startsWith(`${name}.`))) && c.kind === "dimension",
+    );
+    return column ? [column] : [];
+  });
   if (across.length === 0) return result;
   const down = result.columns.filter((c) => c.kind === "dimension" && !across.includes(c));
   const measures = result.columns.filter((c) => c.kind === "measure");
@@ -18,7 +23,11 @@ export function pivot(result: Result, columns: readonly string[]): Result {
   const rows = new Map<string, Record<string, Value>>();
   for (const row of result.rows) {
     const head = keyOf(row, across);
-    if (!heads.has(head)) heads.set(head, across.map((c) => row[c.name] ?? null));
+    if (!heads.has(head))
+      heads.set(
+        head,
+        across.map((c) => row[c.name] ?? null),
+      );
     const key = keyOf(row, down);
     let out = rows.get(key);
     if (!out) rows.set(key, (out = Object.fromEntries(down.map((c) => [c.name, row[c.name] ?? null]))));
@@ -26,10 +35,28 @@ export function pivot(result: Result, columns: readonly string[]): Result {
   }
   if (heads.size * measures.length > MOST_COLUMNS) return result;
   const sorted = [...heads].sort(([, a], [, b]) => compare(a, b));
-  const title = (values: readonly Value[]): string => values.map((v, i) => (v === null ? "(unknown)" : period(String(v), across[i]!.level))).join(" · ");
-  const made = sorted.flatMap(([head, values]) => measures.map((m): Column => ({ ...m, name: `${head}|${m.name}`, title: measures.length === 1 ? title(values) : `${title(values)} · ${m.title}` })));
+  const title = (values: readonly Value[]): string =>
+    values.map((v, i) => (v === null ? "(unknown)" : period(String(v), across[i]!.level))).join(" · ");
+  const made = sorted.flatMap(([head, values]) =>
+    measures.map(
+      (m): Column => ({
+        ...m,
+        name: `${head}|${m.name}`,
+        title: measures.length === 1 ? title(values) : `${title(values)} · ${m.title}`,
+      }),
+    ),
+  );
   const { totals: _, others: __, ...rest } = result;
-  return { ...rest, columns: [...down, ...made], rows: [...rows.values()].map((row) => Object.fromEntries([...down.map((c) => [c.name, row[c.name] ?? null] as const), ...made.map((c) => [c.name, row[c.name] ?? null] as const)])) };
+  return {
+    ...rest,
+    columns: [...down, ...made],
+    rows: [...rows.values()].map((row) =>
+      Object.fromEntries([
+        ...down.map((c) => [c.name, row[c.name] ?? null] as const),
+        ...made.map((c) => [c.name, row[c.name] ?? null] as const),
+      ]),
+    ),
+  };
 }
 
 /** `2025-07-01` at the month level is 2025-07. */

@@ -10,7 +10,11 @@ import type { ResolvedQuery } from "../resolve/resolve.ts";
 /** Cells beyond this many are cheaper apart: each is a row of constants that has to be planned. */
 const MOST_CELLS = 100;
 
-export function inOneScan(plans: readonly Subplan[], query: ResolvedQuery, context: SubplanContext): readonly Subplan[] {
+export function inOneScan(
+  plans: readonly Subplan[],
+  query: ResolvedQuery,
+  context: SubplanContext,
+): readonly Subplan[] {
   const together: Subplan[] = [];
   for (const plan of plans) {
     const at = together.findIndex((other) => sameScan(other, plan, query, context));
@@ -20,15 +24,30 @@ export function inOneScan(plans: readonly Subplan[], query: ResolvedQuery, conte
   return together;
 }
 
-const movedAlong = (leaves: readonly Leaf[]): string | undefined => leaves.find((leaf) => leaf.frames.length > 0)?.frames[0]!.role;
+const movedAlong = (leaves: readonly Leaf[]): string | undefined =>
+  leaves.find((leaf) => leaf.frames.length > 0)?.frames[0]!.role;
 const single = ({ measure }: Leaf): boolean => measure.kind === "aggregate";
 
 function sameScan(a: Subplan, b: Subplan, query: ResolvedQuery, context: SubplanContext): boolean {
   const leaves = [...a.leaves, ...b.leaves];
   const role = movedAlong(leaves);
   if (role === undefined || a.cube !== b.cube || a.rollup !== b.rollup || a.split || b.split) return false;
-  if (a.leaves[0]!.rest !== b.leaves[0]!.rest || a.rows.length !== b.rows.length || a.rows.some((row, i) => row !== b.rows[i])) return false;
-  if (!leaves.every((leaf) => single(leaf) && !isApproximate(leaf) && hourChange(leaf) === null && leaf.frames.every((frame) => frame.role === role))) return false;
+  if (
+    a.leaves[0]!.rest !== b.leaves[0]!.rest ||
+    a.rows.length !== b.rows.length ||
+    a.rows.some((row, i) => row !== b.rows[i])
+  )
+    return false;
+  if (
+    !leaves.every(
+      (leaf) =>
+        single(leaf) &&
+        !isApproximate(leaf) &&
+        hourChange(leaf) === null &&
+        leaf.frames.every((frame) => frame.role === role),
+    )
+  )
+    return false;
   // what is not moved also counts facts without a date, unless a range with both ends is asked for
   const days = daysOfRole(query.rows, role);
   if (!days || !isBounded(days)) return false;
@@ -37,5 +56,7 @@ function sameScan(a: Subplan, b: Subplan, query: ResolvedQuery, context: Subplan
   // where cells are spread by time, what adds up is brought to periods before it meets them; what does not would meet them row by row
   if (!leaves.every(isAdditive)) return false;
   const frames = [...new Map(leaves.map((leaf) => [JSON.stringify(leaf.frames), leaf])).values()];
-  return timed.every((set) => frames.reduce((n, leaf) => n + windowsOf(a.cube, leaf, set, role, query, context).length, 0) <= MOST_CELLS);
+  return timed.every(
+    (set) => frames.reduce((n, leaf) => n + windowsOf(a.cube, leaf, set, role, query, context).length, 0) <= MOST_CELLS,
+  );
 }

@@ -21,40 +21,95 @@ import { wholeAnswer } from "./whole-answer.ts";
 type MeasureRule = Extract<MemberRule, { t: "measure" }>;
 type FactsRule = Extract<MemberRule, { t: "facts" }>;
 
-export function compileSegment(name: string, resolve: ResolveContext, context: SubplanContext, seen: readonly string[] = []): Select {
+export function compileSegment(
+  name: string,
+  resolve: ResolveContext,
+  context: SubplanContext,
+  seen: readonly string[] = [],
+): Select {
   const { catalog, binding, now } = resolve;
   const segment = catalog.project.segments!.find((s) => s.name === name)!;
   const place = `segment ${name}`;
-  if (seen.includes(name)) throw new TesseraError("model-invalid", `segment ${name} is made from itself: ${[...seen, name].join(" > ")}`, { place, remedy: "break the circle" });
+  if (seen.includes(name))
+    throw new TesseraError("model-invalid", `segment ${name} is made from itself: ${[...seen, name].join(" > ")}`, {
+      place,
+      remedy: "break the circle",
+    });
   const dimension = catalog.dimensions.get(segment.over);
-  if (!dimension || dimension.spec.kind === "date") throw new TesseraError("model-invalid", `unknown dimension ${segment.over}`, { place, remedy: "`over` names a dimension of the project" });
+  if (!dimension || dimension.spec.kind === "date")
+    throw new TesseraError("model-invalid", `unknown dimension ${segment.over}`, {
+      place,
+      remedy: "`over` names a dimension of the project",
+    });
   const role = roleOver(catalog, segment.over);
-  if (role === undefined) throw new TesseraError("model-invalid", `no cube has the dimension ${segment.over}`, { place, remedy: "give a cube a role of it" });
+  if (role === undefined)
+    throw new TesseraError("model-invalid", `no cube has the dimension ${segment.over}`, {
+      place,
+      remedy: "give a cube a role of it",
+    });
 
-  const filterContext: ConditionContext = { catalog, binding, now, timeZone: context.timeZone, calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog) };
+  const filterContext: ConditionContext = {
+    catalog,
+    binding,
+    now,
+    timeZone: context.timeZone,
+    calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
+  };
   const resolved = ({ filter, place: at }: Placed): Condition => resolveFilter(filterContext, filter, at);
   for (const [i, filter] of segment.filters.entries()) resolveFilter(filterContext, filter, `${place} › filters[${i}]`);
   const rule = segmentRule(catalog, segment);
 
-  const members: SubplanContext = { ...context, history: "as_is", segmentKeys: isStored(name) ? (inner) => compileSegment(inner, resolve, context, [...seen, name]) : context.segmentKeys };
+  const members: SubplanContext = {
+    ...context,
+    history: "as_is",
+    segmentKeys: isStored(name)
+      ? (inner) => compileSegment(inner, resolve, context, [...seen, name])
+      : context.segmentKeys,
+  };
   const source = dimensionSource({ ...context, history: "as_is" }, dimension);
-  const memberOf = (inner: string): Expr => ({ t: "is_true", of: { t: "in_select", of: source.key, select: members.segmentKeys(inner) }, negated: false });
+  const memberOf = (inner: string): Expr => ({
+    t: "is_true",
+    of: { t: "in_select", of: source.key, select: members.segmentKeys(inner) },
+    negated: false,
+  });
   const measured = new Measured(source.key, `${role}.${keyAttribute(dimension)}`, { resolve, subplan: members }, rule);
   const condition = (r: MemberRule): Expr => {
     switch (r.t) {
-      case "all": return all(r.of.map(condition)) ?? literal(true, "boolean");
-      case "any": return any(r.of.map(condition));
-      case "not": return { t: "is_true", of: condition(r.of), negated: true };
-      case "segment": return memberOf(r.segment);
-      case "measure": return havingExpr(resolved(r.rule), (member) => measured.value(member, r));
-      case "facts": return { t: "is_true", of: { t: "in_select", of: source.key, select: withFacts(r, role, resolved, members) }, negated: false };
-      case "own": return memberCondition(resolved(r.rule), dimension, source.key, source.value, memberOf);
+      case "all":
+        return all(r.of.map(condition)) ?? literal(true, "boolean");
+      case "any":
+        return any(r.of.map(condition));
+      case "not":
+        return { t: "is_true", of: condition(r.of), negated: true };
+      case "segment":
+        return memberOf(r.segment);
+      case "measure":
+        return havingExpr(resolved(r.rule), (member) => measured.value(member, r));
+      case "facts":
+        return {
+          t: "is_true",
+          of: { t: "in_select", of: source.key, select: withFacts(r, role, resolved, members) },
+          negated: false,
+        };
+      case "own":
+        return memberCondition(resolved(r.rule), dimension, source.key, source.value, memberOf);
     }
   };
-  const listed: Expr | null = segment.members ? conditionOver(membersAre(resolveAttribute(catalog, binding, `${role}.${keyAttribute(dimension)}`, place), segment.members), () => source.key) : null;
+  const listed: Expr | null = segment.members
+    ? conditionOver(
+        membersAre(resolveAttribute(catalog, binding, `${role}.${keyAttribute(dimension)}`, place), segment.members),
+        () => source.key,
+      )
+    : null;
   const where = all([listed, rule.t === "all" && rule.of.length === 0 ? null : condition(rule)]);
   const parts = source.parts();
-  return { t: "select", columns: [{ expr: source.key, as: "k" }], from: parts.from, joins: [...parts.joins, ...measured.joins()], where: all([parts.where, notNull(source.key), where]) };
+  return {
+    t: "select",
+    columns: [{ expr: source.key, as: "k" }],
+    from: parts.from,
+    joins: [...parts.joins, ...measured.joins()],
+    where: all([parts.where, notNull(source.key), where]),
+  };
 }
 
 /** A rule that a caller sends is put among the segments under a name that no project can use; what it is made of are stored ones. */
@@ -73,7 +128,13 @@ class Measured {
     for (const r of measureRules(rule)) asked.set(groupOf(r), [...(asked.get(groupOf(r)) ?? []), r]);
     for (const [group, rules] of asked) {
       const measures = [...new Set(rules.map((r) => r.rule.filter.member))];
-      this.#groups.set(group, { as: `measured${this.#groups.size === 0 ? "" : this.#groups.size}`, answer: wholeAnswer({ measures, dimensions: [member], filters: rules[0]!.facts.map((f) => f.filter) }, contexts) });
+      this.#groups.set(group, {
+        as: `measured${this.#groups.size === 0 ? "" : this.#groups.size}`,
+        answer: wholeAnswer(
+          { measures, dimensions: [member], filters: rules[0]!.facts.map((f) => f.filter) },
+          contexts,
+        ),
+      });
     }
   }
 
@@ -87,12 +148,18 @@ class Measured {
   }
 
   joins(): Join[] {
-    return [...this.#groups.values()].map(({ as, answer }) => ({ kind: "left", to: { t: "select", select: answer.select, as }, on: equals(this.#key, column(as, "k0")) }));
+    return [...this.#groups.values()].map(({ as, answer }) => ({
+      kind: "left",
+      to: { t: "select", select: answer.select, as },
+      on: equals(this.#key, column(as, "k0")),
+    }));
   }
 }
 
 const groupOf = (rule: MeasureRule): string => JSON.stringify(rule.facts.map((f) => f.filter));
-const isCount = (spec: MeasureNode["spec"]): boolean => ((spec.kind === "aggregate" || spec.kind === "nested") && spec.aggregate.includes("count")) || (spec.kind === "conversion" && spec.give === "count");
+const isCount = (spec: MeasureNode["spec"]): boolean =>
+  ((spec.kind === "aggregate" || spec.kind === "nested") && spec.aggregate.includes("count")) ||
+  (spec.kind === "conversion" && spec.give === "count");
 
 function measureRules(rule: MemberRule): MeasureRule[] {
   if (rule.t === "measure") return [rule];
@@ -101,12 +168,35 @@ function measureRules(rule: MemberRule): MeasureRule[] {
 }
 
 /** The keys of the members that have facts which pass. */
-function withFacts(rule: FactsRule, name: string, resolved: (placed: Placed) => Condition, context: SubplanContext): Select {
+function withFacts(
+  rule: FactsRule,
+  name: string,
+  resolved: (placed: Placed) => Condition,
+  context: SubplanContext,
+): Select {
   const cube = context.catalog.cubes.get(rule.cube)!;
   const conditions = rule.facts.map(resolved);
   const source = new FactSource(context, cube);
-  for (const condition of conditions) source.filter(forFact(condition, cube, conditions.filter((c) => c !== condition), context));
+  for (const condition of conditions)
+    source.filter(
+      forFact(
+        condition,
+        cube,
+        conditions.filter((c) => c !== condition),
+        context,
+      ),
+    );
   const role = cube.roles.get(name)!;
-  const key = "on" in role ? column("f", role.on) : source.attribute(resolveAttribute(context.catalog, context.binding, `${name}.${keyAttribute(context.catalog.roles.get(name)!.dimension)}`, name));
+  const key =
+    "on" in role
+      ? column("f", role.on)
+      : source.attribute(
+          resolveAttribute(
+            context.catalog,
+            context.binding,
+            `${name}.${keyAttribute(context.catalog.roles.get(name)!.dimension)}`,
+            name,
+          ),
+        );
   return { t: "select", distinct: true, columns: [{ expr: key, as: "k" }], ...source.parts() };
 }

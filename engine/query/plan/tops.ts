@@ -16,17 +16,37 @@ export type Kept = NonNullable<ResolvedQuery["keep"]>[number];
 const MOST_RANKED = 10_000_000;
 
 /** The members that a top keeps; filters on measures, comparisons and limits change none of them. @param ask answers a resolved question with its rows */
-export async function rank(query: ResolvedQuery, top: ResolvedTop, ask: (ranking: ResolvedQuery) => Promise<readonly Row[]>): Promise<Kept> {
+export async function rank(
+  query: ResolvedQuery,
+  top: ResolvedTop,
+  ask: (ranking: ResolvedQuery) => Promise<readonly Row[]>,
+): Promise<Kept> {
   const keys = top.keys.map((i) => query.keys[i]!);
   const { name, tree, leaves } = top.by;
-  const measure: OutputMeasure = { name, title: name, description: undefined, format: "number", type: "number", better: "up", tree, previous: null };
+  const measure: OutputMeasure = {
+    name,
+    title: name,
+    description: undefined,
+    format: "number",
+    type: "number",
+    better: "up",
+    tree,
+    previous: null,
+  };
   const within = keys.slice(0, -1);
   // a filter on another fact's own attribute restricts that fact alone, and not the ranking
   const cubes = new Set(leaves.map((leaf) => leaf.cube));
   const ranked = query.rows.filter((row) => refsIn(row).every((ref) => ref.t !== "fact" || cubes.has(ref.cube)));
   const rows = await ask({
-    ...bare(query), rows: ranked, keys, measures: [measure], leaves: { all: leaves }, compare: null, sets: [keys.map((_, i) => i)],
-    order: [{ by: { measure: name }, direction: "desc" }], limit: within.length > 0 ? MOST_RANKED : top.n,
+    ...bare(query),
+    rows: ranked,
+    keys,
+    measures: [measure],
+    leaves: { all: leaves },
+    compare: null,
+    sets: [keys.map((_, i) => i)],
+    order: [{ by: { measure: name }, direction: "desc" }],
+    limit: within.length > 0 ? MOST_RANKED : top.n,
   });
   const taken = new Map<string, number>();
   const members = rows.flatMap((row) => {
@@ -46,40 +66,82 @@ const PLAIN: ReadonlySet<string> = new Set(["string", "integer", "boolean", "dat
 export function bestOf(query: ResolvedQuery): NonNullable<ResolvedQuery["best"]> | null {
   const [top, another] = query.tops ?? [];
   const measure = query.measures.findIndex((m) => m.name === top?.by.name);
-  const alone = top !== undefined && another === undefined && query.keys.length === 1 && PLAIN.has(query.keys[0]!.type) && query.sets.length === 1 && query.compare === null && !query.fillDates;
-  return alone && measure >= 0 && query.having.length === 0 && query.hidden.size === 0 && query.offset === undefined && top.n <= query.limit ? { measure, n: top.n } : null;
+  const alone =
+    top !== undefined &&
+    another === undefined &&
+    query.keys.length === 1 &&
+    PLAIN.has(query.keys[0]!.type) &&
+    query.sets.length === 1 &&
+    query.compare === null &&
+    !query.fillDates;
+  return alone &&
+    measure >= 0 &&
+    query.having.length === 0 &&
+    query.hidden.size === 0 &&
+    query.offset === undefined &&
+    top.n <= query.limit
+    ? { measure, n: top.n }
+    : null;
 }
 
 /** What the rows of the best keep. */
-export const keptBy = (query: ResolvedQuery, rows: readonly Row[]): Kept => ({ keys: [0], members: rows.map((row) => [row[query.keys[0]!.member] ?? null]) });
+export const keptBy = (query: ResolvedQuery, rows: readonly Row[]): Kept => ({
+  keys: [0],
+  members: rows.map((row) => [row[query.keys[0]!.member] ?? null]),
+});
 
 /** A question for each choice of tops that are left out; rows and others together add up to the totals. */
-export interface OthersQuestion { readonly level: readonly string[]; readonly query: ResolvedQuery }
+export interface OthersQuestion {
+  readonly level: readonly string[];
+  readonly query: ResolvedQuery;
+}
 
 /**
  * Of two tops, the others of the first stand beside each kept member of the second, the second's beside each of the first, and those outside both by themselves.
  * @param resolve a filter of the query's own names as a condition
  */
-export function othersOf(query: ResolvedQuery, kept: readonly Kept[], resolve: (filter: Filter) => Condition): readonly OthersQuestion[] {
+export function othersOf(
+  query: ResolvedQuery,
+  kept: readonly Kept[],
+  resolve: (filter: Filter) => Condition,
+): readonly OthersQuestion[] {
   const tops = query.tops ?? [];
   return choices(tops.flatMap((top, i) => (top.others ? [i] : []))).map((out, n) => {
     const left = query.keys.flatMap((_, i) => (out.some((o) => tops[o]!.keys.at(-1) === i) ? [] : [i]));
     const stays = kept.filter((k, i) => !out.includes(i) && k.keys.every((key) => left.includes(key)));
     const rest: Rest = {
       id: `r${n}`,
-      conditions: kept.flatMap((k, i) => (stays.includes(k) ? [] : [resolve(out.includes(i) ? { not: inside(k, query.keys) } : inside(k, query.keys))])),
+      conditions: kept.flatMap((k, i) =>
+        stays.includes(k) ? [] : [resolve(out.includes(i) ? { not: inside(k, query.keys) } : inside(k, query.keys))],
+      ),
       cells: out.flatMap((o) => {
         const refs = kept[o]!.keys.map((key) => query.keys[key]!);
         const [first] = refs;
-        return first!.t === "role" && first!.dimension.calendar && refs.every((ref) => ref.t === "role" && ref.role === first!.role) ? [{ role: first!.role, refs, members: new Set(kept[o]!.members.map(memberKey)) }] : [];
+        return first!.t === "role" &&
+          first!.dimension.calendar &&
+          refs.every((ref) => ref.t === "role" && ref.role === first!.role)
+          ? [{ role: first!.role, refs, members: new Set(kept[o]!.members.map(memberKey)) }]
+          : [];
       }),
     };
     const leaves = new Map<string, Leaf>();
-    const measures = query.measures.map((m): OutputMeasure => ({ ...m, tree: restOf(m.tree, rest, leaves), previous: m.previous && restOf(m.previous, rest, leaves) }));
+    const measures = query.measures.map(
+      (m): OutputMeasure => ({
+        ...m,
+        tree: restOf(m.tree, rest, leaves),
+        previous: m.previous && restOf(m.previous, rest, leaves),
+      }),
+    );
     return {
       level: left.map((i) => query.keys[i]!.member),
       query: {
-        ...bare(query), keys: left.map((i) => query.keys[i]!), measures, leaves: { all: [...leaves.values()] }, sets: [left.map((_, i) => i)], order: [], limit: MOST_RANKED,
+        ...bare(query),
+        keys: left.map((i) => query.keys[i]!),
+        measures,
+        leaves: { all: [...leaves.values()] },
+        sets: [left.map((_, i) => i)],
+        order: [],
+        limit: MOST_RANKED,
         keep: stays.map((k) => ({ keys: k.keys.map((key) => left.indexOf(key)), members: k.members })),
       },
     };
@@ -87,11 +149,18 @@ export function othersOf(query: ResolvedQuery, kept: readonly Kept[], resolve: (
 }
 
 /** Without what is done to finished rows. */
-const bare = ({ offset: _o, keep: _k, tops: _t, ...query }: ResolvedQuery): ResolvedQuery => ({ ...query, having: [], hidden: new Map(), fillDates: false });
+const bare = ({ offset: _o, keep: _k, tops: _t, ...query }: ResolvedQuery): ResolvedQuery => ({
+  ...query,
+  having: [],
+  hidden: new Map(),
+  fillDates: false,
+});
 
 /** Every choice of at least one, single ones first. */
 function choices(of: readonly number[]): number[][] {
-  return Array.from({ length: 2 ** of.length - 1 }, (_, n) => of.filter((_, bit) => ((n + 1) >> bit) & 1)).sort((a, b) => a.length - b.length);
+  return Array.from({ length: 2 ** of.length - 1 }, (_, n) => of.filter((_, bit) => ((n + 1) >> bit) & 1)).sort(
+    (a, b) => a.length - b.length,
+  );
 }
 
 /** These members; where they are kept within others, each only there. */
@@ -106,5 +175,12 @@ function inside({ keys, members }: Kept, refs: readonly AttributeRef[]): Filter 
     groups.get(key)!.kept.push(member.at(-1)!);
   }
   if (groups.size === 0) return { member: names.at(-1)!, operator: "in", values: [] };
-  return { or: [...groups.values()].map(({ group, kept }) => ({ and: [...group.map((value, i): Filter => ({ member: names[i]!, operator: "equals", values: [value] })), { member: names.at(-1)!, operator: "in" as const, values: kept }] })) };
+  return {
+    or: [...groups.values()].map(({ group, kept }) => ({
+      and: [
+        ...group.map((value, i): Filter => ({ member: names[i]!, operator: "equals", values: [value] })),
+        { member: names.at(-1)!, operator: "in" as const, values: kept },
+      ],
+    })),
+  };
 }

@@ -7,10 +7,26 @@ import type { Query } from "../../model/query.ts";
 import { resolveQuery, type ResolveContext } from "../resolve/resolve.ts";
 import type { SubplanContext } from "../windows/cell-windows.ts";
 
-export interface WholeAnswer { readonly compiled: Compiled; readonly select: Select; readonly printed: Printed; /** the column of a measure */ readonly columnOf: (measure: string) => string }
+export interface WholeAnswer {
+  readonly compiled: Compiled;
+  readonly select: Select;
+  readonly printed: Printed /** the column of a measure */;
+  readonly columnOf: (measure: string) => string;
+}
 
-export function wholeAnswer(query: Query, { resolve, subplan }: { readonly resolve: ResolveContext; readonly subplan: SubplanContext }): WholeAnswer {
-  const compiled = compileQuery({ ...resolveQuery(parseQuery(query), resolve), limit: Number.MAX_SAFE_INTEGER - 1 }, subplan);
+export function wholeAnswer(
+  query: Query,
+  { resolve, subplan }: { readonly resolve: ResolveContext; readonly subplan: SubplanContext },
+): WholeAnswer {
+  const compiled = compileQuery(
+    { ...resolveQuery(parseQuery(query), resolve), limit: Number.MAX_SAFE_INTEGER - 1 },
+    subplan,
+  );
   const { orderBy: _, limit: __, ...select } = compiled.select;
-  return { compiled, select, printed: printDuckdb(select), columnOf: (measure) => compiled.values.find((v) => v.name === measure)!.column };
+  return {
+    compiled,
+    select,
+    printed: printDuckdb(select),
+    columnOf: (measure) => compiled.values.find((v) => v.name === measure)!.column,
+  };
 }

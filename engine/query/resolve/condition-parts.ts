@@ -3,15 +3,22 @@ import type { Condition } from "./condition.ts";
 import type { AttributeRef } from "../binding/member.ts";
 
 /** Top-level conjuncts. */
-export const conjuncts = (condition: Condition): readonly Condition[] => (condition.t === "and" ? condition.of.flatMap(conjuncts) : [condition]);
+export const conjuncts = (condition: Condition): readonly Condition[] =>
+  condition.t === "and" ? condition.of.flatMap(conjuncts) : [condition];
 
 /** Every attribute or segment in a condition. */
 export function refsIn(condition: Condition): AttributeRef[] {
   switch (condition.t) {
-    case "attribute": case "days": return [condition.ref];
-    case "and": case "or": return condition.of.flatMap(refsIn);
-    case "not": return refsIn(condition.of);
-    default: return [];
+    case "attribute":
+    case "days":
+      return [condition.ref];
+    case "and":
+    case "or":
+      return condition.of.flatMap(refsIn);
+    case "not":
+      return refsIn(condition.of);
+    default:
+      return [];
   }
 }
 

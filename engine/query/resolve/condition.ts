@@ -16,20 +16,69 @@ import { isMoment, momentText } from "../language/moment.ts";
 import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "../binding/member.ts";
 import { typed } from "../binding/typed-value.ts";
 
-export type Comparison = "equals" | "not_equals" | "contains" | "not_contains" | "starts_with" | "ends_with" | "gt" | "gte" | "lt" | "lte" | "is_null" | "not_null" | "descends_from";
+export type Comparison =
+  | "equals"
+  | "not_equals"
+  | "contains"
+  | "not_contains"
+  | "starts_with"
+  | "ends_with"
+  | "gt"
+  | "gte"
+  | "lt"
+  | "lte"
+  | "is_null"
+  | "not_null"
+  | "descends_from";
 
 export type Condition =
-  | { readonly t: "attribute"; readonly ref: AttributeRef; readonly operator: Comparison; readonly values: readonly FilterValue[]; /** where moments without an offset are read */ readonly zone?: string }
+  | {
+      readonly t: "attribute";
+      readonly ref: AttributeRef;
+      readonly operator: Comparison;
+      readonly values: readonly FilterValue[] /** where moments without an offset are read */;
+      readonly zone?: string;
+    }
   /** the day of a date lies in one of the ranges; an open end is infinite. `zone`: where an instant of the ref's column has its day, if it is no calendar's */
-  | { readonly t: "days"; readonly ref: AttributeRef; readonly ranges: readonly DayRange[]; readonly negated: boolean; readonly zone?: string }
-  | { readonly t: "measure"; readonly measure: MeasureNode; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
+  | {
+      readonly t: "days";
+      readonly ref: AttributeRef;
+      readonly ranges: readonly DayRange[];
+      readonly negated: boolean;
+      readonly zone?: string;
+    }
+  | {
+      readonly t: "measure";
+      readonly measure: MeasureNode;
+      readonly type: AttributeType;
+      readonly operator: Comparison;
+      readonly values: readonly FilterValue[];
+    }
   /** a calculation that the query names itself */
-  | { readonly t: "calculation"; readonly name: string; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
+  | {
+      readonly t: "calculation";
+      readonly name: string;
+      readonly type: AttributeType;
+      readonly operator: Comparison;
+      readonly values: readonly FilterValue[];
+    }
   /** the other side of a measure that the query compares, or what became of it: `sales.revenue.change_rate` */
-  | { readonly t: "compared"; readonly name: string; readonly type: AttributeType; readonly operator: Comparison; readonly values: readonly FilterValue[] }
+  | {
+      readonly t: "compared";
+      readonly name: string;
+      readonly type: AttributeType;
+      readonly operator: Comparison;
+      readonly values: readonly FilterValue[];
+    }
   | { readonly t: "segment"; readonly segment: string }
   /** a rule about one fact that restricts the members of a dimension, and so every fact */
-  | { readonly t: "entity"; readonly cube: string; readonly entity: string | null; readonly of: Condition; readonly place: string }
+  | {
+      readonly t: "entity";
+      readonly cube: string;
+      readonly entity: string | null;
+      readonly of: Condition;
+      readonly place: string;
+    }
   /** the role's key is one of those selected */
   | { readonly t: "keys"; readonly role: string; readonly select: Select }
   | { readonly t: "and" | "or"; readonly of: readonly Condition[] }
@@ -50,12 +99,17 @@ export interface ConditionContext {
 
 /** @throws TesseraError `unknown-member`, `filter-invalid` with the JSON path */
 export function resolveFilter(context: ConditionContext, filter: Filter, place: string): Condition {
-  if ("and" in filter) return { t: "and", of: filter.and.map((f, i) => resolveFilter(context, f, `${place}.and[${i}]`)) };
+  if ("and" in filter)
+    return { t: "and", of: filter.and.map((f, i) => resolveFilter(context, f, `${place}.and[${i}]`)) };
   if ("or" in filter) return { t: "or", of: filter.or.map((f, i) => resolveFilter(context, f, `${place}.or[${i}]`)) };
   if ("not" in filter) return { t: "not", of: resolveFilter(context, filter.not, `${place}.not`) };
   if ("segment" in filter) {
     const known = (context.catalog.project.segments ?? []).map((s) => s.name);
-    if (!known.includes(filter.segment)) throw new TesseraError("unknown-member", `unknown segment ${filter.segment}`, { place, remedy: known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments" });
+    if (!known.includes(filter.segment))
+      throw new TesseraError("unknown-member", `unknown segment ${filter.segment}`, {
+        place,
+        remedy: known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments",
+      });
     return { t: "segment", segment: filter.segment };
   }
   const measure = measureFilter(context, filter, place);
@@ -63,7 +117,12 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
   const condition = memberFilter(context, filter, place);
   if (filter.scope !== "entity") return condition;
   const ref = refsIn(condition)[0];
-  if (ref?.t !== "fact") throw new TesseraError("filter-invalid", `${filter.member} is no fact's own attribute: it restricts every fact anyway`, { place: `${place}.scope`, remedy: "leave `scope` out" });
+  if (ref?.t !== "fact")
+    throw new TesseraError(
+      "filter-invalid",
+      `${filter.member} is no fact's own attribute: it restricts every fact anyway`,
+      { place: `${place}.scope`, remedy: "leave `scope` out" },
+    );
   return { t: "entity", cube: ref.cube, entity: filter.entity ?? null, of: condition, place };
 }
 
@@ -71,114 +130,282 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
 function measureFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition | null {
   const { member } = filter;
   const base = /^(.+)\.(?:previous|change|change_rate)$/.exec(member)?.[1];
-  const side = base !== undefined && !isMeasure(context.catalog, member) && (isMeasure(context.catalog, base) || (context.calculations?.has(base) ?? false));
+  const side =
+    base !== undefined &&
+    !isMeasure(context.catalog, member) &&
+    (isMeasure(context.catalog, base) || (context.calculations?.has(base) ?? false));
   const named = context.calculations?.has(member) ?? false;
   if (!side && !named && !isMeasure(context.catalog, member)) return null;
-  if (side && !context.compared?.has(base)) throw new TesseraError("filter-invalid", context.compared ? `${base} is not among the measures that are compared` : `${member} is there only beside a comparison`, { place: `${place}.member`, remedy: context.compared ? `add ${base} to the measures` : "add `compare` to the query" });
+  if (side && !context.compared?.has(base))
+    throw new TesseraError(
+      "filter-invalid",
+      context.compared
+        ? `${base} is not among the measures that are compared`
+        : `${member} is there only beside a comparison`,
+      {
+        place: `${place}.member`,
+        remedy: context.compared ? `add ${base} to the measures` : "add `compare` to the query",
+      },
+    );
   if (filter.operator === "between") {
-    if (filter.values?.length !== 2) throw new TesseraError("filter-invalid", `between on ${member} takes two values`, { place, remedy: '"values": [from, to]' });
+    if (filter.values?.length !== 2)
+      throw new TesseraError("filter-invalid", `between on ${member} takes two values`, {
+        place,
+        remedy: '"values": [from, to]',
+      });
     const [from, to] = filter.values as [FilterValue, FilterValue];
-    return { t: "and", of: [measureFilter(context, { ...filter, operator: "gte", values: [from] }, place)!, measureFilter(context, { ...filter, operator: "lte", values: [to] }, place)!] };
+    return {
+      t: "and",
+      of: [
+        measureFilter(context, { ...filter, operator: "gte", values: [from] }, place)!,
+        measureFilter(context, { ...filter, operator: "lte", values: [to] }, place)!,
+      ],
+    };
   }
-  const type = side ? "number" : context.calculations?.get(member) ?? context.binding.measureType(member);
+  const type = side ? "number" : (context.calculations?.get(member) ?? context.binding.measureType(member));
   const rest = { type, operator: comparison(filter, place), values: measured(filter, type, place) };
   if (side) return { t: "compared", name: member, ...rest };
-  return named ? { t: "calculation", name: member, ...rest } : { t: "measure", measure: resolveMeasure(context.catalog, member, `${place}.member`), ...rest };
+  return named
+    ? { t: "calculation", name: member, ...rest }
+    : { t: "measure", measure: resolveMeasure(context.catalog, member, `${place}.member`), ...rest };
 }
 
 function memberFilter(context: ConditionContext, filter: MemberFilter, place: string): Condition {
   const ref = resolveAttribute(context.catalog, context.binding, filter.member, `${place}.member`);
-  if (ref.t !== "segment" && ref.attribute.source.t === "masked") throw new TesseraError("filter-invalid", `${ref.member} is masked for your role: it can be shown, and not filtered by`, { place: `${place}.member`, remedy: "leave the filter out" });
+  if (ref.t !== "segment" && ref.attribute.source.t === "masked")
+    throw new TesseraError(
+      "filter-invalid",
+      `${ref.member} is masked for your role: it can be shown, and not filtered by`,
+      { place: `${place}.member`, remedy: "leave the filter out" },
+    );
   const hierarchy = ref.t === "role" && ref.attribute.source.t === "closure" ? ref.dimension : null;
-  const values = hierarchy ? (filter.values ?? []).map((v) => keyNamed(context.binding.named?.get(hierarchy.name), hierarchy, v, ref.member, place)) : filter.values ?? [];
+  const values = hierarchy
+    ? (filter.values ?? []).map((v) =>
+        keyNamed(context.binding.named?.get(hierarchy.name), hierarchy, v, ref.member, place),
+      )
+    : (filter.values ?? []);
   const { operator } = filter;
   if (operator === "is_null" || operator === "not_null") {
-    if (values.length > 0) throw new TesseraError("filter-invalid", `${operator} takes no values`, { place, remedy: "leave `values` out" });
+    if (values.length > 0)
+      throw new TesseraError("filter-invalid", `${operator} takes no values`, { place, remedy: "leave `values` out" });
     return { t: "attribute", ref, operator, values: [] };
   }
-  if (filter.values === undefined) throw new TesseraError("filter-invalid", `${operator} needs values`, { place, remedy: '"values": [ … ]' });
+  if (filter.values === undefined)
+    throw new TesseraError("filter-invalid", `${operator} needs values`, { place, remedy: '"values": [ … ]' });
   if (ref.type === "date" || ref.type === "timestamp") return dayFilter(context, ref, filter, place);
   const bins = ref.t === "segment" ? undefined : ref.attribute.bins;
-  const compared = (op: "equals" | "not_equals" | "gt" | "gte" | "lt" | "lte", given: readonly FilterValue[]): Condition => {
+  const compared = (
+    op: "equals" | "not_equals" | "gt" | "gte" | "lt" | "lte",
+    given: readonly FilterValue[],
+  ): Condition => {
     const of = given.map((v) => typed(v, ref, place));
-    return (ref.type === "integer" || ref.type === "number") && !bins ? numberFilter(ref, op, of, place) : { t: "attribute", ref, operator: op, values: of };
+    return (ref.type === "integer" || ref.type === "number") && !bins
+      ? numberFilter(ref, op, of, place)
+      : { t: "attribute", ref, operator: op, values: of };
   };
   switch (operator) {
-    case "equals": case "in": return compared("equals", values);
-    case "not_equals": case "not_in": return compared("not_equals", values);
-    case "between": case "in_range": {
-      if (values.length !== 2) throw new TesseraError("filter-invalid", `${operator} on ${ref.member} takes two values`, { place, remedy: '"values": [from, to]' });
+    case "equals":
+    case "in":
+      return compared("equals", values);
+    case "not_equals":
+    case "not_in":
+      return compared("not_equals", values);
+    case "between":
+    case "in_range": {
+      if (values.length !== 2)
+        throw new TesseraError("filter-invalid", `${operator} on ${ref.member} takes two values`, {
+          place,
+          remedy: '"values": [from, to]',
+        });
       return { t: "and", of: [compared("gte", [values[0]!]), compared("lte", [values[1]!])] };
     }
-    case "before": case "after": throw new TesseraError("filter-invalid", `${operator} needs a date, and ${ref.member} is a ${ref.type}`, { place, remedy: "use lt or gt" });
-    case "contains": case "not_contains": case "starts_with": case "ends_with": {
-      if (ref.type !== "string") throw new TesseraError("filter-invalid", `${operator} needs a text, and ${ref.member} is a ${ref.type}`, { place, remedy: "use equals, gt, lt or between" });
+    case "before":
+    case "after":
+      throw new TesseraError("filter-invalid", `${operator} needs a date, and ${ref.member} is a ${ref.type}`, {
+        place,
+        remedy: "use lt or gt",
+      });
+    case "contains":
+    case "not_contains":
+    case "starts_with":
+    case "ends_with": {
+      if (ref.type !== "string")
+        throw new TesseraError("filter-invalid", `${operator} needs a text, and ${ref.member} is a ${ref.type}`, {
+          place,
+          remedy: "use equals, gt, lt or between",
+        });
       const parts = values.map((v) => typed(v, { member: ref.member, type: "string" }, place));
       // a bin has no letters but those of its label
-      return bins ? { t: "attribute", ref, operator: operator === "not_contains" ? "not_equals" : "equals", values: binLabels(bins).filter((label) => parts.some((part) => part !== null && inText(operator, label, String(part)))) } : { t: "attribute", ref, operator, values: parts };
+      return bins
+        ? {
+            t: "attribute",
+            ref,
+            operator: operator === "not_contains" ? "not_equals" : "equals",
+            values: binLabels(bins).filter((label) =>
+              parts.some((part) => part !== null && inText(operator, label, String(part))),
+            ),
+          }
+        : { t: "attribute", ref, operator, values: parts };
     }
-    case "gt": case "gte": case "lt": case "lte":
-      if (values.length !== 1 || values[0] === null) throw new TesseraError("filter-invalid", `${operator} takes one value`, { place, remedy: '"values": [ value ]' });
+    case "gt":
+    case "gte":
+    case "lt":
+    case "lte":
+      if (values.length !== 1 || values[0] === null)
+        throw new TesseraError("filter-invalid", `${operator} takes one value`, {
+          place,
+          remedy: '"values": [ value ]',
+        });
       return compared(operator, values);
     case "descends_from":
-      if (ref.t !== "role" || ref.attribute.source.t !== "closure") throw new TesseraError("filter-invalid", `${ref.member} is no parent-child hierarchy`, { place, remedy: "use equals" });
+      if (ref.t !== "role" || ref.attribute.source.t !== "closure")
+        throw new TesseraError("filter-invalid", `${ref.member} is no parent-child hierarchy`, {
+          place,
+          remedy: "use equals",
+        });
       return compared("equals", values);
   }
 }
 
-function inText(operator: "contains" | "not_contains" | "starts_with" | "ends_with", text: string, part: string): boolean {
+function inText(
+  operator: "contains" | "not_contains" | "starts_with" | "ends_with",
+  text: string,
+  part: string,
+): boolean {
   const [of, wanted] = [text.toLowerCase(), part.toLowerCase()];
-  return operator === "starts_with" ? of.startsWith(wanted) : operator === "ends_with" ? of.endsWith(wanted) : of.includes(wanted);
+  return operator === "starts_with"
+    ? of.startsWith(wanted)
+    : operator === "ends_with"
+      ? of.endsWith(wanted)
+      : of.includes(wanted);
 }
 
 /** A row's own value of an attribute, as the result gives it. */
-export const memberIs = (ref: AttributeRef, value: FilterValue): Condition => (value === null ? { t: "attribute", ref, operator: "is_null", values: [] } : membersAre(ref, [value]));
+export const memberIs = (ref: AttributeRef, value: FilterValue): Condition =>
+  value === null ? { t: "attribute", ref, operator: "is_null", values: [] } : membersAre(ref, [value]);
 export function membersAre(ref: AttributeRef, values: readonly FilterValue[]): Condition {
-  if ((ref.type === "integer" || ref.type === "number") && !ref.attribute.bins) return numberFilter(ref, "equals", values, ref.member);
-  return { t: "attribute", ref, operator: "equals", values: values.map((v) => (typeof v === "string" && ref.type === "timestamp" && isMoment(v) ? momentText(v) : v)) };
+  if ((ref.type === "integer" || ref.type === "number") && !ref.attribute.bins)
+    return numberFilter(ref, "equals", values, ref.member);
+  return {
+    t: "attribute",
+    ref,
+    operator: "equals",
+    values: values.map((v) => (typeof v === "string" && ref.type === "timestamp" && isMoment(v) ? momentText(v) : v)),
+  };
 }
 
 /** A filter of numbers. What the column cannot hold is decided here: nothing equals it, and an order of it is that of the nearest it can hold. */
-function numberFilter(ref: AttributeRef, operator: "equals" | "not_equals" | "gt" | "gte" | "lt" | "lte", values: readonly FilterValue[], place: string): Condition {
+function numberFilter(
+  ref: AttributeRef,
+  operator: "equals" | "not_equals" | "gt" | "gte" | "lt" | "lte",
+  values: readonly FilterValue[],
+  place: string,
+): Condition {
   const physical = ref.t === "segment" ? undefined : ref.physical;
-  const found = (v: FilterValue): ReturnType<typeof fitted> => (typeof v === "string" || (typeof v === "number" && (!Number.isSafeInteger(v) || physical?.startsWith("DECIMAL"))) ? fitted(v, physical) : null);
+  const found = (v: FilterValue): ReturnType<typeof fitted> =>
+    typeof v === "string" || (typeof v === "number" && (!Number.isSafeInteger(v) || physical?.startsWith("DECIMAL")))
+      ? fitted(v, physical)
+      : null;
   const number = (v: FilterValue): FilterValue => (typeof v === "string" ? Number(v) : v);
   if (operator === "equals" || operator === "not_equals") {
-    const lost = ref.type === "integer" ? values.find((v) => typeof v === "number" && Number.isInteger(v) && !Number.isSafeInteger(v)) : undefined;
-    if (lost !== undefined) throw new TesseraError("filter-invalid", `${String(lost)} is past 2^53, where numbers lose digits: another member could be meant`, { place, remedy: "give it as text, with every digit" });
-    return { t: "attribute", ref, operator, values: values.flatMap((v) => { const f = found(v); return f === null ? [number(v)] : f.t === "held" && f.whole ? [f.value] : []; }) };
+    const lost =
+      ref.type === "integer"
+        ? values.find((v) => typeof v === "number" && Number.isInteger(v) && !Number.isSafeInteger(v))
+        : undefined;
+    if (lost !== undefined)
+      throw new TesseraError(
+        "filter-invalid",
+        `${String(lost)} is past 2^53, where numbers lose digits: another member could be meant`,
+        { place, remedy: "give it as text, with every digit" },
+      );
+    return {
+      t: "attribute",
+      ref,
+      operator,
+      values: values.flatMap((v) => {
+        const f = found(v);
+        return f === null ? [number(v)] : f.t === "held" && f.whole ? [f.value] : [];
+      }),
+    };
   }
   const [v] = values as [FilterValue];
   const f = found(v);
   if (f === null) return { t: "attribute", ref, operator, values: [number(v)] };
-  if (f.t === "held") return { t: "attribute", ref, values: [f.value], operator: f.whole ? operator : operator === "gt" || operator === "gte" ? "gt" : "lte" };
-  return (f.t === "above") === (operator === "lt" || operator === "lte") ? { t: "attribute", ref, operator: "not_null", values: [] } : { t: "attribute", ref, operator: "equals", values: [] };
+  if (f.t === "held")
+    return {
+      t: "attribute",
+      ref,
+      values: [f.value],
+      operator: f.whole ? operator : operator === "gt" || operator === "gte" ? "gt" : "lte",
+    };
+  return (f.t === "above") === (operator === "lt" || operator === "lte")
+    ? { t: "attribute", ref, operator: "not_null", values: [] }
+    : { t: "attribute", ref, operator: "equals", values: [] };
 }
 
 function comparison(filter: MemberFilter, place: string): Comparison {
   switch (filter.operator) {
-    case "equals": case "in": return "equals";
-    case "not_equals": case "not_in": return "not_equals";
-    case "gt": case "gte": case "lt": case "lte": case "is_null": case "not_null": return filter.operator;
-    default: throw new TesseraError("filter-invalid", `${filter.operator} cannot be used on the measure ${filter.member}`, { place, remedy: "use equals, gt, gte, lt, lte, between, is_null or not_null" });
+    case "equals":
+    case "in":
+      return "equals";
+    case "not_equals":
+    case "not_in":
+      return "not_equals";
+    case "gt":
+    case "gte":
+    case "lt":
+    case "lte":
+    case "is_null":
+    case "not_null":
+      return filter.operator;
+    default:
+      throw new TesseraError("filter-invalid", `${filter.operator} cannot be used on the measure ${filter.member}`, {
+        place,
+        remedy: "use equals, gt, gte, lt, lte, between, is_null or not_null",
+      });
   }
 }
 
 /** Values that a measure is compared with, as its own type. */
 function measured(filter: MemberFilter, type: AttributeType, place: string): FilterValue[] {
-  const values = (filter.values ?? []).map((v) => { const value = typed(v, { member: filter.member, type }, place); return typeof value !== "string" || (type !== "number" && type !== "integer") ? value : /^[+-]?\d{16,}$/.test(value) ? value : Number(value); });
-  const needs = filter.operator === "is_null" || filter.operator === "not_null" ? 0 : ["gt", "gte", "lt", "lte"].includes(filter.operator) ? 1 : null;
-  if (needs !== null && (values.length !== needs || (needs === 1 && values[0] === null))) throw new TesseraError("filter-invalid", `${filter.operator} takes ${needs === 0 ? "no value" : "one value"}`, { place, remedy: `"values": [ ${type} ]` });
+  const values = (filter.values ?? []).map((v) => {
+    const value = typed(v, { member: filter.member, type }, place);
+    return typeof value !== "string" || (type !== "number" && type !== "integer")
+      ? value
+      : /^[+-]?\d{16,}$/.test(value)
+        ? value
+        : Number(value);
+  });
+  const needs =
+    filter.operator === "is_null" || filter.operator === "not_null"
+      ? 0
+      : ["gt", "gte", "lt", "lte"].includes(filter.operator)
+        ? 1
+        : null;
+  if (needs !== null && (values.length !== needs || (needs === 1 && values[0] === null)))
+    throw new TesseraError("filter-invalid", `${filter.operator} takes ${needs === 0 ? "no value" : "one value"}`, {
+      place,
+      remedy: `"values": [ ${type} ]`,
+    });
   return values;
 }
 
 /** Whether a condition names a measure anywhere, and whether it names an attribute or segment anywhere. */
 export function mentions(condition: Condition): { readonly measures: boolean; readonly attributes: boolean } {
   switch (condition.t) {
-    case "measure": case "calculation": case "compared": return { measures: true, attributes: false };
-    case "attribute": case "days": case "segment": return { measures: false, attributes: true };
-    case "entity": case "keys": return { measures: false, attributes: true };
-    case "not": return mentions(condition.of);
+    case "measure":
+    case "calculation":
+    case "compared":
+      return { measures: true, attributes: false };
+    case "attribute":
+    case "days":
+    case "segment":
+      return { measures: false, attributes: true };
+    case "entity":
+    case "keys":
+      return { measures: false, attributes: true };
+    case "not":
+      return mentions(condition.of);
     default: {
       const found = condition.of.map(mentions);
       return { measures: found.some((f) => f.measures), attributes: found.some((f) => f.attributes) };
@@ -189,11 +416,22 @@ export function mentions(condition: Condition): { readonly measures: boolean; re
 /** Whether the condition holds for a row in which all its attributes are null: such a filter must not turn a left join into an inner one. */
 export function acceptsNull(condition: Condition): boolean {
   switch (condition.t) {
-    case "attribute": return condition.operator === "is_null" || (condition.operator === "equals" && condition.values.includes(null)) || ((condition.operator === "not_equals" || condition.operator === "not_contains") && !condition.values.includes(null));
-    case "days": return condition.negated;
-    case "and": return condition.of.every(acceptsNull);
-    case "or": return condition.of.some(acceptsNull);
-    case "not": return !acceptsNull(condition.of);
-    default: return false;
+    case "attribute":
+      return (
+        condition.operator === "is_null" ||
+        (condition.operator === "equals" && condition.values.includes(null)) ||
+        ((condition.operator === "not_equals" || condition.operator === "not_contains") &&
+          !condition.values.includes(null))
+      );
+    case "days":
+      return condition.negated;
+    case "and":
+      return condition.of.every(acceptsNull);
+    case "or":
+      return condition.of.some(acceptsNull);
+    case "not":
+      return !acceptsNull(condition.of);
+    default:
+      return false;
   }
 }

@@ -15,43 +15,99 @@ type When = { readonly t: "days"; readonly days: DayRange } | { readonly t: "mom
 const WRITE = 'write "2025-07-31", "2025-07" or "2025"';
 
 /** @throws TesseraError `filter-invalid` with the JSON path */
-export function dayFilter(context: ConditionContext, ref: AttributeRef, filter: MemberFilter, place: string): Condition {
+export function dayFilter(
+  context: ConditionContext,
+  ref: AttributeRef,
+  filter: MemberFilter,
+  place: string,
+): Condition {
   const values = filter.values!;
   const zone = context.timeZone ?? context.calendarOf(ref).timeZone;
   const days = (ranges: readonly DayRange[], negated = false): Condition => ({ t: "days", ref, ranges, negated, zone });
-  const compared = (operator: "equals" | "gt" | "gte" | "lt" | "lte", ...texts: readonly string[]): Condition => ({ t: "attribute", ref, operator, values: texts, zone });
+  const compared = (operator: "equals" | "gt" | "gte" | "lt" | "lte", ...texts: readonly string[]): Condition => ({
+    t: "attribute",
+    ref,
+    operator,
+    values: texts,
+    zone,
+  });
   const at = (v: FilterValue): When => when(context, ref, v, place);
-  const single = (): When => { if (values.length !== 1) throw new TesseraError("filter-invalid", `${filter.operator} takes one value`, { place, remedy: '"values": [ value ]' }); return at(values[0]!); };
-  const from = (w: When): Condition => (w.t === "days" ? days([{ from: w.days.from, until: FOREVER.until }]) : compared("gte", w.text));
-  const upTo = (w: When): Condition => (w.t === "days" ? days([{ from: FOREVER.from, until: w.days.until }]) : compared("lte", w.text));
+  const single = (): When => {
+    if (values.length !== 1)
+      throw new TesseraError("filter-invalid", `${filter.operator} takes one value`, {
+        place,
+        remedy: '"values": [ value ]',
+      });
+    return at(values[0]!);
+  };
+  const from = (w: When): Condition =>
+    w.t === "days" ? days([{ from: w.days.from, until: FOREVER.until }]) : compared("gte", w.text);
+  const upTo = (w: When): Condition =>
+    w.t === "days" ? days([{ from: FOREVER.from, until: w.days.until }]) : compared("lte", w.text);
   switch (filter.operator) {
-    case "equals": case "in": case "not_equals": case "not_in": {
+    case "equals":
+    case "in":
+    case "not_equals":
+    case "not_in": {
       const negated = filter.operator.startsWith("not");
       const given = values.filter((v) => v !== null).map(at);
       const moments = given.flatMap((w) => (w.t === "moment" ? [w.text] : []));
-      const ranges = days(given.flatMap((w) => (w.t === "days" ? [w.days] : [])), negated && moments.length === 0);
+      const ranges = days(
+        given.flatMap((w) => (w.t === "days" ? [w.days] : [])),
+        negated && moments.length === 0,
+      );
       if (moments.length > 0) {
-        const either: Condition = { t: "or", of: [ranges, compared("equals", ...moments), ...(values.includes(null) ? [{ t: "attribute", ref, operator: "is_null", values: [] } as const] : [])] };
+        const either: Condition = {
+          t: "or",
+          of: [
+            ranges,
+            compared("equals", ...moments),
+            ...(values.includes(null) ? [{ t: "attribute", ref, operator: "is_null", values: [] } as const] : []),
+          ],
+        };
         return negated ? { t: "not", of: either } : either;
       }
       if (!values.includes(null)) return ranges;
       const empty: Condition = { t: "attribute", ref, operator: negated ? "not_null" : "is_null", values: [] };
       return { t: negated ? "and" : "or", of: [empty, ranges] };
     }
-    case "in_range": case "between": {
-      if (values.length < 1 || values.length > 2) throw new TesseraError("filter-invalid", "a date range is one phrase or two dates", { place, remedy: '["last 12 months"] or ["2025-01-01", "2025-03-31"]' });
+    case "in_range":
+    case "between": {
+      if (values.length < 1 || values.length > 2)
+        throw new TesseraError("filter-invalid", "a date range is one phrase or two dates", {
+          place,
+          remedy: '["last 12 months"] or ["2025-01-01", "2025-03-31"]',
+        });
       const [first, last] = [at(values[0]!), at(values.at(-1)!)];
       if (first.t === "days" && last.t === "days") {
-        if (last.days.until < first.days.from) throw new TesseraError("filter-invalid", `the date range ends before it begins: ${values.join(" to ")}`, { place, remedy: "put the earlier date first" });
+        if (last.days.until < first.days.from)
+          throw new TesseraError("filter-invalid", `the date range ends before it begins: ${values.join(" to ")}`, {
+            place,
+            remedy: "put the earlier date first",
+          });
         return days([{ from: first.days.from, until: last.days.until }]);
       }
       return { t: "and", of: [from(first), upTo(last)] };
     }
-    case "gte": return from(single());
-    case "lte": return upTo(single());
-    case "before": case "lt": { const w = single(); return w.t === "days" ? days([{ from: FOREVER.from, until: w.days.from - 1 }]) : compared("lt", w.text); }
-    case "after": case "gt": { const w = single(); return w.t === "days" ? days([{ from: w.days.until + 1, until: FOREVER.until }]) : compared("gt", w.text); }
-    default: throw new TesseraError("filter-invalid", `${filter.operator} needs a text, and ${ref.member} is a date`, { place, remedy: "use in_range, equals, before or after" });
+    case "gte":
+      return from(single());
+    case "lte":
+      return upTo(single());
+    case "before":
+    case "lt": {
+      const w = single();
+      return w.t === "days" ? days([{ from: FOREVER.from, until: w.days.from - 1 }]) : compared("lt", w.text);
+    }
+    case "after":
+    case "gt": {
+      const w = single();
+      return w.t === "days" ? days([{ from: w.days.until + 1, until: FOREVER.until }]) : compared("gt", w.text);
+    }
+    default:
+      throw new TesseraError("filter-invalid", `${filter.operator} needs a text, and ${ref.member} is a date`, {
+        place,
+        remedy: "use in_range, equals, before or after",
+      });
   }
 }
 
@@ -59,18 +115,35 @@ function when(context: ConditionContext, ref: AttributeRef, value: FilterValue, 
   const level = ref.t === "role" && ref.attribute.source.t === "level" ? ref.attribute.source.level : null;
   const calendar = context.calendarOf(ref);
   // a year may be written as the number that it is
-  const text = typeof value === "number" && (level === "year" || level === "fiscal_year") && Number.isInteger(value) ? String(value) : value;
-  if (typeof text !== "string") throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no date`, { place, remedy: WRITE });
+  const text =
+    typeof value === "number" && (level === "year" || level === "fiscal_year") && Number.isInteger(value)
+      ? String(value)
+      : value;
+  if (typeof text !== "string")
+    throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no date`, { place, remedy: WRITE });
   if (level === "fiscal_year" && /^\d{4}$/.test(text)) return { t: "days", days: fiscalYear(calendar, Number(text)) };
   const day = parseDay(text.slice(0, 10));
   // 2025-07-01 as a value of the month level is all of July
-  if (day !== null && level !== null && isPeriod(level) && level !== "day") return { t: "days", days: { from: periodStart(calendar, level, day), until: periodEnd(calendar, level, day) } };
+  if (day !== null && level !== null && isPeriod(level) && level !== "day")
+    return { t: "days", days: { from: periodStart(calendar, level, day), until: periodEnd(calendar, level, day) } };
   if (day === null || text.length === 10) return { t: "days", days: parseRange(text, calendar, context.now, place) };
-  if (!isMoment(text)) throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no moment`, { place, remedy: 'write "2025-07-31T10:00:00"' });
+  if (!isMoment(text))
+    throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no moment`, {
+      place,
+      remedy: 'write "2025-07-31T10:00:00"',
+    });
   if (ref.type === "date") return { t: "days", days: { from: day, until: day } };
   const zoned = ref.t !== "segment" && ref.physical === "TIMESTAMP WITH TIME ZONE";
-  if (offsetOf(text) !== null && !zoned) throw new TesseraError("filter-invalid", `${ref.member} is the time on the clock, and ${JSON.stringify(value)} has an offset`, { place, remedy: `leave the offset out: ${JSON.stringify(text.slice(0, text.length - offsetOf(text)!.length))}` });
-  return { t: "moment", text: momentText(level !== null && isClock(level) ? cutTo(momentText(text), level as "hour" | "minute") : text) };
+  if (offsetOf(text) !== null && !zoned)
+    throw new TesseraError(
+      "filter-invalid",
+      `${ref.member} is the time on the clock, and ${JSON.stringify(value)} has an offset`,
+      { place, remedy: `leave the offset out: ${JSON.stringify(text.slice(0, text.length - offsetOf(text)!.length))}` },
+    );
+  return {
+    t: "moment",
+    text: momentText(level !== null && isClock(level) ? cutTo(momentText(text), level as "hour" | "minute") : text),
+  };
 }
 
 /** The fiscal year that begins about the first of the fiscal month of a year. One of whole weeks may begin some days before. */

@@ -7,10 +7,19 @@ import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import type { Condition } from "./condition.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { Rest } from "./rest.ts";
-import type { AggregateMeasure, ConversionMeasure, NestedMeasure, SemiAdditiveMeasure, ShareMeasure, TimeChange } from "../../model/measure.ts";
+import type {
+  AggregateMeasure,
+  ConversionMeasure,
+  NestedMeasure,
+  SemiAdditiveMeasure,
+  ShareMeasure,
+  TimeChange,
+} from "../../model/measure.ts";
 
 /** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
-export type Frame = { readonly role: string; readonly change: TimeChange } | { readonly role: string; readonly change: { readonly type: "compare" } };
+export type Frame =
+  | { readonly role: string; readonly change: TimeChange }
+  | { readonly role: string; readonly change: { readonly type: "compare" } };
 
 export interface Leaf {
   /** the column in the merged facts */
@@ -27,15 +36,37 @@ export interface Leaf {
   /** the events that convert a base event */
   readonly following?: EventRows & { readonly condition: Condition | null; readonly from: EventRows };
   /** what a measure of a measure is taken of, under the same windows */
-  readonly inner?: { readonly tree: MeasureTree; readonly leaves: Leaves; readonly per: readonly AttributeRef[]; readonly ranged: AttributeRef | null };
+  readonly inner?: {
+    readonly tree: MeasureTree;
+    readonly leaves: Leaves;
+    readonly per: readonly AttributeRef[];
+    readonly ranged: AttributeRef | null;
+  };
 }
 export type LeafMeasure = AggregateMeasure | ConversionMeasure | NestedMeasure | SemiAdditiveMeasure;
 
 export type MeasureTree =
   | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
-  | { readonly t: "formula"; readonly formula: Formula; readonly parts: ReadonlyMap<string, MeasureTree>; readonly fill: number | undefined }
-  | { readonly t: "share"; readonly base: MeasureTree; /** what it is a share of, where that is not the base */ readonly whole?: MeasureTree; readonly of: ShareMeasure["of"]; readonly fill: number | undefined }
-  | { readonly t: "rank"; readonly base: MeasureTree; readonly direction: "asc" | "desc"; readonly within: readonly string[] | null; readonly fill: number | undefined };
+  | {
+      readonly t: "formula";
+      readonly formula: Formula;
+      readonly parts: ReadonlyMap<string, MeasureTree>;
+      readonly fill: number | undefined;
+    }
+  | {
+      readonly t: "share";
+      readonly base: MeasureTree /** what it is a share of, where that is not the base */;
+      readonly whole?: MeasureTree;
+      readonly of: ShareMeasure["of"];
+      readonly fill: number | undefined;
+    }
+  | {
+      readonly t: "rank";
+      readonly base: MeasureTree;
+      readonly direction: "asc" | "desc";
+      readonly within: readonly string[] | null;
+      readonly fill: number | undefined;
+    };
 
 export interface LeafResolver {
   /** the `where` of a filtered measure, as one condition */
@@ -54,19 +85,43 @@ export class Leaves {
     this.#resolver = resolver;
   }
 
-  get all(): readonly Leaf[] { return [...this.#leaves.values()]; }
+  get all(): readonly Leaf[] {
+    return [...this.#leaves.values()];
+  }
 
   /** The tree of a measure. Equal aggregates under equal windows are one leaf, whoever asks. */
   tree(node: MeasureNode, frames: readonly Frame[] = [], depth = 0): MeasureTree {
-    if (depth > 50) throw new TesseraError("model-invalid", `${node.member} is computed from itself`, { place: node.member });
+    if (depth > 50)
+      throw new TesseraError("model-invalid", `${node.member} is computed from itself`, { place: node.member });
     const { spec } = node;
     const fill = spec.fill;
     switch (spec.kind) {
-      case "aggregate": case "semi_additive": case "nested": case "conversion": return { t: "leaf", leaf: this.#leaf(node, spec, frames, depth), fill };
-      case "calculated": return { t: "formula", formula: node.formula!, parts: this.parts(node.formula!, frames, depth), fill };
-      case "time": return this.#filled(this.tree(this.#measure(node.base!), [...frames, { role: spec.over ?? this.#catalog.cubes.get(node.cube)!.dateRole!, change: spec.change }], depth + 1), fill);
-      case "share": return { t: "share", base: this.tree(this.#measure(node.base!), frames, depth + 1), of: spec.of, fill };
-      case "rank": return { t: "rank", base: this.tree(this.#measure(node.base!), frames, depth + 1), direction: spec.direction, within: spec.within ?? null, fill };
+      case "aggregate":
+      case "semi_additive":
+      case "nested":
+      case "conversion":
+        return { t: "leaf", leaf: this.#leaf(node, spec, frames, depth), fill };
+      case "calculated":
+        return { t: "formula", formula: node.formula!, parts: this.parts(node.formula!, frames, depth), fill };
+      case "time":
+        return this.#filled(
+          this.tree(
+            this.#measure(node.base!),
+            [...frames, { role: spec.over ?? this.#catalog.cubes.get(node.cube)!.dateRole!, change: spec.change }],
+            depth + 1,
+          ),
+          fill,
+        );
+      case "share":
+        return { t: "share", base: this.tree(this.#measure(node.base!), frames, depth + 1), of: spec.of, fill };
+      case "rank":
+        return {
+          t: "rank",
+          base: this.tree(this.#measure(node.base!), frames, depth + 1),
+          direction: spec.direction,
+          within: spec.within ?? null,
+          fill,
+        };
     }
   }
 
@@ -81,7 +136,11 @@ export class Leaves {
 
   #measure(member: string): MeasureNode {
     const node = this.#catalog.measures.get(member);
-    if (!node) throw new TesseraError("unknown-member", `unknown measure ${member}`, { place: member, remedy: "run `tessera check`" });
+    if (!node)
+      throw new TesseraError("unknown-member", `unknown measure ${member}`, {
+        place: member,
+        remedy: "run `tessera check`",
+      });
     return node;
   }
 
@@ -90,11 +149,25 @@ export class Leaves {
     const known = this.#leaves.get(key);
     if (known) return known;
     const roles = new Set(frames.map((f) => f.role));
-    if (roles.size > 1) throw new TesseraError("query-invalid", `${node.member} would be moved along ${[...roles].join(" and ")} at once`, { place: node.member, remedy: "move it along one date role" });
+    if (roles.size > 1)
+      throw new TesseraError(
+        "query-invalid",
+        `${node.member} would be moved along ${[...roles].join(" and ")} at once`,
+        { place: node.member, remedy: "move it along one date role" },
+      );
     const inner = measure.kind === "nested" ? this.#inner(node, measure, frames, depth) : null;
     const following = measure.kind === "conversion" ? this.#following(node, measure) : null;
     const where = this.#resolver.where([...(following?.from.where ?? []), ...(measure.where ?? [])], node.member);
-    const leaf: Leaf = { column: `m${this.#leaves.size}`, member: node.member, cube: node.cube, measure, where, frames, ...(inner && { inner }), ...(following && { following }) };
+    const leaf: Leaf = {
+      column: `m${this.#leaves.size}`,
+      member: node.member,
+      cube: node.cube,
+      measure,
+      where,
+      frames,
+      ...(inner && { inner }),
+      ...(following && { following }),
+    };
     this.#leaves.set(key, leaf);
     return leaf;
   }
@@ -102,11 +175,20 @@ export class Leaves {
   #following(node: MeasureNode, measure: ConversionMeasure): NonNullable<Leaf["following"]> {
     const own = this.#catalog.cubes.get(node.cube)!;
     const [from, to] = [measure.from, measure.to].map((events) => eventRows(this.#catalog, own, events));
-    if (typeof from !== "object" || typeof to !== "object") throw new TesseraError("model-invalid", `${node.member}: ${String(typeof from === "string" ? from : to)}`, { place: node.member, remedy: "run `tessera check`" });
+    if (typeof from !== "object" || typeof to !== "object")
+      throw new TesseraError("model-invalid", `${node.member}: ${String(typeof from === "string" ? from : to)}`, {
+        place: node.member,
+        remedy: "run `tessera check`",
+      });
     return { ...to, from, condition: this.#resolver.where(to.where, node.member) };
   }
 
-  #inner(node: MeasureNode, measure: NestedMeasure, frames: readonly Frame[], depth: number): NonNullable<Leaf["inner"]> {
+  #inner(
+    node: MeasureNode,
+    measure: NestedMeasure,
+    frames: readonly Frame[],
+    depth: number,
+  ): NonNullable<Leaf["inner"]> {
     const per = measure.per.map((member) => this.#resolver.per(member, node.member));
     // taken for each day, the days of the window are what it is taken for: the window is then the inner query's range
     const ranged = per.find((ref) => ref.t === "role" && frames.some((frame) => frame.role === ref.role)) ?? null;
@@ -118,12 +200,21 @@ export class Leaves {
 /** Every leaf of a tree. */
 export function leavesIn(tree: MeasureTree): readonly Leaf[] {
   switch (tree.t) {
-    case "leaf": return [tree.leaf];
-    case "formula": return [...tree.parts.values()].flatMap(leavesIn);
-    default: return leavesIn(tree.base);
+    case "leaf":
+      return [tree.leaf];
+    case "formula":
+      return [...tree.parts.values()].flatMap(leavesIn);
+    default:
+      return leavesIn(tree.base);
   }
 }
 
-export const isCount = ({ measure }: Leaf): boolean => (measure.kind === "conversion" && measure.give === "count") || ((measure.kind === "aggregate" || measure.kind === "nested") && (measure.aggregate === "count" || measure.aggregate === "count_distinct" || measure.aggregate === "approx_count_distinct"));
+export const isCount = ({ measure }: Leaf): boolean =>
+  (measure.kind === "conversion" && measure.give === "count") ||
+  ((measure.kind === "aggregate" || measure.kind === "nested") &&
+    (measure.aggregate === "count" ||
+      measure.aggregate === "count_distinct" ||
+      measure.aggregate === "approx_count_distinct"));
 /** Its parts may be aggregated again: the sum of sums, the sum of counts, the least of the least. */
-export const isAdditive = (leaf: Leaf): boolean => leaf.measure.kind === "aggregate" && ["sum", "count", "min", "max"].includes(leaf.measure.aggregate);
+export const isAdditive = (leaf: Leaf): boolean =>
+  leaf.measure.kind === "aggregate" && ["sum", "count", "min", "max"].includes(leaf.measure.aggregate);

@@ -42,10 +42,18 @@ export interface ResolvedQuery {
   readonly having: readonly Condition[];
   /** measures that only filters or the order need */
   readonly hidden: ReadonlyMap<string, MeasureTree>;
-  readonly compare: { readonly role: string; readonly current: DayRange; readonly previous: DayRange; readonly years: number | null } | null;
+  readonly compare: {
+    readonly role: string;
+    readonly current: DayRange;
+    readonly previous: DayRange;
+    readonly years: number | null;
+  } | null;
   /** output grouping sets: positions of keys; the first is the details */
   readonly sets: readonly (readonly number[])[];
-  readonly order: readonly { readonly by: { readonly key: number } | { readonly measure: string }; readonly direction: "asc" | "desc" }[];
+  readonly order: readonly {
+    readonly by: { readonly key: number } | { readonly measure: string };
+    readonly direction: "asc" | "desc";
+  }[];
   readonly limit: number;
   /** rows of earlier pages */
   readonly offset?: number;
@@ -62,37 +70,88 @@ export interface ResolvedQuery {
 }
 
 /** `whole`: the model behind what the caller sees of it, for what its measures are computed from; `wholeBinding`: all members by label, for the same */
-export interface ResolveContext { readonly catalog: Catalog; readonly whole?: Catalog; readonly binding: Binding; readonly wholeBinding?: Binding; readonly now: Day; readonly maxRows?: number }
+export interface ResolveContext {
+  readonly catalog: Catalog;
+  readonly whole?: Catalog;
+  readonly binding: Binding;
+  readonly wholeBinding?: Binding;
+  readonly now: Day;
+  readonly maxRows?: number;
+}
 
 /** @throws TesseraError `query-invalid`, `unknown-member`, `filter-invalid`, `formula-invalid`, `unrelated-dimension` */
 export function resolveQuery(query: Query, context: ResolveContext): ResolvedQuery {
   const { catalog, binding } = context;
   const timeZone = query.timeZone === undefined ? null : zone(query.timeZone);
   const now = query.now === undefined ? context.now : day(query.now, "$.now");
-  const calculations = new Map(query.measures.flatMap((m, i) => (typeof m === "string" ? [] : [[m.name, { calculation: m, place: `$.measures[${i}]` }] as const])));
-  const calendarOf = (ref: AttributeRef): Calendar => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog);
+  const calculations = new Map(
+    query.measures.flatMap((m, i) =>
+      typeof m === "string" ? [] : [[m.name, { calculation: m, place: `$.measures[${i}]` }] as const],
+    ),
+  );
+  const calendarOf = (ref: AttributeRef): Calendar =>
+    (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog);
 
-  const keys = (query.dimensions ?? []).map((member, i) => resolveAttribute(catalog, binding, member, `$.dimensions[${i}]`));
+  const keys = (query.dimensions ?? []).map((member, i) =>
+    resolveAttribute(catalog, binding, member, `$.dimensions[${i}]`),
+  );
   const twice = keys.find((key, i) => keys.findIndex((k) => k.member === key.member) < i);
-  if (twice) throw new TesseraError("query-invalid", `${twice.member} is asked for twice`, { place: "$.dimensions", remedy: "name each dimension once" });
+  if (twice)
+    throw new TesseraError("query-invalid", `${twice.member} is asked for twice`, {
+      place: "$.dimensions",
+      remedy: "name each dimension once",
+    });
 
   // a role alone stands for its label or its days, wherever it is named
-  const positionOf = (member: string): number => { const at = keys.findIndex((k) => k.member === member); return at >= 0 ? at : (query.dimensions ?? []).indexOf(member); };
-  for (const [i, member] of (query.pivot?.columns ?? []).entries()) if (positionOf(member) < 0) throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, { place: `$.pivot.columns[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}` });
-  const filterContext = { catalog, binding, now, calendarOf, timeZone, calculations: new Map([...calculations].map(([name, { calculation, place }]) => [name, calculationType(calculation.formula, binding, `${place}.formula`)])), ...(query.compare && { compared: new Set(query.measures.map((m) => (typeof m === "string" ? m : m.name))) }) };
-  const conditions = (query.filters ?? []).flatMap((filter, i) => conjuncts(resolveFilter(filterContext, filter as Filter, `$.filters[${i}]`)).map((condition) => ({ condition, place: `$.filters[${i}]` })));
+  const positionOf = (member: string): number => {
+    const at = keys.findIndex((k) => k.member === member);
+    return at >= 0 ? at : (query.dimensions ?? []).indexOf(member);
+  };
+  for (const [i, member] of (query.pivot?.columns ?? []).entries())
+    if (positionOf(member) < 0)
+      throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, {
+        place: `$.pivot.columns[${i}]`,
+        remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}`,
+      });
+  const filterContext = {
+    catalog,
+    binding,
+    now,
+    calendarOf,
+    timeZone,
+    calculations: new Map(
+      [...calculations].map(([name, { calculation, place }]) => [
+        name,
+        calculationType(calculation.formula, binding, `${place}.formula`),
+      ]),
+    ),
+    ...(query.compare && { compared: new Set(query.measures.map((m) => (typeof m === "string" ? m : m.name))) }),
+  };
+  const conditions = (query.filters ?? []).flatMap((filter, i) =>
+    conjuncts(resolveFilter(filterContext, filter as Filter, `$.filters[${i}]`)).map((condition) => ({
+      condition,
+      place: `$.filters[${i}]`,
+    })),
+  );
   const rows: Condition[] = [];
   const having: Condition[] = [];
   for (const { condition, place } of conditions) {
     const found = mentions(condition);
-    if (found.measures && found.attributes) throw new TesseraError("filter-invalid", "an `or` cannot mix measures and dimensions", { place, remedy: "filter the measure at another grain with a segment" });
+    if (found.measures && found.attributes)
+      throw new TesseraError("filter-invalid", "an `or` cannot mix measures and dimensions", {
+        place,
+        remedy: "filter the measure at another grain with a segment",
+      });
     (found.measures ? having : rows).push(condition);
   }
 
   const whole = context.whole ?? catalog;
   const wholeContext = { ...filterContext, catalog: whole, binding: context.wholeBinding ?? binding };
   const leafResolver: LeafResolver = {
-    where: (filters, place) => (filters.length === 0 ? null : { t: "and", of: filters.map((filter, i) => resolveFilter(wholeContext, filter, `${place} › where[${i}]`)) }),
+    where: (filters, place) =>
+      filters.length === 0
+        ? null
+        : { t: "and", of: filters.map((filter, i) => resolveFilter(wholeContext, filter, `${place} › where[${i}]`)) },
     per: (member, place) => {
       const role = whole.roles.get(member);
       return resolveAttribute(whole, binding, role ? `${member}.${keyAttribute(role.dimension)}` : member, place);
@@ -102,25 +161,68 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   const compare = query.compare ? resolveCompare(query.compare, rows, catalog, now) : null;
   const previousFrames: readonly Frame[] = compare ? [{ role: compare.role, change: { type: "compare" } }] : [];
   // the filters that were the range become the part of it that is over
-  if (compare) rows.splice(0, rows.length, ...withoutDays(rows, compare.role), { t: "days", ref: resolveAttribute(whole, binding, `${compare.role}.day`, "$.compare"), ranges: [compare.current], negated: false });
+  if (compare)
+    rows.splice(0, rows.length, ...withoutDays(rows, compare.role), {
+      t: "days",
+      ref: resolveAttribute(whole, binding, `${compare.role}.day`, "$.compare"),
+      ranges: [compare.current],
+      negated: false,
+    });
 
   const output = (member: Query["measures"][number], i: number): OutputMeasure => {
     if (typeof member === "string") {
       const node = resolveMeasure(catalog, member, `$.measures[${i}]`);
-      return { name: member, title: node.title, description: node.spec.description, format: node.format, better: node.spec.better ?? "up", type: binding.measureType(member), tree: leaves.tree(node), previous: compare ? leaves.tree(node, previousFrames) : null };
+      return {
+        name: member,
+        title: node.title,
+        description: node.spec.description,
+        format: node.format,
+        better: node.spec.better ?? "up",
+        type: binding.measureType(member),
+        tree: leaves.tree(node),
+        previous: compare ? leaves.tree(node, previousFrames) : null,
+      };
     }
-    if (isMeasure(catalog, member.name) || keys.some((k) => k.member === member.name)) throw new TesseraError("query-invalid", `${member.name} is a member of the model already`, { place: `$.measures[${i}].name`, remedy: "choose another name" });
+    if (isMeasure(catalog, member.name) || keys.some((k) => k.member === member.name))
+      throw new TesseraError("query-invalid", `${member.name} is a member of the model already`, {
+        place: `$.measures[${i}].name`,
+        remedy: "choose another name",
+      });
     const formula = parseFormula(member.formula);
     for (const ref of measuresIn(formula)) resolveMeasure(catalog, ref, `$.measures[${i}].formula`);
-    const tree = (frames: readonly Frame[]): MeasureTree => ({ t: "formula", formula, parts: leaves.parts(formula, frames), fill: undefined });
-    return { name: member.name, title: member.title ?? member.name, description: member.formula, format: member.format ?? "number", better: "up", type: filterContext.calculations.get(member.name)!, tree: tree([]), previous: compare ? tree(previousFrames) : null };
+    const tree = (frames: readonly Frame[]): MeasureTree => ({
+      t: "formula",
+      formula,
+      parts: leaves.parts(formula, frames),
+      fill: undefined,
+    });
+    return {
+      name: member.name,
+      title: member.title ?? member.name,
+      description: member.formula,
+      format: member.format ?? "number",
+      better: "up",
+      type: filterContext.calculations.get(member.name)!,
+      tree: tree([]),
+      previous: compare ? tree(previousFrames) : null,
+    };
   };
   const measures = query.measures.map(output);
   const names = new Set<string>();
-  for (const m of measures) { if (names.has(m.name)) throw new TesseraError("query-invalid", `${m.name} is asked for twice`, { place: "$.measures", remedy: "name each measure once" }); names.add(m.name); }
+  for (const m of measures) {
+    if (names.has(m.name))
+      throw new TesseraError("query-invalid", `${m.name} is asked for twice`, {
+        place: "$.measures",
+        remedy: "name each measure once",
+      });
+    names.add(m.name);
+  }
 
   const hidden = new Map<string, MeasureTree>();
-  const need = (member: string, place: string): void => { if (!names.has(member) && !hidden.has(member)) hidden.set(member, leaves.tree(resolveMeasure(catalog, member, place))); };
+  const need = (member: string, place: string): void => {
+    if (!names.has(member) && !hidden.has(member))
+      hidden.set(member, leaves.tree(resolveMeasure(catalog, member, place)));
+  };
   for (const condition of having) for (const member of measuresOf(condition)) need(member, "$.filters");
 
   const order = (query.order ?? []).map((o, i) => {
@@ -128,10 +230,18 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
     const key = positionOf(o.member);
     if (key >= 0) return { by: { key }, direction: o.direction ?? ("asc" as const) };
     const compared = /^(.*)\.(previous|change|change_rate)$/.exec(o.member);
-    if (names.has(o.member) || (compare && compared && names.has(compared[1]!))) return { by: { measure: o.member }, direction: o.direction ?? ("desc" as const) };
-    if (isMeasure(catalog, o.member)) { need(o.member, place); return { by: { measure: o.member }, direction: o.direction ?? ("desc" as const) }; }
+    if (names.has(o.member) || (compare && compared && names.has(compared[1]!)))
+      return { by: { measure: o.member }, direction: o.direction ?? ("desc" as const) };
+    if (isMeasure(catalog, o.member)) {
+      need(o.member, place);
+      return { by: { measure: o.member }, direction: o.direction ?? ("desc" as const) };
+    }
     const known = [...keys.map((k) => k.member), ...names];
-    throw new TesseraError("query-invalid", `the result cannot be ordered by ${o.member}${didYouMean(o.member, known)}`, { place, remedy: `order by one of ${known.join(", ")}` });
+    throw new TesseraError(
+      "query-invalid",
+      `the result cannot be ordered by ${o.member}${didYouMean(o.member, known)}`,
+      { place, remedy: `order by one of ${known.join(", ")}` },
+    );
   });
 
   const named = new Map(query.measures.map((m) => [typeof m === "string" ? m : m.name, m] as const));
@@ -143,10 +253,23 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   });
 
   return {
-    keys, measures, leaves, rows, having, hidden, compare, order, timeZone, now, tops,
+    keys,
+    measures,
+    leaves,
+    rows,
+    having,
+    hidden,
+    compare,
+    order,
+    timeZone,
+    now,
+    tops,
     sets: groupingSets(query, keys, positionOf),
     limit: Math.min(query.limit ?? LIMITS.defaultRows, context.maxRows ?? LIMITS.rows),
-    history: typeof query.history === "object" ? { asOf: day(query.history.as_of, "$.history.as_of") } : query.history ?? "as_is",
+    history:
+      typeof query.history === "object"
+        ? { asOf: day(query.history.as_of, "$.history.as_of") }
+        : (query.history ?? "as_is"),
     fillDates: query.fillDates ?? false,
   };
 }
@@ -157,33 +280,71 @@ function groupingSets(query: Query, keys: readonly AttributeRef[], positionOf: (
   if (query.totals === true) for (let n = 0; n < keys.length; n++) sets.push(details.slice(0, n));
   else if (query.totals) {
     for (const [i, level] of query.totals.entries()) {
-      const set = level.map((member) => {
-        const at = positionOf(member);
-        if (at < 0) throw new TesseraError("query-invalid", `a total cannot be spread by ${member}, which is no dimension of the query`, { place: `$.totals[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "[]"}` });
-        return at;
-      }).sort((a, b) => a - b);
+      const set = level
+        .map((member) => {
+          const at = positionOf(member);
+          if (at < 0)
+            throw new TesseraError(
+              "query-invalid",
+              `a total cannot be spread by ${member}, which is no dimension of the query`,
+              { place: `$.totals[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "[]"}` },
+            );
+          return at;
+        })
+        .sort((a, b) => a - b);
       if (!sets.some((s) => s.length === set.length && s.every((x, j) => x === set[j]))) sets.push(set);
     }
   }
   return sets;
 }
 
-function resolveCompare(compare: NonNullable<Query["compare"]>, rows: readonly Condition[], catalog: Catalog, now: Day): ResolvedQuery["compare"] {
+function resolveCompare(
+  compare: NonNullable<Query["compare"]>,
+  rows: readonly Condition[],
+  catalog: Catalog,
+  now: Day,
+): ResolvedQuery["compare"] {
   const role = compare.dimension.split(".")[0]!;
   const calendar = catalog.roles.get(role)?.dimension.calendar;
-  if (!calendar) throw new TesseraError("query-invalid", `${compare.dimension} is no date dimension`, { place: "$.compare.dimension", remedy: `use one of ${[...catalog.roles.values()].filter((r) => r.dimension.calendar).map((r) => r.name).join(", ")}` });
+  if (!calendar)
+    throw new TesseraError("query-invalid", `${compare.dimension} is no date dimension`, {
+      place: "$.compare.dimension",
+      remedy: `use one of ${[...catalog.roles.values()]
+        .filter((r) => r.dimension.calendar)
+        .map((r) => r.name)
+        .join(", ")}`,
+    });
   const days = daysOfRole(rows, role);
   const range = days && hull(days);
-  if (days && days.length > 1) throw new TesseraError("query-invalid", "a comparison needs one date range, and the filters leave several with gaps between them", { place: "$.compare", remedy: "ask for one range, or for each by itself" });
-  if (!days || !range || !isBounded(days)) throw new TesseraError("query-invalid", "a comparison needs a date range with both ends", { place: "$.compare", remedy: `add a filter such as { "member": "${role}", "operator": "in_range", "values": ["last 12 months"] }` });
+  if (days && days.length > 1)
+    throw new TesseraError(
+      "query-invalid",
+      "a comparison needs one date range, and the filters leave several with gaps between them",
+      { place: "$.compare", remedy: "ask for one range, or for each by itself" },
+    );
+  if (!days || !range || !isBounded(days))
+    throw new TesseraError("query-invalid", "a comparison needs a date range with both ends", {
+      place: "$.compare",
+      remedy: `add a filter such as { "member": "${role}", "operator": "in_range", "values": ["last 12 months"] }`,
+    });
   const { to } = compare;
   let target: ComparisonTarget;
   let years: number | null = null;
   if (to === "previous_period") target = { type: "previous_period" };
-  else if (to === "previous_year") { target = { type: "span", span: { years: -1 } }; years = -1; }
-  else if ("range" in to) target = { type: "range", range: rangeOf(to.range, calendar, now, "$.compare.to.range") };
-  else if (typeof to.by !== "string" && to.by.hours !== undefined) throw new TesseraError("query-invalid", "a comparison moves by days or longer", { place: "$.compare.to.by", remedy: 'write { "days": -1 }' });
-  else { const span = typeof to.by === "string" ? parseSpan(to.by) : to.by; target = { type: "span", span }; if (span.years !== undefined && Object.keys(span).length === 1) years = span.years; }
+  else if (to === "previous_year") {
+    target = { type: "span", span: { years: -1 } };
+    years = -1;
+  } else if ("range" in to) target = { type: "range", range: rangeOf(to.range, calendar, now, "$.compare.to.range") };
+  else if (typeof to.by !== "string" && to.by.hours !== undefined)
+    throw new TesseraError("query-invalid", "a comparison moves by days or longer", {
+      place: "$.compare.to.by",
+      remedy: 'write { "days": -1 }',
+    });
+  else {
+    const span = typeof to.by === "string" ? parseSpan(to.by) : to.by;
+    target = { type: "span", span };
+    if (span.years !== undefined && Object.keys(span).length === 1) years = span.years;
+  }
   const compared = comparedRange(target, range, now, calendar);
   known(compared.previous, "the other side of the comparison", "$.compare.to");
   return { role, ...compared, years };
@@ -191,7 +352,11 @@ function resolveCompare(compare: NonNullable<Query["compare"]>, rows: readonly C
 
 function parseSpan(text: string): Span {
   const match = /^([+-]?\d{1,4}) (day|week|month|quarter|year)s?$/.exec(text.trim());
-  if (!match) throw new TesseraError("query-invalid", `${JSON.stringify(text)} is no span`, { place: "$.compare.to.by", remedy: 'write "-3 months" or { "months": -3 }' });
+  if (!match)
+    throw new TesseraError("query-invalid", `${JSON.stringify(text)} is no span`, {
+      place: "$.compare.to.by",
+      remedy: 'write "-3 months" or { "months": -3 }',
+    });
   return { [`${match[2]}s`]: Number(match[1]) };
 }
 
@@ -203,15 +368,34 @@ function measuresOf(c: Condition): string[] {
 
 function day(text: string, place: string): Day {
   const found = parseDay(text.slice(0, 10));
-  if (found === null) throw new TesseraError("query-invalid", `${JSON.stringify(text)} is no date`, { place, remedy: 'write "2025-07-31"' });
+  if (found === null)
+    throw new TesseraError("query-invalid", `${JSON.stringify(text)} is no date`, {
+      place,
+      remedy: 'write "2025-07-31"',
+    });
   return found;
 }
 
 function zone(name: string): string {
-  try { return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone; } catch { throw new TesseraError("query-invalid", `unknown time zone ${JSON.stringify(name)}`, { place: "$.timeZone", remedy: 'use an IANA name such as "Europe/Berlin"' }); }
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    throw new TesseraError("query-invalid", `unknown time zone ${JSON.stringify(name)}`, {
+      place: "$.timeZone",
+      remedy: 'use an IANA name such as "Europe/Berlin"',
+    });
+  }
 }
 
 export function firstCalendar(catalog: Catalog): Calendar {
   for (const dimension of catalog.dimensions.values()) if (dimension.calendar) return dimension.calendar;
-  return { timeZone: "UTC", weekStart: 1, fiscalStart: 1, fiscalWeeks: null, holidays: new Map(), from: null, until: null };
+  return {
+    timeZone: "UTC",
+    weekStart: 1,
+    fiscalStart: 1,
+    fiscalWeeks: null,
+    holidays: new Map(),
+    from: null,
+    until: null,
+  };
 }

@@ -14,17 +14,25 @@ export interface Rest {
    * Members left out along the dates of a role. A measure that moves in time reads other days than those of its cell, so it is not its facts
    * that are left out, but its cells.
    */
-  readonly cells: readonly { readonly role: string; readonly refs: readonly AttributeRef[]; readonly members: ReadonlySet<string> }[];
+  readonly cells: readonly {
+    readonly role: string;
+    readonly refs: readonly AttributeRef[];
+    readonly members: ReadonlySet<string>;
+  }[];
 }
 
 /** The date roles that a condition is about, and whether about these alone. */
 export function rolesOf(condition: Condition): { readonly dates: ReadonlySet<string>; readonly alone: boolean } {
   const refs = refsIn(condition);
-  return { dates: new Set(refs.flatMap((ref) => (ref.t === "role" && ref.dimension.calendar ? [ref.role] : []))), alone: refs.every((ref) => ref.t === "role" && ref.dimension.calendar !== null) };
+  return {
+    dates: new Set(refs.flatMap((ref) => (ref.t === "role" && ref.dimension.calendar ? [ref.role] : []))),
+    alone: refs.every((ref) => ref.t === "role" && ref.dimension.calendar !== null),
+  };
 }
 
 /** Numbers and their digits are one member. */
-export const memberKey = (values: readonly (Value | undefined)[]): string => JSON.stringify(values.map((value) => (value === null || value === undefined ? null : String(value))));
+export const memberKey = (values: readonly (Value | undefined)[]): string =>
+  JSON.stringify(values.map((value) => (value === null || value === undefined ? null : String(value))));
 
 /** The tree that reads the rest. A rank among the others says nothing: it is null. */
 export function restOf(tree: MeasureTree, rest: Rest, leaves: Map<string, Leaf>): MeasureTree {
@@ -35,21 +43,27 @@ export function restOf(tree: MeasureTree, rest: Rest, leaves: Map<string, Leaf>)
       leaves.set(column, leaf);
       return { ...tree, leaf };
     }
-    case "formula": return { ...tree, parts: new Map([...tree.parts].map(([name, part]) => [name, restOf(part, rest, leaves)])) };
+    case "formula":
+      return { ...tree, parts: new Map([...tree.parts].map(([name, part]) => [name, restOf(part, rest, leaves)])) };
     case "share": {
       const whole = tree.whole ?? tree.base;
       for (const leaf of leavesOf(whole)) leaves.set(leaf.column, leaf);
       return { ...tree, base: restOf(tree.base, rest, leaves), whole };
     }
-    case "rank": return { t: "formula", formula: { t: "null" }, parts: new Map(), fill: undefined };
+    case "rank":
+      return { t: "formula", formula: { t: "null" }, parts: new Map(), fill: undefined };
   }
 }
 
 function leavesOf(tree: MeasureTree): readonly Leaf[] {
   switch (tree.t) {
-    case "leaf": return [tree.leaf];
-    case "formula": return [...tree.parts.values()].flatMap(leavesOf);
-    case "share": return [...leavesOf(tree.base), ...(tree.whole ? leavesOf(tree.whole) : [])];
-    case "rank": return leavesOf(tree.base);
+    case "leaf":
+      return [tree.leaf];
+    case "formula":
+      return [...tree.parts.values()].flatMap(leavesOf);
+    case "share":
+      return [...leavesOf(tree.base), ...(tree.whole ? leavesOf(tree.whole) : [])];
+    case "rank":
+      return leavesOf(tree.base);
   }
 }

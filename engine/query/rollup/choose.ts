@@ -4,17 +4,29 @@ import type { SubplanContext } from "../windows/cell-windows.ts";
 import { whyNot, type BuiltRollup, type RollupNeed } from "./fit.ts";
 import { splitRange, type Split } from "./split.ts";
 
-export interface Chosen { readonly leaves: readonly Leaf[]; readonly rollup: BuiltRollup | null; readonly split: Split | null }
+export interface Chosen {
+  readonly leaves: readonly Leaf[];
+  readonly rollup: BuiltRollup | null;
+  readonly split: Split | null;
+}
 
 /** How a rollup can answer: whole, in the middle of a range that cuts its months, or not, for a reason. */
-export function fit(rollup: BuiltRollup, need: RollupNeed, context: SubplanContext): { readonly split: Split | null } | { readonly reason: string } {
+export function fit(
+  rollup: BuiltRollup,
+  need: RollupNeed,
+  context: SubplanContext,
+): { readonly split: Split | null } | { readonly reason: string } {
   const reason = whyNot(rollup, need, context);
   if (reason === null) return { split: null };
   const split = splitRange(rollup, need.leaves, need.rows);
   return split !== null && whyNot(rollup, { ...need, rows: split.middle }, context) === null ? { split } : { reason };
 }
 
-export function chooseRollups(need: RollupNeed, rollups: readonly BuiltRollup[], context: SubplanContext): readonly Chosen[] {
+export function chooseRollups(
+  need: RollupNeed,
+  rollups: readonly BuiltRollup[],
+  context: SubplanContext,
+): readonly Chosen[] {
   const sorted = rollups.filter((r) => r.cube === need.cube.name).sort((a, b) => a.rows - b.rows);
   const best = (of: RollupNeed): Omit<Chosen, "leaves"> => {
     let middle: Omit<Chosen, "leaves"> | null = null;

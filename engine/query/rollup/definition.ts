@@ -21,34 +21,83 @@ export interface RollupDefinition {
 }
 
 /** Where a rollup keeps the registers of its n-th measure, an approximate distinct count: k0…, hb, hr. */
-export const registersTable = (rollup: Pick<RollupDefinition, "table">, measure: number): string => `${rollup.table}_m${measure}`;
+export const registersTable = (rollup: Pick<RollupDefinition, "table">, measure: number): string =>
+  `${rollup.table}_m${measure}`;
 
 /** All rollups that the model declares; what cannot be one is a problem. */
-export function rollupDefinitions(catalog: Catalog, binding: Binding): { readonly definitions: readonly RollupDefinition[]; readonly problems: readonly Problem[] } {
+export function rollupDefinitions(
+  catalog: Catalog,
+  binding: Binding,
+): { readonly definitions: readonly RollupDefinition[]; readonly problems: readonly Problem[] } {
   const definitions: RollupDefinition[] = [];
   const problems: Problem[] = [];
   for (const cube of catalog.cubes.values()) {
     for (const [name, spec] of Object.entries(cube.spec.rollups ?? {})) {
       const place = `cube ${cube.name} › rollup ${name}`;
-      const wrong = (message: string, remedy: string): void => { problems.push({ code: "model-invalid", message, place, remedy }); };
+      const wrong = (message: string, remedy: string): void => {
+        problems.push({ code: "model-invalid", message, place, remedy });
+      };
       const keys: AttributeRef[] = [];
       for (const member of spec.dimensions) {
         try {
           const ref = resolveAttribute(catalog, binding, member, place);
-          if (ref.t === "segment" || (ref.t === "fact" && ref.cube !== cube.name) || (ref.t === "role" && !cube.roles.has(ref.role))) wrong(`${member} is no dimension of ${cube.name}`, `it has ${[...cube.roles.keys()].join(", ")}`);
-          else if (ref.t === "role" && "through" in cube.roles.get(ref.role)!) wrong(`${member} is many-to-many`, "a rollup holds to-one dimensions only");
-          else if (ref.attribute.source.t === "label") wrong(`${member} is a mined label, which changes without a load`, "leave it out; it is joined when asked for");
+          if (
+            ref.t === "segment" ||
+            (ref.t === "fact" && ref.cube !== cube.name) ||
+            (ref.t === "role" && !cube.roles.has(ref.role))
+          )
+            wrong(`${member} is no dimension of ${cube.name}`, `it has ${[...cube.roles.keys()].join(", ")}`);
+          else if (ref.t === "role" && "through" in cube.roles.get(ref.role)!)
+            wrong(`${member} is many-to-many`, "a rollup holds to-one dimensions only");
+          else if (ref.attribute.source.t === "label")
+            wrong(
+              `${member} is a mined label, which changes without a load`,
+              "leave it out; it is joined when asked for",
+            );
           else keys.push(ref);
-        } catch (error) { wrong((error as Error).message, "`dimensions` names attributes of the cube's roles"); }
+        } catch (error) {
+          wrong((error as Error).message, "`dimensions` names attributes of the cube's roles");
+        }
       }
-      const measures = spec.measures.map((m) => (m.includes(".") ? m : `${cube.name}.${m}`)).filter((member) => {
-        const node = catalog.measures.get(member);
-        if (!node || node.cube !== cube.name) { wrong(`unknown measure ${member}${didYouMean(member, [...cube.measures.values()].map((m) => m.member))}`, "a rollup holds measures of its own cube"); return false; }
-        if (node.spec.kind !== "aggregate") { wrong(`${member} is computed from other measures`, "name the measures that it is computed from; it is served from them"); return false; }
-        if ((node.spec.where ?? []).some((filter) => isRestless(catalog, binding, filter, place))) { wrong(`${member} is filtered by a segment or a relative date, which change without a load`, "leave it out; it is taken from the facts when asked for"); return false; }
-        return true;
-      });
-      if (keys.length === spec.dimensions.length && measures.length === spec.measures.length) definitions.push({ name: `${cube.name}.${name}`, cube: cube.name, table: `rollup_${cube.name}_${name}`, keys, measures, hash: hashOf(catalog, cube, keys, measures) });
+      const measures = spec.measures
+        .map((m) => (m.includes(".") ? m : `${cube.name}.${m}`))
+        .filter((member) => {
+          const node = catalog.measures.get(member);
+          if (!node || node.cube !== cube.name) {
+            wrong(
+              `unknown measure ${member}${didYouMean(
+                member,
+                [...cube.measures.values()].map((m) => m.member),
+              )}`,
+              "a rollup holds measures of its own cube",
+            );
+            return false;
+          }
+          if (node.spec.kind !== "aggregate") {
+            wrong(
+              `${member} is computed from other measures`,
+              "name the measures that it is computed from; it is served from them",
+            );
+            return false;
+          }
+          if ((node.spec.where ?? []).some((filter) => isRestless(catalog, binding, filter, place))) {
+            wrong(
+              `${member} is filtered by a segment or a relative date, which change without a load`,
+              "leave it out; it is taken from the facts when asked for",
+            );
+            return false;
+          }
+          return true;
+        });
+      if (keys.length === spec.dimensions.length && measures.length === spec.measures.length)
+        definitions.push({
+          name: `${cube.name}.${name}`,
+          cube: cube.name,
+          table: `rollup_${cube.name}_${name}`,
+          keys,
+          measures,
+          hash: hashOf(catalog, cube, keys, measures),
+        });
     }
   }
   return { definitions, problems };
@@ -61,17 +110,35 @@ function isRestless(catalog: Catalog, binding: Binding, filter: Filter, place: s
   if ("not" in filter) return isRestless(catalog, binding, filter.not, place);
   if ("segment" in filter) return true;
   const ref = attributeOf(catalog, binding, filter.member, place);
-  if (ref === null) return false;                                         // a name that `check` reports
+  if (ref === null) return false; // a name that `check` reports
   const { t, type } = ref;
-  return t === "segment" || ((type === "date" || type === "timestamp") && (filter.values ?? []).some((v) => typeof v === "string" && parsePeriod(v.slice(0, 10)) === null));
+  return (
+    t === "segment" ||
+    ((type === "date" || type === "timestamp") &&
+      (filter.values ?? []).some((v) => typeof v === "string" && parsePeriod(v.slice(0, 10)) === null))
+  );
 }
 
 function attributeOf(catalog: Catalog, binding: Binding, member: string, place: string): AttributeRef | null {
-  try { return resolveAttribute(catalog, binding, member, place); } catch { return null; }
+  try {
+    return resolveAttribute(catalog, binding, member, place);
+  } catch {
+    return null;
+  }
 }
 
 /** The whole chain of a snowflake. */
-const referencesOf = (spec: Dimension): unknown => Object.entries(spec.references ?? {}).map(([name, { on, to }]) => [name, on, to.table, to.sql, to.key, to.history, to.attributes, referencesOf(to)]);
+const referencesOf = (spec: Dimension): unknown =>
+  Object.entries(spec.references ?? {}).map(([name, { on, to }]) => [
+    name,
+    on,
+    to.table,
+    to.sql,
+    to.key,
+    to.history,
+    to.attributes,
+    referencesOf(to),
+  ]);
 
 /** Another table, key, expression, calendar or measure gives another hash, and the old rollup is not used; so does another meaning of filters, by the number that it begins with. */
 function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[], measures: readonly string[]): string {
@@ -80,11 +147,50 @@ function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[],
     if (ref.t === "fact") return [ref.attribute.source, ref.attribute.bins];
     const { spec } = ref.dimension;
     const role = cube.roles.get(ref.role)!;
-    return [ref.attribute.source, ref.attribute.bins, "on" in role ? role.on : null, spec.kind === "date" ? { ...spec, timeZone: ref.dimension.calendar!.timeZone, title: null, description: null } : [spec.table, spec.sql, spec.key, spec.history, referencesOf(spec)]];
+    return [
+      ref.attribute.source,
+      ref.attribute.bins,
+      "on" in role ? role.on : null,
+      spec.kind === "date"
+        ? { ...spec, timeZone: ref.dimension.calendar!.timeZone, title: null, description: null }
+        : [spec.table, spec.sql, spec.key, spec.history, referencesOf(spec)],
+    ];
   };
   // a measure's own filter may reach into any dimension: their definitions count too
   const filtered = measures.some((m) => (catalog.measures.get(m)!.spec.where ?? []).length > 0);
-  const dimensions = filtered ? [...cube.roles].map(([name, role]) => [name, "on" in role ? role.on : role.through, role.to.name, role.to.kind === "dimension" ? [role.to.table, role.to.sql, role.to.key, role.to.attributes, referencesOf(role.to)] : role.to]) : [];
-  const shown = ({ title: _, description: __, format: ___, better: ____, ...rest }: { readonly title?: string; readonly description?: string; readonly format?: string; readonly better?: string }): unknown => rest;
-  return createHash("sha256").update(JSON.stringify([3, cube.spec.table, cube.spec.sql, keys.map((k) => [k.member, source(k)]), measures.map((m) => [m, shown(catalog.measures.get(m)!.spec)]), dimensions])).digest("hex").slice(0, 32);
+  const dimensions = filtered
+    ? [...cube.roles].map(([name, role]) => [
+        name,
+        "on" in role ? role.on : role.through,
+        role.to.name,
+        role.to.kind === "dimension"
+          ? [role.to.table, role.to.sql, role.to.key, role.to.attributes, referencesOf(role.to)]
+          : role.to,
+      ])
+    : [];
+  const shown = ({
+    title: _,
+    description: __,
+    format: ___,
+    better: ____,
+    ...rest
+  }: {
+    readonly title?: string;
+    readonly description?: string;
+    readonly format?: string;
+    readonly better?: string;
+  }): unknown => rest;
+  return createHash("sha256")
+    .update(
+      JSON.stringify([
+        3,
+        cube.spec.table,
+        cube.spec.sql,
+        keys.map((k) => [k.member, source(k)]),
+        measures.map((m) => [m, shown(catalog.measures.get(m)!.spec)]),
+        dimensions,
+      ]),
+    )
+    .digest("hex")
+    .slice(0, 32);
 }

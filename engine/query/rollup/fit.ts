@@ -40,19 +40,53 @@ export interface RollupNeed {
 }
 
 /** Date levels that a stored level can be brought to. */
-const FROM_MONTH = new Set(["month", "quarter", "half", "year", "fiscal_year", "fiscal_quarter", "fiscal_period", "month_of_year", "quarter_of_year"]);
-const FROM_DAY = new Set([...FROM_MONTH, "week", "day", "day_of_week", "day_of_month", "week_of_year", "is_weekend", "is_holiday", "holiday"]);
-const FROM: Readonly<Record<string, ReadonlySet<string>>> = { day: FROM_DAY, month: FROM_MONTH, fiscal_period: FROM_MONTH, week: new Set(["week"]), quarter: new Set(["quarter", "half", "year", "quarter_of_year"]), year: new Set(["year"]) };
+const FROM_MONTH = new Set([
+  "month",
+  "quarter",
+  "half",
+  "year",
+  "fiscal_year",
+  "fiscal_quarter",
+  "fiscal_period",
+  "month_of_year",
+  "quarter_of_year",
+]);
+const FROM_DAY = new Set([
+  ...FROM_MONTH,
+  "week",
+  "day",
+  "day_of_week",
+  "day_of_month",
+  "week_of_year",
+  "is_weekend",
+  "is_holiday",
+  "holiday",
+]);
+const FROM: Readonly<Record<string, ReadonlySet<string>>> = {
+  day: FROM_DAY,
+  month: FROM_MONTH,
+  fiscal_period: FROM_MONTH,
+  week: new Set(["week"]),
+  quarter: new Set(["quarter", "half", "year", "quarter_of_year"]),
+  year: new Set(["year"]),
+};
 
 /** Fiscal periods of weeks are cut from no month, and no month from them. */
-const apart = (calendar: Calendar, stored: string, asked: string): boolean => calendar.fiscalWeeks !== null && stored !== "day" && isFiscal(stored) !== isFiscal(asked);
+const apart = (calendar: Calendar, stored: string, asked: string): boolean =>
+  calendar.fiscalWeeks !== null && stored !== "day" && isFiscal(stored) !== isFiscal(asked);
 
 /** The position of the key that gives an attribute; -1 where none does. */
 export function keyFor(rollup: RollupDefinition, ref: AttributeRef): number {
-  if (ref.t !== "segment" && ref.attribute.source.t === "masked") return -1;      // it holds the true value
+  if (ref.t !== "segment" && ref.attribute.source.t === "masked") return -1; // it holds the true value
   const exact = rollup.keys.findIndex((key) => key.member === ref.member);
   if (exact >= 0 || ref.t !== "role" || !ref.dimension.calendar) return exact;
-  return rollup.keys.findIndex((key) => key.t === "role" && key.role === ref.role && (FROM[key.attribute.name]?.has(ref.attribute.name) ?? false) && !apart(ref.dimension.calendar!, key.attribute.name, ref.attribute.name));
+  return rollup.keys.findIndex(
+    (key) =>
+      key.t === "role" &&
+      key.role === ref.role &&
+      (FROM[key.attribute.name]?.has(ref.attribute.name) ?? false) &&
+      !apart(ref.dimension.calendar!, key.attribute.name, ref.attribute.name),
+  );
 }
 
 /** Null where the rollup gives the same answer, else the reason why not, in words. */
@@ -74,12 +108,28 @@ export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: Subp
     if (reason) return reason;
   }
   if (context.timeZone !== null) {
-    const moved = need.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && timed(need.cube, ref.role, context));
-    if (moved || need.leaves.some((leaf) => leaf.frames.some((frame) => timed(need.cube, frame.role, context))) || [...need.rows, ...need.rules].some((c) => refsIn(c).some((ref) => ref.t === "role" && ref.dimension.calendar !== null && timed(need.cube, ref.role, context)))) return "its days are those of the calendar's own time zone";
+    const moved = need.keys.find(
+      (ref) => ref.t === "role" && ref.dimension.calendar && timed(need.cube, ref.role, context),
+    );
+    if (
+      moved ||
+      need.leaves.some((leaf) => leaf.frames.some((frame) => timed(need.cube, frame.role, context))) ||
+      [...need.rows, ...need.rules].some((c) =>
+        refsIn(c).some(
+          (ref) => ref.t === "role" && ref.dimension.calendar !== null && timed(need.cube, ref.role, context),
+        ),
+      )
+    )
+      return "its days are those of the calendar's own time zone";
   }
   const odd = need.leaves.find((leaf) => !isAdditive(leaf) && !isApproximate(leaf));
   if (odd) {
-    const same = need.sets.length === 1 && need.sets[0]!.length === rollup.keys.length && need.keys.length === rollup.keys.length && need.keys.every((ref) => rollup.keys.some((key) => key.member === ref.member)) && need.leaves.every((leaf) => leaf.frames.length === 0);
+    const same =
+      need.sets.length === 1 &&
+      need.sets[0]!.length === rollup.keys.length &&
+      need.keys.length === rollup.keys.length &&
+      need.keys.every((ref) => rollup.keys.some((key) => key.member === ref.member)) &&
+      need.leaves.every((leaf) => leaf.frames.length === 0);
     if (!same) return `${odd.member} does not add up, and the grains differ`;
   }
   return null;
@@ -96,7 +146,9 @@ function whyNotMoved(rollup: RollupDefinition, leaf: Leaf, need: RollupNeed, con
   const stored = role === undefined ? "day" : storedDays(rollup, role);
   if (stored === "day") return null;
   if (stored === null) return `a measure moves along the days of ${role!}, which it does not hold`;
-  return need.windows(leaf).every((window) => wholeMonths(window, context.spanOf(rollup.cube, role!))) ? null : `the windows of ${leaf.member} cut its months`;
+  return need.windows(leaf).every((window) => wholeMonths(window, context.spanOf(rollup.cube, role!)))
+    ? null
+    : `the windows of ${leaf.member} cut its months`;
 }
 
 /** How finely a rollup tells the days of a role apart: by day, by month, or not. */
@@ -120,25 +172,40 @@ function whyNotFiltered(rollup: RollupDefinition, condition: Condition, context:
 
 function namesMembers(condition: Condition): boolean {
   if (condition.t === "and" || condition.t === "or") return condition.of.some(namesMembers);
-  return condition.t === "not" ? namesMembers(condition.of) : condition.t === "segment" || condition.t === "keys" || condition.t === "entity";
+  return condition.t === "not"
+    ? namesMembers(condition.of)
+    : condition.t === "segment" || condition.t === "keys" || condition.t === "entity";
 }
 
 /** Days can be told apart by a stored day; by a stored month only where the ranges are whole months. */
 function whyNotDays(rollup: RollupDefinition, condition: Condition, context: SubplanContext): string | null {
   switch (condition.t) {
-    case "and": case "or": return condition.of.map((c) => whyNotDays(rollup, c, context)).find((r) => r !== null) ?? null;
-    case "not": return whyNotDays(rollup, condition.of, context);
+    case "and":
+    case "or":
+      return condition.of.map((c) => whyNotDays(rollup, c, context)).find((r) => r !== null) ?? null;
+    case "not":
+      return whyNotDays(rollup, condition.of, context);
     case "days": {
       const { ref } = condition;
       if (ref.t !== "role" || !ref.dimension.calendar) return null;
       const stored = storedDays(rollup, ref.role);
-      if (stored === "day" || (stored === "month" && condition.ranges.every((range) => wholeMonths(range, context.spanOf(rollup.cube, ref.role))))) return null;
+      if (
+        stored === "day" ||
+        (stored === "month" &&
+          condition.ranges.every((range) => wholeMonths(range, context.spanOf(rollup.cube, ref.role))))
+      )
+        return null;
       return stored === null ? `it lacks the filter's ${ref.role}` : "the filter's days cut its months";
     }
-    case "attribute": return condition.ref.t === "role" && condition.ref.dimension.calendar && keyFor(rollup, condition.ref) < 0 ? `it lacks the filter's ${condition.ref.member}` : null;
-    default: return null;
+    case "attribute":
+      return condition.ref.t === "role" && condition.ref.dimension.calendar && keyFor(rollup, condition.ref) < 0
+        ? `it lacks the filter's ${condition.ref.member}`
+        : null;
+    default:
+      return null;
   }
 }
 
 /** A range that ends with the facts, or after them, cuts nothing off its last month; one that begins with them nothing off its first. */
-export const wholeMonths = ({ from, until }: DayRange, span: DayRange | null): boolean => span === null || ((from <= span.from || monthStart(from) === from) && (until >= span.until || isMonthEnd(until)));
+export const wholeMonths = ({ from, until }: DayRange, span: DayRange | null): boolean =>
+  span === null || ((from <= span.from || monthStart(from) === from) && (until >= span.until || isMonthEnd(until)));

@@ -10,7 +10,8 @@ const WORD = /[A-Za-z_]\w*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** @returns null for anything else: a function, text, a comment, a name that is no column */
 export function arithmetic(sql: string, relation: string, isColumn: (name: string) => boolean): string | null {
-  if (!PLAIN.test(sql) || sql.includes("--") || /\w\s*\(/.test(sql) || /\.\s*[A-Za-z_(]|[A-Za-z_]\w*\s*\./.test(sql)) return null;
+  if (!PLAIN.test(sql) || sql.includes("--") || /\w\s*\(/.test(sql) || /\.\s*[A-Za-z_(]|[A-Za-z_]\w*\s*\./.test(sql))
+    return null;
   let plain = true;
   const named = sql.replace(WORD, (word) => {
     if (/^\d/.test(word)) return word;

@@ -8,15 +8,27 @@ import { scaleOf } from "../language/exact-number.ts";
 const FINEST = 28;
 
 const digits = (bridges: readonly BridgeJoin[], binding: Binding): number =>
-  bridges.reduce((sum, { role: { through } }) => sum + (through.weight === undefined ? 0 : scaleOf(binding.columns.get(through.table.toLowerCase())?.get(through.weight.toLowerCase()))), 0);
+  bridges.reduce(
+    (sum, { role: { through } }) =>
+      sum +
+      (through.weight === undefined
+        ? 0
+        : scaleOf(binding.columns.get(through.table.toLowerCase())?.get(through.weight.toLowerCase()))),
+    0,
+  );
 
 /** The factor of some bridges of a fact; null where none has weights. */
 export function weightOf(bridges: readonly BridgeJoin[], all: readonly BridgeJoin[], binding: Binding): Expr | null {
   const weights = bridges.flatMap((bridge) => bridge.weight ?? []);
   const fine = digits(all, binding) > FINEST;
-  return weights.length === 0 ? null : weights.map((weight) => (fine ? cast(weight, "double") : weight)).reduce((a, b) => binary("*", a, b));
+  return weights.length === 0
+    ? null
+    : weights.map((weight) => (fine ? cast(weight, "double") : weight)).reduce((a, b) => binary("*", a, b));
 }
 
 /** Whether a value and its weights have more digits after the point than an exact product has room for beside those before it: they are multiplied as doubles. */
-export const weighsTooFinely = (bridges: readonly BridgeJoin[], physical: string | undefined, binding: Binding): boolean =>
-  bridges.some((bridge) => bridge.weight !== null) && digits(bridges, binding) + scaleOf(physical) > FINEST;
+export const weighsTooFinely = (
+  bridges: readonly BridgeJoin[],
+  physical: string | undefined,
+  binding: Binding,
+): boolean => bridges.some((bridge) => bridge.weight !== null) && digits(bridges, binding) + scaleOf(physical) > FINEST;

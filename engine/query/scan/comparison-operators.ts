@@ -1,7 +1,24 @@
 /** Comparisons as SQL: every one is true or false wherever it can be asked, and negated forms keep nulls. */
 import { midnightLiteral } from "../windows/hour-windows.ts";
 import { TesseraError } from "../../errors.ts";
-import { all, any, binary, call, cast, dayLiteral, equals, integer, isNull, literal, notNull, parameter, FALSE, TRUE, type Expr, type SqlType } from "../../sql/tree.ts";
+import {
+  all,
+  any,
+  binary,
+  call,
+  cast,
+  dayLiteral,
+  equals,
+  integer,
+  isNull,
+  literal,
+  notNull,
+  parameter,
+  FALSE,
+  TRUE,
+  type Expr,
+  type SqlType,
+} from "../../sql/tree.ts";
 import type { FilterValue } from "../../model/filter.ts";
 import type { Comparison, Condition } from "../resolve/condition.ts";
 import type { DayRange } from "../time/date-range.ts";
@@ -11,79 +28,168 @@ import { offsetOf } from "../language/moment.ts";
 /** A condition over values that `value` gives. */
 export function conditionOver(c: Condition, value: (ref: AttributeRef) => Expr): Expr {
   switch (c.t) {
-    case "and": return all(c.of.map((x) => conditionOver(x, value))) ?? TRUE;
-    case "or": return any(c.of.map((x) => conditionOver(x, value)));
-    case "not": return { t: "is_true", of: conditionOver(c.of, value), negated: true };
-    case "attribute": return comparison(c, value(c.ref));
-    case "days": { const of = value(c.ref); const inside = any(c.ranges.map((r) => onDays(c, of, r))); return c.negated ? { t: "is_true", of: inside, negated: true } : inside; }
-    default: throw new Error(`a ${c.t} filter cannot be taken here`);
+    case "and":
+      return all(c.of.map((x) => conditionOver(x, value))) ?? TRUE;
+    case "or":
+      return any(c.of.map((x) => conditionOver(x, value)));
+    case "not":
+      return { t: "is_true", of: conditionOver(c.of, value), negated: true };
+    case "attribute":
+      return comparison(c, value(c.ref));
+    case "days": {
+      const of = value(c.ref);
+      const inside = any(c.ranges.map((r) => onDays(c, of, r)));
+      return c.negated ? { t: "is_true", of: inside, negated: true } : inside;
+    }
+    default:
+      throw new Error(`a ${c.t} filter cannot be taken here`);
   }
 }
 
 export const between = (of: Expr, range: DayRange): Expr =>
-  all([Number.isFinite(range.from) ? binary(">=", of, dayLiteral(range.from)) : null, Number.isFinite(range.until) ? binary("<=", of, dayLiteral(range.until)) : null]) ?? notNull(of);
+  all([
+    Number.isFinite(range.from) ? binary(">=", of, dayLiteral(range.from)) : null,
+    Number.isFinite(range.until) ? binary("<=", of, dayLiteral(range.until)) : null,
+  ]) ?? notNull(of);
 
 /** Whether the day of an attribute lies in a range, said of the bare column. An instant has its day in the zone of the condition. */
 export function onDays({ ref, zone }: Extract<Condition, { t: "days" }>, of: Expr, range: DayRange): Expr {
   const physical = ref.t === "segment" ? undefined : ref.physical;
   if (!physical?.startsWith("TIMESTAMP")) return between(cast(of, "date"), range);
-  const midnight = (day: number): Expr => (physical === "TIMESTAMP WITH TIME ZONE" ? midnightLiteral(day, zone ?? "UTC") : dayLiteral(day));
-  return all([Number.isFinite(range.from) ? binary(">=", of, midnight(range.from)) : null, Number.isFinite(range.until) ? binary("<", of, midnight(range.until + 1)) : null]) ?? notNull(of);
+  const midnight = (day: number): Expr =>
+    physical === "TIMESTAMP WITH TIME ZONE" ? midnightLiteral(day, zone ?? "UTC") : dayLiteral(day);
+  return (
+    all([
+      Number.isFinite(range.from) ? binary(">=", of, midnight(range.from)) : null,
+      Number.isFinite(range.until) ? binary("<", of, midnight(range.until + 1)) : null,
+    ]) ?? notNull(of)
+  );
 }
 
-export const SQL_TYPE: Readonly<Record<AttributeRef["type"], SqlType>> = { string: "text", integer: "integer", number: "double", boolean: "boolean", date: "date", timestamp: "timestamp" };
+export const SQL_TYPE: Readonly<Record<AttributeRef["type"], SqlType>> = {
+  string: "text",
+  integer: "integer",
+  number: "double",
+  boolean: "boolean",
+  date: "date",
+  timestamp: "timestamp",
+};
 
 /** A value as the attribute's column is compared with it. Texts with more digits than a double keeps stay what they are. */
 function valueOf({ ref, zone }: Pick<Extract<Condition, { t: "attribute" }>, "ref" | "zone">, v: FilterValue): Expr {
   if (ref.t === "segment") return parameter(v, "boolean");
   if (ref.attribute.bins) return integer(binNamed(ref.attribute.bins, v, ref.member));
   if (typeof v === "string" && (ref.type === "integer" || ref.type === "number")) return parameter(v, "exact");
-  if (ref.type !== "timestamp" || ref.physical !== "TIMESTAMP WITH TIME ZONE" || typeof v !== "string") return parameter(v, SQL_TYPE[ref.type]);
+  if (ref.type !== "timestamp" || ref.physical !== "TIMESTAMP WITH TIME ZONE" || typeof v !== "string")
+    return parameter(v, SQL_TYPE[ref.type]);
   // what has no offset is the clock of the zone: `timezone` makes an instant of it
-  return offsetOf(v) === null ? { t: "local", of: parameter(v, "timestamp"), zone: zone ?? "UTC" } : parameter(v, "timestamptz");
+  return offsetOf(v) === null
+    ? { t: "local", of: parameter(v, "timestamp"), zone: zone ?? "UTC" }
+    : parameter(v, "timestamptz");
 }
 
 /** Texts are compared as texts, whatever the column holds. */
-const compared = (ref: AttributeRef, of: Expr): Expr => (ref.t !== "segment" && ref.type === "string" && !ref.attribute.bins && ref.physical !== undefined && ref.physical !== "VARCHAR" ? cast(of, "text") : of);
+const compared = (ref: AttributeRef, of: Expr): Expr =>
+  ref.t !== "segment" &&
+  ref.type === "string" &&
+  !ref.attribute.bins &&
+  ref.physical !== undefined &&
+  ref.physical !== "VARCHAR"
+    ? cast(of, "text")
+    : of;
 
 export function comparison(c: Extract<Condition, { t: "attribute" }>, of: Expr): Expr {
   return compare(c.operator, c.values, of, compared(c.ref, of), (v) => valueOf(c, v));
 }
 
 /** A measure's value, or a calculation's. */
-export const measureComparison = (c: Extract<Condition, { t: "measure" | "calculation" | "compared" }>, of: Expr): Expr =>
-  compare(c.operator, c.values, of, of, (v) => parameter(v, typeof v === "string" && c.type === "number" ? "exact" : SQL_TYPE[c.type === "integer" ? "number" : c.type]));
+export const measureComparison = (
+  c: Extract<Condition, { t: "measure" | "calculation" | "compared" }>,
+  of: Expr,
+): Expr =>
+  compare(c.operator, c.values, of, of, (v) =>
+    parameter(
+      v,
+      typeof v === "string" && c.type === "number" ? "exact" : SQL_TYPE[c.type === "integer" ? "number" : c.type],
+    ),
+  );
 
 /** @param bare what is asked for null @param of what is compared */
-function compare(operator: Comparison, values: readonly FilterValue[], bare: Expr, of: Expr, value: (v: FilterValue) => Expr): Expr {
+function compare(
+  operator: Comparison,
+  values: readonly FilterValue[],
+  bare: Expr,
+  of: Expr,
+  value: (v: FilterValue) => Expr,
+): Expr {
   const given = values.filter((v) => v !== null);
   const nulls = given.length < values.length;
-  const textual = (name: "contains" | "starts_with" | "ends_with"): Expr => any(given.map((v) => call(name, of, parameter(v, "text"))));
-  const equal = (): Expr => (given.length === 0 ? FALSE : given.length === 1 ? equals(of, value(given[0]!)) : { t: "in", of, values: given.map(value) });
+  const textual = (name: "contains" | "starts_with" | "ends_with"): Expr =>
+    any(given.map((v) => call(name, of, parameter(v, "text"))));
+  const equal = (): Expr =>
+    given.length === 0
+      ? FALSE
+      : given.length === 1
+        ? equals(of, value(given[0]!))
+        : { t: "in", of, values: given.map(value) };
   switch (operator) {
-    case "equals": return nulls ? binary("or", equal(), isNull(bare)) : equal();
-    case "not_equals": { const unequal: Expr = { t: "is_true", of: equal(), negated: true }; return nulls ? binary("and", unequal, notNull(bare)) : unequal; }
-    case "contains": case "starts_with": case "ends_with": return textual(operator);
-    case "not_contains": return { t: "is_true", of: textual("contains"), negated: true };
-    case "gt": return binary(">", of, value(values[0]!));
-    case "gte": return binary(">=", of, value(values[0]!));
-    case "lt": return binary("<", of, value(values[0]!));
-    case "lte": return binary("<=", of, value(values[0]!));
-    case "is_null": return isNull(bare);
-    case "not_null": return notNull(bare);
-    case "descends_from": throw new Error("descends_from is resolved before");
+    case "equals":
+      return nulls ? binary("or", equal(), isNull(bare)) : equal();
+    case "not_equals": {
+      const unequal: Expr = { t: "is_true", of: equal(), negated: true };
+      return nulls ? binary("and", unequal, notNull(bare)) : unequal;
+    }
+    case "contains":
+    case "starts_with":
+    case "ends_with":
+      return textual(operator);
+    case "not_contains":
+      return { t: "is_true", of: textual("contains"), negated: true };
+    case "gt":
+      return binary(">", of, value(values[0]!));
+    case "gte":
+      return binary(">=", of, value(values[0]!));
+    case "lt":
+      return binary("<", of, value(values[0]!));
+    case "lte":
+      return binary("<=", of, value(values[0]!));
+    case "is_null":
+      return isNull(bare);
+    case "not_null":
+      return notNull(bare);
+    case "descends_from":
+      throw new Error("descends_from is resolved before");
   }
 }
 
 /** Names of bins, lowest first: `< 1`, `1 – 2`, `2 – 3`, `≥ 3`. A bin includes its lower bound. */
-export const binLabels = (bins: readonly number[]): string[] => [`< ${bins[0]}`, ...bins.slice(1).map((upper, i) => `${bins[i]} – ${upper}`), `≥ ${bins[bins.length - 1]}`];
+export const binLabels = (bins: readonly number[]): string[] => [
+  `< ${bins[0]}`,
+  ...bins.slice(1).map((upper, i) => `${bins[i]} – ${upper}`),
+  `≥ ${bins[bins.length - 1]}`,
+];
 
 function binNamed(bins: readonly number[], label: string | number | boolean | null, member: string): number {
   const at = binLabels(bins).indexOf(String(label));
-  if (at < 0) throw new TesseraError("filter-invalid", `${JSON.stringify(label)} is no bin of ${member}`, { place: member, remedy: `one of ${binLabels(bins).join(", ")}` });
+  if (at < 0)
+    throw new TesseraError("filter-invalid", `${JSON.stringify(label)} is no bin of ${member}`, {
+      place: member,
+      remedy: `one of ${binLabels(bins).join(", ")}`,
+    });
   return at;
 }
 
 export const binned = (of: Expr, bins: readonly number[] | undefined): Expr =>
-  bins === undefined ? of : { t: "case", whens: [{ when: isNull(of), then: literal(null, "integer") }, ...bins.map((bound, i) => ({ when: binary("<", of, { t: "numeral", text: String(bound) }), then: integer(i) }))], otherwise: integer(bins.length) };
-
+  bins === undefined
+    ? of
+    : {
+        t: "case",
+        whens: [
+          { when: isNull(of), then: literal(null, "integer") },
+          ...bins.map((bound, i) => ({
+            when: binary("<", of, { t: "numeral", text: String(bound) }),
+            then: integer(i),
+          })),
+        ],
+        otherwise: integer(bins.length),
+      };

@@ -3,7 +3,20 @@ import type { Day } from "../../model/calendar.ts";
 import type { AttributeSource, Catalog, CubeNode, DimensionNode } from "../../model/catalog.ts";
 import type { Dimension } from "../../model/dimension.ts";
 import { MASKED } from "../../model/visible-catalog.ts";
-import { all, binary, column, dayLiteral, equals, fragment, isNull, literal, type Expr, type Join, type Relation, type Select } from "../../sql/tree.ts";
+import {
+  all,
+  binary,
+  column,
+  dayLiteral,
+  equals,
+  fragment,
+  isNull,
+  literal,
+  type Expr,
+  type Join,
+  type Relation,
+  type Select,
+} from "../../sql/tree.ts";
 import type { Binding } from "../binding/binding.ts";
 import { binned } from "./comparison-operators.ts";
 import type { Condition } from "../resolve/condition.ts";
@@ -34,15 +47,33 @@ export const FACT = "f";
 export class RoleJoin {
   inner = false;
   readonly #fragments = new Map<string, string>();
-  readonly #references = new Map<string, { readonly as: string; readonly spec: Dimension; readonly from: string; readonly on: string; readonly fragments: Map<string, string> }>();
+  readonly #references = new Map<
+    string,
+    {
+      readonly as: string;
+      readonly spec: Dimension;
+      readonly from: string;
+      readonly on: string;
+      readonly fragments: Map<string, string>;
+    }
+  >();
   readonly #labels = new Map<string, string>();
 
-  constructor(readonly context: CompileContext, readonly as: string, readonly spec: Dimension, readonly cube: CubeNode | null, readonly on: string, readonly day: () => Expr) {}
+  constructor(
+    readonly context: CompileContext,
+    readonly as: string,
+    readonly spec: Dimension,
+    readonly cube: CubeNode | null,
+    readonly on: string,
+    readonly day: () => Expr,
+  ) {}
 
   attribute(source: AttributeSource): Expr {
     switch (source.t) {
-      case "column": return column(this.as, source.column);
-      case "fragment": return column(this.as, fragmentColumn(this.#fragments, source.sql));
+      case "column":
+        return column(this.as, source.column);
+      case "fragment":
+        return column(this.as, fragmentColumn(this.#fragments, source.sql));
       case "reference": {
         const { as, fragments } = this.#reference(source.path);
         if (source.source.t === "column") return column(as, source.source.column);
@@ -50,14 +81,18 @@ export class RoleJoin {
         throw new Error("a reference leads to a column or an expression");
       }
       case "label": {
-        if (!this.context.binding.columns.get(source.table.toLowerCase())?.has(source.column.toLowerCase())) return literal(null, "text");   // not mined yet, or mined before the technique gave it
+        if (!this.context.binding.columns.get(source.table.toLowerCase())?.has(source.column.toLowerCase()))
+          return literal(null, "text"); // not mined yet, or mined before the technique gave it
         const as = `${this.as}..${source.table}`;
         this.#labels.set(source.table, as);
         return column(as, source.column);
       }
-      case "masked": return literal(MASKED, "text");
-      case "closure": return column(this.as, this.spec.key);
-      case "level": throw new Error("a level belongs to a date dimension");
+      case "masked":
+        return literal(MASKED, "text");
+      case "closure":
+        return column(this.as, this.spec.key);
+      case "level":
+        throw new Error("a level belongs to a date dimension");
     }
   }
 
@@ -67,26 +102,49 @@ export class RoleJoin {
     const key = this.on === "" ? null : column(FACT, this.on);
     const joins: Join[] = [];
     if (key) joins.push({ kind, to: scan(this.spec, this.as, this.#fragments), on: this.#valid(key, self) });
-    for (const r of this.#references.values()) joins.push({ kind: "left", to: scan(r.spec, r.as, r.fragments), on: all([equals(column(r.from, r.on), column(r.as, r.spec.key)), r.spec.history ? this.#validAt(r.as, r.spec.history.from, r.spec.history.until) : null]) });
-    for (const [table, as] of this.#labels) joins.push({ kind: "left", to: { t: "table", name: table, as }, on: all([equals(self, column(as, "key")), this.#validAt(as, "valid_from", "valid_until")]) });
+    for (const r of this.#references.values())
+      joins.push({
+        kind: "left",
+        to: scan(r.spec, r.as, r.fragments),
+        on: all([
+          equals(column(r.from, r.on), column(r.as, r.spec.key)),
+          r.spec.history ? this.#validAt(r.as, r.spec.history.from, r.spec.history.until) : null,
+        ]),
+      });
+    for (const [table, as] of this.#labels)
+      joins.push({
+        kind: "left",
+        to: { t: "table", name: table, as },
+        on: all([equals(self, column(as, "key")), this.#validAt(as, "valid_from", "valid_until")]),
+      });
     return joins;
   }
 
   /** For a select over the dimension itself, not over a fact. */
   relation(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } {
-    return { from: scan(this.spec, this.as, this.#fragments), joins: this.joins(), where: this.spec.history ? this.#validAt(this.as, this.spec.history.from, this.spec.history.until) : null };
+    return {
+      from: scan(this.spec, this.as, this.#fragments),
+      joins: this.joins(),
+      where: this.spec.history ? this.#validAt(this.as, this.spec.history.from, this.spec.history.until) : null,
+    };
   }
 
   #valid(key: Expr, self: Expr): Expr {
     const { history } = this.spec;
     if (!history) return equals(key, self);
-    if (this.context.history === "as_was" && this.cube && this.context.binding.factColumn(this.cube, history.version) !== undefined) return equals(column(FACT, history.version), column(this.as, history.version));
+    if (
+      this.context.history === "as_was" &&
+      this.cube &&
+      this.context.binding.factColumn(this.cube, history.version) !== undefined
+    )
+      return equals(column(FACT, history.version), column(this.as, history.version));
     return all([equals(key, self), this.#validAt(this.as, history.from, history.until)])!;
   }
 
   #validAt(as: string, from: string, until: string): Expr {
     const { history } = this.context;
-    if (history === "as_is" || (history === "as_was" && (this.cube === null || this.cube.dateRole === null))) return isNull(column(as, until));
+    if (history === "as_is" || (history === "as_was" && (this.cube === null || this.cube.dateRole === null)))
+      return isNull(column(as, until));
     const moment = history === "as_was" ? this.day() : dayLiteral((history as { asOf: Day }).asOf);
     return all([
       binary("or", isNull(column(as, from)), binary("<=", column(as, from), moment)),
@@ -111,13 +169,35 @@ export class RoleJoin {
 }
 
 /** A dimension's own members: FROM, joins and a way to its attributes, for members, segments and search. */
-export function dimensionSource(context: CompileContext, dimension: DimensionNode): { readonly key: Expr; value(ref: AttributeRef): Expr; parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } } {
-  const join = new RoleJoin(context, "d", dimension.spec as Dimension, null, "", () => { throw new Error("a dimension has no day"); });
+export function dimensionSource(
+  context: CompileContext,
+  dimension: DimensionNode,
+): {
+  readonly key: Expr;
+  value(ref: AttributeRef): Expr;
+  parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null };
+} {
+  const join = new RoleJoin(context, "d", dimension.spec as Dimension, null, "", () => {
+    throw new Error("a dimension has no day");
+  });
   return {
     key: join.attribute(dimension.attributes.get(keyAttribute(dimension))!.source),
-    value: (ref) => binned(join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source), (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins),
+    value: (ref) =>
+      binned(
+        join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source),
+        (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins,
+      ),
     parts: () => {
-      const rules = rulesOver(dimension, context, join.attribute(dimension.attributes.get(keyAttribute(dimension))!.source), (ref) => binned(join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source), (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins));
+      const rules = rulesOver(
+        dimension,
+        context,
+        join.attribute(dimension.attributes.get(keyAttribute(dimension))!.source),
+        (ref) =>
+          binned(
+            join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source),
+            (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins,
+          ),
+      );
       const parts = join.relation();
       return { ...parts, where: all([parts.where, rules]) };
     },
@@ -131,9 +211,28 @@ export function fragmentColumn(fragments: Map<string, string>, sql: string): str
 }
 
 /** A table as it stands, or with the model's expressions computed beside its columns, where their names cannot clash with another table's. */
-export function scan(spec: { readonly table?: string; readonly sql?: string }, as: string, fragments: ReadonlyMap<string, string>): Relation {
-  const base: Relation = spec.table !== undefined ? { t: "table", name: spec.table, as } : { t: "fragment", sql: spec.sql!, as };
+export function scan(
+  spec: { readonly table?: string; readonly sql?: string },
+  as: string,
+  fragments: ReadonlyMap<string, string>,
+): Relation {
+  const base: Relation =
+    spec.table !== undefined ? { t: "table", name: spec.table, as } : { t: "fragment", sql: spec.sql!, as };
   if (fragments.size === 0) return base;
-  const inner: Relation = spec.table !== undefined ? { t: "table", name: spec.table, as: spec.table } : { t: "fragment", sql: spec.sql!, as: "t" };
-  return { t: "select", as, select: { t: "select", columns: [{ expr: { t: "star" }, as: "*" }, ...[...fragments].map(([sql, name]) => ({ expr: fragment(sql), as: name }))], from: inner } };
+  const inner: Relation =
+    spec.table !== undefined
+      ? { t: "table", name: spec.table, as: spec.table }
+      : { t: "fragment", sql: spec.sql!, as: "t" };
+  return {
+    t: "select",
+    as,
+    select: {
+      t: "select",
+      columns: [
+        { expr: { t: "star" }, as: "*" },
+        ...[...fragments].map(([sql, name]) => ({ expr: fragment(sql), as: name })),
+      ],
+      from: inner,
+    },
+  };
 }

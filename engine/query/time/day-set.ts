@@ -27,13 +27,18 @@ export function intersect(a: DaySet, b: DaySet): DaySet {
 function complement(days: DaySet): DaySet {
   let from = Number.NEGATIVE_INFINITY;
   const rest: DayRange[] = [];
-  for (const range of days) { rest.push({ from, until: range.from - 1 }); from = range.until + 1; }
+  for (const range of days) {
+    rest.push({ from, until: range.from - 1 });
+    from = range.until + 1;
+  }
   return unite([...rest, { from, until: Number.POSITIVE_INFINITY }]);
 }
 
 /** First and last day; null of no days. */
-export const hull = (days: DaySet): DayRange | null => (days.length === 0 ? null : { from: days[0]!.from, until: days.at(-1)!.until });
-export const isBounded = (days: DaySet): boolean => days.length === 0 || (Number.isFinite(days[0]!.from) && Number.isFinite(days.at(-1)!.until));
+export const hull = (days: DaySet): DayRange | null =>
+  days.length === 0 ? null : { from: days[0]!.from, until: days.at(-1)!.until };
+export const isBounded = (days: DaySet): boolean =>
+  days.length === 0 || (Number.isFinite(days[0]!.from) && Number.isFinite(days.at(-1)!.until));
 export const daysIn = (days: DaySet): number => days.reduce((n, { from, until }) => n + until - from + 1, 0);
 
 /** The days of a role that a condition asks for; null where it is about anything else too. */
@@ -44,13 +49,18 @@ function daysAsked(condition: Condition, role: string): DaySet | null {
       const days = unite(condition.ranges);
       return condition.negated ? complement(days) : days;
     }
-    case "and": case "or": {
+    case "and":
+    case "or": {
       const parts = condition.of.map((part) => daysAsked(part, role));
       if (parts.some((part) => part === null) || parts.length === 0) return null;
       return condition.t === "or" ? unite((parts as DaySet[]).flat()) : (parts as DaySet[]).reduce(intersect);
     }
-    case "not": { const days = daysAsked(condition.of, role); return days && complement(days); }
-    default: return null;
+    case "not": {
+      const days = daysAsked(condition.of, role);
+      return days && complement(days);
+    }
+    default:
+      return null;
   }
 }
 
@@ -61,4 +71,5 @@ export function daysOfRole(rows: readonly Condition[], role: string): DaySet | n
 }
 
 /** The filters that a time measure along `role` still obeys. */
-export const withoutDays = (rows: readonly Condition[], role: string): readonly Condition[] => rows.filter((row) => daysAsked(row, role) === null);
+export const withoutDays = (rows: readonly Condition[], role: string): readonly Condition[] =>
+  rows.filter((row) => daysAsked(row, role) === null);

@@ -16,34 +16,79 @@ const DAY = 24 * HOUR;
 const MOST = 9_000;
 
 /** Milliseconds since 1970, `until` not included; the wall clock's own where there is no zone. */
-export interface HourCell { readonly values: readonly (string | number | boolean | null)[]; readonly from: number; readonly until: number }
+export interface HourCell {
+  readonly values: readonly (string | number | boolean | null)[];
+  readonly from: number;
+  readonly until: number;
+}
 
 export type HourChange = Extract<TimeChange, { readonly type: "rolling" | "shift" }>;
 /** The change that counts in hours; null where none does. @throws TesseraError where it stands with others */
 export function hourChange(leaf: Leaf): HourChange | null {
-  const inHours = (frame: Frame): boolean => (frame.change.type === "rolling" || frame.change.type === "shift") && frame.change.span.hours !== undefined;
+  const inHours = (frame: Frame): boolean =>
+    (frame.change.type === "rolling" || frame.change.type === "shift") && frame.change.span.hours !== undefined;
   if (!leaf.frames.some(inHours)) return null;
-  if (leaf.frames.length > 1) throw new TesseraError("query-invalid", `${leaf.member} is moved by hours, and cannot be moved or compared otherwise too`, { place: leaf.member, remedy: "count in days" });
-  if (leaf.measure.kind === "semi_additive") throw new TesseraError("query-invalid", `${leaf.member} is taken at days, and has no hours`, { place: leaf.member, remedy: "count in days" });
+  if (leaf.frames.length > 1)
+    throw new TesseraError(
+      "query-invalid",
+      `${leaf.member} is moved by hours, and cannot be moved or compared otherwise too`,
+      { place: leaf.member, remedy: "count in days" },
+    );
+  if (leaf.measure.kind === "semi_additive")
+    throw new TesseraError("query-invalid", `${leaf.member} is taken at days, and has no hours`, {
+      place: leaf.member,
+      remedy: "count in days",
+    });
   return leaf.frames[0]!.change as HourChange;
 }
 
 /** The windows of the cells of `levels` in some days. @param zone null: the column holds wall-clock times */
-export function hourCells(change: HourChange, levels: readonly DateLevel[], days: DaySet, calendar: Calendar, zone: string | null, member: string): readonly HourCell[] {
+export function hourCells(
+  change: HourChange,
+  levels: readonly DateLevel[],
+  days: DaySet,
+  calendar: Calendar,
+  zone: string | null,
+  member: string,
+): readonly HourCell[] {
   const odd = levels.find((level) => level !== "hour" && !isPeriod(level));
-  if (odd !== undefined) throw new TesseraError("query-invalid", `${member} cannot be taken by ${odd}, which is no period of whole hours`, { place: member, remedy: "group by hour, day, week, month, quarter or year" });
-  if (levels.includes("hour") && daysIn(days) * 24 > MOST) throw new TesseraError("too-large", `${member} would be taken at ${daysIn(days) * 24} hours`, { place: member, remedy: `ask for a range of at most ${MOST} hours` });
-  const cells = levels.includes("hour") ? hoursOf(levels, days, calendar, zone) : timeCells(calendar, levels, days).map(({ values, days: own }): Moments => ({ values, spans: own.map(({ from, until }) => ({ from: midnight(zone, from), until: midnight(zone, until + 1) })) }));
-  if (cells.length > MOST) throw new TesseraError("too-large", `${member} would be taken at ${cells.length} periods`, { place: member, remedy: `ask for at most ${MOST}` });
+  if (odd !== undefined)
+    throw new TesseraError("query-invalid", `${member} cannot be taken by ${odd}, which is no period of whole hours`, {
+      place: member,
+      remedy: "group by hour, day, week, month, quarter or year",
+    });
+  if (levels.includes("hour") && daysIn(days) * 24 > MOST)
+    throw new TesseraError("too-large", `${member} would be taken at ${daysIn(days) * 24} hours`, {
+      place: member,
+      remedy: `ask for a range of at most ${MOST} hours`,
+    });
+  const cells = levels.includes("hour")
+    ? hoursOf(levels, days, calendar, zone)
+    : timeCells(calendar, levels, days).map(
+        ({ values, days: own }): Moments => ({
+          values,
+          spans: own.map(({ from, until }) => ({ from: midnight(zone, from), until: midnight(zone, until + 1) })),
+        }),
+      );
+  if (cells.length > MOST)
+    throw new TesseraError("too-large", `${member} would be taken at ${cells.length} periods`, {
+      place: member,
+      remedy: `ask for at most ${MOST}`,
+    });
   const by = change.span.hours! * HOUR;
   return cells.flatMap(({ values, spans }) => {
     const last = spans.at(-1)!.until;
-    return change.type === "rolling" ? [{ values, from: last - by, until: last }] : spans.map(({ from, until }) => ({ values, from: from + by, until: until + by }));
+    return change.type === "rolling"
+      ? [{ values, from: last - by, until: last }]
+      : spans.map(({ from, until }) => ({ values, from: from + by, until: until + by }));
   });
 }
 
 /** A cell's moments, in time order: an hour that the clock shows twice may have another between its two. */
-interface Moments { readonly values: HourCell["values"]; readonly spans: readonly { readonly from: number; readonly until: number }[] }
+interface Moments {
+  readonly values: HourCell["values"];
+  readonly spans: readonly { readonly from: number; readonly until: number }[];
+}
 
 /** Each local hour of the days with its moments; an hour that the clock shows twice is one cell of two hours. */
 function hoursOf(levels: readonly DateLevel[], days: DaySet, calendar: Calendar, zone: string | null): Moments[] {
@@ -52,7 +97,12 @@ function hoursOf(levels: readonly DateLevel[], days: DaySet, calendar: Calendar,
   for (const range of days) {
     for (let day = range.from; day <= range.until; day++) {
       const [start, end] = [midnight(zone, day), midnight(zone, day + 1)];
-      const step = end - start === DAY && offset(zone, start) === offset(zone, end - 1) && offset(zone, start) === offset(zone, start + DAY / 2) ? HOUR : QUARTER;
+      const step =
+        end - start === DAY &&
+        offset(zone, start) === offset(zone, end - 1) &&
+        offset(zone, start) === offset(zone, start + DAY / 2)
+          ? HOUR
+          : QUARTER;
       const coarse = timeCells(calendar, periods, [{ from: day, until: day }])[0]!.values;
       const hours = new Map<string, { from: number; until: number }[]>();
       for (let at = start; at < end; at += step) {
@@ -73,7 +123,10 @@ function hoursOf(levels: readonly DateLevel[], days: DaySet, calendar: Calendar,
 }
 
 /** A moment as the column holds it. */
-export const momentLiteral = (moment: number, zone: string | null): Expr => (zone === null ? literal(new Date(moment).toISOString().slice(0, 19).replace("T", " "), "timestamp") : literal(new Date(moment).toISOString(), "timestamptz"));
+export const momentLiteral = (moment: number, zone: string | null): Expr =>
+  zone === null
+    ? literal(new Date(moment).toISOString().slice(0, 19).replace("T", " "), "timestamp")
+    : literal(new Date(moment).toISOString(), "timestamptz");
 /** A time key as the spine holds it. */
 export function cellLiteral(value: HourCell["values"][number], level: DateLevel): Expr {
   return isClock(level) ? literal(value, "timestamp") : dayLiteral(parseDay(String(value))!);

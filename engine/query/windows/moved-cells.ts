@@ -1,5 +1,16 @@
 /** Where every period that is read belongs to one cell, and lies as far from it as all others do: the cell is told by moving the period, and no list of cells has to be joined. */
-import { addMonths, civil, isPeriod, levelValue, parseDay, periodEnd, periodStart, type Calendar, type Day, type PeriodLevel } from "../../model/calendar.ts";
+import {
+  addMonths,
+  civil,
+  isPeriod,
+  levelValue,
+  parseDay,
+  periodEnd,
+  periodStart,
+  type Calendar,
+  type Day,
+  type PeriodLevel,
+} from "../../model/calendar.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import { isFiscal } from "../../model/fiscal-weeks.ts";
 import type { Span } from "../../model/measure.ts";
@@ -23,7 +34,13 @@ export interface MovedCells {
 const MOST_RANGES = 3;
 
 /** @param level of the periods @param levels of the time keys @param daily `y.d` is a day of a period, not its first @returns null where a list of cells says it better */
-export function movedCells(sides: readonly SidePeriods[], level: PeriodLevel, levels: readonly DateLevel[], calendar: Calendar, daily: boolean): MovedCells | null {
+export function movedCells(
+  sides: readonly SidePeriods[],
+  level: PeriodLevel,
+  levels: readonly DateLevel[],
+  calendar: Calendar,
+  daily: boolean,
+): MovedCells | null {
   if (!levels.every(isPeriod)) return null;
   const starts = sides.flatMap((side) => side.map(({ start }) => start));
   if (new Set(starts).size < starts.length) return null;
@@ -35,14 +52,39 @@ export function movedCells(sides: readonly SidePeriods[], level: PeriodLevel, le
     moves.push({ span, days });
   }
   const d = column("y", "d");
-  const within = (days: DaySet): Expr => any(days.map(({ from, until }) => all([binary(">=", d, dayLiteral(from)), binary("<=", d, dayLiteral(until))])!));
-  const bySide = (of: (n: number) => Expr): Expr => (sides.length === 1 ? of(0) : { t: "case", whens: moves.slice(0, -1).map(({ days }, n) => ({ when: within(days), then: of(n) })), otherwise: of(sides.length - 1) });
+  const within = (days: DaySet): Expr =>
+    any(days.map(({ from, until }) => all([binary(">=", d, dayLiteral(from)), binary("<=", d, dayLiteral(until))])!));
+  const bySide = (of: (n: number) => Expr): Expr =>
+    sides.length === 1
+      ? of(0)
+      : {
+          t: "case",
+          whens: moves.slice(0, -1).map(({ days }, n) => ({ when: within(days), then: of(n) })),
+          otherwise: of(sides.length - 1),
+        };
   const stays = (span: Span): boolean => Object.values(span).every((n) => n === 0);
   const moved = bySide((n) => (stays(moves[n]!.span) ? d : cast({ t: "later", of: d, by: moves[n]!.span }, "date")));
   // a period of the finest level is its own first day; of a coarser one it may be moved into the middle
   const grain = finest(levels);
-  const months = daily && levels.length === 1 && levels[0] === "month" && moves.every(({ span }) => Object.keys(span).every((unit) => unit === "months"));
-  return { monthNumber: months ? binary("+", call("month_number", d), bySide((n) => integer(moves[n]!.span.months ?? 0))) : null, keys: levels.map((own): Expr => (own === (daily ? "day" : level) && own === grain ? moved : { t: "level", level: own, of: moved, calendar })), side: sides.length === 1 ? null : bySide(integer) };
+  const months =
+    daily &&
+    levels.length === 1 &&
+    levels[0] === "month" &&
+    moves.every(({ span }) => Object.keys(span).every((unit) => unit === "months"));
+  return {
+    monthNumber: months
+      ? binary(
+          "+",
+          call("month_number", d),
+          bySide((n) => integer(moves[n]!.span.months ?? 0)),
+        )
+      : null,
+    keys: levels.map(
+      (own): Expr =>
+        own === (daily ? "day" : level) && own === grain ? moved : { t: "level", level: own, of: moved, calendar },
+    ),
+    side: sides.length === 1 ? null : bySide(integer),
+  };
 }
 
 /** How far every period of a side lies from its cell; null where not all lie as far. */
@@ -58,5 +100,9 @@ function spanOf(side: SidePeriods, levels: readonly PeriodLevel[], calendar: Cal
   const months = 12 * (b.year - a.year) + b.month - a.month;
   const span: Span = inDays ? { days: cell - own } : { months };
   const move = (day: Day): Day => (inDays ? day + cell - own : addMonths(day, months));
-  return side.every(({ start, values }) => levels.every((level, i) => levelValue(calendar, level, move(start)) === values[i])) ? span : null;
+  return side.every(({ start, values }) =>
+    levels.every((level, i) => levelValue(calendar, level, move(start)) === values[i]),
+  )
+    ? span
+    : null;
 }

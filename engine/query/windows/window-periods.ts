@@ -31,10 +31,17 @@ export function daysRead(windows: readonly DayRange[]): readonly DayRange[] {
  * @param span first and last day of the facts: a window that has no beginning begins there
  * @returns null where the windows are not made of periods, or of too many
  */
-export function windowPeriods(windows: readonly DayRange[], calendar: Calendar, span: FactSpan | null): WindowPeriods | null {
+export function windowPeriods(
+  windows: readonly DayRange[],
+  calendar: Calendar,
+  span: FactSpan | null,
+): WindowPeriods | null {
   const open = windows.some(({ from }) => !Number.isFinite(from));
   if (open && !span?.whole) return null;
-  const bounded = windows.map(({ from, until }) => ({ from: Number.isFinite(from) ? from : Math.min(span!.from, until), until }));
+  const bounded = windows.map(({ from, until }) => ({
+    from: Number.isFinite(from) ? from : Math.min(span!.from, until),
+    until,
+  }));
   const days = daysRead(bounded);
   for (const level of LEVELS) {
     const periods = periodsAt(bounded, days, level, calendar);
@@ -43,15 +50,21 @@ export function windowPeriods(windows: readonly DayRange[], calendar: Calendar, 
   return null;
 }
 
-function periodsAt(windows: readonly DayRange[], days: readonly DayRange[], level: PeriodLevel, calendar: Calendar): Day[][] | null {
+function periodsAt(
+  windows: readonly DayRange[],
+  days: readonly DayRange[],
+  level: PeriodLevel,
+  calendar: Calendar,
+): Day[][] | null {
   const periods: Day[][] = [];
   let named = 0;
   for (const { from, until } of windows) {
     const own: Day[] = [];
-    for (let start = periodStart(calendar, level, from); start <= until;) {
+    for (let start = periodStart(calendar, level, from); start <= until; ) {
       const next = addPeriods(calendar, level, start, 1);
       // what is read of a period cannot be told apart: the window must want all of it
-      if (++named > MOST || lengthOf(days, start, next - 1) !== Math.min(next - 1, until) - Math.max(start, from) + 1) return null;
+      if (++named > MOST || lengthOf(days, start, next - 1) !== Math.min(next - 1, until) - Math.max(start, from) + 1)
+        return null;
       own.push(start);
       start = next;
     }

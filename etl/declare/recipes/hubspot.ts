@@ -22,7 +22,13 @@ export interface HubspotSpec {
 }
 
 export const hubspot = (spec: HubspotSpec): RestSource =>
-  rest({ name: spec.name, baseUrl: spec.baseUrl ?? "https://api.hubapi.com", auth: { bearer: spec.token ?? env("HUBSPOT_TOKEN") }, rateLimit: { perSecond: spec.perSecond ?? 4 }, retries: 6 });
+  rest({
+    name: spec.name,
+    baseUrl: spec.baseUrl ?? "https://api.hubapi.com",
+    auth: { bearer: spec.token ?? env("HUBSPOT_TOKEN") },
+    rateLimit: { perSecond: spec.perSecond ?? 4 },
+    retries: 6,
+  });
 
 export interface HubspotObject extends Pick<JobSpec, "title" | "checks" | "onReject" | "schedule" | "after" | "tags"> {
   readonly name: string;
@@ -40,27 +46,66 @@ const WINDOW = 10_000;
 const PAGE = 200;
 
 /** Two jobs that keep a table as an object of HubSpot is: what was archived, then what was changed. */
-export function hubspotObject({ source, object, columns, table, lag = { minutes: 15 }, ...job }: HubspotObject): readonly [archived: Job, changed: Job] {
+export function hubspotObject({
+  source,
+  object,
+  columns,
+  table,
+  lag = { minutes: 15 },
+  ...job
+}: HubspotObject): readonly [archived: Job, changed: Job] {
   if (!/^[A-Za-z0-9_-]+$/.test(object)) throw new Error(`${object} is no object of HubSpot's`);
   const stamp = object === "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
-  const asked = Object.entries(columns).map(([name, spec]) => (typeof spec === "object" && spec.from) || name).filter((name) => name !== "id");
+  const asked = Object.entries(columns)
+    .map(([name, spec]) => (typeof spec === "object" && spec.from) || name)
+    .filter((name) => name !== "id");
   const properties = [...new Set([stamp, ...asked])];
-  const key = Object.entries(columns).find(([name, spec]) => ((typeof spec === "object" && spec.from) || name) === "id")?.[0] ?? "id";
+  const key =
+    Object.entries(columns).find(([name, spec]) => ((typeof spec === "object" && spec.from) || name) === "id")?.[0] ??
+    "id";
   const all: Columns = key in columns ? columns : { id: "bigint", ...columns };
   const common = { source, columns: all, into: { table, mode: "merge" as const, key } };
   const gone = `${job.name}_archived`;
   return [
     defineJob({
-      ...common, name: gone, title: `${job.title ?? job.name}: archived`, deletes: { column: "archived" }, ...(job.schedule && { schedule: job.schedule }), ...(job.tags && { tags: job.tags }), ...(job.after && { after: job.after }),
-      extract: { path: `/crm/v3/objects/${object}`, query: { archived: true, limit: 100, properties: properties.join(",") }, records: "$.results", flatten: "properties", pagination: { kind: "cursor", next: "$.paging.next.after", parameter: "after" } },
+      ...common,
+      name: gone,
+      title: `${job.title ?? job.name}: archived`,
+      deletes: { column: "archived" },
+      ...(job.schedule && { schedule: job.schedule }),
+      ...(job.tags && { tags: job.tags }),
+      ...(job.after && { after: job.after }),
+      extract: {
+        path: `/crm/v3/objects/${object}`,
+        query: { archived: true, limit: 100, properties: properties.join(",") },
+        records: "$.results",
+        flatten: "properties",
+        pagination: { kind: "cursor", next: "$.paging.next.after", parameter: "after" },
+      },
     }),
     defineJob({
-      ...job, ...common, after: [...(job.after ?? []), gone],
+      ...job,
+      ...common,
+      after: [...(job.after ?? []), gone],
       extract: {
-        path: `/crm/v3/objects/${object}/search`, records: "$.results", flatten: "properties", cursor: stamp, lag,
+        path: `/crm/v3/objects/${object}/search`,
+        records: "$.results",
+        flatten: "properties",
+        cursor: stamp,
+        lag,
         body: {
-          filterGroups: [{ filters: [{ propertyName: stamp, operator: "GTE", value: "{{since:ms}}" }, { propertyName: "hs_object_id", operator: "GT", value: "{{last}}" }] }],
-          sorts: [{ propertyName: "hs_object_id", direction: "ASCENDING" }], properties, limit: PAGE, after: "{{cursor}}",
+          filterGroups: [
+            {
+              filters: [
+                { propertyName: stamp, operator: "GTE", value: "{{since:ms}}" },
+                { propertyName: "hs_object_id", operator: "GT", value: "{{last}}" },
+              ],
+            },
+          ],
+          sorts: [{ propertyName: "hs_object_id", direction: "ASCENDING" }],
+          properties,
+          limit: PAGE,
+          after: "{{cursor}}",
         },
         pagination: { kind: "cursor", next: "$.paging.next.after", window: { size: WINDOW, key: "$.id", first: "0" } },
       },

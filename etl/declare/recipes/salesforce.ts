@@ -25,11 +25,16 @@ export interface SalesforceSpec {
 
 export const salesforce = (spec: SalesforceSpec): RestSource =>
   rest({
-    name: spec.name, baseUrl: spec.instanceUrl, auth: { oauth: { tokenUrl: spec.tokenUrl, clientId: spec.clientId, clientSecret: spec.clientSecret } },
-    pagination: { kind: "link", next: "$.nextRecordsUrl" }, rateLimit: { perSecond: spec.perSecond ?? 5 }, retries: 5,
+    name: spec.name,
+    baseUrl: spec.instanceUrl,
+    auth: { oauth: { tokenUrl: spec.tokenUrl, clientId: spec.clientId, clientSecret: spec.clientSecret } },
+    pagination: { kind: "link", next: "$.nextRecordsUrl" },
+    rateLimit: { perSecond: spec.perSecond ?? 5 },
+    retries: 5,
   });
 
-export interface SalesforceObject extends Pick<JobSpec, "title" | "checks" | "onReject" | "schedule" | "after" | "tags"> {
+export interface SalesforceObject
+  extends Pick<JobSpec, "title" | "checks" | "onReject" | "schedule" | "after" | "tags"> {
   readonly name: string;
   readonly source: RestSource;
   /** `Account`, `Opportunity`, `Invoice__c` */
@@ -47,15 +52,39 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const STAMP = "SystemModstamp";
 
 /** A job that keeps a table as an object of Salesforce is, deletions included. Throws where a name is none of Salesforce's. */
-export function salesforceObject({ source, object, columns, table, apiVersion = "60.0", lag = { minutes: 10 }, ...job }: SalesforceObject): Job {
-  const fields = [...new Set(["Id", STAMP, "IsDeleted", ...Object.entries(columns).map(([name, spec]) => (typeof spec === "object" && spec.from) || name)])];
+export function salesforceObject({
+  source,
+  object,
+  columns,
+  table,
+  apiVersion = "60.0",
+  lag = { minutes: 10 },
+  ...job
+}: SalesforceObject): Job {
+  const fields = [
+    ...new Set([
+      "Id",
+      STAMP,
+      "IsDeleted",
+      ...Object.entries(columns).map(([name, spec]) => (typeof spec === "object" && spec.from) || name),
+    ]),
+  ];
   for (const name of [object, ...fields]) if (!NAME.test(name)) throw new Error(`${name} is no name of Salesforce's`);
-  const key = Object.entries(columns).find(([name, spec]) => ((typeof spec === "object" && spec.from) || name) === "Id")?.[0];
+  const key = Object.entries(columns).find(
+    ([name, spec]) => ((typeof spec === "object" && spec.from) || name) === "Id",
+  )?.[0];
   return defineJob({
-    ...job, source, columns: key === undefined ? { Id: "varchar", ...columns } : columns, into: { table, mode: "merge", key: key ?? "Id" }, deletes: { column: "IsDeleted" },
+    ...job,
+    source,
+    columns: key === undefined ? { Id: "varchar", ...columns } : columns,
+    into: { table, mode: "merge", key: key ?? "Id" },
+    deletes: { column: "IsDeleted" },
     extract: {
-      path: `/services/data/v${apiVersion}/queryAll`, query: { q: `SELECT ${fields.join(", ")} FROM ${object} WHERE ${STAMP} >= {{since:iso}} ORDER BY ${STAMP}, Id` },
-      records: "$.records", cursor: STAMP, lag,
+      path: `/services/data/v${apiVersion}/queryAll`,
+      query: { q: `SELECT ${fields.join(", ")} FROM ${object} WHERE ${STAMP} >= {{since:iso}} ORDER BY ${STAMP}, Id` },
+      records: "$.records",
+      cursor: STAMP,
+      lag,
     },
   });
 }

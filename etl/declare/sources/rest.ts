@@ -11,17 +11,40 @@ export interface OAuthClient {
   readonly clientAuthentication?: "body" | "basic";
 }
 
-export type RestAuth = { readonly bearer: Setting } | { readonly basic: { readonly user: Setting; readonly password: Setting } } | { readonly oauth: OAuthClient };
+export type RestAuth =
+  | { readonly bearer: Setting }
+  | { readonly basic: { readonly user: Setting; readonly password: Setting } }
+  | { readonly oauth: OAuthClient };
 
 /** How one page leads to the next. `next` is a path into the answer, as `$.meta.next`. */
 export type Pagination =
   | { readonly kind: "none" }
   /** `?page=1`, `2`, … until a page has no records, or fewer than `size` where that is given; `total`: path to the number of records, by which a list that changes meanwhile is found out */
-  | { readonly kind: "page"; readonly parameter?: string; readonly first?: number; readonly size?: number; readonly sizeParameter?: string; readonly total?: string }
+  | {
+      readonly kind: "page";
+      readonly parameter?: string;
+      readonly first?: number;
+      readonly size?: number;
+      readonly sizeParameter?: string;
+      readonly total?: string;
+    }
   /** `?offset=0&limit=100`, … until a page has no records */
-  | { readonly kind: "offset"; readonly parameter?: string; readonly size: number; readonly sizeParameter?: string; readonly total?: string }
+  | {
+      readonly kind: "offset";
+      readonly parameter?: string;
+      readonly size: number;
+      readonly sizeParameter?: string;
+      readonly total?: string;
+    }
   /** the answer holds the next cursor (or the next address), null or absent on the last page */
-  | { readonly kind: "cursor"; readonly next: string; readonly parameter?: string; readonly size?: number; readonly sizeParameter?: string; readonly window?: SearchWindow }
+  | {
+      readonly kind: "cursor";
+      readonly next: string;
+      readonly parameter?: string;
+      readonly size?: number;
+      readonly sizeParameter?: string;
+      readonly window?: SearchWindow;
+    }
   /** the `Link: <…>; rel="next"` header, or an address in the answer */
   | { readonly kind: "link"; readonly next?: string };
 

@@ -6,4 +6,11 @@ import * as marketingJobs from "./marketing.ts";
 import * as shopJobs from "./shop.ts";
 
 /** Every stream of rows from Northgate's systems into its warehouse. */
-export const jobs = [...Object.values(erpCustomerJobs), ...Object.values(erpSalesJobs), ...Object.values(erpFieldJobs), ...Object.values(shopJobs), ...Object.values(deskJobs), ...Object.values(marketingJobs)];
+export const jobs = [
+  ...Object.values(erpCustomerJobs),
+  ...Object.values(erpSalesJobs),
+  ...Object.values(erpFieldJobs),
+  ...Object.values(shopJobs),
+  ...Object.values(deskJobs),
+  ...Object.values(marketingJobs),
+];

@@ -69,5 +69,17 @@ SELECT v.customer_id, v.changed_on, g.customer_no,
   coalesce(w.annual_value, 0)::DECIMAL(14,2) AS annual_value, coalesce(c.email, g.newsletter, false) AS email_consent, coalesce(c.sms, false) AS sms_consent, coalesce(c.phone, false) AS phone_consent, coalesce(c.mail, false) AS mail_consent,
   d.customer_id IS NOT NULL AS do_not_contact, g.in_erp, g.in_shop, g.in_desk
 FROM versions v JOIN golden g USING (customer_id) LEFT JOIN consents c USING (customer_id) LEFT JOIN stopped d USING (customer_id) LEFT JOIN worth w USING (customer_id) LEFT JOIN erp_salespeople s ON s.salesperson_id = v.owner_id LEFT JOIN places p ON p.city = v.city`,
-  after: ["map_identity", "all_orders", "erp_customers", "erp_customer_log", "erp_consents", "erp_do_not_contact", "erp_order_lines", "erp_salespeople", "shop_customers", "shop_orders", "desk_contacts"],
+  after: [
+    "map_identity",
+    "all_orders",
+    "erp_customers",
+    "erp_customer_log",
+    "erp_consents",
+    "erp_do_not_contact",
+    "erp_order_lines",
+    "erp_salespeople",
+    "shop_customers",
+    "shop_orders",
+    "desk_contacts",
+  ],
 });

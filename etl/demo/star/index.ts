@@ -7,4 +7,12 @@ import * as salesTables from "./sales.ts";
 import * as serviceTables from "./service.ts";
 
 /** Northgate's star schema, made from the loaded tables within the same load. */
-export const tables = [identityTables, dimensionTables, customerTables, salesTables, dealTables, marketingTables, serviceTables].flatMap((module) => Object.values(module));
+export const tables = [
+  identityTables,
+  dimensionTables,
+  customerTables,
+  salesTables,
+  dealTables,
+  marketingTables,
+  serviceTables,
+].flatMap((module) => Object.values(module));

@@ -1,7 +1,8 @@
 import { defineTable, unique } from "../../index.ts";
 import { campaignId, money, orderId, versionOn } from "./sql.ts";
 
-const contact = (alias: string): string => `LEFT JOIN map_identity m ON m.source = CASE WHEN ${alias}.contact LIKE 'C%' THEN 'erp' ELSE 'shop' END AND m.source_id = ${alias}.contact`;
+const contact = (alias: string): string =>
+  `LEFT JOIN map_identity m ON m.source = CASE WHEN ${alias}.contact LIKE 'C%' THEN 'erp' ELSE 'shop' END AND m.source_id = ${alias}.contact`;
 
 /** A visit without a name that ended in an order belongs to who placed the order. */
 export const factTouches = defineTable({
@@ -36,7 +37,14 @@ WITH totals AS (
 SELECT r.response_no AS response_id, r.touch_id, ${campaignId("r.campaign_code")} AS campaign_id, d.channel_id, r.customer_id, r.customer_version, r.responded_at, r.responded_on, CAST(r.responded_on - CAST(t.touched_at AS DATE) AS INTEGER) AS response_days, r.kind AS response_kind, r.feedback,
   ${orderId("r.order_no")} AS order_id, ${money("coalesce(n.amount, 0)")} AS revenue_amount
 FROM versioned r LEFT JOIN dim_campaign d ON d.campaign_code = r.campaign_code LEFT JOIN shop_touchpoints t ON t.touch_id = r.touch_id LEFT JOIN totals n ON n.order_no = r.order_no`,
-  after: ["map_identity", "dim_customer", "dim_campaign", "erp_order_lines", "erp_campaign_responses", "shop_touchpoints"],
+  after: [
+    "map_identity",
+    "dim_customer",
+    "dim_campaign",
+    "erp_order_lines",
+    "erp_campaign_responses",
+    "shop_touchpoints",
+  ],
   checks: [unique("response_id")],
 });
 
@@ -74,7 +82,18 @@ SELECT c.campaign_id, d.customer_id, d.customer_version, coalesce(l.channel_id, 
   ${money("coalesce(b.revenue, 0)")} AS revenue_amount, ${money("coalesce(b.margin, 0)")} AS margin_amount, ${money("coalesce(b.prior, 0)")} AS prior_revenue_amount, ${money("coalesce(s.cost, d.planned_cost, 0)")} AS cost_amount, d.planned_cost AS planned_cost_amount, CASE WHEN d.arm = 'treated' THEN d.expected END AS expected_amount,
   CAST(coalesce(x.cases, 0) AS INTEGER) AS cases, CAST(coalesce(x.complaints, 0) AS INTEGER) AS complaints, CAST(coalesce(x.score, 0) AS INTEGER) AS score_sum, CAST(coalesce(x.answers, 0) AS INTEGER) AS answers
 FROM versioned d JOIN dim_campaign c USING (campaign_code) LEFT JOIN dim_channel l ON l.channel_name = d.channel LEFT JOIN bought b USING (campaign_code, customer_id) LEFT JOIN spent s USING (campaign_code, customer_id) LEFT JOIN served x USING (campaign_code, customer_id)`,
-  after: ["map_identity", "dim_customer", "dim_campaign", "dim_topic", "fact_sales", "fact_cases", "fact_satisfaction", "marketing_assignments", "shop_touchpoints", "dim_channel"],
+  after: [
+    "map_identity",
+    "dim_customer",
+    "dim_campaign",
+    "dim_topic",
+    "fact_sales",
+    "fact_cases",
+    "fact_satisfaction",
+    "marketing_assignments",
+    "shop_touchpoints",
+    "dim_channel",
+  ],
   checks: [unique(["campaign_id", "customer_id"])],
 });
 

@@ -2,21 +2,43 @@
 
 /** `C000123`, `U000123`, `D000123` and the numbers of guests' first orders as one space of whole numbers. */
 export const NODE = { erp: 0, shop: 10_000_000, guest: 20_000_000, desk: 30_000_000 } as const;
-export const node = (system: keyof typeof NODE, id: string): string => `${NODE[system]} + CAST(substr(${id}, 2) AS BIGINT)`;
+export const node = (system: keyof typeof NODE, id: string): string =>
+  `${NODE[system]} + CAST(substr(${id}, 2) AS BIGINT)`;
 
 /** An address that can be one, else null. */
-export const email = (column: string): string => `CASE WHEN regexp_full_match(lower(trim(${column})), '[^@ ]+@[^@ ]+\\.[a-z]{2,}') THEN lower(trim(${column})) END`;
+export const email = (column: string): string =>
+  `CASE WHEN regexp_full_match(lower(trim(${column})), '[^@ ]+@[^@ ]+\\.[a-z]{2,}') THEN lower(trim(${column})) END`;
 
 /** Letters without accents, umlauts spelled out, as `Müller` and `MUELLER` become one. */
 const plain = (text: string): string =>
-  ["ä ae", "ö oe", "ü ue", "ß ss", "ø o", "å aa", "æ ae", "ł l"].reduce((sql, pair) => `replace(${sql}, '${pair.split(" ")[0]!}', '${pair.split(" ")[1]!}')`, `lower(nfc_normalize(${text}))`);
+  ["ä ae", "ö oe", "ü ue", "ß ss", "ø o", "å aa", "æ ae", "ł l"].reduce(
+    (sql, pair) => `replace(${sql}, '${pair.split(" ")[0]!}', '${pair.split(" ")[1]!}')`,
+    `lower(nfc_normalize(${text}))`,
+  );
 /** The words of a name in alphabetical order, so that first and last name may stand either way round. */
-export const nameKey = (text: string): string => `array_to_string(list_sort(regexp_extract_all(strip_accents(${plain(text)}), '[a-z]+')), ' ')`;
+export const nameKey = (text: string): string =>
+  `array_to_string(list_sort(regexp_extract_all(strip_accents(${plain(text)}), '[a-z]+')), ' ')`;
 /** `MÜLLER` and `müller` as `Müller`; what has capitals in the middle stays as it is. */
-export const properName = (column: string): string => `CASE WHEN ${column} = upper(${column}) OR ${column} = lower(${column}) THEN upper(left(${column}, 1)) || lower(substr(${column}, 2)) ELSE ${column} END`;
+export const properName = (column: string): string =>
+  `CASE WHEN ${column} = upper(${column}) OR ${column} = lower(${column}) THEN upper(left(${column}, 1)) || lower(substr(${column}, 2)) ELSE ${column} END`;
 
-const PREFIXES = { DE: "49", AT: "43", CH: "41", NL: "31", BE: "32", FR: "33", PL: "48", CZ: "420", DK: "45", IT: "39", ES: "34" } as const;
-const prefix = (country: string): string => `CASE ${country} ${Object.entries(PREFIXES).map(([code, digits]) => `WHEN '${code}' THEN '${digits}'`).join(" ")} END`;
+const PREFIXES = {
+  DE: "49",
+  AT: "43",
+  CH: "41",
+  NL: "31",
+  BE: "32",
+  FR: "33",
+  PL: "48",
+  CZ: "420",
+  DK: "45",
+  IT: "39",
+  ES: "34",
+} as const;
+const prefix = (country: string): string =>
+  `CASE ${country} ${Object.entries(PREFIXES)
+    .map(([code, digits]) => `WHEN '${code}' THEN '${digits}'`)
+    .join(" ")} END`;
 /** A telephone number in international form, else null: `0171/234 567` in Germany and `0049 171 234567` are both `+49171234567`. */
 export function phone(column: string, country: string): string {
   const digits = `regexp_replace(replace(${column}, '(0)', ''), '[^0-9+]', '', 'g')`;

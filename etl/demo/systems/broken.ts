@@ -4,7 +4,14 @@ export interface BrokenRow {
   readonly table: string;
   /** the key by which the row is found again */
   readonly key: string;
-  readonly fault: "bad date" | "bad number" | "negative quantity" | "duplicate" | "truncated" | "missing key" | "unknown reference";
+  readonly fault:
+    | "bad date"
+    | "bad number"
+    | "negative quantity"
+    | "duplicate"
+    | "truncated"
+    | "missing key"
+    | "unknown reference";
 }
 
 export class BrokenRows {

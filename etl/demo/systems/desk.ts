@@ -11,7 +11,10 @@ import { utc } from "./shop.ts";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 
-interface Row { readonly at: number; readonly json: string }
+interface Row {
+  readonly at: number;
+  readonly json: string;
+}
 const text = JSON.stringify;
 const orNull = (value: string): string => (value === "" ? "null" : text(value));
 const END = DAYS * 86_400 - 1;
@@ -20,7 +23,14 @@ const END = DAYS * 86_400 - 1;
 function writeRows(path: string, rows: Row[]): void {
   rows.sort((a, b) => a.at - b.at);
   const file = openSync(path, "w");
-  for (let from = 0; from < rows.length; from += 20_000) writeSync(file, rows.slice(from, from + 20_000).map((row) => `${row.json}\n`).join(""));
+  for (let from = 0; from < rows.length; from += 20_000)
+    writeSync(
+      file,
+      rows
+        .slice(from, from + 20_000)
+        .map((row) => `${row.json}\n`)
+        .join(""),
+    );
   closeSync(file);
 }
 
@@ -36,7 +46,8 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
   const met = new Set<number>();
   let event = 0;
   const happened = (no: string, kind: string, at: number): void => {
-    if (at < END) events.push({ at, json: `{"event_id":${++event},"case_id":"${no}","kind":"${kind}","at":"${utc(at)}"}` });
+    if (at < END)
+      events.push({ at, json: `{"event_id":${++event},"case_id":"${no}","kind":"${kind}","at":"${utc(at)}"}` });
   };
   cases.forEach((entry, k) => {
     const i = entry.customer;
@@ -47,15 +58,23 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
       const number = keys.erp[i]! > 0 && random.chance(0.4) ? text(erpNo(keys.erp[i]!)) : "null";
       // A caller gives his number or his address; few give neither.
       const phone = dirtyPhone(random, customers.phone[i]!, city);
-      const email = phone === "" ? customers.email[i]! : random.chance(0.85) ? dirtyEmail(random, customers.email[i]!) : "";
-      contacts.push({ at: entry.opened, json: `{"contact_id":"${deskId(keys.desk[i]!)}","name":${text(`${dirtyName(random, customers.first[i]!)} ${dirtyName(random, customers.last[i]!)}`)},"email":${orNull(email)},"phone":${orNull(phone)},"country_code":"${city.code}","city":${text(city.name)},"customer_no":${number},"updated_at":"${utc(entry.opened)}"}` });
+      const email =
+        phone === "" ? customers.email[i]! : random.chance(0.85) ? dirtyEmail(random, customers.email[i]!) : "";
+      contacts.push({
+        at: entry.opened,
+        json: `{"contact_id":"${deskId(keys.desk[i]!)}","name":${text(`${dirtyName(random, customers.first[i]!)} ${dirtyName(random, customers.last[i]!)}`)},"email":${orNull(email)},"phone":${orNull(phone)},"country_code":"${city.code}","city":${text(city.name)},"customer_no":${number},"updated_at":"${utc(entry.opened)}"}`,
+      });
     }
     const answered = entry.answered < END;
     const done = entry.resolved > 0;
     const changed = done ? entry.resolved : answered ? entry.answered : entry.opened;
     const agent = agents[entry.agent - 1]!;
-    const order = entry.order < 0 ? "null" : `"${orderNo(world.orders.channel[entry.order]!, world.orderNumber[entry.order]!)}"`;
-    heads.push({ at: changed, json: `{"case_id":"${no}","contact_id":"${deskId(keys.desk[i]!)}","order_no":${order},"topic_id":${entry.topic},"channel":"${CHANNEL_CODES[entry.channel]!}","priority":"${PRIORITIES[entry.priority]!}","agent":${text(agent.name)},"team":"${agent.team}","status":"${done ? "resolved" : answered ? "waiting" : "new"}","opened_at":"${utc(entry.opened)}","first_answer_at":${answered ? `"${utc(entry.answered)}"` : "null"},"resolved_at":${done ? `"${utc(entry.resolved)}"` : "null"},"promised_hours":${PROMISED_HOURS[entry.priority]!},"reopened":${entry.reopened},"messages":${entry.messages},"handling_minutes":${entry.minutes},"cost":${entry.cost / 100},"updated_at":"${utc(changed)}"}` });
+    const order =
+      entry.order < 0 ? "null" : `"${orderNo(world.orders.channel[entry.order]!, world.orderNumber[entry.order]!)}"`;
+    heads.push({
+      at: changed,
+      json: `{"case_id":"${no}","contact_id":"${deskId(keys.desk[i]!)}","order_no":${order},"topic_id":${entry.topic},"channel":"${CHANNEL_CODES[entry.channel]!}","priority":"${PRIORITIES[entry.priority]!}","agent":${text(agent.name)},"team":"${agent.team}","status":"${done ? "resolved" : answered ? "waiting" : "new"}","opened_at":"${utc(entry.opened)}","first_answer_at":${answered ? `"${utc(entry.answered)}"` : "null"},"resolved_at":${done ? `"${utc(entry.resolved)}"` : "null"},"promised_hours":${PROMISED_HOURS[entry.priority]!},"reopened":${entry.reopened},"messages":${entry.messages},"handling_minutes":${entry.minutes},"cost":${entry.cost / 100},"updated_at":"${utc(changed)}"}`,
+    });
     happened(no, "opened", entry.opened);
     happened(no, "answered", entry.answered);
     if (done) {
@@ -65,17 +84,28 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
     if (entry.askedAt > 0) {
       const at = entry.askedAt + 7_200;
       const replied = entry.score > 0 && at < END;
-      surveys.push({ at: replied ? at : entry.askedAt, json: `{"survey_id":${surveys.length + 1},"case_id":"${no}","asked_at":"${utc(entry.askedAt)}","answered_at":${replied ? `"${utc(at)}"` : "null"},"score":${replied ? entry.score : "null"},"recommend":${replied ? entry.recommend : "null"},"updated_at":"${utc(replied ? at : entry.askedAt)}"}` });
+      surveys.push({
+        at: replied ? at : entry.askedAt,
+        json: `{"survey_id":${surveys.length + 1},"case_id":"${no}","asked_at":"${utc(entry.askedAt)}","answered_at":${replied ? `"${utc(at)}"` : "null"},"score":${replied ? entry.score : "null"},"recommend":${replied ? entry.recommend : "null"},"updated_at":"${utc(replied ? at : entry.askedAt)}"}`,
+      });
     }
   });
   for (let n = 1; n <= Math.max(2, Math.round(25 * world.scale)); n++) {
     const no = `K9${String(n).padStart(5, "0")}`;
     broken.add("cases", no, n % 2 === 0 ? "bad date" : "bad number");
-    heads.push({ at: n * 86_400, json: `{"case_id":"${no}","contact_id":"D000001","order_no":null,"topic_id":1,"channel":"email","priority":"low","agent":"Test","team":"Orders","status":"new","opened_at":"${n % 2 === 0 ? "0000-00-00T00:00:00Z" : utc(n * 86_400)}","first_answer_at":null,"resolved_at":null,"promised_hours":72,"reopened":false,"messages":1,"handling_minutes":1,"cost":${n % 2 === 0 ? "1" : '"free"'},"updated_at":"${utc(n * 86_400)}"}` });
+    heads.push({
+      at: n * 86_400,
+      json: `{"case_id":"${no}","contact_id":"D000001","order_no":null,"topic_id":1,"channel":"email","priority":"low","agent":"Test","team":"Orders","status":"new","opened_at":"${n % 2 === 0 ? "0000-00-00T00:00:00Z" : utc(n * 86_400)}","first_answer_at":null,"resolved_at":null,"promised_hours":72,"reopened":false,"messages":1,"handling_minutes":1,"cost":${n % 2 === 0 ? "1" : '"free"'},"updated_at":"${utc(n * 86_400)}"}`,
+    });
   }
   writeRows(join(folder, "contacts.ndjson"), contacts);
   writeRows(join(folder, "cases.ndjson"), heads);
   writeRows(join(folder, "events.ndjson"), events);
   writeRows(join(folder, "surveys.ndjson"), surveys);
-  writeFileSync(join(folder, "topics.ndjson"), TOPICS.map((topic) => `${text({ topic_id: topic.id, name: topic.name, area: topic.area, complaint: topic.complaint })}\n`).join(""));
+  writeFileSync(
+    join(folder, "topics.ndjson"),
+    TOPICS.map(
+      (topic) => `${text({ topic_id: topic.id, name: topic.name, area: topic.area, complaint: topic.complaint })}\n`,
+    ).join(""),
+  );
 }

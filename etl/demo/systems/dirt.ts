@@ -6,7 +6,9 @@ import type { Random } from "../world/random.ts";
 function typo(random: Random, text: string): string {
   if (text.length < 4) return text;
   const at = 1 + random.int(text.length - 2);
-  return random.chance(0.5) ? text.slice(0, at) + text.slice(at + 1) : text.slice(0, at) + text[at + 1]! + text[at]! + text.slice(at + 2);
+  return random.chance(0.5)
+    ? text.slice(0, at) + text.slice(at + 1)
+    : text.slice(0, at) + text[at + 1]! + text[at]! + text.slice(at + 2);
 }
 
 /** A name as people type it: capitals, blanks, umlauts spelled out, slips. */
@@ -61,7 +63,15 @@ export interface Written {
   readonly postcode: string;
 }
 
-export interface Clean { readonly first: string; readonly last: string; readonly email: string; readonly phone: string; readonly street: string; readonly postcode: string; readonly city: City }
+export interface Clean {
+  readonly first: string;
+  readonly last: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly street: string;
+  readonly postcode: string;
+  readonly city: City;
+}
 
 export function writeDown(random: Random, person: Clean): Written {
   const swapped = random.chance(0.012);
@@ -72,7 +82,9 @@ export function writeDown(random: Random, person: Clean): Written {
     last: swapped ? first : last,
     email: dirtyEmail(random, person.email),
     phone: dirtyPhone(random, person.phone, person.city),
-    street: random.chance(0.06) ? person.street.replace(/straße/, "str.").replace(/straat/, "str.") : dirtyName(random, person.street),
+    street: random.chance(0.06)
+      ? person.street.replace(/straße/, "str.").replace(/straat/, "str.")
+      : dirtyName(random, person.street),
     postcode: random.chance(0.02) ? "" : person.postcode,
   };
 }

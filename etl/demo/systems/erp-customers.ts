@@ -17,43 +17,138 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
   const { customers, history } = world;
   const random = new Random(world.seed, "erp customers");
   const master = writer.table("customers", {
-    customer_no: "text", kind: "text", first_name: "text", last_name: "text", company: "text", industry: "text", gender: "text", birth_date: "text", email: "text", phone: "text", street: "text", postcode: "text",
-    city: "text", region: "text", country: "text", country_code: "text", language: "text", tier: "text", status: "text", owner_id: "integer", acquired_through: "text", created_on: "text", updated_at: "text",
+    customer_no: "text",
+    kind: "text",
+    first_name: "text",
+    last_name: "text",
+    company: "text",
+    industry: "text",
+    gender: "text",
+    birth_date: "text",
+    email: "text",
+    phone: "text",
+    street: "text",
+    postcode: "text",
+    city: "text",
+    region: "text",
+    country: "text",
+    country_code: "text",
+    language: "text",
+    tier: "text",
+    status: "text",
+    owner_id: "integer",
+    acquired_through: "text",
+    created_on: "text",
+    updated_at: "text",
   });
-  const log = writer.table("customer_log", { log_no: "integer", customer_no: "text", changed_on: "text", city: "text", region: "text", country: "text", tier: "text", status: "text", owner_id: "integer" });
-  const consents = writer.table("consents", { customer_no: "text", channel: "text", granted: "integer", changed_on: "text" });
+  const log = writer.table("customer_log", {
+    log_no: "integer",
+    customer_no: "text",
+    changed_on: "text",
+    city: "text",
+    region: "text",
+    country: "text",
+    tier: "text",
+    status: "text",
+    owner_id: "integer",
+  });
+  const consents = writer.table("consents", {
+    customer_no: "text",
+    channel: "text",
+    granted: "integer",
+    changed_on: "text",
+  });
   const stop = writer.table("do_not_contact", { customer_no: "text", since: "text", reason: "text" });
   let logNo = 0;
 
   const write = (i: number, no: string, version: CustomerVersion, twin: boolean): void => {
     const place = CITIES[version.city]!;
-    const written = writeDown(random, { first: customers.first[i]!, last: customers.last[i]!, email: customers.email[i]!, phone: customers.phone[i]!, street: customers.street[i]!, postcode: customers.postcode[i]!, city: CITIES[customers.city[i]!]! });
+    const written = writeDown(random, {
+      first: customers.first[i]!,
+      last: customers.last[i]!,
+      email: customers.email[i]!,
+      phone: customers.phone[i]!,
+      street: customers.street[i]!,
+      postcode: customers.postcode[i]!,
+      city: CITIES[customers.city[i]!]!,
+    });
     const business = customers.business[i] === 1;
     const changed = Math.max(0, version.from);
     master.add(
-      no, business ? "business" : "consumer", written.first, written.last, business ? customers.company[i]! : null, business ? INDUSTRIES[COMPANY_KINDS[customers.industry[i]!]!]! : null,
-      random.chance(0.04) ? null : customers.female[i] === 1 ? "female" : "male", random.chance(0.12) ? null : `${customers.birthYear[i]!}-${String(1 + random.int(12)).padStart(2, "0")}-${String(1 + random.int(28)).padStart(2, "0")}`,
-      written.email === "" ? null : written.email, written.phone === "" ? null : written.phone, written.street, written.postcode, place.name, place.region, place.country, place.code, place.language,
-      TIERS[version.tier]!, STATUSES[version.status]!, version.owner === 0 ? null : version.owner, ACQUIRED_THROUGH[customers.acquiredThrough[i]!]!, isoDay(customers.joined[i]!), isoTime(Math.min(DAYS - 1, changed) * 86_400 + 3_600 + random.int(80_000)),
+      no,
+      business ? "business" : "consumer",
+      written.first,
+      written.last,
+      business ? customers.company[i]! : null,
+      business ? INDUSTRIES[COMPANY_KINDS[customers.industry[i]!]!]! : null,
+      random.chance(0.04) ? null : customers.female[i] === 1 ? "female" : "male",
+      random.chance(0.12)
+        ? null
+        : `${customers.birthYear[i]!}-${String(1 + random.int(12)).padStart(2, "0")}-${String(1 + random.int(28)).padStart(2, "0")}`,
+      written.email === "" ? null : written.email,
+      written.phone === "" ? null : written.phone,
+      written.street,
+      written.postcode,
+      place.name,
+      place.region,
+      place.country,
+      place.code,
+      place.language,
+      TIERS[version.tier]!,
+      STATUSES[version.status]!,
+      version.owner === 0 ? null : version.owner,
+      ACQUIRED_THROUGH[customers.acquiredThrough[i]!]!,
+      isoDay(customers.joined[i]!),
+      isoTime(Math.min(DAYS - 1, changed) * 86_400 + 3_600 + random.int(80_000)),
     );
     if (twin) {
-      log.add(++logNo, no, isoDay(customers.joined[i]!), place.name, place.region, place.country, TIERS[0], STATUSES[1], null);
+      log.add(
+        ++logNo,
+        no,
+        isoDay(customers.joined[i]!),
+        place.name,
+        place.region,
+        place.country,
+        TIERS[0],
+        STATUSES[1],
+        null,
+      );
       return;
     }
     for (const channel of [CHANNEL.email, CHANNEL.sms, CHANNEL.phone, CHANNEL.mail, CHANNEL.social]) {
       if (!random.chance(0.9)) continue;
       const granted = (customers.consent[i]! & consentBit(channel)) !== 0;
       if (random.chance(0.05)) consents.add(no, CHANNEL_CODES[channel]!, granted ? 0 : 1, isoDay(customers.joined[i]!));
-      consents.add(no, CHANNEL_CODES[channel]!, granted ? 1 : 0, isoDay(Math.min(DAYS - 1, customers.joined[i]! + 1 + random.int(20))));
+      consents.add(
+        no,
+        CHANNEL_CODES[channel]!,
+        granted ? 1 : 0,
+        isoDay(Math.min(DAYS - 1, customers.joined[i]! + 1 + random.int(20))),
+      );
     }
-    if (customers.doNotContact[i] === 1) stop.add(no, isoDay(Math.min(DAYS - 1, customers.joined[i]! + random.int(60))), random.pick(["asked by phone", "asked in writing", "preference service"]));
+    if (customers.doNotContact[i] === 1)
+      stop.add(
+        no,
+        isoDay(Math.min(DAYS - 1, customers.joined[i]! + random.int(60))),
+        random.pick(["asked by phone", "asked in writing", "preference service"]),
+      );
   };
 
   for (let k = 0; k < history.length; k++) {
     const version = history[k]!;
     const i = version.customer;
     const place = CITIES[version.city]!;
-    log.add(++logNo, erpNo(keys.erp[i]!), isoDay(version.from), place.name, place.region, place.country, TIERS[version.tier]!, STATUSES[version.status]!, version.owner === 0 ? null : version.owner);
+    log.add(
+      ++logNo,
+      erpNo(keys.erp[i]!),
+      isoDay(version.from),
+      place.name,
+      place.region,
+      place.country,
+      TIERS[version.tier]!,
+      STATUSES[version.status]!,
+      version.owner === 0 ? null : version.owner,
+    );
     if (history[k + 1]?.customer === i) continue;
     write(i, erpNo(keys.erp[i]!), version, false);
     if (keys.erpTwin[i]! > 0) write(i, erpNo(keys.erpTwin[i]!), version, true);
@@ -62,7 +157,31 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
   for (let n = 0; n < Math.max(2, Math.round(20 * world.scale)); n++) {
     const no = `X${String(n + 1).padStart(6, "0")}`;
     broken.add("customers", no, "bad date");
-    master.add(no, "consumer", "Test", "Kunde", null, null, null, "1985-13-45", `test${n}@mail.example`, null, null, null, "Berlin", "Berlin", "Germany", "DE", "de", "Basic", "active", null, "store", "2023-02-30", "2024-01-01 00:00:00");
+    master.add(
+      no,
+      "consumer",
+      "Test",
+      "Kunde",
+      null,
+      null,
+      null,
+      "1985-13-45",
+      `test${n}@mail.example`,
+      null,
+      null,
+      null,
+      "Berlin",
+      "Berlin",
+      "Germany",
+      "DE",
+      "de",
+      "Basic",
+      "active",
+      null,
+      "store",
+      "2023-02-30",
+      "2024-01-01 00:00:00",
+    );
   }
   for (const table of [master, log, consents, stop]) table.done();
 }

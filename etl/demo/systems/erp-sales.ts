@@ -9,22 +9,85 @@ import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
 /** Which orders have no customer's number on them: paid in cash, or by people whom only the shop knows. Which stand under a twin number. */
-export interface OrderCustomers { readonly erp: Int32Array }
+export interface OrderCustomers {
+  readonly erp: Int32Array;
+}
 
 /** Products, the orders of shops, phone and field sales, the lines of all orders, deliveries and returns. Returns each order's ERP customer number (0: none). */
-export function writeErpSales(writer: SqliteWriter, world: World, keys: Keys, broken: BrokenRows, onRows: (rows: number) => void): OrderCustomers {
+export function writeErpSales(
+  writer: SqliteWriter,
+  world: World,
+  keys: Keys,
+  broken: BrokenRows,
+  onRows: (rows: number) => void,
+): OrderCustomers {
   const { orders, lines, catalogue, draw } = world;
   const random = new Random(world.seed, "erp sales");
-  const goods = writer.table("products", { product_id: "integer", sku: "text", name: "text", department: "text", category: "text", brand: "text", list_price: "decimal(12,2)", unit_cost: "decimal(12,2)", launched_on: "text", active: "integer", updated_at: "text" });
+  const goods = writer.table("products", {
+    product_id: "integer",
+    sku: "text",
+    name: "text",
+    department: "text",
+    category: "text",
+    brand: "text",
+    list_price: "decimal(12,2)",
+    unit_cost: "decimal(12,2)",
+    launched_on: "text",
+    active: "integer",
+    updated_at: "text",
+  });
   for (const product of catalogue.products) {
-    goods.add(product.id, product.sku, product.name, DEPARTMENTS[product.department]!.name, product.category, product.brand, product.price / 100, product.cost / 100, product.launchedOn, product.active ? 1 : 0, "2023-01-01 06:00:00");
+    goods.add(
+      product.id,
+      product.sku,
+      product.name,
+      DEPARTMENTS[product.department]!.name,
+      product.category,
+      product.brand,
+      product.price / 100,
+      product.cost / 100,
+      product.launchedOn,
+      product.active ? 1 : 0,
+      "2023-01-01 06:00:00",
+    );
   }
   goods.done();
 
-  const heads = writer.table("orders", { order_no: "text", customer_no: "text", channel: "text", ordered_at: "text", salesperson_id: "integer", payment: "text", campaign_code: "text", updated_at: "text" });
-  const items = writer.table("order_lines", { order_no: "text", line_no: "integer", product_id: "integer", quantity: "integer", list_amount: "decimal(12,2)", discount_amount: "decimal(12,2)", net_amount: "decimal(12,2)", cost_amount: "decimal(12,2)" });
-  const deliveries = writer.table("deliveries", { order_no: "text", carrier: "text", promised_on: "text", delivered_on: "text" });
-  const returns = writer.table("returns", { return_no: "integer", order_no: "text", line_no: "integer", quantity: "integer", amount: "decimal(12,2)", returned_on: "text", reason: "text" });
+  const heads = writer.table("orders", {
+    order_no: "text",
+    customer_no: "text",
+    channel: "text",
+    ordered_at: "text",
+    salesperson_id: "integer",
+    payment: "text",
+    campaign_code: "text",
+    updated_at: "text",
+  });
+  const items = writer.table("order_lines", {
+    order_no: "text",
+    line_no: "integer",
+    product_id: "integer",
+    quantity: "integer",
+    list_amount: "decimal(12,2)",
+    discount_amount: "decimal(12,2)",
+    net_amount: "decimal(12,2)",
+    cost_amount: "decimal(12,2)",
+  });
+  const deliveries = writer.table("deliveries", {
+    order_no: "text",
+    carrier: "text",
+    promised_on: "text",
+    delivered_on: "text",
+  });
+  const returns = writer.table("returns", {
+    return_no: "integer",
+    order_no: "text",
+    line_no: "integer",
+    quantity: "integer",
+    amount: "decimal(12,2)",
+    returned_on: "text",
+    reason: "text",
+  });
   const numbers = new Int32Array(orders.count);
   let returnNo = 0;
   let rows = 0;
@@ -41,20 +104,54 @@ export function writeErpSales(writer: SqliteWriter, world: World, keys: Keys, br
       const cash = channel === CHANNEL.store && (orders.payment[o] === 4 ? random.chance(0.12) : random.chance(0.01));
       const number = cash ? 0 : keys.erpTwin[i]! > 0 && random.chance(0.4) ? keys.erpTwin[i]! : keys.erp[i]!;
       numbers[o] = number;
-      const seller = channel === CHANNEL.business ? world.ownerOn(i, day) : channel === CHANNEL.phone ? 6 + (i % 12) : 0;
+      const seller =
+        channel === CHANNEL.business ? world.ownerOn(i, day) : channel === CHANNEL.phone ? 6 + (i % 12) : 0;
       const at = isoTime(day * 86_400 + orders.second[o]!);
       const campaign = orders.coded[o] === 1 ? draw.campaigns[orders.campaign[o]! - 1]!.code : null;
-      const row = [no, number === 0 ? null : erpNo(number), CHANNEL_CODES[channel]!, at, seller === 0 ? null : seller, PAYMENTS[orders.payment[o]!]!, campaign, at] as const;
+      const row = [
+        no,
+        number === 0 ? null : erpNo(number),
+        CHANNEL_CODES[channel]!,
+        at,
+        seller === 0 ? null : seller,
+        PAYMENTS[orders.payment[o]!]!,
+        campaign,
+        at,
+      ] as const;
       heads.add(...row);
       if (doubled.has(o)) {
         heads.add(...row);
         broken.add("orders", no, "duplicate");
       }
     }
-    if (channel !== CHANNEL.store) deliveries.add(no, CARRIERS[orders.carrier[o]! - 1]!, isoDay(orders.promised[o]!), orders.delivered[o]! < DAYS ? isoDay(orders.delivered[o]!) : null);
+    if (channel !== CHANNEL.store)
+      deliveries.add(
+        no,
+        CARRIERS[orders.carrier[o]! - 1]!,
+        isoDay(orders.promised[o]!),
+        orders.delivered[o]! < DAYS ? isoDay(orders.delivered[o]!) : null,
+      );
     for (let line = lines.start[o]!, lineNo = 1; line < lines.start[o + 1]!; line++, lineNo++) {
-      items.add(no, lineNo, lines.product[line]! + 1, lines.quantity[line]!, lines.list[line]! / 100, lines.discount[line]! / 100, net(lines, line) / 100, lines.cost[line]! / 100);
-      if (lines.returned[line]! > 0) returns.add(++returnNo, no, lineNo, lines.returned[line]!, refund(lines, line) / 100, isoDay(lines.returnDay[line]!), RETURN_REASONS[lines.returnReason[line]!]!);
+      items.add(
+        no,
+        lineNo,
+        lines.product[line]! + 1,
+        lines.quantity[line]!,
+        lines.list[line]! / 100,
+        lines.discount[line]! / 100,
+        net(lines, line) / 100,
+        lines.cost[line]! / 100,
+      );
+      if (lines.returned[line]! > 0)
+        returns.add(
+          ++returnNo,
+          no,
+          lineNo,
+          lines.returned[line]!,
+          refund(lines, line) / 100,
+          isoDay(lines.returnDay[line]!),
+          RETURN_REASONS[lines.returnReason[line]!]!,
+        );
     }
     if (++rows % 20_000 === 0) onRows(rows);
   }
@@ -62,7 +159,16 @@ export function writeErpSales(writer: SqliteWriter, world: World, keys: Keys, br
   for (let n = 1; n <= many(50); n++) {
     const no = `S9${String(n).padStart(6, "0")}`;
     broken.add("orders", no, "bad date");
-    heads.add(no, null, "store", n % 2 === 0 ? "2024-02-30 11:00:00" : "31.04.2024", null, "card", null, "2024-05-01 00:00:00");
+    heads.add(
+      no,
+      null,
+      "store",
+      n % 2 === 0 ? "2024-02-30 11:00:00" : "31.04.2024",
+      null,
+      "card",
+      null,
+      "2024-05-01 00:00:00",
+    );
   }
   for (let n = 1; n <= many(120); n++) {
     const no = `S9${String(n).padStart(6, "0")}`;

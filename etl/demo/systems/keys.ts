@@ -22,7 +22,12 @@ export const caseNo = (n: number): string => `K${String(n).padStart(6, "0")}`;
 export function makeKeys(world: World): Keys {
   const { customers, seed } = world;
   const random = new Random(seed, "keys");
-  const keys: Keys = { erp: new Int32Array(customers.count), erpTwin: new Int32Array(customers.count), shop: new Int32Array(customers.count), desk: new Int32Array(customers.count) };
+  const keys: Keys = {
+    erp: new Int32Array(customers.count),
+    erpTwin: new Int32Array(customers.count),
+    shop: new Int32Array(customers.count),
+    desk: new Int32Array(customers.count),
+  };
   let erp = 0;
   let shop = 0;
   let desk = 0;
@@ -30,7 +35,8 @@ export function makeKeys(world: World): Keys {
     if (customers.inErp[i] === 1) keys.erp[i] = ++erp;
     if (customers.account[i] === 1) keys.shop[i] = ++shop;
   }
-  for (let i = 0; i < customers.count; i++) if (customers.inErp[i] === 1 && customers.prospect[i] === 0 && random.chance(0.015)) keys.erpTwin[i] = ++erp;
+  for (let i = 0; i < customers.count; i++)
+    if (customers.inErp[i] === 1 && customers.prospect[i] === 0 && random.chance(0.015)) keys.erpTwin[i] = ++erp;
   for (const entry of world.cases) if (keys.desk[entry.customer] === 0) keys.desk[entry.customer] = ++desk;
   return keys;
 }

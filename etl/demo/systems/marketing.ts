@@ -22,15 +22,47 @@ export async function writeMarketing(folder: string, world: World, keys: Keys, b
     page.addRow([...columns]);
     for (const row of rows) page.addRow(row);
   };
-  sheet("Campaigns", ["campaign_code", "campaign_name", "objective", "offer", "channel", "starts_on", "window_days", "holdout_share", "budget"],
-    draw.campaigns.map((campaign) => [campaign.code, campaign.name, campaign.objective, campaign.offer, channelName(campaign.channel), date(campaign.start), campaign.window, campaign.holdout, campaign.budget]));
-  sheet("Budget", ["month", "channel", "budget"], world.spend.map((entry) => [date(firstOfMonth[entry.month]!), channelName(entry.channel), entry.budget]));
+  sheet(
+    "Campaigns",
+    [
+      "campaign_code",
+      "campaign_name",
+      "objective",
+      "offer",
+      "channel",
+      "starts_on",
+      "window_days",
+      "holdout_share",
+      "budget",
+    ],
+    draw.campaigns.map((campaign) => [
+      campaign.code,
+      campaign.name,
+      campaign.objective,
+      campaign.offer,
+      channelName(campaign.channel),
+      date(campaign.start),
+      campaign.window,
+      campaign.holdout,
+      campaign.budget,
+    ]),
+  );
+  sheet(
+    "Budget",
+    ["month", "channel", "budget"],
+    world.spend.map((entry) => [date(firstOfMonth[entry.month]!), channelName(entry.channel), entry.budget]),
+  );
   broken.add("spend", "Radio/2025-11-01", "bad number");
   broken.add("spend", "Radio/2025-12-01", "bad number");
-  sheet("Spend", ["month", "channel", "actual"], [
-    ...world.spend.map((entry) => [date(firstOfMonth[entry.month]!), channelName(entry.channel), entry.actual]),
-    [date(firstOfMonth[34]!), "Radio", "tbd"], [date(firstOfMonth[35]!), "Radio", "see mail"],
-  ]);
+  sheet(
+    "Spend",
+    ["month", "channel", "actual"],
+    [
+      ...world.spend.map((entry) => [date(firstOfMonth[entry.month]!), channelName(entry.channel), entry.actual]),
+      [date(firstOfMonth[34]!), "Radio", "tbd"],
+      [date(firstOfMonth[35]!), "Radio", "see mail"],
+    ],
+  );
   const bytes = Buffer.from(await book.xlsx.writeBuffer());
   fixZipDates(bytes);
   writeFileSync(join(folder, "marketing.xlsx"), bytes);
@@ -38,7 +70,10 @@ export async function writeMarketing(folder: string, world: World, keys: Keys, b
   draw.campaigns.forEach((campaign, k) => {
     const lines = ["campaign_code,contact,arm,assigned_on"];
     for (let i = 0; i < customers.count; i++) {
-      if ((draw.member[i]! & (1 << k)) !== 0) lines.push(`${campaign.code},${contactOf(keys, i)},${(draw.treated[i]! & (1 << k)) !== 0 ? "treated" : "hold-out"},${isoDay(campaign.start)}`);
+      if ((draw.member[i]! & (1 << k)) !== 0)
+        lines.push(
+          `${campaign.code},${contactOf(keys, i)},${(draw.treated[i]! & (1 << k)) !== 0 ? "treated" : "hold-out"},${isoDay(campaign.start)}`,
+        );
     }
     writeFileSync(join(folder, "assignments", `${campaign.code}.csv`), `${lines.join("\n")}\n`);
   });

@@ -31,7 +31,12 @@ class Drops {
   private lines: string[] = [];
   private name = "";
 
-  constructor(private readonly folder: string, private readonly ending: string, private readonly monthly: boolean, private readonly header = "") {
+  constructor(
+    private readonly folder: string,
+    private readonly ending: string,
+    private readonly monthly: boolean,
+    private readonly header = "",
+  ) {
     mkdirSync(folder, { recursive: true });
   }
   at(day: number): string[] {
@@ -44,7 +49,8 @@ class Drops {
     return this.lines;
   }
   close(): void {
-    if (this.lines.length > 0) writeFileSync(join(this.folder, `${this.name}${this.ending}`), `${this.lines.join("\n")}\n`);
+    if (this.lines.length > 0)
+      writeFileSync(join(this.folder, `${this.name}${this.ending}`), `${this.lines.join("\n")}\n`);
     this.lines = [];
   }
 }
@@ -55,7 +61,13 @@ const orNull = (value: string): string => (value === "" ? "null" : text(value));
 const small = (world: World): boolean => world.scale < 0.25;
 
 /** Web orders and accounts as NDJSON. */
-export function writeShopOrders(folder: string, world: World, keys: Keys, broken: BrokenRows, onRows: (rows: number) => void): void {
+export function writeShopOrders(
+  folder: string,
+  world: World,
+  keys: Keys,
+  broken: BrokenRows,
+  onRows: (rows: number) => void,
+): void {
   const { customers, orders, lines, draw } = world;
   const random = new Random(world.seed, "shop orders");
   const drops = new Drops(join(folder, "orders"), ".ndjson", small(world));
@@ -64,11 +76,23 @@ export function writeShopOrders(folder: string, world: World, keys: Keys, broken
     const city = CITIES[customers.city[i]!]!;
     let found = known.get(i);
     if (found === undefined) {
-      found = writeDown(random, { first: customers.first[i]!, last: customers.last[i]!, email: customers.email[i]!, phone: customers.phone[i]!, street: customers.street[i]!, postcode: customers.postcode[i]!, city });
+      found = writeDown(random, {
+        first: customers.first[i]!,
+        last: customers.last[i]!,
+        email: customers.email[i]!,
+        phone: customers.phone[i]!,
+        street: customers.street[i]!,
+        postcode: customers.postcode[i]!,
+        city,
+      });
       known.set(i, found);
     }
     // Who orders as a guest types it all again, and an order without an address for the receipt is not taken.
-    return { ...found, email: dirtyEmail(random, customers.email[i]!) || customers.email[i]!, phone: random.chance(0.5) ? dirtyPhone(random, customers.phone[i]!, city) : found.phone };
+    return {
+      ...found,
+      email: dirtyEmail(random, customers.email[i]!) || customers.email[i]!,
+      phone: random.chance(0.5) ? dirtyPhone(random, customers.phone[i]!, city) : found.phone,
+    };
   };
   const faults = Math.max(4, Math.round(40 * world.scale));
   const every = Math.max(1, Math.floor(orders.count / faults));
@@ -113,24 +137,53 @@ export function writeShopOrders(folder: string, world: World, keys: Keys, broken
     if (keys.shop[i] === 0) continue;
     const city = CITIES[customers.city[i]!]!;
     const at = day[i]!;
-    const who = writeDown(random, { first: customers.first[i]!, last: customers.last[i]!, email: customers.email[i]!, phone: customers.phone[i]!, street: customers.street[i]!, postcode: customers.postcode[i]!, city });
+    const who = writeDown(random, {
+      first: customers.first[i]!,
+      last: customers.last[i]!,
+      email: customers.email[i]!,
+      phone: customers.phone[i]!,
+      street: customers.street[i]!,
+      postcode: customers.postcode[i]!,
+      city,
+    });
     const email = who.email === "" ? customers.email[i]! : who.email;
     const card = keys.erp[i]! > 0 && random.chance(0.3) ? `"${erpNo(keys.erp[i]!)}"` : "null";
-    const one = (phone: string): string => `{"shop_customer_id":"${shopId(keys.shop[i]!)}","email":${text(email)},"phone":${orNull(phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(city.name)},"region":${text(city.region)},"country":${text(city.country)},"country_code":"${city.code}","language":"${city.language}","newsletter":${(customers.consent[i]! & 1) === 1},"loyalty_card":${card},"registered_at":"${utc(at * 86_400 + 36_000)}","updated_at":"${utc(at * 86_400 + 36_000)}"}`;
+    const one = (phone: string): string =>
+      `{"shop_customer_id":"${shopId(keys.shop[i]!)}","email":${text(email)},"phone":${orNull(phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(city.name)},"region":${text(city.region)},"country":${text(city.country)},"country_code":"${city.code}","language":"${city.language}","newsletter":${(customers.consent[i]! & 1) === 1},"loyalty_card":${card},"registered_at":"${utc(at * 86_400 + 36_000)}","updated_at":"${utc(at * 86_400 + 36_000)}"}`;
     accounts.at(at).push(one(who.phone));
     // Some put their telephone number right later in the month.
     if (monthOf[at] === monthOf[Math.min(DAYS - 1, at + 3)] && random.chance(0.04)) {
-      accounts.at(at).push(one(`+${city.prefix}${customers.phone[i]!}`).replace(/"updated_at":"[^"]*"/, `"updated_at":"${utc((at + 3) * 86_400 + 40_000)}"`));
+      accounts
+        .at(at)
+        .push(
+          one(`+${city.prefix}${customers.phone[i]!}`).replace(
+            /"updated_at":"[^"]*"/,
+            `"updated_at":"${utc((at + 3) * 86_400 + 40_000)}"`,
+          ),
+        );
     }
   }
   accounts.close();
 }
 
 /** Contacts and visits as CSV. */
-export function writeTouchpoints(folder: string, world: World, keys: Keys, broken: BrokenRows, onRows: (rows: number) => void): void {
+export function writeTouchpoints(
+  folder: string,
+  world: World,
+  keys: Keys,
+  broken: BrokenRows,
+  onRows: (rows: number) => void,
+): void {
   const { touches, draw, customers } = world;
-  const drops = new Drops(join(folder, "touchpoints"), ".csv", small(world), "touch_id,touched_at,contact,channel,campaign,kind,order_no,cost");
-  const cost = CHANNEL_CODES.map((_, channel) => ((CURVES.find((curve) => curve.channel === channel)?.contact ?? 0) / 100).toFixed(2));
+  const drops = new Drops(
+    join(folder, "touchpoints"),
+    ".csv",
+    small(world),
+    "touch_id,touched_at,contact,channel,campaign,kind,order_no,cost",
+  );
+  const cost = CHANNEL_CODES.map((_, channel) =>
+    ((CURVES.find((curve) => curve.channel === channel)?.contact ?? 0) / 100).toFixed(2),
+  );
   const send = Array.from({ length: customers.count }, (_, i) => contactOf(keys, i));
   const visit = Array.from({ length: customers.count }, (_, i) => (keys.shop[i]! > 0 ? shopId(keys.shop[i]!) : ""));
   const faults = Math.max(3, Math.round(200 * world.scale));
@@ -143,11 +196,19 @@ export function writeTouchpoints(folder: string, world: World, keys: Keys, broke
     const i = touches.customer[k]!;
     const order = touches.order[k]!;
     const campaign = touches.campaign[k]!;
-    out.push(`${n + 1},${isoTime(time)},${i < 0 ? "" : kind === 3 ? visit[i]! : send[i]!},${CHANNEL_CODES[touches.channel[k]!]!},${campaign === 0 ? "" : draw.campaigns[campaign - 1]!.code},${TOUCH_KINDS[kind]!},${order < 0 ? "" : orderNo(CHANNEL.web, world.orderNumber[order]!)},${kind === 0 ? cost[touches.channel[k]!]! : ""}`);
+    out.push(
+      `${n + 1},${isoTime(time)},${i < 0 ? "" : kind === 3 ? visit[i]! : send[i]!},${CHANNEL_CODES[touches.channel[k]!]!},${campaign === 0 ? "" : draw.campaigns[campaign - 1]!.code},${TOUCH_KINDS[kind]!},${order < 0 ? "" : orderNo(CHANNEL.web, world.orderNumber[order]!)},${kind === 0 ? cost[touches.channel[k]!]! : ""}`,
+    );
     if (n % every === 0 && n / every < faults) {
       const wrong = 90_000_000 + n / every + 1;
       const turn = (n / every) % 3;
-      out.push(turn === 0 ? `${wrong},yesterday,,web,,visit,,` : turn === 1 ? `${wrong},${isoTime(time)},,email` : `${wrong},${isoTime(time)},,email,C01,send,,0.O1`);
+      out.push(
+        turn === 0
+          ? `${wrong},yesterday,,web,,visit,,`
+          : turn === 1
+            ? `${wrong},${isoTime(time)},,email`
+            : `${wrong},${isoTime(time)},,email,C01,send,,0.O1`,
+      );
       broken.add("touchpoints", String(wrong), turn === 0 ? "bad date" : turn === 1 ? "truncated" : "bad number");
     }
     if (n % 50_000 === 0) onRows(n);

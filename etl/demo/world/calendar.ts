@@ -4,8 +4,11 @@ export const DAYS = 1096;
 export const MONTHS = 36;
 
 /** ISO date of a day, also before and after the three years. */
-const isoDays = Array.from({ length: DAYS + 800 }, (_, i) => new Date(EPOCH + (i - 400) * 86_400_000).toISOString().slice(0, 10));
-export const isoDay = (day: number): string => isoDays[day + 400] ?? new Date(EPOCH + day * 86_400_000).toISOString().slice(0, 10);
+const isoDays = Array.from({ length: DAYS + 800 }, (_, i) =>
+  new Date(EPOCH + (i - 400) * 86_400_000).toISOString().slice(0, 10),
+);
+export const isoDay = (day: number): string =>
+  isoDays[day + 400] ?? new Date(EPOCH + day * 86_400_000).toISOString().slice(0, 10);
 export const dayOf = (iso: string): number => Math.round((Date.parse(`${iso}T00:00:00Z`) - EPOCH) / 86_400_000);
 
 const two = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));

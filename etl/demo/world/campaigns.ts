@@ -29,12 +29,37 @@ export interface Draw {
 }
 
 const KINDS = [
-  ["Spring offer", "cross-sell", "10 % off", 0.1], ["Win back", "reactivation", "15 % off", 0.15], ["New arrivals", "information", "none", 0],
-  ["Summer sale", "seasonal", "20 % off", 0.2], ["Loyalty thanks", "loyalty", "double points", 0], ["Christmas", "seasonal", "10 % off", 0.1],
+  ["Spring offer", "cross-sell", "10 % off", 0.1],
+  ["Win back", "reactivation", "15 % off", 0.15],
+  ["New arrivals", "information", "none", 0],
+  ["Summer sale", "seasonal", "20 % off", 0.2],
+  ["Loyalty thanks", "loyalty", "double points", 0],
+  ["Christmas", "seasonal", "10 % off", 0.1],
 ] as const;
-const CHANNEL_TURN = [CHANNEL.email, CHANNEL.mail, CHANNEL.email, CHANNEL.sms, CHANNEL.social, CHANNEL.email, CHANNEL.phone, CHANNEL.mail] as const;
-const SIZE: { readonly [channel: number]: number } = { [CHANNEL.email]: 30_000, [CHANNEL.mail]: 20_000, [CHANNEL.sms]: 14_000, [CHANNEL.social]: 26_000, [CHANNEL.phone]: 6_000 };
-const CONSENT_BIT: { readonly [channel: number]: number } = { [CHANNEL.email]: 1, [CHANNEL.sms]: 2, [CHANNEL.phone]: 4, [CHANNEL.mail]: 8, [CHANNEL.social]: 16 };
+const CHANNEL_TURN = [
+  CHANNEL.email,
+  CHANNEL.mail,
+  CHANNEL.email,
+  CHANNEL.sms,
+  CHANNEL.social,
+  CHANNEL.email,
+  CHANNEL.phone,
+  CHANNEL.mail,
+] as const;
+const SIZE: { readonly [channel: number]: number } = {
+  [CHANNEL.email]: 30_000,
+  [CHANNEL.mail]: 20_000,
+  [CHANNEL.sms]: 14_000,
+  [CHANNEL.social]: 26_000,
+  [CHANNEL.phone]: 6_000,
+};
+const CONSENT_BIT: { readonly [channel: number]: number } = {
+  [CHANNEL.email]: 1,
+  [CHANNEL.sms]: 2,
+  [CHANNEL.phone]: 4,
+  [CHANNEL.mail]: 8,
+  [CHANNEL.social]: 16,
+};
 export const consentBit = (channel: number): number => CONSENT_BIT[channel]!;
 
 /** 24 campaigns, some 44 days apart; the audience has consent and was a customer before; hold-outs are drawn at random. */
@@ -49,7 +74,13 @@ export function drawCampaigns(seed: number, scale: number, customers: Customers)
     const holdout = [0.1, 0.15, 0.2, 0.25][k % 4]!;
     const eligible: number[] = [];
     for (let i = 0; i < customers.count; i++) {
-      if (customers.joined[i]! < start - 7 && (customers.consent[i]! & consentBit(channel)) !== 0 && customers.doNotContact[i] === 0 && (customers.inErp[i] === 1 || customers.account[i] === 1)) eligible.push(i);
+      if (
+        customers.joined[i]! < start - 7 &&
+        (customers.consent[i]! & consentBit(channel)) !== 0 &&
+        customers.doNotContact[i] === 0 &&
+        (customers.inErp[i] === 1 || customers.account[i] === 1)
+      )
+        eligible.push(i);
     }
     const wanted = Math.min(1, (SIZE[channel]! * scale) / eligible.length);
     let audience = 0;
@@ -61,8 +92,19 @@ export function drawCampaigns(seed: number, scale: number, customers: Customers)
     }
     const contact = CURVES.find((curve) => curve.channel === channel)!.contact;
     return {
-      id: k + 1, code: `C${String(k + 1).padStart(2, "0")}`, name: `${title} ${isoDay(start).slice(0, 7)}`, objective, offer, channel, start, window: [14, 21, 28][k % 3]!, holdout,
-      effect: [0.14, 0.1, 0.08, 0.18, 0.05, 0.16][k % 6]!, discount, audience, budget: Math.round((audience * (1 - holdout) * contact) / 100 + 500),
+      id: k + 1,
+      code: `C${String(k + 1).padStart(2, "0")}`,
+      name: `${title} ${isoDay(start).slice(0, 7)}`,
+      objective,
+      offer,
+      channel,
+      start,
+      window: [14, 21, 28][k % 3]!,
+      holdout,
+      effect: [0.14, 0.1, 0.08, 0.18, 0.05, 0.16][k % 6]!,
+      discount,
+      audience,
+      budget: Math.round((audience * (1 - holdout) * contact) / 100 + 500),
     };
   });
   return { campaigns, member, treated };

@@ -63,11 +63,34 @@ export function makeCustomers(seed: number, count: number): Customers {
   const random = new Random(seed, "customers");
   const cities = new Weighted(CITIES.map((city) => city.weight));
   const c: Customers = {
-    count, business: new Uint8Array(count), city: new Uint8Array(count), female: new Uint8Array(count), birthYear: new Int16Array(count), first: new Array<string>(count), last: new Array<string>(count),
-    company: new Array<string>(count), industry: new Uint8Array(count), email: new Array<string>(count), phone: new Array<string>(count), street: new Array<string>(count), postcode: new Array<string>(count),
-    joined: new Int16Array(count), prospect: new Uint8Array(count), rate: new Float64Array(count), dropout: new Float64Array(count), style: new Uint8Array(count), department: new Uint8Array(count),
-    basket: new Float64Array(count), bargain: new Float64Array(count), uplift: new Uint8Array(count), consent: new Uint8Array(count), doNotContact: new Uint8Array(count), territory: new Uint8Array(count),
-    inErp: new Uint8Array(count), account: new Uint8Array(count), acquiredThrough: new Uint8Array(count),
+    count,
+    business: new Uint8Array(count),
+    city: new Uint8Array(count),
+    female: new Uint8Array(count),
+    birthYear: new Int16Array(count),
+    first: new Array<string>(count),
+    last: new Array<string>(count),
+    company: new Array<string>(count),
+    industry: new Uint8Array(count),
+    email: new Array<string>(count),
+    phone: new Array<string>(count),
+    street: new Array<string>(count),
+    postcode: new Array<string>(count),
+    joined: new Int16Array(count),
+    prospect: new Uint8Array(count),
+    rate: new Float64Array(count),
+    dropout: new Float64Array(count),
+    style: new Uint8Array(count),
+    department: new Uint8Array(count),
+    basket: new Float64Array(count),
+    bargain: new Float64Array(count),
+    uplift: new Uint8Array(count),
+    consent: new Uint8Array(count),
+    doNotContact: new Uint8Array(count),
+    territory: new Uint8Array(count),
+    inErp: new Uint8Array(count),
+    account: new Uint8Array(count),
+    acquiredThrough: new Uint8Array(count),
   };
   const acquired = new Weighted([30, 24, 12, 10, 14, 10]);
   for (let i = 0; i < count; i++) {
@@ -89,13 +112,25 @@ export function makeCustomers(seed: number, count: number): Customers {
     c.last[i] = last;
     const industry = random.int(COMPANY_KINDS.length);
     c.industry[i] = industry;
-    c.company[i] = business ? `${random.pick(COMPANY_WORDS)}${COMPANY_KINDS[industry]!} ${last} ${LEGAL_FORMS[place.code]!}` : "";
+    c.company[i] = business
+      ? `${random.pick(COMPANY_WORDS)}${COMPANY_KINDS[industry]!} ${last} ${LEGAL_FORMS[place.code]!}`
+      : "";
     const local = `${spelled(first)}.${spelled(last)}`.toLowerCase();
-    const domain = business ? `${spelled(c.company[i]!.split(" ")[0]!).toLowerCase()}-${spelled(last).toLowerCase()}.example` : random.pick(MAIL_PROVIDERS);
+    const domain = business
+      ? `${spelled(c.company[i]!.split(" ")[0]!).toLowerCase()}-${spelled(last).toLowerCase()}.example`
+      : random.pick(MAIL_PROVIDERS);
     c.email[i] = partner && random.chance(0.12) ? c.email[i - 1]! : `${local}${i + 10}@${domain}`;
-    c.phone[i] = partner && random.chance(0.25) ? c.phone[i - 1]! : `${random.chance(0.75) ? "17" : "30"}${String(1_000_000 + ((i * 7919 + 104_729) % 9_000_000))}`;
+    c.phone[i] =
+      partner && random.chance(0.25)
+        ? c.phone[i - 1]!
+        : `${random.chance(0.75) ? "17" : "30"}${String(1_000_000 + ((i * 7919 + 104_729) % 9_000_000))}`;
     c.street[i] = partner ? c.street[i - 1]! : `${random.pick(names.streets)} ${random.between(1, 140)}`;
-    c.postcode[i] = partner ? c.postcode[i - 1]! : String(10_000 + ((city * 977 + random.int(400)) % 89_999)).slice(0, place.code === "AT" || place.code === "CH" || place.code === "BE" || place.code === "DK" ? 4 : 5);
+    c.postcode[i] = partner
+      ? c.postcode[i - 1]!
+      : String(10_000 + ((city * 977 + random.int(400)) % 89_999)).slice(
+          0,
+          place.code === "AT" || place.code === "CH" || place.code === "BE" || place.code === "DK" ? 4 : 5,
+        );
     c.prospect[i] = random.chance(0.05) ? 1 : 0;
     c.joined[i] = joinedOn(random);
     c.rate[i] = random.gamma(PURCHASES.r) / PURCHASES.alpha;

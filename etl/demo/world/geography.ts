@@ -25,31 +25,69 @@ export type Language = "de" | "nl" | "fr" | "pl" | "da" | "it" | "es";
 
 const inner = (weights: number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
 
-export const CITIES: readonly City[] = TABLE.trim().split("\n").flatMap((line) => {
-  const [head, tail] = line.split(">") as [string, string];
-  const [country, code, prefix, language, weight] = head.split("|") as [string, string, string, Language, string];
-  const cities = tail.split(";").flatMap((part) => {
-    const [region, list] = part.split(":") as [string, string];
-    return list.split(",").map((entry) => {
-      const at = entry.lastIndexOf(" ");
-      return { name: entry.slice(0, at), region, country, code, prefix, language, weight: Number(entry.slice(at + 1)) };
+export const CITIES: readonly City[] = TABLE.trim()
+  .split("\n")
+  .flatMap((line) => {
+    const [head, tail] = line.split(">") as [string, string];
+    const [country, code, prefix, language, weight] = head.split("|") as [string, string, string, Language, string];
+    const cities = tail.split(";").flatMap((part) => {
+      const [region, list] = part.split(":") as [string, string];
+      return list.split(",").map((entry) => {
+        const at = entry.lastIndexOf(" ");
+        return {
+          name: entry.slice(0, at),
+          region,
+          country,
+          code,
+          prefix,
+          language,
+          weight: Number(entry.slice(at + 1)),
+        };
+      });
     });
+    const total = inner(cities.map((city) => city.weight));
+    return cities.map((city) => ({ ...city, weight: (city.weight / total) * Number(weight) }));
   });
-  const total = inner(cities.map((city) => city.weight));
-  return cities.map((city) => ({ ...city, weight: (city.weight / total) * Number(weight) }));
-});
 
 /** Sales territories of the field force: the countries and regions that each covers. */
 export const TERRITORIES = [
   { name: "South", country: "Germany", regions: ["Bavaria", "Baden-Württemberg"] },
   { name: "West", country: "Germany", regions: ["North Rhine-Westphalia", "Hesse"] },
   { name: "North and East", country: "Germany", regions: ["Berlin", "Hamburg", "Saxony", "Lower Saxony"] },
-  { name: "Alps", country: "Austria", regions: ["Vienna", "Styria", "Upper Austria", "Salzburg", "Tyrol", "Zurich", "Bern", "Basel", "Geneva"] },
-  { name: "Low Countries", country: "Netherlands", regions: ["North Holland", "South Holland", "Utrecht", "North Brabant", "Flanders", "Brussels", "Wallonia"] },
+  {
+    name: "Alps",
+    country: "Austria",
+    regions: ["Vienna", "Styria", "Upper Austria", "Salzburg", "Tyrol", "Zurich", "Bern", "Basel", "Geneva"],
+  },
+  {
+    name: "Low Countries",
+    country: "Netherlands",
+    regions: ["North Holland", "South Holland", "Utrecht", "North Brabant", "Flanders", "Brussels", "Wallonia"],
+  },
   { name: "France", country: "France", regions: ["Île-de-France", "Auvergne-Rhône-Alpes", "Provence", "Grand Est"] },
-  { name: "Central Europe", country: "Poland", regions: ["Masovia", "Lesser Poland", "Lower Silesia", "Pomerania", "Greater Poland", "Prague", "Moravia"] },
-  { name: "Nordic and Mediterranean", country: "Denmark", regions: ["Capital Region", "Central Jutland", "Southern Denmark", "Lombardy", "Lazio", "Veneto", "Madrid", "Catalonia", "Andalusia"] },
+  {
+    name: "Central Europe",
+    country: "Poland",
+    regions: ["Masovia", "Lesser Poland", "Lower Silesia", "Pomerania", "Greater Poland", "Prague", "Moravia"],
+  },
+  {
+    name: "Nordic and Mediterranean",
+    country: "Denmark",
+    regions: [
+      "Capital Region",
+      "Central Jutland",
+      "Southern Denmark",
+      "Lombardy",
+      "Lazio",
+      "Veneto",
+      "Madrid",
+      "Catalonia",
+      "Andalusia",
+    ],
+  },
 ] as const;
 
-const territoryByRegion = new Map(TERRITORIES.flatMap((territory, i) => territory.regions.map((region) => [region as string, i] as const)));
+const territoryByRegion = new Map(
+  TERRITORIES.flatMap((territory, i) => territory.regions.map((region) => [region as string, i] as const)),
+);
 export const territoryOf = (city: City): number => territoryByRegion.get(city.region)!;

@@ -5,7 +5,10 @@ export class Grow<A extends Typed> {
   private array: A;
   length = 0;
 
-  constructor(private readonly make: (capacity: number) => A, capacity = 1024) {
+  constructor(
+    private readonly make: (capacity: number) => A,
+    capacity = 1024,
+  ) {
     this.array = make(capacity);
   }
   push(value: number): void {

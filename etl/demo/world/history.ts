@@ -23,7 +23,13 @@ const tierOf = (cents: number): number => (cents >= 250_000 ? 3 : cents >= 100_0
 const LAPSED_AFTER = 270;
 
 /** Tiers follow each half-year's look at the last twelve months; customers lapse, come back, move house and change owners. */
-export function makeHistory(seed: number, customers: Customers, orders: Orders, lines: Lines, salespeople: readonly Salesperson[]): readonly CustomerVersion[] {
+export function makeHistory(
+  seed: number,
+  customers: Customers,
+  orders: Orders,
+  lines: Lines,
+  salespeople: readonly Salesperson[],
+): readonly CustomerVersion[] {
   const random = new Random(seed, "history");
   const sameCountry = CITIES.map((city) => CITIES.flatMap((other, i) => (other.country === city.country ? [i] : [])));
   const field = salespeople.filter((person) => person.managerId > 0 && person.territory >= 0 && !person.leads);
@@ -44,7 +50,13 @@ export function makeHistory(seed: number, customers: Customers, orders: Orders, 
     const joined = customers.joined[i]!;
     // [day, what] of everything that changes him
     const changes: [number, "tier" | "status" | "city" | "owner", number][] = [];
-    for (const [review, label] of [[181, 0], [365, 0], [546, 0], [730, 0], [912, 0]] as const) {
+    for (const [review, label] of [
+      [181, 0],
+      [365, 0],
+      [546, 0],
+      [730, 0],
+      [912, 0],
+    ] as const) {
       if (review <= joined) continue;
       let spent = label;
       for (let k = 0; k < days.length; k++) if (days[k]! < review && days[k]! >= review - 365) spent += cents[k]!;
@@ -55,11 +67,24 @@ export function makeHistory(seed: number, customers: Customers, orders: Orders, 
       const next = days[k + 1] ?? DAYS;
       if (days[k]! + LAPSED_AFTER < next) changes.push([days[k]! + LAPSED_AFTER, "status", 2]);
     }
-    if (random.chance(0.09)) changes.push([joined + random.int(Math.max(1, DAYS - joined)), "city", random.pick(sameCountry[customers.city[i]!]!)]);
-    if (owner > 0 && random.chance(0.25)) changes.push([joined + random.int(Math.max(1, DAYS - joined)), "owner", random.pick(own).id]);
+    if (random.chance(0.09))
+      changes.push([
+        joined + random.int(Math.max(1, DAYS - joined)),
+        "city",
+        random.pick(sameCountry[customers.city[i]!]!),
+      ]);
+    if (owner > 0 && random.chance(0.25))
+      changes.push([joined + random.int(Math.max(1, DAYS - joined)), "owner", random.pick(own).id]);
     if (random.chance(0.006)) changes.push([Math.min(DAYS - 1, (days.at(-1) ?? joined) + 30), "status", 3]);
     changes.sort((a, b) => a[0] - b[0]);
-    let now: CustomerVersion = { customer: i, from: joined, city: customers.city[i]!, tier: 0, status: days.length > 0 ? 1 : 0, owner };
+    let now: CustomerVersion = {
+      customer: i,
+      from: joined,
+      city: customers.city[i]!,
+      tier: 0,
+      status: days.length > 0 ? 1 : 0,
+      owner,
+    };
     for (const [day, what, value] of changes) {
       if (now[what] === value || day >= DAYS || (what === "status" && now.status === 3)) continue;
       if (day > now.from) {

@@ -30,10 +30,24 @@ const promotion = (day: number): boolean => day % 91 < 10 || (monthOf[day]! % 12
 export function makeLines(seed: number, catalogue: Catalogue, customers: Customers, draw: Draw, orders: Orders): Lines {
   const random = new Random(seed, "lines");
   const { products } = catalogue;
-  const columns = { product: int16(), quantity: int16(), list: int32(), discount: int32(), cost: int32(), returned: int16(), returnDay: int16(), returnReason: uint8() };
+  const columns = {
+    product: int16(),
+    quantity: int16(),
+    list: int32(),
+    discount: int32(),
+    cost: int32(),
+    returned: int16(),
+    returnDay: int16(),
+    returnReason: uint8(),
+  };
   const start = new Int32Array(orders.count + 1);
-  const then = new Map<number, readonly [number, number]>(catalogue.pairs.map(([first, second, chance]) => [first, [second, chance]]));
-  const monthly = Array.from({ length: 12 }, (_, month) => new Weighted(DEPARTMENTS.map((department) => department.byMonth[month]!)));
+  const then = new Map<number, readonly [number, number]>(
+    catalogue.pairs.map(([first, second, chance]) => [first, [second, chance]]),
+  );
+  const monthly = Array.from(
+    { length: 12 },
+    (_, month) => new Weighted(DEPARTMENTS.map((department) => department.byMonth[month]!)),
+  );
   const basket: number[] = [];
 
   for (let o = 0; o < orders.count; o++) {
@@ -58,7 +72,16 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
     const campaign = orders.campaign[o]!;
     const bargain = customers.bargain[i]!;
     // Who leaves over the price has just paid it in full.
-    const rate = orders.churn[o] === 3 ? 0 : campaign > 0 && orders.coded[o] === 1 ? draw.campaigns[campaign - 1]!.discount : business ? [0, 0.03, 0.05, 0.1][random.int(4)]! : random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain) ? [0.05, 0.1, 0.15, 0.2, 0.3][random.int(5)]! : 0;
+    const rate =
+      orders.churn[o] === 3
+        ? 0
+        : campaign > 0 && orders.coded[o] === 1
+          ? draw.campaigns[campaign - 1]!.discount
+          : business
+            ? [0, 0.03, 0.05, 0.1][random.int(4)]!
+            : random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain)
+              ? [0.05, 0.1, 0.15, 0.2, 0.3][random.int(5)]!
+              : 0;
     for (const p of basket) {
       const product = products[p]!;
       const quantity = business ? 1 + random.geometric(0.28) : random.chance(0.12) ? 2 + random.int(2) : 1;
@@ -71,22 +94,35 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
       columns.discount.push(Math.round(list * rate));
       columns.cost.push(Math.round(product.cost * (1 + 0.03 * Math.floor(day / 365))) * quantity);
       const late = orders.late[o] === 1;
-      const back = random.chance(Math.min(0.6, product.returnRate * (orders.failed[o] === 1 ? FALL.returnFactor : late ? 1.8 : 1)));
+      const back = random.chance(
+        Math.min(0.6, product.returnRate * (orders.failed[o] === 1 ? FALL.returnFactor : late ? 1.8 : 1)),
+      );
       const returnDay = orders.delivered[o]! + 3 + random.int(18);
       const returned = back && returnDay < DAYS ? (quantity === 1 || random.chance(0.5) ? quantity : 1) : 0;
       columns.returned.push(returned);
       columns.returnDay.push(returned > 0 ? returnDay : 0);
-      columns.returnReason.push(late && random.chance(0.7) ? 3 : product.department === 3 && random.chance(0.6) ? 0 : [1, 2, 4][random.int(3)]!);
+      columns.returnReason.push(
+        late && random.chance(0.7) ? 3 : product.department === 3 && random.chance(0.6) ? 0 : [1, 2, 4][random.int(3)]!,
+      );
     }
   }
   start[orders.count] = columns.product.length;
   return {
-    count: columns.product.length, start, product: columns.product.done(), quantity: columns.quantity.done(), list: columns.list.done(), discount: columns.discount.done(), cost: columns.cost.done(),
-    returned: columns.returned.done(), returnDay: columns.returnDay.done(), returnReason: columns.returnReason.done(),
+    count: columns.product.length,
+    start,
+    product: columns.product.done(),
+    quantity: columns.quantity.done(),
+    list: columns.list.done(),
+    discount: columns.discount.done(),
+    cost: columns.cost.done(),
+    returned: columns.returned.done(),
+    returnDay: columns.returnDay.done(),
+    returnReason: columns.returnReason.done(),
   };
 }
 
 /** Cents of a line that its discount leaves. */
 export const net = (lines: Lines, line: number): number => lines.list[line]! - lines.discount[line]!;
 /** Cents refunded for what came back of a line. */
-export const refund = (lines: Lines, line: number): number => (lines.returned[line] === 0 ? 0 : Math.round((net(lines, line) * lines.returned[line]!) / lines.quantity[line]!));
+export const refund = (lines: Lines, line: number): number =>
+  lines.returned[line] === 0 ? 0 : Math.round((net(lines, line) * lines.returned[line]!) / lines.quantity[line]!);

@@ -37,7 +37,12 @@ export interface Orders {
 const FALL_FROM = dayOf(FALL.from);
 const FALL_UNTIL = dayOf(FALL.until);
 
-interface Event { day: number; campaign: number; churn: number; caused: boolean }
+interface Event {
+  day: number;
+  campaign: number;
+  churn: number;
+  caused: boolean;
+}
 
 function channelOf(random: Random, style: number, day: number): number {
   const x = random.next();
@@ -51,11 +56,25 @@ function channelOf(random: Random, style: number, day: number): number {
 export function makeOrders(seed: number, customers: Customers, draw: Draw): Orders {
   const random = new Random(seed, "orders");
   const columns = {
-    customer: int32(), day: int16(), second: int32(), channel: uint8(), campaign: uint8(), coded: uint8(), late: uint8(), promised: int16(), delivered: int16(),
-    carrier: uint8(), guest: uint8(), churn: uint8(), failed: uint8(), payment: uint8(),
+    customer: int32(),
+    day: int16(),
+    second: int32(),
+    channel: uint8(),
+    campaign: uint8(),
+    coded: uint8(),
+    late: uint8(),
+    promised: int16(),
+    delivered: int16(),
+    carrier: uint8(),
+    guest: uint8(),
+    churn: uint8(),
+    failed: uint8(),
+    payment: uint8(),
   };
   const goneOn = new Int16Array(customers.count).fill(DAYS);
-  const planned = draw.campaigns.map(() => UPLIFT_TYPES.map(() => ({ treated: 0, expected: 0, realised: 0, suppressed: 0 })));
+  const planned = draw.campaigns.map(() =>
+    UPLIFT_TYPES.map(() => ({ treated: 0, expected: 0, realised: 0, suppressed: 0 })),
+  );
   const fallRegion = Uint8Array.from(CITIES, (city) => (city.region === FALL.region ? 1 : 0));
 
   for (let i = 0; i < customers.count; i++) {
@@ -78,11 +97,18 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
     for (const event of events) {
       const region = fallRegion[customers.city[i]!] === 1;
       const during = event.day >= FALL_FROM && event.day <= FALL_UNTIL;
-      const channel = event.caused && customers.style[i] !== 3 ? (random.chance(0.8) ? CHANNEL.web : CHANNEL.store) : channelOf(random, customers.style[i]!, event.day);
+      const channel =
+        event.caused && customers.style[i] !== 3
+          ? random.chance(0.8)
+            ? CHANNEL.web
+            : CHANNEL.store
+          : channelOf(random, customers.style[i]!, event.day);
       const shipped = channel !== CHANNEL.store;
       // Word gets round: part of the orders of those weeks are not placed at all.
       if (region && during && shipped && event.churn === 0 && random.chance(FALL.ordersLost)) continue;
-      const carrier = !shipped ? 0 : 1 + (region ? (random.chance(0.8) ? FALL.carrier : random.int(3)) : random.int(CARRIERS.length));
+      const carrier = !shipped
+        ? 0
+        : 1 + (region ? (random.chance(0.8) ? FALL.carrier : random.int(3)) : random.int(CARRIERS.length));
       const failed = during && region && carrier === FALL.carrier + 1 && random.chance(FALL.lateRate);
       const late = shipped && (failed || event.churn === 1 || random.chance(0.055));
       const promised = event.day + (shipped ? 3 : 0);
@@ -94,41 +120,72 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
       columns.coded.push(event.campaign > 0 && random.chance(event.caused ? 0.9 : 0.5) ? 1 : 0);
       columns.late.push(late ? 1 : 0);
       columns.promised.push(promised);
-      columns.delivered.push(!shipped ? event.day : late ? promised + random.between(2, failed ? 14 : 8) : event.day + random.between(1, 3));
+      columns.delivered.push(
+        !shipped ? event.day : late ? promised + random.between(2, failed ? 14 : 8) : event.day + random.between(1, 3),
+      );
       columns.carrier.push(carrier);
       columns.guest.push(channel === CHANNEL.web && (customers.account[i] === 0 || random.chance(0.12)) ? 1 : 0);
       columns.churn.push(event.churn);
       columns.failed.push(failed ? 1 : 0);
-      columns.payment.push(channel === CHANNEL.store ? (random.chance(0.35) ? 4 : 0) : customers.style[i] === 3 ? 1 : random.int(4));
+      columns.payment.push(
+        channel === CHANNEL.store ? (random.chance(0.35) ? 4 : 0) : customers.style[i] === 3 ? 1 : random.int(4),
+      );
     }
   }
   return {
-    count: columns.customer.length, customer: columns.customer.done(), day: columns.day.done(), second: columns.second.done(), channel: columns.channel.done(), campaign: columns.campaign.done(),
-    coded: columns.coded.done(), late: columns.late.done(), promised: columns.promised.done(), delivered: columns.delivered.done(), carrier: columns.carrier.done(), guest: columns.guest.done(),
-    churn: columns.churn.done(), failed: columns.failed.done(), payment: columns.payment.done(), goneOn, planned,
+    count: columns.customer.length,
+    customer: columns.customer.done(),
+    day: columns.day.done(),
+    second: columns.second.done(),
+    channel: columns.channel.done(),
+    campaign: columns.campaign.done(),
+    coded: columns.coded.done(),
+    late: columns.late.done(),
+    promised: columns.promised.done(),
+    delivered: columns.delivered.done(),
+    carrier: columns.carrier.done(),
+    guest: columns.guest.done(),
+    churn: columns.churn.done(),
+    failed: columns.failed.done(),
+    payment: columns.payment.done(),
+    goneOn,
+    planned,
   };
 }
 
 /** Adds the orders that campaigns cause, and takes away those that they spoil. */
-function withCampaigns(random: Random, i: number, customers: Customers, draw: Draw, natural: Event[], goneOn: number, planned: Orders["planned"]): Event[] {
+function withCampaigns(
+  random: Random,
+  i: number,
+  customers: Customers,
+  draw: Draw,
+  natural: Event[],
+  goneOn: number,
+  planned: Orders["planned"],
+): Event[] {
   const type = UPLIFT_TYPES[customers.uplift[i]!]!;
   let events = natural;
   draw.campaigns.forEach((campaign, k) => {
     if ((draw.member[i]! & (1 << k)) === 0) return;
     const treated = (draw.treated[i]! & (1 << k)) !== 0;
     const factor = campaign.start > goneOn ? GONE_FACTOR : 1;
-    const inWindow = (event: Event): boolean => event.day >= campaign.start && event.day < campaign.start + campaign.window;
+    const inWindow = (event: Event): boolean =>
+      event.day >= campaign.start && event.day < campaign.start + campaign.window;
     const tally = planned[k]![customers.uplift[i]!]!;
     const chance = type.always * factor + (treated ? type.effect * campaign.effect * factor : 0);
     if (treated) {
       tally.treated++;
       tally.expected += type.effect * campaign.effect * factor;
       if (type.suppress > 0) {
-        const kept = events.filter((event) => !inWindow(event) || event.day === customers.joined[i] || event.churn > 0 || !random.chance(type.suppress));
+        const kept = events.filter(
+          (event) =>
+            !inWindow(event) || event.day === customers.joined[i] || event.churn > 0 || !random.chance(type.suppress),
+        );
         tally.suppressed += events.length - kept.length;
         events = kept;
       }
-      for (const event of events) if (inWindow(event) && event.campaign === 0 && random.chance(0.3)) event.campaign = k + 1;
+      for (const event of events)
+        if (inWindow(event) && event.campaign === 0 && random.chance(0.3)) event.campaign = k + 1;
     }
     if (chance > 0 && random.chance(chance)) {
       const day = campaign.start + 1 + Math.floor((campaign.window - 1) * random.beta(1.2, 2.5));

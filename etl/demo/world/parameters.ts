@@ -30,9 +30,36 @@ export const CHANNELS = [
   { id: 11, name: "Referral", kind: "traffic", paid: false },
   { id: 12, name: "Chat", kind: "service", paid: false },
 ] as const;
-export const CHANNEL = { store: 1, web: 2, phone: 3, business: 4, email: 5, sms: 6, mail: 7, social: 8, search: 9, direct: 10, referral: 11, chat: 12 } as const;
+export const CHANNEL = {
+  store: 1,
+  web: 2,
+  phone: 3,
+  business: 4,
+  email: 5,
+  sms: 6,
+  mail: 7,
+  social: 8,
+  search: 9,
+  direct: 10,
+  referral: 11,
+  chat: 12,
+} as const;
 /** Codes as the source systems write them, by channel id. */
-export const CHANNEL_CODES = ["", "store", "web", "phone", "business", "email", "sms", "mail", "social", "search", "direct", "referral", "chat"] as const;
+export const CHANNEL_CODES = [
+  "",
+  "store",
+  "web",
+  "phone",
+  "business",
+  "email",
+  "sms",
+  "mail",
+  "social",
+  "search",
+  "direct",
+  "referral",
+  "chat",
+] as const;
 
 /**
  * Web orders that a channel's spend leads to in a month, at scale 1:
@@ -49,10 +76,24 @@ export const CURVES = [
 
 export const CARRIERS = ["Swiftline", "ParcelUnion", "Hauspost", "BlueVan"] as const;
 /** The planted fall: one delivery partner fails in one region for seven weeks. */
-export const FALL = { region: "Bavaria", carrier: 3, from: "2025-09-08", until: "2025-10-26", lateRate: 0.75, ordersLost: 0.4, returnFactor: 3.5 } as const;
+export const FALL = {
+  region: "Bavaria",
+  carrier: 3,
+  from: "2025-09-08",
+  until: "2025-10-26",
+  lateRate: 0.75,
+  ordersLost: 0.4,
+  returnFactor: 3.5,
+} as const;
 
 export const PAYMENTS = ["card", "invoice", "paypal", "direct debit", "cash"] as const;
-export const RETURN_REASONS = ["does not fit", "not as described", "damaged", "arrived too late", "changed mind"] as const;
+export const RETURN_REASONS = [
+  "does not fit",
+  "not as described",
+  "damaged",
+  "arrived too late",
+  "changed mind",
+] as const;
 
 export const TOPICS = [
   { id: 1, name: "Where is my order", area: "Delivery", complaint: false, weight: 17 },

@@ -26,15 +26,44 @@ export function makeSalespeople(seed: number): readonly Salesperson[] {
     const names = NAMES[languages[territory]!];
     return `${random.pick(random.chance(0.5) ? names.female : names.male)} ${random.pick(names.last)}`;
   };
-  const people: Salesperson[] = [{ id: 1, name: called(0), team: "Management", territory: -1, managerId: 0, leads: true, hiredOn: "2016-03-01", active: true, skill: 1 }];
+  const people: Salesperson[] = [
+    {
+      id: 1,
+      name: called(0),
+      team: "Management",
+      territory: -1,
+      managerId: 0,
+      leads: true,
+      hiredOn: "2016-03-01",
+      active: true,
+      skill: 1,
+    },
+  ];
   for (let t = 0; t < TERRITORIES.length; t += 2) {
-    people.push({ id: people.length + 1, name: called(t), team: `Team ${1 + t / 2}`, territory: t, managerId: 1, leads: true, hiredOn: isoDay(-random.between(100, 390)), active: true, skill: 1 });
+    people.push({
+      id: people.length + 1,
+      name: called(t),
+      team: `Team ${1 + t / 2}`,
+      territory: t,
+      managerId: 1,
+      leads: true,
+      hiredOn: isoDay(-random.between(100, 390)),
+      active: true,
+      skill: 1,
+    });
   }
   for (let t = 0; t < TERRITORIES.length; t++) {
     for (let k = 0; k < (t % 2 === 0 ? 5 : 4); k++) {
       people.push({
-        id: people.length + 1, name: called(t), team: `Team ${1 + Math.floor(t / 2)}`, territory: t, managerId: 2 + Math.floor(t / 2), leads: false,
-        hiredOn: isoDay(random.between(-390, 300)), active: !random.chance(0.06), skill: 0.7 + 0.6 * random.next(),
+        id: people.length + 1,
+        name: called(t),
+        team: `Team ${1 + Math.floor(t / 2)}`,
+        territory: t,
+        managerId: 2 + Math.floor(t / 2),
+        leads: false,
+        hiredOn: isoDay(random.between(-390, 300)),
+        active: !random.chance(0.06),
+        skill: 0.7 + 0.6 * random.next(),
       });
     }
   }

@@ -1,14 +1,26 @@
 import { MONTHS } from "./calendar.ts";
 import { Random } from "./random.ts";
 
-export interface ProgrammeEntry { readonly id: number; readonly month: number; readonly kind: "cost" | "benefit"; readonly item: string; /** cents */ readonly amount: number }
+export interface ProgrammeEntry {
+  readonly id: number;
+  readonly month: number;
+  readonly kind: "cost" | "benefit";
+  readonly item: string /** cents */;
+  readonly amount: number;
+}
 
 /** What the CRM costs and brings month by month: it pays back in its second year. */
 export function makeProgramme(seed: number, scale: number): readonly ProgrammeEntry[] {
   const random = new Random(seed, "programme");
   const entries: ProgrammeEntry[] = [];
   const add = (month: number, kind: "cost" | "benefit", item: string, euros: number): void => {
-    entries.push({ id: entries.length + 1, month, kind, item, amount: Math.round(euros * scale * 100 * (0.94 + 0.12 * random.next())) });
+    entries.push({
+      id: entries.length + 1,
+      month,
+      kind,
+      item,
+      amount: Math.round(euros * scale * 100 * (0.94 + 0.12 * random.next())),
+    });
   };
   for (let month = 0; month < MONTHS; month++) {
     const grown = Math.min(1, month / 22);

@@ -59,7 +59,8 @@ export function simulate(seed: number, scale: number): World {
   const salespeople = makeSalespeople(seed);
   const orders = makeOrders(seed, customers, draw);
   // Who orders by phone gives his name and address, and so becomes known to the ERP.
-  for (let o = 0; o < orders.count; o++) if (orders.channel[o] === CHANNEL.phone) customers.inErp[orders.customer[o]!] = 1;
+  for (let o = 0; o < orders.count; o++)
+    if (orders.channel[o] === CHANNEL.phone) customers.inErp[orders.customer[o]!] = 1;
   const lines = makeLines(seed, goods, customers, draw, orders);
   const sources = makeSources(seed, orders, draw, spend);
   const time = new Float64Array(orders.count);
@@ -73,7 +74,29 @@ export function simulate(seed: number, scale: number): World {
   const touchSequence = orderByTime(touches.time);
   const agents = makeAgents(seed);
   return {
-    seed, scale, catalogue: goods, customers, draw, spend, salespeople, orders, lines, sources, orderSequence, orderNumber: numbered(orderSequence), history, ownerOn, deals, tasks, quotas, touches,
-    touchSequence, touchNumber: numbered(touchSequence), responses, agents, cases: makeCases(seed, scale, customers, orders, lines, agents), programme: makeProgramme(seed, scale),
+    seed,
+    scale,
+    catalogue: goods,
+    customers,
+    draw,
+    spend,
+    salespeople,
+    orders,
+    lines,
+    sources,
+    orderSequence,
+    orderNumber: numbered(orderSequence),
+    history,
+    ownerOn,
+    deals,
+    tasks,
+    quotas,
+    touches,
+    touchSequence,
+    touchNumber: numbered(touchSequence),
+    responses,
+    agents,
+    cases: makeCases(seed, scale, customers, orders, lines, agents),
+    programme: makeProgramme(seed, scale),
   };
 }

@@ -13,7 +13,10 @@ export interface SpendMonth {
 }
 
 /** Adstock, then saturation. */
-export const responseTo = (stock: number, curve: { readonly half: number; readonly slope: number; readonly ceiling: number }): number =>
+export const responseTo = (
+  stock: number,
+  curve: { readonly half: number; readonly slope: number; readonly ceiling: number },
+): number =>
   (curve.ceiling * Math.pow(stock, curve.slope)) / (Math.pow(curve.half, curve.slope) + Math.pow(stock, curve.slope));
 
 export function makeSpend(seed: number, scale: number): readonly SpendMonth[] {

@@ -26,8 +26,17 @@ export interface Start {
 /** Starts `node tessera.cjs …`; the caller ends it. */
 export function startTessera(args: readonly string[], { cwd, env = {} }: Start): ChildProcess {
   // npm's own variables would point it back to this package
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== "INIT_CWD" && !name.startsWith("TESSERA_") && !name.startsWith("npm_") && !name.startsWith("VITEST")));
-  return spawn(process.execPath, [BIN, ...args], { cwd, env: { ...inherited, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) =>
+        name !== "INIT_CWD" && !name.startsWith("TESSERA_") && !name.startsWith("npm_") && !name.startsWith("VITEST"),
+    ),
+  );
+  return spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { ...inherited, ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
 }
 
 /** Runs `node tessera.cjs …` to its end. */
@@ -35,8 +44,12 @@ export function tessera(args: readonly string[], start: Start): Promise<Answer> 
   return new Promise((resolve, reject) => {
     const child = startTessera(args, start);
     let [stdout, stderr] = ["", ""];
-    child.stdout!.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
     child.once("error", reject);
     child.once("close", (code) => resolve({ code, stdout, stderr }));
     child.stdin!.end(start.input ?? "");

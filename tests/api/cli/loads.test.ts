@@ -16,7 +16,11 @@ it("a load is planned, done just so, its rejected rows are taken up again; what 
   writeFileSync(join(folder, "tessera.config.ts"), config('"%Y-%m-%d"'));
   const at = { cwd: folder };
   expect((await tessera(["plan", "--out", "plan.json"], at)).code).toBe(0);
-  expect(JSON.parse(readFileSync(join(folder, "plan.json"), "utf8"))).toMatchObject({ kind: "load-plan", baseVersion: null, jobs: [{ job: "o", added: 1, rejected: 1 }] });
+  expect(JSON.parse(readFileSync(join(folder, "plan.json"), "utf8"))).toMatchObject({
+    kind: "load-plan",
+    baseVersion: null,
+    jobs: [{ job: "o", added: 1, rejected: 1 }],
+  });
   const loaded = await tessera(["load", "--plan", "plan.json", "--json"], at);
   expect(loaded.code).toBe(0);
   const { id } = JSON.parse(loaded.stdout) as { readonly id: string };
@@ -24,7 +28,18 @@ it("a load is planned, done just so, its rejected rows are taken up again; what 
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("not what was planned")]);
   writeFileSync(join(folder, "tessera.config.ts"), config('"%Y-%m-%d", "%d.%m.%Y"'));
   const replayed = await tessera(["loads", id, "--replay-rejects", "--json"], at);
-  expect(JSON.parse(replayed.stdout)).toMatchObject({ status: "published", steps: [{ name: "o", read: 1, added: 1, rejected: 0 }] });
-  const wrong = await Promise.all([["load", "nothing"], ["loads", "19990101-000000"], ["backfill", "o", "--from", "1", "--until", "2"], ["load", "--plan", "none.json"], ["loads", "--replay-rejects"]].map((args) => tessera(args, at)));
+  expect(JSON.parse(replayed.stdout)).toMatchObject({
+    status: "published",
+    steps: [{ name: "o", read: 1, added: 1, rejected: 0 }],
+  });
+  const wrong = await Promise.all(
+    [
+      ["load", "nothing"],
+      ["loads", "19990101-000000"],
+      ["backfill", "o", "--from", "1", "--until", "2"],
+      ["load", "--plan", "none.json"],
+      ["loads", "--replay-rejects"],
+    ].map((args) => tessera(args, at)),
+  );
   expect(wrong.map((each) => each.code)).toEqual([2, 2, 2, 2, 2]);
 }, 120_000);

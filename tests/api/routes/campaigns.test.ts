@@ -6,38 +6,88 @@ import { openSmallShop } from "../support/small-shop.ts";
 
 let shop: Awaited<ReturnType<typeof openCampaignShop>>;
 let app: ReturnType<typeof createApp>;
-beforeAll(async () => { shop = await openCampaignShop(); app = createApp({ project: shop.project }); });
+beforeAll(async () => {
+  shop = await openCampaignShop();
+  app = createApp({ project: shop.project });
+});
 afterAll(() => shop.close());
 
-const post = async (path: string, body: unknown) => { const r = await app.request(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }); return { status: r.status, body: (await r.json()) as Record<string, unknown> }; };
-const page = async (path: string): Promise<string> => { const r = await app.request(path, { headers: { Accept: "text/html" } }); expect(r.status, path).toBe(200); return r.text(); };
-const evaluate = async (body: unknown): Promise<ExperimentVerdict[]> => { const r = await post("/v1/experiments/evaluate", body); expect(r.status).toBe(200); return r.body["verdicts"] as ExperimentVerdict[]; };
+const post = async (path: string, body: unknown) => {
+  const r = await app.request(path, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json" },
+  });
+  return { status: r.status, body: (await r.json()) as Record<string, unknown> };
+};
+const page = async (path: string): Promise<string> => {
+  const r = await app.request(path, { headers: { Accept: "text/html" } });
+  expect(r.status, path).toBe(200);
+  return r.text();
+};
+const evaluate = async (body: unknown): Promise<ExperimentVerdict[]> => {
+  const r = await post("/v1/experiments/evaluate", body);
+  expect(r.status).toBe(200);
+  return r.body["verdicts"] as ExperimentVerdict[];
+};
 
 describe("experiments", () => {
   test("a declared one finds the campaign that worked, and shows nothing for the one that did not", async () => {
     const verdicts = await evaluate({ name: "seasons" });
-    const spring = verdicts.find((v) => v.group === "spring")!, autumn = verdicts.find((v) => v.group === "autumn")!;
+    const spring = verdicts.find((v) => v.group === "spring")!,
+      autumn = verdicts.find((v) => v.group === "autumn")!;
     expect([spring.treated, spring.control]).toEqual([800, 200]);
     expect(spring.outcomes[0]!.treated.mean).toBeCloseTo(0.3, 10);
     expect(spring.outcomes[0]!.control.mean).toBeCloseTo(0.1, 10);
     expect(spring.outcomes[0]!.verdict).toBe("more");
     expect(autumn.outcomes[0]!.verdict).toBe("no difference shown");
     expect(spring.profit!.cost).toBe(400);
-    expect(verdicts.find((v) => v.group === "winter")).toMatchObject({ outcomes: [], warnings: [expect.stringContaining("held out")] });
+    expect(verdicts.find((v) => v.group === "winter")).toMatchObject({
+      outcomes: [],
+      warnings: [expect.stringContaining("held out")],
+    });
   });
   test("a whole request answers as the declared one does, and cuts and filters narrow it", async () => {
-    const whole = await evaluate({ cube: "assignments", treated: "assignments.treated", by: "campaign.name", outcomes: ["assignments.buyers", "assignments.margin"], covariate: "assignments.prior", cost: "assignments.cost" });
+    const whole = await evaluate({
+      cube: "assignments",
+      treated: "assignments.treated",
+      by: "campaign.name",
+      outcomes: ["assignments.buyers", "assignments.margin"],
+      covariate: "assignments.prior",
+      cost: "assignments.cost",
+    });
     expect(whole).toEqual(await evaluate({ name: "seasons" }));
-    const cut = await evaluate({ name: "seasons", by: "customer.kind", filters: [{ member: "campaign.name", operator: "equals", values: ["spring"] }] });
+    const cut = await evaluate({
+      name: "seasons",
+      by: "customer.kind",
+      filters: [{ member: "campaign.name", operator: "equals", values: ["spring"] }],
+    });
     expect(cut.map((v) => v.group).sort()).toEqual(["business", "consumer"]);
     expect(cut.reduce((n, v) => n + v.treated, 0)).toBe(800);
   });
   test("what is wrong is said with its place and remedy", async () => {
-    expect(await post("/v1/experiments/evaluate", { name: "saesons" })).toMatchObject({ status: 404, body: { code: "not-found", detail: expect.stringContaining("seasons"), place: "$.name" } });
-    expect(await post("/v1/experiments/evaluate", { cube: "assignments" })).toMatchObject({ status: 400, body: { problems: [{ place: "$.treated" }, { place: "$.outcomes" }] } });
-    expect(await post("/v1/experiments/evaluate", { name: "seasons", cost: "assignments.cost" })).toMatchObject({ status: 400, body: { place: "$.cost" } });
-    expect(await post("/v1/experiments/evaluate", { name: "seasons", by: "channel.name" })).toMatchObject({ body: { code: "unrelated-dimension" } });
-    expect(await post("/v1/experiments/evaluate", { cube: "assignments", treated: "assignments.treated", outcomes: ["media.visits"] })).toMatchObject({ status: 422, body: { code: "mining-invalid", place: "$.outcomes" } });
+    expect(await post("/v1/experiments/evaluate", { name: "saesons" })).toMatchObject({
+      status: 404,
+      body: { code: "not-found", detail: expect.stringContaining("seasons"), place: "$.name" },
+    });
+    expect(await post("/v1/experiments/evaluate", { cube: "assignments" })).toMatchObject({
+      status: 400,
+      body: { problems: [{ place: "$.treated" }, { place: "$.outcomes" }] },
+    });
+    expect(await post("/v1/experiments/evaluate", { name: "seasons", cost: "assignments.cost" })).toMatchObject({
+      status: 400,
+      body: { place: "$.cost" },
+    });
+    expect(await post("/v1/experiments/evaluate", { name: "seasons", by: "channel.name" })).toMatchObject({
+      body: { code: "unrelated-dimension" },
+    });
+    expect(
+      await post("/v1/experiments/evaluate", {
+        cube: "assignments",
+        treated: "assignments.treated",
+        outcomes: ["media.visits"],
+      }),
+    ).toMatchObject({ status: 422, body: { code: "mining-invalid", place: "$.outcomes" } });
   });
 });
 
@@ -50,13 +100,22 @@ describe("allocations", () => {
     expect(of(plan, "Mail").recommended).toBeGreaterThan(of(plan, "Mail").current);
     expect(of(plan, "Search").recommended).toBeLessThan(of(plan, "Search").current);
     expect(plan.then).toBeGreaterThan(plan.now);
-    const bound = (await post("/v1/allocation", { name: "media", budget: 6000, bounds: { Search: [4000, 5000] } })).body as unknown as Allocation;
+    const bound = (await post("/v1/allocation", { name: "media", budget: 6000, bounds: { Search: [4000, 5000] } }))
+      .body as unknown as Allocation;
     expect(bound.channels.reduce((a, c) => a + c.recommended, 0)).toBeCloseTo(6000, 4);
     expect(of(bound, "Search").recommended).toBeGreaterThanOrEqual(4000);
   });
   test("a budget that the bounds do not leave room for is refused in words", async () => {
-    expect(await post("/v1/allocation", { name: "media", budget: 10 })).toMatchObject({ status: 422, body: { code: "mining-invalid", place: "$.budget" } });
-    expect(await post("/v1/allocation", { name: "media", filters: [{ member: "date.day", operator: "in_range", values: ["2025-Q1"] }] })).toMatchObject({ status: 422, body: { code: "too-little-data" } });
+    expect(await post("/v1/allocation", { name: "media", budget: 10 })).toMatchObject({
+      status: 422,
+      body: { code: "mining-invalid", place: "$.budget" },
+    });
+    expect(
+      await post("/v1/allocation", {
+        name: "media",
+        filters: [{ member: "date.day", operator: "in_range", values: ["2025-Q1"] }],
+      }),
+    ).toMatchObject({ status: 422, body: { code: "too-little-data" } });
     expect(await post("/v1/allocation", { spend: "media.spent" })).toMatchObject({ status: 400 });
   });
 });
@@ -64,7 +123,19 @@ describe("allocations", () => {
 describe("pages", () => {
   test("campaigns are compared in a table and a forest plot, each with a page of its own", async () => {
     const text = await page("/campaigns");
-    for (const part of ["Seasons", "spring", "more than without", "no difference shown", "cannot be said", "Lift in buyers", "CUPED", "held out at random", "/campaigns/seasons/spring", "<svg"]) expect(text).toContain(part);
+    for (const part of [
+      "Seasons",
+      "spring",
+      "more than without",
+      "no difference shown",
+      "cannot be said",
+      "Lift in buyers",
+      "CUPED",
+      "held out at random",
+      "/campaigns/seasons/spring",
+      "<svg",
+    ])
+      expect(text).toContain(part);
     expect(text).not.toContain("NaN");
     expect(await page("/campaigns?period=2025-Q2")).not.toContain("autumn");
     expect(await page("/campaigns?period=2024")).toContain("Nothing was drawn in this period");
@@ -76,7 +147,16 @@ describe("pages", () => {
   });
   test("channels show curves, the split and a form whose fields stay in the address", async () => {
     const text = await page("/channels");
-    for (const part of ["Media budget", "Mail", "Search", "Expected gain", "not randomised", "Spend per visit", 'name="least.Mail"']) expect(text).toContain(part);
+    for (const part of [
+      "Media budget",
+      "Mail",
+      "Search",
+      "Expected gain",
+      "not randomised",
+      "Spend per visit",
+      'name="least.Mail"',
+    ])
+      expect(text).toContain(part);
     expect(await page("/channels?of=media&budget=6000&least.Search=4000")).toContain('value="6000"');
     expect(await page("/channels?of=media&budget=10")).toContain("could not be done");
     const emptied = await app.request("/channels?of=media&budget=7000&least.Mail=&most.Mail=");
@@ -87,8 +167,12 @@ describe("pages", () => {
     expect(await page("/campaigns")).toContain('href="/channels"');
     const plain = await openSmallShop({ load: false });
     try {
-      const text = await (await createApp({ project: plain.project }).request("/model", { headers: { Accept: "text/html" } })).text();
+      const text = await (
+        await createApp({ project: plain.project }).request("/model", { headers: { Accept: "text/html" } })
+      ).text();
       expect(text).not.toContain('href="/campaigns"');
-    } finally { await plain.close(); }
+    } finally {
+      await plain.close();
+    }
   });
 });

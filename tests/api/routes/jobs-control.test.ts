@@ -10,11 +10,18 @@ import { openSmallShop, type SmallShop } from "../support/small-shop.ts";
 
 let shop: SmallShop;
 let app: ReturnType<typeof createApp>;
-beforeAll(async () => { shop = await openSmallShop(); app = createApp({ project: shop.project }); });
+beforeAll(async () => {
+  shop = await openSmallShop();
+  app = createApp({ project: shop.project });
+});
 afterAll(() => shop.close());
 
-const row = async (): Promise<string> => /<tr id="job-orders">.*?<\/tr>/s.exec(await (await app.request("/data")).text())![0];
-const paused = async (): Promise<boolean> => ((await (await app.request("/v1/jobs")).json()) as { jobs: { name: string; paused: boolean }[] }).jobs.find((job) => job.name === "orders")!.paused;
+const row = async (): Promise<string> =>
+  /<tr id="job-orders">.*?<\/tr>/s.exec(await (await app.request("/data")).text())![0];
+const paused = async (): Promise<boolean> =>
+  ((await (await app.request("/v1/jobs")).json()) as { jobs: { name: string; paused: boolean }[] }).jobs.find(
+    (job) => job.name === "orders",
+  )!.paused;
 
 test("a job's schedule is paused and resumed by a button of the page, whose state says so", async () => {
   const before = await row();
@@ -29,7 +36,10 @@ test("a job's schedule is paused and resumed by a button of the page, whose stat
   expect(await paused()).toBe(true);
   const page = await (await app.request("/data/jobs/orders")).text();
   expect(page).toContain(">paused<");
-  const back = await app.request("/data/jobs/orders/resume", { method: "POST", headers: { referer: "http://localhost/data/jobs/orders" } });
+  const back = await app.request("/data/jobs/orders/resume", {
+    method: "POST",
+    headers: { referer: "http://localhost/data/jobs/orders" },
+  });
   expect(back.headers.get("location")).toBe("/data/jobs/orders");
   expect(await paused()).toBe(false);
   expect((await app.request("/data/jobs/nothing/pause", { method: "POST" })).status).toBe(404);
@@ -40,7 +50,9 @@ test("a job's schedule is paused and resumed by a button of the page, whose stat
 describe("a mining run", () => {
   const started = async (): Promise<{ readonly id: string; readonly ended: Promise<unknown> }> => {
     let going = (): void => undefined;
-    const underway = new Promise<void>((done) => { going = done; });
+    const underway = new Promise<void>((done) => {
+      going = done;
+    });
     const ended = runMine({ folder: shop.folder, onProgress: () => going() }).catch((error: unknown) => error);
     await underway;
     const state = openState(shop.project.warehouse);
@@ -50,13 +62,21 @@ describe("a mining run", () => {
   };
   const runOf = (id: string) => {
     const state = openState(shop.project.warehouse);
-    try { return getRun(state, id); } finally { state.close(); }
+    try {
+      return getRun(state, id);
+    } finally {
+      state.close();
+    }
   };
   beforeAll(() => {
     // so many models that there is time to cancel
     const config = join(shop.folder, "tessera.config.ts");
     const text = readFileSync(config, "utf8");
-    const many = text.replace(/models: \[(defineModel\(\{ name: "rfm".*?\}\))\]/, (_, one: string) => `models: Array.from({ length: 60 }, (_, i) => (${one.replace('name: "rfm"', "name: `rfm${i}`")}))`);
+    const many = text.replace(
+      /models: \[(defineModel\(\{ name: "rfm".*?\}\))\]/,
+      (_, one: string) =>
+        `models: Array.from({ length: 60 }, (_, i) => (${one.replace('name: "rfm"', "name: `rfm${i}`")}))`,
+    );
     expect(many).not.toBe(text);
     writeFileSync(config, many);
   });
@@ -73,7 +93,11 @@ describe("a mining run", () => {
 
   test("is cancelled by the command, which names its process", async () => {
     const { id, ended } = await started();
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(PACKAGE, "tessera.cjs"), "--project", shop.folder, "cancel", id], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(PACKAGE, "tessera.cjs"), "--project", shop.folder, "cancel", id],
+      { encoding: "utf8" },
+    );
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(new RegExp(`^run ${id} \\(process \\d+\\) is asked to stop`));
     expect(await ended).toMatchObject({ code: "cancelled" });

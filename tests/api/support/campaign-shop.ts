@@ -10,12 +10,25 @@ const PACKAGE = new URL("../../../index.ts", import.meta.url).href;
 /** 1,000 people a campaign, every fifth held out: spring lifts buying from 10 % to 30 %, autumn does nothing. */
 const assignments = (): string => {
   const lines = ["campaign,customer_id,drawn_on,treated,bought,margin,prior,cost,kind"];
-  for (const campaign of ["spring", "autumn"]) for (let i = 0; i < 1000; i++) {
-    const treated = i % 5 !== 0;
-    const one = Math.floor(i / 5) % 10;
-    const bought = campaign === "spring" && treated ? one < 3 : one < 1;
-    lines.push([campaign, i, campaign === "spring" ? "2025-04-01" : "2025-10-01", treated, bought ? 1 : 0, bought ? 40 + (i % 7) : 0, (i * 7) % 90, treated ? 0.5 : 0, i % 3 === 0 ? "business" : "consumer"].join(","));
-  }
+  for (const campaign of ["spring", "autumn"])
+    for (let i = 0; i < 1000; i++) {
+      const treated = i % 5 !== 0;
+      const one = Math.floor(i / 5) % 10;
+      const bought = campaign === "spring" && treated ? one < 3 : one < 1;
+      lines.push(
+        [
+          campaign,
+          i,
+          campaign === "spring" ? "2025-04-01" : "2025-10-01",
+          treated,
+          bought ? 1 : 0,
+          bought ? 40 + (i % 7) : 0,
+          (i * 7) % 90,
+          treated ? 0.5 : 0,
+          i % 3 === 0 ? "business" : "consumer",
+        ].join(","),
+      );
+    }
   // one campaign that held nobody out
   for (let i = 0; i < 20; i++) lines.push(["winter", i, "2025-12-01", true, i % 2, 10, 5, 0.5, "consumer"].join(","));
   return `${lines.join("\n")}\n`;
@@ -25,8 +38,12 @@ const spend = (): string => {
   const lines = ["month_on,channel,spent,visits"];
   for (let m = 0; m < 24; m++) {
     const month = `${2024 + Math.floor(m / 12)}-${String(1 + (m % 12)).padStart(2, "0")}-01`;
-    const mail = 500 + ((m * 37) % 11) * 300, search = 2000 + ((m * 53) % 13) * 500;
-    lines.push(`${month},Mail,${mail},${Math.round(50 + 900 * (1 - Math.exp(-mail / 1500)))}`, `${month},Search,${search},${Math.round(80 + 300 * (1 - Math.exp(-search / 2000)))}`);
+    const mail = 500 + ((m * 37) % 11) * 300,
+      search = 2000 + ((m * 53) % 13) * 500;
+    lines.push(
+      `${month},Mail,${mail},${Math.round(50 + 900 * (1 - Math.exp(-mail / 1500)))}`,
+      `${month},Search,${search},${Math.round(80 + 300 * (1 - Math.exp(-search / 2000)))}`,
+    );
   }
   return `${lines.join("\n")}\n`;
 };
@@ -55,10 +72,25 @@ export const openCampaignShop = async (): Promise<{ readonly project: OpenProjec
   mkdirSync(join(folder, "drops"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "campaigns", private: true, type: "module" }));
   writeFileSync(join(folder, "tessera.config.ts"), CONFIG);
-  const people = ["customer_id,kind", ...Array.from({ length: 1000 }, (_, i) => `${i},${i % 3 === 0 ? "business" : "consumer"}`)].join("\n");
-  const texts = { assignments: assignments(), media: spend(), campaigns: "campaign,offer\nspring,ten percent\nautumn,none\nwinter,tea\n", channels: "channel\nMail\nSearch\n", people: `${people}\n` };
+  const people = [
+    "customer_id,kind",
+    ...Array.from({ length: 1000 }, (_, i) => `${i},${i % 3 === 0 ? "business" : "consumer"}`),
+  ].join("\n");
+  const texts = {
+    assignments: assignments(),
+    media: spend(),
+    campaigns: "campaign,offer\nspring,ten percent\nautumn,none\nwinter,tea\n",
+    channels: "channel\nMail\nSearch\n",
+    people: `${people}\n`,
+  };
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, "drops", `${name}.csv`), text);
   await runLoad({ folder });
   const project = await openProject(folder);
-  return { project, close: async () => { await project.close(); rmSync(folder, { recursive: true, force: true }); } };
+  return {
+    project,
+    close: async () => {
+      await project.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 };

@@ -5,15 +5,28 @@ import { join } from "node:path";
 import { openProject, type OpenProject } from "../../../etl/project/open-project.ts";
 import { runLoad } from "../../../etl/index.ts";
 
-const COUNTRIES = [["Germany", ["Berlin", "Hamburg", "Munich"]], ["France", ["Lyon", "Paris"]], ["Poland", ["Kraków", "Warsaw"]]] as const;
+const COUNTRIES = [
+  ["Germany", ["Berlin", "Hamburg", "Munich"]],
+  ["France", ["Lyon", "Paris"]],
+  ["Poland", ["Kraków", "Warsaw"]],
+] as const;
 const PRODUCTS = ["Teapot", "Cup", "Kettle", "Tray", "=SUM(A1:A9)"] as const;
 
 const customersCsv = (): string => {
   const lines = ["customer_id,name,email,phone,country,city,tier"];
   for (let i = 1; i <= 40; i++) {
     const [country, cities] = COUNTRIES[i % 3]!;
-    const name = i === 7 ? "Käthe Müller" : i === 8 ? "O'Brien; DROP TABLE customers" : i === 9 ? "<script>alert(1)</script>" : `Customer ${i}`;
-    lines.push(`${i},${name},person${i}@mail.example,+4930${String(100000 + i)},${country},${cities[i % cities.length]},${i % 4 === 0 ? "Gold" : "Basic"}`);
+    const name =
+      i === 7
+        ? "Käthe Müller"
+        : i === 8
+          ? "O'Brien; DROP TABLE customers"
+          : i === 9
+            ? "<script>alert(1)</script>"
+            : `Customer ${i}`;
+    lines.push(
+      `${i},${name},person${i}@mail.example,+4930${String(100000 + i)},${country},${cities[i % cities.length]},${i % 4 === 0 ? "Gold" : "Basic"}`,
+    );
   }
   return `${lines.join("\n")}\n`;
 };
@@ -23,7 +36,9 @@ const ordersCsv = (): string => {
   const lines = ["order_id,ordered_on,customer_id,product,channel,quantity,amount"];
   for (let i = 1; i <= 210; i++) {
     const day = new Date(Date.UTC(2024, 0, 2 + Math.floor(i * 3.4)));
-    lines.push(`${i},${day.toISOString().slice(0, 10)},${i % 29 === 0 ? 999 : 1 + ((i * 13) % 40)},${PRODUCTS[i % 5]},${i % 3 === 0 ? "web" : "store"},${1 + (i % 6)},${(((i * 7919) % 9000) / 100 + 5).toFixed(2)}`);
+    lines.push(
+      `${i},${day.toISOString().slice(0, 10)},${i % 29 === 0 ? 999 : 1 + ((i * 13) % 40)},${PRODUCTS[i % 5]},${i % 3 === 0 ? "web" : "store"},${1 + (i % 6)},${(((i * 7919) % 9000) / 100 + 5).toFixed(2)}`,
+    );
   }
   lines.push("211,no date,3,Cup,web,1,9.90");
   return `${lines.join("\n")}\n`;
@@ -31,7 +46,10 @@ const ordersCsv = (): string => {
 
 const casesCsv = (): string => {
   const lines = ["case_id,opened_on,customer_id,topic,cost"];
-  for (let i = 1; i <= 60; i++) lines.push(`${i},2025-${String(1 + (i % 12)).padStart(2, "0")}-${String(1 + (i % 28)).padStart(2, "0")},${1 + ((i * 7) % 40)},${i % 2 ? "Delivery" : "Quality"},${(i % 9) + 0.5}`);
+  for (let i = 1; i <= 60; i++)
+    lines.push(
+      `${i},2025-${String(1 + (i % 12)).padStart(2, "0")}-${String(1 + (i % 28)).padStart(2, "0")},${1 + ((i * 7) % 40)},${i % 2 ? "Delivery" : "Quality"},${(i % 9) + 0.5}`,
+    );
   return `${lines.join("\n")}\n`;
 };
 
@@ -93,12 +111,19 @@ export const openSmallShop = async ({ load = true }: { readonly load?: boolean }
   mkdirSync(join(folder, "drops"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", private: true, type: "module" }));
   writeFileSync(join(folder, "tessera.config.ts"), CONFIG);
-  for (const [name, text] of [["customers", customersCsv()], ["orders", ordersCsv()], ["cases", casesCsv()]] as const) writeFileSync(join(folder, "drops", `${name}.csv`), text);
+  for (const [name, text] of [
+    ["customers", customersCsv()],
+    ["orders", ordersCsv()],
+    ["cases", casesCsv()],
+  ] as const)
+    writeFileSync(join(folder, "drops", `${name}.csv`), text);
   if (load) await runLoad({ folder });
   const project = await openProject(folder);
   return {
-    project, folder,
-    addOrders: (name, lines) => writeFileSync(join(folder, "drops", `orders-${name}.csv`), `${[ORDERS_HEADER, ...lines].join("\n")}\n`),
+    project,
+    folder,
+    addOrders: (name, lines) =>
+      writeFileSync(join(folder, "drops", `orders-${name}.csv`), `${[ORDERS_HEADER, ...lines].join("\n")}\n`),
     async close() {
       await project.close();
       rmSync(folder, { recursive: true, force: true });

@@ -7,17 +7,33 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Value } from "../../../engine/model/query.ts";
-import { coverageOf, difference, DIMENSIONS, fromCsv, gridOf, MEASURES, openGolden, OPERATIONS, readCases, toCsv, type GoldenShop } from "./_golden.ts";
+import {
+  coverageOf,
+  difference,
+  DIMENSIONS,
+  fromCsv,
+  gridOf,
+  MEASURES,
+  openGolden,
+  OPERATIONS,
+  readCases,
+  toCsv,
+  type GoldenShop,
+} from "./_golden.ts";
 
 const UPDATE = process.env["TESSERA_GOLDEN"] === "update";
 const cases = readCases();
 let shop: GoldenShop;
-beforeAll(async () => { shop = await openGolden(); });
+beforeAll(async () => {
+  shop = await openGolden();
+});
 afterAll(() => shop.close());
 
 const squeezed = (sql: string): string => sql.replaceAll(/\s+/g, " ").trim();
-const sorted = (rows: readonly (readonly Value[])[]): readonly (readonly Value[])[] => [...rows].sort((a, b) => (order(a) < order(b) ? -1 : 1));
-const order = (row: readonly Value[]): string => JSON.stringify(row.map((v) => (typeof v === "number" ? Number(v.toPrecision(9)) : v)));
+const sorted = (rows: readonly (readonly Value[])[]): readonly (readonly Value[])[] =>
+  [...rows].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+const order = (row: readonly Value[]): string =>
+  JSON.stringify(row.map((v) => (typeof v === "number" ? Number(v.toPrecision(9)) : v)));
 
 test.each(cases)("golden: $name", async ({ folder, query, sql, csv, check }) => {
   const { result, statements } = await shop.ask(query);
@@ -38,9 +54,20 @@ test.each(cases)("golden: $name", async ({ folder, query, sql, csv, check }) => 
 
 test("golden cases cover every operation, every kind of measure and every kind of dimension", () => {
   const covered = cases.map(({ query }) => coverageOf(query, shop.engine));
-  const grids = [gridOf(covered, "operations", OPERATIONS, "measures", MEASURES), gridOf(covered, "operations", OPERATIONS, "dimensions", DIMENSIONS), gridOf(covered, "measures", MEASURES, "dimensions", DIMENSIONS)];
-  process.stdout.write(`${grids.map((grid) => grid.text).join("\n\n")}\n${cases.length} cases, ${cases.filter((c) => c.check !== null).length} of them checked by hand-written SQL; holes: ${grids.map((grid) => `${grid.holes} of ${grid.cells}`).join(", ")}\n`);
+  const grids = [
+    gridOf(covered, "operations", OPERATIONS, "measures", MEASURES),
+    gridOf(covered, "operations", OPERATIONS, "dimensions", DIMENSIONS),
+    gridOf(covered, "measures", MEASURES, "dimensions", DIMENSIONS),
+  ];
+  process.stdout.write(
+    `${grids.map((grid) => grid.text).join("\n\n")}\n${cases.length} cases, ${cases.filter((c) => c.check !== null).length} of them checked by hand-written SQL; holes: ${grids.map((grid) => `${grid.holes} of ${grid.cells}`).join(", ")}\n`,
+  );
   expect(cases.length).toBeGreaterThanOrEqual(40);
   expect(cases.filter((c) => c.check !== null).length).toBeGreaterThan(cases.length / 3);
-  for (const [side, names] of [["operations", OPERATIONS], ["measures", MEASURES], ["dimensions", DIMENSIONS]] as const) expect(names.filter((name) => !covered.some((c) => c[side].includes(name)))).toEqual([]);
+  for (const [side, names] of [
+    ["operations", OPERATIONS],
+    ["measures", MEASURES],
+    ["dimensions", DIMENSIONS],
+  ] as const)
+    expect(names.filter((name) => !covered.some((c) => c[side].includes(name)))).toEqual([]);
 });

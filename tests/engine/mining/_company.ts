@@ -7,7 +7,8 @@ import { openProject, type OpenProject } from "../../../etl/project/open-project
 import { gammaOf, randomOf } from "./_data.ts";
 
 const PACKAGE = new URL("../../../index.ts", import.meta.url).href;
-const BUYERS = 2500, DAYS = 730;
+const BUYERS = 2500,
+  DAYS = 730;
 const iso = (day: number): string => new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
 
 const CONFIG = `
@@ -37,44 +38,76 @@ export default defineProject({
 });
 `;
 
-export interface Company { readonly project: OpenProject; readonly folder: string; close(): Promise<void> }
+export interface Company {
+  readonly project: OpenProject;
+  readonly folder: string;
+  close(): Promise<void>;
+}
 
 export async function openCompany(): Promise<Company> {
   const folder = mkdtempSync(join(tmpdir(), "tessera-company-"));
   const random = randomOf(21);
   const gamma = gammaOf(random);
-  const orders = ["line_id,order_id,ordered_on,customer_id,product_id,amount"], mailings = ["mailing_id,sent_on,customer_id,treated,answered,prior"], customers = ["customer_id,name,region,age,letters"];
+  const orders = ["line_id,order_id,ordered_on,customer_id,product_id,amount"],
+    mailings = ["mailing_id,sent_on,customer_id,treated,answered,prior"],
+    customers = ["customer_id,name,region,age,letters"];
   let [line, order, mailing] = [0, 0, 0];
   for (let c = 1; c <= BUYERS; c++) {
     const age = 18 + Math.floor(60 * random());
-    const rate = gamma(1.4) / 35, leave = 0.04 + 0.12 * (age < 35 ? 1 : 0), mean = 15 + 20 * gamma(2);
+    const rate = gamma(1.4) / 35,
+      leave = 0.04 + 0.12 * (age < 35 ? 1 : 0),
+      mean = 15 + 20 * gamma(2);
     const days: number[] = [];
     let gone = DAYS;
-    for (let t = 300 * random(); t < DAYS; t += -Math.log(1 - random()) / rate) { days.push(Math.floor(t)); if (days.length > 1 && random() < leave) { gone = t; break; } }
+    for (let t = 300 * random(); t < DAYS; t += -Math.log(1 - random()) / rate) {
+      days.push(Math.floor(t));
+      if (days.length > 1 && random() < leave) {
+        gone = t;
+        break;
+      }
+    }
     for (const day of days) {
       order++;
       const basket = new Set([1 + Math.floor(12 * random())]);
       if (basket.has(1) && random() < 0.7) basket.add(2);
       if (random() < 0.4) basket.add(1 + Math.floor(12 * random()));
-      for (const product of basket) orders.push(`${++line},${order},${iso(day)},${c},${product},${(mean * (0.4 + random())).toFixed(2)}`);
+      for (const product of basket)
+        orders.push(`${++line},${order},${iso(day)},${c},${product},${(mean * (0.4 + random())).toFixed(2)}`);
     }
     for (let month = 3; month < 23; month += 2) {
       if (random() < 0.4) continue;
-      const sent = Math.floor(month * 30.4), treated = random() < 0.8;
+      const sent = Math.floor(month * 30.4),
+        treated = random() < 0.8;
       const prior = days.filter((d) => d < sent).length;
       if (prior === 0) continue;
-      const answered = gone > sent && random() < 0.04 + 0.02 * Math.min(prior, 8) + (treated && age < 40 ? 0.12 : 0) ? 1 : 0;
+      const answered =
+        gone > sent && random() < 0.04 + 0.02 * Math.min(prior, 8) + (treated && age < 40 ? 0.12 : 0) ? 1 : 0;
       mailings.push(`${++mailing},${iso(sent)},${c},${treated},${answered},${prior}`);
     }
     // written long after: it knows who did not come in the quarter after the day that is learnt on
-    customers.push(`${c},Customer ${c},${["North", "South", "West"][c % 3]!},${age},${days.some((d) => d > DAYS - 181 && d <= DAYS - 91) ? 0 : 1}`);
+    customers.push(
+      `${c},Customer ${c},${["North", "South", "West"][c % 3]!},${age},${days.some((d) => d > DAYS - 181 && d <= DAYS - 91) ? 0 : 1}`,
+    );
   }
   mkdirSync(join(folder, "drops"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "company", private: true, type: "module" }));
   writeFileSync(join(folder, "tessera.config.ts"), CONFIG);
   const products = ["product_id,title", ...Array.from({ length: 12 }, (_, i) => `${i + 1},Thing ${i + 1}`)];
-  for (const [name, lines] of [["customers", customers], ["products", products], ["orders", orders], ["mailings", mailings]] as const) writeFileSync(join(folder, "drops", `${name}.csv`), `${lines.join("\n")}\n`);
+  for (const [name, lines] of [
+    ["customers", customers],
+    ["products", products],
+    ["orders", orders],
+    ["mailings", mailings],
+  ] as const)
+    writeFileSync(join(folder, "drops", `${name}.csv`), `${lines.join("\n")}\n`);
   await runLoad({ folder });
   const project = await openProject(folder);
-  return { project, folder, close: async () => { await project.close(); rmSync(folder, { recursive: true, force: true }); } };
+  return {
+    project,
+    folder,
+    close: async () => {
+      await project.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

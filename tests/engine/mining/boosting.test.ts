@@ -7,12 +7,15 @@ const made = (n: number, seed: number): { columns: Float64Array[]; y: Float64Arr
   const random = randomOf(seed);
   const columns = [0, 1, 2].map(() => Float64Array.from({ length: n }, () => random() * 2 - 1));
   // only together do the first two say anything: a straight line cannot see it
-  const y = Float64Array.from({ length: n }, (_, i) => (random() < (columns[0]![i]! * columns[1]![i]! > 0 ? 0.8 : 0.2) ? 1 : 0));
+  const y = Float64Array.from({ length: n }, (_, i) =>
+    random() < (columns[0]![i]! * columns[1]![i]! > 0 ? 0.8 : 0.2) ? 1 : 0,
+  );
   return { columns, y };
 };
 
 describe("boosted trees", () => {
-  const train = made(6000, 1), unseen = made(3000, 2);
+  const train = made(6000, 1),
+    unseen = made(3000, 2);
   const fitted = fitBoosted(train.columns, train.y);
   test("see what two features say only together, where logistic regression sees nothing", () => {
     expect(auc(chances(explainBoosted(fitted, unseen.columns).score), unseen.y)).toBeGreaterThan(0.77);

@@ -4,12 +4,37 @@ import { modelReport } from "../../../etl/project/reports.ts";
 import { openSmallShop, type SmallShop } from "../../api/support/small-shop.ts";
 
 let shop: SmallShop;
-beforeAll(async () => { shop = await openSmallShop(); });
+beforeAll(async () => {
+  shop = await openSmallShop();
+});
 afterAll(() => shop.close());
 
-const mine = async (asOf?: string) => { const done = await mineInProcess({ spec: shop.project.spec, folder: shop.folder, ...(asOf !== undefined && { asOf }) }); await shop.project.refresh(); return done; };
-const segments = async (asOf?: string): Promise<Record<string, number>> => Object.fromEntries((await shop.project.query({ measures: ["sales.buyers"], dimensions: ["customer.rfm_segment"], ...(asOf !== undefined && { history: { as_of: asOf } }) })).rows.map((row) => [String(row["customer.rfm_segment"]), Number(row["sales.buyers"])]));
-const labels = async (on: string) => (await shop.project.sql("SELECT key::VARCHAR AS key, segment FROM labels_rfm WHERE valid_from = $1::DATE ORDER BY 1", [on])).rows;
+const mine = async (asOf?: string) => {
+  const done = await mineInProcess({
+    spec: shop.project.spec,
+    folder: shop.folder,
+    ...(asOf !== undefined && { asOf }),
+  });
+  await shop.project.refresh();
+  return done;
+};
+const segments = async (asOf?: string): Promise<Record<string, number>> =>
+  Object.fromEntries(
+    (
+      await shop.project.query({
+        measures: ["sales.buyers"],
+        dimensions: ["customer.rfm_segment"],
+        ...(asOf !== undefined && { history: { as_of: asOf } }),
+      })
+    ).rows.map((row) => [String(row["customer.rfm_segment"]), Number(row["sales.buyers"])]),
+  );
+const labels = async (on: string) =>
+  (
+    await shop.project.sql(
+      "SELECT key::VARCHAR AS key, segment FROM labels_rfm WHERE valid_from = $1::DATE ORDER BY 1",
+      [on],
+    )
+  ).rows;
 
 test("labels of several days stand beside each other: a query tells them as they stood on any day", async () => {
   await mine("2025-03-01");
@@ -28,7 +53,9 @@ test("an earlier day that is mined later finds its place, and the newest labels 
   await mine("2025-06-01");
   expect(await segments()).toEqual(now);
   expect(await segments("2025-06-02")).not.toEqual(await segments("2025-03-02"));
-  const read = await shop.project.sql("SELECT count(*)::INTEGER AS n FROM (SELECT key, valid_from, valid_until, lead(valid_from) OVER (PARTITION BY key ORDER BY valid_from) AS next FROM labels_rfm) WHERE valid_until > next OR valid_until <= valid_from");
+  const read = await shop.project.sql(
+    "SELECT count(*)::INTEGER AS n FROM (SELECT key, valid_from, valid_until, lead(valid_from) OVER (PARTITION BY key ORDER BY valid_from) AS next FROM labels_rfm) WHERE valid_until > next OR valid_until <= valid_from",
+  );
   expect(read.rows[0]!["n"]).toBe(0);
 });
 
@@ -36,8 +63,16 @@ test("the migration matrix balances on both margins", async () => {
   await mine();
   const report = await modelReport(shop.project, "rfm");
   const matrix = report.sections.find((s) => s.title === `From 2025-06-01 to ${report.asOf}`)!;
-  const margin = (side: "was" | "now"): Record<string, number> => matrix.rows.reduce<Record<string, number>>((m, row) => ({ ...m, [String(row[side])]: (m[String(row[side])] ?? 0) + Number(row["members"]) }), {});
-  const counts = async (day: string): Promise<Record<string, number>> => (await labels(day)).reduce<Record<string, number>>((m, row) => ({ ...m, [String(row["segment"])]: (m[String(row["segment"])] ?? 0) + 1 }), {});
+  const margin = (side: "was" | "now"): Record<string, number> =>
+    matrix.rows.reduce<Record<string, number>>(
+      (m, row) => ({ ...m, [String(row[side])]: (m[String(row[side])] ?? 0) + Number(row["members"]) }),
+      {},
+    );
+  const counts = async (day: string): Promise<Record<string, number>> =>
+    (await labels(day)).reduce<Record<string, number>>(
+      (m, row) => ({ ...m, [String(row["segment"])]: (m[String(row["segment"])] ?? 0) + 1 }),
+      {},
+    );
   const [was, now] = [await counts("2025-06-01"), await counts(report.asOf)];
   const { "(no label)": none, ...then } = margin("was");
   expect(then).toEqual(was);

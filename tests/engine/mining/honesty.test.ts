@@ -13,21 +13,37 @@ beforeAll(async () => {
   const { skipped } = await mineInProcess({ spec: company.project.spec, folder: company.folder });
   expect(skipped).toEqual([]);
   await company.project.refresh();
-  for (const model of company.project.spec.models ?? []) reports.set(model.name, await modelReport(company.project, model.name));
+  for (const model of company.project.spec.models ?? [])
+    reports.set(model.name, await modelReport(company.project, model.name));
 }, 180_000);
 afterAll(() => company.close());
 
 /** All that a report says in words. */
-const sentencesOf = (report: ModelReport): string[] => [...report.notes, ...report.figures.flatMap((f) => [f.title, f.note ?? ""]), ...report.sections.flatMap((s) => [s.title, s.note ?? "", ...s.columns.map((c) => c.title)])].flatMap((text) => text.split(/(?<=[.:;])\s/));
+const sentencesOf = (report: ModelReport): string[] =>
+  [
+    ...report.notes,
+    ...report.figures.flatMap((f) => [f.title, f.note ?? ""]),
+    ...report.sections.flatMap((s) => [s.title, s.note ?? "", ...s.columns.map((c) => c.title)]),
+  ].flatMap((text) => text.split(/(?<=[.:;])\s/));
 const CAUSAL = /\b(caus(e|es|ed|al|ally)|because of|due to|thanks to|effect|impact|brings about|responsible for)\b/i;
 
 describe("honesty", () => {
   test("a planted leak raises the alarm, by its name, and a feature that does not know the future raises none", () => {
-    expect(reports.get("leaking")!.notes.filter((n) => n.startsWith("Leak alarm")).join()).toMatch(/Farewell letters alone tells of leaving \(AUC (0\.9|1\.0)/);
+    expect(
+      reports
+        .get("leaking")!
+        .notes.filter((n) => n.startsWith("Leak alarm"))
+        .join(),
+    ).toMatch(/Farewell letters alone tells of leaving \(AUC (0\.9|1\.0)/);
     expect(reports.get("churn")!.notes.join()).not.toContain("Leak alarm");
     const random = randomOf(4);
     const y = Float64Array.from({ length: 500 }, () => (random() < 0.4 ? 1 : 0));
-    expect(leaksIn([y.map((v) => -v + 0.2 * random()), y.map((v) => 0.2 * v + random())], y, ["after the fact", "before it"]).map((l) => l.title)).toEqual(["after the fact"]);
+    expect(
+      leaksIn([y.map((v) => -v + 0.2 * random()), y.map((v) => 0.2 * v + random())], y, [
+        "after the fact",
+        "before it",
+      ]).map((l) => l.title),
+    ).toEqual(["after the fact"]);
   });
   test("causal words stand only where there was randomisation; elsewhere only to deny them", () => {
     for (const [name, report] of reports) {
@@ -50,14 +66,19 @@ describe("honesty", () => {
 describe("what models give", () => {
   const rowsOf = async (sql: string) => (await company.project.sql(sql)).rows;
   test("each customer's purchases and value lie between their bounds, as the expectation does where it is not small", async () => {
-    const [row] = await rowsOf("SELECT count(*)::INTEGER AS n, count(*) FILTER (WHERE purchases_low > purchases_high OR value_low > value_high)::INTEGER AS crossed, count(*) FILTER (WHERE purchases > 3 AND (purchases < purchases_low OR purchases > purchases_high))::INTEGER AS outside, count(*) FILTER (WHERE value > 200 AND (value < value_low OR value > value_high))::INTEGER AS dear FROM labels_lifetime WHERE valid_until IS NULL");
+    const [row] = await rowsOf(
+      "SELECT count(*)::INTEGER AS n, count(*) FILTER (WHERE purchases_low > purchases_high OR value_low > value_high)::INTEGER AS crossed, count(*) FILTER (WHERE purchases > 3 AND (purchases < purchases_low OR purchases > purchases_high))::INTEGER AS outside, count(*) FILTER (WHERE value > 200 AND (value < value_low OR value > value_high))::INTEGER AS dear FROM labels_lifetime WHERE valid_until IS NULL",
+    );
     expect(row).toMatchObject({ crossed: 0, outside: 0, dear: 0 });
     expect(Number(row!["n"])).toBeGreaterThan(2000);
   });
   test("churn by monthly cut-offs learns from several days, and is backtested on days whose outcome it could not know", () => {
     const backtest = reports.get("churn")!.sections.find((s) => s.title === "Backtest by cut-off")!;
     expect(backtest.rows.map((r) => r["on"])).toHaveLength(3);
-    for (const row of backtest.rows) { expect(Number(row["cutoffs"])).toBeGreaterThan(1); expect(Number(row["auc"])).toBeGreaterThan(0.55); }
+    for (const row of backtest.rows) {
+      expect(Number(row["cutoffs"])).toBeGreaterThan(1);
+      expect(Number(row["auc"])).toBeGreaterThan(0.55);
+    }
     expect(reports.get("churn")!.sections.some((s) => s.title === "Profit by how many are contacted")).toBe(true);
   });
   test("who answers is learnt from earlier mailings, judged on later ones, with the cut-off that pays", () => {
@@ -69,18 +90,28 @@ describe("what models give", () => {
     expect(report.sections.find((s) => s.title === "Backtest by cut-off")!.rows.length).toBeGreaterThan(1);
   });
   test("clusters are told as rules a person can say", () => {
-    for (const row of reports.get("kinds")!.sections.find((s) => s.title === "As rules")!.rows) { expect(String(row["rule"])).toMatch(/ (at least|below) /); expect(Number(row["right"])).toBeGreaterThan(0.4); }
+    for (const row of reports.get("kinds")!.sections.find((s) => s.title === "As rules")!.rows) {
+      expect(String(row["rule"])).toMatch(/ (at least|below) /);
+      expect(Number(row["right"])).toBeGreaterThan(0.4);
+    }
   });
   test("a rule leads to its audience by one call: as many as the report says, none of whom has the right side", async () => {
     const rule = reports.get("together")!.sections.find((s) => s.title === "Strongest rules")!.rows[0]!;
     expect(String(rule["rule"])).toMatch(/^Thing [12] → Thing [12]$/);
     const app = createApp({ project: company.project });
-    const answer = (await (await app.request("/v1/models/together/rules/1/audience")).json()) as { keys: string[]; member: string };
+    const answer = (await (await app.request("/v1/models/together/rules/1/audience")).json()) as {
+      keys: string[];
+      member: string;
+    };
     expect(answer.keys).toHaveLength(Number(rule["audience"]));
     const [left, right] = [(JSON.parse(String(rule["left"])) as string[])[0]!, String(rule["right"])];
-    const owned = await rowsOf(`SELECT count(*) FILTER (WHERE product_id = ${right})::INTEGER AS wrong, count(DISTINCT customer_id) FILTER (WHERE product_id = ${left})::INTEGER AS told FROM orders WHERE customer_id IN (${answer.keys.join(",")})`);
+    const owned = await rowsOf(
+      `SELECT count(*) FILTER (WHERE product_id = ${right})::INTEGER AS wrong, count(DISTINCT customer_id) FILTER (WHERE product_id = ${left})::INTEGER AS told FROM orders WHERE customer_id IN (${answer.keys.join(",")})`,
+    );
     expect(owned[0]).toEqual({ wrong: 0, told: answer.keys.length });
-    expect((await (await app.request("/v1/models/together/rules/1/audience?format=csv")).text()).trim().split("\r\n")).toHaveLength(answer.keys.length + 1);
+    expect(
+      (await (await app.request("/v1/models/together/rules/1/audience?format=csv")).text()).trim().split("\r\n"),
+    ).toHaveLength(answer.keys.length + 1);
     expect(await (await app.request("/segments/models/together")).text()).toContain("To whom it could be told");
     expect((await app.request("/v1/models/together/rules/4711/audience")).status).toBe(404);
   });

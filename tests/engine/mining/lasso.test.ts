@@ -6,18 +6,26 @@ import { normalOf, randomOf } from "./_data.ts";
 const random = randomOf(5);
 const normal = normalOf(random);
 const columns = Array.from({ length: 6 }, () => Float64Array.from({ length: 1500 }, normal));
-const y = Float64Array.from({ length: 1500 }, (_, i) => (random() < sigmoid(-0.5 + 1.2 * columns[0]![i]! - 0.8 * columns[1]![i]! + 0.03 * columns[2]![i]!) ? 1 : 0));
+const y = Float64Array.from({ length: 1500 }, (_, i) =>
+  random() < sigmoid(-0.5 + 1.2 * columns[0]![i]! - 0.8 * columns[1]![i]! + 0.03 * columns[2]![i]!) ? 1 : 0,
+);
 
 describe("logistic regression with an absolute penalty", () => {
   test("without a penalty it is the exact fit, and with squares alone the penalised one", () => {
-    fitLasso(columns, y, { l1: 0 }).coefficients.forEach((b, j) => expect(b).toBeCloseTo(fitLogistic(columns, y).coefficients[j]!, 5));
-    fitLasso(columns, y, { l1: 0, l2: 40 }).coefficients.forEach((b, j) => expect(b).toBeCloseTo(fitLogistic(columns, y, { l2: 40 }).coefficients[j]!, 5));
+    fitLasso(columns, y, { l1: 0 }).coefficients.forEach((b, j) =>
+      expect(b).toBeCloseTo(fitLogistic(columns, y).coefficients[j]!, 5),
+    );
+    fitLasso(columns, y, { l1: 0, l2: 40 }).coefficients.forEach((b, j) =>
+      expect(b).toBeCloseTo(fitLogistic(columns, y, { l2: 40 }).coefficients[j]!, 5),
+    );
   });
   test("the conditions of the optimum hold: the slope is the penalty where a coefficient is, and within it where there is none", () => {
     const l1 = 50;
     const { coefficients } = fitLasso(columns, y, { l1 });
     expect(coefficients.slice(1).map((b) => b !== 0)).toEqual([true, true, false, false, false, false]);
-    const residual = y.map((v, i) => v - sigmoid(coefficients[0]! + columns.reduce((sum, c, j) => sum + coefficients[j + 1]! * c[i]!, 0)));
+    const residual = y.map(
+      (v, i) => v - sigmoid(coefficients[0]! + columns.reduce((sum, c, j) => sum + coefficients[j + 1]! * c[i]!, 0)),
+    );
     columns.forEach((c, j) => {
       const slope = c.reduce((sum, v, i) => sum + v * residual[i]!, 0);
       if (coefficients[j + 1] === 0) expect(Math.abs(slope)).toBeLessThanOrEqual(l1 + 1e-4);

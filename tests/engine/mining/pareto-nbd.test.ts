@@ -1,11 +1,20 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { aliveParetoNbd, expectedByPareto, expectedOfNewByPareto, fitParetoNbd } from "../../../engine/mining/lifetime-value/pareto-nbd.ts";
+import {
+  aliveParetoNbd,
+  expectedByPareto,
+  expectedOfNewByPareto,
+  fitParetoNbd,
+} from "../../../engine/mining/lifetime-value/pareto-nbd.ts";
 import { compressHistories } from "../../../engine/mining/lifetime-value/process.ts";
 import { dataPath, hasData, randomOf, normalOf } from "./_data.ts";
 
 test.skipIf(!hasData)("Pareto/NBD on CDNOW: parameters and likelihood as published (data folder needed)", () => {
-  const rows = readFileSync(dataPath("cdnow_summary.csv"), "utf8").trim().split("\n").slice(1).map((line) => line.split(",").map(Number));
+  const rows = readFileSync(dataPath("cdnow_summary.csv"), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",").map(Number));
   const column = (i: number): Float64Array => Float64Array.from(rows, (row) => row[i]!);
   const { r, alpha, s, beta, maximum } = fitParetoNbd(compressHistories({ x: column(1), tx: column(2), T: column(3) }));
   expect(maximum.logLikelihood).toBeCloseTo(-9594.976, 2);
@@ -25,7 +34,16 @@ test("expectations follow from simulated customers with the same history", () =>
   const truth = { r: 0.8, alpha: 5, s: 1.4, beta: 20 };
   const uniform = randomOf(9);
   const normal = normalOf(uniform);
-  const gamma = (k: number): number => { if (k < 1) return gamma(k + 1) * uniform() ** (1 / k); const d = k - 1 / 3; const c = 1 / Math.sqrt(9 * d); for (;;) { const n = normal(); const w = (1 + c * n) ** 3; if (w > 0 && Math.log(uniform()) < 0.5 * n * n + d - d * w + d * Math.log(w)) return d * w; } };
+  const gamma = (k: number): number => {
+    if (k < 1) return gamma(k + 1) * uniform() ** (1 / k);
+    const d = k - 1 / 3;
+    const c = 1 / Math.sqrt(9 * d);
+    for (;;) {
+      const n = normal();
+      const w = (1 + c * n) ** 3;
+      if (w > 0 && Math.log(uniform()) < 0.5 * n * n + d - d * w + d * Math.log(w)) return d * w;
+    }
+  };
   let [bought, n, expected] = [0, 0, 0];
   let fresh = 0;
   const runs = 60_000;
@@ -33,9 +51,17 @@ test("expectations follow from simulated customers with the same history", () =>
     const [rate, death] = [gamma(truth.r) / truth.alpha, gamma(truth.s) / truth.beta];
     const dies = -Math.log(1 - uniform()) / death;
     let [x, tx, later] = [0, 0, 0];
-    for (let t = -Math.log(1 - uniform()) / rate; t < Math.min(dies, 60); t -= Math.log(1 - uniform()) / rate) if (t <= 30) { x++; tx = t; } else later++;
+    for (let t = -Math.log(1 - uniform()) / rate; t < Math.min(dies, 60); t -= Math.log(1 - uniform()) / rate)
+      if (t <= 30) {
+        x++;
+        tx = t;
+      } else later++;
     fresh += x;
-    if (x >= 1 && x <= 3) { n++; bought += later; expected += expectedByPareto(truth, x, tx, 30, 30); }
+    if (x >= 1 && x <= 3) {
+      n++;
+      bought += later;
+      expected += expectedByPareto(truth, x, tx, 30, 30);
+    }
   }
   expect(fresh / runs / expectedOfNewByPareto(truth, 30)).toBeCloseTo(1, 1);
   expect(Math.abs(expected / n - bought / n)).toBeLessThan(0.05);
@@ -48,7 +74,10 @@ test("a likelihood without a top is left after a bounded climb, and said to have
   const [x, tx, T] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   for (let i = 0; i < n; i++) {
     T[i] = 20 + 60 * uniform();
-    for (let t = -10 * Math.log(1 - uniform()); t <= T[i]!; t -= 10 * Math.log(1 - uniform())) { x[i]!++; tx[i] = t; }
+    for (let t = -10 * Math.log(1 - uniform()); t <= T[i]!; t -= 10 * Math.log(1 - uniform())) {
+      x[i]!++;
+      tx[i] = t;
+    }
   }
   const began = performance.now();
   expect(fitParetoNbd(compressHistories({ x, tx, T })).maximum.clear).toBe(false);

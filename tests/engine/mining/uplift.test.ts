@@ -8,22 +8,47 @@ import { fitTLearner } from "../../../engine/mining/uplift/t-learner.ts";
 import { connect, dataPath, hasData, normalOf, randomOf } from "./_data.ts";
 
 describe("Hillstrom, as published", () => {
-  test.skipIf(!hasData)("a T-learner on the men's mailing loses to a plain response model: Qini .0057 against .0299 (data folder needed)", async () => {
-    const connection = await connect();
-    const [treated, visit, ...columns] = await readTyped(connection, `SELECT (segment = 'Mens E-Mail')::INTEGER, visit::DOUBLE, recency::DOUBLE, history::DOUBLE, mens::DOUBLE, womens::DOUBLE, (zip_code = 'Surburban')::INTEGER::DOUBLE, (zip_code = 'Rural')::INTEGER::DOUBLE, newbie::DOUBLE, (channel = 'Phone')::INTEGER::DOUBLE, (channel = 'Web')::INTEGER::DOUBLE
-      FROM (SELECT *, row_number() OVER () AS position FROM '${dataPath("hillstrom.parquet")}') WHERE segment <> 'Womens E-Mail' ORDER BY position`) as [Int32Array, Float64Array, ...Float64Array[]];
-    const half = (odd: number) => { const rows = [...treated.keys()].filter((i) => i % 2 === odd); return { columns: columns.map((c) => Float64Array.from(rows, (i) => c[i]!)), treated: Uint8Array.from(rows, (i) => treated[i]!), y: Float64Array.from(rows, (i) => visit[i]!) }; };
-    const [train, test] = [half(0), half(1)];
-    const learner = fitTLearner(train.columns, train.treated, train.y, { plain: true });
-    expect(qini(learner.uplift(test.columns), test.treated, test.y)).toBeCloseTo(0.0057, 4);
-    expect(qini(learner.response(test.columns), test.treated, test.y)).toBeCloseTo(0.0299, 4);
-  });
+  test.skipIf(!hasData)(
+    "a T-learner on the men's mailing loses to a plain response model: Qini .0057 against .0299 (data folder needed)",
+    async () => {
+      const connection = await connect();
+      const [treated, visit, ...columns] = (await readTyped(
+        connection,
+        `SELECT (segment = 'Mens E-Mail')::INTEGER, visit::DOUBLE, recency::DOUBLE, history::DOUBLE, mens::DOUBLE, womens::DOUBLE, (zip_code = 'Surburban')::INTEGER::DOUBLE, (zip_code = 'Rural')::INTEGER::DOUBLE, newbie::DOUBLE, (channel = 'Phone')::INTEGER::DOUBLE, (channel = 'Web')::INTEGER::DOUBLE
+      FROM (SELECT *, row_number() OVER () AS position FROM '${dataPath("hillstrom.parquet")}') WHERE segment <> 'Womens E-Mail' ORDER BY position`,
+      )) as [Int32Array, Float64Array, ...Float64Array[]];
+      const half = (odd: number) => {
+        const rows = [...treated.keys()].filter((i) => i % 2 === odd);
+        return {
+          columns: columns.map((c) => Float64Array.from(rows, (i) => c[i]!)),
+          treated: Uint8Array.from(rows, (i) => treated[i]!),
+          y: Float64Array.from(rows, (i) => visit[i]!),
+        };
+      };
+      const [train, test] = [half(0), half(1)];
+      const learner = fitTLearner(train.columns, train.treated, train.y, { plain: true });
+      expect(qini(learner.uplift(test.columns), test.treated, test.y)).toBeCloseTo(0.0057, 4);
+      expect(qini(learner.response(test.columns), test.treated, test.y)).toBeCloseTo(0.0299, 4);
+    },
+  );
   test.skipIf(!hasData)("CUPED by history saves almost nothing (data folder needed)", async () => {
     const connection = await connect();
-    const read = await connection.runAndReadAll(`SELECT segment, count(*)::DOUBLE, sum(spend)::DOUBLE, sum(spend * spend)::DOUBLE, sum(history)::DOUBLE, sum(history * history)::DOUBLE, sum(spend * history)::DOUBLE FROM '${dataPath("hillstrom.parquet")}' GROUP BY 1`);
+    const read = await connection.runAndReadAll(
+      `SELECT segment, count(*)::DOUBLE, sum(spend)::DOUBLE, sum(spend * spend)::DOUBLE, sum(history)::DOUBLE, sum(history * history)::DOUBLE, sum(spend * history)::DOUBLE FROM '${dataPath("hillstrom.parquet")}' GROUP BY 1`,
+    );
     const of = new Map(read.getRows().map(([name, ...rest]) => [String(name), rest.map(Number)]));
-    const moments = (name: string, at: number): Moments => { const r = of.get(name)!; return { n: r[0]!, sum: r[at]!, squares: r[at + 1]! }; };
-    const found = cuped(moments("Mens E-Mail", 1), moments("No E-Mail", 1), moments("Mens E-Mail", 3), moments("No E-Mail", 3), of.get("Mens E-Mail")![5]!, of.get("No E-Mail")![5]!);
+    const moments = (name: string, at: number): Moments => {
+      const r = of.get(name)!;
+      return { n: r[0]!, sum: r[at]!, squares: r[at + 1]! };
+    };
+    const found = cuped(
+      moments("Mens E-Mail", 1),
+      moments("No E-Mail", 1),
+      moments("Mens E-Mail", 3),
+      moments("No E-Mail", 3),
+      of.get("Mens E-Mail")![5]!,
+      of.get("No E-Mail")![5]!,
+    );
     expect(found.varianceSaved).toBeGreaterThan(0);
     expect(found.varianceSaved).toBeLessThan(0.01);
     expect(found.difference).toBeCloseTo(0.77, 1);
@@ -39,7 +64,15 @@ describe("uplift", () => {
   test("finds those whom the treatment moves, where a response model looks elsewhere", () => {
     const score = fitTLearner([x], treated, y).uplift([x]);
     expect(qini(score, treated, y)).toBeGreaterThan(0.1);
-    expect(Math.abs(qini(x.map(() => random()), treated, y))).toBeLessThan(0.02);
+    expect(
+      Math.abs(
+        qini(
+          x.map(() => random()),
+          treated,
+          y,
+        ),
+      ),
+    ).toBeLessThan(0.02);
     const tenths = upliftTenths(score, treated, y);
     expect(Number(tenths[0]!["low"])).toBeGreaterThan(0.15);
     expect(Number(tenths[9]!["high"])).toBeLessThan(0.1);
@@ -53,10 +86,19 @@ describe("looking while it runs", () => {
     const runs = 600;
     let [safe, naive] = [0, 0];
     for (let r = 0; r < runs; r++) {
-      const [a, b] = [{ n: 0, sum: 0, squares: 0 }, { n: 0, sum: 0, squares: 0 }];
+      const [a, b] = [
+        { n: 0, sum: 0, squares: 0 },
+        { n: 0, sum: 0, squares: 0 },
+      ];
       let [one, other] = [false, false];
       for (let look = 0; look < 20; look++) {
-        for (let i = 0; i < 100; i++) for (const g of [a, b]) { const v = normal(); g.n++; g.sum += v; g.squares += v * v; }
+        for (let i = 0; i < 100; i++)
+          for (const g of [a, b]) {
+            const v = normal();
+            g.n++;
+            g.sum += v;
+            g.squares += v * v;
+          }
         const { difference, standardError, interval } = welch(a, b);
         const [low, high] = sequentialInterval(difference, standardError, a.n + b.n);
         if (low > 0 || high < 0) one = true;
@@ -73,7 +115,15 @@ describe("looking while it runs", () => {
 describe("power", () => {
   test("a difference as large as is said to be detectable is found in some 80 of 100 runs", () => {
     const normal = normalOf(randomOf(14));
-    const draw = (n: number, shift: number) => { const m = { n, sum: 0, squares: 0 }; for (let i = 0; i < n; i++) { const v = shift + 2 * normal(); m.sum += v; m.squares += v * v; } return m; };
+    const draw = (n: number, shift: number) => {
+      const m = { n, sum: 0, squares: 0 };
+      for (let i = 0; i < n; i++) {
+        const v = shift + 2 * normal();
+        m.sum += v;
+        m.squares += v * v;
+      }
+      return m;
+    };
     const least = detectable({ n: 300, sum: 0, squares: 1200 }, { n: 150, sum: 0, squares: 596 });
     let found = 0;
     for (let run = 0; run < 1000; run++) if (welch(draw(300, least), draw(150, 0)).p < 0.05) found++;

@@ -5,16 +5,30 @@ import { members } from "../../../engine/query/inspect/members.ts";
 import { openShop } from "../support/shop.ts";
 
 let shop: Awaited<ReturnType<typeof openShop>>;
-beforeAll(async () => { shop = await openShop(); });
+beforeAll(async () => {
+  shop = await openShop();
+});
 afterAll(() => shop.close());
 const range = (...values: string[]) => [{ member: "date", operator: "in_range", values }];
-const compared = (by: unknown) => ({ measures: ["sales.lines"], filters: range("2025"), compare: { dimension: "date", to: { by } } });
+const compared = (by: unknown) => ({
+  measures: ["sales.lines"],
+  filters: range("2025"),
+  compare: { dimension: "date", to: { by } },
+});
 const calculated = (formula: string, name = "x") => ({ measures: [{ name, formula }] });
 
 describe("what leads beyond all bounds is refused with a code, a place and a remedy", () => {
   test.each<[string, unknown, string]>([
-    ["years before there were any", { measures: ["sales.lines"], filters: range("last 9999 years") }, "beyond the years 1 to 9999"],
-    ["years after the last", { measures: ["sales.lines"], filters: range("2025", "next 9999 years") }, "beyond the years 1 to 9999"],
+    [
+      "years before there were any",
+      { measures: ["sales.lines"], filters: range("last 9999 years") },
+      "beyond the years 1 to 9999",
+    ],
+    [
+      "years after the last",
+      { measures: ["sales.lines"], filters: range("2025", "next 9999 years") },
+      "beyond the years 1 to 9999",
+    ],
     ["a comparison with no day", compared({ days: -999_999_999_999 }), "at most"],
     ["a comparison by weeks without end", compared({ weeks: 1e15 }), "at most"],
     ["a comparison with the time before the first year", compared({ years: -9000 }), "beyond the years 1 to 9999"],
@@ -23,7 +37,7 @@ describe("what leads beyond all bounds is refused with a code, a place and a rem
     ["a formula of six hundred divisions", calculated(`sales.lines${" / 2".repeat(600)}`), "too many operations"],
     ["logarithms of logarithms", calculated(`${"ln(".repeat(40)}sales.lines${")".repeat(40)}`), "too large"],
   ])("%s", async (_, query, words) => {
-    const error = await shop.engine.query(query).catch((e: unknown) => e) as TesseraError;
+    const error = (await shop.engine.query(query).catch((e: unknown) => e)) as TesseraError;
     expect(error).toBeInstanceOf(TesseraError);
     expect(error.message).toContain(words);
     expect([error.place, error.remedy]).toEqual([expect.any(String), expect.any(String)]);
@@ -33,7 +47,12 @@ describe("what leads beyond all bounds is refused with a code, a place and a rem
     expect((await shop.engine.query(calculated(`sales.lines${" / 2".repeat(200)}`))).rows[0]!["x"]).toBeCloseTo(0, 9);
     expect(() => parseFormula(Array.from({ length: 5000 }, () => "1").join(" + "))).toThrow("too many operations");
   });
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("members: %s is no number of them", async (limit) => { await expect(members(shop.engine, "customer.city", { limit })).rejects.toMatchObject({ code: "query-invalid", place: "limit" }); });
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("members: %s is no number of them", async (limit) => {
+    await expect(members(shop.engine, "customer.city", { limit })).rejects.toMatchObject({
+      code: "query-invalid",
+      place: "limit",
+    });
+  });
 });
 
 test("members of bins are searched by the names that they are shown by", async () => {

@@ -8,13 +8,51 @@ import { project } from "../support/shop.ts";
 test("every unknown member and cube is reported with its place and what was meant", () => {
   const spec = defineProject({
     ...project,
-    models: [defineModel({ name: "who", technique: "rfm", over: "customer", events: "sale", value: "sales.revenu", asOf: "latest" }), defineModel({ name: "alike", technique: "kmeans", over: "customer", features: ["sales.orders", "customer.aeg"], k: 3 })],
-    experiments: [defineExperiment({ name: "mails", cube: "sales", treated: "sales.channel", by: "customer.contry", outcomes: ["sales.revenue", "sales.margn"], filters: [{ member: "sales.channel", operator: "equals", values: ["no.member"] }], follow: { sent: "service.case" } })],
-    allocations: [defineAllocation({ name: "split", spend: "sales.cost", outcome: "sales.revenue", channel: "sales.chanel", period: "date.month" })],
+    models: [
+      defineModel({
+        name: "who",
+        technique: "rfm",
+        over: "customer",
+        events: "sale",
+        value: "sales.revenu",
+        asOf: "latest",
+      }),
+      defineModel({
+        name: "alike",
+        technique: "kmeans",
+        over: "customer",
+        features: ["sales.orders", "customer.aeg"],
+        k: 3,
+      }),
+    ],
+    experiments: [
+      defineExperiment({
+        name: "mails",
+        cube: "sales",
+        treated: "sales.channel",
+        by: "customer.contry",
+        outcomes: ["sales.revenue", "sales.margn"],
+        filters: [{ member: "sales.channel", operator: "equals", values: ["no.member"] }],
+        follow: { sent: "service.case" },
+      }),
+    ],
+    allocations: [
+      defineAllocation({
+        name: "split",
+        spend: "sales.cost",
+        outcome: "sales.revenue",
+        channel: "sales.chanel",
+        period: "date.month",
+      }),
+    ],
   } as unknown as ProjectSpec);
   expect(resolveModel(spec).problems.map((p) => [p.place, p.message])).toEqual([
-    ["model who › events", expect.stringContaining("unknown cube sale") as string], ["model who › value", "unknown member sales.revenu (did you mean sales.revenue?)"], ["model alike › features[1]", expect.stringContaining("unknown member customer.aeg") as string],
-    ["experiment mails › by", "unknown member customer.contry (did you mean customer.country?)"], ["experiment mails › outcomes[1]", "unknown member sales.margn (did you mean sales.margin?)"], ["experiment mails › follow › sent", "unknown member service.case (did you mean service.cases?)"],
+    ["model who › events", expect.stringContaining("unknown cube sale") as string],
+    ["model who › value", "unknown member sales.revenu (did you mean sales.revenue?)"],
+    ["model alike › features[1]", expect.stringContaining("unknown member customer.aeg") as string],
+    ["experiment mails › by", "unknown member customer.contry (did you mean customer.country?)"],
+    ["experiment mails › outcomes[1]", "unknown member sales.margn (did you mean sales.margin?)"],
+    ["experiment mails › follow › sent", "unknown member service.case (did you mean service.cases?)"],
     ["allocation split › channel", "unknown member sales.chanel (did you mean sales.channel?)"],
   ]);
 });

@@ -1,57 +1,232 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resolveModel } from "../../../engine/model/catalog.ts";
-import { calculated, count, defineCube, defineDimension, defineSegment, sum, type ProjectSpec } from "../../../engine/model/index.ts";
+import {
+  calculated,
+  count,
+  defineCube,
+  defineDimension,
+  defineSegment,
+  sum,
+  type ProjectSpec,
+} from "../../../engine/model/index.ts";
 import { warehouseProblems } from "../../../engine/query/inspect/check-warehouse.ts";
 import { customer, date, openShop, product, project, promotion, sales, service, stock } from "../support/shop.ts";
 
 /** A model as a person may write it, whatever the compiler would say. */
-const withSales = (measures: object, more: object = {}): ProjectSpec => ({ ...project, segments: [], cubes: [defineCube({ ...sales, measures: { ...sales.measures, ...measures }, ...more } as typeof sales), service, stock] });
+const withSales = (measures: object, more: object = {}): ProjectSpec => ({
+  ...project,
+  segments: [],
+  cubes: [
+    defineCube({ ...sales, measures: { ...sales.measures, ...measures }, ...more } as typeof sales),
+    service,
+    stock,
+  ],
+});
 const withCustomer = (more: object): ProjectSpec => {
   const changed = defineDimension({ ...customer, ...more } as typeof customer);
-  const cubes = [sales, service, stock].map((cube) => defineCube({ ...cube, dimensions: Object.fromEntries(Object.entries(cube.dimensions).map(([name, role]) => [name, role.to === customer ? { ...role, to: changed } : role])) } as typeof sales));
+  const cubes = [sales, service, stock].map((cube) =>
+    defineCube({
+      ...cube,
+      dimensions: Object.fromEntries(
+        Object.entries(cube.dimensions).map(([name, role]) => [
+          name,
+          role.to === customer ? { ...role, to: changed } : role,
+        ]),
+      ),
+    } as typeof sales),
+  );
   return { ...project, segments: [], dimensions: [changed, product, promotion, date], cubes };
 };
-const withSegments = (...segments: readonly object[]): ProjectSpec => ({ ...project, segments: segments.map((s) => defineSegment({ over: "customer", filters: [{ member: "customer.age", operator: "gt", values: [30] }], ...s } as never)) });
-const withRole = (role: object): ProjectSpec => ({ ...project, roles: { r: role } } as ProjectSpec);
-const found = (spec: ProjectSpec): [string | undefined, string][] => resolveModel(spec).problems.map((p) => [p.place, p.message]);
+const withSegments = (...segments: readonly object[]): ProjectSpec => ({
+  ...project,
+  segments: segments.map((s) =>
+    defineSegment({
+      over: "customer",
+      filters: [{ member: "customer.age", operator: "gt", values: [30] }],
+      ...s,
+    } as never),
+  ),
+});
+const withRole = (role: object): ProjectSpec => ({ ...project, roles: { r: role } }) as ProjectSpec;
+const found = (spec: ProjectSpec): [string | undefined, string][] =>
+  resolveModel(spec).problems.map((p) => [p.place, p.message]);
 
 describe("the model check says what is wrong, where, and what was meant", () => {
   test.each<[string, ProjectSpec, string, string]>([
-    ["bins that do not ascend", withCustomer({ attributes: { ...customer.attributes, band: { sql: "age", bins: [50, 30] } } }), "dimension customer, attribute band", "bins ascend, and 50, 30 do not"],
-    ["no bins", withCustomer({ attributes: { ...customer.attributes, band: { sql: "age", bins: [] } } }), "dimension customer, attribute band", "bins without a bound"],
-    ["an unknown type", withCustomer({ attributes: { ...customer.attributes, name: { sql: "name", type: "strng" } } }), "dimension customer, attribute name", 'unknown type "strng" (did you mean string?)'],
-    ["a misspelt key of an attribute", withCustomer({ attributes: { ...customer.attributes, name: { sql: "name", titel: "Name" } } }), "dimension customer, attribute name", "unknown key titel (did you mean title?)"],
-    ["a misspelt key of a dimension", withCustomer({ hierarchie: {} }), "dimension customer", "unknown key hierarchie (did you mean hierarchies?)"],
-    ["a misspelt key of a measure", withSales({ x: sum("amount", { fromat: "currency" } as object) }), "sales.x", "unknown key fromat (did you mean format?)"],
-    ["a misspelt key of a cube", withSales({}, { atributes: {} }), "cube sales", "unknown key atributes (did you mean attributes?)"],
-    ["an unknown format", withSales({ x: sum("amount", { format: "currncy" as "currency" }) }), "sales.x", 'unknown format "currncy" (did you mean currency?)'],
-    ["an unknown direction", withSales({ x: sum("amount", { better: "less" as "up" }) }), "sales.x", 'unknown `better` "less"'],
+    [
+      "bins that do not ascend",
+      withCustomer({ attributes: { ...customer.attributes, band: { sql: "age", bins: [50, 30] } } }),
+      "dimension customer, attribute band",
+      "bins ascend, and 50, 30 do not",
+    ],
+    [
+      "no bins",
+      withCustomer({ attributes: { ...customer.attributes, band: { sql: "age", bins: [] } } }),
+      "dimension customer, attribute band",
+      "bins without a bound",
+    ],
+    [
+      "an unknown type",
+      withCustomer({ attributes: { ...customer.attributes, name: { sql: "name", type: "strng" } } }),
+      "dimension customer, attribute name",
+      'unknown type "strng" (did you mean string?)',
+    ],
+    [
+      "a misspelt key of an attribute",
+      withCustomer({ attributes: { ...customer.attributes, name: { sql: "name", titel: "Name" } } }),
+      "dimension customer, attribute name",
+      "unknown key titel (did you mean title?)",
+    ],
+    [
+      "a misspelt key of a dimension",
+      withCustomer({ hierarchie: {} }),
+      "dimension customer",
+      "unknown key hierarchie (did you mean hierarchies?)",
+    ],
+    [
+      "a misspelt key of a measure",
+      withSales({ x: sum("amount", { fromat: "currency" } as object) }),
+      "sales.x",
+      "unknown key fromat (did you mean format?)",
+    ],
+    [
+      "a misspelt key of a cube",
+      withSales({}, { atributes: {} }),
+      "cube sales",
+      "unknown key atributes (did you mean attributes?)",
+    ],
+    [
+      "an unknown format",
+      withSales({ x: sum("amount", { format: "currncy" as "currency" }) }),
+      "sales.x",
+      'unknown format "currncy" (did you mean currency?)',
+    ],
+    [
+      "an unknown direction",
+      withSales({ x: sum("amount", { better: "less" as "up" }) }),
+      "sales.x",
+      'unknown `better` "less"',
+    ],
     ["a sum of nothing", withSales({ x: sum(undefined as never) }), "sales.x", "sum of what?"],
-    ["a rollup of nothing", withSales({}, { rollups: { none: { dimensions: ["date.month"], measures: [] } } }), "cube sales › rollups › none", "a rollup without measures"],
-    ["a measure with a dot in its name", withSales({ "revenue.previous": count() }), "sales.revenue.previous", '"revenue.previous" is no name of a measure'],
-    ["an attribute with a dot in its name", withSales({}, { attributes: { ...sales.attributes, "a.b": "channel" } }), "cube sales, attribute a.b", '"a.b" is no name of an attribute'],
-    ["a role with a dot in its name", withSales({}, { dimensions: { ...sales.dimensions, "a.b": { to: product, on: "product_id" } } }), "cube sales, role a.b", '"a.b" is no name of a role'],
-    ["a cube with a space in its name", { ...project, cubes: [...project.cubes, defineCube({ ...service, name: "our cases", measures: { cases: count() } })] }, "cube our cases", '"our cases" is no name of a cube'],
-    ["one dimension twice", { ...project, dimensions: [customer, customer, product, promotion, date] }, "dimension customer", "dimension customer is listed twice"],
-    ["two dimensions of one name", { ...project, dimensions: [customer, product, promotion, date, defineDimension({ name: "product", table: "product", key: "product_id", attributes: {} })] }, "dimension product", "two dimensions are named product"],
+    [
+      "a rollup of nothing",
+      withSales({}, { rollups: { none: { dimensions: ["date.month"], measures: [] } } }),
+      "cube sales › rollups › none",
+      "a rollup without measures",
+    ],
+    [
+      "a measure with a dot in its name",
+      withSales({ "revenue.previous": count() }),
+      "sales.revenue.previous",
+      '"revenue.previous" is no name of a measure',
+    ],
+    [
+      "an attribute with a dot in its name",
+      withSales({}, { attributes: { ...sales.attributes, "a.b": "channel" } }),
+      "cube sales, attribute a.b",
+      '"a.b" is no name of an attribute',
+    ],
+    [
+      "a role with a dot in its name",
+      withSales({}, { dimensions: { ...sales.dimensions, "a.b": { to: product, on: "product_id" } } }),
+      "cube sales, role a.b",
+      '"a.b" is no name of a role',
+    ],
+    [
+      "a cube with a space in its name",
+      {
+        ...project,
+        cubes: [...project.cubes, defineCube({ ...service, name: "our cases", measures: { cases: count() } })],
+      },
+      "cube our cases",
+      '"our cases" is no name of a cube',
+    ],
+    [
+      "one dimension twice",
+      { ...project, dimensions: [customer, customer, product, promotion, date] },
+      "dimension customer",
+      "dimension customer is listed twice",
+    ],
+    [
+      "two dimensions of one name",
+      {
+        ...project,
+        dimensions: [
+          customer,
+          product,
+          promotion,
+          date,
+          defineDimension({ name: "product", table: "product", key: "product_id", attributes: {} }),
+        ],
+      },
+      "dimension product",
+      "two dimensions are named product",
+    ],
     ["a day that there is not", { ...project, now: "2025-13-01" }, "project", 'now is "2025-13-01", which is no day'],
-    ["a segment over no dimension", withSegments({ name: "a", over: "custmer" }), "segment a", "unknown dimension custmer (did you mean customer?)"],
+    [
+      "a segment over no dimension",
+      withSegments({ name: "a", over: "custmer" }),
+      "segment a",
+      "unknown dimension custmer (did you mean customer?)",
+    ],
     ["a segment over a calendar", withSegments({ name: "a", over: "date" }), "segment a", "date is a calendar"],
     ["two segments of one name", withSegments({ name: "a" }, { name: "a" }), "segment a", "two segments are named a"],
     ["a segment with a dot in its name", withSegments({ name: "a.b" }), "segment a.b", '"a.b" is no name of a segment'],
-    ["a segment of an unknown one", withSegments({ name: "vip" }, { name: "a", filters: [{ segment: "vpi" }] }), "segment a › filters[0]", "unknown segment vpi (did you mean vip?)"],
-    ["segments made of each other", withSegments({ name: "a", filters: [{ not: { segment: "b" } }] }, { name: "b", filters: [{ segment: "a" }] }), "segment a", "it is made from itself"],
-    ["a segment with a bad operator", withSegments({ name: "a", filters: [{ member: "customer.age", operator: "gtt", values: [1] }] }), "segment a › filters[0].operator", "unknown operator gtt (did you mean gt?)"],
-    ["a role's rule with a bad operator", withRole({ rows: [{ member: "customer.age", operator: "lk", values: [1] }] }), "role r › rows[0].operator", "unknown operator lk"],
-    ["a role's rule with a value that is none", withRole({ rows: [{ member: "customer.age", operator: "gt", values: 30 }] }), "role r › rows[0].values", "`values` is a list"],
-    ["a role's rule about entities", withRole({ rows: [{ or: [{ member: "sales.channel", operator: "equals", values: ["web"], scope: "entity" }] }] }), "role r › rows[0]", "a row rule cannot say"],
+    [
+      "a segment of an unknown one",
+      withSegments({ name: "vip" }, { name: "a", filters: [{ segment: "vpi" }] }),
+      "segment a › filters[0]",
+      "unknown segment vpi (did you mean vip?)",
+    ],
+    [
+      "segments made of each other",
+      withSegments({ name: "a", filters: [{ not: { segment: "b" } }] }, { name: "b", filters: [{ segment: "a" }] }),
+      "segment a",
+      "it is made from itself",
+    ],
+    [
+      "a segment with a bad operator",
+      withSegments({ name: "a", filters: [{ member: "customer.age", operator: "gtt", values: [1] }] }),
+      "segment a › filters[0].operator",
+      "unknown operator gtt (did you mean gt?)",
+    ],
+    [
+      "a role's rule with a bad operator",
+      withRole({ rows: [{ member: "customer.age", operator: "lk", values: [1] }] }),
+      "role r › rows[0].operator",
+      "unknown operator lk",
+    ],
+    [
+      "a role's rule with a value that is none",
+      withRole({ rows: [{ member: "customer.age", operator: "gt", values: 30 }] }),
+      "role r › rows[0].values",
+      "`values` is a list",
+    ],
+    [
+      "a role's rule about entities",
+      withRole({ rows: [{ or: [{ member: "sales.channel", operator: "equals", values: ["web"], scope: "entity" }] }] }),
+      "role r › rows[0]",
+      "a row rule cannot say",
+    ],
     ["a role's misspelt key", withRole({ rowss: [] }), "role r", "unknown key rowss (did you mean rows?)"],
     ["an unknown right", withRole({ may: ["quey"] }), "role r › may", 'unknown right "quey" (did you mean query?)'],
-  ])("%s", (_, spec, place, words) => { expect(found(spec).filter(([at, message]) => at === place && message.includes(words))).toHaveLength(1); });
+  ])("%s", (_, spec, place, words) => {
+    expect(found(spec).filter(([at, message]) => at === place && message.includes(words))).toHaveLength(1);
+  });
 
   test("all of it at once, and nothing of a model that is right", () => {
-    const spec = withSales({ x: sum("amount", { format: "euro", better: "sideways", fil: 0 } as object), "a b": calculated("revenue") }, { grein: [] });
-    expect(found({ ...spec, now: "soon" }).map(([place]) => place)).toEqual(["sales.a b", "project", "cube sales", "sales.x", "sales.x", "sales.x"]);
+    const spec = withSales(
+      { x: sum("amount", { format: "euro", better: "sideways", fil: 0 } as object), "a b": calculated("revenue") },
+      { grein: [] },
+    );
+    expect(found({ ...spec, now: "soon" }).map(([place]) => place)).toEqual([
+      "sales.a b",
+      "project",
+      "cube sales",
+      "sales.x",
+      "sales.x",
+      "sales.x",
+    ]);
     expect(found(project)).toEqual([]);
   });
 });
@@ -59,11 +234,35 @@ describe("the model check says what is wrong, where, and what was meant", () => 
 describe("beside the warehouse it says what columns and values cannot be", () => {
   let shop: Awaited<ReturnType<typeof openShop>>;
   beforeAll(async () => {
-    const spec = withCustomer({ attributes: { ...customer.attributes, named: { sql: "name", type: "integer" }, aged: { sql: "age", type: "string" }, whole: { sql: "age", type: "number" } }, history: { from: "valid_frm", until: "valid_until", version: "customer_versoin" } });
+    const spec = withCustomer({
+      attributes: {
+        ...customer.attributes,
+        named: { sql: "name", type: "integer" },
+        aged: { sql: "age", type: "string" },
+        whole: { sql: "age", type: "number" },
+      },
+      history: { from: "valid_frm", until: "valid_until", version: "customer_versoin" },
+    });
     shop = await openShop({
-      ...spec, cubes: [defineCube({ ...(spec.cubes[0] as typeof sales), grain: ["sale_idd"] }), ...spec.cubes.slice(1)],
-      segments: [defineSegment({ name: "old", over: "customer", filters: [{ member: "customer.age", operator: "gt", values: ["old"] }] })],
-      roles: { wrong: { rows: [{ member: "customer.age", operator: "gt", values: ["DE"] }, { not: { member: "date", operator: "in_range", values: ["last blue moon"] } }, { member: "customer.age", operator: "contains", values: ["3"] }] }, right: { rows: [{ member: "customer.country", operator: "equals", values: ["DE"] }] } },
+      ...spec,
+      cubes: [defineCube({ ...(spec.cubes[0] as typeof sales), grain: ["sale_idd"] }), ...spec.cubes.slice(1)],
+      segments: [
+        defineSegment({
+          name: "old",
+          over: "customer",
+          filters: [{ member: "customer.age", operator: "gt", values: ["old"] }],
+        }),
+      ],
+      roles: {
+        wrong: {
+          rows: [
+            { member: "customer.age", operator: "gt", values: ["DE"] },
+            { not: { member: "date", operator: "in_range", values: ["last blue moon"] } },
+            { member: "customer.age", operator: "contains", values: ["3"] },
+          ],
+        },
+        right: { rows: [{ member: "customer.country", operator: "equals", values: ["DE"] }] },
+      },
     });
   });
   afterAll(() => shop.close());
@@ -73,7 +272,10 @@ describe("beside the warehouse it says what columns and values cannot be", () =>
       ["dimension customer › history", "unknown column valid_frm (did you mean valid_from?)"],
       ["dimension customer › history", "unknown column customer_versoin (did you mean customer_version?)"],
       ["dimension customer, attribute named", "named is declared integer, and its column is VARCHAR"],
-      ["dimension customer, attribute aged", expect.stringMatching(/^aged is declared string, and its column is (BIG)?INT/)],
+      [
+        "dimension customer, attribute aged",
+        expect.stringMatching(/^aged is declared string, and its column is (BIG)?INT/),
+      ],
       ["role wrong › rows[0]", '"DE" is no integer, which customer.age is'],
       ["role wrong › rows[1].not", '"last blue moon" is no date range'],
       ["role wrong › rows[2]", "contains needs a text, and customer.age is a integer"],
@@ -82,6 +284,10 @@ describe("beside the warehouse it says what columns and values cannot be", () =>
   });
   test("nothing of data that is as the model says", async () => {
     const right = await openShop();
-    try { expect(warehouseProblems(right.engine)).toEqual([]); } finally { await right.close(); }
+    try {
+      expect(warehouseProblems(right.engine)).toEqual([]);
+    } finally {
+      await right.close();
+    }
   });
 });

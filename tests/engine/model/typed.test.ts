@@ -1,11 +1,21 @@
 import { describe, expectTypeOf, test } from "vitest";
 import type { MeasureMember, JoinableDimension } from "../../../engine/model/typed.ts";
 import type { OpenProject } from "../../../etl/project/open-project.ts";
-import { avg, conversion, defineCube, defineDimension, defineProject, measure, sum } from "../../../engine/model/index.ts";
+import {
+  avg,
+  conversion,
+  defineCube,
+  defineDimension,
+  defineProject,
+  measure,
+  sum,
+} from "../../../engine/model/index.ts";
 import { project } from "../support/shop.ts";
 
 type Shop = OpenProject<typeof project>;
-const ask = (_: () => unknown): void => { /* compiled, never run */ };
+const ask = (_: () => unknown): void => {
+  /* compiled, never run */
+};
 
 describe("a typed project", () => {
   test("knows its measures, and refuses a wrong name at compile time", () => {
@@ -16,16 +26,24 @@ describe("a typed project", () => {
     // @ts-expect-error there is no attribute customer.contry
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.contry"] }));
     // @ts-expect-error a filter's member is checked too
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], filters: [{ member: "customer.contry", operator: "is_null" }] }));
+    ask((shop?: Shop) =>
+      shop!.query({ measures: ["sales.revenue"], filters: [{ member: "customer.contry", operator: "is_null" }] }),
+    );
   });
   test("joins only what every cube of the query has", () => {
     expectTypeOf<"customer.country">().toExtend<JoinableDimension<typeof project, "sales.revenue" | "service.cases">>();
-    expectTypeOf<"product.category">().not.toExtend<JoinableDimension<typeof project, "sales.revenue" | "service.cases">>();
+    expectTypeOf<"product.category">().not.toExtend<
+      JoinableDimension<typeof project, "sales.revenue" | "service.cases">
+    >();
     // @ts-expect-error service has no product
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue", "service.cases"], dimensions: ["product.category"] }));
+    ask((shop?: Shop) =>
+      shop!.query({ measures: ["sales.revenue", "service.cases"], dimensions: ["product.category"] }),
+    );
   });
   test("knows a grain's levels, and that only dates have them", () => {
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["ship_date.fiscal_period", "date.week"] }));
+    ask((shop?: Shop) =>
+      shop!.query({ measures: ["sales.revenue"], dimensions: ["ship_date.fiscal_period", "date.week"] }),
+    );
     // @ts-expect-error a customer has no month
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.month"] }));
     // @ts-expect-error a date has no fortnight
@@ -36,23 +54,66 @@ describe("a typed project", () => {
     ask((shop?: Shop) => shop!.query({ measures: ["stock.on_hand", "sales.revenue"], dimensions: ["sales.channel"] }));
   });
   test("knows segments where the cube has their dimension, and hierarchies of parents", () => {
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["segments.big"], filters: [{ member: "segments.big", operator: "equals", values: [true] }] }));
+    ask((shop?: Shop) =>
+      shop!.query({
+        measures: ["sales.revenue"],
+        dimensions: ["segments.big"],
+        filters: [{ member: "segments.big", operator: "equals", values: [true] }],
+      }),
+    );
     // @ts-expect-error there is no such segment
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["segments.huge"] }));
     // @ts-expect-error stock has no customers to be in a segment
     ask((shop?: Shop) => shop!.query({ measures: ["stock.on_hand"], dimensions: ["segments.big"] }));
-    const employee = defineDimension({ name: "employee", table: "employee", key: "id", attributes: {}, parentChild: { reports_to: { parent: "boss" } } });
-    const staff = defineProject({ name: "staff", warehouse: { path: "x" }, dimensions: [employee], cubes: [defineCube({ name: "pay", table: "pay", dimensions: { employee: { to: employee, on: "id" } }, measures: { paid: sum("amount"), each: avg(measure("paid"), { per: "employee" }) } })] });
+    const employee = defineDimension({
+      name: "employee",
+      table: "employee",
+      key: "id",
+      attributes: {},
+      parentChild: { reports_to: { parent: "boss" } },
+    });
+    const staff = defineProject({
+      name: "staff",
+      warehouse: { path: "x" },
+      dimensions: [employee],
+      cubes: [
+        defineCube({
+          name: "pay",
+          table: "pay",
+          dimensions: { employee: { to: employee, on: "id" } },
+          measures: { paid: sum("amount"), each: avg(measure("paid"), { per: "employee" }) },
+        }),
+      ],
+    });
     expectTypeOf<"employee.reports_to">().toExtend<JoinableDimension<typeof staff, "pay.paid" | "pay.each">>();
   });
   test("checks what tops, totals, pivots and comparisons name", () => {
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["product.name", "date.month"], top: [{ dimension: "product.name", by: "sales.lines", n: 3 }], totals: [["date.month"]], pivot: { columns: ["date.month"] }, compare: { dimension: "date", to: "previous_year" } }));
+    ask((shop?: Shop) =>
+      shop!.query({
+        measures: ["sales.revenue"],
+        dimensions: ["product.name", "date.month"],
+        top: [{ dimension: "product.name", by: "sales.lines", n: 3 }],
+        totals: [["date.month"]],
+        pivot: { columns: ["date.month"] },
+        compare: { dimension: "date", to: "previous_year" },
+      }),
+    );
     // @ts-expect-error a top is of a dimension of the query
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["product.name"], top: [{ dimension: "product.category", by: "sales.revenue", n: 3 }] }));
+    ask((shop?: Shop) =>
+      shop!.query({
+        measures: ["sales.revenue"],
+        dimensions: ["product.name"],
+        top: [{ dimension: "product.category", by: "sales.revenue", n: 3 }],
+      }),
+    );
     // @ts-expect-error a total keeps dimensions of the query
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["product.name"], totals: [["date.month"]] }));
+    ask((shop?: Shop) =>
+      shop!.query({ measures: ["sales.revenue"], dimensions: ["product.name"], totals: [["date.month"]] }),
+    );
     // @ts-expect-error there is no role dates
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], compare: { dimension: "dates", to: "previous_year" } }));
+    ask((shop?: Shop) =>
+      shop!.query({ measures: ["sales.revenue"], compare: { dimension: "dates", to: "previous_year" } }),
+    );
   });
   test("refuses measures of measures without a grain, and conversions without a span", () => {
     // @ts-expect-error for each what?
@@ -67,7 +128,10 @@ describe("a typed project", () => {
       const { rows } = await shop!.query({ measures: ["sales.revenue"], dimensions: ["date.month"] });
       expectTypeOf(rows[0]!["sales.revenue"]).toEqualTypeOf<number | null>();
       expectTypeOf(rows[0]!["date.month"]).toEqualTypeOf<string | null>();
-      const { rows: others } = await shop!.query({ measures: ["sales.lines"], dimensions: ["date.is_holiday", "date.day_of_week", "segments.big"] });
+      const { rows: others } = await shop!.query({
+        measures: ["sales.lines"],
+        dimensions: ["date.is_holiday", "date.day_of_week", "segments.big"],
+      });
       expectTypeOf(others[0]!["date.is_holiday"]).toEqualTypeOf<boolean | null>();
       expectTypeOf(others[0]!["date.day_of_week"]).toEqualTypeOf<number | null>();
       expectTypeOf(others[0]!["segments.big"]).toEqualTypeOf<boolean | null>();
@@ -77,7 +141,12 @@ describe("a typed project", () => {
   });
   test("types what a comparison gives beside each measure, and nothing without one", () => {
     ask(async (shop?: Shop) => {
-      const { rows } = await shop!.query({ measures: ["sales.revenue", { name: "each", formula: "sales.revenue / sales.lines" }], compare: { dimension: "date", to: "previous_year" }, order: [{ member: "sales.revenue.change" }, { member: "each.change_rate" }], filters: [{ member: "sales.revenue.previous", operator: "gt", values: [1] }] });
+      const { rows } = await shop!.query({
+        measures: ["sales.revenue", { name: "each", formula: "sales.revenue / sales.lines" }],
+        compare: { dimension: "date", to: "previous_year" },
+        order: [{ member: "sales.revenue.change" }, { member: "each.change_rate" }],
+        filters: [{ member: "sales.revenue.previous", operator: "gt", values: [1] }],
+      });
       expectTypeOf(rows[0]!["sales.revenue.previous"]).toEqualTypeOf<number | null>();
       expectTypeOf(rows[0]!["sales.revenue.change"]).toEqualTypeOf<number | null>();
       expectTypeOf(rows[0]!["each.change_rate"]).toEqualTypeOf<number | null>();
@@ -92,7 +161,12 @@ describe("a typed project", () => {
   });
   test("types a calculation by its own name, and gives no measure that was not asked for", () => {
     ask(async (shop?: Shop) => {
-      const { rows } = await shop!.query({ measures: [{ name: "x", formula: "sales.revenue * 2" }, "sales.revenue"], dimensions: ["product.category"], order: [{ member: "x" }], filters: [{ member: "x", operator: "gt", values: [1] }] });
+      const { rows } = await shop!.query({
+        measures: [{ name: "x", formula: "sales.revenue * 2" }, "sales.revenue"],
+        dimensions: ["product.category"],
+        order: [{ member: "x" }],
+        filters: [{ member: "x", operator: "gt", values: [1] }],
+      });
       expectTypeOf(rows[0]!.x).toEqualTypeOf<number | null>();
       expectTypeOf(rows[0]!["sales.revenue"]).toEqualTypeOf<number | null>();
       // @ts-expect-error it was not asked for
@@ -105,7 +179,11 @@ describe("a typed project", () => {
   });
   test("gives every digit as text where it is asked for", () => {
     ask(async (shop?: Shop) => {
-      const { rows } = await shop!.query({ measures: ["sales.revenue", "sales.margin_rate"], dimensions: ["date.day_of_week", "date.month"], exact: true });
+      const { rows } = await shop!.query({
+        measures: ["sales.revenue", "sales.margin_rate"],
+        dimensions: ["date.day_of_week", "date.month"],
+        exact: true,
+      });
       expectTypeOf(rows[0]!["sales.revenue"]).toEqualTypeOf<string | null>();
       // what is divided is a double
       expectTypeOf(rows[0]!["sales.margin_rate"]).toEqualTypeOf<string | number | null>();
@@ -117,7 +195,11 @@ describe("a typed project", () => {
   });
   test("knows a role alone, and the column that it becomes", () => {
     ask(async (shop?: Shop) => {
-      const { rows } = await shop!.query({ measures: ["sales.revenue"], dimensions: ["product", "date"], totals: [["date"]] });
+      const { rows } = await shop!.query({
+        measures: ["sales.revenue"],
+        dimensions: ["product", "date"],
+        totals: [["date"]],
+      });
       expectTypeOf(rows[0]!["product.name"]).toEqualTypeOf<string | number | boolean | null>();
       expectTypeOf(rows[0]!["date.day"]).toEqualTypeOf<string | null>();
     });
@@ -125,24 +207,53 @@ describe("a typed project", () => {
     ask((shop?: Shop) => shop!.query({ measures: ["service.cases"], dimensions: ["product"] }));
   });
   test("lets a measure that is repeated stand beside a dimension that its fact does not have", () => {
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue", "service.total_cases"], dimensions: ["product.category"] }));
+    ask((shop?: Shop) =>
+      shop!.query({ measures: ["sales.revenue", "service.total_cases"], dimensions: ["product.category"] }),
+    );
     // @ts-expect-error a measure that is not repeated cannot
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue", "service.total_cases", "service.cases"], dimensions: ["product.category"] }));
+    ask((shop?: Shop) =>
+      shop!.query({
+        measures: ["sales.revenue", "service.total_cases", "service.cases"],
+        dimensions: ["product.category"],
+      }),
+    );
   });
   test("checks the names in orders, segments, explanations and drills into rows", () => {
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.country"], order: [{ member: "sales.lines" }, { member: "customer.country" }], filters: [{ not: { or: [{ segment: "big" }] } }] }));
+    ask((shop?: Shop) =>
+      shop!.query({
+        measures: ["sales.revenue"],
+        dimensions: ["customer.country"],
+        order: [{ member: "sales.lines" }, { member: "customer.country" }],
+        filters: [{ not: { or: [{ segment: "big" }] } }],
+      }),
+    );
     // @ts-expect-error there is no measure sales.revenu
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], order: [{ member: "sales.revenu" }] }));
     // @ts-expect-error what is not among the dimensions orders nothing
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.city"], order: [{ member: "customer.country" }] }));
+    ask((shop?: Shop) =>
+      shop!.query({
+        measures: ["sales.revenue"],
+        dimensions: ["customer.city"],
+        order: [{ member: "customer.country" }],
+      }),
+    );
     // @ts-expect-error there is no segment nope
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], filters: [{ segment: "nope" }] }));
     // @ts-expect-error nor within a tree
-    ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], filters: [{ and: [{ not: { segment: "nope" } }] }] }));
+    ask((shop?: Shop) =>
+      shop!.query({ measures: ["sales.revenue"], filters: [{ and: [{ not: { segment: "nope" } }] }] }),
+    );
     ask((shop?: Shop) => shop!.explain({ measures: ["sales.revenue"], dimensions: ["customer.country"] }));
     // @ts-expect-error there is no measure sales.revenu
     ask((shop?: Shop) => shop!.explain({ measures: ["sales.revenu"] }));
-    ask((shop?: Shop) => shop!.drillthrough({ measures: ["sales.revenue"], dimensions: ["customer.name"], cell: { "customer.country": "DE", date: null }, limit: 5 }));
+    ask((shop?: Shop) =>
+      shop!.drillthrough({
+        measures: ["sales.revenue"],
+        dimensions: ["customer.name"],
+        cell: { "customer.country": "DE", date: null },
+        limit: 5,
+      }),
+    );
     // @ts-expect-error there is no measure sales.revenu
     ask((shop?: Shop) => shop!.drillthrough({ measures: ["sales.revenu"], dimensions: [] }));
     // @ts-expect-error there is no attribute customer.contry

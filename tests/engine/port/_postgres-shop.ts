@@ -10,7 +10,12 @@ import { printPostgres } from "../../../engine/sql/print-postgres.ts";
 import type { ResultColumns } from "../../../engine/warehouse/columns.ts";
 import { startPostgres } from "../../etl/_postgres.ts";
 
-const TYPES: Readonly<Record<string, string>> = { HUGEINT: "numeric", DOUBLE: "double precision", VARCHAR: "text", "TIMESTAMP WITH TIME ZONE": "timestamptz" };
+const TYPES: Readonly<Record<string, string>> = {
+  HUGEINT: "numeric",
+  DOUBLE: "double precision",
+  VARCHAR: "text",
+  "TIMESTAMP WITH TIME ZONE": "timestamptz",
+};
 const NUMBERS = new Set([20, 21, 23, 700, 701, 1700]);
 const text = (value: string): string => value;
 
@@ -23,16 +28,27 @@ export async function openPostgresShop(engine: Engine): Promise<PostgresShop> {
   const server = await startPostgres();
   // texts are ordered by their bytes, as in DuckDB
   await server.query("create database shop template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'");
-  const client = new pg.Client({ connectionString: server.url.replace(/\/postgres$/, "/shop"), types: { getTypeParser: () => text } });
+  const client = new pg.Client({
+    connectionString: server.url.replace(/\/postgres$/, "/shop"),
+    types: { getTypeParser: () => text },
+  });
   await client.connect();
-  await client.query("set time zone 'America/St_Johns'");                 // an odd zone: nothing may depend on the session's
+  await client.query("set time zone 'America/St_Johns'"); // an odd zone: nothing may depend on the session's
   for (const [table, columns] of engine.binding.columns) {
     if (table.includes(":")) continue;
-    await client.query(`create table "${table}" (${[...columns].map(([name, type]) => `"${name}" ${TYPES[type] ?? type}`).join(", ")})`);
-    const { columns: values, rowCount } = await engine.serving.run(`select ${[...columns.keys()].map((c) => `"${c}"::varchar`).join(", ")} from "${table}"`);
+    await client.query(
+      `create table "${table}" (${[...columns].map(([name, type]) => `"${name}" ${TYPES[type] ?? type}`).join(", ")})`,
+    );
+    const { columns: values, rowCount } = await engine.serving.run(
+      `select ${[...columns.keys()].map((c) => `"${c}"::varchar`).join(", ")} from "${table}"`,
+    );
     for (let from = 0; from < rowCount; from += 1000) {
-      const rows = Array.from({ length: Math.min(1000, rowCount - from) }, (_, r) => values.map((column) => column[from + r]!));
-      await client.query(`insert into "${table}" values ${rows.map((row) => `(${row.map((v) => (v === null ? "null" : `'${String(v).replaceAll("'", "''")}'`)).join(", ")})`).join(", ")}`);
+      const rows = Array.from({ length: Math.min(1000, rowCount - from) }, (_, r) =>
+        values.map((column) => column[from + r]!),
+      );
+      await client.query(
+        `insert into "${table}" values ${rows.map((row) => `(${row.map((v) => (v === null ? "null" : `'${String(v).replaceAll("'", "''")}'`)).join(", ")})`).join(", ")}`,
+      );
     }
   }
   await client.query("analyze");
@@ -41,16 +57,30 @@ export async function openPostgresShop(engine: Engine): Promise<PostgresShop> {
       const parsed = parseQuery(query);
       const now = engine.now();
       const resolved = resolveQuery(parsed, engine.context("as_is", null, now).resolve);
-      const compiled = compileQuery(resolved, engine.context(resolved.history, resolved.timeZone, resolved.now).subplan);
+      const compiled = compileQuery(
+        resolved,
+        engine.context(resolved.history, resolved.timeZone, resolved.now).subplan,
+      );
       const printed = printPostgres(compiled.select);
-      const found = await client.query<unknown[]>({ text: printed.sql, values: printed.parameters.map((p) => p.value), rowMode: "array" });
-      const cells: ResultColumns["columns"] = found.fields.map(({ dataTypeID }, c) => (found.rows as (string | null)[][]).map((row) => {
-        const value = row[c]!;
-        if (value === null) return null;
-        if (NUMBERS.has(dataTypeID)) return Number(value);
-        return dataTypeID === 16 ? value === "t" : dataTypeID === 1114 ? value.replace(" ", "T") : value;
-      }));
-      const { rows, totals } = assemble(resolved, compiled, { names: found.fields.map((f) => f.name), types: found.fields.map((f) => String(f.dataTypeID)), rowCount: found.rows.length, columns: cells });
+      const found = await client.query<unknown[]>({
+        text: printed.sql,
+        values: printed.parameters.map((p) => p.value),
+        rowMode: "array",
+      });
+      const cells: ResultColumns["columns"] = found.fields.map(({ dataTypeID }, c) =>
+        (found.rows as (string | null)[][]).map((row) => {
+          const value = row[c]!;
+          if (value === null) return null;
+          if (NUMBERS.has(dataTypeID)) return Number(value);
+          return dataTypeID === 16 ? value === "t" : dataTypeID === 1114 ? value.replace(" ", "T") : value;
+        }),
+      );
+      const { rows, totals } = assemble(resolved, compiled, {
+        names: found.fields.map((f) => f.name),
+        types: found.fields.map((f) => String(f.dataTypeID)),
+        rowCount: found.rows.length,
+        columns: cells,
+      });
       return { columns: resultColumns(resolved, compiled, undefined), rows, ...(totals && { totals }) };
     },
     async close() {

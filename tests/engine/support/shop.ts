@@ -3,7 +3,26 @@ import { DuckDBInstance } from "duckdb";
 import { dayOf } from "../../../engine/model/calendar.ts";
 import { resolveModel } from "../../../engine/model/catalog.ts";
 import {
-  averageOverTime, calculated, count, countDistinct, defineCube, defineDateDimension, defineDimension, defineProject, defineSegment, lastValue, max, median, quantile, rank, rolling, running, share, shift, sum, toDate,
+  averageOverTime,
+  calculated,
+  count,
+  countDistinct,
+  defineCube,
+  defineDateDimension,
+  defineDimension,
+  defineProject,
+  defineSegment,
+  lastValue,
+  max,
+  median,
+  quantile,
+  rank,
+  rolling,
+  running,
+  share,
+  shift,
+  sum,
+  toDate,
   type ProjectSpec,
 } from "../../../engine/model/index.ts";
 import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
@@ -12,59 +31,169 @@ import { encodeTables } from "../../../engine/warehouse/encoded-tables.ts";
 import { readColumns } from "../../../engine/warehouse/columns.ts";
 import { serveInstance, type Serving } from "../../../engine/warehouse/serving.ts";
 
-export const region = defineDimension({ name: "region", table: "region", key: "region_id", attributes: { region_name: "region_name" } });
+export const region = defineDimension({
+  name: "region",
+  table: "region",
+  key: "region_id",
+  attributes: { region_name: "region_name" },
+});
 export const customer = defineDimension({
-  name: "customer", table: "customer", key: "customer_id", label: "name",
+  name: "customer",
+  table: "customer",
+  key: "customer_id",
+  label: "name",
   references: { region: { to: region, on: "region_id" } },
-  attributes: { name: "name", country: "country", city: "city", status: "status", age: "age", age_band: { sql: "age", bins: [30, 50] }, initial: { sql: "left(name, 1)" }, region: { from: "region.region_name" } },
+  attributes: {
+    name: "name",
+    country: "country",
+    city: "city",
+    status: "status",
+    age: "age",
+    age_band: { sql: "age", bins: [30, 50] },
+    initial: { sql: "left(name, 1)" },
+    region: { from: "region.region_name" },
+  },
   hierarchies: { geography: ["country", "city"] },
   history: { from: "valid_from", until: "valid_until", version: "customer_version" },
 });
-export const product = defineDimension({ name: "product", table: "product", key: "product_id", label: "name", attributes: { name: "name", category: "category" } });
-export const promotion = defineDimension({ name: "promotion", table: "promotion", key: "promotion_id", attributes: { promotion_name: "promotion_name", type: "type" } });
-export const date = defineDateDimension({ name: "date", from: "2024-01-01", until: "2025-12-31", fiscalYearStart: 4, holidays: [{ on: "2024-12-25", name: "Christmas" }] });
+export const product = defineDimension({
+  name: "product",
+  table: "product",
+  key: "product_id",
+  label: "name",
+  attributes: { name: "name", category: "category" },
+});
+export const promotion = defineDimension({
+  name: "promotion",
+  table: "promotion",
+  key: "promotion_id",
+  attributes: { promotion_name: "promotion_name", type: "type" },
+});
+export const date = defineDateDimension({
+  name: "date",
+  from: "2024-01-01",
+  until: "2025-12-31",
+  fiscalYearStart: 4,
+  holidays: [{ on: "2024-12-25", name: "Christmas" }],
+});
 
 export const sales = defineCube({
-  name: "sales", table: "sales", grain: ["sale_id"],
+  name: "sales",
+  table: "sales",
+  grain: ["sale_id"],
   dimensions: {
-    customer: { to: customer, on: "customer_id" }, product: { to: product, on: "product_id" }, date: { to: date, on: "sold_on" }, ship_date: { to: date, on: "shipped_on" },
+    customer: { to: customer, on: "customer_id" },
+    product: { to: product, on: "product_id" },
+    date: { to: date, on: "sold_on" },
+    ship_date: { to: date, on: "shipped_on" },
     promotion: { to: promotion, through: { table: "sale_promotion", on: "sale_id", key: "promotion_id" } },
-    weighted_promotion: { to: promotion, through: { table: "sale_promotion", on: "sale_id", key: "promotion_id", weight: "share" } },
+    weighted_promotion: {
+      to: promotion,
+      through: { table: "sale_promotion", on: "sale_id", key: "promotion_id", weight: "share" },
+    },
   },
   attributes: { channel: "channel" },
   measures: {
-    revenue: sum("amount", { format: "currency" }), lines: count(), orders: countDistinct("order_id"), buyers: countDistinct("customer_id"), cost: sum("cost"),
+    revenue: sum("amount", { format: "currency" }),
+    lines: count(),
+    orders: countDistinct("order_id"),
+    buyers: countDistinct("customer_id"),
+    cost: sum("cost"),
     web_revenue: sum("amount", { where: [{ member: "sales.channel", operator: "equals", values: ["web"] }] }),
     web_lines: count({ where: [{ member: "sales.channel", operator: "equals", values: ["web"] }] }),
-    biggest: max("amount"), middle: median("amount"), p90: quantile("amount", 0.9), twice: sum({ sql: "amount * 2" }),
-    margin: calculated("revenue - cost"), margin_rate: calculated("margin / revenue", { format: "percent" }),
-    revenue_running: running("revenue"), revenue_running_here: running("revenue", { within: "range" }), buyers_running: running("buyers"),
-    revenue_ytd: toDate("revenue", "year"), revenue_fytd: toDate("revenue", "fiscal_year"), revenue_28d: rolling("revenue", { days: 28 }), buyers_28d: rolling("buyers", { days: 28 }), revenue_3m: rolling("revenue", { months: 3 }),
-    revenue_last_month: shift("revenue", { months: -1 }), revenue_last_year: shift("revenue", { years: -1 }), margin_rate_last_year: shift("margin_rate", { years: -1 }), rolling_last_month: shift("revenue_28d", { months: -1 }),
-    revenue_share: share("revenue", { of: "total" }), buyers_share: share("buyers", { of: "parent" }), revenue_share_in_country: share("revenue", { of: ["customer.country"] }),
-    revenue_rank: rank("revenue"), rolling_share: share("revenue_28d", { of: "total" }),
+    biggest: max("amount"),
+    middle: median("amount"),
+    p90: quantile("amount", 0.9),
+    twice: sum({ sql: "amount * 2" }),
+    margin: calculated("revenue - cost"),
+    margin_rate: calculated("margin / revenue", { format: "percent" }),
+    revenue_running: running("revenue"),
+    revenue_running_here: running("revenue", { within: "range" }),
+    buyers_running: running("buyers"),
+    revenue_ytd: toDate("revenue", "year"),
+    revenue_fytd: toDate("revenue", "fiscal_year"),
+    revenue_28d: rolling("revenue", { days: 28 }),
+    buyers_28d: rolling("buyers", { days: 28 }),
+    revenue_3m: rolling("revenue", { months: 3 }),
+    revenue_last_month: shift("revenue", { months: -1 }),
+    revenue_last_year: shift("revenue", { years: -1 }),
+    margin_rate_last_year: shift("margin_rate", { years: -1 }),
+    rolling_last_month: shift("revenue_28d", { months: -1 }),
+    revenue_share: share("revenue", { of: "total" }),
+    buyers_share: share("buyers", { of: "parent" }),
+    revenue_share_in_country: share("revenue", { of: ["customer.country"] }),
+    revenue_rank: rank("revenue"),
+    rolling_share: share("revenue_28d", { of: "total" }),
   },
 });
 export const service = defineCube({
-  name: "service", table: "cases", grain: ["case_id"],
+  name: "service",
+  table: "cases",
+  grain: ["case_id"],
   dimensions: { customer: { to: customer, on: "customer_id" }, date: { to: date, on: "opened_on" } },
   attributes: { topic: "topic" },
-  measures: { cases: count(), case_cost: sum("cost"), cases_per_order: calculated("cases / sales.orders"), profit: calculated("sales.margin - case_cost"), total_cases: count({ unrelated: "repeat" }), filled: sum("cost", { fill: 0 }) },
+  measures: {
+    cases: count(),
+    case_cost: sum("cost"),
+    cases_per_order: calculated("cases / sales.orders"),
+    profit: calculated("sales.margin - case_cost"),
+    total_cases: count({ unrelated: "repeat" }),
+    filled: sum("cost", { fill: 0 }),
+  },
 });
 export const stock = defineCube({
-  name: "stock", table: "stock",
+  name: "stock",
+  table: "stock",
   dimensions: { product: { to: product, on: "product_id" }, date: { to: date, on: "day" } },
-  measures: { on_hand: lastValue("quantity", { over: "date" }), on_hand_each: lastValue("quantity", { over: "date", per: ["warehouse"] }), average: averageOverTime("quantity", { over: "date" }) },
+  measures: {
+    on_hand: lastValue("quantity", { over: "date" }),
+    on_hand_each: lastValue("quantity", { over: "date", per: ["warehouse"] }),
+    average: averageOverTime("quantity", { over: "date" }),
+  },
 });
-export const visits = defineCube({ name: "visits", table: "visits", dimensions: { at: { to: date, on: "at" }, date: { to: date, on: "at" } }, measures: { visits: count() } });
+export const visits = defineCube({
+  name: "visits",
+  table: "visits",
+  dimensions: { at: { to: date, on: "at" }, date: { to: date, on: "at" } },
+  measures: { visits: count() },
+});
 
 export const project = {
   ...defineProject({
-    name: "shop", currency: "EUR", warehouse: { path: "unused" }, now: "2025-06-30", dimensions: [customer, product, promotion, date], cubes: [sales, service, stock, visits],
+    name: "shop",
+    currency: "EUR",
+    warehouse: { path: "unused" },
+    now: "2025-06-30",
+    dimensions: [customer, product, promotion, date],
+    cubes: [sales, service, stock, visits],
     segments: [
-      defineSegment({ name: "big", title: "Big buyers", over: "customer", filters: [{ member: "sales.revenue", operator: "gt", values: [1000] }] }),
-      defineSegment({ name: "german_or_busy", over: "customer", filters: [{ or: [{ member: "customer.country", operator: "equals", values: ["DE"] }, { member: "service.cases", operator: "gte", values: [3] }] }] }),
-      defineSegment({ name: "big_2024", over: "customer", filters: [{ member: "sales.revenue", operator: "gt", values: [300] }, { member: "date", operator: "in_range", values: ["2024"] }, { not: { segment: "german_or_busy" } }] }),
+      defineSegment({
+        name: "big",
+        title: "Big buyers",
+        over: "customer",
+        filters: [{ member: "sales.revenue", operator: "gt", values: [1000] }],
+      }),
+      defineSegment({
+        name: "german_or_busy",
+        over: "customer",
+        filters: [
+          {
+            or: [
+              { member: "customer.country", operator: "equals", values: ["DE"] },
+              { member: "service.cases", operator: "gte", values: [3] },
+            ],
+          },
+        ],
+      }),
+      defineSegment({
+        name: "big_2024",
+        over: "customer",
+        filters: [
+          { member: "sales.revenue", operator: "gt", values: [300] },
+          { member: "date", operator: "in_range", values: ["2024"] },
+          { not: { segment: "german_or_busy" } },
+        ],
+      }),
     ],
   }),
 } satisfies ProjectSpec;
@@ -89,7 +218,11 @@ export const shopTables: readonly string[] = [
 ];
 
 /** @param encoded rollups are copied as `engine/warehouse/encoded-tables.ts` does for questions that rollups alone answer */
-export async function openShop(spec: ProjectSpec = project, more: readonly string[] = [], encoded = false): Promise<{ engine: Engine; sql(text: string): Promise<Record<string, unknown>[]>; close(): Promise<void> }> {
+export async function openShop(
+  spec: ProjectSpec = project,
+  more: readonly string[] = [],
+  encoded = false,
+): Promise<{ engine: Engine; sql(text: string): Promise<Record<string, unknown>[]>; close(): Promise<void> }> {
   const { catalog, problems } = resolveModel(spec);
   if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 1));
   const instance = await DuckDBInstance.create(":memory:", { threads: "2" });
@@ -98,10 +231,32 @@ export async function openShop(spec: ProjectSpec = project, more: readonly strin
   for (const statement of [...shopTables, ...more]) await connection.run(statement);
   if (spec.cubes.some((cube) => cube.rollups)) {
     const columns = new Map<string, Map<string, string>>();
-    for (const [table, name, type] of (await connection.runAndReadAll("select table_name, column_name, data_type from duckdb_columns() where not internal")).getRows() as [string, string, string][]) columns.set(table, (columns.get(table) ?? new Map<string, string>()).set(name, type));
+    for (const [table, name, type] of (
+      await connection.runAndReadAll(
+        "select table_name, column_name, data_type from duckdb_columns() where not internal",
+      )
+    ).getRows() as [string, string, string][])
+      columns.set(table, (columns.get(table) ?? new Map<string, string>()).set(name, type));
     if (encoded) await connection.run("ATTACH ':memory:' AS rolled");
-    const unlocked: Serving = { version: null, columns, spool: null, run: async (text, parameters = []) => readColumns(await connection.run(text, parameters.map((p) => p.value))), using: (work) => work(connection), close: async () => {} };
-    await buildRollups(await openEngine({ catalog, serving: unlocked, today: () => dayOf(2026, 1, 1) }), connection, encoded ? "rolled" : "memory");
+    const unlocked: Serving = {
+      version: null,
+      columns,
+      spool: null,
+      run: async (text, parameters = []) =>
+        readColumns(
+          await connection.run(
+            text,
+            parameters.map((p) => p.value),
+          ),
+        ),
+      using: (work) => work(connection),
+      close: async () => {},
+    };
+    await buildRollups(
+      await openEngine({ catalog, serving: unlocked, today: () => dayOf(2026, 1, 1) }),
+      connection,
+      encoded ? "rolled" : "memory",
+    );
     if (encoded) {
       await encodeTables(connection, "rolled");
       await connection.run("DETACH rolled");
@@ -113,7 +268,9 @@ export async function openShop(spec: ProjectSpec = project, more: readonly strin
     engine,
     sql: async (text) => {
       const read = await serving.run(text);
-      return Array.from({ length: read.rowCount }, (_, r) => Object.fromEntries(read.names.map((name, c) => [name, read.columns[c]![r]])));
+      return Array.from({ length: read.rowCount }, (_, r) =>
+        Object.fromEntries(read.names.map((name, c) => [name, read.columns[c]![r]])),
+      );
     },
     close: () => serving.close(),
   };

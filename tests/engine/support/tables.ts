@@ -14,12 +14,24 @@ export interface Tables {
   /** the rows of a plain statement */
   sql(text: string): Promise<Value[][]>;
   /** how an answer is refused */
-  refused(query: Query): Promise<{ readonly code: string; readonly message: string; readonly place: string | undefined; readonly remedy: string | undefined }>;
+  refused(
+    query: Query,
+  ): Promise<{
+    readonly code: string;
+    readonly message: string;
+    readonly place: string | undefined;
+    readonly remedy: string | undefined;
+  }>;
   close(): Promise<void>;
 }
 
-export async function openTables(spec: Partial<ProjectSpec> & Pick<ProjectSpec, "cubes">, statements: readonly string[]): Promise<Tables> {
-  const { catalog, problems } = resolveModel(defineProject({ name: "tables", warehouse: { path: "unused" }, now: "2025-06-30", dimensions: [], ...spec }));
+export async function openTables(
+  spec: Partial<ProjectSpec> & Pick<ProjectSpec, "cubes">,
+  statements: readonly string[],
+): Promise<Tables> {
+  const { catalog, problems } = resolveModel(
+    defineProject({ name: "tables", warehouse: { path: "unused" }, now: "2025-06-30", dimensions: [], ...spec }),
+  );
   if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 1));
   const instance = await DuckDBInstance.create(":memory:", { threads: "2" });
   const connection = await instance.connect();
@@ -29,10 +41,26 @@ export async function openTables(spec: Partial<ProjectSpec> & Pick<ProjectSpec, 
   const engine = await openEngine({ catalog, serving, today: () => dayOf(2026, 1, 1) });
   return {
     engine,
-    rows: async (query) => { const { columns, rows } = await engine.query(query); return rows.map((row) => columns.map((c) => row[c.name]!)); },
-    sql: async (text) => { const read = await serving.run(text); return Array.from({ length: read.rowCount }, (_, r) => read.columns.map((column) => column[r]!)); },
+    rows: async (query) => {
+      const { columns, rows } = await engine.query(query);
+      return rows.map((row) => columns.map((c) => row[c.name]!));
+    },
+    sql: async (text) => {
+      const read = await serving.run(text);
+      return Array.from({ length: read.rowCount }, (_, r) => read.columns.map((column) => column[r]!));
+    },
     refused: async (query) => {
-      try { await engine.query(query); } catch (error) { const { constructor, code, message, place, remedy } = error as Error & { code: string; place: string | undefined; remedy: string | undefined }; if (constructor.name !== "TesseraError") throw error; return { code, message, place, remedy }; }
+      try {
+        await engine.query(query);
+      } catch (error) {
+        const { constructor, code, message, place, remedy } = error as Error & {
+          code: string;
+          place: string | undefined;
+          remedy: string | undefined;
+        };
+        if (constructor.name !== "TesseraError") throw error;
+        return { code, message, place, remedy };
+      }
       throw new Error("it was answered");
     },
     close: () => serving.close(),

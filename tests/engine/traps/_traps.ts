@@ -1,39 +1,128 @@
 /** The shop with a few facts more, shaped like the traps: order headers above their lines, two ways to a region, exact money, wide integers, hours. */
 import { expect } from "vitest";
-import { avg, calculated, count, countDistinct, defineCube, defineDimension, defineProject, defineSegment, quantile, share, shift, sum, toDate } from "../../../engine/model/index.ts";
+import {
+  avg,
+  calculated,
+  count,
+  countDistinct,
+  defineCube,
+  defineDimension,
+  defineProject,
+  defineSegment,
+  quantile,
+  share,
+  shift,
+  sum,
+  toDate,
+} from "../../../engine/model/index.ts";
 import type { ProjectSpec } from "../../../engine/model/index.ts";
 import type { Query, Row } from "../../../engine/model/query.ts";
 import { date, openShop, product, project, region, sales } from "../support/shop.ts";
 
-const store = defineDimension({ name: "store", table: "store", key: "store_id", label: "store_name", references: { region: { to: region, on: "region_id" } }, attributes: { store_name: "store_name", region: { from: "region.region_name" } } });
-const visitor = defineDimension({ name: "visitor", table: "visitor", key: "visitor_id", references: { region: { to: region, on: "region_id" } }, attributes: { region: { from: "region.region_name" } } });
-const place = defineDimension({ name: "place", table: "place", key: "place_id", attributes: { place: "place_name", country: "country" } });
+const store = defineDimension({
+  name: "store",
+  table: "store",
+  key: "store_id",
+  label: "store_name",
+  references: { region: { to: region, on: "region_id" } },
+  attributes: { store_name: "store_name", region: { from: "region.region_name" } },
+});
+const visitor = defineDimension({
+  name: "visitor",
+  table: "visitor",
+  key: "visitor_id",
+  references: { region: { to: region, on: "region_id" } },
+  attributes: { region: { from: "region.region_name" } },
+});
+const place = defineDimension({
+  name: "place",
+  table: "place",
+  key: "place_id",
+  attributes: { place: "place_name", country: "country" },
+});
 
 /** Freight belongs to the order; its products are reached through the lines. */
 const orders = defineCube({
-  name: "orders", table: "order_header", grain: ["order_id"],
-  dimensions: { order_product: { to: product, through: { table: "order_line", on: "order_id", key: "product_id" } }, date: { to: date, on: "ordered_on" } },
-  measures: { freight: sum("freight"), orders: count(), middle_freight: calculated("freight / orders"), p50: quantile("freight", 0.5) },
+  name: "orders",
+  table: "order_header",
+  grain: ["order_id"],
+  dimensions: {
+    order_product: { to: product, through: { table: "order_line", on: "order_id", key: "product_id" } },
+    date: { to: date, on: "ordered_on" },
+  },
+  measures: {
+    freight: sum("freight"),
+    orders: count(),
+    middle_freight: calculated("freight / orders"),
+    p50: quantile("freight", 0.5),
+  },
 });
 /** A stop has a region by its store and another by its visitor. */
-const stops = defineCube({ name: "stops", table: "stop", dimensions: { store: { to: store, on: "store_id" }, visitor: { to: visitor, on: "visitor_id" } }, measures: { stops: count() } });
-const plus = defineCube({ name: "plus", table: "plus", dimensions: { place: { to: place, on: "place_id" } }, measures: { up: sum("x"), rows_up: count() } });
-const minus = defineCube({ name: "minus", table: "minus", dimensions: { place: { to: place, on: "place_id" } }, measures: { down: sum("x"), rows_down: count(), level: calculated("plus.up - down") } });
-const money = defineCube({ name: "money", table: "money", dimensions: { date: { to: date, on: "day" } }, measures: { sum: sum("amount"), as_double: sum({ sql: "amount::double" }), mean: avg("amount"), largest: sum("big") } });
-const moments = defineCube({ name: "moments", table: "moments", dimensions: { moment: { to: date, on: "at" } }, measures: { moments: count(), value: sum("value") } });
-const weeks = defineCube({ name: "weeks", table: "weeks", dimensions: { date: { to: date, on: "day" } }, measures: { rows: count(), rows_last_year: shift("rows", { years: -1 }), rows_mtd: toDate("rows", "month") } });
+const stops = defineCube({
+  name: "stops",
+  table: "stop",
+  dimensions: { store: { to: store, on: "store_id" }, visitor: { to: visitor, on: "visitor_id" } },
+  measures: { stops: count() },
+});
+const plus = defineCube({
+  name: "plus",
+  table: "plus",
+  dimensions: { place: { to: place, on: "place_id" } },
+  measures: { up: sum("x"), rows_up: count() },
+});
+const minus = defineCube({
+  name: "minus",
+  table: "minus",
+  dimensions: { place: { to: place, on: "place_id" } },
+  measures: { down: sum("x"), rows_down: count(), level: calculated("plus.up - down") },
+});
+const money = defineCube({
+  name: "money",
+  table: "money",
+  dimensions: { date: { to: date, on: "day" } },
+  measures: { sum: sum("amount"), as_double: sum({ sql: "amount::double" }), mean: avg("amount"), largest: sum("big") },
+});
+const moments = defineCube({
+  name: "moments",
+  table: "moments",
+  dimensions: { moment: { to: date, on: "at" } },
+  measures: { moments: count(), value: sum("value") },
+});
+const weeks = defineCube({
+  name: "weeks",
+  table: "weeks",
+  dimensions: { date: { to: date, on: "day" } },
+  measures: { rows: count(), rows_last_year: shift("rows", { years: -1 }), rows_mtd: toDate("rows", "month") },
+});
 /** The shop's sales with measures that look past the shop's own. */
 const wide = defineCube({
   ...sales,
   measures: {
-    ...sales.measures, german_revenue: sum("amount", { where: [{ member: "customer.country", operator: "equals", values: ["DE"] }] }), not_german_revenue: sum("amount", { where: [{ member: "customer.country", operator: "not_equals", values: ["DE"] }] }),
-    average_line: avg("amount"), products: countDistinct("product_id"), share_of_parent: share("revenue", { of: "parent" }), mtd_last_month: shift("revenue_mtd", { months: -1 }), revenue_mtd: toDate("revenue", "month"),
+    ...sales.measures,
+    german_revenue: sum("amount", { where: [{ member: "customer.country", operator: "equals", values: ["DE"] }] }),
+    not_german_revenue: sum("amount", {
+      where: [{ member: "customer.country", operator: "not_equals", values: ["DE"] }],
+    }),
+    average_line: avg("amount"),
+    products: countDistinct("product_id"),
+    share_of_parent: share("revenue", { of: "parent" }),
+    mtd_last_month: shift("revenue_mtd", { months: -1 }),
+    revenue_mtd: toDate("revenue", "month"),
   },
 });
 
 export const trapProject: ProjectSpec = defineProject({
-  ...project, dimensions: [...project.dimensions, store, visitor, place], cubes: [...project.cubes.filter((c) => c.name !== "sales"), wide, orders, stops, plus, minus, money, moments, weeks],
-  segments: [...project.segments, defineSegment({ name: "quiet", over: "customer", filters: [{ member: "service.cases", operator: "equals", values: [0] }] })],
+  ...project,
+  dimensions: [...project.dimensions, store, visitor, place],
+  cubes: [...project.cubes.filter((c) => c.name !== "sales"), wide, orders, stops, plus, minus, money, moments, weeks],
+  segments: [
+    ...project.segments,
+    defineSegment({
+      name: "quiet",
+      over: "customer",
+      filters: [{ member: "service.cases", operator: "equals", values: [0] }],
+    }),
+  ],
 });
 
 export const TABLES = [
@@ -67,9 +156,11 @@ export interface Traps extends Awaited<ReturnType<typeof openShop>> {
 
 export async function openTraps(): Promise<Traps> {
   const shop = await openShop(trapProject, TABLES);
-  const rows = async (query: Query): Promise<readonly Row[]> => (await shop.engine.query({ limit: 100_000, ...query })).rows;
+  const rows = async (query: Query): Promise<readonly Row[]> =>
+    (await shop.engine.query({ limit: 100_000, ...query })).rows;
   return {
-    ...shop, rows,
+    ...shop,
+    rows,
     async same(query, sql) {
       const { columns, rows: found } = await shop.engine.query({ limit: 100_000, ...query });
       const expected = (await shop.sql(sql)).map((row) => Object.values(row).map(near));

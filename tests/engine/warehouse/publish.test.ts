@@ -2,11 +2,24 @@ import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { currentVersion, filePath, listVersions, makeWorkFolder, openForWriting, publishVersion, readPointer, rollBack, sweep, type Manifest } from "../../../engine/warehouse/index.ts";
+import {
+  currentVersion,
+  filePath,
+  listVersions,
+  makeWorkFolder,
+  openForWriting,
+  publishVersion,
+  readPointer,
+  rollBack,
+  sweep,
+  type Manifest,
+} from "../../../engine/warehouse/index.ts";
 import { copyForWriting } from "../../../engine/warehouse/index.ts";
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "tessera-warehouse-")); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tessera-warehouse-"));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A version in which table `t` has the numbers up to `rows`. */
@@ -50,8 +63,15 @@ describe("publishing", () => {
     const writer = await openForWriting({ labels: join(work, "l.duckdb") }, { tempDirectory: join(work, "temp") });
     await writer.connection.run("CREATE TABLE labels.rfm AS SELECT 1 AS customer_id");
     await writer.close();
-    const second = await publishVersion(folder, { base: first, run: "mine-1", files: { labels_rfm: join(work, "l.duckdb") } });
-    expect(second.files.map((file) => file.path)).toEqual(["files/000001-main.duckdb", "files/000002-labels_rfm.duckdb"]);
+    const second = await publishVersion(folder, {
+      base: first,
+      run: "mine-1",
+      files: { labels_rfm: join(work, "l.duckdb") },
+    });
+    expect(second.files.map((file) => file.path)).toEqual([
+      "files/000001-main.duckdb",
+      "files/000002-labels_rfm.duckdb",
+    ]);
     expect(second.watermarks).toEqual({ job: "run-1" });
     const third = await publishVersion(folder, { base: second, run: "erase-1", files: {}, without: ["labels_rfm"] });
     expect(third.files.map((file) => file.path)).toEqual(["files/000001-main.duckdb"]);
@@ -61,7 +81,9 @@ describe("publishing", () => {
     const path = join(folder, "x.duckdb");
     writeFileSync(path, "");
     writeFileSync(`${path}.wal`, "");
-    await expect(publishVersion(folder, { base: null, run: "r", files: { main: path } })).rejects.toMatchObject({ code: "version-damaged" });
+    await expect(publishVersion(folder, { base: null, run: "r", files: { main: path } })).rejects.toMatchObject({
+      code: "version-damaged",
+    });
     expect(await currentVersion(folder)).toBeUndefined();
   });
 });
@@ -73,7 +95,9 @@ describe("damage", () => {
     flipByte(join(folder, second.files[0]!.path));
     const current = await currentVersion(folder);
     expect(current!.manifest.version).toBe(1);
-    expect(current!.warnings.map((warning) => warning.message).join("; ")).toMatch(/000002-main.duckdb of version 2 does not match its checksum.*version 1 .* is served instead/);
+    expect(current!.warnings.map((warning) => warning.message).join("; ")).toMatch(
+      /000002-main.duckdb of version 2 does not match its checksum.*version 1 .* is served instead/,
+    );
   });
 
   it("F15: a missing file and a pointer to nothing fall back as well", async () => {
@@ -124,7 +148,11 @@ describe("sweeping", () => {
     const swept = sweep(folder, ["alive"], new Date(), { last: 2, pinned: [2] });
     expect(listVersions(folder).map((each) => each.version)).toEqual([6, 5, 2]);
     expect(swept.files).toContain("stray.duckdb");
-    expect(readdirSync(join(folder, "files")).sort()).toEqual(["000002-main.duckdb", "000005-main.duckdb", "000006-main.duckdb"]);
+    expect(readdirSync(join(folder, "files")).sort()).toEqual([
+      "000002-main.duckdb",
+      "000005-main.duckdb",
+      "000006-main.duckdb",
+    ]);
     expect(readdirSync(join(folder, "work"))).toEqual(["alive"]);
   });
 
@@ -132,10 +160,16 @@ describe("sweeping", () => {
     const first = await publish("run-1", null, 1);
     const work = makeWorkFolder(folder, "run-2");
     copyForWriting(filePath(folder, first, "main")!, join(work, "main.duckdb"));
-    await expect(publishVersion(folder, {
-      base: first, run: "run-2", files: { main: join(work, "main.duckdb") },
-      onStep: (step) => { if (step === "manifest") throw new Error("power cut"); },
-    })).rejects.toThrow("power cut");
+    await expect(
+      publishVersion(folder, {
+        base: first,
+        run: "run-2",
+        files: { main: join(work, "main.duckdb") },
+        onStep: (step) => {
+          if (step === "manifest") throw new Error("power cut");
+        },
+      }),
+    ).rejects.toThrow("power cut");
     expect((await currentVersion(folder))!.manifest.version).toBe(1);
     sweep(folder, [], new Date());
     expect(listVersions(folder).map((each) => each.version)).toEqual([1]);

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { DuckDBInstance } from "duckdb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { count, defineCube, defineProject } from "../../../engine/index.ts";
-import { compactFile, currentVersion, makeWorkFolder, openForWriting, publishVersion, sweep } from "../../../engine/warehouse/index.ts";
+import {
+  compactFile,
+  currentVersion,
+  makeWorkFolder,
+  openForWriting,
+  publishVersion,
+  sweep,
+} from "../../../engine/warehouse/index.ts";
 import { defineJob, sqlite } from "../../../etl/index.ts";
 import { openProject } from "../../../etl/project/open-project.ts";
 import { repairWarehouse } from "../../../etl/run/repair.ts";
@@ -16,10 +23,18 @@ beforeEach(() => {
   company.sql("create table o (id integer primary key, v text)", "insert into o values (1, 'a'), (2, 'b')");
 });
 afterEach(() => company.remove());
-const orders = defineJob({ name: "o", source: sqlite({ name: "shop", path: "./shop.sqlite" }), extract: { table: "o" }, into: { table: "o", mode: "replace" } });
+const orders = defineJob({
+  name: "o",
+  source: sqlite({ name: "shop", path: "./shop.sqlite" }),
+  extract: { table: "o" },
+  into: { table: "o", mode: "replace" },
+});
 const cube = defineCube({ name: "orders", table: "o", dimensions: {}, measures: { n: count() } });
 const spec = defineProject({ name: "t", warehouse: { path: "./warehouse" }, dimensions: [], cubes: [cube] });
-const load = async (id: number): Promise<void> => { company.sql(`insert into o values (${id}, 'x')`); await company.load([orders]); };
+const load = async (id: number): Promise<void> => {
+  company.sql(`insert into o values (${id}, 'x')`);
+  await company.load([orders]);
+};
 const fileOf = async (): Promise<string> => join(company.warehouse, (await company.manifest())!.files[0]!.path);
 
 describe("a file that grows for nothing", () => {
@@ -27,13 +42,21 @@ describe("a file that grows for nothing", () => {
     const folder = mkdtempSync(join(tmpdir(), "tessera-compact-"));
     const path = join(folder, "a.duckdb");
     const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "t") });
-    await writer.connection.run("CREATE TABLE t (n BIGINT PRIMARY KEY, v VARCHAR NOT NULL DEFAULT 'x'); INSERT INTO t SELECT range, md5(range::VARCHAR) FROM range(400000) ORDER BY range % 7, range");
-    await writer.connection.run("CREATE TABLE gone AS SELECT md5(range::VARCHAR) AS v FROM range(600000); CHECKPOINT; DROP TABLE gone");
+    await writer.connection.run(
+      "CREATE TABLE t (n BIGINT PRIMARY KEY, v VARCHAR NOT NULL DEFAULT 'x'); INSERT INTO t SELECT range, md5(range::VARCHAR) FROM range(400000) ORDER BY range % 7, range",
+    );
+    await writer.connection.run(
+      "CREATE TABLE gone AS SELECT md5(range::VARCHAR) AS v FROM range(600000); CHECKPOINT; DROP TABLE gone",
+    );
     await writer.close();
     const read = async (): Promise<unknown> => {
       const instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY" });
       const connection = await instance.connect();
-      const rows = (await connection.runAndReadAll("SELECT sum(hash(rowid, n, v)::HUGEINT)::VARCHAR, (SELECT string_agg(constraint_type, ' ' ORDER BY constraint_type) FROM duckdb_constraints()) FROM t")).getRowsJson();
+      const rows = (
+        await connection.runAndReadAll(
+          "SELECT sum(hash(rowid, n, v)::HUGEINT)::VARCHAR, (SELECT string_agg(constraint_type, ' ' ORDER BY constraint_type) FROM duckdb_constraints()) FROM t",
+        )
+      ).getRowsJson();
       connection.closeSync();
       instance.closeSync();
       return rows;
@@ -48,7 +71,9 @@ describe("a file that grows for nothing", () => {
   });
 
   it("ten full loads of the same rows leave a file no larger than a half more than the first", async () => {
-    company.sql("insert into o with recursive n(i) as (select 3 union all select i + 1 from n where i < 120000) select i, hex(randomblob(12)) from n");
+    company.sql(
+      "insert into o with recursive n(i) as (select 3 union all select i + 1 from n where i < 120000) select i, hex(randomblob(12)) from n",
+    );
     await company.load([orders]);
     const first = statSync(await fileOf()).size;
     for (let i = 0; i < 9; i++) await company.load([orders], { full: true });
@@ -59,7 +84,10 @@ describe("a file that grows for nothing", () => {
 describe("a disk", () => {
   it("F5: that has no room for a copy stops the load before it begins, and says how much is needed", async () => {
     await company.load([orders]);
-    await expect(company.load([orders], { freeBytes: () => 1000 })).rejects.toMatchObject({ code: "disk-full", message: expect.stringMatching(/about \d+ MB of disk are needed and 1 MB are free/) });
+    await expect(company.load([orders], { freeBytes: () => 1000 })).rejects.toMatchObject({
+      code: "disk-full",
+      message: expect.stringMatching(/about \d+ MB of disk are needed and 1 MB are free/),
+    });
     expect((await company.manifest())!.version).toBe(1);
     expect((await company.load([orders])).status).toBe("published");
   });
@@ -72,7 +100,9 @@ describe("damage while it is served", () => {
     truncateSync(await fileOf(), 4096);
     const project = await openProject(spec, { folder: company.folder });
     expect((await project.query({ measures: ["orders.n"] })).rows).toEqual([{ "orders.n": 3 }]);
-    expect(project.warnings.map((w) => w.message).join("; ")).toMatch(/has 4096 bytes instead of.*version 1 .* is served instead/);
+    expect(project.warnings.map((w) => w.message).join("; ")).toMatch(
+      /has 4096 bytes instead of.*version 1 .* is served instead/,
+    );
     await load(5);
     await project.refresh();
     expect((await project.query({ measures: ["orders.n"] })).rows).toEqual([{ "orders.n": 5 }]);
@@ -126,7 +156,11 @@ describe("a file of another DuckDB", () => {
     const writer = await openForWriting({ l: join(work, "l.duckdb") }, { tempDirectory: join(work, "t") });
     await writer.connection.run("CREATE TABLE labels_x AS SELECT 1 AS key");
     await writer.close();
-    const second = await publishVersion(company.warehouse, { base: old, run: "mine", files: { labels_x: join(work, "l.duckdb") } });
+    const second = await publishVersion(company.warehouse, {
+      base: old,
+      run: "mine",
+      files: { labels_x: join(work, "l.duckdb") },
+    });
     expect(second.files.map((file) => file.duckdb)).toEqual(["v1.1.3", undefined]);
     await load(4);
     const third = (await company.manifest())!;

@@ -5,10 +5,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { awaitLease, copyForWriting, currentVersion, leaseHolder, logUsage, openForWriting, openState, pinnedVersions, pinVersion, publishVersion, takeLease } from "../../../engine/warehouse/index.ts";
+import {
+  awaitLease,
+  copyForWriting,
+  currentVersion,
+  leaseHolder,
+  logUsage,
+  openForWriting,
+  openState,
+  pinnedVersions,
+  pinVersion,
+  publishVersion,
+  takeLease,
+} from "../../../engine/warehouse/index.ts";
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "tessera-state-")); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tessera-state-"));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the guard of DuckDB files", () => {
@@ -25,11 +39,14 @@ describe("the guard of DuckDB files", () => {
     const path = join(folder, "a.duckdb");
     const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "temp") });
     const open = new URL("../../../engine/warehouse/open.ts", import.meta.url).href;
-    const code = (tell: string): string => `import(${JSON.stringify(new URL("../../../register.mjs", import.meta.url).href)}).then(() => import(${JSON.stringify(open)})).then(({ openForWriting }) => openForWriting({ b: ${JSON.stringify(path)} }, { tempDirectory: ${JSON.stringify(join(folder, "other"))} })).then(() => "opened", (error) => error.code).then((told) => ${tell});`;
+    const code = (tell: string): string =>
+      `import(${JSON.stringify(new URL("../../../register.mjs", import.meta.url).href)}).then(() => import(${JSON.stringify(open)})).then(({ openForWriting }) => openForWriting({ b: ${JSON.stringify(path)} }, { tempDirectory: ${JSON.stringify(join(folder, "other"))} })).then(() => "opened", (error) => error.code).then((told) => ${tell});`;
     const worker = new Worker(code('require("node:worker_threads").parentPort.postMessage(told)'), { eval: true });
     expect(await once(worker, "message")).toEqual(["file-busy"]);
     await worker.terminate();
-    expect(execFileSync(process.execPath, ["-e", code("console.log(told)")], { encoding: "utf8" }).trim()).toBe("file-busy");
+    expect(execFileSync(process.execPath, ["-e", code("console.log(told)")], { encoding: "utf8" }).trim()).toBe(
+      "file-busy",
+    );
     await writer.connection.run("CREATE TABLE t AS SELECT 1 AS n");
     await writer.close();
   });
@@ -38,7 +55,9 @@ describe("the guard of DuckDB files", () => {
     const path = join(folder, "a.duckdb");
     const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "temp") });
     await writer.connection.run("CREATE TABLE t AS SELECT 1 AS n; CHECKPOINT");
-    await expect(publishVersion(folder, { base: null, run: "r", files: { main: path } })).rejects.toMatchObject({ code: "file-busy" });
+    await expect(publishVersion(folder, { base: null, run: "r", files: { main: path } })).rejects.toMatchObject({
+      code: "file-busy",
+    });
     expect(await currentVersion(folder)).toBeUndefined();
     await writer.close();
     expect((await publishVersion(folder, { base: null, run: "r", files: { main: path } })).version).toBe(1);
@@ -96,8 +115,17 @@ describe("the state", () => {
     pinVersion(one, 3, "a report");
     expect(pinnedVersions(two)).toEqual([3]);
     expect(pinnedVersions(two, new Date(Date.now() + 500 * 86_400_000))).toEqual([]);
-    logUsage(two, { caller: "owner", kind: "query", members: ["sales.revenue"], milliseconds: 3.5, rows: 2, status: "ok" });
-    expect(one.prepare("SELECT caller, members, rows FROM query_log").all()).toEqual([{ caller: "owner", members: "sales.revenue", rows: 2 }]);
+    logUsage(two, {
+      caller: "owner",
+      kind: "query",
+      members: ["sales.revenue"],
+      milliseconds: 3.5,
+      rows: 2,
+      status: "ok",
+    });
+    expect(one.prepare("SELECT caller, members, rows FROM query_log").all()).toEqual([
+      { caller: "owner", members: "sales.revenue", rows: 2 },
+    ]);
     one.close();
     two.close();
   });

@@ -2,13 +2,30 @@ import { closeSync, existsSync, openSync, readdirSync, rmSync, writeFileSync, wr
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openState, readPointer, sweep, pinnedVersions, takeLease } from "../../../engine/warehouse/index.ts";
-import { backupWarehouse, defineJob, keptVersions, listRuns, pinKept, restoreWarehouse, sqlite, unpinKept } from "../../../etl/index.ts";
+import {
+  backupWarehouse,
+  defineJob,
+  keptVersions,
+  listRuns,
+  pinKept,
+  restoreWarehouse,
+  sqlite,
+  unpinKept,
+} from "../../../etl/index.ts";
 import { makeCompany, type Company } from "../_company.ts";
 
 let company: Company;
 let folder: string;
-const orders = defineJob({ name: "o", source: sqlite({ name: "shop", path: "./shop.sqlite" }), extract: { table: "o", cursor: "id", key: "id" }, into: { table: "o", mode: "merge", key: "id" } });
-const load = async (id: number): Promise<void> => { company.sql(`insert into o values (${id}, 'x')`); await company.load([orders]); };
+const orders = defineJob({
+  name: "o",
+  source: sqlite({ name: "shop", path: "./shop.sqlite" }),
+  extract: { table: "o", cursor: "id", key: "id" },
+  into: { table: "o", mode: "merge", key: "id" },
+});
+const load = async (id: number): Promise<void> => {
+  company.sql(`insert into o values (${id}, 'x')`);
+  await company.load([orders]);
+};
 beforeEach(async () => {
   company = makeCompany();
   folder = join(company.folder, "backup");
@@ -19,7 +36,12 @@ beforeEach(async () => {
 afterEach(() => company.remove());
 
 it("a backup put back is the warehouse it was made from, with versions, runs and watermarks, and loads go on from there", async () => {
-  expect(await backupWarehouse(company.warehouse, folder)).toMatchObject({ version: 2, versions: [2, 1], copied: 2, warnings: [] });
+  expect(await backupWarehouse(company.warehouse, folder)).toMatchObject({
+    version: 2,
+    versions: [2, 1],
+    copied: 2,
+    warnings: [],
+  });
   await load(3);
   await expect(restoreWarehouse(folder, company.warehouse)).rejects.toMatchObject({ code: "usage" });
   const { replaced, version } = await restoreWarehouse(folder, company.warehouse, { force: true });
@@ -49,16 +71,23 @@ it("a damaged backup, or one that was cut off, is refused before anything is tou
   const handle = openSync(join(folder, "files", "000001-main.duckdb"), "r+");
   writeSync(handle, Buffer.from([1, 2, 3]), 0, 3, 9000);
   closeSync(handle);
-  await expect(restoreWarehouse(folder, company.warehouse, { force: true })).rejects.toMatchObject({ code: "version-damaged", message: expect.stringContaining("nothing was touched") });
+  await expect(restoreWarehouse(folder, company.warehouse, { force: true })).rejects.toMatchObject({
+    code: "version-damaged",
+    message: expect.stringContaining("nothing was touched"),
+  });
   // it mends itself by the next one
   expect(await backupWarehouse(company.warehouse, folder)).toMatchObject({ copied: 1 });
   rmSync(join(folder, "current"));
-  await expect(restoreWarehouse(folder, company.warehouse, { force: true })).rejects.toMatchObject({ code: "not-found" });
+  await expect(restoreWarehouse(folder, company.warehouse, { force: true })).rejects.toMatchObject({
+    code: "not-found",
+  });
   expect(readPointer(company.warehouse)).toBe(2);
 });
 
 it("no backup is made into a folder of something else, or while a run writes", async () => {
-  await expect(backupWarehouse(company.warehouse, join(company.folder, "drops", ".."))).rejects.toMatchObject({ code: "usage" });
+  await expect(backupWarehouse(company.warehouse, join(company.folder, "drops", ".."))).rejects.toMatchObject({
+    code: "usage",
+  });
   const state = openState(company.warehouse);
   const lease = takeLease(state, "somebody");
   await expect(backupWarehouse(company.warehouse, folder)).rejects.toMatchObject({ code: "lease-held" });
@@ -77,9 +106,18 @@ it("a pinned version is kept when others of its age go, until it is unpinned", a
   pinKept(company.warehouse, 1, "report of May");
   await load(3);
   const state = openState(company.warehouse);
-  const swept = (): number[] => { sweep(company.warehouse, [], new Date(), { last: 1, days: 0, pinned: pinnedVersions(state) }); return keptVersions(company.warehouse).map((each) => each.version); };
+  const swept = (): number[] => {
+    sweep(company.warehouse, [], new Date(), { last: 1, days: 0, pinned: pinnedVersions(state) });
+    return keptVersions(company.warehouse).map((each) => each.version);
+  };
   expect(swept()).toEqual([3, 1]);
-  expect(keptVersions(company.warehouse)[1]).toMatchObject({ version: 1, served: false, undone: false, roles: ["main"], pins: [{ reason: "report of May" }] });
+  expect(keptVersions(company.warehouse)[1]).toMatchObject({
+    version: 1,
+    served: false,
+    undone: false,
+    roles: ["main"],
+    pins: [{ reason: "report of May" }],
+  });
   unpinKept(company.warehouse, 1, "report of May");
   expect(swept()).toEqual([3]);
   state.close();

@@ -10,31 +10,57 @@ const shop = join(place.folder, "shop");
 beforeAll(async () => {
   expect((await tessera(["init", "shop"], { cwd: place.folder })).code).toBe(0);
   const config = join(shop, "tessera.config.ts");
-  writeFileSync(config, readFileSync(config, "utf8").replace(/ warehouse: \{/, ' environments: { test: { warehouse: { path: "./warehouse-test" } }, production: { warehouse: { path: "./warehouse-production" } } },\n  warehouse: {'));
+  writeFileSync(
+    config,
+    readFileSync(config, "utf8").replace(
+      / warehouse: \{/,
+      ' environments: { test: { warehouse: { path: "./warehouse-test" } }, production: { warehouse: { path: "./warehouse-production" } } },\n  warehouse: {',
+    ),
+  );
   expect((await tessera(["load"], { cwd: shop })).code).toBe(0);
 });
 afterAll(() => place.remove());
 
 test("one project has a warehouse of its own in each environment, and an unknown one is refused", async () => {
-  const spec = defineProject({ name: "t", warehouse: { path: "here", memoryLimit: "1GB" }, environments: { production: { warehouse: { path: "there" } } }, dimensions: [], cubes: [] });
+  const spec = defineProject({
+    name: "t",
+    warehouse: { path: "here", memoryLimit: "1GB" },
+    environments: { production: { warehouse: { path: "there" } } },
+    dimensions: [],
+    cubes: [],
+  });
   expect(inEnvironment(spec, undefined).warehouse.path).toBe("here");
   expect(inEnvironment(spec, "development").warehouse.path).toBe("here");
   expect(inEnvironment(spec, "production").warehouse).toEqual({ path: "there" });
   expect(() => inEnvironment(spec, "prodution")).toThrow("did you mean production?");
-  const { code, stderr } = await tessera(["query", "-"], { cwd: shop, env: { TESSERA_ENV: "staging" }, input: '{"measures":["sales.revenue"]}' });
+  const { code, stderr } = await tessera(["query", "-"], {
+    cwd: shop,
+    env: { TESSERA_ENV: "staging" },
+    input: '{"measures":["sales.revenue"]}',
+  });
   expect([code, stderr]).toEqual([1, expect.stringContaining("declared: test, production")]);
 });
 
 test("two environments that are loaded side by side are compared by measure and day before the cut-over", async () => {
   expect((await tessera(["load"], { cwd: shop, env: { TESSERA_ENV: "test" } })).code).toBe(0);
-  const compare = async (): Promise<string> => (await tessera(["diff", ".", ".", "--own", "--by", "day", "--new-env", "test"], { cwd: shop })).stdout;
+  const compare = async (): Promise<string> =>
+    (await tessera(["diff", ".", ".", "--own", "--by", "day", "--new-env", "test"], { cwd: shop })).stdout;
   expect(await compare()).toMatch(/compared on version 1 and the new one's 1, no value changes/);
   const orders = join(shop, "drops", "orders.csv");
   const text = readFileSync(orders, "utf8");
   const [header, first, ...rest] = text.trimEnd().split("\n");
-  writeFileSync(orders, [header, first!.replace(/\d+\.\d+/, (amount) => String(Number(amount) + 100)), ...rest, ""].join("\n"));
+  writeFileSync(
+    orders,
+    [header, first!.replace(/\d+\.\d+/, (amount) => String(Number(amount) + 100)), ...rest, ""].join("\n"),
+  );
   expect((await tessera(["load"], { cwd: shop, env: { TESSERA_ENV: "test" } })).code).toBe(0);
-  const found = JSON.parse((await tessera(["diff", ".", ".", "--own", "--by", "day", "--new-env", "test", "--json"], { cwd: shop })).stdout) as { version: number; newVersion: number; changes: { member: string; before: number; after: number; differing: number; periods: { period: string }[] }[] };
+  const found = JSON.parse(
+    (await tessera(["diff", ".", ".", "--own", "--by", "day", "--new-env", "test", "--json"], { cwd: shop })).stdout,
+  ) as {
+    version: number;
+    newVersion: number;
+    changes: { member: string; before: number; after: number; differing: number; periods: { period: string }[] }[];
+  };
   expect([found.version, found.newVersion]).toEqual([1, 2]);
   const revenue = found.changes.find((change) => change.member === "sales.revenue")!;
   expect(revenue.after - revenue.before).toBeCloseTo(100, 6);

@@ -31,11 +31,14 @@ export function fingerprint(folder: string): ReadonlyMap<string, string> {
 
 /** Rows of one of the truth's CSV files, which have neither quotes nor commas within a field. */
 export function truthRows(home: string, name: string): readonly { readonly [column: string]: string }[] {
-  const [header, ...lines] = readFileSync(join(home, "truth", name), "utf8").trimEnd().split("\n");
+  const [header, ...lines] = readFileSync(join(home, "truth", name), "utf8")
+    .trimEnd()
+    .split("\n");
   const columns = header!.split(",");
   return lines.map((line) => Object.fromEntries(line.split(",").map((value, i) => [columns[i]!, value])));
 }
-export const truthJson = <T>(home: string, name: string): T => JSON.parse(readFileSync(join(home, "truth", name), "utf8")) as T;
+export const truthJson = <T>(home: string, name: string): T =>
+  JSON.parse(readFileSync(join(home, "truth", name), "utf8")) as T;
 
 export interface LoadedDemo {
   readonly home: string;

@@ -5,8 +5,12 @@ import { temporaryHome, truthJson, truthRows } from "./_demo.ts";
 
 const { home, remove } = temporaryHome();
 let desk: ServiceDesk;
-interface Page { readonly data: readonly { readonly case_id: string; readonly updated_at: string }[]; readonly meta: { readonly next: string | null; readonly total: number } }
-const get = (path: string, token = DESK_TOKEN): Promise<Response> => fetch(`${desk.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+interface Page {
+  readonly data: readonly { readonly case_id: string; readonly updated_at: string }[];
+  readonly meta: { readonly next: string | null; readonly total: number };
+}
+const get = (path: string, token = DESK_TOKEN): Promise<Response> =>
+  fetch(`${desk.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
 const page = async (path: string): Promise<Page> => (await (await get(path)).json()) as Page;
 
 beforeAll(async () => {

@@ -41,18 +41,25 @@ describe("the world behind the demo", () => {
     const { draw, customers } = world;
     draw.campaigns.forEach((campaign, k) => {
       const arms: [number[], number[]] = [[], []];
-      for (let i = 0; i < customers.count; i++) if ((draw.member[i]! & (1 << k)) !== 0) arms[(draw.treated[i]! & (1 << k)) !== 0 ? 1 : 0].push(customers.rate[i]!);
+      for (let i = 0; i < customers.count; i++)
+        if ((draw.member[i]! & (1 << k)) !== 0)
+          arms[(draw.treated[i]! & (1 << k)) !== 0 ? 1 : 0].push(customers.rate[i]!);
       const [held, treated] = arms;
       const share = held.length / (held.length + treated.length);
-      expect(Math.abs(share - campaign.holdout)).toBeLessThan(5 * Math.sqrt((campaign.holdout * (1 - campaign.holdout)) / (held.length + treated.length)));
+      expect(Math.abs(share - campaign.holdout)).toBeLessThan(
+        5 * Math.sqrt((campaign.holdout * (1 - campaign.holdout)) / (held.length + treated.length)),
+      );
       const spread = Math.sqrt(mean(treated.map((x) => x * x)) - mean(treated) ** 2);
-      expect(Math.abs(mean(held) - mean(treated))).toBeLessThan(5 * spread * Math.sqrt(1 / held.length + 1 / treated.length));
+      expect(Math.abs(mean(held) - mean(treated))).toBeLessThan(
+        5 * spread * Math.sqrt(1 / held.length + 1 / treated.length),
+      );
     });
   });
 
   it("makes persuadable customers order more when treated, and sleeping dogs fewer", () => {
     const { orders } = world;
-    const sum = (type: number, field: "expected" | "realised" | "suppressed" | "treated"): number => orders.planned.reduce((total, types) => total + types[type]![field], 0);
+    const sum = (type: number, field: "expected" | "realised" | "suppressed" | "treated"): number =>
+      orders.planned.reduce((total, types) => total + types[type]![field], 0);
     expect(Math.abs(sum(0, "realised") - sum(0, "expected"))).toBeLessThan(5 * Math.sqrt(sum(0, "expected")));
     expect(sum(3, "suppressed")).toBeGreaterThan(0);
     expect(sum(1, "expected") + sum(2, "expected") + sum(3, "expected")).toBe(0);
@@ -61,7 +68,9 @@ describe("the world behind the demo", () => {
 
   it("brings web orders through each paid channel as its spend says", () => {
     for (const curve of CURVES) {
-      const expected = world.spend.filter((entry) => entry.channel === curve.channel).reduce((total, entry) => total + entry.expectedOrders, 0);
+      const expected = world.spend
+        .filter((entry) => entry.channel === curve.channel)
+        .reduce((total, entry) => total + entry.expectedOrders, 0);
       const found = world.sources.filter((source) => source === curve.channel).length;
       expect(Math.abs(found - expected)).toBeLessThan(5 * Math.sqrt(expected));
     }
@@ -70,10 +79,20 @@ describe("the world behind the demo", () => {
   it("lets one delivery partner fail in one region for seven weeks: late and returned goods rise, orders fall", () => {
     const { orders, customers, lines } = world;
     const [from, until] = [dayOf(FALL.from), dayOf(FALL.until)];
-    const count = (inside: boolean, first: number, last: number): { shipped: number; late: number; revenue: number; returned: number } => {
+    const count = (
+      inside: boolean,
+      first: number,
+      last: number,
+    ): { shipped: number; late: number; revenue: number; returned: number } => {
       const found = { shipped: 0, late: 0, revenue: 0, returned: 0 };
       for (let o = 0; o < orders.count; o++) {
-        if (orders.channel[o] === CHANNEL.store || orders.day[o]! < first || orders.day[o]! > last || (CITIES[customers.city[orders.customer[o]!]!]!.region === FALL.region) !== inside) continue;
+        if (
+          orders.channel[o] === CHANNEL.store ||
+          orders.day[o]! < first ||
+          orders.day[o]! > last ||
+          (CITIES[customers.city[orders.customer[o]!]!]!.region === FALL.region) !== inside
+        )
+          continue;
         found.shipped++;
         found.late += orders.late[o]!;
         for (let line = lines.start[o]!; line < lines.start[o + 1]!; line++) {

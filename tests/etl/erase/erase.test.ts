@@ -1,15 +1,28 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { copyForWriting, currentVersion, filePath, listVersions, makeWorkFolder, openForWriting, openState, publishVersion } from "../../../engine/warehouse/index.ts";
+import {
+  copyForWriting,
+  currentVersion,
+  filePath,
+  listVersions,
+  makeWorkFolder,
+  openForWriting,
+  openState,
+  publishVersion,
+} from "../../../engine/warehouse/index.ts";
 import { erasePerson, rollbackLoad, type Erased, type EraseOptions } from "../../../etl/index.ts";
 import { makeCompany, type Company } from "../_company.ts";
 import { jobs, spec, tables } from "./_people.ts";
 
 let company: Company;
-const erase = (who: string, more: Partial<EraseOptions> = {}): Promise<Erased> => erasePerson({ spec: spec as never, folder: company.folder, who, ...more });
+const erase = (who: string, more: Partial<EraseOptions> = {}): Promise<Erased> =>
+  erasePerson({ spec: spec as never, folder: company.folder, who, ...more });
 const load = (full = false): Promise<unknown> => company.load(jobs, { tables, full, spec: spec as never });
-const totals = async (): Promise<unknown> => company.rows("select count(*), sum(amount), count(distinct customer_id), (select count(distinct customer_id) from dim_customer) from fact");
+const totals = async (): Promise<unknown> =>
+  company.rows(
+    "select count(*), sum(amount), count(distinct customer_id), (select count(distinct customer_id) from dim_customer) from fact",
+  );
 
 beforeEach(async () => {
   company = makeCompany();
@@ -19,7 +32,10 @@ beforeEach(async () => {
     "insert into orders values (1, 'C101', 'ada@engine.example', 'C101: gift for ADA@engine.example please', 10), (2, null, 'ada@engine.example', null, 20), (3, 'C102', null, null, 40), (4, 'C103', 'bob@rock.example', 'not C1011, mcada@engine.example', 80)",
   );
   await load();
-  company.sql("insert into customers values ('C101x', 'Ada', 'ada@engine.example', 'no date', '2')", "insert into orders values (5, 'C101', null, null, 160)");
+  company.sql(
+    "insert into customers values ('C101x', 'Ada', 'ada@engine.example', 'no date', '2')",
+    "insert into orders values (5, 'C101', null, null, 160)",
+  );
   await load();
   company.sql("insert into orders values (6, 'C103', null, null, 320)");
   await load();
@@ -29,11 +45,18 @@ afterEach(() => company.remove());
 describe("erasing a person", () => {
   it("F18: takes him out of every kept version, spool, reject and log, changes no total, and proves it", async () => {
     const state = openState(company.warehouse);
-    state.prepare("UPDATE runs SET options = ? WHERE rowid = 1").run(JSON.stringify({ text: "asked by ada@engine.example" }));
-    state.exec("INSERT INTO campaigns (id, name, plan, status, made_at, made_by) VALUES (1, 'spring', '{}', 'drawn', '2025-01-01', 'owner'); INSERT INTO campaign_assignments VALUES (1, '101', 'E-mail', NULL, 1, '', 1, 1), (1, '103', 'E-mail', NULL, 1, '', 1, 1)");
+    state
+      .prepare("UPDATE runs SET options = ? WHERE rowid = 1")
+      .run(JSON.stringify({ text: "asked by ada@engine.example" }));
+    state.exec(
+      "INSERT INTO campaigns (id, name, plan, status, made_at, made_by) VALUES (1, 'spring', '{}', 'drawn', '2025-01-01', 'owner'); INSERT INTO campaign_assignments VALUES (1, '101', 'E-mail', NULL, 1, '', 1, 1), (1, '103', 'E-mail', NULL, 1, '', 1, 1)",
+    );
     state.close();
     mkdirSync(join(company.folder, "outbox"));
-    writeFileSync(join(company.folder, "outbox", "list.csv"), "no,mail\nC101,ada@engine.example\nC103,bob@rock.example\n");
+    writeFileSync(
+      join(company.folder, "outbox", "list.csv"),
+      "no,mail\nC101,ada@engine.example\nC103,bob@rock.example\n",
+    );
     const before = await totals();
     const erased = await erase("erp:C101");
     expect(erased.proof.left).toEqual([]);
@@ -45,10 +68,21 @@ describe("erasing a person", () => {
     after.close();
     expect(readFileSync(join(company.folder, "outbox", "list.csv"), "utf8")).toBe("no,mail\nC103,bob@rock.example\n");
     // the other of the same name is as she was
-    expect(await company.rows("select no, name from customers where name is not null order by 1")).toEqual([["C102", "Ada Lovelace"], ["C103", "Bob Stone"]]);
-    expect(await company.rows(`select customer_id, sum(amount) from fact group by 1 order by 2 desc`)).toEqual([["103", "400.00"], [erased.key, "190.00"], ["102", "40.00"]]);
-    expect(await company.rows("select note from fact where note is not null order by 1")).toEqual([["(erased): gift for (erased) please"], ["not C1011, mcada@engine.example"]]);
-    for (const { version } of listVersions(company.warehouse)) expect(readFileSync(join(company.warehouse, "versions", `00000${version}.json`), "utf8")).not.toContain("C101");
+    expect(await company.rows("select no, name from customers where name is not null order by 1")).toEqual([
+      ["C102", "Ada Lovelace"],
+      ["C103", "Bob Stone"],
+    ]);
+    expect(await company.rows(`select customer_id, sum(amount) from fact group by 1 order by 2 desc`)).toEqual([
+      ["103", "400.00"],
+      [erased.key, "190.00"],
+      ["102", "40.00"],
+    ]);
+    expect(await company.rows("select note from fact where note is not null order by 1")).toEqual([
+      ["(erased): gift for (erased) please"],
+      ["not C1011, mcada@engine.example"],
+    ]);
+    for (const { version } of listVersions(company.warehouse))
+      expect(readFileSync(join(company.warehouse, "versions", `00000${version}.json`), "utf8")).not.toContain("C101");
     expect(readdirSync(join(company.warehouse, "files")).every((name) => name.includes("~4"))).toBe(true);
   });
 
@@ -59,7 +93,11 @@ describe("erasing a person", () => {
     await load();
     await load(true);
     expect(await totals()).toEqual(before);
-    expect(await company.rows("select count(*) from customers where name like 'Ada K%' or no = 'C101' or lower(email) = 'ada@engine.example'")).toEqual([["0"]]);
+    expect(
+      await company.rows(
+        "select count(*) from customers where name like 'Ada K%' or no = 'C101' or lower(email) = 'ada@engine.example'",
+      ),
+    ).toEqual([["0"]]);
     expect(await company.rows("select count(*) from orders where lower(mail) = 'ada@engine.example'")).toEqual([["0"]]);
     const again = await erase("erp:C101").catch((error: { code: string }) => error);
     expect(again).toMatchObject({ code: "not-found" });
@@ -70,16 +108,26 @@ describe("erasing a person", () => {
   it("F18: a rollback to a version before does not bring him back", async () => {
     const { parent } = (await company.manifest())!;
     await erase("101");
-    const runs = JSON.parse(readFileSync(join(company.warehouse, "versions", "000003.json"), "utf8")) as { run: string };
+    const runs = JSON.parse(readFileSync(join(company.warehouse, "versions", "000003.json"), "utf8")) as {
+      run: string;
+    };
     await rollbackLoad(company.warehouse, runs.run);
     expect((await company.manifest())!.version).toBe(parent);
-    expect(await company.rows("select count(*) from customers where no = 'C101' or email ilike 'ada@%'")).toEqual([["0"]]);
+    expect(await company.rows("select count(*) from customers where no = 'C101' or email ilike 'ada@%'")).toEqual([
+      ["0"],
+    ]);
     expect(await company.rows("select count(*), sum(amount) from fact")).toEqual([["5", "310.00"]]);
   });
 
   it.each(["rewritten", "renamed"] as const)("cut off when it was %s, it is made whole by another", async (step) => {
     const before = await totals();
-    await expect(erase("101", { onStep: (at) => { if (at === step) throw new Error("power cut"); } })).rejects.toThrow("power cut");
+    await expect(
+      erase("101", {
+        onStep: (at) => {
+          if (at === step) throw new Error("power cut");
+        },
+      }),
+    ).rejects.toThrow("power cut");
     expect((await currentVersion(company.warehouse))!.warnings).toEqual([]);
     expect(await totals()).toEqual(before);
     const again = await erase("101").catch((error: { code: string }) => error);
@@ -94,7 +142,9 @@ describe("erasing a person", () => {
     const work = makeWorkFolder(company.warehouse, "mine");
     const path = join(work, "labels_x.duckdb");
     const writer = await openForWriting({ l: path }, { tempDirectory: join(work, "t") });
-    await writer.connection.run("CREATE TABLE labels_x AS SELECT * FROM (VALUES (101::BIGINT, 'gold'), (103, 'tin')) AS v(key, tier)");
+    await writer.connection.run(
+      "CREATE TABLE labels_x AS SELECT * FROM (VALUES (101::BIGINT, 'gold'), (103, 'tin')) AS v(key, tier)",
+    );
     await writer.close();
     await publishVersion(company.warehouse, { base, run: "mine", files: { labels_x: path } });
     const model = { kind: "model", name: "x", over: "customer", technique: "rfm", outputs: {}, main: null } as const;
@@ -102,13 +152,20 @@ describe("erasing a person", () => {
     const copy = join(company.folder, "l.duckdb");
     copyForWriting(filePath(company.warehouse, (await company.manifest())!, "labels_x")!, copy);
     const reader = await openForWriting({ l: copy }, { tempDirectory: join(company.folder, "t") });
-    expect((await reader.connection.runAndReadAll("SELECT key, tier FROM labels_x ORDER BY tier")).getRowsJson()).toEqual([[erased.key, "gold"], ["103", "tin"]]);
+    expect(
+      (await reader.connection.runAndReadAll("SELECT key, tier FROM labels_x ORDER BY tier")).getRowsJson(),
+    ).toEqual([
+      [erased.key, "gold"],
+      ["103", "tin"],
+    ]);
     await reader.close();
     expect(erased.proof.left).toEqual([]);
   });
 
   it("a project that does not say who is a person refuses, and nobody is no one", async () => {
-    await expect(erase("101", { spec: { ...spec, persons: undefined } as never })).rejects.toMatchObject({ code: "project-invalid" });
+    await expect(erase("101", { spec: { ...spec, persons: undefined } as never })).rejects.toMatchObject({
+      code: "project-invalid",
+    });
     await expect(erase("999")).rejects.toMatchObject({ code: "not-found" });
   });
 });

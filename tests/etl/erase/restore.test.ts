@@ -10,8 +10,12 @@ let company: Company;
 let backup: string;
 const load = (full = false): Promise<unknown> => company.load(jobs, { tables, full, spec: spec as never });
 const erase = (who: string) => erasePerson({ spec: spec as never, folder: company.folder, who });
-const his = (): Promise<unknown> => company.rows("select (select count(*) from customers where no = 'C101' or name = 'Ada Lovelace' and email ilike 'ada@%'), (select count(*) from orders where mail ilike 'ada@%'), (select count(*) from who where id = 'C101')");
-const totals = (): Promise<unknown> => company.rows("select count(*), sum(amount), count(distinct customer_id) from fact");
+const his = (): Promise<unknown> =>
+  company.rows(
+    "select (select count(*) from customers where no = 'C101' or name = 'Ada Lovelace' and email ilike 'ada@%'), (select count(*) from orders where mail ilike 'ada@%'), (select count(*) from who where id = 'C101')",
+  );
+const totals = (): Promise<unknown> =>
+  company.rows("select count(*), sum(amount), count(distinct customer_id) from fact");
 
 beforeEach(async () => {
   company = makeCompany();
@@ -56,7 +60,10 @@ describe("a backup that is put back", () => {
     await erase("erp:C101");
     writeFileSync(join(backup, "erasure.key"), `${"ab".repeat(32)}\n`);
     const version = (await company.manifest())!.version;
-    await expect(restoreWarehouse(backup, company.warehouse, { force: true })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("under another key") });
+    await expect(restoreWarehouse(backup, company.warehouse, { force: true })).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("under another key"),
+    });
     expect((await company.manifest())!.version).toBe(version);
     expect(await his()).toEqual([["0", "0", "0"]]);
   });

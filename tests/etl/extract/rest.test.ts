@@ -5,9 +5,17 @@ import { defineJob, env, rest, type RestExtract } from "../../../etl/index.ts";
 import type { Pagination } from "../../../etl/declare/sources/index.ts";
 import { account, makeCompany, stepOf, type Company } from "../_company.ts";
 
-interface Case { readonly id: number; readonly amount: number; readonly updated_at: string }
+interface Case {
+  readonly id: number;
+  readonly amount: number;
+  readonly updated_at: string;
+}
 
-const cases: Case[] = Array.from({ length: 25 }, (_, i) => ({ id: i + 1, amount: 1.5, updated_at: `2024-01-${String(i + 1).padStart(2, "0")}T00:00:00Z` }));
+const cases: Case[] = Array.from({ length: 25 }, (_, i) => ({
+  id: i + 1,
+  amount: 1.5,
+  updated_at: `2024-01-${String(i + 1).padStart(2, "0")}T00:00:00Z`,
+}));
 let company: Company;
 let server: Server;
 let url: string;
@@ -42,7 +50,9 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const since = query.get("since");
   const all = cases.filter((each) => since === null || each.updated_at >= since.replace("+00:00", "Z"));
   const size = Number(query.get("limit") ?? 10);
-  const from = query.has("page") ? (Number(query.get("page")) - 1) * size : Number(query.get("offset") ?? query.get("cursor") ?? 0);
+  const from = query.has("page")
+    ? (Number(query.get("page")) - 1) * size
+    : Number(query.get("offset") ?? query.get("cursor") ?? 0);
   const data = all.slice(from, from + size);
   const next = from + size < all.length ? from + size : null;
   response.setHeader("content-type", "application/json");
@@ -50,21 +60,33 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   response.end(JSON.stringify({ data, meta: { next: next === null ? null : String(next) } }, null, 1));
 }
 
-const source = (pagination: Pagination) => rest({ name: "desk", baseUrl: env("DESK"), auth: { bearer: env("TOKEN") }, pagination, retries: 3 });
+const source = (pagination: Pagination) =>
+  rest({ name: "desk", baseUrl: env("DESK"), auth: { bearer: env("TOKEN") }, pagination, retries: 3 });
 const job = (pagination: Pagination, extract: Partial<RestExtract> = {}) =>
-  defineJob({ name: "cases", source: source(pagination), extract: { path: "/v1/cases", records: "$.data", ...extract }, into: { table: "cases", mode: "merge", key: "id" } });
+  defineJob({
+    name: "cases",
+    source: source(pagination),
+    extract: { path: "/v1/cases", records: "$.data", ...extract },
+    into: { table: "cases", mode: "merge", key: "id" },
+  });
 const cursor: Pagination = { kind: "cursor", next: "$.meta.next" };
-const load = (one: ReturnType<typeof job>) => company.load([one], { environment: { DESK: url, TOKEN: "s3cret-token" } });
+const load = (one: ReturnType<typeof job>) =>
+  company.load([one], { environment: { DESK: url, TOKEN: "s3cret-token" } });
 
 describe("a JSON service", () => {
   it.each<[string, Pagination, number]>([
-    ["cursors", cursor, 3], ["numbered pages", { kind: "page", size: 10 }, 3], ["offsets", { kind: "offset", size: 10 }, 4], ["links", { kind: "link" }, 3],
+    ["cursors", cursor, 3],
+    ["numbered pages", { kind: "page", size: 10 }, 3],
+    ["offsets", { kind: "offset", size: 10 }, 4],
+    ["links", { kind: "link" }, 3],
   ])("is read to its end by %s", async (_name, pagination, pages) => {
     const step = stepOf(await load(job(pagination)), "cases");
     expect(account(step)).toMatchObject({ read: 25, added: 25 });
     expect(requests.length).toBe(pages);
     expect(tokens.every((token) => token === "Bearer s3cret-token")).toBe(true);
-    expect(await company.rows("select count(distinct id), sum(amount), typeof(any_value(updated_at)) from cases")).toEqual([["25", "37.5", "TIMESTAMP WITH TIME ZONE"]]);
+    expect(
+      await company.rows("select count(distinct id), sum(amount), typeof(any_value(updated_at)) from cases"),
+    ).toEqual([["25", "37.5", "TIMESTAMP WITH TIME ZONE"]]);
   });
 
   it("is asked for what changed since the last load", async () => {
@@ -79,11 +101,19 @@ describe("a JSON service", () => {
 
   it("F3: that is busy, fails, or drops in the middle of a page is asked again, and nothing comes twice", async () => {
     faults = [
-      (_, response) => { response.writeHead(429, { "retry-after": "0" }).end(); },
-      (_, response) => { response.writeHead(503).end(); },
-      (_, response) => { response.end('{"data":[{"id":1,'); },
+      (_, response) => {
+        response.writeHead(429, { "retry-after": "0" }).end();
+      },
+      (_, response) => {
+        response.writeHead(503).end();
+      },
+      (_, response) => {
+        response.end('{"data":[{"id":1,');
+      },
       answer,
-      (_, response) => { response.destroy(); },
+      (_, response) => {
+        response.destroy();
+      },
     ];
     const step = stepOf(await load(job(cursor)), "cases");
     expect(account(step)).toMatchObject({ read: 25, added: 25 });
@@ -91,14 +121,21 @@ describe("a JSON service", () => {
   });
 
   it("F12: that answers 500 for ever ends the load after bounded tries, and publishes nothing", async () => {
-    faults = Array.from({ length: 50 }, () => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(500).end());
-    await expect(load(job(cursor))).rejects.toMatchObject({ code: "source-unavailable", message: expect.stringContaining("500, 4 times") });
+    faults = Array.from(
+      { length: 50 },
+      () => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(500).end(),
+    );
+    await expect(load(job(cursor))).rejects.toMatchObject({
+      code: "source-unavailable",
+      message: expect.stringContaining("500, 4 times"),
+    });
     expect(requests.length).toBe(4);
     expect(await company.manifest()).toBeUndefined();
   });
 
   it("F12: whose cursor never advances is an error, not a loop", async () => {
-    const stuck = (_: IncomingMessage, response: ServerResponse): void => void response.end(JSON.stringify({ data: [cases[0]], meta: { next: "same" } }));
+    const stuck = (_: IncomingMessage, response: ServerResponse): void =>
+      void response.end(JSON.stringify({ data: [cases[0]], meta: { next: "same" } }));
     faults = Array.from({ length: 50 }, () => stuck);
     await expect(load(job(cursor))).rejects.toThrow(/does not advance/);
     expect(requests.length).toBeLessThan(5);
@@ -106,7 +143,8 @@ describe("a JSON service", () => {
 
   it("F4: that sends an error page with status 200 wipes nothing", async () => {
     await load(job(cursor));
-    const page = (_: IncomingMessage, response: ServerResponse): void => void response.end(JSON.stringify({ error: "maintenance" }));
+    const page = (_: IncomingMessage, response: ServerResponse): void =>
+      void response.end(JSON.stringify({ error: "maintenance" }));
     faults = [page];
     await expect(load(job(cursor))).rejects.toMatchObject({ code: "source-refused" });
     expect(await company.rows("select count(*) from cases")).toEqual([["25"]]);
@@ -121,7 +159,9 @@ describe("a JSON service", () => {
   });
 
   it("is not followed to another host", async () => {
-    faults = [(_, response) => void response.end(JSON.stringify({ data: [], meta: { next: "http://127.0.0.2:1/steal" } }))];
+    faults = [
+      (_, response) => void response.end(JSON.stringify({ data: [], meta: { next: "http://127.0.0.2:1/steal" } })),
+    ];
     await expect(load(job(cursor))).rejects.toThrow(/another host/);
   });
 });

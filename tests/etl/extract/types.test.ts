@@ -9,7 +9,13 @@ import { startPostgres, type TestPostgres } from "../_postgres.ts";
 
 const text = readFileSync(join(PACKAGE, "etl/declare/sources/README.md"), "utf8");
 /** The documented pairs of a source's part. */
-const documented = (heading: string): [string, string][] => [...text.split(`## ${heading}\n`)[1]!.split("\n## ")[0]!.matchAll(/^\| ([^|]+) \| ([A-Z][^|]*) \|/gm)].map((match) => [match[1]!, match[2]!]);
+const documented = (heading: string): [string, string][] =>
+  [
+    ...text
+      .split(`## ${heading}\n`)[1]!
+      .split("\n## ")[0]!
+      .matchAll(/^\| ([^|]+) \| ([A-Z][^|]*) \|/gm),
+  ].map((match) => [match[1]!, match[2]!]);
 const columns = (pairs: readonly [string, string][]): string => pairs.map(([type], i) => `c${i} ${type}`).join(", ");
 
 let company: Company;
@@ -23,12 +29,25 @@ afterAll(async () => {
   await postgresql?.stop();
   await mariadb?.stop();
 });
-beforeEach(() => { company = makeCompany(); });
+beforeEach(() => {
+  company = makeCompany();
+});
 afterEach(() => company.remove());
 
-async function expectDocumented(pairs: readonly [string, string][], source: JobSpec["source"], environment: Record<string, string> = {}): Promise<void> {
-  await company.load([defineJob({ name: "t", source, extract: { table: "t" }, into: { table: "t" } } as JobSpec)], { environment });
-  const found = new Map((await company.rows("select column_name, data_type from duckdb_columns() where table_name = 't'")) as [string, string][]);
+async function expectDocumented(
+  pairs: readonly [string, string][],
+  source: JobSpec["source"],
+  environment: Record<string, string> = {},
+): Promise<void> {
+  await company.load([defineJob({ name: "t", source, extract: { table: "t" }, into: { table: "t" } } as JobSpec)], {
+    environment,
+  });
+  const found = new Map(
+    (await company.rows("select column_name, data_type from duckdb_columns() where table_name = 't'")) as [
+      string,
+      string,
+    ][],
+  );
   expect(pairs.map(([type], i) => [type, found.get(`c${i}`)])).toEqual(pairs);
 }
 
@@ -43,7 +62,10 @@ describe("the documented type is what comes", () => {
   it.skipIf(NO_MARIADB !== undefined)(`of MySQL${NO_MARIADB === undefined ? "" : `: ${NO_MARIADB}`}`, async () => {
     const pairs = documented("MySQL and MariaDB").filter(([type]) => type !== "MySQL");
     expect(pairs.length).toBeGreaterThan(20);
-    await mariadb!.query("drop table if exists t", `create table t (${columns(pairs).replace(/(c\d+ timestamp)\b(?!\()/g, "$1 null")})`);
+    await mariadb!.query(
+      "drop table if exists t",
+      `create table t (${columns(pairs).replace(/(c\d+ timestamp)\b(?!\()/g, "$1 null")})`,
+    );
     await expectDocumented(pairs, mysql({ name: "m", url: env("URL") }), { URL: mariadb!.url });
   });
 

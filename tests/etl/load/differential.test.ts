@@ -3,9 +3,14 @@ import { playHistory } from "../_differential.ts";
 import { startPostgres, type TestPostgres } from "../_postgres.ts";
 
 let server: TestPostgres;
-beforeAll(async () => { server = await startPostgres(); });
+beforeAll(async () => {
+  server = await startPostgres();
+});
 afterAll(() => server?.stop());
 
-it.each([2, 3, 8])("a random history of a PostgreSQL table is mirrored after each load (seed %i; more in tests/long)", async (seed) => {
-  expect((await playHistory(server, seed, { kills: false })).loads).toBeGreaterThan(1);
-});
+it.each([2, 3, 8])(
+  "a random history of a PostgreSQL table is mirrored after each load (seed %i; more in tests/long)",
+  async (seed) => {
+    expect((await playHistory(server, seed, { kills: false })).loads).toBeGreaterThan(1);
+  },
+);

@@ -7,12 +7,17 @@ import { DIFFERENCE, pathsOf, playLoads, segmentsOf, served, twins } from "../_s
 let company: Company;
 beforeEach(() => {
   company = makeCompany();
-  company.sql("create table sales (id integer primary key, ordered_on text, amount decimal(12,2), note text, touched integer)");
+  company.sql(
+    "create table sales (id integer primary key, ordered_on text, amount decimal(12,2), note text, touched integer)",
+  );
 });
 afterEach(() => company.remove());
 
 /** `rows` sales, ten a month from 2020 on. */
-const fill = (rows: number, first = 0): void => company.sql(`with recursive n(i) as (select ${first} union all select i + 1 from n where i + 1 < ${first + rows}) insert into sales select i, date('2020-01-01', (i / 10) || ' months', (i % 10 * 2) || ' days'), i * 1.25, 'note ' || i, i from n`);
+const fill = (rows: number, first = 0): void =>
+  company.sql(
+    `with recursive n(i) as (select ${first} union all select i + 1 from n where i + 1 < ${first + rows}) insert into sales select i, date('2020-01-01', (i / 10) || ' months', (i % 10 * 2) || ' days'), i * 1.25, 'note ' || i, i from n`,
+  );
 const same = async (): Promise<void> => expect(await served(company, DIFFERENCE)).toEqual([["0", "0"]]);
 
 const merge = twins({ into: { mode: "merge", key: "id" }, deletes: "compare_keys" });
@@ -25,7 +30,16 @@ describe("a table beyond its limit", () => {
     company.sql("insert into sales values (100, '2021-05-05', 1, 'x', 100)");
     await company.load(merge);
     const manifest = (await company.manifest())!;
-    expect(segmentsOf(manifest).map(({ path, segment, tables }) => [path, segment!.from, segment!.until, tables[0]!.rows, segment!.min, segment!.max])).toEqual([
+    expect(
+      segmentsOf(manifest).map(({ path, segment, tables }) => [
+        path,
+        segment!.from,
+        segment!.until,
+        tables[0]!.rows,
+        segment!.min,
+        segment!.max,
+      ]),
+    ).toEqual([
       ["files/000002-cut~2020-01.duckdb", "2020-01", "2020-02", 10, "2020-01-01", "2020-01-19"],
       ["files/000002-cut~2020-02.duckdb", "2020-02", "2020-03", 10, "2020-02-01", "2020-02-19"],
       ["files/000002-cut~2021-05.duckdb", "2021-05", "2021-06", 1, "2021-05-05", "2021-05-05"],
@@ -38,12 +52,21 @@ describe("a table beyond its limit", () => {
     await company.load(merge);
     const before = pathsOf((await company.manifest())!);
     expect(before.size).toBe(10);
-    company.sql("update sales set ordered_on = '2020-09-09', note = 'moved' where id = 25", "delete from sales where id = 44", "insert into sales values (500, null, 3, 'undated', 500)");
+    company.sql(
+      "update sales set ordered_on = '2020-09-09', note = 'moved' where id = 25",
+      "delete from sales where id = 44",
+      "insert into sales values (500, null, 3, 'undated', 500)",
+    );
     const run = await company.load(merge);
     expect(account(run.steps[0]!)).toEqual({ ...account(run.steps[1]!) });
     expect(account(run.steps[0]!)).toMatchObject({ added: 1, updated: 1, removed: 1 });
     const after = pathsOf((await company.manifest())!);
-    expect([...after].filter(([role, path]) => before.get(role) !== path).map(([role]) => role).sort()).toEqual(["cut~2020-03", "cut~2020-05", "cut~2020-09", "cut~undated"]);
+    expect(
+      [...after]
+        .filter(([role, path]) => before.get(role) !== path)
+        .map(([role]) => role)
+        .sort(),
+    ).toEqual(["cut~2020-03", "cut~2020-05", "cut~2020-09", "cut~undated"]);
     await same();
     const unchanged = await company.load(merge);
     expect(unchanged.steps[0]).toMatchObject({ added: 0, updated: 0, unchanged: 100 });
@@ -72,7 +95,7 @@ describe("a table beyond its limit", () => {
   it("becomes whole again when it is no longer to be cut, or small, and is cut otherwise when the column changes", async () => {
     fill(60);
     await company.load(merge);
-    const [cut, whole] = merge as [typeof merge[0], typeof merge[0]];
+    const [cut, whole] = merge as [(typeof merge)[0], (typeof merge)[0]];
     const { segments: _, ...into } = cut!.into;
     await company.load([{ ...cut!, into }, whole!]);
     expect(segmentsOf((await company.manifest())!)).toEqual([]);
@@ -94,17 +117,31 @@ describe("a table beyond its limit", () => {
     company.sql("update sales set amount = 7 where id = 33");
     await company.load(replace);
     const after = pathsOf((await company.manifest())!);
-    expect([...after].filter(([role, path]) => before.get(role) !== path).map(([role]) => role)).toEqual(["cut~2020-04"]);
+    expect([...after].filter(([role, path]) => before.get(role) !== path).map(([role]) => role)).toEqual([
+      "cut~2020-04",
+    ]);
     await same();
   });
 
   it("is written beside others that come from other sources at the same time", async () => {
     fill(30);
-    const jobs = ["a", "b"].map((name) => ({ ...merge[0]!, name, source: sqlite({ name, path: "./shop.sqlite" }), into: { ...merge[0]!.into, table: `cut_${name}` } }) as Job);
+    const jobs = ["a", "b"].map(
+      (name) =>
+        ({
+          ...merge[0]!,
+          name,
+          source: sqlite({ name, path: "./shop.sqlite" }),
+          into: { ...merge[0]!.into, table: `cut_${name}` },
+        }) as Job,
+    );
     await company.load([...jobs, merge[1]!]);
-    company.sql("update sales set ordered_on = date(ordered_on, '40 days') where id % 7 = 0", "delete from sales where id % 11 = 0");
+    company.sql(
+      "update sales set ordered_on = date(ordered_on, '40 days') where id % 7 = 0",
+      "delete from sales where id % 11 = 0",
+    );
     await company.load([...jobs, merge[1]!]);
-    for (const { into } of jobs) expect(await served(company, DIFFERENCE.replaceAll("cut", into.table))).toEqual([["0", "0"]]);
+    for (const { into } of jobs)
+      expect(await served(company, DIFFERENCE.replaceAll("cut", into.table))).toEqual([["0", "0"]]);
   });
 
   it("takes a new column in all its files", async () => {
@@ -131,5 +168,7 @@ describe("a table beyond its limit", () => {
 });
 
 describe("any history of loads", () => {
-  it.each(["merge", "replace"] as const)("gives the same rows cut and uncut: %s", (mode) => playLoads(mode, { seed: 7, numRuns: 1 }));
+  it.each(["merge", "replace"] as const)("gives the same rows cut and uncut: %s", (mode) =>
+    playLoads(mode, { seed: 7, numRuns: 1 }),
+  );
 });

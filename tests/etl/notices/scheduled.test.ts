@@ -23,12 +23,19 @@ beforeEach(async () => {
   service = await startService(() => ({}));
   smtp = await startSmtp();
   company.sql("create table o (id integer primary key)", "insert into o values (1)");
-  Object.assign(process.env, { NOTICE_HOOK: service.url, NOTICE_SECRET: SECRET, NOTICE_SMTP: `smtp://robot:p4ssword@127.0.0.1:${smtp.port}` });
+  Object.assign(process.env, {
+    NOTICE_HOOK: service.url,
+    NOTICE_SECRET: SECRET,
+    NOTICE_SMTP: `smtp://robot:p4ssword@127.0.0.1:${smtp.port}`,
+  });
   writeFileSync(join(company.folder, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(company.folder, "tessera.config.ts"), `import { defineJob, defineNotice, defineProject, env, sqlite, toEmail, toWebhook } from ${JSON.stringify(PACKAGE)};
+  writeFileSync(
+    join(company.folder, "tessera.config.ts"),
+    `import { defineJob, defineNotice, defineProject, env, sqlite, toEmail, toWebhook } from ${JSON.stringify(PACKAGE)};
     export default defineProject({ name: "t", title: "Test", warehouse: { path: "./warehouse", threads: 2 }, dimensions: [], cubes: [],
       jobs: [defineJob({ name: "o", title: "Orders", source: sqlite({ name: "shop", path: "./shop.sqlite" }), extract: { table: "o", key: "id" }, into: { table: "o", mode: "merge" }, schedule: { cron: "0 * * * *", timeZone: "UTC" } })],
-      notices: [defineNotice({ name: "hook", on: ["failed"], to: toWebhook({ url: env("NOTICE_HOOK"), secret: env("NOTICE_SECRET") }) }), defineNotice({ name: "mail", on: ["failed", "stale"], to: toEmail({ smtp: env("NOTICE_SMTP"), from: "tessera@example.com", to: ["data@example.com"] }) })] });\n`);
+      notices: [defineNotice({ name: "hook", on: ["failed"], to: toWebhook({ url: env("NOTICE_HOOK"), secret: env("NOTICE_SECRET") }) }), defineNotice({ name: "mail", on: ["failed", "stale"], to: toEmail({ smtp: env("NOTICE_SMTP"), from: "tessera@example.com", to: ["data@example.com"] }) })] });\n`,
+  );
 });
 afterEach(async () => {
   await server?.close(200);
@@ -46,12 +53,25 @@ it("a scheduled load that fails under `serve --schedule` is told at once by webh
   project = (await openProject(company.folder)) as unknown as OpenProject;
   // two hours later a run was missed, and is made good as soon as the scheduler looks
   const log: string[] = [];
-  server = await startServer({ project, port: 0, schedule: true, clock: () => new Date(Date.now() + 2 * 3_600_000), log: ({ message }) => void log.push(message) });
+  server = await startServer({
+    project,
+    port: 0,
+    schedule: true,
+    clock: () => new Date(Date.now() + 2 * 3_600_000),
+    log: ({ message }) => void log.push(message),
+  });
   const until = Date.now() + 60_000;
-  while ((service.calls.length === 0 || smtp.mails.length === 0) && Date.now() < until) await new Promise((done) => setTimeout(done, 100));
+  while ((service.calls.length === 0 || smtp.mails.length === 0) && Date.now() < until)
+    await new Promise((done) => setTimeout(done, 100));
   expect(log.join("\n")).toContain("scheduled load failed: o");
   const [call] = service.calls;
-  expect(JSON.parse(call!.body)).toMatchObject({ notice: "hook", kind: "failed", job: "o", subject: "Test: o failed", message: expect.stringContaining("Job Orders failed in load") });
+  expect(JSON.parse(call!.body)).toMatchObject({
+    notice: "hook",
+    kind: "failed",
+    job: "o",
+    subject: "Test: o failed",
+    message: expect.stringContaining("Job Orders failed in load"),
+  });
   const [, seconds, hex] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(call!.headers["x-tessera-signature"]))!;
   expect(hex).toBe(createHmac("sha256", SECRET).update(`${seconds}.${call!.body}`).digest("hex"));
   expect(smtp.logins).toEqual(["robot:p4ssword"]);

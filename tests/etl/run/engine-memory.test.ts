@@ -2,7 +2,15 @@ import { expect, it } from "vitest";
 import { engineMemory, isRoomy } from "../../../etl/run/engine-memory.ts";
 
 it("the engine of a load is told less than the load may take, and never so little that it gives up", () => {
-  expect(["2GB", "512MB", "256MB", "128MB", "64MB", "1GiB", "half"].map(engineMemory)).toEqual(["1872MB", "384MB", "128MB", "120MB", "64MB", "946MB", "half"]);
+  expect(["2GB", "512MB", "256MB", "128MB", "64MB", "1GiB", "half"].map(engineMemory)).toEqual([
+    "1872MB",
+    "384MB",
+    "128MB",
+    "120MB",
+    "64MB",
+    "946MB",
+    "half",
+  ]);
 });
 
 it("a load with little memory keeps its rows on their way in a file", () => {

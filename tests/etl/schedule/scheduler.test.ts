@@ -10,26 +10,66 @@ import { openScheduler, schedulerHolder, type Scheduler, type SchedulerEvent } f
 import { settleRuns } from "../../../etl/runs/record.ts";
 
 const drops = files({ name: "drops", path: "." });
-const job = (name: string, schedule: Schedule, after?: string[]) => defineJob({ name, source: drops, extract: { file: `${name}.csv` }, into: { table: name }, schedule, ...(after && { after }) });
-const specOf = (jobs: ReturnType<typeof job>[]): ProjectSpec => ({ name: "p", warehouse: { path: "." }, dimensions: [], cubes: [], jobs, timeZone: "Europe/Berlin" });
+const job = (name: string, schedule: Schedule, after?: string[]) =>
+  defineJob({
+    name,
+    source: drops,
+    extract: { file: `${name}.csv` },
+    into: { table: name },
+    schedule,
+    ...(after && { after }),
+  });
+const specOf = (jobs: ReturnType<typeof job>[]): ProjectSpec => ({
+  name: "p",
+  warehouse: { path: "." },
+  dimensions: [],
+  cubes: [],
+  jobs,
+  timeZone: "Europe/Berlin",
+});
 
 let warehouse: string, now: Date, ran: string[][], events: SchedulerEvent[], open: Scheduler[];
 let load: (jobs: readonly string[], signal: AbortSignal) => Promise<unknown>;
-beforeEach(() => { warehouse = mkdtempSync(join(tmpdir(), "tessera-schedule-")); makeWarehouse(warehouse); now = new Date("2026-06-01T00:00:00Z"); ran = []; events = []; open = []; load = async (jobs) => void ran.push([...jobs]); });
-afterEach(async () => { for (const s of open) await s.close(); rmSync(warehouse, { recursive: true, force: true }); });
+beforeEach(() => {
+  warehouse = mkdtempSync(join(tmpdir(), "tessera-schedule-"));
+  makeWarehouse(warehouse);
+  now = new Date("2026-06-01T00:00:00Z");
+  ran = [];
+  events = [];
+  open = [];
+  load = async (jobs) => void ran.push([...jobs]);
+});
+afterEach(async () => {
+  for (const s of open) await s.close();
+  rmSync(warehouse, { recursive: true, force: true });
+});
 
 const start = (jobs: ReturnType<typeof job>[], pauses: number[] = []): Scheduler => {
-  const scheduler = openScheduler({ spec: specOf(jobs), warehouse, clock: () => now, random: () => 0, load: (names, signal) => load(names, signal), pause: async (length) => void pauses.push(length), onEvent: (e) => events.push(e) });
+  const scheduler = openScheduler({
+    spec: specOf(jobs),
+    warehouse,
+    clock: () => now,
+    random: () => 0,
+    load: (names, signal) => load(names, signal),
+    pause: async (length) => void pauses.push(length),
+    onEvent: (e) => events.push(e),
+  });
   open.push(scheduler);
   return scheduler;
 };
-const at = (iso: string): void => { now = new Date(iso); };
+const at = (iso: string): void => {
+  now = new Date(iso);
+};
 
 test("jobs that are due at the same minute run as one load, once", async () => {
-  const scheduler = start([job("a", { cron: "0 2 * * *" }), job("b", { cron: "0 2 * * *" }), job("c", { cron: "0 4 * * *" })]);
+  const scheduler = start([
+    job("a", { cron: "0 2 * * *" }),
+    job("b", { cron: "0 2 * * *" }),
+    job("c", { cron: "0 4 * * *" }),
+  ]);
   at("2026-06-01T23:59:50Z");
   await scheduler.tick();
-  expect(ran).toEqual([["c"]]);               // since midnight only 04:00 was missed, and is made good
+  expect(ran).toEqual([["c"]]); // since midnight only 04:00 was missed, and is made good
   at("2026-06-02T00:00:05Z");
   await scheduler.tick();
   await scheduler.tick();
@@ -40,7 +80,7 @@ test("F13: of two schedulers the second is refused and told who has it; when the
   const first = start([job("a", { cron: "0 2 * * *" })]);
   expect(() => start([])).toThrow(`process ${process.pid} runs this warehouse's schedules`);
   const state = openState(warehouse);
-  settleRuns(state, new Map());   // what every load does first must not take the scheduler's lease away
+  settleRuns(state, new Map()); // what every load does first must not take the scheduler's lease away
   expect(schedulerHolder(state)?.pid).toBe(process.pid);
   await first.close();
   open.length = 0;
@@ -51,8 +91,19 @@ test("F13: of two schedulers the second is refused and told who has it; when the
 
 test("a job still at work is skipped, or waits where it says so; others wait", async () => {
   let release = (): void => {};
-  load = (jobs) => { ran.push([...jobs]); return ran.length === 1 ? new Promise<void>((done) => { release = done; }) : Promise.resolve(); };
-  const scheduler = start([job("a", { cron: "* * * * *" }), job("b", { cron: "* * * * *", overlap: "queue" }), job("c", { cron: "1 2 * * *" })]);
+  load = (jobs) => {
+    ran.push([...jobs]);
+    return ran.length === 1
+      ? new Promise<void>((done) => {
+          release = done;
+        })
+      : Promise.resolve();
+  };
+  const scheduler = start([
+    job("a", { cron: "* * * * *" }),
+    job("b", { cron: "* * * * *", overlap: "queue" }),
+    job("c", { cron: "1 2 * * *" }),
+  ]);
   at("2026-06-01T00:00:01Z");
   at("2026-06-01T00:01:01Z");
   const first = scheduler.tick();
@@ -65,7 +116,10 @@ test("a job still at work is skipped, or waits where it says so; others wait", a
 });
 
 test("a load that failed is tried again as often as its jobs say, later each time", async () => {
-  load = async (jobs) => { ran.push([...jobs]); throw new TesseraError("source-unavailable", "away"); };
+  load = async (jobs) => {
+    ran.push([...jobs]);
+    throw new TesseraError("source-unavailable", "away");
+  };
   const pauses: number[] = [];
   const scheduler = start([job("a", { cron: "0 2 * * *", retries: 2 }), job("b", { cron: "0 2 * * *" })], pauses);
   at("2026-06-02T00:00:01Z");
@@ -76,7 +130,10 @@ test("a load that failed is tried again as often as its jobs say, later each tim
 });
 
 test("what another try cannot mend is not tried again", async () => {
-  load = async (jobs) => { ran.push([...jobs]); throw new TesseraError("check-failed", "wrong"); };
+  load = async (jobs) => {
+    ran.push([...jobs]);
+    throw new TesseraError("check-failed", "wrong");
+  };
   const scheduler = start([job("a", { cron: "0 2 * * *", retries: 5 })]);
   at("2026-06-02T00:00:01Z");
   await scheduler.tick();
@@ -84,7 +141,8 @@ test("what another try cannot mend is not tried again", async () => {
 });
 
 test("a load that takes longer than its timeout is stopped", async () => {
-  load = (_, signal) => new Promise((_done, reject) => signal.addEventListener("abort", () => reject(new Error("stopped"))));
+  load = (_, signal) =>
+    new Promise((_done, reject) => signal.addEventListener("abort", () => reject(new Error("stopped"))));
   const scheduler = start([job("a", { cron: "0 2 * * *", timeout: { seconds: 0.05 } })]);
   at("2026-06-02T00:00:01Z");
   await scheduler.tick();

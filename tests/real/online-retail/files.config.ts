@@ -3,7 +3,13 @@ import { columns, customer, customers, date, orderLines, product, products, rfm,
 
 const drops = files({ name: "drops", path: env("RETAIL_FOLDER") });
 
-const lines = defineJob({ name: "lines", source: drops, extract: { file: "online_retail.parquet" }, columns, into: { table: "lines", mode: "replace" } });
+const lines = defineJob({
+  name: "lines",
+  source: drops,
+  extract: { file: "online_retail.parquet" },
+  columns,
+  into: { table: "lines", mode: "replace" },
+});
 
 export default defineProject({
   name: "online_retail",

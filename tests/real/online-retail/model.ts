@@ -1,5 +1,18 @@
 /** A wholesaler's invoice lines as a small star: the same for whichever system the lines come from. */
-import { calculated, count, countDistinct, defineCube, defineDateDimension, defineDimension, defineModel, defineTable, notNull, sum, unique, type Columns } from "tessera";
+import {
+  calculated,
+  count,
+  countDistinct,
+  defineCube,
+  defineDateDimension,
+  defineDimension,
+  defineModel,
+  defineTable,
+  notNull,
+  sum,
+  unique,
+  type Columns,
+} from "tessera";
 
 /** The contract of the lines. They have no key: the same article can stand twice on an invoice, word for word. */
 export const columns = {
@@ -53,13 +66,23 @@ export const customer = defineDimension({
   attributes: { country: "country", first_seen_on: { sql: "first_seen_on", type: "date" } },
 });
 
-export const product = defineDimension({ name: "product", table: "dim_product", key: "stock_code", label: "description", attributes: { description: "description" } });
+export const product = defineDimension({
+  name: "product",
+  table: "dim_product",
+  key: "stock_code",
+  label: "description",
+  attributes: { description: "description" },
+});
 
 export const sales = defineCube({
   name: "sales",
   title: "Sales",
   table: "fact_lines",
-  dimensions: { date: { to: date, on: "invoiced_on" }, customer: { to: customer, on: "customer_id" }, product: { to: product, on: "stock_code" } },
+  dimensions: {
+    date: { to: date, on: "invoiced_on" },
+    customer: { to: customer, on: "customer_id" },
+    product: { to: product, on: "stock_code" },
+  },
   attributes: { country: "country", cancelled: { sql: "is_cancellation", type: "boolean", title: "Cancellation" } },
   measures: {
     revenue: sum("amount", { format: "currency" }),
@@ -71,4 +94,11 @@ export const sales = defineCube({
   },
 });
 
-export const rfm = defineModel({ name: "rfm", technique: "rfm", over: "customer", events: "sales", value: "sales.revenue", asOf: "latest" });
+export const rfm = defineModel({
+  name: "rfm",
+  technique: "rfm",
+  over: "customer",
+  events: "sales",
+  value: "sales.revenue",
+  asOf: "latest",
+});

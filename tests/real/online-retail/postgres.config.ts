@@ -3,7 +3,13 @@ import { columns, customer, customers, date, orderLines, product, products, rfm,
 
 const erp = postgres({ name: "erp", url: env("ERP_URL") });
 
-const lines = defineJob({ name: "lines", source: erp, extract: { table: "shop.invoice_lines" }, columns, into: { table: "lines", mode: "replace" } });
+const lines = defineJob({
+  name: "lines",
+  source: erp,
+  extract: { table: "shop.invoice_lines" },
+  columns,
+  into: { table: "lines", mode: "replace" },
+});
 
 export default defineProject({
   name: "online_retail",

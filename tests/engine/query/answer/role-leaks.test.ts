@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { calculated, count, defineCube, defineDimension, defineProject, defineSegment, sum } from "../../../../engine/model/index.ts";
+import {
+  calculated,
+  count,
+  defineCube,
+  defineDimension,
+  defineProject,
+  defineSegment,
+  sum,
+} from "../../../../engine/model/index.ts";
 import { catalogView } from "../../../../engine/query/inspect/catalog-view.ts";
 import type { Engine } from "../../../../engine/query/answer/engine.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
@@ -7,20 +15,63 @@ import { memberList } from "../../../../engine/query/inspect/member-list.ts";
 import { members } from "../../../../engine/query/inspect/members.ts";
 import { openShop } from "../../support/shop.ts";
 
-const staff = defineDimension({ name: "staff", table: "staff", key: "id", label: "name", attributes: { name: "name", area: "area" }, parentChild: { reports_to: { parent: "boss", root: 0 } } });
+const staff = defineDimension({
+  name: "staff",
+  table: "staff",
+  key: "id",
+  label: "name",
+  attributes: { name: "name", area: "area" },
+  parentChild: { reports_to: { parent: "boss", root: 0 } },
+});
 const events = defineCube({
-  name: "events", table: "events", grain: ["id"], dimensions: { staff: { to: staff, on: "staff_id" } }, attributes: { kind: "kind" },
-  measures: { n: count(), amount: sum("amount"), costs: sum("costs"), spent: sum("costs"), margin: calculated("amount - costs"), of_ann: count({ where: [{ member: "staff.reports_to", operator: "descends_from", values: ["Ann"] }] }), good: count({ where: [{ member: "events.kind", operator: "equals", values: ["good"] }] }) },
+  name: "events",
+  table: "events",
+  grain: ["id"],
+  dimensions: { staff: { to: staff, on: "staff_id" } },
+  attributes: { kind: "kind" },
+  measures: {
+    n: count(),
+    amount: sum("amount"),
+    costs: sum("costs"),
+    spent: sum("costs"),
+    margin: calculated("amount - costs"),
+    of_ann: count({ where: [{ member: "staff.reports_to", operator: "descends_from", values: ["Ann"] }] }),
+    good: count({ where: [{ member: "events.kind", operator: "equals", values: ["good"] }] }),
+  },
 });
 const spec = defineProject({
-  name: "staff", warehouse: { path: "unused" }, now: "2025-06-30", dimensions: [staff], cubes: [events], access: "allow",
-  segments: [defineSegment({ name: "northern", over: "staff", filters: [{ member: "staff.area", operator: "equals", values: ["N"] }] }), defineSegment({ name: "costly", over: "staff", filters: [{ member: "events.costs", operator: "gt", values: [100] }] }), defineSegment({ name: "below_ann", over: "staff", filters: [{ member: "staff.reports_to", operator: "descends_from", values: ["Ann"] }] })],
+  name: "staff",
+  warehouse: { path: "unused" },
+  now: "2025-06-30",
+  dimensions: [staff],
+  cubes: [events],
+  access: "allow",
+  segments: [
+    defineSegment({
+      name: "northern",
+      over: "staff",
+      filters: [{ member: "staff.area", operator: "equals", values: ["N"] }],
+    }),
+    defineSegment({
+      name: "costly",
+      over: "staff",
+      filters: [{ member: "events.costs", operator: "gt", values: [100] }],
+    }),
+    defineSegment({
+      name: "below_ann",
+      over: "staff",
+      filters: [{ member: "staff.reports_to", operator: "descends_from", values: ["Ann"] }],
+    }),
+  ],
   roles: {
     north: { rows: [{ member: "staff.area", operator: "equals", values: ["N"] }] },
     by_segment: { rows: [{ segment: "northern" }] },
     team: { rows: [{ member: "staff.reports_to", operator: "descends_from", values: ["Bob"] }] },
     not_team: { rows: [{ not: { member: "staff.reports_to", operator: "descends_from", values: ["Bob"] } }] },
-    shown: { hide: ["events.costs", "events.kind"], show: ["events.margin", "events.spent", "events.good", "segments.costly"] },
+    shown: {
+      hide: ["events.costs", "events.kind"],
+      show: ["events.margin", "events.spent", "events.good", "segments.costly"],
+    },
   },
 });
 
@@ -33,8 +84,16 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 const as = (role: string): Engine => shop.engine.as(role);
-const failure = async (role: string, label: string): Promise<{ readonly message: string; readonly remedy: string | undefined }> => {
-  const error = await as(role).query({ measures: ["events.n"], filters: [{ member: "staff.reports_to", operator: "descends_from", values: [label] }] }).catch((e: Error) => e) as { message: string; remedy?: string };
+const failure = async (
+  role: string,
+  label: string,
+): Promise<{ readonly message: string; readonly remedy: string | undefined }> => {
+  const error = (await as(role)
+    .query({
+      measures: ["events.n"],
+      filters: [{ member: "staff.reports_to", operator: "descends_from", values: [label] }],
+    })
+    .catch((e: Error) => e)) as { message: string; remedy?: string };
   return { message: error.message.replaceAll(label, "…"), remedy: error.remedy };
 };
 
@@ -44,21 +103,40 @@ describe("labels of members that a role's rows keep out", () => {
     expect((await failure(role, "Ann")).message).toContain("no member");
   });
   test("do not make a label ambiguous, and are no suggestion", async () => {
-    const { rows } = await as("north").query({ measures: ["events.n"], filters: [{ member: "staff.reports_to", operator: "descends_from", values: ["Eve"] }] });
+    const { rows } = await as("north").query({
+      measures: ["events.n"],
+      filters: [{ member: "staff.reports_to", operator: "descends_from", values: ["Eve"] }],
+    });
     expect(rows).toEqual([{ "events.n": 20 }]);
-    await expect(shop.engine.query({ measures: ["events.n"], filters: [{ member: "staff.reports_to", operator: "descends_from", values: ["Eve"] }] })).rejects.toThrow("2 members");
+    await expect(
+      shop.engine.query({
+        measures: ["events.n"],
+        filters: [{ member: "staff.reports_to", operator: "descends_from", values: ["Eve"] }],
+      }),
+    ).rejects.toThrow("2 members");
     expect((await failure("north", "Cyy")).message).not.toContain("Cy?");
   });
   test("may stand in what the model says: its measures, segments and rules", async () => {
-    const [{ n }] = await shop.sql("select count(*)::int n from events where staff_id in (2, 4, 6)") as [{ n: number }];
+    const [{ n }] = (await shop.sql("select count(*)::int n from events where staff_id in (2, 4, 6)")) as [
+      { n: number },
+    ];
     expect((await as("north").query({ measures: ["events.of_ann"] })).rows).toEqual([{ "events.of_ann": n }]);
-    expect((await as("north").query({ measures: ["events.n"], filters: [{ segment: "below_ann" }] })).rows).toEqual([{ "events.n": n }]);
+    expect((await as("north").query({ measures: ["events.n"], filters: [{ segment: "below_ann" }] })).rows).toEqual([
+      { "events.n": n },
+    ]);
   });
 });
 
 describe("members that a role may list", () => {
-  test.each([["north", [2, 4, 6]], ["by_segment", [2, 4, 6]], ["team", [2, 4, 5, 6]], ["not_team", [1, 3]]] as const)("are for %s those whom its rule leaves, whether asked by key, label or list", async (role, keys) => {
-    const names = (await shop.sql(`select distinct name from staff where id in (${keys.join(", ")}) order by 1`)).map((r) => r["name"]);
+  test.each([
+    ["north", [2, 4, 6]],
+    ["by_segment", [2, 4, 6]],
+    ["team", [2, 4, 5, 6]],
+    ["not_team", [1, 3]],
+  ] as const)("are for %s those whom its rule leaves, whether asked by key, label or list", async (role, keys) => {
+    const names = (await shop.sql(`select distinct name from staff where id in (${keys.join(", ")}) order by 1`)).map(
+      (r) => r["name"],
+    );
     expect((await members(as(role), "staff.reports_to")).values).toEqual(keys);
     expect((await members(as(role), "staff.name")).values).toEqual(names);
     expect((await memberList(as(role), { over: "staff", filters: [] }, [])).keys).toEqual(keys);
@@ -66,14 +144,28 @@ describe("members that a role may list", () => {
 });
 
 describe("explain", () => {
-  test.each(["events.margin", "events.spent", "events.good"])("of %s, which is shown in spite of what is behind it, tells the name alone", async (measure) => {
-    const told = await explain(as("shown"), { measures: [measure] });
-    expect(told).toMatchObject({ sql: [], parameters: [], plan: "", measures: [{ member: measure, formula: measure, tables: [] }] });
-    expect(JSON.stringify(told)).not.toMatch(/costs|kind/);
-    expect((await as("shown").query({ measures: [measure] })).rows[0]![measure]).not.toBeNull();
-  });
+  test.each(["events.margin", "events.spent", "events.good"])(
+    "of %s, which is shown in spite of what is behind it, tells the name alone",
+    async (measure) => {
+      const told = await explain(as("shown"), { measures: [measure] });
+      expect(told).toMatchObject({
+        sql: [],
+        parameters: [],
+        plan: "",
+        measures: [{ member: measure, formula: measure, tables: [] }],
+      });
+      expect(JSON.stringify(told)).not.toMatch(/costs|kind/);
+      expect((await as("shown").query({ measures: [measure] })).rows[0]![measure]).not.toBeNull();
+    },
+  );
   test("keeps the statement back where a calculation, a filter or a segment brings it in", async () => {
-    for (const query of [{ measures: [{ name: "x", formula: "events.margin * 2" }] }, { measures: ["events.n"], filters: [{ member: "events.margin", operator: "gt", values: [1] }] }, { measures: ["events.n"], filters: [{ segment: "costly" }] }, { measures: ["events.n"], dimensions: ["segments.costly"] }]) expect((await explain(as("shown"), query)).sql).toEqual([]);
+    for (const query of [
+      { measures: [{ name: "x", formula: "events.margin * 2" }] },
+      { measures: ["events.n"], filters: [{ member: "events.margin", operator: "gt", values: [1] }] },
+      { measures: ["events.n"], filters: [{ segment: "costly" }] },
+      { measures: ["events.n"], dimensions: ["segments.costly"] },
+    ])
+      expect((await explain(as("shown"), query)).sql).toEqual([]);
     expect((await explain(as("shown"), { measures: ["events.n"] })).sql).toHaveLength(1);
     expect((await explain(shop.engine, { measures: ["events.margin"] })).sql).toHaveLength(1);
   });

@@ -8,7 +8,9 @@ const QUESTIONS = 20;
 const SEED = 20_250_101;
 
 let bench: Bench;
-beforeAll(async () => { bench = await openBench(); });
+beforeAll(async () => {
+  bench = await openBench();
+});
 afterAll(() => bench.close());
 
 test(`${MODELS * QUESTIONS} random questions of ${MODELS} random models get the naive evaluator's numbers, cell by cell`, async () => {
@@ -19,5 +21,5 @@ test(`${MODELS * QUESTIONS} random questions of ${MODELS} random models get the 
       expect(difference, `seed ${SEED + i}\n${JSON.stringify({ question, measures }, null, 1)}`).toBeNull();
     }
   }
-  expect(bench.rollups()).toBeGreaterThan(MODELS * QUESTIONS / 10);
+  expect(bench.rollups()).toBeGreaterThan((MODELS * QUESTIONS) / 10);
 }, 600_000);

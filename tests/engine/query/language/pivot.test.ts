@@ -4,26 +4,61 @@ import { advise } from "../../../../engine/rollup/index.ts";
 import { openShop } from "../../support/shop.ts";
 
 let shop: Awaited<ReturnType<typeof openShop>>;
-beforeAll(async () => { shop = await openShop(); });
+beforeAll(async () => {
+  shop = await openShop();
+});
 afterAll(() => shop.close());
 
 test("members stand across in their own order, a missing cell is null, and every number is where it was", async () => {
-  const query = { measures: ["sales.revenue", "sales.lines"], dimensions: ["customer.country", "date.quarter"], pivot: { columns: ["date.quarter"] }, filters: [{ member: "date", operator: "in_range" as const, values: ["2024"] }] };
+  const query = {
+    measures: ["sales.revenue", "sales.lines"],
+    dimensions: ["customer.country", "date.quarter"],
+    pivot: { columns: ["date.quarter"] },
+    filters: [{ member: "date", operator: "in_range" as const, values: ["2024"] }],
+  };
   const result = await shop.engine.query(query);
   const across = pivot(result, query.pivot.columns);
-  expect(across.columns.map((c) => c.title).slice(0, 4)).toEqual(["Country", "2024-Q1 · Revenue", "2024-Q1 · Lines", "2024-Q2 · Revenue"]);
+  expect(across.columns.map((c) => c.title).slice(0, 4)).toEqual([
+    "Country",
+    "2024-Q1 · Revenue",
+    "2024-Q1 · Lines",
+    "2024-Q2 · Revenue",
+  ]);
   expect(across.rows).toHaveLength(4);
-  const sum = (values: unknown[]): number => Math.round(values.reduce<number>((a, v) => a + Number(v ?? 0), 0) * 100) / 100;
+  const sum = (values: unknown[]): number =>
+    Math.round(values.reduce<number>((a, v) => a + Number(v ?? 0), 0) * 100) / 100;
   const revenue = across.columns.filter((c) => c.title.endsWith("Revenue"));
-  expect(sum(across.rows.flatMap((row) => revenue.map((c) => row[c.name])))).toBe(sum(result.rows.map((row) => row["sales.revenue"])));
+  expect(sum(across.rows.flatMap((row) => revenue.map((c) => row[c.name])))).toBe(
+    sum(result.rows.map((row) => row["sales.revenue"])),
+  );
 });
 test("what stands across must be a dimension of the query", async () => {
-  await expect(shop.engine.query({ measures: ["sales.lines"], pivot: { columns: ["date.month"] } })).rejects.toMatchObject({ code: "query-invalid", place: "$.pivot.columns[0]" });
+  await expect(
+    shop.engine.query({ measures: ["sales.lines"], pivot: { columns: ["date.month"] } }),
+  ).rejects.toMatchObject({ code: "query-invalid", place: "$.pivot.columns[0]" });
 });
 test("advice names the dimensions asked for, with the rows that a rollup would have", async () => {
-  const log = Array.from({ length: 5 }, () => ({ members: ["sales.margin", "customer.country", "date.quarter"], milliseconds: 200 }));
-  const [first, ...others] = await advise(shop.engine, [...log, { members: ["sales.buyers", "date.month"], milliseconds: 9000 }]);
+  const log = Array.from({ length: 5 }, () => ({
+    members: ["sales.margin", "customer.country", "date.quarter"],
+    milliseconds: 200,
+  }));
+  const [first, ...others] = await advise(shop.engine, [
+    ...log,
+    { members: ["sales.buyers", "date.month"], milliseconds: 9000 },
+  ]);
   expect(others).toEqual([]);
-  expect(first).toMatchObject({ cube: "sales", dimensions: ["customer.country", "date.month"], measures: ["sales.cost", "sales.revenue"], queries: 5, spent: 1000 });
-  expect(first!.rollupRows).toBe((await shop.sql("select count(*) n from (select distinct country, date_trunc('month', sold_on) from sales left join (select * from customer where valid_until is null) using (customer_id))"))[0]!["n"]);
+  expect(first).toMatchObject({
+    cube: "sales",
+    dimensions: ["customer.country", "date.month"],
+    measures: ["sales.cost", "sales.revenue"],
+    queries: 5,
+    spent: 1000,
+  });
+  expect(first!.rollupRows).toBe(
+    (
+      await shop.sql(
+        "select count(*) n from (select distinct country, date_trunc('month', sold_on) from sales left join (select * from customer where valid_until is null) using (customer_id))",
+      )
+    )[0]!["n"],
+  );
 });

@@ -6,26 +6,67 @@ import type { Query } from "../../../../engine/model/query.ts";
 import { openShop } from "../../support/shop.ts";
 
 let shop: Awaited<ReturnType<typeof openShop>>;
-beforeAll(async () => { shop = await openShop(); });
+beforeAll(async () => {
+  shop = await openShop();
+});
 afterAll(() => shop.close());
 
-const DIMENSIONS = ["customer.country", "product.name", "sales.channel", "date.month", "date.quarter", "date.day_of_week", "customer.age_band", "ship_date.month"];
-const MEASURES = ["sales.revenue", "sales.lines", "sales.web_revenue", "sales.revenue_last_month", "sales.revenue_last_year", "sales.revenue_share"];
-const question = fc.record({
-  dimensions: fc.shuffledSubarray(DIMENSIONS, { minLength: 1, maxLength: 3 }), measures: fc.subarray(MEASURES, { minLength: 1, maxLength: 4 }), by: fc.constantFrom("sales.revenue", "sales.lines", "sales.buyers"),
-  tops: fc.integer({ min: 1, max: 2 }), n: fc.integer({ min: 1, max: 3 }), range: fc.constantFrom(["2025-H1"], ["2025-02-10", "2025-05-20"], ["2025-03"]), compare: fc.constantFrom("previous_year" as const, "previous_period" as const, null), filter: fc.boolean(),
-}).map(({ dimensions, measures, by, tops, n, range, compare, filter }): Query => ({
-  dimensions, measures, totals: true, limit: 100_000, top: dimensions.slice(0, tops).map((dimension) => ({ dimension, by, n, others: true })),
-  filters: [{ member: "date", operator: "in_range", values: range }, ...(filter ? [{ not: { member: "customer.country", operator: "equals" as const, values: ["DE"] } }] : [])], ...(compare && { compare: { dimension: "date", to: compare } }),
-}));
+const DIMENSIONS = [
+  "customer.country",
+  "product.name",
+  "sales.channel",
+  "date.month",
+  "date.quarter",
+  "date.day_of_week",
+  "customer.age_band",
+  "ship_date.month",
+];
+const MEASURES = [
+  "sales.revenue",
+  "sales.lines",
+  "sales.web_revenue",
+  "sales.revenue_last_month",
+  "sales.revenue_last_year",
+  "sales.revenue_share",
+];
+const question = fc
+  .record({
+    dimensions: fc.shuffledSubarray(DIMENSIONS, { minLength: 1, maxLength: 3 }),
+    measures: fc.subarray(MEASURES, { minLength: 1, maxLength: 4 }),
+    by: fc.constantFrom("sales.revenue", "sales.lines", "sales.buyers"),
+    tops: fc.integer({ min: 1, max: 2 }),
+    n: fc.integer({ min: 1, max: 3 }),
+    range: fc.constantFrom(["2025-H1"], ["2025-02-10", "2025-05-20"], ["2025-03"]),
+    compare: fc.constantFrom("previous_year" as const, "previous_period" as const, null),
+    filter: fc.boolean(),
+  })
+  .map(
+    ({ dimensions, measures, by, tops, n, range, compare, filter }): Query => ({
+      dimensions,
+      measures,
+      totals: true,
+      limit: 100_000,
+      top: dimensions.slice(0, tops).map((dimension) => ({ dimension, by, n, others: true })),
+      filters: [
+        { member: "date", operator: "in_range", values: range },
+        ...(filter ? [{ not: { member: "customer.country", operator: "equals" as const, values: ["DE"] } }] : []),
+      ],
+      ...(compare && { compare: { dimension: "date", to: compare } }),
+    }),
+  );
 
 test("80 random rankings with their others add up to the grand total, shares to one", async () => {
   let refused = 0;
   for (const query of fc.sample(question, { numRuns: 80, seed: 20_821 })) {
     let result;
-    try { result = await shop.engine.query(query); } catch (error) {
+    try {
+      result = await shop.engine.query(query);
+    } catch (error) {
       // dates ranked within other members: said, not guessed
-      if (error instanceof TesseraError && error.message.includes("moves along it")) { refused++; continue; }
+      if (error instanceof TesseraError && error.message.includes("moves along it")) {
+        refused++;
+        continue;
+      }
       throw error;
     }
     const all = [...result.rows, ...result.others!.map((o) => o.row)];

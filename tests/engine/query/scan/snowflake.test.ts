@@ -6,11 +6,38 @@ import { openTables, type Tables } from "../../support/tables.ts";
 
 const history = { from: "since", until: "until" } as const;
 const date = defineDateDimension({ name: "date", from: "2024-01-01", until: "2024-12-31" });
-const region = defineDimension({ name: "region", table: "region", key: "rid", attributes: { manager: "manager" }, history: { ...history, version: "region_version" } });
-const customer = defineDimension({ name: "customer", table: "customer", key: "cid", references: { region: { to: region, on: "rid" } }, attributes: { manager: { from: "region.manager" } }, history: { ...history, version: "customer_version" } });
-const shop = defineDimension({ name: "shop", table: "shop", key: "sid", references: { region: { to: region, on: "rid" } }, attributes: { manager: { from: "region.manager" } } });
+const region = defineDimension({
+  name: "region",
+  table: "region",
+  key: "rid",
+  attributes: { manager: "manager" },
+  history: { ...history, version: "region_version" },
+});
+const customer = defineDimension({
+  name: "customer",
+  table: "customer",
+  key: "cid",
+  references: { region: { to: region, on: "rid" } },
+  attributes: { manager: { from: "region.manager" } },
+  history: { ...history, version: "customer_version" },
+});
+const shop = defineDimension({
+  name: "shop",
+  table: "shop",
+  key: "sid",
+  references: { region: { to: region, on: "rid" } },
+  attributes: { manager: { from: "region.manager" } },
+});
 const sales = defineCube({
-  name: "sales", table: "sales", dimensions: { date: { to: date, on: "day" }, customer: { to: customer, on: "cid" }, customer_region: { to: region, on: "rid" }, shop: { to: shop, on: "sid" } }, measures: { n: count() },
+  name: "sales",
+  table: "sales",
+  dimensions: {
+    date: { to: date, on: "day" },
+    customer: { to: customer, on: "cid" },
+    customer_region: { to: region, on: "rid" },
+    shop: { to: shop, on: "sid" },
+  },
+  measures: { n: count() },
 });
 let t: Tables;
 beforeAll(async () => {
@@ -23,26 +50,50 @@ beforeAll(async () => {
   ]);
 });
 afterAll(() => t.close());
-const by = (dimension: string, asked: Query["history"]) => t.rows({ measures: ["sales.n"], dimensions: [dimension], ...(asked !== undefined && { history: asked }) });
+const by = (dimension: string, asked: Query["history"]) =>
+  t.rows({ measures: ["sales.n"], dimensions: [dimension], ...(asked !== undefined && { history: asked }) });
 
 describe("a reference to a dimension with history", () => {
   test("is followed as it is now", async () => {
     expect(await by("customer.manager", undefined)).toEqual([["Dot", 91]]);
-    expect(await by("shop.manager", undefined)).toEqual([["Bob", 44], ["Dot", 47]]);
+    expect(await by("shop.manager", undefined)).toEqual([
+      ["Bob", 44],
+      ["Dot", 47],
+    ]);
   });
   test("is followed as of a day", async () => {
     expect(await by("customer.manager", { as_of: "2024-02-01" })).toEqual([["Ann", 91]]);
     expect(await by("customer.manager", { as_of: "2024-03-15" })).toEqual([["Bob", 91]]);
     expect(await by("customer.manager", { as_of: "2024-04-15" })).toEqual([["Cid", 91]]);
-    expect(await by("shop.manager", { as_of: "2024-02-01" })).toEqual([["Ann", 44], ["Cid", 47]]);
+    expect(await by("shop.manager", { as_of: "2024-02-01" })).toEqual([
+      ["Ann", 44],
+      ["Cid", 47],
+    ]);
   });
   test("is followed as it was at each event, from the version that the fact holds", async () => {
     // region 1 by Ann until March, by Bob until the customer moves; region 2 by Cid until May, by Dot since
-    expect(await by("customer.manager", "as_was")).toEqual([["Ann", 15], ["Bob", 31], ["Cid", 30], ["Dot", 15]]);
-    expect(await by("shop.manager", "as_was")).toEqual(await t.sql("select manager, count(*) from sales join shop using (sid) join region on region.rid = shop.rid and (since is null or since <= day) and (until is null or until > day) group by 1 order by 1"));
+    expect(await by("customer.manager", "as_was")).toEqual([
+      ["Ann", 15],
+      ["Bob", 31],
+      ["Cid", 30],
+      ["Dot", 15],
+    ]);
+    expect(await by("shop.manager", "as_was")).toEqual(
+      await t.sql(
+        "select manager, count(*) from sales join shop using (sid) join region on region.rid = shop.rid and (since is null or since <= day) and (until is null or until > day) group by 1 order by 1",
+      ),
+    );
   });
 });
 
 test("a reference and a role of the same words stand side by side", async () => {
-  expect(await t.rows({ measures: ["sales.n"], dimensions: ["customer.manager", "customer_region.manager", "shop.manager"] })).toEqual([["Dot", "Bob", "Bob", 44], ["Dot", "Bob", "Dot", 47]]);
+  expect(
+    await t.rows({
+      measures: ["sales.n"],
+      dimensions: ["customer.manager", "customer_region.manager", "shop.manager"],
+    }),
+  ).toEqual([
+    ["Dot", "Bob", "Bob", 44],
+    ["Dot", "Bob", "Dot", 47],
+  ]);
 });
