@@ -25,8 +25,8 @@ describe("a typed project", () => {
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenu"] }));
     // @ts-expect-error there is no attribute customer.contry
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.contry"] }));
-    // @ts-expect-error a filter's member is checked too
     ask((shop?: Shop) =>
+      // @ts-expect-error a filter's member is checked too
       shop!.query({ measures: ["sales.revenue"], filters: [{ member: "customer.contry", operator: "is_null" }] }),
     );
   });
@@ -35,8 +35,8 @@ describe("a typed project", () => {
     expectTypeOf<"product.category">().not.toExtend<
       JoinableDimension<typeof project, "sales.revenue" | "service.cases">
     >();
-    // @ts-expect-error service has no product
     ask((shop?: Shop) =>
+      // @ts-expect-error service has no product
       shop!.query({ measures: ["sales.revenue", "service.cases"], dimensions: ["product.category"] }),
     );
   });
@@ -98,20 +98,20 @@ describe("a typed project", () => {
         compare: { dimension: "date", to: "previous_year" },
       }),
     );
-    // @ts-expect-error a top is of a dimension of the query
     ask((shop?: Shop) =>
       shop!.query({
         measures: ["sales.revenue"],
         dimensions: ["product.name"],
+        // @ts-expect-error a top is of a dimension of the query
         top: [{ dimension: "product.category", by: "sales.revenue", n: 3 }],
       }),
     );
-    // @ts-expect-error a total keeps dimensions of the query
     ask((shop?: Shop) =>
+      // @ts-expect-error a total keeps dimensions of the query
       shop!.query({ measures: ["sales.revenue"], dimensions: ["product.name"], totals: [["date.month"]] }),
     );
-    // @ts-expect-error there is no role dates
     ask((shop?: Shop) =>
+      // @ts-expect-error there is no role dates
       shop!.query({ measures: ["sales.revenue"], compare: { dimension: "dates", to: "previous_year" } }),
     );
   });
@@ -210,10 +210,10 @@ describe("a typed project", () => {
     ask((shop?: Shop) =>
       shop!.query({ measures: ["sales.revenue", "service.total_cases"], dimensions: ["product.category"] }),
     );
-    // @ts-expect-error a measure that is not repeated cannot
     ask((shop?: Shop) =>
       shop!.query({
         measures: ["sales.revenue", "service.total_cases", "service.cases"],
+        // @ts-expect-error a measure that is not repeated cannot
         dimensions: ["product.category"],
       }),
     );
@@ -229,18 +229,18 @@ describe("a typed project", () => {
     );
     // @ts-expect-error there is no measure sales.revenu
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], order: [{ member: "sales.revenu" }] }));
-    // @ts-expect-error what is not among the dimensions orders nothing
     ask((shop?: Shop) =>
       shop!.query({
         measures: ["sales.revenue"],
         dimensions: ["customer.city"],
+        // @ts-expect-error what is not among the dimensions orders nothing
         order: [{ member: "customer.country" }],
       }),
     );
     // @ts-expect-error there is no segment nope
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], filters: [{ segment: "nope" }] }));
-    // @ts-expect-error nor within a tree
     ask((shop?: Shop) =>
+      // @ts-expect-error nor within a tree
       shop!.query({ measures: ["sales.revenue"], filters: [{ and: [{ not: { segment: "nope" } }] }] }),
     );
     ask((shop?: Shop) => shop!.explain({ measures: ["sales.revenue"], dimensions: ["customer.country"] }));
