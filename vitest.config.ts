@@ -1,15 +1,27 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // DuckDB runs its queries on libuv's threads; the workers inherit this, so it must be set before they start.
 process.env["UV_THREADPOOL_SIZE"] ??= "16";
 
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** tests and notebooks run the sources; commands that tests start run `dist/`, which is built before */
+const alias = [
+  { find: /^tessera$/, replacement: here("index.ts") },
+  { find: /^tessera\/etl$/, replacement: here("etl/index.ts") },
+  { find: /^tessera\/mining$/, replacement: here("mining.ts") },
+  { find: /^tessera\/client$/, replacement: here("api/client/index.ts") },
+];
 const shared = { pool: "forks" as const, testTimeout: 120_000, hookTimeout: 180_000, setupFiles: [] };
 
 export default defineConfig({
+  resolve: { alias },
   test: {
     maxWorkers: 2,
+    globalSetup: ["tests/build-first.ts"],
     projects: [
       {
+        resolve: { alias },
         test: {
           ...shared,
           name: "unit",
@@ -17,8 +29,8 @@ export default defineConfig({
           exclude: ["tests/browser/**", "tests/long/**"],
         },
       },
-      { test: { ...shared, name: "browser", include: ["tests/browser/**/*.test.{ts,tsx}"], testTimeout: 120_000 } },
-      { test: { ...shared, name: "long", include: ["tests/long/**/*.test.ts"], testTimeout: 900_000 } },
+      { resolve: { alias }, test: { ...shared, name: "browser", include: ["tests/browser/**/*.test.{ts,tsx}"], testTimeout: 120_000 } },
+      { resolve: { alias }, test: { ...shared, name: "long", include: ["tests/long/**/*.test.ts"], testTimeout: 900_000 } },
     ],
   },
 });

@@ -1,8 +1,7 @@
 /** What every command knows: which project it is about. */
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CONFIG } from "../../etl/declare/config.ts";
+import { configPath } from "../../etl/declare/config-path.ts";
 
 export interface CommandContext {
   /** the project's folder; looked at when a command runs */
@@ -16,7 +15,7 @@ export const DEMO_FOLDER = fileURLToPath(new URL("../../etl/demo", import.meta.u
 export function projectFolder(option: string | undefined): string {
   const here = process.env["INIT_CWD"] ?? process.cwd();
   if (option !== undefined) return resolve(here, option);
-  return existsSync(join(here, CONFIG)) ? here : DEMO_FOLDER;
+  return configPath(here) !== undefined ? here : DEMO_FOLDER;
 }
 
 /** A path that the caller wrote, from where he wrote it. */

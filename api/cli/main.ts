@@ -1,7 +1,7 @@
 /** The command line. */
 import { Command, CommanderError } from "commander";
-import { readFileSync } from "node:fs";
 import { TesseraError } from "../../engine/errors.ts";
+import { packageVersion } from "../../engine/package.ts";
 import { registerCommands } from "./commands.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
 
@@ -19,14 +19,11 @@ export async function main(argv: readonly string[]): Promise<void> {
       return this.folder === DEMO_FOLDER;
     },
   };
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
   program
     .description(
       "Analytical CRM and OLAP engine. Without --project it works on the project of the current folder, else on the bundled demo company.",
     )
-    .version(version)
+    .version(packageVersion())
     .option("--project <dir>", "folder of tessera.config.ts")
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)")

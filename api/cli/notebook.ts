@@ -1,14 +1,15 @@
 /** `tessera notebook`: runs a notebook in a process of its own and writes its page. */
 import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { didYouMean, TesseraError, type ErrorCode, type Problem } from "../../engine/errors.ts";
+import { ownProgram } from "../../engine/package.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
 const NOTEBOOKS = new URL("../../notebooks/", import.meta.url);
 /** Beside the notebooks stand what they are made with. */
-const PARTS = new Set(["frame.ts", "page.ts", "words.ts"]);
+const PARTS = new Set(["frame", "page", "run", "words"]);
+const PROGRAM = ownProgram("run", NOTEBOOKS.href);
 
 interface Failure {
   readonly code: ErrorCode;
@@ -24,8 +25,8 @@ export function register(program: Command, context: CommandContext): void {
     .option("--out <file>", "the HTML file; by default the notebook's name in this folder")
     .action(async (name: string | undefined, flags: { readonly out?: string }) => {
       const known = readdirSync(NOTEBOOKS)
-        .filter((file) => file.endsWith(".ts") && !PARTS.has(file))
-        .map((file) => file.slice(0, -3));
+        .flatMap((file) => /^([\w-]+)\.[jt]s$/.exec(file)?.[1] ?? [])
+        .filter((file) => !PARTS.has(file));
       if (name === undefined) return void process.stdout.write(`${known.join("\n")}\n`);
       if (!known.includes(name))
         throw new TesseraError("usage", `there is no notebook ${name}${didYouMean(name, known)}`, {
@@ -40,9 +41,9 @@ export function register(program: Command, context: CommandContext): void {
 function runNotebook(name: string, folder: string, out: string): Promise<void> {
   return new Promise((resolve, reject) => {
     // danfojs prints hints about TensorFlow on standard output, which belongs to the command's own answer
-    const child = fork(fileURLToPath(new URL("run.mjs", NOTEBOOKS)), [name, folder, out], {
+    const child = fork(PROGRAM.path, [name, folder, out], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
-      execArgv: [],
+      execArgv: [...PROGRAM.execArgv],
     });
     let failure: Failure | null = null;
     child.on("message", (message) => {

@@ -1,39 +1,43 @@
 /** Reads a project's `tessera.config.ts`. */
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { didYouMean, TesseraError } from "../../engine/errors.ts";
+import { IS_BUILT, PACKAGE_ROOT } from "../../engine/package.ts";
 import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
+import { CONFIG, configPath } from "./config-path.ts";
 
-export const CONFIG = "tessera.config.ts";
+export { CONFIG } from "./config-path.ts";
+
+const OWN = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Tests run the sources, in which TypeScript and `"tessera"` are understood already. */
+async function readTypeScript(): Promise<void> {
+  if (!IS_BUILT) return;
+  const hooks = (await import(new URL("resolve-tessera.mjs", PACKAGE_ROOT).href)) as {
+    readonly BUILT_DOORS: { readonly [specifier: string]: string };
+    readonly readTypeScript: (doors: { readonly [specifier: string]: string }) => Promise<void>;
+  };
+  await hooks.readTypeScript(hooks.BUILT_DOORS);
+}
 
 /**
  * The project declared in a folder.
  * @throws TesseraError `project-not-found`, `project-invalid` where the config does not compile or exports no project
  */
 export async function loadConfig(folder: string, environment = process.env["TESSERA_ENV"]): Promise<ProjectSpec> {
-  const path = join(resolve(folder), CONFIG);
-  if (!existsSync(path))
+  const path = configPath(folder);
+  if (path === undefined)
     throw new TesseraError("project-not-found", `there is no ${CONFIG} in ${resolve(folder)}`, {
-      place: path,
+      place: join(resolve(folder), CONFIG),
       remedy: "give the project's folder with --project, or make one: tessera init",
     });
   let module: { default?: unknown };
   try {
+    if (!path.startsWith(OWN)) await readTypeScript();
     module = (await import(pathToFileURL(path).href)) as { default?: unknown };
   } catch (error) {
     if (error instanceof TesseraError) throw error;
-    if (!isModuleFolder(resolve(folder)))
-      throw new TesseraError(
-        "project-invalid",
-        `${CONFIG} cannot be read: no package.json says that its folder holds modules`,
-        {
-          place: join(resolve(folder), "package.json"),
-          remedy: 'put {"type": "module"} into it, as `tessera init` does',
-          cause: error,
-        },
-      );
     const cause = error as Error & { frame?: string };
     throw new TesseraError(
       "project-invalid",
@@ -75,19 +79,6 @@ export function inEnvironment<P extends ProjectSpec>(spec: P, environment = proc
   }
   // another path has an owner of its own, so nothing of the development's warehouse is taken over
   return { ...spec, warehouse: declared.warehouse };
-}
-
-/** Whether the nearest package.json says so; without it Node takes a `.ts` file for CommonJS, which cannot import the door. */
-function isModuleFolder(folder: string): boolean {
-  const path = join(folder, "package.json");
-  if (existsSync(path)) {
-    try {
-      return (JSON.parse(readFileSync(path, "utf8")) as { type?: string }).type === "module";
-    } catch {
-      return false;
-    }
-  }
-  return dirname(folder) !== folder && isModuleFolder(dirname(folder));
 }
 
 /** Where in the project's own files an import failed; the loader's own frames say nothing to its author. */

@@ -1,8 +1,8 @@
 /** Several ranges of one table under one exported snapshot, each decoded in a thread of its own. */
 import type pg from "pg";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { ownProgram } from "../../engine/package.ts";
 import type { ChunkWriter } from "./chunk-writer.ts";
 import type { PackedChunk } from "./packed-chunk.ts";
 import type { BadTuple } from "./pg-copy.ts";
@@ -10,26 +10,7 @@ import { quoted } from "./pg-snapshot.ts";
 import type { PgColumn } from "./pg-types.ts";
 import type { Width } from "./column-buffer.ts";
 
-const ENTRY = new URL("pg-range-worker.ts", import.meta.url);
-let program: Promise<string> | undefined;
-
-/** The thread's program as one text: each thread that translated TypeScript itself would hold 45 MB more for it. */
-async function threadProgram(): Promise<string> {
-  const { buildSync } = await import("esbuild");
-  const {
-    outputFiles: [bundle],
-  } = buildSync({
-    entryPoints: [fileURLToPath(ENTRY)],
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    write: false,
-    logLevel: "silent",
-  });
-  return `const module = { exports: {} };((require) => {${bundle!.text}\n})(require("node:module").createRequire(${JSON.stringify(ENTRY.href)}));void module.exports.main();`;
-}
+const PROGRAM = ownProgram("pg-range-program", import.meta.url);
 
 /** What a thread is told. */
 export interface RangeOrder {
@@ -87,7 +68,6 @@ export async function copyRanges(
   request: RangesRequest,
 ): Promise<{ rows: number; bytes: number }> {
   const { selects, signal, onBad, onRows, ...common } = request;
-  const code = await (program ??= threadProgram());
   const workers: Worker[] = [];
   let rows = 0;
   const stop = (): void => {
@@ -97,9 +77,9 @@ export async function copyRanges(
   const read = (select: string): Promise<{ rows: number; bytes: number }> =>
     new Promise((resolve, reject) => {
       const order: RangeOrder = { ...common, select, widths: writer.widths };
-      const worker = new Worker(code, {
-        eval: true,
+      const worker = new Worker(PROGRAM.url, {
         workerData: order,
+        execArgv: [...PROGRAM.execArgv],
         resourceLimits: { maxYoungGenerationSizeMb: 8 },
       });
       workers.push(worker);

@@ -1,7 +1,7 @@
 /** Starts mining in a process of its own. */
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { ownProgram } from "../../engine/package.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { loadConfig, warehouseFolder } from "../declare/config.ts";
 import { asRunError, endRun } from "../runs/record.ts";
@@ -14,7 +14,7 @@ export interface RunMineOptions extends MineOptions {
   readonly onProgress?: (progress: MineProgress) => void;
 }
 
-const ENTRY = fileURLToPath(new URL("mine-process.mjs", import.meta.url));
+const PROGRAM = ownProgram("mine-program", import.meta.url);
 
 /** A process that computes hears no signal before it is done: it is ended, and what it would have noted is noted here. */
 async function noteCancelled(folder: string, pid: number, error: TesseraError): Promise<void> {
@@ -33,9 +33,9 @@ async function noteCancelled(folder: string, pid: number, error: TesseraError): 
 
 /** Trains the models asked for on the current version and publishes once. Throws a coded error when nothing was published. */
 export async function runMine({ onProgress, ...order }: RunMineOptions): Promise<MineSummary> {
-  const child = fork(ENTRY, [JSON.stringify(order)], {
+  const child = fork(PROGRAM.path, [JSON.stringify(order)], {
     env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" },
-    execArgv: [],
+    execArgv: [...PROGRAM.execArgv],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let last: Exclude<MineMessage, { kind: "progress" }> | undefined;

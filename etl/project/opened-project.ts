@@ -122,8 +122,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
 }
 
 /** Untyped for a folder's project; for an imported config, members, joinable pairs and rows are known to the compiler. */
-export type QueryMethod<P extends ProjectSpec> = ProjectSpec extends P
-  ? (query: Query, options?: QueryOptions) => Promise<Result>
+export type QueryMethod<P extends ProjectSpec, Options = QueryOptions> = ProjectSpec extends P
+  ? (query: Query, options?: Options) => Promise<Result>
   : <
       const Ms extends readonly Asked<P>[],
       const D extends SpreadBy<P, NoInfer<Ms>> = never,
@@ -131,18 +131,18 @@ export type QueryMethod<P extends ProjectSpec> = ProjectSpec extends P
       const E extends boolean = false,
     >(
       query: TypedQuery<P, Ms, D, C, E>,
-      options?: QueryOptions,
+      options?: Options,
     ) => Promise<TypedResult<P, Ms, D, C, E>>;
 /** What is asked like a query, and answered otherwise. */
-export type AskMethod<P extends ProjectSpec, More, Untyped, Answer> = ProjectSpec extends P
-  ? (query: Untyped, options?: QueryOptions) => Promise<Answer>
+export type AskMethod<P extends ProjectSpec, More, Untyped, Answer, Options = QueryOptions> = ProjectSpec extends P
+  ? (query: Untyped, options?: Options) => Promise<Answer>
   : <
       const Ms extends readonly Asked<P>[],
       const D extends SpreadBy<P, NoInfer<Ms>> = never,
       const C extends TypedCompare<P> | undefined = undefined,
     >(
       query: TypedQuery<P, Ms, D, C, boolean> & More,
-      options?: QueryOptions,
+      options?: Options,
     ) => Promise<Answer>;
 
 export interface OpenOptions {

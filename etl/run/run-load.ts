@@ -1,7 +1,7 @@
 /** Starting a load in a process of its own, so that its memory, its blocking calls and its crashes stay away from the queries. */
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { ownProgram } from "../../engine/package.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import type { LoadMessage, LoadOrder } from "./load-process.ts";
 import type { LoadOptions } from "./load-in-process.ts";
@@ -23,7 +23,7 @@ export interface RunLoadOptions extends LoadOptions {
   readonly onStart?: (pid: number) => void;
 }
 
-const ENTRY = fileURLToPath(new URL("load-process.mjs", import.meta.url));
+const PROGRAM = ownProgram("load-program", import.meta.url);
 const LINES_KEPT = 20;
 
 /**
@@ -45,8 +45,8 @@ export async function runLoad(options: RunLoadOptions): Promise<RunSummary> {
     ...(startedBy && { startedBy }),
     ...(patience !== undefined && { patience }),
   };
-  const child = fork(ENTRY, [JSON.stringify(order)], {
-    execArgv: ["--max-semi-space-size=2"],
+  const child = fork(PROGRAM.path, [JSON.stringify(order)], {
+    execArgv: ["--max-semi-space-size=2", ...PROGRAM.execArgv],
     // an arena of glibc's for each of libuv's threads costs 100 MB and gains nothing
     env: {
       MALLOC_ARENA_MAX: "2",
