@@ -21,7 +21,7 @@ const stampFile = (part) => join(__dirname, "dist", `.${part}-stamp`);
 
 /** One text for the state of the sources. */
 function sourcesNow() {
-  const hash = createHash("sha256").update(process.version.split(".")[0]);
+  const hash = createHash("sha256");
   const add = (path) => {
     const found = statSync(join(__dirname, path), { throwIfNoEntry: false });
     hash.update(`${path} ${found?.size} ${found?.mtimeMs}\n`);

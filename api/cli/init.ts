@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors.ts";
 import { fromHere, type CommandContext } from "./context.ts";
+import { compilerVersion, ownReference } from "./own-reference.ts";
 
 export function register(program: Command, _context: CommandContext): void {
   program
@@ -17,7 +18,7 @@ export function register(program: Command, _context: CommandContext): void {
           place: folder,
           remedy: "choose an empty folder",
         });
-      if (existsSync(folder) && readdirSync(folder).some((name) => name in FILES("")))
+      if (existsSync(folder) && readdirSync(folder).some((name) => name in FILES("", "")))
         throw new TesseraError("usage", `${folder} has files that init would write over`, {
           place: folder,
           remedy: "choose an empty folder",
@@ -26,21 +27,39 @@ export function register(program: Command, _context: CommandContext): void {
         basename(folder)
           .toLowerCase()
           .replaceAll(/[^a-z0-9]+/g, "_") || "project";
-      for (const [path, text] of Object.entries(FILES(name))) {
+      mkdirSync(folder, { recursive: true });
+      for (const [path, text] of Object.entries(FILES(name, ownReference(folder)))) {
         mkdirSync(join(folder, path, ".."), { recursive: true });
         writeFileSync(join(folder, path), text);
       }
       process.stdout.write(
-        `${folder} is a project. Next, in that folder:\n  tessera load     # reads drops/orders.csv\n  tessera query '{"measures":["sales.revenue"],"dimensions":["date.month","sales.country"],"totals":true}'\n  tessera serve    # the dashboard\n`,
+        `${folder} is a project. Next, in that folder:\n  npm install      # lets editors and \`npm run check\` know every member\n  tessera load     # reads drops/orders.csv\n  tessera query '{"measures":["sales.revenue"],"dimensions":["date.month","sales.country"],"totals":true}'\n  tessera serve    # the dashboard\n`,
       );
     });
 }
 
-const FILES = (name: string): Record<string, string> => ({
+const FILES = (name: string, tessera: string): Record<string, string> => ({
   "tessera.config.ts": CONFIG(name),
-  "package.json": `${JSON.stringify({ name: name.replaceAll("_", "-"), private: true, type: "module" }, null, 2)}\n`,
-  "tsconfig.json": `${JSON.stringify({ compilerOptions: { target: "ES2022", module: "NodeNext", moduleResolution: "NodeNext", strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: true }, include: ["*.ts"] }, null, 2)}\n`,
-  ".gitignore": "warehouse/\n",
+  "ask.ts": ASK,
+  "package.json": `${JSON.stringify(
+    {
+      name: name.replaceAll("_", "-"),
+      private: true,
+      type: "module",
+      scripts: {
+        ask: "node --import tessera/register ask.ts",
+        check: "tsc && tessera check",
+        load: "tessera load",
+        serve: "tessera serve",
+      },
+      dependencies: { tessera },
+      devDependencies: { typescript: compilerVersion() },
+    },
+    null,
+    2,
+  )}\n`,
+  "tsconfig.json": `${JSON.stringify({ compilerOptions: { target: "ES2022", module: "NodeNext", moduleResolution: "NodeNext", strict: true, noEmit: true, allowImportingTsExtensions: true }, include: ["*.ts"] }, null, 2)}\n`,
+  ".gitignore": "node_modules/\nwarehouse/\n",
   "drops/orders.csv": ORDERS,
 });
 
@@ -51,6 +70,16 @@ const ORDERS = `order_id,ordered_on,customer,country,product,quantity,amount
 1004,2025-02-17,Chen Wei,CN,Teapot,2,49.00
 1005,2025-03-05,Emil Kraus,DE,Kettle,1,61.90
 1006,2025-03-29,Marie Roux,FR,Cup,6,27.00
+`;
+
+const ASK = `// A question in TypeScript: npm run ask. A wrong name does not compile: npm run check.
+import { openProject } from "tessera";
+import project from "./tessera.config.ts";
+
+const shop = await openProject(project);
+const { rows } = await shop.query({ measures: ["sales.revenue"], dimensions: ["date.month"] });
+for (const row of rows) console.log(row["date.month"], row["sales.revenue"]);
+await shop.close();
 `;
 
 const CONFIG = (name: string): string => `import {
