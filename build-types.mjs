@@ -16,10 +16,14 @@ export function writeTypes(root, { writeChanged, removeOthers }) {
   const folder = mkdtempSync(join(tmpdir(), "tessera-types-"));
   try {
     const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
-    const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.types.json", "--outDir", folder], {
-      cwd: root,
-      encoding: "utf8",
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [tsc, "-p", "tsconfig.types.json", "--outDir", folder],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    );
     if (status !== 0) throw new Error(`the declarations cannot be made:\n${stdout}${stderr}`);
     const written = new Set();
     const take = (module) => {
@@ -33,7 +37,10 @@ export function writeTypes(root, { writeChanged, removeOthers }) {
           take(join(dirname(module), specifier).replace(/\.tsx?$/, ""));
           return `${before}"${specifier.replace(/\.tsx?$/, ".js")}"`;
         }
-        const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+        const name = specifier
+          .split("/")
+          .slice(0, specifier.startsWith("@") ? 2 : 1)
+          .join("/");
         if (!TYPED.has(name)) throw new Error(`${module} shows types of ${specifier} to users, who may not have them`);
         return `${before}"${specifier}"`;
       };

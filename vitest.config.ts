@@ -29,8 +29,14 @@ export default defineConfig({
           exclude: ["tests/browser/**", "tests/long/**"],
         },
       },
-      { resolve: { alias }, test: { ...shared, name: "browser", include: ["tests/browser/**/*.test.{ts,tsx}"], testTimeout: 120_000 } },
-      { resolve: { alias }, test: { ...shared, name: "long", include: ["tests/long/**/*.test.ts"], testTimeout: 900_000 } },
+      {
+        resolve: { alias },
+        test: { ...shared, name: "browser", include: ["tests/browser/**/*.test.{ts,tsx}"], testTimeout: 120_000 },
+      },
+      {
+        resolve: { alias },
+        test: { ...shared, name: "long", include: ["tests/long/**/*.test.ts"], testTimeout: 900_000 },
+      },
     ],
   },
 });
