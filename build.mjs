@@ -55,16 +55,36 @@ async function writeCode(bundle) {
     plugins: [
       {
         name: "modules stay apart",
-        setup: ({ onResolve }) =>
+        setup: ({ onResolve }) => {
           onResolve({ filter: /^\./ }, ({ path, kind }) =>
             kind === "entry-point" ? undefined : { path: path.replace(/\.tsx?$/, ".js"), external: true },
-          ),
+          );
+          onResolve({ filter: /^duckdb$/ }, ({ resolveDir }) => ({
+            path: `${relative(resolveDir, ROOT).replaceAll("\\", "/") || "."}/duckdb.js`,
+            external: true,
+          }));
+        },
       },
     ],
   });
+  const duckdb = join(DIST, "duckdb.js");
   for (const { path, contents } of outputFiles) writeChanged(path, contents);
-  removeOthers(DIST, new Set(outputFiles.map(({ path }) => path)), /^(?!assets[\\/]).*\.js$/);
+  writeChanged(duckdb, duckdbNames());
+  removeOthers(DIST, new Set([duckdb, ...outputFiles.map(({ path }) => path)]), /^(?!assets[\\/]).*\.js$/);
 }
+
+/** DuckDB's package is CommonJS in 180 files: `import` would search each for its exports before it runs them, in 40 ms that `require` saves. */
+const duckdbNames = () => `import { createRequire } from "node:module";
+
+const duckdb = createRequire(import.meta.url)("duckdb");
+export default duckdb;
+export const {
+${Object.keys(require("duckdb"))
+  .filter((name) => name !== "default")
+  .map((name) => `  ${name},`)
+  .join("\n")}
+} = duckdb;
+`;
 
 /** Licences of the packages whose code is a part of the scripts, and of the typeface. */
 const licences = (inputs) => {
