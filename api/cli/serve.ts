@@ -4,7 +4,6 @@ import { openProject } from "../../etl/project/open-project.ts";
 import { repairWarehouse } from "../../etl/run/repair.ts";
 import type { Environments } from "../http/loads.ts";
 import { startServer } from "../server.ts";
-import { openDemoSystems } from "./demo-systems.ts";
 import type { CommandContext } from "./context.ts";
 
 export interface ServeFlags {
@@ -49,7 +48,7 @@ function oneIn(text: string): number {
 
 export function register(program: Command, context: CommandContext): void {
   servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) =>
-    serveProject(context.folder, flags, context.isDemo ? openDemoSystems : undefined),
+    serveProject(context.folder, flags, context.isDemo ? async () => (await import("./demo-systems.ts")).openDemoSystems() : undefined),
   );
 }
 

@@ -1,7 +1,7 @@
 /** `/v1/campaigns`: plan, try, draw once, list, judge. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError } from "../../engine/errors.ts";
-import { checkPlan, type CampaignPlan } from "../../engine/mining/index.ts";
+import { checkPlan, type CampaignPlan } from "../../engine/mining/contact-plan/campaign-plan.ts";
 import { getCampaign, listCampaigns, withState } from "../../etl/index.ts";
 import { campaignList, drawKept, keepCampaign } from "../http/campaigns.ts";
 import { experimentRequest } from "../http/declared.ts";

@@ -4,7 +4,8 @@
 import { raw } from "hono/html";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { ChannelAllocation } from "../../../engine/model/declarations.ts";
-import { response, type Allocation } from "../../../engine/mining/index.ts";
+import { response } from "../../../engine/mining/allocation/response-curve.ts";
+import type { Allocation } from "../../../engine/mining/index.ts";
 import { formatNumber, responseCurveSvg } from "../../charts/index.ts";
 import { columnsOf } from "./columns.ts";
 

@@ -2,7 +2,7 @@
 import type { CatalogView, RoleView } from "../../../engine/model/catalog-view.ts";
 import type { MiningModel } from "../../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../../engine/model/project.ts";
-import { labelAttribute } from "../../../engine/mining/index.ts";
+import { labelAttribute } from "../../../engine/model/mining-model.ts";
 
 export interface LabelView {
   readonly model: MiningModel;

@@ -3,7 +3,8 @@
 /** `/why`: a measure beside what was to be expected of it, and what a change between two periods is made of. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors.ts";
-import { FORECAST_PERIODS, type Bands, type Findings } from "../../../engine/mining/index.ts";
+import { FORECAST_PERIODS } from "../../../engine/mining/forecast/forecast-series.ts";
+import type { Bands, Findings } from "../../../engine/mining/index.ts";
 import type { Column } from "../../../engine/model/query.ts";
 import { formatNumber, formatRange } from "../../charts/index.ts";
 import type { Reader } from "../../http/reader.ts";
