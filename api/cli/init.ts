@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
 export function register(program: Command, _context: CommandContext): void {
@@ -13,12 +13,12 @@ export function register(program: Command, _context: CommandContext): void {
     .action((dir: string) => {
       const folder = fromHere(dir);
       if (existsSync(join(folder, "tessera.config.ts")))
-        throw new TesseraError("usage", `${folder} has a project already`, {
+        throw new TesseraError("usage", phrase`${folder} has a project already`, {
           place: folder,
           remedy: "choose an empty folder",
         });
       if (existsSync(folder) && readdirSync(folder).some((name) => name in FILES("")))
-        throw new TesseraError("usage", `${folder} has files that init would write over`, {
+        throw new TesseraError("usage", phrase`${folder} has files that init would write over`, {
           place: folder,
           remedy: "choose an empty folder",
         });

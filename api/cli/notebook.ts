@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { didYouMean, TesseraError, type ErrorCode, type Problem } from "../../engine/errors.ts";
+import { didYouMean, TesseraError, type ErrorCode, type Problem, phrase } from "../../engine/errors/index.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
 const NOTEBOOKS = new URL("../../notebooks/", import.meta.url);
@@ -28,8 +28,8 @@ export function register(program: Command, context: CommandContext): void {
         .map((file) => file.slice(0, -3));
       if (name === undefined) return void process.stdout.write(`${known.join("\n")}\n`);
       if (!known.includes(name))
-        throw new TesseraError("usage", `there is no notebook ${name}${didYouMean(name, known)}`, {
-          remedy: `the notebooks are ${known.join(", ")}`,
+        throw new TesseraError("usage", phrase`there is no notebook ${name}${didYouMean(name, known)}`, {
+          remedy: phrase`the notebooks are ${known.join(", ")}`,
         });
       const out = fromHere(flags.out ?? `${name}.html`);
       await runNotebook(name, context.folder, out);

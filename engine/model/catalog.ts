@@ -1,5 +1,12 @@
 /** The catalog: the declared model with every name resolved. Plans are made from it; nothing here does I/O. */
-import { TesseraError, didYouMean, type ErrorCode, type Problem } from "../errors.ts";
+import {
+  TesseraError,
+  didYouMean,
+  type ErrorCode,
+  type Problem,
+  problem as describe,
+  type Sentence,
+} from "../errors/index.ts";
 import { checkMeasure, type Report } from "./check-measure.ts";
 import { declarationProblems } from "./check-declarations.ts";
 import { nameProblems } from "./check-names.ts";
@@ -102,8 +109,8 @@ export const titleOf = (name: string): string => {
 /** Resolves a project's model. @returns the catalog, and every problem found; it is usable only where there are none */
 export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const problem = (place: string, message: string, remedy?: string, code: ErrorCode = "model-invalid"): void => {
-    problems.push({ code, message, place, ...(remedy && { remedy }) });
+  const problem = (place: string, message: Sentence, remedy?: Sentence, code: ErrorCode = "model-invalid"): void => {
+    problems.push(describe(code, message, { place, ...(remedy && { remedy }) }));
   };
 
   const dimensions = new Map<string, DimensionNode>();

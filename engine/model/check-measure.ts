@@ -1,5 +1,5 @@
 /** Checks of measures, once every name of the model is known. */
-import { TesseraError, didYouMean, type ErrorCode } from "../errors.ts";
+import { TesseraError, didYouMean, type ErrorCode, type Sentence } from "../errors/index.ts";
 import type { Catalog, CubeNode, MeasureNode } from "./catalog.ts";
 import { spanFaults } from "./check-span.ts";
 import { checkWhere } from "./check-where.ts";
@@ -8,7 +8,7 @@ import { measuresIn, type FormulaType } from "./formula.ts";
 import type { ToDateLevel } from "./measure.ts";
 import { measureTypeOf, notNumber } from "./measure-type.ts";
 
-export type Report = (place: string, message: string, remedy?: string, code?: ErrorCode) => void;
+export type Report = (place: string, message: Sentence, remedy?: Sentence, code?: ErrorCode) => void;
 
 const TO_DATE_LEVELS: readonly ToDateLevel[] = [
   "week",

@@ -1,5 +1,5 @@
 /** What is wrong with the row filters of a measure: they are about its own fact's rows, before anything is measured. */
-import { didYouMean } from "../errors.ts";
+import { didYouMean } from "../errors/index.ts";
 import type { Catalog, CubeNode } from "./catalog.ts";
 import type { Report } from "./check-measure.ts";
 import type { Filter } from "./filter.ts";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Problem } from "../errors.ts";
+import { type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Manifest } from "./version.ts";
 
 /** SHA-256 of a file, in hexadecimal, read in pieces. */
@@ -29,7 +29,8 @@ export async function damageOf(folder: string, manifest: Manifest): Promise<Prob
   const problems: Problem[] = [];
   for (const file of manifest.files) {
     const path = join(folder, file.path);
-    const damaged = (message: string): void => void problems.push({ code: "version-damaged", message, place: path });
+    const damaged = (message: Sentence): void =>
+      void problems.push(problem("version-damaged", message, { place: path }));
     try {
       const found = await stat(path);
       if (found.size !== file.bytes) {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { didYouMean, TesseraError } from "../../engine/errors.ts";
+import { didYouMean, TesseraError, phrase } from "../../engine/errors/index.ts";
 import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 
@@ -15,7 +15,7 @@ export const CONFIG = "tessera.config.ts";
 export async function loadConfig(folder: string, environment = process.env["TESSERA_ENV"]): Promise<ProjectSpec> {
   const path = join(resolve(folder), CONFIG);
   if (!existsSync(path))
-    throw new TesseraError("project-not-found", `there is no ${CONFIG} in ${resolve(folder)}`, {
+    throw new TesseraError("project-not-found", phrase`there is no ${CONFIG} in ${resolve(folder)}`, {
       place: path,
       remedy: "give the project's folder with --project, or make one: tessera init",
     });
@@ -27,7 +27,7 @@ export async function loadConfig(folder: string, environment = process.env["TESS
     if (!isModuleFolder(resolve(folder)))
       throw new TesseraError(
         "project-invalid",
-        `${CONFIG} cannot be read: no package.json says that its folder holds modules`,
+        phrase`${CONFIG} cannot be read: no package.json says that its folder holds modules`,
         {
           place: join(resolve(folder), "package.json"),
           remedy: 'put {"type": "module"} into it, as `tessera init` does',
@@ -37,7 +37,7 @@ export async function loadConfig(folder: string, environment = process.env["TESS
     const cause = error as Error & { frame?: string };
     throw new TesseraError(
       "project-invalid",
-      `${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`,
+      phrase`${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`,
       {
         place: placeOf(cause, path),
         remedy: "mend the file; `npx tsc --noEmit` in its folder shows all type errors",
@@ -47,7 +47,7 @@ export async function loadConfig(folder: string, environment = process.env["TESS
   }
   const spec = module.default;
   if (typeof spec !== "object" || spec === null || (spec as { kind?: unknown }).kind !== "project")
-    throw new TesseraError("project-invalid", `${CONFIG} exports no project`, {
+    throw new TesseraError("project-invalid", phrase`${CONFIG} exports no project`, {
       place: path,
       remedy: "end it with: export default defineProject({ … })",
     });
@@ -63,7 +63,7 @@ export function inEnvironment<P extends ProjectSpec>(spec: P, environment = proc
     const names = Object.keys(spec.environments ?? {});
     throw new TesseraError(
       "project-invalid",
-      `the project has no environment ${environment}${didYouMean(environment, names)}`,
+      phrase`the project has no environment ${environment}${didYouMean(environment, names)}`,
       {
         place: `${CONFIG} › environments`,
         remedy:

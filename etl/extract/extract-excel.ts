@@ -1,7 +1,7 @@
 /** Excel sheets: cells become text, as the other files' values are. */
 import { statSync } from "node:fs";
 import type ExcelJS from "exceljs";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openChunkWriter } from "./chunk-writer.ts";
 import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type RawColumn } from "./extracted.ts";
 import { uniqueNames } from "./file-header.ts";
@@ -61,10 +61,14 @@ async function readSheet(file: SheetFile, sheetName: string | undefined): Promis
   const place = `${file.name}${sheetName === undefined ? "" : ` › ${sheetName}`}`;
   const { size } = statSync(file.path);
   if (size > LARGEST_BOOK)
-    throw new TesseraError("source-refused", `${file.name} is a workbook of ${size >> 20} MB, too large to be read`, {
-      place,
-      remedy: "save the sheet as CSV",
-    });
+    throw new TesseraError(
+      "source-refused",
+      phrase`${file.name} is a workbook of ${size >> 20} MB, too large to be read`,
+      {
+        place,
+        remedy: "save the sheet as CSV",
+      },
+    );
   // the library's own streaming reader fails on books whose parts stand in another order than Excel's
   // 20 MB and a fifth of a second that loads without Excel files do without
   const { default: excel } = await import("exceljs");
@@ -74,15 +78,15 @@ async function readSheet(file: SheetFile, sheetName: string | undefined): Promis
   } catch (cause) {
     throw new TesseraError(
       "source-refused",
-      `${file.name} cannot be read as an Excel workbook: ${cause instanceof Error ? cause.message : String(cause)}`,
+      phrase`${file.name} cannot be read as an Excel workbook: ${cause instanceof Error ? cause.message : String(cause)}`,
       { place, cause },
     );
   }
   const worksheet = sheetName === undefined ? book.worksheets[0] : book.getWorksheet(sheetName);
   if (worksheet === undefined)
-    throw new TesseraError("source-refused", `${file.name} has no sheet ${sheetName ?? ""}`, {
+    throw new TesseraError("source-refused", phrase`${file.name} has no sheet ${sheetName ?? ""}`, {
       place,
-      remedy: `its sheets are ${book.worksheets.map((each) => each.name).join(", ")}`,
+      remedy: phrase`its sheets are ${book.worksheets.map((each) => each.name).join(", ")}`,
     });
   let columns: string[] | undefined;
   const rows: { line: number; cells: (string | null)[] }[] = [];

@@ -2,7 +2,7 @@
 import type pg from "pg";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
 import type { ChunkWriter } from "./chunk-writer.ts";
 import type { PackedChunk } from "./packed-chunk.ts";
 import type { BadTuple } from "./pg-copy.ts";

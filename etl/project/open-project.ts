@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
 import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
 import type { CatalogView } from "../../engine/model/catalog-view.ts";
@@ -24,7 +24,7 @@ import { rollupDefinitions } from "../../engine/rollup/index.ts";
 import { attributeTypeOf } from "../../engine/query/binding/binding.ts";
 import { currentVersion, readPointer, type Manifest } from "../../engine/warehouse/index.ts";
 import { openFiles, openServing, type RunOptions, type Serving } from "../../engine/warehouse/serving.ts";
-import type { Problem } from "../../engine/errors.ts";
+import type { Problem } from "../../engine/errors/index.ts";
 import { ROLLUPS } from "../build/build-rollups.ts";
 import { cubeTables, lineage, tablesBehind } from "./lineage.ts";
 import { jobsOf, tablesOf } from "../declare/validate.ts";
@@ -112,7 +112,7 @@ export async function openProject(
     if (version !== undefined) {
       const served = open.get(version);
       if (!served)
-        throw new TesseraError("version-gone", `version ${version} is not open any more`, {
+        throw new TesseraError("version-gone", phrase`version ${version} is not open any more`, {
           remedy: "leave the version out; the current one answers",
         });
       return served;
@@ -138,9 +138,9 @@ export async function openProject(
     if (options.role === undefined) return engine;
     const seen = engine.as(options.role);
     if (!(spec.roles![options.role]!.may ?? ["query"]).includes(action))
-      throw new TesseraError("forbidden", `role ${options.role} may not ${action}`, {
+      throw new TesseraError("forbidden", phrase`role ${options.role} may not ${action}`, {
         place: `role ${options.role}`,
-        remedy: `the project's author grants it: may: ["${action}"]`,
+        remedy: phrase`the project's author grants it: may: ["${action}"]`,
       });
     return seen;
   };

@@ -29,7 +29,7 @@ import type { Column, Query, Result, Row, Value } from "../../engine/model/query
 import type { Difference } from "../../engine/query/answer/shadow.ts";
 import type { SegmentRule, SegmentSize } from "../../engine/query/inspect/segment-size.ts";
 import type { Manifest, UsageEntry } from "../../engine/warehouse/index.ts";
-import type { Problem } from "../../engine/errors.ts";
+import type { Problem } from "../../engine/errors/index.ts";
 import type { RunMineOptions } from "../mine/run-mine.ts";
 import type { MineSummary } from "../mine/mine-in-process.ts";
 import type { RunLoadOptions } from "../run/run-load.ts";

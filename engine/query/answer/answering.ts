@@ -1,5 +1,5 @@
 /** Questions to one data version, as the owner or as a role sees it: each with plans and cursors of its own. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/calendar.ts";
 import type { Filter } from "../../model/filter.ts";
 import { visibleCatalog } from "../../model/visible-catalog.ts";
@@ -192,7 +192,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
     fromFacts: () => (plain ??= answering({ ...facts, rollups: [] }, role)),
     as(name) {
       if (!Object.hasOwn(whole.project.roles ?? {}, name))
-        throw new TesseraError("forbidden", `there is no role ${JSON.stringify(name)}`, {
+        throw new TesseraError("forbidden", phrase`there is no role ${JSON.stringify(name)}`, {
           place: "role",
           remedy: "a project declares its roles in `roles`",
         });

@@ -1,5 +1,5 @@
 /** Members of parent-child hierarchies by their label: a filter may name one by it where no other has the same. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { Catalog, DimensionNode } from "../../model/catalog.ts";
 import type { FilterValue } from "../../model/filter.ts";
 import { column } from "../../sql/tree.ts";
@@ -96,11 +96,15 @@ export function keyNamed(
   if (keys.length === 0)
     throw new TesseraError(
       "filter-invalid",
-      `${member} has no member ${JSON.stringify(value)}${didYouMean(value, members.byLabel.keys())}`,
-      { place, remedy: `give a key, or a ${labelOf(dimension)} that one member has` },
+      phrase`${member} has no member ${JSON.stringify(value)}${didYouMean(value, members.byLabel.keys())}`,
+      { place, remedy: phrase`give a key, or a ${labelOf(dimension)} that one member has` },
     );
-  throw new TesseraError("filter-invalid", `${keys.length} members of ${member} are called ${JSON.stringify(value)}`, {
-    place,
-    remedy: `give one of their keys: ${keys.slice(0, 20).join(", ")}${keys.length > 20 ? ", …" : ""}`,
-  });
+  throw new TesseraError(
+    "filter-invalid",
+    phrase`${keys.length} members of ${member} are called ${JSON.stringify(value)}`,
+    {
+      place,
+      remedy: phrase`give one of their keys: ${keys.slice(0, 20).join(", ")}${keys.length > 20 ? ", …" : ""}`,
+    },
+  );
 }

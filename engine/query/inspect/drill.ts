@@ -1,5 +1,5 @@
 /** The next question from a cell: down a hierarchy, up it, or across to another attribute. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { isPeriod } from "../../model/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter, MemberFilter } from "../../model/filter.ts";
@@ -51,7 +51,7 @@ export function drill(engine: Engine, request: DrillRequest): Query {
   if (direction === "up") {
     const above = levels[levels.indexOf(at) - 1];
     if (above === undefined)
-      throw new TesseraError("query-invalid", `there is no level above ${at}`, {
+      throw new TesseraError("query-invalid", phrase`there is no level above ${at}`, {
         place: "$.dimension",
         remedy:
           levels.length > 0
@@ -75,19 +75,19 @@ export function drill(engine: Engine, request: DrillRequest): Query {
 
   for (const name of Object.keys(cell))
     if (given(name) === undefined)
-      throw new TesseraError("query-invalid", `${name} is no dimension of the query`, {
+      throw new TesseraError("query-invalid", phrase`${name} is no dimension of the query`, {
         place: `$.cell.${name}`,
-        remedy: `a cell has values of ${dimensions.join(", ")}`,
+        remedy: phrase`a cell has values of ${dimensions.join(", ")}`,
       });
   const values = new Map(Object.entries(cell).map(([name, value]) => [full.get(given(name)!)!, value]));
   if (!values.has(at))
-    throw new TesseraError("query-invalid", `the cell has no value of ${member}`, {
+    throw new TesseraError("query-invalid", phrase`the cell has no value of ${member}`, {
       place: "$.cell",
-      remedy: `{ "${member}": … }; null is (unknown)`,
+      remedy: phrase`{ "${member}": … }; null is (unknown)`,
     });
   const next = direction === "down" ? levels[levels.indexOf(at) + 1] : refOf(direction.to, "$.direction.to").member;
   if (next === undefined)
-    throw new TesseraError("query-invalid", `there is no level below ${at}`, {
+    throw new TesseraError("query-invalid", phrase`there is no level below ${at}`, {
       place: "$.dimension",
       remedy:
         levels.length > 0
@@ -97,7 +97,7 @@ export function drill(engine: Engine, request: DrillRequest): Query {
   if (direction !== "down" && [...full.values()].includes(next))
     throw new TesseraError(
       "query-invalid",
-      `${next} is among the dimensions already${didYouMean(
+      phrase`${next} is among the dimensions already${didYouMean(
         next,
         attributeMembers(catalog).filter((m) => m !== next),
       )}`,

@@ -1,5 +1,5 @@
 /** The fact rows under one cell, one row a fact, with the attributes asked for; a sum's column adds up to the cell. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -61,9 +61,9 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
   const source = new FactSource(subplan, cube);
   for (const ref of [...resolved.keys, ...[...resolved.rows, ...cell].flatMap(refsIn)])
     if (!source.has(ref) && !(ref.t === "fact" && ref.cube !== cube.name))
-      throw new TesseraError("unrelated-dimension", `cube ${cube.name} has no ${ref.member.split(".")[0]}`, {
+      throw new TesseraError("unrelated-dimension", phrase`cube ${cube.name} has no ${ref.member.split(".")[0]}`, {
         place: ref.member,
-        remedy: `it has ${[...cube.roles.keys()].join(", ")}`,
+        remedy: phrase`it has ${[...cube.roles.keys()].join(", ")}`,
       });
   refuseUselessFilters({ rows: [...resolved.rows, ...cell] }, [cube]);
   const rows = resolved.rows.map((condition) =>
@@ -167,7 +167,7 @@ function resolveCell(
     if (catalog.measures.has(member) || measures.some((m) => m.name === member))
       throw new TesseraError(
         "query-invalid",
-        `${member} is a measure: a cell is told by the values of its dimensions`,
+        phrase`${member} is a measure: a cell is told by the values of its dimensions`,
         { place, remedy: '"cell": { "customer.country": "DE" }' },
       );
     const filter: Filter =
@@ -194,7 +194,7 @@ function leavesBehind(resolved: ResolvedQuery, engine: Engine): Leaf[] {
       if (!engine.catalog.measures.has(leaf.member))
         throw new TesseraError(
           "query-invalid",
-          `the rows behind ${measure.name} are not to be shown: your role sees the number alone`,
+          phrase`the rows behind ${measure.name} are not to be shown: your role sees the number alone`,
           { place: "$.measures", remedy: "drill through another measure" },
         );
       leaves.set(leaf.column, leaf);
@@ -206,11 +206,11 @@ function leavesBehind(resolved: ResolvedQuery, engine: Engine): Leaf[] {
   if (cubes.length === 0)
     throw new TesseraError(
       "query-invalid",
-      `${names} ${resolved.measures.length > 1 ? "are" : "is"} computed from no facts, and so has no rows`,
+      phrase`${names} ${resolved.measures.length > 1 ? "are" : "is"} computed from no facts, and so has no rows`,
       { place: "$.measures", remedy: "drill through a measure of a cube" },
     );
   if (cubes.length > 1)
-    throw new TesseraError("query-invalid", `${names} come from ${cubes.join(" and ")}`, {
+    throw new TesseraError("query-invalid", phrase`${names} come from ${cubes.join(" and ")}`, {
       place: "$.measures",
       remedy: "drill through the measures of one cube",
     });
@@ -221,10 +221,14 @@ function leavesBehind(resolved: ResolvedQuery, engine: Engine): Leaf[] {
     });
   const taken = all.find((leaf) => leaf.inner);
   if (taken)
-    throw new TesseraError("query-invalid", `${taken.member} has no rows of its own: it is taken of another measure`, {
-      place: "$.measures",
-      remedy: `drill through ${engine.catalog.measures.get(taken.member)!.base!}`,
-    });
+    throw new TesseraError(
+      "query-invalid",
+      phrase`${taken.member} has no rows of its own: it is taken of another measure`,
+      {
+        place: "$.measures",
+        remedy: phrase`drill through ${engine.catalog.measures.get(taken.member)!.base!}`,
+      },
+    );
   return all;
 }
 

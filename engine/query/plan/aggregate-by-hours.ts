@@ -1,5 +1,5 @@
 /** Facts that meet the windows of hours of the cells they count in. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import { binary, column, type Relation, type Select } from "../../sql/tree.ts";
 import { boundedDays, factsDays, isKeyOf, type SubplanContext } from "../windows/cell-windows.ts";
@@ -28,7 +28,7 @@ export function hourly(
   if (physical === "DATE")
     throw new TesseraError(
       "query-invalid",
-      `${first.member} counts hours, and ${plan.cube.name} has only days in ${role}`,
+      phrase`${first.member} counts hours, and ${plan.cube.name} has only days in ${role}`,
       { place: first.member, remedy: "count in days" },
     );
   const clock = physical === "TIMESTAMP WITH TIME ZONE" ? zone : null;

@@ -2,7 +2,7 @@
  * From a resolved query to one statement: a subplan a fact, UNION ALL and one outer GROUP BY where there are several,
  * then calculated measures, shares and ranks, then measure filters, order and limit. Totals come from the same statement.
  */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import { column, integer, literal, type Expr, type Select, type SelectLike } from "../../sql/tree.ts";
 import { hasWindow, windowsRead, type SubplanContext } from "../windows/cell-windows.ts";
@@ -222,7 +222,7 @@ function leftOut(leaf: Leaf, context: SubplanContext): readonly Condition[] {
     if (!alone || dates.size > 1 || hourChange(leaf) !== null || !context.catalog.roles.get(role)!.dimension.calendar)
       throw new TesseraError(
         "query-invalid",
-        `the others of a ranking by ${role} cannot be taken of ${leaf.member}, which moves along it`,
+        phrase`the others of a ranking by ${role} cannot be taken of ${leaf.member}, which moves along it`,
         { place: "$.top", remedy: "leave `others` out, or rank the dates by themselves" },
       );
     return false;
@@ -267,7 +267,7 @@ function unrelated(
   const names = cubes.map((c) => c.name).join(" and ");
   return new TesseraError(
     "unrelated-dimension",
-    `${leaf.member} cannot be split by ${member}: cube ${cube.name} has no ${member.split(".")[0]}`,
+    phrase`${leaf.member} cannot be split by ${member}: cube ${cube.name} has no ${member.split(".")[0]}`,
     {
       place: member,
       remedy:
@@ -292,8 +292,8 @@ function applies(condition: Condition, cube: CubeNode, leaves: readonly Leaf[], 
   if (leaves.every(repeats)) return false;
   throw new TesseraError(
     "unrelated-dimension",
-    `${leaves[0]!.member} cannot be filtered by ${missing[0]}: cube ${cube.name} has no such dimension`,
-    { place: missing[0]!, remedy: `${cube.name} has ${shownRoles(cube, context).join(", ")}` },
+    phrase`${leaves[0]!.member} cannot be filtered by ${missing[0]}: cube ${cube.name} has no such dimension`,
+    { place: missing[0]!, remedy: phrase`${cube.name} has ${shownRoles(cube, context).join(", ")}` },
   );
 }
 
@@ -305,7 +305,7 @@ export function refuseUselessFilters(query: Pick<ResolvedQuery, "rows">, cubes: 
     if (other)
       throw new TesseraError(
         "filter-invalid",
-        `${facts[0]!.member} and ${other.member} are attributes of two facts, and no fact has both`,
+        phrase`${facts[0]!.member} and ${other.member} are attributes of two facts, and no fact has both`,
         {
           place: other.member,
           remedy: 'make them two filters, or say "scope": "entity" of the members that have such facts',
@@ -313,10 +313,14 @@ export function refuseUselessFilters(query: Pick<ResolvedQuery, "rows">, cubes: 
       );
     const fact = facts[0];
     if (fact && !cubes.some((c) => c.name === fact.cube))
-      throw new TesseraError("unrelated-dimension", `the filter on ${fact.member} restricts no measure of this query`, {
-        place: fact.member,
-        remedy: `ask for a measure of ${fact.cube}, or filter a dimension that ${cubes.map((c) => c.name).join(" and ")} share`,
-      });
+      throw new TesseraError(
+        "unrelated-dimension",
+        phrase`the filter on ${fact.member} restricts no measure of this query`,
+        {
+          place: fact.member,
+          remedy: phrase`ask for a measure of ${fact.cube}, or filter a dimension that ${cubes.map((c) => c.name).join(" and ")} share`,
+        },
+      );
   }
 }
 

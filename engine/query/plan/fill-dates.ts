@@ -1,5 +1,5 @@
 /** `fillDates`: every period of the range for each combination of the other dimensions, as empty rows among the merged facts; whatever is computed from them sees them. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { isClock, isPeriod } from "../../model/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { DateLevel } from "../../model/dimension.ts";
@@ -53,8 +53,8 @@ export function fillDates(
   if (clock)
     throw new TesseraError(
       "query-invalid",
-      `fillDates fills days and longer periods, and the query asks for ${dateKey.role}.${clock} too`,
-      { place: "$.fillDates", remedy: `leave fillDates out, or ${dateKey.role}.${clock}` },
+      phrase`fillDates fills days and longer periods, and the query asks for ${dateKey.role}.${clock} too`,
+      { place: "$.fillDates", remedy: phrase`leave fillDates out, or ${dateKey.role}.${clock}` },
     );
   // every fact fills as far as it is known
   const days = unite(

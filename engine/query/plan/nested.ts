@@ -1,5 +1,5 @@
 /** A measure of a measure: the inner one at the query's grain and its own, then aggregated to the query's. Both are planned like any query. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import {
   all,
   any,
@@ -134,7 +134,7 @@ function ranged(
   if (cell)
     throw new TesseraError(
       "query-invalid",
-      `${leaf.member} is taken for each ${by.member}, and cannot be moved or compared by ${cell.member} too`,
+      phrase`${leaf.member} is taken for each ${by.member}, and cannot be moved or compared by ${cell.member} too`,
       { place: leaf.member, remedy: "leave the date out of the dimensions, or ask for the two periods one by one" },
     );
   const [window] = windowsOf(context.catalog.cubes.get(leaf.cube)!, leaf, [], by.role, query, context);

@@ -2,7 +2,7 @@
  * The members of a segment, as a SELECT of their keys. Its rule is evaluated member by member: attributes are looked up on the dimension, measures and
  * the existence of facts are taken for each member, a segment within a segment is membership; `and`, `or` and `not` are set algebra over members.
  */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import { roleOver, segmentRule, type MemberRule, type Placed } from "../../model/segment-rule.ts";
 import { all, any, column, equals, literal, notNull, type Expr, type Join, type Select } from "../../sql/tree.ts";
@@ -31,19 +31,23 @@ export function compileSegment(
   const segment = catalog.project.segments!.find((s) => s.name === name)!;
   const place = `segment ${name}`;
   if (seen.includes(name))
-    throw new TesseraError("model-invalid", `segment ${name} is made from itself: ${[...seen, name].join(" > ")}`, {
-      place,
-      remedy: "break the circle",
-    });
+    throw new TesseraError(
+      "model-invalid",
+      phrase`segment ${name} is made from itself: ${[...seen, name].join(" > ")}`,
+      {
+        place,
+        remedy: "break the circle",
+      },
+    );
   const dimension = catalog.dimensions.get(segment.over);
   if (!dimension || dimension.spec.kind === "date")
-    throw new TesseraError("model-invalid", `unknown dimension ${segment.over}`, {
+    throw new TesseraError("model-invalid", phrase`unknown dimension ${segment.over}`, {
       place,
       remedy: "`over` names a dimension of the project",
     });
   const role = roleOver(catalog, segment.over);
   if (role === undefined)
-    throw new TesseraError("model-invalid", `no cube has the dimension ${segment.over}`, {
+    throw new TesseraError("model-invalid", phrase`no cube has the dimension ${segment.over}`, {
       place,
       remedy: "give a cube a role of it",
     });

@@ -1,5 +1,5 @@
 /** One fact's part of a query: its leaves, at the grouping sets they are needed at, as SELECTs with the columns k0…, g, m0…. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { column, type Expr, type Select } from "../../sql/tree.ts";
 import { isKeyOf, type SubplanContext } from "../windows/cell-windows.ts";
 import {
@@ -44,8 +44,8 @@ export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: Sub
   if (first.measure.kind === "semi_additive" && role !== null && role !== first.measure.over)
     throw new TesseraError(
       "query-invalid",
-      `${first.member} stands at its days of ${first.measure.over}, and cannot be moved or compared along ${role}`,
-      { place: first.member, remedy: `move it along ${first.measure.over}` },
+      phrase`${first.member} stands at its days of ${first.measure.over}, and cannot be moved or compared along ${role}`,
+      { place: first.member, remedy: phrase`move it along ${first.measure.over}` },
     );
   const partitions = partition(plan.sets, (set) =>
     [

@@ -1,5 +1,5 @@
 /** Measures taken apart: a tree over leaves, each leaf one aggregate of one fact under the changes of its time window. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { eventRows, type EventRows } from "../../model/events.ts";
 import type { Filter } from "../../model/filter.ts";
 import { measuresIn, type Formula } from "../../model/formula.ts";
@@ -92,7 +92,7 @@ export class Leaves {
   /** The tree of a measure. Equal aggregates under equal windows are one leaf, whoever asks. */
   tree(node: MeasureNode, frames: readonly Frame[] = [], depth = 0): MeasureTree {
     if (depth > 50)
-      throw new TesseraError("model-invalid", `${node.member} is computed from itself`, { place: node.member });
+      throw new TesseraError("model-invalid", phrase`${node.member} is computed from itself`, { place: node.member });
     const { spec } = node;
     const fill = spec.fill;
     switch (spec.kind) {
@@ -137,7 +137,7 @@ export class Leaves {
   #measure(member: string): MeasureNode {
     const node = this.#catalog.measures.get(member);
     if (!node)
-      throw new TesseraError("unknown-member", `unknown measure ${member}`, {
+      throw new TesseraError("unknown-member", phrase`unknown measure ${member}`, {
         place: member,
         remedy: "run `tessera check`",
       });
@@ -152,7 +152,7 @@ export class Leaves {
     if (roles.size > 1)
       throw new TesseraError(
         "query-invalid",
-        `${node.member} would be moved along ${[...roles].join(" and ")} at once`,
+        phrase`${node.member} would be moved along ${[...roles].join(" and ")} at once`,
         { place: node.member, remedy: "move it along one date role" },
       );
     const inner = measure.kind === "nested" ? this.#inner(node, measure, frames, depth) : null;
@@ -176,7 +176,7 @@ export class Leaves {
     const own = this.#catalog.cubes.get(node.cube)!;
     const [from, to] = [measure.from, measure.to].map((events) => eventRows(this.#catalog, own, events));
     if (typeof from !== "object" || typeof to !== "object")
-      throw new TesseraError("model-invalid", `${node.member}: ${String(typeof from === "string" ? from : to)}`, {
+      throw new TesseraError("model-invalid", phrase`${node.member}: ${String(typeof from === "string" ? from : to)}`, {
         place: node.member,
         remedy: "run `tessera check`",
       });

@@ -1,6 +1,6 @@
 /** Comparisons as SQL: every one is true or false wherever it can be asked, and negated forms keep nulls. */
 import { midnightLiteral } from "../windows/hour-windows.ts";
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import {
   all,
   any,
@@ -172,9 +172,9 @@ export const binLabels = (bins: readonly number[]): string[] => [
 function binNamed(bins: readonly number[], label: string | number | boolean | null, member: string): number {
   const at = binLabels(bins).indexOf(String(label));
   if (at < 0)
-    throw new TesseraError("filter-invalid", `${JSON.stringify(label)} is no bin of ${member}`, {
+    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(label)} is no bin of ${member}`, {
       place: member,
-      remedy: `one of ${binLabels(bins).join(", ")}`,
+      remedy: phrase`one of ${binLabels(bins).join(", ")}`,
     });
   return at;
 }

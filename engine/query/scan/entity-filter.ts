@@ -1,5 +1,5 @@
 /** Rules about one fact that restrict the members of a dimension, and so every fact. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import { column } from "../../sql/tree.ts";
 import type { Condition } from "../resolve/condition.ts";

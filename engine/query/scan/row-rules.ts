@@ -2,7 +2,7 @@
  * Row rules of the caller's role, inside every scan. A rule sees members as they are now, whatever moment the query asks for; facts whose member is
  * unknown pass a rule only where it says so (`is_null`, or a negation).
  */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 import type { Catalog, CubeNode } from "../../model/catalog.ts";
 import type { RoleSpec } from "../../model/project.ts";
 import { membersOf } from "../../model/visible-catalog.ts";

@@ -1,5 +1,5 @@
 /** Windows of days: which days a time measure reads for a cell of the result. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import {
   addMonths,
   addPeriods,
@@ -55,7 +55,7 @@ export function timeCells(calendar: Calendar, levels: readonly DateLevel[], days
       if (cells.length > MOST_CELLS)
         throw new TesseraError(
           "too-large",
-          `there are more than ${MOST_CELLS.toLocaleString("en")} ${levels.join(", ")} from ${toIso(range.from)} on`,
+          phrase`there are more than ${MOST_CELLS.toLocaleString("en")} ${levels.join(", ")} from ${toIso(range.from)} on`,
           {
             place: levels.join(", "),
             remedy: "ask for a shorter range or longer periods, or give the date dimension a `from` and an `until`",

@@ -1,5 +1,5 @@
 /** The cells that the time keys of a result make, and the window of days that a measure reads for each. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { isPeriod, parseDay, type Calendar, type Day } from "../../model/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { DateLevel } from "../../model/dimension.ts";
@@ -87,7 +87,7 @@ function computeWindows(
   if (levels.some((l) => l === "hour" || l === "minute" || l === "hour_of_day"))
     throw new TesseraError(
       "query-invalid",
-      `${leaf.member} moves along days, and the query asks for ${levels.join(", ")}`,
+      phrase`${leaf.member} moves along days, and the query asks for ${levels.join(", ")}`,
       { place: leaf.member, remedy: "use day or a longer period" },
     );
   const grain = grainOf(levels);
@@ -103,7 +103,7 @@ function computeWindows(
     for (const { change } of frames) {
       if (change.type === "compare") continue;
       if (change.type !== "shift" && odd !== undefined)
-        throw new TesseraError("query-invalid", `${leaf.member} cannot be taken by ${odd}, which is no period`, {
+        throw new TesseraError("query-invalid", phrase`${leaf.member} cannot be taken by ${odd}, which is no period`, {
           place: leaf.member,
           remedy: "group by day, week, month, quarter or year",
         });

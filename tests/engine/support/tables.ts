@@ -14,9 +14,7 @@ export interface Tables {
   /** the rows of a plain statement */
   sql(text: string): Promise<Value[][]>;
   /** how an answer is refused */
-  refused(
-    query: Query,
-  ): Promise<{
+  refused(query: Query): Promise<{
     readonly code: string;
     readonly message: string;
     readonly place: string | undefined;

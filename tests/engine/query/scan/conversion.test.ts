@@ -241,8 +241,8 @@ describe("a conversion", () => {
     };
     expect(resolveModel(wrong).problems.map((p) => p.message)).toEqual([
       "to: unknown measure sales.lines",
-      "costumer is no to-one role of service (did you mean customer?)",
-      "costumer is no to-one role of service (did you mean customer?)",
+      'costumer is no to-one role of service (did you mean "customer"?)',
+      'costumer is no to-one role of service (did you mean "customer"?)',
       "events follow within a span that is longer than nothing",
       "its base events are rows of stock",
     ]);
