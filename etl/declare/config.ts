@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { didYouMean, TesseraError, phrase } from "../../engine/errors/index.ts";
-import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
+import type { Catalog } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 
 export const CONFIG = "tessera.config.ts";

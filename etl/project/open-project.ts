@@ -5,13 +5,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
-import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
+import type { Catalog } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { CatalogView } from "../../engine/model/catalog-view.ts";
 import type { ProjectSpec, RoleSpec } from "../../engine/model/project.ts";
 import { catalogView } from "../../engine/query/inspect/catalog-view.ts";
 import { drill } from "../../engine/query/inspect/drill.ts";
 import { drillthrough } from "../../engine/query/inspect/drillthrough.ts";
-import { openEngine, type Engine } from "../../engine/query/answer/engine.ts";
+import type { Engine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { explain } from "../../engine/query/inspect/explain.ts";
 import { memberList } from "../../engine/query/inspect/member-list.ts";
 import { members } from "../../engine/query/inspect/members.ts";
@@ -33,7 +35,7 @@ import { asUserError } from "../declare/user-error.ts";
 import { catalogOf, loadConfig, warehouseFolder, inEnvironment } from "../declare/config.ts";
 import type { QueryOptions, OpenProject, OpenOptions } from "./opened-project.ts";
 
-export type { DrillthroughRequest } from "../../engine/query/inspect/drillthrough.ts";
+export type { DrillthroughRequest } from "../../engine/query/language/drill-request.ts";
 export type { Explanation } from "../../engine/query/inspect/explain.ts";
 export type { QueryOptions, Provenance, OpenProject, QueryMethod, OpenOptions } from "./opened-project.ts";
 

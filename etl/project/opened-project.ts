@@ -21,8 +21,8 @@ import type {
   RuleAudience,
   RuleAudienceRequest,
 } from "../../engine/mining/index.ts";
-import type { DrillRequest } from "../../engine/query/inspect/drill.ts";
-import type { DrillthroughRequest } from "../../engine/query/inspect/drillthrough.ts";
+import type { DrillRequest } from "../../engine/query/language/drill-request.ts";
+import type { DrillthroughRequest } from "../../engine/query/language/drill-request.ts";
 import type { Explanation } from "../../engine/query/inspect/explain.ts";
 import type { MemberList } from "../../engine/query/inspect/member-list.ts";
 import type { Column, Query, Result, Row, Value } from "../../engine/model/query.ts";

@@ -1,10 +1,10 @@
-/** What measures take and attributes read, held against the columns that the warehouse has: said in the model's words before the engine below says it in its own. */
-import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
+/** What measures aggregate, checked against the columns of the warehouse. */
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Argument } from "../../model/measure.ts";
-import type { Binding } from "./binding.ts";
-import { ownerOfSql } from "./binding.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import { type Binding, ownerOfSql } from "../binding/binding.ts";
+import type { Leaf } from "./nodes.ts";
+import { checkColumn } from "../binding/check-column.ts";
 
 /** What sums, averages, middles and deviations cannot be taken of. */
 const NO_NUMBERS = /^(VARCHAR|DATE|TIME|TIMESTAMP|UUID|BLOB|ENUM|JSON|BIT|STRUCT|MAP)|\[\d*\]$/;
@@ -63,17 +63,6 @@ function checkArgument(argument: Argument, member: string, cube: CubeNode, bindi
         remedy: "write it as the warehouse would read it, over the columns of the cube's own table",
       },
     );
-}
-
-/** @param who says the column @throws TesseraError `model-invalid` */
-export function checkColumn(binding: Binding, table: string, column: string, who: string, place: string): void {
-  const columns = binding.columns.get(table.toLowerCase());
-  if (!columns || columns.has(column.toLowerCase()) || column === "rowid") return;
-  throw new TesseraError(
-    "model-invalid",
-    phrase`${who} reads ${column}, which ${table.includes(":") ? "its sql" : `the table ${table}`} has not${didYouMean(column, columns.keys())}`,
-    { place, remedy: phrase`it has ${[...columns.keys()].slice(0, 30).join(", ")}` },
-  );
 }
 
 const named = (argument: Argument): string => (typeof argument === "string" ? argument : JSON.stringify(argument.sql));
