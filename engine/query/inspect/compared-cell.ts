@@ -9,7 +9,7 @@ import type { Query, Value } from "../../model/query.ts";
 import { hull } from "../time/day-set.ts";
 import { daysOfRole } from "../resolve/asked-days.ts";
 import { resolveQuery, type ResolvedQuery } from "../resolve/resolve.ts";
-import { comparedCells } from "../time/windows.ts";
+import { comparedCells } from "../time/comparison.ts";
 
 /**
  * @param cell full member -> value; null: the way up

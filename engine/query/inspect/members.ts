@@ -11,7 +11,7 @@ import { dimensionSource } from "../scan/dimension-source.ts";
 import { resolveAttribute, type AttributeRef } from "../binding/member.ts";
 import type { Value } from "../../model/query.ts";
 import { decoder } from "../answer/result.ts";
-import { timeCells } from "../time/windows.ts";
+import { timeCells } from "../time/time-cells.ts";
 
 /** @throws TesseraError `unknown-member` */
 export async function members(

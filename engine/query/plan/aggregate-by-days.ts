@@ -40,7 +40,7 @@ import { asDates, monthStart } from "../binding/period-numbers.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 import { movedCells, type SidePeriods } from "../windows/moved-cells.ts";
 import { daysRead, windowPeriods, type WindowPeriods } from "../windows/window-periods.ts";
-import { finest } from "../time/windows.ts";
+import { finest } from "../time/time-cells.ts";
 
 /** Leaves under the same windows. */
 interface Side {

@@ -20,7 +20,7 @@ import type { AttributeRef } from "../binding/member.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 import { boundedDays, timeLiteral } from "../windows/cell-windows.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { finest, timeCells } from "../time/windows.ts";
+import { finest, timeCells } from "../time/time-cells.ts";
 
 const k = (i: number): string => `k${i}`;
 

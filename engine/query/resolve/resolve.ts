@@ -21,7 +21,7 @@ import { isMeasure, keyAttribute, resolveAttribute, resolveMeasure, type Attribu
 import { LIMITS } from "../language/parse-query.ts";
 import type { Query, Value } from "../../model/query.ts";
 import { resolveTops, type ResolvedTop } from "./top.ts";
-import { comparedRange, type ComparisonTarget } from "../time/windows.ts";
+import { comparedRange, type ComparisonTarget } from "../time/comparison.ts";
 
 export interface OutputMeasure {
   readonly name: string;

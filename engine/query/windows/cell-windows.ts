@@ -15,7 +15,9 @@ import type { AttributeRef } from "../binding/member.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 import type { CompileContext } from "../scan/compile-context.ts";
 import { memberKey } from "../resolve/rest.ts";
-import { changeWindow, comparedCells, finest, grainOf, timeCells, type TimeCell } from "../time/windows.ts";
+import { changeWindow } from "../time/change-window.ts";
+import { comparedCells } from "../time/comparison.ts";
+import { finest, grainOf, timeCells, type TimeCell } from "../time/time-cells.ts";
 
 export interface WindowContext extends CompileContext {
   /** first and last day of a cube's facts along a date role, in the query's zone; null where it has none */

@@ -7,7 +7,7 @@ import type { TimeChange } from "../../model/measure.ts";
 import { dayLiteral, literal, type Expr } from "../../sql/tree.ts";
 import { daysIn, type DaySet } from "../time/day-set.ts";
 import type { Frame, Leaf } from "../resolve/nodes.ts";
-import { timeCells } from "../time/windows.ts";
+import { timeCells } from "../time/time-cells.ts";
 
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
