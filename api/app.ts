@@ -2,7 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { createHash } from "node:crypto";
-import { TesseraError } from "../engine/errors.ts";
+import { TesseraError } from "../engine/errors/index.ts";
 import type { OpenProject } from "../etl/project/open-project.ts";
 import { scrubError } from "../etl/declare/redact.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";

@@ -1,7 +1,7 @@
 /** Serves an application on a port: loopback only, with clear words where the port is taken, and an end that lets answers finish. */
 import { serve, type ServerType } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
-import { TesseraError } from "../engine/errors.ts";
+import { TesseraError, phrase } from "../engine/errors/index.ts";
 import { pino } from "pino";
 import { noticesOf, sendNotices, startScheduler, type Scheduler, type SchedulerEvent } from "../etl/index.ts";
 import type { OpenProject } from "../etl/project/open-project.ts";
@@ -100,7 +100,7 @@ export const startServer = async ({
   if (!LOOPBACK_HOSTS.has(host)) {
     throw new TesseraError(
       "forbidden",
-      `refusing to listen on ${host}: no users are configured, so only this machine may ask`,
+      phrase`refusing to listen on ${host}: no users are configured, so only this machine may ask`,
       {
         place: "--host",
         remedy: "leave --host out, or reach the server through an SSH tunnel: ssh -L 4100:127.0.0.1:4100 HOST",
@@ -118,15 +118,15 @@ export const startServer = async ({
     made.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE")
         reject(
-          new TesseraError("port-in-use", `port ${port} is taken by another process`, {
+          new TesseraError("port-in-use", phrase`port ${port} is taken by another process`, {
             place: "--port",
-            remedy: `stop that process, or take another port: --port ${port + 1}`,
+            remedy: phrase`stop that process, or take another port: --port ${port + 1}`,
             cause: error,
           }),
         );
       else if (error.code === "EACCES")
         reject(
-          new TesseraError("port-in-use", `port ${port} may not be used by this account`, {
+          new TesseraError("port-in-use", phrase`port ${port} may not be used by this account`, {
             place: "--port",
             remedy: "take a port above 1023: --port 4100",
             cause: error,

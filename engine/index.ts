@@ -1,4 +1,4 @@
-export { TesseraError, type ErrorCode, type Problem } from "./errors.ts";
+export { TesseraError, type ErrorCode, type Problem } from "./errors/index.ts";
 export * from "./model/index.ts";
 export type { Column, Comparison, NamedCalculation, Query, Result, ResultMeta, Row, Value } from "./model/query.ts";
 export type { Manifest, VersionFile, VersionTable } from "./warehouse/version.ts";

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { backupWarehouse } from "../../etl/backup/backup.ts";
 import { restoreWarehouse } from "../../etl/backup/restore.ts";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { eraseAgain } from "../../etl/erase/erase-again.ts";
 import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import { fromHere, type CommandContext } from "./context.ts";

@@ -1,7 +1,7 @@
 /** `tessera campaign`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { CampaignPlan } from "../../engine/mining/index.ts";
 import { listCampaigns, withState } from "../../etl/index.ts";
 import { openProject, type OpenProject } from "../../etl/project/open-project.ts";
@@ -12,7 +12,7 @@ import { textTable } from "./run-text.ts";
 
 const whole = (text: string): number => {
   if (!/^\d{1,9}$/.test(text))
-    throw new TesseraError("usage", `"${text.slice(0, 40)}" is no campaign's number`, {
+    throw new TesseraError("usage", phrase`"${text.slice(0, 40)}" is no campaign's number`, {
       remedy: "`tessera campaign list` tells them",
     });
   return Number(text);
@@ -66,7 +66,7 @@ export function register(program: Command, context: CommandContext): void {
         try {
           plan = JSON.parse(readFileSync(fromHere(file), "utf8")) as CampaignPlan;
         } catch (error) {
-          throw new TesseraError("usage", `${file} cannot be read as JSON: ${(error as Error).message}`, {
+          throw new TesseraError("usage", phrase`${file} cannot be read as JSON: ${(error as Error).message}`, {
             remedy: "GET /openapi.json tells a CampaignPlan's shape",
           });
         }

@@ -1,5 +1,6 @@
 /** `tessera check`: every problem of model, jobs and dashboards at once, against the warehouse where there is one. */
 import type { Command } from "commander";
+import { problemAt } from "../i18n/index.ts";
 import { checkProject } from "../../etl/project/check.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -14,7 +15,7 @@ export function register(program: Command, context: CommandContext): void {
       const found = await checkProject(context.folder);
       if (flags.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
       else {
-        for (const p of found.problems)
+        for (const p of found.problems.map((each) => problemAt("cli", each)))
           process.stdout.write(`${p.place ?? found.folder}: ${p.message}${p.remedy ? `\n    ${p.remedy}` : ""}\n`);
         for (const note of found.notes) process.stdout.write(`note: ${note}\n`);
         process.stdout.write(

@@ -1,6 +1,6 @@
 /** `tessera demo`: builds the demo company, loads it, mines it, serves it; whatever is there already is used as it is. */
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { runLoad, runMine } from "../../etl/index.ts";
 import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import { currentVersion } from "../../engine/warehouse/index.ts";

@@ -1,6 +1,6 @@
 /** `tessera diff OLD NEW`. */
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { diffModels } from "../../etl/project/diff.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
@@ -31,7 +31,7 @@ export function register(program: Command, _context: CommandContext): void {
     .option("--json", "print as JSON")
     .action(async (before: string, after: string, flags: DiffFlags) => {
       if (flags.by !== "month" && flags.by !== "day")
-        throw new TesseraError("usage", `--by takes month or day, not ${flags.by}`);
+        throw new TesseraError("usage", phrase`--by takes month or day, not ${flags.by}`);
       const found = await diffModels(fromHere(before), fromHere(after), {
         by: flags.by,
         ...(flags.own && { ownData: true }),

@@ -1,6 +1,6 @@
 /** `tessera erase`. */
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { loadConfig } from "../../etl/declare/config.ts";
 import { erasePerson } from "../../etl/erase/erase-person.ts";
 import type { LoadCommandContext } from "./load.ts";

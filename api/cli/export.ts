@@ -1,7 +1,7 @@
 /** `tessera export`. */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import type { Query } from "../../engine/model/query.ts";
 import { destinationsOf, exportList, listLists, missingSettings, type Audience } from "../../etl/index.ts";
@@ -97,7 +97,7 @@ function audienceOf(what: string): Audience {
   } catch (error) {
     throw new TesseraError(
       "query-invalid",
-      `${inline ? "the query" : what} cannot be read: ${(error as Error).message}`,
+      phrase`${inline ? "the query" : what} cannot be read: ${(error as Error).message}`,
       {
         remedy:
           '{ "measures": [], "filters": [{ "member": "customer.country", "operator": "equals", "values": ["Germany"] }] }',

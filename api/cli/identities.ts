@@ -1,6 +1,6 @@
 /** `tessera identities`. */
 import { Argument, type Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import {
   decide,
@@ -78,7 +78,7 @@ export function register(program: Command, context: CommandContext): void {
           );
         }
         if (what === undefined)
-          throw new TesseraError("usage", `${action} needs ${action === "unmerge" ? "an entry" : "a pair"}`, {
+          throw new TesseraError("usage", phrase`${action} needs ${action === "unmerge" ? "an entry" : "a pair"}`, {
             remedy: "`tessera identities` shows pairs",
           });
         if (action === "unmerge") {

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { compilerVersion, ownReference } from "./own-reference.ts";
 
@@ -14,12 +14,12 @@ export function register(program: Command, _context: CommandContext): void {
     .action((dir: string) => {
       const folder = fromHere(dir);
       if (existsSync(join(folder, "tessera.config.ts")))
-        throw new TesseraError("usage", `${folder} has a project already`, {
+        throw new TesseraError("usage", phrase`${folder} has a project already`, {
           place: folder,
           remedy: "choose an empty folder",
         });
       if (existsSync(folder) && readdirSync(folder).some((name) => name in FILES("", "")))
-        throw new TesseraError("usage", `${folder} has files that init would write over`, {
+        throw new TesseraError("usage", phrase`${folder} has files that init would write over`, {
           place: folder,
           remedy: "choose an empty folder",
         });
@@ -72,15 +72,17 @@ const ORDERS = `order_id,ordered_on,customer,country,product,quantity,amount
 1006,2025-03-29,Marie Roux,FR,Cup,6,27.00
 `;
 
-const ASK = `// A question in TypeScript: npm run ask. A wrong name does not compile: npm run check.
-import { openProject } from "tessera";
-import project from "./tessera.config.ts";
-
-const shop = await openProject(project);
-const { rows } = await shop.query({ measures: ["sales.revenue"], dimensions: ["date.month"] });
-for (const row of rows) console.log(row["date.month"], row["sales.revenue"]);
-await shop.close();
-`;
+const ASK = [
+  "// A question in TypeScript: npm run ask. A wrong name does not compile: npm run check.",
+  'import { openProject } from "tessera";',
+  'import project from "./tessera.config.ts";',
+  "",
+  "const shop = await openProject(project);",
+  'const { rows } = await shop.query({ measures: ["sales.revenue"], dimensions: ["date.month"] });',
+  'for (const row of rows) console.log(row["date.month"], row["sales.revenue"]);',
+  "await shop.close();",
+  "",
+].join("\n");
 
 const CONFIG = (name: string): string => `import {
   between, calculated, count, countDistinct, defineCube, defineDashboard, defineDateDimension, defineJob, defineProject, files, notNull, sum, unique,

@@ -1,7 +1,7 @@
 /** `tessera load`. */
 import type { Command } from "commander";
 import { readFileSync } from "node:fs";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { parsePlan, runLoad, type LoadPlan, type RunSummary } from "../../etl/index.ts";
 import { fromHere } from "./context.ts";
 import { progressLines } from "./load-progress.ts";
@@ -64,7 +64,7 @@ function readPlan(file: string): LoadPlan {
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    throw new TesseraError("usage", `there is no plan ${path}`, { remedy: "make one: tessera plan --out FILE" });
+    throw new TesseraError("usage", phrase`there is no plan ${path}`, { remedy: "make one: tessera plan --out FILE" });
   }
   return parsePlan(text, path);
 }

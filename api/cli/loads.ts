@@ -1,6 +1,6 @@
 /** `tessera loads`. */
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { getRejects, getRun, listRuns, runLoad } from "../../etl/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";

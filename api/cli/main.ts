@@ -1,6 +1,6 @@
 /** The command line. */
 import { Command, CommanderError } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { packageVersion } from "../../engine/package.ts";
 import { registerCommands } from "./commands.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
@@ -69,14 +69,16 @@ async function report(error: unknown): Promise<number> {
     say(`This is a bug in Tessera, not of yours:\n${error instanceof Error ? error.stack : String(error)}\n`);
     return 1;
   }
-  say(`error: ${error.message}\n`);
-  const shown = error.problems.slice(0, 50);
+  const { errorAt } = await import("../i18n/index.ts");
+  const { message, problems } = errorAt("cli", error);
+  say(`error: ${message}\n`);
+  const shown = problems.slice(0, 50);
   for (const p of shown) {
-    if (error.problems.length > 1) say(`  ${p.place ? `${p.place}: ` : ""}${p.message}\n`);
+    if (problems.length > 1) say(`  ${p.place ? `${p.place}: ` : ""}${p.message}\n`);
     else if (p.place) say(`  at ${p.place}\n`);
-    if (p.remedy) say(`  ${error.problems.length > 1 ? "  " : ""}${p.remedy}\n`);
+    if (p.remedy) say(`  ${problems.length > 1 ? "  " : ""}${p.remedy}\n`);
   }
-  if (error.problems.length > shown.length) say(`  … and ${error.problems.length - shown.length} more\n`);
+  if (problems.length > shown.length) say(`  … and ${problems.length - shown.length} more\n`);
   return error.code === "usage" ||
     error.code === "not-found" ||
     error.code === "query-invalid" ||

@@ -2,7 +2,7 @@
 import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
 import type { Command } from "commander";
-import { didYouMean, TesseraError, type ErrorCode, type Problem } from "../../engine/errors.ts";
+import { didYouMean, TesseraError, type ErrorCode, type Problem, phrase } from "../../engine/errors/index.ts";
 import { ownProgram } from "../../engine/package.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
@@ -29,8 +29,8 @@ export function register(program: Command, context: CommandContext): void {
         .filter((file) => !PARTS.has(file));
       if (name === undefined) return void process.stdout.write(`${known.join("\n")}\n`);
       if (!known.includes(name))
-        throw new TesseraError("usage", `there is no notebook ${name}${didYouMean(name, known)}`, {
-          remedy: `the notebooks are ${known.join(", ")}`,
+        throw new TesseraError("usage", phrase`there is no notebook ${name}${didYouMean(name, known)}`, {
+          remedy: phrase`the notebooks are ${known.join(", ")}`,
         });
       const out = fromHere(flags.out ?? `${name}.html`);
       await runNotebook(name, context.folder, out);

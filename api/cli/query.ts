@@ -1,7 +1,7 @@
 /** `tessera query`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { Option, type Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { Query, Result } from "../../engine/model/query.ts";
 import { pivot } from "../../engine/query/language/pivot.ts";
 import { openProject } from "../../etl/project/open-project.ts";
@@ -74,8 +74,8 @@ export function register(program: Command, context: CommandContext): void {
           writeFileSync(fromHere(flags.out), answer);
           process.stderr.write(`wrote ${flags.out}\n`);
         } else if (typeof answer !== "string" && process.stdout.isTTY)
-          throw new TesseraError("usage", `${format} is no text for a terminal`, {
-            remedy: `add --out answer.${format}`,
+          throw new TesseraError("usage", phrase`${format} is no text for a terminal`, {
+            remedy: phrase`add --out answer.${format}`,
           });
         else process.stdout.write(answer);
       } finally {
@@ -137,16 +137,20 @@ function readQuery(file: string | undefined): Query {
   try {
     text = inline ? file : readFileSync(file === "-" ? 0 : fromHere(file), "utf8");
   } catch {
-    throw new TesseraError("usage", `cannot read ${file}`, {
+    throw new TesseraError("usage", phrase`cannot read ${file}`, {
       remedy: "give the path of a JSON file, or - for standard input",
     });
   }
   try {
     return JSON.parse(text) as Query;
   } catch (error) {
-    throw new TesseraError("query-invalid", `${inline ? "the query" : file} is no JSON: ${(error as Error).message}`, {
-      remedy: '{ "measures": ["sales.revenue"], "dimensions": ["date.month"] }',
-    });
+    throw new TesseraError(
+      "query-invalid",
+      phrase`${inline ? "the query" : file} is no JSON: ${(error as Error).message}`,
+      {
+        remedy: '{ "measures": ["sales.revenue"], "dimensions": ["date.month"] }',
+      },
+    );
   }
 }
 

@@ -48,7 +48,11 @@ function oneIn(text: string): number {
 
 export function register(program: Command, context: CommandContext): void {
   servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) =>
-    serveProject(context.folder, flags, context.isDemo ? async () => (await import("./demo-systems.ts")).openDemoSystems() : undefined),
+    serveProject(
+      context.folder,
+      flags,
+      context.isDemo ? async () => (await import("./demo-systems.ts")).openDemoSystems() : undefined,
+    ),
   );
 }
 

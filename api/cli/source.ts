@@ -1,6 +1,6 @@
 /** `tessera source test`. */
 import type { Command } from "commander";
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { testSource, type Source } from "../../etl/index.ts";
 import { loadConfig } from "../../etl/declare/config.ts";
 import { jobsOf } from "../../etl/declare/validate.ts";
@@ -16,8 +16,8 @@ export function register(program: Command, context: LoadCommandContext): void {
       const spec = await loadConfig(context.folder);
       const sources = new Map<string, Source>(jobsOf(spec).map((job) => [job.source.name, job.source]));
       if (name !== undefined && !sources.has(name))
-        throw new TesseraError("not-found", `there is no source ${name}${didYouMean(name, sources.keys())}`, {
-          remedy: `the sources are ${[...sources.keys()].join(", ")}`,
+        throw new TesseraError("not-found", phrase`there is no source ${name}${didYouMean(name, sources.keys())}`, {
+          remedy: phrase`the sources are ${[...sources.keys()].join(", ")}`,
         });
       let failed = 0;
       for (const [each, found] of sources) {

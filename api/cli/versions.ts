@@ -1,6 +1,6 @@
 /** `tessera versions`. */
 import type { Command } from "commander";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { keptVersions, pinKept, unpinKept } from "../../etl/backup/versions.ts";
 import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import type { CommandContext } from "./context.ts";
@@ -49,6 +49,8 @@ export function register(program: Command, context: CommandContext): void {
 
 function numberOf(text: string): number {
   if (!/^\d+$/.test(text))
-    throw new TesseraError("usage", `${text} is no version`, { remedy: "`tessera versions` lists them by number" });
+    throw new TesseraError("usage", phrase`${text} is no version`, {
+      remedy: "`tessera versions` lists them by number",
+    });
   return Number(text);
 }

@@ -1,5 +1,5 @@
 /** A server's answer, or the error that its problem document describes. */
-import { TesseraError, type Problem } from "../../engine/errors.ts";
+import { TesseraError, type Problem } from "../../engine/errors/index.ts";
 import type { ProblemDocument } from "../http/problem.ts";
 
 /** @throws TesseraError with the server's code, message, place and remedy */

@@ -1,5 +1,5 @@
 /** Which form an answer takes: `?format=` for links, else the Accept header, else JSON. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
 export const FORMS = {
   json: "application/json",
@@ -14,9 +14,9 @@ export type Form = keyof typeof FORMS;
 export const negotiate = (format: string | undefined, accept: string | undefined): Form => {
   if (format !== undefined && format !== "") {
     if (Object.hasOwn(FORMS, format)) return format as Form;
-    throw new TesseraError("bad-request", `unknown format ${format.slice(0, 40)}`, {
+    throw new TesseraError("bad-request", phrase`unknown format ${format.slice(0, 40)}`, {
       place: "?format",
-      remedy: `take one of ${Object.keys(FORMS).join(", ")}`,
+      remedy: phrase`take one of ${Object.keys(FORMS).join(", ")}`,
     });
   }
   const wanted = (accept ?? "")

@@ -13,7 +13,7 @@ export const answerProblem = async (
   error: unknown,
   headers: { readonly [name: string]: string } = {},
 ): Promise<Response> => {
-  const problem = problemOf(error);
+  const problem = problemOf(error, wantsPage(c) ? "page" : "api");
   if (wantsPage(c))
     return c.html(errorPage(problem, c.var.services), problem.status as 400, {
       ...headers,

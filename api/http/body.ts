@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "@hono/zod-openapi";
-import { TesseraError, type Problem } from "../../engine/errors.ts";
+import { TesseraError, type Problem, phrase } from "../../engine/errors/index.ts";
 
 /** Levels of nesting a body or `?q=` may have. */
 export const MOST_DEPTH = 64;
@@ -30,7 +30,7 @@ export const jsonDepth = (text: string): number => {
 /** @throws TesseraError bad-request for text that is no JSON or is nested too deeply */
 export const parseJson = (text: string, place: string): unknown => {
   if (jsonDepth(text) > MOST_DEPTH)
-    throw new TesseraError("bad-request", `the JSON is nested more than ${MOST_DEPTH} levels deep`, {
+    throw new TesseraError("bad-request", phrase`the JSON is nested more than ${MOST_DEPTH} levels deep`, {
       place,
       remedy: "flatten the filter: `and` and `or` take any number of parts",
     });
@@ -52,13 +52,11 @@ const pathOf = (path: readonly PropertyKey[]): string =>
 
 /** A checker's issues as problems with their JSON path. */
 export const problemsOf = (error: z.ZodError, where: string): Problem[] =>
-  error.issues
-    .slice(0, 20)
-    .map((issue) => ({
-      code: "bad-request",
-      message: issue.message.slice(0, 500),
-      place: `${where}${pathOf(issue.path).slice(1)}`,
-    }));
+  error.issues.slice(0, 20).map((issue) => ({
+    code: "bad-request",
+    message: issue.message.slice(0, 500),
+    place: `${where}${pathOf(issue.path).slice(1)}`,
+  }));
 
 /** Checks a value against a schema. @throws TesseraError bad-request with each problem's path */
 export const checked = <S extends z.ZodType>(schema: S, value: unknown, where: string): z.infer<S> => {
@@ -70,7 +68,7 @@ export const checked = <S extends z.ZodType>(schema: S, value: unknown, where: s
 /** No body beyond `maxSize` bytes: by what it says it is, else by counting. Asking a request for its stream makes a whole Request of it, so that is left to bodies without a length. */
 export const bodyWithin = (maxSize: number): MiddlewareHandler => {
   const refuse = (): never => {
-    throw new TesseraError("too-large", `the body is larger than ${Math.floor(maxSize / 1024)} KiB`, {
+    throw new TesseraError("too-large", phrase`the body is larger than ${Math.floor(maxSize / 1024)} KiB`, {
       remedy: "send a smaller query; long lists of values belong into a segment",
     });
   };

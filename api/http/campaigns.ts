@@ -1,5 +1,5 @@
 /** What routes, pages and the command do with campaigns: keep, draw once, list. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { CampaignPlan } from "../../engine/mining/index.ts";
 import type { Value } from "../../engine/model/query.ts";
 import { assignmentsOf, getCampaign, recordDraw, saveCampaign, withState, type Campaign } from "../../etl/index.ts";
@@ -21,7 +21,7 @@ export async function drawKept(
   if (campaign.status === "drawn")
     throw new TesseraError(
       "forbidden",
-      `campaign ${campaign.name} was drawn on ${campaign.drawnOn} and is not drawn again`,
+      phrase`campaign ${campaign.name} was drawn on ${campaign.drawnOn} and is not drawn again`,
       { place: `campaign ${id}`, remedy: "a draw that could be repeated would prove nothing: make another campaign" },
     );
   const draw = await project.drawCampaign(campaign.plan, options);
@@ -52,8 +52,8 @@ export async function campaignList(
     assignments: assignmentsOf(state, id, { heldOut, ...(channel !== undefined && { channel }) }),
   }));
   if (campaign.status !== "drawn")
-    throw new TesseraError("not-found", `campaign ${campaign.name} was not drawn yet`, {
-      remedy: `tessera campaign draw ${id}`,
+    throw new TesseraError("not-found", phrase`campaign ${campaign.name} was not drawn yet`, {
+      remedy: phrase`tessera campaign draw ${id}`,
     });
   const dimension = project.spec.dimensions.find((d) => d.name === campaign.plan.over);
   const known = new Map<string, { readonly [member: string]: Value }>();

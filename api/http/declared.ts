@@ -1,5 +1,5 @@
 /** Declared experiments and allocations, and what a caller changes about them. */
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { AllocationRequest, AttributionRequest, ExperimentRequest } from "../../engine/mining/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 
@@ -9,7 +9,7 @@ const named = <T extends { readonly name: string }>(all: readonly T[] | undefine
   const names = (all ?? []).map((each) => each.name);
   throw new TesseraError(
     "not-found",
-    `there is no ${what} ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
+    phrase`there is no ${what} ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
     {
       place: "$.name",
       remedy: names.length > 0 ? `the project declares ${names.join(", ")}` : `declare one in tessera.config.ts`,

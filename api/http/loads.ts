@@ -1,5 +1,5 @@
 /** Starting loads from the server, each in a process of its own, and following them while they run. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { openState, type State } from "../../engine/warehouse/index.ts";
 import { runLoad, type Progress, type RunSummary } from "../../etl/index.ts";
 import type { OpenProject } from "../../etl/project/open-project.ts";

@@ -1,5 +1,5 @@
 /** Mining started from the server: one at a time, its last word kept for pages and callers. */
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { OpenProject } from "../../etl/project/open-project.ts";
 import { problemOf, type ProblemDocument } from "./problem.ts";
 
@@ -32,12 +32,12 @@ export const miningRuns = (project: OpenProject, clock: () => Date, onBug: (erro
       if (!names.includes(model))
         throw new TesseraError(
           "not-found",
-          `there is no model ${model.slice(0, 100)}${didYouMean(model.slice(0, 100), names)}`,
+          phrase`there is no model ${model.slice(0, 100)}${didYouMean(model.slice(0, 100), names)}`,
           { remedy: names.length > 0 ? `the models are ${names.join(", ")}` : "declare one in tessera.config.ts" },
         );
       const busy = running();
       if (busy)
-        throw new TesseraError("lease-held", `${busy.model} is being mined since ${busy.startedAt}`, {
+        throw new TesseraError("lease-held", phrase`${busy.model} is being mined since ${busy.startedAt}`, {
           remedy: "wait for it to end",
         });
       const note = (change: Partial<MiningRun>): void => void runs.set(model, { ...runs.get(model)!, ...change });
@@ -54,7 +54,7 @@ export const miningRuns = (project: OpenProject, clock: () => Date, onBug: (erro
         ({ version }) => note({ state: "done", what: "done", version, finishedAt: clock().toISOString() }),
         (error: unknown) => {
           if (!(error instanceof TesseraError)) onBug(error);
-          note({ state: "failed", problem: problemOf(error), finishedAt: clock().toISOString() });
+          note({ state: "failed", problem: problemOf(error, "page"), finishedAt: clock().toISOString() });
         },
       );
       return runs.get(model)!;

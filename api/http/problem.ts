@@ -1,5 +1,6 @@
 /** Errors as RFC 9457 problem documents: a stable code, the place, and what to do next. */
-import { TesseraError, type ErrorCode, type Problem } from "../../engine/errors.ts";
+import { TesseraError, type ErrorCode, type Problem } from "../../engine/errors/index.ts";
+import { errorAt, type Door } from "../i18n/index.ts";
 
 export interface ProblemDocument {
   /** where the code is explained */
@@ -55,8 +56,12 @@ export const PROBLEMS: { readonly [code in ErrorCode | "internal"]: readonly [Pr
   internal: [500, "An error of ours"],
 };
 
+/** The remedy of the whole error, which is that of its first problem wherever both are the same. */
+const describedRemedy = (door: Door, error: TesseraError, problems: readonly Problem[]): string | undefined =>
+  error.remedy === error.problems[0]?.remedy ? problems[0]?.remedy : error.remedy;
+
 /** What the caller gets to see of an error. Errors that are ours say nothing of their inside. */
-export const problemOf = (error: unknown): ProblemDocument => {
+export const problemOf = (error: unknown, door: "api" | "page" = "api"): ProblemDocument => {
   if (!(error instanceof TesseraError)) {
     const [status, title] = PROBLEMS.internal;
     return {
@@ -69,14 +74,16 @@ export const problemOf = (error: unknown): ProblemDocument => {
     };
   }
   const [status, title] = PROBLEMS[error.code];
+  const { message, problems } = errorAt(door, error);
+  const remedy = describedRemedy(door, error, problems);
   return {
     type: `/docs#problem-${error.code}`,
     title,
     status,
-    detail: error.message,
+    detail: message,
     code: error.code,
     ...(error.place !== undefined && { place: error.place }),
-    ...(error.remedy !== undefined && { remedy: error.remedy }),
-    problems: error.problems,
+    ...(remedy !== undefined && { remedy }),
+    problems,
   };
 };

@@ -1,6 +1,6 @@
 /** One request's view of the data: it takes the version once and asks everything of that one, never of a mixture. */
 import { createHash } from "node:crypto";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { CatalogView } from "../../engine/model/catalog-view.ts";
 import type { Query, Result } from "../../engine/model/query.ts";
 import type { Manifest } from "../../engine/warehouse/version.ts";
@@ -60,10 +60,14 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
       return await gate.run(() => work({ version: manifest.version, signal: stop.signal }), stop.signal);
     } catch (error) {
       if (late)
-        throw new TesseraError("timeout", `the answer took longer than ${limits.queryMs / 1000} s and was stopped`, {
-          remedy: "ask for fewer dimensions or a shorter period",
-          cause: error,
-        });
+        throw new TesseraError(
+          "timeout",
+          phrase`the answer took longer than ${limits.queryMs / 1000} s and was stopped`,
+          {
+            remedy: "ask for fewer dimensions or a shorter period",
+            cause: error,
+          },
+        );
       if (stop.signal.aborted)
         throw new TesseraError("cancelled", "the caller went away before the answer was ready", { cause: error });
       throw error;

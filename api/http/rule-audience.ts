@@ -1,5 +1,5 @@
 /** From a rule of a mined report to whom it could be told. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { Filter } from "../../engine/model/filter.ts";
 import type { RuleAudience } from "../../engine/mining/index.ts";
 import { modelReport, type ModelReport } from "../../etl/project/reports.ts";
@@ -33,11 +33,11 @@ export async function toldRule(name: string, number: number, reader: Reader, { p
   };
   const row = rulesOf(report).find((r) => r["number"] === number);
   if (!row)
-    throw new TesseraError("not-found", `${name} has no rule ${number}`, {
+    throw new TesseraError("not-found", phrase`${name} has no rule ${number}`, {
       remedy: 'the report\'s table "Strongest rules" numbers them',
     });
   if (model.events === undefined || model.audience === undefined)
-    throw new TesseraError("not-found", `model ${name} declares no audience`, {
+    throw new TesseraError("not-found", phrase`model ${name} declares no audience`, {
       remedy: "declare `audience`, the role that a rule could be told to",
     });
   const request = {

@@ -1,6 +1,6 @@
 /** The rules every answer obeys: headers, the Host check on loopback, and no writing from other sites. */
 import type { MiddlewareHandler } from "hono";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 

@@ -1,6 +1,6 @@
 /** Paths that do not exist, and methods that a path does not offer. */
 import type { Context } from "hono";
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { App, Environment } from "../routes/environment.ts";
 import { answerProblem } from "./answer-problem.ts";
 
@@ -24,8 +24,8 @@ export const unknownRoute = (app: App): ((c: Context<Environment>) => Promise<Re
         c,
         new TesseraError(
           "method-not-allowed",
-          `${c.req.path.slice(0, 200)} does not take ${c.req.method.slice(0, 20)}`,
-          { remedy: `it takes ${allow}` },
+          phrase`${c.req.path.slice(0, 200)} does not take ${c.req.method.slice(0, 20)}`,
+          { remedy: phrase`it takes ${allow}` },
         ),
         { Allow: allow },
       );
@@ -35,7 +35,7 @@ export const unknownRoute = (app: App): ((c: Context<Environment>) => Promise<Re
       c,
       new TesseraError(
         "not-found",
-        `there is nothing at ${c.req.path.slice(0, 200)}${didYouMean(c.req.path.slice(0, 100), known)}`,
+        phrase`there is nothing at ${c.req.path.slice(0, 200)}${didYouMean(c.req.path.slice(0, 100), known)}`,
         { remedy: "/docs lists the routes, / is the first page" },
       ),
     );

@@ -1,5 +1,5 @@
 /** `/assets/*`: style sheet, typeface and scripts under names that hold their hash. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { assets } from "../assets/assets.ts";
 import type { App } from "../routes/environment.ts";
 

@@ -1,6 +1,6 @@
 /** `/v1/campaigns`: plan, try, draw once, list, judge. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { checkPlan, type CampaignPlan } from "../../engine/mining/contact-plan/campaign-plan.ts";
 import { getCampaign, listCampaigns, withState } from "../../etl/index.ts";
 import { campaignList, drawKept, keepCampaign } from "../http/campaigns.ts";
@@ -203,8 +203,8 @@ export const campaignRoutes = (app: App): void => {
     const { project } = c.var.services;
     const x = known(c, c.req.valid("param").id);
     if (x.summary === null)
-      throw new TesseraError("not-found", `campaign ${x.name} was not drawn yet`, {
-        remedy: `POST /v1/campaigns/${x.id}/assign`,
+      throw new TesseraError("not-found", phrase`campaign ${x.name} was not drawn yet`, {
+        remedy: phrase`POST /v1/campaigns/${x.id}/assign`,
       });
     const experiment = project.spec.experiments?.[0];
     if (!experiment)

@@ -1,6 +1,6 @@
 /** `/v1/catalog`, `/v1/dashboards`, `/v1/models`: what can be asked for. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import { readerFor, type App } from "./environment.ts";
 
@@ -84,7 +84,7 @@ export const catalogRoutes = (app: App): void => {
     if (!found)
       throw new TesseraError(
         "not-found",
-        `there is no dashboard ${name.slice(0, 80)}${didYouMean(
+        phrase`there is no dashboard ${name.slice(0, 80)}${didYouMean(
           name,
           all.map((d) => d.name),
         )}`,

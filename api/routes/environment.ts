@@ -1,7 +1,7 @@
 /** What a route's handler finds in its context. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { negotiate } from "../exports/negotiate.ts";
 import { readerOf, type Reader } from "../http/reader.ts";
 import type { Services } from "../http/services.ts";
@@ -13,7 +13,7 @@ export type App = OpenAPIHono<Environment>;
 export const readerFor = (c: Context<Environment>): Reader => {
   const text = c.req.query("version");
   if (text !== undefined && !/^\d{1,9}$/.test(text))
-    throw new TesseraError("bad-request", `${text.slice(0, 40)} is no data version`, {
+    throw new TesseraError("bad-request", phrase`${text.slice(0, 40)} is no data version`, {
       place: "?version",
       remedy: "give a version's number, or leave it out for the current one",
     });

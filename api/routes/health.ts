@@ -1,6 +1,6 @@
 /** `/health`, `/ready`, `/metrics`: for machines that watch. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import type { App } from "./environment.ts";
 import { jsonResponse } from "../schemas/answers.ts";
 

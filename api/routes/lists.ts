@@ -1,6 +1,6 @@
 /** `/v1/lists`: lists of members for people and systems, and what became of them. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import type { Filter } from "../../engine/model/filter.ts";
 import { assigneesOf, destinationsOf, exportList, getList, listLists, missingSettings } from "../../etl/index.ts";
 import { withState } from "../http/loads.ts";

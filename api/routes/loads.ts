@@ -1,7 +1,7 @@
 /** `/v1/jobs`, `/v1/runs`, `/v1/loads`: what fills the warehouse. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import {
   cancelRun,
   getRejects,
@@ -160,7 +160,7 @@ export const loadRoutes = (app: App): void => {
     if (!names.includes(name))
       throw new TesseraError(
         "not-found",
-        `there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
+        phrase`there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
         { remedy: "GET /v1/jobs lists them" },
       );
   };

@@ -1,7 +1,7 @@
 /** `/v1/query`, `/v1/explain`, `/v1/drillthrough`, `/v1/members/{member}`: questions and their answers. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { TesseraError } from "../../engine/errors.ts";
-import type { DrillRequest } from "../../engine/query/inspect/drill.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
+import type { DrillRequest } from "../../engine/query/language/drill-request.ts";
 import type { Query } from "../../engine/model/query.ts";
 import type { DrillthroughRequest } from "../../etl/project/open-project.ts";
 import { respond, titleOfQuery } from "../exports/respond.ts";

@@ -69,11 +69,9 @@ const bound = z.tuple([z.number().min(0), z.number().min(0)]);
 
 export const allocationSchema = z
   .strictObject({
-    name: name
-      .optional()
-      .openapi({
-        description: "a declared allocation; then only filters, budget, bounds and seed may be given besides",
-      }),
+    name: name.optional().openapi({
+      description: "a declared allocation; then only filters, budget, bounds and seed may be given besides",
+    }),
     spend: name.optional(),
     outcome: name.optional(),
     channel: name.optional(),
@@ -91,12 +89,10 @@ export const allocationSchema = z
 
 export const attributionSchema = z
   .strictObject({
-    name: name
-      .optional()
-      .openapi({
-        description:
-          "a declared model of the technique attribution; then only order, lookback, halfLife, from, until and seed may be given besides",
-      }),
+    name: name.optional().openapi({
+      description:
+        "a declared model of the technique attribution; then only order, lookback, halfLife, from, until and seed may be given besides",
+    }),
     touches: name.optional().openapi({ description: "the cube with one row a touch" }),
     channel: name.optional().openapi({ description: "the role that gets the credit" }),
     unit: name.optional().openapi({ description: "the role that touches and converts" }),

@@ -1,5 +1,5 @@
 /** Rows of one fact as a table of the workbench: keys, days, attributes and amounts, up to the day that labels stand for. */
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import type { CubeNode, RoleNode } from "../model/catalog.ts";
 import type { Day } from "../model/calendar.ts";
 import type { Filter } from "../model/filter.ts";
@@ -58,9 +58,9 @@ export function factRows(engine: Engine, place: string, rows: FactRows): Printed
     if ("attribute" in wanted) {
       const ref = resolveAttribute(engine.catalog, engine.binding, wanted.attribute, place);
       if (!source.has(ref))
-        throw new TesseraError("mining-invalid", `cube ${cube.name} has no ${wanted.attribute}`, {
+        throw new TesseraError("mining-invalid", phrase`cube ${cube.name} has no ${wanted.attribute}`, {
           place,
-          remedy: `it has ${[...cube.roles.keys(), ...cube.attributes.keys()].join(", ")}`,
+          remedy: phrase`it has ${[...cube.roles.keys(), ...cube.attributes.keys()].join(", ")}`,
         });
       return source.attribute(ref);
     }
@@ -72,9 +72,9 @@ export function factRows(engine: Engine, place: string, rows: FactRows): Printed
       node.spec.aggregate !== "sum" ||
       node.spec.where
     )
-      throw new TesseraError("mining-invalid", `${wanted.amount} is no plain sum of ${cube.name}`, {
+      throw new TesseraError("mining-invalid", phrase`${wanted.amount} is no plain sum of ${cube.name}`, {
         place,
-        remedy: `one of ${plainSums(cube).join(", ") || "none is declared"}`,
+        remedy: phrase`one of ${plainSums(cube).join(", ") || "none is declared"}`,
       });
     return {
       t: "call",
@@ -95,16 +95,16 @@ export const parametersOf = (printed: Printed): (string | number | boolean | nul
 export function cubeOf(engine: Engine, place: string, name: string): CubeNode {
   const cube = engine.catalog.cubes.get(name);
   if (!cube)
-    throw new TesseraError("mining-invalid", `unknown cube ${name}`, {
+    throw new TesseraError("mining-invalid", phrase`unknown cube ${name}`, {
       place,
-      remedy: `one of ${[...engine.catalog.cubes.keys()].join(", ")}`,
+      remedy: phrase`one of ${[...engine.catalog.cubes.keys()].join(", ")}`,
     });
   return cube;
 }
 
 export function dateRoleOf(cube: CubeNode, place: string): string {
   if (cube.dateRole === null)
-    throw new TesseraError("mining-invalid", `cube ${cube.name} has no date`, {
+    throw new TesseraError("mining-invalid", phrase`cube ${cube.name} has no date`, {
       place,
       remedy: "use a cube that joins a date dimension",
     });
@@ -115,9 +115,9 @@ export function dateRoleOf(cube: CubeNode, place: string): string {
 export function roleColumn(cube: CubeNode, role: string, place: string): string {
   const on = cube.roles.get(role);
   if (!on || "through" in on)
-    throw new TesseraError("mining-invalid", `cube ${cube.name} has no dimension ${role} of one member a row`, {
+    throw new TesseraError("mining-invalid", phrase`cube ${cube.name} has no dimension ${role} of one member a row`, {
       place,
-      remedy: `it has ${[...cube.roles.keys()].join(", ")}`,
+      remedy: phrase`it has ${[...cube.roles.keys()].join(", ")}`,
     });
   return on.on;
 }

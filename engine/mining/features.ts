@@ -1,5 +1,5 @@
 /** What is known of each member of a dimension, as a table: measures at the member's grain, attributes as they stand. */
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { toIso, type Day } from "../model/calendar.ts";
 import type { RoleNode } from "../model/catalog.ts";
 import { keyAttribute } from "../query/binding/member.ts";
@@ -15,7 +15,7 @@ export function roleOver(context: MiningContext, over: string): RoleNode {
   if (!role || role.dimension.calendar)
     throw new TesseraError(
       "mining-invalid",
-      `model ${context.model.name} is over ${over}, which no cube has as a dimension`,
+      phrase`model ${context.model.name} is over ${over}, which no cube has as a dimension`,
       { place: `model ${context.model.name}`, remedy: "`over` names a dimension that a cube joins" },
     );
   return role;
@@ -42,7 +42,7 @@ export async function featureTable(
   if (measures.length === 0)
     throw new TesseraError(
       "mining-invalid",
-      `model ${context.model.name} needs at least one measure among its features`,
+      phrase`model ${context.model.name} needs at least one measure among its features`,
       { place: `model ${context.model.name} › features`, remedy: "add for example sales.revenue" },
     );
   const dateRoles = new Set(measures.map((m) => catalog.cubes.get(catalog.measures.get(m)!.cube)!.dateRole));

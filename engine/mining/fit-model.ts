@@ -1,6 +1,6 @@
 /** Fits one model on a workbench and writes its labels, with their history, and its report into the new file. */
 import { createHash } from "node:crypto";
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { parseDay, toIso, type Day } from "../model/calendar.ts";
 import { titleOf } from "../model/catalog.ts";
 import { labelsTable, type MiningModel } from "../model/mining-model.ts";
@@ -30,9 +30,9 @@ export async function fitModel(
 ): Promise<LabelRun> {
   const technique = (TECHNIQUES as unknown as { readonly [name: string]: Technique | undefined })[model.technique];
   if (!technique)
-    throw new TesseraError("mining-invalid", `model ${model.name}: unknown technique ${model.technique}`, {
+    throw new TesseraError("mining-invalid", phrase`model ${model.name}: unknown technique ${model.technique}`, {
       place: `model ${model.name} › technique`,
-      remedy: `one of ${Object.keys(TECHNIQUES).join(", ")}`,
+      remedy: phrase`one of ${Object.keys(TECHNIQUES).join(", ")}`,
     });
   const asOf = dayOf(on === undefined ? model : { ...model, asOf: on }, engine);
   const context: MiningContext = { engine, connection: workbench.connection, model, asOf, onProgress };
@@ -75,7 +75,7 @@ function dayOf(model: MiningModel, engine: Engine): Day {
   if (model.asOf === undefined || model.asOf === "latest") return engine.now();
   const day = parseDay(model.asOf);
   if (day === null)
-    throw new TesseraError("mining-invalid", `model ${model.name}: ${JSON.stringify(model.asOf)} is no date`, {
+    throw new TesseraError("mining-invalid", phrase`model ${model.name}: ${JSON.stringify(model.asOf)} is no date`, {
       place: `model ${model.name} › asOf`,
       remedy: 'write "latest" or "2025-07-31"',
     });

@@ -1,5 +1,5 @@
 /** What is wrong with declared models, experiments and allocations: members and cubes that there are not, each by its place. */
-import { didYouMean, type Problem } from "../errors.ts";
+import { didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
 
 const MEMBER = /^[A-Za-z_]\w*\.[A-Za-z_]\w*$/;
@@ -16,8 +16,8 @@ export function declarationProblems(catalog: Catalog): Problem[] {
     );
   const known = new Set([...attributes, ...catalog.measures.keys()]);
   const problems: Problem[] = [];
-  const wrong = (place: string, message: string, remedy: string): void => {
-    problems.push({ code: "model-invalid", place, message, remedy });
+  const wrong = (place: string, message: Sentence, remedy: Sentence): void => {
+    problems.push(problem("model-invalid", message, { place, remedy }));
   };
   const look = (value: unknown, place: string, key: string): void => {
     if (typeof value === "string") {

@@ -1,5 +1,5 @@
 /** What can be seen to be wrong with a declared filter before there is any data: its shape, its operators, and names that lead nowhere. */
-import { didYouMean, type Problem } from "../errors.ts";
+import { didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
 import { OPERATORS, type Filter, type FilterValue, type Operator } from "./filter.ts";
 
@@ -17,8 +17,8 @@ export function filterMembers(catalog: Catalog): string[] {
 }
 
 export function filterProblems(catalog: Catalog, filter: Filter, place: string): Problem[] {
-  const wrong = (message: string, remedy: string, at = place): Problem[] => [
-    { code: "model-invalid", message, place: at, remedy },
+  const wrong = (message: Sentence, remedy: Sentence, at = place): Problem[] => [
+    problem("model-invalid", message, { place: at, remedy }),
   ];
   if (typeof filter !== "object" || filter === null)
     return wrong("this is no filter", '{ member: "customer.country", operator: "equals", values: ["DE"] }');

@@ -1,5 +1,5 @@
 /** What is wrong with the names of a model: two of a kind, and names that queries could not say. */
-import type { Problem } from "../errors.ts";
+import { type Problem, problem, type Sentence } from "../errors/index.ts";
 import { parseDay } from "./calendar.ts";
 import type { ProjectSpec } from "./project.ts";
 
@@ -8,8 +8,8 @@ const sayable = (name: string): boolean => name !== "" && !/[.\s|]/.test(name);
 
 export function nameProblems(project: ProjectSpec): Problem[] {
   const problems: Problem[] = [];
-  const wrong = (place: string, message: string, remedy: string): void => {
-    problems.push({ code: "model-invalid", place, message, remedy });
+  const wrong = (place: string, message: Sentence, remedy: Sentence): void => {
+    problems.push(problem("model-invalid", message, { place, remedy }));
   };
   const check = (names: readonly string[], what: string, place: (name: string) => string): void => {
     for (const name of names)

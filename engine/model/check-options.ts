@@ -1,5 +1,5 @@
 /** What is wrong with what measures, attributes, cubes and dimensions are declared with: keys that nothing reads, and values that nothing knows. */
-import { didYouMean, type Problem } from "../errors.ts";
+import { didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Cube } from "./cube.ts";
 import type { AnyDimension, Attribute } from "./dimension.ts";
 import type { Measure } from "./measure.ts";
@@ -63,12 +63,12 @@ const DATE_KEYS = [
 ];
 const ROLE_KEYS = ["to", "on", "through", "title"];
 
-type Wrong = (place: string, message: string, remedy: string) => void;
+type Wrong = (place: string, message: Sentence, remedy: Sentence) => void;
 
 export function optionProblems(project: ProjectSpec): Problem[] {
   const problems: Problem[] = [];
   const wrong: Wrong = (place, message, remedy) => {
-    problems.push({ code: "model-invalid", place, message, remedy });
+    problems.push(problem("model-invalid", message, { place, remedy }));
   };
   for (const dimension of new Set(project.dimensions)) ofDimension(dimension, wrong);
   for (const cube of project.cubes) ofCube(cube, wrong);

@@ -1,5 +1,5 @@
 /** What is wrong with the declared roles: a rule that names nothing keeps nobody out. */
-import { didYouMean, type Problem } from "../errors.ts";
+import { didYouMean, type Problem, phrase, problem, type Sentence } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
 import { filterProblems } from "./check-filters.ts";
 import type { Filter } from "./filter.ts";
@@ -24,8 +24,8 @@ export function roleProblems(catalog: Catalog): Problem[] {
     ...catalog.cubes.keys(),
   ]);
   for (const [name, spec] of Object.entries(catalog.project.roles ?? {})) {
-    const wrong = (list: string, message: string, remedy: string): void => {
-      problems.push({ code: "model-invalid", message, place: `role ${name} › ${list}`, remedy });
+    const wrong = (list: string, message: Sentence, remedy: Sentence): void => {
+      problems.push(problem("model-invalid", message, { place: `role ${name} › ${list}`, remedy }));
     };
     for (const member of (spec.rows ?? []).flatMap(membersOf)) {
       if (catalog.measures.has(member))
@@ -53,12 +53,12 @@ export function roleProblems(catalog: Catalog): Problem[] {
     }
     for (const key of Object.keys(spec))
       if (!ROLE_KEYS.includes(key))
-        problems.push({
-          code: "model-invalid",
-          message: `unknown key ${key}${didYouMean(key, ROLE_KEYS)}`,
-          place: `role ${name}`,
-          remedy: `a role has ${ROLE_KEYS.join(", ")}`,
-        });
+        problems.push(
+          problem("model-invalid", phrase`unknown key "${key}"${didYouMean(key, ROLE_KEYS)}`, {
+            place: `role ${name}`,
+            remedy: phrase`a role has ${ROLE_KEYS.join(", ")}`,
+          }),
+        );
     for (const may of spec.may ?? [])
       if (!MAY.includes(may))
         wrong("may", `unknown right ${JSON.stringify(may)}${didYouMean(String(may), MAY)}`, `one of ${MAY.join(", ")}`);

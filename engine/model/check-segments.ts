@@ -1,5 +1,5 @@
 /** What is wrong with the declared segments: a rule that cannot be told apart from everybody's, or that leads nowhere. */
-import { TesseraError, didYouMean, type Problem } from "../errors.ts";
+import { TesseraError, didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Segment } from "./declarations.ts";
 import { filterProblems } from "./check-filters.ts";
@@ -11,8 +11,8 @@ export function segmentProblems(catalog: Catalog): Problem[] {
   const problems: Problem[] = [];
   for (const [i, segment] of segments.entries()) {
     const place = `segment ${segment.name}`;
-    const wrong = (message: string, remedy: string, at = place): void => {
-      problems.push({ code: "model-invalid", message, place: at, remedy });
+    const wrong = (message: Sentence, remedy: Sentence, at = place): void => {
+      problems.push(problem("model-invalid", message, { place: at, remedy }));
     };
     if (!/^[A-Za-z_]\w*$/.test(segment.name))
       wrong(

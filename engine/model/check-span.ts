@@ -1,5 +1,5 @@
 /** What is wrong with a span of time, as a measure moves or looks back by it. */
-import { didYouMean } from "../errors.ts";
+import { didYouMean } from "../errors/index.ts";
 import type { Span } from "./measure.ts";
 
 const UNITS: readonly (keyof Span)[] = ["hours", "days", "weeks", "months", "quarters", "years"];

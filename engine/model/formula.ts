@@ -3,7 +3,7 @@
  *
  *     or > and > not > comparison > + - > * / > unary - > ( ), number, 'text', member, function(…), case … end
  */
-import { TesseraError, didYouMean } from "../errors.ts";
+import { TesseraError, didYouMean, phrase } from "../errors/index.ts";
 
 export const FORMULA_FUNCTIONS = {
   abs: [1, 1],
@@ -80,7 +80,7 @@ function tokens(source: string): Token[] {
 const wrong = (source: string, at: number, message: string): TesseraError =>
   new TesseraError(
     "formula-invalid",
-    `formula ${JSON.stringify(source.length > 300 ? `${source.slice(0, 300)}…` : source)}: ${message} at character ${at + 1}`,
+    phrase`formula ${JSON.stringify(source.length > 300 ? `${source.slice(0, 300)}…` : source)}: ${message} at character ${at + 1}`,
     {
       place: source,
       remedy:

@@ -1,5 +1,5 @@
 /** What a measure is: most are numbers; the least or greatest of a column is what the column is, a formula what it comes to. */
-import { TesseraError } from "../errors.ts";
+import { TesseraError } from "../errors/index.ts";
 import type { Catalog, MeasureNode } from "./catalog.ts";
 import type { AttributeType } from "./dimension.ts";
 import { typeOf, type FormulaType } from "./formula.ts";

@@ -2,7 +2,7 @@
  * What a segment's filters say of one member: a tree over members, whatever way they are nested. A rule about facts restricts the measures that stand
  * beside it in the same `and` (or inside that `and`, in an `or` or a `not`); where no measure does, it asks for the members that have such facts.
  */
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import type { Catalog, CubeNode } from "./catalog.ts";
 import type { SegmentSpec } from "./declarations.ts";
 import type { Filter, MemberFilter } from "./filter.ts";
@@ -86,7 +86,7 @@ class Reader {
       if (!this.#used.has(rule))
         throw new TesseraError(
           "model-invalid",
-          `the rule about ${membersOf(rule.filter)[0]!} restricts no measure beside it`,
+          phrase`the rule about ${membersOf(rule.filter)[0]!} restricts no measure beside it`,
           { place: rule.place, remedy: 'name a measure of the same cube beside it, or say `scope: "entity"`' },
         );
     return rules.length === 1 ? rules[0]! : { t: "all", of: rules };

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Problem } from "../errors.ts";
+import { type Problem, problem } from "../errors/index.ts";
 import type { Manifest, VersionFile } from "./version.ts";
 
 /** SHA-256 of a file, in hexadecimal, read in pieces. */
@@ -38,7 +38,7 @@ export async function damageOf(folder: string, manifest: Manifest): Promise<Prob
   const look = async (files: readonly VersionFile[]): Promise<void> => {
     for (const file of files) {
       const message = await damage(join(folder, file.path), file, manifest.version);
-      if (message !== null) found.set(file, { code: "version-damaged", message, place: join(folder, file.path) });
+      if (message !== null) found.set(file, problem("version-damaged", message, { place: join(folder, file.path) }));
     }
   };
   const isSmall = (file: VersionFile): boolean => file.bytes <= SMALL;

@@ -1,6 +1,6 @@
 /** Connections of one instance that questions share: each with its prepared statements, given to one question at a time. */
 import { StatementType, type DuckDBConnection, type DuckDBInstance, type DuckDBPreparedStatement } from "duckdb";
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import type { SqlType } from "../sql/tree.ts";
 import { readColumns, type ResultColumns } from "./columns.ts";
 import { quoteText } from "./sql-text.ts";
@@ -70,7 +70,7 @@ export async function openPool(
   let drained: (() => void) | null = null;
   const take = async (): Promise<Pooled> => {
     if (closed)
-      throw new TesseraError("version-gone", `version ${version} is closed`, {
+      throw new TesseraError("version-gone", phrase`version ${version} is closed`, {
         remedy: "ask again; the current version answers",
       });
     running++;
@@ -103,9 +103,13 @@ export async function openPool(
       return await work(pooled);
     } catch (error) {
       if (late)
-        throw new TesseraError("timeout", `the query took longer than ${options.timeoutMs! / 1000} s and was stopped`, {
-          remedy: "ask for fewer dimensions or a shorter period",
-        });
+        throw new TesseraError(
+          "timeout",
+          phrase`the query took longer than ${options.timeoutMs! / 1000} s and was stopped`,
+          {
+            remedy: "ask for fewer dimensions or a shorter period",
+          },
+        );
       if (options.signal?.aborted) throw cancelled();
       throw error;
     } finally {

@@ -1,5 +1,5 @@
 /** Who may write the warehouse: one process at a time, checked to be alive. */
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { isAlive, thisProcess } from "./process-identity.ts";
 import { immediately, type State } from "./state.ts";
 
@@ -38,7 +38,7 @@ export function takeLease(state: State, run: string, name = "warehouse"): Lease 
     if (holder !== undefined) {
       throw new TesseraError(
         "lease-held",
-        `run ${holder.run} is writing the warehouse since ${holder.since} (process ${holder.pid})`,
+        phrase`run ${holder.run} is writing the warehouse since ${holder.since} (process ${holder.pid})`,
         {
           place: name,
           remedy: "wait for it to end, or cancel it",

@@ -1,7 +1,7 @@
 /** Reading manifests and the pointer. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { versionName, warehousePaths } from "./paths.ts";
 import type { Manifest } from "./version.ts";
 
@@ -24,7 +24,7 @@ export function readManifest(folder: string, version: number): Manifest {
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    throw new TesseraError("version-gone", `there is no version ${version}`, {
+    throw new TesseraError("version-gone", phrase`there is no version ${version}`, {
       place: path,
       remedy: "`tessera loads` lists the versions that are kept",
     });
@@ -34,7 +34,7 @@ export function readManifest(folder: string, version: number): Manifest {
     if (manifest.version !== version || !Array.isArray(manifest.files)) throw new Error("not a manifest");
     return manifest;
   } catch (cause) {
-    throw new TesseraError("version-damaged", `the manifest of version ${version} cannot be read`, {
+    throw new TesseraError("version-damaged", phrase`the manifest of version ${version} cannot be read`, {
       place: path,
       cause,
     });

@@ -8,7 +8,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { isAlive, thisProcess, type ProcessIdentity } from "./process-identity.ts";
 import { quoteIdentifier, quoteText } from "./sql-text.ts";
 
@@ -122,7 +122,7 @@ export function refuseOpen(path: string): void {
   if (holder !== undefined && isAlive(holder))
     throw new TesseraError(
       "file-busy",
-      `${basename(path)} is open for writing, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`,
+      phrase`${basename(path)} is open for writing, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`,
       { place: path, remedy: "wait until it is closed" },
     );
 }
@@ -142,7 +142,7 @@ function lockFile(path: string): string {
       if (holder !== undefined && isAlive(holder)) {
         throw new TesseraError(
           "file-busy",
-          `${basename(path)} is open for writing already, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`,
+          phrase`${basename(path)} is open for writing already, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`,
           {
             place: path,
             remedy: "wait until it is closed; two writers on one file would lose rows",
@@ -152,7 +152,7 @@ function lockFile(path: string): string {
       rmSync(lock, { force: true });
     }
   }
-  throw new TesseraError("file-busy", `${basename(path)} is being opened by another process`, { place: path });
+  throw new TesseraError("file-busy", phrase`${basename(path)} is being opened by another process`, { place: path });
 }
 
 function holderOf(lock: string): ProcessIdentity | undefined {

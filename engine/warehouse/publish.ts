@@ -2,7 +2,7 @@
 import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import duckdb from "duckdb";
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { packageVersion } from "../package.ts";
 import { checksumOf, damageOf } from "./checksum.ts";
 import { compactFile, MOST_FREE } from "./compact.ts";
@@ -71,9 +71,13 @@ export async function publishVersion(folder: string, request: PublishRequest): P
 
   for (const [role, from] of Object.entries(request.files)) {
     if (existsSync(`${from}.wal`))
-      throw new TesseraError("version-damaged", `${basename(from)} was not closed: it still has a write-ahead log`, {
-        place: from,
-      });
+      throw new TesseraError(
+        "version-damaged",
+        phrase`${basename(from)} was not closed: it still has a write-ahead log`,
+        {
+          place: from,
+        },
+      );
     refuseOpen(from);
     const previous = request.base?.files.find((file) => roleOf(file) === role);
     // what another version of DuckDB laid out is laid out anew, whatever is free

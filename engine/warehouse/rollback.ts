@@ -1,7 +1,7 @@
 /** Taking a published version back: data and watermarks together, by one rename of the pointer. */
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { damageOf } from "./checksum.ts";
 import { listVersions, readManifest, readPointer } from "./manifest.ts";
 import { versionName, warehousePaths } from "./paths.ts";
@@ -30,7 +30,7 @@ export async function rollBack(folder: string, run: string): Promise<RolledBack>
   }
   undone.push(manifest);
   if (manifest.parent === null) {
-    throw new TesseraError("version-gone", `load ${run} was the first: there is no version before it`, {
+    throw new TesseraError("version-gone", phrase`load ${run} was the first: there is no version before it`, {
       remedy: "`tessera load --full` loads everything again",
     });
   }
@@ -56,12 +56,12 @@ function notServed(folder: string, run: string): TesseraError {
   });
   const found = kept.find((each) => each.run === run);
   if (found === undefined)
-    return new TesseraError("not-found", `no kept version was made by load ${run}`, {
+    return new TesseraError("not-found", phrase`no kept version was made by load ${run}`, {
       remedy: "`tessera loads` lists those that can be taken back",
     });
   const taken = existsSync(join(warehousePaths(folder).versions, `${versionName(found.version)}.undone`));
   return new TesseraError(
     "not-found",
-    `load ${run} is not part of the served version${taken ? ": it was rolled back before" : ""}`,
+    phrase`load ${run} is not part of the served version${taken ? ": it was rolled back before" : ""}`,
   );
 }

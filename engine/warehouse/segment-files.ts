@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBValue } from "duckdb";
-import { TesseraError } from "../errors.ts";
+import { TesseraError } from "../errors/index.ts";
 import type { Writer } from "./open.ts";
 import { copyForWriting } from "./publish.ts";
 import { monthOf, united } from "./segment-sql.ts";

@@ -46,15 +46,13 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
     isCut: (table: string): boolean => files.heldOf(table).length > 0,
     /** all segments as they will be published; the writer still has to be closed */
     files: (): readonly SegmentFile[] =>
-      files
-        .all()
-        .map(({ table, by, from, until, role, path, written, tables }) => ({
-          path,
-          role,
-          segment: { table, by, from, until },
-          written,
-          ...(!written && tables && { tables }),
-        })),
+      files.all().map(({ table, by, from, until, role, path, written, tables }) => ({
+        path,
+        role,
+        segment: { table, by, from, until },
+        written,
+        ...(!written && tables && { tables }),
+      })),
     /** to be called before the writer is closed */
     finish: files.dropViews,
   };

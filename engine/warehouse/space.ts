@@ -1,6 +1,6 @@
 /** Looking at the disk before a version is begun: a clear word beforehand is better than a load that ends in the middle. */
 import { statfsSync } from "node:fs";
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import type { Manifest } from "./version.ts";
 
 /** Bytes that this user may still write where the folder lies; infinite where the system does not say. */
@@ -24,7 +24,7 @@ export function ensureSpace(folder: string, needed: number, free: () => number =
   if (left >= needed) return;
   throw new TesseraError(
     "disk-full",
-    `about ${megabytes(needed)} of disk are needed and ${megabytes(left)} are free: nothing was begun`,
+    phrase`about ${megabytes(needed)} of disk are needed and ${megabytes(left)} are free: nothing was begun`,
     {
       place: folder,
       remedy: "free some space, or move the warehouse's folder to a larger disk; the served version is as it was",

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "libsql";
-import { TesseraError } from "../errors.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { warehousePaths } from "./paths.ts";
 
@@ -21,7 +21,7 @@ export function openState(folder: string): State {
     state.close();
     throw new TesseraError(
       "project-invalid",
-      `the state was written by a newer Tessera (schema ${found}, this one knows ${MIGRATIONS.length})`,
+      phrase`the state was written by a newer Tessera (schema ${found}, this one knows ${MIGRATIONS.length})`,
       { place: path, remedy: "use the newer version" },
     );
   }

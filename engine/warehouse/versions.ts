@@ -1,5 +1,5 @@
 /** Which version is to be served. */
-import { TesseraError, type Problem } from "../errors.ts";
+import { TesseraError, type Problem } from "../errors/index.ts";
 import { damageOf } from "./checksum.ts";
 import { listVersions, readManifest, readPointer } from "./manifest.ts";
 import type { Manifest } from "./version.ts";

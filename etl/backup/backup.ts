@@ -1,7 +1,7 @@
 /** A copy of the warehouse that can be put back: state first, pointer last, every file checked. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { TesseraError, type Problem } from "../../engine/errors.ts";
+import { TesseraError, type Problem, phrase } from "../../engine/errors/index.ts";
 import {
   awaitLease,
   checksumOf,
@@ -134,7 +134,7 @@ export async function copyFiles(
     rmSync(target, { force: true });
     copyForWriting(join(from, file.path), target);
     if ((await checksumOf(target)) !== file.sha256)
-      throw new TesseraError("version-damaged", `${file.path} is not what its checksum says`, {
+      throw new TesseraError("version-damaged", phrase`${file.path} is not what its checksum says`, {
         place: target,
         remedy: "the disk may be failing: try another folder",
       });

@@ -1,7 +1,7 @@
 /** Putting a backup in a warehouse's place. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import {
   currentVersion,
   damageOf,
@@ -56,7 +56,7 @@ export async function restoreWarehouse(
   if (damage.length > 0)
     throw TesseraError.of(damage, `the backup is damaged, so nothing was touched: ${damage[0]!.message}`);
   if (!manifests.some((manifest) => manifest.version === pointer))
-    throw new TesseraError("version-damaged", `the backup names version ${pointer}, which it does not hold`, {
+    throw new TesseraError("version-damaged", phrase`the backup names version ${pointer}, which it does not hold`, {
       place: folder,
     });
   const there = existsSync(warehouse) && readdirSync(warehouse).length > 0;
@@ -147,7 +147,7 @@ function refuseWhileWritten(warehouse: string): void {
     if (holder !== undefined)
       throw new TesseraError(
         "lease-held",
-        `run ${holder.run} is writing the warehouse since ${holder.since} (process ${holder.pid})`,
+        phrase`run ${holder.run} is writing the warehouse since ${holder.since} (process ${holder.pid})`,
         { place: warehouse, remedy: "wait for it to end, or cancel it" },
       );
   } finally {

@@ -1,5 +1,5 @@
 /** The versions that are kept, and why. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import {
   keptManifests,
   listVersions,
@@ -56,7 +56,7 @@ export function keptVersions(warehouse: string, now = new Date()): KeptVersion[]
 /** Keeps a version for 400 days, or renews that. @throws TesseraError `not-found` */
 export function pinKept(warehouse: string, version: number, reason: string, now = new Date()): void {
   if (!listVersions(warehouse).some((each) => each.version === version))
-    throw new TesseraError("not-found", `version ${version} is not kept`, {
+    throw new TesseraError("not-found", phrase`version ${version} is not kept`, {
       remedy: "`tessera versions` lists those that are",
     });
   const state = openState(warehouse);

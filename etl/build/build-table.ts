@@ -1,6 +1,6 @@
 /** Making one table of the star out of loaded ones. */
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import { compileQuery, postgresWords, type CompiledText } from "../extract/kysely-dialects.ts";
@@ -65,7 +65,7 @@ export async function buildTable(
   } catch (cause) {
     throw new TesseraError(
       "load-failed",
-      `${table.name} cannot be built: ${cause instanceof Error ? cause.message : String(cause)}`,
+      phrase`${table.name} cannot be built: ${cause instanceof Error ? cause.message : String(cause)}`,
       { place, cause },
     );
   }
@@ -78,7 +78,7 @@ export async function buildTable(
 
   const key = keyOfTable(table);
   if (key.length === 0)
-    throw new TesseraError("project-invalid", `${table.name} keeps history and so needs a key`, { place });
+    throw new TesseraError("project-invalid", phrase`${table.name} keeps history and so needs a key`, { place });
   const names = [...key, ...(table.changes.validFrom === undefined ? [] : [table.changes.validFrom])]
     .map(quoteIdentifier)
     .join(", ");
@@ -86,7 +86,7 @@ export async function buildTable(
     (await connection.runAndReadAll(`SELECT count(*) - count(DISTINCT (${names})) FROM ${into}`)).getRowsJson()[0]![0],
   );
   if (twice > 0)
-    throw new TesseraError("check-failed", `${table.name} has ${twice} rows more than keys (${names})`, {
+    throw new TesseraError("check-failed", phrase`${table.name} has ${twice} rows more than keys (${names})`, {
       place,
       remedy: "make the select answer one row a key",
     });
@@ -123,13 +123,11 @@ async function scratchColumns(connection: DuckDBConnection, table: string): Prom
     "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'scratch' AND table_name = $1 ORDER BY column_index",
     [table],
   );
-  return found
-    .getRowsJson()
-    .map(([name, type]) => ({
-      name: String(name),
-      type: type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : String(type),
-      declared: true,
-    }));
+  return found.getRowsJson().map(([name, type]) => ({
+    name: String(name),
+    type: type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : String(type),
+    declared: true,
+  }));
 }
 
 function asValue(value: unknown): DuckDBValue {

@@ -1,6 +1,6 @@
 /** Tables that a select reads: out of DuckDB's own parse of it, so that no name in a text or comment counts. */
 import type { DuckDBConnection } from "duckdb";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteText } from "../../engine/warehouse/index.ts";
 
 /** Names as written, without those that the select itself gives to its own parts. Throws `project-invalid` when it is no single select. */
@@ -15,9 +15,13 @@ export async function tablesRead(
     readonly error_message?: string;
   };
   if (tree.error)
-    throw new TesseraError("project-invalid", `the select cannot be read: ${tree.error_message ?? "syntax error"}`, {
-      place,
-    });
+    throw new TesseraError(
+      "project-invalid",
+      phrase`the select cannot be read: ${tree.error_message ?? "syntax error"}`,
+      {
+        place,
+      },
+    );
   const names = new Set<string>();
   const own = new Set<string>();
   walk(tree, names, own);

@@ -1,5 +1,5 @@
 /** Campaigns in the state: their plans, and draws that are made once and never again. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { checkPlan } from "../../engine/mining/contact-plan/campaign-plan.ts";
 import type { CampaignDraw, CampaignPlan, CampaignSummary } from "../../engine/mining/index.ts";
 import { immediately, openState, type State } from "../../engine/warehouse/index.ts";
@@ -77,7 +77,7 @@ export const listCampaigns = (state: State): readonly Campaign[] =>
 export function getCampaign(state: State, id: number): Campaign {
   const row = state.prepare(`SELECT ${COLUMNS} FROM campaigns WHERE id = ?`).get(id) as CampaignRow | undefined;
   if (!row)
-    throw new TesseraError("not-found", `there is no campaign ${id}`, {
+    throw new TesseraError("not-found", phrase`there is no campaign ${id}`, {
       remedy: "`tessera campaign list` and /campaigns name those that there are",
     });
   return campaignOf(row);
@@ -90,7 +90,7 @@ export function saveCampaign(state: State, name: string, plan: CampaignPlan, by:
   return immediately(state, () => {
     const taken = state.prepare("SELECT id FROM campaigns WHERE name = ?").get(name.trim());
     if (taken)
-      throw new TesseraError("mining-invalid", `there is a campaign named ${name.trim()} already`, {
+      throw new TesseraError("mining-invalid", phrase`there is a campaign named ${name.trim()} already`, {
         place: "$.name",
         remedy: "verdicts are told apart by name: take another one",
       });
@@ -113,11 +113,11 @@ export function recordDraw(
     if (campaign.status === "drawn")
       throw new TesseraError(
         "forbidden",
-        `campaign ${campaign.name} was drawn on ${campaign.drawnOn} and is not drawn again`,
+        phrase`campaign ${campaign.name} was drawn on ${campaign.drawnOn} and is not drawn again`,
         { place: `campaign ${id}`, remedy: "a draw that could be repeated would prove nothing: make another campaign" },
       );
     if (draw.members.length === 0)
-      throw new TesseraError("too-little-data", `nobody is worth contacting by the plan of ${campaign.name}`, {
+      throw new TesseraError("too-little-data", phrase`nobody is worth contacting by the plan of ${campaign.name}`, {
         place: `campaign ${id}`,
         remedy: "look at the audience, the consents and what a contact is worth",
       });

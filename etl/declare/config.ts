@@ -1,9 +1,10 @@
 /** Reads a project's `tessera.config.ts`. */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { didYouMean, TesseraError } from "../../engine/errors.ts";
+import { didYouMean, TesseraError, phrase } from "../../engine/errors/index.ts";
 import { IS_BUILT, PACKAGE_ROOT } from "../../engine/package.ts";
-import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
+import type { Catalog } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { CONFIG, configPath } from "./config-path.ts";
 
@@ -28,7 +29,7 @@ async function readTypeScript(): Promise<void> {
 export async function loadConfig(folder: string, environment = process.env["TESSERA_ENV"]): Promise<ProjectSpec> {
   const path = configPath(folder);
   if (path === undefined)
-    throw new TesseraError("project-not-found", `there is no ${CONFIG} in ${resolve(folder)}`, {
+    throw new TesseraError("project-not-found", phrase`there is no ${CONFIG} in ${resolve(folder)}`, {
       place: join(resolve(folder), CONFIG),
       remedy: "give the project's folder with --project, or make one: tessera init",
     });
@@ -41,7 +42,7 @@ export async function loadConfig(folder: string, environment = process.env["TESS
     const cause = error as Error & { frame?: string };
     throw new TesseraError(
       "project-invalid",
-      `${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`,
+      phrase`${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`,
       {
         place: placeOf(cause, path),
         remedy: "mend the file; `npx tsc --noEmit` in its folder shows all type errors",
@@ -51,7 +52,7 @@ export async function loadConfig(folder: string, environment = process.env["TESS
   }
   const spec = module.default;
   if (typeof spec !== "object" || spec === null || (spec as { kind?: unknown }).kind !== "project")
-    throw new TesseraError("project-invalid", `${CONFIG} exports no project`, {
+    throw new TesseraError("project-invalid", phrase`${CONFIG} exports no project`, {
       place: path,
       remedy: "end it with: export default defineProject({ … })",
     });
@@ -67,7 +68,7 @@ export function inEnvironment<P extends ProjectSpec>(spec: P, environment = proc
     const names = Object.keys(spec.environments ?? {});
     throw new TesseraError(
       "project-invalid",
-      `the project has no environment ${environment}${didYouMean(environment, names)}`,
+      phrase`the project has no environment ${environment}${didYouMean(environment, names)}`,
       {
         place: `${CONFIG} › environments`,
         remedy:

@@ -1,5 +1,5 @@
 /** Putting things that need each other into an order. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
 export interface Ordered {
   readonly name: string;
@@ -15,7 +15,7 @@ export function inOrder<T extends Ordered>(items: readonly T[], what: string): T
     if (done.has(item.name)) return;
     if (path.includes(item.name)) {
       const circle = [...path.slice(path.indexOf(item.name)), item.name];
-      throw new TesseraError("project-invalid", `${what}s need each other in a circle: ${circle.join(" → ")}`, {
+      throw new TesseraError("project-invalid", phrase`${what}s need each other in a circle: ${circle.join(" → ")}`, {
         place: `${what} ${item.name}`,
       });
     }

@@ -1,5 +1,5 @@
 /** Keeping secrets out of what is stored, shown and thrown. */
-import { TesseraError, type Problem } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { compileQuery, mysqlWords, postgresWords, sqliteWords } from "../extract/kysely-dialects.ts";
 import type { Job } from "./job.ts";
@@ -92,18 +92,7 @@ export function scrubError(error: unknown, scrub: Scrub): unknown {
     }
     return error;
   }
-  const problems = error.problems.map(
-    (problem): Problem => ({
-      ...problem,
-      message: scrub(problem.message),
-      ...(problem.remedy && { remedy: scrub(problem.remedy) }),
-    }),
-  );
-  return new TesseraError(error.code, scrub(error.message), {
-    problems,
-    ...(error.place && { place: scrub(error.place) }),
-    ...(error.remedy && { remedy: scrub(error.remedy) }),
-  });
+  return error.rewritten(scrub);
 }
 
 /** The job as it was, for the record: secrets by name, addresses and passwords written in the config left out, queries as SQL. */

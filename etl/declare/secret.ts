@@ -1,5 +1,5 @@
 /** Values that stand in the environment and nowhere else: they are read when a load runs, and never stored or printed. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
 export interface Secret {
   readonly kind: "env";
@@ -26,9 +26,9 @@ export function resolveSetting(setting: Setting, environment: Environment, place
   if (typeof setting === "string") return setting;
   const value = environment[setting.name];
   if (value === undefined || value === "") {
-    throw new TesseraError("secret-missing", `the environment variable ${setting.name} is not set`, {
+    throw new TesseraError("secret-missing", phrase`the environment variable ${setting.name} is not set`, {
       place,
-      remedy: `set ${setting.name} before the load starts`,
+      remedy: phrase`set ${setting.name} before the load starts`,
     });
   }
   return value;

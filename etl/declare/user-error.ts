@@ -1,4 +1,4 @@
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
 /** What DuckDB says of a table or column that the version lacks, as an error with a remedy. */
 export function asUserError(error: unknown): unknown {
@@ -7,7 +7,7 @@ export function asUserError(error: unknown): unknown {
   if (/^(Catalog|Binder) Error/.test(first))
     return new TesseraError(
       "model-invalid",
-      `the warehouse does not have what the model names: ${first.replace(/^(Catalog|Binder) Error: /, "")}`,
+      phrase`the warehouse does not have what the model names: ${first.replace(/^(Catalog|Binder) Error: /, "")}`,
       { remedy: "run `tessera check`, then `tessera load` the job that fills it", cause: error },
     );
   if (/^Out of Memory Error/.test(first))

@@ -1,5 +1,5 @@
 /** What is wrong with a project's jobs and tables, as far as their words tell. */
-import { didYouMean, type Problem } from "../../engine/errors.ts";
+import { didYouMean, type Problem, problem, type Sentence } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { inOrder } from "./order.ts";
 import type { Job } from "./job.ts";
@@ -22,8 +22,8 @@ export function validateLoads(spec: ProjectSpec): Problem[] {
   const tables = tablesOf(spec);
   const jobNames = new Set(jobs.map((job) => job.name));
   const targets = new Map<string, Job[]>();
-  const wrong = (place: string, message: string, remedy?: string): void =>
-    void problems.push({ code: "job-invalid", message, place, ...(remedy && { remedy }) });
+  const wrong = (place: string, message: Sentence, remedy?: Sentence): void =>
+    void problems.push(problem("job-invalid", message, { place, ...(remedy && { remedy }) }));
 
   const seen = new Set<string>();
   for (const job of jobs) {

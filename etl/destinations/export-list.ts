@@ -1,6 +1,6 @@
 /** Making a list: whom the rule finds and may be listed, who works on it, and its way to the target. */
 import { randomBytes } from "node:crypto";
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { immediately, openState, type State } from "../../engine/warehouse/index.ts";
 import type { RestClock } from "../extract/rest-client.ts";
@@ -40,7 +40,7 @@ export function destinationOf(spec: ProjectSpec, name: string): ListDestination 
   const names = all.map((each) => each.name);
   throw new TesseraError(
     "not-found",
-    `there is no destination ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
+    phrase`there is no destination ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
     { remedy: names.length > 0 ? `the project declares ${names.join(", ")}` : "declare one with defineDestination" },
   );
 }

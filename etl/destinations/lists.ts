@@ -1,5 +1,5 @@
 /** Lists that were made, as the state knows them. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 
 export type ListStatus = "making" | "dry" | "delivered" | "failed";
@@ -61,7 +61,7 @@ export const listLists = (state: State, limit = 50): readonly ListView[] =>
 export function getList(state: State, id: string): ListView {
   const row = state.prepare("SELECT * FROM lists WHERE id = ?").get(id) as ListRow | undefined;
   if (row === undefined)
-    throw new TesseraError("not-found", `there is no list ${id.slice(0, 100)}`, {
+    throw new TesseraError("not-found", phrase`there is no list ${id.slice(0, 100)}`, {
       remedy: "`tessera export --lists` and /lists show them",
     });
   return view(row);

@@ -1,5 +1,5 @@
 /** Whom a segment or query finds, and who of them may be listed. */
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { Filter } from "../../engine/model/filter.ts";
 import type { Query, Row } from "../../engine/model/query.ts";
 import type { OpenProject, QueryOptions } from "../project/open-project.ts";
@@ -36,7 +36,7 @@ export async function findMembers(
   if (key === undefined)
     throw new TesseraError(
       "model-invalid",
-      `${destination.over} is no dimension with a key${didYouMean(
+      phrase`${destination.over} is no dimension with a key${didYouMean(
         destination.over,
         catalog.roles.map((each) => each.name),
       )}`,
@@ -66,10 +66,14 @@ export async function findMembers(
   if (asked.length > 0) {
     const result = await project.query({ measures: asked, dimensions: [key], limit: MOST }, options);
     if (result.meta.truncated)
-      throw new TesseraError("too-large", `more than ${MOST.toLocaleString("en")} members have ${asked.join(", ")}`, {
-        place,
-        remedy: "take attributes in place of measures",
-      });
+      throw new TesseraError(
+        "too-large",
+        phrase`more than ${MOST.toLocaleString("en")} members have ${asked.join(", ")}`,
+        {
+          place,
+          remedy: "take attributes in place of measures",
+        },
+      );
     for (const row of result.rows) amounts.set(String(row[key]), row);
   }
   const rows = listed.keys.map(
@@ -88,7 +92,7 @@ function segmentFilters(project: OpenProject, destination: ListDestination, name
   if (segment === undefined)
     throw new TesseraError(
       "not-found",
-      `there is no segment ${name.slice(0, 100)}${didYouMean(
+      phrase`there is no segment ${name.slice(0, 100)}${didYouMean(
         name.slice(0, 100),
         segments.map((each) => each.name),
       )}`,
@@ -97,7 +101,7 @@ function segmentFilters(project: OpenProject, destination: ListDestination, name
   if (segment.over !== destination.over)
     throw new TesseraError(
       "query-invalid",
-      `${name} is a segment over ${segment.over}, and ${destination.name} lists ${destination.over}`,
+      phrase`${name} is a segment over ${segment.over}, and ${destination.name} lists ${destination.over}`,
       { place: `segment ${name}` },
     );
   return [{ segment: name }];

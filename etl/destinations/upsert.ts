@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import Database from "libsql";
 import mysqlDriver from "mysql2";
 import pg from "pg";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import type { Value } from "../../engine/model/query.ts";
 import { mysqlWords, postgresWords, sqliteWords } from "../extract/kysely-dialects.ts";
 import { asMysqlError, connectionOptions } from "../extract/mysql-session.ts";

@@ -1,6 +1,6 @@
 /** Signed requests in batches, tried again as the receiver wishes. */
 import { createHmac } from "node:crypto";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { systemClock, type RestClock } from "../extract/rest-client.ts";
 import type { Duration } from "../declare/job.ts";
 
@@ -36,12 +36,12 @@ export function checkHook(hook: Hook, place: string): URL {
       remedy: "requests are signed; take it out",
     });
   if (hook.hosts !== undefined && !hook.hosts.includes(url.host))
-    throw new TesseraError("forbidden", `the webhook's host ${url.host} is not among those of the project`, {
+    throw new TesseraError("forbidden", phrase`the webhook's host ${url.host} is not among those of the project`, {
       place,
-      remedy: `it names ${hook.hosts.join(", ")}`,
+      remedy: phrase`it names ${hook.hosts.join(", ")}`,
     });
   if (hook.secret.length < SHORTEST_SECRET)
-    throw new TesseraError("project-invalid", `a webhook's secret has at least ${SHORTEST_SECRET} characters`, {
+    throw new TesseraError("project-invalid", phrase`a webhook's secret has at least ${SHORTEST_SECRET} characters`, {
       place,
     });
   return url;
@@ -81,7 +81,7 @@ export async function postSigned(
       await response.body?.cancel();
       if (response.ok) return;
       if (response.status !== 429 && response.status !== 408 && response.status < 500)
-        throw new TesseraError("source-refused", `the webhook answered ${response.status}`, {
+        throw new TesseraError("source-refused", phrase`the webhook answered ${response.status}`, {
           place,
           remedy:
             response.status < 400
@@ -100,7 +100,7 @@ export async function postSigned(
     if (number < tries - 1)
       await clock.sleep(Math.min(LONGEST_WAIT, wait ?? 500 * 2 ** number * (1 + clock.random() / 2)));
   }
-  throw new TesseraError("source-unavailable", `the webhook took nothing in ${tries} tries: ${words}`, {
+  throw new TesseraError("source-unavailable", phrase`the webhook took nothing in ${tries} tries: ${words}`, {
     place,
     remedy: "try again later",
   });

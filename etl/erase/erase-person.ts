@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DuckDBInstance } from "duckdb";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { labelsTable } from "../../engine/model/mining-model.ts";
 import {
@@ -144,9 +144,13 @@ async function eraseUnderLease(
     (spec.dimensions.find((dimension) => dimension.name === persons.dimension) as { readonly key?: string } | undefined)
       ?.key;
   if (keyColumn === undefined)
-    throw new TesseraError("project-invalid", `persons names ${persons.dimension}, which is no dimension with a key`, {
-      place: "tessera.config.ts › persons",
-    });
+    throw new TesseraError(
+      "project-invalid",
+      phrase`persons names ${persons.dimension}, which is no dimension with a key`,
+      {
+        place: "tessera.config.ts › persons",
+      },
+    );
   tell("looking for him in every kept version");
   const found = await findIn(
     warehouse,
@@ -156,7 +160,7 @@ async function eraseUnderLease(
     tempDirectory,
   );
   if (found === null)
-    throw new TesseraError("not-found", `no kept version knows ${persons.dimension} ${options.who}`, {
+    throw new TesseraError("not-found", phrase`no kept version knows ${persons.dimension} ${options.who}`, {
       remedy: "give the dimension's key, or a system and its number: erp:C000123",
     });
   const erasure = erasureOf(found, persons, keyColumn, state, warehouse);

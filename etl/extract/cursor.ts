@@ -1,5 +1,5 @@
 /** Moving a cursor back by the lag, in the cursor's own notation. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { Duration } from "../declare/job.ts";
 
 export const milliseconds = (duration: Duration): number =>
@@ -19,7 +19,7 @@ export function lowerBound(cursor: string, lag: Duration | undefined, place: str
   if (/^\d{12,13}$/.test(cursor)) return String(Number(cursor) - back);
   const match = STAMP.exec(cursor);
   if (match === null) {
-    throw new TesseraError("job-invalid", `a lag needs a cursor of time, and "${cursor}" is none`, {
+    throw new TesseraError("job-invalid", phrase`a lag needs a cursor of time, and "${cursor}" is none`, {
       place,
       remedy: "take a date or timestamp column as the cursor, or leave the lag out",
     });

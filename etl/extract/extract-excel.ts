@@ -1,9 +1,11 @@
 /** Excel sheets: cells become text, as the other files' values are. */
 import { statSync } from "node:fs";
-import type ExcelJS from "exceljs";
-import { TesseraError } from "../../engine/errors.ts";
+import { readFile } from "node:fs/promises";
+import type { WorkBook } from "@e965/xlsx";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openChunkWriter } from "./chunk-writer.ts";
 import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type RawColumn } from "./extracted.ts";
+import { cellText } from "./excel-cell.ts";
 import { uniqueNames } from "./file-header.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { wantedColumns } from "./wanted.ts";
@@ -61,51 +63,42 @@ async function readSheet(file: SheetFile, sheetName: string | undefined): Promis
   const place = `${file.name}${sheetName === undefined ? "" : ` › ${sheetName}`}`;
   const { size } = statSync(file.path);
   if (size > LARGEST_BOOK)
-    throw new TesseraError("source-refused", `${file.name} is a workbook of ${size >> 20} MB, too large to be read`, {
-      place,
-      remedy: "save the sheet as CSV",
-    });
-  // the library's own streaming reader fails on books whose parts stand in another order than Excel's
-  // 20 MB and a fifth of a second that loads without Excel files do without
-  const { default: excel } = await import("exceljs");
-  const book = new excel.Workbook();
-  try {
-    await book.xlsx.readFile(file.path);
-  } catch (cause) {
     throw new TesseraError(
       "source-refused",
-      `${file.name} cannot be read as an Excel workbook: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { place, cause },
+      phrase`${file.name} is a workbook of ${size >> 20} MB, too large to be read`,
+      {
+        place,
+        remedy: "save the sheet as CSV",
+      },
     );
-  }
-  const worksheet = sheetName === undefined ? book.worksheets[0] : book.getWorksheet(sheetName);
-  if (worksheet === undefined)
-    throw new TesseraError("source-refused", `${file.name} has no sheet ${sheetName ?? ""}`, {
+  // loads without Excel files do not wait for the library
+  const { read, SSF } = await import("@e965/xlsx");
+  let book: WorkBook;
+  try {
+    book = read(await readFile(file.path), { dense: true, cellNF: true, cellHTML: false, cellDates: false });
+  } catch (cause) {
+    throw new TesseraError("source-refused", phrase`${file.name} is not a workbook that can be read`, {
       place,
-      remedy: `its sheets are ${book.worksheets.map((each) => each.name).join(", ")}`,
+      remedy: "open it in Excel and save it again, without a password",
+      cause,
     });
+  }
+  const shown = book.SheetNames.filter((_, i) => (book.Workbook?.Sheets?.[i]?.Hidden ?? 0) === 0);
+  const worksheet = book.Sheets[sheetName ?? shown[0] ?? ""];
+  if (worksheet === undefined)
+    throw new TesseraError("source-refused", phrase`sheet "${sheetName ?? ""}" not found in ${file.name}`, {
+      place,
+      remedy: phrase`its sheets are ${book.SheetNames.join(", ")}`,
+    });
+  const epoch1904 = book.Workbook?.WBProps?.date1904 === true;
   let columns: string[] | undefined;
   const rows: { line: number; cells: (string | null)[] }[] = [];
-  worksheet.eachRow((row, line) => {
-    const cells = Array.from((row.values as ExcelJS.CellValue[]).slice(1), cellText);
-    if (cells.every((cell) => cell === null)) return;
+  for (const [i, row] of (worksheet["!data"] ?? []).entries()) {
+    // sparse: rows and cells that were never written are holes
+    const cells = Array.from(row ?? [], (cell) => cellText(cell, epoch1904, SSF));
+    if (cells.every((cell) => cell === null)) continue;
     if (columns === undefined) columns = uniqueNames(cells.map((cell) => cell?.trim() ?? ""));
-    else rows.push({ line, cells });
-  });
-  return { file, columns: columns ?? [], rows };
-}
-
-/** Dates as ISO, formulas as their last result, errors as their code, which no typed column will take. */
-export function cellText(value: ExcelJS.CellValue | undefined): string | null {
-  if (value === null || value === undefined || value === "") return null;
-  if (value instanceof Date) {
-    const text = value.toISOString();
-    return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 19).replace("T", " ");
+    else rows.push({ line: i + 1, cells });
   }
-  if (typeof value !== "object") return String(value);
-  if ("richText" in value) return value.richText.map((part) => part.text).join("");
-  if ("hyperlink" in value) return cellText(value.text);
-  if ("formula" in value || "sharedFormula" in value) return cellText(value.result as ExcelJS.CellValue);
-  if ("error" in value) return value.error;
-  return JSON.stringify(value);
+  return { file, columns: columns ?? [], rows };
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { FileExtract } from "../declare/job.ts";
 import { modeOf } from "../declare/load-mode.ts";
 import { resolveSetting } from "../declare/secret.ts";
@@ -109,10 +109,14 @@ function readFormat(
 ): Promise<DelimitedRows> {
   const formats = new Set(files.map((file) => extract.format ?? formatOf(file.name)));
   if (formats.size > 1)
-    throw new TesseraError("job-invalid", `the pattern matches files of several kinds: ${[...formats].join(", ")}`, {
-      place,
-      remedy: "make one job for each kind",
-    });
+    throw new TesseraError(
+      "job-invalid",
+      phrase`the pattern matches files of several kinds: ${[...formats].join(", ")}`,
+      {
+        place,
+        remedy: "make one job for each kind",
+      },
+    );
   const format = [...formats][0];
   switch (format) {
     case "csv":
@@ -142,7 +146,7 @@ function readFormat(
     case "excel":
       return extractExcel(context, files, extract.sheet);
     default:
-      throw new TesseraError("job-invalid", `nobody can tell what kind of file ${extract.file} is`, {
+      throw new TesseraError("job-invalid", phrase`nobody can tell what kind of file ${extract.file} is`, {
         place,
         remedy: 'set extract.format to "csv", "tsv", "json", "ndjson", "parquet" or "excel"',
       });

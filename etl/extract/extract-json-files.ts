@@ -1,5 +1,5 @@
 /** JSON files: one object a line, or an array of objects. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteText } from "../../engine/warehouse/index.ts";
 import { brokenJsonLines } from "./broken-json-lines.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
@@ -28,7 +28,7 @@ export async function extractJsonFiles(
   } catch (cause) {
     throw new TesseraError(
       "source-refused",
-      `the JSON files cannot be read: ${(cause instanceof Error ? cause.message : String(cause)).split("\n")[0]}`,
+      phrase`the JSON files cannot be read: ${(cause instanceof Error ? cause.message : String(cause)).split("\n")[0]}`,
       { place: `job ${context.job.name}`, cause },
     );
   }

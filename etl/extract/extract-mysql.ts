@@ -1,6 +1,6 @@
 /** Reading MySQL and MariaDB: rows streamed as the server's bytes within one consistent snapshot. */
 import mysql, { type Connection } from "mysql2";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { DatabaseExtract } from "../declare/job.ts";
 import { modeOf } from "../declare/load-mode.ts";
 import { resolveSetting } from "../declare/secret.ts";
@@ -193,7 +193,7 @@ async function readRows(
     }
   } catch (error) {
     if (stalled)
-      throw new TesseraError("source-unavailable", `MySQL sent nothing for ${idle / 1000} s`, {
+      throw new TesseraError("source-unavailable", phrase`MySQL sent nothing for ${idle / 1000} s`, {
         place: `source ${source.name}`,
       });
     throw error;

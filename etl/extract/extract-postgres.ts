@@ -1,6 +1,6 @@
 /** Reading PostgreSQL: COPY … (FORMAT binary) within one snapshot, decoded into typed vectors; a large table in several ranges at once. */
 import type pg from "pg";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import type { DatabaseExtract } from "../declare/job.ts";
 import { resolveSetting } from "../declare/secret.ts";
 import type { PostgresSource } from "../declare/sources/postgres.ts";

@@ -1,6 +1,6 @@
 /** Rows that an earlier load rejected, as raw rows once more: after the job or its contract was mended they may be taken. */
 import { existsSync } from "node:fs";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { columnsOf } from "../load/target.ts";
 import {
@@ -19,7 +19,7 @@ import { contractOf, cursorOf, tombstoneOf } from "./wanted.ts";
 export async function extractRejects(context: ExtractContext, path: string): Promise<Extracted> {
   const { connection, job } = context;
   if (!existsSync(path))
-    throw new TesseraError("not-found", `the load has no rejected rows of ${job.name}`, {
+    throw new TesseraError("not-found", phrase`the load has no rejected rows of ${job.name}`, {
       place: `job ${job.name}`,
       remedy: "they are kept as long as their load's version",
     });

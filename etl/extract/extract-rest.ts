@@ -1,7 +1,7 @@
 /** Reading a JSON service: pages are spooled as they came, one a line, and taken apart by DuckDB, so that no number passes through JavaScript. */
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteText } from "../../engine/warehouse/index.ts";
 import type { RestExtract } from "../declare/job.ts";
 import type { RestSource } from "../declare/sources/rest.ts";
@@ -39,7 +39,7 @@ export async function spoolRest(
       if (reading === READINGS)
         throw new TesseraError(
           "source-unavailable",
-          `the list changes while it is read, ${READINGS} times: ${error.message}`,
+          phrase`the list changes while it is read, ${READINGS} times: ${error.message}`,
           { place, remedy: "load when less is written, or read by a cursor" },
         );
     }

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import Database from "libsql";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import type { DatabaseExtract } from "../declare/job.ts";
 import { modeOf } from "../declare/load-mode.ts";
@@ -33,7 +33,9 @@ export async function extractSqlite(
   const { job } = context;
   const path = resolve(context.folder, resolveSetting(source.path, context.environment, `source ${source.name}`));
   if (!existsSync(path))
-    throw new TesseraError("source-unavailable", `there is no SQLite file ${path}`, { place: `source ${source.name}` });
+    throw new TesseraError("source-unavailable", phrase`there is no SQLite file ${path}`, {
+      place: `source ${source.name}`,
+    });
   const database = openSource(path, source.name);
   try {
     database.exec("BEGIN");
@@ -130,7 +132,7 @@ function openSource(path: string, name: string): Database.Database {
     database.pragma("query_only = ON");
     return database;
   } catch (cause) {
-    throw new TesseraError("source-unavailable", `the SQLite file ${path} cannot be opened`, {
+    throw new TesseraError("source-unavailable", phrase`the SQLite file ${path} cannot be opened`, {
       place: `source ${name}`,
       cause,
     });
@@ -143,7 +145,7 @@ function prepare(database: Database.Database, sql: string, name: string): Databa
   } catch (error) {
     throw new TesseraError(
       "source-refused",
-      `the SQLite source says: ${error instanceof Error ? error.message : String(error)}`,
+      phrase`the SQLite source says: ${error instanceof Error ? error.message : String(error)}`,
       { place: `source ${name}`, cause: error },
     );
   }

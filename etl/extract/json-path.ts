@@ -1,5 +1,5 @@
 /** Plain paths into JSON: `$`, `$.data`, `$.meta.next`, `$["odd name"].x`. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
 export function parsePath(path: string, place: string): readonly string[] {
   const steps: string[] = [];
@@ -7,7 +7,7 @@ export function parsePath(path: string, place: string): readonly string[] {
   while (rest !== "") {
     const match = /^\.([A-Za-z0-9_@-]+)|^\["([^"\\]+)"\]/.exec(rest);
     if (match === null)
-      throw new TesseraError("job-invalid", `${path} is no path into JSON`, {
+      throw new TesseraError("job-invalid", phrase`${path} is no path into JSON`, {
         place,
         remedy: "write it as $.data.items",
       });

@@ -1,7 +1,7 @@
 /** Files below a source's folder that match a job's glob. */
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
 export interface FoundFile {
   /** below the source's folder, with `/` */
@@ -13,9 +13,10 @@ export interface FoundFile {
 
 /** Matching files by name. `*` and `?` stay within a folder, `**` goes below; nothing outside the folder is ever matched. */
 export function listFiles(folder: string, glob: string, place: string): FoundFile[] {
-  if (!existsSync(folder)) throw new TesseraError("source-unavailable", `there is no folder ${folder}`, { place });
+  if (!existsSync(folder))
+    throw new TesseraError("source-unavailable", phrase`there is no folder ${folder}`, { place });
   if (glob.split(/[\\/]/).includes(".."))
-    throw new TesseraError("job-invalid", `the file pattern ${glob} leaves the source's folder`, { place });
+    throw new TesseraError("job-invalid", phrase`the file pattern ${glob} leaves the source's folder`, { place });
   const root = realpathSync(folder);
   const pattern = globPattern(glob);
   const deep = /[\\/]/.test(glob);

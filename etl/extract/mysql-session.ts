@@ -1,6 +1,6 @@
 /** Connections to MySQL and MariaDB. */
 import mysql, { type Connection, type ConnectionOptions, type FieldPacket } from "mysql2";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
 /** The parts of the address that count; a parameter other than `ssl` could switch on what reads files or runs several statements. */
 export function connectionOptions(url: string, place: string): ConnectionOptions {
@@ -84,9 +84,9 @@ export function asMysqlError(error: unknown, place: string): TesseraError {
   ) {
     return new TesseraError(
       "source-unavailable",
-      `MySQL cannot be reached or went away${code === undefined ? "" : ` (${code})`}`,
+      phrase`MySQL cannot be reached or went away${code === undefined ? "" : ` (${code})`}`,
       { place, remedy: "try again later: nothing was changed" },
     );
   }
-  return new TesseraError("source-refused", `MySQL says: ${message ?? String(error)}`, { place });
+  return new TesseraError("source-refused", phrase`MySQL says: ${message ?? String(error)}`, { place });
 }

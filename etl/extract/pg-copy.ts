@@ -1,7 +1,7 @@
 /** One COPY of PostgreSQL, decoded row by row into a sink. */
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { RowSink } from "./packed-chunk.ts";
 import { fieldDecoder, TupleReader } from "./pg-binary.ts";
 import type { PgColumn } from "./pg-types.ts";
@@ -91,7 +91,7 @@ export async function copyRows(
     if (!reader.ended)
       throw new TesseraError("source-unavailable", "PostgreSQL's stream ended in the middle", { place });
   } catch (error) {
-    if (stalled) throw new TesseraError("source-unavailable", `PostgreSQL sent nothing for ${idle} s`, { place });
+    if (stalled) throw new TesseraError("source-unavailable", phrase`PostgreSQL sent nothing for ${idle} s`, { place });
     throw error;
   } finally {
     clearTimeout(timer);

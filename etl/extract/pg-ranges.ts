@@ -1,7 +1,7 @@
 /** Several ranges of one table under one exported snapshot, each decoded in a thread of its own. */
 import type pg from "pg";
 import { Worker } from "node:worker_threads";
-import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
 import { ownProgram } from "../../engine/package.ts";
 import type { ChunkWriter } from "./chunk-writer.ts";
 import type { PackedChunk } from "./packed-chunk.ts";

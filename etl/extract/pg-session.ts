@@ -1,6 +1,6 @@
 /** Connections to PostgreSQL, and what its errors mean. */
 import pg from "pg";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { DatabaseExtract } from "../declare/job.ts";
 import { compileQuery, postgresWords } from "./kysely-dialects.ts";
 
@@ -14,7 +14,7 @@ export const unavailable = (error: unknown, place: string): TesseraError => {
     });
   return new TesseraError(
     "source-unavailable",
-    `PostgreSQL cannot be reached or went away${code === undefined ? "" : ` (${code})`}`,
+    phrase`PostgreSQL cannot be reached or went away${code === undefined ? "" : ` (${code})`}`,
     { place, remedy: "try again later: nothing was changed" },
   );
 };
@@ -34,7 +34,7 @@ export const asSourceError = (error: unknown, place: string, lost: unknown): Tes
       ? unavailable(lost ?? error, place)
       : new TesseraError(
           "source-refused",
-          `PostgreSQL says: ${error instanceof Error ? error.message : String(error)}`,
+          phrase`PostgreSQL says: ${error instanceof Error ? error.message : String(error)}`,
           { place },
         );
 

@@ -1,5 +1,5 @@
 /** One request to a JSON service: rate limit, bounded tries with jitter, `Retry-After`, no partial answers. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { RestSource } from "../declare/sources/rest.ts";
 import { atPath, parsePath } from "./json-path.ts";
@@ -86,7 +86,7 @@ export function restClient(
       await response.body?.cancel();
       throw new TesseraError(
         "source-refused",
-        `the service sends ${address.pathname} elsewhere (${response.status}), and no redirect is followed`,
+        phrase`the service sends ${address.pathname} elsewhere (${response.status}), and no redirect is followed`,
         { place, remedy: "set baseUrl to where the service is now" },
       );
     }
@@ -99,10 +99,14 @@ export function restClient(
     }
     if (!response.ok) {
       await response.body?.cancel();
-      throw new TesseraError("source-refused", `the service answered ${response.status} for ${address.pathname}`, {
-        place,
-        ...(response.status === 401 && { remedy: "check the token or password in the environment" }),
-      });
+      throw new TesseraError(
+        "source-refused",
+        phrase`the service answered ${response.status} for ${address.pathname}`,
+        {
+          place,
+          ...(response.status === 401 && { remedy: "check the token or password in the environment" }),
+        },
+      );
     }
     const text = await bounded(response, place);
     let json: unknown;
@@ -130,7 +134,7 @@ export function restClient(
           if (signal.aborted) throw new TesseraError("cancelled", "the read was cancelled", { place });
           if (error instanceof TesseraError) throw error;
           if (attempt >= tries) {
-            throw new TesseraError("source-unavailable", `${messageOf(error)}, ${attempt} times`, {
+            throw new TesseraError("source-unavailable", phrase`${messageOf(error)}, ${attempt} times`, {
               place,
               remedy: "try again later: nothing was changed",
             });
@@ -166,7 +170,7 @@ const isError = (value: unknown): boolean =>
 /** The answer's text, as long as it is no longer than anybody can want. */
 async function bounded(response: Response, place: string): Promise<string> {
   const tooLong = (): TesseraError =>
-    new TesseraError("source-refused", `the service sent more than ${LARGEST_ANSWER >> 20} MB in one answer`, {
+    new TesseraError("source-refused", phrase`the service sent more than ${LARGEST_ANSWER >> 20} MB in one answer`, {
       place,
       remedy: "ask for smaller pages",
     });

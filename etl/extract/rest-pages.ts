@@ -1,5 +1,5 @@
 /** From page to page of a JSON service, to the end and never twice to the same. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { RestExtract } from "../declare/job.ts";
 import type { Pagination } from "../declare/sources/rest.ts";
 import { lowerBound } from "./cursor.ts";
@@ -69,7 +69,7 @@ export async function* readPages(
     if (seen.has(here))
       throw new TesseraError(
         "source-refused",
-        `the service's cursor does not advance: it leads to ${address.pathname} twice`,
+        phrase`the service's cursor does not advance: it leads to ${address.pathname} twice`,
         { place, remedy: "nothing was changed; tell the service's owner" },
       );
     seen.add(here);
@@ -78,7 +78,7 @@ export async function* readPages(
     if (!Array.isArray(found)) {
       throw new TesseraError(
         "source-refused",
-        `the service's answer for ${address.pathname} has no list at ${extract.records ?? "$"}`,
+        phrase`the service's answer for ${address.pathname} has no list at ${extract.records ?? "$"}`,
         { place, remedy: "check extract.records; an error page may have come with status 200" },
       );
     }
@@ -98,7 +98,7 @@ export async function* readPages(
     }
     at = next;
   }
-  throw new TesseraError("source-refused", `the service sent ${MOST_PAGES} pages and no end`, { place });
+  throw new TesseraError("source-refused", phrase`the service sent ${MOST_PAGES} pages and no end`, { place });
 }
 
 function addressOf(
@@ -173,7 +173,7 @@ function following(
 function nextWindow(key: string, found: readonly unknown[], at: Position, place: string): Position {
   const last = atPath(found.at(-1), parsePath(key, place));
   if ((typeof last !== "string" && typeof last !== "number") || String(last) === at.last) {
-    throw new TesseraError("source-refused", `the last record of a full search window has no new key at ${key}`, {
+    throw new TesseraError("source-refused", phrase`the last record of a full search window has no new key at ${key}`, {
       place,
       remedy: "check pagination.window.key, and that the search is sorted by it",
     });
@@ -188,6 +188,8 @@ const nextLink = (header: string | null): string | undefined =>
 function sameOrigin(next: string, address: URL, base: URL, place: string): URL {
   const url = new URL(next, address);
   if (url.origin !== base.origin)
-    throw new TesseraError("source-refused", `the service's next page is on another host (${url.host})`, { place });
+    throw new TesseraError("source-refused", phrase`the service's next page is on another host (${url.host})`, {
+      place,
+    });
   return url;
 }

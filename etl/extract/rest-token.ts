@@ -1,5 +1,5 @@
 /** Who the client says it is: a fixed header, or a token that is fetched and renewed. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { OAuthClient, RestSource } from "../declare/sources/rest.ts";
 import type { RestClock } from "./rest-client.ts";
@@ -84,7 +84,7 @@ function oauth(
     if (!response.ok || typeof answer?.access_token !== "string" || answer.access_token === "") {
       throw new TesseraError(
         "source-refused",
-        `the token service answered ${response.status}${response.ok ? " without a token" : ""}`,
+        phrase`the token service answered ${response.status}${response.ok ? " without a token" : ""}`,
         { place, remedy: "check the client's id and secret in the environment" },
       );
     }

@@ -1,5 +1,5 @@
 /** Which of a source's columns a job reads. */
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { ColumnSpec } from "../declare/column.ts";
 import type { Job } from "../declare/job.ts";
 
@@ -38,7 +38,7 @@ export function wantedColumns(job: Job, available: readonly string[]): Wanted {
     if (twin !== undefined)
       throw new TesseraError(
         "schema-changed",
-        `the source has two columns whose names differ in case alone: ${twin}, ${name}`,
+        phrase`the source has two columns whose names differ in case alone: ${twin}, ${name}`,
         { place: `job ${job.name}`, remedy: "name the one that is meant in the job's columns, by `from`" },
       );
     seen.set(name.toLowerCase(), name);
@@ -53,9 +53,9 @@ function chooseColumns(job: Job, available: readonly string[]): Wanted {
   const place = `job ${job.name}`;
   for (const name of [...needed, cursorOf(job), tombstoneOf(job)]) {
     if (name === undefined || has.has(name)) continue;
-    throw new TesseraError("schema-changed", `the source has no column ${name}${didYouMean(name, available)}`, {
+    throw new TesseraError("schema-changed", phrase`the source has no column ${name}${didYouMean(name, available)}`, {
       place,
-      remedy: `it has ${available.join(", ")}; change the job's columns if the source was changed on purpose`,
+      remedy: phrase`it has ${available.join(", ")}; change the job's columns if the source was changed on purpose`,
     });
   }
   const extra = contract === undefined ? [] : available.filter((name) => !needed.has(name));
@@ -63,7 +63,7 @@ function chooseColumns(job: Job, available: readonly string[]): Wanted {
   if (extra.length > 0 && policy === "fail") {
     throw new TesseraError(
       "schema-changed",
-      `the source has columns that the contract does not name: ${extra.join(", ")}`,
+      phrase`the source has columns that the contract does not name: ${extra.join(", ")}`,
       { place, remedy: "name them in the job's columns, or set onSchemaChange" },
     );
   }

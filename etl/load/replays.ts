@@ -1,6 +1,6 @@
 /** Which loads' rejected rows were taken up again: a table of the version, so that a rollback forgets that together with the rows. */
 import type { DuckDBConnection } from "duckdb";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { columnsOf, inWarehouse } from "./target.ts";
 
 const REPLAYS = "tessera_replays";
@@ -14,10 +14,14 @@ export async function refuseSecondReplay(connection: DuckDBConnection, job: stri
   ]);
   const [run] = found.getRowsJson()[0] ?? [];
   if (run !== undefined)
-    throw new TesseraError("job-invalid", `the rejected rows of load ${of} were replayed by ${String(run)} already`, {
-      place: `job ${job}`,
-      remedy: `what was rejected again belongs to that load: tessera loads ${String(run)} --replay-rejects`,
-    });
+    throw new TesseraError(
+      "job-invalid",
+      phrase`the rejected rows of load ${of} were replayed by ${String(run)} already`,
+      {
+        place: `job ${job}`,
+        remedy: phrase`what was rejected again belongs to that load: tessera loads ${String(run)} --replay-rejects`,
+      },
+    );
 }
 
 export async function recordReplay(connection: DuckDBConnection, job: string, of: string, run: string): Promise<void> {

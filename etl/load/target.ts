@@ -1,6 +1,6 @@
 /** The target table's schema, and what happens to it when the source's changes. */
 import type { DuckDBConnection } from "duckdb";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { schemaPolicy } from "../extract/wanted.ts";
 import type { Job } from "../declare/job.ts";
@@ -112,7 +112,7 @@ export async function fitTable(
     } catch (cause) {
       throw new TesseraError(
         "schema-changed",
-        `${describeChange(change)}, and what is loaded already cannot be changed to it`,
+        phrase`${describeChange(change)}, and what is loaded already cannot be changed to it`,
         {
           place: `${place} › ${change.column}`,
           remedy: "`tessera load --full` loads it again from the start",
@@ -128,7 +128,7 @@ export function refuseChanges(job: Job, changes: readonly SchemaChange[]): void 
   if (changes.length === 0 || schemaPolicy(job) !== "fail") return;
   throw new TesseraError(
     "schema-changed",
-    `the source's columns have changed: ${changes.map(describeChange).join("; ")}`,
+    phrase`the source's columns have changed: ${changes.map(describeChange).join("; ")}`,
     {
       place: `job ${job.name}`,
       remedy: "change the job's columns, or set onSchemaChange to add_columns or ignore",

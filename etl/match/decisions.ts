@@ -1,5 +1,5 @@
 /** What people decided about pairs of entries: kept in the state, applied by every load. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 
 export interface EntryId {
@@ -61,7 +61,7 @@ export const entryText = (entry: EntryId): string => `${entry.source}:${entry.id
 export function parseEntry(text: string): EntryId {
   const at = text.indexOf(":");
   if (at < 1 || at === text.length - 1)
-    throw new TesseraError("usage", `"${text.slice(0, 100)}" names no entry`, {
+    throw new TesseraError("usage", phrase`"${text.slice(0, 100)}" names no entry`, {
       remedy: "write the source and its number, as erp:C000123",
     });
   return { source: text.slice(0, at), id: text.slice(at + 1) };
@@ -79,7 +79,7 @@ export const pairId = (left: EntryId, right: EntryId): string =>
 export function parsePair(text: string): { readonly left: EntryId; readonly right: EntryId } {
   const parts = text.split("~");
   if (parts.length !== 2)
-    throw new TesseraError("usage", `"${text.slice(0, 200)}" names no pair`, {
+    throw new TesseraError("usage", phrase`"${text.slice(0, 200)}" names no pair`, {
       remedy: "write both entries, as erp:C000123~shop:U000007",
     });
   const [left, right] = parts.map((part) => {
@@ -88,7 +88,7 @@ export function parsePair(text: string): { readonly left: EntryId; readonly righ
     } catch (error) {
       throw error instanceof TesseraError
         ? error
-        : new TesseraError("usage", `"${part.slice(0, 100)}" cannot be read`, {
+        : new TesseraError("usage", phrase`"${part.slice(0, 100)}" cannot be read`, {
             remedy: "write both entries, as erp:C000123~shop:U000007",
           });
     }

@@ -1,6 +1,6 @@
 /** The entries of a match in scratch: numbered from 0, with their comparable fields. */
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import { columnsOf, inWarehouse } from "../load/target.ts";
@@ -45,9 +45,9 @@ export async function makeEntries(
   ];
   for (const column of needed)
     if (!columns.has(column))
-      throw new TesseraError("project-invalid", `the entries of ${name} have no column ${column}`, {
+      throw new TesseraError("project-invalid", phrase`the entries of ${name} have no column ${column}`, {
         place,
-        remedy: `the select answers ${[...columns].join(", ")}`,
+        remedy: phrase`the select answers ${[...columns].join(", ")}`,
       });
 
   const known = (await columnsOf(connection, name)).has("entry_no");
@@ -74,7 +74,7 @@ export async function makeEntries(
   if (distinct < total || numbers < total)
     throw new TesseraError(
       "check-failed",
-      `${name} has ${total - Math.min(distinct, numbers)} entries more than ${distinct < total ? "numbers of the sources" : "different entry_no"}`,
+      phrase`${name} has ${total - Math.min(distinct, numbers)} entries more than ${distinct < total ? "numbers of the sources" : "different entry_no"}`,
       { place, remedy: "let the select answer one row a source and source_id, each with a number of its own" },
     );
 

@@ -1,5 +1,5 @@
 /** Looking at who is who, and changing it: pairs that wait for a person, what was decided, and taking an entry out of its group. */
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Row, Value } from "../../engine/model/query.ts";
 import { quoteIdentifier, type State } from "../../engine/warehouse/index.ts";
@@ -204,14 +204,14 @@ export async function unmerge(
     [entry.source, entry.id],
   );
   if (rows.length === 0)
-    throw new TesseraError("not-found", `${entryText(entry)} is no entry of ${match.name}`, {
-      remedy: `the sources are ${match.match.sources.join(", ")}`,
+    throw new TesseraError("not-found", phrase`${entryText(entry)} is no entry of ${match.name}`, {
+      remedy: phrase`the sources are ${match.match.sources.join(", ")}`,
     });
   const others = rows
     .map((row) => ({ source: String(row["source"]), id: String(row["source_id"]) }))
     .filter((other) => other.source !== entry.source || other.id !== entry.id);
   if (others.length === 0)
-    throw new TesseraError("not-found", `${entryText(entry)} is one with nobody`, { place: entryText(entry) });
+    throw new TesseraError("not-found", phrase`${entryText(entry)} is one with nobody`, { place: entryText(entry) });
   for (const other of others) decide(state, match.name, { left: entry, right: other, decision: "apart" }, by, at);
   return others;
 }

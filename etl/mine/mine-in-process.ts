@@ -1,12 +1,12 @@
 /** Mining from beginning to end in this process: models fitted on the current version, one version published with their labels. */
 import { join } from "node:path";
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
 import type { MiningModel } from "../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { fitModel, type LabelRun } from "../../engine/mining/index.ts";
 import type { Report } from "../../engine/mining/index.ts";
-import { openEngine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import {
   awaitLease,
   currentVersion,
@@ -116,7 +116,7 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
         if (reports.length === 0)
           throw new TesseraError(
             "too-little-data",
-            `no model has enough data: ${skipped.map((s) => s.reason).join("; ")}`,
+            phrase`no model has enough data: ${skipped.map((s) => s.reason).join("; ")}`,
             { remedy: "load more, then mine again" },
           );
         const published = await publishVersion(warehouse, { base, run, files, labels });
@@ -167,11 +167,11 @@ function chosen(spec: ProjectSpec, names: readonly string[] | undefined): readon
     if (!model)
       throw new TesseraError(
         "not-found",
-        `unknown model ${name}${didYouMean(
+        phrase`unknown model ${name}${didYouMean(
           name,
           all.map((m) => m.name),
         )}`,
-        { remedy: `models: ${all.map((m) => m.name).join(", ")}` },
+        { remedy: phrase`models: ${all.map((m) => m.name).join(", ")}` },
       );
     return model;
   });

@@ -1,5 +1,5 @@
 /** What runs in mining's own process: reads the project's config, mines, and tells the parent how it goes. */
-import { TesseraError, type Problem } from "../../engine/errors.ts";
+import { TesseraError, type Problem } from "../../engine/errors/index.ts";
 import { loadConfig } from "../declare/config.ts";
 import { mineInProcess, type MineOptions, type MineProgress, type MineSummary } from "./mine-in-process.ts";
 

@@ -1,6 +1,6 @@
 /** Starts mining in a process of its own. */
 import { fork } from "node:child_process";
-import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { TesseraError, type ErrorCode, phrase } from "../../engine/errors/index.ts";
 import { ownProgram } from "../../engine/package.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { loadConfig, warehouseFolder } from "../declare/config.ts";
@@ -65,7 +65,7 @@ export async function runMine({ onProgress, ...order }: RunMineOptions): Promise
   }
   throw new TesseraError(
     "mining-invalid",
-    `mining's process ended (${how}) before it was done: nothing was published`,
+    phrase`mining's process ended (${how}) before it was done: nothing was published`,
     { remedy: "mine again; if it ran out of memory, set warehouse.memoryLimit", cause: words },
   );
 }

@@ -1,7 +1,7 @@
 /** Telling each trouble once to everyone who asked to be told. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 import { outboxOf } from "../destinations/deliver.ts";
@@ -166,7 +166,7 @@ async function mail(
     const { responseCode, code } = error as { readonly responseCode?: number; readonly code?: string };
     throw new TesseraError(
       "source-unavailable",
-      `the mail server took nothing (${responseCode ?? code ?? "no answer"})`,
+      phrase`the mail server took nothing (${responseCode ?? code ?? "no answer"})`,
       { place },
     );
   } finally {

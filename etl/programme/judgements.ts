@@ -1,5 +1,5 @@
 /** What people judged of goals that no figure decides: kept in the state, the newest first. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 
 export type JudgedVerdict = "reached" | "partly" | "missed" | "too_early";
@@ -41,16 +41,16 @@ export function addJudgement(state: State, judgement: Judgement, at: Date): void
   if (missing.length > 0)
     throw new TesseraError(
       "bad-request",
-      `${missing.join(", ")} missing: a judgement names its goal, who judges, and why`,
+      phrase`${missing.join(", ")} missing: a judgement names its goal, who judges, and why`,
       { place: `$.${missing[0]!}` },
     );
   if (!JUDGED_VERDICTS.includes(judgement.verdict))
-    throw new TesseraError("bad-request", `${String(judgement.verdict).slice(0, 40)} is no verdict`, {
+    throw new TesseraError("bad-request", phrase`${String(judgement.verdict).slice(0, 40)} is no verdict`, {
       place: "$.verdict",
-      remedy: `one of ${JUDGED_VERDICTS.join(", ")}`,
+      remedy: phrase`one of ${JUDGED_VERDICTS.join(", ")}`,
     });
   if (!/^\d{4}-\d{2}-\d{2}$/.test(judgement.judgedOn) || Number.isNaN(Date.parse(judgement.judgedOn)))
-    throw new TesseraError("bad-request", `${judgement.judgedOn.slice(0, 40)} is no date`, {
+    throw new TesseraError("bad-request", phrase`${judgement.judgedOn.slice(0, 40)} is no date`, {
       place: "$.judgedOn",
       remedy: "write it as 2026-01-31",
     });

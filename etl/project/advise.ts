@@ -1,8 +1,8 @@
 /** Reads a project's query log, and says which rollups would have answered it. */
 import { dayOfMoment } from "../../engine/model/calendar.ts";
-import { openEngine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { advise, type Advice } from "../../engine/rollup/index.ts";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { currentVersion, openState } from "../../engine/warehouse/index.ts";
 import { openServing } from "../../engine/warehouse/serving.ts";
 import { catalogOf, loadConfig, warehouseFolder } from "../declare/config.ts";

@@ -1,6 +1,7 @@
 /** Looks for everything that is wrong with a project: its model, its loads, and whether the warehouse has what they name. */
-import { TesseraError, type Problem } from "../../engine/errors.ts";
-import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
+import { TesseraError, type Problem } from "../../engine/errors/index.ts";
+import type { Catalog } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import { relative } from "node:path";
 import { declaredAt } from "../../engine/model/declared-at.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";

@@ -100,13 +100,11 @@ export async function diffModels(
           kind: "changed",
           before: was.total,
           after: is.total,
-          periods: months
-            .slice(0, 12)
-            .map((period) => ({
-              period,
-              before: was.months.get(period) ?? null,
-              after: is.months.get(period) ?? null,
-            })),
+          periods: months.slice(0, 12).map((period) => ({
+            period,
+            before: was.months.get(period) ?? null,
+            after: is.months.get(period) ?? null,
+          })),
           differing: months.length,
         });
     }

@@ -1,5 +1,5 @@
 /** From a measure or attribute back through the star to the jobs, their sources and columns, and the loads that filled them. */
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { Catalog, CubeNode } from "../../engine/model/catalog.ts";
 import type { Dimension } from "../../engine/model/dimension.ts";
 import { baseMeasures } from "../../engine/query/inspect/explain.ts";
@@ -116,7 +116,7 @@ export function attributeTables(catalog: Catalog, member: string): Root[] {
   if (!role || (name !== undefined && !attribute))
     throw new TesseraError(
       "unknown-member",
-      `unknown member ${member}${didYouMean(member, [...catalog.measures.keys(), ...attributeMembers(catalog)])}`,
+      phrase`unknown member ${member}${didYouMean(member, [...catalog.measures.keys(), ...attributeMembers(catalog)])}`,
       { place: member, remedy: "`tessera query --members` lists them" },
     );
   const { spec } = role.dimension;

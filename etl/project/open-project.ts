@@ -3,15 +3,17 @@ import { resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
-import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
+import type { Catalog } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { CatalogView } from "../../engine/model/catalog-view.ts";
 import type { ProjectSpec, RoleSpec } from "../../engine/model/project.ts";
 import { catalogView } from "../../engine/query/inspect/catalog-view.ts";
 import { drill } from "../../engine/query/inspect/drill.ts";
 import { drillthrough } from "../../engine/query/inspect/drillthrough.ts";
-import { openEngine, type Engine } from "../../engine/query/answer/engine.ts";
+import type { Engine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { explain } from "../../engine/query/inspect/explain.ts";
 import { memberList } from "../../engine/query/inspect/member-list.ts";
 import { members } from "../../engine/query/inspect/members.ts";
@@ -24,7 +26,7 @@ import { rollupDefinitions } from "../../engine/rollup/index.ts";
 import { attributeTypeOf } from "../../engine/query/binding/binding.ts";
 import { currentVersion, readPointer, type Manifest } from "../../engine/warehouse/index.ts";
 import { openFiles, openServing, type RunOptions, type Serving } from "../../engine/warehouse/serving.ts";
-import type { Problem } from "../../engine/errors.ts";
+import type { Problem } from "../../engine/errors/index.ts";
 import { ROLLUPS } from "../build/build-rollups.ts";
 import { cubeTables, lineage, tablesBehind } from "./lineage.ts";
 import { jobsOf, tablesOf } from "../declare/validate.ts";
@@ -33,7 +35,7 @@ import { asUserError } from "../declare/user-error.ts";
 import { catalogOf, loadConfig, warehouseFolder, inEnvironment } from "../declare/config.ts";
 import type { QueryOptions, OpenProject, OpenOptions } from "./opened-project.ts";
 
-export type { DrillthroughRequest } from "../../engine/query/inspect/drillthrough.ts";
+export type { DrillthroughRequest } from "../../engine/query/language/drill-request.ts";
 export type { Explanation } from "../../engine/query/inspect/explain.ts";
 export type { QueryOptions, Provenance, OpenProject, QueryMethod, OpenOptions } from "./opened-project.ts";
 
@@ -112,7 +114,7 @@ export async function openProject(
     if (version !== undefined) {
       const served = open.get(version);
       if (!served)
-        throw new TesseraError("version-gone", `version ${version} is not open any more`, {
+        throw new TesseraError("version-gone", phrase`version ${version} is not open any more`, {
           remedy: "leave the version out; the current one answers",
         });
       return served;
@@ -138,9 +140,9 @@ export async function openProject(
     if (options.role === undefined) return engine;
     const seen = engine.as(options.role);
     if (!(spec.roles![options.role]!.may ?? ["query"]).includes(action))
-      throw new TesseraError("forbidden", `role ${options.role} may not ${action}`, {
+      throw new TesseraError("forbidden", phrase`role ${options.role} may not ${action}`, {
         place: `role ${options.role}`,
-        remedy: `the project's author grants it: may: ["${action}"]`,
+        remedy: phrase`the project's author grants it: may: ["${action}"]`,
       });
     return seen;
   };

@@ -21,15 +21,15 @@ import type {
   RuleAudience,
   RuleAudienceRequest,
 } from "../../engine/mining/index.ts";
-import type { DrillRequest } from "../../engine/query/inspect/drill.ts";
-import type { DrillthroughRequest } from "../../engine/query/inspect/drillthrough.ts";
+import type { DrillRequest } from "../../engine/query/language/drill-request.ts";
+import type { DrillthroughRequest } from "../../engine/query/language/drill-request.ts";
 import type { Explanation } from "../../engine/query/inspect/explain.ts";
 import type { MemberList } from "../../engine/query/inspect/member-list.ts";
 import type { Column, Query, Result, Row, Value } from "../../engine/model/query.ts";
 import type { Difference } from "../../engine/query/answer/shadow.ts";
 import type { SegmentRule, SegmentSize } from "../../engine/query/inspect/segment-size.ts";
 import type { Manifest, UsageEntry } from "../../engine/warehouse/index.ts";
-import type { Problem } from "../../engine/errors.ts";
+import type { Problem } from "../../engine/errors/index.ts";
 import type { RunMineOptions } from "../mine/run-mine.ts";
 import type { MineSummary } from "../mine/mine-in-process.ts";
 import type { RunLoadOptions } from "../run/run-load.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import Database from "libsql";
 import pg from "pg";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { ask, openMysql } from "../extract/mysql-session.ts";
 import { restClient } from "../extract/rest-client.ts";
 import { listFiles } from "../extract/list-files.ts";
@@ -27,7 +27,8 @@ async function askSource(source: Source, folder: string, environment: Environmen
   switch (source.kind) {
     case "sqlite": {
       const path = resolve(folder, resolveSetting(source.path, environment, place));
-      if (!existsSync(path)) throw new TesseraError("source-unavailable", `there is no SQLite file ${path}`, { place });
+      if (!existsSync(path))
+        throw new TesseraError("source-unavailable", phrase`there is no SQLite file ${path}`, { place });
       const database = new Database(path, { timeout: 5000 });
       try {
         const { n } = database
@@ -83,7 +84,7 @@ async function askSource(source: Source, folder: string, environment: Environmen
       } catch (error) {
         throw new TesseraError(
           "source-unavailable",
-          `PostgreSQL does not answer (${(error as { readonly code?: string }).code ?? "no connection"})`,
+          phrase`PostgreSQL does not answer (${(error as { readonly code?: string }).code ?? "no connection"})`,
           { place },
         );
       } finally {

@@ -1,5 +1,5 @@
 /** Which jobs may read a part of the past again. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { cursorOf } from "../extract/wanted.ts";
 import type { Job } from "../declare/job.ts";
 import { keyOf, modeOf } from "../declare/load-mode.ts";
@@ -17,7 +17,7 @@ export function refuseBackfill(jobs: readonly Job[], named: readonly string[] | 
     });
   const mode = modeOf(job);
   if (mode !== "merge" && mode !== "scd2" && (mode !== "append" || keyOf(job).length === 0))
-    throw new TesseraError("usage", `a backfill of ${mode} would not end as one load`, {
+    throw new TesseraError("usage", phrase`a backfill of ${mode} would not end as one load`, {
       place,
       remedy: "use merge with a key",
     });

@@ -1,9 +1,9 @@
 /** What a load's change of columns would break, before it is published: every question of the model is prepared against the working copy. */
 import { dayOfMoment } from "../../engine/model/calendar.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
-import { resolveModel } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { Query } from "../../engine/model/query.ts";
-import { openEngine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { explain } from "../../engine/query/inspect/explain.ts";
 import { MAIN, roleOf, type Manifest, type State, type Writer } from "../../engine/warehouse/index.ts";
 import { readColumns } from "../../engine/warehouse/columns.ts";

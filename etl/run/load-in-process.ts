@@ -1,6 +1,6 @@
 /** A load from beginning to end in this process: under the lease, into a copy of the current version, published only when all of it is right. */
 import { join } from "node:path";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import {
   awaitLease,
@@ -109,7 +109,7 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
     payOwed(warehouse, state);
     settleRuns(state, publishedRuns(warehouse));
     if (replay !== undefined && getRun(state, replay) && jobs.length === 0)
-      throw new TesseraError("not-found", `load ${replay} has no rejected rows of these jobs`, {
+      throw new TesseraError("not-found", phrase`load ${replay} has no rejected rows of these jobs`, {
         remedy: "`tessera loads ID` shows a load's rejected rows",
       });
     const at = now();

@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import { realpathSync } from "node:fs";
 import type { DuckDBConnection } from "duckdb";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/index.ts";
 import {
   badTable,
@@ -275,7 +275,7 @@ function refuseRejects(job: Job, rejects: RejectSummary, read: number): void {
   const why = `${first.rows} × ${first.column === null ? "" : `${first.column}: `}${first.reason}`;
   const remedy = "the rejected rows are kept with the run: `tessera loads` shows them";
   if (job.onReject?.quarantine === false)
-    throw new TesseraError("too-many-rejects", `${rejects.rejected} of ${read} rows cannot be taken (${why})`, {
+    throw new TesseraError("too-many-rejects", phrase`${rejects.rejected} of ${read} rows cannot be taken (${why})`, {
       place,
       remedy,
     });
@@ -284,7 +284,7 @@ function refuseRejects(job: Job, rejects: RejectSummary, read: number): void {
   if (rejects.rejected > allowed)
     throw new TesseraError(
       "too-many-rejects",
-      `${rejects.rejected} of ${read} rows cannot be taken, more than ${limit} (${why})`,
+      phrase`${rejects.rejected} of ${read} rows cannot be taken, more than ${limit} (${why})`,
       { place, remedy },
     );
 }
@@ -296,10 +296,10 @@ function guardShrink(job: Job, read: number, existing: number | null): void {
   if (read >= existing * share) return;
   throw new TesseraError(
     "too-few-rows",
-    `the source has ${read} rows where the table has ${existing}: nothing was wiped`,
+    phrase`the source has ${read} rows where the table has ${existing}: nothing was wiped`,
     {
       place: `job ${job.name}`,
-      remedy: `if that is right, set failBelow: "0%" on the job for one load`,
+      remedy: phrase`if that is right, set failBelow: "0%" on the job for one load`,
     },
   );
 }

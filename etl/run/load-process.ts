@@ -1,5 +1,5 @@
 /** What runs in a load's own process: reads the project's config, loads, and tells the parent how it goes. */
-import { TesseraError, type Problem } from "../../engine/errors.ts";
+import { TesseraError, type Problem } from "../../engine/errors/index.ts";
 import { loadConfig, warehouseFolder } from "../declare/config.ts";
 import type { Progress, RunSummary } from "../runs/run.ts";
 import { loadInProcess, type LoadOptions } from "./load-in-process.ts";

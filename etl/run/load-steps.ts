@@ -1,5 +1,5 @@
 /** The steps of a load within the working copy: jobs by their sources side by side, then checks, then the star and its checks. */
-import { TesseraError, type Problem } from "../../engine/errors.ts";
+import { TesseraError, type Problem } from "../../engine/errors/index.ts";
 import type { Manifest, SegmentedTables, State, Writer } from "../../engine/warehouse/index.ts";
 import { buildPlanned, isFresh, missingInputs, planTables, prepareDefinitions } from "../build/build-tables.ts";
 import type { Check } from "../declare/checks/check.ts";

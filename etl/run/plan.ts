@@ -1,6 +1,6 @@
 /** What a load would do, written down; and whether a load does just that. */
 import { createHash } from "node:crypto";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Job } from "../declare/job.ts";
 import { jobDefinition } from "../declare/redact.ts";
@@ -113,7 +113,11 @@ export function assertPlanned(plan: LoadPlan, now: LoadPlan): void {
     }
   }
   if (differences.length > 0)
-    throw new TesseraError("check-failed", `the load is not what was planned: ${differences.slice(0, 5).join(", ")}`, {
-      remedy: "the source, the project or the warehouse has changed: look at a new plan; nothing was published",
-    });
+    throw new TesseraError(
+      "check-failed",
+      phrase`the load is not what was planned: ${differences.slice(0, 5).join(", ")}`,
+      {
+        remedy: "the source, the project or the warehouse has changed: look at a new plan; nothing was published",
+      },
+    );
 }

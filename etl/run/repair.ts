@@ -8,7 +8,7 @@ import {
   type Swept,
 } from "../../engine/warehouse/index.ts";
 import { existsSync } from "node:fs";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { publishedRuns } from "../runs/published.ts";
 import { settleRuns } from "../runs/record.ts";
 

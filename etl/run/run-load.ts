@@ -1,6 +1,6 @@
 /** Starting a load in a process of its own, so that its memory, its blocking calls and its crashes stay away from the queries. */
 import { fork } from "node:child_process";
-import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { TesseraError, type ErrorCode, phrase } from "../../engine/errors/index.ts";
 import { ownProgram } from "../../engine/package.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import type { LoadMessage, LoadOrder } from "./load-process.ts";
@@ -111,12 +111,16 @@ function afterDeath(
       state.close();
     }
   }
-  throw new TesseraError("load-failed", `the load's process ended (${how}) before it was done: nothing was published`, {
-    ...(run !== undefined && { place: `load ${run}` }),
-    remedy:
-      /heap|memory/i.test(words.join(" ")) || how === "SIGKILL"
-        ? "it may have run out of memory: set warehouse.memoryLimit lower, then load again"
-        : "load again; the served version is as it was",
-    cause: words.join("\n"),
-  });
+  throw new TesseraError(
+    "load-failed",
+    phrase`the load's process ended (${how}) before it was done: nothing was published`,
+    {
+      ...(run !== undefined && { place: `load ${run}` }),
+      remedy:
+        /heap|memory/i.test(words.join(" ")) || how === "SIGKILL"
+          ? "it may have run out of memory: set warehouse.memoryLimit lower, then load again"
+          : "load again; the served version is as it was",
+      cause: words.join("\n"),
+    },
+  );
 }

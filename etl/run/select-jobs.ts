@@ -1,5 +1,5 @@
 /** The jobs that a load is asked for, each after those it names. */
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { inOrder } from "../declare/order.ts";
 import type { Job } from "../declare/job.ts";
 
@@ -8,14 +8,14 @@ export function selectJobs(jobs: readonly Job[], names: readonly string[] | unde
   const known = jobs.map((job) => job.name);
   for (const name of names ?? []) {
     if (!known.includes(name))
-      throw new TesseraError("not-found", `there is no job ${name}${didYouMean(name, known)}`, {
-        remedy: `the jobs are ${known.join(", ")}`,
+      throw new TesseraError("not-found", phrase`there is no job ${name}${didYouMean(name, known)}`, {
+        remedy: phrase`the jobs are ${known.join(", ")}`,
       });
   }
   const tags = new Set(jobs.flatMap((job) => job.tags ?? []));
   if (tag !== undefined && !tags.has(tag))
-    throw new TesseraError("not-found", `no job has the tag ${tag}${didYouMean(tag, tags)}`, {
-      remedy: `the tags are ${[...tags].join(", ")}`,
+    throw new TesseraError("not-found", phrase`no job has the tag ${tag}${didYouMean(tag, tags)}`, {
+      remedy: phrase`the tags are ${[...tags].join(", ")}`,
     });
   const chosen = jobs.filter(
     (job) =>

@@ -1,5 +1,5 @@
 /** Stopping a run from anywhere on this machine, and keeping a job's schedule from starting it. */
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { isAlive, type State } from "../../engine/warehouse/index.ts";
 import { jobsOf } from "../declare/validate.ts";
@@ -21,16 +21,16 @@ export function cancelRun(state: State, id: string): { readonly run: string; rea
     | RunRow
     | undefined;
   if (row === undefined)
-    throw new TesseraError("not-found", `there is no run ${id.slice(0, 100)}`, {
+    throw new TesseraError("not-found", phrase`there is no run ${id.slice(0, 100)}`, {
       remedy: "`tessera loads` lists them",
     });
   if (row.status !== "running")
-    throw new TesseraError("not-found", `run ${row.id} is over: ${row.status.replace("_", " ")}`, {
+    throw new TesseraError("not-found", phrase`run ${row.id} is over: ${row.status.replace("_", " ")}`, {
       place: `run ${row.id}`,
     });
   if (!isAlive({ pid: row.pid, started: row.process_started })) {
     settleRuns(state, new Map());
-    throw new TesseraError("not-found", `the process of run ${row.id} is gone; the run is marked interrupted`, {
+    throw new TesseraError("not-found", phrase`the process of run ${row.id} is gone; the run is marked interrupted`, {
       place: `run ${row.id}`,
     });
   }
@@ -61,7 +61,7 @@ function known(spec: ProjectSpec, name: string): void {
   if (!names.includes(name))
     throw new TesseraError(
       "not-found",
-      `there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
-      { remedy: `the jobs are ${names.join(", ")}` },
+      phrase`there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
+      { remedy: phrase`the jobs are ${names.join(", ")}` },
     );
 }

@@ -1,7 +1,7 @@
 /** Reading the runs, for the command line and the API. */
 import { existsSync } from "node:fs";
 import { DuckDBInstance } from "duckdb";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 import { rejectsFile, type Reject } from "../stage/rejects.ts";
 import { written } from "../load/accounting.ts";
@@ -60,7 +60,7 @@ export function listRuns(state: State, options: { readonly limit?: number; reado
 export function getRun(state: State, id: string): RunSummary {
   const row = state.prepare("SELECT * FROM runs WHERE id = ?").get(id) as RunRow | undefined;
   if (row === undefined)
-    throw new TesseraError("not-found", `there is no load ${id}`, { remedy: "`tessera loads` lists them" });
+    throw new TesseraError("not-found", phrase`there is no load ${id}`, { remedy: "`tessera loads` lists them" });
   return summary(state, row);
 }
 

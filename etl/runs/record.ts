@@ -1,5 +1,5 @@
 /** Writing runs and steps to the state: before they start, and when they end. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { immediately, isAlive, leaseHolder, thisProcess, type State } from "../../engine/warehouse/index.ts";
 import type { CheckResult } from "../checks/run-checks.ts";
 import type { RunError, RunStatus, Stage, StepStatus, StepSummary } from "./run.ts";

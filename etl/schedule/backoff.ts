@@ -1,5 +1,5 @@
 /** Whether a failed load is worth another try, and when. */
-import { TesseraError, type ErrorCode } from "../../engine/errors.ts";
+import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
 import type { Duration, Schedule } from "../declare/job.ts";
 
 const FIRST = 60_000;

@@ -1,5 +1,5 @@
 /** Runs the jobs' schedules: one scheduler a warehouse, one load at a time, what is due together as one load. */
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { leaseHolder, openState, takeLease, type LeaseHolder, type State } from "../../engine/warehouse/index.ts";
 import { pausedJobs } from "../runs/control.ts";
@@ -74,7 +74,7 @@ export const openScheduler = (options: SchedulerOptions): Scheduler => {
     if (holder)
       throw new TesseraError(
         "lease-held",
-        `process ${holder.pid} runs this warehouse's schedules since ${holder.since}`,
+        phrase`process ${holder.pid} runs this warehouse's schedules since ${holder.since}`,
         {
           place: SCHEDULER_LEASE,
           remedy: "one scheduler is enough: this process serves without; end the other one to take over",
@@ -103,7 +103,10 @@ export const openScheduler = (options: SchedulerOptions): Scheduler => {
         : setTimeout(
             () =>
               own.abort(
-                new TesseraError("timeout", `the load took longer than its jobs' timeouts together, ${limit / 1000} s`),
+                new TesseraError(
+                  "timeout",
+                  phrase`the load took longer than its jobs' timeouts together, ${limit / 1000} s`,
+                ),
               ),
             limit,
           );

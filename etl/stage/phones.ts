@@ -1,7 +1,7 @@
 /** Phone numbers in their international form: each distinct text is looked at once. */
 import type { DuckDBConnection } from "duckdb";
 import type { CountryCode } from "libphonenumber-js";
-import { TesseraError } from "../../engine/errors.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { inScratch, SCRATCH } from "../extract/extracted.ts";
 
@@ -21,7 +21,7 @@ export async function makePhoneTable(
   };
   const code = country.toUpperCase();
   if (!isSupportedCountry(code))
-    throw new TesseraError("job-invalid", `${country} is no country that has phone numbers`, {
+    throw new TesseraError("job-invalid", phrase`${country} is no country that has phone numbers`, {
       place,
       remedy: "write two letters, as phone:DE",
     });

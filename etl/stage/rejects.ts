@@ -85,13 +85,11 @@ export async function setRejectsApart(
   }
   return {
     rejected,
-    reasons: counted
-      .getRowsJson()
-      .map(([column, reason, rows]) => ({
-        column: column as string | null,
-        reason: String(reason),
-        rows: Number(rows),
-      })),
+    reasons: counted.getRowsJson().map(([column, reason, rows]) => ({
+      column: column as string | null,
+      reason: String(reason),
+      rows: Number(rows),
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 /** From raw rows to typed ones: the contract, cleaning, types, and what does not fit set apart with its reason. */
 import type { DuckDBConnection } from "duckdb";
-import { TesseraError, didYouMean } from "../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { isRowCheck, rowBreaks, rowReason } from "./row-check.ts";
 import type { ColumnSpec } from "../declare/column.ts";
@@ -46,7 +46,7 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
   const names = new Set(plans.map((plan) => plan.name));
   for (const name of key) {
     if (!names.has(name))
-      throw new TesseraError("job-invalid", `the key ${name} is no column of the job${didYouMean(name, names)}`, {
+      throw new TesseraError("job-invalid", phrase`the key ${name} is no column of the job${didYouMean(name, names)}`, {
         place: `job ${job.name}`,
       });
   }

@@ -176,7 +176,7 @@ describe("the command", () => {
     expect(await tessera(["notebook", "meet-the-date"], { cwd: folder })).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringContaining("did you mean meet-the-data?") as string,
+      stderr: expect.stringContaining('did you mean "meet-the-data"?') as string,
     });
   });
 

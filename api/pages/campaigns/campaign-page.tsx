@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** One group of an experiment: every outcome, who it worked with, what was sent and answered. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
 import type { ExperimentVerdict } from "../../../engine/mining/index.ts";
 import type { Result } from "../../../engine/model/query.ts";
@@ -224,7 +224,7 @@ export const campaignPage = async (
   if (!verdict)
     throw new TesseraError(
       "not-found",
-      `nobody was drawn for ${member.slice(0, 100)}${period === null ? "" : " in this period"}`,
+      phrase`nobody was drawn for ${member.slice(0, 100)}${period === null ? "" : " in this period"}`,
       { remedy: "/campaigns lists those that were" },
     );
   const possible = cutsOf(experiment, reader.catalog);

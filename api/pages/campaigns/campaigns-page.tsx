@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** Every declared experiment: its groups with treated against held out, and what may be said of each. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Experiment } from "../../../engine/model/declarations.ts";
 import type { ExperimentVerdict } from "../../../engine/mining/index.ts";
 import { listCampaigns, withState } from "../../../etl/index.ts";

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 /** A campaign as it runs: contacts, answers and spend to date, day by day, beside an even plan where there is one. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Experiment } from "../../../engine/model/declarations.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
 import type { Row } from "../../../engine/model/query.ts";

@@ -1,5 +1,5 @@
 /** A kept campaign beside what came of it: planned against realised, and how far its window is. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Experiment } from "../../../engine/model/declarations.ts";
 import type { ExperimentVerdict } from "../../../engine/mining/index.ts";
 import type { Campaign } from "../../../etl/index.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** `/campaigns/plans/{id}`: a kept plan, its draw, its lists, and what was planned against what came. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { CampaignSummary } from "../../../engine/mining/index.ts";
 import { getCampaign, withState } from "../../../etl/index.ts";
 import { formatCompact, formatNumber, NOTHING } from "../../charts/index.ts";

@@ -1,7 +1,7 @@
 /** A campaign's plan as the fields of a form, and back. */
 import type { CampaignPlan, PlannedOption } from "../../../engine/mining/index.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
 
 /** Rows of options that the form has. */
 export const OPTION_ROWS = 5;
@@ -16,7 +16,7 @@ const number = (fields: Fields, name: string, place: string): number | undefined
   if (given === "") return undefined;
   const value = Number(given);
   if (!Number.isFinite(value))
-    throw new TesseraError("mining-invalid", `"${given.slice(0, 40)}" is no number`, {
+    throw new TesseraError("mining-invalid", phrase`"${given.slice(0, 40)}" is no number`, {
       place,
       remedy: "write digits, with a point before decimals",
     });
@@ -27,7 +27,7 @@ const number = (fields: Fields, name: string, place: string): number | undefined
 const either = (fields: Fields, name: string, place: string): string | number => {
   const given = text(fields, name);
   if (given === "")
-    throw new TesseraError("mining-invalid", `${place.slice(2)} is missing`, {
+    throw new TesseraError("mining-invalid", phrase`${place.slice(2)} is missing`, {
       place,
       remedy: "choose an attribute, or write a number",
     });

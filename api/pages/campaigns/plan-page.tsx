@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** `/campaigns/plan`: a campaign is put together, tried as often as one likes, and kept; drawing it is another step. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { CampaignSummary } from "../../../engine/mining/index.ts";
 import type { AttributeView } from "../../../engine/model/catalog-view.ts";
 import type { Reader } from "../../http/reader.ts";

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 /** What conversions owe to each channel, as the last mining of each attribution model found it. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { MiningModel } from "../../../engine/model/mining-model.ts";
 import { modelReport, type ModelReport } from "../../../etl/project/reports.ts";
 import type { Reader } from "../../http/reader.ts";

@@ -1,5 +1,5 @@
 /** What a reader may change about an allocation, and its address: budget, bounds, period. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
 import { periodOf } from "../campaigns/experiment-data.ts";
 
 export interface ChannelState {
@@ -15,7 +15,7 @@ const numberOf = (text: string | null, place: string): number | null => {
   if (cleaned === "") return null;
   const value = Number(cleaned);
   if (!Number.isFinite(value) || value < 0)
-    throw new TesseraError("bad-request", `${text!.slice(0, 60)} is no amount of money`, {
+    throw new TesseraError("bad-request", phrase`${text!.slice(0, 60)} is no amount of money`, {
       place: `?${place}`,
       remedy: "give a number of zero or more, without a currency",
     });

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** Each declared allocation: response curves, now against recommended, and the budget and bounds to try. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { ChannelAllocation } from "../../../engine/model/declarations.ts";
 import type { Allocation } from "../../../engine/mining/index.ts";
 import type { Result } from "../../../engine/model/query.ts";

@@ -1,5 +1,5 @@
 /** Finding customers, and what is known of one: profile, labels, figures and everything that happened. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
 import type { AttributeView, CatalogView, RoleView } from "../../../engine/model/catalog-view.ts";
 import type { Dimension } from "../../../engine/model/dimension.ts";
 import type { ProjectSpec } from "../../../engine/model/project.ts";
@@ -135,7 +135,7 @@ const MOST_EVENTS = 1000;
 const keyValue = (model: CustomerModel, text: string): Value => {
   if (model.key.type !== "integer" && model.key.type !== "number") return text;
   if (!/^-?\d{1,18}$/.test(text))
-    throw new TesseraError("not-found", `there is no customer ${text.slice(0, 60)}`, {
+    throw new TesseraError("not-found", phrase`there is no customer ${text.slice(0, 60)}`, {
       remedy: "find one at /customers",
     });
   return Number(text);
@@ -275,7 +275,7 @@ export const readCustomer = async (text: string, reader: Reader, services: Servi
   ]);
   const row = profile.rows[0];
   if (!row)
-    throw new TesseraError("not-found", `there is no customer ${text.slice(0, 60)}`, {
+    throw new TesseraError("not-found", phrase`there is no customer ${text.slice(0, 60)}`, {
       remedy: "find one at /customers",
     });
   const attributes = own.map((attribute, i) => ({ attribute, value: row[`c${i}`] ?? null }));

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** A dashboard: key figures, charts and tables of one period, all asked at once of one data version. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { DashboardSpec } from "../../../engine/model/declarations.ts";
 import type { Reader } from "../../http/reader.ts";
 import type { Services } from "../../http/services.ts";

@@ -1,5 +1,5 @@
 /** `/` and `/dashboards/{name}`. */
-import { TesseraError, didYouMean } from "../../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../../engine/errors/index.ts";
 import type { App } from "../../routes/environment.ts";
 import { readerFor } from "../../routes/environment.ts";
 import { emptyPage } from "../empty-page.tsx";
@@ -20,7 +20,7 @@ export const dashboardRoutes = (app: App): void => {
     if (!found)
       throw new TesseraError(
         "not-found",
-        `there is no dashboard ${name.slice(0, 80)}${didYouMean(
+        phrase`there is no dashboard ${name.slice(0, 80)}${didYouMean(
           name,
           all.map((d) => d.name),
         )}`,

@@ -1,5 +1,5 @@
 /** A tile's numbers: its query with the page's period and filters; what a filter cannot reach is said, not hidden. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { DashboardSpec, Tile } from "../../../engine/model/declarations.ts";
 import type { Filter } from "../../../engine/model/filter.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** The scorecard on `/data`: each aspect now, before, and where it is worst. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Row } from "../../../engine/model/query.ts";
 import type { Services } from "../../http/services.ts";
 import { count } from "./status.tsx";

@@ -1,5 +1,5 @@
 /** `/data`: jobs, loads, and what can be done with them by form. */
-import { TesseraError, didYouMean } from "../../../engine/errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../../engine/errors/index.ts";
 import { pauseJob, resumeJob, rollbackLoad } from "../../../etl/index.ts";
 import { decide, matchOf, parsePair } from "../../../etl/match/index.ts";
 import { withState } from "../../http/loads.ts";
@@ -16,7 +16,7 @@ export const dataRoutes = (app: App): void => {
     const names = (services.project.spec.jobs ?? []).map((j) => j.name);
     return new TesseraError(
       "not-found",
-      `there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
+      phrase`there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
       { remedy: "/data lists them" },
     );
   };

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** The explorer: a question put together by hand, its chart and its table. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Query, Result, Row, Value } from "../../../engine/model/query.ts";
 import { chooseChart, formatMember } from "../../charts/index.ts";
 import { titleOfQuery } from "../../exports/respond.ts";

@@ -1,5 +1,5 @@
 /** `/explore` and `/explore/rows`. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Query } from "../../../engine/model/query.ts";
 import { checked, parseJson } from "../../http/body.ts";
@@ -52,7 +52,7 @@ export const exploreRoutes = (app: App): void => {
         "Content-Disposition": 'attachment; filename="rows.csv"',
       });
     if (format !== null)
-      throw new TesseraError("bad-request", `unknown format ${format.slice(0, 40)}`, {
+      throw new TesseraError("bad-request", phrase`unknown format ${format.slice(0, 40)}`, {
         place: "?format",
         remedy: "take csv",
       });

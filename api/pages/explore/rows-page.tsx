@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** The fact rows behind one number. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Column, Result, Value } from "../../../engine/model/query.ts";
 import type { DrillthroughRequest } from "../../../etl/project/open-project.ts";

@@ -1,5 +1,5 @@
 /** Where a goal stands: its measure over its period, and how far that is from the baseline to the target. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { GoalSpec } from "../../../engine/model/declarations.ts";
 import type { Reader } from "../../http/reader.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** One list: its figures, who works on it, and the outcomes that came back. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import { assigneesOf, getList } from "../../../etl/index.ts";
 import { withState } from "../../http/loads.ts";
 import type { Services } from "../../http/services.ts";

@@ -1,5 +1,5 @@
 /** `/lists`. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import { exportList } from "../../../etl/index.ts";
 import type { App } from "../../routes/environment.ts";
 import { listPage } from "./list-page.tsx";

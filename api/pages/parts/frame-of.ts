@@ -1,5 +1,5 @@
 /** The frame of a page from the services of the request. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Manifest } from "../../../engine/warehouse/version.ts";
 import { assets } from "../../assets/assets.ts";
 import type { Services } from "../../http/services.ts";

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 /** Problems within a page. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import { problemOf, type ProblemDocument } from "../../http/problem.ts";
 
 export const Problems = ({ problem }: { readonly problem: ProblemDocument }) => {
@@ -27,7 +27,7 @@ export const PartFailed = ({ error }: { readonly error: unknown }) => {
   if (!(error instanceof TesseraError)) throw error;
   return (
     <div class="part-failed">
-      <Problems problem={problemOf(error)} />
+      <Problems problem={problemOf(error, "page")} />
     </div>
   );
 };

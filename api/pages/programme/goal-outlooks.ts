@@ -1,5 +1,5 @@
 /** Whether goals will be met, each for itself: one that cannot be told leaves the others alone. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { GoalSpec } from "../../../engine/model/declarations.ts";
 import type { Outlook, OutlookRequest } from "../../../engine/mining/index.ts";
 import type { OpenProject } from "../../../etl/project/open-project.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** `/programme`: goals and whether they will be met, what the programme costs and brings, judgements, adoption, readiness. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import { listJudgements, usageByWeek, withState, JUDGED_VERDICTS, type Judgement } from "../../../etl/index.ts";
 import { formatCompact, formatNumber, NOTHING, type ChartSpec } from "../../charts/index.ts";
 import { formatDate } from "../../charts/format-date.ts";

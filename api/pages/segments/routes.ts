@@ -1,5 +1,5 @@
 /** `/segments` and the models' reports. */
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import { exportList } from "../../../etl/index.ts";
 import { toldRule } from "../../http/rule-audience.ts";
 import { readerFor, type App } from "../../routes/environment.ts";

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** Segments found by mining, with their sizes, value, profile and geography; and those stored as rules. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { SegmentSpec } from "../../../engine/model/declarations.ts";
 import type { Result } from "../../../engine/model/query.ts";
 import { modelReport, type ModelReport } from "../../../etl/project/reports.ts";

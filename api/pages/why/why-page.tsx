@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** `/why`: a measure beside what was to be expected of it, and what a change between two periods is made of. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import { FORECAST_PERIODS } from "../../../engine/mining/forecast/forecast-series.ts";
 import type { Bands, Findings } from "../../../engine/mining/index.ts";
 import type { Column } from "../../../engine/model/query.ts";

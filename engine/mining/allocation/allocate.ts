@@ -1,5 +1,5 @@
 /** Channel optimisation: response curves from what was spent and what came of it, and the split of a budget they recommend. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { AllocationRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
@@ -71,7 +71,7 @@ export async function allocate(
   const short = [...series].filter(([, s]) => s.spend.length < FEWEST).map(([name]) => name);
   const usable = [...series].filter(([, s]) => s.spend.length >= FEWEST);
   if (usable.length === 0)
-    throw new TesseraError("too-little-data", `no channel has ${FEWEST} periods of spend`, {
+    throw new TesseraError("too-little-data", phrase`no channel has ${FEWEST} periods of spend`, {
       place: "$.period",
       remedy: "use a shorter period or a longer range",
     });

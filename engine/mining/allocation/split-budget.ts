@@ -1,5 +1,5 @@
 /** Splits a budget over channels so that what the response curves promise is most. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { marginal, response, type ResponseCurve } from "./response-curve.ts";
 
 export interface Bounded {
@@ -24,10 +24,14 @@ export function splitBudget(
       remedy: "give [least, most]",
     });
   if (budget < least)
-    throw new TesseraError("mining-invalid", `the budget of ${budget} is below the sum of the least spends, ${least}`, {
-      place: "$.budget",
-      remedy: "raise the budget or lower the bounds",
-    });
+    throw new TesseraError(
+      "mining-invalid",
+      phrase`the budget of ${budget} is below the sum of the least spends, ${least}`,
+      {
+        place: "$.budget",
+        remedy: "raise the budget or lower the bounds",
+      },
+    );
   if (budget >= most) return { spend: channels.map((c) => c.most), shadowPrice: 0 };
   const at = (price: number): number[] =>
     channels.map(({ curve, least, most }) => {

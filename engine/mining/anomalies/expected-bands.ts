@@ -1,5 +1,5 @@
 /** Each period of a measure beside the band that was to be expected of it: what lies outside asks for a reason. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
@@ -50,9 +50,9 @@ export async function expectedBands(
 ): Promise<Bands> {
   const series = await readSeries(engine, { measure, filters, period, asOf: engine.now() }, place, options);
   if (series.values.length < FEWEST_PERIODS)
-    throw new TesseraError("too-little-data", `${measure} has ${series.values.length} whole ${period}s`, {
+    throw new TesseraError("too-little-data", phrase`${measure} has ${series.values.length} whole ${period}s`, {
       place,
-      remedy: `a band needs ${FEWEST_PERIODS}; take shorter periods`,
+      remedy: phrase`a band needs ${FEWEST_PERIODS}; take shorter periods`,
     });
   const forecast = forecastSeries(series.values, period, 1);
   return {

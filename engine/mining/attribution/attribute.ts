@@ -1,5 +1,5 @@
 /** What conversions owe to the channels that were touched before them: every rule side by side, with cost, and how sure it is. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { parseDay, toIso, type Day } from "../../model/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
@@ -64,7 +64,7 @@ export async function attribute(
   const lookback = request.lookback ?? 30;
   const role = engine.catalog.roles.get(request.channel);
   if (!role || role.dimension.calendar)
-    throw new TesseraError("mining-invalid", `unknown role ${request.channel}`, {
+    throw new TesseraError("mining-invalid", phrase`unknown role ${request.channel}`, {
       place: `${place} › channel`,
       remedy: "`channel` names the role of the touches whose members get the credit",
     });
@@ -129,7 +129,7 @@ export async function attribute(
       remedy: "load touches, or widen the filters",
     });
   if (stateCount(channels, order) > 100_000)
-    throw new TesseraError("mining-invalid", `order ${order} over ${channels} channels is too much to look at`, {
+    throw new TesseraError("mining-invalid", phrase`order ${order} over ${channels} channels is too much to look at`, {
       place: `${place} › order`,
       remedy: "take a lower order",
     });
@@ -137,7 +137,7 @@ export async function attribute(
   const walked = walk(built.paths, { order, blocks: BLOCKS, halfLife: request.halfLife ?? 7 });
   const total = built.paths.conversions.reduce((a, b) => a + b, 0);
   if (total === 0)
-    throw new TesseraError("too-little-data", `no conversion has a touch within ${lookback} days before it`, {
+    throw new TesseraError("too-little-data", phrase`no conversion has a touch within ${lookback} days before it`, {
       place,
       remedy: "raise the lookback, or load more",
     });
@@ -210,7 +210,7 @@ function bound(text: string | undefined, place: string): Day | null {
   if (text === undefined) return null;
   const day = parseDay(text);
   if (day === null)
-    throw new TesseraError("mining-invalid", `${JSON.stringify(text)} is no date`, {
+    throw new TesseraError("mining-invalid", phrase`${JSON.stringify(text)} is no date`, {
       place,
       remedy: 'write "2025-07-31"',
     });
@@ -228,7 +228,7 @@ async function costsOf(
   const cube = node && engine.catalog.cubes.get(node.cube);
   const role = engine.catalog.roles.get(channel)!;
   if (!cube || !cube.roles.has(channel))
-    throw new TesseraError("mining-invalid", `${cost} is no measure with ${channel}`, {
+    throw new TesseraError("mining-invalid", phrase`${cost} is no measure with ${channel}`, {
       place: "$.cost",
       remedy: "name a measure of a cube that joins the channel",
     });

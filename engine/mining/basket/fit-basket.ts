@@ -1,5 +1,5 @@
 /** What is bought together: association rules over orders, judged on later orders, with the customers that each could be told to. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { roleOver } from "../features.ts";
 import { dimension, measure } from "../columns.ts";
 import { dateRoleOf, cubeOf, factRows, memberNames, parametersOf } from "../fact-rows.ts";
@@ -74,9 +74,9 @@ async function fit(context: MiningContext<BasketModel>): Promise<BasketFit> {
   const all = compress(b, i, names.length);
   const n = basketCount(all);
   if (n < FEWEST)
-    throw new TesseraError("too-little-data", `model ${model.name} has ${n} baskets`, {
+    throw new TesseraError("too-little-data", phrase`model ${model.name} has ${n} baskets`, {
       place,
-      remedy: `it needs ${FEWEST}`,
+      remedy: phrase`it needs ${FEWEST}`,
     });
 
   const least = (of: number): number => Math.max(5, Math.ceil((model.support ?? 0.001) * of));

@@ -1,6 +1,6 @@
 /** From a rule to whom it could be told: members who bought the whole left side at some time and the right side never. */
 import type { DuckDBValue } from "duckdb";
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { factRows, parametersOf } from "../fact-rows.ts";
@@ -30,7 +30,7 @@ export async function ruleAudience(
 ): Promise<RuleAudience> {
   const role = engine.catalog.roles.get(audience);
   if (!role || role.dimension.calendar)
-    throw new TesseraError("mining-invalid", `unknown role ${audience}`, { place: `${place} › audience` });
+    throw new TesseraError("mining-invalid", phrase`unknown role ${audience}`, { place: `${place} › audience` });
   const itemRole =
     [...engine.catalog.roles.values()].find((r) => r.name === item) ??
     [...engine.catalog.roles.values()].find((r) => r.dimension.name === item);

@@ -1,5 +1,5 @@
 /** Who will stop buying: learnt on what was known at earlier days, judged on the next period, which it has not seen. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
 import { defineTechnique, type Findings, type MiningContext } from "../technique.ts";
 import { OUTPUTS } from "../outputs.ts";
@@ -68,10 +68,10 @@ async function fit(context: MiningContext<LeavingModel>, classifier: Classifier)
   if (lost < FEWEST || train.n - lost < FEWEST)
     throw new TesseraError(
       "too-little-data",
-      `model ${model.name}: of ${train.n} active customers on ${toIso(asOf - 2 * days)}, ${lost} left`,
+      phrase`model ${model.name}: of ${train.n} active customers on ${toIso(asOf - 2 * days)}, ${lost} left`,
       {
         place: `model ${model.name}`,
-        remedy: `it needs ${FEWEST} who left and ${FEWEST} who stayed; load more, or change label.inactive.days`,
+        remedy: phrase`it needs ${FEWEST} who left and ${FEWEST} who stayed; load more, or change label.inactive.days`,
       },
     );
   const learnt = classifier.learn(train.columns, train.y, titles);

@@ -1,5 +1,5 @@
 /** Who answers a campaign: learnt from contacts of earlier months with what was known before each, judged on the latest months, which it has not seen. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { featureTable, readMatrix, roleOver } from "../features.ts";
@@ -66,7 +66,7 @@ async function fit(context: MiningContext<ResponseModel>): Promise<Classified> {
     .map(([month]) => Number(month))
     .slice(-MOST_MONTHS);
   if (months.length < 3)
-    throw new TesseraError("too-little-data", `${place} has contacts of ${months.length} months`, {
+    throw new TesseraError("too-little-data", phrase`${place} has contacts of ${months.length} months`, {
       place,
       remedy: "it needs three: earlier ones to learn from, a later one to judge on",
     });
@@ -92,10 +92,14 @@ async function fit(context: MiningContext<ResponseModel>): Promise<Classified> {
   ] as const) {
     const came = of.y.reduce((a, b) => a + b, 0);
     if (came < FEWEST || of.n - came < FEWEST)
-      throw new TesseraError("too-little-data", `${place}: ${came} of ${of.n} contacts to ${what} were answered`, {
-        place,
-        remedy: `it needs ${FEWEST} that were and ${FEWEST} that were not`,
-      });
+      throw new TesseraError(
+        "too-little-data",
+        phrase`${place}: ${came} of ${of.n} contacts to ${what} were answered`,
+        {
+          place,
+          remedy: phrase`it needs ${FEWEST} that were and ${FEWEST} that were not`,
+        },
+      );
   }
   const titles = titlesOf(context);
   context.onProgress("learning who answers");

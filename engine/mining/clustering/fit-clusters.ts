@@ -1,5 +1,5 @@
 /** Kinds of members: k-means over their features, each cluster named for what makes it different. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Column, Row } from "../../model/query.ts";
 import { featureTable, readMatrix } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
@@ -23,9 +23,9 @@ async function fitClusters(context: MiningContext<ClusterModel>): Promise<Fitted
   context.onProgress("reading features");
   const members = await featureTable(context, "cluster_features", model.features, asOf);
   if (members < FEWEST)
-    throw new TesseraError("too-little-data", `model ${model.name} has ${members} members with facts`, {
+    throw new TesseraError("too-little-data", phrase`model ${model.name} has ${members} members with facts`, {
       place: `model ${model.name}`,
-      remedy: `load at least ${FEWEST}`,
+      remedy: phrase`load at least ${FEWEST}`,
     });
   const raw = await readMatrix(
     context,
@@ -34,7 +34,7 @@ async function fitClusters(context: MiningContext<ClusterModel>): Promise<Fitted
   );
   const prepared = prepare(model.features, raw);
   if (prepared.d === 0)
-    throw new TesseraError("too-little-data", `no feature of model ${model.name} differs between members`, {
+    throw new TesseraError("too-little-data", phrase`no feature of model ${model.name} differs between members`, {
       place: `model ${model.name} › features`,
     });
 

@@ -1,5 +1,5 @@
 /** Cohorts by the period of the first event, and how many of each come again: periods that are not over yet stay blank. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/calendar.ts";
 import { dimension, measure } from "../columns.ts";
 import { eventDays } from "../event-days.ts";
@@ -38,18 +38,16 @@ async function fit(context: MiningContext<CohortModel>): Promise<CohortFit> {
       steps AS (SELECT cohort, size, step FROM sizes, LATERAL (SELECT unnest(range(0, date_diff('${period}', cohort, DATE '${toIso(asOf)}') + 1))::INTEGER AS step) WHERE (cohort + to_months((step + 1) * ${period === "month" ? 1 : 3}))::DATE <= DATE '${toIso(asOf)}' + 1),
       seen AS (SELECT cohort, date_diff('${period}', cohort, date_trunc('${period}', day))::INTEGER AS step, count(DISTINCT key)::INTEGER AS active FROM cohort_days JOIN cohort_members USING (key) GROUP BY 1, 2)
     SELECT cohort::VARCHAR, step, size, coalesce(active, 0)::INTEGER FROM steps LEFT JOIN seen USING (cohort, step) ORDER BY cohort, step`);
-  const cells = read
-    .getRows()
-    .map(
-      ([cohort, step, size, active]): Cell => ({
-        cohort: nameOf(String(cohort), period),
-        step: Number(step),
-        size: Number(size),
-        active: Number(active),
-      }),
-    );
+  const cells = read.getRows().map(
+    ([cohort, step, size, active]): Cell => ({
+      cohort: nameOf(String(cohort), period),
+      step: Number(step),
+      size: Number(size),
+      active: Number(active),
+    }),
+  );
   if (cells.length === 0)
-    throw new TesseraError("too-little-data", `model ${model.name}: no ${period} is over yet`, {
+    throw new TesseraError("too-little-data", phrase`model ${model.name}: no ${period} is over yet`, {
       place: `model ${model.name}`,
       remedy: "load more, or take a shorter period",
     });

@@ -1,12 +1,12 @@
 /** Whom a campaign's plan is about, read in one statement: keys, worth, effect, who may be contacted how, floors and strata. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
 import type { Value } from "../../model/query.ts";
-import { dimensionSource } from "../../query/scan/role-join.ts";
+import { dimensionSource } from "../../query/scan/dimension-source.ts";
 import { compileSegment } from "../../query/plan/segment.ts";
 import { all, cast, type Expr, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
@@ -37,9 +37,9 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
     [...catalog.roles.values()].find((r) => r.name === plan.over && r.dimension === dimension) ??
     [...catalog.roles.values()].find((r) => r.dimension === dimension);
   if (!dimension || !role || dimension.spec.kind === "date")
-    throw new TesseraError("mining-invalid", `unknown dimension ${plan.over}`, {
+    throw new TesseraError("mining-invalid", phrase`unknown dimension ${plan.over}`, {
       place: "$.over",
-      remedy: `one of ${[...catalog.dimensions.keys()].join(", ")}`,
+      remedy: phrase`one of ${[...catalog.dimensions.keys()].join(", ")}`,
     });
   const { resolve, subplan } = engine.context("as_is", null, engine.now());
   const keysOf = (filters: readonly Filter[]): Select => {
@@ -54,9 +54,9 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
   const attribute = (member: string, place: string): Expr => {
     const ref = resolveAttribute(catalog, binding, member, place);
     if (ref.t !== "role" || ref.dimension !== dimension)
-      throw new TesseraError("mining-invalid", `${member} is no attribute of ${plan.over}`, {
+      throw new TesseraError("mining-invalid", phrase`${member} is no attribute of ${plan.over}`, {
         place,
-        remedy: `name one of ${plan.over}'s own attributes`,
+        remedy: phrase`name one of ${plan.over}'s own attributes`,
       });
     return source.value(ref);
   };
@@ -128,7 +128,7 @@ function dateOf(engine: Engine, measure: string): string {
   const node = engine.catalog.measures.get(measure);
   const cube = node && engine.catalog.cubes.get(node.cube);
   if (!cube || cube.dateRole === null)
-    throw new TesseraError("mining-invalid", `${measure} is no measure of a cube with a date`, {
+    throw new TesseraError("mining-invalid", phrase`${measure} is no measure of a cube with a date`, {
       place: "$.contacts.measure",
       remedy: "name what counts contacts, for example touches.sends",
     });

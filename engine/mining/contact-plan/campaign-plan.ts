@@ -1,5 +1,5 @@
 /** A campaign's plan as plain data: whom, through which channels and offers, within what, and how many are held out. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 import type { Filter } from "../../model/filter.ts";
 
 /** A channel with an offer. */

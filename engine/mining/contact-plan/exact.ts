@@ -1,6 +1,6 @@
 /** Small plans as an integer program, solved to its end by HiGHS; the relaxation's duals are the shadow prices. */
 import highsLoader from "highs";
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 import { allowanceOf, floorsOf, type ContactPlan, type ContactProblem } from "./problem.ts";
 
 /** The package's types speak of a CommonJS module, the module that is imported is ESM: its default is the loader itself. */

@@ -1,5 +1,5 @@
 /** A plan that keeps every limit, by taking contacts in the order of what they are worth at given prices. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { allowanceOf, floorsOf, type ContactProblem } from "./problem.ts";
 import type { Prices } from "./prices.ts";
 
@@ -93,7 +93,7 @@ export function fillPlan(problem: ContactProblem, prices: Prices): Filled {
   if (short >= 0)
     throw new TesseraError(
       "mining-invalid",
-      `${missing[short]} contacts are missing to the floor of segment ${short}: budget and channels have no room for it`,
+      phrase`${missing[short]} contacts are missing to the floor of segment ${short}: budget and channels have no room for it`,
       { place: "contact plan", remedy: "lower the floor, or raise the budget or the capacity" },
     );
   for (let k = 0; k < counts.n; k++) if (options[how[k]!]!.value[who[k]!]! > 0) take(k);

@@ -1,5 +1,5 @@
 /** The contact plan as an optimisation: who is contacted through which option, within everything that is scarce. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 
 /** One way to contact: a channel with an offer. */
 export interface ContactOption {

@@ -1,5 +1,5 @@
 /** "Why did it move": a measure's change between two periods, taken apart by every dimension and pair of them, the most telling cut first. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
@@ -47,7 +47,9 @@ export async function explainMove(
 ): Promise<Move> {
   const node = engine.catalog.measures.get(request.measure);
   if (!node)
-    throw new TesseraError("mining-invalid", `unknown measure ${request.measure}`, { place: `${place} › measure` });
+    throw new TesseraError("mining-invalid", phrase`unknown measure ${request.measure}`, {
+      place: `${place} › measure`,
+    });
   const ratio =
     node.formula?.t === "binary" &&
     node.formula.op === "/" &&

@@ -82,17 +82,15 @@ export function tellMove(
           ...(move.kind === "volume" ? [value("volume", "Volume")] : []),
           ...(move.kind === "amount" ? [] : [value("mix", "Mix"), value("rate", "Rate")]),
         ],
-        rows: move.causes
-          .slice(0, 20)
-          .map((c) => ({
-            where: cutTitle(c),
-            member: c.member,
-            total: c.total,
-            share: c.shareOfMove,
-            volume: c.volume,
-            mix: c.mix,
-            rate: c.rate,
-          })),
+        rows: move.causes.slice(0, 20).map((c) => ({
+          where: cutTitle(c),
+          member: c.member,
+          total: c.total,
+          share: c.shareOfMove,
+          volume: c.volume,
+          mix: c.mix,
+          rate: c.rate,
+        })),
         note: "The most concentrated first: much of the move from little of the whole. Parts of different cuts overlap.",
       },
       ...(move.kind === "amount"

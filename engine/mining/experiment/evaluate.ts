@@ -1,5 +1,5 @@
 /** The verdict on campaigns with a random hold-out: each outcome of the treated against the held out, by any cut. An outcome is a sum a unit, or a ratio of two sums. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { ExperimentRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { CubeNode, MeasureNode } from "../../model/catalog.ts";
@@ -80,9 +80,9 @@ export async function evaluateExperiment(
 ): Promise<readonly ExperimentVerdict[]> {
   const cube = engine.catalog.cubes.get(request.cube);
   if (!cube)
-    throw new TesseraError("mining-invalid", `unknown cube ${request.cube}`, {
+    throw new TesseraError("mining-invalid", phrase`unknown cube ${request.cube}`, {
       place: "$.cube",
-      remedy: `one of ${[...engine.catalog.cubes.keys()].join(", ")}`,
+      remedy: phrase`one of ${[...engine.catalog.cubes.keys()].join(", ")}`,
     });
   const { subplan } = engine.context("as_is", null, engine.now());
   const source = new FactSource(subplan, cube);
@@ -101,24 +101,24 @@ export async function evaluateExperiment(
   );
   const arm = resolveAttribute(engine.catalog, engine.binding, request.treated, "$.treated");
   if (arm.type !== "boolean" || !source.has(arm))
-    throw new TesseraError("mining-invalid", `${request.treated} is no truth value of ${cube.name}`, {
+    throw new TesseraError("mining-invalid", phrase`${request.treated} is no truth value of ${cube.name}`, {
       place: "$.treated",
       remedy: "name the attribute that is true for the treated and false for the held out",
     });
   const by = request.by === undefined ? null : resolveAttribute(engine.catalog, engine.binding, request.by, "$.by");
   if (by && !source.has(by))
-    throw new TesseraError("unrelated-dimension", `cube ${cube.name} has no ${by.member.split(".")[0]}`, {
+    throw new TesseraError("unrelated-dimension", phrase`cube ${cube.name} has no ${by.member.split(".")[0]}`, {
       place: "$.by",
-      remedy: `it has ${[...cube.roles.keys()].join(", ")}`,
+      remedy: phrase`it has ${[...cube.roles.keys()].join(", ")}`,
     });
   const planned =
     request.heldOutShare === undefined
       ? null
       : resolveAttribute(engine.catalog, engine.binding, request.heldOutShare, "$.heldOutShare");
   if (planned && !source.has(planned))
-    throw new TesseraError("unrelated-dimension", `cube ${cube.name} has no ${planned.member.split(".")[0]}`, {
+    throw new TesseraError("unrelated-dimension", phrase`cube ${cube.name} has no ${planned.member.split(".")[0]}`, {
       place: "$.heldOutShare",
-      remedy: `it has ${[...cube.roles.keys()].join(", ")}`,
+      remedy: phrase`it has ${[...cube.roles.keys()].join(", ")}`,
     });
   for (const [i, filter] of (request.filters ?? []).entries()) {
     const condition = resolveFilter(
@@ -384,9 +384,9 @@ function plainSum(engine: Engine, cube: CubeNode, member: string): MeasureNode {
     node.spec.aggregate !== "sum" ||
     node.spec.where
   )
-    throw new TesseraError("mining-invalid", `${member} is no plain sum of ${cube.name}, nor a ratio of two`, {
+    throw new TesseraError("mining-invalid", phrase`${member} is no plain sum of ${cube.name}, nor a ratio of two`, {
       place: "$.outcomes",
-      remedy: `one of ${[...cube.measures.values()]
+      remedy: phrase`one of ${[...cube.measures.values()]
         .filter((m) => m.spec.kind === "aggregate" && m.spec.aggregate === "sum" && !m.spec.where)
         .map((m) => m.member)
         .join(", ")}, or a measure that is one of them divided by another`,

@@ -1,5 +1,5 @@
 /** What comes next: the forecaster that did best from earlier origins, with intervals as wide as its errors were, and periods that were not to be expected. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Column, Row } from "../../model/query.ts";
 import type { Filter } from "../../model/filter.ts";
 import { dimension, measure, pairedInterval, unitOf } from "../columns.ts";
@@ -50,9 +50,9 @@ async function fit(context: MiningContext<ForecastModel>): Promise<ForecastFit> 
   const y = series.values;
   const usual = AHEAD[period];
   if (y.length < FEWEST_PERIODS)
-    throw new TesseraError("too-little-data", `model ${model.name} has ${y.length} whole ${period}s`, {
+    throw new TesseraError("too-little-data", phrase`model ${model.name} has ${y.length} whole ${period}s`, {
       place: `model ${model.name}`,
-      remedy: `it needs ${FEWEST_PERIODS}`,
+      remedy: phrase`it needs ${FEWEST_PERIODS}`,
     });
   const horizon = Math.min(model.horizon ?? usual, MOST_AHEAD * Math.max(usual, 12));
   context.onProgress("judging forecasters from earlier origins");

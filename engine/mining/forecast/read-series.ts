@@ -1,5 +1,5 @@
 /** A measure as a series of whole periods, without the parts of periods at either end. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
 import type { MeasureNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -55,7 +55,7 @@ export function addsUp(engine: Pick<Engine, "catalog">, node: MeasureNode): bool
 
 export function measureOf(engine: Pick<Engine, "catalog">, member: string, place: string): MeasureNode {
   const node = engine.catalog.measures.get(member);
-  if (!node) throw new TesseraError("mining-invalid", `unknown measure ${member}`, { place });
+  if (!node) throw new TesseraError("mining-invalid", phrase`unknown measure ${member}`, { place });
   return node;
 }
 

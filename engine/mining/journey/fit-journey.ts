@@ -1,5 +1,5 @@
 /** The ways that members take through touchpoints: a funnel, the flow from step to step, and orders of steps that many share. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { Filter } from "../../model/filter.ts";
 import { dimension, measure } from "../columns.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
@@ -63,9 +63,9 @@ async function fit(context: MiningContext<JourneyModel>): Promise<JourneyFit> {
     .getRows()
     .map(([name]) => String(name));
   if (names.length > MOST_STAGES)
-    throw new TesseraError("mining-invalid", `${model.stage} has ${names.length} members`, {
+    throw new TesseraError("mining-invalid", phrase`${model.stage} has ${names.length} members`, {
       place: `${place} › stage`,
-      remedy: `use an attribute with at most ${MOST_STAGES}`,
+      remedy: phrase`use an attribute with at most ${MOST_STAGES}`,
     });
   const [u, s, at] = (await readTyped(
     connection,
@@ -73,16 +73,16 @@ async function fit(context: MiningContext<JourneyModel>): Promise<JourneyFit> {
   )) as [Int32Array, Int32Array, Float64Array];
   const units = u.length === 0 ? 0 : u[u.length - 1]! + 1;
   if (units < FEWEST)
-    throw new TesseraError("too-little-data", `model ${model.name}: ${units} members have events`, {
+    throw new TesseraError("too-little-data", phrase`model ${model.name}: ${units} members have events`, {
       place,
-      remedy: `it needs ${FEWEST}`,
+      remedy: phrase`it needs ${FEWEST}`,
     });
   const steps = model.funnel.steps.map((step, i) => {
     const found = names.indexOf(step);
     if (found < 0)
-      throw new TesseraError("mining-invalid", `no event is ${step}${didYouMean(step, names)}`, {
+      throw new TesseraError("mining-invalid", phrase`no event is ${step}${didYouMean(step, names)}`, {
         place: `${place} › funnel.steps[${i}]`,
-        remedy: `one of ${names.join(", ")}`,
+        remedy: phrase`one of ${names.join(", ")}`,
       });
     return found;
   });

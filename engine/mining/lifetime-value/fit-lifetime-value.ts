@@ -1,5 +1,5 @@
 /** What customers will be worth: BG/NBD for how often, Gamma-Gamma for how much, judged on months that the fit has not seen. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Column, Row } from "../../model/query.ts";
 import { histories, purchaseDays, WEEK, type Customers } from "./histories.ts";
 import { judge, track } from "./judge.ts";
@@ -40,7 +40,7 @@ async function fitLifetimeValue(
   if (!(span > 12))
     throw new TesseraError(
       "too-little-data",
-      `model ${model.name} has ${Math.max(0, Math.round(span))} weeks of purchases`,
+      phrase`model ${model.name} has ${Math.max(0, Math.round(span))} weeks of purchases`,
       { place: `model ${model.name}`, remedy: "load at least a quarter of a year" },
     );
 
@@ -48,15 +48,15 @@ async function fitLifetimeValue(
   const all = await histories(context, asOf, 0);
   const repeat = all.x.reduce((n, x) => n + (x > 0 ? 1 : 0), 0);
   if (repeat < FEWEST_REPEAT)
-    throw new TesseraError("too-little-data", `model ${model.name} has ${repeat} customers who bought twice`, {
+    throw new TesseraError("too-little-data", phrase`model ${model.name} has ${repeat} customers who bought twice`, {
       place: `model ${model.name}`,
-      remedy: `it needs ${FEWEST_REPEAT}`,
+      remedy: phrase`it needs ${FEWEST_REPEAT}`,
     });
   const process = kind.fit(all);
   if (!process.maximum.clear)
     throw new TesseraError(
       "too-little-data",
-      `model ${model.name}: the likelihood of ${kind.title} has no clear top (${process.names.map((name, i) => `${name} ${process.maximum.x[i]!.toPrecision(2)}`).join(", ")}): these purchases do not tell how customers differ, or whether they leave`,
+      phrase`model ${model.name}: the likelihood of ${kind.title} has no clear top (${process.names.map((name, i) => `${name} ${process.maximum.x[i]!.toPrecision(2)}`).join(", ")}): these purchases do not tell how customers differ, or whether they leave`,
       {
         place: `model ${model.name} › technique`,
         remedy:

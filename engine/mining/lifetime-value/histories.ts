@@ -1,5 +1,5 @@
 /** Purchase histories of customers, in weeks, as the models of lifetime value read them. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso, type Day } from "../../model/calendar.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";
@@ -24,7 +24,7 @@ export async function purchaseDays(context: MiningContext<Buying>): Promise<Day>
   if (!cube || cube.dateRole === null || !cube.roles.has(role.name))
     throw new TesseraError(
       "mining-invalid",
-      `model ${model.name}: ${model.events} is no cube with ${role.name} and a date`,
+      phrase`model ${model.name}: ${model.events} is no cube with ${role.name} and a date`,
       { place: `model ${model.name} › events`, remedy: "`events` names the cube of purchases" },
     );
   const { printed } = wholeAnswer(

@@ -1,5 +1,5 @@
 /** What to offer each member next: the recommender that names most of what came in the next baskets. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { dimension, measure, pairedInterval } from "../columns.ts";
 import { cubeOf, dateRoleOf, factRows, memberNames, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";
@@ -49,7 +49,7 @@ async function fit(context: MiningContext<NextOfferModel>): Promise<NextOfferFit
   const place = `model ${model.name}`;
   const item = engine.catalog.roles.get(model.item);
   if (!item)
-    throw new TesseraError("mining-invalid", `unknown role ${model.item}`, {
+    throw new TesseraError("mining-invalid", phrase`unknown role ${model.item}`, {
       place: `${place} › item`,
       remedy: "`item` names the role of what is bought",
     });
@@ -86,10 +86,14 @@ async function fit(context: MiningContext<NextOfferModel>): Promise<NextOfferFit
   context.onProgress("judging on the last basket of each member");
   const { tests } = judgeOffers(histories, model.guesses ?? 10);
   if ((tests[0]?.members ?? 0) < FEWEST)
-    throw new TesseraError("too-little-data", `model ${model.name}: ${tests[0]?.members ?? 0} members bought twice`, {
-      place,
-      remedy: `it needs ${FEWEST}`,
-    });
+    throw new TesseraError(
+      "too-little-data",
+      phrase`model ${model.name}: ${tests[0]?.members ?? 0} members bought twice`,
+      {
+        place,
+        remedy: phrase`it needs ${FEWEST}`,
+      },
+    );
   const chosen = tests.reduce((a, t) => (t.hits > a.hits ? t : a));
 
   context.onProgress("choosing offers");

@@ -1,5 +1,5 @@
 /** What an offer is worth: the chance that it is taken, times what the item earns, less what offering costs. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Filter } from "../../model/filter.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { ruleKeys } from "../../query/inspect/segment-size.ts";
@@ -32,7 +32,7 @@ export async function marginsOf(
   const { margin } = model;
   if (margin === undefined) return new Map();
   if (!engine.catalog.measures.has(margin))
-    throw new TesseraError("mining-invalid", `unknown measure ${margin}`, {
+    throw new TesseraError("mining-invalid", phrase`unknown measure ${margin}`, {
       place,
       remedy: "`margin` names a measure of money, such as sales.margin",
     });

@@ -2,7 +2,7 @@
  * Recency, frequency, money: how recently, on how many days and for how much each member bought, each in quintiles that do
  * not depend on the order of rows: equal values have equal scores. A day with several purchases is one occasion.
  */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/calendar.ts";
 import { FactSource } from "../../query/scan/fact-source.ts";
 import { column } from "../../sql/tree.ts";
@@ -26,16 +26,16 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
   const { engine, connection, model, asOf } = context;
   const cube = engine.catalog.cubes.get(model.events);
   if (!cube)
-    throw new TesseraError("mining-invalid", `model ${model.name}: unknown cube ${model.events}`, {
+    throw new TesseraError("mining-invalid", phrase`model ${model.name}: unknown cube ${model.events}`, {
       place: `model ${model.name} › events`,
       remedy: "`events` names the cube of purchases",
     });
   const role = roleOver(context, model.over);
   const on = cube.roles.get(role.name);
   if (!on || "through" in on || cube.dateRole === null)
-    throw new TesseraError("mining-invalid", `cube ${cube.name} has no dimension ${role.name} with a date`, {
+    throw new TesseraError("mining-invalid", phrase`cube ${cube.name} has no dimension ${role.name} with a date`, {
       place: `model ${model.name} › events`,
-      remedy: `use a cube that joins ${role.name} and a date`,
+      remedy: phrase`use a cube that joins ${role.name} and a date`,
     });
 
   context.onProgress("counting purchases");

@@ -1,5 +1,5 @@
 /** How long members stay: survival curves by group with numbers at risk, what goes with leaving sooner, and each one's chance to be still there. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/calendar.ts";
 import type { Row } from "../../model/query.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
@@ -86,8 +86,8 @@ async function fit(context: MiningContext<SurvivalModel>): Promise<SurvivalFit> 
   if (gone < FEWEST)
     throw new TesseraError(
       "too-little-data",
-      `model ${model.name}: ${gone} of ${members.times.length} members are gone`,
-      { place, remedy: `it needs ${FEWEST}; load more, or change inactive.days` },
+      phrase`model ${model.name}: ${gone} of ${members.times.length} members are gone`,
+      { place, remedy: phrase`it needs ${FEWEST}; load more, or change inactive.days` },
     );
 
   context.onProgress("drawing curves");

@@ -1,5 +1,5 @@
 /** Whom a campaign moves: learnt from random hold-outs on half of the members, judged on the other half beside a plain response model. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { dimension, measure } from "../columns.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";
@@ -74,7 +74,7 @@ async function fit(context: MiningContext<UpliftModel>): Promise<UpliftFit> {
     if (learnt.treated.length < FEWEST || n < 30)
       throw new TesseraError(
         "too-little-data",
-        `model ${model.name}: ${n} outcomes among the ${side ? "treated" : "held out"}`,
+        phrase`model ${model.name}: ${n} outcomes among the ${side ? "treated" : "held out"}`,
         { place, remedy: "it needs campaigns with a hold-out and thirty outcomes on either side" },
       );
   }

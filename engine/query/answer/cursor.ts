@@ -1,6 +1,6 @@
 /** Cursors: where the next page begins. They carry the data version and the question as it was planned for its asker, so that a page is never of another answer. */
 import { createHash } from "node:crypto";
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Printed } from "../../sql/print-duckdb.ts";
 import type { Query } from "../../model/query.ts";
 
@@ -35,7 +35,7 @@ export function readCursor(cursor: string, mark: string, version: number | null)
   if (found[1] !== version)
     throw new TesseraError(
       "version-gone",
-      `the cursor is of data version ${String(found[1])}, and ${String(version)} is served`,
+      phrase`the cursor is of data version ${String(found[1])}, and ${String(version)} is served`,
       { place: "$.cursor", remedy: "begin at the first page" },
     );
   if (found[2] !== mark)

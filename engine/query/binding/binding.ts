@@ -1,7 +1,6 @@
 /** What the warehouse says about the model's columns: their types. Read once a version. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Catalog, CubeNode, DimensionNode, AttributeNode } from "../../model/catalog.ts";
-import type { NamedMembers } from "./named-members.ts";
 import type { AttributeType, Dimension } from "../../model/dimension.ts";
 import type { FormulaType } from "../../model/formula.ts";
 import type { Argument } from "../../model/measure.ts";
@@ -96,7 +95,7 @@ export function makeBinding(catalog: Catalog, columns: Columns, fragments: Fragm
       const fault = notNumber(node, known);
       if (fault) {
         measureTypes.delete(member);
-        throw new TesseraError("model-invalid", `${member}: ${fault}`, {
+        throw new TesseraError("model-invalid", phrase`${member}: ${fault}`, {
           place: member,
           remedy: "take it of a number, for example case when … then 1 else 0 end",
         });
@@ -105,4 +104,9 @@ export function makeBinding(catalog: Catalog, columns: Columns, fragments: Fragm
     },
   };
   return Object.freeze(binding);
+}
+
+export interface NamedMembers {
+  readonly keys: ReadonlySet<string>;
+  readonly byLabel: ReadonlyMap<string, readonly (string | number)[]>;
 }

@@ -1,5 +1,5 @@
 /** The type of a calculation that a query names itself. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import { parseFormula, typeOf } from "../../model/formula.ts";
 import { asAttributeType, asFormulaType } from "../../model/measure-type.ts";

@@ -1,8 +1,8 @@
 /** Members of a query, resolved: what a name in the JSON stands for. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { DATE_LEVELS, type AttributeType, type Dimension } from "../../model/dimension.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode } from "../../model/catalog.ts";
-import { checkColumn } from "./arguments.ts";
+import { checkColumn } from "./check-column.ts";
 import { ownerOfSql, type Binding } from "./binding.ts";
 
 /** An attribute that facts are grouped or filtered by. */
@@ -88,14 +88,18 @@ export function resolveAttribute(catalog: Catalog, binding: Binding, member: str
     if (segment) return { t: "segment", member, segment: name, type: "boolean", title: segment.title ?? name };
   }
   if (cube && name !== undefined && cube.measures.has(name))
-    throw new TesseraError("unknown-member", `${member} is a measure, not a dimension`, {
+    throw new TesseraError("unknown-member", phrase`${member} is a measure, not a dimension`, {
       place,
       remedy: "put it under measures",
     });
-  throw new TesseraError("unknown-member", `unknown member ${member}${didYouMean(member, attributeMembers(catalog))}`, {
-    place,
-    remedy: "`tessera query --members`, or GET /v1/catalog, lists them",
-  });
+  throw new TesseraError(
+    "unknown-member",
+    phrase`unknown member ${member}${didYouMean(member, attributeMembers(catalog))}`,
+    {
+      place,
+      remedy: "`tessera query --members`, or GET /v1/catalog, lists them",
+    },
+  );
 }
 
 /** @throws TesseraError `model-invalid` where the table that an attribute reads has no such column */
@@ -125,10 +129,14 @@ export const isMeasure = (catalog: Catalog, member: string): boolean => catalog.
 export function resolveMeasure(catalog: Catalog, member: string, place: string): MeasureNode {
   const node = catalog.measures.get(member);
   if (node) return node;
-  throw new TesseraError("unknown-member", `unknown measure ${member}${didYouMean(member, catalog.measures.keys())}`, {
-    place,
-    remedy: "GET /v1/catalog lists the measures of every cube",
-  });
+  throw new TesseraError(
+    "unknown-member",
+    phrase`unknown measure ${member}${didYouMean(member, catalog.measures.keys())}`,
+    {
+      place,
+      remedy: "GET /v1/catalog lists the measures of every cube",
+    },
+  );
 }
 
 export function labelOf(dimension: DimensionNode): string {

@@ -1,5 +1,5 @@
 /** Numbers that do not fit where they would be exact: the engine below says which digits, a person needs to know which measure. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 import type { Query } from "../../model/query.ts";
 
 const OVERFLOW = /^(Out of Range Error|Conversion Error: (Casting value|Type .+ with value|Failed to cast decimal))/;

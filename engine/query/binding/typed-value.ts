@@ -1,5 +1,5 @@
 /** Values of filters as their attribute's type; a value of another type is an error, not an empty result, and never a failed cast in the engine below. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { FilterValue } from "../../model/filter.ts";
 import { exactNumber } from "../language/exact-number.ts";
@@ -24,7 +24,7 @@ const REMEDY: Readonly<Record<AttributeType, string>> = {
 /** @throws TesseraError `filter-invalid` */
 export function typed(value: FilterValue, { type, physical, member }: Compared, place: string): FilterValue {
   const refuse = (what: string = type, remedy: string = REMEDY[type]): never => {
-    throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no ${what}, which ${member} is`, {
+    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(value)} is no ${what}, which ${member} is`, {
       place,
       remedy,
     });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBTypeId, type DuckDBConnection, type DuckDBType } from "duckdb";
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 import { quote } from "../../sql/print-duckdb.ts";
 import { quoteText } from "../../warehouse/sql-text.ts";
 import { bindAll, type RunOptions } from "../../warehouse/serving.ts";

@@ -1,5 +1,5 @@
 /** What is wrong with a model beside the data that it is about: columns that its tables lack, types that they cannot have, values that rules compare them with. */
-import { TesseraError, didYouMean, type Problem } from "../../errors.ts";
+import { TesseraError, didYouMean, type Problem, problem, type Sentence } from "../../errors/index.ts";
 import type { AttributeNode } from "../../model/catalog.ts";
 import type { AttributeType, Dimension } from "../../model/dimension.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -11,8 +11,8 @@ import { firstCalendar } from "../resolve/resolve.ts";
 /** @returns every problem, each by its place; nothing of tables that are not there, which their own questions report */
 export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catalog" | "binding" | "now">): Problem[] {
   const problems: Problem[] = [];
-  const wrong = (place: string, message: string, remedy: string): void => {
-    problems.push({ code: "model-invalid", place, message, remedy });
+  const wrong = (place: string, message: Sentence, remedy: Sentence): void => {
+    problems.push(problem("model-invalid", message, { place, remedy }));
   };
   const columnsOf = (
     kind: "cube" | "dimension",

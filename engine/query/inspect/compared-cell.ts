@@ -1,14 +1,15 @@
 /** The question after a drill is about the same days as the cell: on the other side of a comparison, and where a measure looks at the query's range. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { isPeriod, toIso } from "../../model/calendar.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import type { DayRange } from "../time/date-range.ts";
 import type { Engine } from "../answer/engine.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { Query, Value } from "../../model/query.ts";
-import { daysOfRole, hull } from "../time/day-set.ts";
+import { hull } from "../time/day-set.ts";
+import { daysOfRole } from "../resolve/asked-days.ts";
 import { resolveQuery, type ResolvedQuery } from "../resolve/resolve.ts";
-import { comparedCells } from "../time/windows.ts";
+import { comparedCells } from "../time/comparison.ts";
 
 /**
  * @param cell full member -> value; null: the way up
@@ -32,7 +33,7 @@ export function comparedAlike(
     if (wider && typeof before.compare!.to === "object" && "range" in before.compare!.to)
       throw new TesseraError(
         "query-invalid",
-        `the numbers are compared with ${before.compare!.to.range.join(" to ")}, which belongs to the cell that was drilled`,
+        phrase`the numbers are compared with ${before.compare!.to.range.join(" to ")}, which belongs to the cell that was drilled`,
         { place: "$.query.compare", remedy: "go back to the query that was drilled, or compare with previous_period" },
       );
     return next;
@@ -43,7 +44,7 @@ export function comparedAlike(
   if (other === undefined)
     throw new TesseraError(
       "query-invalid",
-      `the cell ${along.map(([member, value]) => `${member} ${String(value)}`).join(", ")} has no days that it is compared with`,
+      phrase`the cell ${along.map(([member, value]) => `${member} ${String(value)}`).join(", ")} has no days that it is compared with`,
       { place: "$.cell", remedy: "drill the query without its comparison" },
     );
   if (same(other, is.compare.previous)) return next;
@@ -83,8 +84,11 @@ function refuseOtherRanges(was: ResolvedQuery, is: ResolvedQuery): void {
         continue;
       throw new TesseraError(
         "query-invalid",
-        `${measure.name} runs from the beginning of the query's range, which a cell of ${frame.role} would move`,
-        { place: "$.query.measures", remedy: `leave ${measure.name} out, or drill from the first cell of the range` },
+        phrase`${measure.name} runs from the beginning of the query's range, which a cell of ${frame.role} would move`,
+        {
+          place: "$.query.measures",
+          remedy: phrase`leave ${measure.name} out, or drill from the first cell of the range`,
+        },
       );
     }
   }

@@ -1,5 +1,6 @@
 /** The next question from a cell: down a hierarchy, up it, or across to another attribute. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+import type { DrillRequest } from "../language/drill-request.ts";
+import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { isPeriod } from "../../model/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter, MemberFilter } from "../../model/filter.ts";
@@ -7,17 +8,7 @@ import { comparedAlike } from "./compared-cell.ts";
 import type { Engine } from "../answer/engine.ts";
 import { attributeMembers, resolveAttribute, type AttributeRef } from "../binding/member.ts";
 import { parseDrill } from "../language/parse-drill-request.ts";
-import type { Query, Value } from "../../model/query.ts";
-
-export interface DrillRequest {
-  readonly query: Query;
-  /** which of the query's dimensions moves; the innermost by default */
-  readonly dimension?: string;
-  /** `{ to: attribute }`: across to another attribute */
-  readonly direction: "down" | "up" | { readonly to: string };
-  /** values of the query's dimensions in the row that was chosen; null is (unknown). Not needed to go up */
-  readonly cell?: Readonly<Record<string, Value>>;
-}
+import type { Query } from "../../model/query.ts";
 
 /**
  * @returns the query of the next level. Down and across keep to the cell, its other side of a comparison included; up forgets the filters that going
@@ -51,7 +42,7 @@ export function drill(engine: Engine, request: DrillRequest): Query {
   if (direction === "up") {
     const above = levels[levels.indexOf(at) - 1];
     if (above === undefined)
-      throw new TesseraError("query-invalid", `there is no level above ${at}`, {
+      throw new TesseraError("query-invalid", phrase`there is no level above ${at}`, {
         place: "$.dimension",
         remedy:
           levels.length > 0
@@ -75,19 +66,19 @@ export function drill(engine: Engine, request: DrillRequest): Query {
 
   for (const name of Object.keys(cell))
     if (given(name) === undefined)
-      throw new TesseraError("query-invalid", `${name} is no dimension of the query`, {
+      throw new TesseraError("query-invalid", phrase`${name} is no dimension of the query`, {
         place: `$.cell.${name}`,
-        remedy: `a cell has values of ${dimensions.join(", ")}`,
+        remedy: phrase`a cell has values of ${dimensions.join(", ")}`,
       });
   const values = new Map(Object.entries(cell).map(([name, value]) => [full.get(given(name)!)!, value]));
   if (!values.has(at))
-    throw new TesseraError("query-invalid", `the cell has no value of ${member}`, {
+    throw new TesseraError("query-invalid", phrase`the cell has no value of ${member}`, {
       place: "$.cell",
-      remedy: `{ "${member}": … }; null is (unknown)`,
+      remedy: phrase`{ "${member}": … }; null is (unknown)`,
     });
   const next = direction === "down" ? levels[levels.indexOf(at) + 1] : refOf(direction.to, "$.direction.to").member;
   if (next === undefined)
-    throw new TesseraError("query-invalid", `there is no level below ${at}`, {
+    throw new TesseraError("query-invalid", phrase`there is no level below ${at}`, {
       place: "$.dimension",
       remedy:
         levels.length > 0
@@ -97,7 +88,7 @@ export function drill(engine: Engine, request: DrillRequest): Query {
   if (direction !== "down" && [...full.values()].includes(next))
     throw new TesseraError(
       "query-invalid",
-      `${next} is among the dimensions already${didYouMean(
+      phrase`${next} is among the dimensions already${didYouMean(
         next,
         attributeMembers(catalog).filter((m) => m !== next),
       )}`,

@@ -1,5 +1,6 @@
 /** The fact rows under one cell, one row a fact, with the attributes asked for; a sum's column adds up to the cell. */
-import { TesseraError } from "../../errors.ts";
+import type { DrillthroughRequest } from "../language/drill-request.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -7,26 +8,23 @@ import { all, any, binary, column, notNull, type Expr, type Select } from "../..
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { attributeTypeOf } from "../binding/binding.ts";
-import type { SubplanContext } from "../windows/cell-windows.ts";
+import type { PlanContext } from "../plan/plan-context.ts";
 import { refuseUselessFilters } from "../plan/compile.ts";
-import { resolveFilter, type Condition } from "../resolve/condition.ts";
+import { resolveFilter } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn } from "../resolve/condition-parts.ts";
 import { converted } from "../scan/conversion.ts";
 import { edgeOf } from "./edge-rows.ts";
 import type { Engine } from "../answer/engine.ts";
 import { forFact } from "../scan/entity-filter.ts";
 import { FactSource } from "../scan/fact-source.ts";
-import { leavesIn, type Leaf } from "../resolve/leaf.ts";
+import { leavesIn } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { parseDrillthrough } from "../language/parse-drill-request.ts";
-import type { Column, Query, Result, Row, Value } from "../../model/query.ts";
+import type { Column, Result, Row, Value } from "../../model/query.ts";
 import { firstCalendar, resolveQuery, type ResolvedQuery } from "../resolve/resolve.ts";
 import { decoder } from "../answer/result.ts";
-
-export interface DrillthroughRequest extends Query {
-  /** the cell: one value for each dimension of the query that it was taken from; null is (unknown) */
-  readonly cell?: { readonly [member: string]: Value };
-}
 
 /** A column of the answer: how it is shown, and what it reads. */
 interface Shown {
@@ -61,9 +59,9 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
   const source = new FactSource(subplan, cube);
   for (const ref of [...resolved.keys, ...[...resolved.rows, ...cell].flatMap(refsIn)])
     if (!source.has(ref) && !(ref.t === "fact" && ref.cube !== cube.name))
-      throw new TesseraError("unrelated-dimension", `cube ${cube.name} has no ${ref.member.split(".")[0]}`, {
+      throw new TesseraError("unrelated-dimension", phrase`cube ${cube.name} has no ${ref.member.split(".")[0]}`, {
         place: ref.member,
-        remedy: `it has ${[...cube.roles.keys()].join(", ")}`,
+        remedy: phrase`it has ${[...cube.roles.keys()].join(", ")}`,
       });
   refuseUselessFilters({ rows: [...resolved.rows, ...cell] }, [cube]);
   const rows = resolved.rows.map((condition) =>
@@ -167,7 +165,7 @@ function resolveCell(
     if (catalog.measures.has(member) || measures.some((m) => m.name === member))
       throw new TesseraError(
         "query-invalid",
-        `${member} is a measure: a cell is told by the values of its dimensions`,
+        phrase`${member} is a measure: a cell is told by the values of its dimensions`,
         { place, remedy: '"cell": { "customer.country": "DE" }' },
       );
     const filter: Filter =
@@ -194,7 +192,7 @@ function leavesBehind(resolved: ResolvedQuery, engine: Engine): Leaf[] {
       if (!engine.catalog.measures.has(leaf.member))
         throw new TesseraError(
           "query-invalid",
-          `the rows behind ${measure.name} are not to be shown: your role sees the number alone`,
+          phrase`the rows behind ${measure.name} are not to be shown: your role sees the number alone`,
           { place: "$.measures", remedy: "drill through another measure" },
         );
       leaves.set(leaf.column, leaf);
@@ -206,11 +204,11 @@ function leavesBehind(resolved: ResolvedQuery, engine: Engine): Leaf[] {
   if (cubes.length === 0)
     throw new TesseraError(
       "query-invalid",
-      `${names} ${resolved.measures.length > 1 ? "are" : "is"} computed from no facts, and so has no rows`,
+      phrase`${names} ${resolved.measures.length > 1 ? "are" : "is"} computed from no facts, and so has no rows`,
       { place: "$.measures", remedy: "drill through a measure of a cube" },
     );
   if (cubes.length > 1)
-    throw new TesseraError("query-invalid", `${names} come from ${cubes.join(" and ")}`, {
+    throw new TesseraError("query-invalid", phrase`${names} come from ${cubes.join(" and ")}`, {
       place: "$.measures",
       remedy: "drill through the measures of one cube",
     });
@@ -221,10 +219,14 @@ function leavesBehind(resolved: ResolvedQuery, engine: Engine): Leaf[] {
     });
   const taken = all.find((leaf) => leaf.inner);
   if (taken)
-    throw new TesseraError("query-invalid", `${taken.member} has no rows of its own: it is taken of another measure`, {
-      place: "$.measures",
-      remedy: `drill through ${engine.catalog.measures.get(taken.member)!.base!}`,
-    });
+    throw new TesseraError(
+      "query-invalid",
+      phrase`${taken.member} has no rows of its own: it is taken of another measure`,
+      {
+        place: "$.measures",
+        remedy: phrase`drill through ${engine.catalog.measures.get(taken.member)!.base!}`,
+      },
+    );
   return all;
 }
 
@@ -240,7 +242,7 @@ function measureColumn(
   cube: CubeNode,
   weight: Expr | null,
   { now }: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
 ): Measured {
   const node = engine.catalog.measures.get(leaf.member)!;
   const { measure } = leaf;

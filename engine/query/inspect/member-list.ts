@@ -1,5 +1,5 @@
 /** The members that pass a rule, each with attributes of its own: what a list or a mailing is made of. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import { all, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
@@ -7,7 +7,7 @@ import type { RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
 import { resolveAttribute } from "../binding/member.ts";
 import type { Value } from "../../model/query.ts";
-import { dimensionSource } from "../scan/role-join.ts";
+import { dimensionSource } from "../scan/dimension-source.ts";
 import { compileSegment } from "../plan/segment.ts";
 import type { SegmentRule } from "./segment-size.ts";
 
@@ -30,9 +30,13 @@ export async function memberList(
   const { catalog, binding } = engine;
   const dimension = catalog.dimensions.get(over) ?? catalog.roles.get(over)?.dimension;
   if (!dimension || dimension.spec.kind === "date")
-    throw new TesseraError("query-invalid", `unknown dimension ${over}${didYouMean(over, catalog.dimensions.keys())}`, {
-      place: "over",
-    });
+    throw new TesseraError(
+      "query-invalid",
+      phrase`unknown dimension ${over}${didYouMean(over, catalog.dimensions.keys())}`,
+      {
+        place: "over",
+      },
+    );
   const { resolve, subplan } = engine.context("as_is", null, engine.now());
   const segments = [...(catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over, filters }];
   const known: Catalog = { ...catalog, project: { ...catalog.project, segments } };
@@ -43,9 +47,9 @@ export async function memberList(
     ...attributes.map((member, i) => {
       const ref = resolveAttribute(catalog, binding, member, member);
       if (ref.t !== "role" || ref.dimension !== dimension)
-        throw new TesseraError("query-invalid", `${member} is no attribute of ${over}`, {
+        throw new TesseraError("query-invalid", phrase`${member} is no attribute of ${over}`, {
           place: member,
-          remedy: `name one of ${over}'s own attributes`,
+          remedy: phrase`name one of ${over}'s own attributes`,
         });
       return { expr: source.value(ref), as: `v${i}` };
     }),

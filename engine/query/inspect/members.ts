@@ -1,17 +1,17 @@
 /** The members of an attribute: what can be filtered by, searched and in order. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { isPeriod } from "../../model/calendar.ts";
 import { all, column, integer, notNull, parameter, type Expr, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
-import { binLabels } from "../scan/comparison-operators.ts";
+import { binLabels } from "../binding/bins.ts";
 import type { Engine } from "../answer/engine.ts";
 import { FactSource } from "../scan/fact-source.ts";
-import { dimensionSource } from "../scan/role-join.ts";
+import { dimensionSource } from "../scan/dimension-source.ts";
 import { resolveAttribute, type AttributeRef } from "../binding/member.ts";
 import type { Value } from "../../model/query.ts";
 import { decoder } from "../answer/result.ts";
-import { timeCells } from "../time/windows.ts";
+import { timeCells } from "../time/time-cells.ts";
 
 /** @throws TesseraError `unknown-member` */
 export async function members(
@@ -23,9 +23,9 @@ export async function members(
   const ref = resolveAttribute(engine.catalog, engine.binding, member, member);
   const limit = request.limit ?? 100;
   if (!Number.isInteger(limit) || limit < 1)
-    throw new TesseraError("query-invalid", `${String(limit)} is no number of members to list`, {
+    throw new TesseraError("query-invalid", phrase`${String(limit)} is no number of members to list`, {
       place: "limit",
-      remedy: `give a whole number from 1 to ${MOST.toLocaleString("en")}`,
+      remedy: phrase`give a whole number from 1 to ${MOST.toLocaleString("en")}`,
     });
   return listed(engine, ref, request.search, Math.min(limit, MOST), options);
 }
@@ -93,7 +93,7 @@ function dateMembers(
   const calendar = ref.dimension.calendar!;
   const level = ref.attribute.name;
   if (level === "hour" || level === "minute" || level === "hour_of_day")
-    throw new TesseraError("query-invalid", `${ref.member} has too many members to list`, {
+    throw new TesseraError("query-invalid", phrase`${ref.member} has too many members to list`, {
       place: ref.member,
       remedy: "list days, and filter by them",
     });

@@ -1,5 +1,5 @@
 /** How many members of a dimension pass a rule, and how many there are. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError } from "../../errors/index.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";

@@ -1,7 +1,7 @@
 /** The shapes of what is asked from a cell of an answer: its rows, and the next question. */
 import { z } from "zod";
-import type { DrillRequest } from "../inspect/drill.ts";
-import type { DrillthroughRequest } from "../inspect/drillthrough.ts";
+import type { DrillRequest } from "./drill-request.ts";
+import type { DrillthroughRequest } from "./drill-request.ts";
 import { member, parseQuery, parseShape, query, value } from "./parse-query.ts";
 
 const cell = z.record(member, value).optional();

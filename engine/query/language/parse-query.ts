@@ -1,6 +1,6 @@
 /** From untrusted JSON to a Query: the shape alone. Names and types are the resolver's business. */
 import { z } from "zod";
-import { TesseraError, didYouMean, type Problem } from "../../errors.ts";
+import { TesseraError, didYouMean, type Problem, phrase, problem } from "../../errors/index.ts";
 import { OPERATORS } from "../../model/filter.ts";
 import type { Query } from "../../model/query.ts";
 
@@ -122,14 +122,14 @@ function tooDeep(json: unknown): void {
   let nodes = 0;
   const walk = (value: unknown, depth: number): void => {
     if (depth > LIMITS.depth)
-      throw new TesseraError("query-invalid", `the query is nested deeper than ${LIMITS.depth}`, {
+      throw new TesseraError("query-invalid", phrase`the query is nested deeper than ${LIMITS.depth}`, {
         place: "$",
         remedy: "flatten the filter tree",
       });
     if (typeof value !== "object" || value === null) return;
     for (const child of Object.values(value)) {
       if (++nodes > LIMITS.nodes)
-        throw new TesseraError("too-large", `the query has more than ${LIMITS.nodes} parts`, {
+        throw new TesseraError("too-large", phrase`the query has more than ${LIMITS.nodes} parts`, {
           place: "$",
           remedy: "use a segment instead of a long list",
         });
@@ -145,27 +145,23 @@ const path = (parts: readonly PropertyKey[]): string =>
 function explain(issue: z.core.$ZodIssue, keys: readonly string[]): Problem[] {
   const place = path(issue.path);
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
-      code: "query-invalid",
-      message: `unknown key ${key}${didYouMean(key, keys)}`,
-      place,
-      remedy: `${keys.includes("direction") ? "a drill" : "a query"} has ${keys.join(", ")}`,
-    }));
+    return issue.keys.map((key) =>
+      problem("query-invalid", phrase`unknown key "${key}"${didYouMean(key, keys)}`, {
+        place,
+        remedy: phrase`${keys.includes("direction") ? "a drill" : "a query"} has ${keys.join(", ")}`,
+      }),
+    );
   if (issue.code === "invalid_union" && issue.path[0] === "filters")
     return [
-      {
-        code: "filter-invalid",
-        message: "this is no filter",
+      problem("filter-invalid", "invalid filter", {
         place,
-        remedy: `{ "member": …, "operator": ${OPERATORS.slice(0, 4).join("|")}|…, "values": […] }, or { "and"|"or": […] }, { "not": … }, { "segment": … }`,
-      },
+        remedy: phrase`{ "member": …, "operator": ${OPERATORS.slice(0, 4).join("|")}|…, "values": […] }, or { "and"|"or": […] }, { "not": … }, { "segment": … }`,
+      }),
     ];
   return [
-    {
-      code: "query-invalid",
-      message: issue.message,
+    problem("query-invalid", issue.message, {
       place,
       remedy: "see the query language: measures, dimensions, filters, compare, top, totals, order, limit",
-    },
+    }),
   ];
 }

@@ -1,5 +1,5 @@
 /** `fillDates`: every period of the range for each combination of the other dimensions, as empty rows among the merged facts; whatever is computed from them sees them. */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { isClock, isPeriod } from "../../model/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { DateLevel } from "../../model/dimension.ts";
@@ -15,11 +15,12 @@ import {
 } from "../../sql/tree.ts";
 import { unite } from "../time/day-set.ts";
 import { groupingNumber } from "../language/grouping.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
-import { boundedDays, timeLiteral, type SubplanContext } from "../windows/cell-windows.ts";
-import { finest, timeCells } from "../time/windows.ts";
+import { boundedDays, timeLiteral } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
+import { finest, timeCells } from "../time/time-cells.ts";
 
 const k = (i: number): string => `k${i}`;
 
@@ -36,7 +37,7 @@ export function fillDates(
   facts: SelectLike,
   leaves: readonly Leaf[],
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
   cubes: readonly CubeNode[],
 ): FilledDates | null {
   const dateKey = query.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && isPeriod(ref.attribute.name));
@@ -53,8 +54,8 @@ export function fillDates(
   if (clock)
     throw new TesseraError(
       "query-invalid",
-      `fillDates fills days and longer periods, and the query asks for ${dateKey.role}.${clock} too`,
-      { place: "$.fillDates", remedy: `leave fillDates out, or ${dateKey.role}.${clock}` },
+      phrase`fillDates fills days and longer periods, and the query asks for ${dateKey.role}.${clock} too`,
+      { place: "$.fillDates", remedy: phrase`leave fillDates out, or ${dateKey.role}.${clock}` },
     );
   // every fact fills as far as it is known
   const days = unite(

@@ -1,101 +1,17 @@
 /** Filters with every name and value resolved; still a tree, not yet SQL. */
-import { TesseraError } from "../../errors.ts";
-import type { Calendar, Day } from "../../model/calendar.ts";
-import type { Catalog, MeasureNode } from "../../model/catalog.ts";
+import type { ConditionContext } from "./condition-context.ts";
+import type { Condition, Comparison } from "./nodes.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { Filter, FilterValue, MemberFilter } from "../../model/filter.ts";
 import { refsIn } from "./condition-parts.ts";
-import type { Select } from "../../sql/tree.ts";
-import type { Binding } from "../binding/binding.ts";
-import { binLabels } from "../scan/comparison-operators.ts";
-import type { DayRange } from "../time/date-range.ts";
+import { binLabels } from "../binding/bins.ts";
 import { dayFilter } from "./day-filter.ts";
 import { fitted } from "../language/exact-number.ts";
 import { keyNamed } from "../binding/named-members.ts";
 import { isMoment, momentText } from "../language/moment.ts";
 import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "../binding/member.ts";
 import { typed } from "../binding/typed-value.ts";
-
-export type Comparison =
-  | "equals"
-  | "not_equals"
-  | "contains"
-  | "not_contains"
-  | "starts_with"
-  | "ends_with"
-  | "gt"
-  | "gte"
-  | "lt"
-  | "lte"
-  | "is_null"
-  | "not_null"
-  | "descends_from";
-
-export type Condition =
-  | {
-      readonly t: "attribute";
-      readonly ref: AttributeRef;
-      readonly operator: Comparison;
-      readonly values: readonly FilterValue[] /** where moments without an offset are read */;
-      readonly zone?: string;
-    }
-  /** the day of a date lies in one of the ranges; an open end is infinite. `zone`: where an instant of the ref's column has its day, if it is no calendar's */
-  | {
-      readonly t: "days";
-      readonly ref: AttributeRef;
-      readonly ranges: readonly DayRange[];
-      readonly negated: boolean;
-      readonly zone?: string;
-    }
-  | {
-      readonly t: "measure";
-      readonly measure: MeasureNode;
-      readonly type: AttributeType;
-      readonly operator: Comparison;
-      readonly values: readonly FilterValue[];
-    }
-  /** a calculation that the query names itself */
-  | {
-      readonly t: "calculation";
-      readonly name: string;
-      readonly type: AttributeType;
-      readonly operator: Comparison;
-      readonly values: readonly FilterValue[];
-    }
-  /** the other side of a measure that the query compares, or what became of it: `sales.revenue.change_rate` */
-  | {
-      readonly t: "compared";
-      readonly name: string;
-      readonly type: AttributeType;
-      readonly operator: Comparison;
-      readonly values: readonly FilterValue[];
-    }
-  | { readonly t: "segment"; readonly segment: string }
-  /** a rule about one fact that restricts the members of a dimension, and so every fact */
-  | {
-      readonly t: "entity";
-      readonly cube: string;
-      readonly entity: string | null;
-      readonly of: Condition;
-      readonly place: string;
-    }
-  /** the role's key is one of those selected */
-  | { readonly t: "keys"; readonly role: string; readonly select: Select }
-  | { readonly t: "and" | "or"; readonly of: readonly Condition[] }
-  | { readonly t: "not"; readonly of: Condition };
-
-export interface ConditionContext {
-  readonly catalog: Catalog;
-  readonly binding: Binding;
-  readonly now: Day;
-  readonly calendarOf: (ref: AttributeRef) => Calendar;
-  /** the query's zone, in place of the calendar's own */
-  readonly timeZone?: string | null;
-  /** the query's own calculations, and what they come to */
-  readonly calculations?: ReadonlyMap<string, AttributeType>;
-  /** the measures that the query compares */
-  readonly compared?: ReadonlySet<string>;
-}
 
 /** @throws TesseraError `unknown-member`, `filter-invalid` with the JSON path */
 export function resolveFilter(context: ConditionContext, filter: Filter, place: string): Condition {
@@ -106,7 +22,7 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
   if ("segment" in filter) {
     const known = (context.catalog.project.segments ?? []).map((s) => s.name);
     if (!known.includes(filter.segment))
-      throw new TesseraError("unknown-member", `unknown segment ${filter.segment}`, {
+      throw new TesseraError("unknown-member", phrase`unknown segment ${filter.segment}`, {
         place,
         remedy: known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments",
       });
@@ -120,7 +36,7 @@ export function resolveFilter(context: ConditionContext, filter: Filter, place: 
   if (ref?.t !== "fact")
     throw new TesseraError(
       "filter-invalid",
-      `${filter.member} is no fact's own attribute: it restricts every fact anyway`,
+      phrase`${filter.member} is no fact's own attribute: it restricts every fact anyway`,
       { place: `${place}.scope`, remedy: "leave `scope` out" },
     );
   return { t: "entity", cube: ref.cube, entity: filter.entity ?? null, of: condition, place };
@@ -149,7 +65,7 @@ function measureFilter(context: ConditionContext, filter: MemberFilter, place: s
     );
   if (filter.operator === "between") {
     if (filter.values?.length !== 2)
-      throw new TesseraError("filter-invalid", `between on ${member} takes two values`, {
+      throw new TesseraError("filter-invalid", phrase`between on ${member} takes two values`, {
         place,
         remedy: '"values": [from, to]',
       });
@@ -175,7 +91,7 @@ function memberFilter(context: ConditionContext, filter: MemberFilter, place: st
   if (ref.t !== "segment" && ref.attribute.source.t === "masked")
     throw new TesseraError(
       "filter-invalid",
-      `${ref.member} is masked for your role: it can be shown, and not filtered by`,
+      phrase`${ref.member} is masked for your role: it can be shown, and not filtered by`,
       { place: `${place}.member`, remedy: "leave the filter out" },
     );
   const hierarchy = ref.t === "role" && ref.attribute.source.t === "closure" ? ref.dimension : null;
@@ -187,11 +103,14 @@ function memberFilter(context: ConditionContext, filter: MemberFilter, place: st
   const { operator } = filter;
   if (operator === "is_null" || operator === "not_null") {
     if (values.length > 0)
-      throw new TesseraError("filter-invalid", `${operator} takes no values`, { place, remedy: "leave `values` out" });
+      throw new TesseraError("filter-invalid", phrase`${operator} takes no values`, {
+        place,
+        remedy: "leave `values` out",
+      });
     return { t: "attribute", ref, operator, values: [] };
   }
   if (filter.values === undefined)
-    throw new TesseraError("filter-invalid", `${operator} needs values`, { place, remedy: '"values": [ … ]' });
+    throw new TesseraError("filter-invalid", phrase`${operator} needs values`, { place, remedy: '"values": [ … ]' });
   if (ref.type === "date" || ref.type === "timestamp") return dayFilter(context, ref, filter, place);
   const bins = ref.t === "segment" ? undefined : ref.attribute.bins;
   const compared = (
@@ -213,7 +132,7 @@ function memberFilter(context: ConditionContext, filter: MemberFilter, place: st
     case "between":
     case "in_range": {
       if (values.length !== 2)
-        throw new TesseraError("filter-invalid", `${operator} on ${ref.member} takes two values`, {
+        throw new TesseraError("filter-invalid", phrase`${operator} on ${ref.member} takes two values`, {
           place,
           remedy: '"values": [from, to]',
         });
@@ -221,7 +140,7 @@ function memberFilter(context: ConditionContext, filter: MemberFilter, place: st
     }
     case "before":
     case "after":
-      throw new TesseraError("filter-invalid", `${operator} needs a date, and ${ref.member} is a ${ref.type}`, {
+      throw new TesseraError("filter-invalid", phrase`${operator} needs a date, and ${ref.member} is a ${ref.type}`, {
         place,
         remedy: "use lt or gt",
       });
@@ -230,7 +149,7 @@ function memberFilter(context: ConditionContext, filter: MemberFilter, place: st
     case "starts_with":
     case "ends_with": {
       if (ref.type !== "string")
-        throw new TesseraError("filter-invalid", `${operator} needs a text, and ${ref.member} is a ${ref.type}`, {
+        throw new TesseraError("filter-invalid", phrase`${operator} needs a text, and ${ref.member} is a ${ref.type}`, {
           place,
           remedy: "use equals, gt, lt or between",
         });
@@ -252,14 +171,14 @@ function memberFilter(context: ConditionContext, filter: MemberFilter, place: st
     case "lt":
     case "lte":
       if (values.length !== 1 || values[0] === null)
-        throw new TesseraError("filter-invalid", `${operator} takes one value`, {
+        throw new TesseraError("filter-invalid", phrase`${operator} takes one value`, {
           place,
           remedy: '"values": [ value ]',
         });
       return compared(operator, values);
     case "descends_from":
       if (ref.t !== "role" || ref.attribute.source.t !== "closure")
-        throw new TesseraError("filter-invalid", `${ref.member} is no parent-child hierarchy`, {
+        throw new TesseraError("filter-invalid", phrase`${ref.member} is no parent-child hierarchy`, {
           place,
           remedy: "use equals",
         });
@@ -315,7 +234,7 @@ function numberFilter(
     if (lost !== undefined)
       throw new TesseraError(
         "filter-invalid",
-        `${String(lost)} is past 2^53, where numbers lose digits: another member could be meant`,
+        phrase`${String(lost)} is past 2^53, where numbers lose digits: another member could be meant`,
         { place, remedy: "give it as text, with every digit" },
       );
     return {
@@ -359,10 +278,14 @@ function comparison(filter: MemberFilter, place: string): Comparison {
     case "not_null":
       return filter.operator;
     default:
-      throw new TesseraError("filter-invalid", `${filter.operator} cannot be used on the measure ${filter.member}`, {
-        place,
-        remedy: "use equals, gt, gte, lt, lte, between, is_null or not_null",
-      });
+      throw new TesseraError(
+        "filter-invalid",
+        phrase`${filter.operator} cannot be used on the measure ${filter.member}`,
+        {
+          place,
+          remedy: "use equals, gt, gte, lt, lte, between, is_null or not_null",
+        },
+      );
   }
 }
 
@@ -383,10 +306,14 @@ function measured(filter: MemberFilter, type: AttributeType, place: string): Fil
         ? 1
         : null;
   if (needs !== null && (values.length !== needs || (needs === 1 && values[0] === null)))
-    throw new TesseraError("filter-invalid", `${filter.operator} takes ${needs === 0 ? "no value" : "one value"}`, {
-      place,
-      remedy: `"values": [ ${type} ]`,
-    });
+    throw new TesseraError(
+      "filter-invalid",
+      phrase`${filter.operator} takes ${needs === 0 ? "no value" : "one value"}`,
+      {
+        place,
+        remedy: phrase`"values": [ ${type} ]`,
+      },
+    );
   return values;
 }
 

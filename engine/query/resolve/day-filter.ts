@@ -1,8 +1,9 @@
 /** Filters of dates and timestamps. A day or a longer period as a value means all of it; a timestamp's value may be a moment too. */
-import { TesseraError } from "../../errors.ts";
+import { phrase, TesseraError } from "../../errors/index.ts";
 import { isClock, isPeriod, parseDay, periodEnd, periodStart, dayOf, type Calendar } from "../../model/calendar.ts";
 import type { FilterValue, MemberFilter } from "../../model/filter.ts";
-import type { Condition, ConditionContext } from "./condition.ts";
+import type { ConditionContext } from "./condition-context.ts";
+import type { Condition } from "./nodes.ts";
 import { parseRange, type DayRange } from "../time/date-range.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { cutTo, isMoment, momentText, offsetOf } from "../language/moment.ts";
@@ -34,7 +35,7 @@ export function dayFilter(
   const at = (v: FilterValue): When => when(context, ref, v, place);
   const single = (): When => {
     if (values.length !== 1)
-      throw new TesseraError("filter-invalid", `${filter.operator} takes one value`, {
+      throw new TesseraError("filter-invalid", phrase`${filter.operator} takes one value`, {
         place,
         remedy: '"values": [ value ]',
       });
@@ -81,10 +82,14 @@ export function dayFilter(
       const [first, last] = [at(values[0]!), at(values.at(-1)!)];
       if (first.t === "days" && last.t === "days") {
         if (last.days.until < first.days.from)
-          throw new TesseraError("filter-invalid", `the date range ends before it begins: ${values.join(" to ")}`, {
-            place,
-            remedy: "put the earlier date first",
-          });
+          throw new TesseraError(
+            "filter-invalid",
+            phrase`the date range ends before it begins: ${values.join(" to ")}`,
+            {
+              place,
+              remedy: "put the earlier date first",
+            },
+          );
         return days([{ from: first.days.from, until: last.days.until }]);
       }
       return { t: "and", of: [from(first), upTo(last)] };
@@ -104,7 +109,7 @@ export function dayFilter(
       return w.t === "days" ? days([{ from: w.days.until + 1, until: FOREVER.until }]) : compared("gt", w.text);
     }
     default:
-      throw new TesseraError("filter-invalid", `${filter.operator} needs a text, and ${ref.member} is a date`, {
+      throw new TesseraError("filter-invalid", phrase`${filter.operator} needs a text, and ${ref.member} is a date`, {
         place,
         remedy: "use in_range, equals, before or after",
       });
@@ -120,7 +125,7 @@ function when(context: ConditionContext, ref: AttributeRef, value: FilterValue, 
       ? String(value)
       : value;
   if (typeof text !== "string")
-    throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no date`, { place, remedy: WRITE });
+    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(value)} is no date`, { place, remedy: WRITE });
   if (level === "fiscal_year" && /^\d{4}$/.test(text)) return { t: "days", days: fiscalYear(calendar, Number(text)) };
   const day = parseDay(text.slice(0, 10));
   // 2025-07-01 as a value of the month level is all of July
@@ -128,7 +133,7 @@ function when(context: ConditionContext, ref: AttributeRef, value: FilterValue, 
     return { t: "days", days: { from: periodStart(calendar, level, day), until: periodEnd(calendar, level, day) } };
   if (day === null || text.length === 10) return { t: "days", days: parseRange(text, calendar, context.now, place) };
   if (!isMoment(text))
-    throw new TesseraError("filter-invalid", `${JSON.stringify(value)} is no moment`, {
+    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(value)} is no moment`, {
       place,
       remedy: 'write "2025-07-31T10:00:00"',
     });
@@ -137,8 +142,11 @@ function when(context: ConditionContext, ref: AttributeRef, value: FilterValue, 
   if (offsetOf(text) !== null && !zoned)
     throw new TesseraError(
       "filter-invalid",
-      `${ref.member} is the time on the clock, and ${JSON.stringify(value)} has an offset`,
-      { place, remedy: `leave the offset out: ${JSON.stringify(text.slice(0, text.length - offsetOf(text)!.length))}` },
+      phrase`${ref.member} is the time on the clock, and ${JSON.stringify(value)} has an offset`,
+      {
+        place,
+        remedy: phrase`leave the offset out: ${JSON.stringify(text.slice(0, text.length - offsetOf(text)!.length))}`,
+      },
     );
   return {
     t: "moment",

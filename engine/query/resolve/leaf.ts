@@ -1,72 +1,13 @@
 /** Measures taken apart: a tree over leaves, each leaf one aggregate of one fact under the changes of its time window. */
-import { TesseraError } from "../../errors.ts";
-import { eventRows, type EventRows } from "../../model/events.ts";
+import type { Frame, Leaf, LeafMeasure, MeasureTree } from "./nodes.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
+import { eventRows } from "../../model/events.ts";
 import type { Filter } from "../../model/filter.ts";
 import { measuresIn, type Formula } from "../../model/formula.ts";
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
-import type { Condition } from "./condition.ts";
+import type { Condition } from "./nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import type { Rest } from "./rest.ts";
-import type {
-  AggregateMeasure,
-  ConversionMeasure,
-  NestedMeasure,
-  SemiAdditiveMeasure,
-  ShareMeasure,
-  TimeChange,
-} from "../../model/measure.ts";
-
-/** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
-export type Frame =
-  | { readonly role: string; readonly change: TimeChange }
-  | { readonly role: string; readonly change: { readonly type: "compare" } };
-
-export interface Leaf {
-  /** the column in the merged facts */
-  readonly column: string;
-  readonly member: string;
-  readonly cube: string;
-  readonly measure: LeafMeasure;
-  /** the measure's own row filter */
-  readonly where: Condition | null;
-  /** outermost first */
-  readonly frames: readonly Frame[];
-  /** reads only what tops leave out */
-  readonly rest?: Rest;
-  /** the events that convert a base event */
-  readonly following?: EventRows & { readonly condition: Condition | null; readonly from: EventRows };
-  /** what a measure of a measure is taken of, under the same windows */
-  readonly inner?: {
-    readonly tree: MeasureTree;
-    readonly leaves: Leaves;
-    readonly per: readonly AttributeRef[];
-    readonly ranged: AttributeRef | null;
-  };
-}
-export type LeafMeasure = AggregateMeasure | ConversionMeasure | NestedMeasure | SemiAdditiveMeasure;
-
-export type MeasureTree =
-  | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
-  | {
-      readonly t: "formula";
-      readonly formula: Formula;
-      readonly parts: ReadonlyMap<string, MeasureTree>;
-      readonly fill: number | undefined;
-    }
-  | {
-      readonly t: "share";
-      readonly base: MeasureTree /** what it is a share of, where that is not the base */;
-      readonly whole?: MeasureTree;
-      readonly of: ShareMeasure["of"];
-      readonly fill: number | undefined;
-    }
-  | {
-      readonly t: "rank";
-      readonly base: MeasureTree;
-      readonly direction: "asc" | "desc";
-      readonly within: readonly string[] | null;
-      readonly fill: number | undefined;
-    };
+import type { ConversionMeasure, NestedMeasure } from "../../model/measure.ts";
 
 export interface LeafResolver {
   /** the `where` of a filtered measure, as one condition */
@@ -92,7 +33,7 @@ export class Leaves {
   /** The tree of a measure. Equal aggregates under equal windows are one leaf, whoever asks. */
   tree(node: MeasureNode, frames: readonly Frame[] = [], depth = 0): MeasureTree {
     if (depth > 50)
-      throw new TesseraError("model-invalid", `${node.member} is computed from itself`, { place: node.member });
+      throw new TesseraError("model-invalid", phrase`${node.member} is computed from itself`, { place: node.member });
     const { spec } = node;
     const fill = spec.fill;
     switch (spec.kind) {
@@ -137,7 +78,7 @@ export class Leaves {
   #measure(member: string): MeasureNode {
     const node = this.#catalog.measures.get(member);
     if (!node)
-      throw new TesseraError("unknown-member", `unknown measure ${member}`, {
+      throw new TesseraError("unknown-member", phrase`unknown measure ${member}`, {
         place: member,
         remedy: "run `tessera check`",
       });
@@ -152,7 +93,7 @@ export class Leaves {
     if (roles.size > 1)
       throw new TesseraError(
         "query-invalid",
-        `${node.member} would be moved along ${[...roles].join(" and ")} at once`,
+        phrase`${node.member} would be moved along ${[...roles].join(" and ")} at once`,
         { place: node.member, remedy: "move it along one date role" },
       );
     const inner = measure.kind === "nested" ? this.#inner(node, measure, frames, depth) : null;
@@ -176,7 +117,7 @@ export class Leaves {
     const own = this.#catalog.cubes.get(node.cube)!;
     const [from, to] = [measure.from, measure.to].map((events) => eventRows(this.#catalog, own, events));
     if (typeof from !== "object" || typeof to !== "object")
-      throw new TesseraError("model-invalid", `${node.member}: ${String(typeof from === "string" ? from : to)}`, {
+      throw new TesseraError("model-invalid", phrase`${node.member}: ${String(typeof from === "string" ? from : to)}`, {
         place: node.member,
         remedy: "run `tessera check`",
       });

@@ -1,5 +1,5 @@
 /** From a Query's names to everything the compiler needs. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { parseDay, type Calendar, type Day } from "../../model/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import { parseFormula, measuresIn } from "../../model/formula.ts";
@@ -7,18 +7,21 @@ import type { Filter } from "../../model/filter.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { Format, Span } from "../../model/measure.ts";
 import type { Binding } from "../binding/binding.ts";
-import { mentions, resolveFilter, type Condition } from "./condition.ts";
+import { mentions, resolveFilter } from "./condition.ts";
+import type { Condition } from "./nodes.ts";
 import { conjuncts } from "./condition-parts.ts";
 import { known, rangeOf, type DayRange } from "../time/date-range.ts";
-import { daysOfRole, hull, isBounded, withoutDays } from "../time/day-set.ts";
-import type { History } from "../scan/role-join.ts";
+import { hull, isBounded } from "../time/day-set.ts";
+import { daysOfRole, withoutDays } from "./asked-days.ts";
+import type { History } from "./history-mode.ts";
 import { calculationType } from "../binding/calculation-type.ts";
-import { Leaves, type Frame, type Leaf, type LeafResolver, type MeasureTree } from "./leaf.ts";
+import { Leaves, type LeafResolver } from "./leaf.ts";
+import type { Frame, Leaf, MeasureTree } from "./nodes.ts";
 import { isMeasure, keyAttribute, resolveAttribute, resolveMeasure, type AttributeRef } from "../binding/member.ts";
 import { LIMITS } from "../language/parse-query.ts";
 import type { Query, Value } from "../../model/query.ts";
 import { resolveTops, type ResolvedTop } from "./top.ts";
-import { comparedRange, type ComparisonTarget } from "../time/windows.ts";
+import { comparedRange, type ComparisonTarget } from "../time/comparison.ts";
 
 export interface OutputMeasure {
   readonly name: string;
@@ -97,7 +100,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   );
   const twice = keys.find((key, i) => keys.findIndex((k) => k.member === key.member) < i);
   if (twice)
-    throw new TesseraError("query-invalid", `${twice.member} is asked for twice`, {
+    throw new TesseraError("query-invalid", phrase`${twice.member} is asked for twice`, {
       place: "$.dimensions",
       remedy: "name each dimension once",
     });
@@ -109,10 +112,14 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   };
   for (const [i, member] of (query.pivot?.columns ?? []).entries())
     if (positionOf(member) < 0)
-      throw new TesseraError("query-invalid", `${member} cannot stand across, as it is no dimension of the query`, {
-        place: `$.pivot.columns[${i}]`,
-        remedy: `use ${keys.map((k) => k.member).join(", ") || "a dimension"}`,
-      });
+      throw new TesseraError(
+        "query-invalid",
+        phrase`${member} cannot stand across, as it is no dimension of the query`,
+        {
+          place: `$.pivot.columns[${i}]`,
+          remedy: phrase`use ${keys.map((k) => k.member).join(", ") || "a dimension"}`,
+        },
+      );
   const filterContext = {
     catalog,
     binding,
@@ -184,7 +191,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
       };
     }
     if (isMeasure(catalog, member.name) || keys.some((k) => k.member === member.name))
-      throw new TesseraError("query-invalid", `${member.name} is a member of the model already`, {
+      throw new TesseraError("query-invalid", phrase`${member.name} is a member of the model already`, {
         place: `$.measures[${i}].name`,
         remedy: "choose another name",
       });
@@ -211,7 +218,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   const names = new Set<string>();
   for (const m of measures) {
     if (names.has(m.name))
-      throw new TesseraError("query-invalid", `${m.name} is asked for twice`, {
+      throw new TesseraError("query-invalid", phrase`${m.name} is asked for twice`, {
         place: "$.measures",
         remedy: "name each measure once",
       });
@@ -239,8 +246,8 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
     const known = [...keys.map((k) => k.member), ...names];
     throw new TesseraError(
       "query-invalid",
-      `the result cannot be ordered by ${o.member}${didYouMean(o.member, known)}`,
-      { place, remedy: `order by one of ${known.join(", ")}` },
+      phrase`the result cannot be ordered by ${o.member}${didYouMean(o.member, known)}`,
+      { place, remedy: phrase`order by one of ${known.join(", ")}` },
     );
   });
 
@@ -286,8 +293,8 @@ function groupingSets(query: Query, keys: readonly AttributeRef[], positionOf: (
           if (at < 0)
             throw new TesseraError(
               "query-invalid",
-              `a total cannot be spread by ${member}, which is no dimension of the query`,
-              { place: `$.totals[${i}]`, remedy: `use ${keys.map((k) => k.member).join(", ") || "[]"}` },
+              phrase`a total cannot be spread by ${member}, which is no dimension of the query`,
+              { place: `$.totals[${i}]`, remedy: phrase`use ${keys.map((k) => k.member).join(", ") || "[]"}` },
             );
           return at;
         })
@@ -307,9 +314,9 @@ function resolveCompare(
   const role = compare.dimension.split(".")[0]!;
   const calendar = catalog.roles.get(role)?.dimension.calendar;
   if (!calendar)
-    throw new TesseraError("query-invalid", `${compare.dimension} is no date dimension`, {
+    throw new TesseraError("query-invalid", phrase`${compare.dimension} is no date dimension`, {
       place: "$.compare.dimension",
-      remedy: `use one of ${[...catalog.roles.values()]
+      remedy: phrase`use one of ${[...catalog.roles.values()]
         .filter((r) => r.dimension.calendar)
         .map((r) => r.name)
         .join(", ")}`,
@@ -325,7 +332,7 @@ function resolveCompare(
   if (!days || !range || !isBounded(days))
     throw new TesseraError("query-invalid", "a comparison needs a date range with both ends", {
       place: "$.compare",
-      remedy: `add a filter such as { "member": "${role}", "operator": "in_range", "values": ["last 12 months"] }`,
+      remedy: phrase`add a filter such as { "member": "${role}", "operator": "in_range", "values": ["last 12 months"] }`,
     });
   const { to } = compare;
   let target: ComparisonTarget;
@@ -353,7 +360,7 @@ function resolveCompare(
 function parseSpan(text: string): Span {
   const match = /^([+-]?\d{1,4}) (day|week|month|quarter|year)s?$/.exec(text.trim());
   if (!match)
-    throw new TesseraError("query-invalid", `${JSON.stringify(text)} is no span`, {
+    throw new TesseraError("query-invalid", phrase`${JSON.stringify(text)} is no span`, {
       place: "$.compare.to.by",
       remedy: 'write "-3 months" or { "months": -3 }',
     });
@@ -369,7 +376,7 @@ function measuresOf(c: Condition): string[] {
 function day(text: string, place: string): Day {
   const found = parseDay(text.slice(0, 10));
   if (found === null)
-    throw new TesseraError("query-invalid", `${JSON.stringify(text)} is no date`, {
+    throw new TesseraError("query-invalid", phrase`${JSON.stringify(text)} is no date`, {
       place,
       remedy: 'write "2025-07-31"',
     });
@@ -380,7 +387,7 @@ function zone(name: string): string {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    throw new TesseraError("query-invalid", `unknown time zone ${JSON.stringify(name)}`, {
+    throw new TesseraError("query-invalid", phrase`unknown time zone ${JSON.stringify(name)}`, {
       place: "$.timeZone",
       remedy: 'use an IANA name such as "Europe/Berlin"',
     });

@@ -1,8 +1,9 @@
 /** A query's tops, resolved: which keys they rank, and by what. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { isMeasure, resolveMeasure, type AttributeRef } from "../binding/member.ts";
 import type { Catalog } from "../../model/catalog.ts";
-import type { Leaf, Leaves, MeasureTree } from "./leaf.ts";
+import type { Leaves } from "./leaf.ts";
+import type { Leaf, MeasureTree } from "./nodes.ts";
 import type { Query } from "../../model/query.ts";
 
 export interface ResolvedTop {
@@ -32,15 +33,19 @@ export function resolveTops(
     const names = [...(top.within ?? []), top.dimension];
     const positions = names.map((name) => place(name, `$.top[${i}]`));
     if (positions.includes(-1))
-      throw new TesseraError("query-invalid", `top ranks ${names.join(", ")}, which must be among the dimensions`, {
-        place: `$.top[${i}]`,
-        remedy: `add it to dimensions: ${keys.map((key) => key.member).join(", ") || "none yet"}`,
-      });
+      throw new TesseraError(
+        "query-invalid",
+        phrase`top ranks ${names.join(", ")}, which must be among the dimensions`,
+        {
+          place: `$.top[${i}]`,
+          remedy: phrase`add it to dimensions: ${keys.map((key) => key.member).join(", ") || "none yet"}`,
+        },
+      );
     const own = measures.get(top.by);
     if (own === undefined && !isMeasure(catalog, top.by))
       throw new TesseraError(
         "unknown-member",
-        `top ranks by ${top.by}, which is no measure${didYouMean(top.by, [...measures.keys(), ...catalog.measures.keys()])}`,
+        phrase`top ranks by ${top.by}, which is no measure${didYouMean(top.by, [...measures.keys(), ...catalog.measures.keys()])}`,
         { place: `$.top[${i}].by`, remedy: "rank by a measure, or by a calculation that the query names" },
       );
     if (own === undefined) resolveMeasure(catalog, top.by, `$.top[${i}].by`);
@@ -56,10 +61,10 @@ export function resolveTops(
   if (asked.length > MOST_WITH_OTHERS)
     throw new TesseraError(
       "query-invalid",
-      `others of ${asked.length} tops would be ${2 ** asked.length - 1} questions`,
+      phrase`others of ${asked.length} tops would be ${2 ** asked.length - 1} questions`,
       {
         place: `$.top[${asked[MOST_WITH_OTHERS]!}].others`,
-        remedy: `ask for the others of ${MOST_WITH_OTHERS} at most`,
+        remedy: phrase`ask for the others of ${MOST_WITH_OTHERS} at most`,
       },
     );
   const ranked = (i: number): number => tops[i]!.keys.at(-1)!;
@@ -67,7 +72,7 @@ export function resolveTops(
   if (twice !== undefined)
     throw new TesseraError(
       "query-invalid",
-      `${keys[ranked(twice)]!.member} is ranked twice, so its others have no one meaning`,
+      phrase`${keys[ranked(twice)]!.member} is ranked twice, so its others have no one meaning`,
       { place: `$.top[${twice}].others`, remedy: "rank it once, or leave others out" },
     );
   return tops;

@@ -1,6 +1,6 @@
 /** What a declared rollup holds: its dimensions as k0…, its measures as m0…, and the hash of everything that decides their values. */
 import { createHash } from "node:crypto";
-import { didYouMean, type Problem } from "../../errors.ts";
+import { didYouMean, type Problem, problem } from "../../errors/index.ts";
 import type { Catalog, CubeNode } from "../../model/catalog.ts";
 import type { Dimension } from "../../model/dimension.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -35,7 +35,7 @@ export function rollupDefinitions(
     for (const [name, spec] of Object.entries(cube.spec.rollups ?? {})) {
       const place = `cube ${cube.name} › rollup ${name}`;
       const wrong = (message: string, remedy: string): void => {
-        problems.push({ code: "model-invalid", message, place, remedy });
+        problems.push(problem("model-invalid", message, { place, remedy }));
       };
       const keys: AttributeRef[] = [];
       for (const member of spec.dimensions) {

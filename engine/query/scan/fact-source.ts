@@ -2,7 +2,7 @@
  * The FROM of one fact: its table, the to-one paths it joins, and its row filters. A fact never meets another fact here,
  * so nothing can be counted twice; a many-to-many bridge is brought to one row a fact and key before it is joined.
  */
-import { TesseraError } from "../../errors.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import { isClock, type Calendar, type PeriodLevel } from "../../model/calendar.ts";
 import type { AttributeSource, CubeNode } from "../../model/catalog.ts";
 import type { Role } from "../../model/cube.ts";
@@ -25,18 +25,20 @@ import {
   type Relation,
 } from "../../sql/tree.ts";
 import { arithmetic } from "./arithmetic.ts";
-import { checkColumn } from "../binding/arguments.ts";
+import { checkColumn } from "../binding/check-column.ts";
 import { ownerOfSql } from "../binding/binding.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison, onDays } from "./comparison-operators.ts";
-import { acceptsNull, type Condition } from "../resolve/condition.ts";
+import { acceptsNull } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { attributesOnly, conjuncts, refsIn } from "../resolve/condition-parts.ts";
 import type { DayRange } from "../time/date-range.ts";
-import { midnightLiteral } from "../windows/hour-windows.ts";
+import { midnightLiteral } from "./instants.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { weighsTooFinely, weightOf } from "./bridge-weight.ts";
 import { appliesTo, onKeys } from "./row-rules.ts";
-import { FACT, fragmentColumn, RoleJoin, scan, type CompileContext } from "./role-join.ts";
+import { FACT, fragmentColumn, RoleJoin, scan } from "./role-join.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 export class FactSource {
   readonly #context: CompileContext;
@@ -328,7 +330,7 @@ export class FactSource {
   #dateColumn(name: string): { expr: Expr; physical: string; bare: Expr; zone: string } {
     const role = this.#role(name);
     if ("through" in role)
-      throw new TesseraError("model-invalid", `the date role ${name} cannot be reached through a bridge`, {
+      throw new TesseraError("model-invalid", phrase`the date role ${name} cannot be reached through a bridge`, {
         place: `cube ${this.#cube.name}`,
       });
     this.#checkOn(name, role);
@@ -353,7 +355,7 @@ export class FactSource {
     if (isClock(source.level) && physical === "DATE")
       throw new TesseraError(
         "query-invalid",
-        `${ref.member} needs a time of day, and ${this.#cube.name} has only days in ${ref.role}`,
+        phrase`${ref.member} needs a time of day, and ${this.#cube.name} has only days in ${ref.role}`,
         { place: ref.member, remedy: "use day or a longer period" },
       );
     return source.level === "day" && physical === "DATE"
@@ -400,7 +402,7 @@ export class FactSource {
     if (name === null)
       throw new TesseraError(
         "unrelated-dimension",
-        `segment ${segment} cannot be applied to ${this.#cube.name}, which has no role of its dimension`,
+        phrase`segment ${segment} cannot be applied to ${this.#cube.name}, which has no role of its dimension`,
         { place: this.#cube.name },
       );
     const role = this.#role(name) as Extract<Role, { readonly on: string }>;

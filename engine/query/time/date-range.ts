@@ -1,5 +1,5 @@
 /** Date ranges as people write them: `2025`, `2025-Q3`, `last 12 months`, `year to date`, or two dates. */
-import { TesseraError } from "../../errors.ts";
+import { phrase, TesseraError } from "../../errors/index.ts";
 import {
   addPeriods,
   dayOf,
@@ -30,8 +30,8 @@ const level = (unit: string): PeriodLevel => unit.replace(" ", "_") as PeriodLev
  * @param now the day that relative phrases count from
  * @throws TesseraError `filter-invalid`
  */
-export function parseRange(phrase: string, calendar: Calendar, now: Day, place = "date range"): DayRange {
-  return known(readRange(phrase, calendar, now, place), JSON.stringify(phrase), place);
+export function parseRange(words: string, calendar: Calendar, now: Day, place = "date range"): DayRange {
+  return known(readRange(words, calendar, now, place), JSON.stringify(words), place);
 }
 
 const [FIRST, LAST] = [dayOf(1, 1, 1), dayOf(9999, 12, 31)];
@@ -40,15 +40,15 @@ const [FIRST, LAST] = [dayOf(1, 1, 1), dayOf(9999, 12, 31)];
 export function known(range: DayRange, said: string, place: string): DayRange {
   const outside = (day: Day): boolean => Number.isNaN(day) || (Number.isFinite(day) && (day < FIRST || day > LAST));
   if (outside(range.from) || outside(range.until))
-    throw new TesseraError("filter-invalid", `${said} leads beyond the years 1 to 9999`, {
+    throw new TesseraError("filter-invalid", phrase`${said} leads beyond the years 1 to 9999`, {
       place,
       remedy: "ask for fewer periods",
     });
   return range;
 }
 
-function readRange(phrase: string, calendar: Calendar, now: Day, place: string): DayRange {
-  const text = phrase
+function readRange(words: string, calendar: Calendar, now: Day, place: string): DayRange {
+  const text = words
     .trim()
     .toLowerCase()
     .replaceAll(/\s+/g, " ")
@@ -83,10 +83,13 @@ function readRange(phrase: string, calendar: Calendar, now: Day, place: string):
   if (match)
     throw new TesseraError(
       "filter-invalid",
-      `${phrase.trim()}: ${match[1]} has ${isoWeeks(Number(match[1]))} ISO weeks`,
-      { place, remedy: `the weeks of ${match[1]} are ${match[1]}-W01 to ${match[1]}-W${isoWeeks(Number(match[1]))}` },
+      phrase`${words.trim()}: ${match[1]} has ${isoWeeks(Number(match[1]))} ISO weeks`,
+      {
+        place,
+        remedy: phrase`the weeks of ${match[1]} are ${match[1]}-W01 to ${match[1]}-W${isoWeeks(Number(match[1]))}`,
+      },
     );
-  throw new TesseraError("filter-invalid", `${JSON.stringify(phrase)} is no date range`, {
+  throw new TesseraError("filter-invalid", phrase`${JSON.stringify(words)} is no date range`, {
     place,
     remedy:
       'write two dates ["2025-01-01", "2025-03-31"] or one of: 2025, 2025-Q3, 2025-07, 2025-07-31, today, yesterday, this|last|next month, last 12 months, year to date',
@@ -139,7 +142,7 @@ export function rangeOf(values: readonly unknown[], calendar: Calendar, now: Day
   if (texts.length === 1) return first;
   const last = parseRange(texts[1]!, calendar, now, place);
   if (last.until < first.from)
-    throw new TesseraError("filter-invalid", `the date range ends before it begins: ${texts.join(" to ")}`, {
+    throw new TesseraError("filter-invalid", phrase`the date range ends before it begins: ${texts.join(" to ")}`, {
       place,
       remedy: "put the earlier date first",
     });

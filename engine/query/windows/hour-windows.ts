@@ -1,13 +1,13 @@
 /** Windows of whole hours: the moments that a measure reads for each cell, in zones whose days have 23, 24 or 25 hours. */
-import { TesseraError } from "../../errors.ts";
-import { isClock, isPeriod, parseDay, type Calendar, type Day } from "../../model/calendar.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
+import { isClock, isPeriod, parseDay, type Calendar } from "../../model/calendar.ts";
 import { midnight, offset } from "../../model/zone.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import type { TimeChange } from "../../model/measure.ts";
 import { dayLiteral, literal, type Expr } from "../../sql/tree.ts";
 import { daysIn, type DaySet } from "../time/day-set.ts";
-import type { Frame, Leaf } from "../resolve/leaf.ts";
-import { timeCells } from "../time/windows.ts";
+import type { Frame, Leaf } from "../resolve/nodes.ts";
+import { timeCells } from "../time/time-cells.ts";
 
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
@@ -31,11 +31,11 @@ export function hourChange(leaf: Leaf): HourChange | null {
   if (leaf.frames.length > 1)
     throw new TesseraError(
       "query-invalid",
-      `${leaf.member} is moved by hours, and cannot be moved or compared otherwise too`,
+      phrase`${leaf.member} is moved by hours, and cannot be moved or compared otherwise too`,
       { place: leaf.member, remedy: "count in days" },
     );
   if (leaf.measure.kind === "semi_additive")
-    throw new TesseraError("query-invalid", `${leaf.member} is taken at days, and has no hours`, {
+    throw new TesseraError("query-invalid", phrase`${leaf.member} is taken at days, and has no hours`, {
       place: leaf.member,
       remedy: "count in days",
     });
@@ -53,14 +53,18 @@ export function hourCells(
 ): readonly HourCell[] {
   const odd = levels.find((level) => level !== "hour" && !isPeriod(level));
   if (odd !== undefined)
-    throw new TesseraError("query-invalid", `${member} cannot be taken by ${odd}, which is no period of whole hours`, {
-      place: member,
-      remedy: "group by hour, day, week, month, quarter or year",
-    });
+    throw new TesseraError(
+      "query-invalid",
+      phrase`${member} cannot be taken by ${odd}, which is no period of whole hours`,
+      {
+        place: member,
+        remedy: "group by hour, day, week, month, quarter or year",
+      },
+    );
   if (levels.includes("hour") && daysIn(days) * 24 > MOST)
-    throw new TesseraError("too-large", `${member} would be taken at ${daysIn(days) * 24} hours`, {
+    throw new TesseraError("too-large", phrase`${member} would be taken at ${daysIn(days) * 24} hours`, {
       place: member,
-      remedy: `ask for a range of at most ${MOST} hours`,
+      remedy: phrase`ask for a range of at most ${MOST} hours`,
     });
   const cells = levels.includes("hour")
     ? hoursOf(levels, days, calendar, zone)
@@ -71,9 +75,9 @@ export function hourCells(
         }),
       );
   if (cells.length > MOST)
-    throw new TesseraError("too-large", `${member} would be taken at ${cells.length} periods`, {
+    throw new TesseraError("too-large", phrase`${member} would be taken at ${cells.length} periods`, {
       place: member,
-      remedy: `ask for at most ${MOST}`,
+      remedy: phrase`ask for at most ${MOST}`,
     });
   const by = change.span.hours! * HOUR;
   return cells.flatMap(({ values, spans }) => {
@@ -122,14 +126,7 @@ function hoursOf(levels: readonly DateLevel[], days: DaySet, calendar: Calendar,
   return cells;
 }
 
-/** A moment as the column holds it. */
-export const momentLiteral = (moment: number, zone: string | null): Expr =>
-  zone === null
-    ? literal(new Date(moment).toISOString().slice(0, 19).replace("T", " "), "timestamp")
-    : literal(new Date(moment).toISOString(), "timestamptz");
 /** A time key as the spine holds it. */
 export function cellLiteral(value: HourCell["values"][number], level: DateLevel): Expr {
   return isClock(level) ? literal(value, "timestamp") : dayLiteral(parseDay(String(value))!);
 }
-/** The first moment of a day, as a column of moments holds it. */
-export const midnightLiteral = (day: Day, zone: string): Expr => momentLiteral(midnight(zone, day), zone);

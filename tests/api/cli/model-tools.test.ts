@@ -78,7 +78,7 @@ describe("check", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/role north › rows: unknown member sales\.contry/);
     expect(stdout).toMatch(
-      /tessera\.config\.ts › sales\.average_order: unknown measure sales\.revenu \(did you mean sales\.revenue\?\)/,
+      /tessera\.config\.ts › sales\.average_order: unknown measure sales\.revenu \(did you mean "sales\.revenue"\?\)/,
     );
     expect(stdout).toMatch(/tessera\.config\.ts › sales\.revenue: .*amuont/);
     expect(stdout).toMatch(/\d problems\n$/);

@@ -91,8 +91,8 @@ describe("wrong usage ends with 2 and says what was meant", () => {
     [["query"], /give a query/],
     [["query", "nowhere.json"], /cannot read nowhere\.json/],
     [["query", '{"measures":'], /is no JSON/],
-    [["query", '{"measures":["sales.revenu"]}'], /unknown measure sales\.revenu \(did you mean sales\.revenue\?\)/],
-    [["query", '{"measures":["sales.revenue"],"dimensions":["sales.contry"]}'], /did you mean sales\.country\?/],
+    [["query", '{"measures":["sales.revenu"]}'], /unknown measure sales\.revenu \(did you mean "sales\.revenue"\?\)/],
+    [["query", '{"measures":["sales.revenue"],"dimensions":["sales.contry"]}'], /did you mean "sales\.country"\?/],
     [
       [
         "query",
@@ -160,7 +160,7 @@ describe("a config that cannot be read", () => {
     expect(answer).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /sales\.average_order: unknown measure sales\.revenu \(did you mean sales\.revenue\?\)/,
+        /sales\.average_order: unknown measure sales\.revenu \(did you mean "sales\.revenue"\?\)/,
       ) as string,
     });
   });
@@ -192,7 +192,7 @@ describe("a load that cannot be done", () => {
   it("names the job that is meant", async () => {
     expect(await run("load", "order")).toMatchObject({
       stdout: "",
-      stderr: expect.stringMatching(/no job order \(did you mean orders\?\)/) as string,
+      stderr: expect.stringMatching(/no job order \(did you mean "orders"\?\)/) as string,
     });
   });
 

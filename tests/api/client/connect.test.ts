@@ -48,7 +48,7 @@ describe("a client", () => {
     const error = await client.query({ measures: ["sales.revenu"] }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TesseraError);
     expect(error).toMatchObject({ code: "unknown-member", place: expect.stringContaining("measures") as string });
-    expect((error as TesseraError).message).toContain("did you mean sales.revenue?");
+    expect((error as TesseraError).message).toContain('did you mean "sales.revenue"?');
     await expect(client.query({ measures: ["sales.revenue"] }, { version: 999 })).rejects.toMatchObject({
       code: "version-gone",
       remedy: expect.any(String) as string,

@@ -1,6 +1,6 @@
 /** Models, experiments and allocations that name what there is not are problems of the model, found before anything is loaded. */
 import { expect, test } from "vitest";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import { defineAllocation, defineExperiment, defineProject, type ProjectSpec } from "../../../engine/model/index.ts";
 import { defineModel } from "../../../engine/mining/index.ts";
 import { project } from "../support/shop.ts";
@@ -48,11 +48,11 @@ test("every unknown member and cube is reported with its place and what was mean
   } as unknown as ProjectSpec);
   expect(resolveModel(spec).problems.map((p) => [p.place, p.message])).toEqual([
     ["model who › events", expect.stringContaining("unknown cube sale") as string],
-    ["model who › value", "unknown member sales.revenu (did you mean sales.revenue?)"],
+    ["model who › value", 'unknown member sales.revenu (did you mean "sales.revenue"?)'],
     ["model alike › features[1]", expect.stringContaining("unknown member customer.aeg") as string],
-    ["experiment mails › by", "unknown member customer.contry (did you mean customer.country?)"],
-    ["experiment mails › outcomes[1]", "unknown member sales.margn (did you mean sales.margin?)"],
-    ["experiment mails › follow › sent", "unknown member service.case (did you mean service.cases?)"],
-    ["allocation split › channel", "unknown member sales.chanel (did you mean sales.channel?)"],
+    ["experiment mails › by", 'unknown member customer.contry (did you mean "customer.country"?)'],
+    ["experiment mails › outcomes[1]", 'unknown member sales.margn (did you mean "sales.margin"?)'],
+    ["experiment mails › follow › sent", 'unknown member service.case (did you mean "service.cases"?)'],
+    ["allocation split › channel", 'unknown member sales.chanel (did you mean "sales.channel"?)'],
   ]);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {
   calculated,
   count,
@@ -69,37 +69,37 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "an unknown type",
       withCustomer({ attributes: { ...customer.attributes, name: { sql: "name", type: "strng" } } }),
       "dimension customer, attribute name",
-      'unknown type "strng" (did you mean string?)',
+      'unknown type "strng" (did you mean "string"?)',
     ],
     [
       "a misspelt key of an attribute",
       withCustomer({ attributes: { ...customer.attributes, name: { sql: "name", titel: "Name" } } }),
       "dimension customer, attribute name",
-      "unknown key titel (did you mean title?)",
+      'unknown key titel (did you mean "title"?)',
     ],
     [
       "a misspelt key of a dimension",
       withCustomer({ hierarchie: {} }),
       "dimension customer",
-      "unknown key hierarchie (did you mean hierarchies?)",
+      'unknown key hierarchie (did you mean "hierarchies"?)',
     ],
     [
       "a misspelt key of a measure",
       withSales({ x: sum("amount", { fromat: "currency" } as object) }),
       "sales.x",
-      "unknown key fromat (did you mean format?)",
+      'unknown key fromat (did you mean "format"?)',
     ],
     [
       "a misspelt key of a cube",
       withSales({}, { atributes: {} }),
       "cube sales",
-      "unknown key atributes (did you mean attributes?)",
+      'unknown key atributes (did you mean "attributes"?)',
     ],
     [
       "an unknown format",
       withSales({ x: sum("amount", { format: "currncy" as "currency" }) }),
       "sales.x",
-      'unknown format "currncy" (did you mean currency?)',
+      'unknown format "currncy" (did you mean "currency"?)',
     ],
     [
       "an unknown direction",
@@ -167,7 +167,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "a segment over no dimension",
       withSegments({ name: "a", over: "custmer" }),
       "segment a",
-      "unknown dimension custmer (did you mean customer?)",
+      'unknown dimension custmer (did you mean "customer"?)',
     ],
     ["a segment over a calendar", withSegments({ name: "a", over: "date" }), "segment a", "date is a calendar"],
     ["two segments of one name", withSegments({ name: "a" }, { name: "a" }), "segment a", "two segments are named a"],
@@ -176,7 +176,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "a segment of an unknown one",
       withSegments({ name: "vip" }, { name: "a", filters: [{ segment: "vpi" }] }),
       "segment a › filters[0]",
-      "unknown segment vpi (did you mean vip?)",
+      'unknown segment vpi (did you mean "vip"?)',
     ],
     [
       "segments made of each other",
@@ -188,7 +188,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "a segment with a bad operator",
       withSegments({ name: "a", filters: [{ member: "customer.age", operator: "gtt", values: [1] }] }),
       "segment a › filters[0].operator",
-      "unknown operator gtt (did you mean gt?)",
+      'unknown operator gtt (did you mean "gt"?)',
     ],
     [
       "a role's rule with a bad operator",
@@ -208,8 +208,8 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "role r › rows[0]",
       "a row rule cannot say",
     ],
-    ["a role's misspelt key", withRole({ rowss: [] }), "role r", "unknown key rowss (did you mean rows?)"],
-    ["an unknown right", withRole({ may: ["quey"] }), "role r › may", 'unknown right "quey" (did you mean query?)'],
+    ["a role's misspelt key", withRole({ rowss: [] }), "role r", 'unknown key "rowss" (did you mean "rows"?)'],
+    ["an unknown right", withRole({ may: ["quey"] }), "role r › may", 'unknown right "quey" (did you mean "query"?)'],
   ])("%s", (_, spec, place, words) => {
     expect(found(spec).filter(([at, message]) => at === place && message.includes(words))).toHaveLength(1);
   });
@@ -268,9 +268,9 @@ describe("beside the warehouse it says what columns and values cannot be", () =>
   afterAll(() => shop.close());
   test("grains, histories, declared types, and the values of rules, each with its place", () => {
     expect(warehouseProblems(shop.engine).map((p) => [p.place, p.message])).toEqual([
-      ["cube sales › grain", "unknown column sale_idd (did you mean sale_id?)"],
-      ["dimension customer › history", "unknown column valid_frm (did you mean valid_from?)"],
-      ["dimension customer › history", "unknown column customer_versoin (did you mean customer_version?)"],
+      ["cube sales › grain", 'unknown column sale_idd (did you mean "sale_id"?)'],
+      ["dimension customer › history", 'unknown column valid_frm (did you mean "valid_from"?)'],
+      ["dimension customer › history", 'unknown column customer_versoin (did you mean "customer_version"?)'],
       ["dimension customer, attribute named", "named is declared integer, and its column is VARCHAR"],
       [
         "dimension customer, attribute aged",

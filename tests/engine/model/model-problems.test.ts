@@ -1,6 +1,6 @@
 /** What measures declare wrongly is said when the model is opened: all at once, each with its place, and never as numbers that are quietly other ones. */
 import { expect, test } from "vitest";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {
   avg,
   conversion,
@@ -98,13 +98,13 @@ test("a measure's filter is about its own fact's rows", () => {
       "a measure's own filter is about its fact's rows, and cannot restrict other facts by `scope: \"entity\"`",
     ],
     ["sales.c › where[0]", "cases.topic is of another fact than sales"],
-    ["sales.d › where[0]", "unknown member customer.contry (did you mean customer.country?)"],
+    ["sales.d › where[0]", 'unknown member customer.contry (did you mean "customer.country"?)'],
     ["sales.e › where[0]", "sales has no role product"],
-    ["sales.f › where[0]", "unknown segment vipp (did you mean vip?)"],
+    ["sales.f › where[0]", 'unknown segment vipp (did you mean "vip"?)'],
     ["sales.f › where[1]", "segment kinds is of product, and sales has no role of it"],
     ["sales.g › where[0]", "cases.topic is of another fact than sales"],
     ["sales.h › from.where[0]", "cases.topic is of another fact than sales"],
-    ["sales.h › to.where[0]", "unknown member sales.chanel (did you mean sales.channel?)"],
+    ["sales.h › to.where[0]", 'unknown member sales.chanel (did you mean "sales.channel"?)'],
   ]);
 });
 test("a measure of a measure may be filtered by every fact that it is made of", () => {
@@ -135,7 +135,7 @@ test("time moves along date roles, by whole spans and known levels", () => {
   ).toEqual([
     ["sales.a", "customer is no date role of sales", "`over` names one of date"],
     ["sales.b", "customer is no date role of sales", "`over` names one of date"],
-    ["sales.c", "unknown role dat (did you mean date?)", "`over` names a date role of the cube"],
+    ["sales.c", 'unknown role dat (did you mean "date"?)', "`over` names a date role of the cube"],
     ["sales.d", "a span of nothing holds no day", "write for example { days: 28 }"],
     ["sales.e", "a span of 0 days holds no day", "write for example { days: 28 }"],
     [
@@ -145,10 +145,14 @@ test("time moves along date roles, by whole spans and known levels", () => {
     ],
     ["sales.g", "1.5 days is no whole number of them", "write whole numbers; a part of a day in hours"],
     ["sales.h", "a span of nothing moves nothing", "write for example { months: -1 }"],
-    ["sales.i", "unknown unit month (did you mean months?)", "a span has hours, days, weeks, months, quarters, years"],
+    [
+      "sales.i",
+      'unknown unit month (did you mean "months"?)',
+      "a span has hours, days, weeks, months, quarters, years",
+    ],
     [
       "sales.j",
-      "unknown level quater (did you mean quarter?)",
+      'unknown level quater (did you mean "quarter"?)',
       expect.stringContaining("week, month, quarter") as string,
     ],
     ["sales.k", "unknown level day", expect.stringContaining("week, month, quarter") as string],
@@ -161,7 +165,7 @@ test("shares and ranks name dimensions that there are", () => {
       b: rank("revenue", { within: ["sales.chanel", "date.month", "segments.vip"] }),
     }).map(([place, message]) => [place, message]),
   ).toEqual([
-    ["sales.a › of[1]", "unknown attribute custmer.country (did you mean customer.country?)"],
-    ["sales.b › within[0]", "unknown attribute sales.chanel (did you mean sales.channel?)"],
+    ["sales.a › of[1]", 'unknown attribute custmer.country (did you mean "customer.country"?)'],
+    ["sales.b › within[0]", 'unknown attribute sales.chanel (did you mean "sales.channel"?)'],
   ]);
 });

@@ -32,7 +32,7 @@ test("one project has a warehouse of its own in each environment, and an unknown
   expect(inEnvironment(spec, undefined).warehouse.path).toBe("here");
   expect(inEnvironment(spec, "development").warehouse.path).toBe("here");
   expect(inEnvironment(spec, "production").warehouse).toEqual({ path: "there" });
-  expect(() => inEnvironment(spec, "prodution")).toThrow("did you mean production?");
+  expect(() => inEnvironment(spec, "prodution")).toThrow('did you mean "production"?');
   const { code, stderr } = await tessera(["query", "-"], {
     cwd: shop,
     env: { TESSERA_ENV: "staging" },

@@ -92,9 +92,11 @@ describe("a list", () => {
   it("of an unknown segment, destination or another dimension's segment is refused with what there is", async () => {
     shop = await openListShop([to(toCsv({ folder: "./lists" }))]);
     await expect(exportList(shop.project, { audience: "everyon", to: "calls" })).rejects.toThrow(
-      "did you mean everyone?",
+      'did you mean "everyone"?',
     );
-    await expect(exportList(shop.project, { audience: "everyone", to: "cals" })).rejects.toThrow("did you mean calls?");
+    await expect(exportList(shop.project, { audience: "everyone", to: "cals" })).rejects.toThrow(
+      'did you mean "calls"?',
+    );
   });
 });
 

@@ -93,5 +93,5 @@ test("so does an attribute, and an explanation of an answer", async () => {
   expect([cubes, tables.map((t) => t.load?.run)]).toEqual([["sales"], [runs[1], runs[1], runs[0]]]);
 });
 test("an unknown member is named with its neighbour", async () => {
-  await expect(project.lineage("customer.cit")).rejects.toThrow("did you mean customer.city?");
+  await expect(project.lineage("customer.cit")).rejects.toThrow('did you mean "customer.city"?');
 });

@@ -144,7 +144,7 @@ describe("a load", () => {
     const run = await company.load([customers, orders], { select: "nightly" });
     expect(run.steps.map((step) => step.name)).toEqual(["load_customers"]);
     await expect(company.load([customers], { jobs: ["load_custommers"] })).rejects.toThrow(
-      /did you mean load_customers/,
+      /did you mean "load_customers"/,
     );
     await expect(company.load([customers], { select: "hourly" })).rejects.toMatchObject({ code: "not-found" });
   });

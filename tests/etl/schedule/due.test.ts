@@ -8,7 +8,7 @@ import {
   scheduleProblem,
   worthRetrying,
 } from "../../../etl/schedule/index.ts";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 
 const due = (cron: string, timeZone: string, after: string, until: string): string[] =>
   dueBetween({ cron, timeZone }, new Date(after), new Date(until), undefined).map((d) => d.toISOString().slice(0, 16));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { TesseraError } from "../../../engine/errors.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../../engine/model/project.ts";
 import { makeWarehouse, openState } from "../../../engine/warehouse/index.ts";
 import { defineJob, files, type Schedule } from "../../../etl/index.ts";

@@ -183,9 +183,9 @@ describe("filters", () => {
         filters: [{ member: "date", operator: "in_range", values: ["lost week"] }],
       }),
     ).rejects.toMatchObject({ code: "filter-invalid" });
-    await expect(shop.engine.query({ measures: ["sales.revenu"] })).rejects.toThrow("did you mean sales.revenue?");
+    await expect(shop.engine.query({ measures: ["sales.revenu"] })).rejects.toThrow('did you mean "sales.revenue"?');
     await expect(shop.engine.query({ measures: ["sales.revenue"], dimensions: ["customer.contry"] })).rejects.toThrow(
-      "did you mean customer.country?",
+      'did you mean "customer.country"?',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { calculated, countDistinct, defineCube, type ProjectSpec } from "../../../../engine/model/index.ts";
 import { catalogView } from "../../../../engine/query/inspect/catalog-view.ts";
 import { drillthrough } from "../../../../engine/query/inspect/drillthrough.ts";
@@ -318,7 +318,7 @@ describe("declared roles", () => {
       },
     } as ProjectSpec);
     expect(problems.map((p) => `${p.place}: ${p.message}`)).toEqual([
-      "role odd › rows: unknown member customer.contry (did you mean customer.country?)",
+      'role odd › rows: unknown member customer.contry (did you mean "customer.country"?)',
       "role odd › rows: sales.revenue is a measure",
       expect.stringMatching(/^role odd › hide: unknown member sales\.nothing/) as unknown as string,
       "role odd › mask: date.day cannot be masked",

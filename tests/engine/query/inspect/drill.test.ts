@@ -91,7 +91,7 @@ describe("drill", () => {
     ],
     [
       { query: byCountry, direction: { to: "product.categry" }, cell: { "customer.country": "FR" } },
-      "did you mean product.category?",
+      'did you mean "product.category"?',
     ],
   ])("says what is not there: %#", (request, words) => {
     expect(() => drill(shop.engine, request as never)).toThrow(words);

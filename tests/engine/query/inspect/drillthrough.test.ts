@@ -9,7 +9,8 @@ import {
   sum,
   type ProjectSpec,
 } from "../../../../engine/model/index.ts";
-import { drillthrough, type DrillthroughRequest } from "../../../../engine/query/inspect/drillthrough.ts";
+import { drillthrough } from "../../../../engine/query/inspect/drillthrough.ts";
+import type { DrillthroughRequest } from "../../../../engine/query/language/drill-request.ts";
 import type { Query, Row, Value } from "../../../../engine/model/query.ts";
 import { openShop, project, sales, service, stock, visits } from "../../support/shop.ts";
 
@@ -205,7 +206,7 @@ test.each<[string, unknown, string]>([
   ["filters that are no list", { measures: ["sales.revenue"], filters: {} }, "expected array"],
   ["a cell that is no value", { measures: ["sales.revenue"], cell: { "customer.country": ["DE"] } }, "Invalid input"],
   ["a cell of null", { measures: ["sales.revenue"], cell: null }, "expected record"],
-  ["a misspelt key", { measures: ["sales.revenue"], cel: {} }, "did you mean cell?"],
+  ["a misspelt key", { measures: ["sales.revenue"], cel: {} }, 'did you mean "cell"?'],
   ["another fact's attribute", { measures: ["sales.revenue"], cell: { "service.topic": "x" } }, "restricts no measure"],
 ])("%s is refused, and says why", async (_, request, words) => {
   await expect(drillthrough(shop.engine, request)).rejects.toMatchObject({

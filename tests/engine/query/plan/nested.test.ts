@@ -15,7 +15,7 @@ import {
   stddev,
   sum,
 } from "../../../../engine/model/index.ts";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { drillthrough } from "../../../../engine/query/inspect/drillthrough.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
 import type { Query, Value } from "../../../../engine/model/query.ts";
@@ -310,9 +310,9 @@ describe("what it cannot do is said", () => {
       ],
     };
     expect(resolveModel(wrong).problems.map((p) => p.message)).toEqual([
-      "unknown measure sales.revenu (did you mean sales.revenue?)",
-      "unknown role custumer (did you mean customer?)",
-      "unknown attribute customer.contry (did you mean country?)",
+      'unknown measure sales.revenu (did you mean "sales.revenue"?)',
+      'unknown role custumer (did you mean "customer"?)',
+      'unknown attribute customer.contry (did you mean "country"?)',
       "a measure of a measure says for each what it is taken",
     ]);
   });

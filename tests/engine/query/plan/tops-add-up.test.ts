@@ -1,7 +1,7 @@
 /** Whatever is ranked, what is kept and what is left out add up to the totals: random tops over dates and members, compared and moved in time. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TesseraError } from "../../../../engine/errors.ts";
+import { TesseraError } from "../../../../engine/errors/index.ts";
 import type { Query } from "../../../../engine/model/query.ts";
 import { openShop } from "../../support/shop.ts";
 

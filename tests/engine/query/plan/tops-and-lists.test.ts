@@ -262,7 +262,10 @@ describe("a ranking", () => {
         dimensions: ["product.name"],
         top: [{ dimension: "product.name", by: "sales.linse", n: 1 }],
       }),
-    ).rejects.toMatchObject({ code: "unknown-member", message: expect.stringContaining("did you mean sales.lines") });
+    ).rejects.toMatchObject({
+      code: "unknown-member",
+      message: expect.stringContaining('did you mean \"sales.lines\"'),
+    });
   });
 });
 

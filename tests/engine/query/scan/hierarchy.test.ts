@@ -147,18 +147,16 @@ describe("parent-child", () => {
     });
     await expect(payments("descends_from", "Anne")).rejects.toMatchObject({
       code: "filter-invalid",
-      message: 'employee.reports_to has no member "Anne" (did you mean Ann?)',
+      message: 'employee.reports_to has no member "Anne" (did you mean "Ann"?)',
     });
   });
   test("a role that may not read labels finds no member by them", async () => {
     for (const role of ["masked", "hidden"]) {
       const ask = (value: string | number): Promise<unknown> =>
-        shop.engine
-          .as(role)
-          .query({
-            measures: ["payroll.payments"],
-            filters: [{ member: "employee.reports_to", operator: "descends_from", values: [value] }],
-          });
+        shop.engine.as(role).query({
+          measures: ["payroll.payments"],
+          filters: [{ member: "employee.reports_to", operator: "descends_from", values: [value] }],
+        });
       await expect(ask("Ed"), role).rejects.toMatchObject({
         message: '"Ed" is no integer, which employee.reports_to is',
       });

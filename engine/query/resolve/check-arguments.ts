@@ -1,10 +1,10 @@
-/** What measures take and attributes read, held against the columns that the warehouse has: said in the model's words before the engine below says it in its own. */
-import { TesseraError, didYouMean } from "../../errors.ts";
+/** What measures aggregate, checked against the columns of the warehouse. */
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Argument } from "../../model/measure.ts";
-import type { Binding } from "./binding.ts";
-import { ownerOfSql } from "./binding.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import { type Binding, ownerOfSql } from "../binding/binding.ts";
+import type { Leaf } from "./nodes.ts";
+import { checkColumn } from "../binding/check-column.ts";
 
 /** What sums, averages, middles and deviations cannot be taken of. */
 const NO_NUMBERS = /^(VARCHAR|DATE|TIME|TIMESTAMP|UUID|BLOB|ENUM|JSON|BIT|STRUCT|MAP)|\[\d*\]$/;
@@ -40,10 +40,14 @@ export function checkArguments(leaf: Leaf, cube: CubeNode, binding: Binding): vo
           : measure.aggregate === "stddev"
             ? "a deviation"
             : `a ${measure.aggregate}`;
-  throw new TesseraError("model-invalid", `${leaf.member} is ${what} of ${named(measure.of!)}, which is ${physical}`, {
-    place: leaf.member,
-    remedy: 'take it of a column of numbers, count it, or convert it: { sql: "…::decimal(14,2)" }',
-  });
+  throw new TesseraError(
+    "model-invalid",
+    phrase`${leaf.member} is ${what} of ${named(measure.of!)}, which is ${physical}`,
+    {
+      place: leaf.member,
+      remedy: 'take it of a column of numbers, count it, or convert it: { sql: "…::decimal(14,2)" }',
+    },
+  );
 }
 
 function checkArgument(argument: Argument, member: string, cube: CubeNode, binding: Binding): void {
@@ -51,21 +55,14 @@ function checkArgument(argument: Argument, member: string, cube: CubeNode, bindi
   if (!binding.hasTable(table) || binding.argumentType(cube, argument) !== undefined || argument === "rowid") return;
   if (typeof argument === "string") checkColumn(binding, table, argument, member, member);
   else
-    throw new TesseraError("model-invalid", `${member} takes ${named(argument)}, which cannot be read from ${table}`, {
-      place: member,
-      remedy: "write it as the warehouse would read it, over the columns of the cube's own table",
-    });
-}
-
-/** @param who says the column @throws TesseraError `model-invalid` */
-export function checkColumn(binding: Binding, table: string, column: string, who: string, place: string): void {
-  const columns = binding.columns.get(table.toLowerCase());
-  if (!columns || columns.has(column.toLowerCase()) || column === "rowid") return;
-  throw new TesseraError(
-    "model-invalid",
-    `${who} reads ${column}, which ${table.includes(":") ? "its sql" : `the table ${table}`} has not${didYouMean(column, columns.keys())}`,
-    { place, remedy: `it has ${[...columns.keys()].slice(0, 30).join(", ")}` },
-  );
+    throw new TesseraError(
+      "model-invalid",
+      phrase`${member} takes ${named(argument)}, which cannot be read from ${table}`,
+      {
+        place: member,
+        remedy: "write it as the warehouse would read it, over the columns of the cube's own table",
+      },
+    );
 }
 
 const named = (argument: Argument): string => (typeof argument === "string" ? argument : JSON.stringify(argument.sql));

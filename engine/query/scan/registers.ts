@@ -17,7 +17,7 @@ import {
   type Select,
 } from "../../sql/tree.ts";
 import { groupingExpr, groupingNumber, type GroupingSet } from "../language/grouping.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 
 export const REGISTERS = 4096;
 /** One standard error of an approximate distinct count, as a part of it. */

@@ -1,0 +1,50 @@
+/** What to do about a problem, where each door has words of its own for it: a command, a route, a button. */
+
+/** Actions with what they are about, for example the run whose log to read. */
+export interface Actions {
+  "check-model": Record<never, never>;
+  "list-members": Record<never, never>;
+  load: { readonly jobs?: string };
+  "load-rollups": Record<never, never>;
+  "list-runs": Record<never, never>;
+  "show-run": { readonly run: string };
+  mine: { readonly models?: string };
+  "show-progress": Record<never, never>;
+  "list-lists": Record<never, never>;
+  "list-jobs": Record<never, never>;
+  "list-campaigns": Record<never, never>;
+  "list-versions": Record<never, never>;
+  "make-plan": Record<never, never>;
+  "make-backup": Record<never, never>;
+  "make-project": Record<never, never>;
+}
+
+export type Action = { readonly [name in keyof Actions]: { readonly action: name } & Actions[name] }[keyof Actions];
+
+/** The words of one door for every action. */
+export type ActionWords = { readonly [name in keyof Actions]: (of: Actions[name]) => string };
+
+/** Words of no door, for whoever catches an error in TypeScript; the doors of `api/` have their own in `api/i18n`. */
+export const PLAIN_ACTIONS: ActionWords = {
+  "check-model": () => "check the project: that lists every problem of its model",
+  "list-members": () => "list the members of the catalog",
+  load: ({ jobs }) => (jobs === undefined ? "run a load first" : `load ${jobs} first`),
+  "load-rollups": () => "build the rollups again",
+  "list-runs": () => "list the runs to see which there are",
+  "show-run": ({ run }) => `read the log of run ${run}`,
+  mine: ({ models }) => (models === undefined ? "mine the models first" : `mine ${models} first`),
+  "show-progress": () => "wait until the other run ends, or cancel it",
+  "list-lists": () => "list the lists to see which there are",
+  "list-jobs": () => "list the jobs to see which there are",
+  "list-campaigns": () => "list the campaigns to see which there are",
+  "list-versions": () => "list the versions that are kept",
+  "make-plan": () => "make a plan first",
+  "make-backup": () => "make a backup first",
+  "make-project": () => "create a project first",
+};
+
+/** An action in a door's words. */
+export function describeAction(action: Action, words: ActionWords = PLAIN_ACTIONS): string {
+  const describe = words[action.action] as (of: Action) => string;
+  return describe(action);
+}
