@@ -24,12 +24,22 @@ export interface OwnProgram {
   readonly execArgv: readonly string[];
 }
 
-/** @param name without ending, next to the module `from` (its `import.meta.url`) */
+/**
+ * The program that stands next to a module. Tests run the sources but start built programs, which start two seconds sooner.
+ * @param name without ending
+ * @param from the module's `import.meta.url`
+ */
 export function ownProgram(name: string, from: string): OwnProgram {
-  const url = new URL(`${name}${IS_BUILT ? ".js" : ".ts"}`, from);
-  return {
-    url,
-    path: fileURLToPath(url),
-    execArgv: IS_BUILT ? [] : ["--import", new URL("sources.mjs", PACKAGE_ROOT).href],
-  };
+  const source = new URL(`${name}.ts`, from);
+  const built = IS_BUILT || process.env["TESSERA_BUILT_PROGRAMS"] === "1";
+  if (!built)
+    return {
+      url: source,
+      path: fileURLToPath(source),
+      execArgv: ["--import", new URL("sources.mjs", PACKAGE_ROOT).href],
+    };
+  const dist = new URL("dist/", PACKAGE_ROOT).href;
+  const path = source.href.replace(/\.ts$/, ".js").replace(TREE.href, IS_BUILT ? TREE.href : dist);
+  const url = new URL(path);
+  return { url, path: fileURLToPath(url), execArgv: [] };
 }
