@@ -172,18 +172,16 @@ describe("files", () => {
 });
 
 describe("packages", () => {
-  const ledger = (heading: string): string[] => {
-    const part =
-      read("README.md")
-        .split(/^#+ /m)
-        .find((each) => each.startsWith(heading)) ?? "";
-    return [...part.matchAll(/^\| `([^`]+)` \| (\S.*) \|$/gm)].map((match) => match[1]!);
-  };
+  const ledger = [...read("DEPENDENCIES.md").matchAll(/^\| `([^`]+)` \| ([^|]+) \| (\d{4}-\d{2}) \| \S.* \|$/gm)].map(
+    ([, name = "", licence = ""]) => ({ name, licence }),
+  );
+  const licenceOf = (name: string): string =>
+    (JSON.parse(read(`node_modules/${name}/package.json`)) as { readonly license: string }).license;
 
-  it("stand in the README's ledger, each with its reason", () => {
-    expect(ledger("What it is built on").sort()).toEqual(
-      [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)].sort(),
-    );
+  it("are listed in DEPENDENCIES.md with licence, last release and reason", () => {
+    const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+    expect(ledger.map(({ name }) => name).sort()).toEqual(declared.sort());
+    expect(ledger.filter(({ name, licence }) => licence !== licenceOf(name))).toEqual([]);
   });
 
   it("are declared where they are imported, and development's stay out of the product", () => {
