@@ -59,6 +59,8 @@ async function writeCode(bundle) {
           onResolve({ filter: /^\./ }, ({ path, kind }) =>
             kind === "entry-point" ? undefined : { path: path.replace(/\.tsx?$/, ".js"), external: true },
           );
+          // notebooks name the package as users do; tsconfig.json leads that name to the sources
+          onResolve({ filter: /^tessera(?:\/|$)/ }, ({ path }) => ({ path, external: true }));
           onResolve({ filter: /^duckdb$/ }, ({ resolveDir }) => ({
             path: `${relative(resolveDir, ROOT).replaceAll("\\", "/") || "."}/duckdb.js`,
             external: true,

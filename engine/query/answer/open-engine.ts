@@ -37,7 +37,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       serving,
     ),
   });
-  const spanOf = await readSpans(catalog, binding, serving);
+  const { definitions } = rollupDefinitions(catalog, binding);
+  const [spanOf, rollups] = await Promise.all([
+    readSpans(catalog, binding, serving),
+    readRollups(serving, definitions),
+  ]);
   const latest = latestDay(catalog, spanOf, options.today());
   const now = (): Day => {
     const setting = catalog.project.now ?? "clock";
@@ -48,8 +52,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         : (parseDay(setting) ?? options.today());
   };
 
-  const { definitions } = rollupDefinitions(catalog, binding);
-  const rollups = await readRollups(serving, definitions);
   const facts: VersionFacts = {
     catalog,
     binding,
@@ -109,7 +111,7 @@ async function readRollups(
   serving: Serving,
   definitions: readonly RollupDefinition[],
 ): Promise<{ built: BuiltRollup[]; unusable: Map<string, string> }> {
-  const built: BuiltRollup[] = [];
+  const usable: (RollupDefinition & { readonly rows: number })[] = [];
   const unusable = new Map<string, string>();
   const found = serving.columns.has(ROLLUPS_TABLE)
     ? await serving.run(`SELECT name, hash, rows FROM ${ROLLUPS_TABLE}`)
@@ -119,11 +121,16 @@ async function readRollups(
     if (at < 0) unusable.set(definition.name, "it is not built in this version; the next load builds it");
     else if (found!.columns[1]![at] !== definition.hash)
       unusable.set(definition.name, "it was built from another definition; the next load builds it anew");
-    else {
-      const rows = Number(found!.columns[2]![at]);
-      built.push({ ...definition, rows, members: rows <= MOST_COUNTED ? await countMembers(serving, definition) : [] });
-    }
+    else usable.push({ ...definition, rows: Number(found!.columns[2]![at]) });
   }
+  const built = await Promise.all(
+    usable.map(
+      async (rollup): Promise<BuiltRollup> => ({
+        ...rollup,
+        members: rollup.rows <= MOST_COUNTED ? await countMembers(serving, rollup) : [],
+      }),
+    ),
+  );
   return { built, unusable };
 }
 
