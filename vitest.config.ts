@@ -45,6 +45,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          // modules are read once a worker, not once a file: a third of the time; tests keep no state in modules
+          isolate: false,
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: ["tests/browser/**", "tests/long/**"],
         },
