@@ -9,7 +9,6 @@ export {
   defineJob,
   type DatabaseExtract,
   type Destination,
-  type Duration,
   type FileExtract,
   type Job,
   type JobSpec,
@@ -17,14 +16,9 @@ export {
   type RestExtract,
   type Schedule,
 } from "./declare/job.ts";
-export {
-  defineMatch,
-  type GoldenSpec,
-  type MatchField,
-  type MatchKind,
-  type MatchSpec,
-  type Survivor,
-} from "./declare/match.ts";
+export { type Duration } from "./declare/duration.ts";
+export { defineMatch, type MatchSpec } from "./declare/match.ts";
+export { type GoldenSpec, type MatchField, type MatchKind, type Survivor } from "./declare/match-rules.ts";
 export * from "./destinations/index.ts";
 export * from "./notices/index.ts";
 export {
@@ -37,7 +31,7 @@ export {
 } from "./declare/table.ts";
 export type { RunLoadOptions } from "./run/run-load.ts";
 export const runLoad = lazy(async () => (await import("./run/run-load.ts")).runLoad);
-export type { InProcessOptions, LoadOptions } from "./run/load-in-process.ts";
+export type { InProcessOptions, LoadOptions } from "./run/load-options.ts";
 export const loadInProcess = lazy(async () => (await import("./run/load-in-process.ts")).loadInProcess);
 export type { Backup, BackupOptions } from "./backup/backup.ts";
 export const backupWarehouse = lazy(async () => (await import("./backup/backup.ts")).backupWarehouse);

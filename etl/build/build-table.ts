@@ -5,7 +5,7 @@ import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/in
 import { inScratch } from "../extract/extracted.ts";
 import { compileQuery, postgresWords, type CompiledText } from "../extract/kysely-dialects.ts";
 import { mergeHistory } from "../load/scd2.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { TargetColumn } from "../stage/stage.ts";
 import { buildMatch } from "../match/build-match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";

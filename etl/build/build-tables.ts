@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { DuckDBConnection } from "duckdb";
 import type { SegmentedTables } from "../../engine/warehouse/index.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { Job } from "../declare/job.ts";
 import { madeBy, MATCH_FORM } from "../declare/match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";

@@ -1,7 +1,7 @@
 /** Members that facts name before they have come: a row with the key alone, filled when they do. */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { Table } from "../declare/table.ts";
 
 /** Marks a member of which nothing is known but its key. */

@@ -1,7 +1,7 @@
 /** Checks as SQL over a warehouse table; each answers how many rows break it. */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { Check } from "../declare/checks/check.ts";
 import { isRowCheck, rowBreaks } from "../stage/row-check.ts";
 

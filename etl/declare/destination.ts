@@ -1,5 +1,5 @@
 /** Destinations: where lists of members go, back to the systems in which people work. */
-import type { Duration } from "./job.ts";
+import type { Duration } from "./duration.ts";
 import type { Setting } from "./secret.ts";
 import type { MysqlSource } from "./sources/mysql.ts";
 import type { PostgresSource } from "./sources/postgres.ts";

@@ -4,19 +4,13 @@ import type { Kysely } from "kysely";
 import type { TableSegments } from "../../engine/warehouse/index.ts";
 import type { Check } from "./checks/check.ts";
 import type { Columns } from "./column.ts";
+import type { Duration } from "./duration.ts";
 import type { Compilable, AnyTables } from "./table.ts";
 import type { FilesSource } from "./sources/files.ts";
 import type { MysqlSource } from "./sources/mysql.ts";
 import type { PostgresSource } from "./sources/postgres.ts";
 import type { Pagination, RestSource } from "./sources/rest.ts";
 import type { SqliteSource } from "./sources/sqlite.ts";
-
-export interface Duration {
-  readonly days?: number;
-  readonly hours?: number;
-  readonly minutes?: number;
-  readonly seconds?: number;
-}
 
 /** What makes a read incremental. */
 export interface Incremental {

@@ -1,7 +1,6 @@
 /** Keeping secrets out of what is stored, shown and thrown. */
 import { TesseraError } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
-import { compileQuery, mysqlWords, postgresWords, sqliteWords } from "../extract/kysely-dialects.ts";
 import type { Job } from "./job.ts";
 import { declaredNames, type Environment, type Secret } from "./secret.ts";
 
@@ -93,15 +92,4 @@ export function scrubError(error: unknown, scrub: Scrub): unknown {
     return error;
   }
   return error.rewritten(scrub);
-}
-
-/** The job as it was, for the record: secrets by name, addresses and passwords written in the config left out, queries as SQL. */
-export function jobDefinition(job: Job): string {
-  const { source, extract, ...rest } = job;
-  const words = source.kind === "postgres" ? postgresWords : source.kind === "mysql" ? mysqlWords : sqliteWords;
-  const how =
-    "query" in extract && (typeof extract.query === "function" || typeof extract.query === "string")
-      ? { ...extract, query: compileQuery(extract.query, words).sql }
-      : extract;
-  return JSON.stringify({ ...rest, source: { kind: source.kind, name: source.name }, extract: how });
 }

@@ -2,7 +2,7 @@
 import type { Kysely } from "kysely";
 import type { TableSegments } from "../../engine/warehouse/index.ts";
 import type { Check } from "./checks/check.ts";
-import type { MatchRules } from "./match.ts";
+import type { MatchRules } from "./match-rules.ts";
 
 /** Names are not known to the type checker: they belong to the company's systems. */
 export interface AnyTables {

@@ -4,12 +4,8 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import { inOrder } from "./order.ts";
 import type { Job } from "./job.ts";
 import { keyOf, modeOf } from "./load-mode.ts";
-import { scheduleProblem } from "../schedule/due.ts";
-import type { Table } from "./table.ts";
-
-/** The jobs of a project. Its config's type knows them by name only; `defineJob` made them whole. */
-export const jobsOf = (spec: ProjectSpec): readonly Job[] => (spec.jobs ?? []) as readonly Job[];
-export const tablesOf = (spec: ProjectSpec): readonly Table[] => (spec.tables ?? []) as readonly Table[];
+import { scheduleProblem } from "./schedule.ts";
+import { jobsOf, tablesOf } from "./project-parts.ts";
 
 const OWN_NAMES = /^tessera_/;
 /** A list that something filled, and that came out empty, would publish what nobody looked at. */

@@ -1,7 +1,7 @@
 /** A finished list to its target, or to the outbox while the target is not set up. */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { RestClock } from "../extract/rest-client.ts";
+import type { RestClock } from "../extract/rest-clock.ts";
 import { resolveSetting, type Environment, type Setting } from "../declare/secret.ts";
 import type { ListDestination, Target } from "../declare/destination.ts";
 import { csvOf, objectOf, type MadeList } from "./entries.ts";

@@ -3,13 +3,14 @@ import { randomBytes } from "node:crypto";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { immediately, openState, type State } from "../../engine/warehouse/index.ts";
-import type { RestClock } from "../extract/rest-client.ts";
+import type { RestClock } from "../extract/rest-clock.ts";
 import type { OpenProject, QueryOptions } from "../project/open-project.ts";
 import { scrubber, scrubError } from "../declare/redact.ts";
 import type { Environment } from "../declare/secret.ts";
 import { assign } from "./assign.ts";
 import { deliver } from "./deliver.ts";
 import type { ListDestination } from "../declare/destination.ts";
+import { destinationsOf } from "../declare/project-parts.ts";
 import type { ListEntry, MadeList } from "./entries.ts";
 import { findMembers, type Audience } from "./members.ts";
 import { getList, type ListView } from "./lists.ts";
@@ -28,9 +29,6 @@ export interface ExportOptions extends QueryOptions {
   readonly now?: () => Date;
   readonly clock?: RestClock;
 }
-
-export const destinationsOf = (spec: ProjectSpec): readonly ListDestination[] =>
-  (spec.destinations ?? []) as readonly ListDestination[];
 
 /** @throws TesseraError `not-found` */
 export function destinationOf(spec: ProjectSpec, name: string): ListDestination {

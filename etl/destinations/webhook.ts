@@ -1,8 +1,8 @@
 /** Signed requests in batches, tried again as the receiver wishes. */
 import { createHmac } from "node:crypto";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import { systemClock, type RestClock } from "../extract/rest-client.ts";
-import type { Duration } from "../declare/job.ts";
+import { systemClock, type RestClock } from "../extract/rest-clock.ts";
+import type { Duration } from "../declare/duration.ts";
 
 export interface Hook {
   readonly url: string;

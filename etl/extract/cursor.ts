@@ -1,6 +1,6 @@
 /** Moving a cursor back by the lag, in the cursor's own notation. */
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import type { Duration } from "../declare/job.ts";
+import type { Duration } from "../declare/duration.ts";
 
 export const milliseconds = (duration: Duration): number =>
   (((duration.days ?? 0) * 24 + (duration.hours ?? 0)) * 60 + (duration.minutes ?? 0)) * 60_000 +

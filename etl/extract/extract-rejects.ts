@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
-import { columnsOf } from "../load/target.ts";
+import { columnsOf } from "./warehouse-tables.ts";
 import {
   badTable,
   inScratch,

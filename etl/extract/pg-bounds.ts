@@ -1,6 +1,7 @@
 /** What of a PostgreSQL table or query a load reads. */
 import type pg from "pg";
-import type { DatabaseExtract, Duration } from "../declare/job.ts";
+import type { DatabaseExtract } from "../declare/job.ts";
+import type { Duration } from "../declare/duration.ts";
 import { keyOf, modeOf } from "../declare/load-mode.ts";
 import { milliseconds } from "./cursor.ts";
 import type { ExtractContext } from "./extracted.ts";

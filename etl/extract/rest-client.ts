@@ -3,6 +3,7 @@ import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { RestSource } from "../declare/sources/rest.ts";
 import { atPath, parsePath } from "./json-path.ts";
+import { systemClock, type RestClock } from "./rest-clock.ts";
 import { credentials } from "./rest-token.ts";
 
 export interface RestAnswer {
@@ -16,29 +17,6 @@ export interface RestClient {
   /** A GET, or a POST of the JSON text. */
   get(address: URL, body?: string): Promise<RestAnswer>;
 }
-
-export interface RestClock {
-  readonly now: () => number;
-  /** rejects with the signal's reason when it is aborted */
-  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  readonly random: () => number;
-}
-
-const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((done, fail) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      fail(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      done();
-    }, milliseconds);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
-  });
-
-export const systemClock: RestClock = { now: Date.now, sleep: pause, random: Math.random };
 
 const LONGEST_WAIT = 120_000;
 const LARGEST_ANSWER = 256 << 20;

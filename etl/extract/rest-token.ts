@@ -2,7 +2,7 @@
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { OAuthClient, RestSource } from "../declare/sources/rest.ts";
-import type { RestClock } from "./rest-client.ts";
+import type { RestClock } from "./rest-clock.ts";
 
 export interface Credentials {
   /** the `authorization` header; undefined without any */

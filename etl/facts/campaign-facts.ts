@@ -3,7 +3,7 @@ import type { DuckDBConnection } from "duckdb";
 import type { State } from "../../engine/warehouse/index.ts";
 import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { SCRATCH } from "../extract/extracted.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 
 export const CAMPAIGN_FACTS = ["tessera_campaigns", "tessera_assignments"] as const;
 

@@ -4,8 +4,8 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import { quoteIdentifier, quoteText, type State } from "../../engine/warehouse/index.ts";
 import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { inScratch, SCRATCH } from "../extract/extracted.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
-import { destinationsOf } from "../destinations/export-list.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
+import { destinationsOf } from "../declare/project-parts.ts";
 
 export const LIST_ENTRIES = "tessera_list_entries";
 

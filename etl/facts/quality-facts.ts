@@ -4,9 +4,9 @@ import type { State } from "../../engine/warehouse/index.ts";
 import type { CheckResult } from "../checks/run-checks.ts";
 import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { inScratch, SCRATCH } from "../extract/extracted.ts";
-import type { Duration } from "../declare/job.ts";
-import { inWarehouse } from "../load/target.ts";
-import { milliseconds } from "../schedule/backoff.ts";
+import type { Duration } from "../declare/duration.ts";
+import { inWarehouse } from "../extract/warehouse-tables.ts";
+import { milliseconds } from "../declare/duration.ts";
 
 export const QUALITY = "tessera_quality";
 

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from "duckdb";
 import type { State } from "../../engine/warehouse/index.ts";
 import { openChunkWriter, type ChunkWriter } from "../extract/chunk-writer.ts";
 import { SCRATCH } from "../extract/extracted.ts";
-import { inWarehouse } from "../load/target.ts";
+import { inWarehouse } from "../extract/warehouse-tables.ts";
 import { QUALITY, writeQuality } from "./quality-facts.ts";
 
 const RUN_COLUMNS = [

@@ -1,7 +1,7 @@
 /** Which files were loaded: a table of the version, so that a rollback forgets them together with their rows. */
 import type { DuckDBConnection } from "duckdb";
 import type { FileRecord } from "../extract/extracted.ts";
-import { inWarehouse } from "./target.ts";
+import { inWarehouse } from "../extract/warehouse-tables.ts";
 
 const LEDGER = "tessera_files";
 

@@ -7,7 +7,8 @@ import type { Job } from "../declare/job.ts";
 import { mergeHistory } from "./scd2.ts";
 import type { Accounting } from "./accounting.ts";
 import { modeOf, keyOf } from "../declare/load-mode.ts";
-import { columnsOf, fitTarget, inWarehouse, refuseChanges, schemaChanges, type SchemaChange } from "./target.ts";
+import { fitTarget, refuseChanges, schemaChanges, type SchemaChange } from "./target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import { stagedTable, type TargetColumn } from "../stage/stage.ts";
 
 export interface LoadRequest {

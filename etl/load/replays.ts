@@ -1,7 +1,7 @@
 /** Which loads' rejected rows were taken up again: a table of the version, so that a rollback forgets that together with the rows. */
 import type { DuckDBConnection } from "duckdb";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import { columnsOf, inWarehouse } from "./target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 
 const REPLAYS = "tessera_replays";
 

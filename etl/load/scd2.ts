@@ -9,7 +9,8 @@ import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import type { TargetColumn } from "../stage/stage.ts";
-import { columnsOf, fitTable, inWarehouse, type SchemaChange } from "./target.ts";
+import { fitTable, type SchemaChange } from "./target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 
 /** Before every fact. */
 export const FOR_EVER = "0001-01-01";

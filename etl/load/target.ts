@@ -2,12 +2,10 @@
 import type { DuckDBConnection } from "duckdb";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import { schemaPolicy } from "../extract/wanted.ts";
 import type { Job } from "../declare/job.ts";
 import type { TargetColumn } from "../stage/stage.ts";
-
-export const WAREHOUSE = "warehouse";
-export const inWarehouse = (table: string): string => `${WAREHOUSE}.${quoteIdentifier(table)}`;
 
 export interface SchemaChange {
   readonly table: string;
@@ -28,17 +26,6 @@ export const describeChange = ({ table, column, change, from, to }: SchemaChange
         : change === "recased"
           ? `${table}.${from} is written ${column} by the source now`
           : `${table}.${column} was ${from} and is ${to} now`;
-
-/** Columns of a warehouse table, in order; empty when there is no such table. */
-export async function columnsOf(connection: DuckDBConnection, table: string): Promise<Map<string, string>> {
-  const found = await connection.runAndReadAll(
-    "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 ORDER BY column_index",
-    [WAREHOUSE, table],
-  );
-  return new Map(found.getRowsJson().map(([name, type]) => [String(name), shortType(String(type))]));
-}
-
-const shortType = (type: string): string => (type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : type);
 
 /** What the staged columns would change in the table; `replaces`: the table is made anew, so what is missing is gone. */
 export async function schemaChanges(

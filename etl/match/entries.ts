@@ -3,9 +3,9 @@ import type { DuckDBConnection, DuckDBValue } from "duckdb";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import { isPhoneCountry, makePhoneTable } from "../stage/phones.ts";
-import { keyName, type MatchRules } from "../declare/match.ts";
+import { keyName, type MatchRules } from "../declare/match-rules.ts";
 import { comparable } from "./normalise.ts";
 import { makeLatinTable } from "./romanise.ts";
 

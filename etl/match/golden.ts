@@ -1,8 +1,8 @@
 /** One record a member, each column from the entry whose value survives. */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
-import { inWarehouse } from "../load/target.ts";
-import { keyName, type GoldenSpec, type MatchRules, type Survivor } from "../declare/match.ts";
+import { inWarehouse } from "../extract/warehouse-tables.ts";
+import { keyName, type GoldenSpec, type MatchRules, type Survivor } from "../declare/match-rules.ts";
 import { RAW } from "./entries.ts";
 
 const RANK = "(r.source_rank, r.entry_no)";

@@ -1,6 +1,6 @@
 /** Fields in the form in which they are compared, as DuckDB SQL over columns of the entries. */
 import { quoteText } from "../../engine/warehouse/index.ts";
-import type { MatchKind } from "../declare/match.ts";
+import type { MatchKind } from "../declare/match-rules.ts";
 
 /** One letter for one, `translate` does in a single pass; what becomes several letters is replaced one after the other. */
 const FULL_WIDTH = range(0xff01, 0xff5e);

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "duckdb";
 import { inScratch } from "../extract/extracted.ts";
 import type { Link } from "./cluster.ts";
-import type { MatchRules } from "../declare/match.ts";
+import type { MatchRules } from "../declare/match-rules.ts";
 import { ENTRIES, field, latinField, RAW, signsField } from "./entries.ts";
 import { estimate, type BlockPatterns, type Weights } from "./estimate.ts";
 import { likeness } from "./normalise.ts";

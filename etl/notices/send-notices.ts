@@ -6,10 +6,11 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 import { outboxOf } from "../destinations/deliver.ts";
 import { postSigned } from "../destinations/webhook.ts";
-import type { RestClock } from "../extract/rest-client.ts";
+import type { RestClock } from "../extract/rest-clock.ts";
 import { scrubber } from "../declare/redact.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { EmailTarget, Notice } from "../declare/notice.ts";
+import { noticesOf } from "../declare/project-parts.ts";
 import { troublesOf, type Trouble } from "./troubles.ts";
 
 export interface SendOptions {
@@ -28,8 +29,6 @@ export interface Told {
   readonly how: "sent" | "outbox" | "failed";
   readonly error?: string;
 }
-
-export const noticesOf = (spec: ProjectSpec): readonly Notice[] => (spec.notices ?? []) as readonly Notice[];
 
 const SMTP_WAIT = 20_000;
 

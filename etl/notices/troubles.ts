@@ -1,8 +1,8 @@
 /** What is wrong with the project's jobs at a moment: the last run failed, or the data is older than it may be. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
-import { milliseconds } from "../schedule/backoff.ts";
-import { jobsOf } from "../declare/validate.ts";
+import { milliseconds } from "../declare/duration.ts";
+import { jobsOf } from "../declare/project-parts.ts";
 
 export interface Trouble {
   readonly kind: "failed" | "stale";

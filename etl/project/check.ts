@@ -6,7 +6,7 @@ import { declaredAt } from "../../engine/model/declared-at.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { loadConfig } from "../declare/config.ts";
 import { openProject, type OpenProject } from "./open-project.ts";
-import { questions } from "./questions.ts";
+import { questions } from "../declare/questions.ts";
 import { validateLoads } from "../declare/validate.ts";
 
 export interface Checked {

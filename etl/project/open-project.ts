@@ -27,7 +27,7 @@ import { openFiles, openServing, type RunOptions, type Serving } from "../../eng
 import type { Problem } from "../../engine/errors/index.ts";
 import { ROLLUPS } from "../build/build-rollups.ts";
 import { cubeTables, lineage, tablesBehind } from "./lineage.ts";
-import { jobsOf, tablesOf } from "../declare/validate.ts";
+import { jobsOf, tablesOf } from "../declare/project-parts.ts";
 import { membersOf, openUsageLog } from "./usage-log.ts";
 import { asUserError } from "../declare/user-error.ts";
 import { catalogOf, loadConfig, warehouseFolder, inEnvironment } from "../declare/config.ts";

@@ -8,8 +8,8 @@ import { explain } from "../../engine/query/inspect/explain.ts";
 import { MAIN, roleOf, type Manifest, type State, type Writer } from "../../engine/warehouse/index.ts";
 import { readColumns } from "../../engine/warehouse/columns.ts";
 import type { Serving } from "../../engine/warehouse/serving.ts";
-import { columnsOf } from "../load/target.ts";
-import { questions } from "../project/questions.ts";
+import { columnsOf } from "../extract/warehouse-tables.ts";
+import { questions } from "../declare/questions.ts";
 
 export interface Lost {
   readonly table: string;

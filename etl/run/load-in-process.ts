@@ -1,7 +1,6 @@
 /** A load from beginning to end in this process: under the lease, into a copy of the current version, published only when all of it is right. */
 import { join } from "node:path";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import type { ProjectSpec } from "../../engine/model/project.ts";
 import {
   awaitLease,
   copyForWriting,
@@ -23,7 +22,7 @@ import {
   type State,
   type Writer,
 } from "../../engine/warehouse/index.ts";
-import { WAREHOUSE } from "../load/target.ts";
+import { WAREHOUSE } from "../extract/warehouse-tables.ts";
 import { buildRollupFile, ROLLUPS } from "../build/build-rollups.ts";
 import { noteBreaks } from "./breaks.ts";
 import { warehouseFolder } from "../declare/config.ts";
@@ -37,53 +36,17 @@ import { RUN_FACTS, writeRunFacts } from "../facts/run-facts.ts";
 import { noteOrOwe, payOwed } from "../runs/owed.ts";
 import type { Progress, RunStatus, RunSummary } from "../runs/run.ts";
 import type { Environment } from "../declare/secret.ts";
-import type { Backfill } from "../extract/extracted.ts";
-import { assertPlanned, planOf, type LoadPlan } from "./plan.ts";
+import { assertPlanned, planOf } from "./plan.ts";
 import { hasRejects } from "../stage/rejects.ts";
+import type { InProcessOptions } from "./load-options.ts";
 import { refuseBackfill } from "./backfill.ts";
 import { sweepRejects } from "../runs/sweep-rejects.ts";
 import { selectJobs } from "./select-jobs.ts";
-import { jobsOf, validateLoads } from "../declare/validate.ts";
+import { validateLoads } from "../declare/validate.ts";
+import { jobsOf } from "../declare/project-parts.ts";
 
 /** Of the engine, where the project does not say; what does not fit goes to the load's own temporary folder. */
 const MEMORY_LIMIT = "2GB";
-
-export interface LoadOptions {
-  /** names; all jobs without them */
-  readonly jobs?: readonly string[];
-  /** jobs with this tag */
-  readonly select?: string;
-  /** read everything again, and let the tables become what was read */
-  readonly full?: boolean;
-  /** do everything but publish */
-  readonly dryRun?: boolean;
-  /** read no source: build the star and the rollups as the model declares them now */
-  readonly rollups?: boolean;
-  /** publish only where the load turns out as this plan says */
-  readonly plan?: LoadPlan;
-  /** read only rows whose cursor is within, whatever was read before; watermarks stay. With one job that has a cursor and a key */
-  readonly backfill?: Backfill;
-  /** instead of reading the sources, take up the rows that this load rejected */
-  readonly replay?: string;
-  /** who or what started it; default `owner` */
-  readonly startedBy?: string;
-  /** milliseconds to wait for another run's end; default 0: say at once who holds the lease */
-  readonly patience?: number;
-}
-
-export interface InProcessOptions extends LoadOptions {
-  readonly spec: ProjectSpec;
-  /** the project's folder: relative paths begin there */
-  readonly folder: string;
-  readonly environment?: Environment;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
-  readonly now?: () => Date;
-  /** of the disk that the warehouse is on; default: the system is asked */
-  readonly freeBytes?: () => number;
-  /** called at each step of the publication; tests end the process there */
-  readonly onPublish?: (step: string) => void;
-}
 
 /**
  * Runs jobs, builds the star, checks and publishes. Answers the run as it is recorded.

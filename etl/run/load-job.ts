@@ -13,7 +13,7 @@ import {
   type Extracted,
   type FileRecord,
 } from "../extract/extracted.ts";
-import { suppressErased, type Suppression } from "../erase/suppression.ts";
+import { suppressErased, type Suppression } from "../suppression/suppression.ts";
 import { extract, keysJob } from "../extract/extract.ts";
 import { extractRejects } from "../extract/extract-rejects.ts";
 import { cursorOf } from "../extract/wanted.ts";
@@ -22,7 +22,8 @@ import { assertBalance, type Accounting } from "../load/accounting.ts";
 import { recordReplay, refuseSecondReplay } from "../load/replays.ts";
 import { loadTable } from "../load/load-table.ts";
 import { keyOf, modeOf } from "../declare/load-mode.ts";
-import { columnsOf, describeChange, inWarehouse } from "../load/target.ts";
+import { describeChange } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import { rejectsFile, setRejectsApart, type RejectSummary } from "../stage/rejects.ts";
 import { stage, stagedTable, type Staged } from "../stage/stage.ts";

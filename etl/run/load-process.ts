@@ -1,26 +1,8 @@
 /** What runs in a load's own process: reads the project's config, loads, and tells the parent how it goes. */
-import { TesseraError, type Problem } from "../../engine/errors/index.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { loadConfig, warehouseFolder } from "../declare/config.ts";
-import type { Progress, RunSummary } from "../runs/run.ts";
-import { loadInProcess, type LoadOptions } from "./load-in-process.ts";
-
-export interface LoadOrder extends LoadOptions {
-  readonly folder: string;
-}
-
-/** What the process says to its parent. */
-export type LoadMessage =
-  | { readonly kind: "warehouse"; readonly folder: string }
-  | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "done"; readonly run: RunSummary }
-  | {
-      readonly kind: "failed";
-      readonly code: string;
-      readonly message: string;
-      readonly problems: readonly Problem[];
-      readonly place?: string;
-      readonly remedy?: string;
-    };
+import { loadInProcess } from "./load-in-process.ts";
+import type { LoadMessage, LoadOrder } from "./load-message.ts";
 
 export async function main(): Promise<void> {
   const order = JSON.parse(process.argv[2] ?? "{}") as LoadOrder;

@@ -7,18 +7,19 @@ import { writeCampaignFacts } from "../facts/campaign-facts.ts";
 import { runChecks, type CheckResult } from "../checks/run-checks.ts";
 import type { Job } from "../declare/job.ts";
 import { rulesOf, type Persons } from "../declare/persons.ts";
-import { suppressedList, suppressionKey, type Suppression } from "../erase/suppression.ts";
+import { suppressedList, suppressionKey, type Suppression } from "../suppression/suppression.ts";
 import { loadJob, type JobResult } from "./load-job.ts";
 import { loadedFiles, prepareLedger, recordFiles } from "../load/file-ledger.ts";
 import { LIST_ENTRIES, writeListFacts } from "../facts/list-facts.ts";
 import { madeBy } from "../declare/match.ts";
 import { decisionsOf } from "../match/decisions.ts";
-import { jobDefinition, scrubError, type Scrub } from "../declare/redact.ts";
-import type { InProcessOptions } from "./load-in-process.ts";
+import { scrubError, type Scrub } from "../declare/redact.ts";
+import { jobDefinition } from "../extract/job-definition.ts";
+import type { InProcessOptions } from "./load-options.ts";
 import { asRunError, beginStep, endStep, enterStage, recordChecks } from "../runs/record.ts";
 import type { Progress, StepSummary } from "../runs/run.ts";
 import type { Environment } from "../declare/secret.ts";
-import { jobsOf, tablesOf } from "../declare/validate.ts";
+import { jobsOf, tablesOf } from "../declare/project-parts.ts";
 
 export interface StepsContext {
   readonly options: InProcessOptions;

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Job } from "../declare/job.ts";
-import { jobDefinition } from "../declare/redact.ts";
+import { jobDefinition } from "../extract/job-definition.ts";
 import type { RunSummary, StepSummary } from "../runs/run.ts";
-import { jobsOf } from "../declare/validate.ts";
+import { jobsOf } from "../declare/project-parts.ts";
 
 export interface PlannedJob {
   readonly job: string;

@@ -2,7 +2,7 @@
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { isAlive, type State } from "../../engine/warehouse/index.ts";
-import { jobsOf } from "../declare/validate.ts";
+import { jobsOf } from "../declare/project-parts.ts";
 import { settleRuns } from "./record.ts";
 
 interface RunRow {

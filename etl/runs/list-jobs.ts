@@ -3,7 +3,7 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 import type { LoadMode, Schedule } from "../declare/job.ts";
 import { modeOf } from "../declare/load-mode.ts";
-import { jobsOf } from "../declare/validate.ts";
+import { jobsOf } from "../declare/project-parts.ts";
 import { listRuns } from "./read-runs.ts";
 import type { StepSummary } from "./run.ts";
 

@@ -1,6 +1,6 @@
 /** Whether a failed load is worth another try, and when. */
 import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
-import type { Duration, Schedule } from "../declare/job.ts";
+import type { Schedule } from "../declare/job.ts";
 
 const FIRST = 60_000;
 const LONGEST = 30 * 60_000;
@@ -28,6 +28,3 @@ export const backoff = (kind: Schedule["backoff"], attempt: number, random: () =
   const whole = kind === "fixed" ? FIRST : Math.min(LONGEST, FIRST * 2 ** attempt);
   return whole / 2 + (whole / 2) * random();
 };
-
-export const milliseconds = ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number =>
-  (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;

@@ -1,6 +1,7 @@
 /** When a zone's clocks change, and what a schedule does on that day. */
 import type { Schedule } from "../declare/job.ts";
-import { dueBetween, zoneOf } from "./due.ts";
+import { dueBetween } from "./due.ts";
+import { zoneOf } from "../declare/schedule.ts";
 
 export interface ClockChange {
   /** the first moment of the new time */

@@ -2,25 +2,8 @@
  * When a schedule is due, in its own zone. Over a change of clocks: a time that does not exist (the gap) is due at the first moment
  * after it, a time that comes twice (the repeat) is due once, the first time; steps such as every half hour go on in real time.
  */
-import { Cron } from "croner";
 import type { Schedule } from "../declare/job.ts";
-
-export const zoneOf = (schedule: Pick<Schedule, "timeZone">, projectZone: string | undefined): string =>
-  schedule.timeZone ?? projectZone ?? "UTC";
-
-/** @throws Error for a cron text or zone that is none */
-const cronOf = (schedule: Schedule, projectZone: string | undefined): Cron =>
-  new Cron(schedule.cron, { paused: true, timezone: zoneOf(schedule, projectZone) });
-
-/** What is wrong with a schedule, in words; null where nothing is. */
-export const scheduleProblem = (schedule: Schedule, projectZone: string | undefined): string | null => {
-  try {
-    cronOf(schedule, projectZone).nextRun(new Date(0));
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-};
+import { cronOf } from "../declare/schedule.ts";
 
 /** The next instant after `now`; null where the schedule has none or is wrong (which `tessera check` says). */
 export const nextRun = (schedule: Schedule | null, now: Date, projectZone: string | undefined): Date | null => {

@@ -4,10 +4,11 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import { leaseHolder, openState, takeLease, type LeaseHolder, type State } from "../../engine/warehouse/index.ts";
 import { pausedJobs } from "../runs/control.ts";
 import { listRuns } from "../runs/read-runs.ts";
-import { jobsOf } from "../declare/validate.ts";
-import { backoff, milliseconds, worthRetrying } from "./backoff.ts";
+import { jobsOf } from "../declare/project-parts.ts";
+import { backoff, worthRetrying } from "./backoff.ts";
+import { milliseconds } from "../declare/duration.ts";
 import { loadsDue, type Scheduled } from "./catch-up.ts";
-import { scheduleProblem } from "./due.ts";
+import { scheduleProblem } from "../declare/schedule.ts";
 
 export type SchedulerEvent =
   | { readonly kind: "start"; readonly jobs: readonly string[]; readonly attempt: number }

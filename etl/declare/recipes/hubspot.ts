@@ -6,7 +6,8 @@
  * before the last one's end. Searches never give archived objects; so a second job reads their list, and takes them out of the table. It runs first, so that
  * an object that came back stays. Ten seconds hold a hundred requests, and searches are five a second: an answer of 429 says how long to wait.
  */
-import { defineJob, type Duration, type Job, type JobSpec } from "../job.ts";
+import { defineJob, type Job, type JobSpec } from "../job.ts";
+import type { Duration } from "../duration.ts";
 import { rest, type RestSource } from "../sources/rest.ts";
 import { env, type Setting } from "../secret.ts";
 import type { Columns } from "../column.ts";

@@ -6,7 +6,8 @@
  * stamp, so each load begins again `lag` before the last one's end. The session of a client ends by the org's clock, not by a date in the token: it is renewed when
  * it is refused. `nextRecordsUrl` is a path of the same host.
  */
-import { defineJob, type Duration, type Job, type JobSpec } from "../job.ts";
+import { defineJob, type Job, type JobSpec } from "../job.ts";
+import type { Duration } from "../duration.ts";
 import { rest, type RestSource } from "../sources/rest.ts";
 import type { Setting } from "../secret.ts";
 import type { Columns } from "../column.ts";

@@ -4,12 +4,13 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Row, Value } from "../../engine/model/query.ts";
 import { quoteIdentifier, type State } from "../../engine/warehouse/index.ts";
 import { compileTable } from "../build/build-table.ts";
-import type { OpenProject, QueryOptions } from "../project/open-project.ts";
+import type { OpenProject, QueryOptions } from "./open-project.ts";
 import type { Table } from "../declare/table.ts";
-import { tablesOf } from "../declare/validate.ts";
-import { decide, decisionsOf, entryText, pairId, type EntryId } from "./decisions.ts";
-import { keyName, reviewTable, type MatchRules } from "../declare/match.ts";
-import { ENOUGH_JUDGED, MATCHES, type MatchReport } from "./build-match.ts";
+import { tablesOf } from "../declare/project-parts.ts";
+import { decide, decisionsOf, entryText, pairId, type EntryId } from "../match/decisions.ts";
+import { reviewTable } from "../declare/match.ts";
+import { keyName, type MatchRules } from "../declare/match-rules.ts";
+import { ENOUGH_JUDGED, MATCHES, type MatchReport } from "../match/build-match.ts";
 
 export type MatchTable = Table & { readonly match: MatchRules };
 
