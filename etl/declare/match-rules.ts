@@ -1,49 +1,60 @@
 /** How entries of several systems are compared and joined. */
 
 /**
- * How a field is made comparable and compared. `text`: letters and digits alone; `exact`: as it is; `email`; `phone`: its international form, by the
- * country (two letters) in the column `country`; `name`: words in any order, accents, umlauts, full width and Cyrillic as plain Latin letters; Chinese as it is, and alike to its reading in Latin letters;
- * `address`: like a name, words in their order.
+ * How a field is normalised and compared.
+ *
+ * - `text`: letters and digits only
+ * - `exact`: as it is
+ * - `email`: lower case, one typing error apart
+ * - `phone`: in international form
+ * - `name`: words in any order, in plain Latin letters (accents, umlauts, full width, Cyrillic); Chinese as it is, and
+ *   equal to its reading in Latin letters
+ * - `address`: like a name, with the words in their order
  */
 export type MatchKind = "text" | "exact" | "email" | "phone" | "name" | "address";
 
+/** A field of the entries that is compared. */
 export interface MatchField {
   readonly kind: MatchKind;
   /** column of the entries; default the field's name */
   readonly column?: string;
-  /** of a phone: the column with the country's two letters, or the letters themselves in quotes (`'DE'`) */
+  /** of a phone: column with the two-letter country, or the letters in quotes (`'DE'`); default `'US'` */
   readonly country?: string;
 }
 
-/** Which of several values a golden record takes: of the first entry that has one (by source, then number), the `latest`, the `longest`, the most `frequent`. */
+/** Which value a golden record takes: that of the `first` entry with one (by source, then number), the `longest`, … */
 export type Survivor = "first" | "longest" | "frequent" | { readonly latest: string };
 
+/** A table with one record for each person or company. */
 export interface GoldenSpec {
   readonly table: string;
-  /** columns of the entries and which of their values survives */
+  /** columns of the entries, and which of their values survives */
   readonly columns: { readonly [column: string]: Survivor };
 }
 
+/** The rules of a match. */
 export interface MatchRules {
-  /** the sources' names, the most trusted first */
+  /** names of the sources, the most trusted first */
   readonly sources: readonly string[];
+  /** fields by name */
   readonly fields: { readonly [name: string]: MatchField };
-  /** fields that, equal, make two entries one: alone (`"mail"`) or together (`["tel", "called"]`) */
+  /** fields that join two entries when equal: alone (`"mail"`) or together (`["tel", "called"]`) */
   readonly keys: readonly (string | readonly string[])[];
-  /** a key that more entries than this share says nothing of a person (the switchboard, info@); default 50 */
+  /** a key that more entries share (a switchboard, info@) joins nobody; default 50 */
   readonly sharedBy?: number;
-  /** fields whose likeness is weighed where no key decides */
+  /** fields whose likeness counts where no key decides; default none */
   readonly compare?: readonly string[];
-  /** of these, fields that must be alike where both are known: a pair whose names differ is put before a person at most, however much else agrees (a household) */
+  /** of these, fields that must be alike: otherwise a pair at most goes to review (a household) */
   readonly must?: readonly string[];
-  /** pairs are weighed when they agree on all fields of any of these; `"called:4"` is the first four letters */
+  /** pairs are compared when they agree on all fields of any of these; `"called:4"` is the first four letters */
   readonly blocks?: readonly (readonly string[])[];
-  /** probability from which a pair is one person by itself; default .95 */
+  /** probability from which a pair is joined; default 0.95 */
   readonly accept?: number;
-  /** from which it is put before a person; default .5 */
+  /** probability from which a pair goes to review; default 0.5 */
   readonly review?: number;
-  /** name of the customer's key; default `customer_id` */
+  /** name of the key column; default `customer_id` */
   readonly as?: string;
+  /** default: no golden record */
   readonly golden?: GoldenSpec;
 }
 

@@ -1,23 +1,40 @@
-/** Who is who: entries of several systems that are one person or company, declared as a table of the star. */
+/** Identity resolution: entries of several systems that are one person or company, declared as a table of the star. */
+import type { Kysely } from "kysely";
 import type { Check } from "./checks/check.ts";
 import type { MatchRules } from "./match-rules.ts";
 import type { AnyTables, Compilable, Table } from "./table.ts";
-import type { Kysely } from "kysely";
 
+/** A match as users write it. */
 export interface MatchSpec extends MatchRules {
+  /** of the table; unique in the project */
   readonly name: string;
+  /** default the name */
   readonly title?: string;
   readonly description?: string;
-  /** entries: `source`, `source_id`, the fields' columns and, where there is one, `entry_no`: a number that is the entry's own for ever */
+  /**
+   * Selects the entries: `source`, `source_id`, the columns of the fields and optionally `entry_no`, a number that
+   * belongs to the entry for ever.
+   */
   readonly entries: string | ((db: Kysely<AnyTables>) => Compilable);
+  /** tables and jobs that must be done first; default: read from the select */
   readonly after?: readonly string[];
+  /** rules that the table must pass before it is published */
   readonly checks?: readonly Check[];
 }
 
 /**
- * Declares a step that resolves identities within the load. It makes a table of its name (`source`, `source_id`, the key, `entry_no`, `confidence`, `how`) and
- * `NAME_review` with the pairs that a person should look at; `golden.table` where asked for.
- * @example defineMatch({ name: "who", entries: "SELECT …", sources: ["erp", "shop"], fields: { mail: { kind: "email" }, called: { kind: "name" } }, keys: ["mail"], compare: ["called"], blocks: [["called:3"]] })
+ * Declares a step of the load that resolves identities. It makes a table of its name (`source`, `source_id`, the key,
+ * `entry_no`, `confidence`, `how`), `NAME_review` with the pairs for review, and `golden.table` if declared.
+ * @example
+ * defineMatch({
+ *   name: "who",
+ *   entries: "SELECT …",
+ *   sources: ["erp", "shop"],
+ *   fields: { mail: { kind: "email" }, called: { kind: "name" } },
+ *   keys: ["mail"],
+ *   compare: ["called"],
+ *   blocks: [["called:3"]],
+ * })
  */
 export const defineMatch = (spec: MatchSpec): Table => {
   const { name, title, description, entries, after, checks, ...match } = spec;
@@ -35,12 +52,13 @@ export const defineMatch = (spec: MatchSpec): Table => {
   return Object.freeze(typeof entries === "string" ? { ...common, sql: entries } : { ...common, select: entries });
 };
 
-/** Grows when matching itself changes, so that the next load matches anew though nothing else did. */
+/** Version of the matching algorithm: a higher number makes the next load match again although no data changed. */
 export const MATCH_FORM = 4;
 
+/** Name of the table with the pairs for review. */
 export const reviewTable = (name: string): string => `${name}_review`;
 
-/** Names of the tables that a declared table becomes in the warehouse, its own first. */
+/** Names of the warehouse tables that a declared table becomes, its own first. */
 export const madeBy = (table: Table): readonly string[] => [
   table.name,
   ...(table.match === undefined ? [] : [reviewTable(table.name)]),

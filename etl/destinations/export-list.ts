@@ -5,7 +5,7 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import { immediately, openState, type State } from "../../engine/warehouse/index.ts";
 import type { RestClock } from "../extract/rest-clock.ts";
 import type { OpenProject, QueryOptions } from "../project/open-project.ts";
-import { scrubber, scrubError } from "../declare/redact.ts";
+import { redactor, redactError } from "../declare/redact.ts";
 import type { Environment } from "../declare/secret.ts";
 import { assign } from "./assign.ts";
 import { deliver } from "./deliver.ts";
@@ -98,7 +98,7 @@ export async function exportList(project: OpenProject, options: ExportOptions): 
       );
       finish(dry ? "dry" : "delivered", delivered, where);
     } catch (thrown) {
-      const error = scrubError(thrown, scrubber(project.spec, environment));
+      const error = redactError(thrown, redactor(project.spec, environment));
       finish("failed", arrived, error instanceof TesseraError ? error.message : "the target failed");
       throw error instanceof TesseraError
         ? new TesseraError(error.code, error.message, {

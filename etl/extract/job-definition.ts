@@ -1,13 +1,18 @@
 import type { Job } from "../declare/job.ts";
+import type { Source } from "../declare/sources/source.ts";
 import { compileQuery, mysqlWords, postgresWords, sqliteWords } from "./kysely-dialects.ts";
 
-/** The job as it was, for the record: secrets by name, addresses and passwords written in the config left out, queries as SQL. */
+/** A job as JSON for the record of a run: the source by kind and name, without its settings; queries as SQL. */
 export function jobDefinition(job: Job): string {
   const { source, extract, ...rest } = job;
-  const words = source.kind === "postgres" ? postgresWords : source.kind === "mysql" ? mysqlWords : sqliteWords;
-  const how =
+  const compiled =
     "query" in extract && (typeof extract.query === "function" || typeof extract.query === "string")
-      ? { ...extract, query: compileQuery(extract.query, words).sql }
+      ? { ...extract, query: compileQuery(extract.query, dialectOf(source)).sql }
       : extract;
-  return JSON.stringify({ ...rest, source: { kind: source.kind, name: source.name }, extract: how });
+  return JSON.stringify({ ...rest, source: { kind: source.kind, name: source.name }, extract: compiled });
+}
+
+function dialectOf(source: Source): typeof postgresWords {
+  if (source.kind === "postgres") return postgresWords;
+  return source.kind === "mysql" ? mysqlWords : sqliteWords;
 }

@@ -7,7 +7,7 @@ import type { State } from "../../engine/warehouse/index.ts";
 import { outboxOf } from "../destinations/deliver.ts";
 import { postSigned } from "../destinations/webhook.ts";
 import type { RestClock } from "../extract/rest-clock.ts";
-import { scrubber } from "../declare/redact.ts";
+import { redactor } from "../declare/redact.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { EmailTarget, Notice } from "../declare/notice.ts";
 import { noticesOf } from "../declare/project-parts.ts";
@@ -42,8 +42,8 @@ export async function sendNotices({
   clock,
 }: SendOptions): Promise<readonly Told[]> {
   const at = now();
-  const scrub = scrubber(spec, environment);
-  const troubles = troublesOf(spec, state, at).map((trouble) => ({ ...trouble, message: scrub(trouble.message) }));
+  const redact = redactor(spec, environment);
+  const troubles = troublesOf(spec, state, at).map((trouble) => ({ ...trouble, message: redact(trouble.message) }));
   const told: Told[] = [];
   const standing = new Set<string>();
   for (const notice of noticesOf(spec)) {
@@ -72,7 +72,7 @@ export async function sendNotices({
           notice: notice.name,
           trouble,
           how: "failed",
-          error: error instanceof TesseraError ? scrub(error.message) : "the target failed",
+          error: error instanceof TesseraError ? redact(error.message) : "the target failed",
         });
       }
     }

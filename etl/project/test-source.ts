@@ -7,7 +7,7 @@ import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { ask, openMysql } from "../extract/mysql-session.ts";
 import { restClient } from "../extract/rest-client.ts";
 import { listFiles } from "../extract/list-files.ts";
-import { scrubber, scrubError } from "../declare/redact.ts";
+import { redactor, redactError } from "../declare/redact.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { Source } from "../declare/sources/source.ts";
 
@@ -18,7 +18,7 @@ export async function testSource(
   environment: Environment = process.env,
 ): Promise<string> {
   return await askSource(source, folder, environment).catch((error: unknown) => {
-    throw scrubError(error, scrubber({ sources: { source } }, environment));
+    throw redactError(error, redactor({ sources: { source } }, environment));
   });
 }
 

@@ -28,7 +28,7 @@ import { noteBreaks } from "./breaks.ts";
 import { warehouseFolder } from "../declare/config.ts";
 import { engineMemory, isRoomy } from "./engine-memory.ts";
 import { runJobsAndTables } from "./load-steps.ts";
-import { scrubber, scrubError } from "../declare/redact.ts";
+import { redactor, redactError } from "../declare/redact.ts";
 import { publishedRuns } from "../runs/published.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "../runs/record.ts";
 import { getRun } from "../runs/read-runs.ts";
@@ -61,7 +61,7 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
     : selectJobs(jobsOf(spec), options.plan?.jobs.map((job) => job.job) ?? options.jobs, options.select);
   if (options.backfill !== undefined) refuseBackfill(chosen, options.jobs);
   const environment = options.environment ?? process.env;
-  const scrub = scrubber(spec, environment);
+  const redact = redactor(spec, environment);
   const warehouse = warehouseFolder(spec, options.folder);
   makeWarehouse(warehouse);
   const { replay } = options;
@@ -92,7 +92,7 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
       options.onProgress?.({
         run,
         ...progress,
-        ...(progress.message !== undefined && { message: scrub(progress.message) }),
+        ...(progress.message !== undefined && { message: redact(progress.message) }),
       });
     let published: Manifest | undefined;
     try {
@@ -100,7 +100,7 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
         report({ kind: "run", name: run, stage: "lease", message: `waiting for run ${holder?.run ?? ""}` }),
       );
       try {
-        published = await loadUnderLease(options, { state, run, at, warehouse, environment, jobs, report, scrub });
+        published = await loadUnderLease(options, { state, run, at, warehouse, environment, jobs, report, redact });
       } finally {
         noteOrOwe(warehouse, state, (open) => void open.prepare("DELETE FROM leases WHERE run = ?").run(lease.run));
       }
@@ -110,7 +110,7 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
       if (!noteOrOwe(warehouse, state, (open) => endRun(open, run, ended, { version })))
         return { ...getRun(state, run), status: ended, version };
     } catch (error) {
-      const clean = scrubError(error, scrub);
+      const clean = redactError(error, redact);
       noteOrOwe(warehouse, state, (open) => endRun(open, run, "failed", { error: asRunError(clean) }));
       throw clean instanceof TesseraError ? clean : toLoadError(clean);
     }
@@ -128,7 +128,7 @@ interface LeaseContext {
   readonly environment: Environment;
   readonly jobs: ReturnType<typeof selectJobs>;
   readonly report: (progress: Omit<Progress, "run">) => void;
-  readonly scrub: (text: string) => string;
+  readonly redact: (text: string) => string;
 }
 
 async function loadUnderLease(options: InProcessOptions, context: LeaseContext): Promise<Manifest | undefined> {

@@ -13,7 +13,7 @@ import { loadedFiles, prepareLedger, recordFiles } from "../load/file-ledger.ts"
 import { LIST_ENTRIES, writeListFacts } from "../facts/list-facts.ts";
 import { madeBy } from "../declare/match.ts";
 import { decisionsOf } from "../match/decisions.ts";
-import { scrubError, type Scrub } from "../declare/redact.ts";
+import { redactError, type Redact } from "../declare/redact.ts";
 import { jobDefinition } from "../extract/job-definition.ts";
 import type { InProcessOptions } from "./load-options.ts";
 import { asRunError, beginStep, endStep, enterStage, recordChecks } from "../runs/record.ts";
@@ -34,7 +34,7 @@ export interface StepsContext {
   readonly environment: Environment;
   readonly jobs: readonly Job[];
   readonly report: (progress: Omit<Progress, "run">) => void;
-  readonly scrub: Scrub;
+  readonly redact: Redact;
 }
 
 export interface StepsResult {
@@ -89,7 +89,7 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
     beginStep(state, run, number, {
       kind: "job",
       name: job.name,
-      definition: context.scrub(jobDefinition(job)),
+      definition: context.redact(jobDefinition(job)),
       watermark: context.base?.watermarks[job.name] ?? null,
     }),
   );
@@ -114,7 +114,7 @@ async function runJobs(context: StepsContext): Promise<Map<Job, JobResult>> {
       if (first) stop.abort(error);
       endStep(state, run, number, first ? "failed" : "skipped", {
         ...counts.get(number),
-        error: asRunError(scrubError(error, context.scrub)),
+        error: asRunError(redactError(error, context.redact)),
       });
     });
   });
@@ -186,7 +186,7 @@ async function runJob(
     ...result.account,
     bytes: result.bytes,
     watermarkAfter: result.watermark,
-    warnings: result.warnings.map(context.scrub),
+    warnings: result.warnings.map(context.redact),
     rejects: result.rejects,
   });
   report({ kind: "job", name: job.name, stage: "done", rows: result.account.read });
