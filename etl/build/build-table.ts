@@ -3,7 +3,7 @@ import type { DuckDBConnection, DuckDBValue } from "duckdb";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
-import { compileQuery, postgresWords, type CompiledText } from "../extract/kysely-dialects.ts";
+import { compileQuery, postgresDialect, type CompiledText } from "../extract/kysely-dialects.ts";
 import { mergeHistory } from "../load/scd2.ts";
 import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { TargetColumn } from "../stage/stage.ts";
@@ -11,6 +11,7 @@ import { buildMatch } from "../match/build-match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";
 import type { Table } from "../declare/table.ts";
 import { fillPlaceholders, withLateMembers } from "./late-members.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 export interface Built {
   readonly rows: number;
@@ -20,7 +21,7 @@ export interface Built {
 }
 
 /** SQL of the table's select. DuckDB takes PostgreSQL's quotes and `$1`. */
-export const compileTable = (table: Table): CompiledText => compileQuery(table.sql ?? table.select!, postgresWords);
+export const compileTable = (table: Table): CompiledText => compileQuery(table.sql ?? table.select!, postgresDialect);
 
 export const keyOfTable = (table: Table): readonly string[] =>
   table.key === undefined ? [] : typeof table.key === "string" ? [table.key] : table.key;
@@ -69,7 +70,7 @@ export async function buildTable(
       { place, cause },
     );
   }
-  const rows = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${into}`)).getRowsJson()[0]![0]);
+  const rows = await readNumber(connection, `SELECT count(*) FROM ${into}`);
   if (table.segments !== undefined) {
     await tables.replace(table.name, table.segments, `SELECT * FROM ${into}`, order);
     await connection.run(`DROP TABLE ${into}`);
@@ -82,9 +83,7 @@ export async function buildTable(
   const names = [...key, ...(table.changes.validFrom === undefined ? [] : [table.changes.validFrom])]
     .map(quoteIdentifier)
     .join(", ");
-  const twice = Number(
-    (await connection.runAndReadAll(`SELECT count(*) - count(DISTINCT (${names})) FROM ${into}`)).getRowsJson()[0]![0],
-  );
+  const twice = await readNumber(connection, `SELECT count(*) - count(DISTINCT (${names})) FROM ${into}`);
   if (twice > 0)
     throw new TesseraError("check-failed", phrase`${table.name} has ${twice} rows more than keys (${names})`, {
       place,

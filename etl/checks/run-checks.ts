@@ -4,6 +4,7 @@ import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { Check } from "../declare/checks/check.ts";
 import { isRowCheck, rowBreaks } from "../stage/row-check.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 export interface CheckResult {
   readonly check: string;
@@ -68,8 +69,7 @@ async function runCheck(
   types: ReadonlyMap<string, string>,
 ): Promise<{ found: number; passed: boolean; examples: string[] }> {
   const target = inWarehouse(table);
-  const number = async (sql: string): Promise<number> =>
-    Number((await connection.runAndReadAll(sql)).getRowsJson()[0]![0]);
+  const number = async (sql: string): Promise<number> => await readNumber(connection, sql);
   if (check.kind === "rowCount") {
     const found = await number(`SELECT count(*) FROM ${target}`);
     return {

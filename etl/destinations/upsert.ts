@@ -5,7 +5,7 @@ import mysqlDriver from "mysql2";
 import pg from "pg";
 import { TesseraError } from "../../engine/errors/index.ts";
 import type { Value } from "../../engine/model/query.ts";
-import { mysqlWords, postgresWords, sqliteWords } from "../extract/kysely-dialects.ts";
+import { mysqlDialect, postgresDialect, sqliteDialect } from "../extract/kysely-dialects.ts";
 import { asMysqlError, connectionOptions } from "../extract/mysql-session.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { TableTarget } from "../declare/destination.ts";
@@ -59,7 +59,7 @@ async function intoPostgres(url: string, target: TableTarget, key: string, parts
   try {
     await client.query("BEGIN");
     for (const part of parts) {
-      const compiled = postgresWords()
+      const compiled = postgresDialect()
         .insertInto(target.table)
         .values([...part])
         .onConflict((on) =>
@@ -97,7 +97,7 @@ async function intoMysql(
     await run("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
     await run("START TRANSACTION");
     for (const part of parts) {
-      const compiled = mysqlWords()
+      const compiled = mysqlDialect()
         .insertInto(target.table)
         .values([...part])
         .onDuplicateKeyUpdate((words) =>
@@ -119,7 +119,7 @@ function intoSqlite(path: string, target: TableTarget, key: string, parts: reado
   try {
     database.exec("BEGIN IMMEDIATE");
     for (const part of parts) {
-      const compiled = sqliteWords()
+      const compiled = sqliteDialect()
         .insertInto(target.table)
         .values([...part])
         .onConflict((on) =>

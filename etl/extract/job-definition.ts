@@ -1,6 +1,6 @@
 import type { Job } from "../declare/job.ts";
 import type { Source } from "../declare/sources/source.ts";
-import { compileQuery, mysqlWords, postgresWords, sqliteWords } from "./kysely-dialects.ts";
+import { compileQuery, mysqlDialect, postgresDialect, sqliteDialect } from "./kysely-dialects.ts";
 
 /** A job as JSON for the record of a run: the source by kind and name, without its settings; queries as SQL. */
 export function jobDefinition(job: Job): string {
@@ -12,7 +12,7 @@ export function jobDefinition(job: Job): string {
   return JSON.stringify({ ...rest, source: { kind: source.kind, name: source.name }, extract: compiled });
 }
 
-function dialectOf(source: Source): typeof postgresWords {
-  if (source.kind === "postgres") return postgresWords;
-  return source.kind === "mysql" ? mysqlWords : sqliteWords;
+function dialectOf(source: Source): typeof postgresDialect {
+  if (source.kind === "postgres") return postgresDialect;
+  return source.kind === "mysql" ? mysqlDialect : sqliteDialect;
 }

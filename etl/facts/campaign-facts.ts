@@ -4,6 +4,7 @@ import type { State } from "../../engine/warehouse/index.ts";
 import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { SCRATCH } from "../extract/extracted.ts";
 import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 export const CAMPAIGN_FACTS = ["tessera_campaigns", "tessera_assignments"] as const;
 
@@ -40,8 +41,8 @@ export async function writeCampaignFacts(connection: DuckDBConnection, state: St
   };
   // draws are never changed, so as many are the same
   if ((await columnsOf(connection, CAMPAIGN_FACTS[1])).size > 0) {
-    const known = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM ${inWarehouse(CAMPAIGN_FACTS[0])}`);
-    if (Number(known.getRows()[0]![0]) === drawn.n) return [];
+    const known = await readNumber(connection, `SELECT count(*)::INTEGER FROM ${inWarehouse(CAMPAIGN_FACTS[0])}`);
+    if (known === drawn.n) return [];
   }
   const campaigns = state
     .prepare(

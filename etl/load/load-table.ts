@@ -10,6 +10,7 @@ import { modeOf, keyOf } from "../declare/load-mode.ts";
 import { fitTarget, refuseChanges, schemaChanges, type SchemaChange } from "./target.ts";
 import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import { stagedTable, type TargetColumn } from "../stage/stage.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 export interface LoadRequest {
   readonly job: Job;
@@ -53,11 +54,7 @@ export async function loadTable(connection: DuckDBConnection, request: LoadReque
 async function write(connection: DuckDBConnection, request: LoadRequest): Promise<Loaded> {
   const { job, read, rejected, tables } = request;
   const superseded = (await keepLatest(connection, job)) + (request.replay ? await dropKnown(connection, job) : 0);
-  const deleted = Number(
-    (
-      await connection.runAndReadAll(`SELECT count(*) FROM ${inScratch(stagedTable(job))} WHERE __deleted`)
-    ).getRowsJson()[0]![0],
-  );
+  const deleted = await readNumber(connection, `SELECT count(*) FROM ${inScratch(stagedTable(job))} WHERE __deleted`);
   const good = read - rejected - superseded;
   const base = { read, rejected, removed: 0 };
   const mode = modeOf(job);

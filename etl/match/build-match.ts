@@ -12,6 +12,7 @@ import { keyName, type MatchRules } from "../declare/match-rules.ts";
 import { ENTRIES, field, latinField, makeEntries, RAW, signsField } from "./entries.ts";
 import { makeGolden } from "./golden.ts";
 import { pairList, PAIRS, scorePairs } from "./pairs.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 /** How a match went; also the row of `tessera_matches` in the version. */
 export interface MatchReport {
@@ -84,9 +85,7 @@ export async function buildMatch(
   await writeGroups(connection, clusters);
   await assignKeys(connection, name, rules, byScore > 0);
   const review = await writeReview(connection, name, rules, scored !== null, decided);
-  const members = Number(
-    (await connection.runAndReadAll(`SELECT count(DISTINCT root) FROM ${GROUPS}`)).getRowsJson()[0]![0],
-  );
+  const members = await readNumber(connection, `SELECT count(DISTINCT root) FROM ${GROUPS}`);
   if (rules.golden !== undefined) await makeGolden(connection, name, rules, rules.golden);
   const report: MatchReport = {
     entries,
@@ -248,7 +247,7 @@ async function writeReview(
   await connection.run(
     `CREATE OR REPLACE TABLE ${table} AS SELECT l.source AS left_source, l.source_id AS left_id, r.source AS right_source, r.source_id AS right_id, p.probability, p.alike FROM (${pairs}) AS p JOIN ${RAW} AS l ON l.idx = p.a JOIN ${RAW} AS r ON r.idx = p.b ORDER BY p.alike DESC, p.probability DESC, l.idx, r.idx`,
   );
-  return Number((await connection.runAndReadAll(`SELECT count(*) FROM ${table}`)).getRowsJson()[0]![0]);
+  return await readNumber(connection, `SELECT count(*) FROM ${table}`);
 }
 
 async function writeReport(connection: DuckDBConnection, name: string, report: MatchReport): Promise<void> {

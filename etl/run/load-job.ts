@@ -27,6 +27,7 @@ import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import { rejectsFile, setRejectsApart, type RejectSummary } from "../stage/rejects.ts";
 import { stage, stagedTable, type Staged } from "../stage/stage.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 export interface JobContext {
   readonly connection: DuckDBConnection;
@@ -212,10 +213,11 @@ async function stageJob(
     await connection.run(
       `CREATE OR REPLACE TABLE ${inScratch(`keys_${job.name}`)} AS SELECT ${key.join(", ")} FROM ${inScratch(stagedTable(job))} WHERE NOT __deleted`,
     );
-    const lacking = await connection.runAndReadAll(
+    const lacking = await readNumber(
+      connection,
       `SELECT (SELECT count(*) FROM ${inScratch(badTable(job))}) + (SELECT count(*) FROM ${inScratch(`keys_${job.name}`)} WHERE ${key.map((name) => `${name} IS NULL`).join(" OR ")})`,
     );
-    keysComplete = Number(lacking.getRowsJson()[0]![0]) === 0;
+    keysComplete = lacking === 0;
   }
   context.onCount({ rejected: rejects.rejected, rejects: rejects.reasons });
   if (rejects.rejected > 0) {
@@ -307,7 +309,7 @@ function guardShrink(job: Job, read: number, existing: number | null): void {
 
 async function rowsOf(connection: DuckDBConnection, table: string): Promise<number | null> {
   if ((await columnsOf(connection, table)).size === 0) return null;
-  return Number((await connection.runAndReadAll(`SELECT count(*) FROM ${inWarehouse(table)}`)).getRowsJson()[0]![0]);
+  return await readNumber(connection, `SELECT count(*) FROM ${inWarehouse(table)}`);
 }
 
 /** The highest cursor among the rows, in the source's own notation; rejected rows count too, for they are kept elsewhere. */

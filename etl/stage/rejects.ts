@@ -6,6 +6,7 @@ import { quoteIdentifier, quoteText, warehousePaths } from "../../engine/warehou
 import { badTable, inScratch, rawTable, type Extracted } from "../extract/extracted.ts";
 import type { Job } from "../declare/job.ts";
 import { stagedTable, type Staged } from "./stage.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 export interface Reject {
   readonly run: string;
@@ -76,8 +77,8 @@ export async function setRejectsApart(
   const counted = await connection.runAndReadAll(
     `SELECT "column", reason, count(*) AS rows FROM ${all} GROUP BY ALL ORDER BY rows DESC, reason LIMIT 20`,
   );
-  const total = await connection.runAndReadAll(`SELECT count(*) FROM ${all}`);
-  const rejected = Number(total.getRowsJson()[0]![0]);
+  const total = await readNumber(connection, `SELECT count(*) FROM ${all}`);
+  const rejected = total;
   if (rejected > 0) {
     const path = rejectsFile(warehouse, run, job.name);
     mkdirSync(dirname(path), { recursive: true });

@@ -6,6 +6,7 @@ import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier, type State } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
 import type { PersonRule } from "../declare/persons.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 export interface Suppressed {
   readonly system: string;
@@ -74,7 +75,7 @@ export async function suppressErased(
       ON p.system = $1 AND p.hash = sha256($2 || sha256($2 || lower(trim(CAST(s.${id} AS VARCHAR)))))`,
       [system, suppression.key],
     );
-    const count = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${rows}`)).getRowsJson()[0]![0]);
+    const count = await readNumber(connection, `SELECT count(*) FROM ${rows}`);
     found += count;
     if (count === 0) continue;
     const set = [
