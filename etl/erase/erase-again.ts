@@ -13,7 +13,7 @@ import {
 import { warehouseFolder } from "../declare/config.ts";
 import { rulesOf, type Persons } from "../declare/persons.ts";
 import { erasePerson, type Erased, type EraseOptions } from "./erase-person.ts";
-import { suppressedList, suppressionKey, type Suppressed } from "../suppression/suppression.ts";
+import { suppressedList, suppressionKey, type Suppressed } from "../suppression/suppressed.ts";
 
 /** Erases everyone of the suppression list whom a kept version knows, under the replacements that he had. Nothing where the project says nothing of persons. */
 export async function eraseAgain(options: Omit<EraseOptions, "who">): Promise<readonly Erased[]> {

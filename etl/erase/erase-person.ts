@@ -36,7 +36,7 @@ import { eraseLists, eraseRejects, eraseState } from "./erase-traces.ts";
 import { findPerson, type Found } from "./find-person.ts";
 import { aliasAddress, pseudonymOf } from "./pseudonym.ts";
 import { proveGone, type Proof } from "./prove.ts";
-import { keyedHash, suppress, suppressedList, suppressionKey } from "../suppression/suppression.ts";
+import { keyedHash, suppress, suppressedList, suppressionKey } from "../suppression/suppressed.ts";
 
 export interface EraseOptions {
   readonly spec: ProjectSpec;

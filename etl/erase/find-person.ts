@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { rulesOf, type Persons, type PersonRule } from "../declare/persons.ts";
-import { plainId } from "../suppression/suppression.ts";
+import { plainId } from "../suppression/suppressed.ts";
 
 export interface Found {
   /** of the dimension, as text; several where versions knew him under different ones */

@@ -42,7 +42,7 @@ export interface Extracted {
   /** files that were read */
   readonly files?: readonly FileRecord[];
   /** further columns of the raw table with the file and line of a row */
-  readonly provenance?: { readonly file?: string; readonly line?: string };
+  readonly provenance?: { readonly file: string; readonly line: string };
   /** why nothing was read */
   readonly skipped?: string;
   readonly warnings: readonly string[];

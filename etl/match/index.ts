@@ -10,4 +10,4 @@ export {
   type EntryId,
   type IdentityDecision,
 } from "./decisions.ts";
-export type { MatchReport } from "./build-match.ts";
+export type { MatchReport } from "./match-report.ts";

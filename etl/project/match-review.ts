@@ -10,7 +10,7 @@ import { tablesOf } from "../declare/project-parts.ts";
 import { decide, decisionsOf, entryText, pairId, type EntryId } from "../match/decisions.ts";
 import { reviewTable } from "../declare/match.ts";
 import { keyName, type MatchRules } from "../declare/match-rules.ts";
-import { ENOUGH_JUDGED, MATCHES, type MatchReport } from "../match/build-match.ts";
+import { ENOUGH_JUDGED, MATCHES, type MatchReport } from "../match/match-report.ts";
 
 export type MatchTable = Table & { readonly match: MatchRules };
 

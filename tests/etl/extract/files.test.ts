@@ -115,15 +115,15 @@ describe("poisoned rows", () => {
     expect(rejects.map((each) => [each.file, each.line, each.column, each.reason])).toEqual([
       ["dirty.csv", 3, null, "the line is not UTF-8"],
       ["dirty.csv", 4, null, "a quote is never closed"],
-      ["dirty.csv", 6, "amount", "no decimal(14,2), or one with more digits"],
-      ["dirty.csv", 7, "on", "no date"],
+      ["dirty.csv", 6, "amount", "invalid decimal(14,2), or too many digits"],
+      ["dirty.csv", 7, "on", "invalid date"],
       ["dirty.csv", 8, null, "the line contains a NUL byte"],
-      ["dirty.csv", 9, "amount", "no decimal(14,2), or one with more digits"],
+      ["dirty.csv", 9, "amount", "invalid decimal(14,2), or too many digits"],
       ["dirty.csv", 10, "amount", "not between 0 and 1000"],
-      ["dirty.csv", 11, "id", "empty, and required"],
+      ["dirty.csv", 11, "id", "empty, but required"],
       ["dirty.csv", 12, null, "the record has 2 fields instead of 4"],
-      ["dirty.csv", 13, "on", "no date"],
-      ["dirty.csv", 14, "id", "no bigint"],
+      ["dirty.csv", 13, "on", "invalid date"],
+      ["dirty.csv", 14, "id", "invalid bigint"],
     ]);
     expect(JSON.parse(rejects.find((each) => each.line === 10)!.row)).toEqual({
       id: "9",
@@ -148,7 +148,7 @@ describe("poisoned rows", () => {
     const strict = defineJob({ ...job, onReject: { failAbove: 0 } });
     await expect(company.load([strict])).rejects.toMatchObject({
       code: "too-many-rejects",
-      message: expect.stringContaining("amount: no decimal(14,2)"),
+      message: expect.stringContaining("amount: invalid decimal(14,2)"),
     });
     expect(await company.manifest()).toBeUndefined();
   });
@@ -235,8 +235,8 @@ describe("files", () => {
     const run = await company.load([job]);
     expect(await company.rows("select * from c")).toEqual([["Anna Lee", "anna@example.com", "+491712345678"]]);
     expect((await rejectsOf(run.id, "c")).map((each) => [each.line, each.column, each.reason])).toEqual([
-      [3, "email", "no e-mail address"],
-      [4, "phone", "no phone number"],
+      [3, "email", "invalid e-mail address"],
+      [4, "phone", "invalid phone number"],
     ]);
   });
 
