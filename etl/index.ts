@@ -81,8 +81,7 @@ export {
   addJudgement,
   JUDGED_VERDICTS,
   listJudgements,
-  usageByWeek,
   type JudgedVerdict,
   type Judgement,
-  type UsageWeek,
 } from "./programme/judgements.ts";
+export { usageByWeek, type UsageWeek } from "./programme/usage.ts";
