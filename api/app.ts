@@ -4,7 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { createHash } from "node:crypto";
 import { TesseraError } from "../engine/errors/index.ts";
 import type { OpenProject } from "../etl/project/open-project.ts";
-import { scrubError } from "../etl/declare/redact.ts";
+import { redactError } from "../etl/declare/redact.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";
 import { bodyWithin, jsonGuard, problemsOf } from "./http/body.ts";
 import { loadManager, type Environments, type Loads } from "./http/loads.ts";
@@ -13,7 +13,7 @@ import { metrics } from "./http/metrics.ts";
 import { answerProblem } from "./http/answer-problem.ts";
 import { queryGate } from "./http/query-gate.ts";
 import { resultCache } from "./http/result-cache.ts";
-import { scrubbedLog, scrubOf } from "./http/scrubbed.ts";
+import { redactedLog, redactorOf } from "./http/redacted.ts";
 import { loopbackHost, sameOrigin, securityHeaders } from "./http/security.ts";
 import { DEFAULT_LIMITS, definitionHash, type Limits, type Services } from "./http/services.ts";
 import { unknownRoute } from "./http/unknown-route.ts";
@@ -46,13 +46,13 @@ export const createApp = (options: AppOptions): App => createApplication(options
 /** The application with its end. */
 export const createApplication = (options: AppOptions): Application => {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const scrub = scrubOf(options.project, options.environment);
-  const log = scrubbedLog(
+  const redact = redactorOf(options.project, options.environment);
+  const log = redactedLog(
     options.log ??
       (({ level, message, error }) => {
         if (level === "error") console.error(message, error ?? "");
       }),
-    scrub,
+    redact,
   );
   const services: Services = {
     project: options.project,
@@ -102,7 +102,7 @@ export const createApplication = (options: AppOptions): Application => {
         : error;
     if (!(known instanceof TesseraError))
       services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
-    return answerProblem(c, scrubError(known, scrub));
+    return answerProblem(c, redactError(known, redact));
   });
   return { app, loads: services.loads, close: () => services.loads.close() };
 };

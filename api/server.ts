@@ -7,7 +7,7 @@ import { noticesOf, sendNotices, startScheduler, type Scheduler, type SchedulerE
 import type { OpenProject } from "../etl/project/open-project.ts";
 import { createApplication, type AppOptions } from "./app.ts";
 import { withState, type Loads } from "./http/loads.ts";
-import { scrubbedLog, scrubOf } from "./http/scrubbed.ts";
+import { redactedLog, redactorOf } from "./http/redacted.ts";
 
 export interface ServeOptions extends Omit<AppOptions, "loopbackOnly"> {
   /** 0 takes a free one */
@@ -108,9 +108,9 @@ export const startServer = async ({
     );
   }
   const words = pino({ name: "tessera", base: null }, pino.destination({ fd: 2, sync: true }));
-  const log = scrubbedLog(
+  const log = redactedLog(
     options.log ?? (({ level, message, error }) => words[level](error === undefined ? {} : { err: error }, message)),
-    scrubOf(options.project, options.environment),
+    redactorOf(options.project, options.environment),
   );
   const { app, loads, close: end } = createApplication({ ...options, log, loopbackOnly: true });
   const server = await new Promise<ServerType>((resolve, reject) => {

@@ -2,18 +2,8 @@
 import { Argument, type Command } from "commander";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
-import {
-  decide,
-  decisionsOf,
-  entryText,
-  matchOf,
-  matchReport,
-  parseEntry,
-  parsePair,
-  precisionText,
-  reviewPairs,
-  unmerge,
-} from "../../etl/match/index.ts";
+import { decide, decisionsOf, entryText, parseEntry, parsePair } from "../../etl/match/index.ts";
+import { matchOf, matchReport, precisionText, reviewPairs, unmerge } from "../../etl/project/match-review.ts";
 import { openProject } from "../../etl/project/open-project.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";

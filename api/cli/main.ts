@@ -62,9 +62,9 @@ function endQuietly(): void {
 /** Says what is wrong, where, and what to do. @returns 2 for wrong usage, else 1 */
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { scrubDeclared } = await import("../../etl/declare/redact.ts");
-  const scrub = scrubDeclared(process.env);
-  const say = (text: string): void => void process.stderr.write(scrub(text));
+  const { declaredRedactor } = await import("../../etl/declare/redact.ts");
+  const redact = declaredRedactor(process.env);
+  const say = (text: string): void => void process.stderr.write(redact(text));
   if (!(error instanceof TesseraError)) {
     say(`This is a bug in Tessera, not of yours:\n${error instanceof Error ? error.stack : String(error)}\n`);
     return 1;

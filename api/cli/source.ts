@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { testSource, type Source } from "../../etl/index.ts";
 import { loadConfig } from "../../etl/declare/config.ts";
-import { jobsOf } from "../../etl/declare/validate.ts";
+import { jobsOf } from "../../etl/declare/project-parts.ts";
 import type { LoadCommandContext } from "./load.ts";
 
 export function register(program: Command, context: LoadCommandContext): void {

@@ -1,7 +1,8 @@
 /** `/v1/identities`: pairs of entries that wait for a person, and what is decided on them. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError } from "../../engine/errors/index.ts";
-import { decide, matchOf, matchReport, parseEntry, parsePair, reviewPairs, unmerge } from "../../etl/match/index.ts";
+import { decide, parseEntry, parsePair } from "../../etl/match/index.ts";
+import { matchOf, matchReport, reviewPairs, unmerge } from "../../etl/project/match-review.ts";
 import { withState } from "../http/loads.ts";
 import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
 import type { App } from "./environment.ts";

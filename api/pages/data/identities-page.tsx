@@ -2,14 +2,8 @@
 /** @jsxImportSource hono/jsx */
 /** `/data/identities`: pairs that may be one person, side by side, to be decided on. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import {
-  matchesOf,
-  matchReport,
-  precisionText,
-  reviewPairs,
-  type MatchReport,
-  type ReviewPair,
-} from "../../../etl/match/index.ts";
+import type { MatchReport } from "../../../etl/match/index.ts";
+import { matchesOf, matchReport, precisionText, reviewPairs, type ReviewPair } from "../../../etl/project/match-review.ts";
 import { withState } from "../../http/loads.ts";
 import type { Services } from "../../http/services.ts";
 import { frameOf } from "../parts/frame-of.ts";

@@ -1,7 +1,8 @@
 /** `/data`: jobs, loads, and what can be done with them by form. */
 import { TesseraError, didYouMean, phrase } from "../../../engine/errors/index.ts";
 import { pauseJob, resumeJob, rollbackLoad } from "../../../etl/index.ts";
-import { decide, matchOf, parsePair } from "../../../etl/match/index.ts";
+import { decide, parsePair } from "../../../etl/match/index.ts";
+import { matchOf } from "../../../etl/project/match-review.ts";
 import { withState } from "../../http/loads.ts";
 import type { App } from "../../routes/environment.ts";
 import { dataPage, jobPage } from "./data-page.tsx";

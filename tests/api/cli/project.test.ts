@@ -172,7 +172,7 @@ describe("a load that cannot be done", () => {
     expect(answer).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringMatching(/there is no folder .*drips[\s\S]*source drops/) as string,
+      stderr: expect.stringMatching(/folder .*drips not found[\s\S]*source drops/) as string,
     });
   });
 
@@ -210,7 +210,7 @@ describe("a load that cannot be done", () => {
     const [latest] = JSON.parse((await run("loads", "--json")).stdout) as { id: string; status: string }[];
     expect(latest!.status).toBe("failed");
     expect((await run("loads", latest!.id)).stdout).toMatch(
-      /orders_2\.csv:3 +ordered_on +no date[\s\S]*orders_2\.csv:4 +quantity +no integer/,
+      /orders_2\.csv:3 +ordered_on +invalid date[\s\S]*orders_2\.csv:4 +quantity +invalid integer/,
     );
     expect((await run("query", '{"measures":["sales.revenue"]}', "--format", "csv")).stdout).toMatch(/189\.4/);
   });
@@ -219,7 +219,7 @@ describe("a load that cannot be done", () => {
     const answer = await changed((text) => text.replace('failAbove: "5%"', 'failAbove: "80%"'), "load");
     expect(answer.code, answer.stderr).toBe(0);
     expect(answer.stdout).toMatch(/^orders +3 +1 +0 +0 +0 +0 +2 /m);
-    expect(answer.stdout).toContain("1 rejected, quantity: no integer");
+    expect(answer.stdout).toContain("1 rejected, quantity: invalid integer");
     expect((await run("query", '{"measures":["sales.revenue"]}', "--format", "csv")).stdout).toMatch(/199\.4/);
   });
 

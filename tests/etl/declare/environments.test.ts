@@ -38,7 +38,7 @@ test("one project has a warehouse of its own in each environment, and an unknown
     env: { TESSERA_ENV: "staging" },
     input: '{"measures":["sales.revenue"]}',
   });
-  expect([code, stderr]).toEqual([1, expect.stringContaining("declared: test, production")]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("use one of test, production")]);
 });
 
 test("two environments that are loaded side by side are compared by measure and day before the cut-over", async () => {

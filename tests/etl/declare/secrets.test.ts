@@ -22,7 +22,7 @@ import {
   type Target,
 } from "../../../etl/index.ts";
 import { openState } from "../../../engine/warehouse/index.ts";
-import { scrubDeclared, scrubber } from "../../../etl/declare/redact.ts";
+import { declaredRedactor, redactor } from "../../../etl/declare/redact.ts";
 import { openListShop, type ListShop } from "../destinations/_shop.ts";
 import { makeCompany, type Company } from "../_company.ts";
 import { startService } from "../_service.ts";
@@ -95,7 +95,7 @@ describe("secrets of sources", () => {
     }
     await expect(company.load([jobs[0]!], { environment: {} })).rejects.toMatchObject({
       code: "secret-missing",
-      message: "the environment variable ERP is not set",
+      message: "environment variable ERP is not set",
     });
     seen.push(stateOf(company.warehouse));
     expect(seen.join("\n")).not.toContain("hunter2");
@@ -235,7 +235,7 @@ describe("secrets of destinations and notices", () => {
   });
 
   it("F20: and of anything else that was named with env(…) are taken out of a command's words", () => {
-    expect(scrubDeclared({ HOOK_SECRET: SECRET })(`it says ${SECRET}`)).toBe("it says (HOOK_SECRET)");
+    expect(declaredRedactor({ HOOK_SECRET: SECRET })(`it says ${SECRET}`)).toBe("it says (HOOK_SECRET)");
     const spec = {
       destinations: [to("w", toWebhook({ url: "https://hooks.example.com/", secret: "written-out-secret" }))],
       notices: [
@@ -246,7 +246,7 @@ describe("secrets of destinations and notices", () => {
         }),
       ],
     };
-    expect(scrubber(spec, {})("written-out-secret and p@ssword and p%40ssword")).toBe(
+    expect(redactor(spec, {})("written-out-secret and p@ssword and p%40ssword")).toBe(
       "(secret) and (password) and (password)",
     );
   });

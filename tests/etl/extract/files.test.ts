@@ -115,16 +115,16 @@ describe("poisoned rows", () => {
     const rejects = await rejectsOf(run.id, "p");
     expect(rejects.map((each) => [each.file, each.line, each.column, each.reason])).toEqual([
       ["dirty.csv", 3, null, "the line is not UTF-8"],
-      ["dirty.csv", 4, null, "a quote is opened and never closed"],
-      ["dirty.csv", 6, "amount", "no decimal(14,2), or one with more digits"],
-      ["dirty.csv", 7, "on", "no date"],
-      ["dirty.csv", 8, null, "the line holds a NUL byte"],
-      ["dirty.csv", 9, "amount", "no decimal(14,2), or one with more digits"],
+      ["dirty.csv", 4, null, "a quote is never closed"],
+      ["dirty.csv", 6, "amount", "invalid decimal(14,2), or too many digits"],
+      ["dirty.csv", 7, "on", "invalid date"],
+      ["dirty.csv", 8, null, "the line contains a NUL byte"],
+      ["dirty.csv", 9, "amount", "invalid decimal(14,2), or too many digits"],
       ["dirty.csv", 10, "amount", "not between 0 and 1000"],
-      ["dirty.csv", 11, "id", "empty, and required"],
+      ["dirty.csv", 11, "id", "empty, but required"],
       ["dirty.csv", 12, null, "the record has 2 fields instead of 4"],
-      ["dirty.csv", 13, "on", "no date"],
-      ["dirty.csv", 14, "id", "no bigint"],
+      ["dirty.csv", 13, "on", "invalid date"],
+      ["dirty.csv", 14, "id", "invalid bigint"],
     ]);
     expect(JSON.parse(rejects.find((each) => each.line === 10)!.row)).toEqual({
       id: "9",
@@ -149,7 +149,7 @@ describe("poisoned rows", () => {
     const strict = defineJob({ ...job, onReject: { failAbove: 0 } });
     await expect(company.load([strict])).rejects.toMatchObject({
       code: "too-many-rejects",
-      message: expect.stringContaining("amount: no decimal(14,2)"),
+      message: expect.stringContaining("amount: invalid decimal(14,2)"),
     });
     expect(await company.manifest()).toBeUndefined();
   });
@@ -191,7 +191,7 @@ describe("files", () => {
     await company.load([mirror]);
     company.drop("m_2.csv", "id;v;w\n2;b;1,5\n");
     const step = stepOf(await company.load([mirror]), "m");
-    expect(step.warnings).toEqual(["1 file as m_1.csv lack w: read as empty", "m.w is new (VARCHAR)"]);
+    expect(step.warnings).toEqual(["m_1.csv has no column w: read as empty", "m.w is new (VARCHAR)"]);
     expect(await company.rows("select id, v, w from m order by 1")).toEqual([
       ["1", "a", null],
       ["2", "b", "1,5"],
@@ -236,8 +236,8 @@ describe("files", () => {
     const run = await company.load([job]);
     expect(await company.rows("select * from c")).toEqual([["Anna Lee", "anna@example.com", "+491712345678"]]);
     expect((await rejectsOf(run.id, "c")).map((each) => [each.line, each.column, each.reason])).toEqual([
-      [3, "email", "no e-mail address"],
-      [4, "phone", "no phone number"],
+      [3, "email", "invalid e-mail address"],
+      [4, "phone", "invalid phone number"],
     ]);
   });
 
@@ -276,7 +276,7 @@ describe("files", () => {
     });
     await expect(company.load([wrong])).rejects.toMatchObject({
       code: "source-refused",
-      remedy: "its sheets are Notes, Plan, Last",
+      remedy: "use one of Notes, Plan, Last",
     });
   });
 
@@ -294,8 +294,8 @@ describe("files", () => {
     expect(account(stepOf(run, "n"))).toMatchObject({ read: 4, added: 2, rejected: 2 });
     expect((await rejectsOf(run.id, "n")).map((each) => [each.file, each.line, each.reason, each.row])).toEqual(
       expect.arrayContaining([
-        ["n.ndjson", 2, "the line is no JSON", '{"id":'],
-        ["n.ndjson", null, "the record is no JSON object", "[2]"],
+        ["n.ndjson", 2, "the line is not JSON", '{"id":'],
+        ["n.ndjson", null, "the record is not a JSON object", "[2]"],
       ]),
     );
   });

@@ -123,7 +123,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "MariaDB", () => {
     );
     const strict = await load(job("visits", { onReject: { failAbove: "90%" } }));
     expect(account(strict)).toMatchObject({ read: 5, added: 1, rejected: 4 });
-    expect(strict.rejects).toContainEqual({ column: "on_day", reason: "no date", rows: 2 });
+    expect(strict.rejects).toContainEqual({ column: "on_day", reason: "invalid date", rows: 2 });
     const zeros = ["0000-00-00", "0000-00-00 00:00:00", "0000-00-00 00:00:00+00"];
     const lenient = await load(
       job("visits", {

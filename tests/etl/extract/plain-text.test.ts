@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lookAtFile, PlainText } from "../../../etl/extract/plain-text.ts";
+import { inspectFile, PlainText } from "../../../etl/extract/plain-text.ts";
 
 const whole = (content: Buffer): boolean => {
   const text = content.toString("latin1");
@@ -51,13 +51,13 @@ test("a file of many pieces has its checksum and its head, and one that grew mea
     const path = join(folder, "long.csv");
     writeFileSync(path, Buffer.concat([Buffer.from("a,b\r\n"), Buffer.alloc(9_000_000, "x,€\r\n")]));
     const { size, mtimeMs } = statSync(path);
-    const looked = await lookAtFile({ path, size, modified: mtimeMs });
+    const looked = await inspectFile({ path, size, modified: mtimeMs });
     expect(looked).toEqual({
       sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
       plain: whole(readFileSync(path)),
       head: readFileSync(path).subarray(0, 65_536),
     });
-    expect(await lookAtFile({ path, size: size - 1, modified: mtimeMs })).toBeUndefined();
+    expect(await inspectFile({ path, size: size - 1, modified: mtimeMs })).toBeUndefined();
   } finally {
     rmSync(folder, { recursive: true });
   }

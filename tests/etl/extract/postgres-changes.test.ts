@@ -130,7 +130,7 @@ describe("the mark of a read", () => {
     );
     const step = await load();
     expect(account(step)).toMatchObject({ read: 100, updated: 100 });
-    expect(step.warnings.join()).toContain("made anew");
+    expect(step.warnings.join()).toContain("recreated");
   });
 
   it("works on partitions and within views by the cursor alone", async () => {

@@ -135,7 +135,7 @@ describe("Salesforce", () => {
         table: "x",
         columns: {},
       }),
-    ).toThrow(/no name of Salesforce/);
+    ).toThrow(/invalid Salesforce name "Account/);
   });
 });
 

@@ -112,7 +112,7 @@ describe("a list that changes while it is read", () => {
     answer = (call) => ({ json: { ...(page(rows, call).json as object), total: n++ } });
     await expect(load(job({}, { pagination: offsets }))).rejects.toMatchObject({
       code: "source-unavailable",
-      message: expect.stringContaining("changes while it is read, 4 times"),
+      message: expect.stringContaining("changed during each of 4 reads"),
     });
     expect(await company.manifest()).toBeUndefined();
   });
@@ -144,7 +144,7 @@ describe("an answer", () => {
     answer = () => ({ status: 302, headers: { location: `${other.url}/r` } });
     await expect(load(job({ auth: { bearer: "t0ken" } }))).rejects.toMatchObject({
       code: "source-refused",
-      message: expect.stringContaining("no redirect is followed"),
+      message: expect.stringContaining("redirects are not followed"),
     });
     expect(other.calls).toEqual([]);
     await other.stop();
@@ -155,7 +155,7 @@ describe("an answer", () => {
     answer = (call) => (torn-- > 0 ? { text: '{"data":[{"id":1,"v":"x"},{"id":' } : page(rows, call));
     await expect(load()).rejects.toMatchObject({
       code: "source-unavailable",
-      message: expect.stringContaining("is no JSON"),
+      message: expect.stringContaining("is not JSON"),
     });
     expect(account(await load())).toMatchObject({ read: 10 });
   });

@@ -200,6 +200,8 @@ describe("a change of the source's columns", () => {
       columns: { id: "bigint", vv: "varchar" },
       into: { table: "t", mode: "merge", key: "id" },
     });
-    await expect(company.load([contract])).rejects.toThrow(/no column vv \(did you mean "v"\?\)/);
+    await expect(company.load([contract])).rejects.toThrow(
+      /column "vv" not found in the source \(did you mean "v"\?\)/,
+    );
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openForWriting, type Writer } from "../../../engine/warehouse/index.ts";
-import { mergeHistory, type HistoryResult } from "../../../etl/load/scd2.ts";
+import { mergeVersions, type VersionsResult } from "../../../etl/load/scd2.ts";
 
 let folder: string;
 let writer: Writer;
@@ -37,7 +37,7 @@ const columns = [
   ["since", "TIMESTAMP"],
 ] as const;
 
-async function merge(rows: readonly Row[], at: string, dated: boolean): Promise<HistoryResult> {
+async function merge(rows: readonly Row[], at: string, dated: boolean): Promise<VersionsResult> {
   const used = columns.filter(([name]) => dated || name !== "since");
   await writer.connection.run(
     `CREATE OR REPLACE TABLE scratch.incoming (${used.map(([name, type]) => `${name} ${type}`).join(", ")})`,
@@ -49,7 +49,7 @@ async function merge(rows: readonly Row[], at: string, dated: boolean): Promise<
       row.email,
       ...(dated ? [row.since!] : []),
     ]);
-  return mergeHistory(writer.connection, {
+  return mergeVersions(writer.connection, {
     table: "member",
     rows: "scratch.incoming",
     key: ["key"],
@@ -66,7 +66,7 @@ const versions = () =>
   read(
     "SELECT key, city, email, valid_from::VARCHAR, valid_until::VARCHAR, member_version FROM member ORDER BY key, valid_from",
   );
-const summary = ({ added, updated, unchanged }: HistoryResult) => ({ added, updated, unchanged });
+const summary = ({ added, updated, unchanged }: VersionsResult) => ({ added, updated, unchanged });
 
 /** Intervals of a key follow one another without overlap or gap, from for ever to open; versions are numbered once. */
 async function expectSound(): Promise<void> {

@@ -268,13 +268,13 @@ describe("a table of the star in segments", () => {
     await expect(
       company.load([{ ...cut, deletes: "ignore", into: { ...cut.into, mode: "scd2" } }]),
     ).rejects.toMatchObject({
-      problems: [expect.objectContaining({ message: "a table with history cannot be cut into segments" })],
+      problems: [expect.objectContaining({ message: "an scd2 table cannot be stored in segments" })],
     });
     await expect(company.load([{ ...cut, into: { ...cut.into, segments: { by: "note", rows: 5 } } }])).rejects.toThrow(
       "segments of cut are to be cut by note, which is VARCHAR",
     );
     await expect(company.load([{ ...cut, into: { ...cut.into, segments: { by: "noted", rows: 5 } } }])).rejects.toThrow(
-      /segments names noted, which is not among the columns/,
+      /segments.by: column "noted" not found in columns/,
     );
     await expect(
       company.load([cut], {

@@ -163,29 +163,29 @@ describe("one poisoned row between two good ones", () => {
 
   it.each<[string, string | Buffer, string, Columns?]>([
     ["broken UTF-8", Buffer.from([0x32, 0x2c, 0x31, 0x2c, 0x2c, 0xc3, 0x28, 0x0a]), "the line is not UTF-8"],
-    ["a NUL byte", "2,1,2024-01-01,a\0b\n", "the line holds a NUL byte"],
-    ["an unclosed quote", '2,1,2024-01-01,"never\n', "a quote is opened and never closed"],
+    ["a NUL byte", "2,1,2024-01-01,a\0b\n", "the line contains a NUL byte"],
+    ["an unclosed quote", '2,1,2024-01-01,"never\n', "a quote is never closed"],
     [
       "a 39-digit decimal",
       `2,${"1".repeat(39)},2024-01-01,x\n`,
-      "no decimal(14,2), or one with more digits",
+      "invalid decimal(14,2), or too many digits",
       { amount: { type: "decimal(14,2)", nullIf: ["1".repeat(39)] } },
     ],
     [
       "NaN",
       "2,NaN,2024-01-01,x\n",
-      "no decimal(14,2), or one with more digits",
+      "invalid decimal(14,2), or too many digits",
       { amount: { type: "decimal(14,2)", nullIf: ["NaN"] } },
     ],
     [
       "infinity as a number",
       "2,Infinity,2024-01-01,x\n",
-      "no decimal(14,2), or one with more digits",
+      "invalid decimal(14,2), or too many digits",
       { amount: { type: "decimal(14,2)", nullIf: ["Infinity"] } },
     ],
-    ["infinity as a date", "2,1,infinity,x\n", "no date", { on: { type: "date", nullIf: ["infinity"] } }],
-    ["a zero date", "2,1,0000-00-00,x\n", "no date", { on: { type: "date", nullIf: ["0000-00-00"] } }],
-    ["2^63", "9223372036854775808,1,2024-01-01,x\n", "no bigint", { id: "decimal(20,0)" }],
+    ["infinity as a date", "2,1,infinity,x\n", "invalid date", { on: { type: "date", nullIf: ["infinity"] } }],
+    ["a zero date", "2,1,0000-00-00,x\n", "invalid date", { on: { type: "date", nullIf: ["0000-00-00"] } }],
+    ["2^63", "9223372036854775808,1,2024-01-01,x\n", "invalid bigint", { id: "decimal(20,0)" }],
   ])(
     "F11: %s is set apart with its reason, its neighbours are loaded, and a replay takes it up where a fix can",
     async (_, poison, reason, fix) => {

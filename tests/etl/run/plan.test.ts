@@ -76,12 +76,12 @@ describe("a plan", () => {
     });
     await expect(
       company.load([defineJob({ ...orders, checks: [unique("id")] })], { plan: await plan(), tables: [fact] }),
-    ).rejects.toThrow(/declared in another way/);
+    ).rejects.toThrow(/declaration of .* changed/);
     expect((await company.manifest())!.version).toBe(1);
     const right = await plan();
     expect((await company.load([orders], { plan: right, tables: [fact] })).status).toBe("published");
     await expect(company.load([orders], { plan: right, tables: [fact] })).rejects.toThrow(
-      /made for version 1, and 2 is served/,
+      /for version 1, version 2 is served/,
     );
   });
 });
@@ -120,6 +120,6 @@ describe("a backfill", () => {
         ...options,
         jobs: ["o"],
       }),
-    ).rejects.toThrow(/needs a cursor/);
+    ).rejects.toThrow(/a job with a cursor/);
   });
 });

@@ -57,7 +57,7 @@ describe("a paused job", () => {
         .flat()
         .filter((name) => name === "b"),
     ).toHaveLength(1);
-    expect(() => pauseJob(spec, state, "c", "test", now)).toThrow("there is no job c");
+    expect(() => pauseJob(spec, state, "c", "test", now)).toThrow('job "c" not found');
     await scheduler.close();
     state.close();
   });
@@ -92,7 +92,7 @@ export default defineProject({ name: "slow", warehouse: { path: "./warehouse" },
     expect(cancelRun(state, run).run).toBe(run);
     expect(await ended).toMatchObject({ code: "cancelled" });
     expect(getRun(state, run)).toMatchObject({ status: "failed", version: null, error: { code: "cancelled" } });
-    expect(() => cancelRun(state, run)).toThrow("is over: failed");
+    expect(() => cancelRun(state, run)).toThrow("has ended: failed");
     expect(() => cancelRun(state, "none")).toThrow("there is no run none");
     state.close();
     await service.stop();

@@ -63,7 +63,7 @@ describe("rejected rows", () => {
       ]);
       await expect(company.load([job(mended, mode)], { replay: first.id })).rejects.toMatchObject({
         code: "job-invalid",
-        message: expect.stringContaining(`replayed by ${replayed.id} already`),
+        message: expect.stringContaining(`already replayed by load ${replayed.id}`),
       });
       await rollbackLoad(company.warehouse, replayed.id);
       expect(account(stepOf(await company.load([job(mended, mode)], { replay: first.id }), "o"))).toMatchObject({
@@ -146,7 +146,7 @@ describe("rejected rows", () => {
       read: 3,
       written: 0,
       rejected: 2,
-      rejects: [{ column: "on", reason: "no date", rows: 2 }],
+      rejects: [{ column: "on", reason: "invalid date", rows: 2 }],
     });
     expect(await rejectsOf(failed!.id)).toHaveLength(2);
   });

@@ -1,41 +1,46 @@
-/** Looking at who is who, and changing it: pairs that wait for a person, what was decided, and taking an entry out of its group. */
+/** Review of a match: pairs that wait for a decision, the match's report, and separating an entry from its group. */
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Row, Value } from "../../engine/model/query.ts";
 import { quoteIdentifier, type State } from "../../engine/warehouse/index.ts";
 import { compileTable } from "../build/build-table.ts";
-import type { OpenProject, QueryOptions } from "../project/open-project.ts";
+import type { OpenProject, QueryOptions } from "./open-project.ts";
 import type { Table } from "../declare/table.ts";
-import { tablesOf } from "../declare/validate.ts";
-import { decide, decisionsOf, entryText, pairId, type EntryId } from "./decisions.ts";
-import { keyName, reviewTable, type MatchRules } from "../declare/match.ts";
-import { ENOUGH_JUDGED, MATCHES, type MatchReport } from "./build-match.ts";
+import { tablesOf } from "../declare/project-parts.ts";
+import { decide, decisionsOf, entryText, pairId, type EntryId } from "../match/decisions.ts";
+import { reviewTable } from "../declare/match.ts";
+import { keyName, type MatchRules } from "../declare/match-rules.ts";
+import { ENOUGH_JUDGED, MATCHES, type MatchReport } from "../match/match-report.ts";
 
+/** A table made by `defineMatch`. */
 export type MatchTable = Table & { readonly match: MatchRules };
 
+/** An entry with its fields. */
 export interface ReviewedEntry extends EntryId {
-  /** the customer's key that the entry has now */
+  /** the entry's current key */
   readonly key: number;
-  /** its fields as the source gives them */
+  /** the fields as the source has them */
   readonly values: { readonly [field: string]: Value };
 }
 
+/** A pair for review. */
 export interface ReviewPair {
-  /** for deciding on it */
+  /** names the pair in a decision */
   readonly id: string;
   readonly match: string;
   readonly probability: number;
-  /** false: fields of `must` differ, so the pair is never joined by itself */
+  /** false: fields of `must` differ, so only a decision joins the pair */
   readonly alike: boolean;
   readonly left: ReviewedEntry;
   readonly right: ReviewedEntry;
   readonly fields: readonly string[];
 }
 
+/** The matches of a project. */
 export const matchesOf = (spec: ProjectSpec): readonly MatchTable[] =>
   tablesOf(spec).filter((table): table is MatchTable => table.match !== undefined);
 
-/** The named match, or the only one. @throws TesseraError `not-found` */
+/** The named match; default the first. @throws TesseraError `not-found` */
 export function matchOf(spec: ProjectSpec, name?: string): MatchTable {
   const all = matchesOf(spec);
   const found = name === undefined ? all[0] : all.find((each) => each.name === name);
@@ -45,15 +50,17 @@ export function matchOf(spec: ProjectSpec, name?: string): MatchTable {
     "not-found",
     name === undefined
       ? "the project declares no match"
-      : `there is no match ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
+      : phrase`match "${name.slice(0, 100)}" not found${didYouMean(name.slice(0, 100), names)}`,
     {
       remedy:
-        names.length > 0 ? `there are ${names.join(", ")}` : "declare one with defineMatch among the project's tables",
+        names.length > 0
+          ? phrase`use one of ${names.join(", ")}`
+          : "declare one with defineMatch among the project's tables",
     },
   );
 }
 
-/** How the last load's match went; null before the first. */
+/** The report of the last load's match; null before the first load. */
 export async function matchReport(
   project: OpenProject,
   match: MatchTable,
@@ -74,7 +81,7 @@ export async function matchReport(
   };
 }
 
-/** A version made before pairs were judged has the weights' opinion alone. */
+/** Versions from before pairs were judged have the precision by weights only. */
 function precisionOf(row: Row): Pick<MatchReport, "expectedPrecision" | "precisionByWeights" | "judged"> {
   const number = (column: string): number | null =>
     row[column] === null || row[column] === undefined ? null : Number(row[column]);
@@ -87,17 +94,19 @@ function precisionOf(row: Row): Pick<MatchReport, "expectedPrecision" | "precisi
     : { expectedPrecision: null, precisionByWeights: number("expected_precision"), judged: 0 };
 }
 
-/** How many of the pairs joined by likeness are right, in words; empty where none were joined. */
+/** The precision of joins by likeness in words; empty without such joins. */
 export function precisionText({ expectedPrecision, precisionByWeights, judged }: MatchReport): string {
   const percent = (share: number): string => `${(Math.floor(1000 * share) / 10).toFixed(1)} %`;
   if (expectedPrecision !== null)
-    return `about ${percent(expectedPrecision)} of them right, as ${judged} judged pairs tell`;
-  return precisionByWeights === null
-    ? ""
-    : `how many of them are right is not known: the weights say ${percent(precisionByWeights)}, but take the fields for independent, which people of one household are not; ${judged} of the ${ENOUGH_JUDGED} judged pairs that would tell are there`;
+    return `about ${percent(expectedPrecision)} of them are right, by ${judged} judged pairs`;
+  if (precisionByWeights === null) return "";
+  return (
+    `their precision is unknown: ${judged} of ${ENOUGH_JUDGED} necessary pairs are judged; the weights estimate ` +
+    `${percent(precisionByWeights)}, but assume independent fields, which those of a household are not`
+  );
 }
 
-/** Pairs of the uncertain band that nobody has decided on: the likeliest first, those whose names differ last. */
+/** Uncertain pairs without a decision: the likeliest first, those that differ in a `must` field last. */
 export async function reviewPairs(
   project: OpenProject,
   state: State,
@@ -109,7 +118,8 @@ export async function reviewPairs(
   const found = (
     await rowsOf(
       project,
-      `SELECT * FROM ${quoteIdentifier(reviewTable(match.name))} ORDER BY probability DESC, left_source, left_id, right_source, right_id`,
+      `SELECT * FROM ${quoteIdentifier(reviewTable(match.name))}
+       ORDER BY probability DESC, left_source, left_id, right_source, right_id`,
       [],
       options,
     )
@@ -145,7 +155,7 @@ export async function reviewPairs(
   };
 }
 
-/** Entries as their sources give them now. Nothing of a person is kept beside the sources' own tables. */
+/** Entries as the select gives them now: personal data is stored only in the sources' own tables. */
 async function entriesOf(
   project: OpenProject,
   match: MatchTable,
@@ -161,7 +171,10 @@ async function entriesOf(
   const places = wanted.map((_, i) => `($${values.length + 2 * i + 1}, $${values.length + 2 * i + 2})`).join(", ");
   const rows = await rowsOf(
     project,
-    `SELECT e.*, m.${quoteIdentifier(keyName(match.match))} AS "__key" FROM (${sql}) AS e JOIN ${quoteIdentifier(match.name)} AS m ON m.source = e.source AND m.source_id = CAST(e.source_id AS VARCHAR) WHERE (e.source, CAST(e.source_id AS VARCHAR)) IN (${places})`,
+    `SELECT e.*, m.${quoteIdentifier(keyName(match.match))} AS "__key"
+     FROM (${sql}) AS e JOIN ${quoteIdentifier(match.name)} AS m
+       ON m.source = e.source AND m.source_id = CAST(e.source_id AS VARCHAR)
+     WHERE (e.source, CAST(e.source_id AS VARCHAR)) IN (${places})`,
     [...values, ...ids],
     options,
   );
@@ -172,10 +185,7 @@ async function entriesOf(
         id: String(row["source_id"]),
         key: Number(row["__key"]),
         values: Object.fromEntries(
-          Object.values(match.match.fields).map((field, i) => {
-            const column = field.column ?? Object.keys(match.match.fields)[i]!;
-            return [column, row[column] ?? null];
-          }),
+          Object.entries(match.match.fields).map(([name, { column = name }]) => [column, row[column] ?? null]),
         ),
       };
       return [entryText(entry), entry];
@@ -184,9 +194,9 @@ async function entriesOf(
 }
 
 /**
- * Takes an entry out of its group: it is told apart from everyone in it. The next load gives it its own key back.
- * @returns the entries that it was one with
- * @throws TesseraError `not-found`
+ * Separates an entry from all others of its group; the next load gives it its own key back.
+ * @returns the entries of its former group
+ * @throws TesseraError `not-found` for an unknown entry, or one that is alone
  */
 export async function unmerge(
   project: OpenProject,
@@ -200,18 +210,21 @@ export async function unmerge(
   const key = quoteIdentifier(keyName(match.match));
   const rows = await rowsOf(
     project,
-    `SELECT o.source, o.source_id FROM ${table} AS m JOIN ${table} AS o ON o.${key} = m.${key} WHERE m.source = $1 AND m.source_id = $2 ORDER BY o.source, o.source_id`,
+    `SELECT o.source, o.source_id FROM ${table} AS m JOIN ${table} AS o ON o.${key} = m.${key}
+     WHERE m.source = $1 AND m.source_id = $2 ORDER BY o.source, o.source_id`,
     [entry.source, entry.id],
   );
   if (rows.length === 0)
-    throw new TesseraError("not-found", phrase`${entryText(entry)} is no entry of ${match.name}`, {
+    throw new TesseraError("not-found", phrase`entry "${entryText(entry)}" not found in ${match.name}`, {
       remedy: phrase`the sources are ${match.match.sources.join(", ")}`,
     });
   const others = rows
     .map((row) => ({ source: String(row["source"]), id: String(row["source_id"]) }))
     .filter((other) => other.source !== entry.source || other.id !== entry.id);
   if (others.length === 0)
-    throw new TesseraError("not-found", phrase`${entryText(entry)} is one with nobody`, { place: entryText(entry) });
+    throw new TesseraError("not-found", phrase`entry ${entryText(entry)} is not joined with others`, {
+      place: entryText(entry),
+    });
   for (const other of others) decide(state, match.name, { left: entry, right: other, decision: "apart" }, by, at);
   return others;
 }
