@@ -101,7 +101,7 @@ describe("wrong usage ends with 2 and says what was meant", () => {
       /no date range/,
     ],
     [["serve", "--port", "high"], /a port is a whole number/],
-    [["--project", "nowhere", "load"], /no tessera\.config\.ts[\s\S]*tessera init/],
+    [["--project", "nowhere", "load"], /tessera\.config\.ts not found in[\s\S]*tessera init/],
   ])("%j", async (args, words) => {
     const answer = await run(...args);
     expect(answer.stderr).toMatch(words);
@@ -192,7 +192,7 @@ describe("a load that cannot be done", () => {
   it("names the job that is meant", async () => {
     expect(await run("load", "order")).toMatchObject({
       stdout: "",
-      stderr: expect.stringMatching(/no job order \(did you mean "orders"\?\)/) as string,
+      stderr: expect.stringMatching(/job "order" not found \(did you mean "orders"\?\)/) as string,
     });
   });
 
@@ -205,7 +205,7 @@ describe("a load that cannot be done", () => {
     expect(stopped).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringContaining("2 of 3 rows cannot be taken, more than 5%") as string,
+      stderr: expect.stringContaining("2 of 3 rows were rejected, more than 5%") as string,
     });
     const [latest] = JSON.parse((await run("loads", "--json")).stdout) as { id: string; status: string }[];
     expect(latest!.status).toBe("failed");
