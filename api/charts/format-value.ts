@@ -87,6 +87,9 @@ export const formatCompact = (value: number, column: Numeric): string => {
   }
 };
 
+/** A whole number with separators: `1,204`. */
+export const formatCount = (value: number): string => plain(0).format(value);
+
 /** A change with its sign: `+4.2%`, `−120`. */
 export const formatChange = (value: number, column: Numeric): string =>
   (value > 0 ? "+" : "") + formatNumber(value, column);

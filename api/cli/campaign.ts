@@ -6,7 +6,7 @@ import type { CampaignPlan } from "../../engine/mining/index.ts";
 import { listCampaigns, withState } from "../../etl/index.ts";
 import { openProject, type OpenProject } from "../../etl/project/open-project.ts";
 import { formatNumber } from "../charts/format-value.ts";
-import { campaignList, drawKept, keepCampaign } from "../http/campaigns.ts";
+import { campaignList, drawKept, keepCampaign } from "../services/campaigns.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { openProject } from "../../etl/project/open-project.ts";
 import { repairWarehouse } from "../../etl/run/repair.ts";
-import type { Environments } from "../http/loads.ts";
+import type { Environments } from "../services/loads.ts";
 import { startServer } from "../server.ts";
 import { openDemoSystems } from "./demo-systems.ts";
 import type { CommandContext } from "./context.ts";
