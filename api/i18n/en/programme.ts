@@ -21,7 +21,14 @@ export const programme = {
     owned: (owner: string, due: string) => `${owner}, ${due}`,
     perUnit: (unit: string) => `per ${unit}`,
     soFar: (pace: string) => `so far ${pace}`,
-    open: "open",
+    verdicts: {
+      reached: "reached",
+      missed: "missed",
+      "on the way": "on track",
+      uncertain: "uncertain",
+      "not on the way": "off track",
+      open: "open",
+    },
     under: "under 2%",
     above: "over 98%",
     method:

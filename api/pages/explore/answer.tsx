@@ -146,8 +146,8 @@ const chartOf = (state: ExploreState, result: Result, grid: Grid, title: string,
 };
 
 export const Answer = ({ state, result, catalog }: AnswerProps) => {
-  const { explore, shared } = useWords();
-  const grid = buildGrid(result, state);
+  const { explore, shared, charts } = useWords();
+  const grid = buildGrid(result, state, charts);
   const dimensions = [...state.by, ...(state.across ? [state.across] : [])];
   const title = titleOfQuery({ measures: state.measures, dimensions }, result);
   return (

@@ -93,8 +93,8 @@ const Summary = ({ label, row, columns, class: className }: SummaryProps) => {
 };
 
 export const DataTable = ({ columns: all, rows, total, others, compact = false, unknown, link }: DataTableProps) => {
-  const { shared } = useWords();
-  const shown = shownColumns(all).filter(({ column }) => !compact || !column.name.endsWith(".previous"));
+  const { shared, charts } = useWords();
+  const shown = shownColumns(all, charts).filter(({ column }) => !compact || !column.name.endsWith(".previous"));
   const columns = shown.map(({ column }) => column);
   return (
     <div class="table-wrap">

@@ -87,7 +87,7 @@ const GoalRow = ({ goal, outlook, catalog }: GoalWithOutlook & Pick<GoalsCardPro
       <Chance chance={outlook?.chance ?? null} />
       <Needed outlook={outlook} print={print} />
       <td>
-        <span class={`badge ${verdictTone(outlook?.words)}`}>{outlook?.words ?? words.open}</span>
+        <span class={`badge ${verdictTone(outlook?.words)}`}>{words.verdicts[outlook?.words ?? "open"]}</span>
       </td>
     </tr>
   );
