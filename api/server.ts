@@ -22,7 +22,10 @@ export interface RunningServer {
   readonly port: number;
   /** why the schedules do not run here; null when they do, or were not asked for */
   readonly notScheduled: TesseraError | null;
-  /** Takes no new requests, waits up to `graceMs` (default 5,000) for running ones, then stops. The project stays open. */
+  /**
+   * Takes no new requests, waits up to `graceMs` (default 5,000) for running ones, then stops. The project stays
+   * open.
+   */
   close(graceMs?: number): Promise<void>;
 }
 

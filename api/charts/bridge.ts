@@ -1,4 +1,7 @@
-/** A bridge from one total to another: each contribution begins where the one before it ended. Drawn by the server alone. */
+/**
+ * A bridge from one total to another: each contribution begins where the one before it ended. Drawn by the server
+ * alone.
+ */
 import * as Plot from "@observablehq/plot";
 import type { Plot as ReportPlot } from "../../engine/mining/index.ts";
 import type { Column, Row } from "../../engine/model/query.ts";
@@ -125,6 +128,7 @@ export const bridgeSvg = (spec: BridgeSpec, { width, words = charts }: BridgeOpt
         }),
       ],
     },
-    `${spec.title}: from ${formatCompact(plot.from, unit)} to ${formatCompact(plot.until, unit)} in ${spec.rows.length} steps.`,
+    `${spec.title}: from ${formatCompact(plot.from, unit)} to ${formatCompact(plot.until, unit)} in ` +
+      `${spec.rows.length} steps.`,
   );
 };

@@ -1,4 +1,7 @@
-/** Values as people read them, by their column: currency, percent, whole numbers, dates by level, (unknown) for a null member. */
+/**
+ * Values as people read them, by their column: currency, percent, whole numbers, dates by level, (unknown) for a null
+ * member.
+ */
 import type { Column, Value } from "../../engine/model/query.ts";
 import { formatCalendarNumber, formatDate } from "./format-date.ts";
 
@@ -100,7 +103,10 @@ export const formatPoints = (value: number): string => {
   return `${points > 0 ? "+" : points < 0 ? "−" : "±"}${Math.abs(points).toFixed(1)} pts`;
 };
 
-/** Any cell, by its column. Integers past 2^53 and exact decimals come as text of digits and are grouped as they stand. */
+/**
+ * Any cell, by its column. Integers past 2^53 and exact decimals come as text of digits and are grouped as they
+ * stand.
+ */
 export const formatValue = (value: Value | undefined, column: Column): string => {
   if (value === null || value === undefined) return column.kind === "dimension" ? UNKNOWN : NOTHING;
   if (column.kind === "dimension") return formatMember(value, column);

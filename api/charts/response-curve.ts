@@ -1,4 +1,7 @@
-/** One channel's response to spend: solid within observed spend, dashed beyond; current and recommended spend are marked. */
+/**
+ * One channel's response to spend: solid within observed spend, dashed beyond; current and recommended spend are
+ * marked.
+ */
 import * as Plot from "@observablehq/plot";
 import type { Catalogue } from "../i18n/catalogue.ts";
 import { numberMargin } from "./axis.ts";

@@ -51,7 +51,8 @@ export function register(program: Command, context: CommandContext): void {
       );
       if (restored.replaced !== null)
         log(
-          `warning: the replaced warehouse is in ${restored.replaced}. Erasures do not reach it: delete it when possible`,
+          `warning: the replaced warehouse is in ${restored.replaced}. Erasures do not reach it: delete ` +
+            "it when possible",
         );
       else
         log("warning: the list of erased persons is that of the backup: erase persons again who were erased after it");

@@ -116,7 +116,8 @@ export function register(program: Command, context: CommandContext): void {
       opened(async (project) => {
         const { name, summary, drawnOn } = await drawKept(project, whole(id), "owner", new Date());
         process.stdout.write(
-          `drew ${name} as of ${drawnOn}: ${summary?.treated ?? 0} to contact, ${summary?.heldOut ?? 0} in the control group\n`,
+          `drew ${name} as of ${drawnOn}: ${summary?.treated ?? 0} to contact, ${summary?.heldOut ?? 0} ` +
+            `in the control group\n`,
         );
       }),
     );

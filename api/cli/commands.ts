@@ -1,4 +1,7 @@
-/** The commands in the order of the help. A command's module is imported when the command runs, so `--help` stays fast. */
+/**
+ * The commands in the order of the help. A command's module is imported when the command runs, so `--help` stays
+ * fast.
+ */
 import type { Command } from "commander";
 import type { CommandContext } from "./context.ts";
 
@@ -130,7 +133,10 @@ export const COMMANDS: readonly CommandEntry[] = [
 
 const nameOf = ({ spec }: CommandEntry): string => spec.split(" ", 1).join();
 
-/** Registers the commands that the command line names from their modules, all others by their summary. @param words the command line */
+/**
+ * Registers the commands that the command line names from their modules, all others by their summary. @param words
+ * the command line
+ */
 export async function registerCommands(
   program: Command,
   context: CommandContext,

@@ -34,7 +34,8 @@ export function register(program: Command, context: LoadCommandContext): void {
         );
         if (erased.shared > 0)
           process.stdout.write(
-            `emptied ${n(erased.shared)} texts that other persons share (a name, a street) without searching for them\n`,
+            `emptied ${n(erased.shared)} texts that other persons share (a name, a street) without ` +
+              `searching for them\n`,
           );
       }
       for (const path of erased.beside)

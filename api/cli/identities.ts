@@ -98,7 +98,8 @@ export function register(program: Command, context: CommandContext): void {
         decide(state, match.name, { ...pair, decision }, "owner", new Date());
         print(
           { ...pair, decision },
-          `${entryText(pair.left)} ${decision === "same" ? "is" : "is not"} ${entryText(pair.right)}; the next load applies it\n`,
+          `${entryText(pair.left)} ${decision === "same" ? "is" : "is not"} ${entryText(pair.right)}; ` +
+            `the next load applies it\n`,
         );
       } finally {
         state.close();

@@ -41,7 +41,8 @@ export function register(program: Command, context: LoadCommandContext): void {
       if (flags.json)
         return void process.stdout.write(`${JSON.stringify({ ...run, ...plan, kind: run.kind }, null, 2)}\n`);
       process.stdout.write(
-        `${runTable(run)}\nnothing was published; cubes touched: ${plan.cubes.length === 0 ? "none" : plan.cubes.join(", ")}\n`,
+        `${runTable(run)}\nnothing was published; cubes touched: ` +
+          `${plan.cubes.length === 0 ? "none" : plan.cubes.join(", ")}\n`,
       );
     });
 }

@@ -76,7 +76,8 @@ export async function serveProject(
   );
   if (Object.keys(project.spec.roles ?? {}).length > 0)
     process.stderr.write(
-      "note: roles apply to callers in TypeScript; without users, everyone on this machine is the owner and sees all data\n",
+      "note: roles apply to callers in TypeScript; without users, everyone on this machine is the owner " +
+        "and sees all data\n",
     );
   repairWarehouse(project.warehouse);
   for (const warning of project.warnings)
@@ -89,7 +90,8 @@ export async function serveProject(
     throw error;
   }
   const lines = [
-    `${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users are configured)`,
+    `${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users ` +
+      "are configured)",
     ...(schedule ? [scheduleText(server.notScheduled)] : []),
     "press Ctrl-C to stop",
   ];

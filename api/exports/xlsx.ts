@@ -1,4 +1,7 @@
-/** A result as an Excel workbook: typed cells, number formats by column, totals in bold, a further sheet where one is full. */
+/**
+ * A result as an Excel workbook: typed cells, number formats by column, totals in bold, a further sheet where one is
+ * full.
+ */
 import type ExcelJS from "exceljs";
 import type { Column, Result, Row, Value } from "../../engine/model/query.ts";
 import { neutralised } from "./csv.ts";

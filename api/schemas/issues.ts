@@ -5,7 +5,10 @@ import { describeIssue, pathOf } from "../../engine/query/language/describe-issu
 
 const MOST = 20;
 
-/** Problems with their paths. @param where the root of the paths, for example `$` for the body or `?` for the query string */
+/**
+ * Problems with their paths. @param where the root of the paths, for example `$` for the body or `?` for the query
+ * string
+ */
 export const problemsOfIssues = (error: z.ZodError, where: string): Problem[] =>
   error.issues
     .slice(0, MOST)

@@ -1,4 +1,7 @@
-/** The query's shape for the OpenAPI document. The engine owns the schemas; this adds names, descriptions and examples. */
+/**
+ * The query's shape for the OpenAPI document. The engine owns the schemas; this adds names, descriptions and
+ * examples.
+ */
 import { z } from "@hono/zod-openapi";
 import type { Filter } from "../../engine/model/filter.ts";
 import type { Query } from "../../engine/model/query.ts";

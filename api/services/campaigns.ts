@@ -12,7 +12,10 @@ import { assignmentsCsv, type MemberColumn } from "../exports/assignments-csv.ts
 export const keepCampaign = (project: OpenProject, name: string, plan: CampaignPlan, by: string, at: Date): Campaign =>
   withState(project.warehouse, (state) => saveCampaign(state, name, plan, by, at));
 
-/** Draws a saved campaign from the current version and records the draw. @throws TesseraError `forbidden` the second time */
+/**
+ * Draws a saved campaign from the current version and records the draw. @throws TesseraError `forbidden` the second
+ * time
+ */
 export async function drawKept(
   project: OpenProject,
   id: number,

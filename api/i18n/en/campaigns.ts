@@ -9,7 +9,8 @@ export const campaigns = {
   status: { planned: "planned", drawn: "drawn" },
   noExperiment: "No experiment declared",
   noExperimentHint:
-    "Declare one with `defineExperiment` in tessera.config.ts: the cube of assignments, the treatment attribute, and the outcomes.",
+    "Declare one with `defineExperiment` in tessera.config.ts: the cube of assignments, the treatment " +
+    "attribute, and the outcomes.",
   nothingDrawn: "No campaigns in this period",
   treated: "Treated",
   controlGroup: "Control group",
@@ -76,10 +77,12 @@ export const campaigns = {
   method: {
     title: "Method",
     randomised:
-      "Part of each audience is a random control group that is not contacted. The two groups differ only by chance and by the contact, so a difference beyond chance is the effect of the contact.",
+      "Part of each audience is a random control group that is not contacted. The two groups differ only " +
+      "by chance and by the contact, so a difference beyond chance is the effect of the contact.",
     star: "*: this difference is significant alone, but among so many comparisons one such may be chance.",
     intervals: (correction: string, groups: number) =>
-      `Intervals are 95 %: Welch's for differences, Wilson's for shares. The verdict tests whether treated and control group differ; it is ${correction} over ${counted(groups, "group", "groups")}.`,
+      "Intervals are 95 %: Welch's for differences, Wilson's for shares. The verdict tests whether " +
+      `treated and control group differ; it is ${correction} over ${counted(groups, "group", "groups")}.`,
     corrections: {
       none: "not corrected",
       bonferroni: "corrected by Bonferroni",
@@ -88,11 +91,15 @@ export const campaigns = {
         "corrected by Benjamini and Hochberg (of the differences shown, at most 5 % are expected to be false)",
     },
     covariate: (covariate: string, outcome: string, mean: string, least: string, most: string) =>
-      `${covariate} explains part of the difference between customers (CUPED): it reduces the variance of ${outcome.toLowerCase()} by ${mean} on average, between ${least} and ${most}. Lift and verdict use the adjusted difference; the means are unadjusted.`,
+      `${covariate} explains part of the difference between customers (CUPED): it reduces the variance ` +
+      `of ${outcome.toLowerCase()} by ${mean} on average, between ${least} and ${most}. Lift and verdict ` +
+      "use the adjusted difference; the means are unadjusted.",
     profit: (outcome: string) =>
-      `Profit is the extra ${outcome.toLowerCase()} of the treated minus their contact cost. An interval that contains zero shows neither profit nor loss.`,
+      `Profit is the extra ${outcome.toLowerCase()} of the treated minus their contact cost. An interval ` +
+      "that contains zero shows neither profit nor loss.",
     ownShare:
-      "Group sizes are compared with each campaign's own planned share of the control group; a draw that does not fit is marked.",
+      "Group sizes are compared with each campaign's own planned share of the control group; a draw that " +
+      "does not fit is marked.",
     ownShareLeast: (p: string) => `The least likely one here has p ${p}.`,
     plannedShare: (share: string) =>
       `Group sizes are compared with the planned share of ${share} treated; a draw that does not fit is marked.`,

@@ -7,7 +7,8 @@ export const channels = {
     "Declare one with `defineAllocation` in tessera.config.ts: the spend, the outcome, and the channel.",
   notes: "Notes",
   fitted: (periods: number) =>
-    `Each curve is fitted to ${periods} periods or more: the response beyond the baseline, with diminishing returns and carry-over into later periods.`,
+    `Each curve is fitted to ${periods} periods or more: the response beyond the baseline, with ` +
+    "diminishing returns and carry-over into later periods.",
   resampled: "The interval of the gain is 90 %, from curves refitted to resampled periods.",
   results: "Channel results",
   nothingSpent: "No spend in this period",

@@ -119,9 +119,11 @@ export const data = {
     title: "Roll back load",
     question: (id: string) => `Roll back load ${id}?`,
     toVersion: (version: number) =>
-      `Data version ${version} is restored with its data and watermarks. Loads published after it are rolled back as well. The next load reads what is missing again.`,
+      `Data version ${version} is restored with its data and watermarks. Loads published after it are ` +
+      "rolled back as well. The next load reads what is missing again.",
     toBefore:
-      "The warehouse is restored to its state before this load. Loads published after it are rolled back as well. The next load reads what is missing again.",
+      "The warehouse is restored to its state before this load. Loads published after it are rolled back " +
+      "as well. The next load reads what is missing again.",
     confirm: "Roll back load",
     cancel: "Keep load",
   },
@@ -145,7 +147,8 @@ export const data = {
   identities: {
     title: "Identities",
     description:
-      "Pairs of entries that may be the same person. Decisions stay, whatever is loaded or rolled back; the next load applies them.",
+      "Pairs of entries that may be the same person. Decisions stay, whatever is loaded or rolled back; " +
+      "the next load applies them.",
     back: "Data",
     likely: (percent: number) => `${percent} % likely the same`,
     namesDiffer: "Names differ, much else agrees",
@@ -154,7 +157,9 @@ export const data = {
     field: "Field",
     member: "member",
     figures: (entries: number, members: number, byKey: number, byScore: number, compared: number) =>
-      `${counted(entries, "entry", "entries")}, ${counted(members, "member", "members")}: ${number(byKey)} joined by keys, ${number(byScore)} of ${number(compared)} compared pairs by similarity`,
+      `${counted(entries, "entry", "entries")}, ${counted(members, "member", "members")}: ` +
+      `${number(byKey)} joined by keys, ${number(byScore)} of ${number(compared)} compared pairs by ` +
+      "similarity",
     notMatched: "Nothing has been matched yet.",
     noPairs: "No pairs to review.",
     pairs: (count: number) => `${counted(count, "pair", "pairs")} to review`,

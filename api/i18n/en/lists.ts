@@ -2,7 +2,8 @@
 export const lists = {
   title: "Lists",
   description:
-    "Members of a segment for the people and systems that contact them. Members without consent, or on the do-not-contact list, are left out.",
+    "Members of a segment for the people and systems that contact them. Members without consent, or on " +
+    "the do-not-contact list, are left out.",
   create: "Create list",
   of: "Segment",
   for: "Destination",

@@ -32,7 +32,8 @@ export const programme = {
     under: "under 2%",
     above: "over 98%",
     method:
-      "Forecast by the method with the smallest error on earlier data, with an 80 % interval. Hover over a forecast to see the method.",
+      "Forecast by the method with the smallest error on earlier data, with an 80 % interval. Hover over " +
+      "a forecast to see the method.",
   },
   money: {
     title: "Cost and benefit",
@@ -59,7 +60,8 @@ export const programme = {
     week: "Week from",
     requests: "Requests",
     summary: (requests: number, callers: number, failed: string) =>
-      `${counted(requests, "request", "requests")}, at most ${counted(callers, "caller", "callers")} per week, ${failed} failed.`,
+      `${counted(requests, "request", "requests")}, at most ${counted(callers, "caller", "callers")} per ` +
+      `week, ${failed} failed.`,
   },
   readiness: {
     title: "Data readiness",

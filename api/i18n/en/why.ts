@@ -21,7 +21,8 @@ export const why = {
   from: "95 % from",
   to: "to",
   note: (period: string, forecaster: string) =>
-    `Each ${period} is forecast by ${forecaster} from earlier data; the 95 % range is as wide as its errors in other ${period}s. One in twenty is outside by chance.`,
+    `Each ${period} is forecast by ${forecaster} from earlier data; the 95 % range is as wide as its ` +
+    `errors in other ${period}s. One in twenty is outside by chance.`,
   partial: (periods: string) => `Left out, as only part of it is loaded: ${periods}.`,
   unusual: {
     day: "Unusual days",

@@ -1,6 +1,9 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** `/campaigns/plan`: a campaign is put together, previewed as often as needed, and saved. Drawing is a step of its own. */
+/**
+ * `/campaigns/plan`: a campaign is put together, previewed as often as needed, and saved. Drawing is a step of its
+ * own.
+ */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors/index.ts";
 import type { CampaignSummary } from "../../../engine/mining/index.ts";

@@ -1,4 +1,7 @@
-/** The answer as a grid: a tree of members with their subtotals down the side, one dimension across, totals at the ends. */
+/**
+ * The answer as a grid: a tree of members with their subtotals down the side, one dimension across, totals at the
+ * ends.
+ */
 import type { Column, Result, Row, Value } from "../../../engine/model/query.ts";
 import { isTime, measureOf, shownColumns, type ShownColumn } from "../../charts/index.ts";
 import type { ExploreState } from "./state.ts";

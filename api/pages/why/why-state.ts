@@ -1,4 +1,7 @@
-/** What the page explains: a measure with the explorer's conditions, and two periods. Its address extends the explorer's. */
+/**
+ * What the page explains: a measure with the explorer's conditions, and two periods. Its address extends the
+ * explorer's.
+ */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
 import type { ForecastPeriod } from "../../../engine/mining/index.ts";

@@ -1,4 +1,7 @@
-/** Finds customers by name, number, e-mail or phone in the dimension's own table, so customers without facts are found too. */
+/**
+ * Finds customers by name, number, e-mail or phone in the dimension's own table, so customers without facts are found
+ * too.
+ */
 import type { AttributeView } from "../../../engine/model/catalog-view.ts";
 import type { Row } from "../../../engine/model/query.ts";
 import { quoteIdentifier } from "../../../engine/warehouse/index.ts";

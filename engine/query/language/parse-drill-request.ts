@@ -15,7 +15,10 @@ const drill = z.strictObject({
   cell: cellSchema.optional(),
 });
 
-/** Drops what concerns whole rows of an answer: fact rows have no order, totals or pivot. @throws TesseraError `query-invalid` */
+/**
+ * Drops what concerns whole rows of an answer: fact rows have no order, totals or pivot. @throws TesseraError `query-
+ * invalid`
+ */
 export function parseDrillthrough(json: unknown): DrillthroughRequest {
   const { order, top, totals, pivot, fillDates, cursor, ...request } = parseShape(drillthroughSchema, json);
   return request as unknown as DrillthroughRequest;
