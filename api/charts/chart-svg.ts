@@ -68,7 +68,7 @@ export const plotSvg = (options: Plot.PlotOptions, label: string): string => {
   return wellFormed(svg.outerHTML);
 };
 
-/** The chart as an SVG string; without rows an empty one. Inline styles are left out: the pages' policy forbids them. */
+/** The chart as an SVG string; empty without rows. It has no inline styles: the pages' policy forbids them. */
 export const chartSvg = (spec: ChartSpec, options: ChartSvgOptions): string => {
   if (spec.rows.length === 0) return "";
   const svg = drawChart(spec, {

@@ -1,4 +1,4 @@
-/** A chart's rows as points: one a row and series, with its colour; the compared period as a muted series of its own. */
+/** A chart's rows as points, one per row and series; the compared period is a muted series of its own. */
 import type { Column, Row, Value } from "../../engine/model/query.ts";
 import { charts } from "../i18n/en/charts.ts";
 import { membersOf, numberIn } from "./axis.ts";

@@ -34,8 +34,8 @@ export function register(program: Command, context: CommandContext): void {
     .option("--json", "print JSON")
     .addHelpText(
       "after",
-      "\nMembers without consent, or on the do-not-contact list, are left out. Until the target's environment variables are set, " +
-        "lists go to the folder outbox of the warehouse.",
+      "\nMembers without consent, or on the do-not-contact list, are left out. " +
+        "Until the target's environment variables are set, lists go to the folder outbox of the warehouse.",
     )
     .action(async (what: string | undefined, flags: Flags) => {
       const project = await openProject(context.folder);

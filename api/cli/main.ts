@@ -51,7 +51,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A reader that closes the output early (`| head -1`) ends the command without an error; lost progress lines do not. */
+/** A reader may close the output early (`| head -1`): the command then ends without an error. */
 function endQuietly(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);

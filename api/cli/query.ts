@@ -121,7 +121,9 @@ function table(result: Result): string {
           result.columns.map((c) => c.title),
           lines,
         );
-  return `${body}${result.rows.length.toLocaleString("en")} rows${result.meta.truncated ? ", cut by the limit" : ""} · ${result.meta.elapsedMs} ms · version ${result.meta.warehouseVersion}\n`;
+  const { truncated, elapsedMs, warehouseVersion } = result.meta;
+  const rows = `${result.rows.length.toLocaleString("en")} rows${truncated ? ", cut by the limit" : ""}`;
+  return `${body}${rows} · ${elapsedMs} ms · version ${warehouseVersion}\n`;
 }
 
 function readQuery(file: string | undefined): Query {
@@ -164,5 +166,8 @@ function listMembers(catalog: ReturnType<Awaited<ReturnType<typeof openProject>>
     ...catalog.roles.flatMap((role) => role.attributes.map((a) => [a.member, a.type, a.title, role.cubes.join(", ")])),
     ...catalog.cubes.flatMap((cube) => cube.attributes.map((a) => [a.member, a.type, a.title, cube.name])),
   ];
-  return `${textTable(["measure", "", "title", "formula"], measures)}\n${textTable(["dimension", "type", "title", "cubes"], attributes)}`;
+  return [
+    textTable(["measure", "", "title", "formula"], measures),
+    textTable(["dimension", "type", "title", "cubes"], attributes),
+  ].join("\n");
 }

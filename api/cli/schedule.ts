@@ -97,14 +97,15 @@ const runsText = (runs: readonly string[]): string => {
 };
 
 const POLICY = `
-A time that a clock change skips is due at the first moment after it. A time that occurs twice is due once, the first time.
+A time that a clock change skips is due at the first moment after it.
+A time that occurs twice is due once, the first time.
 Steps such as */30 continue in real time.
 Jobs that are due in the same minute run as one load, in dependency order.
 overlap: while the job's last run is in progress, a run is skipped, or waits with queue.
 retries: after a failure that another try may fix, one minute later, doubling up to half an hour (fixed: every minute),
 reduced at random by up to half. The timeout of a load is the sum of its jobs' timeouts, or none if one has none.
-missed (no scheduler ran, or the machine slept): latest runs once, all runs every missed time but at most ${MOST_MISSED},
-none waits for the next time. A load by hand counts as a run.
+missed (no scheduler ran, or the machine slept): latest runs once, all runs every missed time,
+at most ${MOST_MISSED}; none waits for the next time. A load by hand counts as a run.
 `;
 
 const runsOf = (schedule: Schedule, from: Date, projectZone: string | undefined, most: number): Date[] => {

@@ -1,4 +1,4 @@
-/** The type of a language's texts, inferred from English: a text that is missing in another language does not compile. */
+/** The type of a language's texts, inferred from English: a missing text does not compile. */
 import type { en } from "./en.ts";
 
 /** Literal texts become any text, functions keep their parameters. */

@@ -1,4 +1,4 @@
-/** Mining on demand: experiments, budget allocation, attribution, drivers of change, unusual periods, and model runs. */
+/** Mining on demand: experiments, budgets, attribution, drivers of change, unusual periods, model runs. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { AllocationRequest, AttributionRequest, ExperimentRequest } from "../../engine/mining/index.ts";
 import { readerFor, type App } from "../http/environment.ts";

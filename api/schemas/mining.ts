@@ -1,4 +1,4 @@
-/** Shapes of requests to experiments, allocations, attributions, drivers and unusual periods. The engine checks names. */
+/** Shapes of mining requests. The engine checks the names in them. */
 import { z } from "@hono/zod-openapi";
 import type {
   AllocationRequest,

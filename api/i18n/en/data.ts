@@ -38,7 +38,7 @@ export const data = {
     unchanged: "Unchanged",
     deleted: "Deleted",
     rejected: "Rejected",
-    took: "Duration",
+    took: "Time",
     checks: "Checks",
     version: "Version",
     state: "State",

@@ -175,7 +175,7 @@ export const Plan = ({ allocation, plan, asked, valid, catalog }: PlanProps) => 
                 { number: words.least },
                 { number: words.most },
                 { number: words.outcomeNow(outcome.title) },
-                { number: words.then },
+                { number: words.outcomeThen(outcome.title) },
                 { number: words.marginal },
                 words.note,
               ]}

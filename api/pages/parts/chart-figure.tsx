@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** A chart on a page: legend, picture, the same numbers as a table, and the data for drawing it again in the browser. */
+/** A chart on a page: legend, picture, numbers as a table, and the data for redrawing it in the browser. */
 import { raw } from "hono/html";
 import { chartSvg, columnOf, legendOf, type ChartSpec } from "../../charts/index.ts";
 import { Empty } from "./card.tsx";
