@@ -1,4 +1,7 @@
-/** A result as an Excel workbook: typed cells, number formats by column, totals in bold, a further sheet where one is full. */
+/**
+ * A result as an Excel workbook: typed cells, number formats by column, totals in bold, a further sheet where one is
+ * full.
+ */
 import type { Blob } from "node:buffer";
 import type Stream from "node:stream";
 import type { Cell, CellObject, Feature, Sheet } from "write-excel-file/node";

@@ -42,7 +42,7 @@ describe("problems", () => {
   test("broken JSON, a wrong type and an empty body say so", async () => {
     expect(await (await post("/v1/query", "{")).json()).toMatchObject({
       code: "bad-request",
-      detail: expect.stringContaining("no JSON"),
+      detail: expect.stringContaining("invalid JSON"),
     });
     expect(await (await post("/v1/query", "{}", { "Content-Type": "text/plain" })).json()).toMatchObject({
       code: "bad-request",
@@ -57,7 +57,7 @@ describe("problems", () => {
     const deep = `{"measures":["sales.revenue"],"filters":[${'{"not":'.repeat(5000)}{"segment":"good"}${"}".repeat(5000)}]}`;
     expect(await (await post("/v1/query", deep)).json()).toMatchObject({
       code: "bad-request",
-      detail: expect.stringContaining("levels deep"),
+      detail: expect.stringContaining("64 levels"),
     });
     expect(
       (await app.request(`/v1/query?q=${encodeURIComponent(`${"[".repeat(3000)}${"]".repeat(3000)}`)}`)).status,
