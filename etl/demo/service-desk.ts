@@ -1,3 +1,4 @@
+import { at } from "../../engine/lookup.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
@@ -35,7 +36,7 @@ function firstSince(rows: readonly string[], since: string): number {
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (changedAt(rows[middle]!) < since) low = middle + 1;
+    if (changedAt(at(rows, middle)) < since) low = middle + 1;
     else high = middle;
   }
   return low;

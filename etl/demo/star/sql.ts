@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 /** Pieces of SQL that several tables of the star share. All of it is written here, none comes from a request. */
 
 /** `C000123`, `U000123`, `D000123` and the numbers of guests' first orders as one space of whole numbers. */
@@ -12,7 +13,7 @@ export const email = (column: string): string =>
 /** Letters without accents, umlauts spelled out, as `Müller` and `MUELLER` become one. */
 const plain = (text: string): string =>
   ["ä ae", "ö oe", "ü ue", "ß ss", "ø o", "å aa", "æ ae", "ł l"].reduce(
-    (sql, pair) => `replace(${sql}, '${pair.split(" ")[0]!}', '${pair.split(" ")[1]!}')`,
+    (sql, pair) => `replace(${sql}, '${at(pair.split(" "), 0)}', '${at(pair.split(" "), 1)}')`,
     `lower(nfc_normalize(${text}))`,
   );
 /** The words of a name in alphabetical order, so that first and last name may stand either way round. */

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import Database from "libsql";
 
 export type Cell = string | number | null;
@@ -21,7 +22,7 @@ export class SqliteWriter {
     columns: { readonly [column: string]: string },
   ): { readonly add: (...row: Cell[]) => void; readonly done: () => number } {
     const names = Object.keys(columns);
-    this.database.exec(`create table ${name} (${names.map((column) => `${column} ${columns[column]!}`).join(", ")})`);
+    this.database.exec(`create table ${name} (${names.map((column) => `${column} ${columns[column]}`).join(", ")})`);
     const width = names.length;
     const place = `(${names.map(() => "?").join(",")})`;
     const most = Math.min(60, Math.floor(900 / width));

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 /** A small, fast generator (sfc32) with the distributions the demo needs. The same seed and stream give the same numbers anywhere. */
 export class Random {
   private a: number;
@@ -39,7 +40,9 @@ export class Random {
     return min + this.int(max - min + 1);
   }
   pick<T>(from: readonly T[]): T {
-    return from[this.int(from.length)]!;
+    const value = from[this.int(from.length)];
+    if (value === undefined) throw new Error("nothing to pick from");
+    return value;
   }
   exponential(): number {
     return -Math.log(1 - this.next());
@@ -92,8 +95,8 @@ export class Weighted {
       const low = small.pop()!;
       const high = large.pop()!;
       this.alias[low] = high;
-      this.odds[high] = this.odds[high]! + this.odds[low]! - 1;
-      (this.odds[high]! < 1 ? small : large).push(high);
+      this.odds[high] = at(this.odds, high) + at(this.odds, low) - 1;
+      (at(this.odds, high) < 1 ? small : large).push(high);
     }
     for (const i of [...small, ...large]) this.odds[i] = 1;
   }
@@ -101,6 +104,7 @@ export class Weighted {
   draw(random: Random): number {
     const x = random.next() * this.odds.length;
     const i = Math.floor(x);
-    return x - i < this.odds[i]! ? i : this.alias[i]!;
+    const [odds = 1, alias = i] = [this.odds[i], this.alias[i]];
+    return x - i < odds ? i : alias;
   }
 }
