@@ -40,7 +40,10 @@ const prefix = (country: string): string =>
   `CASE ${country} ${Object.entries(PREFIXES)
     .map(([code, digits]) => `WHEN '${code}' THEN '${digits}'`)
     .join(" ")} END`;
-/** A telephone number in international form, else null: `0171/234 567` in Germany and `0049 171 234567` are both `+49171234567`. */
+/**
+ * A telephone number in international form, else null: `0171/234 567` in Germany and `0049 171 234567` are both
+ * `+49171234567`.
+ */
 export function phone(column: string, country: string): string {
   const digits = `regexp_replace(replace(${column}, '(0)', ''), '[^0-9+]', '', 'g')`;
   const whole = `CASE WHEN ${digits} LIKE '+%' THEN substr(${digits}, 2) WHEN ${digits} LIKE '00%' THEN substr(${digits}, 3) WHEN ${digits} LIKE '0%' THEN ${prefix(country)} || substr(${digits}, 2) ELSE ${prefix(country)} || ${digits} END`;
@@ -56,8 +59,8 @@ export const orderId = (no: string): string => `CAST(substr(${no}, 2) AS BIGINT)
 export const money = (expression: string): string => `CAST(${expression} AS DECIMAL(14,2))`;
 
 /**
- * Joins the customer's version `v` that was valid on a day of the fact `alias`. Plain comparisons beside an equality make a hash join;
- * an ASOF join may be run as a nested loop here, which took forty times as long.
+ * Joins the customer's version `v` that was valid on a day of the fact `alias`. Plain comparisons beside an equality
+ * make a hash join; an ASOF join may be run as a nested loop here, which took forty times as long.
  */
 export const versionOn = (alias: string, day: string): string =>
   `LEFT JOIN dim_customer v ON v.customer_id = ${alias}.customer_id AND v.valid_from <= ${alias}.${day} AND coalesce(v.valid_until, TIMESTAMP '9999-12-31') > ${alias}.${day}`;

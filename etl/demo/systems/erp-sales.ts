@@ -9,12 +9,18 @@ import type { BrokenRows } from "./broken.ts";
 import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
-/** Which orders have no customer's number on them: paid in cash, or by people whom only the shop knows. Which stand under a twin number. */
+/**
+ * Which orders have no customer's number on them: paid in cash, or by people whom only the shop knows. Which stand
+ * under a twin number.
+ */
 export interface OrderCustomers {
   readonly erp: Int32Array;
 }
 
-/** Products, the orders of shops, phone and field sales, the lines of all orders, deliveries and returns. Returns each order's ERP customer number (0: none). */
+/**
+ * Products, the orders of shops, phone and field sales, the lines of all orders, deliveries and returns. Returns each
+ * order's ERP customer number (0: none).
+ */
 export function writeErpSales(
   writer: SqliteWriter,
   world: World,

@@ -1,4 +1,4 @@
-import { at } from "../../../engine/lookup.ts";
+import { at, present } from "../../../engine/lookup.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHANNELS } from "../world/parameters.ts";
@@ -8,10 +8,13 @@ import { fixZipDates } from "./zip-dates.ts";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 
-const channelName = (id: number): string => CHANNELS.find((channel) => channel.id === id)!.name;
+const channelName = (id: number): string => present(CHANNELS.find((channel) => channel.id === id)).name;
 const date = (day: number): Date => new Date(`${isoDay(day)}T00:00:00Z`);
 
-/** The marketing department's workbook — campaigns, budgets, spend — and the lists that the mailing tool drew for each campaign. */
+/**
+ * The marketing department's workbook — campaigns, budgets, spend — and the lists that the mailing tool drew for each
+ * campaign.
+ */
 export async function writeMarketing(folder: string, world: World, keys: Keys, broken: BrokenRows): Promise<void> {
   mkdirSync(join(folder, "assignments"), { recursive: true });
   const { draw, customers } = world;

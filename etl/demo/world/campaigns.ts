@@ -63,7 +63,9 @@ const CONSENT_BIT: { readonly [channel: number]: number } = {
 };
 export const consentBit = (channel: number): number => present(CONSENT_BIT[channel]);
 
-/** 24 campaigns, some 44 days apart; the audience has consent and was a customer before; hold-outs are drawn at random. */
+/**
+ * 24 campaigns, some 44 days apart; the audience has consent and was a customer before; hold-outs are drawn at random.
+ */
 export function drawCampaigns(seed: number, scale: number, customers: Customers): Draw {
   const random = new Random(seed, "campaigns");
   const member = new Int32Array(customers.count);
@@ -88,10 +90,10 @@ export function drawCampaigns(seed: number, scale: number, customers: Customers)
     for (const i of eligible) {
       if (!random.chance(wanted)) continue;
       audience++;
-      member[i]! |= 1 << k;
-      if (!random.chance(holdout)) treated[i]! |= 1 << k;
+      member[i] = at(member, i) | (1 << k);
+      if (!random.chance(holdout)) treated[i] = at(treated, i) | (1 << k);
     }
-    const contact = CURVES.find((curve) => curve.channel === channel)!.contact;
+    const contact = present(CURVES.find((curve) => curve.channel === channel)).contact;
     return {
       id: k + 1,
       code: `C${String(k + 1).padStart(2, "0")}`,

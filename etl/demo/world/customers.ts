@@ -44,14 +44,19 @@ export interface Customers {
   readonly acquiredThrough: Uint8Array;
 }
 
-/** 35 % come early, as if the records began then, fewer week by week; the others come evenly, a little more each year. */
+/**
+ * 35 % come early, as if the records began then, fewer week by week; the others come evenly, a little more each year.
+ */
 function joinedOn(random: Random): number {
   if (random.chance(0.35)) return Math.min(DAYS - 1, Math.floor(130 * random.exponential()));
   const x = random.next();
   return Math.min(DAYS - 1, Math.floor(DAYS * (0.85 * x + 0.15 * Math.sqrt(x))));
 }
 
-/** Young people who wait for discounts can be persuaded; older ones who have been asked too often are better left in peace. */
+/**
+ * Young people who wait for discounts can be persuaded; older ones who have been asked too often are better left in
+ * peace.
+ */
 function upliftType(random: Random, age: number, bargain: number, web: boolean): number {
   const persuadable = 0.1 + 0.35 * bargain + (age < 40 ? 0.08 : 0) + (web ? 0.04 : 0);
   const sure = 0.12 + (age > 50 ? 0.06 : 0);
@@ -101,7 +106,8 @@ export function makeCustomers(seed: number, count: number): Customers {
     const names = NAMES[place.language];
     const female = random.chance(0.54);
     const age = Math.min(88, Math.max(18, Math.round(19 + 50 * random.beta(1.7, 2.3))));
-    // The partner of the one before: same address and name; sometimes they share a phone or a mailbox, which no key can tell apart.
+    // The partner of the one before: same address and name; sometimes they share a phone or a mailbox, which no key can
+    // tell apart.
     const partner = i > 0 && !business && c.business[i - 1] === 0 && random.chance(0.03);
     const first = random.pick(female ? names.female : names.male);
     const last = partner ? at(c.last, i - 1) : random.pick(names.last);
@@ -152,7 +158,8 @@ export function makeCustomers(seed: number, count: number): Customers {
     c.consent[i] = consent;
     c.doNotContact[i] = random.chance(0.015) ? 1 : 0;
     c.territory[i] = territoryOf(at(CITIES, at(c.city, i)));
-    // Who buys in the shops has a card or pays in cash without a name; who buys on the web has an account, is known to the ERP, or orders as a guest.
+    // Who buys in the shops has a card or pays in cash without a name; who buys on the web has an account, is known to
+    // the ERP, or orders as a guest.
     c.inErp[i] = business || style !== 0 || random.chance(0.55) ? 1 : 0;
     c.account[i] = style === 1 ? (random.chance(0.1) ? 1 : 0) : random.chance(style === 3 ? 0.45 : 0.78) ? 1 : 0;
     if (c.inErp[i] === 0 && c.prospect[i] === 1) c.account[i] = 1;

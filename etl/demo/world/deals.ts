@@ -185,8 +185,10 @@ export function makeQuotas(
     if (orders.channel[o] !== CHANNEL.business) continue;
     const owner = ownerOn(at(orders.customer, o), at(orders.day, o));
     if (owner === 0) continue;
+    const own = at(sold, owner - 1);
+    const month = at(monthOf, at(orders.day, o));
     for (let line = at(lines.start, o); line < at(lines.start, o + 1); line++)
-      at(sold, owner - 1)[at(monthOf, at(orders.day, o))]! += net(lines, line);
+      own[month] = at(own, month) + net(lines, line);
   }
   return salespeople
     .filter((person) => !person.leads)

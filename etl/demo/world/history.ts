@@ -23,7 +23,10 @@ export interface CustomerVersion {
 const tierOf = (cents: number): number => (cents >= 250_000 ? 3 : cents >= 100_000 ? 2 : cents >= 35_000 ? 1 : 0);
 const LAPSED_AFTER = 270;
 
-/** Tiers follow each half-year's look at the last twelve months; customers lapse, come back, move house and change owners. */
+/**
+ * Tiers follow each half-year's look at the last twelve months; customers lapse, come back, move house and change
+ * owners.
+ */
 export function makeHistory(
   seed: number,
   customers: Customers,

@@ -1,5 +1,8 @@
-import { at } from "../../../engine/lookup.ts";
-/** A small, fast generator (sfc32) with the distributions the demo needs. The same seed and stream give the same numbers anywhere. */
+import { at, present } from "../../../engine/lookup.ts";
+/**
+ * A small, fast generator (sfc32) with the distributions the demo needs. The same seed and stream give the same numbers
+ * anywhere.
+ */
 export class Random {
   private a: number;
   private b: number;
@@ -92,8 +95,8 @@ export class Weighted {
     const large: number[] = [];
     this.odds.forEach((odds, i) => (odds < 1 ? small : large).push(i));
     while (small.length > 0 && large.length > 0) {
-      const low = small.pop()!;
-      const high = large.pop()!;
+      const low = present(small.pop());
+      const high = present(large.pop());
       this.alias[low] = high;
       this.odds[high] = at(this.odds, high) + at(this.odds, low) - 1;
       (at(this.odds, high) < 1 ? small : large).push(high);

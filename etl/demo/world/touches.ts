@@ -43,14 +43,17 @@ const OPEN: { readonly [channel: number]: readonly [number, number] } = {
   [CHANNEL.social]: [0.22, 0.12],
 };
 
-/** The channel that each web order came through: as many from each paid channel and month as its spend leads to, the others direct or by referral. */
+/**
+ * The channel that each web order came through: as many from each paid channel and month as its spend leads to, the
+ * others direct or by referral.
+ */
 export function makeSources(seed: number, orders: Orders, draw: Draw, spend: readonly SpendMonth[]): Uint8Array {
   const random = new Random(seed, "sources");
   const web = webOrdersByMonth(orders);
   const byMonth = firstOfMonth.map((_, month) => {
     const paid = CURVES.map(
       (curve) =>
-        spend.find((entry) => entry.channel === curve.channel && entry.month === month)!.expectedOrders /
+        present(spend.find((entry) => entry.channel === curve.channel && entry.month === month)).expectedOrders /
         Math.max(1, at(web, month)),
     );
     const sum = paid.reduce((total, x) => total + x, 0);
