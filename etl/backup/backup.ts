@@ -44,9 +44,10 @@ export interface Backup {
 }
 
 /**
- * Copies a warehouse into a folder that is empty or has an earlier backup of it. Queries go on, but no run may write meanwhile.
- * @throws TesseraError `lease-held`, `no-version`, `disk-full`, `usage` for a folder with other files, `version-damaged` if
- * no version is complete
+ * Copies a warehouse into a folder that is empty or has an earlier backup of it. Queries go on, but no run may write
+ * meanwhile.
+ * @throws TesseraError `lease-held`, `no-version`, `disk-full`, `usage` for a folder with other files,
+ * `version-damaged` if no version is complete
  */
 export async function backupWarehouse(warehouse: string, folder: string, options: BackupOptions = {}): Promise<Backup> {
   if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(warehousePaths(folder).versions))

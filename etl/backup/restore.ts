@@ -39,10 +39,10 @@ export interface Restored {
 }
 
 /**
- * Makes a warehouse from a backup. Every file is verified first; the copy is made next to the warehouse and replaces it in one
- * rename. Persons whom the replaced warehouse erased stay on the suppression list.
- * @throws TesseraError `not-found` for a folder that is not a backup, `version-damaged`, `usage` for an existing warehouse
- * without `force`, `lease-held` while a run writes it, `disk-full`
+ * Makes a warehouse from a backup. Every file is verified first; the copy is made next to the warehouse and replaces it
+ * in one rename. Persons whom the replaced warehouse erased stay on the suppression list.
+ * @throws TesseraError `not-found` for a folder that is not a backup, `version-damaged`, `usage` for an existing
+ * warehouse without `force`, `lease-held` while a run writes it, `disk-full`
  */
 export async function restoreWarehouse(
   folder: string,

@@ -30,8 +30,8 @@ export function withLateMembers(table: Table, select: string): string {
 }
 
 /**
- * Writes members into the versions that were placeholders for them, as if they had been known from the start: being unknown
- * is not a version of a member.
+ * Writes members into the versions that were placeholders for them, as if they had been known from the start: being
+ * unknown is not a version of a member.
  * @param rows qualified table of the current rows
  */
 export async function fillPlaceholders(

@@ -14,7 +14,10 @@ import type { AnyTables, Compilable } from "./table.ts";
 
 /** What makes a read incremental. */
 export interface Incremental {
-  /** a column that grows with every change; a load reads from the highest value of the last one. Default: read everything */
+  /**
+   * a column that grows with every change; a load reads from the highest value of the last one. Default: read
+   * everything
+   */
   readonly cursor?: string;
   /** how far below that value a load begins, for rows that were committed late; default 0 */
   readonly lag?: Duration;
@@ -56,7 +59,9 @@ export interface FileExtract {
 export interface RestExtract extends Incremental {
   /** relative to the base address, for example `/v1/cases` */
   readonly path: string;
-  /** query parameters; texts may contain `{{since}}` (also `{{since:iso}}`, `{{since:ms}}`), `{{until}}` and `{{last}}` */
+  /**
+   * query parameters; texts may contain `{{since}}` (also `{{since:iso}}`, `{{since:ms}}`), `{{until}}` and `{{last}}`
+   */
   readonly query?: { readonly [name: string]: string | number | boolean };
   /**
    * Makes the request a POST of this JSON. Texts may contain what those of `query` may, and `{{cursor}}`; a property

@@ -13,7 +13,10 @@ export interface EmailTarget {
   readonly to: readonly string[];
 }
 
-/** A target for e-mail. @example toEmail({ smtp: env("SMTP_URL"), from: "tessera@example.com", to: ["data@example.com"] }) */
+/**
+ * A target for e-mail.
+ * @example toEmail({ smtp: env("SMTP_URL"), from: "tessera@example.com", to: ["data@example.com"] })
+ */
 export const toEmail = (spec: Omit<EmailTarget, "kind">): EmailTarget =>
   Object.freeze({ ...spec, kind: "email" as const });
 

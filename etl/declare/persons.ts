@@ -10,7 +10,10 @@ export interface PersonRule {
   readonly keep?: boolean;
   /** columns that an erasure empties */
   readonly clear?: readonly string[];
-  /** columns that get one made-up address for all rows of the person, so that rows can still be matched: e-mail addresses */
+  /**
+   * columns that get one made-up address for all rows of the person, so that rows can still be matched: e-mail
+   * addresses
+   */
   readonly alias?: readonly string[];
 }
 

@@ -1,4 +1,7 @@
-/** The parts of a project that the engine knows by name only, with their full types: the `define…` functions made them whole. */
+/**
+ * The parts of a project that the engine knows by name only, with their full types: the `define…` functions made them
+ * whole.
+ */
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { ListDestination } from "./destination.ts";
 import type { Job } from "./job.ts";

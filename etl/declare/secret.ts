@@ -15,7 +15,10 @@ const declared = new Set<string>();
 /** Names of all variables that this process named with `env`, so that their values can be redacted. */
 export const declaredNames = (): ReadonlySet<string> => declared;
 
-/** Names an environment variable; its value is read at run time. @example postgres({ name: "erp", url: env("ERP_URL") }) */
+/**
+ * Names an environment variable; its value is read at run time.
+ * @example postgres({ name: "erp", url: env("ERP_URL") })
+ */
 export const env = (name: string): Secret => {
   declared.add(name);
   return Object.freeze({ kind: "env" as const, name });

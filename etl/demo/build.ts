@@ -13,7 +13,10 @@ export { GENERATOR_VERSION, type GenerateOptions, type Progress } from "./genera
  */
 export const buildDemo = (options: GenerateOptions): Promise<boolean> => generate(options);
 
-/** The environment that the demo's sources read. `deskUrl` is that of the running service desk; without it the desk counts as away. */
+/**
+ * The environment that the demo's sources read. `deskUrl` is that of the running service desk; without it the desk
+ * counts as away.
+ */
 export function demoSecrets(home: string, deskUrl = "http://127.0.0.1:9"): { readonly [name: string]: string } {
   return {
     [ERP_FILE]: join(home, "systems", "erp.sqlite"),

@@ -37,7 +37,7 @@ function stampOf(home: string): Stamp | undefined {
   const path = join(home, "systems", "stamp.json");
   if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Stamp;
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch {
     return undefined;
   }
@@ -59,8 +59,9 @@ function sweepUnfinished(folder: string): void {
 }
 
 /**
- * Builds the demo company's source systems under `home`, and the truth about them beside. The same seed and scale give the same bytes.
- * It is made in a folder aside and renamed when whole: an interrupted one begins again, a finished one is used again.
+ * Builds the demo company's source systems under `home`, and the truth about them beside. The same seed and scale give
+ * the same bytes. It is made in a folder aside and renamed when whole: an interrupted one begins again, a finished one
+ * is used again.
  * @returns whether it had to be made
  */
 export async function generate({

@@ -1,3 +1,4 @@
+import { at } from "../../engine/lookup.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
@@ -35,13 +36,16 @@ function firstSince(rows: readonly string[], since: string): number {
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (changedAt(rows[middle]!) < since) low = middle + 1;
+    if (changedAt(at(rows, middle)) < since) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** The service desk's API: `GET /v1/{contacts|cases|events|surveys|topics}?limit=&cursor=&updated_since=` with a bearer token; `meta.next` is the next page's cursor, null at the end. */
+/**
+ * The service desk's API: `GET /v1/{contacts|cases|events|surveys|topics}?limit=&cursor=&updated_since=` with a bearer
+ * token; `meta.next` is the next page's cursor, null at the end.
+ */
 export function serviceDeskApp(home: string, token: string = DESK_TOKEN): Hono {
   const rows = readRows(home);
   const app = new Hono();
@@ -51,7 +55,7 @@ export function serviceDeskApp(home: string, token: string = DESK_TOKEN): Hono {
   });
   app.get("/v1/:table", (context) => {
     const table = context.req.param("table");
-    if (!(TABLES as readonly string[]).includes(table)) return context.json({ error: "not found" }, 404);
+    if (!TABLES.some((name) => name === table)) return context.json({ error: "not found" }, 404);
     const all = rows(table);
     const limit = Math.min(MOST, Math.max(1, Number(context.req.query("limit") ?? 1_000) || 1_000));
     const cursor = context.req.query("cursor");

@@ -15,7 +15,10 @@ import { objectOf, type MadeList } from "./entries.ts";
 /** Rows of one statement: PostgreSQL accepts 65,535 values. */
 const ROWS = 500;
 
-/** Adds or overwrites rows by key. @throws TesseraError `source-unavailable`, `source-refused`; nothing is written then */
+/**
+ * Adds or overwrites rows by key.
+ * @throws TesseraError `source-unavailable`, `source-refused`; nothing is written then
+ */
 export async function upsert(
   target: TableTarget,
   list: MadeList,
@@ -94,7 +97,8 @@ async function intoMysql(
     );
   try {
     await new Promise<void>((done, fail) => connection.connect((error) => (error ? fail(error) : done())));
-    // otherwise the server silently cuts long texts and turns invalid values into 0; the driver escapes with backslashes
+    // otherwise the server silently cuts long texts and turns invalid values into 0; the driver escapes with
+    // backslashes
     await run("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
     await run("START TRANSACTION");
     for (const part of parts) {

@@ -41,8 +41,8 @@ export const hookOf = (
 
 /**
  * The address of a webhook.
- * @throws TesseraError `project-invalid` for an invalid address, http to another machine or a short secret, `forbidden` for
- * a host that the project does not name
+ * @throws TesseraError `project-invalid` for an invalid address, http to another machine or a short secret, `forbidden`
+ * for a host that the project does not name
  */
 export function checkHook(hook: Hook, place: string): URL {
   if (!URL.canParse(hook.url))

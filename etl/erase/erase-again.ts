@@ -18,8 +18,8 @@ import { erasePerson, type Erased, type EraseOptions } from "./erase-person.ts";
 import { suppressedList, suppressionKey, type Suppressed } from "../suppression/suppressed.ts";
 
 /**
- * Erases everyone on the suppression list who is in a kept version, with the same replacements. Does nothing for a project
- * that declares no persons.
+ * Erases everyone on the suppression list who is in a kept version, with the same replacements. Does nothing for a
+ * project that declares no persons.
  */
 export async function eraseAgain(options: Omit<EraseOptions, "who">): Promise<readonly Erased[]> {
   const persons = personsOf(options.spec);

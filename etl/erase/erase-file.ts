@@ -25,7 +25,11 @@ export interface Erasure {
 const FILE = "file";
 const inFile = (table: string): string => `${FILE}.main.${quoteIdentifier(table)}`;
 
-/** Changes a working copy. @param labels tables whose column `key` is the dimension's key @returns how many rows changed */
+/**
+ * Changes a working copy.
+ * @param labels tables whose column `key` is the dimension's key
+ * @returns how many rows changed
+ */
 export async function eraseInFile(
   path: string,
   erasure: Erasure,
@@ -50,10 +54,8 @@ export async function eraseInFile(
           ...(rule.clear ?? []).filter((name) => columns.has(name)).map((name) => `${quoteIdentifier(name)} = NULL`),
           ...(rule.alias ?? [])
             .filter((name) => columns.has(name) && name !== rule.by)
-            .map(
-              (name) =>
-                `${quoteIdentifier(name)} = CASE WHEN ${quoteIdentifier(name)} IS NOT NULL THEN ${quoteText(alias)} END`,
-            ),
+            .map(quoteIdentifier)
+            .map((name) => `${name} = CASE WHEN ${name} IS NOT NULL THEN ${quoteText(alias)} END`),
         ];
         if (set.length > 0) await change(`UPDATE ${inFile(table)} SET ${set.join(", ")} WHERE ${isTheirs(rule)}`);
       }
@@ -70,7 +72,8 @@ export async function eraseInFile(
       );
       for (const name of byKey)
         await change(
-          `UPDATE ${inFile(table)} SET ${quoteIdentifier(name)} = $1 WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (SELECT key FROM p_keys)`,
+          `UPDATE ${inFile(table)} SET ${quoteIdentifier(name)} = $1
+           WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (SELECT key FROM p_keys)`,
           [newKey],
         );
       for (const name of await textColumns(connection, FILE, table))

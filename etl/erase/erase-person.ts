@@ -77,8 +77,8 @@ export interface Erased {
 }
 
 /**
- * Erases a person: their key becomes a random one, personal columns are emptied, facts stay. An erasure that was interrupted
- * can be repeated.
+ * Erases a person: their key becomes a random one, personal columns are emptied, facts stay. An erasure that was
+ * interrupted can be repeated.
  * @throws TesseraError `not-found` for a person in no kept version, `project-invalid` for a project that declares no
  * persons, `lease-held`
  * @example await erasePerson({ spec, folder: "./shop", who: "erp:C000123" })

@@ -52,8 +52,8 @@ export async function eraseRejects(warehouse: string, values: readonly string[])
 const PERSONAL_TABLES = ["list_entries", "campaign_assignments"];
 
 /**
- * Marks the values in every text of the state, and removes list entries and campaign assignments of the keys. The file is then
- * rewritten, so that its free pages contain nothing.
+ * Marks the values in every text of the state, and removes list entries and campaign assignments of the keys. The file
+ * is then rewritten, so that its free pages contain nothing.
  * @returns how many rows changed
  */
 export function eraseState(state: State, values: readonly string[], keys: readonly string[]): number {
@@ -101,7 +101,10 @@ function markTexts(state: State, table: string, column: string, values: readonly
   return changed;
 }
 
-/** Removes lines with one of the values from lists in the outbox; lists that were sent are out of reach. @returns how many */
+/**
+ * Removes lines with one of the values from lists in the outbox; lists that were sent are out of reach.
+ * @returns how many
+ */
 export function eraseLists(outbox: string, values: readonly string[]): number {
   let gone = 0;
   const own = ownTexts(values);

@@ -17,7 +17,8 @@ type Read = (sql: string, values: readonly string[]) => Promise<readonly string[
 const UNKNOWN: Identity = { keys: [], ids: [] };
 
 /**
- * Identifies a person: numbers come from the newest version that has them, keys from every version that has one of the numbers.
+ * Identifies a person: numbers come from the newest version that has them, keys from every version that has one of the
+ * numbers.
  * @param files catalogs of attached files, newest first
  * @param who the dimension's key, or `system:number`
  */

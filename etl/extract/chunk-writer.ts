@@ -1,4 +1,6 @@
-/** Fills a DuckDB table from typed arrays, a chunk at a time, without row objects and without a statement for each row. */
+/**
+ * Fills a DuckDB table from typed arrays, a chunk at a time, without row objects and without a statement for each row.
+ */
 import {
   DuckDBDataChunk,
   DuckDBDecimalType,

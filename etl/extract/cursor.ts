@@ -5,8 +5,8 @@ import { milliseconds, type Duration } from "../declare/duration.ts";
 const STAMP = /^(\d{4}-\d\d-\d\d)(?:([ T])(\d\d:\d\d(?::\d\d(?:\.(\d+))?)?))?(Z|[+-]\d\d(?::?\d\d)?)?$/;
 
 /**
- * The lower bound of the next read. A cursor is a date or timestamp as text, or seconds or milliseconds since 1970. Sources
- * compare texts as texts, so the bound has the cursor's notation.
+ * The lower bound of the next read. A cursor is a date or timestamp as text, or seconds or milliseconds since 1970.
+ * Sources compare texts as texts, so the bound has the cursor's notation.
  * @throws TesseraError `job-invalid` for a lag with a cursor that is not a time
  */
 export function lowerBound(cursor: string, lag: Duration | undefined, place: string): string {

@@ -1,6 +1,6 @@
 /**
- * Delimited files. DuckDB reads all files with the same header in one statement; a file that it refuses is read record by
- * record.
+ * Delimited files. DuckDB reads all files with the same header in one statement; a file that it refuses is read record
+ * by record.
  */
 import { at, first } from "../../engine/lookup.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -37,7 +37,9 @@ export interface DelimitedFile {
   readonly content: () => Buffer;
 }
 
-/** The file with its shape; undefined for an empty file. Other encodings are converted into a file of the work folder. */
+/**
+ * The file with its shape; undefined for an empty file. Other encodings are converted into a file of the work folder.
+ */
 export function delimitedFile(
   context: ExtractContext,
   extract: FileExtract,
@@ -122,8 +124,8 @@ export async function extractDelimited(
 }
 
 /**
- * Reads the group in one statement. DuckDB leaves out lines that it cannot read, and good lines after an unclosed quote: the
- * rows of every file with such a line are removed again, and the file is added to `careful`.
+ * Reads the group in one statement. DuckDB leaves out lines that it cannot read, and good lines after an unclosed
+ * quote: the rows of every file with such a line are removed again, and the file is added to `careful`.
  */
 async function readGroup(
   context: ExtractContext,
@@ -142,7 +144,8 @@ async function readGroup(
   );
   const paths = group.map((file) => quoteText(file.path)).join(", ");
   const source = `read_csv([${paths}], columns = ${columns}, header = ${shape.hasHeader}, auto_detect = false,
-    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false, filename = '${FILE_COLUMN}',
+    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false,
+    filename = '${FILE_COLUMN}',
     store_rejects = true, rejects_table = ${quoteText(errors)}, rejects_scan = ${quoteText(scans)},
     rejects_limit = 1)`;
   try {

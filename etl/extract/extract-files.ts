@@ -1,4 +1,7 @@
-/** Files of a folder. Each is loaded once, by size and content; a file that is still being written waits for the next load. */
+/**
+ * Files of a folder. Each is loaded once, by size and content; a file that is still being written waits for the next
+ * load.
+ */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";

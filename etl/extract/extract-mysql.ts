@@ -18,7 +18,10 @@ import { contractOf, cursorOf, extraColumns, wantedColumns } from "./wanted.ts";
 
 const IDLE_SECONDS = 120;
 
-/** Reads a table or query into the raw table. @throws TesseraError `source-unavailable`, `source-refused`, `cancelled` */
+/**
+ * Reads a table or query into the raw table.
+ * @throws TesseraError `source-unavailable`, `source-refused`, `cancelled`
+ */
 export const extractMysql = (
   context: ExtractContext,
   source: MysqlSource,
@@ -183,7 +186,7 @@ async function readRows(
         bad.add({
           line: rows,
           column: column.name,
-          reason: `${value?.toString()} is not a ${column.raw.toLowerCase()}: set the column's type to smallint to load numbers`,
+          reason: `invalid ${column.raw.toLowerCase()} ${value?.toString()}: the type smallint loads numbers`,
           row: JSON.stringify(
             Object.fromEntries(columns.map((each, n) => [each.name, printable(each, row[n] ?? null)])),
           ),

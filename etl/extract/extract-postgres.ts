@@ -19,7 +19,10 @@ const IDLE_SECONDS = 120;
 /** Rows between two reports of progress. */
 const PROGRESS_ROWS = 50_000;
 
-/** Reads a table or query into the raw table. @throws TesseraError `source-unavailable`, `source-refused`, `cancelled` */
+/**
+ * Reads a table or query into the raw table.
+ * @throws TesseraError `source-unavailable`, `source-refused`, `cancelled`
+ */
 export const extractPostgres = (
   context: ExtractContext,
   source: PostgresSource,

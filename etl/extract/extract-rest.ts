@@ -1,6 +1,6 @@
 /**
- * Reads a JSON service. Pages are spooled unchanged, one on each line, and split by DuckDB, so that no number passes through
- * JavaScript.
+ * Reads a JSON service. Pages are spooled unchanged, one on each line, and split by DuckDB, so that no number passes
+ * through JavaScript.
  */
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";

@@ -85,7 +85,7 @@ export async function extractSqlite(
         const { column, value } = misfit;
         bad.add({
           column: column.name,
-          reason: `${printable(value)} is not a ${column.raw.toLowerCase()}`,
+          reason: `invalid ${column.raw.toLowerCase()}: ${printable(value)}`,
           row: JSON.stringify(Object.fromEntries(columns.map((each, n) => [each.name, printable(values[n])]))),
         });
       }

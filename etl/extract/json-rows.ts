@@ -21,8 +21,8 @@ export interface JsonRows {
 }
 
 /**
- * Makes the raw table from a table `(json JSON, __file VARCHAR, __line BIGINT)`; values that are not objects become bad rows.
- * Names come from the contract and from all objects; JSON strings stay texts.
+ * Makes the raw table from a table `(json JSON, __file VARCHAR, __line BIGINT)`; values that are not objects become bad
+ * rows. Names come from the contract and from all objects; JSON strings stay texts.
  */
 export async function jsonToRaw(context: ExtractContext, objects: string): Promise<JsonRows> {
   const { connection, job } = context;
@@ -74,8 +74,8 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
 const SAMPLE_ROWS = 20_000;
 
 /**
- * Names with their JSON types in the order of their first appearance, of all objects or of a sample. A name with several
- * types has the type JSON; several types of numbers make DOUBLE.
+ * Names with their JSON types in the order of their first appearance, of all objects or of a sample. A name with
+ * several types has the type JSON; several types of numbers make DOUBLE.
  */
 async function structureOf(
   connection: DuckDBConnection,

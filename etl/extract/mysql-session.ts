@@ -65,7 +65,10 @@ export const ask = (connection: Connection, sql: string, parameters: readonly un
     );
   });
 
-/** With `typeCast: false` and `rowsAsArray: true` every row is an array of buffers; statements without rows give a header. */
+/**
+ * With `typeCast: false` and `rowsAsArray: true` every row is an array of buffers; statements without rows give a
+ * header.
+ */
 const isRows = (rows: unknown): rows is MysqlAnswer["rows"] => Array.isArray(rows);
 
 /** The driver's error as one of ours. Its text may hold the address, so only its code is shown. */

@@ -10,7 +10,10 @@ import { asSourceError, openSession } from "./pg-session.ts";
 const BATCH = 4;
 /** Messages that may wait for an acknowledgement. */
 const AHEAD = 3;
-/** Buffers have a multiple of these bytes, so that a returned one fits the next chunk; one that is far too large is dropped. */
+/**
+ * Buffers have a multiple of these bytes, so that a returned one fits the next chunk; one that is far too large is
+ * dropped.
+ */
 const STEP = 1 << 16;
 const MOST_SPARE = 4;
 

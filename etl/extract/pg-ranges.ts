@@ -34,7 +34,9 @@ export type RangeMessage =
   | { readonly kind: "done"; readonly rows: number; readonly bytes: number }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
 
-/** Conditions that split a table into ranges of its blocks; empty for anything but a plain table, and for a small one. */
+/**
+ * Conditions that split a table into ranges of its blocks; empty for anything but a plain table, and for a small one.
+ */
 export async function blockRanges(client: pg.Client, table: string, parts: number): Promise<string[]> {
   const found = await client.query<{ readonly kind: string; readonly blocks: number }>(
     `SELECT c.relkind::text AS kind, pg_relation_size(c.oid)::float8 / current_setting('block_size')::int AS blocks

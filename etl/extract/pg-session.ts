@@ -5,7 +5,10 @@ import { errorCode, inBrackets } from "./error-code.ts";
 import type { DatabaseExtract } from "../declare/job.ts";
 import { compileQuery, postgresDialect } from "./kysely-dialects.ts";
 
-/** A server that cannot be reached or refuses the login. The driver's text may hold the address, so only its code is shown. */
+/**
+ * A server that cannot be reached or refuses the login. The driver's text may hold the address, so only its code is
+ * shown.
+ */
 function unavailable(error: unknown, place: string): TesseraError {
   const code = errorCode(error);
   if (code === "28P01" || code === "28000")

@@ -1,9 +1,10 @@
 /**
  * Which rows were written since the last read, whatever their cursor value.
  *
- * Every row version names the transaction that wrote it (`xmin`). The mark of a read is the oldest transaction that was still
- * running; rows of later transactions may not have been seen, and are read again. A subtransaction has a higher number than
- * its transaction, so its rows are read again too. Reading a row twice changes nothing; missing one would lose it.
+ * Every row version names the transaction that wrote it (`xmin`). The mark of a read is the oldest transaction that was
+ * still running; rows of later transactions may not have been seen, and are read again. A subtransaction has a higher
+ * number than its transaction, so its rows are read again too. Reading a row twice changes nothing; missing one would
+ * lose it.
  */
 import type pg from "pg";
 import { first } from "../../engine/lookup.ts";
@@ -36,7 +37,9 @@ function parse(text: string): Mark | undefined {
   return { database, oldest: BigInt(oldest), next: BigInt(next) };
 }
 
-/** Row versions have only the lower 32 bits of their transaction: beyond half of them, before and after are ambiguous. */
+/**
+ * Row versions have only the lower 32 bits of their transaction: beyond half of them, before and after are ambiguous.
+ */
 const HALF_CIRCLE = 1n << 31n;
 
 /** The bounds for a table; undefined for queries, views and foreign tables, whose rows have no transaction. */

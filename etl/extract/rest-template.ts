@@ -1,4 +1,7 @@
-/** Placeholders in queries and bodies: `{{since}}`, `{{since:iso}}`, `{{since:ms}}`, `{{until}}`, `{{last}}`, `{{cursor}}`. */
+/**
+ * Placeholders in queries and bodies: `{{since}}`, `{{since:iso}}`, `{{since:ms}}`, `{{until}}`, `{{last}}`,
+ * `{{cursor}}`.
+ */
 
 /** The values of the placeholders. */
 export interface Placeholders {

@@ -38,8 +38,8 @@ export const extraColumns = (job: Job, extra: readonly string[]): string[] =>
 
 /**
  * The columns to read out of the available ones.
- * @throws TesseraError `schema-changed` for a missing column of the contract, cursor or deletes, for columns whose names
- * differ in case only, and for extra columns when the job has `onSchemaChange: "fail"`
+ * @throws TesseraError `schema-changed` for a missing column of the contract, cursor or deletes, for columns whose
+ * names differ in case only, and for extra columns when the job has `onSchemaChange: "fail"`
  */
 export function wantedColumns(job: Job, available: readonly string[]): Wanted {
   const wanted = chooseColumns(job, available);

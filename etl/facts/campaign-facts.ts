@@ -30,7 +30,8 @@ const ASSIGNMENT_COLUMNS: readonly FactColumn[] = [
 ];
 
 /**
- * Writes the drawn campaigns (with the most frequent channel of their contacts) and their draws, unless the version has them.
+ * Writes the drawn campaigns (with the most frequent channel of their contacts) and their draws, unless the version has
+ * them.
  * @returns names of the tables that changed
  */
 export async function writeCampaignFacts(connection: DuckDBConnection, state: State): Promise<readonly string[]> {

@@ -14,8 +14,8 @@ export const LIST_ENTRIES = "tessera_list_entries";
 const COLUMNS = ["list_id", "entry_id", "audience", "destination", "made_at", "status", "member", "assignee"];
 
 /**
- * Writes the state's entries with the outcomes that the jobs loaded. Must run after the jobs and before the star is built. An
- * outcome table that was never loaded, or lacks its columns, leaves its entries open.
+ * Writes the state's entries with the outcomes that the jobs loaded. Must run after the jobs and before the star is
+ * built. An outcome table that was never loaded, or lacks its columns, leaves its entries open.
  */
 export async function writeListFacts(connection: DuckDBConnection, state: State, spec: ProjectSpec): Promise<void> {
   const entries = state

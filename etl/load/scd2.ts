@@ -1,9 +1,9 @@
 /**
  * SCD 2: versions of a member with validity intervals that never overlap or leave gaps.
  *
- * The versions of every key that changes are laid out again from their stated dates: each lasts until the next begins, the
- * first reaches back to year 1, the last is open. Late rows find their place in between; existing versions keep their number,
- * because facts refer to it.
+ * The versions of every key that changes are laid out again from their stated dates: each lasts until the next begins,
+ * the first reaches back to year 1, the last is open. Late rows find their place in between; existing versions keep
+ * their number, because facts refer to it.
  */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";

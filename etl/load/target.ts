@@ -34,7 +34,10 @@ export function describeChange({ table, column, change, from, to }: SchemaChange
   }
 }
 
-/** How the staged columns would change the table. @param replaces the table is replaced, so missing columns are dropped */
+/**
+ * How the staged columns would change the table.
+ * @param replaces the table is replaced, so missing columns are dropped
+ */
 export async function schemaChanges(
   connection: DuckDBConnection,
   table: string,
@@ -70,7 +73,10 @@ const KEPT = new Set(["snapshot_date", "valid_from", "valid_until", "stated_from
 /** Alters a table. @param what for example `ADD COLUMN …` */
 export type Alter = (table: string, what: string) => Promise<void>;
 
-/** Changes a job's table to fit the staged columns. @throws TesseraError `schema-changed` for `onSchemaChange: "fail"` */
+/**
+ * Changes a job's table to fit the staged columns.
+ * @throws TesseraError `schema-changed` for `onSchemaChange: "fail"`
+ */
 export async function fitTarget(
   connection: DuckDBConnection,
   job: Job,

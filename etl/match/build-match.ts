@@ -111,9 +111,9 @@ async function writeGroups(connection: DuckDBConnection, { root, confidence }: C
 }
 
 /**
- * A group keeps the smallest earlier key that is the own number of one of its entries. A key whose entry is gone stays with
- * the group that has most of its entries. A group without a key takes its smallest own number. So no two groups share a key,
- * and a split restores the keys from before.
+ * A group keeps the smallest earlier key that is the own number of one of its entries. A key whose entry is gone stays
+ * with the group that has most of its entries. A group without a key takes its smallest own number. So no two groups
+ * share a key, and a split restores the keys from before.
  */
 async function assignKeys(
   connection: DuckDBConnection,

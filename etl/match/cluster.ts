@@ -46,7 +46,10 @@ export class Grouping {
     return root;
   }
 
-  /** Joins two groups; links must come in falling order of their probability. @returns whether they are one group now */
+  /**
+   * Joins two groups; links must come in falling order of their probability.
+   * @returns whether they are one group now
+   */
   link(a: number, b: number, probability: number): boolean {
     const [x, y] = [this.find(a), this.find(b)];
     if (x === y) return true;

@@ -49,8 +49,8 @@ export async function decidedPairs(
 }
 
 /**
- * Whether the decided pairs that likeness alone would join are one. Pairs from review are of another kind: what is left after
- * all other joins is mostly not one, and shows nothing about the joined pairs.
+ * Whether the decided pairs that likeness alone would join are one. Pairs from review are of another kind: what is left
+ * after all other joins is mostly not one, and shows nothing about the joined pairs.
  * @param keyed links by keys; pairs they join are left out
  */
 export async function judgedPairs(

@@ -33,8 +33,8 @@ export function kindOf(rules: MatchRules, name: string): MatchKind {
 }
 
 /**
- * Fills `match_raw` and `match_entries`. Entries keep their own number where they bring one, else the one of the version
- * before; new entries follow in the sources' order.
+ * Fills `match_raw` and `match_entries`. Entries keep their own number where they bring one, else the one of the
+ * version before; new entries follow in the sources' order.
  * @param sql select of the entries
  * @returns how many there are
  * @throws TesseraError `project-invalid` for missing columns, `check-failed` for entries with the same number

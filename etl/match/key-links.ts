@@ -14,7 +14,8 @@ export async function keyLinks(connection: DuckDBConnection, rules: MatchRules):
   const isName = (name: string): boolean => kindOf(rules, name) === "name";
   const written = keys.map((key, rule) => {
     const fields = key.map((name) => `e.${field(name)}`);
-    return `SELECT ${rule} AS rule, idx, hash(${fields.join(", ")}) AS h FROM ${ENTRIES} AS e WHERE ${allKnown(fields)}`;
+    return `SELECT ${rule} AS rule, idx, hash(${fields.join(", ")}) AS h
+      FROM ${ENTRIES} AS e WHERE ${allKnown(fields)}`;
   });
   // a name in Latin letters joins the one Chinese name with this reading; two such names (王伟 and 王薇) stay apart
   const read = keys.flatMap((key, i) => {

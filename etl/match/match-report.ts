@@ -15,7 +15,9 @@ export interface MatchReport {
   readonly compared: number;
   /** pairs for review */
   readonly review: number;
-  /** share of the pairs joined by likeness that is right, by the pairs that people judged; null below 20 judged pairs */
+  /**
+   * share of the pairs joined by likeness that is right, by the pairs that people judged; null below 20 judged pairs
+   */
   readonly expectedPrecision: number | null;
   /** the same by the weights, which assume independent fields and so are too optimistic */
   readonly precisionByWeights: number | null;

@@ -48,7 +48,10 @@ function range(from: number, to: number): string {
 const replaced = (text: string, pairs: readonly (readonly [string, string])[]): string =>
   pairs.reduce((sql, [from, to]) => `replace(${sql}, ${quoteText(from)}, ${quoteText(to)})`, text);
 
-/** SQL of a text in lower-case Latin letters: no accents, umlauts as two letters, Cyrillic transliterated; others unchanged. */
+/**
+ * SQL of a text in lower-case Latin letters: no accents, umlauts as two letters, Cyrillic transliterated; others
+ * unchanged.
+ */
 export function plainLetters(text: string): string {
   const small = `lower(nfc_normalize(${text}))`;
   // most texts are ASCII and need nothing of this
@@ -95,7 +98,9 @@ const byWord =
       AND jaro_winkler_similarity(${firstWord(a)}, ${firstWord(b)}) >= ${limit})`;
   };
 
-/** SQL of the levels on which two values may agree below equality, best first; none of them is level 0, missing is -1. */
+/**
+ * SQL of the levels on which two values may agree below equality, best first; none of them is level 0, missing is -1.
+ */
 export function likeness(kind: MatchKind): readonly ((a: string, b: string) => string)[] {
   const above =
     (limit: number) =>

@@ -141,7 +141,8 @@ function levelSql(rules: MatchRules, name: string, a: string, b: string): string
   const steps = likeness(kind);
   // a Chinese name and a Latin one with its reading agree like two spellings
   const [signsX, signsY] = [`${a}.${signsField(name)}`, `${b}.${signsField(name)}`];
-  const isReading = `(${signsX} IS NULL) <> (${signsY} IS NULL) AND ${a}.${latinField(name)} = ${b}.${latinField(name)}`;
+  const [latinX, latinY] = [`${a}.${latinField(name)}`, `${b}.${latinField(name)}`];
+  const isReading = `(${signsX} IS NULL) <> (${signsY} IS NULL) AND ${latinX} = ${latinY}`;
   const reading = kind === "name" ? ` WHEN ${isReading} THEN ${steps.length}` : "";
   const others = steps.map((step, i) => ` WHEN ${step(x, y)} THEN ${steps.length - i}`).join("");
   return `CAST(CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN -1
@@ -187,8 +188,9 @@ const frequencyJoin = (name: string, position: number, entries: number): string 
    ) AS t${position} ON t${position}.value = x.${field(name)}`;
 
 /**
- * How often two random entries agree on each field: equality by counting, lower levels from a sample of pairs. The sample is
- * drawn by the entries' own numbers, so that one entry more or less does not change it: rare levels occur a few times only.
+ * How often two random entries agree on each field: equality by counting, lower levels from a sample of pairs. The
+ * sample is drawn by the entries' own numbers, so that one entry more or less does not change it: rare levels occur a
+ * few times only.
  */
 async function randomAgreement(
   connection: DuckDBConnection,

@@ -7,7 +7,10 @@ const SMTP_WAIT = 20_000;
 const PORT = 587;
 const SECURE_PORT = 465;
 
-/** Sends plain text. @throws TesseraError `project-invalid` for an invalid address, `source-unavailable`, `secret-missing` */
+/**
+ * Sends plain text.
+ * @throws TesseraError `project-invalid` for an invalid address, `source-unavailable`, `secret-missing`
+ */
 export async function sendMail(
   to: EmailTarget,
   subject: string,

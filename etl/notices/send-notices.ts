@@ -39,8 +39,8 @@ export interface Told {
 const WEBHOOK_RETRIES = 2;
 
 /**
- * Reports the troubles that were not reported yet, and forgets those that are over. A target that cannot be reached is no
- * error: the next call tries again.
+ * Reports the troubles that were not reported yet, and forgets those that are over. A target that cannot be reached is
+ * no error: the next call tries again.
  */
 export async function sendNotices(options: SendOptions): Promise<readonly Told[]> {
   const { spec, state, environment = process.env, now = () => new Date() } = options;

@@ -41,7 +41,10 @@ export const listJudgements = (state: State): readonly Judgement[] =>
     words: row.words,
   }));
 
-/** Adds a judgement; earlier ones are never changed. @throws TesseraError `bad-request` for a missing or invalid field */
+/**
+ * Adds a judgement; earlier ones are never changed.
+ * @throws TesseraError `bad-request` for a missing or invalid field
+ */
 export function addJudgement(state: State, judgement: Judgement, at: Date): void {
   const missing = (["goal", "assessor", "words"] as const).filter((field) => judgement[field].trim() === "");
   const [field] = missing;

@@ -130,12 +130,13 @@ export function attributeTables(catalog: Catalog, member: string): Root[] {
   if (cube && name !== undefined && cube.attributes.has(name)) return cubeTables(cube);
   const role = catalog.roles.get(owner);
   const attribute = name === undefined ? undefined : role?.dimension.attributes.get(name);
-  if (!role || (name !== undefined && !attribute))
-    throw new TesseraError(
-      "unknown-member",
-      phrase`member "${member}" not found${didYouMean(member, [...catalog.measures.keys(), ...attributeMembers(catalog)])}`,
-      { place: member, remedy: { action: "list-members" } },
-    );
+  if (!role || (name !== undefined && !attribute)) {
+    const known = [...catalog.measures.keys(), ...attributeMembers(catalog)];
+    throw new TesseraError("unknown-member", phrase`member "${member}" not found${didYouMean(member, known)}`, {
+      place: member,
+      remedy: { action: "list-members" },
+    });
+  }
   const { spec } = role.dimension;
   if (spec.kind === "date") return []; // a calendar is computed
   if (attribute?.source.t === "label") return [{ table: attribute.source.table }];

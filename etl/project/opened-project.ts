@@ -167,8 +167,8 @@ export interface OpenOptions {
   /** opens a project although its model has problems, to find all of them; default false */
   readonly despiteProblems?: boolean;
   /**
-   * Answers one query in so many a second time, from the facts, after its answer was given; differences are reported, and
-   * are in the query log as `differs`. Default: never
+   * Answers one query in so many a second time, from the facts, after its answer was given; differences are reported,
+   * and are in the query log as `differs`. Default: never
    */
   readonly shadow?: {
     readonly oneIn: number;

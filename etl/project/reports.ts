@@ -11,7 +11,10 @@ export type ModelReport = Report & {
   readonly stale: boolean;
 };
 
-/** The report of a model. @throws TesseraError `not-found` for an unknown model, or one without labels in this version */
+/**
+ * The report of a model.
+ * @throws TesseraError `not-found` for an unknown model, or one without labels in this version
+ */
 export async function modelReport(
   project: OpenProject,
   name: string,

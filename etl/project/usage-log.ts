@@ -16,7 +16,10 @@ const EVERY = 1000;
 /** Most waiting entries: the log must not fill the memory of a server whose disk is full. */
 const MOST = 10_000;
 
-/** Opens the log of a warehouse; before the first load there is no state, and nothing is logged. @param warehouse its folder */
+/**
+ * Opens the log of a warehouse; before the first load there is no state, and nothing is logged.
+ * @param warehouse its folder
+ */
 export function openUsageLog(warehouse: string): UsageLog {
   let waiting: UsageEntry[] = [];
   let warned = false;

@@ -4,7 +4,10 @@ import { cursorOf } from "../extract/wanted.ts";
 import type { Job } from "../declare/job.ts";
 import { keyOf, modeOf } from "../declare/load-mode.ts";
 
-/** @param named names that were asked for @throws TesseraError `usage` for a job without a cursor, or that would add rows twice */
+/**
+ * @param named names that were asked for
+ * @throws TesseraError `usage` for a job without a cursor, or that would add rows twice
+ */
 export function refuseBackfill(jobs: readonly Job[], named: readonly string[] | undefined): void {
   const [job] = jobs;
   if (job === undefined || jobs.length > 1 || named?.length !== 1)

@@ -1,4 +1,7 @@
-/** What a load's change of columns would break, found before it is published: every question is prepared on the working copy. */
+/**
+ * What a load's change of columns would break, found before it is published: every question is prepared on the working
+ * copy.
+ */
 import type { Engine } from "../../engine/query/answer/engine.ts";
 import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { explain } from "../../engine/query/inspect/explain.ts";

@@ -1,4 +1,5 @@
 /** Memory limits of DuckDB in a load. */
+import type { ProjectSpec } from "../../engine/model/project.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   "": 1,
@@ -18,12 +19,32 @@ const BEYOND = 128e6;
 const LEAST = 120e6;
 
 /**
- * With less, raw and staged rows are in a file (of an in-memory table a part never spills: 120 MB for 50 million rows), and
- * DuckDB has one thread: each further one takes up to 80 MB beyond the limit.
+ * With less, raw and staged rows are in a file (of an in-memory table a part never spills: 120 MB for 50 million rows),
+ * and DuckDB has one thread: each further one takes up to 80 MB beyond the limit.
  */
 const ROOMY = 400e6;
 
-/** DuckDB's limit for a load. @param limit the project's `memoryLimit`, for example `512MB`; DuckDB rejects an invalid one */
+/** Of DuckDB, unless the project sets one; what does not fit spills into the load's temporary folder. */
+const MEMORY_LIMIT = "2GB";
+
+/** The memory of a load. */
+export interface LoadMemory {
+  /** DuckDB's limit */
+  readonly limit: string;
+  /** raw and staged rows can be in memory, and spill if necessary */
+  readonly inMemory: boolean;
+}
+
+/** The memory of a load of a project. */
+export function loadMemory({ warehouse }: Pick<ProjectSpec, "warehouse">): LoadMemory {
+  const limit = warehouse.memoryLimit ?? MEMORY_LIMIT;
+  return { limit: engineMemory(limit), inMemory: isRoomy(limit) };
+}
+
+/**
+ * DuckDB's limit for a load.
+ * @param limit the project's `memoryLimit`, for example `512MB`; DuckDB rejects an invalid one
+ */
 export function engineMemory(limit: string): string {
   const bytes = bytesOf(limit);
   if (bytes === undefined) return limit;

@@ -6,7 +6,11 @@ import type { RejectSummary } from "../stage/rejects.ts";
 const DEFAULT_FAIL_ABOVE = "10%";
 const DEFAULT_FAIL_BELOW = "50%";
 
-/** @param read rows of the source @param run id of the load, whose log has the rejected rows @throws TesseraError `too-many-rejects` beyond the job's `onReject` */
+/**
+ * @param read rows of the source
+ * @param run id of the load, whose log has the rejected rows
+ * @throws TesseraError `too-many-rejects` beyond the job's `onReject`
+ */
 export function refuseRejects(job: Job, { rejected, reasons }: RejectSummary, read: number, run: string): void {
   const [reason] = reasons;
   const column = reason?.column === null || reason === undefined ? "" : `${reason.column}: `;

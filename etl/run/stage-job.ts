@@ -52,7 +52,10 @@ function sourceFolder({ folder, environment }: JobContext, { source }: Job): str
   return [`${realpathSync(resolve(folder, path))}/`];
 }
 
-/** Collects the keys of all rows, including rejected ones, which are not gone from the source. @returns all are known */
+/**
+ * Collects the keys of all rows, including rejected ones, which are not gone from the source.
+ * @returns all are known
+ */
 async function collectKeys({ connection }: JobContext, job: Job): Promise<boolean> {
   const key = keyOf(job).map(quoteIdentifier);
   if (key.length === 0) return true;

@@ -13,8 +13,8 @@ interface RunRow {
 }
 
 /**
- * Asks the process of a run on this machine to stop; it publishes nothing then. A later process with the same number is not
- * mistaken for it.
+ * Asks the process of a run on this machine to stop; it publishes nothing then. A later process with the same number is
+ * not mistaken for it.
  * @throws TesseraError `not-found` for an unknown run, or one that does not run
  */
 export function cancelRun(state: State, id: string): { readonly run: string; readonly pid: number } {

@@ -1,6 +1,7 @@
 /**
- * Records that a full disk prevented, such as how a run ended. They must not hide the load's own result: they are written when
- * this process next writes the state; if it ends before, the next process settles the run as one that died.
+ * Records that a full disk prevented, such as how a run ended. They must not hide the load's own result: they are
+ * written when this process next writes the state; if it ends before, the next process settles the run as one that
+ * died.
  */
 import { errorCode } from "../extract/error-code.ts";
 import type { State } from "../../engine/warehouse/index.ts";

@@ -65,7 +65,11 @@ export function getRun(state: State, id: string): RunSummary {
   return summary(state, row);
 }
 
-/** Rejected rows of a run. @param options `job`: only of this job; `limit`: default 100 @throws TesseraError `not-found` */
+/**
+ * Rejected rows of a run.
+ * @param options `job`: only of this job; `limit`: default 100
+ * @throws TesseraError `not-found`
+ */
 export async function getRejects(
   warehouse: string,
   state: State,

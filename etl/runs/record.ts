@@ -151,7 +151,8 @@ const json = (value: readonly unknown[] | undefined): string | null =>
   value === undefined || value.length === 0 ? null : JSON.stringify(value);
 
 /**
- * Marks runs whose process is gone: as published if their version is, else as interrupted. Must be called before a sweep.
+ * Marks runs whose process is gone: as published if their version is, else as interrupted. Must be called before a
+ * sweep.
  * @param publishedRuns runs with their published version
  * @returns ids of the runs that are alive, and of those marked as interrupted
  */

@@ -22,8 +22,8 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 export const worthRetrying = (error: unknown): boolean => !(error instanceof TesseraError && FINAL.has(error.code));
 
 /**
- * Milliseconds before the next try: a minute, doubled each time up to half an hour. Half of it is random, so that schedulers
- * that failed together do not retry together.
+ * Milliseconds before the next try: a minute, doubled each time up to half an hour. Half of it is random, so that
+ * schedulers that failed together do not retry together.
  * @param attempt number of the failed try, from 0
  * @param random in [0, 1)
  */

@@ -15,7 +15,8 @@ export const LATE = 2 * 60_000;
 export const MOST_MISSED = 10;
 
 /**
- * The jobs of each load, oldest load first. Jobs that are due together are one load, and so are jobs that catch up once.
+ * The jobs of each load, oldest load first. Jobs that are due together are one load, and so are jobs that catch up
+ * once.
  * @param since until when the job's due times were handled
  */
 export const loadsDue = (

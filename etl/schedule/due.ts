@@ -1,6 +1,7 @@
 /**
- * When a schedule is due, in its own zone. On a clock change, a time that does not exist (the gap) is due at the first moment
- * after it; a time that occurs twice (the repetition) is due the first time only; steps such as every half hour go on.
+ * When a schedule is due, in its own zone. On a clock change, a time that does not exist (the gap) is due at the first
+ * moment after it; a time that occurs twice (the repetition) is due the first time only; steps such as every half hour
+ * go on.
  */
 import type { Schedule } from "../declare/job.ts";
 import { cronOf } from "../declare/schedule.ts";

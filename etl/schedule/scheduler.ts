@@ -1,4 +1,6 @@
-/** Runs the jobs' schedules: one scheduler for a warehouse, one load at a time, jobs that are due together in one load. */
+/**
+ * Runs the jobs' schedules: one scheduler for a warehouse, one load at a time, jobs that are due together in one load.
+ */
 import { phrase, TesseraError } from "../../engine/errors/index.ts";
 import { required } from "../../engine/lookup.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";

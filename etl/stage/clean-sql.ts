@@ -26,7 +26,8 @@ export function cleanStep(step: Clean, text: string, phone: (country: string, te
     case "empty":
       return `nullif(${text}, '')`;
     case "email":
-      return `CASE WHEN regexp_full_match(lower(${trimmed(text)}), ${quoteText(EMAIL)}) THEN lower(${trimmed(text)}) END`;
+      return `CASE WHEN regexp_full_match(lower(${trimmed(text)}), ${quoteText(EMAIL)})
+        THEN lower(${trimmed(text)}) END`;
   }
 }
 

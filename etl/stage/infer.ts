@@ -1,6 +1,6 @@
 /**
- * Types of text columns, from all their values: integers; decimals by their longest fraction up to 18 digits; doubles for an
- * exponent or more digits; booleans, dates and timestamps; else text. Leading zeros make text.
+ * Types of text columns, from all their values: integers; decimals by their longest fraction up to 18 digits; doubles
+ * for an exponent or more digits; booleans, dates and timestamps; else text. Leading zeros make text.
  */
 import type { DuckDBConnection } from "duckdb";
 import { readRows } from "../extract/read-sql.ts";
@@ -18,7 +18,10 @@ const SAMPLE_ROWS = 20_000;
 const KINDS = ["boolean", "integer", "decimal", "double", "date", "timestamp", "timestamptz"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** DuckDB type of each column. @param columns with `texts` for values that were JSON strings, which are never numbers */
+/**
+ * DuckDB type of each column.
+ * @param columns with `texts` for values that were JSON strings, which are never numbers
+ */
 export async function inferTypes(
   connection: DuckDBConnection,
   table: string,

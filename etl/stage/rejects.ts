@@ -102,7 +102,9 @@ export async function writeRejects(
   };
 }
 
-/** SQL of the file and line of a row; without its own line, it is counted from the file's first row (the header is 1). */
+/**
+ * SQL of the file and line of a row; without its own line, it is counted from the file's first row (the header is 1).
+ */
 function placeSql({ provenance }: Extracted, raw: string): { readonly file: string; readonly line: string } {
   if (provenance === undefined) return { file: "NULL::VARCHAR", line: "s.__order + 1" };
   const file = `r.${quoteIdentifier(provenance.file)}`;

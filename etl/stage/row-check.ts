@@ -9,7 +9,10 @@ export type RowCheck = Extract<Check, { readonly kind: "notNull" | "between" | "
 export const isRowCheck = (check: Check): check is RowCheck =>
   check.kind === "notNull" || check.kind === "between" || check.kind === "matches";
 
-/** SQL that is true for a row that breaks the check; a null breaks only `notNull`. @param type DuckDB type of the column */
+/**
+ * SQL that is true for a row that breaks the check; a null breaks only `notNull`.
+ * @param type DuckDB type of the column
+ */
 export function rowBreaks(check: RowCheck, column: string, type: string): string {
   const literal = (value: number | string): string =>
     typeof value === "number" ? String(value) : `CAST(${quoteText(value)} AS ${type})`;

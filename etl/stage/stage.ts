@@ -32,7 +32,10 @@ export interface Staged {
   readonly reasons: readonly { readonly column: string; readonly reason: string }[];
 }
 
-/** Name of the table with the typed rows of a job; further columns: `__order`, `__reject`, `__deleted`, `__cursor`, `__file`. */
+/**
+ * Name of the table with the typed rows of a job; further columns: `__order`, `__reject`, `__deleted`, `__cursor`,
+ * `__file`.
+ */
 export const stagedTable = (job: Job): string => `stage_${job.name}`;
 
 /** How a column is staged. */
@@ -63,7 +66,10 @@ function rejections(): Rejections {
   };
 }
 
-/** Makes the staged table of a job from its raw table. @throws TesseraError `job-invalid` for a key that is not a column */
+/**
+ * Makes the staged table of a job from its raw table.
+ * @throws TesseraError `job-invalid` for a key that is not a column
+ */
 export async function stage(connection: DuckDBConnection, job: Job, extracted: Extracted): Promise<Staged> {
   const raw = inScratch(rawTable(job));
   const plans = await planColumns(connection, job, extracted.columns, raw);

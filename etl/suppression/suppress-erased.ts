@@ -19,8 +19,8 @@ export interface IncomingRows {
 }
 
 /**
- * Replaces numbers of erased persons by their made-up ones and empties what is personal. Raw rows that will be rejected are
- * emptied too.
+ * Replaces numbers of erased persons by their made-up ones and empties what is personal. Raw rows that will be rejected
+ * are emptied too.
  * @returns how many rows were found
  */
 export async function suppressErased(

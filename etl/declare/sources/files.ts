@@ -8,7 +8,9 @@ export interface FilesSpec {
   readonly title?: string;
   /** the folder, relative to the project's folder */
   readonly path: Setting;
-  /** seconds; a younger file may still be growing and waits for the next load. Default 0: its size is watched instead */
+  /**
+   * seconds; a younger file may still be growing and waits for the next load. Default 0: its size is watched instead
+   */
   readonly settle?: number;
 }
 

@@ -15,5 +15,8 @@ export interface MysqlSpec {
 /** Made by `mysql`. */
 export type MysqlSource = MysqlSpec & { readonly kind: "mysql" };
 
-/** A MySQL or MariaDB database, streamed in one consistent snapshot. @example mysql({ name: "erp", url: env("ERP_URL") }) */
+/**
+ * A MySQL or MariaDB database, streamed in one consistent snapshot.
+ * @example mysql({ name: "erp", url: env("ERP_URL") })
+ */
 export const mysql = (spec: MysqlSpec): MysqlSource => Object.freeze({ ...spec, kind: "mysql" as const });

@@ -94,5 +94,8 @@ export interface RestSpec {
 /** Made by `rest`. */
 export type RestSource = RestSpec & { readonly kind: "rest" };
 
-/** A JSON service over HTTP. @example rest({ name: "desk", baseUrl: env("DESK_URL"), auth: { bearer: env("DESK_TOKEN") } }) */
+/**
+ * A JSON service over HTTP.
+ * @example rest({ name: "desk", baseUrl: env("DESK_URL"), auth: { bearer: env("DESK_TOKEN") } })
+ */
 export const rest = (spec: RestSpec): RestSource => Object.freeze({ ...spec, kind: "rest" as const });

@@ -4,8 +4,9 @@ import { email, node, phone, properName } from "./sql.ts";
 const consent = (channel: string): string => `bool_or(granted) FILTER (channel = '${channel}') AS ${channel}`;
 
 /**
- * One row a version of a customer. The history comes from the ERP's dated log of changes, and so is the same however often and late it
- * is loaded; the golden record takes each field from the first system that has a usable one: ERP, shop, guest order, desk.
+ * One row a version of a customer. The history comes from the ERP's dated log of changes, and so is the same however
+ * often and late it is loaded; the golden record takes each field from the first system that has a usable one: ERP,
+ * shop, guest order, desk.
  */
 export const dimCustomer = defineTable({
   name: "dim_customer",

@@ -1,9 +1,10 @@
+import { at } from "../../../engine/lookup.ts";
 import { defineTable, unique } from "../../index.ts";
 import { STAGES, STAGE_ODDS } from "../world/deals.ts";
 import { campaignId, money, versionOn } from "./sql.ts";
 
 const odds = (stage: string): string =>
-  `CASE ${stage} ${STAGES.map((name, i) => `WHEN '${name}' THEN ${STAGE_ODDS[i]!.toFixed(2)}`).join(" ")} END`;
+  `CASE ${stage} ${STAGES.map((name, i) => `WHEN '${name}' THEN ${at(STAGE_ODDS, i).toFixed(2)}`).join(" ")} END`;
 const customer = "LEFT JOIN map_identity m ON m.source = 'erp' AND m.source_id = o.customer_no";
 
 export const factOpportunities = defineTable({

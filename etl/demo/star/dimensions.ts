@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { defineTable, notNull, unique } from "../../index.ts";
 import { CHANNEL_CODES, CHANNELS } from "../world/parameters.ts";
 import { campaignId, DRAWN_HERE } from "./sql.ts";
@@ -8,7 +9,7 @@ export const dimChannel = defineTable({
   title: "Channels",
   kind: "dimension",
   key: "channel_id",
-  sql: `SELECT * FROM (VALUES ${CHANNELS.map((channel) => `(${channel.id}, '${CHANNEL_CODES[channel.id]!}', '${channel.name}', '${channel.kind}', ${channel.paid})`).join(", ")}) AS t(channel_id, channel_code, channel_name, channel_kind, is_paid)`,
+  sql: `SELECT * FROM (VALUES ${CHANNELS.map((channel) => `(${channel.id}, '${at(CHANNEL_CODES, channel.id)}', '${channel.name}', '${channel.kind}', ${channel.paid})`).join(", ")}) AS t(channel_id, channel_code, channel_name, channel_kind, is_paid)`,
 });
 
 export const dimProduct = defineTable({

@@ -48,7 +48,10 @@ FROM versioned r LEFT JOIN dim_campaign d ON d.campaign_code = r.campaign_code L
   checks: [unique("response_id")],
 });
 
-/** Who was drawn, and what he bought in the campaign's window, whichever arm he is in: the fact that campaigns are judged by. */
+/**
+ * Who was drawn, and what he bought in the campaign's window, whichever arm he is in: the fact that campaigns are
+ * judged by.
+ */
 export const factAssignments = defineTable({
   name: "fact_assignments",
   title: "Campaign assignments",

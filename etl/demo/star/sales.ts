@@ -1,7 +1,9 @@
 import { defineTable, notNull, unique } from "../../index.ts";
 import { campaignId, money, orderId, versionOn } from "./sql.ts";
 
-/** One row an order line of any channel, with the version of the customer at the time and what came back of the line. */
+/**
+ * One row an order line of any channel, with the version of the customer at the time and what came back of the line.
+ */
 export const factSales = defineTable({
   name: "fact_sales",
   title: "Sales",

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 /** Pieces of SQL that several tables of the star share. All of it is written here, none comes from a request. */
 
 /** `C000123`, `U000123`, `D000123` and the numbers of guests' first orders as one space of whole numbers. */
@@ -12,7 +13,7 @@ export const email = (column: string): string =>
 /** Letters without accents, umlauts spelled out, as `Müller` and `MUELLER` become one. */
 const plain = (text: string): string =>
   ["ä ae", "ö oe", "ü ue", "ß ss", "ø o", "å aa", "æ ae", "ł l"].reduce(
-    (sql, pair) => `replace(${sql}, '${pair.split(" ")[0]!}', '${pair.split(" ")[1]!}')`,
+    (sql, pair) => `replace(${sql}, '${at(pair.split(" "), 0)}', '${at(pair.split(" "), 1)}')`,
     `lower(nfc_normalize(${text}))`,
   );
 /** The words of a name in alphabetical order, so that first and last name may stand either way round. */
@@ -39,7 +40,10 @@ const prefix = (country: string): string =>
   `CASE ${country} ${Object.entries(PREFIXES)
     .map(([code, digits]) => `WHEN '${code}' THEN '${digits}'`)
     .join(" ")} END`;
-/** A telephone number in international form, else null: `0171/234 567` in Germany and `0049 171 234567` are both `+49171234567`. */
+/**
+ * A telephone number in international form, else null: `0171/234 567` in Germany and `0049 171 234567` are both
+ * `+49171234567`.
+ */
 export function phone(column: string, country: string): string {
   const digits = `regexp_replace(replace(${column}, '(0)', ''), '[^0-9+]', '', 'g')`;
   const whole = `CASE WHEN ${digits} LIKE '+%' THEN substr(${digits}, 2) WHEN ${digits} LIKE '00%' THEN substr(${digits}, 3) WHEN ${digits} LIKE '0%' THEN ${prefix(country)} || substr(${digits}, 2) ELSE ${prefix(country)} || ${digits} END`;
@@ -55,8 +59,8 @@ export const orderId = (no: string): string => `CAST(substr(${no}, 2) AS BIGINT)
 export const money = (expression: string): string => `CAST(${expression} AS DECIMAL(14,2))`;
 
 /**
- * Joins the customer's version `v` that was valid on a day of the fact `alias`. Plain comparisons beside an equality make a hash join;
- * an ASOF join may be run as a nested loop here, which took forty times as long.
+ * Joins the customer's version `v` that was valid on a day of the fact `alias`. Plain comparisons beside an equality
+ * make a hash join; an ASOF join may be run as a nested loop here, which took forty times as long.
  */
 export const versionOn = (alias: string, day: string): string =>
   `LEFT JOIN dim_customer v ON v.customer_id = ${alias}.customer_id AND v.valid_from <= ${alias}.${day} AND coalesce(v.valid_until, TIMESTAMP '9999-12-31') > ${alias}.${day}`;

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { CHANNEL_CODES, TOPICS } from "../world/parameters.ts";
@@ -54,26 +55,28 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
     const no = caseNo(k + 1);
     if (!met.has(i)) {
       met.add(i);
-      const city = CITIES[customers.city[i]!]!;
-      const number = keys.erp[i]! > 0 && random.chance(0.4) ? text(erpNo(keys.erp[i]!)) : "null";
+      const city = at(CITIES, at(customers.city, i));
+      const number = at(keys.erp, i) > 0 && random.chance(0.4) ? text(erpNo(at(keys.erp, i))) : "null";
       // A caller gives his number or his address; few give neither.
-      const phone = dirtyPhone(random, customers.phone[i]!, city);
+      const phone = dirtyPhone(random, at(customers.phone, i), city);
       const email =
-        phone === "" ? customers.email[i]! : random.chance(0.85) ? dirtyEmail(random, customers.email[i]!) : "";
+        phone === "" ? at(customers.email, i) : random.chance(0.85) ? dirtyEmail(random, at(customers.email, i)) : "";
       contacts.push({
         at: entry.opened,
-        json: `{"contact_id":"${deskId(keys.desk[i]!)}","name":${text(`${dirtyName(random, customers.first[i]!)} ${dirtyName(random, customers.last[i]!)}`)},"email":${orNull(email)},"phone":${orNull(phone)},"country_code":"${city.code}","city":${text(city.name)},"customer_no":${number},"updated_at":"${utc(entry.opened)}"}`,
+        json: `{"contact_id":"${deskId(at(keys.desk, i))}","name":${text(`${dirtyName(random, at(customers.first, i))} ${dirtyName(random, at(customers.last, i))}`)},"email":${orNull(email)},"phone":${orNull(phone)},"country_code":"${city.code}","city":${text(city.name)},"customer_no":${number},"updated_at":"${utc(entry.opened)}"}`,
       });
     }
     const answered = entry.answered < END;
     const done = entry.resolved > 0;
     const changed = done ? entry.resolved : answered ? entry.answered : entry.opened;
-    const agent = agents[entry.agent - 1]!;
+    const agent = at(agents, entry.agent - 1);
     const order =
-      entry.order < 0 ? "null" : `"${orderNo(world.orders.channel[entry.order]!, world.orderNumber[entry.order]!)}"`;
+      entry.order < 0
+        ? "null"
+        : `"${orderNo(at(world.orders.channel, entry.order), at(world.orderNumber, entry.order))}"`;
     heads.push({
       at: changed,
-      json: `{"case_id":"${no}","contact_id":"${deskId(keys.desk[i]!)}","order_no":${order},"topic_id":${entry.topic},"channel":"${CHANNEL_CODES[entry.channel]!}","priority":"${PRIORITIES[entry.priority]!}","agent":${text(agent.name)},"team":"${agent.team}","status":"${done ? "resolved" : answered ? "waiting" : "new"}","opened_at":"${utc(entry.opened)}","first_answer_at":${answered ? `"${utc(entry.answered)}"` : "null"},"resolved_at":${done ? `"${utc(entry.resolved)}"` : "null"},"promised_hours":${PROMISED_HOURS[entry.priority]!},"reopened":${entry.reopened},"messages":${entry.messages},"handling_minutes":${entry.minutes},"cost":${entry.cost / 100},"updated_at":"${utc(changed)}"}`,
+      json: `{"case_id":"${no}","contact_id":"${deskId(at(keys.desk, i))}","order_no":${order},"topic_id":${entry.topic},"channel":"${at(CHANNEL_CODES, entry.channel)}","priority":"${at(PRIORITIES, entry.priority)}","agent":${text(agent.name)},"team":"${agent.team}","status":"${done ? "resolved" : answered ? "waiting" : "new"}","opened_at":"${utc(entry.opened)}","first_answer_at":${answered ? `"${utc(entry.answered)}"` : "null"},"resolved_at":${done ? `"${utc(entry.resolved)}"` : "null"},"promised_hours":${at(PROMISED_HOURS, entry.priority)},"reopened":${entry.reopened},"messages":${entry.messages},"handling_minutes":${entry.minutes},"cost":${entry.cost / 100},"updated_at":"${utc(changed)}"}`,
     });
     happened(no, "opened", entry.opened);
     happened(no, "answered", entry.answered);

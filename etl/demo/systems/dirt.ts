@@ -5,10 +5,9 @@ import type { Random } from "../world/random.ts";
 /** Two neighbours change places, or a letter is lost: what happens at a keyboard. */
 function typo(random: Random, text: string): string {
   if (text.length < 4) return text;
-  const at = 1 + random.int(text.length - 2);
-  return random.chance(0.5)
-    ? text.slice(0, at) + text.slice(at + 1)
-    : text.slice(0, at) + text[at + 1]! + text[at]! + text.slice(at + 2);
+  const position = 1 + random.int(text.length - 2);
+  const [before, after] = [text.slice(0, position), text.slice(position + 1)];
+  return random.chance(0.5) ? before + after : before + after.charAt(0) + text.charAt(position) + after.slice(1);
 }
 
 /** A name as people type it: capitals, blanks, umlauts spelled out, slips. */

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { orderByTime } from "../world/grow.ts";
 import { Random } from "../world/random.ts";
 import type { World } from "../world/simulate.ts";
@@ -16,7 +17,7 @@ export const shopId = (n: number): string => `U${String(n).padStart(6, "0")}`;
 export const deskId = (n: number): string => `D${String(n).padStart(6, "0")}`;
 const PREFIX = ["", "S", "W", "P", "B"] as const;
 /** Order numbers run through all channels; the letter says which one. */
-export const orderNo = (channel: number, n: number): string => `${PREFIX[channel]!}${1_000_000 + n}`;
+export const orderNo = (channel: number, n: number): string => `${at(PREFIX, channel)}${1_000_000 + n}`;
 export const caseNo = (n: number): string => `K${String(n).padStart(6, "0")}`;
 
 export function makeKeys(world: World): Keys {
@@ -43,5 +44,5 @@ export function makeKeys(world: World): Keys {
 
 /** How campaigns and web pages name a person: the ERP's number before the shop's; empty where neither knows him. */
 export function contactOf(keys: Keys, i: number): string {
-  return keys.erp[i]! > 0 ? erpNo(keys.erp[i]!) : keys.shop[i]! > 0 ? shopId(keys.shop[i]!) : "";
+  return at(keys.erp, i) > 0 ? erpNo(at(keys.erp, i)) : at(keys.shop, i) > 0 ? shopId(at(keys.shop, i)) : "";
 }

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHANNEL, CHANNEL_CODES, CURVES, PAYMENTS } from "../world/parameters.ts";
@@ -23,7 +24,7 @@ const summer = Uint8Array.from({ length: DAYS }, (_, day) => {
 /** Seconds of Berlin's clock as UTC with a Z. In the night of a change of clocks it may be an hour off. */
 export const utc = (seconds: number): string => {
   const day = Math.min(DAYS - 1, Math.floor(seconds / 86_400));
-  return `${isoTime(seconds - 3_600 * (1 + summer[day]!)).replace(" ", "T")}Z`;
+  return `${isoTime(seconds - 3_600 * (1 + at(summer, day))).replace(" ", "T")}Z`;
 };
 
 /** A drop a day, or a month where the world is small. Rows must come by time. */
@@ -73,16 +74,16 @@ export function writeShopOrders(
   const drops = new Drops(join(folder, "orders"), ".ndjson", small(world));
   const known = new Map<number, Written>();
   const written = (i: number): Written => {
-    const city = CITIES[customers.city[i]!]!;
+    const city = at(CITIES, at(customers.city, i));
     let found = known.get(i);
     if (found === undefined) {
       found = writeDown(random, {
-        first: customers.first[i]!,
-        last: customers.last[i]!,
-        email: customers.email[i]!,
-        phone: customers.phone[i]!,
-        street: customers.street[i]!,
-        postcode: customers.postcode[i]!,
+        first: at(customers.first, i),
+        last: at(customers.last, i),
+        email: at(customers.email, i),
+        phone: at(customers.phone, i),
+        street: at(customers.street, i),
+        postcode: at(customers.postcode, i),
         city,
       });
       known.set(i, found);
@@ -90,8 +91,8 @@ export function writeShopOrders(
     // Who orders as a guest types it all again, and an order without an address for the receipt is not taken.
     return {
       ...found,
-      email: dirtyEmail(random, customers.email[i]!) || customers.email[i]!,
-      phone: random.chance(0.5) ? dirtyPhone(random, customers.phone[i]!, city) : found.phone,
+      email: dirtyEmail(random, at(customers.email, i)) || at(customers.email, i),
+      phone: random.chance(0.5) ? dirtyPhone(random, at(customers.phone, i), city) : found.phone,
     };
   };
   const faults = Math.max(4, Math.round(40 * world.scale));
@@ -102,14 +103,14 @@ export function writeShopOrders(
     rows++;
     if (rows % 20_000 === 0) onRows(rows);
     if (orders.channel[o] !== CHANNEL.web) continue;
-    const i = orders.customer[o]!;
-    const out = drops.at(orders.day[o]!);
+    const i = at(orders.customer, o);
+    const out = drops.at(at(orders.day, o));
     const who = written(i);
     let total = 0;
-    for (let line = lines.start[o]!; line < lines.start[o + 1]!; line++) total += net(lines, line);
-    const no = orderNo(CHANNEL.web, world.orderNumber[o]!);
-    const place = CITIES[customers.city[i]!]!;
-    const row = `{"order_no":"${no}","placed_at":"${utc(orders.day[o]! * 86_400 + orders.second[o]!)}","shop_customer_id":${orders.guest[o] === 1 ? "null" : `"${shopId(keys.shop[i]!)}"`},"email":${text(who.email)},"phone":${orNull(who.phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(place.name)},"country_code":"${place.code}","source":"${CHANNEL_CODES[world.sources[o]!]!}","campaign_code":${orders.coded[o] === 1 ? `"${draw.campaigns[orders.campaign[o]! - 1]!.code}"` : "null"},"payment":"${PAYMENTS[orders.payment[o]!]!}","items":${lines.start[o + 1]! - lines.start[o]!},"total":${total / 100},"currency":"EUR"}`;
+    for (let line = at(lines.start, o); line < at(lines.start, o + 1); line++) total += net(lines, line);
+    const no = orderNo(CHANNEL.web, at(world.orderNumber, o));
+    const place = at(CITIES, at(customers.city, i));
+    const row = `{"order_no":"${no}","placed_at":"${utc(at(orders.day, o) * 86_400 + at(orders.second, o))}","shop_customer_id":${orders.guest[o] === 1 ? "null" : `"${shopId(at(keys.shop, i))}"`},"email":${text(who.email)},"phone":${orNull(who.phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(place.name)},"country_code":"${place.code}","source":"${at(CHANNEL_CODES, at(world.sources, o))}","campaign_code":${orders.coded[o] === 1 ? `"${at(draw.campaigns, at(orders.campaign, o) - 1).code}"` : "null"},"payment":"${at(PAYMENTS, at(orders.payment, o))}","items":${at(lines.start, o + 1) - at(lines.start, o)},"total":${total / 100},"currency":"EUR"}`;
     out.push(row);
     if (fault < faults && rows > fault * every) {
       fault++;
@@ -135,30 +136,30 @@ export function writeShopOrders(
   const day = Int16Array.from(customers.joined);
   for (const i of orderByTime(day)) {
     if (keys.shop[i] === 0) continue;
-    const city = CITIES[customers.city[i]!]!;
-    const at = day[i]!;
+    const city = at(CITIES, at(customers.city, i));
+    const registered = at(day, i);
     const who = writeDown(random, {
-      first: customers.first[i]!,
-      last: customers.last[i]!,
-      email: customers.email[i]!,
-      phone: customers.phone[i]!,
-      street: customers.street[i]!,
-      postcode: customers.postcode[i]!,
+      first: at(customers.first, i),
+      last: at(customers.last, i),
+      email: at(customers.email, i),
+      phone: at(customers.phone, i),
+      street: at(customers.street, i),
+      postcode: at(customers.postcode, i),
       city,
     });
-    const email = who.email === "" ? customers.email[i]! : who.email;
-    const card = keys.erp[i]! > 0 && random.chance(0.3) ? `"${erpNo(keys.erp[i]!)}"` : "null";
+    const email = who.email === "" ? at(customers.email, i) : who.email;
+    const card = at(keys.erp, i) > 0 && random.chance(0.3) ? `"${erpNo(at(keys.erp, i))}"` : "null";
     const one = (phone: string): string =>
-      `{"shop_customer_id":"${shopId(keys.shop[i]!)}","email":${text(email)},"phone":${orNull(phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(city.name)},"region":${text(city.region)},"country":${text(city.country)},"country_code":"${city.code}","language":"${city.language}","newsletter":${(customers.consent[i]! & 1) === 1},"loyalty_card":${card},"registered_at":"${utc(at * 86_400 + 36_000)}","updated_at":"${utc(at * 86_400 + 36_000)}"}`;
-    accounts.at(at).push(one(who.phone));
+      `{"shop_customer_id":"${shopId(at(keys.shop, i))}","email":${text(email)},"phone":${orNull(phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(city.name)},"region":${text(city.region)},"country":${text(city.country)},"country_code":"${city.code}","language":"${city.language}","newsletter":${(at(customers.consent, i) & 1) === 1},"loyalty_card":${card},"registered_at":"${utc(registered * 86_400 + 36_000)}","updated_at":"${utc(registered * 86_400 + 36_000)}"}`;
+    accounts.at(registered).push(one(who.phone));
     // Some put their telephone number right later in the month.
-    if (monthOf[at] === monthOf[Math.min(DAYS - 1, at + 3)] && random.chance(0.04)) {
+    if (monthOf[registered] === monthOf[Math.min(DAYS - 1, registered + 3)] && random.chance(0.04)) {
       accounts
-        .at(at)
+        .at(registered)
         .push(
-          one(`+${city.prefix}${customers.phone[i]!}`).replace(
+          one(`+${city.prefix}${at(customers.phone, i)}`).replace(
             /"updated_at":"[^"]*"/,
-            `"updated_at":"${utc((at + 3) * 86_400 + 40_000)}"`,
+            `"updated_at":"${utc((registered + 3) * 86_400 + 40_000)}"`,
           ),
         );
     }
@@ -185,19 +186,21 @@ export function writeTouchpoints(
     ((CURVES.find((curve) => curve.channel === channel)?.contact ?? 0) / 100).toFixed(2),
   );
   const send = Array.from({ length: customers.count }, (_, i) => contactOf(keys, i));
-  const visit = Array.from({ length: customers.count }, (_, i) => (keys.shop[i]! > 0 ? shopId(keys.shop[i]!) : ""));
+  const visit = Array.from({ length: customers.count }, (_, i) =>
+    at(keys.shop, i) > 0 ? shopId(at(keys.shop, i)) : "",
+  );
   const faults = Math.max(3, Math.round(200 * world.scale));
   const every = Math.max(1, Math.floor(touches.count / faults));
   for (let n = 0; n < touches.count; n++) {
-    const k = world.touchSequence[n]!;
-    const time = touches.time[k]!;
+    const k = at(world.touchSequence, n);
+    const time = at(touches.time, k);
     const out = drops.at(Math.floor(time / 86_400));
-    const kind = touches.kind[k]!;
-    const i = touches.customer[k]!;
-    const order = touches.order[k]!;
-    const campaign = touches.campaign[k]!;
+    const kind = at(touches.kind, k);
+    const i = at(touches.customer, k);
+    const order = at(touches.order, k);
+    const campaign = at(touches.campaign, k);
     out.push(
-      `${n + 1},${isoTime(time)},${i < 0 ? "" : kind === 3 ? visit[i]! : send[i]!},${CHANNEL_CODES[touches.channel[k]!]!},${campaign === 0 ? "" : draw.campaigns[campaign - 1]!.code},${TOUCH_KINDS[kind]!},${order < 0 ? "" : orderNo(CHANNEL.web, world.orderNumber[order]!)},${kind === 0 ? cost[touches.channel[k]!]! : ""}`,
+      `${n + 1},${isoTime(time)},${i < 0 ? "" : kind === 3 ? at(visit, i) : at(send, i)},${at(CHANNEL_CODES, at(touches.channel, k))},${campaign === 0 ? "" : at(draw.campaigns, campaign - 1).code},${at(TOUCH_KINDS, kind)},${order < 0 ? "" : orderNo(CHANNEL.web, at(world.orderNumber, order))},${kind === 0 ? at(cost, at(touches.channel, k)) : ""}`,
     );
     if (n % every === 0 && n / every < faults) {
       const wrong = 90_000_000 + n / every + 1;

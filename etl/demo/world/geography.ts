@@ -1,3 +1,4 @@
+import { required } from "../../../engine/lookup.ts";
 /** Where customers live: country|code|phone prefix|language|weight, then regions with their cities and weights. */
 const TABLE = `
 Germany|DE|49|de|48>Bavaria:Munich 15,Nuremberg 5,Augsburg 3,Regensburg 2,Würzburg 1;North Rhine-Westphalia:Cologne 10,Düsseldorf 6,Dortmund 6,Essen 5,Münster 3;Baden-Württemberg:Stuttgart 7,Karlsruhe 3,Freiburg 3,Mannheim 3;Berlin:Berlin 14;Hamburg:Hamburg 9;Hesse:Frankfurt 8,Wiesbaden 3,Kassel 2;Saxony:Leipzig 5,Dresden 5;Lower Saxony:Hanover 5,Göttingen 2,Lüneburg 1
@@ -21,17 +22,20 @@ export interface City {
   readonly language: Language;
   readonly weight: number;
 }
-export type Language = "de" | "nl" | "fr" | "pl" | "da" | "it" | "es";
+const LANGUAGES = ["de", "nl", "fr", "pl", "da", "it", "es"] as const;
+export type Language = (typeof LANGUAGES)[number];
+const isLanguage = (text: string): text is Language => LANGUAGES.some((language) => language === text);
 
 const inner = (weights: number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
 
 export const CITIES: readonly City[] = TABLE.trim()
   .split("\n")
   .flatMap((line) => {
-    const [head, tail] = line.split(">") as [string, string];
-    const [country, code, prefix, language, weight] = head.split("|") as [string, string, string, Language, string];
+    const [head = "", tail = ""] = line.split(">");
+    const [country = "", code = "", prefix = "", language = "", weight] = head.split("|");
+    if (!isLanguage(language)) throw new Error(`language ${language} is missing`);
     const cities = tail.split(";").flatMap((part) => {
-      const [region, list] = part.split(":") as [string, string];
+      const [region = "", list = ""] = part.split(":");
       return list.split(",").map((entry) => {
         const at = entry.lastIndexOf(" ");
         return {
@@ -88,6 +92,6 @@ export const TERRITORIES = [
 ] as const;
 
 const territoryByRegion = new Map(
-  TERRITORIES.flatMap((territory, i) => territory.regions.map((region) => [region as string, i] as const)),
+  TERRITORIES.flatMap((territory, i) => territory.regions.map((region): [string, number] => [region, i])),
 );
-export const territoryOf = (city: City): number => territoryByRegion.get(city.region)!;
+export const territoryOf = (city: City): number => required(territoryByRegion, city.region, "territory of region");

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { CITIES } from "./geography.ts";
 import { DAYS } from "./calendar.ts";
 import { Random } from "./random.ts";
@@ -22,7 +23,10 @@ export interface CustomerVersion {
 const tierOf = (cents: number): number => (cents >= 250_000 ? 3 : cents >= 100_000 ? 2 : cents >= 35_000 ? 1 : 0);
 const LAPSED_AFTER = 270;
 
-/** Tiers follow each half-year's look at the last twelve months; customers lapse, come back, move house and change owners. */
+/**
+ * Tiers follow each half-year's look at the last twelve months; customers lapse, come back, move house and change
+ * owners.
+ */
 export function makeHistory(
   seed: number,
   customers: Customers,
@@ -40,14 +44,14 @@ export function makeHistory(
     const cents: number[] = [];
     for (; o < orders.count && orders.customer[o] === i; o++) {
       let total = 0;
-      for (let line = lines.start[o]!; line < lines.start[o + 1]!; line++) total += net(lines, line);
-      days.push(orders.day[o]!);
+      for (let line = at(lines.start, o); line < at(lines.start, o + 1); line++) total += net(lines, line);
+      days.push(at(orders.day, o));
       cents.push(total);
     }
     if (customers.inErp[i] === 0) continue;
     const own = field.filter((person) => person.territory === customers.territory[i]);
     const owner = customers.business[i] === 1 && own.length > 0 ? random.pick(own).id : 0;
-    const joined = customers.joined[i]!;
+    const joined = at(customers.joined, i);
     // [day, what] of everything that changes him
     const changes: [number, "tier" | "status" | "city" | "owner", number][] = [];
     for (const [review, label] of [
@@ -59,19 +63,20 @@ export function makeHistory(
     ] as const) {
       if (review <= joined) continue;
       let spent = label;
-      for (let k = 0; k < days.length; k++) if (days[k]! < review && days[k]! >= review - 365) spent += cents[k]!;
+      for (let k = 0; k < days.length; k++)
+        if (at(days, k) < review && at(days, k) >= review - 365) spent += at(cents, k);
       changes.push([review, "tier", tierOf(spent)]);
     }
     for (let k = 0; k < days.length; k++) {
-      changes.push([days[k]!, "status", 1]);
+      changes.push([at(days, k), "status", 1]);
       const next = days[k + 1] ?? DAYS;
-      if (days[k]! + LAPSED_AFTER < next) changes.push([days[k]! + LAPSED_AFTER, "status", 2]);
+      if (at(days, k) + LAPSED_AFTER < next) changes.push([at(days, k) + LAPSED_AFTER, "status", 2]);
     }
     if (random.chance(0.09))
       changes.push([
         joined + random.int(Math.max(1, DAYS - joined)),
         "city",
-        random.pick(sameCountry[customers.city[i]!]!),
+        random.pick(at(sameCountry, at(customers.city, i))),
       ]);
     if (owner > 0 && random.chance(0.25))
       changes.push([joined + random.int(Math.max(1, DAYS - joined)), "owner", random.pick(own).id]);
@@ -80,7 +85,7 @@ export function makeHistory(
     let now: CustomerVersion = {
       customer: i,
       from: joined,
-      city: customers.city[i]!,
+      city: at(customers.city, i),
       tier: 0,
       status: days.length > 0 ? 1 : 0,
       owner,

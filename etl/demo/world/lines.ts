@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { CHANNEL, FALL } from "./parameters.ts";
 import { DAYS, monthOf } from "./calendar.ts";
 import { DEPARTMENTS, type Catalogue } from "./catalogue.ts";
@@ -25,7 +26,7 @@ export interface Lines {
 }
 
 /** Promotion weeks, in which everybody may get a discount. */
-const promotion = (day: number): boolean => day % 91 < 10 || (monthOf[day]! % 12 === 10 && day % 30 > 20);
+const promotion = (day: number): boolean => day % 91 < 10 || (at(monthOf, day) % 12 === 10 && day % 30 > 20);
 
 export function makeLines(seed: number, catalogue: Catalogue, customers: Customers, draw: Draw, orders: Orders): Lines {
   const random = new Random(seed, "lines");
@@ -46,21 +47,23 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
   );
   const monthly = Array.from(
     { length: 12 },
-    (_, month) => new Weighted(DEPARTMENTS.map((department) => department.byMonth[month]!)),
+    (_, month) => new Weighted(DEPARTMENTS.map((department) => at(department.byMonth, month))),
   );
   const basket: number[] = [];
 
   for (let o = 0; o < orders.count; o++) {
     start[o] = columns.product.length;
-    const i = orders.customer[o]!;
-    const day = orders.day[o]!;
+    const i = at(orders.customer, o);
+    const day = at(orders.day, o);
     const business = orders.channel[o] === CHANNEL.business;
-    const wanted = Math.min(12, 1 + random.poisson((business ? 3.2 : 1.72) * customers.basket[i]!));
+    const wanted = Math.min(12, 1 + random.poisson((business ? 3.2 : 1.72) * at(customers.basket, i)));
     basket.length = 0;
     while (basket.length < wanted) {
-      const department = random.chance(0.55) ? customers.department[i]! : monthly[monthOf[day]! % 12]!.draw(random);
-      const shelf = catalogue.byDepartment[department]!;
-      const product = shelf.products[shelf.draw.draw(random)]!;
+      const department = random.chance(0.55)
+        ? at(customers.department, i)
+        : at(monthly, at(monthOf, day) % 12).draw(random);
+      const shelf = at(catalogue.byDepartment, department);
+      const product = at(shelf.products, shelf.draw.draw(random));
       if (basket.includes(product)) {
         if (random.chance(0.5)) continue;
         break;
@@ -69,21 +72,21 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
       const pair = then.get(product);
       if (pair !== undefined && !basket.includes(pair[0]) && random.chance(pair[1])) basket.push(pair[0]);
     }
-    const campaign = orders.campaign[o]!;
-    const bargain = customers.bargain[i]!;
+    const campaign = at(orders.campaign, o);
+    const bargain = at(customers.bargain, i);
     // Who leaves over the price has just paid it in full.
     const rate =
       orders.churn[o] === 3
         ? 0
         : campaign > 0 && orders.coded[o] === 1
-          ? draw.campaigns[campaign - 1]!.discount
+          ? at(draw.campaigns, campaign - 1).discount
           : business
-            ? [0, 0.03, 0.05, 0.1][random.int(4)]!
+            ? at([0, 0.03, 0.05, 0.1], random.int(4))
             : random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain)
-              ? [0.05, 0.1, 0.15, 0.2, 0.3][random.int(5)]!
+              ? at([0.05, 0.1, 0.15, 0.2, 0.3], random.int(5))
               : 0;
     for (const p of basket) {
-      const product = products[p]!;
+      const product = at(products, p);
       const quantity = business ? 1 + random.geometric(0.28) : random.chance(0.12) ? 2 + random.int(2) : 1;
       const inflation = 1 + 0.025 * Math.floor(day / 365);
       const price = Math.round(product.price * inflation);
@@ -97,12 +100,16 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
       const back = random.chance(
         Math.min(0.6, product.returnRate * (orders.failed[o] === 1 ? FALL.returnFactor : late ? 1.8 : 1)),
       );
-      const returnDay = orders.delivered[o]! + 3 + random.int(18);
+      const returnDay = at(orders.delivered, o) + 3 + random.int(18);
       const returned = back && returnDay < DAYS ? (quantity === 1 || random.chance(0.5) ? quantity : 1) : 0;
       columns.returned.push(returned);
       columns.returnDay.push(returned > 0 ? returnDay : 0);
       columns.returnReason.push(
-        late && random.chance(0.7) ? 3 : product.department === 3 && random.chance(0.6) ? 0 : [1, 2, 4][random.int(3)]!,
+        late && random.chance(0.7)
+          ? 3
+          : product.department === 3 && random.chance(0.6)
+            ? 0
+            : at([1, 2, 4], random.int(3)),
       );
     }
   }
@@ -122,7 +129,7 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
 }
 
 /** Cents of a line that its discount leaves. */
-export const net = (lines: Lines, line: number): number => lines.list[line]! - lines.discount[line]!;
+export const net = (lines: Lines, line: number): number => at(lines.list, line) - at(lines.discount, line);
 /** Cents refunded for what came back of a line. */
 export const refund = (lines: Lines, line: number): number =>
-  lines.returned[line] === 0 ? 0 : Math.round((net(lines, line) * lines.returned[line]!) / lines.quantity[line]!);
+  lines.returned[line] === 0 ? 0 : Math.round((net(lines, line) * at(lines.returned, line)) / at(lines.quantity, line));

@@ -122,6 +122,6 @@ const SPELLED: { readonly [letter: string]: string } = {
 /** How a name is written where umlauts and accents are not to be had. */
 export const spelled = (text: string): string =>
   text
-    .replace(/[äöüßÄÖÜøØåÅłŁæ]/g, (letter) => SPELLED[letter]!)
+    .replace(/[äöüßÄÖÜøØåÅłŁæ]/g, (letter) => SPELLED[letter] ?? letter)
     .normalize("NFD")
     .replace(/[\u0300-\u036f]/g, "");

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { CARRIERS, CHANNEL, CHURN_SHARES, FALL, GONE_FACTOR, UPLIFT_TYPES } from "./parameters.ts";
 import { businessWeeks, dayAt, dayOf, DAYS, monthOf } from "./calendar.ts";
 import { CITIES } from "./geography.ts";
@@ -79,30 +80,30 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
 
   for (let i = 0; i < customers.count; i++) {
     if (customers.prospect[i] === 1) continue;
-    let events: Event[] = [{ day: customers.joined[i]!, campaign: 0, churn: 0, caused: false }];
-    let weeks = businessWeeks(customers.joined[i]!) + random.next() / 7;
+    let events: Event[] = [{ day: at(customers.joined, i), campaign: 0, churn: 0, caused: false }];
+    let weeks = businessWeeks(at(customers.joined, i)) + random.next() / 7;
     for (;;) {
-      weeks += random.exponential() / customers.rate[i]!;
-      const day = dayAt(weeks, customers.joined[i]!);
+      weeks += random.exponential() / at(customers.rate, i);
+      const day = dayAt(weeks, at(customers.joined, i));
       if (day >= DAYS) break;
       const event: Event = { day, campaign: 0, churn: 0, caused: false };
       events.push(event);
-      if (!random.chance(customers.dropout[i]!)) continue;
+      if (!random.chance(at(customers.dropout, i))) continue;
       goneOn[i] = day;
       let x = random.next();
       event.churn = 1 + CHURN_SHARES.findIndex((part) => (x -= part) < 0);
       break;
     }
-    if (draw.member[i] !== 0) events = withCampaigns(random, i, customers, draw, events, goneOn[i]!, planned);
+    if (draw.member[i] !== 0) events = withCampaigns(random, i, customers, draw, events, at(goneOn, i), planned);
     for (const event of events) {
-      const region = fallRegion[customers.city[i]!] === 1;
+      const region = fallRegion[at(customers.city, i)] === 1;
       const during = event.day >= FALL_FROM && event.day <= FALL_UNTIL;
       const channel =
         event.caused && customers.style[i] !== 3
           ? random.chance(0.8)
             ? CHANNEL.web
             : CHANNEL.store
-          : channelOf(random, customers.style[i]!, event.day);
+          : channelOf(random, at(customers.style, i), event.day);
       const shipped = channel !== CHANNEL.store;
       // Word gets round: part of the orders of those weeks are not placed at all.
       if (region && during && shipped && event.churn === 0 && random.chance(FALL.ordersLost)) continue;
@@ -163,15 +164,15 @@ function withCampaigns(
   goneOn: number,
   planned: Orders["planned"],
 ): Event[] {
-  const type = UPLIFT_TYPES[customers.uplift[i]!]!;
+  const type = at(UPLIFT_TYPES, at(customers.uplift, i));
   let events = natural;
   draw.campaigns.forEach((campaign, k) => {
-    if ((draw.member[i]! & (1 << k)) === 0) return;
-    const treated = (draw.treated[i]! & (1 << k)) !== 0;
+    if ((at(draw.member, i) & (1 << k)) === 0) return;
+    const treated = (at(draw.treated, i) & (1 << k)) !== 0;
     const factor = campaign.start > goneOn ? GONE_FACTOR : 1;
     const inWindow = (event: Event): boolean =>
       event.day >= campaign.start && event.day < campaign.start + campaign.window;
-    const tally = planned[k]![customers.uplift[i]!]!;
+    const tally = at(at(planned, k), at(customers.uplift, i));
     const chance = type.always * factor + (treated ? type.effect * campaign.effect * factor : 0);
     if (treated) {
       tally.treated++;
@@ -200,6 +201,7 @@ function withCampaigns(
 
 export const webOrdersByMonth = (orders: Orders): Int32Array => {
   const counts = new Int32Array(36);
-  for (let i = 0; i < orders.count; i++) if (orders.channel[i] === CHANNEL.web) counts[monthOf[orders.day[i]!]!]!++;
+  for (let i = 0; i < orders.count; i++)
+    if (orders.channel[i] === CHANNEL.web) counts[at(monthOf, at(orders.day, i))]!++;
   return counts;
 };

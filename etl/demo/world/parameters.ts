@@ -6,7 +6,10 @@ export const STATUSES = ["prospect", "active", "lapsed", "closed"] as const;
 export const CHURN_REASONS = ["late delivery", "bad service", "price", "no reason"] as const;
 export const CHURN_SHARES = [0.3, 0.25, 0.2, 0.25] as const;
 
-/** How customers take a campaign. `extra`: chance of an order caused by the treatment; `always`: of one that comes in either arm. */
+/**
+ * How customers take a campaign. `extra`: chance of an order caused by the treatment; `always`: of one that comes in
+ * either arm.
+ */
 export const UPLIFT_TYPES = [
   { name: "persuadable", effect: 1, always: 0, suppress: 0, unsubscribe: 0.004 },
   { name: "sure thing", effect: 0, always: 0.1, suppress: 0, unsubscribe: 0.002 },
@@ -62,8 +65,8 @@ export const CHANNEL_CODES = [
 ] as const;
 
 /**
- * Web orders that a channel's spend leads to in a month, at scale 1:
- * `ceiling * x^slope / (half^slope + x^slope)` where x is this month's spend plus `carry` of the stock before, in euros.
+ * Web orders that a channel's spend leads to in a month, at scale 1: `ceiling * x^slope / (half^slope + x^slope)` where
+ * x is this month's spend plus `carry` of the stock before, in euros.
  */
 export const CURVES = [
   { channel: CHANNEL.email, spend: 5_000, carry: 0.2, half: 6_000, slope: 1.1, ceiling: 620, contact: 1 },

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { catalogue, type Catalogue } from "./catalogue.ts";
 import { drawCampaigns, type Draw } from "./campaigns.ts";
 import { makeAgents, makeCases, type Agent, type Case } from "./cases.ts";
@@ -46,7 +47,7 @@ export interface World {
 /** Each row's number, from its place in the sequence. */
 function numbered(sequence: Int32Array): Int32Array {
   const numbers = new Int32Array(sequence.length);
-  for (let place = 0; place < sequence.length; place++) numbers[sequence[place]!] = place + 1;
+  for (let place = 0; place < sequence.length; place++) numbers[at(sequence, place)] = place + 1;
   return numbers;
 }
 
@@ -60,11 +61,11 @@ export function simulate(seed: number, scale: number): World {
   const orders = makeOrders(seed, customers, draw);
   // Who orders by phone gives his name and address, and so becomes known to the ERP.
   for (let o = 0; o < orders.count; o++)
-    if (orders.channel[o] === CHANNEL.phone) customers.inErp[orders.customer[o]!] = 1;
+    if (orders.channel[o] === CHANNEL.phone) customers.inErp[at(orders.customer, o)] = 1;
   const lines = makeLines(seed, goods, customers, draw, orders);
   const sources = makeSources(seed, orders, draw, spend);
   const time = new Float64Array(orders.count);
-  for (let o = 0; o < orders.count; o++) time[o] = orders.day[o]! * 86_400 + orders.second[o]!;
+  for (let o = 0; o < orders.count; o++) time[o] = at(orders.day, o) * 86_400 + at(orders.second, o);
   const orderSequence = orderByTime(time);
   const history = makeHistory(seed, customers, orders, lines, salespeople);
   const ownerOn = ownersOf(history, customers.count);

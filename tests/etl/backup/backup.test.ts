@@ -73,7 +73,7 @@ it("a damaged backup, or one that was cut off, is refused before anything is tou
   closeSync(handle);
   await expect(restoreWarehouse(folder, company.warehouse, { force: true })).rejects.toMatchObject({
     code: "version-damaged",
-    message: expect.stringContaining("nothing was touched"),
+    message: expect.stringContaining("nothing was changed"),
   });
   // it mends itself by the next one
   expect(await backupWarehouse(company.warehouse, folder)).toMatchObject({ copied: 1 });
@@ -121,5 +121,5 @@ it("a pinned version is kept when others of its age go, until it is unpinned", a
   unpinKept(company.warehouse, 1, "report of May");
   expect(swept()).toEqual([3]);
   state.close();
-  expect(() => pinKept(company.warehouse, 1, "x")).toThrow("is not kept");
+  expect(() => pinKept(company.warehouse, 1, "x")).toThrow("version 1 not found");
 });

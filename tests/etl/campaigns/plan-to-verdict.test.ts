@@ -90,7 +90,7 @@ describe("from plan to fact", () => {
     const details = { by: "ada", at: new Date("2026-01-01T11:00:00Z"), on, version: project.manifest().version };
     withState(warehouse, (state) => recordDraw(state, campaign.id, draw, details));
     expect(() => withState(warehouse, (state) => recordDraw(state, campaign.id, draw, details))).toThrow(
-      /not drawn again/,
+      /already drawn on/,
     );
     expect(() =>
       withState(warehouse, (state) => saveCampaign(state, "Win them back", PLAN, "ada", new Date())),

@@ -196,7 +196,7 @@ describe("a database table", () => {
       const error = await exportList(shop.project, { audience: "everyone", to: "calls", environment }).catch(
         (thrown: unknown) => thrown as Error,
       );
-      expect(String(error)).toContain("the database says");
+      expect(String(error)).toContain("the database refused the rows");
       expect(String(error)).not.toContain("p4ssword");
       await server.query("DO $$ BEGIN ASSERT (SELECT count(*) FROM call_list) = 0; END $$");
     } finally {
@@ -338,7 +338,7 @@ describe("a webhook", () => {
     shop = await openListShop([to(toWebhook({ url: "http://hooks.example.com/", secret: env("S") }))]);
     await expect(
       exportList(shop.project, { audience: "good", to: "calls", environment: { S: SECRET } }),
-    ).rejects.toThrow("begins with https://");
+    ).rejects.toThrow("must begin with https://");
     await expect(
       exportList(shop.project, { audience: "good", to: "calls", environment: { S: "" } }),
     ).resolves.toMatchObject({ status: "dry" });

@@ -93,7 +93,7 @@ export default defineProject({ name: "slow", warehouse: { path: "./warehouse" },
     expect(await ended).toMatchObject({ code: "cancelled" });
     expect(getRun(state, run)).toMatchObject({ status: "failed", version: null, error: { code: "cancelled" } });
     expect(() => cancelRun(state, run)).toThrow("has ended: failed");
-    expect(() => cancelRun(state, "none")).toThrow("there is no run none");
+    expect(() => cancelRun(state, "none")).toThrow('run "none" not found');
     state.close();
     await service.stop();
   });
