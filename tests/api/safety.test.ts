@@ -91,13 +91,13 @@ describe("problems", () => {
     expect(text).toContain("<!doctype html>");
     expect(text).not.toContain("<script>alert");
   });
-  test("an empty warehouse is 503 with the command that fills it", async () => {
+  test("an empty warehouse is 503 with the route that fills it", async () => {
     const empty = await openSmallShop({ load: false });
     try {
       const bare = createApp({ project: empty.project });
       expect(await (await bare.request("/v1/goals")).json()).toMatchObject({
         code: "no-version",
-        remedy: expect.stringContaining("tessera load"),
+        remedy: expect.stringContaining("POST /v1/jobs"),
       });
       expect((await bare.request("/ready")).status).toBe(503);
       expect((await bare.request("/health")).status).toBe(200);
