@@ -3,8 +3,8 @@ import { readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { count, countDistinct, defineCube, defineDateDimension, defineProject, sum } from "../../../engine/index.ts";
-import { keptManifests } from "../../../engine/warehouse/index.ts";
+import { count, countDistinct, defineCube, defineDateDimension, defineProject, sum } from "../../engine/index.ts";
+import { keptManifests } from "../../engine/warehouse/index.ts";
 import {
   backupWarehouse,
   definePersons,
@@ -12,13 +12,13 @@ import {
   erasePerson,
   restoreWarehouse,
   type Job,
-} from "../../../etl/index.ts";
-import { openProject } from "../../../etl/project/open-project.ts";
-import { loadInProcess } from "../../../etl/run/load-in-process.ts";
-import { makeCompany, type Company } from "../_company.ts";
-import { pathsOf, segmentsOf, served, twins } from "../_segments.ts";
+} from "../../etl/index.ts";
+import { openProject } from "../../etl/project/open-project.ts";
+import { loadInProcess } from "../../etl/run/load-in-process.ts";
+import { makeCompany, type Company } from "../etl/_company.ts";
+import { pathsOf, segmentsOf, served, twins } from "../etl/_segments.ts";
 
-const KILLED_LOAD = fileURLToPath(new URL("../_killed-load.mjs", import.meta.url));
+const KILLED_LOAD = fileURLToPath(new URL("../etl/_killed-load.mjs", import.meta.url));
 const [cut] = twins({ into: { mode: "merge", key: "id" }, deletes: "compare_keys" }) as [Job, Job];
 
 let company: Company;

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { listVersions } from "../../../engine/warehouse/index.ts";
-import { backupWarehouse, eraseAgain, erasePerson, restoreWarehouse } from "../../../etl/index.ts";
-import { makeCompany, type Company } from "../_company.ts";
-import { jobs, spec, tables } from "./_people.ts";
+import { listVersions } from "../../engine/warehouse/index.ts";
+import { backupWarehouse, eraseAgain, erasePerson, restoreWarehouse } from "../../etl/index.ts";
+import { makeCompany, type Company } from "../etl/_company.ts";
+import { jobs, spec, tables } from "../etl/erase/_people.ts";
 
 let company: Company;
 let backup: string;
