@@ -1,8 +1,11 @@
-// TypeScript runs as it is, and "tessera" is the running package from whichever folder a project's config imports it.
-import { register } from "node:module";
-import { register as registerTypes } from "tsx/esm/api";
+// For scripts in TypeScript: node --import PATH/TO/tessera/register.mjs ask.ts
+import { existsSync } from "node:fs";
+import { BUILT_DOORS, readTypeScript } from "./resolve-tessera.mjs";
 
-registerTypes();
-register(new URL("resolve-tessera.mjs", import.meta.url), {
-  data: { door: new URL("index.ts", import.meta.url).href },
-});
+// a clone runs what its sources say now
+const builder = new URL("build.mjs", import.meta.url);
+if (existsSync(builder)) {
+  const { isFresh } = (await import("./build-stamp.cjs")).default;
+  if (!isFresh("code")) await (await import(builder.href)).build();
+}
+await readTypeScript(BUILT_DOORS);

@@ -6,7 +6,31 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Tessera needs Node 20.19 or newer; this is ${process.versions.node}.`);
   process.exit(2);
 }
-const { pathToFileURL } = require("node:url");
+const { existsSync } = require("node:fs");
+const { enableCompileCache } = require("node:module");
+const { homedir } = require("node:os");
 const { join } = require("node:path");
+const { pathToFileURL } = require("node:url");
 const here = (path) => pathToFileURL(join(__dirname, path)).href;
-import(here("register.mjs")).then(() => import(here("api/cli/main.ts"))).then(({ main }) => main(process.argv));
+
+// Node 22 and newer keep compiled code; in the person's own folder, since others could write into a shared one
+try {
+  enableCompileCache?.(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "tessera", "node"));
+} catch {
+  // an account without a home starts a little slower
+}
+
+/** A clone runs what its sources say now: it is built first where they have changed. */
+async function upToDate() {
+  if (!existsSync(join(__dirname, "build.mjs"))) return;
+  const { isFresh } = require("./build-stamp.cjs");
+  // the compiler of a new project reads the declarations
+  const types = process.argv.includes("init");
+  if (isFresh("code") && (!types || isFresh("types"))) return;
+  const { build } = await import(here("build.mjs"));
+  await build({ types });
+}
+
+upToDate()
+  .then(() => import(here("dist/api/cli/main.js")))
+  .then(({ main }) => main(process.argv));

@@ -1,5 +1,3 @@
-import { lazy } from "./lazy.ts";
-
 export { TesseraError, type ErrorCode, type Problem } from "./errors/index.ts";
 export * from "./model/index.ts";
 export type { Column, Comparison, NamedCalculation, Query, Result, ResultMeta, Row, Value } from "./model/query.ts";
@@ -13,5 +11,3 @@ export type {
   MiningModelSpec,
   Report,
 } from "./mining/index.ts";
-export const allocate = lazy(async () => (await import("./mining/index.ts")).allocate);
-export const evaluateExperiment = lazy(async () => (await import("./mining/index.ts")).evaluateExperiment);

@@ -1,34 +1,9 @@
+/** Loads, their history, schedules and lists: `import … from "tessera/etl"`. */
 import { lazy } from "../engine/lazy.ts";
 
-export { env, type Secret, type Setting } from "./declare/secret.ts";
-export * from "./declare/sources/index.ts";
-export * from "./declare/recipes/index.ts";
-export * from "./declare/checks/index.ts";
-export type { Clean, Columns, ColumnSpec, ColumnType } from "./declare/column.ts";
-export {
-  defineJob,
-  type DatabaseExtract,
-  type Destination,
-  type FileExtract,
-  type Job,
-  type JobSpec,
-  type LoadMode,
-  type RestExtract,
-  type Schedule,
-} from "./declare/job.ts";
-export { type Duration } from "./declare/duration.ts";
-export { defineMatch, type MatchSpec } from "./declare/match.ts";
-export { type GoldenSpec, type MatchField, type MatchKind, type Survivor } from "./declare/match-rules.ts";
+export * from "./declare/index.ts";
 export * from "./destinations/index.ts";
 export * from "./notices/index.ts";
-export {
-  defineTable,
-  type AnyTables,
-  type Compilable,
-  type LateMembers,
-  type Table,
-  type TableSpec,
-} from "./declare/table.ts";
 export type { RunLoadOptions } from "./run/run-load.ts";
 export const runLoad = lazy(async () => (await import("./run/run-load.ts")).runLoad);
 export type { InProcessOptions, LoadOptions } from "./run/load-options.ts";
@@ -38,7 +13,6 @@ export const backupWarehouse = lazy(async () => (await import("./backup/backup.t
 export type { Restored, RestoreOptions } from "./backup/restore.ts";
 export const restoreWarehouse = lazy(async () => (await import("./backup/restore.ts")).restoreWarehouse);
 export { keptVersions, pinKept, unpinKept, type KeptVersion } from "./backup/versions.ts";
-export { definePersons, type PersonRule, type Persons, type PersonsSpec } from "./declare/persons.ts";
 export const eraseAgain = lazy(async () => (await import("./erase/erase-again.ts")).eraseAgain);
 export type { Erased, EraseOptions } from "./erase/erase-person.ts";
 export const erasePerson = lazy(async () => (await import("./erase/erase-person.ts")).erasePerson);

@@ -1,6 +1,7 @@
 /** Churn: who is at risk of leaving, how well that is known, why, and how many are worth a contact. */
 import { axisX, axisY, barX, dot, gridX, gridY, line, ruleX, ruleY, text, type Data } from "@observablehq/plot";
-import { modelReport, type OpenProject, type Row } from "tessera";
+import type { OpenProject, Row } from "tessera";
+import { modelReport } from "tessera/mining";
 import { frame, rowsOf } from "./frame.ts";
 import { chart, heading, prose, SERIES, table, type Page } from "./page.ts";
 import { integer, money, percent, shortMoney } from "./words.ts";

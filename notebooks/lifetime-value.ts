@@ -1,6 +1,7 @@
 /** Lifetime value: what customers are expected to buy within a year, how far that can be believed, and where the value lies. */
 import { axisX, axisY, barY, gridY, line, ruleY, text, type Data } from "@observablehq/plot";
-import { modelReport, type OpenProject, type Row } from "tessera";
+import type { OpenProject, Row } from "tessera";
+import { modelReport } from "tessera/mining";
 import { frame, numbersOf, rowsOf } from "./frame.ts";
 import { chart, heading, prose, SERIES, table, type Page } from "./page.ts";
 import { compact, integer, money, percent, shortMoney } from "./words.ts";

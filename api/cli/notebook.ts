@@ -1,14 +1,15 @@
 /** `tessera notebook`: runs a notebook in a process of its own and writes its page. */
 import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { didYouMean, TesseraError, type ErrorCode, type Problem, phrase } from "../../engine/errors/index.ts";
+import { ownProgram } from "../../engine/package.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
 const NOTEBOOKS = new URL("../../notebooks/", import.meta.url);
-/** Beside the notebooks stand what they are made with. */
-const PARTS = new Set(["frame.ts", "page.ts", "words.ts"]);
+/** Files of the folder that are not notebooks. */
+const PARTS = new Set(["frame", "page", "run", "words"]);
+const PROGRAM = ownProgram("run", NOTEBOOKS.href);
 
 interface Failure {
   readonly code: ErrorCode;
@@ -19,17 +20,17 @@ interface Failure {
 export function register(program: Command, context: CommandContext): void {
   program
     .command("notebook")
-    .description("runs a notebook over the warehouse and writes its page; without a name, lists them")
+    .description("run a notebook and write its page; without a name, list the notebooks")
     .argument("[name]", "a notebook")
-    .option("--out <file>", "the HTML file; by default the notebook's name in this folder")
+    .option("--out <file>", "the HTML file; default the notebook's name in this folder")
     .action(async (name: string | undefined, flags: { readonly out?: string }) => {
       const known = readdirSync(NOTEBOOKS)
-        .filter((file) => file.endsWith(".ts") && !PARTS.has(file))
-        .map((file) => file.slice(0, -3));
+        .flatMap((file) => /^([\w-]+)\.[jt]s$/.exec(file)?.[1] ?? [])
+        .filter((file) => !PARTS.has(file));
       if (name === undefined) return void process.stdout.write(`${known.join("\n")}\n`);
       if (!known.includes(name))
-        throw new TesseraError("usage", phrase`there is no notebook ${name}${didYouMean(name, known)}`, {
-          remedy: phrase`the notebooks are ${known.join(", ")}`,
+        throw new TesseraError("usage", phrase`notebook "${name}" not found${didYouMean(name, known)}`, {
+          remedy: phrase`use one of ${known.join(", ")}`,
         });
       const out = fromHere(flags.out ?? `${name}.html`);
       await runNotebook(name, context.folder, out);
@@ -39,10 +40,10 @@ export function register(program: Command, context: CommandContext): void {
 
 function runNotebook(name: string, folder: string, out: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    // danfojs prints hints about TensorFlow on standard output, which belongs to the command's own answer
-    const child = fork(fileURLToPath(new URL("run.mjs", NOTEBOOKS)), [name, folder, out], {
+    // danfojs prints TensorFlow hints on standard output, which is reserved for the command's result
+    const child = fork(PROGRAM.path, [name, folder, out], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
-      execArgv: [],
+      execArgv: [...PROGRAM.execArgv],
     });
     let failure: Failure | null = null;
     child.on("message", (message) => {

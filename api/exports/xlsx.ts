@@ -1,5 +1,10 @@
-/** A result as an Excel workbook: typed cells, number formats by column, totals in bold, a further sheet where one is full. */
-import type ExcelJS from "exceljs";
+/**
+ * A result as an Excel workbook: typed cells, number formats by column, totals in bold, a further sheet where one is
+ * full.
+ */
+import type { Blob } from "node:buffer";
+import type Stream from "node:stream";
+import type { Cell, CellObject, Feature, Sheet } from "write-excel-file/node";
 import type { Column, Result, Row, Value } from "../../engine/model/query.ts";
 import { neutralised } from "./csv.ts";
 
@@ -40,78 +45,112 @@ const DATE_FORMATS: { readonly [level: string]: string } = {
   minute: "yyyy-mm-dd hh:mm",
 };
 
-const cellValue = (value: Value | undefined, column: Column, raw: boolean): string | number | boolean | Date | null => {
+/** A day or a moment of an answer as a date; without an offset it is UTC. */
+const dateOf = (value: string): Date => {
+  if (value.length === 10) return new Date(`${value}T00:00:00Z`);
+  return new Date(/Z|[+-]\d\d:?\d\d$/.test(value) ? value : `${value.replace(" ", "T")}Z`);
+};
+
+/** What the library takes as a file's content. */
+type FileContent = Stream | Buffer | Blob;
+
+type CellValue = string | number | boolean | Date | null;
+
+const cellValue = (value: Value | undefined, column: Column, raw: boolean): CellValue => {
   if (value === null || value === undefined) return column.kind === "dimension" ? "(unknown)" : null;
   if (typeof value !== "string") return value;
   if (column.type === "date" || column.type === "timestamp") {
-    const date = new Date(
-      value.length === 10
-        ? `${value}T00:00:00Z`
-        : /Z|[+-]\d\d:?\d\d$/.test(value)
-          ? value
-          : `${value.replace(" ", "T")}Z`,
-    );
+    const date = dateOf(value);
     if (!Number.isNaN(date.getTime())) return date;
   }
   return raw ? value : neutralised(value);
 };
 
-/** The workbook's bytes. */
-export const xlsx = async (result: Result, options: XlsxOptions): Promise<Uint8Array> => {
-  // large, and most processes write no sheet
-  const { default: excel } = await import("exceljs");
-  const book = new excel.Workbook();
-  book.creator = "Tessera";
-  book.created = options.asOf;
-  const name =
-    options.title
-      .replace(/[\\/*?:[\]]/g, " ")
-      .trim()
-      .slice(0, 26) || "Result";
-  const most = (options.sheetRows ?? SHEET_ROWS) - 1;
-  let sheet: ExcelJS.Worksheet | undefined;
-  let used = 0;
-  const next = (): ExcelJS.Worksheet => {
-    const count = book.worksheets.length;
-    const made = book.addWorksheet(count === 0 ? name : `${name} ${count + 1}`, {
-      views: [{ state: "frozen", ySplit: 1 }],
-    });
-    made.columns = result.columns.map((column) => {
-      const format =
-        column.type === "date" || column.type === "timestamp"
-          ? (DATE_FORMATS[column.level ?? ""] ?? "yyyy-mm-dd")
-          : numberFormat(column);
-      return {
-        header: options.raw ? column.title : neutralised(column.title),
-        key: column.name,
-        width: Math.min(48, Math.max(12, column.title.length + 3)),
-        ...(format && { style: { numFmt: format } }),
-      };
-    });
-    made.getRow(1).font = { bold: true };
-    made.autoFilter = { from: { row: 1, column: 1 }, to: { row: 1, column: Math.max(1, result.columns.length) } };
-    used = 0;
-    return made;
-  };
-  const add = (row: Row, bold: boolean, spread?: readonly string[]): void => {
-    if (!sheet || used === most) sheet = next();
-    const added = sheet.addRow(
-      result.columns.map((column) => {
-        if (spread && column.kind === "dimension" && !spread.includes(column.name))
-          return spread.length === 0 && column === result.columns[0] ? "Total" : "";
-        return cellValue(row[column.name], column, options.raw ?? false);
-      }),
-    );
-    if (bold) added.font = { bold: true };
-    used++;
-  };
-  if (result.rows.length === 0) sheet = next();
-  for (const row of result.rows) add(row, false);
-  for (const total of result.totals ?? []) add(total.row, true, total.level);
-  if (options.about) {
-    const about = book.addWorksheet("About");
-    about.columns = [{ width: 18 }, { width: 100 }];
-    for (const [label, text] of options.about) about.addRow([label, neutralised(text)]);
-  }
-  return new Uint8Array(await book.xlsx.writeBuffer());
+const formatOf = (column: Column): string | undefined =>
+  column.type === "date" || column.type === "timestamp"
+    ? (DATE_FORMATS[column.level ?? ""] ?? "yyyy-mm-dd")
+    : numberFormat(column);
+
+const cell = (value: CellValue, format: string | undefined, bold: boolean): Cell => {
+  if (value === null || value === "") return null;
+  const shown: CellObject = { value };
+  if (format && (typeof value === "number" || value instanceof Date)) shown.format = format;
+  if (bold) shown.fontWeight = "bold";
+  return shown;
 };
+
+/** Column letters: A, B, …, Z, AA. */
+const letters = (position: number): string =>
+  position < 26
+    ? String.fromCharCode(65 + position)
+    : letters(Math.floor(position / 26) - 1) + String.fromCharCode(65 + (position % 26));
+
+/** Drop-downs on the header of every sheet of rows, which the library leaves to extensions. */
+const headerFilters = (columns: number): Feature<FileContent> => ({
+  files: {
+    transform: {
+      "xl/worksheets/sheet{id}.xml": {
+        transform: (xml, options) =>
+          options.sheet === ABOUT
+            ? xml
+            : xml.replace("</sheetData>", `</sheetData><autoFilter ref="A1:${letters(Math.max(0, columns - 1))}1"/>`),
+      },
+    },
+  },
+});
+
+const ABOUT = "About";
+
+/** A workbook of a result: its rows, over further sheets where one is full, then the totals in bold and a sheet about the question. */
+export const xlsx = async (result: Result, options: XlsxOptions): Promise<Uint8Array> => {
+  const { default: writeExcel } = await import("write-excel-file/node");
+  const { columns } = result;
+  const raw = options.raw ?? false;
+  const formats = columns.map(formatOf);
+  const header = columns.map((column) => cell(raw ? column.title : neutralised(column.title), undefined, true));
+  const widths = columns.map((column) => ({ width: Math.min(48, Math.max(12, column.title.length + 3)) }));
+  const most = (options.sheetRows ?? SHEET_ROWS) - 1;
+  const sheets: Sheet<FileContent>[] = [];
+  const addSheet = (): Cell[][] => {
+    const data: Cell[][] = [header];
+    const name = sheets.length === 0 ? sheetName(options.title) : `${sheetName(options.title)} ${sheets.length + 1}`;
+    sheets.push({ sheet: name, data, columns: widths, stickyRowsCount: 1 });
+    return data;
+  };
+  let data = addSheet();
+  const add = (row: readonly Cell[]): void => {
+    if (data.length > most) data = addSheet();
+    data.push([...row]);
+  };
+  for (const row of result.rows)
+    add(columns.map((column, i) => cell(cellValue(row[column.name], column, raw), formats[i], false)));
+  for (const total of result.totals ?? []) add(totalRow(total.row, total.level, columns, formats, raw));
+  if (options.about) {
+    const about = options.about.map(([label, text]): Cell[] => [label, neutralised(text)]);
+    sheets.push({ sheet: ABOUT, data: about, columns: [{ width: 18 }, { width: 100 }] });
+  }
+  const book = writeExcel(sheets, { features: [headerFilters(columns.length)] });
+  return new Uint8Array(await book.toBuffer());
+};
+
+/** A total in bold; its rolled-up dimensions stay empty, and the grand total is labelled. */
+function totalRow(
+  row: Row,
+  level: readonly string[],
+  columns: readonly Column[],
+  formats: readonly (string | undefined)[],
+  raw: boolean,
+): Cell[] {
+  return columns.map((column, i) => {
+    if (column.kind === "dimension" && !level.includes(column.name))
+      return level.length === 0 && i === 0 ? cell("Total", undefined, true) : null;
+    return cell(cellValue(row[column.name], column, raw), formats[i], true);
+  });
+}
+
+/** A title without the characters that Excel refuses in a sheet's name. */
+const sheetName = (title: string): string =>
+  title
+    .replace(/[\\/*?:[\]]/g, " ")
+    .trim()
+    .slice(0, 26) || "Result";

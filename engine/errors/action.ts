@@ -14,6 +14,8 @@ export interface Actions {
   "list-jobs": Record<never, never>;
   "list-campaigns": Record<never, never>;
   "list-versions": Record<never, never>;
+  "draw-campaign": { readonly campaign: string };
+  "find-customer": Record<never, never>;
   "make-plan": Record<never, never>;
   "make-backup": Record<never, never>;
   "make-project": Record<never, never>;
@@ -38,6 +40,8 @@ export const PLAIN_ACTIONS: ActionWords = {
   "list-jobs": () => "list the jobs to see which there are",
   "list-campaigns": () => "list the campaigns to see which there are",
   "list-versions": () => "list the versions that are kept",
+  "draw-campaign": ({ campaign }) => `draw campaign ${campaign} first`,
+  "find-customer": () => "search the customers",
   "make-plan": () => "make a plan first",
   "make-backup": () => "make a backup first",
   "make-project": () => "create a project first",

@@ -1,5 +1,6 @@
 /** Checks of measures, once every name of the model is known. */
-import { TesseraError, didYouMean, type ErrorCode, type Sentence } from "../errors/index.ts";
+import type { Report } from "./report.ts";
+import { TesseraError, didYouMean } from "../errors/index.ts";
 import type { Catalog, CubeNode, MeasureNode } from "./catalog.ts";
 import { spanFaults } from "./check-span.ts";
 import { checkWhere } from "./check-where.ts";
@@ -7,8 +8,6 @@ import { eventRows } from "./events.ts";
 import { measuresIn, type FormulaType } from "./formula.ts";
 import type { ToDateLevel } from "./measure.ts";
 import { measureTypeOf, notNumber } from "./measure-type.ts";
-
-export type Report = (place: string, message: Sentence, remedy?: Sentence, code?: ErrorCode) => void;
 
 const TO_DATE_LEVELS: readonly ToDateLevel[] = [
   "week",

@@ -1,7 +1,7 @@
 /** What is wrong with the row filters of a measure: they are about its own fact's rows, before anything is measured. */
 import { didYouMean } from "../errors/index.ts";
 import type { Catalog, CubeNode } from "./catalog.ts";
-import type { Report } from "./check-measure.ts";
+import type { Report } from "./report.ts";
 import type { Filter } from "./filter.ts";
 
 /** @param cubes those whose rows are filtered: the measure's own, and for a measure of a measure those that the inner one is made of */

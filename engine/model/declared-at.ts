@@ -2,8 +2,12 @@
 import { fileURLToPath } from "node:url";
 
 const files = new WeakMap<object, string>();
-/** Lines of this package's own `define…` functions, which stand above the author's in the stack. */
-const OWN = /[\\/](?:engine[\\/](?:model|mining)|etl)[\\/][\w-]+\.ts|^node:/;
+const PACKAGE = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Whether a line of the stack is one of this package's own `define…` functions, which stand above the author's. */
+const isOwn = (path: string): boolean =>
+  path.startsWith("node:") ||
+  (path.startsWith(PACKAGE) && /^(?:engine|etl[\\/]declare)[\\/]/.test(path.slice(PACKAGE.length)));
 
 /** Freezes a declaration and notes its file. */
 export function declared<T extends object>(declaration: T): T {
@@ -12,9 +16,10 @@ export function declared<T extends object>(declaration: T): T {
   const stack = new Error().stack ?? "";
   Error.stackTraceLimit = limit;
   for (const [, where] of stack.matchAll(/\(?((?:file:\/\/)?[^\s()]+):\d+:\d+\)?$/gm)) {
-    const path = where!.replace(/\?.*$/, "");
-    if (OWN.test(path)) continue;
-    files.set(declaration, path.startsWith("file:") ? fileURLToPath(path) : path);
+    const place = where!.replace(/\?.*$/, "");
+    const path = place.startsWith("file:") ? fileURLToPath(place) : place;
+    if (isOwn(path)) continue;
+    files.set(declaration, path);
     break;
   }
   return Object.freeze(declaration);

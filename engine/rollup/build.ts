@@ -6,11 +6,12 @@ import type { DuckDBConnection } from "duckdb";
 import type { CubeNode } from "../model/catalog.ts";
 import type { Dimension } from "../model/dimension.ts";
 import type { AggregateMeasure } from "../model/measure.ts";
-import { ROLLUPS_TABLE, type Engine } from "../query/answer/engine.ts";
+import type { Engine } from "../query/answer/engine.ts";
+import { ROLLUPS_TABLE } from "../query/answer/open-engine.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
-import type { Leaf } from "../query/resolve/leaf.ts";
-import { isApproximate, registersOf } from "../query/plan/registers.ts";
-import type { SubplanContext } from "../query/windows/cell-windows.ts";
+import type { Leaf } from "../query/resolve/nodes.ts";
+import { isApproximate, registersOf } from "../query/scan/registers.ts";
+import type { PlanContext } from "../query/plan/plan-context.ts";
 import { wholeAnswer } from "../query/plan/whole-answer.ts";
 import { printDuckdb, quote, type Printed } from "../sql/print-duckdb.ts";
 import type { Select } from "../sql/tree.ts";
@@ -147,12 +148,7 @@ export async function buildRollups(
 }
 
 /** The fact's rows as the rollup sees them: its keys, and what its measures take. */
-function factRows(
-  engine: Engine,
-  definition: RollupDefinition,
-  leaves: readonly Leaf[],
-  context: SubplanContext,
-): Select {
+function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly Leaf[], context: PlanContext): Select {
   const source = new FactSource(context, engine.catalog.cubes.get(definition.cube)!);
   const columns = [
     ...definition.keys.map((key, i) => ({ expr: source.attribute(key), as: `k${i}` })),

@@ -1,8 +1,9 @@
 /** The one publisher: everything that makes a version goes through here, under the warehouse's lease. */
-import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import duckdb from "duckdb";
 import { TesseraError, phrase } from "../errors/index.ts";
+import { packageVersion } from "../package.ts";
 import { checksumOf, damageOf } from "./checksum.ts";
 import { compactFile, MOST_FREE } from "./compact.ts";
 import { replaceFile, syncFile, syncFolder } from "./durable.ts";
@@ -112,7 +113,7 @@ export async function publishVersion(folder: string, request: PublishRequest): P
     files,
     watermarks: request.watermarks ?? request.base?.watermarks ?? {},
     labels: request.labels ?? request.base?.labels ?? {},
-    writer: { tessera: ownVersion(), duckdb: own },
+    writer: { tessera: packageVersion(), duckdb: own },
   };
   const damage = await damageOf(folder, manifest);
   if (damage.length > 0) throw TesseraError.of(damage);
@@ -134,11 +135,4 @@ export function makeWorkFolder(folder: string, run: string): string {
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });
   return path;
-}
-
-function ownVersion(): string {
-  const found = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    readonly version: string;
-  };
-  return found.version;
 }

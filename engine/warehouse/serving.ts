@@ -50,15 +50,16 @@ const COPIED_AFTER = 3;
 
 /** Opens the files of a manifest. */
 export async function openServing(folder: string, manifest: Manifest, options: ServingOptions): Promise<Serving> {
-  const main = await openFiles(
-    manifest.files.map((file) => ({ ...file, path: join(folder, file.path) })),
-    manifest.version,
-    options,
-  );
   const rollups = manifest.files.find((file) => roleOf(file) === options.quick);
-  return rollups === undefined
-    ? main
-    : withQuick(main, await openQuick(join(folder, rollups.path), manifest.version, options));
+  const [main, quick] = await Promise.all([
+    openFiles(
+      manifest.files.map((file) => ({ ...file, path: join(folder, file.path) })),
+      manifest.version,
+      options,
+    ),
+    rollups && openQuick(join(folder, rollups.path), manifest.version, options),
+  ]);
+  return quick === undefined ? main : withQuick(main, quick);
 }
 
 /** Opens database files read-only, earlier ones seen before later ones; segments of a table are seen as one, under its name. */

@@ -1,6 +1,6 @@
 /** Builds the rollups of a new version from its finished files. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
-import { openEngine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
 import { buildRollups, UNKNOWN, type Built } from "../../engine/rollup/index.ts";
 import { describeFile, quoteText, type SegmentRange, type VersionTable } from "../../engine/warehouse/index.ts";

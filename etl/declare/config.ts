@@ -1,13 +1,26 @@
 /** Reads a project's `tessera.config.ts`. */
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { didYouMean, phrase, TesseraError } from "../../engine/errors/index.ts";
-import { resolveModel, type Catalog } from "../../engine/model/catalog.ts";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { didYouMean, TesseraError, phrase } from "../../engine/errors/index.ts";
+import { IS_BUILT, PACKAGE_ROOT } from "../../engine/package.ts";
+import type { Catalog } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
+import { CONFIG, configPath } from "./config-path.ts";
 
-/** Name of the config file in a project's folder. */
-export const CONFIG = "tessera.config.ts";
+export { CONFIG } from "./config-path.ts";
+
+const OWN = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Prepares Node to read TypeScript. Tests run the sources, where it is prepared already. */
+async function readTypeScript(): Promise<void> {
+  if (!IS_BUILT) return;
+  const hooks = (await import(new URL("resolve-tessera.mjs", PACKAGE_ROOT).href)) as {
+    readonly BUILT_DOORS: { readonly [specifier: string]: string };
+    readonly readTypeScript: (doors: { readonly [specifier: string]: string }) => Promise<void>;
+  };
+  await hooks.readTypeScript(hooks.BUILT_DOORS);
+}
 
 /** Lines of a compiler's message that are shown; the rest is a code frame. */
 const LINES_SHOWN = 3;
@@ -18,10 +31,10 @@ const LINES_SHOWN = 3;
  * @throws TesseraError `project-not-found`; `project-invalid` for a config that does not compile or exports no project
  */
 export async function loadConfig(folder: string, environment = process.env["TESSERA_ENV"]): Promise<ProjectSpec> {
-  const path = join(resolve(folder), CONFIG);
-  if (!existsSync(path))
+  const path = configPath(folder);
+  if (path === undefined)
     throw new TesseraError("project-not-found", phrase`${CONFIG} not found in ${resolve(folder)}`, {
-      place: path,
+      place: join(resolve(folder), CONFIG),
       remedy: { action: "make-project" },
     });
   const project = await importDefault(path);
@@ -35,16 +48,11 @@ export async function loadConfig(folder: string, environment = process.env["TESS
 
 async function importDefault(path: string): Promise<unknown> {
   try {
+    if (!path.startsWith(OWN)) await readTypeScript();
     const module: { readonly default?: unknown } = await import(pathToFileURL(path).href);
     return module.default;
   } catch (error) {
     if (error instanceof TesseraError) throw error;
-    if (!isModuleFolder(dirname(path)))
-      throw new TesseraError("project-invalid", phrase`${CONFIG} cannot be read: its folder is not an ES module`, {
-        place: join(dirname(path), "package.json"),
-        remedy: 'put `"type": "module"` into package.json',
-        cause: error,
-      });
     const reason = error instanceof Error ? error.message : String(error);
     throw new TesseraError(
       "project-invalid",
@@ -85,18 +93,6 @@ export function inEnvironment<P extends ProjectSpec>(spec: P, environment = proc
   }
   // replaced as a whole: no setting of the development warehouse applies to another one
   return { ...spec, warehouse: declared.warehouse };
-}
-
-/** Whether Node takes the folder's `.ts` files for ES modules; a CommonJS config cannot import the door. */
-function isModuleFolder(folder: string): boolean {
-  const path = join(folder, "package.json");
-  if (!existsSync(path)) return dirname(folder) !== folder && isModuleFolder(dirname(folder));
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof manifest === "object" && manifest !== null && "type" in manifest && manifest.type === "module";
-  } catch {
-    return false;
-  }
 }
 
 /** Where in the project's own files an import failed; the loader's frames do not help its author. */

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineProject } from "../../engine/index.ts";
+import { PACKAGE_ROOT } from "../../engine/package.ts";
 import * as crm from "../../cubes/index.ts";
 import { callList, mailTool } from "./destinations.ts";
 import { jobs } from "./jobs/index.ts";
@@ -8,8 +9,9 @@ import { persons } from "./persons.ts";
 import { desk, erp, marketing, shop } from "./sources.ts";
 import { tables } from "./star/index.ts";
 
-const packageRoot = fileURLToPath(new URL("../..", import.meta.url));
-const home = resolve(packageRoot, process.env["TESSERA_HOME"] ?? ".tessera");
+// an installed package stays as it came: its demo lives in the current folder
+const place = PACKAGE_ROOT.pathname.includes("/node_modules/") ? process.cwd() : fileURLToPath(PACKAGE_ROOT);
+const home = resolve(place, process.env["TESSERA_HOME"] ?? ".tessera");
 
 export default defineProject({
   name: "northgate",

@@ -1,10 +1,12 @@
 /** Excel sheets: cells become texts, like the values of other files. */
 import { at } from "../../engine/lookup.ts";
 import { statSync } from "node:fs";
-import type ExcelJS from "exceljs";
+import { readFile } from "node:fs/promises";
+import type { WorkBook } from "@e965/xlsx";
 import { didYouMean, phrase, TesseraError } from "../../engine/errors/index.ts";
 import { openChunkWriter } from "./chunk-writer.ts";
 import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type RawColumn } from "./extracted.ts";
+import { cellText } from "./excel-cell.ts";
 import { uniqueNames } from "./file-header.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { wantedColumns } from "./wanted.ts";
@@ -75,53 +77,36 @@ async function readSheet(file: SheetFile, sheetName: string | undefined): Promis
       phrase`workbook ${file.name} has ${size >> 20} MB; the limit is ${LARGEST_BOOK >> 20} MB`,
       { place, remedy: "save the sheet as CSV" },
     );
-  // not its streaming reader, which fails on parts in another order than Excel's; loaded late: 20 MB and 0.2 s
-  const { default: excel } = await import("exceljs");
-  const book = new excel.Workbook();
+  // loads without Excel files do not wait for the library
+  const { read, SSF } = await import("@e965/xlsx");
+  let book: WorkBook;
   try {
-    await book.xlsx.readFile(file.path);
+    book = read(await readFile(file.path), { dense: true, cellNF: true, cellHTML: false, cellDates: false });
   } catch (cause) {
-    throw new TesseraError("source-refused", phrase`${file.name} cannot be read as an Excel workbook (.xlsx)`, {
+    throw new TesseraError("source-refused", phrase`${file.name} is not a workbook that can be read`, {
       place,
-      remedy: "open it in a spreadsheet and save it as .xlsx or CSV",
+      remedy: "open it in Excel and save it again, without a password",
       cause,
     });
   }
-  const worksheet = sheetName === undefined ? book.worksheets[0] : book.getWorksheet(sheetName);
-  if (worksheet === undefined) {
-    const names = book.worksheets.map((each) => each.name);
+  const shown = book.SheetNames.filter((_, i) => (book.Workbook?.Sheets?.[i]?.Hidden ?? 0) === 0);
+  const wanted = sheetName ?? shown[0] ?? "";
+  const worksheet = book.Sheets[wanted];
+  if (worksheet === undefined)
     throw new TesseraError(
       "source-refused",
-      phrase`sheet "${sheetName ?? ""}" not found in ${file.name}${didYouMean(sheetName ?? "", names)}`,
-      {
-        place,
-        remedy: phrase`use one of ${names.join(", ")}`,
-      },
+      phrase`sheet "${wanted}" not found in ${file.name}${didYouMean(wanted, book.SheetNames)}`,
+      { place, remedy: phrase`use one of ${book.SheetNames.join(", ")}` },
     );
-  }
+  const epoch1904 = book.Workbook?.WBProps?.date1904 === true;
   let columns: string[] | undefined;
   const rows: { line: number; cells: (string | null)[] }[] = [];
-  worksheet.eachRow((row, line) => {
-    // positions begin at 1; values by name do not occur in files
-    const cells = Array.isArray(row.values) ? Array.from(row.values.slice(1), cellText) : [];
-    if (cells.every((cell) => cell === null)) return;
+  for (const [i, row] of (worksheet["!data"] ?? []).entries()) {
+    // sparse: rows and cells that were never written are holes
+    const cells = Array.from(row ?? [], (cell) => cellText(cell, epoch1904, SSF));
+    if (cells.every((cell) => cell === null)) continue;
     if (columns === undefined) columns = uniqueNames(cells.map((cell) => cell?.trim() ?? ""));
-    else rows.push({ line, cells });
-  });
-  return { file, columns: columns ?? [], rows };
-}
-
-/** A cell as text: dates in ISO form, formulas as their stored result, errors as their code. */
-export function cellText(value: ExcelJS.CellValue | undefined): string | null {
-  if (value === null || value === undefined || value === "") return null;
-  if (value instanceof Date) {
-    const text = value.toISOString();
-    return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 19).replace("T", " ");
+    else rows.push({ line: i + 1, cells });
   }
-  if (typeof value !== "object") return String(value);
-  if ("richText" in value) return value.richText.map((part) => part.text).join("");
-  if ("hyperlink" in value) return cellText(value.text);
-  if ("formula" in value || "sharedFormula" in value) return cellText(value.result);
-  if ("error" in value) return value.error;
-  return JSON.stringify(value);
+  return { file, columns: columns ?? [], rows };
 }

@@ -1,9 +1,8 @@
 /** Reads several ranges of one table in one exported snapshot, each decoded in its own thread. */
-import { first } from "../../engine/lookup.ts";
 import type pg from "pg";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
+import { ownProgram } from "../../engine/package.ts";
 import type { ChunkWriter } from "./chunk-writer.ts";
 import type { PackedChunk } from "./packed-chunk.ts";
 import type { BadTuple } from "./pg-copy.ts";
@@ -11,29 +10,7 @@ import { quoted } from "./pg-session.ts";
 import type { PgColumn } from "./pg-types.ts";
 import type { Width } from "./column-buffer.ts";
 
-const ENTRY = new URL("pg-range-worker.ts", import.meta.url);
-let program: Promise<string> | undefined;
-
-/** The thread's program as one text: a thread that compiles TypeScript itself takes 45 MB more. */
-async function threadProgram(): Promise<string> {
-  const { buildSync } = await import("esbuild");
-  const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(ENTRY)],
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    write: false,
-    logLevel: "silent",
-  });
-  const requireFrom = `require("node:module").createRequire(${JSON.stringify(ENTRY.href)})`;
-  return [
-    "const module = { exports: {} };",
-    `((require) => {${first(outputFiles).text}\n})(${requireFrom});`,
-    "void module.exports.main();",
-  ].join("");
-}
+const PROGRAM = ownProgram("pg-range-program", import.meta.url);
 
 /** The order to a thread. */
 export interface RangeOrder {
@@ -95,7 +72,6 @@ export async function copyRanges(
   request: RangesRequest,
 ): Promise<{ rows: number; bytes: number }> {
   const { selects, signal, onBad, onRows, ...common } = request;
-  const code = await (program ??= threadProgram());
   const workers: Worker[] = [];
   let rows = 0;
   const stop = (): void => {
@@ -105,9 +81,9 @@ export async function copyRanges(
   const read = (select: string): Promise<{ rows: number; bytes: number }> =>
     new Promise((resolve, reject) => {
       const order: RangeOrder = { ...common, select, widths: writer.widths };
-      const worker = new Worker(code, {
-        eval: true,
+      const worker = new Worker(PROGRAM.url, {
         workerData: order,
+        execArgv: [...PROGRAM.execArgv],
         resourceLimits: { maxYoungGenerationSizeMb: 8 },
       });
       workers.push(worker);

@@ -6,7 +6,7 @@ import { dayOfMoment } from "../../engine/model/calendar.ts";
 import type { MiningModel } from "../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { fitModel, type LabelRun, type Report } from "../../engine/mining/index.ts";
-import { openEngine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import {
   awaitLease,
   currentVersion,

@@ -1,7 +1,7 @@
 /** Mines in a process of its own. */
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { phrase, TesseraError } from "../../engine/errors/index.ts";
+import { ownProgram } from "../../engine/package.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { loadConfig, warehouseFolder } from "../declare/config.ts";
 import { asRunError, endRun } from "../runs/record.ts";
@@ -15,7 +15,7 @@ export interface RunMineOptions extends MineOptions {
   readonly onProgress?: (progress: MineProgress) => void;
 }
 
-const ENTRY = fileURLToPath(new URL("mine-process.mjs", import.meta.url));
+const PROGRAM = ownProgram("mine-program", import.meta.url);
 
 /** A process that computes handles no signal: it is killed, and the cancelled run is recorded here. */
 async function noteCancelled(folder: string, pid: number, error: TesseraError): Promise<void> {
@@ -38,9 +38,9 @@ async function noteCancelled(folder: string, pid: number, error: TesseraError): 
  * @example await runMine({ folder: "./shop", models: ["churn"] })
  */
 export async function runMine({ onProgress, ...order }: RunMineOptions): Promise<MineSummary> {
-  const child = fork(ENTRY, [JSON.stringify(order)], {
+  const child = fork(PROGRAM.path, [JSON.stringify(order)], {
     env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" },
-    execArgv: [],
+    execArgv: [...PROGRAM.execArgv],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let last: Exclude<MineMessage, { kind: "progress" }> | undefined;

@@ -1,6 +1,6 @@
 /** Recommends rollups from a project's query log. */
 import { dayOfMoment } from "../../engine/model/calendar.ts";
-import { openEngine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { advise, type Advice } from "../../engine/rollup/index.ts";
 import { TesseraError } from "../../engine/errors/index.ts";
 import { currentVersion, openState } from "../../engine/warehouse/index.ts";

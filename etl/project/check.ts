@@ -1,7 +1,7 @@
 /** Checks a project: its model, its loads, and whether the warehouse has what they name. */
 import { relative } from "node:path";
 import { problem, TesseraError, type Problem } from "../../engine/errors/index.ts";
-import { resolveModel } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import { declaredAt } from "../../engine/model/declared-at.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { loadConfig } from "../declare/config.ts";

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { phrase, TesseraError } from "../../engine/errors/index.ts";
 import { required } from "../../engine/lookup.ts";
-import { resolveModel } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { ProjectSpec, RoleSpec } from "../../engine/model/project.ts";
 import type { Query, Result } from "../../engine/model/query.ts";
 import type { Engine } from "../../engine/query/answer/engine.ts";
@@ -28,7 +28,7 @@ import type { OpenOptions, OpenProject, QueryOptions } from "./opened-project.ts
 import { openUsageLog } from "./usage-log.ts";
 import { runSql } from "./warehouse-sql.ts";
 
-export type { DrillthroughRequest } from "../../engine/query/inspect/drillthrough.ts";
+export type { DrillthroughRequest } from "../../engine/query/language/drill-request.ts";
 export type { Explanation } from "../../engine/query/inspect/explain.ts";
 export type { QueryOptions, Provenance, OpenProject, QueryMethod, OpenOptions } from "./opened-project.ts";
 

@@ -21,8 +21,8 @@ import type {
   RuleAudience,
   RuleAudienceRequest,
 } from "../../engine/mining/index.ts";
-import type { DrillRequest } from "../../engine/query/inspect/drill.ts";
-import type { DrillthroughRequest } from "../../engine/query/inspect/drillthrough.ts";
+import type { DrillRequest } from "../../engine/query/language/drill-request.ts";
+import type { DrillthroughRequest } from "../../engine/query/language/drill-request.ts";
 import type { Explanation } from "../../engine/query/inspect/explain.ts";
 import type { MemberList } from "../../engine/query/inspect/member-list.ts";
 import type { Column, Query, Result, Row, Value } from "../../engine/model/query.ts";
@@ -131,8 +131,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
 }
 
 /** Answers a query: for an imported config the compiler knows members, joinable pairs and rows. */
-export type QueryMethod<P extends ProjectSpec> = ProjectSpec extends P
-  ? (query: Query, options?: QueryOptions) => Promise<Result>
+export type QueryMethod<P extends ProjectSpec, Options = QueryOptions> = ProjectSpec extends P
+  ? (query: Query, options?: Options) => Promise<Result>
   : <
       const Ms extends readonly Asked<P>[],
       const D extends SpreadBy<P, NoInfer<Ms>> = never,
@@ -140,18 +140,18 @@ export type QueryMethod<P extends ProjectSpec> = ProjectSpec extends P
       const E extends boolean = false,
     >(
       query: TypedQuery<P, Ms, D, C, E>,
-      options?: QueryOptions,
+      options?: Options,
     ) => Promise<TypedResult<P, Ms, D, C, E>>;
 /** A question in the form of a query with another answer. */
-export type AskMethod<P extends ProjectSpec, More, Untyped, Answer> = ProjectSpec extends P
-  ? (query: Untyped, options?: QueryOptions) => Promise<Answer>
+export type AskMethod<P extends ProjectSpec, More, Untyped, Answer, Options = QueryOptions> = ProjectSpec extends P
+  ? (query: Untyped, options?: Options) => Promise<Answer>
   : <
       const Ms extends readonly Asked<P>[],
       const D extends SpreadBy<P, NoInfer<Ms>> = never,
       const C extends TypedCompare<P> | undefined = undefined,
     >(
       query: TypedQuery<P, Ms, D, C, boolean> & More,
-      options?: QueryOptions,
+      options?: Options,
     ) => Promise<Answer>;
 
 /** How a project is opened. */

@@ -3,10 +3,10 @@
  * copy.
  */
 import type { Engine } from "../../engine/query/answer/engine.ts";
-import { openEngine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { explain } from "../../engine/query/inspect/explain.ts";
 import { dayOfMoment } from "../../engine/model/calendar.ts";
-import { resolveModel } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Query } from "../../engine/model/query.ts";
 import { readColumns } from "../../engine/warehouse/columns.ts";

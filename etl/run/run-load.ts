@@ -1,7 +1,7 @@
 /** Runs a load in a process of its own, so that its memory, blocking calls and crashes do not affect queries. */
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { phrase, TesseraError } from "../../engine/errors/index.ts";
+import { ownProgram } from "../../engine/package.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import type { LoadMessage, LoadOrder } from "./load-message.ts";
 import type { LoadOptions } from "./load-options.ts";
@@ -24,7 +24,7 @@ export interface RunLoadOptions extends LoadOptions {
   readonly onStart?: (pid: number) => void;
 }
 
-const ENTRY = fileURLToPath(new URL("load-process.mjs", import.meta.url));
+const PROGRAM = ownProgram("load-program", import.meta.url);
 /** Last lines of the process's error output that are kept. */
 const LINES_KEPT = 20;
 /** A process that does not stop within these milliseconds is killed. */
@@ -51,8 +51,8 @@ export async function runLoad(options: RunLoadOptions): Promise<RunSummary> {
     ...(startedBy && { startedBy }),
     ...(patience !== undefined && { patience }),
   };
-  const child = fork(ENTRY, [JSON.stringify(order)], {
-    execArgv: ["--max-semi-space-size=2"],
+  const child = fork(PROGRAM.path, [JSON.stringify(order)], {
+    execArgv: ["--max-semi-space-size=2", ...PROGRAM.execArgv],
     // one glibc arena for each libuv thread would take 100 MB without any gain
     env: {
       MALLOC_ARENA_MAX: "2",

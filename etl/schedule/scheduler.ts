@@ -142,7 +142,7 @@ export const openScheduler = (options: SchedulerOptions): Scheduler => {
 function takeSchedulerLease(state: State): Lease {
   const holder = schedulerHolder(state);
   if (holder)
-    throw new TesseraError("lease-held", phrase`process ${holder.pid} runs the schedules since ${holder.since}`, {
+    throw new TesseraError("lease-held", phrase`process ${holder.pid} has run the schedules since ${holder.since}`, {
       place: SCHEDULER_LEASE,
       remedy: "end that process to run the schedules here; one scheduler is enough",
     });

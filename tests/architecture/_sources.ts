@@ -1,7 +1,6 @@
 /** The package's own source files and what they import, for the rules about them. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "esbuild";
+import { join, posix } from "node:path";
 import { PACKAGE } from "../api/cli/_cli.ts";
 
 export const TOP = ["engine", "cubes", "etl", "api", "notebooks", "tests"] as const;
@@ -34,24 +33,16 @@ export function sourcesOf(folder: string): Source[] {
     });
 }
 
-/** What each file imports of the others when it runs: imports of types alone are gone by then. */
-export async function runtimeImports(files: readonly Source[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { metafile } = await build({
-    absWorkingDir: PACKAGE,
-    entryPoints: files.map((file) => file.path),
-    outdir: "out",
-    bundle: true,
-    write: false,
-    metafile: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    logLevel: "error",
-  });
+/** What each file imports of the others, types included. */
+export function importGraph(files: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  const known = new Set(files.map((file) => file.path));
   return new Map(
-    Object.entries(metafile.inputs).map(([path, { imports }]) => [
-      path,
-      imports.filter((each) => !each.external).map((each) => each.path),
+    files.map((file) => [
+      file.path,
+      file.imports
+        .filter((each) => each.startsWith("."))
+        .map((each) => posix.normalize(posix.join(posix.dirname(file.path), each)))
+        .filter((path) => known.has(path)),
     ]),
   );
 }

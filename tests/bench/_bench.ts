@@ -2,9 +2,10 @@
 import { request, type Agent } from "node:http";
 import { DuckDBInstance } from "duckdb";
 import { dayOf } from "../../engine/model/calendar.ts";
-import { resolveModel } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { ProjectSpec } from "../../engine/model/index.ts";
-import { openEngine, type Engine } from "../../engine/query/answer/engine.ts";
+import type { Engine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { serveInstance } from "../../engine/warehouse/serving.ts";
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);

@@ -76,7 +76,7 @@ async function measure(order: ReadOrder): Promise<ReadFigures & { readonly memor
     [
       "--max-semi-space-size=8",
       "--import",
-      fileURLToPath(new URL("../../register.mjs", import.meta.url)),
+      fileURLToPath(new URL("../../sources.mjs", import.meta.url)),
       fileURLToPath(new URL("load-postgres-child.ts", import.meta.url)),
       JSON.stringify({ ...order, folder }),
     ],

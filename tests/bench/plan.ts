@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import demo from "../../etl/demo/tessera.config.ts";
 import { dayOf, type Day } from "../../engine/model/calendar.ts";
-import { resolveModel } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import {
   calculated,
   count,
@@ -15,7 +15,8 @@ import {
   sum,
   type ProjectSpec,
 } from "../../engine/index.ts";
-import { openEngine, type Engine } from "../../engine/query/answer/engine.ts";
+import type { Engine } from "../../engine/query/answer/engine.ts";
+import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import type { Query } from "../../engine/model/query.ts";
 import { currentVersion } from "../../engine/warehouse/index.ts";
 import { openServing } from "../../engine/warehouse/serving.ts";

@@ -51,7 +51,7 @@ for (const name of names) {
   const program = PROGRAMS[name];
   const child = spawn(
     process.execPath,
-    ["--import", at("../../register.mjs"), ...(program === undefined ? [at("run.ts"), "--part", name] : [at(program)])],
+    ["--import", at("../../sources.mjs"), ...(program === undefined ? [at("run.ts"), "--part", name] : [at(program)])],
     { stdio: "inherit", env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" } },
   );
   const [code] = (await once(child, "exit")) as [number | null];

@@ -59,7 +59,7 @@ export async function ssbHttp(scale = 1, times = 200): Promise<void> {
       );
     await project.close();
 
-    const server = spawn(process.execPath, ["--import", at("../../register.mjs"), at("ssb-serve.ts"), folder], {
+    const server = spawn(process.execPath, ["--import", at("../../sources.mjs"), at("ssb-serve.ts"), folder], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, UV_THREADPOOL_SIZE: "16" },
     });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as crm from "../../cubes/index.ts";
-import { resolveModel } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 import project from "../../etl/demo/tessera.config.ts";
 
 const readme = readFileSync(new URL("../../cubes/README.md", import.meta.url), "utf8");

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { count, defineCube, defineDateDimension, defineProject } from "../../engine/index.ts";
-import { resolveModel } from "../../engine/model/catalog.ts";
+import { resolveModel } from "../../engine/model/resolve-model.ts";
 
 const date = defineDateDimension({ name: "date", title: "Date" });
 const cube = (name: string, title?: string) =>

@@ -1,11 +1,6 @@
 // A load in a process that kills itself with -9 at a step of the publication: node _killed-load.mjs FOLDER STEP, or STEP:3 for its third time
-import { register } from "node:module";
-import { register as registerTypes } from "tsx/esm/api";
+import "../../sources.mjs";
 
-registerTypes();
-register(new URL("../../resolve-tessera.mjs", import.meta.url), {
-  data: { door: new URL("../../index.ts", import.meta.url).href },
-});
 const [folder, wanted] = process.argv.slice(2);
 const [last, times = "1"] = wanted.split(":");
 let passed = 0;

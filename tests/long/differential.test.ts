@@ -4,7 +4,7 @@ import { startPostgres, type TestPostgres } from "../etl/_postgres.ts";
 
 /** Other histories each day; `TESSERA_SEED=n npm run test:all` plays those of a day again. */
 const SEED = Number(process.env["TESSERA_SEED"] ?? Math.floor(Date.now() / 86_400_000));
-const SECONDS = Number(process.env["TESSERA_SECONDS"] ?? 600);
+const SECONDS = Number(process.env["TESSERA_SECONDS"] ?? 300);
 /** No more than these many, where the seconds hold more. */
 const HISTORIES = Number(process.env["TESSERA_HISTORIES"] ?? Number.POSITIVE_INFINITY);
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mineInProcess, openProject, type OpenProject } from "../../index.ts";
+import { openProject, type OpenProject } from "../../index.ts";
+import { mineInProcess } from "../../mining.ts";
 import { tessera } from "../api/cli/_cli.ts";
 import { demoFolder, loadedDemo, type LoadedDemo } from "../etl/demo/_demo.ts";
 

@@ -21,7 +21,7 @@ export interface BasketModel extends ModelSpec {
   readonly audience?: string;
 }
 
-interface BasketFit {
+export interface BasketFit {
   readonly baskets: number;
   readonly itemsets: number;
   readonly rules: readonly Rule[];

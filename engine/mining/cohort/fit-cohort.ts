@@ -19,7 +19,7 @@ interface Cell {
   readonly size: number;
   readonly active: number;
 }
-interface CohortFit {
+export interface CohortFit {
   readonly cells: readonly Cell[];
   readonly members: number;
 }

@@ -6,7 +6,7 @@ import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
 import type { Value } from "../../model/query.ts";
-import { dimensionSource } from "../../query/scan/role-join.ts";
+import { dimensionSource } from "../../query/scan/dimension-source.ts";
 import { compileSegment } from "../../query/plan/segment.ts";
 import { all, cast, type Expr, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";

@@ -24,7 +24,7 @@ export interface ForecastModel extends ModelSpec {
   readonly filters?: readonly Filter[];
 }
 
-interface ForecastFit {
+export interface ForecastFit {
   readonly series: Series;
   readonly found: SeriesForecast;
   readonly ahead: readonly { day: string; value: number; low: number; high: number }[];

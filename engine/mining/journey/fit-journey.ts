@@ -19,7 +19,7 @@ export interface JourneyModel extends ModelSpec {
   readonly funnel: { readonly steps: readonly string[]; readonly days: number; readonly ordered?: boolean };
 }
 
-interface JourneyFit {
+export interface JourneyFit {
   readonly names: readonly string[];
   readonly units: number;
   readonly ordered: readonly number[];

@@ -27,7 +27,7 @@ export interface NextOfferModel extends ModelSpec, OfferRules {
   readonly fresh?: boolean;
 }
 
-interface NextOfferFit {
+export interface NextOfferFit {
   readonly worth: number | null;
   readonly left: { readonly ineligible: number; readonly tired: number; readonly unprofitable: number };
   readonly tests: readonly OfferTest[];

@@ -27,7 +27,7 @@ interface Members {
   readonly events: Uint8Array;
   readonly attributes: readonly (readonly (string | number | boolean | null)[])[];
 }
-interface SurvivalFit {
+export interface SurvivalFit {
   readonly members: Members;
   readonly whole: readonly SurvivalStep[];
   readonly groups: readonly {

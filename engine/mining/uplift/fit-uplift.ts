@@ -18,7 +18,7 @@ export interface UpliftModel extends ModelSpec {
   readonly features: readonly string[];
 }
 
-interface UpliftFit {
+export interface UpliftFit {
   readonly members: number;
   readonly rows: number;
   readonly judged: ReturnType<typeof qiniBand>;

@@ -13,13 +13,14 @@ import type { Engine, Prepared, VersionFacts } from "./engine.ts";
 import { onlyMeasure, overflowed } from "../binding/overflow.ts";
 import { parseQuery } from "../language/parse-query.ts";
 import type { Query, Result, Row } from "../../model/query.ts";
-import { daysOfRole, hull } from "../time/day-set.ts";
+import { hull } from "../time/day-set.ts";
+import { daysOfRole } from "../resolve/asked-days.ts";
 import { firstCalendar, resolveQuery, type ResolveContext, type ResolvedQuery } from "../resolve/resolve.ts";
 import { assemble, resultColumns } from "./result.ts";
 import { coverage } from "../scan/row-rules.ts";
 import { compileSegment } from "../plan/segment.ts";
 import { bestOf, keptBy, othersOf, rank, type Kept, type OthersQuestion } from "../plan/tops.ts";
-import type { SubplanContext } from "../windows/cell-windows.ts";
+import type { PlanContext } from "../plan/plan-context.ts";
 
 const PLANS_KEPT = 500;
 
@@ -39,7 +40,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       now: at,
       ...(facts.maxRows !== undefined && { maxRows: facts.maxRows }),
     };
-    const subplan: SubplanContext = {
+    const subplan: PlanContext = {
       catalog: whole,
       visible: catalog,
       binding,

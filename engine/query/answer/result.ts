@@ -2,8 +2,8 @@
 import { isPeriod } from "../../model/calendar.ts";
 
 import type { ResultColumns } from "../../warehouse/columns.ts";
-import type { Compiled } from "../plan/compile.ts";
-import { binLabels } from "../scan/comparison-operators.ts";
+import type { Compiled } from "../plan/compiled.ts";
+import { binLabels } from "../binding/bins.ts";
 import { groupingNumber } from "../language/grouping.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { AttributeRef } from "../binding/member.ts";

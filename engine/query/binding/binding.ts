@@ -1,7 +1,6 @@
 /** What the warehouse says about the model's columns: their types. Read once a version. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Catalog, CubeNode, DimensionNode, AttributeNode } from "../../model/catalog.ts";
-import type { NamedMembers } from "./named-members.ts";
 import type { AttributeType, Dimension } from "../../model/dimension.ts";
 import type { FormulaType } from "../../model/formula.ts";
 import type { Argument } from "../../model/measure.ts";
@@ -105,4 +104,9 @@ export function makeBinding(catalog: Catalog, columns: Columns, fragments: Fragm
     },
   };
   return Object.freeze(binding);
+}
+
+export interface NamedMembers {
+  readonly keys: ReadonlySet<string>;
+  readonly byLabel: ReadonlyMap<string, readonly (string | number)[]>;
 }

@@ -2,7 +2,7 @@
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { DATE_LEVELS, type AttributeType, type Dimension } from "../../model/dimension.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode } from "../../model/catalog.ts";
-import { checkColumn } from "./arguments.ts";
+import { checkColumn } from "./check-column.ts";
 import { ownerOfSql, type Binding } from "./binding.ts";
 
 /** An attribute that facts are grouped or filtered by. */

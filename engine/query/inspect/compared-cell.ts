@@ -6,9 +6,10 @@ import type { DayRange } from "../time/date-range.ts";
 import type { Engine } from "../answer/engine.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { Query, Value } from "../../model/query.ts";
-import { daysOfRole, hull } from "../time/day-set.ts";
+import { hull } from "../time/day-set.ts";
+import { daysOfRole } from "../resolve/asked-days.ts";
 import { resolveQuery, type ResolvedQuery } from "../resolve/resolve.ts";
-import { comparedCells } from "../time/windows.ts";
+import { comparedCells } from "../time/comparison.ts";
 
 /**
  * @param cell full member -> value; null: the way up

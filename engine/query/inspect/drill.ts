@@ -1,4 +1,5 @@
 /** The next question from a cell: down a hierarchy, up it, or across to another attribute. */
+import type { DrillRequest } from "../language/drill-request.ts";
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { isPeriod } from "../../model/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
@@ -7,17 +8,7 @@ import { comparedAlike } from "./compared-cell.ts";
 import type { Engine } from "../answer/engine.ts";
 import { attributeMembers, resolveAttribute, type AttributeRef } from "../binding/member.ts";
 import { parseDrill } from "../language/parse-drill-request.ts";
-import type { Query, Value } from "../../model/query.ts";
-
-export interface DrillRequest {
-  readonly query: Query;
-  /** which of the query's dimensions moves; the innermost by default */
-  readonly dimension?: string;
-  /** `{ to: attribute }`: across to another attribute */
-  readonly direction: "down" | "up" | { readonly to: string };
-  /** values of the query's dimensions in the row that was chosen; null is (unknown). Not needed to go up */
-  readonly cell?: Readonly<Record<string, Value>>;
-}
+import type { Query } from "../../model/query.ts";
 
 /**
  * @returns the query of the next level. Down and across keep to the cell, its other side of a comparison included; up forgets the filters that going

@@ -1,4 +1,5 @@
 /** The fact rows under one cell, one row a fact, with the attributes asked for; a sum's column adds up to the cell. */
+import type { DrillthroughRequest } from "../language/drill-request.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
@@ -7,26 +8,23 @@ import { all, any, binary, column, notNull, type Expr, type Select } from "../..
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { attributeTypeOf } from "../binding/binding.ts";
-import type { SubplanContext } from "../windows/cell-windows.ts";
+import type { PlanContext } from "../plan/plan-context.ts";
 import { refuseUselessFilters } from "../plan/compile.ts";
-import { resolveFilter, type Condition } from "../resolve/condition.ts";
+import { resolveFilter } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn } from "../resolve/condition-parts.ts";
 import { converted } from "../scan/conversion.ts";
 import { edgeOf } from "./edge-rows.ts";
 import type { Engine } from "../answer/engine.ts";
 import { forFact } from "../scan/entity-filter.ts";
 import { FactSource } from "../scan/fact-source.ts";
-import { leavesIn, type Leaf } from "../resolve/leaf.ts";
+import { leavesIn } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { parseDrillthrough } from "../language/parse-drill-request.ts";
-import type { Column, Query, Result, Row, Value } from "../../model/query.ts";
+import type { Column, Result, Row, Value } from "../../model/query.ts";
 import { firstCalendar, resolveQuery, type ResolvedQuery } from "../resolve/resolve.ts";
 import { decoder } from "../answer/result.ts";
-
-export interface DrillthroughRequest extends Query {
-  /** the cell: one value for each dimension of the query that it was taken from; null is (unknown) */
-  readonly cell?: { readonly [member: string]: Value };
-}
 
 /** A column of the answer: how it is shown, and what it reads. */
 interface Shown {
@@ -244,7 +242,7 @@ function measureColumn(
   cube: CubeNode,
   weight: Expr | null,
   { now }: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
 ): Measured {
   const node = engine.catalog.measures.get(leaf.member)!;
   const { measure } = leaf;

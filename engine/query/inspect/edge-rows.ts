@@ -1,11 +1,11 @@
 /** Which rows are behind a last or first value: those of the date that counts, not all of the cell's. */
 import type { CubeNode } from "../../model/catalog.ts";
 import { column, type Expr } from "../../sql/tree.ts";
-import type { Condition } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn } from "../resolve/condition-parts.ts";
 import { FactSource } from "../scan/fact-source.ts";
-import type { Leaf } from "../resolve/leaf.ts";
-import type { CompileContext } from "../scan/role-join.ts";
+import type { Leaf } from "../resolve/nodes.ts";
+import type { CompileContext } from "../scan/compile-context.ts";
 
 export type Edge =
   /** one date for the whole cell */

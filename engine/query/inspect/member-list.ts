@@ -7,7 +7,7 @@ import type { RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
 import { resolveAttribute } from "../binding/member.ts";
 import type { Value } from "../../model/query.ts";
-import { dimensionSource } from "../scan/role-join.ts";
+import { dimensionSource } from "../scan/dimension-source.ts";
 import { compileSegment } from "../plan/segment.ts";
 import type { SegmentRule } from "./segment-size.ts";
 

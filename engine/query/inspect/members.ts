@@ -4,14 +4,14 @@ import { isPeriod } from "../../model/calendar.ts";
 import { all, column, integer, notNull, parameter, type Expr, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
-import { binLabels } from "../scan/comparison-operators.ts";
+import { binLabels } from "../binding/bins.ts";
 import type { Engine } from "../answer/engine.ts";
 import { FactSource } from "../scan/fact-source.ts";
-import { dimensionSource } from "../scan/role-join.ts";
+import { dimensionSource } from "../scan/dimension-source.ts";
 import { resolveAttribute, type AttributeRef } from "../binding/member.ts";
 import type { Value } from "../../model/query.ts";
 import { decoder } from "../answer/result.ts";
-import { timeCells } from "../time/windows.ts";
+import { timeCells } from "../time/time-cells.ts";
 
 /** @throws TesseraError `unknown-member` */
 export async function members(

@@ -54,7 +54,10 @@ export function holderOf(physical: string | undefined): Holder | null {
 export const scaleOf = (physical: string | undefined): number =>
   physical?.startsWith("DECIMAL") ? holderOf(physical)!.scale : 0;
 
-/** A value as a column would hold it: rounded down, and whether that changed it; or that it lies beyond all the column can hold. */
+/**
+ * A value as a column would hold it: rounded down, and whether that changed it; or that it lies beyond all the column
+ * can hold.
+ */
 export type Fitted =
   | { readonly t: "held"; readonly value: FilterValue; readonly whole: boolean }
   | { readonly t: "below" | "above" };
@@ -75,7 +78,10 @@ export function fitted(value: string | number, physical: string | undefined): Fi
   return { t: "held", value: plain ? Number(units) : decimalText(units, holder.scale), whole };
 }
 
-/** Fifteen digits come back from a double as they went in; a longer one may be the shadow of several decimals, and is compared as the double it is. */
+/**
+ * Fifteen digits come back from a double as they went in; a longer one may be the shadow of several decimals, and is
+ * compared as the double it is.
+ */
 const isShort = (value: number): boolean =>
   String(Math.abs(value)).replace(/e.*$/, "").replace(".", "").replace(/^0+/, "").length <= 15;
 

@@ -1,4 +1,7 @@
-/** Grouping sets: which dimensions a row is spread out by. A set is a list of key positions; its number has a bit for each key rolled up. */
+/**
+ * Grouping sets: which dimensions a row is spread out by. A set is a list of key positions; its number has a bit for
+ * each key rolled up.
+ */
 import { binary, integer, type Expr } from "../../sql/tree.ts";
 
 export type GroupingSet = readonly number[];

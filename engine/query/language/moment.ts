@@ -1,4 +1,7 @@
-/** Moments as ISO writes them. Anything looser means another moment in another place ("5/1/2024"), or fails in the engine below. */
+/**
+ * Moments as ISO writes them. Anything looser means another moment in another place ("5/1/2024"), or fails in the
+ * engine below.
+ */
 import { parseDay } from "../../model/calendar.ts";
 
 const MOMENT =

@@ -12,7 +12,8 @@ import {
   type Relation,
   type Select,
 } from "../../sql/tree.ts";
-import { isKeyOf, timeLiteral, windowsOf, type CellWindow, type SubplanContext } from "../windows/cell-windows.ts";
+import { isKeyOf, timeLiteral, windowsOf, type CellWindow } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
 import {
   aggregate,
   grouped,
@@ -26,18 +27,20 @@ import {
   weighed,
   type Subplan,
 } from "./fact-parts.ts";
-import { unite, withoutDays } from "../time/day-set.ts";
+import { unite } from "../time/day-set.ts";
+import { withoutDays } from "../resolve/asked-days.ts";
 import { groupingNumber, type GroupingSet } from "../language/grouping.ts";
 import { hourly } from "./aggregate-by-hours.ts";
 import { hourChange } from "../windows/hour-windows.ts";
-import { isAdditive, type Leaf } from "../resolve/leaf.ts";
+import { isAdditive } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import { approximated, isApproximate } from "./registers.ts";
+import { approximated, isApproximate } from "../scan/registers.ts";
 import { asDates, monthStart } from "../binding/period-numbers.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 import { movedCells, type SidePeriods } from "../windows/moved-cells.ts";
 import { daysRead, windowPeriods, type WindowPeriods } from "../windows/window-periods.ts";
-import { finest } from "../time/windows.ts";
+import { finest } from "../time/time-cells.ts";
 
 /** Leaves under the same windows. */
 interface Side {
@@ -51,7 +54,7 @@ export function windowed(
   sets: readonly GroupingSet[],
   role: string,
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
 ): Select[] {
   const [first] = plan.leaves as [Leaf];
   const change = hourChange(first);

@@ -2,15 +2,17 @@
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import { binary, column, type Relation, type Select } from "../../sql/tree.ts";
-import { boundedDays, factsDays, isKeyOf, type SubplanContext } from "../windows/cell-windows.ts";
-import { withoutDays } from "../time/day-set.ts";
+import { boundedDays, factsDays, isKeyOf } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
+import { withoutDays } from "../resolve/asked-days.ts";
 import { FactSource } from "../scan/fact-source.ts";
 import { aggregate, grouped, inputs, key, selectFrom, union, type Subplan } from "./fact-parts.ts";
 import type { GroupingSet } from "../language/grouping.ts";
-import { cellLiteral, hourCells, momentLiteral, type HourChange } from "../windows/hour-windows.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import { cellLiteral, hourCells, type HourChange } from "../windows/hour-windows.ts";
+import { momentLiteral } from "../scan/instants.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import { approximated, isApproximate } from "./registers.ts";
+import { approximated, isApproximate } from "../scan/registers.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 
 export function hourly(
@@ -19,7 +21,7 @@ export function hourly(
   role: string,
   change: HourChange,
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
 ): Select[] {
   const [first] = plan.leaves as [Leaf];
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;

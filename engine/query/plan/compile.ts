@@ -2,18 +2,20 @@
  * From a resolved query to one statement: a subplan a fact, UNION ALL and one outer GROUP BY where there are several,
  * then calculated measures, shares and ranks, then measure filters, order and limit. Totals come from the same statement.
  */
+import type { Compiled } from "./compiled.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import { column, integer, literal, type Expr, type Select, type SelectLike } from "../../sql/tree.ts";
-import { hasWindow, windowsRead, type SubplanContext } from "../windows/cell-windows.ts";
-import type { Condition } from "../resolve/condition.ts";
+import { hasWindow, windowsRead } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
 import { forFact } from "../scan/entity-filter.ts";
 import { fillDates } from "./fill-dates.ts";
 import { setKey, uniqueSets, type GroupingSet } from "../language/grouping.ts";
 import { hourChange } from "../windows/hour-windows.ts";
 import { denominators, Layers } from "./layers.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { compileNested } from "./nested.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
@@ -22,24 +24,13 @@ import { appliesTo } from "../scan/row-rules.ts";
 import { chooseRollups } from "../rollup/choose.ts";
 import { mostMembers } from "../rollup/fit.ts";
 import { bridged, type Subplan } from "./fact-parts.ts";
-import { finish, type Finished } from "./finish.ts";
+import { finish } from "./finish.ts";
 import { inOneScan } from "./one-scan.ts";
 import { compileSubplan, type Part } from "./subplan.ts";
 
-export interface Compiled extends Finished {
-  /** cubes read, with the leaves taken from each */
-  readonly facts: readonly { readonly cube: string; readonly leaves: readonly Leaf[] }[];
-  /** rollups that answer in place of facts */
-  readonly rollups: readonly string[];
-  /** rollups alone answer, of not many rows */
-  readonly quick: boolean;
-  /** leaves grouped by a many-to-many or parent-child dimension: their groups overlap */
-  readonly overlapping: ReadonlySet<string>;
-}
-
 const k = (i: number): string => `k${i}`;
 
-export function compileQuery(query: ResolvedQuery, context: SubplanContext): Compiled {
+export function compileQuery(query: ResolvedQuery, context: PlanContext): Compiled {
   const trees = [
     ...query.measures.flatMap((m) => [m.tree, ...(m.previous ? [m.previous] : [])]),
     ...query.hidden.values(),
@@ -178,7 +169,7 @@ interface Fact {
 }
 
 /** Leaves that can be taken in one scan: the same fact, the same windows, the same way of aggregating. */
-function groupLeaves(leaves: readonly Leaf[], query: ResolvedQuery, context: SubplanContext): Fact[] {
+function groupLeaves(leaves: readonly Leaf[], query: ResolvedQuery, context: PlanContext): Fact[] {
   const groups = new Map<string, Leaf[]>();
   for (const leaf of leaves) {
     const semi =
@@ -212,7 +203,7 @@ function groupLeaves(leaves: readonly Leaf[], query: ResolvedQuery, context: Sub
 }
 
 /** The conditions that leave out what tops keep. A measure that moves along the dates leaves out cells of theirs, not facts. */
-function leftOut(leaf: Leaf, context: SubplanContext): readonly Condition[] {
+function leftOut(leaf: Leaf, context: PlanContext): readonly Condition[] {
   const role =
     leaf.frames[0]?.role ??
     (leaf.measure.kind === "semi_additive" && leaf.measure.take === "average" ? leaf.measure.over : null);
@@ -229,7 +220,7 @@ function leftOut(leaf: Leaf, context: SubplanContext): readonly Condition[] {
   });
 }
 
-function hasKey(cube: CubeNode, ref: AttributeRef, context: SubplanContext): boolean {
+function hasKey(cube: CubeNode, ref: AttributeRef, context: PlanContext): boolean {
   if (ref.t === "role") return cube.roles.has(ref.role);
   if (ref.t === "fact") return ref.cube === cube.name;
   const over = context.catalog.project.segments!.find((s) => s.name === ref.segment)!.over;
@@ -237,13 +228,13 @@ function hasKey(cube: CubeNode, ref: AttributeRef, context: SubplanContext): boo
 }
 
 /** What an error may name. */
-const shownRoles = (cube: CubeNode, context: SubplanContext): string[] => [
+const shownRoles = (cube: CubeNode, context: PlanContext): string[] => [
   ...(context.visible.cubes.get(cube.name)?.roles.keys() ?? []),
 ];
 
 const repeats = (leaf: Leaf): boolean => leaf.measure.unrelated === "repeat";
 
-function checkRelated(cube: CubeNode, leaves: readonly Leaf[], query: ResolvedQuery, context: SubplanContext): void {
+function checkRelated(cube: CubeNode, leaves: readonly Leaf[], query: ResolvedQuery, context: PlanContext): void {
   for (const leaf of leaves) {
     for (const frame of leaf.frames)
       if (!cube.roles.has(frame.role)) throw unrelated(leaf, cube, frame.role, query, context);
@@ -260,7 +251,7 @@ function unrelated(
   cube: CubeNode,
   member: string,
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
 ): TesseraError {
   const cubes = [...new Set(query.leaves.all.map((l) => l.cube))].map((name) => context.catalog.cubes.get(name)!);
   const shared = shownRoles(cube, context).filter((role) => cubes.every((c) => c.roles.has(role)));
@@ -279,7 +270,7 @@ function unrelated(
 }
 
 /** A filter on one fact's own attribute restricts that fact alone; one on a dimension must be known to every fact. */
-function applies(condition: Condition, cube: CubeNode, leaves: readonly Leaf[], context: SubplanContext): boolean {
+function applies(condition: Condition, cube: CubeNode, leaves: readonly Leaf[], context: PlanContext): boolean {
   const refs = refsIn(condition);
   if (refs.some((ref) => ref.t === "fact" && ref.cube !== cube.name)) return false;
   const missing = [

@@ -13,17 +13,19 @@ import {
   type Relation,
   type Select,
 } from "../../sql/tree.ts";
-import { isKeyOf, type SubplanContext } from "../windows/cell-windows.ts";
-import { checkArguments } from "../binding/arguments.ts";
-import type { Condition } from "../resolve/condition.ts";
+import { isKeyOf } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
+import { checkArguments } from "../resolve/check-arguments.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { conversionOf, converted } from "../scan/conversion.ts";
 import { FactSource } from "../scan/fact-source.ts";
 import type { BuiltRollup } from "../rollup/fit.ts";
 import { RollupSource } from "../rollup/rollup-source.ts";
 import type { Split } from "../rollup/split.ts";
 import { groupingExpr, type GroupingSet } from "../language/grouping.ts";
-import { isApproximate } from "./registers.ts";
-import { isCount, type Leaf } from "../resolve/leaf.ts";
+import { isApproximate } from "../scan/registers.ts";
+import { isCount } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 
@@ -49,7 +51,7 @@ export const bridged = (cube: CubeNode, ref: AttributeRef): boolean =>
   ref.t === "role" && ("through" in cube.roles.get(ref.role)! || ref.attribute.source.t === "closure");
 
 export type Source = FactSource | RollupSource;
-export function sourceOf(plan: Subplan, context: SubplanContext): Source {
+export function sourceOf(plan: Subplan, context: PlanContext): Source {
   if (!plan.rollup) return new FactSource(context, plan.cube);
   const source = new RollupSource(plan.rollup, plan.leaves[0]!);
   for (const rule of plan.rules) source.filter(rule);
@@ -63,7 +65,7 @@ export function selectFrom(source: Source, columns: readonly Column[]): Select {
 }
 
 /** `a_m0`: what leaf m0 aggregates; `b_m0`: whether the row counts for it. */
-export function inputs(plan: Subplan, source: Source, { now }: ResolvedQuery, context: SubplanContext): Column[] {
+export function inputs(plan: Subplan, source: Source, { now }: ResolvedQuery, context: PlanContext): Column[] {
   if (source instanceof RollupSource && isApproximate(plan.leaves[0]!))
     return ["hb", "hr"].map((as) => ({ as, expr: column("f", as) }));
   if (source instanceof RollupSource)

@@ -15,11 +15,12 @@ import {
 } from "../../sql/tree.ts";
 import { unite } from "../time/day-set.ts";
 import { groupingNumber } from "../language/grouping.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
-import { boundedDays, timeLiteral, type SubplanContext } from "../windows/cell-windows.ts";
-import { finest, timeCells } from "../time/windows.ts";
+import { boundedDays, timeLiteral } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
+import { finest, timeCells } from "../time/time-cells.ts";
 
 const k = (i: number): string => `k${i}`;
 
@@ -36,7 +37,7 @@ export function fillDates(
   facts: SelectLike,
   leaves: readonly Leaf[],
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
   cubes: readonly CubeNode[],
 ): FilledDates | null {
   const dateKey = query.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && isPeriod(ref.attribute.name));

@@ -1,7 +1,8 @@
 /** Conditions on finished rows: measure filters, and the members that `top` keeps. */
 import { all, any, column, literal, type Expr } from "../../sql/tree.ts";
 import { conditionOver, measureComparison } from "../scan/comparison-operators.ts";
-import { memberIs, type Condition } from "../resolve/condition.ts";
+import { memberIs } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 
 /** The row's member is one of those kept; null is a member too. */

@@ -16,7 +16,8 @@ import {
   type SelectLike,
 } from "../../sql/tree.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "../language/grouping.ts";
-import { isCount, leavesIn, type Leaf, type MeasureTree } from "../resolve/leaf.ts";
+import { isCount, leavesIn } from "../resolve/leaf.ts";
+import type { Leaf, MeasureTree } from "../resolve/nodes.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 
 const k = (i: number): string => `k${i}`;

@@ -14,13 +14,15 @@ import {
   type Relation,
   type Select,
 } from "../../sql/tree.ts";
-import { isKeyOf, windowsOf, type SubplanContext } from "../windows/cell-windows.ts";
-import type { Compiled } from "./compile.ts";
-import type { Condition } from "../resolve/condition.ts";
+import { isKeyOf, windowsOf } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
+import type { Compiled } from "./compiled.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn } from "../resolve/condition-parts.ts";
-import { withoutDays } from "../time/day-set.ts";
+import { withoutDays } from "../resolve/asked-days.ts";
 import { groupingNumber, uniqueSets, type GroupingSet } from "../language/grouping.ts";
-import { isCount, type Leaf } from "../resolve/leaf.ts";
+import { isCount } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { NestedMeasure } from "../../model/measure.ts";
 import { resolveAttribute } from "../binding/member.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
@@ -36,7 +38,7 @@ export function compileNested(
   leaf: Leaf,
   sets: readonly GroupingSet[],
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
   compile: (inner: ResolvedQuery) => Compiled,
 ): { readonly select: Select; readonly inner: Compiled } {
   const { tree, leaves, per } = leaf.inner!;
@@ -126,7 +128,7 @@ function ranged(
   leaf: Leaf,
   sets: readonly GroupingSet[],
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
 ): readonly Condition[] {
   const by = leaf.inner!.ranged;
   if (by === null || by.t !== "role") return query.rows;

@@ -1,20 +1,19 @@
 /** Parts of a fact that differ in their windows alone become one: the fact is read once, and each measure counts its own days. */
-import { isKeyOf, windowsOf, type SubplanContext } from "../windows/cell-windows.ts";
-import { daysOfRole, isBounded } from "../time/day-set.ts";
+import { isKeyOf, windowsOf } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
+import { isBounded } from "../time/day-set.ts";
+import { daysOfRole } from "../resolve/asked-days.ts";
 import type { Subplan } from "./fact-parts.ts";
 import { hourChange } from "../windows/hour-windows.ts";
-import { isAdditive, type Leaf } from "../resolve/leaf.ts";
-import { isApproximate } from "./registers.ts";
+import { isAdditive } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
+import { isApproximate } from "../scan/registers.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 
 /** Cells beyond this many are cheaper apart: each is a row of constants that has to be planned. */
 const MOST_CELLS = 100;
 
-export function inOneScan(
-  plans: readonly Subplan[],
-  query: ResolvedQuery,
-  context: SubplanContext,
-): readonly Subplan[] {
+export function inOneScan(plans: readonly Subplan[], query: ResolvedQuery, context: PlanContext): readonly Subplan[] {
   const together: Subplan[] = [];
   for (const plan of plans) {
     const at = together.findIndex((other) => sameScan(other, plan, query, context));
@@ -28,7 +27,7 @@ const movedAlong = (leaves: readonly Leaf[]): string | undefined =>
   leaves.find((leaf) => leaf.frames.length > 0)?.frames[0]!.role;
 const single = ({ measure }: Leaf): boolean => measure.kind === "aggregate";
 
-function sameScan(a: Subplan, b: Subplan, query: ResolvedQuery, context: SubplanContext): boolean {
+function sameScan(a: Subplan, b: Subplan, query: ResolvedQuery, context: PlanContext): boolean {
   const leaves = [...a.leaves, ...b.leaves];
   const role = movedAlong(leaves);
   if (role === undefined || a.cube !== b.cube || a.rollup !== b.rollup || a.split || b.split) return false;

@@ -6,16 +6,18 @@ import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import { roleOver, segmentRule, type MemberRule, type Placed } from "../../model/segment-rule.ts";
 import { all, any, column, equals, literal, notNull, type Expr, type Join, type Select } from "../../sql/tree.ts";
-import { membersAre, resolveFilter, type Condition, type ConditionContext } from "../resolve/condition.ts";
+import { membersAre, resolveFilter } from "../resolve/condition.ts";
+import type { ConditionContext } from "../resolve/condition-context.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { forFact } from "../scan/entity-filter.ts";
 import { FactSource } from "../scan/fact-source.ts";
 import { havingExpr } from "./having.ts";
 import { memberCondition } from "../scan/member-rules.ts";
 import { conditionOver } from "../scan/comparison-operators.ts";
-import { dimensionSource } from "../scan/role-join.ts";
+import { dimensionSource } from "../scan/dimension-source.ts";
 import { keyAttribute, resolveAttribute } from "../binding/member.ts";
 import { firstCalendar, type ResolveContext } from "../resolve/resolve.ts";
-import type { SubplanContext } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
 import { wholeAnswer } from "./whole-answer.ts";
 
 type MeasureRule = Extract<MemberRule, { t: "measure" }>;
@@ -24,7 +26,7 @@ type FactsRule = Extract<MemberRule, { t: "facts" }>;
 export function compileSegment(
   name: string,
   resolve: ResolveContext,
-  context: SubplanContext,
+  context: PlanContext,
   seen: readonly string[] = [],
 ): Select {
   const { catalog, binding, now } = resolve;
@@ -63,7 +65,7 @@ export function compileSegment(
   for (const [i, filter] of segment.filters.entries()) resolveFilter(filterContext, filter, `${place} › filters[${i}]`);
   const rule = segmentRule(catalog, segment);
 
-  const members: SubplanContext = {
+  const members: PlanContext = {
     ...context,
     history: "as_is",
     segmentKeys: isStored(name)
@@ -176,7 +178,7 @@ function withFacts(
   rule: FactsRule,
   name: string,
   resolved: (placed: Placed) => Condition,
-  context: SubplanContext,
+  context: PlanContext,
 ): Select {
   const cube = context.catalog.cubes.get(rule.cube)!;
   const conditions = rule.facts.map(resolved);

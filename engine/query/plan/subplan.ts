@@ -1,7 +1,8 @@
 /** One fact's part of a query: its leaves, at the grouping sets they are needed at, as SELECTs with the columns k0…, g, m0…. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { column, type Expr, type Select } from "../../sql/tree.ts";
-import { isKeyOf, type SubplanContext } from "../windows/cell-windows.ts";
+import { isKeyOf } from "../windows/cell-windows.ts";
+import type { PlanContext } from "./plan-context.ts";
 import {
   aggregate,
   bridged,
@@ -16,8 +17,9 @@ import {
   type Subplan,
 } from "./fact-parts.ts";
 import type { GroupingSet } from "../language/grouping.ts";
-import { approximated, isApproximate, registersOf } from "./registers.ts";
-import { isAdditive, type Leaf } from "../resolve/leaf.ts";
+import { approximated, isApproximate, registersOf } from "../scan/registers.ts";
+import { isAdditive } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import { asDates, periodNumber, type PeriodNumber } from "../binding/period-numbers.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
 import { windowed } from "./aggregate-by-days.ts";
@@ -29,7 +31,7 @@ export interface Part {
 }
 
 /** The SELECTs of a subplan. Sets that need different rows (other windows, other links) come from different SELECTs. */
-export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: SubplanContext): Part[] {
+export function compileSubplan(plan: Subplan, query: ResolvedQuery, context: PlanContext): Part[] {
   // registers are merged before they are counted: a SELECT of their own
   if (plan.leaves.length > 1 && plan.leaves.some(isApproximate)) {
     const exact = plan.leaves.filter((leaf) => !isApproximate(leaf));
@@ -67,7 +69,7 @@ function partition(sets: readonly GroupingSet[], by: (set: GroupingSet) => strin
   return [...groups.values()];
 }
 
-function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery, context: SubplanContext): Select {
+function plain(plan: Subplan, sets: readonly GroupingSet[], query: ResolvedQuery, context: PlanContext): Select {
   const positions = union(sets);
   const starts = new Map<string, PeriodNumber["start"]>();
   // the parts of a split meet as dates
@@ -115,7 +117,7 @@ function scanned(
   plan: Subplan,
   positions: readonly number[],
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: PlanContext,
   starts: Map<string, PeriodNumber["start"]> | null,
 ): { readonly x: Select; readonly weight: Expr | null } {
   const source = sourceOf(plan, context);

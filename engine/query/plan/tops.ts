@@ -1,11 +1,12 @@
 /** `top`: members are ranked once over all filtered facts; what is left out comes back as others, counted from the facts. */
 import type { Filter } from "../../model/filter.ts";
-import type { Condition } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn } from "../resolve/condition-parts.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { Row, Value } from "../../model/query.ts";
-import { memberKey, restOf, type Rest } from "../resolve/rest.ts";
+import { memberKey, restOf } from "../resolve/rest.ts";
+import type { Rest } from "../resolve/nodes.ts";
 import type { OutputMeasure, ResolvedQuery } from "../resolve/resolve.ts";
 import type { ResolvedTop } from "../resolve/top.ts";
 

@@ -1,5 +1,5 @@
 /** What a condition is about. */
-import type { Condition } from "./condition.ts";
+import type { Condition } from "./nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 
 /** Top-level conjuncts. */

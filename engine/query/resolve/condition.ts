@@ -1,101 +1,17 @@
 /** Filters with every name and value resolved; still a tree, not yet SQL. */
+import type { ConditionContext } from "./condition-context.ts";
+import type { Condition, Comparison } from "./nodes.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import type { Calendar, Day } from "../../model/calendar.ts";
-import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { Filter, FilterValue, MemberFilter } from "../../model/filter.ts";
 import { refsIn } from "./condition-parts.ts";
-import type { Select } from "../../sql/tree.ts";
-import type { Binding } from "../binding/binding.ts";
-import { binLabels } from "../scan/comparison-operators.ts";
-import type { DayRange } from "../time/date-range.ts";
+import { binLabels } from "../binding/bins.ts";
 import { dayFilter } from "./day-filter.ts";
 import { fitted } from "../language/exact-number.ts";
 import { keyNamed } from "../binding/named-members.ts";
 import { isMoment, momentText } from "../language/moment.ts";
 import { isMeasure, resolveAttribute, resolveMeasure, type AttributeRef } from "../binding/member.ts";
 import { typed } from "../binding/typed-value.ts";
-
-export type Comparison =
-  | "equals"
-  | "not_equals"
-  | "contains"
-  | "not_contains"
-  | "starts_with"
-  | "ends_with"
-  | "gt"
-  | "gte"
-  | "lt"
-  | "lte"
-  | "is_null"
-  | "not_null"
-  | "descends_from";
-
-export type Condition =
-  | {
-      readonly t: "attribute";
-      readonly ref: AttributeRef;
-      readonly operator: Comparison;
-      readonly values: readonly FilterValue[] /** where moments without an offset are read */;
-      readonly zone?: string;
-    }
-  /** the day of a date lies in one of the ranges; an open end is infinite. `zone`: where an instant of the ref's column has its day, if it is no calendar's */
-  | {
-      readonly t: "days";
-      readonly ref: AttributeRef;
-      readonly ranges: readonly DayRange[];
-      readonly negated: boolean;
-      readonly zone?: string;
-    }
-  | {
-      readonly t: "measure";
-      readonly measure: MeasureNode;
-      readonly type: AttributeType;
-      readonly operator: Comparison;
-      readonly values: readonly FilterValue[];
-    }
-  /** a calculation that the query names itself */
-  | {
-      readonly t: "calculation";
-      readonly name: string;
-      readonly type: AttributeType;
-      readonly operator: Comparison;
-      readonly values: readonly FilterValue[];
-    }
-  /** the other side of a measure that the query compares, or what became of it: `sales.revenue.change_rate` */
-  | {
-      readonly t: "compared";
-      readonly name: string;
-      readonly type: AttributeType;
-      readonly operator: Comparison;
-      readonly values: readonly FilterValue[];
-    }
-  | { readonly t: "segment"; readonly segment: string }
-  /** a rule about one fact that restricts the members of a dimension, and so every fact */
-  | {
-      readonly t: "entity";
-      readonly cube: string;
-      readonly entity: string | null;
-      readonly of: Condition;
-      readonly place: string;
-    }
-  /** the role's key is one of those selected */
-  | { readonly t: "keys"; readonly role: string; readonly select: Select }
-  | { readonly t: "and" | "or"; readonly of: readonly Condition[] }
-  | { readonly t: "not"; readonly of: Condition };
-
-export interface ConditionContext {
-  readonly catalog: Catalog;
-  readonly binding: Binding;
-  readonly now: Day;
-  readonly calendarOf: (ref: AttributeRef) => Calendar;
-  /** the query's zone, in place of the calendar's own */
-  readonly timeZone?: string | null;
-  /** the query's own calculations, and what they come to */
-  readonly calculations?: ReadonlyMap<string, AttributeType>;
-  /** the measures that the query compares */
-  readonly compared?: ReadonlySet<string>;
-}
 
 /** @throws TesseraError `unknown-member`, `filter-invalid` with the JSON path */
 export function resolveFilter(context: ConditionContext, filter: Filter, place: string): Condition {

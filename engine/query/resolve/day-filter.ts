@@ -2,7 +2,8 @@
 import { phrase, TesseraError } from "../../errors/index.ts";
 import { isClock, isPeriod, parseDay, periodEnd, periodStart, dayOf, type Calendar } from "../../model/calendar.ts";
 import type { FilterValue, MemberFilter } from "../../model/filter.ts";
-import type { Condition, ConditionContext } from "./condition.ts";
+import type { ConditionContext } from "./condition-context.ts";
+import type { Condition } from "./nodes.ts";
 import { parseRange, type DayRange } from "../time/date-range.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { cutTo, isMoment, momentText, offsetOf } from "../language/moment.ts";

@@ -1,72 +1,13 @@
 /** Measures taken apart: a tree over leaves, each leaf one aggregate of one fact under the changes of its time window. */
+import type { Frame, Leaf, LeafMeasure, MeasureTree } from "./nodes.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { eventRows, type EventRows } from "../../model/events.ts";
+import { eventRows } from "../../model/events.ts";
 import type { Filter } from "../../model/filter.ts";
 import { measuresIn, type Formula } from "../../model/formula.ts";
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
-import type { Condition } from "./condition.ts";
+import type { Condition } from "./nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import type { Rest } from "./rest.ts";
-import type {
-  AggregateMeasure,
-  ConversionMeasure,
-  NestedMeasure,
-  SemiAdditiveMeasure,
-  ShareMeasure,
-  TimeChange,
-} from "../../model/measure.ts";
-
-/** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
-export type Frame =
-  | { readonly role: string; readonly change: TimeChange }
-  | { readonly role: string; readonly change: { readonly type: "compare" } };
-
-export interface Leaf {
-  /** the column in the merged facts */
-  readonly column: string;
-  readonly member: string;
-  readonly cube: string;
-  readonly measure: LeafMeasure;
-  /** the measure's own row filter */
-  readonly where: Condition | null;
-  /** outermost first */
-  readonly frames: readonly Frame[];
-  /** reads only what tops leave out */
-  readonly rest?: Rest;
-  /** the events that convert a base event */
-  readonly following?: EventRows & { readonly condition: Condition | null; readonly from: EventRows };
-  /** what a measure of a measure is taken of, under the same windows */
-  readonly inner?: {
-    readonly tree: MeasureTree;
-    readonly leaves: Leaves;
-    readonly per: readonly AttributeRef[];
-    readonly ranged: AttributeRef | null;
-  };
-}
-export type LeafMeasure = AggregateMeasure | ConversionMeasure | NestedMeasure | SemiAdditiveMeasure;
-
-export type MeasureTree =
-  | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
-  | {
-      readonly t: "formula";
-      readonly formula: Formula;
-      readonly parts: ReadonlyMap<string, MeasureTree>;
-      readonly fill: number | undefined;
-    }
-  | {
-      readonly t: "share";
-      readonly base: MeasureTree /** what it is a share of, where that is not the base */;
-      readonly whole?: MeasureTree;
-      readonly of: ShareMeasure["of"];
-      readonly fill: number | undefined;
-    }
-  | {
-      readonly t: "rank";
-      readonly base: MeasureTree;
-      readonly direction: "asc" | "desc";
-      readonly within: readonly string[] | null;
-      readonly fill: number | undefined;
-    };
+import type { ConversionMeasure, NestedMeasure } from "../../model/measure.ts";
 
 export interface LeafResolver {
   /** the `where` of a filtered measure, as one condition */

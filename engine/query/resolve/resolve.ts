@@ -7,18 +7,21 @@ import type { Filter } from "../../model/filter.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { Format, Span } from "../../model/measure.ts";
 import type { Binding } from "../binding/binding.ts";
-import { mentions, resolveFilter, type Condition } from "./condition.ts";
+import { mentions, resolveFilter } from "./condition.ts";
+import type { Condition } from "./nodes.ts";
 import { conjuncts } from "./condition-parts.ts";
 import { known, rangeOf, type DayRange } from "../time/date-range.ts";
-import { daysOfRole, hull, isBounded, withoutDays } from "../time/day-set.ts";
-import type { History } from "../scan/role-join.ts";
+import { hull, isBounded } from "../time/day-set.ts";
+import { daysOfRole, withoutDays } from "./asked-days.ts";
+import type { History } from "./history-mode.ts";
 import { calculationType } from "../binding/calculation-type.ts";
-import { Leaves, type Frame, type Leaf, type LeafResolver, type MeasureTree } from "./leaf.ts";
+import { Leaves, type LeafResolver } from "./leaf.ts";
+import type { Frame, Leaf, MeasureTree } from "./nodes.ts";
 import { isMeasure, keyAttribute, resolveAttribute, resolveMeasure, type AttributeRef } from "../binding/member.ts";
 import { LIMITS } from "../language/parse-query.ts";
 import type { Query, Value } from "../../model/query.ts";
 import { resolveTops, type ResolvedTop } from "./top.ts";
-import { comparedRange, type ComparisonTarget } from "../time/windows.ts";
+import { comparedRange, type ComparisonTarget } from "../time/comparison.ts";
 
 export interface OutputMeasure {
   readonly name: string;

@@ -1,25 +1,9 @@
 /** What tops leave out, as measures: the same trees over leaves that read only the rest. A share's whole stays whole. */
-import type { Condition } from "./condition.ts";
+import type { Rest } from "./nodes.ts";
+import type { Condition } from "./nodes.ts";
 import { refsIn } from "./condition-parts.ts";
-import type { Leaf, MeasureTree } from "./leaf.ts";
-import type { AttributeRef } from "../binding/member.ts";
+import type { Leaf, MeasureTree } from "./nodes.ts";
 import type { Value } from "../../model/query.ts";
-
-/** Facts that a choice of tops leaves out. */
-export interface Rest {
-  /** one a choice, within a query */
-  readonly id: string;
-  readonly conditions: readonly Condition[];
-  /**
-   * Members left out along the dates of a role. A measure that moves in time reads other days than those of its cell, so it is not its facts
-   * that are left out, but its cells.
-   */
-  readonly cells: readonly {
-    readonly role: string;
-    readonly refs: readonly AttributeRef[];
-    readonly members: ReadonlySet<string>;
-  }[];
-}
 
 /** The date roles that a condition is about, and whether about these alone. */
 export function rolesOf(condition: Condition): { readonly dates: ReadonlySet<string>; readonly alone: boolean } {

@@ -2,7 +2,8 @@
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { isMeasure, resolveMeasure, type AttributeRef } from "../binding/member.ts";
 import type { Catalog } from "../../model/catalog.ts";
-import type { Leaf, Leaves, MeasureTree } from "./leaf.ts";
+import type { Leaves } from "./leaf.ts";
+import type { Leaf, MeasureTree } from "./nodes.ts";
 import type { Query } from "../../model/query.ts";
 
 export interface ResolvedTop {

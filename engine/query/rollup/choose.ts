@@ -1,6 +1,6 @@
 /** Which rollups answer which measures of a fact: the smallest that fits all, else the smallest for each, else its middle beside the facts' edges, else the facts. */
-import type { Leaf } from "../resolve/leaf.ts";
-import type { SubplanContext } from "../windows/cell-windows.ts";
+import type { Leaf } from "../resolve/nodes.ts";
+import type { WindowContext } from "../windows/cell-windows.ts";
 import { whyNot, type BuiltRollup, type RollupNeed } from "./fit.ts";
 import { splitRange, type Split } from "./split.ts";
 
@@ -14,7 +14,7 @@ export interface Chosen {
 export function fit(
   rollup: BuiltRollup,
   need: RollupNeed,
-  context: SubplanContext,
+  context: WindowContext,
 ): { readonly split: Split | null } | { readonly reason: string } {
   const reason = whyNot(rollup, need, context);
   if (reason === null) return { split: null };
@@ -25,7 +25,7 @@ export function fit(
 export function chooseRollups(
   need: RollupNeed,
   rollups: readonly BuiltRollup[],
-  context: SubplanContext,
+  context: WindowContext,
 ): readonly Chosen[] {
   const sorted = rollups.filter((r) => r.cube === need.cube.name).sort((a, b) => a.rows - b.rows);
   const best = (of: RollupNeed): Omit<Chosen, "leaves"> => {

@@ -2,16 +2,17 @@
 import { isMonthEnd, monthStart, type Calendar } from "../../model/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import { isFiscal } from "../../model/fiscal-weeks.ts";
-import type { Condition } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { conjuncts, refsIn } from "../resolve/condition-parts.ts";
 import type { DayRange } from "../time/date-range.ts";
 import type { GroupingSet } from "../language/grouping.ts";
-import { isAdditive, type Leaf } from "../resolve/leaf.ts";
+import { isAdditive } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import { hourChange } from "../windows/hour-windows.ts";
-import { isApproximate } from "../plan/registers.ts";
+import { isApproximate } from "../scan/registers.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import type { SubplanContext } from "../windows/cell-windows.ts";
-import { withoutDays } from "../time/day-set.ts";
+import type { WindowContext } from "../windows/cell-windows.ts";
+import { withoutDays } from "../resolve/asked-days.ts";
 import type { RollupDefinition } from "./definition.ts";
 
 /** A rollup that is built in the version that is served. */
@@ -90,7 +91,7 @@ export function keyFor(rollup: RollupDefinition, ref: AttributeRef): number {
 }
 
 /** Null where the rollup gives the same answer, else the reason why not, in words. */
-export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: SubplanContext): string | null {
+export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: WindowContext): string | null {
   if (rollup.cube !== need.cube.name) return `it is of ${rollup.cube}`;
   if (context.history !== "as_is") return "it holds the dimensions as they are, and the query asks for another time";
   const missing = need.leaves.find((leaf) => !rollup.measures.includes(leaf.member));
@@ -135,13 +136,13 @@ export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: Subp
   return null;
 }
 
-const timed = (cube: CubeNode, role: string, context: SubplanContext): boolean => {
+const timed = (cube: CubeNode, role: string, context: WindowContext): boolean => {
   const on = cube.roles.get(role);
   return on !== undefined && "on" in on && context.binding.factColumn(cube, on.on) === "TIMESTAMP WITH TIME ZONE";
 };
 
 /** Stored days can be moved along; stored months where every window is made of them. */
-function whyNotMoved(rollup: RollupDefinition, leaf: Leaf, need: RollupNeed, context: SubplanContext): string | null {
+function whyNotMoved(rollup: RollupDefinition, leaf: Leaf, need: RollupNeed, context: WindowContext): string | null {
   const role = leaf.frames[0]?.role;
   const stored = role === undefined ? "day" : storedDays(rollup, role);
   if (stored === "day") return null;
@@ -157,7 +158,7 @@ export function storedDays(rollup: RollupDefinition, role: string): "day" | "mon
   return stored.includes("day") ? "day" : stored.includes("month") ? "month" : null;
 }
 
-function whyNotFiltered(rollup: RollupDefinition, condition: Condition, context: SubplanContext): string | null {
+function whyNotFiltered(rollup: RollupDefinition, condition: Condition, context: WindowContext): string | null {
   for (const part of conjuncts(condition)) {
     if (namesMembers(part)) return "the filter names single members, which it does not hold";
     for (const ref of refsIn(part)) {
@@ -178,7 +179,7 @@ function namesMembers(condition: Condition): boolean {
 }
 
 /** Days can be told apart by a stored day; by a stored month only where the ranges are whole months. */
-function whyNotDays(rollup: RollupDefinition, condition: Condition, context: SubplanContext): string | null {
+function whyNotDays(rollup: RollupDefinition, condition: Condition, context: WindowContext): string | null {
   switch (condition.t) {
     case "and":
     case "or":

@@ -2,11 +2,11 @@
 import { monthStart, type Calendar, type PeriodLevel } from "../../model/calendar.ts";
 import { all, any, column, TRUE, type Expr, type Join, type Relation } from "../../sql/tree.ts";
 import { between, comparison } from "../scan/comparison-operators.ts";
-import type { Condition } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import { isApproximate } from "../plan/registers.ts";
+import { isApproximate } from "../scan/registers.ts";
 import { registersTable, type RollupDefinition } from "./definition.ts";
 import { keyFor, storedDays } from "./fit.ts";
 

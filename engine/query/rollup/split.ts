@@ -1,9 +1,10 @@
 /** A range that cuts the months of a rollup: whole months come from the rollup, the ragged edges from the facts. */
 import { addMonths, isMonthEnd, monthEnd, monthStart, type Day } from "../../model/calendar.ts";
-import type { Condition } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
-import { isAdditive, type Leaf } from "../resolve/leaf.ts";
-import { isApproximate } from "../plan/registers.ts";
+import { isAdditive } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
+import { isApproximate } from "../scan/registers.ts";
 import type { RollupDefinition } from "./definition.ts";
 import { storedDays } from "./fit.ts";
 

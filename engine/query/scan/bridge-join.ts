@@ -13,10 +13,13 @@ import {
   type Join,
   type Select,
 } from "../../sql/tree.ts";
-import { binLabels, binned, conditionOver } from "./comparison-operators.ts";
-import { acceptsNull, type Condition } from "../resolve/condition.ts";
+import { binned, conditionOver } from "./comparison-operators.ts";
+import { binLabels } from "../binding/bins.ts";
+import { acceptsNull } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import { FACT, RoleJoin, type CompileContext } from "./role-join.ts";
+import { FACT, RoleJoin } from "./role-join.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 export type Through = Extract<Role, { readonly through: object }>;
 

@@ -1,5 +1,6 @@
 /** Comparisons as SQL: every one is true or false wherever it can be asked, and negated forms keep nulls. */
-import { midnightLiteral } from "../windows/hour-windows.ts";
+import { binLabels } from "../binding/bins.ts";
+import { midnightLiteral } from "./instants.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import {
   all,
@@ -20,7 +21,7 @@ import {
   type SqlType,
 } from "../../sql/tree.ts";
 import type { FilterValue } from "../../model/filter.ts";
-import type { Comparison, Condition } from "../resolve/condition.ts";
+import type { Comparison, Condition } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { offsetOf } from "../language/moment.ts";
@@ -161,13 +162,6 @@ function compare(
       throw new Error("descends_from is resolved before");
   }
 }
-
-/** Names of bins, lowest first: `< 1`, `1 – 2`, `2 – 3`, `≥ 3`. A bin includes its lower bound. */
-export const binLabels = (bins: readonly number[]): string[] => [
-  `< ${bins[0]}`,
-  ...bins.slice(1).map((upper, i) => `${bins[i]} – ${upper}`),
-  `≥ ${bins[bins.length - 1]}`,
-];
 
 function binNamed(bins: readonly number[], label: string | number | boolean | null, member: string): number {
   const at = binLabels(bins).indexOf(String(label));

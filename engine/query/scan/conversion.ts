@@ -19,9 +19,9 @@ import {
   type Select,
 } from "../../sql/tree.ts";
 import { FactSource } from "./fact-source.ts";
-import { midnightLiteral } from "../windows/hour-windows.ts";
-import type { Leaf } from "../resolve/leaf.ts";
-import type { CompileContext } from "./role-join.ts";
+import { midnightLiteral } from "./instants.ts";
+import type { Leaf } from "../resolve/nodes.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 /** 1 for a base event that is followed in time, 0 for one that is not, null for one that does not count. */
 export function converted(leaf: Leaf, source: FactSource, cube: CubeNode, now: Day, context: CompileContext): Expr {

@@ -2,10 +2,10 @@
 import { TesseraError } from "../../errors/index.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import { column } from "../../sql/tree.ts";
-import type { Condition } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
 import { FactSource } from "./fact-source.ts";
-import type { CompileContext } from "./role-join.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 /**
  * What an entity filter means for one fact: the rule itself for its own, the members that are left for the others.

@@ -25,18 +25,20 @@ import {
   type Relation,
 } from "../../sql/tree.ts";
 import { arithmetic } from "./arithmetic.ts";
-import { checkColumn } from "../binding/arguments.ts";
+import { checkColumn } from "../binding/check-column.ts";
 import { ownerOfSql } from "../binding/binding.ts";
 import { BridgeJoin, type Through } from "./bridge-join.ts";
 import { between, binned, comparison, onDays } from "./comparison-operators.ts";
-import { acceptsNull, type Condition } from "../resolve/condition.ts";
+import { acceptsNull } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { attributesOnly, conjuncts, refsIn } from "../resolve/condition-parts.ts";
 import type { DayRange } from "../time/date-range.ts";
-import { midnightLiteral } from "../windows/hour-windows.ts";
+import { midnightLiteral } from "./instants.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { weighsTooFinely, weightOf } from "./bridge-weight.ts";
 import { appliesTo, onKeys } from "./row-rules.ts";
-import { FACT, fragmentColumn, RoleJoin, scan, type CompileContext } from "./role-join.ts";
+import { FACT, fragmentColumn, RoleJoin, scan } from "./role-join.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 export class FactSource {
   readonly #context: CompileContext;

@@ -3,10 +3,10 @@ import type { Dimension } from "../../model/dimension.ts";
 import type { DimensionNode } from "../../model/catalog.ts";
 import { all, any, column, TRUE, type Expr, type Select } from "../../sql/tree.ts";
 import { comparison, conditionOver } from "./comparison-operators.ts";
-import type { Condition } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import type { CompileContext } from "./role-join.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 /** The rules that are about members of this dimension and nothing else: their attributes, who stands above them, their segments. */
 export function rulesOver(

@@ -1,6 +1,7 @@
 /** One to-one path from a fact: a dimension with its references and labels. */
+import type { CompileContext } from "./compile-context.ts";
 import type { Day } from "../../model/calendar.ts";
-import type { AttributeSource, Catalog, CubeNode, DimensionNode } from "../../model/catalog.ts";
+import type { AttributeSource, CubeNode } from "../../model/catalog.ts";
 import type { Dimension } from "../../model/dimension.ts";
 import { MASKED } from "../../model/visible-catalog.ts";
 import {
@@ -15,31 +16,7 @@ import {
   type Expr,
   type Join,
   type Relation,
-  type Select,
 } from "../../sql/tree.ts";
-import type { Binding } from "../binding/binding.ts";
-import { binned } from "./comparison-operators.ts";
-import type { Condition } from "../resolve/condition.ts";
-import { rulesOver } from "./member-rules.ts";
-import { keyAttribute, type AttributeRef } from "../binding/member.ts";
-
-export type History = "as_is" | "as_was" | { readonly asOf: Day };
-
-export interface CompileContext {
-  readonly catalog: Catalog;
-  readonly binding: Binding;
-  readonly history: History;
-  /** moves timestamps, in place of the calendar's own zone */
-  readonly timeZone: string | null;
-  /** row rules of the caller's role; none for the owner */
-  readonly rules: readonly Condition[];
-  /** the model as the caller sees it, for the names in errors */
-  readonly visible: Catalog;
-  /** keys of the segment's members, as one column */
-  segmentKeys(segment: string): Select;
-  /** the same for a row rule, which is no caller's question: without row rules */
-  ruleSegment(segment: string): Select;
-}
 
 /** The alias of the fact in its own FROM. */
 export const FACT = "f";
@@ -166,42 +143,6 @@ export class RoleJoin {
     }
     return { as: at, fragments };
   }
-}
-
-/** A dimension's own members: FROM, joins and a way to its attributes, for members, segments and search. */
-export function dimensionSource(
-  context: CompileContext,
-  dimension: DimensionNode,
-): {
-  readonly key: Expr;
-  value(ref: AttributeRef): Expr;
-  parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null };
-} {
-  const join = new RoleJoin(context, "d", dimension.spec as Dimension, null, "", () => {
-    throw new Error("a dimension has no day");
-  });
-  return {
-    key: join.attribute(dimension.attributes.get(keyAttribute(dimension))!.source),
-    value: (ref) =>
-      binned(
-        join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source),
-        (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins,
-      ),
-    parts: () => {
-      const rules = rulesOver(
-        dimension,
-        context,
-        join.attribute(dimension.attributes.get(keyAttribute(dimension))!.source),
-        (ref) =>
-          binned(
-            join.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source),
-            (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins,
-          ),
-      );
-      const parts = join.relation();
-      return { ...parts, where: all([parts.where, rules]) };
-    },
-  };
 }
 
 export function fragmentColumn(fragments: Map<string, string>, sql: string): string {

@@ -8,9 +8,11 @@ import type { RoleSpec } from "../../model/project.ts";
 import { membersOf } from "../../model/visible-catalog.ts";
 import { all, isNull, type Select } from "../../sql/tree.ts";
 import { conditionOver } from "./comparison-operators.ts";
-import { acceptsNull, type Condition } from "../resolve/condition.ts";
+import { acceptsNull } from "../resolve/condition.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
-import { dimensionSource, type CompileContext } from "./role-join.ts";
+import { dimensionSource } from "./dimension-source.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 /** What a role's rules and the model say together: whether a rule decides about a cube, only in part, or none does. */
 export function coverage(catalog: Catalog, spec: RoleSpec): (cube: CubeNode) => boolean | "partly" {

@@ -5,23 +5,23 @@ import type { CubeNode } from "../../model/catalog.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import { all, any, binary, column, dayLiteral, equals, literal, notNull, FALSE, type Expr } from "../../sql/tree.ts";
 import type { DayRange } from "../time/date-range.ts";
-import { daysOfRole, hull, intersect, isBounded, unite, type DaySet } from "../time/day-set.ts";
+import { hull, intersect, isBounded, unite, type DaySet } from "../time/day-set.ts";
+import { daysOfRole } from "../resolve/asked-days.ts";
 import type { FactSpan } from "../binding/fact-spans.ts";
 import type { GroupingSet } from "../language/grouping.ts";
 import { hourChange } from "./hour-windows.ts";
-import type { Leaf } from "../resolve/leaf.ts";
+import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { ResolvedQuery } from "../resolve/resolve.ts";
-import type { CompileContext } from "../scan/role-join.ts";
+import type { CompileContext } from "../scan/compile-context.ts";
 import { memberKey } from "../resolve/rest.ts";
-import type { BuiltRollup } from "../rollup/fit.ts";
-import { changeWindow, comparedCells, finest, grainOf, timeCells, type TimeCell } from "../time/windows.ts";
+import { changeWindow } from "../time/change-window.ts";
+import { comparedCells } from "../time/comparison.ts";
+import { finest, grainOf, timeCells, type TimeCell } from "../time/time-cells.ts";
 
-export interface SubplanContext extends CompileContext {
+export interface WindowContext extends CompileContext {
   /** first and last day of a cube's facts along a date role, in the query's zone; null where it has none */
   spanOf(cube: string, role: string): FactSpan | null;
-  /** those that the version holds, built from the model as it is now */
-  readonly rollups: readonly BuiltRollup[];
 }
 
 const key = (i: number): string => `k${i}`;
@@ -49,7 +49,7 @@ export function windowsOf(
   set: GroupingSet,
   role: string,
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: WindowContext,
 ): readonly CellWindow[] {
   const own = known.get(query) ?? new Map<string, readonly CellWindow[]>();
   known.set(query, own);
@@ -71,7 +71,7 @@ function computeWindows(
   set: GroupingSet,
   role: string,
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: WindowContext,
 ): CellWindow[] {
   const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
   const levels = set
@@ -156,7 +156,7 @@ export function windowsRead(
   leaf: Leaf,
   sets: readonly GroupingSet[],
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: WindowContext,
 ): readonly DayRange[] {
   const role = leaf.frames[0]!.role;
   const cube = context.catalog.cubes.get(leaf.cube)!;
@@ -170,7 +170,7 @@ export function windowsRead(
  * Whether a cell of the result has a window to look in, as a condition over its time keys; null: all have. There is none for the 31st
  * shifted into a month of 30, for week 53 of a year of 52, for the third month against a range of two, and for an unknown date.
  */
-export function hasWindow(leaf: Leaf, set: GroupingSet, query: ResolvedQuery, context: SubplanContext): Expr | null {
+export function hasWindow(leaf: Leaf, set: GroupingSet, query: ResolvedQuery, context: WindowContext): Expr | null {
   const role = leaf.frames[0]?.role;
   const keys = role === undefined ? [] : set.filter((i) => isKeyOf(query.keys[i]!, role));
   if (role === undefined || keys.length === 0) return null;
@@ -229,7 +229,7 @@ export function factsDays(
   cube: CubeNode,
   role: string,
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: WindowContext,
   calendar: Calendar,
 ): DaySet {
   const days = boundedDays(cube, role, query, context, calendar);
@@ -250,7 +250,7 @@ export function boundedDays(
   cube: CubeNode,
   role: string,
   query: ResolvedQuery,
-  context: SubplanContext,
+  context: WindowContext,
   calendar: Calendar,
 ): DaySet {
   const asked = daysOfRole(query.rows, role);

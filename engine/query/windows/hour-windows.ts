@@ -1,13 +1,13 @@
 /** Windows of whole hours: the moments that a measure reads for each cell, in zones whose days have 23, 24 or 25 hours. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isClock, isPeriod, parseDay, type Calendar, type Day } from "../../model/calendar.ts";
+import { isClock, isPeriod, parseDay, type Calendar } from "../../model/calendar.ts";
 import { midnight, offset } from "../../model/zone.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import type { TimeChange } from "../../model/measure.ts";
 import { dayLiteral, literal, type Expr } from "../../sql/tree.ts";
 import { daysIn, type DaySet } from "../time/day-set.ts";
-import type { Frame, Leaf } from "../resolve/leaf.ts";
-import { timeCells } from "../time/windows.ts";
+import type { Frame, Leaf } from "../resolve/nodes.ts";
+import { timeCells } from "../time/time-cells.ts";
 
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
@@ -126,14 +126,7 @@ function hoursOf(levels: readonly DateLevel[], days: DaySet, calendar: Calendar,
   return cells;
 }
 
-/** A moment as the column holds it. */
-export const momentLiteral = (moment: number, zone: string | null): Expr =>
-  zone === null
-    ? literal(new Date(moment).toISOString().slice(0, 19).replace("T", " "), "timestamp")
-    : literal(new Date(moment).toISOString(), "timestamptz");
 /** A time key as the spine holds it. */
 export function cellLiteral(value: HourCell["values"][number], level: DateLevel): Expr {
   return isClock(level) ? literal(value, "timestamp") : dayLiteral(parseDay(String(value))!);
 }
-/** The first moment of a day, as a column of moments holds it. */
-export const midnightLiteral = (day: Day, zone: string): Expr => momentLiteral(midnight(zone, day), zone);

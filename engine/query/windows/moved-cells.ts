@@ -16,7 +16,7 @@ import { isFiscal } from "../../model/fiscal-weeks.ts";
 import type { Span } from "../../model/measure.ts";
 import { all, any, binary, call, cast, column, dayLiteral, integer, type Expr } from "../../sql/tree.ts";
 import { unite, type DaySet } from "../time/day-set.ts";
-import { finest, type TimeCell } from "../time/windows.ts";
+import { finest, type TimeCell } from "../time/time-cells.ts";
 
 /** The periods that a side of the answer reads, each with the cell that it counts in. */
 export type SidePeriods = readonly { readonly start: Day; readonly values: TimeCell["values"] }[];

@@ -5,6 +5,7 @@ import { CHANNELS } from "../world/parameters.ts";
 import { firstOfMonth, isoDay } from "../world/calendar.ts";
 import { contactOf, type Keys } from "./keys.ts";
 import { fixZipDates } from "./zip-dates.ts";
+import type { Sheet } from "write-excel-file/node";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 
@@ -18,14 +19,10 @@ const date = (day: number): Date => new Date(`${isoDay(day)}T00:00:00Z`);
 export async function writeMarketing(folder: string, world: World, keys: Keys, broken: BrokenRows): Promise<void> {
   mkdirSync(join(folder, "assignments"), { recursive: true });
   const { draw, customers } = world;
-  const { default: ExcelJS } = await import("exceljs");
-  const book = new ExcelJS.Workbook();
-  book.created = book.modified = new Date("2026-01-02T08:00:00Z");
-  const sheet = (name: string, columns: readonly string[], rows: readonly (string | number | Date)[][]): void => {
-    const page = book.addWorksheet(name);
-    page.addRow([...columns]);
-    for (const row of rows) page.addRow(row);
-  };
+  const { default: writeExcel } = await import("write-excel-file/node");
+  const sheets: Sheet<Buffer>[] = [];
+  const sheet = (name: string, columns: readonly string[], rows: readonly (string | number | Date)[][]): void =>
+    void sheets.push({ sheet: name, data: [[...columns], ...rows.map((row) => [...row])], dateFormat: "yyyy-mm-dd" });
   sheet(
     "Campaigns",
     [
@@ -67,7 +64,7 @@ export async function writeMarketing(folder: string, world: World, keys: Keys, b
       [date(at(firstOfMonth, 35)), "Radio", "see mail"],
     ],
   );
-  const bytes = Buffer.from(await book.xlsx.writeBuffer());
+  const bytes = await writeExcel(sheets).toBuffer();
   fixZipDates(bytes);
   writeFileSync(join(folder, "marketing.xlsx"), bytes);
 

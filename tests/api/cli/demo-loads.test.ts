@@ -66,7 +66,7 @@ test("one process runs the schedules; another serves only and says so; after the
   expect(first.words).toContain("schedules run in this process");
   expect(await (await fetch(`${first.url}/data`)).text()).toContain("schedules run in process");
   const second = await serving("serve", "--schedule");
-  expect(second.words).toContain("schedules are not run here: process");
+  expect(second.words).toContain("schedules do not run here: process");
   await ended(started[0]!);
   const page = await (await fetch(`${second.url}/data`)).text();
   expect(page).toContain("tessera serve --schedule");

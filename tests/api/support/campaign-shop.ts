@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openProject, type OpenProject } from "../../../etl/project/open-project.ts";
 import { runLoad } from "../../../etl/index.ts";
 
-const PACKAGE = new URL("../../../index.ts", import.meta.url).href;
+const PACKAGE = "tessera";
 
 /** 1,000 people a campaign, every fifth held out: spring lifts buying from 10 % to 30 %, autumn does nothing. */
 const assignments = (): string => {

@@ -54,7 +54,7 @@ const casesCsv = (): string => {
 };
 
 // a test runner has no resolve hook for the package's own name
-const PACKAGE = new URL("../../../index.ts", import.meta.url).href;
+const PACKAGE = "tessera";
 
 const CONFIG = `
 import { avg, calculated, count, countDistinct, defineCube, defineDashboard, defineDateDimension, defineDimension, defineGoal, defineJob, defineModel, defineProject, defineSegment, files, sum, unique } from ${JSON.stringify(PACKAGE)};

@@ -19,7 +19,8 @@ import {
 } from "../../../engine/model/index.ts";
 import { isFiscal } from "../../../engine/model/fiscal-weeks.ts";
 import { resolveAttribute } from "../../../engine/query/binding/member.ts";
-import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
+import type { Engine } from "../../../engine/query/answer/engine.ts";
+import { openEngine } from "../../../engine/query/answer/open-engine.ts";
 import type { Query, Result, Value } from "../../../engine/model/query.ts";
 import { dayOf } from "../../../engine/model/calendar.ts";
 import { openShop, project, sales } from "../support/shop.ts";

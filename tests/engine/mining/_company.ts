@@ -6,7 +6,7 @@ import { runLoad } from "../../../etl/index.ts";
 import { openProject, type OpenProject } from "../../../etl/project/open-project.ts";
 import { gammaOf, randomOf } from "./_data.ts";
 
-const PACKAGE = new URL("../../../index.ts", import.meta.url).href;
+const PACKAGE = "tessera";
 const BUYERS = 2500,
   DAYS = 730;
 const iso = (day: number): string => new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 /** Models, experiments and allocations that name what there is not are problems of the model, found before anything is loaded. */
 import { expect, test } from "vitest";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import { defineAllocation, defineExperiment, defineProject, type ProjectSpec } from "../../../engine/model/index.ts";
 import { defineModel } from "../../../engine/mining/index.ts";
 import { project } from "../support/shop.ts";

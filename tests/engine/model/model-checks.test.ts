@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {
   calculated,
   count,

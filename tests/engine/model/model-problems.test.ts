@@ -1,6 +1,6 @@
 /** What measures declare wrongly is said when the model is opened: all at once, each with its place, and never as numbers that are quietly other ones. */
 import { expect, test } from "vitest";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {
   avg,
   conversion,

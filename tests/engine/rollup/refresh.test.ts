@@ -1,8 +1,8 @@
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { expect, test } from "vitest";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import { approxCountDistinct, defineCube, type ProjectSpec } from "../../../engine/model/index.ts";
-import { openEngine } from "../../../engine/query/answer/engine.ts";
+import { openEngine } from "../../../engine/query/answer/open-engine.ts";
 import { buildRollups, type Built } from "../../../engine/rollup/index.ts";
 import { readColumns } from "../../../engine/warehouse/columns.ts";
 import type { Serving } from "../../../engine/warehouse/serving.ts";

@@ -1,7 +1,7 @@
 /** A small shop with the corners that wrong numbers come from: unknown keys, nulls, a bridge, a version history, a gap of days. */
 import { DuckDBInstance } from "duckdb";
 import { dayOf } from "../../../engine/model/calendar.ts";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {
   averageOverTime,
   calculated,
@@ -25,7 +25,8 @@ import {
   toDate,
   type ProjectSpec,
 } from "../../../engine/model/index.ts";
-import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
+import type { Engine } from "../../../engine/query/answer/engine.ts";
+import { openEngine } from "../../../engine/query/answer/open-engine.ts";
 import { buildRollups } from "../../../engine/rollup/index.ts";
 import { encodeTables } from "../../../engine/warehouse/encoded-tables.ts";
 import { readColumns } from "../../../engine/warehouse/columns.ts";

@@ -1,9 +1,10 @@
 /** A model over tables of a test's own, without the shop's. */
 import { DuckDBInstance } from "duckdb";
 import { dayOf } from "../../../engine/model/calendar.ts";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import { defineProject, type ProjectSpec } from "../../../engine/model/index.ts";
-import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
+import type { Engine } from "../../../engine/query/answer/engine.ts";
+import { openEngine } from "../../../engine/query/answer/open-engine.ts";
 import type { Query, Value } from "../../../engine/model/query.ts";
 import { serveInstance } from "../../../engine/warehouse/serving.ts";
 

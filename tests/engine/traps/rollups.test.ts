@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {
   count,
   countDistinct,
@@ -15,7 +15,8 @@ import {
   sum,
   type ProjectSpec,
 } from "../../../engine/model/index.ts";
-import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
+import type { Engine } from "../../../engine/query/answer/engine.ts";
+import { openEngine } from "../../../engine/query/answer/open-engine.ts";
 import { explain } from "../../../engine/query/inspect/explain.ts";
 import { rollupDefinitions } from "../../../engine/rollup/index.ts";
 import type { Query, Row } from "../../../engine/model/query.ts";

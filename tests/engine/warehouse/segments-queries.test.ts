@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dayOf } from "../../../engine/model/calendar.ts";
-import { resolveModel } from "../../../engine/model/catalog.ts";
-import { openEngine, type Engine } from "../../../engine/query/answer/engine.ts";
+import { resolveModel } from "../../../engine/model/resolve-model.ts";
+import type { Engine } from "../../../engine/query/answer/engine.ts";
+import { openEngine } from "../../../engine/query/answer/open-engine.ts";
 import {
   MAIN,
   makeWorkFolder,

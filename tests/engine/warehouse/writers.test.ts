@@ -40,7 +40,7 @@ describe("the guard of DuckDB files", () => {
     const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "temp") });
     const open = new URL("../../../engine/warehouse/open.ts", import.meta.url).href;
     const code = (tell: string): string =>
-      `import(${JSON.stringify(new URL("../../../register.mjs", import.meta.url).href)}).then(() => import(${JSON.stringify(open)})).then(({ openForWriting }) => openForWriting({ b: ${JSON.stringify(path)} }, { tempDirectory: ${JSON.stringify(join(folder, "other"))} })).then(() => "opened", (error) => error.code).then((told) => ${tell});`;
+      `import(${JSON.stringify(new URL("../../../sources.mjs", import.meta.url).href)}).then(() => import(${JSON.stringify(open)})).then(({ openForWriting }) => openForWriting({ b: ${JSON.stringify(path)} }, { tempDirectory: ${JSON.stringify(join(folder, "other"))} })).then(() => "opened", (error) => error.code).then((told) => ${tell});`;
     const worker = new Worker(code('require("node:worker_threads").parentPort.postMessage(told)'), { eval: true });
     expect(await once(worker, "message")).toEqual(["file-busy"]);
     await worker.terminate();

@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  assignmentsOf,
-  getCampaign,
-  openProject,
-  recordDraw,
-  saveCampaign,
-  withState,
-  type OpenProject,
-} from "../../../index.ts";
+import { assignmentsOf, getCampaign, recordDraw, saveCampaign, withState } from "../../../etl/index.ts";
+import { openProject, type OpenProject } from "../../../index.ts";
 import type { CampaignPlan } from "../../../engine/mining/index.ts";
 import { holdOut } from "../../../engine/mining/contact-plan/hold-out.ts";
 import { seeded } from "../../../engine/mining/random.ts";

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   copyForWriting,
-  currentVersion,
   filePath,
   listVersions,
   makeWorkFolder,
@@ -117,24 +116,6 @@ describe("erasing a person", () => {
       ["0"],
     ]);
     expect(await company.rows("select count(*), sum(amount) from fact")).toEqual([["5", "310.00"]]);
-  });
-
-  it.each(["rewritten", "renamed"] as const)("cut off when it was %s, it is made whole by another", async (step) => {
-    const before = await totals();
-    await expect(
-      erase("101", {
-        onStep: (at) => {
-          if (at === step) throw new Error("power cut");
-        },
-      }),
-    ).rejects.toThrow("power cut");
-    expect((await currentVersion(company.warehouse))!.warnings).toEqual([]);
-    expect(await totals()).toEqual(before);
-    const again = await erase("101").catch((error: { code: string }) => error);
-    // once the versions forget him nobody knows him, and all else is done
-    if (step === "rewritten") expect((again as Erased).proof.left).toEqual([]);
-    else expect(again).toMatchObject({ code: "not-found" });
-    expect(await totals()).toEqual(before);
   });
 
   it("labels keep their rows under the made-up key", async () => {

@@ -1,4 +1,5 @@
-import ExcelJS from "exceljs";
+import { writeFileSync } from "node:fs";
+import { utils, write } from "@e965/xlsx";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openState } from "../../../engine/warehouse/index.ts";
@@ -241,16 +242,20 @@ describe("files", () => {
   });
 
   it("of Excel give one sheet's rows, dates and formulas as values", async () => {
-    const book = new ExcelJS.Workbook();
-    book.addWorksheet("Notes").addRow(["nothing here"]);
-    const sheet = book.addWorksheet("Plan");
-    sheet.addRows([
-      ["month", "budget", "code"],
-      [new Date("2024-01-01T00:00:00Z"), 100.5, "007"],
-      [new Date("2024-02-01T00:00:00Z"), { formula: "B2*2", result: 201 }, "008"],
-    ]);
-    book.addWorksheet("Last").addRow(["nor here"]);
-    await book.xlsx.writeFile(join(company.folder, "drops", "budget_2024.xlsx"));
+    const book = utils.book_new();
+    utils.book_append_sheet(book, utils.aoa_to_sheet([["nothing here"]]), "Notes");
+    const sheet = utils.aoa_to_sheet(
+      [
+        ["month", "budget", "code"],
+        [new Date("2024-01-01T00:00:00Z"), 100.5, "007"],
+        [new Date("2024-02-01T00:00:00Z"), 201, "008"],
+      ],
+      { UTC: true },
+    );
+    sheet["B3"] = { t: "n", f: "B2*2", v: 201 };
+    utils.book_append_sheet(book, sheet, "Plan");
+    utils.book_append_sheet(book, utils.aoa_to_sheet([["nor here"]]), "Last");
+    writeFileSync(join(company.folder, "drops", "budget_2024.xlsx"), write(book, { type: "buffer" }) as Buffer);
     await company.load([
       defineJob({
         name: "b",

@@ -9,7 +9,7 @@ import { makeCompany, type Company } from "../_company.ts";
 import { startService, type Service } from "../_service.ts";
 import { startSmtp } from "./_smtp.ts";
 
-const PACKAGE = new URL("../../../index.ts", import.meta.url).href;
+const PACKAGE = "tessera";
 const SETTINGS = ["NOTICE_HOOK", "NOTICE_SECRET", "NOTICE_SMTP"] as const;
 const SECRET = "a-secret-of-some-length";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { calculated, countDistinct, defineCube, type ProjectSpec } from "../../../../engine/model/index.ts";
 import { catalogView } from "../../../../engine/query/inspect/catalog-view.ts";
 import { drillthrough } from "../../../../engine/query/inspect/drillthrough.ts";

@@ -1,6 +1,6 @@
 /** A measure may be a truth, a text or a date: the column says so, it is compared as what it is, and nothing is computed from it that it is not made for. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import {
   avg,
   calculated,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { tableFromIPC, type DataType, type Decimal } from "apache-arrow";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import {
   count,
   defineCube,
@@ -15,7 +15,8 @@ import {
   sum,
 } from "../../../../engine/model/index.ts";
 import { arrow } from "../../../../engine/query/exports/arrow.ts";
-import { openEngine, type Engine } from "../../../../engine/query/answer/engine.ts";
+import type { Engine } from "../../../../engine/query/answer/engine.ts";
+import { openEngine } from "../../../../engine/query/answer/open-engine.ts";
 import { parquet } from "../../../../engine/query/exports/parquet.ts";
 import type { Query, Value } from "../../../../engine/model/query.ts";
 import { openFiles } from "../../../../engine/warehouse/serving.ts";

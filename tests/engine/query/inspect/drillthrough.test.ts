@@ -9,7 +9,8 @@ import {
   sum,
   type ProjectSpec,
 } from "../../../../engine/model/index.ts";
-import { drillthrough, type DrillthroughRequest } from "../../../../engine/query/inspect/drillthrough.ts";
+import { drillthrough } from "../../../../engine/query/inspect/drillthrough.ts";
+import type { DrillthroughRequest } from "../../../../engine/query/language/drill-request.ts";
 import type { Query, Row, Value } from "../../../../engine/model/query.ts";
 import { openShop, project, sales, service, stock, visits } from "../../support/shop.ts";
 

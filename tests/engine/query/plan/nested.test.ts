@@ -15,7 +15,7 @@ import {
   stddev,
   sum,
 } from "../../../../engine/model/index.ts";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { drillthrough } from "../../../../engine/query/inspect/drillthrough.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
 import type { Query, Value } from "../../../../engine/model/query.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { defineSegment } from "../../../../engine/model/index.ts";
 import type { Filter, MemberFilter } from "../../../../engine/model/filter.ts";
 import { memberList } from "../../../../engine/query/inspect/member-list.ts";

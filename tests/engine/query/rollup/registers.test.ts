@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { approxCountDistinct, defineCube, rolling, running, type ProjectSpec } from "../../../../engine/model/index.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
 import type { Query } from "../../../../engine/model/query.ts";
-import { STANDARD_ERROR } from "../../../../engine/query/plan/registers.ts";
+import { STANDARD_ERROR } from "../../../../engine/query/scan/registers.ts";
 import { openShop, project, sales, service } from "../../support/shop.ts";
 
 const more = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toIso } from "../../../../engine/model/calendar.ts";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { countDistinct, defineCube, sum, type ProjectSpec } from "../../../../engine/model/index.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
 import type { Query } from "../../../../engine/model/query.ts";
@@ -189,7 +189,7 @@ describe("definitions", () => {
   });
   test("one that was built from another definition is left alone, and says so", async () => {
     const { engine } = shop;
-    const { openEngine } = await import("../../../../engine/query/answer/engine.ts");
+    const { openEngine } = await import("../../../../engine/query/answer/open-engine.ts");
     const { catalog } = resolveModel({
       ...project,
       cubes: [

@@ -1,7 +1,7 @@
 /** Base events followed by others, against statements that look for the later event row by row. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conversion, count, defineCube, defineProject, rolling, shift } from "../../../../engine/model/index.ts";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { drillthrough } from "../../../../engine/query/inspect/drillthrough.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
 import type { Query, Value } from "../../../../engine/model/query.ts";

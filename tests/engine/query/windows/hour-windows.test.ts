@@ -9,7 +9,7 @@ import {
   shift,
   sum,
 } from "../../../../engine/model/index.ts";
-import { resolveModel } from "../../../../engine/model/catalog.ts";
+import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import type { Query, Value } from "../../../../engine/model/query.ts";
 import { date, openShop, project } from "../../support/shop.ts";
 

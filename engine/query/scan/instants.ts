@@ -1,0 +1,12 @@
+/** Moments as SQL literals. */
+import type { Day } from "../../model/calendar.ts";
+import { midnight } from "../../model/zone.ts";
+import { literal, type Expr } from "../../sql/tree.ts";
+
+/** A moment as the column holds it. */
+export const momentLiteral = (moment: number, zone: string | null): Expr =>
+  zone === null
+    ? literal(new Date(moment).toISOString().slice(0, 19).replace("T", " "), "timestamp")
+    : literal(new Date(moment).toISOString(), "timestamptz");
+/** The first moment of a day, as a column of moments holds it. */
+export const midnightLiteral = (day: Day, zone: string): Expr => momentLiteral(midnight(zone, day), zone);
