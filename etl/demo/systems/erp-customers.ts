@@ -13,6 +13,8 @@ import type { CustomerVersion } from "../world/history.ts";
 import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
 /** Customers as the ERP has them now, the log of what changed in them, consents, and who must not be contacted. */
 export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys, broken: BrokenRows): void {
   const { customers, history } = world;
@@ -85,7 +87,7 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
       random.chance(0.04) ? null : customers.female[i] === 1 ? "female" : "male",
       random.chance(0.12)
         ? null
-        : `${at(customers.birthYear, i)}-${String(1 + random.int(12)).padStart(2, "0")}-${String(1 + random.int(28)).padStart(2, "0")}`,
+        : [at(customers.birthYear, i), twoDigits(1 + random.int(12)), twoDigits(1 + random.int(28))].join("-"),
       written.email === "" ? null : written.email,
       written.phone === "" ? null : written.phone,
       written.street,
