@@ -1,7 +1,7 @@
 /** Rows of one fact as a table of the workbench: keys, days, attributes and amounts, up to the day that labels stand for. */
 import { TesseraError, phrase } from "../errors/index.ts";
 import type { CubeNode, RoleNode } from "../model/catalog.ts";
-import type { Day } from "../model/calendar.ts";
+import type { Day } from "../model/time/calendar.ts";
 import type { Filter } from "../model/filter.ts";
 import type { Argument } from "../model/measure.ts";
 import { FactSource } from "../query/scan/fact-source.ts";

@@ -1,4 +1,4 @@
-import { type Calendar } from "./calendar.ts";
+import { type Calendar } from "./time/calendar.ts";
 import type { Cube, Role } from "./cube.ts";
 import { type AnyDimension, type AttributeType, type DateLevel } from "./dimension.ts";
 import { type Formula } from "./formula.ts";

@@ -3,7 +3,7 @@
  * dialect; a printer (`print-duckdb.ts`) turns it into text and collects the parameters.
  */
 import type { DateLevel } from "../model/dimension.ts";
-import type { Calendar, Day } from "../model/calendar.ts";
+import type { Calendar, Day } from "../model/time/calendar.ts";
 import type { Span } from "../model/measure.ts";
 import type { FilterValue } from "../model/filter.ts";
 

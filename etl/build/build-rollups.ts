@@ -1,7 +1,7 @@
 /** Builds the rollups of a version that is about to be published, from its finished files. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { openEngine } from "../../engine/query/answer/open-engine.ts";
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import { buildRollups, UNKNOWN, type Built } from "../../engine/rollup/index.ts";
 import { describeFile, quoteText, type SegmentRange, type VersionTable } from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
@@ -53,7 +53,7 @@ export async function buildRollupFile(
     const engine = await openEngine({
       catalog: catalogOf(spec),
       serving: workbench.serving,
-      today: () => dayOfMoment(new Date()),
+      today: () => today(undefined, new Date()),
     });
     return await buildRollups(engine, workbench.connection, workbench.out, {
       ...(previous !== undefined && { previous: "earlier" }),

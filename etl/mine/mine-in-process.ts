@@ -1,7 +1,7 @@
 /** Mining from beginning to end in this process: models fitted on the current version, one version published with their labels. */
 import { join } from "node:path";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import type { MiningModel } from "../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { fitModel, type LabelRun } from "../../engine/mining/index.ts";
@@ -147,7 +147,11 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
       ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }),
     });
     try {
-      const engine = await openEngine({ catalog, serving: workbench.serving, today: () => dayOfMoment(new Date()) });
+      const engine = await openEngine({
+        catalog,
+        serving: workbench.serving,
+        today: () => today(undefined, new Date()),
+      });
       return await fitModel(engine, workbench, base, model, onProgress, options.asOf);
     } finally {
       await workbench.close();

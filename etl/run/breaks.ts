@@ -1,5 +1,5 @@
 /** What a load's change of columns would break, before it is published: every question of the model is prepared against the working copy. */
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { Query } from "../../engine/model/query.ts";
@@ -77,7 +77,7 @@ export async function brokenBy(spec: ProjectSpec, writer: Writer, lost: readonly
   const broken: string[] = [];
   let engine: Awaited<ReturnType<typeof openEngine>>;
   try {
-    engine = await openEngine({ catalog, serving, today: () => dayOfMoment(new Date()) });
+    engine = await openEngine({ catalog, serving, today: () => today(undefined, new Date()) });
   } catch (error) {
     return [`the whole model: ${(error as Error).message.split("\n")[0]!}`];
   }

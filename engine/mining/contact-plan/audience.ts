@@ -1,6 +1,6 @@
 /** Whom a campaign's plan is about, read in one statement: keys, worth, effect, who may be contacted how, floors and strata. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";

@@ -1,6 +1,6 @@
 /** Questions to one data version, as the owner or as a role sees it: each with plans and cursors of its own. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { Filter } from "../../model/filter.ts";
 import { visibleCatalog } from "../../model/visible-catalog.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";

@@ -1,5 +1,5 @@
 /** The engine of one data version: what is read of it once. `answering.ts` asks it. */
-import { type Day } from "../../model/calendar.ts";
+import { type Day } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import { type Printed } from "../../sql/print-duckdb.ts";
 import type { RunOptions, Serving } from "../../warehouse/serving.ts";

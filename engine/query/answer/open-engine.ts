@@ -1,5 +1,5 @@
 /** Opens the engine of one data version: what is read from it once. */
-import { parseDay, type Day } from "../../model/calendar.ts";
+import { parseDay, type Day } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Serving } from "../../warehouse/serving.ts";
 import { rollupDefinitions, type RollupDefinition } from "../rollup/definition.ts";

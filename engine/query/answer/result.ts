@@ -1,5 +1,5 @@
 /** From the statement's columns to the result that callers see. */
-import { isPeriod } from "../../model/calendar.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 
 import type { ResultColumns } from "../../warehouse/columns.ts";
 import type { Compiled } from "../plan/compiled.ts";

@@ -1,7 +1,7 @@
 /** First and last day of every cube's facts along each of its date roles; read once a version. */
-import { parseDay, type Day } from "../../model/calendar.ts";
+import { parseDay, type Day } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
-import { dayAt } from "../../model/zone.ts";
+import { dayAt } from "../../model/time/zone.ts";
 import { any, binary, cast, column, dayLiteral, integer, literal, type Expr } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { Serving } from "../../warehouse/serving.ts";

@@ -1,5 +1,5 @@
 /** The catalog as plain JSON for callers. */
-import { isPeriod } from "../../model/calendar.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 import { titleOf, type AttributeNode } from "../../model/catalog.ts";
 import type { AttributeView, CatalogView, MeasureView } from "../../model/catalog-view.ts";
 import { labelOf, keyAttribute } from "../binding/member.ts";

@@ -1,6 +1,6 @@
 /** The question after a drill is about the same days as the cell: on the other side of a comparison, and where a measure looks at the query's range. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isPeriod, toIso } from "../../model/calendar.ts";
+import { isPeriod, toIso } from "../../model/time/calendar.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import type { DayRange } from "../time/date-range.ts";
 import type { Engine } from "../answer/engine.ts";

@@ -1,7 +1,7 @@
 /** The next question from a cell: down a hierarchy, up it, or across to another attribute. */
 import type { DrillRequest } from "../language/drill-request.ts";
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
-import { isPeriod } from "../../model/calendar.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter, MemberFilter } from "../../model/filter.ts";
 import { comparedAlike } from "./compared-cell.ts";

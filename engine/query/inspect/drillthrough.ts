@@ -1,7 +1,7 @@
 /** The fact rows under one cell, one row a fact, with the attributes asked for; a sum's column adds up to the cell. */
 import type { DrillthroughRequest } from "../language/drill-request.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import { all, any, binary, column, notNull, type Expr, type Select } from "../../sql/tree.ts";

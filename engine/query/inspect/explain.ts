@@ -4,7 +4,7 @@ import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import type { Events } from "../../model/measure.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import { fit } from "../rollup/choose.ts";
 import type { Split } from "../rollup/split.ts";
 import { windowsRead } from "../windows/cell-windows.ts";

@@ -1,6 +1,6 @@
 /** The members of an attribute: what can be filtered by, searched and in order. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isPeriod } from "../../model/calendar.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 import { all, column, integer, notNull, parameter, type Expr, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";

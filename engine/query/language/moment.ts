@@ -1,5 +1,5 @@
 /** Moments as ISO writes them. Anything looser means another moment in another place ("5/1/2024"), or fails in the engine below. */
-import { parseDay } from "../../model/calendar.ts";
+import { parseDay } from "../../model/time/calendar.ts";
 
 const MOMENT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;

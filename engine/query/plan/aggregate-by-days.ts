@@ -1,5 +1,5 @@
 /** Facts that meet the windows of days of the cells they count in. Leaves under different windows are read in one scan, each counting its own days. */
-import { isPeriod } from "../../model/calendar.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import {
   binary,

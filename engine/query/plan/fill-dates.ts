@@ -1,6 +1,6 @@
 /** `fillDates`: every period of the range for each combination of the other dimensions, as empty rows among the merged facts; whatever is computed from them sees them. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isClock, isPeriod } from "../../model/calendar.ts";
+import { isClock, isPeriod } from "../../model/time/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import {

@@ -1,5 +1,5 @@
 /** What filters are resolved against. */
-import type { Calendar, Day } from "../../model/calendar.ts";
+import type { Calendar, Day } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { Binding } from "../binding/binding.ts";

@@ -1,6 +1,6 @@
 /** Filters of dates and timestamps. A day or a longer period as a value means all of it; a timestamp's value may be a moment too. */
 import { phrase, TesseraError } from "../../errors/index.ts";
-import { isClock, isPeriod, parseDay, periodEnd, periodStart, dayOf, type Calendar } from "../../model/calendar.ts";
+import { isClock, isPeriod, parseDay, periodEnd, periodStart, dayOf, type Calendar } from "../../model/time/calendar.ts";
 import type { FilterValue, MemberFilter } from "../../model/filter.ts";
 import type { ConditionContext } from "./condition-context.ts";
 import type { Condition } from "./nodes.ts";

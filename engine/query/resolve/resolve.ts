@@ -1,6 +1,6 @@
 /** From a Query's names to everything the compiler needs. */
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
-import { parseDay, type Calendar, type Day } from "../../model/calendar.ts";
+import { parseDay, type Calendar, type Day } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import { parseFormula, measuresIn } from "../../model/formula.ts";
 import type { Filter } from "../../model/filter.ts";

@@ -1,7 +1,7 @@
 /** Whether a rollup can answer a part of a query with the same numbers as the facts; if not, why. */
-import { isMonthEnd, monthStart, type Calendar } from "../../model/calendar.ts";
+import { isMonthEnd, monthStart, type Calendar } from "../../model/time/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
-import { isFiscal } from "../../model/fiscal-weeks.ts";
+import { isFiscal } from "../../model/time/fiscal-weeks.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import { conjuncts, refsIn } from "../resolve/condition-parts.ts";
 import type { DayRange } from "../time/date-range.ts";

@@ -1,5 +1,5 @@
 /** A rollup in place of a fact: the same questions, answered from its columns. */
-import { monthStart, type Calendar, type PeriodLevel } from "../../model/calendar.ts";
+import { monthStart, type Calendar, type PeriodLevel } from "../../model/time/calendar.ts";
 import { all, any, column, TRUE, type Expr, type Join, type Relation } from "../../sql/tree.ts";
 import { between, comparison } from "../scan/comparison-operators.ts";
 import type { Condition } from "../resolve/nodes.ts";

@@ -1,5 +1,5 @@
 /** A range that cuts the months of a rollup: whole months come from the rollup, the ragged edges from the facts. */
-import { addMonths, isMonthEnd, monthEnd, monthStart, type Day } from "../../model/calendar.ts";
+import { addMonths, isMonthEnd, monthEnd, monthStart, type Day } from "../../model/time/calendar.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
 import { isAdditive } from "../resolve/leaf.ts";

@@ -1,7 +1,7 @@
 /** For each base event the nearest later event of the same member: one pass over both in the order of time, no event meets every other. */
 import type { ConversionMeasure, Span } from "../../model/measure.ts";
 import type { CubeNode } from "../../model/catalog.ts";
-import type { Day } from "../../model/calendar.ts";
+import type { Day } from "../../model/time/calendar.ts";
 import {
   all,
   any,

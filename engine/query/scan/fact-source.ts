@@ -3,7 +3,7 @@
  * so nothing can be counted twice; a many-to-many bridge is brought to one row a fact and key before it is joined.
  */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isClock, type Calendar, type PeriodLevel } from "../../model/calendar.ts";
+import { isClock, type Calendar, type PeriodLevel } from "../../model/time/calendar.ts";
 import type { AttributeSource, CubeNode } from "../../model/catalog.ts";
 import type { Role } from "../../model/cube.ts";
 import type { Dimension } from "../../model/dimension.ts";

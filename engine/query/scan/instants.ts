@@ -1,6 +1,6 @@
 /** Moments as SQL literals. */
-import type { Day } from "../../model/calendar.ts";
-import { midnight } from "../../model/zone.ts";
+import type { Day } from "../../model/time/calendar.ts";
+import { midnight } from "../../model/time/zone.ts";
 import { literal, type Expr } from "../../sql/tree.ts";
 
 /** A moment as the column holds it. */

@@ -1,6 +1,6 @@
 /** One to-one path from a fact: a dimension with its references and labels. */
 import type { CompileContext } from "./compile-context.ts";
-import type { Day } from "../../model/calendar.ts";
+import type { Day } from "../../model/time/calendar.ts";
 import type { AttributeSource, CubeNode } from "../../model/catalog.ts";
 import type { Dimension } from "../../model/dimension.ts";
 import { MASKED } from "../../model/visible-catalog.ts";

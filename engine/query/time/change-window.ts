@@ -12,8 +12,8 @@ import {
   type Calendar,
   type Day,
   type PeriodLevel,
-} from "../../model/calendar.ts";
-import { isFiscal } from "../../model/fiscal-weeks.ts";
+} from "../../model/time/calendar.ts";
+import { isFiscal } from "../../model/time/fiscal-weeks.ts";
 import type { Span, TimeChange } from "../../model/measure.ts";
 import type { DayRange } from "./date-range.ts";
 import { hull, unite, type DaySet } from "./day-set.ts";

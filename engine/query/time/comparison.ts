@@ -9,7 +9,7 @@ import {
   toIso,
   type Calendar,
   type Day,
-} from "../../model/calendar.ts";
+} from "../../model/time/calendar.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import type { Span } from "../../model/measure.ts";
 import type { DayRange } from "./date-range.ts";

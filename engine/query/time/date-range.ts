@@ -11,7 +11,7 @@ import {
   type Calendar,
   type Day,
   type PeriodLevel,
-} from "../../model/calendar.ts";
+} from "../../model/time/calendar.ts";
 
 /** Days, both included. */
 export interface DayRange {

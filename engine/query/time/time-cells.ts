@@ -8,7 +8,7 @@ import {
   type Calendar,
   type Day,
   type PeriodLevel,
-} from "../../model/calendar.ts";
+} from "../../model/time/calendar.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import type { DaySet } from "./day-set.ts";
 

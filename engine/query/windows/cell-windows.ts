@@ -1,6 +1,6 @@
 /** The cells that the time keys of a result make, and the window of days that a measure reads for each. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isPeriod, parseDay, type Calendar, type Day } from "../../model/calendar.ts";
+import { isPeriod, parseDay, type Calendar, type Day } from "../../model/time/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import { all, any, binary, column, dayLiteral, equals, literal, notNull, FALSE, type Expr } from "../../sql/tree.ts";

@@ -1,7 +1,7 @@
 /** Windows of whole hours: the moments that a measure reads for each cell, in zones whose days have 23, 24 or 25 hours. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isClock, isPeriod, parseDay, type Calendar } from "../../model/calendar.ts";
-import { midnight, offset } from "../../model/zone.ts";
+import { isClock, isPeriod, parseDay, type Calendar } from "../../model/time/calendar.ts";
+import { midnight, offset } from "../../model/time/zone.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import type { TimeChange } from "../../model/measure.ts";
 import { dayLiteral, literal, type Expr } from "../../sql/tree.ts";

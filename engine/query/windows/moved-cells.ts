@@ -10,9 +10,9 @@ import {
   type Calendar,
   type Day,
   type PeriodLevel,
-} from "../../model/calendar.ts";
+} from "../../model/time/calendar.ts";
 import type { DateLevel } from "../../model/dimension.ts";
-import { isFiscal } from "../../model/fiscal-weeks.ts";
+import { isFiscal } from "../../model/time/fiscal-weeks.ts";
 import type { Span } from "../../model/measure.ts";
 import { all, any, binary, call, cast, column, dayLiteral, integer, type Expr } from "../../sql/tree.ts";
 import { unite, type DaySet } from "../time/day-set.ts";

@@ -1,5 +1,5 @@
 /** Windows made of whole periods: facts then meet their cells by an equal period, and are brought to a period before, not to a day. */
-import { addPeriods, periodStart, type Calendar, type Day, type PeriodLevel } from "../../model/calendar.ts";
+import { addPeriods, periodStart, type Calendar, type Day, type PeriodLevel } from "../../model/time/calendar.ts";
 import type { DayRange } from "../time/date-range.ts";
 import { hull, unite } from "../time/day-set.ts";
 import type { FactSpan } from "../binding/fact-spans.ts";

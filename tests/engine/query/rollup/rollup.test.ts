@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toIso } from "../../../../engine/model/calendar.ts";
+import { toIso } from "../../../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { countDistinct, defineCube, sum, type ProjectSpec } from "../../../../engine/model/index.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
