@@ -188,6 +188,16 @@ export const notNull = (of: Expr): Expr => ({ t: "is_null", of, negated: true })
 export const TRUE = literal(true, "boolean");
 export const FALSE = literal(false, "boolean");
 
+/** An untyped null. */
+export const NULL: Expr = { t: "null" };
+
+/** Whether a value is among those of a SELECT of one column; false for null, and true for null where negated. */
+export const inSelect = (of: Expr, select: Select, negated = false): Expr => ({
+  t: "is_true",
+  of: { t: "in_select", of, select },
+  negated,
+});
+
 /** All of `parts` hold; null for none. */
 export function all(parts: readonly (Expr | null | undefined)[]): Expr | null {
   const given = parts.filter((p): p is Expr => p !== null && p !== undefined);

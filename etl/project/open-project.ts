@@ -266,7 +266,7 @@ export async function openProject(
       const engine = asked(options, "query");
       const explanation = await explained(explain(engine, query, run(options)));
       const roots = explanation.cubes.flatMap((name) =>
-        cubeTables(engine.context("as_is", null, engine.now()).subplan.catalog.cubes.get(name)!),
+        cubeTables(engine.context("as_is", null, engine.now()).plan.catalog.cubes.get(name)!),
       );
       return { ...explanation, tables: await tablesBehind(roots, behind(options)) };
     },

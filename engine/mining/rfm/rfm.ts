@@ -39,8 +39,8 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
     });
 
   context.onProgress("counting purchases");
-  const { subplan } = engine.context("as_is", null, asOf);
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, asOf);
+  const source = new FactSource(plan, cube);
   source.within(cube.dateRole, [{ from: Number.NEGATIVE_INFINITY, until: asOf }]);
   const printed = printDuckdb({
     t: "select",

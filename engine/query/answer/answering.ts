@@ -15,7 +15,9 @@ import { parseQuery } from "../language/parse-query.ts";
 import type { Query, Result, Row } from "../../model/query.ts";
 import { hull } from "../time/day-set.ts";
 import { daysOfRole } from "../resolve/asked-days.ts";
-import { firstCalendar, resolveQuery, type ResolveContext, type ResolvedQuery } from "../resolve/resolve.ts";
+import { resolveQuery } from "../resolve/resolve.ts";
+import { type ResolveContext } from "../resolve/resolve-context.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 import { assemble, resultColumns } from "./result.ts";
 import { coverage } from "../scan/row-rules.ts";
 import { compileSegment } from "../plan/segment.ts";
@@ -40,31 +42,31 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       now: at,
       ...(facts.maxRows !== undefined && { maxRows: facts.maxRows }),
     };
-    const subplan: PlanContext = {
+    const plan: PlanContext = {
       catalog: whole,
       visible: catalog,
       binding,
       history,
       timeZone,
+      cells: new WeakMap(),
       spanOf: (cube, role) => facts.spanOf(cube, role, timeZone),
       rollups: facts.rollups,
-      segmentKeys: (name) => compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, subplan),
+      segmentKeys: (name) => compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, plan),
       ruleSegment: (name) =>
-        compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, { ...subplan, rules: [] }),
+        compileSegment(name, { ...resolve, binding: facts.binding, catalog: whole }, { ...plan, rules: [] }),
       rules: (spec?.rows ?? []).map((filter, i) =>
         resolveFilter(
           {
             catalog: whole,
             binding: facts.binding,
             now: at,
-            calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(whole),
           },
           filter as Filter,
           `role ${role!} › rows[${i}]`,
         ),
       ),
     };
-    return { resolve, subplan };
+    return { resolve, plan };
   };
 
   const parsed = new Map<string, Query>();
@@ -85,7 +87,7 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
   };
   const plans = new Map<string, Prepared>();
   const compile = (resolved: ResolvedQuery): Prepared => {
-    const compiled = compileQuery(resolved, context(resolved.history, resolved.timeZone, resolved.now).subplan);
+    const compiled = compileQuery(resolved, context(resolved.history, resolved.timeZone, resolved.now).plan);
     return { resolved, compiled, printed: printDuckdb(compiled.select) };
   };
   const prepare = (query: unknown): Prepared => {
@@ -153,7 +155,6 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
           {
             ...resolve,
             timeZone: resolved.timeZone,
-            calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
           },
           filter,
           "$.top",

@@ -9,7 +9,8 @@ import type { PlanContext } from "../plan/plan-context.ts";
 import type { Compiled } from "../plan/compiled.ts";
 import { type FactSpan } from "../binding/fact-spans.ts";
 import type { Result } from "../../model/query.ts";
-import type { ResolveContext, ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolveContext } from "../resolve/resolve-context.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
 export interface Prepared {
   readonly resolved: ResolvedQuery;
@@ -32,7 +33,7 @@ export interface Engine {
     history: ResolvedQuery["history"],
     timeZone: string | null,
     now: Day,
-  ): { readonly resolve: ResolveContext; readonly subplan: PlanContext };
+  ): { readonly resolve: ResolveContext; readonly plan: PlanContext };
   /** first and last day of a cube's facts, in the calendar's zone or another */
   spanOf(cube: string, role: string, zone?: string | null): FactSpan | null;
   /** declared rollups that cannot be used in this version, with the reason */

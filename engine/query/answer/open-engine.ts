@@ -5,7 +5,8 @@ import type { Serving } from "../../warehouse/serving.ts";
 import { rollupDefinitions, type RollupDefinition } from "../rollup/definition.ts";
 import type { BuiltRollup } from "../rollup/fit.ts";
 import { answering } from "./answering.ts";
-import { makeBinding, ownerOfSql, type Binding } from "../binding/binding.ts";
+import { makeBinding, type Binding } from "../binding/binding.ts";
+import { ownerOfSql } from "../binding/owner.ts";
 import { readSpans } from "../binding/fact-spans.ts";
 import { describeFragments } from "../binding/fragment-types.ts";
 import { namedByRole, readNamedMembers } from "../scan/read-named-members.ts";
@@ -65,7 +66,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ...facts,
       namedBy: await namedByRole(
         catalog,
-        (role) => answering(facts, role).context("as_is", null, now()).subplan,
+        (role) => answering(facts, role).context("as_is", null, now()).plan,
         binding.named!,
         serving,
       ),

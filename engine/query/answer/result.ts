@@ -8,7 +8,7 @@ import { groupingNumber } from "../language/grouping.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { Column, Row, Value } from "../../model/query.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
 export interface Assembled {
   readonly rows: readonly Row[];

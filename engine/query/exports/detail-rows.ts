@@ -1,7 +1,7 @@
 /** The rows of a plan as one SELECT with bins by their names: for answers that DuckDB writes itself. */
 import type { Printed } from "../../sql/print-duckdb.ts";
 import { binLabels } from "../binding/bins.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
 /** @returns k0…, g and the values, at most `limit` rows in the query's order */
 export function detailRows(resolved: ResolvedQuery, { sql }: Printed): string {

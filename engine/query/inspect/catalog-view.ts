@@ -9,7 +9,7 @@ import { formulaOf } from "./explain.ts";
 
 export function catalogView(engine: Engine): CatalogView {
   const { catalog, binding } = engine;
-  const whole = engine.context("as_is", null, engine.now()).subplan.catalog;
+  const whole = engine.context("as_is", null, engine.now()).plan.catalog;
   const { project } = catalog;
   const attribute = (
     owner: string,

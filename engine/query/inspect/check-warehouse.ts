@@ -3,10 +3,10 @@ import { TesseraError, didYouMean, type Problem, problem, type Sentence } from "
 import type { AttributeNode } from "../../model/catalog.ts";
 import type { AttributeType, Dimension } from "../../model/dimension.ts";
 import type { Filter } from "../../model/filter.ts";
-import { attributeTypeOf, ownerOfSql } from "../binding/binding.ts";
+import { attributeTypeOf } from "../binding/binding.ts";
+import { ownerOfSql } from "../binding/owner.ts";
 import { resolveFilter } from "../resolve/condition.ts";
 import type { Engine } from "../answer/engine.ts";
-import { firstCalendar } from "../resolve/resolve.ts";
 
 /** @returns every problem, each by its place; nothing of tables that are not there, which their own questions report */
 export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catalog" | "binding" | "now">): Problem[] {
@@ -74,7 +74,6 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
           catalog,
           binding,
           now: now(),
-          calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
         },
         filter,
         place,

@@ -8,7 +8,8 @@ import { leavesIn } from "../resolve/leaf.ts";
 import type { Query, Value } from "../../model/query.ts";
 import { hull } from "../time/day-set.ts";
 import { daysOfRole } from "../resolve/asked-days.ts";
-import { resolveQuery, type ResolvedQuery } from "../resolve/resolve.ts";
+import { resolveQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 import { comparedCells } from "../time/comparison.ts";
 
 /**

@@ -9,7 +9,7 @@ import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { attributeTypeOf } from "../binding/binding.ts";
 import type { PlanContext } from "../plan/plan-context.ts";
-import { refuseUselessFilters } from "../plan/compile.ts";
+import { refuseUselessFilters } from "../plan/facts.ts";
 import { resolveFilter } from "../resolve/condition.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import { refsIn } from "../resolve/condition-parts.ts";
@@ -20,10 +20,11 @@ import { forFact } from "../scan/entity-filter.ts";
 import { FactSource } from "../scan/fact-source.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { Leaf } from "../resolve/nodes.ts";
-import type { AttributeRef } from "../binding/member.ts";
+import type { AttributeRef, RoleRef } from "../binding/member.ts";
 import { parseDrillthrough } from "../language/parse-drill-request.ts";
 import type { Column, Result, Row, Value } from "../../model/query.ts";
-import { firstCalendar, resolveQuery, type ResolvedQuery } from "../resolve/resolve.ts";
+import { resolveQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 import { decoder } from "../answer/result.ts";
 
 /** A column of the answer: how it is shown, and what it reads. */
@@ -54,9 +55,9 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
   const cell = resolveCell(values, engine, resolved);
   const leaves = leavesBehind(resolved, engine);
   const cube = engine.catalog.cubes.get(leaves[0]!.cube)!;
-  const { subplan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
+  const { plan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
 
-  const source = new FactSource(subplan, cube);
+  const source = new FactSource(plan, cube);
   for (const ref of [...resolved.keys, ...[...resolved.rows, ...cell].flatMap(refsIn)])
     if (!source.has(ref) && !(ref.t === "fact" && ref.cube !== cube.name))
       throw new TesseraError("unrelated-dimension", phrase`cube ${cube.name} has no ${ref.member.split(".")[0]}`, {
@@ -69,7 +70,7 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
       condition,
       cube,
       resolved.rows.filter((other) => other !== condition),
-      subplan,
+      plan,
     ),
   );
   for (const condition of [...rows, ...cell]) source.filter(condition);
@@ -110,8 +111,8 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
       });
   }
   const measured = leaves.map((leaf) => ({
-    ...measureColumn(leaf, engine, source, cube, source.weight(bridges), resolved, subplan),
-    edge: edgeOf(leaf, cube, rows, cell, source, subplan),
+    ...measureColumn(leaf, engine, source, cube, source.weight(bridges), resolved, plan),
+    edge: edgeOf(leaf, cube, rows, cell, source, plan),
   }));
 
   const select = rowsWith(shown, measured, source);
@@ -145,8 +146,7 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
   };
 }
 
-const isBridge = (cube: CubeNode, ref: Extract<AttributeRef, { t: "role" }>): boolean =>
-  "through" in cube.roles.get(ref.role)!;
+const isBridge = (cube: CubeNode, ref: RoleRef): boolean => "through" in cube.roles.get(ref.role)!;
 
 /** Of a hierarchy of parents a row tells its own member: those above would be a row each. */
 const own = (ref: AttributeRef, cube: CubeNode): Expr | null =>
@@ -176,7 +176,6 @@ function resolveCell(
         binding,
         now,
         timeZone,
-        calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
       },
       filter,
       place,

@@ -7,13 +7,13 @@ import type { Engine } from "../answer/engine.ts";
 import { toIso } from "../../model/time/calendar.ts";
 import { fit } from "../rollup/choose.ts";
 import type { Split } from "../rollup/split.ts";
-import { windowsRead } from "../windows/cell-windows.ts";
+import { windowRanges } from "../windows/cell-windows.ts";
 import type { Compiled } from "../plan/compiled.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { Leaf } from "../resolve/nodes.ts";
 import { concealed, concealedSegment, formulaConcealed } from "./concealed.ts";
 import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 import { appliesTo } from "../scan/row-rules.ts";
 import type { Filter } from "../../model/filter.ts";
 
@@ -39,7 +39,7 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
   const { top: _, ...rest } = (query ?? {}) as Record<string, unknown>;
   const { resolved, compiled, printed } = engine.prepare(query !== null && typeof query === "object" ? rest : query);
   const { catalog } = engine;
-  const whole = engine.context("as_is", null, engine.now()).subplan.catalog;
+  const whole = engine.context("as_is", null, engine.now()).plan.catalog;
   const secret = conceals(resolved, catalog, whole);
   const read = secret ? null : await engine.serving.run(`EXPLAIN ${printed.sql}`, printed.parameters, options);
   return {
@@ -88,11 +88,11 @@ function conceals(resolved: ResolvedQuery, visible: Catalog, whole: Catalog): bo
 }
 
 function rulesOf(engine: Engine, resolved: ResolvedQuery): Explanation["rules"] {
-  const { subplan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
+  const { plan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
   const declared = engine.role === null ? [] : (engine.catalog.project.roles![engine.role]!.rows ?? []);
   const cubes = [...new Set(resolved.leaves.all.map((leaf) => leaf.cube))];
   return cubes.flatMap((cube) => {
-    const rules = declared.filter((_, i) => appliesTo(subplan.rules[i]!, subplan.catalog.cubes.get(cube)!, subplan));
+    const rules = declared.filter((_, i) => appliesTo(plan.rules[i]!, plan.catalog.cubes.get(cube)!, plan));
     return rules.length > 0 ? [{ cube, rules }] : [];
   });
 }
@@ -102,10 +102,10 @@ const deepest = (leaf: Leaf): readonly Leaf[] => (leaf.inner ? leaf.inner.leaves
 
 /** For each rollup of the cubes read: used, or the reason why not. */
 function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled): Explanation["rollups"] {
-  const { subplan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
+  const { plan } = engine.context(resolved.history, resolved.timeZone, resolved.now);
   const cubes = new Set(resolved.leaves.all.flatMap(deepest).map((leaf) => leaf.cube));
   return [
-    ...subplan.rollups
+    ...plan.rollups
       .filter((r) => cubes.has(r.cube))
       .map((rollup) => {
         const cube = engine.catalog.cubes.get(rollup.cube)!;
@@ -114,8 +114,8 @@ function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled):
           keys: resolved.keys,
           sets: resolved.sets,
           rows: resolved.rows,
-          rules: subplan.rules.filter((rule) => appliesTo(rule, cube, subplan)),
-          windows: (leaf: Leaf) => windowsRead(leaf, resolved.sets, resolved, subplan),
+          rules: plan.rules.filter((rule) => appliesTo(rule, cube, plan)),
+          windows: (leaf: Leaf) => windowRanges(leaf, resolved.sets, resolved, plan),
         };
         // what is read under other windows is a question of its own
         const parts = new Map<string, Leaf[]>();
@@ -123,7 +123,7 @@ function rollupsOf(engine: Engine, resolved: ResolvedQuery, compiled: Compiled):
           const windows = JSON.stringify(leaf.frames);
           parts.set(windows, [...(parts.get(windows) ?? []), leaf]);
         }
-        const fits = [...parts.values()].map((leaves) => fit(rollup, { ...need, leaves }, subplan));
+        const fits = [...parts.values()].map((leaves) => fit(rollup, { ...need, leaves }, plan));
         const found = fits.find((f) => "reason" in f) ?? fits.find((f) => "split" in f && f.split !== null) ?? fits[0]!;
         if (compiled.rollups.includes(rollup.name))
           return {

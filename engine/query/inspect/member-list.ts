@@ -37,11 +37,11 @@ export async function memberList(
         place: "over",
       },
     );
-  const { resolve, subplan } = engine.context("as_is", null, engine.now());
+  const { resolve, plan } = engine.context("as_is", null, engine.now());
   const segments = [...(catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over, filters }];
   const known: Catalog = { ...catalog, project: { ...catalog.project, segments } };
-  const keys: Select = compileSegment(NAME, { ...resolve, catalog: known }, subplan);
-  const source = dimensionSource(subplan, dimension);
+  const keys: Select = compileSegment(NAME, { ...resolve, catalog: known }, plan);
+  const source = dimensionSource(plan, dimension);
   const columns: Select["columns"] = [
     { expr: source.key, as: "k" },
     ...attributes.map((member, i) => {

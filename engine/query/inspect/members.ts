@@ -8,7 +8,7 @@ import { binLabels } from "../binding/bins.ts";
 import type { Engine } from "../answer/engine.ts";
 import { FactSource } from "../scan/fact-source.ts";
 import { dimensionSource } from "../scan/dimension-source.ts";
-import { resolveAttribute, type AttributeRef } from "../binding/member.ts";
+import { resolveAttribute, type AttributeRef, type RoleRef } from "../binding/member.ts";
 import type { Value } from "../../model/query.ts";
 import { decoder } from "../answer/result.ts";
 import { timeCells } from "../time/time-cells.ts";
@@ -42,15 +42,15 @@ async function listed(
 ): Promise<{ values: readonly Value[]; truncated: boolean }> {
   if (ref.t === "segment") return { values: [true, false], truncated: false };
   if (ref.t === "role" && ref.dimension.calendar) return dateMembers(engine, ref, search, limit);
-  const { subplan } = engine.context("as_is", null, engine.now());
+  const { plan } = engine.context("as_is", null, engine.now());
   let value: Expr;
   let parts: ReturnType<FactSource["parts"]>;
   if (ref.t === "role") {
-    const source = dimensionSource(subplan, ref.dimension);
+    const source = dimensionSource(plan, ref.dimension);
     value = source.value(ref);
     parts = source.parts();
   } else {
-    const source = new FactSource(subplan, engine.catalog.cubes.get(ref.cube)!);
+    const source = new FactSource(plan, engine.catalog.cubes.get(ref.cube)!);
     value = source.attribute(ref);
     parts = source.parts();
   }
@@ -86,7 +86,7 @@ function found(ref: Exclude<AttributeRef, { t: "segment" }>, own: Expr, search: 
 
 function dateMembers(
   engine: Engine,
-  ref: Extract<AttributeRef, { t: "role" }>,
+  ref: RoleRef,
   search: string | undefined,
   limit: number,
 ): { values: readonly Value[]; truncated: boolean } {

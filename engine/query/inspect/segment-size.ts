@@ -43,11 +43,11 @@ export async function segmentSize(engine: Engine, rule: SegmentRule, options: Ru
 
 /** The keys of the members that pass a rule, as one column `k`. @throws TesseraError for a rule that is not valid */
 export function ruleKeys(engine: Engine, { over, filters }: SegmentRule, now = engine.now()): Select {
-  const { resolve, subplan } = engine.context("as_is", null, now);
+  const { resolve, plan } = engine.context("as_is", null, now);
   const segments = [
     ...(engine.catalog.project.segments ?? []),
     { kind: "segment" as const, name: NAME, over, filters },
   ];
   const catalog: Catalog = { ...engine.catalog, project: { ...engine.catalog.project, segments } };
-  return compileSegment(NAME, { ...resolve, catalog }, subplan);
+  return compileSegment(NAME, { ...resolve, catalog }, plan);
 }

@@ -1,7 +1,6 @@
-/** The shapes of what is asked from a cell of an answer: its rows, and the next question. */
+/** Shapes of the requests from a cell of an answer: its rows, and the next query. */
 import { z } from "zod";
-import type { DrillRequest } from "./drill-request.ts";
-import type { DrillthroughRequest } from "./drill-request.ts";
+import type { DrillRequest, DrillthroughRequest } from "./drill-request.ts";
 import { member, parseQuery, parseShape, query, value } from "./parse-query.ts";
 
 const cell = z.record(member, value).optional();
@@ -11,12 +10,16 @@ const drill = z.strictObject({
   dimension: member.optional(),
   direction: z.union(
     [z.enum(["down", "up"]), z.strictObject({ to: member })],
-    'a drill goes down, up, or across: { to: "product.category" }',
+    'direction is "down", "up" or { to: "product.category" }',
   ),
   cell,
 });
 
-/** What decides about whole rows of an answer says nothing of the facts below one. @throws TesseraError `query-invalid` */
+/**
+ * Parses a drill-through. What decides about whole rows of an answer (order, top, totals, …) has no meaning for the
+ * facts behind one, and is dropped.
+ * @throws TesseraError `query-invalid`
+ */
 export function parseDrillthrough(json: unknown): DrillthroughRequest {
   const {
     order: _o,
@@ -30,7 +33,7 @@ export function parseDrillthrough(json: unknown): DrillthroughRequest {
   return asked as unknown as DrillthroughRequest;
 }
 
-/** @throws TesseraError `query-invalid` */
+/** Parses a drill. @throws TesseraError `query-invalid` */
 export function parseDrill(json: unknown): DrillRequest {
   const asked = parseShape(drill, json);
   return { ...asked, query: parseQuery(asked.query) } as unknown as DrillRequest;

@@ -1,9 +1,10 @@
-/** From untrusted JSON to a Query: the shape alone. Names and types are the resolver's business. */
+/** From untrusted JSON to a Query. Only the shape is checked here; the resolver checks names and types. */
 import { z } from "zod";
 import { TesseraError, didYouMean, type Problem, phrase, problem } from "../../errors/index.ts";
 import { OPERATORS } from "../../model/filter.ts";
 import type { Query } from "../../model/query.ts";
 
+/** The most that one query may hold. */
 export const LIMITS = {
   depth: 32,
   values: 10_000,
@@ -13,7 +14,9 @@ export const LIMITS = {
   nodes: 20_000,
 } as const;
 
+/** A member's name. */
 export const member = z.string().min(1).max(200);
+/** A value of a filter or a cell. */
 export const value = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
 const filter: z.ZodType = z.lazy(() =>
   z.union([
@@ -31,7 +34,7 @@ const filter: z.ZodType = z.lazy(() =>
   ]),
 );
 const format = z.enum(["number", "integer", "decimal", "percent", "currency", "days", "hours", "minutes", "seconds"]);
-/** Spans that cannot lead from one year that there is to another that there is not are refused by their number, others by where they lead. */
+/** A span that leads outside the calendar from every possible day is refused here; others where they lead outside it. */
 const up = (most: number): z.ZodOptional<z.ZodNumber> =>
   z.number().int().min(-most, `at most ${most} back`).max(most, `at most ${most}`).optional();
 const span = z.strictObject({
@@ -43,6 +46,7 @@ const span = z.strictObject({
   years: up(9_999),
 });
 
+/** The shape of a query. */
 export const query = z.strictObject({
   measures: z
     .array(
@@ -101,12 +105,12 @@ export const query = z.strictObject({
   exact: z.boolean().optional(),
 });
 
-/** @throws TesseraError `query-invalid` with every problem's JSON path */
+/** Parses a query. @throws TesseraError `query-invalid` with every problem's JSON path */
 export function parseQuery(json: unknown): Query {
   return parseShape(query, json) as unknown as Query;
 }
 
-/** @throws TesseraError `query-invalid` with every problem's JSON path */
+/** Parses JSON by a schema. @throws TesseraError `query-invalid` with every problem's JSON path */
 export function parseShape<T extends z.ZodObject>(schema: T, json: unknown): z.output<T> {
   tooDeep(json);
   const parsed = schema.safeParse(json);
@@ -117,7 +121,7 @@ export function parseShape<T extends z.ZodObject>(schema: T, json: unknown): z.o
   );
 }
 
-/** Looked at before the schema runs, so that a crafted depth or breadth costs nothing. */
+/** Checked before the schema runs, so that a crafted depth or breadth costs nothing. */
 function tooDeep(json: unknown): void {
   let nodes = 0;
   const walk = (value: unknown, depth: number): void => {

@@ -1,4 +1,5 @@
-/** The range that a range is compared with, and the cells of the one next to those of the other. */
+/** The range that a range is compared with, and the cells of both sides matched to each other. */
+import { present } from "../../lookup.ts";
 import { type TimeCell, timeCells, finest } from "./time-cells.ts";
 import {
   addMonths,
@@ -16,7 +17,7 @@ import type { DayRange } from "./date-range.ts";
 import { unite } from "./day-set.ts";
 import { shiftWindow, wholeFiscal } from "./change-window.ts";
 
-/** The range that a range is compared with, and the range itself, cut where it is partial. */
+/** The range, cut at `now` where it is partial, and the range that it is compared with. */
 export function comparedRange(
   to: ComparisonTarget,
   range: DayRange,
@@ -34,11 +35,13 @@ export function comparedRange(
 
 /** The part of the shifted range that is as long as the part of the range. */
 function shiftPart(span: Span, range: DayRange, part: DayRange, calendar: Calendar): DayRange {
-  if (part === range || !wholeFiscal(calendar, range)) return shiftWindow(span, part, null, calendar)!;
-  const { from } = shiftWindow(span, range, null, calendar)!;
+  if (part === range || !wholeFiscal(calendar, range))
+    return present(shiftWindow(span, part, null, calendar), "the shifted range");
+  const { from } = present(shiftWindow(span, range, null, calendar), "the shifted range");
   return { from, until: from + part.until - part.from };
 }
 
+/** What a range is compared with. */
 export type ComparisonTarget =
   | { readonly type: "previous_period" }
   | { readonly type: "span"; readonly span: Span }

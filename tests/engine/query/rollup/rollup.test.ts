@@ -217,9 +217,9 @@ describe("definitions", () => {
       ],
     } as unknown as ProjectSpec);
     expect(rollupDefinitions(catalog, shop.engine.binding).problems.map((p) => p.message)).toEqual([
-      "promotion.type is many-to-many",
+      '"promotion.type" is many-to-many',
       expect.stringContaining('did you mean "customer.country"?') as unknown as string,
-      "sales.margin is computed from other measures",
+      '"sales.margin" is computed from other measures',
       expect.stringContaining('did you mean "sales.revenue"?') as unknown as string,
     ]);
   });
