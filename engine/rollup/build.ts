@@ -7,7 +7,7 @@ import type { CubeNode } from "../model/catalog.ts";
 import type { Dimension } from "../model/dimension.ts";
 import type { AggregateMeasure } from "../model/measure.ts";
 import type { Engine } from "../query/answer/engine.ts";
-import { ROLLUPS_TABLE } from "../query/answer/open-engine.ts";
+import { ROLLUPS_TABLE } from "../query/answer/served-rollups.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
 import type { Leaf } from "../query/resolve/nodes.ts";
 import { isApproximate, registersOf } from "../query/scan/registers.ts";
