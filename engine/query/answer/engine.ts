@@ -42,7 +42,10 @@ export interface Engine {
   spanOf(cube: string, role: string, zone?: string | null): FactSpan | null;
   /** declared rollups that this version cannot use, with the reason */
   readonly unusable: ReadonlyMap<string, string>;
-  /** The same version as a role sees it. @throws TesseraError `forbidden` for a role that the project does not declare */
+  /**
+   * The same version as a role sees it.
+   * @throws TesseraError `forbidden` for a role that the project does not declare
+   */
   as(role: string): Engine;
   /** The same version, answered without rollups. */
   fromFacts(): Engine;

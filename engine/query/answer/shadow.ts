@@ -22,7 +22,10 @@ const MOST = 100_000;
 /** Doubles differ in their last digits with the order of addition; money does not. */
 const TOLERANCE = 1e-9;
 
-/** Compares an answer with a second one. @returns the cells whose numbers differ, at most `most`; empty where all agree */
+/**
+ * Compares an answer with a second one.
+ * @returns the cells whose numbers differ, at most `most`; empty where all agree
+ */
 export async function shadow(
   engine: Engine,
   question: unknown,

@@ -27,7 +27,10 @@ export interface Binding {
   physicalType(node: AttributeNode, owner: Owner): string | undefined;
   /** the type of what a measure aggregates; undefined where it is unknown */
   argumentType(cube: CubeNode, argument: Argument): string | undefined;
-  /** the type of `cube.measure`; number for an unknown one. @throws TesseraError where its parts have the wrong types */
+  /**
+   * the type of `cube.measure`; number for an unknown one.
+   * @throws TesseraError where its parts have the wrong types
+   */
   measureType(member: string): AttributeType;
 }
 

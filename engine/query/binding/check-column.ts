@@ -2,7 +2,10 @@
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { Binding } from "./binding.ts";
 
-/** @param who the member that reads the column @throws TesseraError `model-invalid` for a column that the table lacks */
+/**
+ * @param who the member that reads the column
+ * @throws TesseraError `model-invalid` for a column that the table lacks
+ */
 export function checkColumn(binding: Binding, table: string, column: string, who: string, place: string): void {
   const columns = binding.columns.get(table.toLowerCase());
   if (!columns || columns.has(column.toLowerCase()) || column === "rowid") return;

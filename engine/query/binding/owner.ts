@@ -29,7 +29,10 @@ export const kindOf = (owner: Owner): "cube" | "dimension" => (owner.dimension ?
 /** The key of an expression's type in `FragmentTypes`. */
 export const fragmentKey = (owner: string, sql: string): string => `${owner}\n${sql}`;
 
-/** The `sql` of a cube or dimension without a table. @throws Error where it has neither: the model check refuses that */
+/**
+ * The `sql` of a cube or dimension without a table.
+ * @throws Error where it has neither: the model check refuses that
+ */
 export const sqlOf = (spec: Omit<TableSpec, "name">): string => present(spec.sql, "the sql");
 
 /** A cube's or dimension's rows as a relation. */

@@ -1,4 +1,6 @@
-/** Filter values as their attribute's type. A value of another type is an error, never an empty result or a failed cast. */
+/**
+ * Filter values as their attribute's type. A value of another type is an error, never an empty result or a failed cast.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { FilterValue } from "../../model/filter.ts";

@@ -5,8 +5,9 @@ import type { AttributeView, CatalogView, MeasureView } from "../../model/catalo
 import { labelOf, keyAttribute } from "../binding/member.ts";
 import type { Engine } from "../answer/engine.ts";
 import { formulaConcealed } from "./concealed.ts";
-import { formulaOf } from "./explain.ts";
+import { formulaOf } from "./formula-text.ts";
 
+/** The model as the caller sees it, for pages, clients and tools. */
 export function catalogView(engine: Engine): CatalogView {
   const { catalog, binding } = engine;
   const whole = engine.context("as_is", null, engine.now()).plan.catalog;

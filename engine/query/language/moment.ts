@@ -13,7 +13,10 @@ export function isMoment(text: string): boolean {
 /** The UTC offset that a moment is written with; null: a local time. */
 export const offsetOf = (text: string): string | null => MOMENT.exec(text)?.[5] ?? null;
 
-/** The form that every warehouse reads: `2025-07-31 10:00:00+02:00`. @throws Error for a text that `isMoment` refuses */
+/**
+ * The form that every warehouse reads: `2025-07-31 10:00:00+02:00`.
+ * @throws Error for a text that `isMoment` refuses
+ */
 export function momentText(text: string): string {
   const match = MOMENT.exec(text);
   if (!match) throw new Error(`not a moment: ${text}`);

@@ -34,7 +34,9 @@ const filter: z.ZodType = z.lazy(() =>
   ]),
 );
 const format = z.enum(["number", "integer", "decimal", "percent", "currency", "days", "hours", "minutes", "seconds"]);
-/** A span that leads outside the calendar from every possible day is refused here; others where they lead outside it. */
+/**
+ * A span that leads outside the calendar from every possible day is refused here; others where they lead outside it.
+ */
 const up = (most: number): z.ZodOptional<z.ZodNumber> =>
   z.number().int().min(-most, `at most ${most} back`).max(most, `at most ${most}`).optional();
 const span = z.strictObject({

@@ -119,7 +119,9 @@ function inputsOf(
   ];
 }
 
-/** Parts of a rollup, aggregated again; where its grain is the query's there is one part, which any function returns. */
+/**
+ * Parts of a rollup, aggregated again; where its grain is the query's there is one part, which any function returns.
+ */
 export function reaggregate(leaf: Leaf, alias: string, within: Expr | null = null): Expr {
   const of = column(alias, `a_${leaf.column}`);
   const value: Expr = { t: "aggregate", name: mergedBy(leaf), of, filter: within };
@@ -194,7 +196,9 @@ export function grouped(
   };
 }
 
-/** Sums of the rows at the first or last date: one date for the cell's period, or one for each `per` key of the cell. */
+/**
+ * Sums of the rows at the first or last date: one date for the cell's period, or one for each `per` key of the cell.
+ */
 export function semiAdditive(
   plan: FactPlan,
   set: GroupingSet,

@@ -34,7 +34,9 @@ export interface Part {
   readonly sets: readonly GroupingSet[];
 }
 
-/** The SELECTs of a fact's plan. Sets that need different rows (other windows, other links) come from different SELECTs. */
+/**
+ * The SELECTs of a fact's plan. Sets that need different rows (other windows, other links) come from different SELECTs.
+ */
 export function compileFactPlan(plan: FactPlan, query: ResolvedQuery, context: PlanContext): Part[] {
   // registers are merged before they are counted, in a SELECT of their own
   if (plan.leaves.length > 1 && plan.leaves.some(isApproximate)) {

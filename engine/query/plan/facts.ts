@@ -110,7 +110,10 @@ function relatedRemedy(names: string, cubes: number, shared: readonly string[]):
   return cubes > 1 ? phrase`${names} share ${shared.join(", ")}` : phrase`${names} has ${shared.join(", ")}`;
 }
 
-/** Whether a filter restricts a fact: one on a fact's own attribute restricts that fact alone. @throws TesseraError for a dimension that the fact lacks */
+/**
+ * Whether a filter restricts a fact: one on a fact's own attribute restricts that fact alone.
+ * @throws TesseraError for a dimension that the fact lacks
+ */
 export function applies(condition: Condition, cube: CubeNode, leaves: readonly Leaf[], context: PlanContext): boolean {
   const refs = refsIn(condition);
   if (refs.some((ref) => ref.t === "fact" && ref.cube !== cube.name)) return false;

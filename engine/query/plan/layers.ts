@@ -24,7 +24,9 @@ import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
 const k = (i: number): string => `k${i}`;
 
-/** The coarser sets that shares are taken of, in addition to the sets asked for; a share of a share has its own there. */
+/**
+ * The coarser sets that shares are taken of, in addition to the sets asked for; a share of a share has its own there.
+ */
 export function denominators(
   tree: MeasureTree,
   query: ResolvedQuery,
@@ -77,7 +79,10 @@ export class Layers {
     return this.#compile(tree).expr;
   }
 
-  /** Whether a measure has a value in a row: it is not null, and one of its own facts exists. A count of nothing is none. */
+  /**
+   * Whether a measure has a value in a row: it is not null, and one of its own facts exists. A count of nothing is
+   * none.
+   */
   existence(tree: MeasureTree): Expr {
     switch (tree.t) {
       case "leaf":

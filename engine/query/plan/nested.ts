@@ -135,7 +135,9 @@ function innerOf({ inner, member }: Leaf): NonNullable<Leaf["inner"]> {
   return inner;
 }
 
-/** The query's filters. Along the dates that the measure is taken for each of, its window replaces the query's range. */
+/**
+ * The query's filters. Along the dates that the measure is taken for each of, its window replaces the query's range.
+ */
 function ranged(
   leaf: Leaf,
   sets: readonly GroupingSet[],

@@ -1,6 +1,7 @@
 /**
  * The members of a segment, as a SELECT of their keys. Its rule is evaluated member by member: attributes are looked up
- * on the dimension, measures and the existence of facts are taken for each member, a segment in a segment is membership;
+ * on the dimension, measures and the existence of facts are taken for each member, a segment in a segment is
+ * membership;
  * `and`, `or` and `not` are set algebra over members.
  */
 import { isBridge } from "../../model/cube.ts";
@@ -130,7 +131,9 @@ export function compileSegment(
   };
 }
 
-/** A rule that a caller sends is named in brackets, as no segment of a project can be. Those it names are stored ones. */
+/**
+ * A rule that a caller sends is named in brackets, as no segment of a project can be. Those it names are stored ones.
+ */
 const isStored = (name: string): boolean => !name.startsWith("(");
 
 /** The measures that a rule names, taken for each member: those over the same facts are one query. */

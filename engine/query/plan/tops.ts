@@ -1,4 +1,7 @@
-/** `top`: members are ranked once over all filtered facts; what is left out comes back as others, computed from the facts. */
+/**
+ * `top`: members are ranked once over all filtered facts; what is left out comes back as others, computed from the
+ * facts.
+ */
 import { isKeyOf } from "../windows/time-keys.ts";
 import { at, first, last } from "../../lookup.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -68,7 +71,10 @@ export async function rank(
 /** Types whose values are the same in an exact result and in a plain one. */
 const PLAIN: ReadonlySet<string> = new Set(["string", "integer", "boolean", "date"]);
 
-/** One ranking, of the only dimension and by a measure of the answer: its best rows are the answer, without a ranking before. */
+/**
+ * One ranking, of the only dimension and by a measure of the answer: its best rows are the answer, without a ranking
+ * before.
+ */
 export function bestOf(query: ResolvedQuery): NonNullable<ResolvedQuery["best"]> | null {
   const [top, another] = query.tops ?? [];
   const measure = query.measures.findIndex((m) => m.name === top?.by.name);
@@ -105,7 +111,8 @@ export interface OthersQuestion {
 }
 
 /**
- * The queries for what tops leave out. Of two tops, the others of the first come for each kept member of the second, the
+ * The queries for what tops leave out. Of two tops, the others of the first come for each kept member of the second,
+ * the
  * second's for each of the first, and those outside both by themselves.
  * @param resolve a filter of the query's own names as a condition
  */

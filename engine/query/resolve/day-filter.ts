@@ -1,4 +1,6 @@
-/** Filters of dates and timestamps. A day or a longer period as a value means all of it; a timestamp may be a moment. */
+/**
+ * Filters of dates and timestamps. A day or a longer period as a value means all of it; a timestamp may be a moment.
+ */
 import { calendarFor } from "./resolve-context.ts";
 import { phrase, TesseraError } from "../../errors/index.ts";
 import {

@@ -5,7 +5,10 @@ import type { AttributeRef } from "../binding/member.ts";
 import type { Query } from "../../model/query.ts";
 import type { GroupingSet } from "../language/grouping.ts";
 
-/** The rows' own set first, then those of the totals. @throws TesseraError `query-invalid` for a total by another name */
+/**
+ * The rows' own set first, then those of the totals.
+ * @throws TesseraError `query-invalid` for a total by another name
+ */
 export function groupingSets(
   query: Query,
   keys: readonly AttributeRef[],

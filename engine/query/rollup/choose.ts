@@ -1,5 +1,6 @@
 /**
- * Which rollups answer which measures of a fact: the smallest that fits all, else the smallest for each, else the middle
+ * Which rollups answer which measures of a fact: the smallest that fits all, else the smallest for each, else the
+ * middle
  * of a range with the facts at its edges, else the facts.
  */
 import type { Leaf } from "../resolve/nodes.ts";
@@ -15,11 +16,10 @@ export interface Chosen {
 }
 
 /** How a rollup can answer: whole, the middle of a range that cuts its months, or not at all, with the reason. */
-export function fit(
-  rollup: BuiltRollup,
-  need: RollupNeed,
-  context: WindowContext,
-): { readonly split: Split | null } | { readonly reason: string } {
+export type Fit = { readonly split: Split | null } | { readonly reason: string };
+
+/** Whether and how a rollup answers a part of a query. */
+export function fit(rollup: BuiltRollup, need: RollupNeed, context: WindowContext): Fit {
   const reason = whyNot(rollup, need, context);
   if (reason === null) return { split: null };
   const split = splitRange(rollup, need.leaves, need.rows);

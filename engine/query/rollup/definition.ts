@@ -1,4 +1,6 @@
-/** Declared rollups: dimensions as columns k0…, measures as m0…, and the hash of everything that decides their values. */
+/**
+ * Declared rollups: dimensions as columns k0…, measures as m0…, and the hash of everything that decides their values.
+ */
 import { isBridge } from "../../model/cube.ts";
 import { at, required } from "../../lookup.ts";
 import { createHash } from "node:crypto";
@@ -119,7 +121,10 @@ function canBeStored(
   return false;
 }
 
-/** Whether a filter changes without a load: a segment's rule may be edited, and "last 3 months" is another span tomorrow. */
+/**
+ * Whether a filter changes without a load: a segment's rule may be edited, and "last 3 months" is another span
+ * tomorrow.
+ */
 function isRestless(catalog: Catalog, binding: Binding, filter: Filter, place: string): boolean {
   if ("and" in filter) return filter.and.some((f) => isRestless(catalog, binding, f, place));
   if ("or" in filter) return filter.or.some((f) => isRestless(catalog, binding, f, place));

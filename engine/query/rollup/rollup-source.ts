@@ -2,7 +2,7 @@
 import { at } from "../../lookup.ts";
 import type { SourceParts } from "../scan/source-parts.ts";
 import { monthStart, type Calendar, type PeriodLevel } from "../../model/time/calendar.ts";
-import { all, any, column, TRUE, type Expr, } from "../../sql/tree.ts";
+import { all, any, column, TRUE, type Expr } from "../../sql/tree.ts";
 import { between, comparison } from "../scan/comparison-operators.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
@@ -16,7 +16,9 @@ import { keyFor, storedDays } from "./fit.ts";
 export class RollupSource {
   readonly #where: Expr[] = [];
   readonly #table: string;
-  /** @param leaf the one asked for, or the first of several: the registers of an approximate count have their own table */
+  /**
+   * @param leaf the one asked for, or the first of several: the registers of an approximate count have their own table
+   */
   constructor(
     readonly rollup: RollupDefinition,
     leaf: Leaf,
@@ -105,7 +107,9 @@ export class RollupSource {
     }
   }
 
-  /** A stored month counts for all its days. The ranges cut no month, so its first day is inside exactly when all are. */
+  /**
+   * A stored month counts for all its days. The ranges cut no month, so its first day is inside exactly when all are.
+   */
   #inside(role: string, range: DayRange): Expr {
     return between(
       this.day(role),

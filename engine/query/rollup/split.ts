@@ -1,4 +1,6 @@
-/** A range that cuts the months of a rollup: whole months come from the rollup, the days at the edges from the facts. */
+/**
+ * A range that cuts the months of a rollup: whole months come from the rollup, the days at the edges from the facts.
+ */
 import { first } from "../../lookup.ts";
 import { addMonths, isMonthEnd, monthEnd, monthStart, type Day } from "../../model/time/calendar.ts";
 import type { Condition } from "../resolve/nodes.ts";

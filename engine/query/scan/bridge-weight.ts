@@ -1,4 +1,6 @@
-/** The weights of bridges as one factor: exact while a product has room for their digits and the value's, else doubles. */
+/**
+ * The weights of bridges as one factor: exact while a product has room for their digits and the value's, else doubles.
+ */
 import { binary, cast, type Expr } from "../../sql/tree.ts";
 import type { Binding } from "../binding/binding.ts";
 import type { BridgeJoin } from "./bridge-join.ts";
@@ -26,7 +28,9 @@ export function weightOf(bridges: readonly BridgeJoin[], all: readonly BridgeJoi
     : weights.map((weight) => (fine ? cast(weight, "double") : weight)).reduce((a, b) => binary("*", a, b));
 }
 
-/** Whether a value times its weights has more digits after the point than an exact product: then doubles are multiplied. */
+/**
+ * Whether a value times its weights has more digits after the point than an exact product: then doubles are multiplied.
+ */
 export const weighsTooFinely = (
   bridges: readonly BridgeJoin[],
   physical: string | undefined,

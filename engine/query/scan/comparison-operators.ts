@@ -55,7 +55,10 @@ export const between = (of: Expr, range: DayRange): Expr =>
     Number.isFinite(range.until) ? binary("<=", of, dayLiteral(range.until)) : null,
   ]) ?? notNull(of);
 
-/** Whether the day of an attribute lies in a range, as a comparison of the bare column. A moment has its day in the condition's zone. */
+/**
+ * Whether the day of an attribute lies in a range, as a comparison of the bare column. A moment has its day in the
+ * condition's zone.
+ */
 export function onDays({ ref, zone }: Extract<Condition, { t: "days" }>, of: Expr, range: DayRange): Expr {
   const { physical } = ref;
   if (!physical?.startsWith("TIMESTAMP")) return between(cast(of, "date"), range);

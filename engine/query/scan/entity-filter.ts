@@ -64,7 +64,10 @@ function membersWith(
   };
 }
 
-/** The role whose members both facts share. @throws TesseraError `filter-invalid` where none or several could be meant */
+/**
+ * The role whose members both facts share.
+ * @throws TesseraError `filter-invalid` where none or several could be meant
+ */
 function sharedRole(condition: EntityCondition, own: CubeNode, cube: CubeNode): string {
   const shared = sharedRoles(own, cube);
   const [only, another] = shared;

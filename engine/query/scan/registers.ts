@@ -1,6 +1,8 @@
 /**
- * Approximate distinct counts by HyperLogLog registers in plain SQL (Flajolet, Fusy, Gandouet, Meunier 2007). Each value
- * falls into one of 4,096 registers by its hash; a register keeps the longest run of leading zeros that it saw. Registers
+ * Approximate distinct counts by HyperLogLog registers in plain SQL (Flajolet, Fusy, Gandouet, Meunier 2007). Each
+ * value
+ * falls into one of 4,096 registers by its hash; a register keeps the longest run of leading zeros that it saw.
+ * Registers
  * of parts merge by their greatest, so a rollup that keeps them gives the same number as the facts. The estimate is
  * Ertl's (2017, "New cardinality estimation algorithms for HyperLogLog sketches", algorithm 6), unbiased from one value
  * to billions; its standard error is 1.04 / √4096 = 1.6 %.
@@ -34,7 +36,9 @@ type Column = Select["columns"][number];
 const k = (i: number): string => `k${i}`;
 const numeral = (value: number): Expr => ({ t: "numeral", text: String(value) });
 
-/** Rows of `x` with their register and rank: of a rollup as stored (`hb`, `hr`), else computed from the leaf's value. */
+/**
+ * Rows of `x` with their register and rank: of a rollup as stored (`hb`, `hr`), else computed from the leaf's value.
+ */
 function ranked(leaf: Leaf, x: Select, keep: readonly string[], stored: boolean): Select {
   const columns = keep.map((as) => ({ expr: column("x", as), as }));
   if (stored)

@@ -1,4 +1,6 @@
-/** The days that a time measure reads for a cell: the cell's days under one change (running, to date, rolling, shift). */
+/**
+ * The days that a time measure reads for a cell: the cell's days under one change (running, to date, rolling, shift).
+ */
 import { TesseraError } from "../../errors/index.ts";
 import {
   addMonths,
@@ -60,7 +62,8 @@ export function changeWindow(
 }
 
 /**
- * Moves a range. By months, a whole month becomes a whole month; at the grain of days and weeks the same day numbers are
+ * Moves a range. By months, a whole month becomes a whole month; at the grain of days and weeks the same day numbers
+ * are
  * read, and days that the other month lacks are left out. @returns null where nothing is left
  */
 export function shiftWindow(

@@ -1,13 +1,12 @@
 /** The range that a range is compared with, and the cells of both sides matched to each other. */
-import { present } from "../../lookup.ts";
+import { at, present, required } from "../../lookup.ts";
 import { type TimeCell, timeCells, finest } from "./time-cells.ts";
 import {
   addMonths,
   addPeriods,
   isMonthEnd,
   isPeriod,
-  parseDay,
-  toIso,
+  monthStart,
   type Calendar,
   type Day,
 } from "../../model/time/calendar.ts";
@@ -47,26 +46,25 @@ export type ComparisonTarget =
   | { readonly type: "span"; readonly span: Span }
   | { readonly type: "range"; readonly range: DayRange };
 
-/** How many fiscal periods a range of whole ones is. */
+/** How many fiscal periods a range is that is made of whole ones. */
 function fiscalPeriods(calendar: Calendar, range: DayRange): number {
   let n = 0;
-  for (let at = range.from; at <= range.until; at = addPeriods(calendar, "fiscal_period", at, 1)) n++;
+  for (let day = range.from; day <= range.until; day = addPeriods(calendar, "fiscal_period", day, 1)) n++;
   return n;
 }
 
-/** How many whole months a range is; null where it is not. */
+/** How many whole months a range is; null for any other range. */
 function wholeMonths(range: DayRange): number | null {
-  const start = parseDay(`${toIso(range.from).slice(0, 7)}-01`)!;
-  if (start !== range.from || !isMonthEnd(range.until)) return null;
+  if (monthStart(range.from) !== range.from || !isMonthEnd(range.until)) return null;
   let n = 0;
-  for (let at = start; at <= range.until; at = addMonths(at, 1)) n++;
+  for (let start = range.from; start <= range.until; start = addMonths(start, 1)) n++;
   return n;
 }
 
 /**
  * The cells of the compared range, each under the values of the cell it is compared with: by ordinal, by calendar date
- * where years are compared by day, by ISO number where years are compared by week, and by equal value for levels
- * that repeat (day of week, month of year).
+ * where years are compared by day, by ISO number where years are compared by week, and by equal value for levels that
+ * repeat (day of week, month of year).
  */
 export function comparedCells(
   calendar: Calendar,
@@ -89,15 +87,26 @@ export function comparedCells(
   }
   // a period of the other side that has no partner has no row; it is in the totals
   if (periods.length === levels.length || grain === "day")
-    return there.slice(0, here.length).map((cell, i) => ({ values: here[i]!.values, days: cell.days }));
-  // periods stand side by side by ordinal, and within them levels that repeat by their value
-  const ofPeriods = (cell: TimeCell): string => JSON.stringify(cell.values.filter((_, i) => isPeriod(levels[i]!)));
-  const ordinals = new Map([...new Set(there.map(ofPeriods))].map((values, i) => [values, i] as const));
-  const partners = [...new Map(here.map((cell) => [ofPeriods(cell), cell.values] as const)).values()];
+    return there.flatMap(({ days }, i) => {
+      const partner = here[i];
+      return partner ? [{ values: partner.values, days }] : [];
+    });
+  return comparedByPeriod(levels, here, there);
+}
+
+/** Periods are matched by ordinal, and within them levels that repeat by their value. */
+function comparedByPeriod(
+  levels: readonly DateLevel[],
+  here: readonly TimeCell[],
+  there: readonly TimeCell[],
+): TimeCell[] {
+  const repeats = levels.map((level) => !isPeriod(level));
+  const periodsOf = ({ values }: TimeCell): string => JSON.stringify(values.filter((_, i) => !repeats[i]));
+  const ordinals = new Map([...new Set(there.map(periodsOf))].map((values, i) => [values, i] as const));
+  const partners = [...new Map(here.map((cell) => [periodsOf(cell), cell.values] as const)).values()];
   return there.flatMap((cell) => {
-    const partner = partners[ordinals.get(ofPeriods(cell))!];
-    return partner
-      ? [{ values: cell.values.map((value, i) => (isPeriod(levels[i]!) ? partner[i]! : value)), days: cell.days }]
-      : [];
+    const partner = partners[required(ordinals, periodsOf(cell), "period")];
+    if (!partner) return [];
+    return [{ values: partner.map((value, i) => (repeats[i] ? at(cell.values, i) : value)), days: cell.days }];
   });
 }

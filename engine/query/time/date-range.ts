@@ -132,7 +132,10 @@ export function parsePeriod(text: string): DayRange | null {
   return { from: dayOf(year, 1, 1), until: dayOf(year, 12, 31) };
 }
 
-/** The range of an `in_range` filter: one phrase, or a first and a last day (each may be a period: `["2024-Q4", "2025-02"]`). */
+/**
+ * The range of an `in_range` filter: one phrase, or a first and a last day (each may be a period: `["2024-Q4",
+ * "2025-02"]`).
+ */
 export function rangeOf(values: readonly unknown[], calendar: Calendar, now: Day, place: string): DayRange {
   const texts = values.filter((v): v is string => typeof v === "string");
   const [begin, end] = texts;

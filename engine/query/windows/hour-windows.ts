@@ -1,4 +1,6 @@
-/** Windows of whole hours: the moments that a measure reads for each cell, in zones whose days have 23, 24 or 25 hours. */
+/**
+ * Windows of whole hours: the moments that a measure reads for each cell, in zones whose days have 23, 24 or 25 hours.
+ */
 import { first, last } from "../../lookup.ts";
 import { dayFrom } from "./time-keys.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
@@ -17,7 +19,9 @@ const DAY = 24 * HOUR;
 /** The most cells of one query: the hours of a year and some days. */
 const MOST = 9_000;
 
-/** The moments of a cell, in milliseconds since 1970, `until` excluded; of a column of local times, local milliseconds. */
+/**
+ * The moments of a cell, in milliseconds since 1970, `until` excluded; of a column of local times, local milliseconds.
+ */
 export interface HourCell {
   readonly values: readonly (string | number | boolean | null)[];
   readonly from: number;
@@ -30,7 +34,10 @@ export type HourChange = Extract<TimeChange, { readonly type: "rolling" | "shift
 const countsHours = (change: Frame["change"]): change is HourChange =>
   (change.type === "rolling" || change.type === "shift") && change.span.hours !== undefined;
 
-/** The change of a leaf that counts in hours; null without one. @throws TesseraError `query-invalid` where it has others too */
+/**
+ * The change of a leaf that counts in hours; null without one.
+ * @throws TesseraError `query-invalid` where it has others too
+ */
 export function hourChange(leaf: Leaf): HourChange | null {
   const change = leaf.frames.map((frame) => frame.change).find(countsHours);
   if (!change) return null;

@@ -351,6 +351,6 @@ describe("declared roles", () => {
     }
   });
   test("one that is not declared is refused", () => {
-    expect(() => as("toString")).toThrow('there is no role "toString"');
+    expect(() => as("toString")).toThrow('role "toString" not found');
   });
 });
