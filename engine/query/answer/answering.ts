@@ -116,6 +116,9 @@ export function answering(facts: VersionFacts, role: string | null): Engine {
       const { totals: _, ...details } = plans.parse(json);
       return (await planned(details, options)).prepared;
     },
+    async planAnswer(json, options = {}) {
+      return (await planned(plans.parse(json), options)).prepared;
+    },
     async query(json, options = {}) {
       const started = performance.now();
       const query = plans.parse(json);

@@ -30,6 +30,8 @@ export interface Engine {
   prepare(query: unknown): Prepared;
   /** The plan of the detail rows alone, with the members that `top` keeps and the cursor's page. */
   plan(query: unknown, options?: RunOptions): Promise<Prepared>;
+  /** The plan of the whole answer, totals included, as `query` runs it. */
+  planAnswer(query: unknown, options?: RunOptions): Promise<Prepared>;
   /** Answers a query. @throws TesseraError for anything wrong with it, `too-large` for numbers that do not fit */
   query(query: unknown, options?: RunOptions): Promise<Result>;
   /** what queries are resolved and planned with */

@@ -42,8 +42,7 @@ export interface Explanation {
  * spite of what is behind it, only the name is given.
  */
 export async function explain(engine: Engine, query: unknown, options: RunOptions = {}): Promise<Explanation> {
-  const { top: _, ...rest } = (query ?? {}) as Record<string, unknown>;
-  const { resolved, compiled, printed } = engine.prepare(query !== null && typeof query === "object" ? rest : query);
+  const { resolved, compiled, printed } = await engine.planAnswer(query, options);
   const { catalog } = engine;
   const whole = engine.context("as_is", null, engine.now()).plan.catalog;
   const secret = conceals(resolved, catalog, whole);
