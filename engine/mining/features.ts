@@ -1,6 +1,6 @@
 /** What is known of each member of a dimension, as a table: measures at the member's grain, attributes as they stand. */
 import { TesseraError, phrase } from "../errors/index.ts";
-import { toIso, type Day } from "../model/calendar.ts";
+import { toIso, type Day } from "../model/time/calendar.ts";
 import type { RoleNode } from "../model/catalog.ts";
 import { keyAttribute } from "../query/binding/member.ts";
 import { wholeAnswer } from "../query/plan/whole-answer.ts";

@@ -1,5 +1,5 @@
 /** Labels with their history: a row holds from the day that it stands for until the next day that was mined. */
-import { toIso, type Day } from "../model/calendar.ts";
+import { toIso, type Day } from "../model/time/calendar.ts";
 import type { MiningModel } from "../model/mining-model.ts";
 import type { Column } from "../model/query.ts";
 import { quote } from "../sql/print-duckdb.ts";

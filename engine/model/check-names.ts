@@ -1,6 +1,6 @@
 /** What is wrong with the names of a model: two of a kind, and names that queries could not say. */
 import { type Problem, problem, type Sentence } from "../errors/index.ts";
-import { parseDay } from "./calendar.ts";
+import { parseDay } from "./time/calendar.ts";
 import type { ProjectSpec } from "./project.ts";
 
 /** A dot parts owner and name, and begins `.previous`, `.change` and `.change_rate` beside a comparison. */

@@ -1,7 +1,7 @@
 /** Resolves a declared dimension: its attributes, references, hierarchies and mined labels. */
 import { didYouMean } from "../errors/index.ts";
 import type { Report } from "./report.ts";
-import { makeCalendar } from "./calendar.ts";
+import { makeCalendar } from "./time/calendar.ts";
 import {
   DATE_LEVELS,
   type AnyDimension,

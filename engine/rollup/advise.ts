@@ -133,8 +133,8 @@ async function sizes(
   cube: CubeNode,
   dimensions: readonly string[],
 ): Promise<{ factRows: number; rollupRows: number }> {
-  const { subplan } = engine.context("as_is", null, engine.now());
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, engine.now());
+  const source = new FactSource(plan, cube);
   const columns = dimensions.map((member, i) => ({
     expr: source.attribute(resolveAttribute(engine.catalog, engine.binding, member, member)),
     as: `k${i}`,

@@ -7,7 +7,7 @@ import type { CubeNode } from "../model/catalog.ts";
 import type { Dimension } from "../model/dimension.ts";
 import type { AggregateMeasure } from "../model/measure.ts";
 import type { Engine } from "../query/answer/engine.ts";
-import { ROLLUPS_TABLE } from "../query/answer/open-engine.ts";
+import { ROLLUPS_TABLE } from "../query/answer/served-rollups.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
 import type { Leaf } from "../query/resolve/nodes.ts";
 import { isApproximate, registersOf } from "../query/scan/registers.ts";
@@ -49,9 +49,9 @@ export async function buildRollups(
   options: BuildOptions = {},
 ): Promise<readonly Built[]> {
   const { definitions } = rollupDefinitions(engine.catalog, engine.binding);
-  const { resolve, subplan: context } = engine.context("as_is", null, engine.now());
+  const { resolve, plan: context } = engine.context("as_is", null, engine.now());
   // from the facts, never from another rollup
-  const subplan = { ...context, rollups: [] };
+  const plan = { ...context, rollups: [] };
   const built: Built[] = [];
   await connection.run(
     `CREATE TABLE ${quote(out)}.${ROLLUPS_TABLE} (name VARCHAR, table_name VARCHAR, hash VARCHAR, rows BIGINT)`,
@@ -69,10 +69,10 @@ export async function buildRollups(
     const untouched = before !== null && options.changed !== undefined && !tablesBehind(cube).some(options.changed);
     const { printed, compiled, columnOf } = wholeAnswer(
       { measures: definition.measures, dimensions: definition.keys.map((key) => key.member) },
-      { resolve, subplan },
+      { resolve, plan },
     );
     const leaves = compiled.facts.flatMap((fact) => fact.leaves);
-    const rows = factRows(engine, definition, leaves, subplan);
+    const rows = factRows(engine, definition, leaves, plan);
     const dated = definition.keys.findIndex(
       (key) =>
         key.t === "role" &&

@@ -1,5 +1,5 @@
 /** The SQL tree in DuckDB's dialect. */
-import type { Calendar } from "../model/calendar.ts";
+import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { print, type Dialect, type Printed } from "./printer.ts";
 import type { SelectLike } from "./tree.ts";

@@ -1,5 +1,5 @@
 /** The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they stand, so they must be SQL that PostgreSQL knows too. */
-import type { Calendar } from "../model/calendar.ts";
+import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { print, type Dialect, type Printed } from "./printer.ts";
 import type { SelectLike, SqlType } from "./tree.ts";

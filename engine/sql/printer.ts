@@ -1,6 +1,6 @@
 /** Prints the SQL tree. What both dialects say alike stands here; a dialect says the rest. Values become `$1, $2, …`; every name is quoted. */
-import { toIso, type Calendar } from "../model/calendar.ts";
-import { isFiscal } from "../model/fiscal-weeks.ts";
+import { toIso, type Calendar } from "../model/time/calendar.ts";
+import { isFiscal } from "../model/time/fiscal-weeks.ts";
 import { fiscalWeeksLevel } from "./fiscal-weeks.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { FilterValue } from "../model/filter.ts";

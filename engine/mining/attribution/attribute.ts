@@ -1,6 +1,6 @@
 /** What conversions owe to the channels that were touched before them: every rule side by side, with cost, and how sure it is. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { parseDay, toIso, type Day } from "../../model/calendar.ts";
+import { parseDay, toIso, type Day } from "../../model/time/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";

@@ -1,6 +1,6 @@
 /** What a learnt chance tells of members: scores with reasons, and a report on members it has not seen. */
 import type { DuckDBConnection } from "duckdb";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { dimension, measure } from "../columns.ts";
 import type { Findings, ReportSection } from "../technique.ts";

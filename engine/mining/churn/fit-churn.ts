@@ -1,6 +1,6 @@
 /** Who will stop buying: learnt on what was known at earlier days, judged on the next period, which it has not seen. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { defineTechnique, type Findings, type MiningContext } from "../technique.ts";
 import { OUTPUTS } from "../outputs.ts";
 import { BOOSTING, LOGISTIC, logistic, type Classifier } from "./classifier.ts";

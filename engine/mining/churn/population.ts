@@ -1,5 +1,5 @@
 /** Who was active on a day, what was known of him then, and whether he came again. */
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { eventDays } from "../event-days.ts";
 import { featureTable, readMatrix } from "../features.ts";
 import type { MiningContext, ModelSpec } from "../technique.ts";

@@ -1,6 +1,6 @@
 /** Who answers a campaign: learnt from contacts of earlier months with what was known before each, judged on the latest months, which it has not seen. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { featureTable, readMatrix, roleOver } from "../features.ts";
 import { defineTechnique, type MiningContext, type ModelSpec } from "../technique.ts";

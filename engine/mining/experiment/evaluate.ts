@@ -7,7 +7,7 @@ import { FactSource } from "../../query/scan/fact-source.ts";
 import { resolveFilter } from "../../query/resolve/condition.ts";
 import { conjuncts } from "../../query/resolve/condition-parts.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
-import { firstCalendar } from "../../query/resolve/resolve.ts";
+import { firstCalendar } from "../../query/resolve/resolve-context.ts";
 import { decoder } from "../../query/answer/result.ts";
 import type { Value } from "../../model/query.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
@@ -84,8 +84,8 @@ export async function evaluateExperiment(
       place: "$.cube",
       remedy: phrase`one of ${[...engine.catalog.cubes.keys()].join(", ")}`,
     });
-  const { subplan } = engine.context("as_is", null, engine.now());
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, engine.now());
+  const source = new FactSource(plan, cube);
   const asked = request.outcomes.map((member) => outcomeOf(engine, cube, member));
   const sums = [
     ...new Set([
@@ -126,7 +126,6 @@ export async function evaluateExperiment(
         catalog: engine.catalog,
         binding: engine.binding,
         now: engine.now(),
-        calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(engine.catalog),
       },
       filter,
       `$.filters[${i}]`,

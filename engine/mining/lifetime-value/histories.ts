@@ -1,6 +1,6 @@
 /** Purchase histories of customers, in weeks, as the models of lifetime value read them. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";
 import { roleOver } from "../features.ts";

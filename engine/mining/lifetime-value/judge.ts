@@ -1,6 +1,6 @@
 /** A model of buying judged on weeks that it has not seen: by earlier frequency, and week by week. */
 import type { DuckDBConnection } from "duckdb";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import type { Row } from "../../model/query.ts";
 import { pairedInterval } from "../columns.ts";
 import { WEEK, type Customers } from "./histories.ts";

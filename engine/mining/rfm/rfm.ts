@@ -3,7 +3,7 @@
  * not depend on the order of rows: equal values have equal scores. A day with several purchases is one occasion.
  */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import { FactSource } from "../../query/scan/fact-source.ts";
 import { column } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
@@ -39,8 +39,8 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
     });
 
   context.onProgress("counting purchases");
-  const { subplan } = engine.context("as_is", null, asOf);
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, asOf);
+  const source = new FactSource(plan, cube);
   source.within(cube.dateRole, [{ from: Number.NEGATIVE_INFINITY, until: asOf }]);
   const printed = printDuckdb({
     t: "select",

@@ -1,6 +1,6 @@
 /** How long members stay: survival curves by group with numbers at risk, what goes with leaving sooner, and each one's chance to be still there. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { Row } from "../../model/query.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
 import { dimension, measure } from "../columns.ts";

@@ -5,7 +5,7 @@ import { parseFormula, typeOf } from "../../model/formula.ts";
 import { asAttributeType, asFormulaType } from "../../model/measure-type.ts";
 import type { Binding } from "./binding.ts";
 
-/** @throws TesseraError `formula-invalid` where it does not parse, or an operator meets the wrong type */
+/** @throws TesseraError `formula-invalid` where it does not parse, or an operator has the wrong types */
 export function calculationType(source: string, binding: Binding, place: string): AttributeType {
   try {
     return asAttributeType(

@@ -1,4 +1,7 @@
-/** Numbers that do not fit where they would be exact: the engine below says which digits, a person needs to know which measure. */
+/**
+ * Numbers that do not fit where they would be exact: the engine below says which digits, a person needs to know which
+ * measure.
+ */
 import { TesseraError } from "../../errors/index.ts";
 import type { Query } from "../../model/query.ts";
 

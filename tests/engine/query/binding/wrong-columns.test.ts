@@ -76,7 +76,7 @@ test("a column that the table has not is named with the one that was meant", () 
   expect(planned({ measures: ["f.a"] })).toMatchObject({
     code: "model-invalid",
     place: "f.a",
-    message: 'f.a reads amout, which the table f has not (did you mean "amount"?)',
+    message: 'f.a reads the column "amout", which table f lacks (did you mean "amount"?)',
   });
   expect(planned({ measures: ["f.i"] })).toMatchObject({
     place: "f.i",

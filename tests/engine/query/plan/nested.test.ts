@@ -281,7 +281,7 @@ describe("what it cannot do is said", () => {
       }),
     ).rejects.toMatchObject({
       code: "query-invalid",
-      message: "sales.best_day is taken for each date.day, and cannot be moved or compared by date.week too",
+      message: "sales.best_day is taken for each date.day, and cannot also move or be compared by date.week",
     });
   });
   test("by a dimension that its fact lacks, and drilled through", async () => {

@@ -184,7 +184,7 @@ describe("a rule without one meaning is refused, by the model and by whoever use
       [during("2024"), is("customer.country", "DE")],
       "does not say which facts of a customer it means",
     ],
-    ["facts that no cube has of a member", [is("stock.nothing", "x")], "unknown member stock.nothing"],
+    ["facts that no cube has of a member", [is("stock.nothing", "x")], 'member "stock.nothing" not found'],
     [
       "a rule about another fact than the measure's",
       [more("sales.lines", 3), is("service.topic", "zz")],

@@ -341,7 +341,7 @@ describe("others of several tops", () => {
       shop.engine.query({ measures: ["sales.lines"], dimensions: ["customer.country"], top: [top, { ...top, n: 2 }] }),
     ).rejects.toMatchObject({
       code: "query-invalid",
-      message: "customer.country is ranked twice, so its others have no one meaning",
+      message: '"customer.country" is ranked twice, so its others are ambiguous',
     });
     const five = ["customer.country", "customer.city", "product.name", "product.category", "sales.channel"];
     await expect(

@@ -1,5 +1,5 @@
 /** Calendar arithmetic on day numbers (whole days since 1970-01-01), and the calendar that a date dimension declares. */
-import type { DateDimension, DateLevel } from "./dimension.ts";
+import type { DateDimension, DateLevel } from "../dimension.ts";
 import {
   fiscalWeekYears,
   isFiscal,
@@ -52,8 +52,6 @@ export function dayOf(year: number, month: number, day: number): Day {
   const ofYear = Math.floor((153 * m + 2) / 5) + day - 1;
   return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
 }
-/** The day of a moment, by this machine's clock and zone. */
-export const dayOfMoment = (moment: Date): Day => dayOf(moment.getFullYear(), moment.getMonth() + 1, moment.getDate());
 export function civil(day: Day): { year: number; month: number; day: number } {
   const z = day + 719_468;
   const era = Math.floor(z / 146_097);

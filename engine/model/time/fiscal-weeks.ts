@@ -1,5 +1,5 @@
 /** Fiscal years of whole weeks: 52, and 53 where the year's end would otherwise drift away; quarters of 4-4-5 weeks or another pattern. */
-import type { DateDimension, FiscalWeeks } from "./dimension.ts";
+import type { DateDimension, FiscalWeeks } from "../dimension.ts";
 
 export type FiscalLevel = "fiscal_year" | "fiscal_quarter" | "fiscal_period";
 export const isFiscal = (level: string): level is FiscalLevel =>
