@@ -30,11 +30,11 @@ export function parseDrillthrough(json: unknown): DrillthroughRequest {
     cursor: _c,
     ...asked
   } = parseShape(drillthrough, json);
-  return asked as unknown as DrillthroughRequest;
+  return asked;
 }
 
 /** Parses a drill. @throws TesseraError `query-invalid` */
 export function parseDrill(json: unknown): DrillRequest {
   const asked = parseShape(drill, json);
-  return { ...asked, query: parseQuery(asked.query) } as unknown as DrillRequest;
+  return { ...asked, query: parseQuery(asked.query) };
 }

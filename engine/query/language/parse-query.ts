@@ -1,8 +1,9 @@
 /** From untrusted JSON to a Query. Only the shape is checked here; the resolver checks names and types. */
 import { z } from "zod";
-import { TesseraError, didYouMean, type Problem, phrase, problem } from "../../errors/index.ts";
-import { OPERATORS } from "../../model/filter.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
+import { OPERATORS, type Filter } from "../../model/filter.ts";
 import type { Query } from "../../model/query.ts";
+import { shapeProblems } from "./shape-problems.ts";
 
 /** The most that one query may hold. */
 export const LIMITS = {
@@ -18,7 +19,7 @@ export const LIMITS = {
 export const member = z.string().min(1).max(200);
 /** A value of a filter or a cell. */
 export const value = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
-const filter: z.ZodType = z.lazy(() =>
+const filter: z.ZodType<Filter> = z.lazy(() =>
   z.union([
     z.strictObject({
       member,
@@ -109,7 +110,7 @@ export const query = z.strictObject({
 
 /** Parses a query. @throws TesseraError `query-invalid` with every problem's JSON path */
 export function parseQuery(json: unknown): Query {
-  return parseShape(query, json) as unknown as Query;
+  return parseShape(query, json);
 }
 
 /** Parses JSON by a schema. @throws TesseraError `query-invalid` with every problem's JSON path */
@@ -117,10 +118,9 @@ export function parseShape<T extends z.ZodObject>(schema: T, json: unknown): z.o
   tooDeep(json);
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw TesseraError.of(
-    parsed.error.issues.flatMap((issue) => explain(issue, Object.keys(schema.shape))),
-    undefined,
-  );
+  const keys = Object.keys(schema.shape);
+  const what = keys.includes("direction") ? "a drill" : "a query";
+  throw TesseraError.of(parsed.error.issues.flatMap((issue) => shapeProblems(issue, json, keys, what)));
 }
 
 /** Checked before the schema runs, so that a crafted depth or breadth costs nothing. */
@@ -143,31 +143,4 @@ function tooDeep(json: unknown): void {
     }
   };
   walk(json, 0);
-}
-
-const path = (parts: readonly PropertyKey[]): string =>
-  parts.reduce<string>((at, part) => (typeof part === "number" ? `${at}[${part}]` : `${at}.${String(part)}`), "$");
-
-function explain(issue: z.core.$ZodIssue, keys: readonly string[]): Problem[] {
-  const place = path(issue.path);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) =>
-      problem("query-invalid", phrase`unknown key "${key}"${didYouMean(key, keys)}`, {
-        place,
-        remedy: phrase`${keys.includes("direction") ? "a drill" : "a query"} has ${keys.join(", ")}`,
-      }),
-    );
-  if (issue.code === "invalid_union" && issue.path[0] === "filters")
-    return [
-      problem("filter-invalid", "invalid filter", {
-        place,
-        remedy: phrase`{ "member": …, "operator": ${OPERATORS.slice(0, 4).join("|")}|…, "values": […] }, or { "and"|"or": […] }, { "not": … }, { "segment": … }`,
-      }),
-    ];
-  return [
-    problem("query-invalid", issue.message, {
-      place,
-      remedy: "see the query language: measures, dimensions, filters, compare, top, totals, order, limit",
-    }),
-  ];
 }
