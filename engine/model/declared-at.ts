@@ -1,8 +1,8 @@
-/** In which file something was declared, so that a problem can say where to mend it. */
+
 import { fileURLToPath } from "node:url";
 
 const files = new WeakMap<object, string>();
-/** Lines of this package's own `define…` functions, which stand above the author's in the stack. */
+/** This package's own `define…` functions, which are above the author's file in the stack. */
 const OWN = /[\\/](?:engine[\\/](?:model|mining)|etl)[\\/][\w-]+\.ts|^node:/;
 
 /** Freezes a declaration and notes its file. */
@@ -11,8 +11,8 @@ export function declared<T extends object>(declaration: T): T {
   Error.stackTraceLimit = 8;
   const stack = new Error().stack ?? "";
   Error.stackTraceLimit = limit;
-  for (const [, where] of stack.matchAll(/\(?((?:file:\/\/)?[^\s()]+):\d+:\d+\)?$/gm)) {
-    const path = where!.replace(/\?.*$/, "");
+  for (const [, where = ""] of stack.matchAll(/\(?((?:file:\/\/)?[^\s()]+):\d+:\d+\)?$/gm)) {
+    const path = where.replace(/\?.*$/, "");
     if (OWN.test(path)) continue;
     files.set(declaration, path.startsWith("file:") ? fileURLToPath(path) : path);
     break;
@@ -20,5 +20,5 @@ export function declared<T extends object>(declaration: T): T {
   return Object.freeze(declaration);
 }
 
-/** @returns the file's path; undefined where the stack did not tell */
+/** The path of the file that declared it; undefined where the stack did not show it. */
 export const declaredAt = (declaration: object): string | undefined => files.get(declaration);
