@@ -8,7 +8,6 @@ import { FactSource } from "../query/scan/fact-source.ts";
 import { resolveFilter } from "../query/resolve/condition.ts";
 import { conjuncts } from "../query/resolve/condition-parts.ts";
 import { resolveAttribute } from "../query/binding/member.ts";
-import { firstCalendar } from "../query/resolve/resolve-context.ts";
 import { printDuckdb, type Printed } from "../sql/print-duckdb.ts";
 import { column, type Expr } from "../sql/tree.ts";
 import type { Engine } from "../query/answer/engine.ts";

@@ -3,7 +3,7 @@ import { present, required } from "../lookup.ts";
 import type { Cube, Role } from "./cube.ts";
 import type { Segment } from "./declarations.ts";
 import type { AnyDimension, AttributeType, DateLevel } from "./dimension.ts";
-import type { Formula } from "./formula.ts";
+import { measuresIn, type Formula } from "./formula.ts";
 import type { Format, Measure } from "./measure.ts";
 import type { ProjectSpec } from "./project.ts";
 import type { Calendar } from "./time/calendar.ts";
@@ -87,6 +87,12 @@ export interface Catalog {
   readonly cubes: ReadonlyMap<string, CubeNode>;
   /** `cube.measure` */
   readonly measures: ReadonlyMap<string, MeasureNode>;
+}
+
+/** The measures that a measure is computed from; none for an aggregate. */
+export function baseMembers({ formula, base }: Pick<MeasureNode, "formula" | "base">): readonly string[] {
+  if (formula) return measuresIn(formula);
+  return base === null ? [] : [base];
 }
 
 /** The calendar of a date role. @throws Error for a role that is unknown or has no calendar */

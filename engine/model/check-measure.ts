@@ -1,11 +1,12 @@
 /** Checks of measures, once every name of the model is known. */
+import { present, required } from "../lookup.ts";
 import type { Report } from "./report.ts";
 import { TesseraError, didYouMean } from "../errors/index.ts";
-import type { Catalog, CubeNode, MeasureNode } from "./catalog.ts";
+import { type Catalog, type CubeNode, type MeasureNode, baseMembers } from "./catalog.ts";
 import { spanFaults } from "./check-span.ts";
 import { checkWhere } from "./check-where.ts";
 import { eventRows } from "./events.ts";
-import { measuresIn, type FormulaType } from "./formula.ts";
+import { type FormulaType } from "./formula.ts";
 import type { ToDateLevel } from "./measure.ts";
 import { measureTypeOf, notNumber } from "./measure-type.ts";
 
@@ -23,8 +24,8 @@ const TO_DATE_LEVELS: readonly ToDateLevel[] = [
 /** The facts that a measure comes from. */
 function factsOf(catalog: Catalog, node: MeasureNode, seen: ReadonlySet<string> = new Set()): CubeNode[] {
   if (seen.has(node.member)) return [];
-  const next = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
-  if (next.length === 0) return [catalog.cubes.get(node.cube)!];
+  const next = baseMembers(node);
+  if (next.length === 0) return [required(catalog.cubes, node.cube, "cube")];
   return next.flatMap((member) => {
     const of = catalog.measures.get(member);
     return of ? factsOf(catalog, of, new Set([...seen, node.member])) : [];
@@ -77,7 +78,7 @@ function checkDimensions(
 
 /** What is wrong with a measure: names that lead nowhere, circles, arguments out of range. */
 export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Report): void {
-  const refs = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
+  const refs = baseMembers(node);
   for (const ref of refs) {
     if (!catalog.measures.has(ref))
       problem(
@@ -97,11 +98,11 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
     seen.add(member);
     const at = catalog.measures.get(member);
     if (!at) return;
-    for (const next of at.formula ? measuresIn(at.formula) : at.base ? [at.base] : []) walk(next, [...path, member]);
+    for (const next of baseMembers(at)) walk(next, [...path, member]);
   };
   walk(node.member, []);
   checkTypes(catalog, node, problem);
-  const cube = catalog.cubes.get(node.cube)!;
+  const cube = required(catalog.cubes, node.cube, "cube");
   const dateRole = (over: string): void => {
     const role = cube.roles.get(over);
     const dates = [...cube.roles].filter(([, r]) => r.to.kind === "date" && "on" in r).map(([name]) => name);
@@ -216,7 +217,7 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
   if (
     (node.spec.kind === "aggregate" || node.spec.kind === "nested") &&
     node.spec.aggregate === "quantile" &&
-    !((node.spec.quantile ?? -1) >= 0 && node.spec.quantile! <= 1)
+    !((node.spec.quantile ?? -1) >= 0 && present(node.spec.quantile, "quantile") <= 1)
   )
     problem(node.member, "a quantile lies between 0 and 1");
 }

@@ -1,4 +1,5 @@
 /** What is wrong with what measures, attributes, cubes and dimensions are declared with: keys that nothing reads, and values that nothing knows. */
+import { at } from "../lookup.ts";
 import { didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Cube } from "./cube.ts";
 import type { AnyDimension, Attribute } from "./dimension.ts";
@@ -134,7 +135,7 @@ function ofAttribute(attribute: Attribute, place: string, wrong: Wrong): void {
   if (bins === undefined) return;
   if (bins.length === 0)
     wrong(place, "bins without a bound are no bins", "bins: [10, 50] makes < 10, 10 – 50 and ≥ 50");
-  else if (bins.some((bound, i) => !Number.isFinite(bound) || (i > 0 && bound <= bins[i - 1]!)))
+  else if (bins.some((bound, i) => !Number.isFinite(bound) || (i > 0 && bound <= at(bins, i - 1))))
     wrong(
       place,
       `bins ascend, and ${bins.join(", ")} do not`,

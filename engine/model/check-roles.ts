@@ -1,4 +1,5 @@
 /** What is wrong with the declared roles: a rule that names nothing keeps nobody out. */
+import { first } from "../lookup.ts";
 import { didYouMean, type Problem, phrase, problem, type Sentence } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
 import { filterProblems } from "./check-filters.ts";
@@ -64,7 +65,7 @@ export function roleProblems(catalog: Catalog): Problem[] {
         wrong("may", `unknown right ${JSON.stringify(may)}${didYouMean(String(may), MAY)}`, `one of ${MAY.join(", ")}`);
     for (const list of ["hide", "mask", "show"] as const) {
       for (const member of spec[list] ?? []) {
-        const date = catalog.roles.get(member.split(".")[0]!)?.dimension.calendar ?? null;
+        const date = catalog.roles.get(first(member.split(".")))?.dimension.calendar ?? null;
         if (!known.has(member))
           wrong(
             list,

@@ -1,4 +1,5 @@
 /** What is wrong with the row filters of a measure: they are about its own fact's rows, before anything is measured. */
+import { required } from "../lookup.ts";
 import { didYouMean } from "../errors/index.ts";
 import type { Catalog, CubeNode } from "./catalog.ts";
 import type { Report } from "./report.ts";
@@ -77,7 +78,7 @@ export function checkWhere(
       );
     const known = other
       ? name !== undefined && other.attributes.has(name)
-      : role(owner) && (name === undefined || catalog.roles.get(owner)!.dimension.attributes.has(name));
+      : role(owner) && (name === undefined || required(catalog.roles, owner, "role").dimension.attributes.has(name));
     if (!known)
       problem(
         at,

@@ -3,6 +3,7 @@
  *
  *     or > and > not > comparison > + - > * / > unary - > ( ), number, 'text', member, function(…), case … end
  */
+import { present } from "../lookup.ts";
 import { TesseraError, didYouMean, phrase } from "../errors/index.ts";
 
 export const FORMULA_FUNCTIONS = {
@@ -62,7 +63,7 @@ function tokens(source: string): Token[] {
     if (!match)
       throw wrong(
         source,
-        at + /^\s*/.exec(source.slice(at))![0].length,
+        at + present(/^\s*/.exec(source.slice(at)), "value")[0].length,
         `unexpected ${JSON.stringify(source.slice(at).trim()[0])}`,
       );
     const [whole, number, text, name, op] = match;
@@ -71,7 +72,7 @@ function tokens(source: string): Token[] {
     if (number !== undefined) found.push({ kind: "number", text: number, at: start });
     else if (text !== undefined) found.push({ kind: "text", text: text.replaceAll("''", "'"), at: start });
     else if (name !== undefined) found.push({ kind: "name", text: name, at: start });
-    else found.push({ kind: "op", text: op === "!=" ? "<>" : op!, at: start });
+    else found.push({ kind: "op", text: op === "!=" ? "<>" : present(op, "op"), at: start });
   }
   found.push({ kind: "end", text: "", at: source.length });
   return found;
@@ -93,10 +94,10 @@ export function parseFormula(source: string): Formula {
   const all = tokens(source);
   let i = 0;
   let depth = 0;
-  const peek = (): Token => all[i]!;
+  const peek = (): Token => present(all[i], "all");
   const isOp = (...ops: string[]): boolean => peek().kind === "op" && ops.includes(peek().text);
   const isWord = (word: string): boolean => peek().kind === "name" && peek().text.toLowerCase() === word;
-  const take = (): Token => all[i++]!;
+  const take = (): Token => present(all[i++], "all");
   const expectOp = (op: string): void => {
     if (!isOp(op)) throw wrong(source, peek().at, `expected "${op}"`);
     i++;

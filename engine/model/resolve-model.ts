@@ -1,4 +1,5 @@
 /** Resolves a project's model: every name leads to its node, and every problem is collected. */
+import { first, required } from "../lookup.ts";
 import { sourceOf, attributeNode, dateNode, dimensionNode } from "./resolve-dimension.ts";
 import {
   TesseraError,
@@ -48,7 +49,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   for (const [over, models] of labelled) {
     if (!dimensions.has(over))
       problem(
-        `model ${models[0]!.name}`,
+        `model ${first(models).name}`,
         `unknown dimension ${over}${didYouMean(over, dimensions.keys())}`,
         "`over` names a dimension of the project",
       );
@@ -176,7 +177,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
     cubes.set(cube.name, { ...cube, measures: shown });
   }
   // a shared role cannot carry one cube's words for it: "order date" is wrong where cases are counted
-  for (const [name, titles] of said) if (titles.size === 1) roles.get(name)!.title = [...titles][0]!;
+  for (const [name, titles] of said) if (titles.size === 1) required(roles, name, "role").title = first([...titles]);
   const catalog: Catalog = { project, dimensions, roles, cubes, measures };
   for (const node of measures.values()) checkMeasure(catalog, node, problem);
   problems.push(

@@ -2,11 +2,11 @@
  * What a segment's filters say of one member: a tree over members, whatever way they are nested. A rule about facts restricts the measures that stand
  * beside it in the same `and` (or inside that `and`, in an `or` or a `not`); where no measure does, it asks for the members that have such facts.
  */
+import { first, last } from "../lookup.ts";
 import { TesseraError, phrase } from "../errors/index.ts";
-import type { Catalog, CubeNode } from "./catalog.ts";
+import { type Catalog, type CubeNode, baseMembers } from "./catalog.ts";
 import type { SegmentSpec } from "./declarations.ts";
 import type { Filter, MemberFilter } from "./filter.ts";
-import { measuresIn } from "./formula.ts";
 import { membersOf } from "./visible-catalog.ts";
 
 /** A filter and where it stands. */
@@ -57,7 +57,7 @@ function cubesOf(catalog: Catalog, member: string, seen: Set<string> = new Set()
   const node = catalog.measures.get(member);
   if (!node || seen.has(member)) return new Set();
   seen.add(member);
-  const next = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
+  const next = baseMembers(node);
   return next.length === 0 ? new Set([node.cube]) : new Set(next.flatMap((ref) => [...cubesOf(catalog, ref, seen)]));
 }
 
@@ -86,10 +86,10 @@ class Reader {
       if (!this.#used.has(rule))
         throw new TesseraError(
           "model-invalid",
-          phrase`the rule about ${membersOf(rule.filter)[0]!} restricts no measure beside it`,
+          phrase`the rule about ${first(membersOf(rule.filter))} restricts no measure beside it`,
           { place: rule.place, remedy: 'name a measure of the same cube beside it, or say `scope: "entity"`' },
         );
-    return rules.length === 1 ? rules[0]! : { t: "all", of: rules };
+    return rules.length === 1 ? first(rules) : { t: "all", of: rules };
   }
 
   #one({ filter, place }: Placed, scope: readonly Placed[]): MemberRule {
@@ -142,8 +142,8 @@ class Reader {
           [...cube.roles.values()].some((r) => `dimension ${r.to.name}` === owner),
       );
     const found = [...this.#catalog.cubes.values()].filter(knows).map((cube) => cube.name);
-    if (found.length === 1) return found[0]!;
-    const said = rules.map((rule) => membersOf(rule.filter)[0]!).join(" and ");
+    if (found.length === 1) return first(found);
+    const said = rules.map((rule) => first(membersOf(rule.filter))).join(" and ");
     const measure = [...this.#catalog.measures.values()].find(
       (m) => m.cube === (found[0] ?? "") && m.spec.kind === "aggregate" && m.spec.aggregate === "count",
     );
@@ -153,11 +153,11 @@ class Reader {
         ? `no cube has facts of a ${over} with ${said}`
         : `the rule about ${said} does not say which facts of a ${over} it means: ${found.join(" and ")} have it`,
       {
-        place: rules.at(-1)!.place,
+        place: last(rules).place,
         remedy:
           found.length === 0
             ? "name what one cube has"
-            : `name a measure beside it, for example { "member": "${measure?.member ?? `${found[0]!}.…`}", "operator": "gt", "values": [0] }`,
+            : `name a measure beside it, for example { "member": "${measure?.member ?? `${first(found)}.…`}", "operator": "gt", "values": [0] }`,
       },
     );
   }

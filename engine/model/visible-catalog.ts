@@ -2,6 +2,7 @@
  * The catalog as a role sees it. What a role may not see is not there: unknown and hidden names fail alike, and suggestions name only what is visible.
  * A masked attribute is there without its value.
  */
+import { first, required } from "../lookup.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode, RoleNode } from "./catalog.ts";
 import type { Filter } from "./filter.ts";
 import { measuresIn } from "./formula.ts";
@@ -20,7 +21,7 @@ export function visibleCatalog(
   const mask = spreadOverRoles(catalog, spec.mask ?? []);
   const show = new Set(spec.show ?? []);
   const open = catalog.project.access === "allow";
-  const hiddenName = (member: string): boolean => hide.has(member) || hide.has(member.split(".")[0]!);
+  const hiddenName = (member: string): boolean => hide.has(member) || hide.has(first(member.split(".")));
   const named = (cube: CubeNode): boolean =>
     show.has(cube.name) || [...show].some((member) => member.startsWith(`${cube.name}.`));
   const cubeSeen = (cube: CubeNode): boolean => {
@@ -49,13 +50,14 @@ export function visibleCatalog(
   for (const role of catalog.roles.values()) {
     const cubes = role.cubes.filter((cube) => seen.has(cube));
     if (cubes.length > 0 && !hide.has(role.name))
-      roles.set(role.name, { ...role, dimension: dimensions.get(role.dimension.name)!, cubes });
+      roles.set(role.name, { ...role, dimension: required(dimensions, role.dimension.name, "dimension"), cubes });
   }
 
   const attributeSeen = (member: string): boolean => {
     const [owner, name] = member.split(".") as [string, string | undefined];
     const role = catalog.roles.get(owner);
-    if (role) return roles.has(owner) && (name === undefined || roles.get(owner)!.dimension.attributes.has(name));
+    if (role)
+      return roles.has(owner) && (name === undefined || required(roles, owner, "role").dimension.attributes.has(name));
     if (owner === "segments") return segmentSeen(name ?? "");
     return seen.has(owner) && !hiddenName(member);
   };

@@ -1,4 +1,5 @@
 /** Connections of one instance that questions share: each with its prepared statements, given to one question at a time. */
+import { first } from "../lookup.ts";
 import { StatementType, type DuckDBConnection, type DuckDBInstance, type DuckDBPreparedStatement } from "duckdb";
 import { TesseraError, phrase } from "../errors/index.ts";
 import type { SqlType } from "../sql/tree.ts";
@@ -105,7 +106,7 @@ export async function openPool(
       if (late)
         throw new TesseraError(
           "timeout",
-          phrase`the query took longer than ${options.timeoutMs! / 1000} s and was stopped`,
+          phrase`the query took longer than ${(options.timeoutMs ?? 0) / 1000} s and was stopped`,
           {
             remedy: "ask for fewer dimensions or a shorter period",
           },
@@ -122,11 +123,11 @@ export async function openPool(
   return {
     run: (sql, parameters = [], options = {}) =>
       using(async (pooled) => {
-        const folds = options.folded !== undefined && parameters.length <= MOST_VARIABLES;
-        const statement = await (folds ? prepared(pooled, options.folded!, parameters) : prepared(pooled, sql));
+        const folded = parameters.length <= MOST_VARIABLES ? options.folded : undefined;
+        const statement = await (folded === undefined ? prepared(pooled, sql) : prepared(pooled, folded, parameters));
         if (readOnly && statement.statementType !== StatementType.SELECT)
           throw new TesseraError("forbidden", "only questions are asked here", { remedy: "load data to change it" });
-        if (!folds) bindAll(statement, parameters);
+        if (folded === undefined) bindAll(statement, parameters);
         return readColumns(await statement.run(), options.exact);
       }, options),
     using: (work, options) => using((pooled) => work(pooled.connection), options),
@@ -184,7 +185,7 @@ async function prepared(
   const made = await connection.prepare(sql);
   statements.set(key, made);
   if (statements.size > STATEMENTS_KEPT) {
-    const [oldest, statement] = statements.entries().next().value!;
+    const [oldest, statement] = first([...statements]);
     statements.delete(oldest);
     statement.destroySync();
   }

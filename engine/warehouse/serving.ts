@@ -2,6 +2,7 @@
  * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It never
  * changes; the next version is another instance. Questions share a small pool of connections with prepared statements.
  */
+import { at } from "../lookup.ts";
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { readColumns, type ResultColumns } from "./columns.ts";
@@ -180,9 +181,12 @@ async function serve(
     ),
   );
   for (let i = 0; i < described.rowCount; i++) {
-    const table = String(described.columns[0]![i]).toLowerCase();
+    const table = String(at(described.columns, 0)[i]).toLowerCase();
     const known = columns.get(table) ?? new Map<string, string>();
-    columns.set(table, known.set(String(described.columns[1]![i]).toLowerCase(), String(described.columns[2]![i])));
+    columns.set(
+      table,
+      known.set(String(at(described.columns, 1)[i]).toLowerCase(), String(at(described.columns, 2)[i])),
+    );
   }
   return { version, columns, spool, run: pool.run, using: pool.using, close: pool.close };
 }

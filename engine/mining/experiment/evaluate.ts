@@ -7,7 +7,6 @@ import { FactSource } from "../../query/scan/fact-source.ts";
 import { resolveFilter } from "../../query/resolve/condition.ts";
 import { conjuncts } from "../../query/resolve/condition-parts.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
-import { firstCalendar } from "../../query/resolve/resolve-context.ts";
 import { decoder } from "../../query/answer/result.ts";
 import type { Value } from "../../model/query.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";

@@ -2,6 +2,7 @@
  * Numbers that do not fit where they would be exact: the engine below says which digits, a person needs to know which
  * measure.
  */
+import { at, first } from "../../lookup.ts";
 import { TesseraError } from "../../errors/index.ts";
 import type { Query } from "../../model/query.ts";
 
@@ -38,7 +39,7 @@ export async function overflowed(
       ? `${names}: the deviation is of values that are too large, or no numbers at all`
       : `${names}: the exact number has more digits than the warehouse can hold (38)`,
     {
-      ...(found.length === 1 && { place: found[0]! }),
+      ...(found.length === 1 && { place: first(found) }),
       cause: error,
       remedy: spread
         ? 'leave such values out with `where`, or scale them: { sql: "column / 1e9" }'
@@ -50,7 +51,7 @@ export async function overflowed(
 /** The question for one of its measures. */
 export const onlyMeasure = ({ order: _o, top: _t, cursor: _c, pivot: _p, ...query }: Query, i: number): Query => ({
   ...query,
-  measures: [query.measures[i]!],
+  measures: [at(query.measures, i)],
 });
 
 const isOverflow = (error: unknown): boolean =>

@@ -1,6 +1,5 @@
 /** Measures in words. */
-import type { Catalog, MeasureNode } from "../../model/catalog.ts";
-import { measuresIn } from "../../model/formula.ts";
+import { type Catalog, type MeasureNode, baseMembers } from "../../model/catalog.ts";
 import type { Argument, Events, Measure, Span, TimeChange } from "../../model/measure.ts";
 
 /** A measure in words: `sum(net_amount)`, `margin / revenue`, `revenue over the last 28 days`. */
@@ -73,7 +72,6 @@ export function baseMeasures(catalog: Catalog, member: string, seen: Set<string>
   seen.add(member);
   const node = catalog.measures.get(member);
   if (!node) return [];
-  const base = node.base ? [node.base] : [];
-  const next = node.formula ? measuresIn(node.formula) : base;
+  const next = baseMembers(node);
   return next.length === 0 ? [member] : next.flatMap((ref) => baseMeasures(catalog, ref, seen));
 }

@@ -24,8 +24,6 @@ import { finish } from "./finish.ts";
 import { inOneScan } from "./one-scan.ts";
 import { compileFactPlan, type Part } from "./fact-plan.ts";
 
-export const k = (i: number): string => `k${i}`;
-
 /** Plans a query. @throws TesseraError where its facts, filters and dimensions do not belong together */
 export function compileQuery(query: ResolvedQuery, context: PlanContext): Compiled {
   const trees = [

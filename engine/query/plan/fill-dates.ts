@@ -2,6 +2,7 @@
  * `fillDates`: every period of the range for each combination of the other dimensions, as empty rows among the merged
  * facts. Whatever is computed from them sees these rows.
  */
+import { k } from "./key-column.ts";
 import { at, first, last } from "../../lookup.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { isClock, isPeriod } from "../../model/time/calendar.ts";
@@ -25,8 +26,6 @@ import { boundedDays } from "../windows/bounded-days.ts";
 import { timeKeysOf, timeLiteral } from "../windows/time-keys.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { finest, timeCells, type TimeCell } from "../time/time-cells.ts";
-
-const k = (i: number): string => `k${i}`;
 
 /** The merged facts with filled-in periods. */
 export interface FilledDates {

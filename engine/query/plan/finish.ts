@@ -2,6 +2,7 @@
  * From the merged facts to the answer: the value of each measure, comparisons, measure filters, what `top` keeps, order
  * and limit; totals from the same statement.
  */
+import { k } from "./key-column.ts";
 import { at, first, present, required } from "../../lookup.ts";
 import {
   all,
@@ -33,7 +34,6 @@ export interface Finished {
   readonly values: readonly ValueColumn[];
 }
 
-const k = (i: number): string => `k${i}`;
 /** Answers of at most these many rows are cheaper to read whole than to cut: their limit is applied to the result. */
 const FEW_ROWS = 5_000;
 

@@ -2,6 +2,7 @@
  * Measures as expressions over the merged facts. What looks across rows (shares, ranks, repeated numbers) is a layer of
  * window functions.
  */
+import { k } from "./key-column.ts";
 import { at, required } from "../../lookup.ts";
 import { hasProduct, formulaExpr, isArithmetic } from "./formula-expr.ts";
 import {
@@ -21,8 +22,6 @@ import { groupingNumber, uniqueSets, type GroupingSet } from "../language/groupi
 import { isCount, leavesIn } from "../resolve/leaf.ts";
 import type { Leaf, MeasureTree } from "../resolve/nodes.ts";
 import type { ResolvedQuery } from "../resolve/resolved-query.ts";
-
-const k = (i: number): string => `k${i}`;
 
 /**
  * The coarser sets that shares are taken of, in addition to the sets asked for; a share of a share has its own there.

@@ -2,6 +2,7 @@
  * A measure of a measure: the inner one at the query's grain and its own, then aggregated to the query's. Both are
  * planned like any query.
  */
+import { k } from "./key-column.ts";
 import { first } from "../../lookup.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import {
@@ -31,8 +32,6 @@ import { isCount } from "../resolve/leaf.ts";
 import type { Leaf } from "../resolve/nodes.ts";
 import { resolveAttribute } from "../binding/member.ts";
 import type { ResolvedQuery } from "../resolve/resolved-query.ts";
-
-const k = (i: number): string => `k${i}`;
 
 /**
  * Plans a measure of a measure. Members without a value of the inner measure, and the unknown member, do not count.
