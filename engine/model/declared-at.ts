@@ -1,4 +1,3 @@
-
 import { fileURLToPath } from "node:url";
 
 const files = new WeakMap<object, string>();
