@@ -1,6 +1,6 @@
 /** What is wrong with what measures, attributes, cubes and dimensions are declared with: keys that nothing reads, and values that nothing knows. */
 import { at } from "../lookup.ts";
-import { didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
+import { didYouMean, phrase, type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Cube } from "./cube.ts";
 import type { AnyDimension, Attribute } from "./dimension.ts";
 import type { Measure } from "./measure.ts";
@@ -148,15 +148,16 @@ function ofMeasure(measure: Measure, place: string, wrong: Wrong): void {
   oneOf(measure.format, FORMATS, "format", place, wrong);
   oneOf(measure.better, ["up", "down"], "`better`", place, wrong);
   oneOf(measure.unrelated, ["repeat"], "`unrelated`", place, wrong);
-  const argument: unknown = "of" in measure ? measure.of : undefined;
+  if (measure.kind !== "aggregate" && measure.kind !== "semi_additive") return;
+  const argument: unknown = measure.of;
+  const what = measure.kind === "aggregate" ? measure.aggregate : `${measure.take} value`;
   const counts = measure.kind === "aggregate" && measure.aggregate === "count";
-  if (
-    (measure.kind === "aggregate" || measure.kind === "semi_additive") &&
-    (argument === "" || (argument === undefined && !counts))
-  )
-    wrong(
-      place,
-      `${measure.kind === "aggregate" ? measure.aggregate : "it"} of what?`,
-      'name a column: sum("amount"), or an expression: sum({ sql: "quantity * price" })',
-    );
+  if (argument === undefined && counts) return;
+  const remedy = 'name a column: sum("amount"), or an expression: sum({ sql: "quantity * price" })';
+  if (argument === undefined || argument === "") wrong(place, phrase`the argument of ${what} is missing`, remedy);
+  else if (!isArgument(argument))
+    wrong(place, phrase`${what} takes a column or { sql }; got ${JSON.stringify(argument) ?? typeof argument}`, remedy);
 }
+
+const isArgument = (of: unknown): boolean =>
+  typeof of === "string" || (typeof of === "object" && of !== null && "sql" in of && typeof of.sql === "string");

@@ -62,4 +62,11 @@ export type Cube<S extends CubeSpec = CubeSpec> = S & { readonly kind: "cube" };
  * @example defineCube({ name: "sales", table: "sales", dimensions: { customer: { to: customer, on: "customer_id" } },
  *   measures: { revenue: sum("net_amount") } })
  */
-export const defineCube = <const S extends CubeSpec>(spec: S): Cube<S> => declared({ ...spec, kind: "cube" as const });
+export const defineCube = <const S extends CubeSpec>(spec: S): Cube<S> =>
+  declared({
+    ...spec,
+    // JavaScript may leave these out
+    dimensions: spec.dimensions ?? {},
+    measures: spec.measures ?? {},
+    kind: "cube" as const,
+  });

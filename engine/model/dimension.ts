@@ -55,7 +55,7 @@ export type Dimension<S extends DimensionSpec = DimensionSpec> = S & { readonly 
  * @example defineDimension({ name: "customer", table: "customers", key: "id", attributes: { country: "country" } })
  */
 export const defineDimension = <const S extends DimensionSpec>(spec: S): Dimension<S> =>
-  declared({ ...spec, kind: "dimension" as const });
+  declared({ ...spec, attributes: spec.attributes ?? {}, kind: "dimension" as const });
 
 /** The attributes of every date dimension. A period is the ISO date of its first day; the others are numbers or texts. */
 export const DATE_LEVELS = [

@@ -181,6 +181,10 @@ const aggregate = (
     ...options,
   });
 type Options = MeasureOptions | NestedOptions;
+const isMeasureRef = (of: unknown): of is MeasureRef => typeof of === "object" && of !== null && "measure" in of;
+const isExpression = (of: unknown): of is { readonly sql: string } =>
+  typeof of === "object" && of !== null && "sql" in of;
+
 /** An aggregate of a column, or of a measure that is taken `per` something first. */
 const either = (
   name: NestedAggregate,
@@ -188,9 +192,8 @@ const either = (
   options: Options,
   quantile?: number,
 ): AggregateMeasure | NestedMeasure => {
-  // an argument that is missing is the model check's to report, with all else
-  if (of === undefined || of === null || typeof of === "string" || "sql" in of)
-    return aggregate(name, of, options, quantile);
+  // a missing or wrong argument is reported by the model check, with all other problems
+  if (!isMeasureRef(of)) return aggregate(name, of, options, quantile);
   const { per, ...rest } = options as NestedOptions;
   return Object.freeze({
     kind: "nested",
@@ -219,9 +222,9 @@ export function count(
   of?: Argument | MeasureRef | MeasureOptions,
   options: Options = {},
 ): AggregateMeasure | NestedMeasure {
-  if (of !== undefined && (typeof of === "string" || "sql" in of || "measure" in of))
-    return either("count", of, options);
-  return aggregate("count", undefined, of ?? options);
+  if (of === undefined) return aggregate("count", undefined, options);
+  const hasOptions = typeof of === "object" && of !== null && !isExpression(of) && !isMeasureRef(of);
+  return hasOptions ? aggregate("count", undefined, of) : either("count", of, options);
 }
 /** Number of different values; a total is counted from the facts, never by adding. */
 export const countDistinct = <const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O> =>

@@ -67,4 +67,10 @@ export interface ProjectSpec {
 
 export type Project<S extends ProjectSpec = ProjectSpec> = S & { readonly kind: "project" };
 export const defineProject = <const S extends ProjectSpec>(spec: S): Project<S> =>
-  Object.freeze({ ...spec, kind: "project" as const });
+  Object.freeze({
+    ...spec,
+    // JavaScript may leave these out
+    dimensions: spec.dimensions ?? [],
+    cubes: spec.cubes ?? [],
+    kind: "project" as const,
+  });

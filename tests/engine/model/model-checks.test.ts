@@ -107,7 +107,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "sales.x",
       'unknown `better` "less"',
     ],
-    ["a sum of nothing", withSales({ x: sum(undefined as never) }), "sales.x", "sum of what?"],
+    ["a sum of nothing", withSales({ x: sum(undefined as never) }), "sales.x", "the argument of sum is missing"],
     [
       "a rollup of nothing",
       withSales({}, { rollups: { none: { dimensions: ["date.month"], measures: [] } } }),
@@ -268,18 +268,18 @@ describe("beside the warehouse it says what columns and values cannot be", () =>
   afterAll(() => shop.close());
   test("grains, histories, declared types, and the values of rules, each with its place", () => {
     expect(warehouseProblems(shop.engine).map((p) => [p.place, p.message])).toEqual([
-      ["cube sales › grain", 'unknown column sale_idd (did you mean "sale_id"?)'],
-      ["dimension customer › history", 'unknown column valid_frm (did you mean "valid_from"?)'],
-      ["dimension customer › history", 'unknown column customer_versoin (did you mean "customer_version"?)'],
+      ["cube sales › grain", 'column "sale_idd" not found (did you mean "sale_id"?)'],
+      ["dimension customer › history", 'column "valid_frm" not found (did you mean "valid_from"?)'],
+      ["dimension customer › history", 'column "customer_versoin" not found (did you mean "customer_version"?)'],
       ["dimension customer, attribute named", "named is declared integer, and its column is VARCHAR"],
       [
         "dimension customer, attribute aged",
         expect.stringMatching(/^aged is declared string, and its column is (BIG)?INT/),
       ],
-      ["role wrong › rows[0]", '"DE" is no integer, which customer.age is'],
-      ["role wrong › rows[1].not", '"last blue moon" is no date range'],
-      ["role wrong › rows[2]", "contains needs a text, and customer.age is a integer"],
-      ["segment old › filters[0]", '"old" is no integer, which customer.age is'],
+      ["role wrong › rows[0]", 'customer.age is of type integer; got "DE"'],
+      ["role wrong › rows[1].not", '"last blue moon" is not a date range'],
+      ["role wrong › rows[2]", "contains needs a text; customer.age is of type integer"],
+      ["segment old › filters[0]", 'customer.age is of type integer; got "old"'],
     ]);
   });
   test("nothing of data that is as the model says", async () => {
