@@ -12,6 +12,7 @@ import { all, cast, type Expr, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import type { CampaignPlan } from "./campaign-plan.ts";
+import { at as item } from "../../lookup.ts";
 
 export interface Audience {
   readonly keys: readonly Value[];
@@ -104,7 +105,7 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
     orderBy: [{ by: source.key, direction: "asc" }],
   });
   const read = await engine.serving.run(printed.sql, printed.parameters, options);
-  const at = (name: string): ArrayLike<unknown> => read.columns[read.names.indexOf(name)]!;
+  const at = (name: string): ArrayLike<unknown> => item(read.columns, read.names.indexOf(name));
   const numbers = (name: string): Float64Array =>
     Float64Array.from({ length: read.rowCount }, (_, i) => {
       const v = at(name)[i];
