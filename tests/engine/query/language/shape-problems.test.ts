@@ -29,7 +29,7 @@ describe("the shape of a query is explained in our own words", () => {
       "dimension is missing",
       "$.top[0].dimension",
     ],
-    ["no measure", { measures: [] }, "ask for at least one measure", "$.measures"],
+    ["no measure", { measures: [] }, "at least one measure is required", "$.measures"],
     [
       "too many",
       { measures, dimensions: Array(51).fill("a.b") },
