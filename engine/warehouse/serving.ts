@@ -140,7 +140,8 @@ const withQuick = (main: Serving, quick: Pick<ConnectionPool, "run" | "close">):
     try {
       return await quick.run(sql, parameters, options);
     } catch (error) {
-      if (error instanceof Error && /^Out of Memory/.test(error.message)) return main.run(sql, parameters, options);
+      if (error instanceof Error && error.message.startsWith("Out of Memory"))
+        return main.run(sql, parameters, options);
       throw error;
     }
   },

@@ -46,7 +46,7 @@ export async function runJobs(context: StepsContext): Promise<Map<Job, JobResult
   const done = new Map<string, Promise<unknown>>();
   const work = jobs.map((job, number) => {
     const before = [lastOfSource.get(job.source), ...(job.after ?? []).map((name) => done.get(name))];
-    const task = Promise.all(before).then(async () => {
+    const task = Promise.all(before.map((each) => Promise.resolve(each))).then(async () => {
       if (signal.aborted) throw cancelled(job, stop.signal.aborted);
       results.set(job, await runJob(shared, job, number));
     });

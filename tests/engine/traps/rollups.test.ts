@@ -280,7 +280,9 @@ describe("rollups", () => {
       segment,
     );
     const zone = await open({ timeZone: "Asia/Shanghai" });
-    expect(zone.unusable.get("sales.daily")).toBe("it was built from another definition; the next load builds it again");
+    expect(zone.unusable.get("sales.daily")).toBe(
+      "it was built from another definition; the next load builds it again",
+    );
     const table = await open({ cubes: cube({ table: undefined, sql: "select * from sales where channel = 'web'" }) });
     await same({ measures: ["sales.revenue"] }, "select sum(amount) from sales where channel = 'web'", table);
     expect((await explain(formula, { measures: ["sales.revenue"] })).rollups.map((r) => r.reason)).toEqual([

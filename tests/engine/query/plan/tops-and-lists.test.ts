@@ -264,7 +264,7 @@ describe("a ranking", () => {
       }),
     ).rejects.toMatchObject({
       code: "unknown-member",
-      message: expect.stringContaining('did you mean \"sales.lines\"'),
+      message: expect.stringContaining('did you mean "sales.lines"'),
     });
   });
 });
