@@ -109,11 +109,11 @@ export async function readMoments(
       cross: (outcome) => figure(crossName(outcome)),
     };
   };
-  const decode = by ? decoder(by) : null;
+  const decode = by ? decoder(by) : () => null;
   const groups = new Map<unknown, { value: Value; treated: Arm | undefined; control: Arm | undefined }>();
   for (let row = 0; row < read.rowCount; row++) {
     const key = at(read.columns, 0)[row] ?? null;
-    const group = groups.get(key) ?? { value: decode ? decode(key) : null, treated: undefined, control: undefined };
+    const group = groups.get(key) ?? { value: decode ? decode(key) : key, treated: undefined, control: undefined };
     group[at(read.columns, 1)[row] === true ? "treated" : "control"] = armAt(row);
     groups.set(key, group);
   }
