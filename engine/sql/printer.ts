@@ -1,4 +1,3 @@
-
 import { toIso, type Calendar } from "../model/time/calendar.ts";
 import { isFiscal } from "../model/time/fiscal-weeks.ts";
 import { fiscalWeeksLevel } from "./fiscal-weeks.ts";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Problem, problem, type Sentence } from "../errors/index.ts";
+import { type Problem, problem, type Sentence, phrase } from "../errors/index.ts";
 import type { Manifest } from "./version.ts";
 
 /** SHA-256 of a file, in hexadecimal, read in pieces. */
@@ -34,16 +34,17 @@ export async function damageOf(folder: string, manifest: Manifest): Promise<Prob
     try {
       const found = await stat(path);
       if (found.size !== file.bytes) {
-        damaged(`${file.path} of version ${manifest.version} has ${found.size} bytes instead of ${file.bytes}`);
+        damaged(phrase`${file.path} of version ${manifest.version} has ${found.size} bytes instead of ${file.bytes}`);
         continue;
       }
       const mark = `${path}:${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
       let checksum = known.get(mark);
       if (checksum === undefined) known.set(mark, (checksum = await checksumOf(path)));
-      if (checksum !== file.sha256) damaged(`${file.path} of version ${manifest.version} does not match its checksum`);
+      if (checksum !== file.sha256)
+        damaged(phrase`${file.path} of version ${manifest.version} does not match its checksum`);
     } catch (error) {
       damaged(
-        `${file.path} of version ${manifest.version} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        phrase`${file.path} of version ${manifest.version} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
   }

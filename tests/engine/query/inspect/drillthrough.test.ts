@@ -204,7 +204,11 @@ test.each<[string, unknown, string]>([
   ],
   ["a calculation of nothing", { measures: [{ name: "x", formula: "1" }] }, "no facts are behind x"],
   ["filters that are no list", { measures: ["sales.revenue"], filters: {} }, "filters is a list; got {}"],
-  ["a cell that is no value", { measures: ["sales.revenue"], cell: { "customer.country": ["DE"] } }, 'customer.country cannot be ["DE"]'],
+  [
+    "a cell that is no value",
+    { measures: ["sales.revenue"], cell: { "customer.country": ["DE"] } },
+    'customer.country cannot be ["DE"]',
+  ],
   ["a cell of null", { measures: ["sales.revenue"], cell: null }, "cell is an object; got null"],
   ["a misspelt key", { measures: ["sales.revenue"], cel: {} }, 'did you mean "cell"?'],
   ["another fact's attribute", { measures: ["sales.revenue"], cell: { "service.topic": "x" } }, "restricts no measure"],

@@ -60,10 +60,7 @@ describe("a filter on a measure", () => {
     if (!("and" in filter)) expect(some.totals).toEqual(all.totals);
   });
   test.each<[Query, string]>([
-    [
-      { measures: ["sales.lines"], filters: [where("sales.lines.previous", "gt", 1)] },
-      "needs a comparison",
-    ],
+    [{ measures: ["sales.lines"], filters: [where("sales.lines.previous", "gt", 1)] }, "needs a comparison"],
     [
       { ...compared, filters: [...compared.filters!, where("sales.orders.previous", "gt", 1)] },
       '"sales.orders" is not among the compared measures',

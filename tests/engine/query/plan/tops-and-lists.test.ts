@@ -350,7 +350,7 @@ describe("others of several tops", () => {
         dimensions: five,
         top: five.map((dimension) => ({ ...top, dimension })),
       }),
-    ).rejects.toMatchObject({ message: "others of 5 tops would be 31 questions" });
+    ).rejects.toMatchObject({ message: "others of 5 tops would take 31 queries" });
   });
 });
 

@@ -202,7 +202,7 @@ describe("definitions", () => {
     expect(reasons.find((r) => r.name === "sales.daily")).toEqual({
       name: "sales.daily",
       used: false,
-      reason: "it was built from another definition; the next load builds it anew",
+      reason: "it was built from another definition; the next load builds it again",
     });
   });
   test("a rollup of calculated measures, labels or bridges is a problem of the model", () => {
