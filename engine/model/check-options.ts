@@ -1,4 +1,4 @@
-/** What is wrong with what measures, attributes, cubes and dimensions are declared with: keys that nothing reads, and values that nothing knows. */
+/** Checks of the options of measures, attributes, cubes and dimensions: unknown keys and values. */
 import { at } from "../lookup.ts";
 import { didYouMean, phrase, type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Cube } from "./cube.ts";
@@ -66,6 +66,7 @@ const ROLE_KEYS = ["to", "on", "through", "title"];
 
 type Wrong = (place: string, message: Sentence, remedy: Sentence) => void;
 
+/** What is wrong with the options of a project. */
 export function optionProblems(project: ProjectSpec): Problem[] {
   const problems: Problem[] = [];
   const wrong: Wrong = (place, message, remedy) => {
@@ -81,18 +82,18 @@ function unknownKeys(spec: object, known: readonly string[], place: string, what
     if (!known.includes(key))
       wrong(
         place,
-        `unknown key ${key}${didYouMean(key, known)}`,
-        `${what} has ${known.filter((k) => k !== "kind").join(", ")}`,
+        phrase`unknown key "${key}"${didYouMean(key, known)}`,
+        phrase`${what} has ${known.filter((k) => k !== "kind").join(", ")}`,
       );
 }
 
-/** A choice among words; nothing said is no wrong word. */
+/** Reports a value that is not one of the known; undefined is fine. */
 function oneOf(value: unknown, known: readonly string[], what: string, place: string, wrong: Wrong): void {
   if (value !== undefined && !known.includes(String(value)))
     wrong(
       place,
-      `unknown ${what} ${JSON.stringify(value)}${didYouMean(String(value), known)}`,
-      `one of ${known.join(", ")}`,
+      phrase`unknown ${what} ${JSON.stringify(value)}${didYouMean(String(value), known)}`,
+      phrase`one of ${known.join(", ")}`,
     );
 }
 
@@ -133,13 +134,12 @@ function ofAttribute(attribute: Attribute, place: string, wrong: Wrong): void {
   oneOf(attribute.type, TYPES, "type", place, wrong);
   const bins = "bins" in attribute ? attribute.bins : undefined;
   if (bins === undefined) return;
-  if (bins.length === 0)
-    wrong(place, "bins without a bound are no bins", "bins: [10, 50] makes < 10, 10 – 50 and ≥ 50");
+  if (bins.length === 0) wrong(place, "bins need a bound", "bins: [10, 50] makes < 10, 10 – 50 and ≥ 50");
   else if (bins.some((bound, i) => !Number.isFinite(bound) || (i > 0 && bound <= at(bins, i - 1))))
     wrong(
       place,
-      `bins ascend, and ${bins.join(", ")} do not`,
-      `bins: [${[...new Set(bins.filter(Number.isFinite))].sort((a, b) => a - b).join(", ")}]`,
+      phrase`bins ascend; got ${bins.join(", ")}`,
+      phrase`bins: [${[...new Set(bins.filter(Number.isFinite))].sort((a, b) => a - b).join(", ")}]`,
     );
 }
 

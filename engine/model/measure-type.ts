@@ -3,7 +3,8 @@ import { present } from "../lookup.ts";
 import { TesseraError } from "../errors/index.ts";
 import type { Catalog, MeasureNode } from "./catalog.ts";
 import type { AttributeType } from "./dimension.ts";
-import { typeOf, type FormulaType } from "./formula.ts";
+import type { FormulaType } from "./formula.ts";
+import { typeOf } from "./formula-type.ts";
 
 /**
  * The type of a measure.

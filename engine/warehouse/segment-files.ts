@@ -3,7 +3,7 @@ import { at, present } from "../lookup.ts";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBValue } from "duckdb";
-import { TesseraError } from "../errors/index.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import type { Writer } from "./open.ts";
 import { copyForWriting } from "./publish.ts";
 import { monthOf, united } from "./segment-sql.ts";
@@ -171,8 +171,8 @@ export function typeOf(table: string, by: string, columns: ReadonlyMap<string, s
   throw new TesseraError(
     "project-invalid",
     type === undefined
-      ? `segments of ${table} are to be cut by ${by}, which is not among its columns`
-      : `segments of ${table} are to be cut by ${by}, which is ${type}`,
+      ? phrase`segments of ${table} are to be cut by ${by}, which is not among its columns`
+      : phrase`segments of ${table} are to be cut by ${by}, which is ${type}`,
     { place: `table ${table} › segments`, remedy: "name a column that is a date or a timestamp" },
   );
 }

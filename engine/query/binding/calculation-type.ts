@@ -1,7 +1,8 @@
 /** The type of a calculation that a query names itself. */
 import { TesseraError } from "../../errors/index.ts";
 import type { AttributeType } from "../../model/dimension.ts";
-import { parseFormula, typeOf } from "../../model/formula.ts";
+import { parseFormula } from "../../model/parse-formula.ts";
+import { typeOf } from "../../model/formula-type.ts";
 import { asAttributeType, asFormulaType } from "../../model/measure-type.ts";
 import type { Binding } from "./binding.ts";
 

@@ -2,6 +2,7 @@
  * A result as a Parquet file (zstd): decimals stay decimals, dates dates, texts dictionaries. DuckDB writes it into the
  * instance's spool folder.
  */
+import { isCastFailure } from "../../warehouse/duckdb-error.ts";
 import { at } from "../../lookup.ts";
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
@@ -51,11 +52,7 @@ export async function parquet(engine: Engine, query: unknown, options: RunOption
         await copy("DECIMAL(38, 0)", types);
       } catch (error) {
         // no decimal has 39 digits: such integers are text, as in JSON
-        if (
-          !types.some((t) => t.typeId === DuckDBTypeId.HUGEINT) ||
-          !/could not (be )?cast|out of range/i.test(String(error))
-        )
-          throw error;
+        if (!types.some((t) => t.typeId === DuckDBTypeId.HUGEINT) || !isCastFailure(error)) throw error;
         await copy("VARCHAR", types);
       }
     }, options);

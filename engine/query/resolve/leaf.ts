@@ -1,5 +1,5 @@
 /** Measures as trees over leaves, each leaf one aggregate of one fact under the changes of its time window. */
-import { TesseraError, phrase } from "../../errors/index.ts";
+import { TesseraError, phrase, type Message } from "../../errors/index.ts";
 import { present, required } from "../../lookup.ts";
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import { eventRows } from "../../model/events.ts";
@@ -126,12 +126,12 @@ export class Leaves {
     const own = required(this.#catalog.cubes, node.cube, "cube");
     const from = eventRows(this.#catalog, own, measure.from);
     const to = eventRows(this.#catalog, own, measure.to);
-    if (typeof from === "string") throw this.#noEvents(node, from);
-    if (typeof to === "string") throw this.#noEvents(node, to);
+    if ("reason" in from) throw this.#noEvents(node, from.reason);
+    if ("reason" in to) throw this.#noEvents(node, to.reason);
     return { ...to, from, condition: this.#resolver.where(to.where, node.member) };
   }
 
-  #noEvents({ member }: MeasureNode, reason: string): TesseraError {
+  #noEvents({ member }: MeasureNode, reason: Message): TesseraError {
     return new TesseraError("model-invalid", phrase`${member}: ${reason}`, {
       place: member,
       remedy: { action: "check-model" },

@@ -1,5 +1,6 @@
 /** The measures of an answer: those of the model, and calculations that the query names itself. */
-import { parseFormula, measuresIn } from "../../model/formula.ts";
+import { measuresIn } from "../../model/formula.ts";
+import { parseFormula } from "../../model/parse-formula.ts";
 import type { NamedCalculation, Query } from "../../model/query.ts";
 import { resolveMeasure } from "../binding/member.ts";
 import { Leaves } from "./leaf.ts";

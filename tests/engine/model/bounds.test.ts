@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TesseraError } from "../../../engine/errors/index.ts";
-import { parseFormula } from "../../../engine/model/formula.ts";
+import { parseFormula } from "../../../engine/model/parse-formula.ts";
 import { members } from "../../../engine/query/inspect/members.ts";
 import { openShop } from "../support/shop.ts";
 

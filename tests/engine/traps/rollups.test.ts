@@ -239,7 +239,7 @@ describe("rollups", () => {
     );
     expect(
       rollupDefinitions(shop.engine.catalog, shop.engine.binding).problems.map((p) => p.message.split(" ")[0]),
-    ).toEqual(["sales.recent", "sales.recent_lines", "sales.big_revenue"]);
+    ).toEqual(['"sales.recent"', '"sales.recent_lines"', '"sales.big_revenue"']);
     await same(
       { measures: ["sales.recent_lines"], now: "2025-01-10" },
       "select count(*) from sales where sold_on >= '2025-01-01'",

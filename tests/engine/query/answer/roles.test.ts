@@ -318,9 +318,9 @@ describe("declared roles", () => {
       },
     } as ProjectSpec);
     expect(problems.map((p) => `${p.place}: ${p.message}`)).toEqual([
-      'role odd › rows: unknown member customer.contry (did you mean "customer.country"?)',
+      'role odd › rows: member "customer.contry" not found (did you mean "customer.country"?)',
       "role odd › rows: sales.revenue is a measure",
-      expect.stringMatching(/^role odd › hide: unknown member sales\.nothing/) as unknown as string,
+      expect.stringMatching(/^role odd › hide: member "sales\.nothing" not found/) as unknown as string,
       "role odd › mask: date.day cannot be masked",
       "role odd › mask: sales.revenue cannot be masked",
     ]);
