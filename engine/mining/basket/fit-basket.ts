@@ -123,7 +123,7 @@ function compress(b: Int32Array, items: Int32Array, itemCount: number): Baskets 
   const n = b.length === 0 ? 0 : i32(b, b.length - 1) + 1;
   const offsets = new Int32Array(n + 1);
   for (const basket of b) tally(offsets, basket + 1);
-  for (let k = 0; k < n; k++) tally(offsets, k + 1, i32(offsets, k));
+  for (let k = 0; k < n; k++) offsets[k + 1] = i32(offsets, k + 1) + i32(offsets, k);
   return { offsets, items, itemCount };
 }
 

@@ -3,7 +3,7 @@
  * to its centre than to any other is not measured again. The clusters are those of the plain algorithm.
  */
 import { add, argmax, count, f64, i32, Matrix, sum } from "../numeric/index.ts";
-import { distancesToCentres, squaredDistance } from "./distance.ts";
+import { distancesToCentres, squaredDistance, squaredGap } from "./distance.ts";
 
 /** Rows sorted into k clusters. */
 export interface Clustering {
@@ -50,21 +50,24 @@ export function lloyd(rows: Matrix, centres: Matrix, maxIterations: number, stil
 /** Gives each row its nearest centre. @returns how many rows changed their cluster */
 function assignRows(rows: Matrix, centres: Matrix, { assigned, upper, lower }: Bounds): number {
   const halfGap = halfGaps(centres);
+  const { values: data, columns: width } = rows;
+  const { values: points, rows: k } = centres;
   let moved = 0;
-  for (let i = 0; i < rows.rows; i++) {
+  for (let i = 0; i < assigned.length; i++) {
     const own = i32(assigned, i);
+    const begin = i * width;
     if (own >= 0) {
       const safe = Math.max(f64(halfGap, own), f64(lower, i));
       if (f64(upper, i) < safe) continue;
-      const distance = Math.sqrt(squaredDistance(rows, i, centres, own));
+      const distance = Math.sqrt(squaredGap(data, begin, points, own * width, width));
       upper[i] = distance;
       if (distance < safe) continue;
     }
     let best = 0;
     let nearest = Number.POSITIVE_INFINITY;
     let second = Number.POSITIVE_INFINITY;
-    for (let c = 0; c < centres.rows; c++) {
-      const distance = squaredDistance(rows, i, centres, c);
+    for (let c = 0; c < k; c++) {
+      const distance = squaredGap(data, begin, points, c * width, width);
       if (distance < nearest) {
         second = nearest;
         nearest = distance;
@@ -98,10 +101,10 @@ function moveCentres(rows: Matrix, centres: Matrix, assigned: Int32Array): Float
   const width = rows.columns;
   const sums = new Matrix(centres.rows, width);
   const counts = new Int32Array(centres.rows);
-  for (let i = 0; i < rows.rows; i++) {
+  for (let i = 0; i < assigned.length; i++) {
     const c = i32(assigned, i);
     count(counts, c);
-    for (let j = 0; j < width; j++) add(sums.values, c * width + j, f64(rows.values, i * width + j));
+    addRow(sums.values, c * width, rows.values, i * width, width);
   }
   const moves = new Float64Array(centres.rows);
   let distances: Float64Array | null = null;
@@ -125,6 +128,11 @@ function moveCentres(rows: Matrix, centres: Matrix, assigned: Int32Array): Float
     moves[c] = Math.sqrt(move);
   }
   return moves;
+}
+
+/** Adds `width` values from `j` on in one array to those from `i` on in another. */
+function addRow(to: Float64Array, i: number, from: Float64Array, j: number, width: number): void {
+  for (let c = 0; c < width; c++) add(to, i + c, f64(from, j + c));
 }
 
 /** Widens the bounds of each row by what the centres moved: no other centre can have come nearer than the largest move. */

@@ -77,7 +77,7 @@ function rank(problem: ContactProblem, prices: Prices): Ranked {
   const bucketOf = (reduced: number): number => Math.floor((high - reduced) * scale);
   const starts = new Int32Array(BUCKETS + 1);
   each((_, __, reduced) => count(starts, bucketOf(reduced) + 1));
-  for (let b = 0; b < BUCKETS; b++) count(starts, b + 1, i32(starts, b));
+  for (let b = 0; b < BUCKETS; b++) starts[b + 1] = i32(starts, b + 1) + i32(starts, b);
   const customer = new Int32Array(n);
   const option = new Uint16Array(n);
   each((i, j, reduced) => {

@@ -90,7 +90,7 @@ async function fit(context: MiningContext<JourneyModel>): Promise<JourneyFit> {
   });
   const offsets = new Int32Array(units + 1);
   for (const unit of u) count(offsets, unit + 1);
-  for (let k = 0; k < units; k++) count(offsets, k + 1, i32(offsets, k));
+  for (let k = 0; k < units; k++) offsets[k + 1] = i32(offsets, k + 1) + i32(offsets, k);
   const journeys: Journeys = { offsets, stage: s, at, stageCount: names.length };
   context.onProgress("following them");
   const strict = funnel(journeys, steps, model.funnel.days, true),

@@ -3,7 +3,7 @@
  * collaborative filtering by cosine; Sarwar et al. 2001), and both together.
  */
 import { at } from "../../lookup.ts";
-import { count, f64, i32, add } from "../numeric/index.ts";
+import { add, count, f64, i32, num } from "../numeric/index.ts";
 
 /** Baskets of members in the order of time: basket b belongs to member[b] and holds items[offsets[b]] … */
 export interface Histories {
@@ -116,7 +116,7 @@ function pairCounter(itemCount: number): PairCounter {
         for (let j = 0; j < i; j++) {
           const other = at(items, j);
           const key = Math.min(one, other) * itemCount + Math.max(one, other);
-          if (square) count(square, key);
+          if (square) square[key] = num(square, key) + 1;
           else sparse.set(key, (sparse.get(key) ?? 0) + 1);
         }
     },

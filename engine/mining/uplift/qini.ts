@@ -1,7 +1,7 @@
 /** How well a score finds those whom a treatment influences (Radcliffe 2007): the Qini curve and its coefficient. */
 import type { Row } from "../../model/query.ts";
 import { wilson } from "../experiment/statistics.ts";
-import { count, descending, f64, mean, num, sampleDeviation, u32, u8 } from "../numeric/index.ts";
+import { descending, f64, mean, num, sampleDeviation, u32, u8 } from "../numeric/index.ts";
 import { seeded } from "../random.ts";
 
 /** Area under the curve, its last height, and the members counted. */
@@ -119,7 +119,10 @@ export function qiniBand(
   const weight = new Uint8Array(n);
   const draws = Array.from({ length: REPETITIONS }, () => {
     weight.fill(0);
-    for (let k = 0; k < n; k++) count(weight, random.below(n));
+    for (let k = 0; k < n; k++) {
+      const drawn = random.below(n);
+      weight[drawn] = u8(weight, drawn) + 1;
+    }
     return evaluate(weight);
   });
   const all = evaluate(null);
