@@ -1,5 +1,6 @@
 /**
- * Makes `dist/` from the sources: `npm run build`. JavaScript, files for the browser, declarations; each only where the sources changed.
+ * Makes `dist/` from the sources: `npm run build`. JavaScript, files for the browser, declarations; each only where the
+ * sources changed.
  * The launcher calls it in a clone, so that what runs is never older than the sources.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -75,7 +76,10 @@ async function writeCode(bundle) {
   removeOthers(DIST, new Set([duckdb, ...outputFiles.map(({ path }) => path)]), /^(?!assets[\\/]).*\.js$/);
 }
 
-/** DuckDB's package is CommonJS in 180 files: `import` would search each for its exports before it runs them, in 40 ms that `require` saves. */
+/**
+ * DuckDB's package is CommonJS in 180 files: `import` would search each for its exports before it runs them, in 40 ms
+ * that `require` saves.
+ */
 const duckdbNames = () => `import { createRequire } from "node:module";
 
 const duckdb = createRequire(import.meta.url)("duckdb");

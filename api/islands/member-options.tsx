@@ -26,7 +26,10 @@ const Found = ({
   </>
 );
 
-/** @returns a function that fetches members like `text` 150 ms after its last call, and calls `done` once they are listed */
+/**
+ * @returns a function that fetches members like `text` 150 ms after its last call, and calls `done` once they are
+ * listed
+ */
 export const memberOptions = (
   list: HTMLElement,
   member: string,

@@ -29,7 +29,10 @@ export function phrase(strings: TemplateStringsArray, ...parameters: readonly Pa
 /** What is said: a text without parameters may be a plain string. */
 export type Sentence = string | Message;
 
-/** What a message came with: a plain string is a template without parameters. Messages that crossed a process are plain data. */
+/**
+ * What a message came with: a plain string is a template without parameters. Messages that crossed a process are plain
+ * data.
+ */
 export type Text = string | Pick<Message, "template" | "parameters">;
 
 /** Prints a message. @param translate gives the template in another language; English without it */

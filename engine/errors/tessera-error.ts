@@ -51,7 +51,10 @@ export type ErrorCode =
 /** What to do about a problem: a sentence that fits every door, or an action that each door names in its own words. */
 export type Remedy = string | Message | Action;
 
-/** One thing that is wrong, where, and what to do about it; `message` and `remedy` are in English and in words of no door. */
+/**
+ * One thing that is wrong, where, and what to do about it; `message` and `remedy` are in English and in words of no
+ * door.
+ */
 export interface Problem {
   readonly code: ErrorCode;
   readonly message: string;

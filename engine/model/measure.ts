@@ -25,7 +25,10 @@ export interface MeasureOptions {
   readonly where?: readonly Filter[];
   /** the value of a cell that has no rows (default null; counts are 0 in any row that the result has) */
   readonly fill?: number;
-  /** `repeat`: where a query's dimension is unknown to this fact, its number is repeated for each member instead of refused */
+  /**
+   * `repeat`: where a query's dimension is unknown to this fact, its number is repeated for each member instead of
+   * refused
+   */
   readonly unrelated?: "repeat";
 }
 
@@ -97,7 +100,9 @@ export interface ConversionMeasure extends MeasureOptions {
   readonly give: "share" | "count";
   /** leaves out base events whose span is not over by `now` */
   readonly complete?: boolean;
-  /** whether an event at the very same time follows; by default it does where the cubes differ, and not within one cube */
+  /**
+   * whether an event at the very same time follows; by default it does where the cubes differ, and not within one cube
+   */
   readonly sameTime?: boolean;
 }
 

@@ -152,7 +152,10 @@ type LabelOf<To> = To extends { readonly kind: "date" }
       ? K
       : string;
 
-/** Decimals and integers are strings where every digit is asked for; what is divided, or named by a formula, may be a number all the same. */
+/**
+ * Decimals and integers are strings where every digit is asked for; what is divided, or named by a formula, may be a
+ * number all the same.
+ */
 type NumberOf<P extends ProjectSpec, M extends string, E extends boolean> = E extends true
   ? M extends Computed<P>
     ? string | number | null
@@ -170,7 +173,10 @@ type Computed<P extends ProjectSpec> =
     : never;
 type Exact<E extends boolean> = E extends true ? string | number | null : number | null;
 
-/** A row: a number or null for each measure and calculation, beside a comparison its other side too, and the attribute's value for each dimension. */
+/**
+ * A row: a number or null for each measure and calculation, beside a comparison its other side too, and the attribute's
+ * value for each dimension.
+ */
 export type TypedRow<P extends ProjectSpec, Ms, D extends string, C = undefined, E extends boolean = false> = {
   readonly [K in MeasuresIn<Ms>]: NumberOf<P, K, E>;
 } & { readonly [K in CalculationsIn<Ms>]: Exact<E> } & ([C] extends [undefined]

@@ -1,5 +1,6 @@
 /**
- * Builds the rollups that a model declares, into a file of their own. From an earlier version's rollups only what changed
+ * Builds the rollups that a model declares, into a file of their own. From an earlier version's rollups only what
+ * changed
  * is built: nothing where no table behind a rollup was touched, else the months whose facts, or whose facts' dimension
  * members, changed.
  */
@@ -36,7 +37,7 @@ export interface Built {
 export interface BuildOptions {
   /** the attached catalog with the rollups of the previous version; default: build everything */
   readonly previous?: string;
-  /** whether a table's rows changed since that version; default: any may have */
+  /** whether a table's rows changed since that version; default: every table may have */
   readonly changed?: (table: string) => boolean;
   readonly onProgress?: (message: string) => void;
 }
@@ -171,7 +172,8 @@ function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly
 }
 
 /**
- * One stamp a month and one for unknown dates; one for all where the rollup has no date. A sum of hashes does not depend
+ * One stamp a month and one for unknown dates; one for all where the rollup has no date. A sum of hashes does not
+ * depend
  * on the order of rows, and equal rows do not cancel out.
  */
 async function stamps(
@@ -228,7 +230,9 @@ function inMonths(dated: number, parts: readonly Part[]): string {
   return either.length === 0 ? "false" : `(${either.join(" OR ")})`;
 }
 
-/** Every table whose change may change the rollup; for a cube or dimension with `sql`, a name that counts as changed. */
+/**
+ * Every table whose change may change the rollup; for a cube or dimension with `sql`, a name that counts as changed.
+ */
 export function tablesBehind(cube: CubeNode): string[] {
   const tables = new Set<string>([cube.spec.table ?? UNKNOWN]);
   const add = (spec: Dimension): void => {

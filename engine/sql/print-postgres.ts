@@ -1,4 +1,7 @@
-/** The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they stand, so they must be SQL that PostgreSQL knows too. */
+/**
+ * The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they stand, so they must be SQL that
+ * PostgreSQL knows too.
+ */
 import { present } from "../lookup.ts";
 import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
@@ -19,7 +22,9 @@ const TYPES: Readonly<Record<SqlType, string>> = {
 };
 const double = (of: string): string => `${of}::double precision`;
 
-/** What e is raised to decides whether a double holds the result: beyond the largest it is null, below the smallest 0. */
+/**
+ * What e is raised to decides whether a double holds the result: beyond the largest it is null, below the smallest 0.
+ */
 const exponential = (exponent: string, value: string): string =>
   `case when ${exponent} > 709.782712893384 then null when ${exponent} < -745 then 0 else ${value} end`;
 
@@ -27,7 +32,8 @@ const postgres: Dialect = {
   types: TYPES,
   // a parameter's type is else guessed from its surroundings, and `lower($1)` and unions guess differently
   parameter: (place, type) => `${place}::${TYPES[type]}`,
-  // a union's types are settled part by part: two nulls before the first number would have become text; m0… are measures
+  // a union's types are settled part by part: two nulls before the first number would have become text; m0… are
+  // measures
   nullOf: (column) => (/^m\d+$/.test(column) ? "null::numeric" : "null"),
   call(name, args) {
     const [a, b] = args as [string, string];

@@ -18,7 +18,10 @@ import type {
 export interface Printed {
   readonly sql: string;
   readonly parameters: readonly { readonly value: FilterValue; readonly type: SqlType }[];
-  /** the same statement with a variable `p1, p2, …` for each parameter, where the dialect has such; the values stay out of the text all the same */
+  /**
+   * the same statement with a variable `p1, p2, …` for each parameter, where the dialect has such; the values stay out
+   * of the text all the same
+   */
   readonly folded?: string;
 }
 

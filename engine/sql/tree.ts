@@ -35,7 +35,10 @@ export type ScalarFunction =
   | "starts_with"
   | "ends_with"
   | "divide"
-  /** the HyperLogLog register of a value (0 to 4095), and the rank it brings there: the place of the first one among the hash's other bits */
+  /**
+   * the HyperLogLog register of a value (0 to 4095), and the rank it brings there: the place of the first one among the
+   * hash's other bits
+   */
   | "hash_register"
   | "hash_rank"
   /** years, quarters and months since the year 0, and the first day of such a month */

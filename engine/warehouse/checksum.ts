@@ -49,7 +49,8 @@ export async function damageOf(folder: string, manifest: Manifest): Promise<Prob
 async function damage(path: string, file: VersionFile, version: number): Promise<Sentence | null> {
   try {
     const { size, ino, mtimeMs, ctimeMs } = await stat(path);
-    if (size !== file.bytes) return phrase`${file.path} of version ${version} has ${size} bytes instead of ${file.bytes}`;
+    if (size !== file.bytes)
+      return phrase`${file.path} of version ${version} has ${size} bytes instead of ${file.bytes}`;
     const mark = `${path}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
     let checksum = known.get(mark);
     if (checksum === undefined) known.set(mark, (checksum = await sha256(path, size)));

@@ -21,7 +21,8 @@ export interface CompactOptions {
 }
 
 /**
- * Copies all tables of a closed file into a fresh one, in the order of their rows, and puts it in the file's place: blocks that
+ * Copies all tables of a closed file into a fresh one, in the order of their rows, and puts it in the file's place:
+ * blocks that
  * nothing uses, with what they held, are gone. Answers the bytes before and after; null where too little is free.
  */
 export async function compactFile(path: string, options: CompactOptions): Promise<Compacted | null> {

@@ -11,7 +11,9 @@ export function syncFile(path: string): void {
   }
 }
 
-/** Makes renames within the folder durable. Not every system lets a folder be opened; those order renames themselves. */
+/**
+ * Makes renames within the folder durable. Not every system lets a folder be opened; those order renames themselves.
+ */
 export function syncFolder(path: string): void {
   let handle: number;
   try {

@@ -1,4 +1,7 @@
-/** Copies of small tables in memory, each text in them as its place in a sorted list: grouped like a small number, without hashing, and ordered like the text. */
+/**
+ * Copies of small tables in memory, each text in them as its place in a sorted list: grouped like a small number,
+ * without hashing, and ordered like the text.
+ */
 import type { DuckDBConnection } from "duckdb";
 import { readColumns } from "./columns.ts";
 import { quoteIdentifier as name, quoteText as text } from "./sql-text.ts";
@@ -10,7 +13,10 @@ const MOST_CELLS = 4_000_000;
 /** A list of nearly as many texts as there are rows saves nothing. */
 const MOST_TEXTS = 10_000;
 
-/** Copies the small tables of a catalog into the memory of the instance, the smallest first. A table that is copied is found there before the file's own. */
+/**
+ * Copies the small tables of a catalog into the memory of the instance, the smallest first. A table that is copied is
+ * found there before the file's own.
+ */
 export async function encodeTables(connection: DuckDBConnection, catalog: string): Promise<void> {
   const rows = async (sql: string): Promise<readonly (readonly unknown[])[]> => {
     const read = await readColumns(await connection.run(sql));

@@ -1,8 +1,10 @@
 /**
  * The one place that opens DuckDB files for writing.
  *
- * Two instances on one file in one process lose rows in silence, and DuckDB's own lock neither sees a second instance of the
- * same process nor survives the closing of any other handle on the file. So a small lock file beside the database, made in one
+ * Two instances on one file in one process lose rows in silence, and DuckDB's own lock neither sees a second instance
+ * of the
+ * same process nor survives the closing of any other handle on the file. So a small lock file beside the database, made
+ * in one
  * step, says who has it; a lock whose process is gone is taken over.
  */
 import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
@@ -18,7 +20,10 @@ export interface WriterOptions {
   /** DuckDB's words, for example `2GB` */
   readonly memoryLimit?: string;
   readonly threads?: number;
-  /** names of files that are thrown away afterwards: without a log and never checkpointed, as long as nothing is too large for memory */
+  /**
+   * names of files that are thrown away afterwards: without a log and never checkpointed, as long as nothing is too
+   * large for memory
+   */
   readonly passing?: readonly string[];
 }
 
@@ -36,8 +41,10 @@ export interface Writer {
 }
 
 /**
- * Opens files for writing in one instance, attached by name: `{ warehouse: "/…/main.duckdb" }`; names without a catalog mean the
- * first of them. (`main`, `system` and `temp` are DuckDB's own names.) The path `:memory:` is a database that is gone afterwards.
+ * Opens files for writing in one instance, attached by name: `{ warehouse: "/…/main.duckdb" }`; names without a catalog
+ * mean the
+ * first of them. (`main`, `system` and `temp` are DuckDB's own names.) The path `:memory:` is a database that is gone
+ * afterwards.
  * Throws `file-busy` when any of them is open already, here or in another process.
  */
 export async function openForWriting(
@@ -64,7 +71,8 @@ export async function openForWriting(
       await connection.run(
         `ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}${options.passing?.includes(name) ? " (RECOVERY_MODE NO_WAL_WRITES)" : ""}`,
       );
-    // a commit would checkpoint the file that it wrote to once there is much to write: a passing one is never to be compressed
+    // a commit would checkpoint the file that it wrote to once there is much to write: a passing one is never to be
+    // compressed
     if (options.passing !== undefined && options.passing.length > 0)
       await connection.run("SET checkpoint_threshold = '1TB'");
     const use = `USE ${quoteIdentifier(Object.keys(files)[0] ?? "memory")}`;

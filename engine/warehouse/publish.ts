@@ -22,7 +22,10 @@ export interface PublishRequest {
   /** the version it was made from; null for the first */
   readonly base: Manifest | null;
   readonly run: string;
-  /** role of the file (`main`, `labels_rfm`) -> a finished database file, which is moved into the version; the base's other files are carried along */
+  /**
+   * role of the file (`main`, `labels_rfm`) -> a finished database file, which is moved into the version; the base's
+   * other files are carried along
+   */
   readonly files: { readonly [role: string]: string };
   /** roles of the base's files that the new version leaves out */
   readonly without?: readonly string[];
@@ -48,14 +51,18 @@ export function filePath(folder: string, manifest: Manifest | null | undefined, 
   return file && join(folder, file.path);
 }
 
-/** Copies a published file to be changed; where the file system can, the copy shares the blocks until they change. Throws `file-busy` while it is written. */
+/**
+ * Copies a published file to be changed; where the file system can, the copy shares the blocks until they change.
+ * Throws `file-busy` while it is written.
+ */
 export function copyForWriting(from: string, to: string): void {
   refuseOpen(from);
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
 }
 
 /**
- * Makes finished files a version and points `current` at it. Until the pointer is renamed nobody sees anything of it; a crash
+ * Makes finished files a version and points `current` at it. Until the pointer is renamed nobody sees anything of it; a
+ * crash
  * before that leaves strays, which `sweep` takes away. The files must be closed, and the caller holds the lease. Throws
  * `version-damaged` when a file is not whole.
  */

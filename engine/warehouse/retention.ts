@@ -20,7 +20,8 @@ export interface Swept {
 }
 
 /**
- * Takes away versions beyond the retention, publications that never reached the pointer, files that no manifest names, and the
+ * Takes away versions beyond the retention, publications that never reached the pointer, files that no manifest names,
+ * and the
  * work of runs that are over (`liveRuns` names those that are not).
  */
 export function sweep(folder: string, liveRuns: readonly string[], now: Date, retention: Retention = {}): Swept {

@@ -1,4 +1,7 @@
-/** Kept versions whose files are written anew under their own numbers: the one exception to "a version never changes", for erasure. */
+/**
+ * Kept versions whose files are written anew under their own numbers: the one exception to "a version never changes",
+ * for erasure.
+ */
 import { renameSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import duckdb from "duckdb";
@@ -20,7 +23,10 @@ export function keptManifests(folder: string): Manifest[] {
   });
 }
 
-/** Moves a finished file into the warehouse in place of a version's file; no manifest names it yet. `by` is a number that no version had. */
+/**
+ * Moves a finished file into the warehouse in place of a version's file; no manifest names it yet. `by` is a number
+ * that no version had.
+ */
 export async function installRewritten(
   folder: string,
   old: VersionFile,

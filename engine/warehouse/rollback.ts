@@ -39,7 +39,8 @@ export async function rollBack(folder: string, run: string): Promise<RolledBack>
   if (damage.length > 0) throw TesseraError.of(damage, `version ${target.version} before load ${run} is damaged`);
 
   const { versions } = warehousePaths(folder);
-  // the marks come first: a crash between them and the pointer leaves the pointer's version served, which the next publication mends
+  // the marks come first: a crash between them and the pointer leaves the pointer's version served, which the next
+  // publication mends
   for (const each of undone)
     writeFileSync(join(versions, `${versionName(each.version)}.undone`), `${new Date().toISOString()}\n`);
   pointTo(folder, target.version);

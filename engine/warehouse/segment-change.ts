@@ -13,7 +13,10 @@ export interface Clause {
 }
 
 export interface RowChange {
-  /** rows `t` that go: what stands behind WHERE, and what they are compared with (DELETE … USING took .2 s where EXISTS took 1.7) */
+  /**
+   * rows `t` that go: what stands behind WHERE, and what they are compared with (DELETE … USING took .2 s where EXISTS
+   * took 1.7)
+   */
   readonly remove?: Clause & { readonly using?: string };
   /** then rows that come: a select of these columns */
   readonly add?: Clause & { readonly columns: readonly string[] };

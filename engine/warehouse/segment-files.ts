@@ -1,4 +1,7 @@
-/** The files of a load's segmented tables: attached as they are in the base, copied when they are to be changed, united by views. */
+/**
+ * The files of a load's segmented tables: attached as they are in the base, copied when they are to be changed, united
+ * by views.
+ */
 import { at, present } from "../lookup.ts";
 import { statSync } from "node:fs";
 import { join } from "node:path";

@@ -16,7 +16,10 @@ export interface TableSegments {
 
 const SEGMENT_ROWS = 20_000_000;
 
-/** The table becomes what the select answers, which is read several times. Segments whose rows come out as they were stay as files. */
+/**
+ * The table becomes what the select answers, which is read several times. Segments whose rows come out as they were
+ * stay as files.
+ */
 export async function replaceTable(
   files: SegmentFiles,
   table: string,

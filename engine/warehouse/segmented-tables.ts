@@ -1,5 +1,6 @@
 /**
- * Large tables within a load's working copy: cut by the months of a date column into files of their own, united by a view of the
+ * Large tables within a load's working copy: cut by the months of a date column into files of their own, united by a
+ * view of the
  * table's name. What reads the table needs not know; what writes it changes only the files whose rows are others.
  */
 import type { Writer } from "./open.ts";

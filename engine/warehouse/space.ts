@@ -1,4 +1,6 @@
-/** Looking at the disk before a version is begun: a clear word beforehand is better than a load that ends in the middle. */
+/**
+ * Looking at the disk before a version is begun: a clear word beforehand is better than a load that ends in the middle.
+ */
 import { statfsSync } from "node:fs";
 import { TesseraError, phrase } from "../errors/index.ts";
 import type { Manifest } from "./version.ts";
@@ -13,7 +15,10 @@ export function freeBytesOf(folder: string): number {
   }
 }
 
-/** Space that an ordinary load of this base takes: a copy of what it changes, and a fifth more. Segments are copied when they are touched, and asked for then. */
+/**
+ * Space that an ordinary load of this base takes: a copy of what it changes, and a fifth more. Segments are copied when
+ * they are touched, and asked for then.
+ */
 export const spaceForLoad = (base: Manifest): number =>
   1.2 *
   base.files.filter((file) => !/-labels_/.test(file.path) && !file.segment).reduce((sum, file) => sum + file.bytes, 0);

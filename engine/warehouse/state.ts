@@ -1,4 +1,7 @@
-/** What people and runs do, beside the warehouse: a SQLite file that several processes use at once and that is never rolled back. */
+/**
+ * What people and runs do, beside the warehouse: a SQLite file that several processes use at once and that is never
+ * rolled back.
+ */
 import { at } from "../lookup.ts";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -37,7 +40,9 @@ export function openState(folder: string): State {
   return state;
 }
 
-/** Runs the body in a transaction that takes the write lock at its start, so that what it reads cannot change under it. */
+/**
+ * Runs the body in a transaction that takes the write lock at its start, so that what it reads cannot change under it.
+ */
 export function immediately<T>(state: State, body: () => T): T {
   state.exec("BEGIN IMMEDIATE");
   try {

@@ -1,4 +1,7 @@
-/** A warehouse version: an immutable set of DuckDB files, named by a manifest; `current` points to the one that is served. */
+/**
+ * A warehouse version: an immutable set of DuckDB files, named by a manifest; `current` points to the one that is
+ * served.
+ */
 import { basename } from "node:path";
 
 export interface VersionTable {
@@ -59,6 +62,9 @@ export interface Manifest {
   readonly writer: { readonly tessera: string; readonly duckdb: string };
 }
 
-/** The role of a version's file: `files/000012-main.duckdb` is `main`, and so is `files/000012-main~15.duckdb`, which version 15 wrote anew. */
+/**
+ * The role of a version's file: `files/000012-main.duckdb` is `main`, and so is `files/000012-main~15.duckdb`, which
+ * version 15 wrote anew.
+ */
 export const roleOf = (file: Pick<VersionFile, "path">): string =>
   basename(file.path, ".duckdb").replace(/^\d+-/, "").replace(/~\d+$/, "");

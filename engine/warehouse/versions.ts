@@ -11,7 +11,8 @@ export interface CurrentVersion {
 }
 
 /**
- * The current version, its files verified; when it is damaged, the newest good one before it, with warnings that say so.
+ * The current version, its files verified; when it is damaged, the newest good one before it, with warnings that say
+ * so.
  * Undefined for a warehouse that nothing was ever loaded into. Throws `version-damaged` when no version is whole.
  */
 export async function currentVersion(folder: string): Promise<CurrentVersion | undefined> {
@@ -53,7 +54,10 @@ export async function currentVersion(folder: string): Promise<CurrentVersion | u
   });
 }
 
-/** The pointer's version, then those it was made from, then all others, newest first; rolled-back ones are never taken unasked. */
+/**
+ * The pointer's version, then those it was made from, then all others, newest first; rolled-back ones are never taken
+ * unasked.
+ */
 function candidates(
   folder: string,
   pointer: number | undefined,

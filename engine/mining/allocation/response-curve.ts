@@ -1,6 +1,7 @@
 /**
  * How an outcome answers to spend: y = base + scale · (1 − exp(−adstock(x) / half)), with geometric adstock
- * a_t = x_t + carry · a_{t−1} (Broadbent 1979). Carry and half are searched on a grid, base and scale are least squares.
+ * a_t = x_t + carry · a_{t−1} (Broadbent 1979). Carry and half are searched on a grid, base and scale are least
+ * squares.
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
@@ -80,7 +81,10 @@ function leastSquares(x: readonly number[], y: readonly number[]): { base: numbe
 
 const PARAMETERS = 4;
 
-/** Curves fitted to the outcome with its residuals drawn anew in blocks of three periods (moving block bootstrap, Künsch 1989). */
+/**
+ * Curves fitted to the outcome with its residuals drawn anew in blocks of three periods (moving block bootstrap, Künsch
+ * 1989).
+ */
 export function bootstrapCurves(
   spend: readonly number[],
   outcome: readonly number[],

@@ -12,7 +12,8 @@ export interface Bounded {
 
 /**
  * The curves are concave, so at the best split every channel inside its bounds has the same marginal return: the shadow
- * price of the budget, found by bisection. @returns the spend of each channel and that price (0 where the bounds use less than the budget)
+ * price of the budget, found by bisection. @returns the spend of each channel and that price (0 where the bounds use
+ * less than the budget)
  */
 export function splitBudget(
   channels: readonly Bounded[],

@@ -43,7 +43,10 @@ export interface Bands {
 export const BAND_LEVEL = 0.95;
 const MOST_POINTS = 60;
 
-/** The forecaster that did best from earlier origins tells each of the last periods from what was known a period before. @throws TesseraError `too-little-data`, `mining-invalid` */
+/**
+ * The forecaster that did best from earlier origins tells each of the last periods from what was known a period before.
+ * @throws TesseraError `too-little-data`, `mining-invalid`
+ */
 export async function expectedBands(
   engine: Engine,
   { measure, filters = [], period = "month", last = 12 }: BandRequest,

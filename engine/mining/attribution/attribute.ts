@@ -1,4 +1,7 @@
-/** What conversions owe to the channels that were touched before them: every rule side by side, with cost, and how sure it is. */
+/**
+ * What conversions owe to the channels that were touched before them: every rule side by side, with cost, and how sure
+ * it is.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { parseDay, toIso, type Day } from "../../model/time/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
@@ -24,7 +27,10 @@ export interface ChannelCredit {
   /** conversions by each rule */
   readonly conversions: Readonly<Record<AttributionRule, number>>;
   readonly value: Readonly<Record<AttributionRule, number>>;
-  /** share of all conversions that would be lost without the channel, by the chain, with its 95 % interval over resampled units */
+  /**
+   * share of all conversions that would be lost without the channel, by the chain, with its 95 % interval over
+   * resampled units
+   */
   readonly removal: number;
   readonly removalInterval: readonly [number, number];
   /** of the conversions that the chain gives */

@@ -1,4 +1,7 @@
-/** Paths from events in the order of unit and time: a path ends at a conversion, or where nothing follows within the lookback. */
+/**
+ * Paths from events in the order of unit and time: a path ends at a conversion, or where nothing follows within the
+ * lookback.
+ */
 import type { Paths } from "./paths.ts";
 import { f64, i32, add } from "../numeric/index.ts";
 

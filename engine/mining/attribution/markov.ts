@@ -1,6 +1,8 @@
 /**
- * Markov attribution of any order (Anderl et al. 2016), paths without a conversion kept. Chances to convert solve the linear
- * equations of an absorbing chain; nothing is simulated. A channel's removal effect is the part of all conversions that is
+ * Markov attribution of any order (Anderl et al. 2016), paths without a conversion kept. Chances to convert solve the
+ * linear
+ * equations of an absorbing chain; nothing is simulated. A channel's removal effect is the part of all conversions that
+ * is
  * lost when every move into it ends without one.
  */
 import { f64, i32, num, add } from "../numeric/index.ts";

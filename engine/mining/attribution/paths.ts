@@ -1,10 +1,14 @@
 /**
- * Paths of touchpoints, walked through once: credit by rules, and the counts that Markov chains and the bootstrap need. What
+ * Paths of touchpoints, walked through once: credit by rules, and the counts that Markov chains and the bootstrap need.
+ * What
  * is counted is kept apart by block of units, so that resampling blocks costs no second walk.
  */
 import { f64, i32, num, add } from "../numeric/index.ts";
 
-/** Paths in compressed rows; channels from 0. A path may stand for many units: it converts `conversions` times and ends `nulls` times without. */
+/**
+ * Paths in compressed rows; channels from 0. A path may stand for many units: it converts `conversions` times and ends
+ * `nulls` times without.
+ */
 export interface Paths {
   readonly offsets: Int32Array;
   readonly channels: Int32Array;
@@ -123,7 +127,8 @@ export function walk(
         distinct[count++] = c;
       }
     }
-    // Shapley's value where a path is worth its conversions as soon as all its channels are there: equal parts (Zhao et al. 2018)
+    // Shapley's value where a path is worth its conversions as soon as all its channels are there: equal parts (Zhao et
+    // al. 2018)
     for (let i = 0; i < count; i++) give(shapley, i32(distinct, i), 1 / count);
   }
   return { channelCount: n, blocks, order, states, credit, moves, ...totals, paths: offsets.length - 1 };

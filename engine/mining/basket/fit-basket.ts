@@ -1,4 +1,7 @@
-/** What is bought together: association rules over orders, judged on later orders, with the customers that each could be told to. */
+/**
+ * What is bought together: association rules over orders, judged on later orders, with the customers that each could be
+ * told to.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { roleOver } from "../features.ts";
 import { dimension, measure } from "../columns.ts";
@@ -12,7 +15,10 @@ import { rulesOf, type Rule } from "./rules.ts";
 import { at, first } from "../../lookup.ts";
 import { i32, count as tally } from "../numeric/index.ts";
 
-/** `basket` names the attribute that lines of one basket share; `support` is a share of all baskets (.001), `confidence` of those with the left side (.1). */
+/**
+ * `basket` names the attribute that lines of one basket share; `support` is a share of all baskets (.001), `confidence`
+ * of those with the left side (.1).
+ */
 export interface BasketModel extends ModelSpec {
   readonly technique: "basket";
   readonly events: string;

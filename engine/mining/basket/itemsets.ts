@@ -1,11 +1,15 @@
 /**
- * Frequent itemsets by Eclat (Zaki 2000): each itemset keeps the list of its baskets, and a longer one is the intersection of
+ * Frequent itemsets by Eclat (Zaki 2000): each itemset keeps the list of its baskets, and a longer one is the
+ * intersection of
  * two lists. Pairs are counted first, basket by basket, so that lists are only cut where something can come of it.
  */
 import { at } from "../../lookup.ts";
 import { i32, num, count as tally } from "../numeric/index.ts";
 
-/** Baskets in compressed rows: basket b holds items[offsets[b]] … items[offsets[b + 1] - 1], each once, items numbered from 0. */
+/**
+ * Baskets in compressed rows: basket b holds items[offsets[b]] … items[offsets[b + 1] - 1], each once, items numbered
+ * from 0.
+ */
 export interface Baskets {
   readonly offsets: Int32Array;
   readonly items: Int32Array;

@@ -1,4 +1,6 @@
-/** From a rule to whom it could be told: members who bought the whole left side at some time and the right side never. */
+/**
+ * From a rule to whom it could be told: members who bought the whole left side at some time and the right side never.
+ */
 import type { DuckDBValue } from "duckdb";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Engine } from "../../query/answer/engine.ts";

@@ -1,5 +1,6 @@
 /**
- * Association rules with one item on the right: what goes with it, how strongly, and whether chance alone would do as much.
+ * Association rules with one item on the right: what goes with it, how strongly, and whether chance alone would do as
+ * much.
  * p is Fisher's exact test of more baskets together than independence gives; q controls the share of false finds
  * (Benjamini and Hochberg 1995) among all rules that could have been found, layer by layer of length (Webb 2008).
  */

@@ -1,4 +1,6 @@
-/** Cohorts by the period of the first event, and how many of each come again: periods that are not over yet stay blank. */
+/**
+ * Cohorts by the period of the first event, and how many of each come again: periods that are not over yet stay blank.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/time/calendar.ts";
 import { dimension, measure } from "../columns.ts";

@@ -1,4 +1,7 @@
-/** Whom a campaign's plan is about, read in one statement: keys, worth, effect, who may be contacted how, floors and strata. */
+/**
+ * Whom a campaign's plan is about, read in one statement: keys, worth, effect, who may be contacted how, floors and
+ * strata.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";

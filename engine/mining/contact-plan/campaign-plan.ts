@@ -21,7 +21,10 @@ export interface CampaignPlan {
   readonly audience: readonly Filter[];
   /** who is never contacted: who passes any of these */
   readonly exclude?: readonly Filter[];
-  /** chance that a contact changes something, and what that is worth: attributes of the dimension (an uplift, a margin) or numbers */
+  /**
+   * chance that a contact changes something, and what that is worth: attributes of the dimension (an uplift, a margin)
+   * or numbers
+   */
   readonly value: { readonly effect: string | number; readonly worth: string | number };
   readonly options: readonly PlannedOption[];
   /** money for those who are contacted */
@@ -41,7 +44,10 @@ export interface CampaignPlan {
   readonly windowDays: number;
 }
 
-/** Shape and numbers of a plan; what names mean is found when it is drawn. @throws TesseraError `mining-invalid` with all problems */
+/**
+ * Shape and numbers of a plan; what names mean is found when it is drawn.
+ * @throws TesseraError `mining-invalid` with all problems
+ */
 export function checkPlan(plan: CampaignPlan): void {
   const problems: {
     readonly code: "mining-invalid";

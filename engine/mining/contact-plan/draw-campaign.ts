@@ -64,7 +64,8 @@ export interface CampaignDraw {
 }
 
 /**
- * Limits are for those who are contacted: the choice is made with as much more room as the hold-out leaves unused, then the hold-out is taken from each
+ * Limits are for those who are contacted: the choice is made with as much more room as the hold-out leaves unused, then
+ * the hold-out is taken from each
  * option, so that treated and held out differ by chance alone. The same plan, seed and data give the same draw.
  * @throws TesseraError `mining-invalid` for a plan that nothing fits
  */

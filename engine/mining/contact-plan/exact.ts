@@ -5,7 +5,9 @@ import { allowanceOf, floorsOf, type ContactPlan, type ContactProblem } from "./
 import { at } from "../../lookup.ts";
 import { f64 } from "../numeric/index.ts";
 
-/** The package's types speak of a CommonJS module, the module that is imported is ESM: its default is the loader itself. */
+/**
+ * The package's types speak of a CommonJS module, the module that is imported is ESM: its default is the loader itself.
+ */
 const loadHighs = highsLoader as unknown as typeof highsLoader.default;
 const SECONDS = 20;
 /** Few customers are solved to the last cent; of more, proving the last ten-thousandth takes most of the time. */

@@ -4,8 +4,10 @@ import { at } from "../../lookup.ts";
 import { f64, num } from "../numeric/index.ts";
 
 /**
- * Systematic sampling: those of an option are put in order by stratum, by chance within, and every 1/share-th is taken from a random start. Each has
- * the same chance; of each stratum of an option the part held out is within one of the share. Rounded up, so that limits hold for the others.
+ * Systematic sampling: those of an option are put in order by stratum, by chance within, and every 1/share-th is taken
+ * from a random start. Each has
+ * the same chance; of each stratum of an option the part held out is within one of the share. Rounded up, so that
+ * limits hold for the others.
  * @returns 1 for the held out
  */
 export function holdOut(

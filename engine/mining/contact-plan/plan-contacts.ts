@@ -1,4 +1,7 @@
-/** Who is contacted, through which channel and with which offer: exactly where the plan is small, else by prices, with what another plan could win at most. */
+/**
+ * Who is contacted, through which channel and with which offer: exactly where the plan is small, else by prices, with
+ * what another plan could win at most.
+ */
 import { solveExactly } from "./exact.ts";
 import { fillPlan } from "./fill.ts";
 import { boundOf, findPrices } from "./prices.ts";

@@ -1,4 +1,7 @@
-/** Exact additive decompositions of a change over the members of a dimension: the parts add up to the whole, whatever the data. */
+/**
+ * Exact additive decompositions of a change over the members of a dimension: the parts add up to the whole, whatever
+ * the data.
+ */
 import { at, required } from "../../lookup.ts";
 
 export interface Part {

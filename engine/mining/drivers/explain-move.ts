@@ -1,4 +1,7 @@
-/** "Why did it move": a measure's change between two periods, taken apart by every dimension and pair of them, the most telling cut first. */
+/**
+ * "Why did it move": a measure's change between two periods, taken apart by every dimension and pair of them, the most
+ * telling cut first.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
@@ -120,7 +123,10 @@ const MOST_OWN = 4;
 /** An attribute with more members than these tells of single things, not of where to look. */
 const MOST_VALUES = 60;
 
-/** What a cube is usually cut by: the upper levels of its dimensions' hierarchies, and its own attributes of few members. */
+/**
+ * What a cube is usually cut by: the upper levels of its dimensions' hierarchies, and its own attributes of few
+ * members.
+ */
 export async function usualDimensions(
   engine: Engine,
   measure: string,

@@ -1,4 +1,6 @@
-/** Comparing two groups: Welch's test, proportions, the delta method, sample ratio, corrections for many comparisons. */
+/**
+ * Comparing two groups: Welch's test, proportions, the delta method, sample ratio, corrections for many comparisons.
+ */
 import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
@@ -62,7 +64,8 @@ function differenceOf(difference: number, a: number, b: number, m: number, n: nu
 }
 
 /**
- * A ratio of two sums (satisfaction: points over answers) as the moments of one number a unit, by the delta method (Deng,
+ * A ratio of two sums (satisfaction: points over answers) as the moments of one number a unit, by the delta method
+ * (Deng,
  * Knoblich and Lu 2018): `(above - ratio x below) / mean below` around the ratio, so that Welch's test applies to it.
  * @param cross sum of `above x below` over the units
  * @returns null where the sum below is not positive

@@ -1,4 +1,7 @@
-/** Forecasters judged from several origins, each on the periods after it; intervals are made of the errors that were seen. */
+/**
+ * Forecasters judged from several origins, each on the periods after it; intervals are made of the errors that were
+ * seen.
+ */
 import type { Method } from "./methods.ts";
 import { at } from "../../lookup.ts";
 import { num } from "../numeric/index.ts";
@@ -104,7 +107,10 @@ const ENOUGH = 24;
 const GROWTH = 0.5;
 const OVERLAP = 3;
 
-/** An interval around a forecast: errors of the same horizon and of those next to it, nearer ones made larger by the distance. */
+/**
+ * An interval around a forecast: errors of the same horizon and of those next to it, nearer ones made larger by the
+ * distance.
+ */
 export function bounds(seen: readonly SeenError[], h: number, guess: number, level: number): readonly [number, number] {
   if (seen.length === 0) return [guess, guess];
   // a symmetric interval of pooled sizes: few origins tell little of each side
@@ -114,7 +120,8 @@ export function bounds(seen: readonly SeenError[], h: number, guess: number, lev
     .filter((s) => Math.abs(s.h - h) <= farthest)
     .map((s) => Math.abs(s.error) * Math.max(1, (h + 1) / (s.h + 1)) ** GROWTH)
     .sort((a, b) => a - b);
-  // errors of more than one period overlap with their neighbours': they tell as little as half of them would, of long horizons fewer
+  // errors of more than one period overlap with their neighbours': they tell as little as half of them would, of long
+  // horizons fewer
   const own = sizes.length / (1 + Math.max(Math.min(h, 2) / 2, h / OVERLAP));
   const reach =
     num(sizes, Math.min(sizes.length - 1, Math.ceil(((level * (own + 1)) / own) * sizes.length) - 1)) *

@@ -1,4 +1,7 @@
-/** Exponential smoothing as state space models (Hyndman, Koehler, Ord and Snyder 2008): error, trend and season added, multiplied or absent; likelihood and AIC as R's `ets`. */
+/**
+ * Exponential smoothing as state space models (Hyndman, Koehler, Ord and Snyder 2008): error, trend and season added,
+ * multiplied or absent; likelihood and AIC as R's `ets`.
+ */
 import { minimise } from "../minimise.ts";
 import { num } from "../numeric/index.ts";
 

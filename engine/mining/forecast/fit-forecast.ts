@@ -1,4 +1,7 @@
-/** What comes next: the forecaster that did best from earlier origins, with intervals as wide as its errors were, and periods that were not to be expected. */
+/**
+ * What comes next: the forecaster that did best from earlier origins, with intervals as wide as its errors were, and
+ * periods that were not to be expected.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Column, Row } from "../../model/query.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -17,7 +20,10 @@ import { addsUp, periodsAfter, readSeries, type Series } from "./read-series.ts"
 import { at, first, last as lastOf, required } from "../../lookup.ts";
 import { num } from "../numeric/index.ts";
 
-/** `over` is the date dimension; `measure` any measure; `period` day, week, month (default) or quarter; `horizon` in periods (28 days, 13 weeks, 12 months, 4 quarters). */
+/**
+ * `over` is the date dimension; `measure` any measure; `period` day, week, month (default) or quarter; `horizon` in
+ * periods (28 days, 13 weeks, 12 months, 4 quarters).
+ */
 export interface ForecastModel extends ModelSpec {
   readonly technique: "forecast";
   readonly measure: string;

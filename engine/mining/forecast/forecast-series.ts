@@ -1,4 +1,6 @@
-/** One series told ahead: the forecaster that did best from earlier origins, and intervals as wide as its errors there. */
+/**
+ * One series told ahead: the forecaster that did best from earlier origins, and intervals as wide as its errors there.
+ */
 import { backtest, bounds, type Backtest } from "./backtest.ts";
 import { airline, ets, seasonalNaive, theta, type Method } from "./methods.ts";
 import { seasons } from "./seasons.ts";

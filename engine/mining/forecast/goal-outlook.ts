@@ -1,4 +1,6 @@
-/** "Shall we make it?": what the rest of a goal's period will bring, with an interval, and what it would have to bring. */
+/**
+ * "Shall we make it?": what the rest of a goal's period will bring, with an interval, and what it would have to bring.
+ */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { TesseraError } from "../../errors/index.ts";
 import { toIso, type Day } from "../../model/time/calendar.ts";
@@ -32,7 +34,9 @@ export interface Outlook {
   /** whole units of the period that the data covers, of how many */
   readonly done: number;
   readonly of: number;
-  /** what the period will come to, with an 80 % interval and the chance to make it; null where nothing can be told ahead */
+  /**
+   * what the period will come to, with an 80 % interval and the chance to make it; null where nothing can be told ahead
+   */
   readonly expected: number | null;
   readonly interval: readonly [number, number] | null;
   readonly chance: number | null;

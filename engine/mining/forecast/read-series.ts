@@ -60,7 +60,10 @@ export function measureOf(engine: Pick<Engine, "catalog">, member: string, place
   return node;
 }
 
-/** Periods without a fact are 0 where the measure adds up, else as the one before. @throws TesseraError `mining-invalid` */
+/**
+ * Periods without a fact are 0 where the measure adds up, else as the one before.
+ * @throws TesseraError `mining-invalid`
+ */
 export async function readSeries(
   engine: Engine,
   { measure, filters = [], period, asOf }: SeriesRequest,
@@ -117,7 +120,8 @@ export async function readSeries(
   const late = (edge: (typeof edges)[number]): number => (edge.first ?? edge.until) - edge.from;
   const early = (edge: (typeof edges)[number]): number => edge.until - (edge.last ?? edge.from);
   const left: string[] = [];
-  const now = (engine.catalog.project.now ?? "clock") === "clock" && asOf === engine.now() ? asOf - 1 : asOf; // today is not over
+  // today is not over
+  const now = (engine.catalog.project.now ?? "clock") === "clock" && asOf === engine.now() ? asOf - 1 : asOf;
   const end = lastOf(rows);
   const cutEnd = end.until > now || early(lastOf(edges)) > usual(early, edges.slice(0, -1).reverse());
   const cutStart = rows.length > 1 && late(firstOf(edges)) > usual(late, edges.slice(1));

@@ -1,4 +1,7 @@
-/** The ways that members take through touchpoints: a funnel, the flow from step to step, and orders of steps that many share. */
+/**
+ * The ways that members take through touchpoints: a funnel, the flow from step to step, and orders of steps that many
+ * share.
+ */
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { Filter } from "../../model/filter.ts";
 import { dimension, measure } from "../columns.ts";
@@ -11,7 +14,10 @@ import { flows, frequentSequences, funnel, type Flow, type Journeys, type Sequen
 import { at as item, first } from "../../lookup.ts";
 import { i32, num, count } from "../numeric/index.ts";
 
-/** `stage` names what an event is (an attribute); `time` its moment, by default the day; `funnel` the steps to be done within some days, `ordered` unless false. */
+/**
+ * `stage` names what an event is (an attribute); `time` its moment, by default the day; `funnel` the steps to be done
+ * within some days, `ordered` unless false.
+ */
 export interface JourneyModel extends ModelSpec {
   readonly technique: "journey";
   readonly events: string;

@@ -1,4 +1,7 @@
-/** What units went through, in order: funnels with time limits, flows from step to step, and orders of steps that many share. */
+/**
+ * What units went through, in order: funnels with time limits, flows from step to step, and orders of steps that many
+ * share.
+ */
 import { required } from "../../lookup.ts";
 import { f64, i32, num, count } from "../numeric/index.ts";
 
@@ -11,7 +14,8 @@ export interface Journeys {
 }
 
 /**
- * How far a unit came: steps done within `days` of the first. Ordered, each after the one before it; unordered, the first k
+ * How far a unit came: steps done within `days` of the first. Ordered, each after the one before it; unordered, the
+ * first k
  * steps in any order within one window.
  */
 export function depthOf(
@@ -104,7 +108,10 @@ export interface Sequence {
   readonly units: number;
 }
 
-/** Orders of two and three different stages, gaps allowed, that at least `least` units went through among their first `most` stages. */
+/**
+ * Orders of two and three different stages, gaps allowed, that at least `least` units went through among their first
+ * `most` stages.
+ */
 export function frequentSequences(journeys: Journeys, least: number, most = 30): Sequence[] {
   const n = journeys.stageCount;
   const pairs = new Int32Array(n * n),

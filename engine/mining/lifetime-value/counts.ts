@@ -6,7 +6,8 @@ import { f64, add } from "../numeric/index.ts";
 const REST = 1e-4;
 
 /**
- * BG/NBD: after x purchases a customer who is alive has a rate from Gamma(r + x, alpha + T) and a chance to leave from Beta(a, b + x), so what comes is
+ * BG/NBD: after x purchases a customer who is alive has a rate from Gamma(r + x, alpha + T) and a chance to leave from
+ * Beta(a, b + x), so what comes is
  * distributed as a new customer's purchases are (Fader, Hardie and Lee 2005, equation 8).
  * @returns how many counts were written; the last stands for all from there on
  */

@@ -1,4 +1,6 @@
-/** Each customer's chance, purchases and value within the horizon, with the bounds that four in five will lie between. */
+/**
+ * Each customer's chance, purchases and value within the horizon, with the bounds that four in five will lie between.
+ */
 import type { DuckDBConnection } from "duckdb";
 import { countAt } from "./counts.ts";
 import { expectedValue, type GammaGamma } from "./gamma-gamma.ts";
@@ -10,7 +12,10 @@ import { f64 } from "../numeric/index.ts";
 
 /** Shares at which a customer's bounds stand: an 80 % interval. */
 const BOUNDS = [0.1, 0.9] as const;
-/** Gauss and Legendre's nodes and weights on [0, 1]: expectations are smooth, three tell the integral to a few millionths. */
+/**
+ * Gauss and Legendre's nodes and weights on [0, 1]: expectations are smooth, three tell the integral to a few
+ * millionths.
+ */
 const NODES = [0.1127016653792583, 0.5, 0.8872983346207417] as const;
 const WEIGHTS = [5 / 18, 8 / 18, 5 / 18] as const;
 

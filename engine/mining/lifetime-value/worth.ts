@@ -20,7 +20,8 @@ function psi(x: number): readonly [number, number] {
 }
 
 /**
- * Bounds of a customer's value. The sum of y purchases is a beta prime variable whose logarithm has known moments (given nu it is Gamma(p y, nu), and nu after
+ * Bounds of a customer's value. The sum of y purchases is a beta prime variable whose logarithm has known moments
+ * (given nu it is Gamma(p y, nu), and nu after
  * x purchases of mean m is Gamma(q + p x, v + x m)); the logarithm over all counts is taken as normal.
  * @returns of purchases known x, their mean, and chances of 0, 1 … purchases: the values at two shares, undiscounted
  */

@@ -1,5 +1,6 @@
 /**
- * Recency, frequency, money: how recently, on how many days and for how much each member bought, each in quintiles that do
+ * Recency, frequency, money: how recently, on how many days and for how much each member bought, each in quintiles that
+ * do
  * not depend on the order of rows: equal values have equal scores. A day with several purchases is one occasion.
  */
 import { TesseraError, phrase } from "../../errors/index.ts";

@@ -1,4 +1,6 @@
-/** The names of RFM cells: recency score across, frequency and money together down (after the usual ten-segment map). */
+/**
+ * The names of RFM cells: recency score across, frequency and money together down (after the usual ten-segment map).
+ */
 export const RFM_SEGMENTS = [
   "Champions",
   "Loyal",

@@ -1,4 +1,6 @@
-/** Whom a campaign influences: learnt from campaigns with a random control group, judged on the other half of members. */
+/**
+ * Whom a campaign influences: learnt from campaigns with a random control group, judged on the other half of members.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { dimension, measure } from "../columns.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
