@@ -57,7 +57,9 @@ export type Dimension<S extends DimensionSpec = DimensionSpec> = S & { readonly 
 export const defineDimension = <const S extends DimensionSpec>(spec: S): Dimension<S> =>
   declared({ ...spec, attributes: spec.attributes ?? {}, kind: "dimension" as const });
 
-/** The attributes of every date dimension. A period is the ISO date of its first day; the others are numbers or texts. */
+/**
+ * The attributes of every date dimension. A period is the ISO date of its first day; the others are numbers or texts.
+ */
 export const DATE_LEVELS = [
   "year",
   "half",

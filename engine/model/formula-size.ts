@@ -1,7 +1,10 @@
 /** How deep and large a formula may be. */
 import type { FormulaFunction, Formula } from "./formula.ts";
 
-/** Databases read deep expressions slowly (DuckDB takes a second for 250 operations in a row), and fail at a thousand levels. */
+/**
+ * Databases read deep expressions slowly (DuckDB takes a second for 250 operations in a row), and fail at a thousand
+ * levels.
+ */
 const MOST_DEPTH = 250;
 /** The SQL of a function that is not defined everywhere has its argument twice: once to test it. */
 const MOST_SIZE = 20_000;

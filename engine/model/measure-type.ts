@@ -1,4 +1,7 @@
-/** The types of measures. Most are numbers; a minimum or maximum has the type of its column, a formula that of its result. */
+/**
+ * The types of measures. Most are numbers; a minimum or maximum has the type of its column, a formula that of its
+ * result.
+ */
 import { present } from "../lookup.ts";
 import { TesseraError } from "../errors/index.ts";
 import type { Catalog, MeasureNode } from "./catalog.ts";

@@ -59,7 +59,7 @@ const either = (
   });
 };
 
-/** What the compiler keeps of the options: that a measure may stand beside a dimension that its fact does not have. */
+/** What TypeScript keeps of the options: whether a measure may be asked for with a dimension that its fact lacks. */
 type Kept<O> = O extends { readonly unrelated: "repeat" } ? { readonly unrelated: "repeat" } : unknown;
 
 /** Sum of a numeric column. Decimals are summed exactly. Additive over every dimension. */
@@ -68,7 +68,10 @@ export function sum(of: MeasureRef, options: NestedOptions): NestedMeasure;
 export function sum(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure {
   return either("sum", of, options);
 }
-/** Number of the fact's rows, or of the rows where `of` is not null; of a measure: of the members that have a value of it. */
+/**
+ * Number of the fact's rows, or of the rows where `of` is not null; of a measure: of the members that have a value of
+ * it.
+ */
 export function count<const O extends MeasureOptions>(of?: Argument, options?: O): AggregateMeasure & Kept<O>;
 export function count<const O extends MeasureOptions>(options: O): AggregateMeasure & Kept<O>;
 export function count(of: MeasureRef, options: NestedOptions): NestedMeasure;
@@ -157,13 +160,16 @@ type ConversionOptions = MeasureOptions &
     /** the share of the base events (default), or their number */ readonly give?: "share" | "count";
   };
 /**
- * The base events that are followed by a converting one of the same member: each counts once, by the nearest later event, up to and including the
+ * The base events that are followed by a converting one of the same member: each counts once, by the nearest later
+ * event, up to and including the
  * span's last day (or moment). The query's filters restrict the base events; an event of an unknown member is none.
  */
 export const conversion = ({ give = "share", ...options }: ConversionOptions): ConversionMeasure =>
   Object.freeze({ kind: "conversion", give, format: give === "share" ? "percent" : "integer", ...options });
 
-/** A formula over measures: `+ - * / ( )`, comparisons, `and or not`, `case`, and the functions of the formula grammar. */
+/**
+ * A formula over measures: `+ - * / ( )`, comparisons, `and or not`, `case`, and the functions of the formula grammar.
+ */
 export const calculated = (formula: string, options: MeasureOptions = {}): CalculatedMeasure =>
   Object.freeze({ kind: "calculated", formula, ...options });
 

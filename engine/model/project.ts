@@ -6,11 +6,14 @@ import type { Filter } from "./filter.ts";
 import type { MiningModel } from "./mining-model.ts";
 
 /**
- * What callers of a role see, and may do. A cube that no row rule decides about is hidden, unless `show` names it or the
+ * What callers of a role see, and may do. A cube that no row rule decides about is hidden, unless `show` names it or
+ * the
  * project has `access: "allow"`.
  */
 export interface RoleSpec {
-  /** rules that every fact and member must pass, ANDed; they see members as they are now, whatever a query's `history` */
+  /**
+   * rules that every fact and member must pass, ANDed; they see members as they are now, whatever a query's `history`
+   */
   readonly rows?: readonly Filter[];
   /** measures, attributes, cubes or dimension roles to hide, with all that is computed from them */
   readonly hide?: readonly string[];

@@ -1,5 +1,6 @@
 /**
- * Rollups worth having, from the queries that were asked: which cube was slow, by which dimensions, and how much smaller
+ * Rollups worth having, from the queries that were asked: which cube was slow, by which dimensions, and how much
+ * smaller
  * a rollup would be.
  */
 import { isBridge } from "../model/cube.ts";
@@ -104,7 +105,10 @@ function additive(catalog: Catalog, cube: CubeNode, members: readonly string[]):
 
 const BY_DAY = ["day", "week", "day_of_week", "day_of_month", "is_weekend", "is_holiday", "holiday", "week_of_year"];
 
-/** The query's attributes as a rollup would hold them: dates by day where the query asks for days or weeks, else by month. */
+/**
+ * The query's attributes as a rollup would hold them: dates by day where the query asks for days or weeks, else by
+ * month.
+ */
 function dimensionsOf(catalog: Catalog, cube: CubeNode, members: readonly string[]): string[] | null {
   const dimensions = new Set<string>();
   for (const member of members) {

@@ -1,5 +1,6 @@
 /**
- * Builds the rollups that a model declares, into a file of their own. From an earlier version's rollups only what changed
+ * Builds the rollups that a model declares, into a file of their own. From an earlier version's rollups only what
+ * changed
  * is built: nothing where no table behind a rollup was touched, else the months whose facts, or whose facts' dimension
  * members, changed.
  */
@@ -97,7 +98,8 @@ export async function buildRollups(
     const order = dated >= 0 ? ` ORDER BY k${dated}` : "";
     const kept = parts.filter((part) => !fresh.includes(part));
     const create = async (table: string, columns: string, from: Printed): Promise<void> => {
-      const computed = `SELECT ${columns} FROM (${from.sql})${kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`}`;
+      const within = kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`;
+      const computed = `SELECT ${columns} FROM (${from.sql})${within}`;
       const taken =
         kept.length === 0
           ? ""
@@ -171,7 +173,8 @@ function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly
 }
 
 /**
- * One stamp a month and one for unknown dates; one for all where the rollup has no date. A sum of hashes does not depend
+ * One stamp a month and one for unknown dates; one for all where the rollup has no date. A sum of hashes does not
+ * depend
  * on the order of rows, and equal rows do not cancel out.
  */
 async function stamps(
@@ -228,7 +231,9 @@ function inMonths(dated: number, parts: readonly Part[]): string {
   return either.length === 0 ? "false" : `(${either.join(" OR ")})`;
 }
 
-/** Every table whose change may change the rollup; for a cube or dimension with `sql`, a name that counts as changed. */
+/**
+ * Every table whose change may change the rollup; for a cube or dimension with `sql`, a name that counts as changed.
+ */
 export function tablesBehind(cube: CubeNode): string[] {
   const tables = new Set<string>([cube.spec.table ?? UNKNOWN]);
   const add = (spec: Dimension): void => {

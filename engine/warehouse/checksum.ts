@@ -1,4 +1,4 @@
-/** Whether a version's files are what its manifest says. */
+/** Whether a version's files match its manifest. */
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,10 +21,10 @@ export async function checksumOf(path: string): Promise<string> {
   }
 }
 
-// a file that was read once and has neither grown nor been touched since is not read again
+// a file that was read once is not read again until its size or times change
 const known = new Map<string, string>();
 
-/** What is wrong with the version's files; empty when all is well. */
+/** What is wrong with a version's files; empty for a whole version. */
 export async function damageOf(folder: string, manifest: Manifest): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const file of manifest.files) {
@@ -43,9 +43,8 @@ export async function damageOf(folder: string, manifest: Manifest): Promise<Prob
       if (checksum !== file.sha256)
         damaged(phrase`${file.path} of version ${manifest.version} does not match its checksum`);
     } catch (error) {
-      damaged(
-        phrase`${file.path} of version ${manifest.version} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+      damaged(phrase`${file.path} of version ${manifest.version} cannot be read (${code})`);
     }
   }
   return problems;

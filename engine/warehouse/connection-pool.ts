@@ -22,7 +22,8 @@ export interface RunOptions {
   readonly exact?: boolean;
   /**
    * The same statement with variables `p1 …` for its parameters: DuckDB plans it for these values and keeps the plan,
-   * where it plans one with `$1` at each run (.6 to 1 ms a star query). The values are bound to the variables, which the
+   * where it plans one with `$1` at each run (.6 to 1 ms a star query). The values are bound to the variables, which
+   * the
    * planner folds; they never become text.
    */
   readonly folded?: string | undefined;

@@ -1,5 +1,6 @@
 /**
- * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It never
+ * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It
+ * never
  * changes; the next version is another instance. Queries share a small pool of connections with prepared statements.
  */
 import { at } from "../lookup.ts";
@@ -23,7 +24,8 @@ export interface Serving {
   readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /**
    * Runs one statement with `$1 …`.
-   * @throws TesseraError `timeout`, `cancelled`, `too-large` without memory, `model-invalid` for what the warehouse lacks
+   * @throws TesseraError `timeout`, `cancelled`, `too-large` without memory, `model-invalid` for what the warehouse
+   *   lacks
    */
   run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
   /** the folder that statements may write files into; null for an instance in memory */

@@ -1,4 +1,6 @@
-/** Calendar arithmetic on day numbers (whole days since 1970-01-01), and the calendar that a date dimension declares. */
+/**
+ * Calendar arithmetic on day numbers (whole days since 1970-01-01), and the calendar that a date dimension declares.
+ */
 import { last, present } from "../../lookup.ts";
 import type { DateDimension, DateLevel } from "../dimension.ts";
 import {

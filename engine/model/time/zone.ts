@@ -1,4 +1,7 @@
-/** Local times: how far a zone is ahead of UTC at a moment, and when its days begin. Moments are milliseconds since 1970. */
+/**
+ * Local times: how far a zone is ahead of UTC at a moment, and when its days begin. Moments are milliseconds since
+ * 1970.
+ */
 import { required } from "../../lookup.ts";
 import { dayOf, type Day } from "./calendar.ts";
 
@@ -30,7 +33,10 @@ export function offset(zone: string | null, moment: number): number {
   return day * DAY + minutes * 60_000 - Math.floor(moment / 60_000) * 60_000;
 }
 
-/** The first moment of a day: midnight, the earlier one where the clock shows it twice, the next moment where it skips it. */
+/**
+ * The first moment of a day: midnight, the earlier one where the clock shows it twice, the next moment where it skips
+ * it.
+ */
 export function midnight(zone: string | null, day: Day): number {
   const wall = day * DAY;
   const [early, late] = [wall - offset(zone, wall - DAY / 2), wall - offset(zone, wall + DAY / 2)];
