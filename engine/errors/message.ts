@@ -29,7 +29,9 @@ export function phrase(strings: TemplateStringsArray, ...parameters: readonly Pa
 /** A message, or a plain string without parameters. */
 export type Sentence = string | Message;
 
-/** A message as it is kept: a plain string is a template without parameters. One that crossed a process is plain data. */
+/**
+ * A message as it is kept: a plain string is a template without parameters. One that crossed a process is plain data.
+ */
 export type Text = string | Pick<Message, "template" | "parameters">;
 
 /** Prints a message. @param translate gives the template in another language; English without it */

@@ -2,8 +2,8 @@ import { describeAction, PLAIN_ACTIONS, type Action, type ActionWords } from "./
 import { Message, render, withParameters, type Text } from "./message.ts";
 
 /**
- * Every error that a person can cause or cure has a stable code, a place, and what to do next.
- * A plain `Error` is a bug in Tessera, and is reported as one.
+ * Every error that a person can cause or cure has a stable code, a place, and what to do next. A plain `Error` is a bug
+ * in Tessera, and is reported as one.
  */
 export type ErrorCode =
   // model and project
@@ -52,7 +52,8 @@ export type ErrorCode =
 export type Remedy = string | Message | Action;
 
 /**
- * One thing that is wrong, its place, and what to do about it; `message` and `remedy` are English and fit no particular door.
+ * One thing that is wrong, its place, and what to do about it; `message` and `remedy` are English and fit no particular
+ * door.
  */
 export interface Problem {
   readonly code: ErrorCode;

@@ -161,8 +161,8 @@ type ConversionOptions = MeasureOptions &
   };
 /**
  * The base events that are followed by a converting one of the same member: each counts once, by the nearest later
- * event, up to and including the
- * span's last day (or moment). The query's filters restrict the base events; an event of an unknown member is none.
+ * event, up to and including the span's last day (or moment). The query's filters restrict the base events; an event of
+ * an unknown member is none.
  */
 export const conversion = ({ give = "share", ...options }: ConversionOptions): ConversionMeasure =>
   Object.freeze({ kind: "conversion", give, format: give === "share" ? "percent" : "integer", ...options });

@@ -1,5 +1,6 @@
 /**
- * The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they are, so they must be SQL that PostgreSQL supports too.
+ * The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they are, so they must be SQL that
+ * PostgreSQL supports too.
  */
 import { present } from "../lookup.ts";
 import type { Calendar } from "../model/time/calendar.ts";

@@ -19,8 +19,8 @@ export interface Printed {
   readonly sql: string;
   readonly parameters: readonly { readonly value: FilterValue; readonly type: SqlType }[];
   /**
-   * the same statement with a variable `p1, p2, …` for each parameter, where the dialect has variables; values stay out of
-   * the text here too
+   * the same statement with a variable `p1, p2, …` for each parameter, where the dialect has variables; values stay out
+   * of the text here too
    */
   readonly folded?: string;
 }

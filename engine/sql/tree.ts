@@ -1,5 +1,6 @@
 /**
- * The small SQL tree that the planner makes: what star queries need and nothing more, in no particular dialect; a printer (`print-duckdb.ts`) turns it into text and collects the parameters.
+ * The small SQL tree that the planner makes: what star queries need and nothing more, in no particular dialect; a
+ * printer (`print-duckdb.ts`) turns it into text and collects the parameters.
  */
 import type { DateLevel } from "../model/dimension.ts";
 import type { Calendar, Day } from "../model/time/calendar.ts";
@@ -35,7 +36,8 @@ export type ScalarFunction =
   | "ends_with"
   | "divide"
   /**
-   * the HyperLogLog register of a value (0 to 4095), and its rank there: the position of the first one among the hash's other bits
+   * the HyperLogLog register of a value (0 to 4095), and its rank there: the position of the first one among the hash's
+   * other bits
    */
   | "hash_register"
   | "hash_rank"

@@ -1,6 +1,6 @@
 /**
- * Copies of small tables in memory, with each text as its position in a sorted list: grouped like a small number, without
- * hashing, and ordered like the text.
+ * Copies of small tables in memory, with each text as its position in a sorted list: grouped like a small number,
+ * without hashing, and ordered like the text.
  */
 import type { DuckDBConnection } from "duckdb";
 import { readColumns } from "./columns.ts";

@@ -1,8 +1,8 @@
 /**
- * The one place that opens DuckDB files for writing.
- * Two instances on one file in one process lose rows silently, and DuckDB's own lock neither sees a second instance in
- * the same process nor survives the closing of another handle. So a small lock file next to the database, created in one
- * step, names the process that holds it; a lock whose process has ended is taken over.
+ * The one place that opens DuckDB files for writing. Two instances on one file in one process lose rows silently, and
+ * DuckDB's own lock neither sees a second instance in the same process nor survives the closing of another handle. So a
+ * small lock file next to the database, created in one step, names the process that holds it; a lock whose process has
+ * ended is taken over.
  */
 import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -36,7 +36,9 @@ export interface Writer {
 }
 
 /**
- * Opens files for writing in one instance, attached by name: `{ warehouse: "/…/main.duckdb" }`; names without a catalog mean the first file. (`main`, `system` and `temp` are DuckDB's own names.) The path `:memory:` is a temporary database.
+ * Opens files for writing in one instance, attached by name: `{ warehouse: "/…/main.duckdb" }`; names without a catalog
+ * mean the first file. (`main`, `system` and `temp` are DuckDB's own names.) The path `:memory:` is a temporary
+ * database.
  * @throws TesseraError `file-busy` for a file that is open already, here or in another process
  */
 export async function openForWriting(

@@ -22,7 +22,9 @@ export interface PublishRequest {
   /** the version that it is made from; null for the first */
   readonly base: Manifest | null;
   readonly run: string;
-  /** finished database files by role (`main`, `labels_rfm`), to be moved into the version; the base's other files stay */
+  /**
+   * finished database files by role (`main`, `labels_rfm`), to be moved into the version; the base's other files stay
+   */
   readonly files: { readonly [role: string]: string };
   /** roles of the base's files that the new version leaves out */
   readonly without?: readonly string[];

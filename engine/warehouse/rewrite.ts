@@ -23,7 +23,8 @@ export function keptManifests(folder: string): Manifest[] {
 }
 
 /**
- * Moves a finished file into the warehouse, to replace a version's file; no manifest names it yet. @param by a number that no version has
+ * Moves a finished file into the warehouse, to replace a version's file; no manifest names it yet. @param by a number
+ * that no version has
  */
 export async function installRewritten(
   folder: string,

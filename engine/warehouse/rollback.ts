@@ -40,8 +40,8 @@ export async function rollBack(folder: string, run: string): Promise<RolledBack>
   if (damage.length > 0) throw TesseraError.of(damage, `version ${target.version} before load ${run} is damaged`);
 
   const { versions } = warehousePaths(folder);
-  // marks first: after a crash before the pointer moves, the pointer's version is served, which the next
-  // publication mends
+  // marks first: after a crash before the pointer moves, the pointer's version is served, which the next publication
+  // mends
   for (const each of undone)
     writeFileSync(join(versions, `${versionName(each.version)}.undone`), `${new Date().toISOString()}\n`);
   pointTo(folder, target.version);

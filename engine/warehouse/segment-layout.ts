@@ -24,10 +24,9 @@ const MANY = 500;
 
 /**
  * The segments after rows of these months have come: each new month one of its own, until there are too many; then the
- * two neighbours
- * that together have the fewest rows become one, as often as it takes. So a table grows by rewriting two small files
- * now and then,
- * and recent months stay apart from old ones. Ranges never overlap; months within a present range belong to it.
+ * two neighbours that together have the fewest rows become one, as often as it takes. So a table grows by rewriting two
+ * small files now and then, and recent months stay apart from old ones. Ranges never overlap; months within a present
+ * range belong to it.
  * @param present in order of time
  */
 export function layOut(

@@ -17,7 +17,8 @@ export interface TableSegments {
 const SEGMENT_ROWS = 20_000_000;
 
 /**
- * Replaces a table by the rows of a SELECT, which is read several times. Segments whose rows are unchanged stay as files.
+ * Replaces a table by the rows of a SELECT, which is read several times. Segments whose rows are unchanged stay as
+ * files.
  */
 export async function replaceTable(
   files: SegmentFiles,
@@ -107,7 +108,9 @@ async function whole(
   await files.letGo(before);
 }
 
-/** Cuts a table that has grown beyond its limit; merges one that is no longer to be cut, or is cut by another column. */
+/**
+ * Cuts a table that has grown beyond its limit; merges one that is no longer to be cut, or is cut by another column.
+ */
 export async function settleTable(files: SegmentFiles, table: string, spec: TableSegments | undefined): Promise<void> {
   const { target, read, heldOf } = files;
   const held = heldOf(table);

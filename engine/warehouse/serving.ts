@@ -1,7 +1,7 @@
 /**
  * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It
- * never
- * changes; the next version is another instance. Queries share a small pool of connections with prepared statements.
+ * never changes; the next version is another instance. Queries share a small pool of connections with prepared
+ * statements.
  */
 import { at } from "../lookup.ts";
 import { join } from "node:path";

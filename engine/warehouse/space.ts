@@ -16,8 +16,8 @@ export function freeBytesOf(folder: string): number {
 }
 
 /**
- * The space of an ordinary load from this base: a copy of what it changes, and a fifth more. Segments are copied, and their
- * space checked, when they change.
+ * The space of an ordinary load from this base: a copy of what it changes, and a fifth more. Segments are copied, and
+ * their space checked, when they change.
  */
 export const spaceForLoad = (base: Manifest): number =>
   1.2 *

@@ -1,5 +1,6 @@
 /**
- * What people and runs do: a SQLite file next to the warehouse that several processes share and that is never rolled back.
+ * What people and runs do: a SQLite file next to the warehouse that several processes share and that is never rolled
+ * back.
  */
 import { at } from "../lookup.ts";
 import { mkdirSync } from "node:fs";

@@ -63,7 +63,8 @@ export interface Manifest {
 }
 
 /**
- * The role of a version's file: `files/000012-main.duckdb` is `main`, and so is `files/000012-main~15.duckdb`, which version 15 rewrote.
+ * The role of a version's file: `files/000012-main.duckdb` is `main`, and so is `files/000012-main~15.duckdb`, which
+ * version 15 rewrote.
  */
 export const roleOf = (file: Pick<VersionFile, "path">): string =>
   basename(file.path, ".duckdb").replace(/^\d+-/, "").replace(/~\d+$/, "");

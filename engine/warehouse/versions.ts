@@ -11,8 +11,8 @@ export interface CurrentVersion {
 }
 
 /**
- * The current version, with verified files; if it is damaged, the newest good one before it, with warnings. Undefined for
- * an empty warehouse. @throws TesseraError `version-damaged` where no version is whole
+ * The current version, with verified files; if it is damaged, the newest good one before it, with warnings. Undefined
+ * for an empty warehouse. @throws TesseraError `version-damaged` where no version is whole
  */
 export async function currentVersion(folder: string): Promise<CurrentVersion | undefined> {
   const pointer = readPointer(folder);

@@ -32,7 +32,11 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Texts that the parser writes itself; any other is ours, from the schema. */
 const PARSERS_OWN = /^(Invalid|Too (big|small)|Unrecognized)/;
 
-/** @param json what was parsed @param keys of the request, for suggestions @param what the request is, for example "a query" */
+/**
+ * @param json what was parsed
+ * @param keys of the request, for suggestions
+ * @param what the request is, for example "a query"
+ */
 export function shapeProblems(
   issue: z.core.$ZodIssue,
   json: unknown,
