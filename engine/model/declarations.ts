@@ -84,7 +84,7 @@ export type Correction = "none" | "bonferroni" | "holm" | "benjamini_hochberg";
 export interface ExperimentRequest {
   /** the cube with one row an assignment; its rows are the units that were drawn */
   readonly cube: string;
-  /** the attribute that says treated: a truth value of the cube */
+  /** the boolean attribute of the cube that marks treated members */
   readonly treated: string;
   /** sum measures of the cube, compared per unit */
   readonly outcomes: readonly string[];

@@ -13,8 +13,8 @@ export interface AttributeOptions {
 }
 
 /**
- * A column; an expression over the table's columns; an attribute of a referenced dimension (`from: "region.name"`);
- * or a number cut into ordered bins by their lower bounds.
+ * A column; an expression over the table's columns; an attribute of a referenced dimension (`from: "region.name"`); or
+ * a number cut into ordered bins by their lower bounds.
  */
 export type Attribute =
   | string

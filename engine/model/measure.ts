@@ -1,6 +1,6 @@
 import type { Filter } from "./filter.ts";
 
-/** How a value is shown; never how it is computed. */
+/** How a value is shown; it never changes how it is computed. */
 export type Format =
   | "number"
   | "integer"
@@ -21,13 +21,12 @@ export interface MeasureOptions {
   readonly format?: Format;
   /** up: more is better (default). down: less is better, so a rise is shown as bad. */
   readonly better?: "up" | "down";
-  /** only the fact's rows that pass; members of the fact or of its dimensions */
+  /** counts only the fact's rows that pass; names members of the fact or of its dimensions */
   readonly where?: readonly Filter[];
   /** the value of a cell that has no rows (default null; counts are 0 in any row that the result has) */
   readonly fill?: number;
   /**
-   * `repeat`: where a query's dimension is unknown to this fact, its number is repeated for each member instead of
-   * refused
+   * `repeat`: where the fact lacks a dimension of the query, its number is repeated for each member; default: refused
    */
   readonly unrelated?: "repeat";
 }
@@ -61,7 +60,7 @@ export interface NestedOptions extends MeasureOptions {
   readonly per: string | readonly string[];
 }
 
-/** A measure taken at a finer grain, beside the query's own, and aggregated from there. */
+/** A measure taken at a finer grain than the query's, and aggregated from there. */
 export interface NestedMeasure extends MeasureOptions {
   readonly kind: "nested";
   readonly aggregate: NestedAggregate;
@@ -85,7 +84,8 @@ export type Events =
   | string
   | {
       readonly cube?: string;
-      readonly where?: readonly Filter[] /** the date role that says when; by default `date`, else the cube's first */;
+      readonly where?: readonly Filter[];
+      /** the date role that dates the events; default: `date`, else the cube's first */
       readonly date?: string;
     };
 
@@ -155,7 +155,7 @@ export interface RankMeasure extends MeasureOptions {
   readonly kind: "rank";
   readonly base: string;
   readonly direction: "asc" | "desc";
-  /** rank anew within each combination of these dimensions */
+  /** rank again within each combination of these dimensions */
   readonly within?: readonly string[];
 }
 

@@ -59,7 +59,7 @@ const either = (
   });
 };
 
-/** What the compiler keeps of the options: that a measure may stand beside a dimension that its fact does not have. */
+/** What TypeScript keeps of the options: whether a measure may be asked for with a dimension that its fact lacks. */
 type Kept<O> = O extends { readonly unrelated: "repeat" } ? { readonly unrelated: "repeat" } : unknown;
 
 /** Sum of a numeric column. Decimals are summed exactly. Additive over every dimension. */
@@ -161,8 +161,8 @@ type ConversionOptions = MeasureOptions &
   };
 /**
  * The base events that are followed by a converting one of the same member: each counts once, by the nearest later
- * event, up to and including the
- * span's last day (or moment). The query's filters restrict the base events; an event of an unknown member is none.
+ * event, up to and including the span's last day (or moment). The query's filters restrict the base events; an event of
+ * an unknown member is none.
  */
 export const conversion = ({ give = "share", ...options }: ConversionOptions): ConversionMeasure =>
   Object.freeze({ kind: "conversion", give, format: give === "share" ? "percent" : "integer", ...options });

@@ -7,8 +7,7 @@ import type { MiningModel } from "./mining-model.ts";
 
 /**
  * What callers of a role see, and may do. A cube that no row rule decides about is hidden, unless `show` names it or
- * the
- * project has `access: "allow"`.
+ * the project has `access: "allow"`.
  */
 export interface RoleSpec {
   /**

@@ -30,7 +30,7 @@ type AttributeNames<D, M> = D extends { readonly kind: "date" }
 /** A parent-child hierarchy is a member too. */
 type HierarchyNames<D> = D extends { readonly parentChild: infer H } ? Names<H> : never;
 
-/** A role alone stands for its label, or for the days of a calendar. */
+/** A role alone means its label, or the days of a calendar. */
 type RoleMembers<C, M> = C extends { readonly dimensions: infer D }
   ? { [R in Names<D>]: D[R] extends { readonly to: infer To } ? R | `${R}.${AttributeNames<To, M>}` : never }[Names<D>]
   : never;
@@ -97,7 +97,7 @@ type RoleName<P extends ProjectSpec> =
 type SegmentName<P extends ProjectSpec> =
   SegmentMember<P> extends infer S ? (S extends `segments.${infer N}` ? N : never) : never;
 
-/** What stands among a query's measures. */
+/** One of a query's measures. */
 export type Asked<P extends ProjectSpec> = MeasureMember<P> | NamedCalculation;
 type MeasuresIn<Ms> = Ms extends readonly (infer A)[] ? Extract<A, string> : never;
 type CalculationsIn<Ms> = Ms extends readonly (infer A)[]
@@ -108,7 +108,7 @@ type CalculationsIn<Ms> = Ms extends readonly (infer A)[]
 /** The dimensions that the measures of a query can be spread by. */
 export type SpreadBy<P extends ProjectSpec, Ms> = JoinableDimension<P, MeasuresIn<Ms>>;
 
-/** What a comparison gives beside each measure. */
+/** What a comparison adds to each measure. */
 type Side = "previous" | "change" | "change_rate";
 export type TypedCompare<P extends ProjectSpec> = { readonly dimension: RoleName<P>; readonly to: Comparison };
 

@@ -1,7 +1,6 @@
 /**
  * The catalog as a role sees it. What a role may not see is not there: unknown and hidden names fail alike, and
- * suggestions name only what is visible.
- * A masked attribute is there without its value.
+ * suggestions name only what is visible. A masked attribute is there without its value.
  */
 import { first, required } from "../lookup.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode, RoleNode } from "./catalog.ts";
@@ -9,7 +8,7 @@ import type { Filter } from "./filter.ts";
 import { measuresIn } from "./formula.ts";
 import type { RoleSpec } from "./project.ts";
 
-/** What stands for a masked value. */
+/** What is shown in place of a masked value. */
 export const MASKED = "•••";
 
 /** @param covered whether one of the role's row rules decides about a cube; `partly`: only a part of one can */
@@ -177,8 +176,7 @@ const masked = (node: AttributeNode): AttributeNode => ({
 
 /**
  * Every member that a measure is computed from, or filtered by. A column named like a measure of its cube counts as
- * that
- * measure.
+ * that measure.
  */
 export function membersBehind(catalog: Catalog, node: MeasureNode): string[] {
   const own = (name: string): string => (name.includes(".") ? name : `${node.cube}.${name}`);

@@ -1,7 +1,6 @@
 /**
  * Rollups worth having, from the queries that were asked: which cube was slow, by which dimensions, and how much
- * smaller
- * a rollup would be.
+ * smaller a rollup would be.
  */
 import { isBridge } from "../model/cube.ts";
 import { at, first, required } from "../lookup.ts";

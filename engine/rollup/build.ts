@@ -1,8 +1,7 @@
 /**
  * Builds the rollups that a model declares, into a file of their own. From an earlier version's rollups only what
- * changed
- * is built: nothing where no table behind a rollup was touched, else the months whose facts, or whose facts' dimension
- * members, changed.
+ * changed is built: nothing where no table behind a rollup was touched, else the months whose facts, or whose facts'
+ * dimension members, changed.
  */
 import { isBridge } from "../model/cube.ts";
 import { first, present, required } from "../lookup.ts";
@@ -37,7 +36,7 @@ export interface Built {
 export interface BuildOptions {
   /** the attached catalog with the rollups of the previous version; default: build everything */
   readonly previous?: string;
-  /** whether a table's rows changed since that version; default: every table may have */
+  /** whether a table's rows changed since that version; default: all may have */
   readonly changed?: (table: string) => boolean;
   readonly onProgress?: (message: string) => void;
 }
@@ -98,7 +97,8 @@ export async function buildRollups(
     const order = dated >= 0 ? ` ORDER BY k${dated}` : "";
     const kept = parts.filter((part) => !fresh.includes(part));
     const create = async (table: string, columns: string, from: Printed): Promise<void> => {
-      const computed = `SELECT ${columns} FROM (${from.sql})${kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`}`;
+      const within = kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`;
+      const computed = `SELECT ${columns} FROM (${from.sql})${within}`;
       const taken =
         kept.length === 0
           ? ""
@@ -173,8 +173,7 @@ function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly
 
 /**
  * One stamp a month and one for unknown dates; one for all where the rollup has no date. A sum of hashes does not
- * depend
- * on the order of rows, and equal rows do not cancel out.
+ * depend on the order of rows, and equal rows do not cancel out.
  */
 async function stamps(
   read: (sql: string, parameters: readonly (string | number | boolean | null)[]) => Promise<(string | null)[][]>,

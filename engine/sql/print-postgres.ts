@@ -1,6 +1,6 @@
 /**
- * The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they stand, so they must be SQL that
- * PostgreSQL knows too.
+ * The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they are, so they must be SQL that
+ * PostgreSQL supports too.
  */
 import { present } from "../lookup.ts";
 import type { Calendar } from "../model/time/calendar.ts";
@@ -23,7 +23,7 @@ const TYPES: Readonly<Record<SqlType, string>> = {
 const double = (of: string): string => `${of}::double precision`;
 
 /**
- * What e is raised to decides whether a double holds the result: beyond the largest it is null, below the smallest 0.
+ * The exponent decides whether a double holds a power of e: beyond the largest it is null, below the smallest 0.
  */
 const exponential = (exponent: string, value: string): string =>
   `case when ${exponent} > 709.782712893384 then null when ${exponent} < -745 then 0 else ${value} end`;
@@ -46,10 +46,10 @@ const postgres: Dialect = {
         return `(case when ${a} >= 0 then sqrt(${double(a)}) end)`;
       case "exp":
         return `(select ${exponential("p.a", "exp(p.a)")} from (select ${double(a)} as a) as p)`;
-      // PostgreSQL raises an error where there is no value, or none that a double holds
+      // PostgreSQL raises an error for undefined values, and for those that no double holds
       case "power":
         return `(select case when p.a = 0 and p.b < 0 then null when p.a < 0 and p.b <> floor(p.b) then null when p.a = 0 then power(p.a, p.b) else ${exponential("p.b * ln(nullif(abs(p.a), 0))", "power(p.a, p.b)")} end from (select ${double(a)} as a, ${double(b)} as b) as p)`;
-      // of a double, PostgreSQL rounds to even and knows no digits
+      // PostgreSQL rounds doubles to even, and only to whole numbers
       case "round":
         return args.length === 1 ? `round(${a}::numeric)` : `round(${a}::numeric, ${b}::integer)`;
       case "contains":
@@ -135,7 +135,7 @@ function level(level: DateLevel, of: string, { weekStart, fiscalStart }: Calenda
     case "hour_of_day":
       return part("hour");
     default:
-      throw new Error(`${level} is said alike in every dialect`);
+      throw new Error(`${level} is printed alike in every dialect`);
   }
 }
 

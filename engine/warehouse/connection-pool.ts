@@ -23,8 +23,7 @@ export interface RunOptions {
   /**
    * The same statement with variables `p1 …` for its parameters: DuckDB plans it for these values and keeps the plan,
    * where it plans one with `$1` at each run (.6 to 1 ms a star query). The values are bound to the variables, which
-   * the
-   * planner folds; they never become text.
+   * the planner folds; they never become text.
    */
   readonly folded?: string | undefined;
   /** the statement reads only rollups, and few rows: one thread answers it faster than two that have to meet */

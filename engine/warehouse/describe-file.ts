@@ -1,4 +1,4 @@
-/** What a finished database file holds, for the manifest. */
+/** The contents of a finished database file, for the manifest. */
 import { first } from "../lookup.ts";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "./sql-text.ts";
@@ -9,13 +9,13 @@ export const describeFile = async (path: string): Promise<VersionTable[]> => (aw
 
 export interface Described {
   readonly tables: VersionTable[];
-  /** of a segment: what its rows span */
+  /** of a segment: the span of its rows */
   readonly segment?: VersionSegment;
-  /** share of the file's blocks that nothing uses */
+  /** the share of the file's blocks that are free */
   readonly free: number;
 }
 
-/** The same and more. Opens the file read-only in an instance of its own. */
+/** The tables of a file, its segment and its free share. Opens the file read-only in an instance of its own. */
 export async function describePublished(path: string, range?: SegmentRange): Promise<Described> {
   const instance = await DuckDBInstance.create(path, {
     access_mode: "READ_ONLY",

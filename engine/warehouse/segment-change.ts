@@ -1,4 +1,4 @@
-/** Rows that go and come in a segmented table: only the files that hold or get any are written. */
+/** Removes rows from a segmented table and adds rows: only the files that change are written. */
 import { at, first, present } from "../lookup.ts";
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
 import { balance, typeOf, type ByMonth, type Held, type SegmentFiles } from "./segment-files.ts";
@@ -7,22 +7,23 @@ import { isWithin } from "./segment-sql.ts";
 import { quoteIdentifier } from "./sql-text.ts";
 import type { SegmentRange } from "./version.ts";
 
+/** A piece of SQL with its parameters. */
 export interface Clause {
   readonly sql: string;
   readonly parameters?: readonly DuckDBValue[];
 }
 
+/** Rows to remove and rows to add. */
 export interface RowChange {
-  /**
-   * rows `t` that go: what stands behind WHERE, and what they are compared with (DELETE … USING took .2 s where EXISTS
+  /*   * the rows `t` to remove: the text after WHERE, and what they are compared with (DELETE … USING took .2 s where EXISTS
    * took 1.7)
    */
   readonly remove?: Clause & { readonly using?: string };
-  /** then rows that come: a select of these columns */
+  /** the rows to add after that: a SELECT of these columns */
   readonly add?: Clause & { readonly columns: readonly string[] };
 }
 
-/** Removes and adds rows, of a plain table as well. Answers how many. */
+/** Removes and adds rows, also of a plain table. @returns how many */
 export async function changeRows(
   files: SegmentFiles,
   table: string,
@@ -50,7 +51,7 @@ export async function changeRows(
   const { by } = first(heldOf(table));
   const type = typeOf(table, by, await columnsOf(`SELECT * FROM ${inSegment(first(heldOf(table)))}`));
   const dated = add !== undefined && add.columns.some((name) => name.toLowerCase() === by.toLowerCase());
-  // rows that come without the column have no date
+  // added rows without the column have no date
   const coming =
     add === undefined
       ? undefined
@@ -103,7 +104,7 @@ export async function changeRows(
   return { removed, added: inserted };
 }
 
-/** Segments where rows with these months find their place; those that must become one are written anew. */
+/** The segments for rows of some months; those that are merged are rewritten. */
 async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: ByMonth): Promise<void> {
   const { inSegment, heldOf, hold, unite, fresh, writable } = files;
   const held = heldOf(table);
@@ -123,7 +124,7 @@ async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: 
     const range = rangeOf(table, by, each);
     const of = each.of.map((i) => at(withDate, i));
     if (of.length === 1) {
-      // new months beside it: the same file, of which more is expected
+      // new months next to it: the same file, with a longer range
       next.push(
         first(of).from === range.from && first(of).until === range.until
           ? first(of)
@@ -147,17 +148,20 @@ async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: 
   await files.letGo(gone);
 }
 
+/** A segment's months, with a number of rows. */
 export const counted = (held: Held, rows: number): Counted => ({
   from: monthNumber(present(held.from, "from")),
   until: monthNumber(present(held.until, "until")),
   rows,
 });
+/** The range of a planned segment. */
 export const rangeOf = (table: string, by: string, placed: Placed): SegmentRange => ({
   table,
   by,
   from: monthName(placed.from),
   until: monthName(placed.until),
 });
+/** Segments in order of time; the one without dates comes last. */
 export const inTime = (held: readonly Held[]): Held[] =>
   [...held].sort((a, b) => (a.from === null ? 1 : b.from === null ? -1 : a.from < b.from ? -1 : 1));
 
@@ -168,7 +172,7 @@ async function inTransaction<T>(connection: DuckDBConnection, body: () => Promis
     await connection.run("COMMIT");
     return done;
   } catch (error) {
-    // an error that ended the transaction itself is the one to tell
+    // the error that ended the transaction is the one to report
     await connection.run("ROLLBACK").catch(() => undefined);
     throw error;
   }

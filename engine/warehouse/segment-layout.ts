@@ -1,7 +1,7 @@
 import { at } from "../lookup.ts";
-/** Which months lie in which file of a segmented table. Months are counted from the year 0: `year * 12 + month - 1`. */
+/** Which months are in which file of a segmented table. Months are counted from the year 0: `year * 12 + month - 1`. */
 
-/** Files of one table at most: each costs a query some .1 ms to plan, whatever its filter. */
+/** The most files of one table: each costs a query some .1 ms to plan, whatever its filter. */
 export const MOST_SEGMENTS = 24;
 
 export interface Months {
@@ -15,19 +15,18 @@ export interface Counted extends Months {
 }
 
 export interface Placed extends Counted {
-  /** which of the present segments go into this one; none for new months */
+  /** the present segments that are merged into this one; none for new months */
   readonly of: readonly number[];
 }
 
-/** Beyond this the search for the smallest neighbours would take long: dates that are mostly wrong. */
+/** Beyond this many months, the search for the smallest neighbours would take long: such dates are mostly wrong. */
 const MANY = 500;
 
 /**
  * The segments after rows of these months have come: each new month one of its own, until there are too many; then the
- * two neighbours
- * that together have the fewest rows become one, as often as it takes. So a table grows by rewriting two small files
- * now and then,
- * and recent months stay apart from old ones. Ranges never overlap; months within a present range belong to it.
+ * two neighbours that together have the fewest rows become one, as often as it takes. So a table grows by rewriting two
+ * small files now and then, and recent months stay apart from old ones. Ranges never overlap; months within a present
+ * range belong to it.
  * @param present in order of time
  */
 export function layOut(
@@ -61,7 +60,7 @@ const joined = (a: Placed, b: Placed): Placed => ({
   of: [...a.of, ...b.of],
 });
 
-/** Neighbours joined while together they have no more than an equal share: at most twice the limit and one are left. */
+/** Joins neighbours while together they have at most an equal share: at most twice the limit and one remain. */
 function coarsely(placed: readonly Placed[], limit: number): Placed[] {
   const share = placed.reduce((total, each) => total + each.rows, 0) / limit;
   const found: Placed[] = [];
@@ -73,11 +72,11 @@ function coarsely(placed: readonly Placed[], limit: number): Placed[] {
   return found;
 }
 
-/** `2024-03` of a month's number. */
+/** A month's number as `2024-03`. */
 export const monthName = (month: number): string =>
   `${String(Math.floor(month / 12)).padStart(4, "0")}-${String((month % 12) + 1).padStart(2, "0")}`;
 
 export function monthNumber(name: string): number {
-  const [year, month] = name.split("-").map(Number) as [number, number];
+  const [year = 0, month = 1] = name.split("-").map(Number);
   return year * 12 + month - 1;
 }

@@ -1,4 +1,4 @@
-/** Tables that become what a select answers, cut where they are large: files whose rows come out as they were stay. */
+/** Replaces tables by the rows of a SELECT, cut where they are large; files whose rows are unchanged stay. */
 import { at, first } from "../lookup.ts";
 import { counted, inTime, rangeOf } from "./segment-change.ts";
 import { balance, typeOf, type Held, type SegmentFiles } from "./segment-files.ts";
@@ -8,17 +8,17 @@ import { quoteIdentifier } from "./sql-text.ts";
 
 /** How a table is cut where it is large. */
 export interface TableSegments {
-  /** a date or timestamp that says where a row belongs */
+  /** the date or timestamp by which rows are cut */
   readonly by: string;
-  /** up to so many rows the table is left whole; default 20 million */
+  /** the table stays whole up to this many rows; default 20 million */
   readonly rows?: number;
 }
 
 const SEGMENT_ROWS = 20_000_000;
 
 /**
- * The table becomes what the select answers, which is read several times. Segments whose rows come out as they were
- * stay as files.
+ * Replaces a table by the rows of a SELECT, which is read several times. Segments whose rows are unchanged stay as
+ * files.
  */
 export async function replaceTable(
   files: SegmentFiles,
@@ -108,7 +108,9 @@ async function whole(
   await files.letGo(before);
 }
 
-/** Cuts a table that has grown beyond its limit; brings one together that is no longer to be cut, or otherwise. */
+/**
+ * Cuts a table that has grown beyond its limit; merges one that is no longer to be cut, or is cut by another column.
+ */
 export async function settleTable(files: SegmentFiles, table: string, spec: TableSegments | undefined): Promise<void> {
   const { target, read, heldOf } = files;
   const held = heldOf(table);

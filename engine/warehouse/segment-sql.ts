@@ -6,7 +6,7 @@ import { quoteIdentifier } from "./sql-text.ts";
 import type { SegmentRange } from "./version.ts";
 
 /**
- * The month's number of a date; null where there is none, and for those that are infinite or of no year from 1 to 9999.
+ * The month's number of a date; null for a missing or infinite date, and outside the years 1 to 9999.
  */
 export const monthOf = (date: string): string =>
   `CASE WHEN isfinite(${date}) AND year(${date}) BETWEEN 1 AND 9999 THEN year(${date}) * 12 + month(${date}) - 1 END`;
@@ -22,7 +22,7 @@ export function isWithin({ by, from, until }: Pick<SegmentRange, "by" | "from" |
   return `(${date} >= ${first(monthNumber(from))} AND ${date} < ${first(monthNumber(until))})`;
 }
 
-/** Order of rows does not count, and twins do not cancel out. */
+/** A stamp of rows: their order does not matter, and equal rows do not cancel out. */
 export const stampOf = (columns: readonly string[]): string =>
   `coalesce(sum(hash(${columns.map(quoteIdentifier).join(", ")})), 0)::VARCHAR`;
 

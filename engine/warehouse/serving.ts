@@ -1,7 +1,7 @@
 /**
  * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It
- * never
- * changes; the next version is another instance. Queries share a small pool of connections with prepared statements.
+ * never changes; the next version is another instance. Queries share a small pool of connections with prepared
+ * statements.
  */
 import { at } from "../lookup.ts";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ export interface Serving {
   /**
    * Runs one statement with `$1 …`.
    * @throws TesseraError `timeout`, `cancelled`, `too-large` without memory, `model-invalid` for what the warehouse
-   * lacks
+   *   lacks
    */
   run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
   /** the folder that statements may write files into; null for an instance in memory */

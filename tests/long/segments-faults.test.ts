@@ -271,7 +271,7 @@ describe("a table of the star in segments", () => {
       problems: [expect.objectContaining({ message: "an scd2 table cannot be stored in segments" })],
     });
     await expect(company.load([{ ...cut, into: { ...cut.into, segments: { by: "note", rows: 5 } } }])).rejects.toThrow(
-      "segments of cut are to be cut by note, which is VARCHAR",
+      "table cut cannot be cut by note, which is VARCHAR",
     );
     await expect(company.load([{ ...cut, into: { ...cut.into, segments: { by: "noted", rows: 5 } } }])).rejects.toThrow(
       /segments.by: column "noted" not found in columns/,
@@ -280,7 +280,7 @@ describe("a table of the star in segments", () => {
       company.load([cut], {
         tables: [defineTable({ name: "f", segments: { by: "day", rows: 5 }, sql: "select * from cut" })],
       }),
-    ).rejects.toThrow("segments of f are to be cut by day, which is not among its columns");
+    ).rejects.toThrow('column "day" not found in table f, which is to be cut by it');
     expect(await company.manifest()).toBeUndefined();
   });
 });

@@ -1,7 +1,6 @@
 /**
  * Cursors: where the next page begins. A cursor carries the data version and the query as it was planned for its
- * caller,
- * so that a page never belongs to another answer.
+ * caller, so that a page never belongs to another answer.
  */
 import { createHash } from "node:crypto";
 import { TesseraError, phrase } from "../../errors/index.ts";

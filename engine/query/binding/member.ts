@@ -1,4 +1,4 @@
-/** Members of a query, resolved: what a name in the JSON stands for. */
+/** Members of a query, resolved: what a name in the JSON means. */
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode } from "../../model/catalog.ts";
 import { DATE_LEVELS, type AttributeType, type DateLevel } from "../../model/dimension.ts";
@@ -80,7 +80,7 @@ export function resolveAttribute(catalog: Catalog, binding: Binding, member: str
   const [owner, name] = split(member);
   const role = catalog.roles.get(owner);
   if (role) {
-    // a role alone stands for its label, or for the days of a calendar
+    // a role alone means its label, or the days of a calendar
     const wanted = name ?? (role.dimension.calendar ? "day" : labelOf(role.dimension));
     const attribute = role.dimension.attributes.get(wanted);
     if (attribute) readable(binding, attribute, { dimension: role.dimension }, `${owner}.${wanted}`, place);

@@ -1,7 +1,6 @@
 /**
  * A result as an Arrow IPC stream, built from DuckDB's vectors column by column. Text travels as dictionaries: reading
- * a
- * million strings one by one costs a native call each, reading their codes does not.
+ * a million strings one by one costs a native call each, reading their codes does not.
  */
 import { at } from "../../lookup.ts";
 import { columnBuilder } from "./arrow-columns.ts";

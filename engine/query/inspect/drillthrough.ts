@@ -29,9 +29,8 @@ import { decoder } from "../answer/result.ts";
 
 /**
  * Rows of the one fact behind `measures`: the dimensions asked for, the grain, and what each measure aggregates. Behind
- * a
- * weighted bridge that is the fact's part by weight, with the weight next to it; of a first or last value, the rows of
- * that date; with a comparison, the rows of the current side.
+ * a weighted bridge that is the fact's part by weight, with the weight next to it; of a first or last value, the rows
+ * of that date; with a comparison, the rows of the current side.
  * @throws TesseraError `query-invalid` where several facts or another period are behind the measures
  */
 export async function drillthrough(engine: Engine, request: unknown, options: RunOptions = {}): Promise<Result> {

@@ -38,8 +38,7 @@ export interface Explanation {
 
 /**
  * Explains a query. The statement is left out where it names what the caller does not see; of a measure that is shown
- * in
- * spite of what is behind it, only the name is given.
+ * in spite of what is behind it, only the name is given.
  */
 export async function explain(engine: Engine, query: unknown, options: RunOptions = {}): Promise<Explanation> {
   const { resolved, compiled, printed } = await engine.planAnswer(query, options);

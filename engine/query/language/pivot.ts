@@ -7,8 +7,7 @@ const MOST_COLUMNS = 2000;
 /**
  * A result with the members of `columns` side by side. Rows keep the other dimensions; each pivoted member has a column
  * for each measure, named `member|measure`, in the members' own order. A cell without a row is null, never 0. Totals
- * and
- * others have no place in such a grid and are left out.
+ * and others have no place in such a grid and are left out.
  */
 export function pivot(result: Result, columns: readonly string[]): Result {
   const across = columns.flatMap((name) => {

@@ -1,7 +1,6 @@
 /**
  * From a resolved query to one statement: a plan for each fact, UNION ALL and one outer GROUP BY where there are
- * several,
- * then calculated measures, shares and ranks, then measure filters, order and limit. Totals come from the same
+ * several, then calculated measures, shares and ranks, then measure filters, order and limit. Totals come from the same
  * statement.
  */
 import { at, first } from "../../lookup.ts";

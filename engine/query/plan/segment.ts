@@ -1,8 +1,7 @@
 /**
  * The members of a segment, as a SELECT of their keys. Its rule is evaluated member by member: attributes are looked up
  * on the dimension, measures and the existence of facts are taken for each member, a segment in a segment is
- * membership;
- * `and`, `or` and `not` are set algebra over members.
+ * membership; `and`, `or` and `not` are set algebra over members.
  */
 import { isBridge } from "../../model/cube.ts";
 import { first, required } from "../../lookup.ts";

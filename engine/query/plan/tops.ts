@@ -112,8 +112,7 @@ export interface OthersQuestion {
 
 /**
  * The queries for what tops leave out. Of two tops, the others of the first come for each kept member of the second,
- * the
- * second's for each of the first, and those outside both by themselves.
+ * the second's for each of the first, and those outside both by themselves.
  * @param resolve a filter of the query's own names as a condition
  */
 export function othersOf(

@@ -29,7 +29,7 @@ export function resolveQuery(query: Query, context: ResolveContext): ResolvedQue
   const timeZone = query.timeZone === undefined ? null : zone(query.timeZone);
   const now = query.now === undefined ? context.now : day(query.now, "$.now");
   const keys = resolveKeys(query, context);
-  // a role alone stands for its label or its days, wherever it is named
+  // a role alone means its label or its days, wherever it is named
   const positionOf = (member: string): number => {
     const at = keys.findIndex((k) => k.member === member);
     return at >= 0 ? at : (query.dimensions ?? []).indexOf(member);

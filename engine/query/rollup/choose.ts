@@ -1,7 +1,6 @@
 /**
  * Which rollups answer which measures of a fact: the smallest that fits all, else the smallest for each, else the
- * middle
- * of a range with the facts at its edges, else the facts.
+ * middle of a range with the facts at its edges, else the facts.
  */
 import type { Leaf } from "../resolve/nodes.ts";
 import type { WindowContext } from "../windows/window-context.ts";

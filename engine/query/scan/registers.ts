@@ -1,11 +1,9 @@
 /**
  * Approximate distinct counts by HyperLogLog registers in plain SQL (Flajolet, Fusy, Gandouet, Meunier 2007). Each
- * value
- * falls into one of 4,096 registers by its hash; a register keeps the longest run of leading zeros that it saw.
- * Registers
- * of parts merge by their greatest, so a rollup that keeps them gives the same number as the facts. The estimate is
- * Ertl's (2017, "New cardinality estimation algorithms for HyperLogLog sketches", algorithm 6), unbiased from one value
- * to billions; its standard error is 1.04 / √4096 = 1.6 %.
+ * value falls into one of 4,096 registers by its hash; a register keeps the longest run of leading zeros that it saw.
+ * Registers of parts merge by their greatest, so a rollup that keeps them gives the same number as the facts. The
+ * estimate is Ertl's (2017, "New cardinality estimation algorithms for HyperLogLog sketches", algorithm 6), unbiased
+ * from one value to billions; its standard error is 1.04 / √4096 = 1.6 %.
  */
 import { at, required } from "../../lookup.ts";
 import {

@@ -1,7 +1,6 @@
 /**
  * Row rules of the caller's role, inside every scan. A rule sees members as they are now, whatever moment the query
- * asks
- * for. Facts whose member is unknown pass only rules that say so (`is_null`, or a negation).
+ * asks for. Facts whose member is unknown pass only rules that say so (`is_null`, or a negation).
  */
 import { roleRef } from "../binding/member.ts";
 import { isBridge } from "../../model/cube.ts";

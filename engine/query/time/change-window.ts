@@ -63,8 +63,7 @@ export function changeWindow(
 
 /**
  * Moves a range. By months, a whole month becomes a whole month; at the grain of days and weeks the same day numbers
- * are
- * read, and days that the other month lacks are left out. @returns null where nothing is left
+ * are read, and days that the other month lacks are left out. @returns null where nothing is left
  */
 export function shiftWindow(
   span: Span,

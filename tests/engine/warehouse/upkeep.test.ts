@@ -86,7 +86,7 @@ describe("a disk", () => {
     await company.load([orders]);
     await expect(company.load([orders], { freeBytes: () => 1000 })).rejects.toMatchObject({
       code: "disk-full",
-      message: expect.stringMatching(/about \d+ MB of disk are needed and 1 MB are free/),
+      message: expect.stringMatching(/about \d+ MB of disk space are needed; 1 MB are free/),
     });
     expect((await company.manifest())!.version).toBe(1);
     expect((await company.load([orders])).status).toBe("published");
@@ -115,7 +115,7 @@ describe("damage while it is served", () => {
     const project = await openProject(spec, { folder: company.folder });
     writeFileSync(join(company.warehouse, "current"), "77\n");
     await project.refresh();
-    expect(project.warnings.map((w) => w.message).join("; ")).toMatch(/no version 77.*version 1 .* is served instead/);
+    expect(project.warnings.map((w) => w.message).join("; ")).toMatch(/version 77 not found.*version 1 .* is served instead/);
     const { warnings } = project;
     await project.refresh();
     expect(project.warnings).toBe(warnings);

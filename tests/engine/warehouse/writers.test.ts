@@ -84,7 +84,7 @@ describe("the lease", () => {
   it("is held by one at a time, and says by whom", () => {
     const state = openState(folder);
     const lease = takeLease(state, "run-1");
-    expect(() => takeLease(state, "run-2")).toThrow(/run run-1 is writing the warehouse/);
+    expect(() => takeLease(state, "run-2")).toThrow(/run run-1 has been writing the warehouse/);
     expect(leaseHolder(state)).toMatchObject({ run: "run-1", pid: process.pid });
     lease.release();
     takeLease(state, "run-2").release();
