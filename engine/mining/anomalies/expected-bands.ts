@@ -1,4 +1,4 @@
-/** Each period of a measure beside the band that was to be expected of it: what lies outside asks for a reason. */
+/** Each period of a measure with the band that was expected of it: a period outside is unusual. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
@@ -14,37 +14,44 @@ import { readSeries } from "../forecast/read-series.ts";
 import { at as item, first } from "../../lookup.ts";
 import { num } from "../numeric/index.ts";
 
+/** Which series. */
 export interface BandRequest {
   readonly measure: string;
   readonly filters?: readonly Filter[];
+  /** `month` by default */
   readonly period?: ForecastPeriod;
-  /** periods looked at, the latest; 12 by default */
+  /** latest periods examined; 12 by default */
   readonly last?: number;
 }
 
+/** One period. */
 export interface BandPoint {
+  /** its first day */
   readonly day: string;
   readonly actual: number;
   readonly expected: number;
   readonly low: number;
   readonly high: number;
+  /** null within the band */
   readonly odd: "above" | "below" | null;
 }
 
+/** The latest periods. */
 export interface Bands {
   readonly period: ForecastPeriod;
+  /** name of the forecaster */
   readonly forecaster: string;
   readonly points: readonly BandPoint[];
-  /** periods left out because only a part of them is loaded */
+  /** periods left out because they are not fully loaded */
   readonly left: readonly string[];
 }
 
-/** One period in twenty lies outside by chance alone. */
+/** One period in twenty is outside by chance. */
 export const BAND_LEVEL = 0.95;
 const MOST_POINTS = 60;
 
 /**
- * The forecaster that did best from earlier origins tells each of the last periods from what was known a period before.
+ * Forecasts each of the latest periods from the periods before it, by the forecaster that did best from earlier origins.
  * @throws TesseraError `too-little-data`, `mining-invalid`
  */
 export async function expectedBands(
@@ -55,10 +62,14 @@ export async function expectedBands(
 ): Promise<Bands> {
   const series = await readSeries(engine, { measure, filters, period, asOf: engine.now() }, place, options);
   if (series.values.length < FEWEST_PERIODS)
-    throw new TesseraError("too-little-data", phrase`${measure} has ${series.values.length} whole ${period}s`, {
-      place,
-      remedy: phrase`a band needs ${FEWEST_PERIODS}; take shorter periods`,
-    });
+    throw new TesseraError(
+      "too-little-data",
+      phrase`measure "${measure}" has ${series.values.length} whole ${period}s`,
+      {
+        place,
+        remedy: phrase`use shorter periods: a band needs ${FEWEST_PERIODS}`,
+      },
+    );
   const forecast = forecastSeries(series.values, period, 1);
   return {
     period,
@@ -68,6 +79,7 @@ export async function expectedBands(
   };
 }
 
+/** @param last periods examined at most */
 export function bandPoints(
   { days, values }: { readonly days: readonly string[]; readonly values: readonly number[] },
   { chosen: { method }, season }: SeriesForecast,
@@ -75,7 +87,7 @@ export function bandPoints(
 ): BandPoint[] {
   const n = values.length;
   const looked = Math.min(last, MOST_POINTS, Math.floor(n / 3));
-  // bands are made of earlier errors too, as far back as two seasons were known: what knew less erred more
+  // bands use earlier errors too, back to where two seasons were known: with less, errors are larger
   const made = Math.max(looked, Math.min(2 * looked, n - Math.max(8, 2 * season + 2)));
   const found = Array.from({ length: made }, (_, k) => {
     const at = n - made + k;
@@ -97,7 +109,12 @@ export function bandPoints(
       expected,
       low,
       high,
-      odd: actual < low ? "below" : actual > high ? "above" : null,
+      odd: oddOf(actual, low, high),
     };
   });
+}
+
+function oddOf(actual: number, low: number, high: number): BandPoint["odd"] {
+  if (actual < low) return "below";
+  return actual > high ? "above" : null;
 }

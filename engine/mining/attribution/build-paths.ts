@@ -1,27 +1,29 @@
-/**
- * Paths from events in the order of unit and time: a path ends at a conversion, or where nothing follows within the
- * lookback.
- */
+/** Builds paths from events: a path ends at a conversion, or where nothing follows within the lookback. */
 import type { Paths } from "./paths.ts";
 import { f64, i32, add } from "../numeric/index.ts";
 
+/** Touches and conversions in the order of unit and time. */
 export interface Events {
   readonly block: Int32Array;
-  /** a hash of the unit: it changes where the unit does, or nearly so */
+  /** hash of the unit */
   readonly unit: Int32Array;
   /** days */
   readonly at: Float64Array;
-  /** -1 is a conversion */
+  /** -1 for a conversion */
   readonly channel: Int32Array;
   readonly value: Float64Array;
 }
 
+/** Paths, and what belongs to none. */
 export interface Built {
   readonly paths: Paths;
+  /** conversions without a touch within the lookback */
   readonly untouched: { readonly conversions: number; readonly value: number };
+  /** by channel */
   readonly touches: Float64Array;
 }
 
+/** @param lookback days a touch counts for */
 export function buildPaths({ block, unit, at, channel, value }: Events, channelCount: number, lookback: number): Built {
   const n = at.length;
   const channels = new Int32Array(n);
@@ -32,7 +34,7 @@ export function buildPaths({ block, unit, at, channel, value }: Events, channelC
   const touches = new Float64Array(channelCount);
   const untouched = { conversions: 0, value: 0 };
   let [paths, size] = [0, 0];
-  /** the touches `from` to `until` of the events as one path that ends at `end` */
+  /** makes the touches `from` to `until` one path that ends at `end`; a null value is no conversion */
   const close = (from: number, until: number, end: number, value: number | null): void => {
     if (until <= from) return;
     for (let k = from; k < until; k++) {

@@ -1,15 +1,17 @@
-/** Attribution as a model over the channels: their credit as attributes, every rule side by side in the report. */
-import { toIso } from "../../model/time/calendar.ts";
+/** Attribution as a model over channels: their credit as attributes, all rules in the report. */
+import { toIso } from "../../model/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import { dimension, measure, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRule } from "./attribute.ts";
 
+/** Divides the credit for conversions among the channels; see `AttributionRequest` for its fields. */
 export interface AttributionModel extends ModelSpec, Omit<AttributionRequest, "seed"> {
   readonly technique: "attribution";
 }
 
+/** Titles of the rules. */
 export const RULE_TITLES: Readonly<Record<AttributionRule, string>> = {
   first: "First touch",
   last: "Last touch",
@@ -62,27 +64,27 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
         title: "Conversions with touches",
         value: found.conversions,
         format: "integer",
-        note: `${Math.round(found.untouched.conversions).toLocaleString("en")} more had none within ${found.lookback} days`,
+        note: `${Math.round(found.untouched.conversions).toLocaleString("en")} more have no touch within ${found.lookback} days`,
       },
       { title: "Their value", value: found.value, format: money.format },
       {
-        title: "Paths that convert",
+        title: "Conversion rate of paths",
         value: found.chance,
         format: "percent",
-        note: `${Math.round(found.nulls).toLocaleString("en")} paths ended without, and are kept`,
+        note: `${Math.round(found.nulls).toLocaleString("en")} paths ended without a conversion`,
       },
       {
         title: "Log loss on unseen units",
         value: found.judged.loss,
         format: "decimal",
-        note: `always the mean: ${found.judged.rival.toFixed(4)}; the last touches ${beats ? "tell" : "do not tell"} who converts`,
+        note: `predicting the mean: ${found.judged.rival.toFixed(4)}; the last touches ${beats ? "predict" : "do not predict"} conversions`,
       },
     ],
     verdict: {
       beats,
       model: found.judged.loss,
       rival: found.judged.rival,
-      against: "always saying the mean chance",
+      against: "always predicting the mean",
       by: "log loss a path on unseen units (less is better)",
       lead: found.judged.lead,
     },
@@ -93,24 +95,24 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
         wide: true,
         columns: [channel, dimension("rule", "Rule"), measure("conversions", "Conversions", "integer")],
         rows: side,
-        note: "Each column adds up to the same conversions: rules differ in whom they thank.",
+        note: "Every rule divides the same conversions among the channels.",
       },
       {
-        title: "Markov, with intervals",
+        title: "Markov chain",
         wide: true,
         columns: [
           channel,
           measure("touches", "Touches", "integer"),
-          measure("removal", "Lost without it", "percent"),
+          measure("removal", "Removal effect", "percent"),
           measure("conversions", "Conversions", "integer"),
-          measure("low", "95 % from", "integer"),
-          measure("high", "to", "integer"),
+          measure("low", "95 % low", "integer"),
+          measure("high", "95 % high", "integer"),
           { ...measure("value", "Value"), ...money },
           ...(costed
             ? [
                 { ...measure("cost", "Cost"), ...money },
                 { ...measure("cpa", "Cost per conversion"), ...money },
-                measure("roas", "Value per cost"),
+                measure("roas", "Return on spend"),
               ]
             : []),
         ],
@@ -124,10 +126,12 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
           value: c.value.markov,
           ...(costed && { cost: c.cost, cpa: c.cpa, roas: c.roas }),
         })),
-        note: "Lost without it: part of all conversions that the chain loses when every move into the channel ends without one. Intervals by drawing units anew.",
+        note:
+          "Removal effect: share of conversions that the chain loses when every move into the channel ends without one. " +
+          "Intervals: bootstrap over units.",
       },
       {
-        title: "Markov against the last touch",
+        title: "Markov chain and last touch",
         chart: "bar",
         columns: [channel, measure("markov", "Markov", "integer"), measure("last", "Last touch", "integer")],
         rows: found.channels.map((c) => ({
@@ -137,20 +141,21 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
         })),
       },
       {
-        title: "First against last touch",
+        title: "First and last touch",
         chart: "bar",
         columns: [channel, measure("first", "First touch", "integer"), measure("last", "Last touch", "integer")],
         rows: found.channels.map((c) => ({ channel: c.channel, first: c.conversions.first, last: c.conversions.last })),
-        note: "Channels that open paths, and channels that close them.",
+        note: "Channels that start paths, and channels that end them.",
       },
     ],
     notes: [
       ...found.notes,
-      ...(beats ? [] : ["The channels last touched do not tell who converts: read the credit with reserve."]),
+      ...(beats ? [] : ["The last touches do not predict conversions: treat the credit with caution."]),
     ],
   };
 }
 
+/** The technique `attribution`. */
 export const attribution = defineTechnique<AttributionModel>()({
   ...OUTPUTS.attribution,
   fit: async ({ engine, model, asOf, onProgress }): Promise<Attribution> => {

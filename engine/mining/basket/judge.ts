@@ -1,4 +1,4 @@
-/** Rules judged on baskets they have not seen: one item is hidden, and both the rules and plain popularity guess it. */
+/** Judges rules on unseen baskets: one item is hidden, and the rules and the most bought items guess it. */
 import { pairedInterval } from "../columns.ts";
 import { seeded } from "../random.ts";
 import type { Baskets } from "./itemsets.ts";
@@ -6,6 +6,7 @@ import type { Rule } from "./rules.ts";
 import { first } from "../../lookup.ts";
 import { i32 } from "../numeric/index.ts";
 
+/** Shares of hidden items found. */
 export interface Judged {
   readonly baskets: number;
   readonly hits: number;
@@ -13,7 +14,12 @@ export interface Judged {
   readonly lead: readonly [number, number];
 }
 
-/** @param guesses how many items may be named; @param popularity items from the most bought on */
+/**
+ * Hides one item of each basket with two or more.
+ * @param popularity items from the most bought on
+ * @param guesses items that may be named, 5 by default
+ * @param most baskets at most
+ */
 export function judgeRules(
   rules: readonly Rule[],
   popularity: readonly number[],

@@ -1,6 +1,4 @@
-/**
- * From a rule to whom it could be told: members who bought the whole left side at some time and the right side never.
- */
+/** The audience of a rule: members who bought the whole left side at some time and never the right side. */
 import type { DuckDBValue } from "duckdb";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Engine } from "../../query/answer/engine.ts";
@@ -8,24 +6,32 @@ import { keyAttribute } from "../../query/binding/member.ts";
 import { factRows, parametersOf } from "../fact-rows.ts";
 import { last as lastOf } from "../../lookup.ts";
 
+/** Which rule, and whose members. */
 export interface RuleAudienceRequest {
-  /** the cube of purchases, the role of its items, the role of those who buy */
+  /** the cube of purchases */
   readonly events: string;
+  /** the role of its items */
   readonly item: string;
+  /** the role of the members who buy */
   readonly audience: string;
   /** keys of items, as text */
   readonly left: readonly string[];
   readonly right: string;
 }
 
+/** Members as a filter. */
 export interface RuleAudience {
-  /** the attribute that holds the keys, for a filter */
+  /** the attribute with the keys, for a filter */
   readonly member: string;
+  /** the dimension */
   readonly over: string;
   readonly keys: readonly string[];
 }
 
-/** Asked of the data as they are now, which may be newer than the rule. @throws TesseraError `mining-invalid` */
+/**
+ * The audience in the current data, which may be newer than the rule.
+ * @throws TesseraError `mining-invalid` for an unknown cube or role
+ */
 export async function ruleAudience(
   engine: Engine,
   { events, item, audience, left, right }: RuleAudienceRequest,
@@ -33,7 +39,7 @@ export async function ruleAudience(
 ): Promise<RuleAudience> {
   const role = engine.catalog.roles.get(audience);
   if (!role || role.dimension.calendar)
-    throw new TesseraError("mining-invalid", phrase`unknown role ${audience}`, { place: `${place} › audience` });
+    throw new TesseraError("mining-invalid", phrase`role "${audience}" not found`, { place: `${place} › audience` });
   const itemRole =
     [...engine.catalog.roles.values()].find((r) => r.name === item) ??
     [...engine.catalog.roles.values()].find((r) => r.dimension.name === item);

@@ -1,25 +1,24 @@
-/**
- * Forecasters judged from several origins, each on the periods after it; intervals are made of the errors that were
- * seen.
- */
+/** Judges forecasters from several origins, each on the periods after it; intervals come from the observed errors. */
 import type { Method } from "./methods.ts";
 import { at } from "../../lookup.ts";
-import { num } from "../numeric/index.ts";
+import { num, mean } from "../numeric/index.ts";
 
+/** How one forecaster did. */
 export interface Backtest {
   readonly method: Method;
-  /** mean absolute error in units of the seasonal naive's on the training part (Hyndman and Koehler 2006) */
+  /** mean absolute error over that of the seasonal naive on the training part (Hyndman and Koehler 2006) */
   readonly mase: number;
+  /** symmetric mean absolute percentage error, 0 to 2 */
   readonly smape: number;
-  /** mean pinball loss of the 10 % and 90 % bounds, scaled like MASE */
+  /** mean pinball loss of the 10 % and 90 % bounds, scaled as MASE */
   readonly pinball: number;
-  /** share of periods within the 80 % interval made of the other origins' errors */
+  /** share of periods within the 80 % interval from the other origins' errors */
   readonly coverage: number;
   /** mean scaled error by origin, for comparing methods in pairs */
   readonly byOrigin: readonly number[];
-  /** errors by horizon, actual less forecast over the forecast's size */
+  /** errors by horizon: actual minus forecast, over the size of the forecast */
   readonly errors: readonly (readonly number[])[];
-  /** by origin: the error of the sum of the first one, two … periods over the size of what was told */
+  /** by origin: the error of the sum of the first one, two … periods, over the size of the forecast */
   readonly sums: readonly (readonly number[])[];
 }
 
@@ -31,6 +30,10 @@ export const naiveScale = (y: readonly number[], m: number): number => {
   return sum / (y.length - m);
 };
 
+/**
+ * Forecasts from several origins and compares with what came.
+ * @param m periods of a season; @param horizon periods ahead; @param origins how many; @param step between origins
+ */
 export function backtest(
   method: Method,
   y: readonly number[],
@@ -41,7 +44,7 @@ export function backtest(
     step = 1,
   }: {
     readonly horizon: number;
-    readonly origins: number /** periods from one origin to the next */;
+    readonly origins: number;
     readonly step?: number;
   },
 ): Backtest {
@@ -73,18 +76,17 @@ export function backtest(
           Math.max(0.9 * (c.actual - high), 0.1 * (high - c.actual)))) /
       c.scale;
   }
-  const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0) / of.length;
   return {
     method,
     errors,
     sums: Array.from({ length: origins }, (_, o) => {
-      let [told, came] = [0, 0];
+      let [forecast, actual] = [0, 0];
       return cells
         .filter((c) => c.origin === o)
         .map((c) => {
-          told += c.guess;
-          came += c.actual;
-          return (came - told) / (Math.abs(told) || 1);
+          forecast += c.guess;
+          actual += c.actual;
+          return (actual - forecast) / (Math.abs(forecast) || 1);
         });
     }),
     coverage: covered / cells.length,
@@ -97,31 +99,28 @@ export function backtest(
   };
 }
 
+/** An observed error, `h` periods ahead (from 0). */
 export interface SeenError {
   readonly h: number;
   readonly error: number;
 }
 
-/** Errors that an interval is made of, and how errors grow where none so far ahead was seen. */
+/** Errors an interval is made of, how errors grow beyond the horizons observed, and how far they overlap. */
 const ENOUGH = 24;
 const GROWTH = 0.5;
 const OVERLAP = 3;
 
-/**
- * An interval around a forecast: errors of the same horizon and of those next to it, nearer ones made larger by the
- * distance.
- */
+/** The interval around a forecast, from errors of the same and neighbouring horizons; those of shorter ones are enlarged. */
 export function bounds(seen: readonly SeenError[], h: number, guess: number, level: number): readonly [number, number] {
   if (seen.length === 0) return [guess, guess];
-  // a symmetric interval of pooled sizes: few origins tell little of each side
+  // symmetric, from pooled sizes: few origins say little about each side
   const near = [...seen].sort((a, b) => Math.abs(a.h - h) - Math.abs(b.h - h));
   const farthest = Math.abs(at(near, Math.min(near.length, ENOUGH) - 1).h - h);
   const sizes = near
     .filter((s) => Math.abs(s.h - h) <= farthest)
     .map((s) => Math.abs(s.error) * Math.max(1, (h + 1) / (s.h + 1)) ** GROWTH)
     .sort((a, b) => a - b);
-  // errors of more than one period overlap with their neighbours': they tell as little as half of them would, of long
-  // horizons fewer
+  // errors beyond one period overlap with their neighbours: they count as half as many, for long horizons as fewer
   const own = sizes.length / (1 + Math.max(Math.min(h, 2) / 2, h / OVERLAP));
   const reach =
     num(sizes, Math.min(sizes.length - 1, Math.ceil(((level * (own + 1)) / own) * sizes.length) - 1)) *

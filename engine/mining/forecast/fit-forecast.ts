@@ -1,7 +1,4 @@
-/**
- * What comes next: the forecaster that did best from earlier origins, with intervals as wide as its errors were, and
- * periods that were not to be expected.
- */
+/** Forecasts a measure, and finds unusual periods: by the forecaster that did best from earlier origins. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Column, Row } from "../../model/query.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -20,18 +17,18 @@ import { addsUp, periodsAfter, readSeries, type Series } from "./read-series.ts"
 import { at, first, last as lastOf, required } from "../../lookup.ts";
 import { num } from "../numeric/index.ts";
 
-/**
- * `over` is the date dimension; `measure` any measure; `period` day, week, month (default) or quarter; `horizon` in
- * periods (28 days, 13 weeks, 12 months, 4 quarters).
- */
+/** Forecasts a measure; `over` is the date dimension. */
 export interface ForecastModel extends ModelSpec {
   readonly technique: "forecast";
   readonly measure: string;
+  /** `month` by default */
   readonly period?: ForecastPeriod;
+  /** periods ahead; 28 days, 13 weeks, 12 months or 4 quarters by default */
   readonly horizon?: number;
   readonly filters?: readonly Filter[];
 }
 
+/** What fitting found. */
 export interface ForecastFit {
   readonly series: Series;
   readonly found: SeriesForecast;
@@ -42,7 +39,7 @@ export interface ForecastFit {
 const LEVEL = 0.8;
 const AHEAD: { readonly [period in ForecastPeriod]: number } = { day: 28, week: 13, month: 12, quarter: 4 };
 const MOST_AHEAD = 3;
-/** Periods that are held against what was expected of them. */
+/** Latest periods that are compared with their expectation. */
 const LOOKED = 12;
 
 async function fit(context: MiningContext<ForecastModel>): Promise<ForecastFit> {
@@ -58,12 +55,16 @@ async function fit(context: MiningContext<ForecastModel>): Promise<ForecastFit> 
   const y = series.values;
   const usual = AHEAD[period];
   if (y.length < FEWEST_PERIODS)
-    throw new TesseraError("too-little-data", phrase`model ${model.name} has ${y.length} whole ${period}s`, {
-      place: `model ${model.name}`,
-      remedy: phrase`it needs ${FEWEST_PERIODS}`,
-    });
+    throw new TesseraError(
+      "too-little-data",
+      phrase`model "${model.name}": the series has ${y.length} whole ${period}s`,
+      {
+        place: `model ${model.name}`,
+        remedy: phrase`load at least ${FEWEST_PERIODS}, or use a shorter period`,
+      },
+    );
   const horizon = Math.min(model.horizon ?? usual, MOST_AHEAD * Math.max(usual, 12));
-  context.onProgress("judging forecasters from earlier origins");
+  context.onProgress("backtesting forecasters");
   const found = forecastSeries(y, period, horizon);
   const days = periodsAfter(lastOf(series.days), period, horizon);
   const ahead = found.ahead.map((value, h) => {
@@ -127,16 +128,16 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
         note: "80 % interval",
       },
       {
-        title: "Error against the naive rival (MASE)",
+        title: "Error relative to the baseline (MASE)",
         value: chosen.mase,
         format: "decimal",
-        note: `${chosen.method.name}; the seasonal naive: ${naive.mase.toFixed(2)}`,
+        note: `${chosen.method.name}; seasonal naive: ${naive.mase.toFixed(2)}`,
       },
       {
-        title: "Within the 80 % interval",
+        title: "Coverage of the 80 % interval",
         value: chosen.coverage,
         format: "percent",
-        note: "of periods that the forecaster had not seen",
+        note: "on unseen periods",
       },
     ],
     verdict: {
@@ -144,7 +145,7 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
       model: chosen.mase,
       rival: naive.mase,
       against: rivalOf(period, series.values.length),
-      by: "MASE from earlier origins (less is better)",
+      by: "MASE on unseen periods (less is better)",
       lead,
     },
     sections: [
@@ -156,24 +157,24 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
           day,
           value("actual", "Actual"),
           value("forecast", "Forecast"),
-          value("low", "80 % from"),
-          value("high", "to"),
+          value("low", "80 % low"),
+          value("high", "80 % high"),
         ],
         rows,
         note:
           series.left.length > 0
-            ? `Left out, since only a part of them is loaded: ${series.left.join(", ")}.`
-            : "Every period shown is whole.",
+            ? `Left out because they are not fully loaded: ${series.left.join(", ")}.`
+            : "All periods shown are complete.",
       },
       {
-        title: "Forecasters from earlier origins",
+        title: "Backtest of forecasters",
         wide: true,
         columns: [
           dimension("method", "Forecaster"),
           measure("mase", "MASE"),
           measure("smape", "sMAPE", "percent"),
           measure("pinball", "Pinball loss"),
-          measure("coverage", "Within 80 %", "percent"),
+          measure("coverage", "Coverage of 80 %", "percent"),
         ],
         rows: tests.map((t) => ({
           method: t === chosen ? `${t.method.name} (chosen)` : t.method.name,
@@ -182,7 +183,9 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
           pinball: t.pinball,
           coverage: t.coverage,
         })),
-        note: `Each forecasts from ${chosen.byOrigin.length} origins what it has not seen. MASE below 1 is better than repeating the last season within the training part.`,
+        note:
+          `Each forecasts unseen periods from ${chosen.byOrigin.length} origins. ` +
+          "MASE below 1 is better than repeating the last season.",
       },
       {
         title: "Expected and actual",
@@ -190,33 +193,34 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
         columns: [
           day,
           value("actual", "Actual"),
-          value("expected", "Expected a period before"),
-          value("low", "95 % from"),
-          value("high", "to"),
+          value("expected", "Expected"),
+          value("low", "95 % low"),
+          value("high", "95 % high"),
         ],
         rows: odd.map((o) => ({ ...o })),
       },
       {
-        title: "Not to be expected",
+        title: `Unusual ${period}s`,
         columns: [
           day,
           value("actual", "Actual"),
           value("expected", "Expected"),
-          value("low", "95 % from"),
-          value("high", "to"),
+          value("low", "95 % low"),
+          value("high", "95 % high"),
         ],
         rows: strange.map((o) => ({ ...o })),
         note:
           strange.length === 0
-            ? "Every period lay within its band."
-            : "Outside the band that the other periods' errors make: ask what drove it.",
+            ? "All periods are within their bands."
+            : "Outside the band that the errors of the other periods give: look for the drivers.",
       },
     ],
     notes: [
-      "Intervals are as wide as the errors on periods that the forecaster had not seen; a change of the business is in none of them.",
-      ...(beats ? [] : ["No forecaster is shown to do better than repeating the year before."]),
+      "Intervals are as wide as the errors on unseen periods; they do not cover a change of the business.",
+      ...(beats ? [] : ["No forecaster is shown to beat repeating the year before."]),
     ],
   };
 }
 
+/** The technique `forecast`. */
 export const forecast = defineTechnique<ForecastModel>()({ ...OUTPUTS.forecast, fit, score: () => null, report });

@@ -1,21 +1,23 @@
-/**
- * One series told ahead: the forecaster that did best from earlier origins, and intervals as wide as its errors there.
- */
+/** Forecasts one series: by the forecaster that did best from earlier origins, with intervals as wide as its errors. */
 import { backtest, bounds, type Backtest } from "./backtest.ts";
 import { airline, ets, seasonalNaive, theta, type Method } from "./methods.ts";
 import { seasons } from "./seasons.ts";
 import { last } from "../../lookup.ts";
 import { num } from "../numeric/index.ts";
 
+/** Periods of a series. */
 export const FORECAST_PERIODS = ["day", "week", "month", "quarter"] as const;
+/** One of them. */
 export type ForecastPeriod = (typeof FORECAST_PERIODS)[number];
 
+/** The forecast of a series. */
 export interface SeriesForecast {
-  /** the rival first */
+  /** the baseline first */
   readonly tests: readonly Backtest[];
   readonly chosen: Backtest;
+  /** the next periods */
   readonly ahead: readonly number[];
-  /** periods of the season that is repeated, 1 where none could be learnt */
+  /** periods of the season, 1 where none could be learnt */
   readonly season: number;
   /** the interval of one period, `h` from 0 */
   band(h: number, level: number): readonly [number, number];
@@ -23,10 +25,11 @@ export interface SeriesForecast {
   total(k: number, level: number): { readonly value: number; readonly interval: readonly [number, number] };
 }
 
-/** Periods of a year, of the season that the rival repeats, and what a season takes at least to be learnt. */
+/** Periods of a year. */
 const YEAR: { readonly [period in ForecastPeriod]: number } = { day: 364, week: 52, month: 12, quarter: 4 };
+/** Periods that a forecast needs. */
 export const FEWEST_PERIODS = 12;
-/** what origins learn from holds two seasons and a little */
+/** the earliest origin has two seasons and this many periods */
 const BEYOND = 3;
 const ORIGINS = 18;
 
@@ -59,18 +62,16 @@ function planOf(y: readonly number[], period: ForecastPeriod): Plan {
   return { m: year, step: 1, methods: [seasonalNaive(year), theta(year), ets(y, year), airline(year)] };
 }
 
-/** What the rival says, in words. */
-export const rivalOf = (period: ForecastPeriod, n: number): string =>
-  n >= 2 * YEAR[period] + 6
-    ? `as in the same ${period} a year ago`
-    : period === "day" && n >= 20
-      ? "as on the same day a week ago"
-      : `as in the ${period} before`;
+/** The baseline in words. @param n periods of the series */
+export function rivalOf(period: ForecastPeriod, n: number): string {
+  if (n >= 2 * YEAR[period] + 6) return `the same ${period} a year before`;
+  return period === "day" && n >= 20 ? "the same day a week before" : `the ${period} before`;
+}
 
-/** Too short for a season to be learnt. */
+/** For series that are too short for a season. */
 const plain = (y: readonly number[]): Plan => ({ m: 1, step: 1, methods: [seasonalNaive(1), theta(1), ets(y, 1)] });
 
-/** @param y whole periods, the oldest first, at least `FEWEST_PERIODS`; @param horizon periods to tell */
+/** @param y whole periods, the oldest first, at least `FEWEST_PERIODS`; @param horizon periods to forecast */
 export function forecastSeries(y: readonly number[], period: ForecastPeriod, horizon: number): SeriesForecast {
   const { m, methods, step } = planOf(y, period);
   const origins = Math.max(2, Math.min(ORIGINS, Math.floor((y.length - 2 * m - BEYOND) / step)));
@@ -79,7 +80,7 @@ export function forecastSeries(y: readonly number[], period: ForecastPeriod, hor
   );
   const [chosen, next] = [...tests].sort((a, b) => a.mase - b.mase) as [Backtest, Backtest];
   const ahead = chosen.method.forecast(y, horizon);
-  // the winner of a contest looks better than it is: the errors of the second tell how much
+  // the winner of a contest looks better than it is: the errors of the second correct for it
   const seen = [chosen, next].flatMap((test) => test.errors.flatMap((list, h) => list.map((error) => ({ h, error }))));
   return {
     tests,
@@ -89,7 +90,7 @@ export function forecastSeries(y: readonly number[], period: ForecastPeriod, hor
     band: (h, level) => bounds(seen, h, num(ahead, h), level),
     total(k, level) {
       const value = ahead.slice(0, k).reduce((a, b) => a + b, 0);
-      // sums as long as could be tried: those of at least half the length, else the longest
+      // sums of at least half the length, else the longest that could be tried
       const tried = [...chosen.sums, ...next.sums].map((s) => s.slice(0, k)).filter((s) => s.length > 0);
       const longest = Math.max(...tried.map((s) => s.length));
       const sizes = tried
@@ -98,7 +99,7 @@ export function forecastSeries(y: readonly number[], period: ForecastPeriod, hor
         .sort((a, b) => a - b);
       const free = sizes.length / (1 + k / 6);
       const own = quantileOf(sizes, (level * (free + 1)) / free) * Math.abs(value);
-      // and no narrower than errors of single periods allow, as if half of each were shared by all
+      // no narrower than the errors of single periods allow, half of each shared by all
       const singles = ahead.slice(0, k).map((v, h) => {
         const [low, high] = bounds(seen, h, v, level);
         return (high - low) / 2;
