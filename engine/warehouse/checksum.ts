@@ -1,4 +1,4 @@
-/** Whether a version's files match its manifest. */
+/** Whether a version's files are what its manifest says. */
 import { createHash } from "node:crypto";
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,30 +21,24 @@ export async function checksumOf(path: string): Promise<string> {
   }
 }
 
-// a file that was read once is not read again until its size or times change
+// a file that was read once and has neither grown nor been touched since is not read again
 const known = new Map<string, string>();
 
-/** What is wrong with a version's files; empty for a whole version. */
+/** Up to this size a file is read whole, and hashed by another thread while this one hashes the large files. */
+const SMALL = 16 << 20;
+
+const sha256 = async (path: string, bytes: number): Promise<string> =>
+  bytes > SMALL
+    ? checksumOf(path)
+    : Buffer.from(await crypto.subtle.digest("SHA-256", await readFile(path))).toString("hex");
+
+/** What is wrong with the version's files; empty when all is well. */
 export async function damageOf(folder: string, manifest: Manifest): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const file of manifest.files) {
-    const path = join(folder, file.path);
-    const damaged = (message: Sentence): void =>
-      void problems.push(problem("version-damaged", message, { place: path }));
-    try {
-      const found = await stat(path);
-      if (found.size !== file.bytes) {
-        damaged(phrase`${file.path} of version ${manifest.version} has ${found.size} bytes instead of ${file.bytes}`);
-        continue;
-      }
-      const mark = `${path}:${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
-      let checksum = known.get(mark);
-      if (checksum === undefined) known.set(mark, (checksum = await checksumOf(path)));
-      if (checksum !== file.sha256)
-        damaged(phrase`${file.path} of version ${manifest.version} does not match its checksum`);
-    } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-      damaged(phrase`${file.path} of version ${manifest.version} cannot be read (${code})`);
+  const found = new Map<VersionFile, Problem>();
+  const look = async (files: readonly VersionFile[]): Promise<void> => {
+    for (const file of files) {
+      const message = await damage(join(folder, file.path), file, manifest.version);
+      if (message !== null) found.set(file, problem("version-damaged", message, { place: join(folder, file.path) }));
     }
   };
   const isSmall = (file: VersionFile): boolean => file.bytes <= SMALL;
@@ -62,6 +56,7 @@ async function damage(path: string, file: VersionFile, version: number): Promise
     if (checksum === undefined) known.set(mark, (checksum = await sha256(path, size)));
     return checksum === file.sha256 ? null : phrase`${file.path} of version ${version} does not match its checksum`;
   } catch (error) {
-    return phrase`${file.path} of version ${version} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    return phrase`${file.path} of version ${version} cannot be read (${code})`;
   }
 }

@@ -22,7 +22,8 @@ export interface CompactOptions {
   readonly share?: number;
 }
 
-/* * Copies all tables of a closed file into a fresh one, in the order of their rows, and replaces the file: unused blocks,
+/**
+ * Copies all tables of a closed file into a fresh one, in the order of their rows, and replaces the file: unused blocks,
  * with what they held, are gone. @returns null where too little is free
  */
 export async function compactFile(path: string, options: CompactOptions): Promise<Compacted | null> {

@@ -21,7 +21,8 @@ export interface Swept {
   readonly files: readonly string[];
 }
 
-/* * Removes versions beyond the retention, publications that never reached the pointer, files that no manifest names, and
+/**
+ * Removes versions beyond the retention, publications that never reached the pointer, files that no manifest names, and
  * the work of runs that are over. @param liveRuns runs that are not over
  */
 export function sweep(folder: string, liveRuns: readonly string[], now: Date, retention: Retention = {}): Swept {

@@ -1,4 +1,5 @@
-/* * Rewrites the files of kept versions under their own numbers: the one exception to "a version never changes", for
+/**
+ * Rewrites the files of kept versions under their own numbers: the one exception to "a version never changes", for
  * erasure.
  */
 import { renameSync, statSync } from "node:fs";

@@ -1,4 +1,5 @@
-/* * The files of a load's segmented tables: attached as they are in the base, copied before they change, united by views.
+/**
+ * The files of a load's segmented tables: attached as they are in the base, copied before they change, united by views.
  */
 import { at, present } from "../lookup.ts";
 import { statSync } from "node:fs";

@@ -1,5 +1,6 @@
 /**
- * Exponential smoothing as state space models (Hyndman, Koehler, Ord and Snyder 2008): error, trend and season additive,
+ * Exponential smoothing as state space models (Hyndman, Koehler, Ord and Snyder 2008): error, trend and season
+ * additive,
  * multiplicative or absent; likelihood and AIC as in R's `ets`.
  */
 import { minimise } from "../minimise.ts";

@@ -91,7 +91,10 @@ describe("wrong usage ends with 2 and says what was meant", () => {
     [["query"], /the query is missing/],
     [["query", "nowhere.json"], /cannot read nowhere\.json/],
     [["query", '{"measures":'], /is not valid JSON/],
-    [["query", '{"measures":["sales.revenu"]}'], /measure "sales\.revenu" not found \(did you mean "sales\.revenue"\?\)/],
+    [
+      ["query", '{"measures":["sales.revenu"]}'],
+      /measure "sales\.revenu" not found \(did you mean "sales\.revenue"\?\)/,
+    ],
     [["query", '{"measures":["sales.revenue"],"dimensions":["sales.contry"]}'], /did you mean "sales\.country"\?/],
     [
       [

@@ -115,7 +115,9 @@ describe("damage while it is served", () => {
     const project = await openProject(spec, { folder: company.folder });
     writeFileSync(join(company.warehouse, "current"), "77\n");
     await project.refresh();
-    expect(project.warnings.map((w) => w.message).join("; ")).toMatch(/version 77 not found.*version 1 .* is served instead/);
+    expect(project.warnings.map((w) => w.message).join("; ")).toMatch(
+      /version 77 not found.*version 1 .* is served instead/,
+    );
     const { warnings } = project;
     await project.refresh();
     expect(project.warnings).toBe(warnings);
