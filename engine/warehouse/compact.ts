@@ -23,7 +23,8 @@ export interface CompactOptions {
 }
 
 /**
- * Copies all tables of a closed file into a fresh one, in the order of their rows, and replaces the file: unused blocks,
+ * Copies all tables of a closed file into a fresh one, in the order of their rows, and replaces the file: unused
+ * blocks,
  * with what they held, are gone. @returns null where too little is free
  */
 export async function compactFile(path: string, options: CompactOptions): Promise<Compacted | null> {

@@ -61,7 +61,8 @@ export function copyForWriting(from: string, to: string): void {
 }
 
 /**
- * Makes a version of finished files and points `current` at it. Until the pointer is renamed, no reader sees any of it; a
+ * Makes a version of finished files and points `current` at it. Until the pointer is renamed, no reader sees any of it;
+ * a
  * crash before that leaves strays, which `sweep` removes. The files must be closed, and the caller holds the lease.
  * @throws TesseraError `version-damaged` for an incomplete file
  */

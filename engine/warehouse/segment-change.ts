@@ -15,7 +15,9 @@ export interface Clause {
 
 /** Rows to remove and rows to add. */
 export interface RowChange {
-  /*   * the rows `t` to remove: the text after WHERE, and what they are compared with (DELETE … USING took .2 s where EXISTS
+  /**
+   * the rows `t` to remove: the text after WHERE, and what they are compared with (DELETE … USING took .2 s where
+   * EXISTS
    * took 1.7)
    */
   readonly remove?: Clause & { readonly using?: string };

@@ -1,5 +1,6 @@
 /**
- * Large tables in a load's working copy: cut by the months of a date column into files of their own, and united by a view
+ * Large tables in a load's working copy, cut by the months of a date column into files of their own and united by a
+ * view
  * of the table's name. Readers need not know; writers change only the files whose rows change.
  */
 import type { Writer } from "./open.ts";
