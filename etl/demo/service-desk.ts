@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 
-/** The demo's own secret: the service listens on loopback only and lives no longer than a load. */
+/** The demo's own secret: the service listens on loopback only, during a load. */
 export const DESK_TOKEN = "northgate-demo-desk";
 const TABLES = ["contacts", "cases", "events", "surveys", "topics"] as const;
 const MOST = 10_000;
@@ -14,7 +14,7 @@ export interface ServiceDesk {
   close(): Promise<void>;
 }
 
-/** Rows of a table in the order of their last change, each as the JSON it was written in. */
+/** Rows of a table in the order of their last change, each as JSON. */
 function readRows(home: string): (table: string) => readonly string[] {
   const kept = new Map<string, readonly string[]>();
   return (table) => {

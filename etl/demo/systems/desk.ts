@@ -20,7 +20,7 @@ const text = JSON.stringify;
 const orNull = (value: string): string | null => (value === "" ? null : value);
 const END = DAYS * 86_400 - 1;
 
-/** Rows by the time of their last change, which is the order in which the service hands them out. */
+/** Rows by the time of their last change, which is the order of the service's answers. */
 function writeRows(path: string, rows: Row[]): void {
   rows.sort((a, b) => a.at - b.at);
   const file = openSync(path, "w");
@@ -40,7 +40,7 @@ const statusOf = (done: boolean, answered: boolean): string => {
   return answered ? "waiting" : "new";
 };
 
-/** What the service desk's API serves: contacts, cases, their events, surveys and topics. */
+/** Data of the service desk's API: contacts, cases, their events, surveys and topics. */
 export function writeDesk(folder: string, world: World, keys: Keys, broken: BrokenRows): void {
   mkdirSync(folder, { recursive: true });
   const { customers, cases, agents } = world;

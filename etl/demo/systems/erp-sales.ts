@@ -10,8 +10,8 @@ import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
 /**
- * Which orders have no customer's number on them: paid in cash, or by people whom only the shop knows. Which stand
- * under a twin number.
+ * Orders without a customer's number (paid in cash, or by people known only to the shop), and orders under a twin
+ * number.
  */
 export interface OrderCustomers {
   readonly erp: Int32Array;
@@ -162,7 +162,7 @@ export function writeErpSales(
     }
     if (++rows % 20_000 === 0) onRows(rows);
   }
-  // Wrong rows beside the good ones, under numbers of their own.
+  // Wrong rows, with numbers of their own.
   for (let n = 1; n <= many(50); n++) {
     const no = `S9${String(n).padStart(6, "0")}`;
     broken.add("orders", no, "bad date");

@@ -27,7 +27,7 @@ export const utc = (seconds: number): string => {
   return `${isoTime(seconds - 3_600 * (1 + at(summer, day))).replace(" ", "T")}Z`;
 };
 
-/** A drop a day, or a month where the world is small. Rows must come by time. */
+/** A file for each day, or month in a small world. Rows must come by time. */
 class Drops {
   private lines: string[] = [];
   private name = "";
@@ -58,7 +58,7 @@ class Drops {
 
 const text = JSON.stringify;
 const orNull = (value: string): string | null => (value === "" ? null : value);
-/** Files at the full size are a day each; a small world would make thousands of nearly empty ones. */
+/** Small worlds have files by month, because those of days would be nearly empty. */
 const small = (world: World): boolean => world.scale < 0.25;
 
 /** Web orders and accounts as NDJSON. */

@@ -49,7 +49,7 @@ export function makeAgents(seed: number): readonly Agent[] {
   }));
 }
 
-/** Cases that orders give rise to — late, returned, spoilt for the customer — and questions out of the blue. */
+/** Cases caused by orders (late, returned, disappointing), and questions without one. */
 export function makeCases(
   seed: number,
   scale: number,

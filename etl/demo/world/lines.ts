@@ -19,7 +19,7 @@ export interface Lines {
   readonly list: Int32Array;
   readonly discount: Int32Array;
   readonly cost: Int32Array;
-  /** 0 where nothing came back */
+  /** 0 where nothing was returned */
   readonly returned: Int16Array;
   readonly returnDay: Int16Array;
   readonly returnReason: Uint8Array;
@@ -74,7 +74,7 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
     }
     const campaign = at(orders.campaign, o);
     const bargain = at(customers.bargain, i);
-    // Who leaves over the price has just paid it in full.
+    // Customers who leave over the price have just paid it in full.
     const rate =
       orders.churn[o] === 3
         ? 0
@@ -128,8 +128,8 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
   };
 }
 
-/** Cents of a line that its discount leaves. */
+/** Cents of a line after its discount. */
 export const net = (lines: Lines, line: number): number => at(lines.list, line) - at(lines.discount, line);
-/** Cents refunded for what came back of a line. */
+/** Cents refunded for the returned part of a line. */
 export const refund = (lines: Lines, line: number): number =>
   lines.returned[line] === 0 ? 0 : Math.round((net(lines, line) * at(lines.returned, line)) / at(lines.quantity, line));

@@ -16,7 +16,7 @@ export interface Orders {
   readonly channel: Uint8Array;
   /** campaign index + 1, 0 for none */
   readonly campaign: Uint8Array;
-  /** a campaign's code is written on the order */
+  /** the order has a campaign's code */
   readonly coded: Uint8Array;
   readonly late: Uint8Array;
   readonly promised: Int16Array;
@@ -24,12 +24,12 @@ export interface Orders {
   /** carrier index + 1, 0 in the shop */
   readonly carrier: Uint8Array;
   readonly guest: Uint8Array;
-  /** reason + 1 for which the customer stopped after this order; 0: he did not */
+  /** 1 + the reason why the customer left after this order; 0: did not leave */
   readonly churn: Uint8Array;
   /** delivered by the failing partner */
   readonly failed: Uint8Array;
   readonly payment: Uint8Array;
-  /** the day after which the process had ended; DAYS while alive */
+  /** the day on which the customer stopped buying; DAYS while active */
   readonly goneOn: Int16Array;
   /** [campaign][type]: customers treated and the sum of their chances of an extra order */
   readonly planned: readonly (readonly { treated: number; expected: number; realised: number; suppressed: number }[])[];
@@ -105,7 +105,7 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
             : CHANNEL.store
           : channelOf(random, at(customers.style, i), event.day);
       const shipped = channel !== CHANNEL.store;
-      // Word gets round: part of the orders of those weeks are not placed at all.
+      // The failure becomes known: some orders of those weeks are not placed.
       if (region && during && shipped && event.churn === 0 && random.chance(FALL.ordersLost)) continue;
       const carrier = !shipped
         ? 0
@@ -154,7 +154,7 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
   };
 }
 
-/** Adds the orders that campaigns cause, and takes away those that they spoil. */
+/** Adds the orders that campaigns cause, and removes those that they prevent. */
 function withCampaigns(
   random: Random,
   i: number,
