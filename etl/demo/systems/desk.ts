@@ -8,7 +8,7 @@ import { PRIORITIES, PROMISED_HOURS } from "../world/cases.ts";
 import { Random } from "../world/random.ts";
 import { caseNo, deskId, erpNo, orderNo, type Keys } from "./keys.ts";
 import { dirtyEmail, dirtyName, dirtyPhone } from "./dirt.ts";
-import { utc } from "./shop.ts";
+import { utc } from "./utc.ts";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 

@@ -78,7 +78,7 @@ test("jobs that are due at the same minute run as one load, once", async () => {
 
 test("F13: of two schedulers the second is refused with the holder's name, and starts when the first ends", async () => {
   const first = start([job("a", { cron: "0 2 * * *" })]);
-  expect(() => start([])).toThrow(`process ${process.pid} runs the schedules`);
+  expect(() => start([])).toThrow(`process ${process.pid} has run the schedules`);
   const state = openState(warehouse);
   settleRuns(state, new Map()); // what every load does first must not take the scheduler's lease away
   expect(schedulerHolder(state)?.pid).toBe(process.pid);
