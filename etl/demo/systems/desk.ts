@@ -64,8 +64,9 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
       const number = at(keys.erp, i) > 0 && random.chance(0.4) ? erpNo(at(keys.erp, i)) : null;
       // Callers give a number or an address; few give neither.
       const phone = dirtyPhone(random, at(customers.phone, i), city);
-      const email =
-        phone === "" ? at(customers.email, i) : random.chance(0.85) ? dirtyEmail(random, at(customers.email, i)) : "";
+      let email = "";
+      if (phone === "") email = at(customers.email, i);
+      else if (random.chance(0.85)) email = dirtyEmail(random, at(customers.email, i));
       contacts.push({
         at: entry.opened,
         json: text({
@@ -82,7 +83,8 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
     }
     const answered = entry.answered < END;
     const done = entry.resolved > 0;
-    const changed = done ? entry.resolved : answered ? entry.answered : entry.opened;
+    const begun = answered ? entry.answered : entry.opened;
+    const changed = done ? entry.resolved : begun;
     const agent = at(agents, entry.agent - 1);
     const order =
       entry.order < 0 ? null : orderNo(at(world.orders.channel, entry.order), at(world.orderNumber, entry.order));

@@ -13,6 +13,7 @@ import type { CustomerVersion } from "../world/customer-versions.ts";
 import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
+const genderOf = (female: number | undefined): string => (female === 1 ? "female" : "male");
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
 /** The ERP's customers, the log of their changes, consents, and the do-not-contact list. */
@@ -84,7 +85,7 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
       written.last,
       business ? at(customers.company, i) : null,
       business ? present(INDUSTRIES[at(COMPANY_KINDS, at(customers.industry, i))]) : null,
-      random.chance(0.04) ? null : customers.female[i] === 1 ? "female" : "male",
+      random.chance(0.04) ? null : genderOf(customers.female[i]),
       random.chance(0.12)
         ? null
         : [at(customers.birthYear, i), twoDigits(1 + random.int(12)), twoDigits(1 + random.int(28))].join("-"),

@@ -109,10 +109,15 @@ export function writeErpSales(
     const no = orderNo(channel, at(world.orderNumber, o));
     if (channel !== CHANNEL.web) {
       const cash = channel === CHANNEL.store && (orders.payment[o] === 4 ? random.chance(0.12) : random.chance(0.01));
-      const number = cash ? 0 : at(keys.erpTwin, i) > 0 && random.chance(0.4) ? at(keys.erpTwin, i) : at(keys.erp, i);
+      let number = 0;
+      if (!cash) {
+        const twin = at(keys.erpTwin, i) > 0 && random.chance(0.4);
+        number = at(twin ? keys.erpTwin : keys.erp, i);
+      }
       numbers[o] = number;
-      const seller =
-        channel === CHANNEL.business ? world.ownerOn(i, day) : channel === CHANNEL.phone ? 6 + (i % 12) : 0;
+      let seller = 0;
+      if (channel === CHANNEL.business) seller = world.ownerOn(i, day);
+      else if (channel === CHANNEL.phone) seller = 6 + (i % 12);
       const moment = isoTime(day * 86_400 + at(orders.second, o));
       const campaign = orders.coded[o] === 1 ? at(draw.campaigns, at(orders.campaign, o) - 1).code : null;
       const row = [

@@ -44,5 +44,6 @@ export function makeKeys(world: World): Keys {
 
 /** The number of a person in campaigns and web pages: the ERP's, else the shop's, else empty. */
 export function contactOf(keys: Keys, i: number): string {
-  return at(keys.erp, i) > 0 ? erpNo(at(keys.erp, i)) : at(keys.shop, i) > 0 ? shopId(at(keys.shop, i)) : "";
+  if (at(keys.erp, i) > 0) return erpNo(at(keys.erp, i));
+  return at(keys.shop, i) > 0 ? shopId(at(keys.shop, i)) : "";
 }

@@ -20,7 +20,9 @@ export interface CustomerVersion {
   readonly owner: number;
 }
 
-const tierOf = (cents: number): number => (cents >= 250_000 ? 3 : cents >= 100_000 ? 2 : cents >= 35_000 ? 1 : 0);
+/** Smallest yearly sales of each tier but the first, in cents. */
+const TIER_FROM = [35_000, 100_000, 250_000];
+const tierOf = (cents: number): number => TIER_FROM.filter((from) => cents >= from).length;
 const LAPSED_AFTER = 270;
 
 /**

@@ -88,11 +88,9 @@ export function makeDeals(
   const task = (salesperson: number, customer: number, deal: number, kind: string, created: number): void => {
     const due = created + random.between(1, 21);
     // Tasks due after the end are still open.
-    const done = random.chance(0.9)
-      ? due + Math.round(3 * random.normal() - 2)
-      : random.chance(0.5)
-        ? due + random.between(5, 40)
-        : DAYS;
+    let done: number = DAYS;
+    if (random.chance(0.9)) done = due + Math.round(3 * random.normal() - 2);
+    else if (random.chance(0.5)) done = due + random.between(5, 40);
     tasks.push({
       id: tasks.length + 1,
       salesperson,

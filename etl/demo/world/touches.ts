@@ -149,16 +149,10 @@ export function makeTouches(
       const answerAt = sent + Math.floor(random.exponential() * 2 * 86_400);
       if (x < type.unsubscribe) respond(send, i, campaign.id, answerAt, 3, random.chance(0.5) ? 1 : 0, -1);
       else if (x < type.unsubscribe + 0.006) respond(send, i, campaign.id, answerAt, 1, 2, -1);
-      else if (x < type.unsubscribe + 0.018)
-        respond(
-          send,
-          i,
-          campaign.id,
-          answerAt,
-          2,
-          customers.uplift[i] === 3 ? 1 + random.int(2) : random.chance(0.6) ? 3 : 1 + random.int(2),
-          -1,
-        );
+      else if (x < type.unsubscribe + 0.018) {
+        const positive = customers.uplift[i] !== 3 && random.chance(0.6);
+        respond(send, i, campaign.id, answerAt, 2, positive ? 3 : 1 + random.int(2), -1);
+      }
     }
   });
   // Visits: the path of each web order, its last step by the order's source; then visits without an order.
