@@ -180,7 +180,7 @@ export async function build({ types = false } = {}) {
     }
     if (types && !isFresh("types", now)) {
       const { writeTypes } = await import("./build-types.mjs");
-      await writeTypes(ROOT, { writeChanged, removeOthers });
+      writeTypes(ROOT, { writeChanged, removeOthers });
       markFresh("types", now);
     }
   });

@@ -40,7 +40,7 @@ export const memberOptions = (
   return (text, done) => {
     clearTimeout(timer);
     if (text.trim() === "") return;
-    timer = window.setTimeout(async () => {
+    const find = async (): Promise<void> => {
       asked?.abort();
       asked = new AbortController();
       try {
@@ -61,6 +61,7 @@ export const memberOptions = (
       } catch (error) {
         if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
       }
-    }, 150);
+    };
+    timer = window.setTimeout(() => void find(), 150);
   };
 };

@@ -1,7 +1,7 @@
 /** A schema's issues in the words of the API. */
 import type { z } from "@hono/zod-openapi";
 import { problem, type Problem } from "../../engine/errors/index.ts";
-import { describeIssue, pathOf } from "../../engine/query/language/describe-issue.ts";
+import { describeIssue, pathOf } from "./describe-issue.ts";
 
 const MOST = 20;
 

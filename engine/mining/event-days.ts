@@ -1,9 +1,12 @@
-/** The days on which each member had an event: what cohorts, survival and the like begin with. */
-import { roleOver } from "./features.ts";
+/** The days on which each member had an event: the input of cohorts, survival and churn. */
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "./fact-rows.ts";
+import { roleOver } from "./features.ts";
 import type { MiningContext, ModelSpec } from "./technique.ts";
 
-/** Creates the temporary table `name` with `key` and `day`, each pair once, up to the day that labels stand for. */
+/**
+ * Creates the temporary table `name` with the columns `key` and `day`, each pair once, up to the day of the labels.
+ * @throws TesseraError `mining-invalid` where the events' cube is unknown or does not join the dimension or a date
+ */
 export async function eventDays(
   context: MiningContext<ModelSpec & { readonly events: string }>,
   name: string,
@@ -20,7 +23,8 @@ export async function eventDays(
     until: asOf,
   });
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT key, day FROM (${printed.sql}) WHERE key IS NOT NULL AND day IS NOT NULL`,
+    `CREATE OR REPLACE TEMP TABLE ${name} AS
+     SELECT key, day FROM (${printed.sql}) WHERE key IS NOT NULL AND day IS NOT NULL`,
     parametersOf(printed),
   );
 }

@@ -1,27 +1,29 @@
-/** Rows of one fact as a table of the workbench: keys, days, attributes and amounts, up to the day that labels stand for. */
-import { TesseraError, phrase } from "../errors/index.ts";
-import type { CubeNode, RoleNode } from "../model/catalog.ts";
-import type { Day } from "../model/calendar.ts";
+/** Rows of one cube's facts as a statement: keys, days, attributes and amounts, up to the day of the labels. */
+import { TesseraError, didYouMean, phrase } from "../errors/index.ts";
+import { at } from "../lookup.ts";
+import type { CubeNode, MeasureNode, RoleNode } from "../model/catalog.ts";
+import type { Day } from "../model/time/calendar.ts";
 import type { Filter } from "../model/filter.ts";
 import type { Argument } from "../model/measure.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
 import { resolveFilter } from "../query/resolve/condition.ts";
 import { conjuncts } from "../query/resolve/condition-parts.ts";
 import { resolveAttribute } from "../query/binding/member.ts";
-import { firstCalendar } from "../query/resolve/resolve.ts";
-import { printDuckdb, type Printed } from "../sql/print-duckdb.ts";
+import { printDuckdb, quote, type Printed } from "../sql/print-duckdb.ts";
 import { column, type Expr } from "../sql/tree.ts";
 import type { Engine } from "../query/answer/engine.ts";
 
-/** A column of a fact: the key of a role's member, a day, an attribute, or what a plain sum adds up (0 where it is null). */
+/** A column of facts: the key of a role's member, a day, an attribute, or what a plain sum adds up (0 for null). */
 export type FactColumn =
   | { readonly key: string }
   | { readonly day: string }
   | { readonly attribute: string }
   | { readonly amount: string };
 
+/** Which rows and columns to read. */
 export interface FactRows {
   readonly cube: string;
+  /** column name to what it holds */
   readonly columns: { readonly [name: string]: FactColumn };
   /** bounds on the cube's own date role, both included */
   readonly from?: Day;
@@ -30,11 +32,15 @@ export interface FactRows {
   readonly distinct?: boolean;
 }
 
-/** @throws TesseraError `mining-invalid` for a cube, role or measure that does not fit, said of `place` */
+/**
+ * The statement that reads rows of a cube.
+ * @param place where the request was written, for errors
+ * @throws TesseraError `mining-invalid` for a cube, role, attribute or measure that does not fit
+ */
 export function factRows(engine: Engine, place: string, rows: FactRows): Printed {
   const cube = cubeOf(engine, place, rows.cube);
-  const { subplan } = engine.context("as_is", null, engine.now());
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, engine.now());
+  const source = new FactSource(plan, cube);
   if (rows.from !== undefined || rows.until !== undefined)
     source.within(dateRoleOf(cube, place), [
       { from: rows.from ?? Number.NEGATIVE_INFINITY, until: rows.until ?? Number.POSITIVE_INFINITY },
@@ -45,7 +51,6 @@ export function factRows(engine: Engine, place: string, rows: FactRows): Printed
         catalog: engine.catalog,
         binding: engine.binding,
         now: engine.now(),
-        calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(engine.catalog),
       },
       filter,
       `${place} › filters[${i}]`,
@@ -58,89 +63,106 @@ export function factRows(engine: Engine, place: string, rows: FactRows): Printed
     if ("attribute" in wanted) {
       const ref = resolveAttribute(engine.catalog, engine.binding, wanted.attribute, place);
       if (!source.has(ref))
-        throw new TesseraError("mining-invalid", phrase`cube ${cube.name} has no ${wanted.attribute}`, {
-          place,
-          remedy: phrase`it has ${[...cube.roles.keys(), ...cube.attributes.keys()].join(", ")}`,
-        });
+        throw new TesseraError(
+          "mining-invalid",
+          phrase`attribute "${wanted.attribute}" not found in cube ${cube.name}`,
+          {
+            place,
+            remedy: phrase`choose among ${[...cube.roles.keys(), ...cube.attributes.keys()].join(", ")}`,
+          },
+        );
       return source.attribute(ref);
     }
-    const node = engine.catalog.measures.get(wanted.amount);
-    if (
-      !node ||
-      node.cube !== cube.name ||
-      node.spec.kind !== "aggregate" ||
-      node.spec.aggregate !== "sum" ||
-      node.spec.where
-    )
-      throw new TesseraError("mining-invalid", phrase`${wanted.amount} is no plain sum of ${cube.name}`, {
-        place,
-        remedy: phrase`one of ${plainSums(cube).join(", ") || "none is declared"}`,
-      });
-    return {
-      t: "call",
-      name: "coalesce",
-      args: [
-        { t: "cast", of: source.argument((node.spec as { readonly of: Argument }).of), type: "double" },
-        { t: "numeral", text: "0" },
-      ],
-    };
+    return summand(source, plainSum(engine, cube, wanted.amount, place));
   };
   const columns = Object.entries(rows.columns).map(([as, wanted]) => ({ expr: expr(wanted), as }));
   return printDuckdb({ t: "select", ...(rows.distinct && { distinct: true }), columns, ...source.parts() });
 }
 
+/** The parameters of a printed statement, in order. */
 export const parametersOf = (printed: Printed): (string | number | boolean | null)[] =>
   printed.parameters.map((p) => p.value);
 
-export function cubeOf(engine: Engine, place: string, name: string): CubeNode {
+/** The cube of a name. @throws TesseraError `mining-invalid` where the catalog does not have it */
+export function cubeOf(engine: Pick<Engine, "catalog">, place: string, name: string): CubeNode {
   const cube = engine.catalog.cubes.get(name);
-  if (!cube)
-    throw new TesseraError("mining-invalid", phrase`unknown cube ${name}`, {
+  if (!cube) {
+    const names = [...engine.catalog.cubes.keys()];
+    throw new TesseraError("mining-invalid", phrase`cube "${name}" not found${didYouMean(name, names)}`, {
       place,
-      remedy: phrase`one of ${[...engine.catalog.cubes.keys()].join(", ")}`,
+      remedy: phrase`choose among ${names.join(", ")}`,
     });
+  }
   return cube;
 }
 
+/** The role of a cube's date. @throws TesseraError `mining-invalid` for a cube without a date */
 export function dateRoleOf(cube: CubeNode, place: string): string {
   if (cube.dateRole === null)
-    throw new TesseraError("mining-invalid", phrase`cube ${cube.name} has no date`, {
+    throw new TesseraError("mining-invalid", phrase`cube "${cube.name}" has no date`, {
       place,
       remedy: "use a cube that joins a date dimension",
     });
   return cube.dateRole;
 }
 
-/** The column of the fact that holds the key of a role's member. */
+/** The column of the facts with the key of a role's member. @throws TesseraError `mining-invalid` for other roles */
 export function roleColumn(cube: CubeNode, role: string, place: string): string {
   const on = cube.roles.get(role);
   if (!on || "through" in on)
-    throw new TesseraError("mining-invalid", phrase`cube ${cube.name} has no dimension ${role} of one member a row`, {
+    throw new TesseraError("mining-invalid", phrase`cube "${cube.name}" does not join "${role}" by a key of its rows`, {
       place,
-      remedy: phrase`it has ${[...cube.roles.keys()].join(", ")}`,
+      remedy: phrase`choose among ${[...cube.roles.keys()].join(", ")}`,
     });
   return on.on;
 }
 
-const plainSums = (cube: CubeNode): string[] =>
-  [...cube.measures.values()]
-    .filter((m) => m.spec.kind === "aggregate" && m.spec.aggregate === "sum" && !m.spec.where)
-    .map((m) => m.member);
+/** A measure that is a sum without a condition, and what it adds up. */
+export type PlainSum = MeasureNode & { readonly spec: { readonly of: Argument } };
+
+const isPlainSum = (node: MeasureNode): node is PlainSum =>
+  node.spec.kind === "aggregate" && node.spec.aggregate === "sum" && !node.spec.where && node.spec.of !== undefined;
+
+/** The measures of a cube that are plain sums. */
+export const plainSums = (cube: CubeNode): string[] =>
+  [...cube.measures.values()].filter(isPlainSum).map((m) => m.member);
+
+/** The plain sum of a name. @throws TesseraError `mining-invalid` where it is another measure, or of another cube */
+export function plainSum(engine: Pick<Engine, "catalog">, cube: CubeNode, member: string, place: string): PlainSum {
+  const node = engine.catalog.measures.get(member);
+  if (!node || node.cube !== cube.name || !isPlainSum(node)) {
+    const names = plainSums(cube);
+    throw new TesseraError("mining-invalid", phrase`measure "${member}" is not a plain sum of cube ${cube.name}`, {
+      place,
+      remedy:
+        names.length === 0 ? phrase`declare a sum in cube ${cube.name}` : phrase`choose among ${names.join(", ")}`,
+    });
+  }
+  return node;
+}
+
+/** What a plain sum adds up for one row, as a double; 0 for null. */
+export const summand = (source: FactSource, node: PlainSum): Expr => ({
+  t: "call",
+  name: "coalesce",
+  args: [
+    { t: "cast", of: source.argument(node.spec.of), type: "double" },
+    { t: "numeral", text: "0" },
+  ],
+});
 
 /** The label of each member of a dimension, by its key as text. */
 export async function memberNames(engine: Engine, { dimension }: RoleNode): Promise<Map<string, string>> {
   const { spec } = dimension;
   if (spec.kind === "date") throw new Error("a date dimension has no members of its own");
+  const key = quote(spec.key);
   const label = dimension.attributes.get(spec.label ?? "")?.source;
-  const text =
-    label?.t === "column"
-      ? `"${label.column.replaceAll('"', '""')}"`
-      : label?.t === "fragment"
-        ? `(${label.sql})`
-        : `"${spec.key}"`;
-  const current = spec.history ? ` WHERE "${spec.history.until}" IS NULL` : "";
-  const read = await engine.serving.run(
-    `SELECT "${spec.key}"::VARCHAR, ${text}::VARCHAR FROM ${spec.table !== undefined ? `"${spec.table}"` : `(${spec.sql})`} AS t${current}`,
-  );
-  return new Map(read.columns[0]!.map((key, i) => [String(key), String(read.columns[1]![i] ?? key)]));
+  let text = key;
+  if (label?.t === "column") text = quote(label.column);
+  if (label?.t === "fragment") text = `(${label.sql})`;
+  const table = spec.table !== undefined ? quote(spec.table) : `(${spec.sql})`;
+  const current = spec.history ? ` WHERE ${quote(spec.history.until)} IS NULL` : "";
+  const { columns } = await engine.serving.run(`SELECT ${key}::VARCHAR, ${text}::VARCHAR FROM ${table} AS t${current}`);
+  const labels = at(columns, 1);
+  return new Map(Array.from(at(columns, 0), (value, i) => [String(value), String(labels[i] ?? value)]));
 }

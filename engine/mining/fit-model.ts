@@ -1,25 +1,32 @@
-/** Fits one model on a workbench and writes its labels, with their history, and its report into the new file. */
+/** Fits one model on a workbench and writes its labels and its report into the new version. */
 import { createHash } from "node:crypto";
-import { TesseraError, phrase } from "../errors/index.ts";
-import { parseDay, toIso, type Day } from "../model/calendar.ts";
+import { TesseraError, didYouMean, phrase } from "../errors/index.ts";
+import { parseDay, toIso, type Day } from "../model/time/calendar.ts";
 import { titleOf } from "../model/catalog.ts";
 import { labelsTable, type MiningModel } from "../model/mining-model.ts";
-import { quote } from "../sql/print-duckdb.ts";
 import type { Engine } from "../query/answer/engine.ts";
-import type { Workbench } from "../warehouse/workbench.ts";
+import { quote } from "../sql/print-duckdb.ts";
 import type { Manifest } from "../warehouse/version.ts";
+import type { Workbench } from "../warehouse/workbench.ts";
 import { migrationSection, writeLabels } from "./labels.ts";
-import type { Findings, MiningContext, Report, Technique } from "./technique.ts";
+import type { MiningContext, Report, Technique } from "./technique.ts";
 import { TECHNIQUES } from "./techniques.ts";
 
+/** What a run of one model wrote. */
 export interface LabelRun {
   readonly report: Report;
+  /** the table of the labels */
   readonly table: string;
+  /** ISO day the labels are valid from */
   readonly asOf: string;
   readonly fingerprint: string;
 }
 
-/** @param on the day that the labels stand for, in place of the model's own */
+/**
+ * Fits a model, scores its members and reports.
+ * @param on ISO day of the labels, instead of the model's own
+ * @throws TesseraError `mining-invalid`, `too-little-data`
+ */
 export async function fitModel(
   engine: Engine,
   workbench: Workbench,
@@ -28,34 +35,19 @@ export async function fitModel(
   onProgress: MiningContext["onProgress"] = () => {},
   on?: string,
 ): Promise<LabelRun> {
-  const technique = (TECHNIQUES as unknown as { readonly [name: string]: Technique | undefined })[model.technique];
-  if (!technique)
-    throw new TesseraError("mining-invalid", phrase`model ${model.name}: unknown technique ${model.technique}`, {
-      place: `model ${model.name} › technique`,
-      remedy: phrase`one of ${Object.keys(TECHNIQUES).join(", ")}`,
-    });
+  const technique = techniqueOf(model);
   const asOf = dayOf(on === undefined ? model : { ...model, asOf: on }, engine);
   const context: MiningContext = { engine, connection: workbench.connection, model, asOf, onProgress };
   const fitted = await technique.fit(context);
   const labels = await technique.score(context, fitted);
-  const findings: Findings = await technique.report(context, fitted);
+  const findings = await technique.report(context, fitted);
   const table = labelsTable(model.name);
-  const { title: _, description: __, outputs: ___, ...parameters } = model;
-  const fingerprint = createHash("sha256")
-    .update(
-      JSON.stringify([
-        manifest.files.filter((f) => !f.path.includes("-labels_")).map((f) => f.sha256),
-        parameters,
-        toIso(asOf),
-      ]),
-    )
-    .digest("hex")
-    .slice(0, 32);
+  const fingerprint = fingerprintOf(manifest, model, asOf);
   await writeLabels(workbench, table, labels, model, asOf);
-  const moved = labels === null ? null : await migrationSection(workbench, table, model, asOf);
-  const full: Report = {
+  const migration = labels === null ? null : await migrationSection(workbench, table, model, asOf);
+  const report: Report = {
     ...findings,
-    sections: [...findings.sections, ...(moved ? [moved] : [])],
+    sections: [...findings.sections, ...(migration ? [migration] : [])],
     model: model.name,
     title: model.title ?? titleOf(model.name),
     technique: model.technique,
@@ -66,18 +58,41 @@ export async function fitModel(
     fingerprint,
   };
   await workbench.connection.run(`CREATE TABLE out.${quote(`report_${model.name}`)} AS SELECT $1::VARCHAR AS report`, [
-    JSON.stringify(full),
+    JSON.stringify(report),
   ]);
-  return { report: full, table, asOf: toIso(asOf), fingerprint };
+  return { report, table, asOf: toIso(asOf), fingerprint };
+}
+
+/** Hash of the data, the parameters, the seed and the day; titles do not count, nor do labels among the data. */
+function fingerprintOf(manifest: Manifest, model: MiningModel, asOf: Day): string {
+  const { title: _, description: __, outputs: ___, ...parameters } = model;
+  const data = manifest.files.filter((f) => !f.path.includes("-labels_")).map((f) => f.sha256);
+  return createHash("sha256")
+    .update(JSON.stringify([data, parameters, toIso(asOf)]))
+    .digest("hex")
+    .slice(0, 32);
+}
+
+function techniqueOf(model: MiningModel): Technique {
+  // each technique takes its own declaration; which one this model has is known by its name alone
+  const techniques = TECHNIQUES as unknown as { readonly [name: string]: Technique | undefined };
+  const technique = techniques[model.technique];
+  if (technique) return technique;
+  const names = Object.keys(TECHNIQUES);
+  throw new TesseraError(
+    "mining-invalid",
+    phrase`technique "${model.technique}" not found${didYouMean(model.technique, names)}`,
+    { place: `model ${model.name} › technique`, remedy: phrase`choose among ${names.join(", ")}` },
+  );
 }
 
 function dayOf(model: MiningModel, engine: Engine): Day {
   if (model.asOf === undefined || model.asOf === "latest") return engine.now();
   const day = parseDay(model.asOf);
   if (day === null)
-    throw new TesseraError("mining-invalid", phrase`model ${model.name}: ${JSON.stringify(model.asOf)} is no date`, {
+    throw new TesseraError("mining-invalid", phrase`asOf "${model.asOf}" is not a date`, {
       place: `model ${model.name} › asOf`,
-      remedy: 'write "latest" or "2025-07-31"',
+      remedy: 'write "latest" or a date such as "2025-07-31"',
     });
   return day;
 }

@@ -1,10 +1,17 @@
-/** Nelder and Mead's simplex (1965) with the dimension-dependent steps of Gao and Han (2012). The packages that have one do not load as modules on Node. */
+/**
+ * The simplex search of Nelder and Mead (1965) with the dimension-dependent steps of Gao and Han (2012).
+ * Written here because the packages that have one do not load as modules on Node.
+ */
+import { at, first } from "../lookup.ts";
+import type { Minimum } from "./minimise.ts";
+import { num } from "./numeric/index.ts";
 
-export interface Minimum {
-  readonly x: readonly number[];
-  readonly value: number;
-}
-
+/**
+ * Searches for a minimum from `start` without gradients.
+ * @param step from the start to the other corners of the first simplex
+ * @param tolerance relative difference of values at which the search ends
+ * @param most iterations at most
+ */
 export function nelderMead(
   f: (x: readonly number[]) => number,
   start: readonly number[],
@@ -12,37 +19,38 @@ export function nelderMead(
 ): Minimum {
   const n = start.length;
   const [expand, contract, shrink] = [1 + 2 / n, 0.75 - 1 / (2 * n), 1 - 1 / n];
-  const simplex = [start, ...start.map((_, i) => start.map((v, j) => (i === j ? v + step : v)))].map((x) => ({
-    x,
-    value: f(x),
-  }));
+  const corner = (x: readonly number[]): Minimum => ({ x, value: f(x) });
+  const simplex = [start, ...start.map((_, i) => start.map((v, j) => (i === j ? v + step : v)))].map(corner);
+  const sort = (): void => void simplex.sort((a, b) => a.value - b.value);
   for (let i = 0; i < most; i++) {
-    simplex.sort((a, b) => a.value - b.value);
-    const [best, worst] = [simplex[0]!, simplex[n]!];
-    if (
-      Math.abs(worst.value - best.value) <= tolerance * (1 + Math.abs(best.value)) &&
-      simplex.every((s) => s.x.every((v, j) => Math.abs(v - best.x[j]!) <= 1e-7))
-    )
-      break;
-    const centre = start.map((_, j) => simplex.slice(0, n).reduce((sum, s) => sum + s.x[j]!, 0) / n);
-    const at = (by: number): { x: number[]; value: number } => {
-      const x = centre.map((c, j) => c + by * (c - worst.x[j]!));
-      return { x, value: f(x) };
-    };
-    const mirrored = at(1);
+    sort();
+    const [best, worst] = [first(simplex), at(simplex, n)];
+    if (settled(simplex, best, worst, tolerance)) break;
+    const centre = start.map((_, j) => simplex.slice(0, n).reduce((sum, s) => sum + num(s.x, j), 0) / n);
+    const along = (by: number): Minimum => corner(centre.map((c, j) => c + by * (c - num(worst.x, j))));
+    const mirrored = along(1);
     if (mirrored.value < best.value) {
-      const further = at(expand);
+      const further = along(expand);
       simplex[n] = further.value < mirrored.value ? further : mirrored;
-    } else if (mirrored.value < simplex[n - 1]!.value) simplex[n] = mirrored;
-    else {
-      const nearer = mirrored.value < worst.value ? at(contract) : at(-contract);
-      if (nearer.value < Math.min(mirrored.value, worst.value)) simplex[n] = nearer;
-      else
-        for (let k = 1; k <= n; k++) {
-          const x = simplex[k]!.x.map((v, j) => best.x[j]! + shrink * (v - best.x[j]!));
-          simplex[k] = { x, value: f(x) };
-        }
+      continue;
     }
+    if (mirrored.value < at(simplex, n - 1).value) {
+      simplex[n] = mirrored;
+      continue;
+    }
+    const nearer = mirrored.value < worst.value ? along(contract) : along(-contract);
+    if (nearer.value < Math.min(mirrored.value, worst.value)) {
+      simplex[n] = nearer;
+      continue;
+    }
+    for (const [k, { x }] of simplex.entries())
+      if (k > 0) simplex[k] = corner(x.map((v, j) => num(best.x, j) + shrink * (v - num(best.x, j))));
   }
-  return simplex.sort((a, b) => a.value - b.value)[0]!;
+  sort();
+  return first(simplex);
 }
+
+/** Whether all corners agree in value and lie together. */
+const settled = (simplex: readonly Minimum[], best: Minimum, worst: Minimum, tolerance: number): boolean =>
+  Math.abs(worst.value - best.value) <= tolerance * (1 + Math.abs(best.value)) &&
+  simplex.every((s) => s.x.every((v, j) => Math.abs(v - num(best.x, j)) <= 1e-7));

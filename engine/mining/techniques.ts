@@ -1,4 +1,4 @@
-/** All techniques, by the name that a declaration gives. */
+/** All techniques, by the name used in declarations. */
 import { attribution } from "./attribution/fit-attribution.ts";
 import { basket } from "./basket/fit-basket.ts";
 import { boosting, churn } from "./churn/fit-churn.ts";
@@ -15,6 +15,7 @@ import { survival } from "./survival/fit-survival.ts";
 import { uplift } from "./uplift/fit-uplift.ts";
 import type { Technique } from "./technique.ts";
 
+/** The registry: a new technique adds one line. */
 export const TECHNIQUES = {
   rfm,
   bg_nbd: lifetimeValue,
@@ -34,7 +35,8 @@ export const TECHNIQUES = {
   response,
 } as const;
 
+/** The type of the registry. */
 export type Techniques = typeof TECHNIQUES;
 type SpecOf<T> = T extends Technique<infer S, infer _O, infer _F> ? S : never;
-/** A mining model's declaration; its outputs become attributes of the dimension it is `over`. */
+/** The declaration of a mining model; its outputs become attributes of the dimension it is `over`. */
 export type MiningModelSpec = { readonly [T in keyof Techniques]: SpecOf<Techniques[T]> }[keyof Techniques];

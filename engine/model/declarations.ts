@@ -1,4 +1,4 @@
-/** What a project declares beside its cubes: segments, goals, dashboards, experiments, allocations. */
+/** What a project declares in addition to its cubes: segments, goals, dashboards, experiments, allocations. */
 import { declared } from "./declared-at.ts";
 import type { Filter } from "./filter.ts";
 import type { Query } from "./query.ts";
@@ -10,7 +10,7 @@ export interface SegmentSpec {
   readonly description?: string;
   readonly over: string;
   readonly filters: readonly Filter[];
-  /** a frozen list: these keys and no others, of which `filters` still decide */
+  /** a frozen list: only these keys, which `filters` still restrict */
   readonly members?: readonly (string | number)[];
   /** the day and the data version that a list was drawn from */
   readonly asOf?: string;

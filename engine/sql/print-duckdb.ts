@@ -1,5 +1,6 @@
 /** The SQL tree in DuckDB's dialect. */
-import type { Calendar } from "../model/calendar.ts";
+import { present } from "../lookup.ts";
+import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { print, type Dialect, type Printed } from "./printer.ts";
 import type { SelectLike } from "./tree.ts";
@@ -68,7 +69,7 @@ const duckdb: Dialect = {
       case "count_distinct":
         return `count(distinct ${of})`;
       case "quantile":
-        return `quantile_cont(${of}, ${quantile!})`;
+        return `quantile_cont(${of}, ${present(quantile, "quantile")})`;
       case "texts":
         return `string_agg(distinct ${of}, ', ' order by ${of})`;
       case "stddev":

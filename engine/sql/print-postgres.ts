@@ -1,5 +1,6 @@
 /** The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they stand, so they must be SQL that PostgreSQL knows too. */
-import type { Calendar } from "../model/calendar.ts";
+import { present } from "../lookup.ts";
+import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { print, type Dialect, type Printed } from "./printer.ts";
 import type { SelectLike, SqlType } from "./tree.ts";
@@ -75,7 +76,7 @@ const postgres: Dialect = {
       case "median":
         return `percentile_cont(0.5) within group (order by ${of})`;
       case "quantile":
-        return `percentile_cont(${quantile!}) within group (order by ${of})`;
+        return `percentile_cont(${present(quantile, "quantile")}) within group (order by ${of})`;
       case "texts":
         return `string_agg(distinct ${of}, ', ' order by ${of})`;
       case "stddev":

@@ -1,6 +1,5 @@
-/** Prints the SQL tree. What both dialects say alike stands here; a dialect says the rest. Values become `$1, $2, …`; every name is quoted. */
-import { toIso, type Calendar } from "../model/calendar.ts";
-import { isFiscal } from "../model/fiscal-weeks.ts";
+import { toIso, type Calendar } from "../model/time/calendar.ts";
+import { isFiscal } from "../model/time/fiscal-weeks.ts";
 import { fiscalWeeksLevel } from "./fiscal-weeks.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { FilterValue } from "../model/filter.ts";
@@ -182,9 +181,11 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
   };
 
   const groupBy = (q: Select): string => {
-    const keys = q.groupBy!.keys.map(expr);
-    if (!q.groupBy!.sets) return keys.length === 0 ? "" : ` group by ${keys.join(", ")}`;
-    return ` group by grouping sets (${q.groupBy!.sets.map((set) => `(${set.map((i) => keys[i]).join(", ")})`).join(", ")})`;
+    if (!q.groupBy) return "";
+    const keys = q.groupBy.keys.map(expr);
+    if (!q.groupBy.sets) return keys.length === 0 ? "" : ` group by ${keys.join(", ")}`;
+    const sets = q.groupBy.sets.map((set) => `(${set.map((i) => keys[i]).join(", ")})`);
+    return ` group by grouping sets (${sets.join(", ")})`;
   };
 
   const sql = query(select);

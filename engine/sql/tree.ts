@@ -3,7 +3,7 @@
  * dialect; a printer (`print-duckdb.ts`) turns it into text and collects the parameters.
  */
 import type { DateLevel } from "../model/dimension.ts";
-import type { Calendar, Day } from "../model/calendar.ts";
+import type { Calendar, Day } from "../model/time/calendar.ts";
 import type { Span } from "../model/measure.ts";
 import type { FilterValue } from "../model/filter.ts";
 
@@ -187,6 +187,16 @@ export const isNull = (of: Expr): Expr => ({ t: "is_null", of, negated: false })
 export const notNull = (of: Expr): Expr => ({ t: "is_null", of, negated: true });
 export const TRUE = literal(true, "boolean");
 export const FALSE = literal(false, "boolean");
+
+/** An untyped null. */
+export const NULL: Expr = { t: "null" };
+
+/** Whether a value is among those of a SELECT of one column; false for null, and true for null where negated. */
+export const inSelect = (of: Expr, select: Select, negated = false): Expr => ({
+  t: "is_true",
+  of: { t: "in_select", of, select },
+  negated,
+});
 
 /** All of `parts` hold; null for none. */
 export function all(parts: readonly (Expr | null | undefined)[]): Expr | null {

@@ -1,4 +1,5 @@
 /** Writing a database file anew, so that it holds what its tables hold and nothing else. */
+import { first } from "../lookup.ts";
 import { renameSync, rmSync, statSync } from "node:fs";
 import { DuckDBInstance } from "duckdb";
 import { quoteText } from "./sql-text.ts";
@@ -39,7 +40,7 @@ export async function compactFile(path: string, options: CompactOptions): Promis
     const sizes = await connection.runAndReadAll(
       "SELECT free_blocks, total_blocks FROM pragma_database_size() WHERE database_name = 'old'",
     );
-    const [free, total] = sizes.getRowsJson()[0]!.map(Number) as [number, number];
+    const [free, total] = first(sizes.getRowsJson()).map(Number) as [number, number];
     if (total === 0 || free / total < (options.share ?? MOST_FREE)) return null;
     await connection.run(`ATTACH ${quoteText(fresh)} AS fresh`);
     await connection.run("COPY FROM DATABASE old TO fresh");

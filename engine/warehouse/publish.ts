@@ -1,4 +1,5 @@
 /** The one publisher: everything that makes a version goes through here, under the warehouse's lease. */
+import { present } from "../lookup.ts";
 import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import duckdb from "duckdb";
@@ -65,8 +66,9 @@ export async function publishVersion(folder: string, request: PublishRequest): P
   const replaced = new Set([...Object.keys(request.files), ...(request.without ?? [])]);
   const own = duckdb.version();
   const carried = (request.base?.files ?? []).filter((file) => !replaced.has(roleOf(file)));
+  const written = (file: VersionFile): string => writerOf(present(request.base, "the base"), file);
   const files: VersionFile[] = carried.map((file) =>
-    writerOf(request.base!, file) === own ? file : { ...file, duckdb: writerOf(request.base!, file) },
+    written(file) === own ? file : { ...file, duckdb: written(file) },
   );
 
   for (const [role, from] of Object.entries(request.files)) {
@@ -81,7 +83,7 @@ export async function publishVersion(folder: string, request: PublishRequest): P
     refuseOpen(from);
     const previous = request.base?.files.find((file) => roleOf(file) === role);
     // what another version of DuckDB laid out is laid out anew, whatever is free
-    const foreign = previous !== undefined && writerOf(request.base!, previous) !== own;
+    const foreign = previous !== undefined && written(previous) !== own;
     const { tables, segment, free } = await describePublished(from, request.segments?.[role]);
     // saving space needs space; without it the file stays as it is
     if ((foreign || free >= MOST_FREE) && freeBytesOf(folder) > 1.2 * statSync(from).size)

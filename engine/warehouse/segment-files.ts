@@ -1,8 +1,9 @@
 /** The files of a load's segmented tables: attached as they are in the base, copied when they are to be changed, united by views. */
+import { at, present } from "../lookup.ts";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBValue } from "duckdb";
-import { TesseraError } from "../errors/index.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import type { Writer } from "./open.ts";
 import { copyForWriting } from "./publish.ts";
 import { monthOf, united } from "./segment-sql.ts";
@@ -53,7 +54,7 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     (await connection.runAndReadAll(sql, [...parameters])).getRowsJson() as (string | null)[][];
   const heldOf = (table: string): readonly Held[] => tables.get(table.toLowerCase()) ?? [];
   const columnsOf = async (select: string): Promise<Map<string, string>> =>
-    new Map((await read(`DESCRIBE ${select}`)).map(([name, type]) => [name!, type!]));
+    new Map((await read(`DESCRIBE ${select}`)).map(([name, type]) => [present(name, "name"), present(type, "type")]));
   const hold = (table: string, held: readonly Held[]): void => void tables.set(table.toLowerCase(), held);
 
   for (const file of options.base?.files ?? []) {
@@ -76,12 +77,12 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     };
     tables.set(table.toLowerCase(), [...heldOf(table), held]);
   }
-  for (const [first] of [...tables.values()]) await unite(first!.table);
+  for (const [first] of [...tables.values()]) await unite(present(first, "first").table);
 
   /** Makes the view anew: DuckDB's views know the columns that they were made with. */
   async function unite(table: string): Promise<void> {
     const held = heldOf(table);
-    const columns = [...(await columnsOf(`SELECT * FROM ${inSegment(held[0]!)}`)).keys()];
+    const columns = [...(await columnsOf(`SELECT * FROM ${inSegment(at(held, 0))}`)).keys()];
     await connection.run(
       `CREATE OR REPLACE VIEW ${target(table)} AS ${united(
         table,
@@ -158,7 +159,7 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
       ).length > 0,
     /** takes the views out of the working copy, before it is closed */
     dropViews: async (): Promise<void> => {
-      for (const [first] of tables.values()) await connection.run(`DROP VIEW ${target(first!.table)}`);
+      for (const [first] of tables.values()) await connection.run(`DROP VIEW ${target(present(first, "first").table)}`);
     },
   };
 }
@@ -170,8 +171,8 @@ export function typeOf(table: string, by: string, columns: ReadonlyMap<string, s
   throw new TesseraError(
     "project-invalid",
     type === undefined
-      ? `segments of ${table} are to be cut by ${by}, which is not among its columns`
-      : `segments of ${table} are to be cut by ${by}, which is ${type}`,
+      ? phrase`segments of ${table} are to be cut by ${by}, which is not among its columns`
+      : phrase`segments of ${table} are to be cut by ${by}, which is ${type}`,
     { place: `table ${table} › segments`, remedy: "name a column that is a date or a timestamp" },
   );
 }

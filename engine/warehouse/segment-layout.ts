@@ -1,3 +1,4 @@
+import { at } from "../lookup.ts";
 /** Which months lie in which file of a segmented table. Months are counted from the year 0: `year * 12 + month - 1`. */
 
 /** Files of one table at most: each costs a query some .1 ms to plan, whatever its filter. */
@@ -44,12 +45,12 @@ export function layOut(
   while (placed.length > limit) {
     let least = 0;
     for (let i = 1; i + 1 < placed.length; i++) if (sum(placed, i) < sum(placed, least)) least = i;
-    placed.splice(least, 2, joined(placed[least]!, placed[least + 1]!));
+    placed.splice(least, 2, joined(at(placed, least), at(placed, least + 1)));
   }
   return placed;
 }
 
-const sum = (placed: readonly Placed[], i: number): number => placed[i]!.rows + placed[i + 1]!.rows;
+const sum = (placed: readonly Placed[], i: number): number => at(placed, i).rows + at(placed, i + 1).rows;
 
 const joined = (a: Placed, b: Placed): Placed => ({
   from: a.from,

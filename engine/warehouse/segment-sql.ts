@@ -1,4 +1,5 @@
 /** Segments as SQL: which rows are in one, their stamp, and the view that unites them. */
+import { at, present } from "../lookup.ts";
 import type { DuckDBConnection } from "duckdb";
 import { monthNumber } from "./segment-layout.ts";
 import { quoteIdentifier } from "./sql-text.ts";
@@ -42,7 +43,10 @@ export async function uniteSegments(
   for (const file of files)
     if (file.segment) tables.set(file.segment.table, [...(tables.get(file.segment.table) ?? []), file]);
   for (const [table, parts] of tables) {
-    const columns = parts[0]!.tables.find((each) => each.name === table)!.columns.map((column) => column.name);
+    const columns = present(
+      at(parts, 0).tables.find((each) => each.name === table),
+      "table",
+    ).columns.map((column) => column.name);
     await connection.run(
       `CREATE VIEW memory.main.${quoteIdentifier(table)} AS ${united(
         table,

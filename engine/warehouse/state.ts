@@ -1,4 +1,5 @@
 /** What people and runs do, beside the warehouse: a SQLite file that several processes use at once and that is never rolled back. */
+import { at } from "../lookup.ts";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "libsql";
@@ -28,7 +29,7 @@ export function openState(folder: string): State {
   if (found < MIGRATIONS.length) {
     immediately(state, () => {
       for (let number = versionOf(state); number < MIGRATIONS.length; number++) {
-        state.exec(MIGRATIONS[number]!);
+        state.exec(at(MIGRATIONS, number));
         state.exec(`PRAGMA user_version = ${number + 1}`);
       }
     });

@@ -1,7 +1,7 @@
 /** Builds the rollups of a new version from its finished files. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { openEngine } from "../../engine/query/answer/open-engine.ts";
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import { buildRollups, UNKNOWN, type Built } from "../../engine/rollup/index.ts";
 import { describeFile, quoteText, type SegmentRange, type VersionTable } from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
@@ -54,7 +54,7 @@ export async function buildRollupFile(
     const engine = await openEngine({
       catalog: catalogOf(spec),
       serving: workbench.serving,
-      today: () => dayOfMoment(new Date()),
+      today: () => today(undefined, new Date()),
     });
     return await buildRollups(engine, workbench.connection, workbench.out, {
       ...(previous !== undefined && { previous: "earlier" }),

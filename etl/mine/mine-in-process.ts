@@ -2,7 +2,7 @@
 import type { Catalog } from "../../engine/model/catalog.ts";
 import { join } from "node:path";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import type { MiningModel } from "../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { fitModel, type LabelRun, type Report } from "../../engine/mining/index.ts";
@@ -184,7 +184,7 @@ async function fitOrSkip(
     const engine = await openEngine({
       catalog,
       serving: workbench.serving,
-      today: () => dayOfMoment(new Date()),
+      today: () => today(undefined, new Date()),
     });
     return await fitModel(engine, workbench, base, model, onProgress, options.asOf);
   } catch (error) {

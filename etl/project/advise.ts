@@ -1,5 +1,5 @@
 /** Recommends rollups from a project's query log. */
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { advise, type Advice } from "../../engine/rollup/index.ts";
 import { TesseraError } from "../../engine/errors/index.ts";
@@ -51,7 +51,7 @@ export async function adviseRollups(folder: string): Promise<RollupAdvice> {
     connections: 1,
   });
   try {
-    const engine = await openEngine({ catalog: catalogOf(spec), serving, today: () => dayOfMoment(new Date()) });
+    const engine = await openEngine({ catalog: catalogOf(spec), serving, today: () => today(undefined, new Date()) });
     return { asked: log.length, advice: await advise(engine, log) };
   } finally {
     await serving.close();

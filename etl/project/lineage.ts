@@ -4,7 +4,7 @@ import { sourceName } from "../declare/column.ts";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { Catalog, CubeNode } from "../../engine/model/catalog.ts";
 import type { Dimension } from "../../engine/model/dimension.ts";
-import { baseMeasures } from "../../engine/query/inspect/explain.ts";
+import { baseMeasures } from "../../engine/query/inspect/formula-text.ts";
 import { attributeMembers } from "../../engine/query/binding/member.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import type { Serving } from "../../engine/warehouse/serving.ts";

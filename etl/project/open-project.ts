@@ -141,7 +141,7 @@ export async function openProject(
     explain: async (question, options = {}) => {
       const engine = engineFor(options, "query");
       const explanation = await translated(explain(engine, question, runOptions(options)));
-      const { cubes } = engine.context("as_is", null, engine.now()).subplan.catalog;
+      const { cubes } = engine.context("as_is", null, engine.now()).plan.catalog;
       const roots = explanation.cubes.flatMap((name) => cubeTables(required(cubes, name, "cube")));
       return { ...explanation, tables: await tablesBehind(roots, lineageOptions(options)) };
     },

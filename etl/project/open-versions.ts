@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { phrase, TesseraError, type Problem } from "../../engine/errors/index.ts";
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import type { Catalog } from "../../engine/model/catalog.ts";
 import type { CatalogView } from "../../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
@@ -141,7 +141,7 @@ async function serve(
   const serving =
     manifest === null ? await openFiles([], null, settings) : await openServing(warehouse, manifest, settings);
   try {
-    const engine = await openEngine({ catalog, serving, today: () => dayOfMoment(clock()) });
+    const engine = await openEngine({ catalog, serving, today: () => today(undefined, clock()) });
     return { manifest, serving, engine, view: catalogView(engine), warnings };
   } catch (error) {
     await serving.close();

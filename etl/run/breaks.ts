@@ -5,7 +5,7 @@
 import type { Engine } from "../../engine/query/answer/engine.ts";
 import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import { explain } from "../../engine/query/inspect/explain.ts";
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Query } from "../../engine/model/query.ts";
@@ -52,7 +52,7 @@ export async function brokenBy(spec: ProjectSpec, writer: Writer, lost: readonly
   let engine: Engine;
   try {
     const serving = await workingCopy(writer);
-    engine = await openEngine({ catalog, serving, today: () => dayOfMoment(new Date()) });
+    engine = await openEngine({ catalog, serving, today: () => today(undefined, new Date()) });
   } catch (error) {
     const [line = ""] = messageOf(error).split("\n");
     return [`the whole model: ${line}`];

@@ -9,6 +9,7 @@ import { rulesOf } from "../../engine/mining/basket/rules.ts";
 import { explainBoosted, fitBoosted } from "../../engine/mining/boosting/trees.ts";
 import { fitLogistic } from "../../engine/mining/churn/logistic.ts";
 import { kmeans } from "../../engine/mining/clustering/kmeans.ts";
+import { Matrix } from "../../engine/mining/numeric/index.ts";
 import { fitCox } from "../../engine/mining/survival/cox.ts";
 import { kaplanMeier } from "../../engine/mining/survival/kaplan-meier.ts";
 import { fitGammaGamma } from "../../engine/mining/lifetime-value/gamma-gamma.ts";
@@ -168,7 +169,7 @@ export async function mining(scale = 1): Promise<void> {
   for (let i = 0; i < n; i++) for (let j = 0; j < 10; j++) rows[i * 10 + j] = columns[j]![i]!;
   note(
     `k-means, ${n.toLocaleString("en")} x 10, k 8, no clusters in it`,
-    await timed(() => kmeans(rows, n, 10, { k: 8, seed: 1 })),
+    await timed(() => kmeans(new Matrix(n, 10, rows), { k: 8, seed: 1 })),
     6000,
   );
   for (let i = 0; i < n; i++) {
@@ -177,7 +178,7 @@ export async function mining(scale = 1): Promise<void> {
   }
   note(
     `k-means, ${n.toLocaleString("en")} x 10, k 8, eight clusters in it`,
-    await timed(() => kmeans(rows, n, 10, { k: 8, seed: 1 })),
+    await timed(() => kmeans(new Matrix(n, 10, rows), { k: 8, seed: 1 })),
     6000,
   );
   const contacts = Array.from({ length: 8 }, (_, j) => ({

@@ -9,7 +9,7 @@ import { between, BLOCKS, resample } from "../../engine/mining/attribution/attri
 import { markov } from "../../engine/mining/attribution/markov.ts";
 import { summed, walk } from "../../engine/mining/attribution/paths.ts";
 import { compareAuc } from "../../engine/mining/churn/quality.ts";
-import { cuped } from "../../engine/mining/experiment/evaluate.ts";
+import { cuped } from "../../engine/mining/experiment/cuped.ts";
 import { relativeLift, welch, wilson } from "../../engine/mining/experiment/statistics.ts";
 import { forecastSeries } from "../../engine/mining/forecast/forecast-series.ts";
 import { countAt } from "../../engine/mining/lifetime-value/counts.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bootstrapCurves, fitCurve, response } from "../../engine/mining/allocation/response-curve.ts";
 import { fitLogistic, scoresOf } from "../../engine/mining/churn/logistic.ts";
 import { fitBgNbd } from "../../engine/mining/lifetime-value/bg-nbd.ts";
-import { compressHistories } from "../../engine/mining/lifetime-value/process.ts";
+import { compressHistories } from "../../engine/mining/lifetime-value/histories.ts";
 import { parameterInterval } from "../../engine/mining/maximise.ts";
 import { businessWeeks, DAYS, MONTHS, monthOf } from "../../etl/demo/world/calendar.ts";
 import { CITIES } from "../../etl/demo/world/geography.ts";

@@ -150,7 +150,7 @@ export const buildGrid = (result: Result, state: ExploreState, words?: Parameter
       rows.push({ members: path, depth: path.length - 1, kind: leaf ? "row" : "subtotal", cells: cellsOf(path) });
     if (!leaf) for (const member of sortedChildren(path)) walk([...path, member]);
   };
-  if (down.length > 0 && !tree && sort && byMeasure && down.length > 1) {
+  if (!tree && sort && byMeasure && down.length > 1) {
     // without subtotals the rows stand as the query ordered them
     const seen = new Set<string>();
     for (const row of result.rows) {

@@ -6,6 +6,7 @@ import type { RunOptions } from "../../warehouse/serving.ts";
 import { bootstrapCurves, fitCurve, marginal, response, type ResponseCurve } from "./response-curve.ts";
 import { budgetGain } from "./budget-gain.ts";
 import { totalResponse, type Bounded } from "./split-budget.ts";
+import { num } from "../numeric/index.ts";
 
 export type { AllocationRequest };
 
@@ -106,13 +107,13 @@ export async function allocate(
     (f, i): ChannelPlan => ({
       channel: f.channel,
       curve: f.curve,
-      current: present[i]!,
-      recommended: spend[i]!,
+      current: num(present, i),
+      recommended: num(spend, i),
       bounds: [f.bounded.least, f.bounded.most],
-      responseNow: response(f.curve, present[i]!),
-      responseThen: response(f.curve, spend[i]!),
-      marginal: marginal(f.curve, spend[i]!),
-      extrapolated: spend[i]! < f.curve.observed[0] || spend[i]! > f.curve.observed[1],
+      responseNow: response(f.curve, num(present, i)),
+      responseThen: response(f.curve, num(spend, i)),
+      marginal: marginal(f.curve, num(spend, i)),
+      extrapolated: num(spend, i) < f.curve.observed[0] || num(spend, i) > f.curve.observed[1],
     }),
   );
   return {

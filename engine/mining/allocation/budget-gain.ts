@@ -1,6 +1,7 @@
 /** What the best split of a budget gains over the present one, once the luck of its own choice is taken off. */
 import type { ResponseCurve } from "./response-curve.ts";
 import { splitBudget, totalResponse, type Bounded } from "./split-budget.ts";
+import { at as item } from "../../lookup.ts";
 
 export interface BudgetGain {
   /** the recommended spend of each channel */
@@ -32,16 +33,16 @@ export function budgetGain(
 ): BudgetGain {
   const { spend, shadowPrice } = splitBudget(channels, budget);
   const gain = (curves: readonly ResponseCurve[], at: readonly number[]): number => {
-    const own = channels.map((c, i) => ({ ...c, curve: curves[i]! }));
+    const own = channels.map((c, i) => ({ ...c, curve: item(curves, i) }));
     return totalResponse(own, at) - totalResponse(own, present);
   };
   const fitted = channels.map((c) => c.curve);
   const gains: number[] = [];
   const errors: number[] = [];
   for (let r = 0; r < (draws[0]?.length ?? 0); r++) {
-    const drawn = draws.map((d) => d[r]!);
+    const drawn = draws.map((d) => item(d, r));
     const own = splitBudget(
-      channels.map((c, i) => ({ ...c, curve: drawn[i]! })),
+      channels.map((c, i) => ({ ...c, curve: item(drawn, i) })),
       budget,
     ).spend;
     gains.push(gain(drawn, spend));

@@ -4,6 +4,7 @@
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { num } from "../numeric/index.ts";
 
 export interface ResponseCurve {
   readonly base: number;
@@ -38,7 +39,7 @@ export function fitCurve(spend: readonly number[], outcome: readonly number[]): 
       const s = stock.map((x) => 1 - Math.exp(-x / half));
       const { base, scale } = leastSquares(s, outcome);
       if (scale < 0) continue; // money that makes an outcome smaller is no response
-      const error = outcome.reduce((a, y, i) => a + (y - base - scale * s[i]!) ** 2, 0);
+      const error = outcome.reduce((a, y, i) => a + (y - base - scale * num(s, i)) ** 2, 0);
       if (error < best.error) best = { base, scale, half, carry, error };
     }
   }
@@ -70,8 +71,8 @@ function leastSquares(x: readonly number[], y: readonly number[]): { base: numbe
   let xy = 0;
   let xx = 0;
   for (let i = 0; i < n; i++) {
-    xy += (x[i]! - mx) * (y[i]! - my);
-    xx += (x[i]! - mx) ** 2;
+    xy += (num(x, i) - mx) * (num(y, i) - my);
+    xx += (num(x, i) - mx) ** 2;
   }
   const scale = xx === 0 ? 0 : xy / xx;
   return { base: my - scale * mx, scale };
@@ -91,7 +92,7 @@ export function bootstrapCurves(
   const fitted = stock.map((x) => curve.base + curve.scale * (1 - Math.exp(-x / curve.half)));
   // a fit of four parameters leaves residuals smaller than the errors were
   const loose = Math.sqrt(outcome.length / Math.max(1, outcome.length - PARAMETERS));
-  const residuals = outcome.map((y, i) => (y - fitted[i]!) * loose);
+  const residuals = outcome.map((y, i) => (y - num(fitted, i)) * loose);
   const random = xoroshiro128plus(seed);
   const block = Math.min(3, spend.length);
   return Array.from({ length: times }, () => {
@@ -102,7 +103,7 @@ export function bootstrapCurves(
     }
     return fitCurve(
       spend,
-      fitted.map((y, i) => y + drawn[i]!),
+      fitted.map((y, i) => y + num(drawn, i)),
     );
   });
 }

@@ -1,6 +1,8 @@
 /** Splits a budget over channels so that what the response curves promise is most. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { marginal, response, type ResponseCurve } from "./response-curve.ts";
+import { at as item } from "../../lookup.ts";
+import { add, f64, num } from "../numeric/index.ts";
 
 export interface Bounded {
   readonly curve: ResponseCurve;
@@ -46,20 +48,19 @@ export function splitBudget(
     if (at(middle).reduce((a, b) => a + b, 0) > budget) low = middle;
     else high = middle;
   }
-  const spend = at(high);
+  const spend = Float64Array.from(at(high));
   // what bisection leaves over goes to channels that still have room, best marginal return first
   let left = budget - spend.reduce((a, b) => a + b, 0);
-  for (const i of channels
-    .map((_, i) => i)
-    .sort((a, b) => marginal(channels[b]!.curve, spend[b]!) - marginal(channels[a]!.curve, spend[a]!))) {
-    const more = Math.min(left, channels[i]!.most - spend[i]!);
+  const returns = channels.map(({ curve }, i) => marginal(curve, f64(spend, i)));
+  for (const i of [...channels.keys()].sort((a, b) => num(returns, b) - num(returns, a))) {
+    const more = Math.min(left, item(channels, i).most - f64(spend, i));
     if (more > 0) {
-      spend[i]! += more;
+      add(spend, i, more);
       left -= more;
     }
   }
-  return { spend, shadowPrice: high };
+  return { spend: [...spend], shadowPrice: high };
 }
 
 export const totalResponse = (channels: readonly Bounded[], spend: readonly number[]): number =>
-  channels.reduce((sum, c, i) => sum + response(c.curve, spend[i]!), 0);
+  channels.reduce((sum, c, i) => sum + response(c.curve, num(spend, i)), 0);

@@ -11,6 +11,8 @@ import {
   type SeriesForecast,
 } from "../forecast/forecast-series.ts";
 import { readSeries } from "../forecast/read-series.ts";
+import { at as item, first } from "../../lookup.ts";
+import { num } from "../numeric/index.ts";
 
 export interface BandRequest {
   readonly measure: string;
@@ -74,8 +76,8 @@ export function bandPoints(
   const made = Math.max(looked, Math.min(2 * looked, n - Math.max(8, 2 * season + 2)));
   const found = Array.from({ length: made }, (_, k) => {
     const at = n - made + k;
-    const expected = method.forecast(values.slice(0, at), 1)[0]!;
-    return { at, expected, error: (values[at]! - expected) / (Math.abs(expected) || 1) };
+    const expected = first(method.forecast(values.slice(0, at), 1));
+    return { at, expected, error: (num(values, at) - expected) / (Math.abs(expected) || 1) };
   });
   return found.slice(-looked).map(({ at, expected }) => {
     // a period's own error must not make its band wide enough for itself
@@ -85,9 +87,9 @@ export function bandPoints(
       expected,
       BAND_LEVEL,
     );
-    const actual = values[at]!;
+    const actual = num(values, at);
     return {
-      day: days[at]!,
+      day: item(days, at),
       actual,
       expected,
       low,

@@ -1,6 +1,6 @@
 /** What conversions owe to the channels that were touched before them: every rule side by side, with cost, and how sure it is. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { parseDay, toIso, type Day } from "../../model/calendar.ts";
+import { parseDay, toIso, type Day } from "../../model/time/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";
@@ -11,6 +11,8 @@ import { readTyped } from "../read-typed.ts";
 import { buildPaths } from "./build-paths.ts";
 import { markov } from "./markov.ts";
 import { RULES, stateCount, summed, walk, type RuleName, type Walked } from "./paths.ts";
+import { at as item, first, required } from "../../lookup.ts";
+import { f64, num, add } from "../numeric/index.ts";
 
 export type { AttributionRequest };
 export type AttributionRule = RuleName | "markov";
@@ -161,22 +163,22 @@ export async function attribute(
     .map((key, c): ChannelCredit => {
       const cost = costs?.get(key) ?? null;
       const conversions = {
-        ...(Object.fromEntries(RULES.map((r) => [r, credits[r].conversions[c]!])) as Record<RuleName, number>),
-        markov: chain.share[c]! * total,
+        ...(Object.fromEntries(RULES.map((r) => [r, f64(credits[r].conversions, c)])) as Record<RuleName, number>),
+        markov: f64(chain.share, c) * total,
       };
       const values = {
-        ...(Object.fromEntries(RULES.map((r) => [r, credits[r].value[c]!])) as Record<RuleName, number>),
-        markov: chain.share[c]! * worth,
+        ...(Object.fromEntries(RULES.map((r) => [r, f64(credits[r].value, c)])) as Record<RuleName, number>),
+        markov: f64(chain.share, c) * worth,
       };
       return {
         key,
         channel: names.get(key) ?? key,
         conversions,
         value: values,
-        removal: chain.removal[c]!,
-        removalInterval: between(draws.map((d) => d.removal[c]!)),
-        interval: between(draws.map((d) => d.share[c]! * total)),
-        touches: built.touches[c]!,
+        removal: f64(chain.removal, c),
+        removalInterval: between(draws.map((d) => f64(d.removal, c))),
+        interval: between(draws.map((d) => f64(d.share, c) * total)),
+        touches: f64(built.touches, c),
         cost,
         cpa: cost !== null && conversions.markov > 0 ? cost / conversions.markov : null,
         roas: cost !== null && cost > 0 ? values.markov / cost : null,
@@ -226,7 +228,7 @@ async function costsOf(
 ): Promise<Map<string, number>> {
   const node = engine.catalog.measures.get(cost);
   const cube = node && engine.catalog.cubes.get(node.cube);
-  const role = engine.catalog.roles.get(channel)!;
+  const role = required(engine.catalog.roles, channel);
   if (!cube || !cube.roles.has(channel))
     throw new TesseraError("mining-invalid", phrase`${cost} is no measure with ${channel}`, {
       place: "$.cost",
@@ -247,13 +249,13 @@ async function costsOf(
     `SELECT k0::VARCHAR, v0::DOUBLE FROM (${answer.printed.sql}) WHERE k0 IS NOT NULL`,
     answer.printed.parameters,
   );
-  return new Map(read.columns[0]!.map((key, i) => [String(key), Number(read.columns[1]![i] ?? 0)]));
+  return new Map(first(read.columns).map((key, i) => [String(key), Number(item(read.columns, 1)[i] ?? 0)]));
 }
 
 /** 95 % of draws lie between. */
 export const between = (values: number[]): readonly [number, number] => {
   const sorted = values.sort((a, b) => a - b);
-  return [sorted[Math.floor(values.length * 0.025)]!, sorted[Math.ceil(values.length * 0.975) - 1]!];
+  return [num(sorted, Math.floor(values.length * 0.025)), num(sorted, Math.ceil(values.length * 0.975) - 1)];
 };
 
 /** Blocks of units drawn anew with replacement: the chain of each draw. */
@@ -269,7 +271,7 @@ export function resample(
   const times = size > 20_000 ? 20 : REPETITIONS;
   return Array.from({ length: times }, () => {
     const weights = new Float64Array(BLOCKS);
-    for (let b = 0; b < BLOCKS; b++) weights[random.below(BLOCKS)]!++;
+    for (let b = 0; b < BLOCKS; b++) add(weights, random.below(BLOCKS), 1);
     return markov(summed(moves, size, weights), channels, order);
   });
 }
@@ -285,8 +287,8 @@ function judge({ moves, states }: Walked, channels: number): Attribution["judged
   );
   let [won, lost] = [0, 0];
   for (let s = 0; s < states; s++) {
-    won += learnt[s * width + channels]!;
-    lost += learnt[s * width + channels + 1]!;
+    won += f64(learnt, s * width + channels);
+    lost += f64(learnt, s * width + channels + 1);
   }
   const base = won / (won + lost);
   const differences: number[] = [];
@@ -294,9 +296,9 @@ function judge({ moves, states }: Walked, channels: number): Attribution["judged
   for (let b = 1; b < BLOCKS; b += 2) {
     let [own, other, n] = [0, 0, 0];
     for (let s = 0; s < states; s++) {
-      const [w, l] = [moves[b * size + s * width + channels]!, moves[b * size + s * width + channels + 1]!];
+      const [w, l] = [f64(moves, b * size + s * width + channels), f64(moves, b * size + s * width + channels + 1)];
       if (w + l === 0) continue;
-      const [a, z] = [learnt[s * width + channels]!, learnt[s * width + channels + 1]!];
+      const [a, z] = [f64(learnt, s * width + channels), f64(learnt, s * width + channels + 1)];
       const p = (a + base) / (a + z + 1);
       own -= w * Math.log(p) + l * Math.log(1 - p);
       other -= w * Math.log(base) + l * Math.log(1 - base);

@@ -1,5 +1,6 @@
 /** Paths from events in the order of unit and time: a path ends at a conversion, or where nothing follows within the lookback. */
 import type { Paths } from "./paths.ts";
+import { f64, i32, add } from "../numeric/index.ts";
 
 export interface Events {
   readonly block: Int32Array;
@@ -32,42 +33,42 @@ export function buildPaths({ block, unit, at, channel, value }: Events, channelC
   const close = (from: number, until: number, end: number, value: number | null): void => {
     if (until <= from) return;
     for (let k = from; k < until; k++) {
-      channels[size] = channel[k]!;
-      age[size++] = end - at[k]!;
+      channels[size] = i32(channel, k);
+      age[size++] = end - f64(at, k);
     }
     if (value === null) nulls[paths] = 1;
     else {
       conversions[paths] = 1;
       worth[paths] = value;
     }
-    blocks[paths] = block[from]!;
+    blocks[paths] = i32(block, from);
     offsets[++paths] = size;
   };
   let begin = 0;
   for (let i = 0; i < n; i++) {
     const next = i === 0 || unit[i] !== unit[i - 1] || block[i] !== block[i - 1];
     if (next) {
-      if (i > 0) close(begin, i, at[i - 1]!, null);
+      if (i > 0) close(begin, i, f64(at, i - 1), null);
       begin = i;
     }
-    if (channel[i]! >= 0) {
-      touches[channel[i]!]!++;
-      if (i > begin && at[i]! - at[i - 1]! > lookback) {
-        close(begin, i, at[i - 1]!, null);
+    if (i32(channel, i) >= 0) {
+      add(touches, i32(channel, i), 1);
+      if (i > begin && f64(at, i) - f64(at, i - 1) > lookback) {
+        close(begin, i, f64(at, i - 1), null);
         begin = i;
       }
       continue;
     }
     let first = begin;
-    while (first < i && at[i]! - at[first]! > lookback) first++;
-    if (first > begin) close(begin, first, at[first - 1]!, null);
+    while (first < i && f64(at, i) - f64(at, first) > lookback) first++;
+    if (first > begin) close(begin, first, f64(at, first - 1), null);
     if (first === i) {
       untouched.conversions++;
-      untouched.value += value[i]!;
-    } else close(first, i, at[i]!, value[i]!);
+      untouched.value += f64(value, i);
+    } else close(first, i, f64(at, i), f64(value, i));
     begin = i + 1;
   }
-  close(begin, n, n > 0 ? at[n - 1]! : 0, null);
+  close(begin, n, n > 0 ? f64(at, n - 1) : 0, null);
   return {
     paths: {
       offsets: offsets.subarray(0, paths + 1),

@@ -1,9 +1,9 @@
 /** Attribution as a model over the channels: their credit as attributes, every rule side by side in the report. */
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import { dimension, measure, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { OUTPUTS } from "../outputs.ts";
+import { OUTPUTS } from "../outputs/index.ts";
 import { attribute, ATTRIBUTION_RULES, type Attribution, type AttributionRule } from "./attribute.ts";
 
 export interface AttributionModel extends ModelSpec, Omit<AttributionRequest, "seed"> {

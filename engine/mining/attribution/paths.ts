@@ -2,6 +2,7 @@
  * Paths of touchpoints, walked through once: credit by rules, and the counts that Markov chains and the bootstrap need. What
  * is counted is kept apart by block of units, so that resampling blocks costs no second walk.
  */
+import { f64, i32, num, add } from "../numeric/index.ts";
 
 /** Paths in compressed rows; channels from 0. A path may stand for many units: it converts `conversions` times and ends `nulls` times without. */
 export interface Paths {
@@ -72,27 +73,27 @@ export function walk(
   const drop = (n + 1) ** (order - 1);
   const { first, last, linear, position, decay, shapley } = credit;
   for (let p = 0; p + 1 < offsets.length; p++) {
-    const from = offsets[p]!,
-      until = offsets[p + 1]!,
+    const from = i32(offsets, p),
+      until = i32(offsets, p + 1),
       length = until - from;
     if (length === 0) continue;
-    const b = block ? block[p]! : 0;
-    const conversions = paths.conversions[p]!,
-      value = paths.value[p]!,
-      nulls = paths.nulls[p]!;
-    totals.conversions[b]! += conversions;
-    totals.value[b]! += value;
-    totals.nulls[b]! += nulls;
+    const b = block ? i32(block, p) : 0;
+    const conversions = f64(paths.conversions, p),
+      value = f64(paths.value, p),
+      nulls = f64(paths.nulls, p);
+    add(totals.conversions, b, conversions);
+    add(totals.value, b, value);
+    add(totals.nulls, b, nulls);
     const weight = conversions + nulls;
     let state = 0;
     const base = b * states;
     for (let k = from; k < until; k++) {
-      const c = channels[k]!;
-      moves[(base + state) * width + c]! += weight;
+      const c = i32(channels, k);
+      add(moves, (base + state) * width + c, weight);
       state = order === 1 ? c + 1 : (state % drop) * (n + 1) + c + 1;
     }
-    moves[(base + state) * width + n]! += conversions;
-    moves[(base + state) * width + n + 1]! += nulls;
+    add(moves, (base + state) * width + n, conversions);
+    add(moves, (base + state) * width + n + 1, nulls);
     if (conversions === 0 && value === 0) continue;
     const at = b * n;
     const give = (
@@ -100,30 +101,30 @@ export function walk(
       c: number,
       share: number,
     ): void => {
-      to.conversions[at + c]! += conversions * share;
-      to.value[at + c]! += value * share;
+      add(to.conversions, at + c, conversions * share);
+      add(to.value, at + c, value * share);
     };
-    give(first, channels[from]!, 1);
-    give(last, channels[until - 1]!, 1);
+    give(first, i32(channels, from), 1);
+    give(last, i32(channels, until - 1), 1);
     let parts = 0;
-    if (age) for (let k = from; k < until; k++) parts += 2 ** (-age[k]! / halfLife);
+    if (age) for (let k = from; k < until; k++) parts += 2 ** (-f64(age, k) / halfLife);
     let count = 0;
     for (let k = from; k < until; k++) {
-      const c = channels[k]!;
+      const c = i32(channels, k);
       give(linear, c, 1 / length);
       give(
         position,
         c,
         length === 1 ? 1 : length === 2 ? 0.5 : k === from || k === until - 1 ? ENDS : (1 - 2 * ENDS) / (length - 2),
       );
-      give(decay, c, age && parts > 0 ? 2 ** (-age[k]! / halfLife) / parts : 1 / length);
+      give(decay, c, age && parts > 0 ? 2 ** (-f64(age, k) / halfLife) / parts : 1 / length);
       if (seen[c] !== p) {
         seen[c] = p;
         distinct[count++] = c;
       }
     }
     // Shapley's value where a path is worth its conversions as soon as all its channels are there: equal parts (Zhao et al. 2018)
-    for (let i = 0; i < count; i++) give(shapley, distinct[i]!, 1 / count);
+    for (let i = 0; i < count; i++) give(shapley, i32(distinct, i), 1 / count);
   }
   return { channelCount: n, blocks, order, states, credit, moves, ...totals, paths: offsets.length - 1 };
 }
@@ -132,9 +133,9 @@ export function walk(
 export function summed(values: Float64Array, width: number, weights: ArrayLike<number>): Float64Array {
   const out = new Float64Array(width);
   for (let b = 0; b < weights.length; b++) {
-    const w = weights[b]!;
+    const w = num(weights, b);
     if (w === 0) continue;
-    for (let i = 0; i < width; i++) out[i]! += w * values[b * width + i]!;
+    for (let i = 0; i < width; i++) add(out, i, w * f64(values, b * width + i));
   }
   return out;
 }

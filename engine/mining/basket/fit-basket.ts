@@ -5,10 +5,12 @@ import { dimension, measure } from "../columns.ts";
 import { dateRoleOf, cubeOf, factRows, memberNames, parametersOf } from "../fact-rows.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { OUTPUTS } from "../outputs.ts";
+import { OUTPUTS } from "../outputs/index.ts";
 import { basketCount, frequentItemsets, type Baskets } from "./itemsets.ts";
 import { judgeRules, type Judged } from "./judge.ts";
 import { rulesOf, type Rule } from "./rules.ts";
+import { at, first } from "../../lookup.ts";
+import { i32, count as tally } from "../numeric/index.ts";
 
 /** `basket` names the attribute that lines of one basket share; `support` is a share of all baskets (.001), `confidence` of those with the left side (.1). */
 export interface BasketModel extends ModelSpec {
@@ -91,7 +93,7 @@ async function fit(context: MiningContext<BasketModel>): Promise<BasketFit> {
   const [learnt, unseen] = [part(all, 0, border), part(all, border, n)];
   const counts = countsOf(learnt);
   const popularity = Array.from(counts.keys())
-    .sort((x, y) => counts[y]! - counts[x]! || x - y)
+    .sort((x, y) => i32(counts, y) - i32(counts, x) || x - y)
     .slice(0, 200);
   const judged = judgeRules(
     rulesOf(frequentItemsets(learnt, least(border), model.longest ?? 4), border, settings).filter(
@@ -118,25 +120,25 @@ async function fit(context: MiningContext<BasketModel>): Promise<BasketFit> {
 }
 
 function compress(b: Int32Array, items: Int32Array, itemCount: number): Baskets {
-  const n = b.length === 0 ? 0 : b[b.length - 1]! + 1;
+  const n = b.length === 0 ? 0 : i32(b, b.length - 1) + 1;
   const offsets = new Int32Array(n + 1);
-  for (const basket of b) offsets[basket + 1]!++;
-  for (let k = 0; k < n; k++) offsets[k + 1]! += offsets[k]!;
+  for (const basket of b) tally(offsets, basket + 1);
+  for (let k = 0; k < n; k++) offsets[k + 1] = i32(offsets, k + 1) + i32(offsets, k);
   return { offsets, items, itemCount };
 }
 
 function part({ offsets, items, itemCount }: Baskets, from: number, until: number): Baskets {
-  const start = offsets[from]!;
+  const start = i32(offsets, from);
   return {
     offsets: offsets.slice(from, until + 1).map((o) => o - start),
-    items: items.subarray(start, offsets[until]!),
+    items: items.subarray(start, i32(offsets, until)),
     itemCount,
   };
 }
 
 function countsOf({ items, itemCount }: Baskets): Int32Array {
   const counts = new Int32Array(itemCount);
-  for (const item of items) counts[item]!++;
+  for (const item of items) tally(counts, item);
   return counts;
 }
 
@@ -150,7 +152,7 @@ async function audiencesOf({ connection }: MiningContext, rules: readonly Rule[]
     const read = await connection.runAndReadAll(
       `SELECT count(*)::INTEGER FROM (SELECT who FROM basket_owned WHERE i IN (${[...rule.left, rule.right].join(", ")}) GROUP BY who HAVING count(*) FILTER (WHERE i <> ${rule.right}) = ${rule.left.length} AND count(*) FILTER (WHERE i = ${rule.right}) = 0)`,
     );
-    out.set(rule, Number(read.getRows()[0]![0]));
+    out.set(rule, Number(first(read.getRows())[0]));
   }
   return out;
 }
@@ -163,10 +165,10 @@ async function score({ connection }: MiningContext<BasketModel>, { rules, names 
   const taken = new Set<number>();
   const appender = await connection.createAppender("basket_partners", "main", "temp");
   for (const rule of rules) {
-    if (rule.left.length > 1 || taken.has(rule.left[0]!)) continue;
-    taken.add(rule.left[0]!);
-    appender.appendInteger(rule.left[0]!);
-    appender.appendVarchar(names[rule.right]!);
+    if (rule.left.length > 1 || taken.has(first(rule.left))) continue;
+    taken.add(first(rule.left));
+    appender.appendInteger(first(rule.left));
+    appender.appendVarchar(at(names, rule.right));
     appender.appendDouble(rule.lift);
     appender.appendDouble(rule.confidence);
     appender.endRow();
@@ -186,7 +188,7 @@ function report(
   const rows = top.map((r, n) => ({
     number: n + 1,
     left: JSON.stringify(r.left.map((i) => keys[i])),
-    right: keys[r.right]!,
+    right: at(keys, r.right),
     rule: words(r),
     support: r.support,
     confidence: r.confidence,
@@ -267,9 +269,9 @@ function report(
           measure("baskets", "Baskets", "integer"),
         ],
         rows: Array.from(counts.keys())
-          .sort((a, b) => counts[b]! - counts[a]!)
+          .sort((a, b) => i32(counts, b) - i32(counts, a))
           .slice(0, 15)
-          .map((i) => ({ item: names[i]!, baskets: counts[i]! })),
+          .map((i) => ({ item: at(names, i), baskets: i32(counts, i) })),
       },
       {
         title: "Strongest rules",

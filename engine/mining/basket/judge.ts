@@ -3,6 +3,8 @@ import { pairedInterval } from "../columns.ts";
 import { seeded } from "../random.ts";
 import type { Baskets } from "./itemsets.ts";
 import type { Rule } from "./rules.ts";
+import { first } from "../../lookup.ts";
+import { i32 } from "../numeric/index.ts";
 
 export interface Judged {
   readonly baskets: number;
@@ -20,14 +22,14 @@ export function judgeRules(
 ): Judged {
   const byFirst = new Map<number, Rule[]>();
   for (const rule of [...rules].sort((a, b) => b.confidence - a.confidence || b.count - a.count))
-    byFirst.set(rule.left[0]!, [...(byFirst.get(rule.left[0]!) ?? []), rule]);
+    byFirst.set(first(rule.left), [...(byFirst.get(first(rule.left)) ?? []), rule]);
   const random = seeded(seed);
   const differences: number[] = [];
   let [hits, rival] = [0, 0];
   for (let b = 0; b + 1 < unseen.offsets.length && differences.length < most; b++) {
-    const items = unseen.items.subarray(unseen.offsets[b]!, unseen.offsets[b + 1]!);
+    const items = unseen.items.subarray(i32(unseen.offsets, b), i32(unseen.offsets, b + 1));
     if (items.length < 2) continue;
-    const hidden = items[random.below(items.length)]!;
+    const hidden = i32(items, random.below(items.length));
     const rest = new Set(items);
     rest.delete(hidden);
     const fitting: Rule[] = [];

@@ -4,6 +4,7 @@ import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { factRows, parametersOf } from "../fact-rows.ts";
+import { last as lastOf } from "../../lookup.ts";
 
 export interface RuleAudienceRequest {
   /** the cube of purchases, the role of its items, the role of those who buy */
@@ -44,7 +45,7 @@ export async function ruleAudience(
     parameters.push(key);
     return `$${parameters.length}`;
   });
-  const last = marks[marks.length - 1]!;
+  const last = lastOf(marks);
   const keys = await engine.serving.using(async (connection) =>
     (
       await connection.runAndReadAll(

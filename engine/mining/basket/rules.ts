@@ -5,6 +5,8 @@
  */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import type { Itemset } from "./itemsets.ts";
+import { at, required } from "../../lookup.ts";
+import { f64, num } from "../numeric/index.ts";
 
 export interface Rule {
   readonly left: readonly number[];
@@ -58,10 +60,10 @@ export function rulesOf(
       if (items.length !== length) continue;
       for (let r = 0; r < items.length; r++) {
         const left = items.filter((_, i) => i !== r);
-        const [ofLeft, ofRight] = [counts.get(left.join())!, counts.get(String(items[r]))!];
+        const [ofLeft, ofRight] = [required(counts, left.join()), required(counts, String(items[r]))];
         layer.push({
           left,
-          right: items[r]!,
+          right: num(items, r),
           count,
           ofLeft,
           ofRight,
@@ -71,12 +73,12 @@ export function rulesOf(
     }
     // every frequent left side with every other frequent item was a rule that could have been found
     const tried = Math.max(layer.length, (sizes[length - 1] ?? 0) * (single - (length - 1))) * layers;
-    const order = layer.map((_, i) => i).sort((a, b) => layer[a]!.p - layer[b]!.p);
+    const order = layer.map((_, i) => i).sort((a, b) => at(layer, a).p - at(layer, b).p);
     const q = new Float64Array(layer.length);
     let least = 1;
     for (let rank = order.length - 1; rank >= 0; rank--) {
-      least = Math.min(least, (layer[order[rank]!]!.p * tried) / (rank + 1));
-      q[order[rank]!] = least;
+      least = Math.min(least, (at(layer, num(order, rank)).p * tried) / (rank + 1));
+      q[num(order, rank)] = least;
     }
     layer.forEach(({ left, right, count, ofLeft, ofRight, p }, i) => {
       const sure = count / ofLeft;
@@ -95,7 +97,7 @@ export function rulesOf(
         conviction: sure === 1 ? Number.POSITIVE_INFINITY : (1 - c) / (1 - sure),
         zhang: most === 0 ? 0 : leverage / most,
         p,
-        q: q[i]!,
+        q: f64(q, i),
         redundant: redundant(left, right, sure, counts),
       });
     });
@@ -107,15 +109,15 @@ export function rulesOf(
 export function fisher(count: number, left: number, right: number, n: number, f: Float64Array): number {
   const most = Math.min(left, right);
   let term = Math.exp(
-    f[left]! +
-      f[n - left]! +
-      f[right]! +
-      f[n - right]! -
-      f[n]! -
-      f[count]! -
-      f[left - count]! -
-      f[right - count]! -
-      f[n - left - right + count]!,
+    f64(f, left) +
+      f64(f, n - left) +
+      f64(f, right) +
+      f64(f, n - right) -
+      f64(f, n) -
+      f64(f, count) -
+      f64(f, left - count) -
+      f64(f, right - count) -
+      f64(f, n - left - right + count),
   );
   let sum = 0;
   for (let k = count; k <= most; k++) {
@@ -132,7 +134,7 @@ function redundant(left: readonly number[], right: number, sure: number, counts:
   for (let bits = 1; bits < (1 << left.length) - 1; bits++) {
     const part = left.filter((_, i) => bits & (1 << i));
     const whole = [...part, right].sort((a, b) => a - b);
-    if (counts.get(whole.join())! / counts.get(part.join())! >= sure - 1e-12) return true;
+    if (required(counts, whole.join()) / required(counts, part.join()) >= sure - 1e-12) return true;
   }
   return false;
 }

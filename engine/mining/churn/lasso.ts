@@ -1,51 +1,61 @@
-/** Logistic regression with an absolute penalty (Tibshirani 1996), by coordinate descent on quadratic approximations (Friedman, Hastie and Tibshirani 2010): features that do not help get a coefficient of nothing. */
+/**
+ * Logistic regression with an absolute penalty (Tibshirani 1996), by coordinate descent on quadratic approximations
+ * (Friedman, Hastie and Tibshirani 2010): features that do not help get a coefficient of zero.
+ */
+import { add, f64 } from "../numeric/index.ts";
 import { sigmoid, type Logistic } from "./logistic.ts";
 
 const EXACT = 1e-9;
+const MOST_SWEEPS = 200;
+const LEAST_WEIGHT = 1e-6;
+
+/** Penalties of the lasso, in units of the log-likelihood; the intercept has none. */
+export interface LassoOptions {
+  /** on the sizes of the coefficients */
+  readonly l1: number;
+  /** on their squares, 0 by default */
+  readonly l2?: number;
+  /** iterations at most, 100 by default */
+  readonly most?: number;
+}
 
 /**
+ * Fits the regression.
  * @param columns one array a feature, without NaN, scaled alike
- * @param l1 penalty on the sizes of the coefficients, in units of the log-likelihood; @param l2 on their squares. The intercept has none
- * @returns no standard errors: of coefficients that were chosen there are none to be had this way
+ * @param y 0 or 1
+ * @returns standard errors are NaN: selected coefficients have none of the usual kind
  */
 export function fitLasso(
   columns: readonly Float64Array[],
   y: Float64Array,
-  { l1, l2 = 0, most = 100 }: { readonly l1: number; readonly l2?: number; readonly most?: number },
+  { l1, l2 = 0, most = 100 }: LassoOptions,
 ): Logistic {
   const n = y.length;
-  const d = columns.length;
-  const beta = new Float64Array(d + 1);
+  const ones = new Float64Array(n).fill(1);
+  const design = [ones, ...columns];
+  const beta = new Float64Array(design.length);
   const line = new Float64Array(n);
   const weight = new Float64Array(n);
   const rest = new Float64Array(n);
   let iterations = 0;
   for (; iterations < most; iterations++) {
     for (let i = 0; i < n; i++) {
-      const p = sigmoid(line[i]!);
-      weight[i] = Math.max(1e-6, p * (1 - p));
-      rest[i] = (y[i]! - p) / weight[i]!;
+      const p = sigmoid(f64(line, i));
+      const w = Math.max(LEAST_WEIGHT, p * (1 - p));
+      weight[i] = w;
+      rest[i] = (f64(y, i) - p) / w;
     }
     let moved = 0;
-    for (let sweep = 0; sweep < 200; sweep++) {
+    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
       let change = 0;
-      for (let j = 0; j <= d; j++) {
-        const column = j === 0 ? null : columns[j - 1]!;
-        let [cross, square] = [0, 0];
-        for (let i = 0; i < n; i++) {
-          const x = column === null ? 1 : column[i]!;
-          cross += weight[i]! * x * rest[i]!;
-          square += weight[i]! * x * x;
-        }
-        const free = cross + square * beta[j]!;
-        const next = j === 0 ? free / square : (Math.sign(free) * Math.max(0, Math.abs(free) - l1)) / (square + l2);
-        const step = next - beta[j]!;
+      for (const [j, column] of design.entries()) {
+        const step = bestStep(column, weight, rest, f64(beta, j), j === 0 ? null : { l1, l2 });
         if (step === 0) continue;
-        beta[j] = next;
+        add(beta, j, step);
         for (let i = 0; i < n; i++) {
-          const x = column === null ? 1 : column[i]!;
-          rest[i]! -= step * x;
-          line[i]! += step * x;
+          const moving = step * f64(column, i);
+          add(rest, i, -moving);
+          add(line, i, moving);
         }
         change = Math.max(change, Math.abs(step));
       }
@@ -55,12 +65,33 @@ export function fitLasso(
     if (moved < EXACT) break;
   }
   let logLikelihood = 0;
-  for (let i = 0; i < n; i++) logLikelihood -= Math.log1p(Math.exp(y[i]! > 0 ? -line[i]! : line[i]!));
-  for (let j = 1; j <= d; j++) logLikelihood -= l1 * Math.abs(beta[j]!) + 0.5 * l2 * beta[j]! ** 2;
+  for (let i = 0; i < n; i++) logLikelihood -= Math.log1p(Math.exp(f64(y, i) > 0 ? -f64(line, i) : f64(line, i)));
+  for (const b of beta.subarray(1)) logLikelihood -= l1 * Math.abs(b) + 0.5 * l2 * b ** 2;
   return {
     coefficients: [...beta],
-    standardErrors: new Array<number>(d + 1).fill(Number.NaN),
+    standardErrors: new Array<number>(beta.length).fill(Number.NaN),
     logLikelihood,
     iterations,
   };
+}
+
+/** How far one coefficient moves to its best value while the others stay: soft thresholding where it is penalised. */
+function bestStep(
+  column: Float64Array,
+  weight: Float64Array,
+  rest: Float64Array,
+  own: number,
+  penalty: { readonly l1: number; readonly l2: number } | null,
+): number {
+  let [cross, square] = [0, 0];
+  for (let i = 0; i < column.length; i++) {
+    const x = f64(column, i);
+    const w = f64(weight, i);
+    cross += w * x * f64(rest, i);
+    square += w * x * x;
+  }
+  const free = cross + square * own;
+  if (penalty === null) return free / square - own;
+  const { l1, l2 } = penalty;
+  return (Math.sign(free) * Math.max(0, Math.abs(free) - l1)) / (square + l2) - own;
 }

@@ -1,6 +1,10 @@
-/** Logistic regression by iteratively reweighted least squares (Nelder and Wedderburn 1972), exact to machine precision, with standard errors; optional L2 penalty. */
-import { invert } from "../maximise.ts";
+/**
+ * Logistic regression by iteratively reweighted least squares (Nelder and Wedderburn 1972), exact to machine precision,
+ * with standard errors and an optional L2 penalty.
+ */
+import { add, dot, f64, invert, Matrix, num, zip } from "../numeric/index.ts";
 
+/** A fitted regression. */
 export interface Logistic {
   /** the intercept first, then one a column */
   readonly coefficients: readonly number[];
@@ -9,95 +13,112 @@ export interface Logistic {
   readonly iterations: number;
 }
 
+/** No coefficient moves farther than this in one iteration. */
+const LARGEST_STEP = 5;
+
 /**
+ * Fits the regression.
  * @param columns one array a feature, without NaN; scale them roughly alike for good numerics
  * @param y 0 or 1
- * @param l2 penalty on the squared coefficients, not on the intercept
+ * @param l2 penalty on the squared coefficients, not on the intercept; 0 by default
+ * @param most iterations at most, 50 by default
  */
 export function fitLogistic(columns: readonly Float64Array[], y: Float64Array, { l2 = 0, most = 50 } = {}): Logistic {
-  const n = y.length;
-  const d = columns.length + 1;
-  const beta = new Float64Array(d);
+  const beta = new Float64Array(columns.length + 1);
   let previous = Number.NEGATIVE_INFINITY;
-  let covariance: number[][] = [];
+  let covariance = new Matrix(0, 0);
   let iterations = 0;
   for (; iterations < most; iterations++) {
-    const gradient = new Float64Array(d);
-    const hessian = Array.from({ length: d }, () => new Float64Array(d));
-    let likelihood = 0;
-    const row = new Float64Array(d);
-    row[0] = 1;
-    for (let i = 0; i < n; i++) {
-      let score = beta[0]!;
-      for (let j = 1; j < d; j++) {
-        row[j] = columns[j - 1]![i]!;
-        score += beta[j]! * row[j]!;
-      }
-      const p = sigmoid(score);
-      likelihood += y[i]! > 0 ? -softplus(-score) : -softplus(score);
-      const [residual, weight] = [y[i]! - p, p * (1 - p)];
-      for (let j = 0; j < d; j++) {
-        gradient[j]! += residual * row[j]!;
-        const w = weight * row[j]!;
-        for (let k = 0; k <= j; k++) hessian[j]![k]! += w * row[k]!;
-      }
-    }
-    for (let j = 1; j < d; j++) {
-      likelihood -= 0.5 * l2 * beta[j]! ** 2;
-      gradient[j]! -= l2 * beta[j]!;
-      hessian[j]![j]! += l2;
-    }
-    covariance = invert(hessian.map((h, j) => Array.from(h, (_, k) => (k <= j ? h[k]! : hessian[k]![j]!))));
-    if (Math.abs(likelihood - previous) < 1e-10 * (1 + Math.abs(likelihood))) {
-      previous = likelihood;
-      break;
-    }
+    const { likelihood, gradient, hessian } = derivatives(columns, y, beta, l2);
+    covariance = invert(hessian.mirror());
+    const settled = Math.abs(likelihood - previous) < 1e-10 * (1 + Math.abs(likelihood));
     previous = likelihood;
-    for (let j = 0; j < d; j++)
-      beta[j]! += Math.max(
-        -5,
-        Math.min(
-          5,
-          covariance[j]!.reduce((sum, c, k) => sum + c * gradient[k]!, 0),
-        ),
-      );
+    if (settled) break;
+    for (let j = 0; j < beta.length; j++) {
+      const step = dot(covariance.row(j), gradient);
+      add(beta, j, Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, step)));
+    }
   }
   return {
     coefficients: [...beta],
-    standardErrors: covariance.map((c, i) => Math.sqrt(Math.max(0, c[i]!))),
+    standardErrors: Array.from(beta, (_, j) => Math.sqrt(Math.max(0, covariance.get(j, j)))),
     logLikelihood: previous,
     iterations,
   };
 }
 
+/** Penalised log-likelihood, gradient and the lower triangle of the negative Hessian. */
+function derivatives(
+  columns: readonly Float64Array[],
+  y: Float64Array,
+  beta: Float64Array,
+  l2: number,
+): { readonly likelihood: number; readonly gradient: Float64Array; readonly hessian: Matrix } {
+  const d = beta.length;
+  const gradient = new Float64Array(d);
+  const hessian = new Matrix(d, d);
+  const row = new Float64Array(d);
+  row[0] = 1;
+  let likelihood = 0;
+  for (let i = 0; i < y.length; i++) {
+    let score = f64(beta, 0);
+    for (let j = 1; j < d; j++) {
+      const x = columns[j - 1]?.[i] ?? Number.NaN;
+      row[j] = x;
+      score += f64(beta, j) * x;
+    }
+    const p = sigmoid(score);
+    const came = f64(y, i);
+    likelihood += came > 0 ? -softplus(-score) : -softplus(score);
+    const [residual, weight] = [came - p, p * (1 - p)];
+    for (let j = 0; j < d; j++) {
+      const x = f64(row, j);
+      add(gradient, j, residual * x);
+      const w = weight * x;
+      for (let k = 0; k <= j; k++) add(hessian.values, j * d + k, w * f64(row, k));
+    }
+  }
+  for (let j = 1; j < d; j++) {
+    likelihood -= 0.5 * l2 * f64(beta, j) ** 2;
+    add(gradient, j, -l2 * f64(beta, j));
+    hessian.add(j, j, l2);
+  }
+  return { likelihood, gradient, hessian };
+}
+
+/** The probability of log odds. */
 export const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
+
+/** log(1 + e^x) without overflow. */
 const softplus = (x: number): number => Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 
+/** Probabilities of members. @param columns as in `fitLogistic` */
 export function scoresOf(
   { coefficients }: Pick<Logistic, "coefficients">,
   columns: readonly Float64Array[],
 ): Float64Array {
-  const n = columns[0]?.length ?? 0;
-  const scores = new Float64Array(n).fill(coefficients[0]!);
-  for (const [j, column] of columns.entries())
-    for (let i = 0; i < n; i++) scores[i]! += coefficients[j + 1]! * column[i]!;
+  const [intercept = 0, ...slopes] = coefficients;
+  const scores = new Float64Array(columns[0]?.length ?? 0).fill(intercept);
+  for (const [slope, column] of zip(slopes, columns))
+    for (let i = 0; i < scores.length; i++) add(scores, i, slope * f64(column, i));
   return scores.map(sigmoid);
 }
 
 /** Area under the ROC curve by ranks (Mann and Whitney 1947); ties count half. NaN where one class is missing. */
 export function auc(scores: Float64Array, y: Float64Array): number {
-  const order = Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]!);
+  const order = Array.from(scores.keys()).sort((a, b) => f64(scores, a) - f64(scores, b));
+  const scoreAt = (rank: number): number => f64(scores, num(order, rank));
   let [ranks, positives] = [0, 0];
-  for (let i = 0; i < order.length; ) {
-    let end = i;
-    while (end < order.length && scores[order[end]!] === scores[order[i]!]) end++;
-    const rank = (i + 1 + end) / 2;
-    for (let k = i; k < end; k++)
-      if (y[order[k]!]! > 0) {
+  for (let begin = 0; begin < order.length; ) {
+    let end = begin;
+    while (end < order.length && scoreAt(end) === scoreAt(begin)) end++;
+    const rank = (begin + 1 + end) / 2;
+    for (let k = begin; k < end; k++)
+      if (f64(y, num(order, k)) > 0) {
         ranks += rank;
         positives++;
       }
-    i = end;
+    begin = end;
   }
   const negatives = order.length - positives;
   return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
@@ -105,12 +126,12 @@ export function auc(scores: Float64Array, y: Float64Array): number {
 
 /** Mean squared error of the probabilities (Brier 1950). */
 export const brier = (scores: Float64Array, y: Float64Array): number =>
-  scores.reduce((sum, p, i) => sum + (p - y[i]!) ** 2, 0) / y.length;
+  scores.reduce((sum, p, i) => sum + (p - f64(y, i)) ** 2, 0) / y.length;
 
-/** Rate of positives in the highest-scored tenth over the rate of all. */
+/** Rate of positives in the top decile over the rate of all. */
 export function topDecileLift(scores: Float64Array, y: Float64Array): number {
-  const order = Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!);
+  const order = Array.from(scores.keys()).sort((a, b) => f64(scores, b) - f64(scores, a));
   const top = order.slice(0, Math.floor(order.length / 10));
   const rate = y.reduce((a, b) => a + b, 0) / y.length;
-  return top.reduce((sum, i) => sum + y[i]!, 0) / top.length / rate;
+  return top.reduce((sum, i) => sum + f64(y, i), 0) / top.length / rate;
 }

@@ -1,26 +1,42 @@
-/** Features made comparable by what the learnt population tells of them: gaps filled, skewed amounts in logarithms, standard deviations. */
+/** Makes features comparable by what the training population shows: gaps filled, skewed amounts in logarithms. */
+import { f64, mean } from "../numeric/index.ts";
 
+/** How a feature is scaled. */
 export interface Scaling {
   readonly mean: number;
+  /** standard deviation; 0 for a feature that does not vary */
   readonly deviation: number;
+  /** log(1 + x) is taken first */
   readonly logged: boolean;
+  /** takes the place of unknown values */
   readonly median: number;
 }
 
+const SKEWED = 2;
+
+/** The scaling that a feature's values call for; NaN is unknown. */
 export function scalingOf(values: Float64Array): Scaling {
   const known = values.filter((v) => !Number.isNaN(v)).sort();
-  const median = known.length === 0 ? 0 : known[Math.floor(known.length / 2)]!;
+  const median = known.length === 0 ? 0 : f64(known, Math.floor(known.length / 2));
   const filled = values.map((v) => (Number.isNaN(v) ? median : v));
-  const mean = (of: Float64Array): number => of.reduce((a, b) => a + b, 0) / of.length;
-  const m = mean(filled);
-  const spread = Math.sqrt(mean(filled.map((v) => (v - m) ** 2)));
-  // skewed amounts in logarithms: one large order must not outweigh a thousand customers
-  const logged = (known[0] ?? -1) >= 0 && spread > 0 && mean(filled.map((v) => ((v - m) / spread) ** 3)) > 2;
-  const used = logged ? filled.map((v) => Math.log1p(v)) : filled;
-  const centre = mean(used);
-  return { mean: centre, deviation: Math.sqrt(mean(used.map((v) => (v - centre) ** 2))), logged, median };
+  const centre = mean(filled);
+  const spread = Math.sqrt(mean(filled.map((v) => (v - centre) ** 2)));
+  // logarithms keep one large order from outweighing a thousand customers
+  const logged = (known[0] ?? -1) >= 0 && spread > 0 && mean(filled.map((v) => ((v - centre) / spread) ** 3)) > SKEWED;
+  return { ...momentsOf(logged ? filled.map((v) => Math.log1p(v)) : filled), logged, median };
 }
 
+/** The scaling without logarithms. */
+export function plainScaling(values: Float64Array, { median }: Pick<Scaling, "median">): Scaling {
+  return { ...momentsOf(values.map((v) => (Number.isNaN(v) ? median : v))), logged: false, median };
+}
+
+function momentsOf(values: Float64Array): Pick<Scaling, "mean" | "deviation"> {
+  const centre = mean(values);
+  return { mean: centre, deviation: Math.sqrt(mean(values.map((v) => (v - centre) ** 2))) };
+}
+
+/** The values in standard deviations from the mean; 0 for a feature that does not vary. */
 export const scale = (values: Float64Array, s: Scaling): Float64Array =>
   values.map((v) => {
     const filled = Number.isNaN(v) ? s.median : v;

@@ -1,12 +1,18 @@
-/** How many clusters: the silhouette says how well apart, the stability whether another sample finds the same. */
+/** How many clusters: the silhouette measures how well they are separated, the stability whether another sample agrees. */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { adjustedRand, kmeans, silhouette } from "./kmeans.ts";
+import { i32, Matrix } from "../numeric/index.ts";
+import { squaredDistance } from "./distance.ts";
+import { kmeans } from "./kmeans.ts";
+import { adjustedRand, silhouette } from "./validity.ts";
 
+/** One number of clusters that was tried. */
 export interface Candidate {
   readonly k: number;
   readonly silhouette: number;
+  /** adjusted Rand index of the clusters that two samples give, 0 to 1 */
   readonly stability: number;
+  /** mean squared distance to the centres */
   readonly inertia: number;
 }
 
@@ -14,29 +20,26 @@ const SAMPLE = 2000;
 const LEAST_STABLE = 0.7;
 
 /**
- * Tries k = 3 … most on samples of up to 2,000 rows. The best silhouette among the stable ones wins. Two is not tried: it
- * nearly always scores best and says no more than much and little; ask for `k: 2` where that is wanted.
+ * Tries k = 3 … most on two samples of up to 2,000 rows; the best silhouette among the stable ones wins. Two is not
+ * tried: it nearly always scores best and only separates much from little. Ask for `k: 2` where that is wanted.
  */
 export function chooseK(
-  data: Float64Array,
-  n: number,
-  d: number,
+  rows: Matrix,
   seed: number,
   most = 8,
 ): { readonly k: number; readonly candidates: readonly Candidate[] } {
-  const first = sample(data, n, d, seed + 1);
-  const second = sample(data, n, d, seed + 2);
+  const first = sample(rows, seed + 1);
+  const second = sample(rows, seed + 2);
+  const largest = Math.min(most, first.rows - 1);
   const candidates: Candidate[] = [];
-  for (let k = Math.min(3, first.n - 1); k <= Math.min(most, first.n - 1); k++) {
-    const one = kmeans(first.rows, first.n, d, { k, seed });
-    const two = kmeans(second.rows, second.n, d, { k, seed: seed + 7 });
-    // the second sample's centres, asked about the first sample's rows
-    const other = assign(first.rows, first.n, d, two.centers, k);
+  for (let k = Math.min(3, first.rows - 1); k <= largest; k++) {
+    const one = kmeans(first, { k, seed });
+    const two = kmeans(second, { k, seed: seed + 7 });
     candidates.push({
       k,
-      silhouette: silhouette(first.rows, first.n, d, one.assigned, k),
-      stability: adjustedRand(one.assigned, other, k, k),
-      inertia: one.inertia / first.n,
+      silhouette: silhouette(first, one.assigned, k),
+      stability: adjustedRand(one.assigned, nearestCentres(first, two.centres), k, k),
+      inertia: one.inertia / first.rows,
     });
   }
   const stable = candidates.filter((c) => c.stability >= LEAST_STABLE);
@@ -46,35 +49,27 @@ export function chooseK(
 }
 
 /** The nearest centre of each row. */
-export function assign(rows: Float64Array, n: number, d: number, centers: Float64Array, k: number): Int32Array {
-  const assigned = new Int32Array(n);
-  for (let i = 0; i < n; i++) {
-    let best = Number.POSITIVE_INFINITY;
-    for (let c = 0; c < k; c++) {
-      let sum = 0;
-      for (let j = 0; j < d; j++) {
-        const x = rows[i * d + j]! - centers[c * d + j]!;
-        sum += x * x;
-      }
-      if (sum < best) {
-        best = sum;
-        assigned[i] = c;
-      }
+function nearestCentres(rows: Matrix, centres: Matrix): Int32Array {
+  return Int32Array.from({ length: rows.rows }, (_, i) => {
+    let [best, nearest] = [0, Number.POSITIVE_INFINITY];
+    for (let c = 0; c < centres.rows; c++) {
+      const distance = squaredDistance(rows, i, centres, c);
+      if (distance < nearest) [best, nearest] = [c, distance];
     }
-  }
-  return assigned;
+    return best;
+  });
 }
 
 /** Rows drawn without replacement (partial Fisher-Yates). */
-function sample(data: Float64Array, n: number, d: number, seed: number): { rows: Float64Array; n: number } {
-  const size = Math.min(SAMPLE, n);
+function sample(rows: Matrix, seed: number): Matrix {
+  const n = rows.rows;
+  const drawn = new Matrix(Math.min(SAMPLE, n), rows.columns);
   const random = xoroshiro128plus(seed);
   const order = Int32Array.from({ length: n }, (_, i) => i);
-  const rows = new Float64Array(size * d);
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < drawn.rows; i++) {
     const j = uniformInt(random, i, n - 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-    rows.set(data.subarray(order[i]! * d, order[i]! * d + d), i * d);
+    [order[i], order[j]] = [i32(order, j), i32(order, i)];
+    drawn.row(i).set(rows.row(i32(order, i)));
   }
-  return { rows, n: size };
+  return drawn;
 }

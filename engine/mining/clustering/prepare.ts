@@ -1,60 +1,63 @@
-/** Makes columns comparable before distances are taken: nulls filled, skewed amounts in logarithms, everything in standard deviations. */
+/** Makes features comparable before distances: gaps filled, skewed amounts in logarithms, all in standard deviations. */
+import { at } from "../../lookup.ts";
+import { deviation, f64, Matrix, mean, medianOfSorted } from "../numeric/index.ts";
 
+/** Features ready for distances. */
 export interface Prepared {
-  /** n x d, row-major */
-  readonly data: Float64Array;
-  readonly n: number;
-  readonly d: number;
+  /** one row a member, one column a kept feature */
+  readonly rows: Matrix;
   readonly columns: readonly PreparedColumn[];
 }
 
+/** What was done to a feature. */
 export interface PreparedColumn {
   readonly name: string;
-  /** log(1 + x) was taken: non-negative and skewed beyond 2 */
+  /** log(1 + x) was taken: the feature is non-negative with a skewness above 2 */
   readonly logged: boolean;
-  /** of the (logged) values */
+  /** mean and standard deviation of the (logged) values */
   readonly mean: number;
   readonly deviation: number;
-  /** rows without a value, given the median */
+  /** members without a value, who were given the median */
   readonly filled: number;
   readonly median: number;
 }
 
 const SKEWED = 2;
 
-/** @param columns one array a feature, NaN where there is no value; features without spread are left out */
+/** @param columns one array a feature, NaN for unknown values; features without spread are left out */
 export function prepare(names: readonly string[], columns: readonly Float64Array[]): Prepared {
-  const n = columns[0]?.length ?? 0;
-  const kept: { info: PreparedColumn; values: Float64Array }[] = [];
-  for (const [i, raw] of columns.entries()) {
-    const known = raw.filter((v) => !Number.isNaN(v)).sort();
-    if (known.length === 0) continue;
-    const median =
-      known.length % 2 ? known[(known.length - 1) / 2]! : (known[known.length / 2 - 1]! + known[known.length / 2]!) / 2;
-    const values = raw.map((v) => (Number.isNaN(v) ? median : v));
-    const logged = known[0]! >= 0 && skewness(values) > SKEWED;
-    if (logged) for (let r = 0; r < n; r++) values[r] = Math.log1p(values[r]!);
-    const mean = values.reduce((a, b) => a + b, 0) / n;
-    const deviation = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / n);
-    if (!(deviation > 0)) continue;
-    kept.push({ info: { name: names[i]!, logged, mean, deviation, filled: n - known.length, median }, values });
-  }
-  const d = kept.length;
-  const data = new Float64Array(n * d);
+  const kept = columns.flatMap((raw, i) => {
+    const column = prepareColumn(at(names, i), raw);
+    return column === null ? [] : [column];
+  });
+  const rows = new Matrix(columns[0]?.length ?? 0, kept.length);
   for (const [j, { info, values }] of kept.entries())
-    for (let r = 0; r < n; r++) data[r * d + j] = (values[r]! - info.mean) / info.deviation;
-  return { data, n, d, columns: kept.map((k) => k.info) };
+    for (let i = 0; i < rows.rows; i++) rows.set(i, j, (f64(values, i) - info.mean) / info.deviation);
+  return { rows, columns: kept.map((k) => k.info) };
+}
+
+function prepareColumn(name: string, raw: Float64Array): { info: PreparedColumn; values: Float64Array } | null {
+  const known = raw.filter((v) => !Number.isNaN(v)).sort();
+  if (known.length === 0) return null;
+  const median = medianOfSorted(known);
+  const filled = raw.map((v) => (Number.isNaN(v) ? median : v));
+  const logged = f64(known, 0) >= 0 && skewness(filled) > SKEWED;
+  const values = logged ? filled.map((v) => Math.log1p(v)) : filled;
+  const spread = deviation(values);
+  if (!(spread > 0)) return null;
+  const info = { name, logged, mean: mean(values), deviation: spread, filled: raw.length - known.length, median };
+  return { info, values };
 }
 
 function skewness(values: Float64Array): number {
-  const n = values.length;
-  const mean = values.reduce((a, b) => a + b, 0) / n;
+  const centre = mean(values);
   let second = 0;
   let third = 0;
   for (const v of values) {
-    const x = v - mean;
+    const x = v - centre;
     second += x * x;
     third += x * x * x;
   }
+  const n = values.length;
   return second === 0 ? 0 : third / n / (second / n) ** 1.5;
 }

@@ -1,111 +1,120 @@
-/** Each cluster as a rule that a person can say: up to two bounds on features, by how well they tell its members from all others. */
+/** Each cluster as a short rule: up to two bounds on features, chosen by how well they separate its members. */
+import { at, last } from "../../lookup.ts";
 import type { Catalog } from "../../model/catalog.ts";
-import type { Column, Row } from "../../model/query.ts";
+import type { Row } from "../../model/query.ts";
 import { dimension, measure } from "../columns.ts";
+import { f64 } from "../numeric/index.ts";
 import type { ReportSection } from "../technique.ts";
-import type { Clustering } from "./kmeans.ts";
 
+/** A feature that rules can use, one value a member; NaN is unknown. */
 export interface RuleFeature {
   readonly name: string;
   readonly title: string;
   readonly values: Float64Array;
 }
+
+/** `feature at least limit`, or `feature below limit`. */
 export interface Bound {
+  /** position of the feature */
   readonly feature: number;
   readonly above: boolean;
-  readonly at: number;
+  readonly limit: number;
 }
+
+/** A rule and its quality. */
 export interface ClusterRule {
-  readonly bounds: readonly Bound[] /** members of the rule that are of the cluster */;
-  readonly right: number /** members of the cluster that the rule names */;
+  readonly bounds: readonly Bound[];
+  /** precision: share of the members it names that belong to the cluster */
+  readonly right: number;
+  /** recall: share of the cluster's members that it names */
   readonly found: number;
 }
 
 const STEPS = 20;
 const MOST_BOUNDS = 2;
 const SAMPLED = 20_000;
+/** A further bound must raise the F1 score by this much. */
+const LEAST_GAIN = 0.01;
 
-/** The bound that is best by F1 is taken, then another within it as long as that helps; unknown values keep no bound. */
+const f1 = ({ right, found }: ClusterRule): number => (2 * right * found) / (right + found || 1);
+
+/** The best bound by F1 score, then another within it as long as it helps; unknown values satisfy no bound. */
 export function clusterRule(features: readonly Float64Array[], assigned: Int32Array, cluster: number): ClusterRule {
-  const n = assigned.length;
-  const step = Math.max(1, Math.ceil(n / SAMPLED));
+  const step = Math.max(1, Math.ceil(assigned.length / SAMPLED));
   const rows: number[] = [];
-  for (let i = 0; i < n; i += step) rows.push(i);
-  const own = rows.reduce((c, i) => c + (assigned[i] === cluster ? 1 : 0), 0);
-  const cuts = features.map((values) => {
-    const sorted = rows
-      .map((i) => values[i]!)
-      .filter((v) => !Number.isNaN(v))
-      .sort((a, b) => a - b);
-    return [
-      ...new Set(Array.from({ length: STEPS - 1 }, (_, s) => sorted[Math.floor(((s + 1) * sorted.length) / STEPS)]!)),
-    ].filter((v) => v !== undefined);
-  });
+  for (let i = 0; i < assigned.length; i += step) rows.push(i);
+  const members = rows.filter((i) => assigned[i] === cluster).length;
+  const limits = features.map((values) => limitsOf(values, rows));
   let left = rows;
-  let best: ClusterRule = { bounds: [], right: own / rows.length, found: 1 };
-  const score = (r: ClusterRule): number => (2 * r.right * r.found) / (r.right + r.found || 1);
+  let best: ClusterRule = { bounds: [], right: members / rows.length, found: 1 };
   for (let k = 0; k < MOST_BOUNDS; k++) {
     let next: ClusterRule | null = null;
-    for (const [feature, list] of cuts.entries())
-      for (const at of list)
+    for (const [feature, list] of limits.entries())
+      for (const limit of list)
         for (const above of [true, false]) {
-          let [named, hit] = [0, 0];
-          for (const i of left) {
-            const v = features[feature]![i]!;
-            if (above ? v >= at : v < at) {
-              named++;
-              if (assigned[i] === cluster) hit++;
-            }
-          }
-          if (named === 0) continue;
-          const rule = { bounds: [...best.bounds, { feature, above, at }], right: hit / named, found: hit / own };
-          if (next === null || score(rule) > score(next)) next = rule;
+          const bound = { feature, above, limit };
+          const named = left.filter((i) => keeps(bound, features, i));
+          if (named.length === 0) continue;
+          const hits = named.filter((i) => assigned[i] === cluster).length;
+          const rule = { bounds: [...best.bounds, bound], right: hits / named.length, found: hits / members };
+          if (next === null || f1(rule) > f1(next)) next = rule;
         }
-    if (next === null || score(next) < score(best) + 0.01) break;
-    const bound = next.bounds[next.bounds.length - 1]!;
+    if (next === null || f1(next) < f1(best) + LEAST_GAIN) break;
+    const bound = last(next.bounds);
     best = next;
-    left = left.filter((i) =>
-      bound.above ? features[bound.feature]![i]! >= bound.at : features[bound.feature]![i]! < bound.at,
-    );
+    left = left.filter((i) => keeps(bound, features, i));
   }
   return best;
 }
 
+function keeps({ feature, above, limit }: Bound, features: readonly Float64Array[], row: number): boolean {
+  const value = f64(at(features, feature), row);
+  return above ? value >= limit : value < limit;
+}
+
+/** Twentieths of the known values, each once. */
+function limitsOf(values: Float64Array, rows: readonly number[]): number[] {
+  const sorted = Float64Array.from(rows, (i) => f64(values, i))
+    .filter((v) => !Number.isNaN(v))
+    .sort();
+  if (sorted.length === 0) return [];
+  const cuts = Array.from({ length: STEPS - 1 }, (_, s) => f64(sorted, Math.floor(((s + 1) * sorted.length) / STEPS)));
+  return [...new Set(cuts)];
+}
+
+/** The rules of all clusters as a report section. */
 export function rulesSection(
   names: readonly string[],
-  { assigned }: Pick<Clustering, "assigned">,
+  assigned: Int32Array,
   features: readonly RuleFeature[],
   catalog: Catalog,
 ): ReportSection {
-  const short = (value: number, name: string): string => {
-    const format = catalog.measures.get(name)?.format;
-    return format === "percent" ? `${(100 * value).toFixed(1)} %` : Number(value.toPrecision(3)).toLocaleString("en");
+  const short = (value: number, name: string): string =>
+    catalog.measures.get(name)?.format === "percent"
+      ? `${(100 * value).toFixed(1)} %`
+      : Number(value.toPrecision(3)).toLocaleString("en");
+  const textOf = ({ feature, above, limit }: Bound): string => {
+    const { name, title } = at(features, feature);
+    return `${title.toLowerCase()} ${above ? "at least" : "below"} ${short(limit, name)}`;
   };
+  const columns = features.map((f) => f.values);
   const rows: Row[] = names.map((cluster, c) => {
-    const { bounds, right, found } = clusterRule(
-      features.map((f) => f.values),
-      assigned,
-      c,
-    );
-    const words = bounds
-      .map(
-        (b) =>
-          `${features[b.feature]!.title.toLowerCase()} ${b.above ? "at least" : "below"} ${short(b.at, features[b.feature]!.name)}`,
-      )
-      .join(" and ");
-    return { cluster, rule: words === "" ? "no bound tells it from the others" : words, right, found };
+    const { bounds, right, found } = clusterRule(columns, assigned, c);
+    const rule = bounds.map(textOf).join(" and ");
+    return { cluster, rule: rule === "" ? "no simple rule" : rule, right, found };
   });
-  const columns: Column[] = [
-    dimension("cluster", "Cluster"),
-    dimension("rule", "Rule"),
-    measure("right", "Of those it names, in it", "percent"),
-    measure("found", "Of its members, named", "percent"),
-  ];
   return {
-    title: "As rules",
+    title: "Cluster rules",
     wide: true,
-    columns,
+    columns: [
+      dimension("cluster", "Cluster"),
+      dimension("rule", "Rule"),
+      measure("right", "Precision", "percent"),
+      measure("found", "Recall", "percent"),
+    ],
     rows,
-    note: "What a person would say of each: the rule is a shorthand, the cluster is its nearest centre.",
+    note:
+      "Rules are shorthand: members belong to the nearest centre. " +
+      "Precision: share of the members named that are in the cluster. Recall: share of the cluster that is named.",
   };
 }

@@ -1,10 +1,11 @@
 /** Cohorts by the period of the first event, and how many of each come again: periods that are not over yet stay blank. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import { dimension, measure } from "../columns.ts";
 import { eventDays } from "../event-days.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { OUTPUTS } from "../outputs.ts";
+import { OUTPUTS } from "../outputs/index.ts";
+import { first as firstOf } from "../../lookup.ts";
 
 /** `period` is the width of a cohort and of a step: quarter by default. */
 export interface CohortModel extends ModelSpec {
@@ -52,7 +53,7 @@ async function fit(context: MiningContext<CohortModel>): Promise<CohortFit> {
       remedy: "load more, or take a shorter period",
     });
   const counted = await connection.runAndReadAll("SELECT count(*)::INTEGER FROM cohort_members");
-  return { cells, members: Number(counted.getRows()[0]![0]) };
+  return { cells, members: Number(firstOf(counted.getRows())[0]) };
 }
 
 const nameOf = (day: string, period: "month" | "quarter"): string =>
@@ -86,7 +87,7 @@ function report({ model }: MiningContext<CohortModel>, { cells, members }: Cohor
   });
   const first = mean[0];
   const cohort = dimension("cohort", `First ${period}`);
-  const after = dimension("step", `${period[0]!.toUpperCase()}${period.slice(1)}s after`, "integer");
+  const after = dimension("step", `${firstOf(period).toUpperCase()}${period.slice(1)}s after`, "integer");
   return {
     members,
     parameters: { events: model.events, period },

@@ -1,6 +1,6 @@
 /** Whom a campaign's plan is about, read in one statement: keys, worth, effect, who may be contacted how, floors and strata. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
@@ -12,6 +12,7 @@ import { all, cast, type Expr, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import type { CampaignPlan } from "./campaign-plan.ts";
+import { at as item } from "../../lookup.ts";
 
 export interface Audience {
   readonly keys: readonly Value[];
@@ -41,16 +42,16 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
       place: "$.over",
       remedy: phrase`one of ${[...catalog.dimensions.keys()].join(", ")}`,
     });
-  const { resolve, subplan } = engine.context("as_is", null, engine.now());
+  const { resolve, plan: context } = engine.context("as_is", null, engine.now());
   const keysOf = (filters: readonly Filter[]): Select => {
     const segments = [
       ...(catalog.project.segments ?? []),
       { kind: "segment" as const, name: NAME, over: plan.over, filters },
     ];
     const known: Catalog = { ...catalog, project: { ...catalog.project, segments } };
-    return compileSegment(NAME, { ...resolve, catalog: known }, { ...subplan, catalog: known });
+    return compileSegment(NAME, { ...resolve, catalog: known }, { ...context, catalog: known });
   };
-  const source = dimensionSource(subplan, dimension);
+  const source = dimensionSource(context, dimension);
   const attribute = (member: string, place: string): Expr => {
     const ref = resolveAttribute(catalog, binding, member, place);
     if (ref.t !== "role" || ref.dimension !== dimension)
@@ -104,7 +105,7 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
     orderBy: [{ by: source.key, direction: "asc" }],
   });
   const read = await engine.serving.run(printed.sql, printed.parameters, options);
-  const at = (name: string): ArrayLike<unknown> => read.columns[read.names.indexOf(name)]!;
+  const at = (name: string): ArrayLike<unknown> => item(read.columns, read.names.indexOf(name));
   const numbers = (name: string): Float64Array =>
     Float64Array.from({ length: read.rowCount }, (_, i) => {
       const v = at(name)[i];

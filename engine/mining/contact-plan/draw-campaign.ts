@@ -8,6 +8,8 @@ import { checkPlan, type CampaignPlan } from "./campaign-plan.ts";
 import { holdOut } from "./hold-out.ts";
 import { planContacts } from "./plan-contacts.ts";
 import type { ContactProblem } from "./problem.ts";
+import { at } from "../../lookup.ts";
+import { f64, i32, num } from "../numeric/index.ts";
 
 export interface DrawnMember {
   readonly member: Value;
@@ -87,7 +89,9 @@ export async function drawCampaign(
       channel: channels.indexOf(o.channel),
       cost: o.cost,
       value: Float64Array.from({ length: n }, (_, i) =>
-        audience.eligible[j]![i] ? audience.effect[i]! * (o.times ?? 1) * audience.worth[i]! - o.cost : Number.NaN,
+        at(audience.eligible, j)[i]
+          ? f64(audience.effect, i) * (o.times ?? 1) * f64(audience.worth, i) - o.cost
+          : Number.NaN,
       ),
     })),
     ...(plan.floors && {
@@ -98,19 +102,19 @@ export async function drawCampaign(
   const found = await planContacts(problem);
   const held = holdOut(
     found.option,
-    Array.from(found.customer, (i) => audience.stratum[i]!),
+    Array.from(found.customer, (i) => at(audience.stratum, i)),
     plan.holdOut,
     seeded(plan.seed ?? 1),
   );
   const members = Array.from(found.customer, (i, k): DrawnMember => {
-    const o = plan.options[found.option[k]!]!;
+    const o = at(plan.options, i32(found.option, k));
     return {
-      member: audience.keys[i]!,
+      member: at(audience.keys, i),
       channel: o.channel,
       offer: o.offer ?? null,
       treated: held[k] === 0,
-      stratum: audience.stratum[i]!,
-      expected: problem.options[found.option[k]!]!.value[i]!,
+      stratum: at(audience.stratum, i),
+      expected: f64(at(problem.options, i32(found.option, k)).value, i),
       cost: held[k] === 0 ? o.cost : 0,
     };
   });
@@ -122,7 +126,7 @@ export async function drawCampaign(
     return {
       channel: o.channel,
       offer: o.offer ?? null,
-      eligible: audience.eligible[j]!.reduce((a, b) => a + b, 0),
+      eligible: at(audience.eligible, j).reduce((a, b) => a + b, 0),
       treated: sent.length,
       heldOut: own.length - sent.length,
       cost: sum(sent, (m) => m.cost),
@@ -131,7 +135,7 @@ export async function drawCampaign(
   });
   const cost = sum(treated, (m) => m.cost);
   const inFloor = floors.map(
-    (f) => members.filter((m, k) => m.treated && audience.floor![found.customer[k]!] === f).length,
+    (f) => members.filter((m, k) => m.treated && audience.floor![i32(found.customer, k)] === f).length,
   );
   const scarce: Scarce[] = [
     ...(plan.budget === undefined
@@ -146,7 +150,7 @@ export async function drawCampaign(
               name: c,
               limit: plan.capacity[c],
               used: treated.filter((m) => m.channel === c).length,
-              price: found.prices.capacity[i]!,
+              price: num(found.prices.capacity, i),
             },
           ],
     ),
@@ -154,15 +158,15 @@ export async function drawCampaign(
       what: "floor" as const,
       name: f,
       limit: plan.floors!.least[f]!,
-      used: inFloor[s]!,
-      price: found.prices.floors[s]!,
+      used: num(inFloor, s),
+      price: num(found.prices.floors, s),
     })),
   ];
   let reachable = 0,
     unknown = 0;
   for (let i = 0; i < n; i++) {
     if (audience.eligible.some((e) => e[i])) reachable++;
-    if (Number.isNaN(audience.effect[i]! * audience.worth[i]!)) unknown++;
+    if (Number.isNaN(f64(audience.effect, i) * f64(audience.worth, i))) unknown++;
   }
   return {
     members,

@@ -2,6 +2,8 @@
 import highsLoader from "highs";
 import { TesseraError } from "../../errors/index.ts";
 import { allowanceOf, floorsOf, type ContactPlan, type ContactProblem } from "./problem.ts";
+import { at } from "../../lookup.ts";
+import { f64 } from "../numeric/index.ts";
 
 /** The package's types speak of a CommonJS module, the module that is imported is ESM: its default is the loader itself. */
 const loadHighs = highsLoader as unknown as typeof highsLoader.default;
@@ -43,7 +45,7 @@ export async function solveExactly(problem: ContactProblem): Promise<ContactPlan
     const column = solved.Columns[`x${k}`];
     return column !== undefined && "Primal" in column && Number(column.Primal) > 0.5;
   });
-  const value = chosen.reduce((sum, { i, j }) => sum + problem.options[j]!.value[i]!, 0);
+  const value = chosen.reduce((sum, { i, j }) => sum + f64(at(problem.options, j).value, i), 0);
   const bound = Math.max(
     value,
     solved.Status === "Optimal" && problem.customers <= FEW
@@ -59,7 +61,7 @@ export async function solveExactly(problem: ContactProblem): Promise<ContactPlan
     bound,
     gap: bound > 0 ? Math.max(0, (bound - value) / bound) : 0,
     method: "exact",
-    spend: chosen.reduce((sum, { j }) => sum + problem.options[j]!.cost, 0),
+    spend: chosen.reduce((sum, { j }) => sum + at(problem.options, j).cost, 0),
     prices: {
       budget: price("budget"),
       capacity: problem.capacity.map((_, c) => price(`channel${c}`)),
@@ -92,7 +94,7 @@ function program(problem: ContactProblem): {
     const floored = s >= 0 && (floors[s] ?? 0) > 0;
     if (allowanceOf(problem, i) > 0)
       problem.options.forEach((o, j) => {
-        const v = o.value[i]!;
+        const v = f64(o.value, i);
         if (v > 0 || (floored && v <= 0)) pairs.push({ i, j });
       });
   }
@@ -113,7 +115,7 @@ function program(problem: ContactProblem): {
     "budget",
     terms(
       () => true,
-      (p) => problem.options[p.j]!.cost,
+      (p) => at(problem.options, p.j).cost,
     ),
     "<=",
     problem.budget,
@@ -121,7 +123,7 @@ function program(problem: ContactProblem): {
   problem.capacity.forEach((room, c) =>
     row(
       `channel${c}`,
-      terms((p) => problem.options[p.j]!.channel === c),
+      terms((p) => at(problem.options, p.j).channel === c),
       "<=",
       Math.floor(room),
     ),
@@ -147,7 +149,7 @@ function program(problem: ContactProblem): {
       );
     if (allowanceOf(problem, i) > 1)
       for (const c of problem.capacity.keys()) {
-        const same = ks.filter((k) => problem.options[pairs[k]!.j]!.channel === c);
+        const same = ks.filter((k) => at(problem.options, at(pairs, k).j).channel === c);
         if (same.length > 1)
           row(
             `each${i}c${c}`,
@@ -162,7 +164,7 @@ function program(problem: ContactProblem): {
   const objective = sum(
     terms(
       () => true,
-      (p) => problem.options[p.j]!.value[p.i]!,
+      (p) => f64(at(problem.options, p.j).value, p.i),
     ),
   );
   return {

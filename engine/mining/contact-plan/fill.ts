@@ -1,10 +1,14 @@
-/** A plan that keeps every limit, by taking contacts in the order of what they are worth at given prices. */
+/** A plan that keeps every limit: contacts are taken in the order of what they are worth at given prices. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { allowanceOf, floorsOf, type ContactProblem } from "./problem.ts";
-import type { Prices } from "./prices.ts";
+import { at } from "../../lookup.ts";
+import { add, count, f64, i32, num, u32, u8 } from "../numeric/index.ts";
+import type { Prices } from "./choice.ts";
+import { allowanceOf, floorsOf, largestAllowance, segmentOf, type ContactProblem } from "./problem.ts";
 
+/** Contacts are sorted by counting in so many buckets: eight million pairs in a third of a second. */
 const BUCKETS = 1 << 17;
 
+/** A filled plan: pairs of customer and option, in the order of customers, then options. */
 export interface Filled {
   readonly customer: Int32Array;
   readonly option: Int32Array;
@@ -12,105 +16,133 @@ export interface Filled {
   readonly spend: number;
 }
 
+/** Pairs of customer and option from the most valuable at the prices to the least. */
+interface Ranked {
+  readonly customer: Int32Array;
+  readonly option: Uint16Array;
+}
+
 /** @throws TesseraError `mining-invalid` where a floor is not met */
 export function fillPlan(problem: ContactProblem, prices: Prices): Filled {
-  const { customers, options, capacity } = problem;
-  const floors = floorsOf(problem);
-  const width = options.length;
-  const reduced = (i: number, j: number): number => {
-    const o = options[j]!;
-    return (
-      o.value[i]! -
-      prices.budget * o.cost -
-      prices.capacity[o.channel]! +
-      (floors.length > 0 && problem.segment![i]! >= 0 ? prices.floors[problem.segment![i]!]! : 0)
-    );
-  };
-  const floored = (i: number): boolean =>
-    floors.length > 0 && problem.segment![i]! >= 0 && floors[problem.segment![i]!]! > 0;
-  const counts = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY, n: 0 };
-  for (let i = 0; i < customers; i++)
-    for (let j = 0; j < width; j++) {
-      const v = options[j]!.value[i]!;
-      if (!(v > 0) && !(floored(i) && v <= 0)) continue;
-      const r = reduced(i, j);
-      if (r < counts.low) counts.low = r;
-      if (r > counts.high) counts.high = r;
-      counts.n++;
+  const ranked = rank(problem, prices);
+  const { take, missing, result } = taker(problem);
+  const takeIf = (wanted: (customer: number, option: number) => boolean): void => {
+    for (let k = 0; k < ranked.customer.length; k++) {
+      const [i, j] = [i32(ranked.customer, k), num(ranked.option, k)];
+      if (wanted(i, j)) take(i, j);
     }
-  // sorted by counting: eight million pairs in a third of a second; within a bucket by customer
-  const scale = counts.high > counts.low ? (BUCKETS - 1) / (counts.high - counts.low) : 0;
-  const starts = new Int32Array(BUCKETS + 1);
-  const each = (body: (i: number, j: number, bucket: number) => void): void => {
-    for (let i = 0; i < customers; i++)
-      for (let j = 0; j < width; j++) {
-        const v = options[j]!.value[i]!;
-        if (v > 0 || (v <= 0 && floored(i))) body(i, j, Math.floor((counts.high - reduced(i, j)) * scale));
-      }
   };
-  each((_, __, bucket) => {
-    starts[bucket + 1]!++;
-  });
-  for (let b = 0; b < BUCKETS; b++) starts[b + 1]! += starts[b]!;
-  const who = new Int32Array(counts.n),
-    how = new Uint16Array(counts.n);
-  each((i, j, bucket) => {
-    const at = starts[bucket]!++;
-    who[at] = i;
-    how[at] = j;
-  });
-
-  const left = Float64Array.from(capacity, Math.floor);
-  const missing = Float64Array.from(floors, Math.ceil);
-  const taken = new Uint8Array(customers);
-  const used = new Uint32Array(customers);
-  const given = new Int16Array(counts.n === 0 ? 0 : customers * Math.max(1, maximumAllowance(problem))).fill(-1);
-  const most = Math.max(1, maximumAllowance(problem));
-  let budget = problem.budget * (1 + 1e-12),
-    value = 0,
-    spend = 0,
-    pairs = 0;
-  const take = (k: number): boolean => {
-    const i = who[k]!,
-      j = how[k]!,
-      o = options[j]!;
-    if (taken[i]! >= allowanceOf(problem, i) || left[o.channel]! < 1 || o.cost > budget || (used[i]! >>> o.channel) & 1)
-      return false;
-    given[i * most + taken[i]!] = j;
-    taken[i]!++;
-    used[i] = used[i]! | (1 << o.channel);
-    left[o.channel]!--;
-    budget -= o.cost;
-    spend += o.cost;
-    value += o.value[i]!;
-    pairs++;
-    const s = problem.segment?.[i] ?? -1;
-    if (s >= 0 && floors.length > 0) missing[s]!--;
-    return true;
-  };
-  if (floors.length > 0) for (let k = 0; k < counts.n; k++) if (missing[problem.segment![who[k]!]!]! > 0) take(k);
+  if (missing.length > 0)
+    takeIf((i) => {
+      const segment = segmentOf(problem, i);
+      return segment >= 0 && f64(missing, segment) > 0;
+    });
   const short = missing.findIndex((m) => m > 0);
   if (short >= 0)
     throw new TesseraError(
       "mining-invalid",
-      phrase`${missing[short]} contacts are missing to the floor of segment ${short}: budget and channels have no room for it`,
-      { place: "contact plan", remedy: "lower the floor, or raise the budget or the capacity" },
+      phrase`segment ${short} is ${f64(missing, short)} contacts short of its floor: budget and channels have no room`,
+      { place: "contact plan", remedy: "lower the floor, or raise the budget or a capacity" },
     );
-  for (let k = 0; k < counts.n; k++) if (options[how[k]!]!.value[who[k]!]! > 0) take(k);
-
-  const customer = new Int32Array(pairs),
-    option = new Int32Array(pairs);
-  let at = 0;
-  for (let i = 0; i < customers; i++)
-    for (const j of given
-      .subarray(i * most, i * most + taken[i]!)
-      .slice()
-      .sort()) {
-      customer[at] = i;
-      option[at++] = j;
-    }
-  return { customer, option, value, spend };
+  takeIf((i, j) => f64(at(problem.options, j).value, i) > 0);
+  return result();
 }
 
-const maximumAllowance = (problem: ContactProblem): number =>
-  problem.allowance?.reduce((a, b) => Math.max(a, b), 0) ?? 1;
+/** Sorts all pairs that could be taken by their value at the prices; equal ones by customer. */
+function rank(problem: ContactProblem, prices: Prices): Ranked {
+  const { customers, options } = problem;
+  const floors = floorsOf(problem);
+  /** visits each pair of positive value, and every pair of a customer in a segment with a floor */
+  const each = (visit: (i: number, j: number, reduced: number) => void): void => {
+    for (let i = 0; i < customers; i++) {
+      const segment = floors.length > 0 ? segmentOf(problem, i) : -1;
+      const hasFloor = segment >= 0 && num(floors, segment) > 0;
+      const bonus = segment >= 0 ? f64(prices.floors, segment) : 0;
+      for (let j = 0; j < options.length; j++) {
+        const option = options[j];
+        if (option === undefined) continue;
+        const value = f64(option.value, i);
+        if (value > 0 || (hasFloor && value <= 0))
+          visit(i, j, value - prices.budget * option.cost - f64(prices.capacity, option.channel) + bonus);
+      }
+    }
+  };
+  let [low, high, n] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  each((_, __, reduced) => {
+    if (reduced < low) low = reduced;
+    if (reduced > high) high = reduced;
+    n++;
+  });
+  const scale = high > low ? (BUCKETS - 1) / (high - low) : 0;
+  const bucketOf = (reduced: number): number => Math.floor((high - reduced) * scale);
+  const starts = new Int32Array(BUCKETS + 1);
+  each((_, __, reduced) => count(starts, bucketOf(reduced) + 1));
+  for (let b = 0; b < BUCKETS; b++) starts[b + 1] = i32(starts, b + 1) + i32(starts, b);
+  const customer = new Int32Array(n);
+  const option = new Uint16Array(n);
+  each((i, j, reduced) => {
+    const bucket = bucketOf(reduced);
+    const position = i32(starts, bucket);
+    count(starts, bucket);
+    customer[position] = i;
+    option[position] = j;
+  });
+  return { customer, option };
+}
+
+interface Taker {
+  /** takes a pair where all limits allow it */
+  take(customer: number, option: number): void;
+  /** contacts that each floor still lacks */
+  readonly missing: Float64Array;
+  result(): Filled;
+}
+
+function taker(problem: ContactProblem): Taker {
+  const { customers, options } = problem;
+  const left = Float64Array.from(problem.capacity, Math.floor);
+  const missing = Float64Array.from(floorsOf(problem), Math.ceil);
+  const most = Math.max(1, largestAllowance(problem));
+  const taken = new Uint8Array(customers);
+  /** channels of each customer, as bits */
+  const used = new Uint32Array(customers);
+  const given = new Int32Array(customers * most);
+  let budget = problem.budget * (1 + 1e-12);
+  let [value, spend, pairs] = [0, 0, 0];
+  return {
+    missing,
+    take(i, j) {
+      const option = options[j];
+      if (option === undefined) throw new RangeError(`option ${j} of ${options.length}`);
+      const own = u8(taken, i);
+      const channels = u32(used, i);
+      const { channel, cost } = option;
+      if (own >= allowanceOf(problem, i) || f64(left, channel) < 1 || cost > budget) return;
+      if ((channels >>> channel) & 1) return;
+      given[i * most + own] = j;
+      taken[i] = own + 1;
+      used[i] = channels | (1 << channel);
+      add(left, channel, -1);
+      budget -= cost;
+      spend += cost;
+      value += f64(option.value, i);
+      pairs++;
+      const segment = segmentOf(problem, i);
+      if (segment >= 0 && missing.length > 0) add(missing, segment, -1);
+    },
+    result() {
+      const customer = new Int32Array(pairs);
+      const option = new Int32Array(pairs);
+      let position = 0;
+      for (let i = 0; i < customers; i++) {
+        const own = u8(taken, i);
+        if (own === 0) continue;
+        for (const j of given.slice(i * most, i * most + own).sort()) {
+          customer[position] = i;
+          option[position++] = j;
+        }
+      }
+      return { customer, option, value, spend };
+    },
+  };
+}

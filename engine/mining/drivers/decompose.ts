@@ -1,4 +1,5 @@
 /** Exact additive decompositions of a change over the members of a dimension: the parts add up to the whole, whatever the data. */
+import { at, required } from "../../lookup.ts";
 
 export interface Part {
   readonly member: string;
@@ -96,7 +97,7 @@ export function decomposeVolume(parts: readonly Part[]): Decomposed {
     after,
     simpson: by.simpson,
     contributions: by.contributions.map((c, i) => {
-      const share = parts[i]!.baseBefore / v0;
+      const share = at(parts, i).baseBefore / v0;
       const volume = (v1 - v0) * rate0 * share;
       return {
         member: c.member,
@@ -104,7 +105,7 @@ export function decomposeVolume(parts: readonly Part[]): Decomposed {
         mix: c.mix * v1,
         rate: c.rate * v1,
         total: volume + (c.mix + c.rate) * v1,
-        strength: plain.get(c.member)!,
+        strength: required(plain, c.member),
       };
     }),
   };

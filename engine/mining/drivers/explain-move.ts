@@ -5,6 +5,7 @@ import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { cubeOf, dateRoleOf } from "../fact-rows.ts";
 import { decomposeAmount, decomposeRate, decomposeVolume, type Contribution, type Part } from "./decompose.ts";
+import { first } from "../../lookup.ts";
 
 export interface MoveRequest {
   readonly measure: string;
@@ -126,7 +127,7 @@ export async function usualDimensions(
   place: string,
   options: RunOptions = {},
 ): Promise<string[]> {
-  const cube = cubeOf(engine, place, measure.split(".")[0]!);
+  const cube = cubeOf(engine, place, first(measure.split(".")));
   const levels = [...cube.roles].flatMap(([name, role]) => {
     const dimension = engine.catalog.roles.get(name)?.dimension;
     if (!dimension || dimension.calendar || "through" in role || dimension.spec.kind === "date") return [];

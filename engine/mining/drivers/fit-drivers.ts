@@ -1,6 +1,6 @@
 /** Why a measure moved, as a model whose report is made anew with the data. */
 import { defineTechnique, type ModelSpec } from "../technique.ts";
-import { OUTPUTS } from "../outputs.ts";
+import { OUTPUTS } from "../outputs/index.ts";
 import { explainMove, usualDimensions, type MoveRequest } from "./explain-move.ts";
 import { tellMove } from "./tell-move.ts";
 

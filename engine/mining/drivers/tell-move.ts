@@ -3,6 +3,7 @@ import { dimension, measure, unitOf } from "../columns.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { Findings } from "../technique.ts";
 import type { Cut, Move, MoveRequest } from "./explain-move.ts";
+import { first as firstOf, required } from "../../lookup.ts";
 
 const STEPS = 10;
 
@@ -12,7 +13,7 @@ export function tellMove(
   move: Move,
 ): Findings {
   const unit = unitOf({ engine }, model.measure);
-  const node = engine.catalog.measures.get(model.measure)!;
+  const node = required(engine.catalog.measures, model.measure);
   const titleOf = (member: string): string => {
     const [owner, name] = member.split(".") as [string, string];
     return (
@@ -27,7 +28,7 @@ export function tellMove(
     ...unit,
     ...(node.spec.better && { better: node.spec.better }),
   });
-  const first = move.cuts[0]!;
+  const first = firstOf(move.cuts);
   const ordered = [...first.contributions].sort((a, b) => Math.abs(b.total) - Math.abs(a.total));
   const shown = ordered.slice(0, STEPS);
   const rest = ordered.slice(STEPS).reduce((sum, c) => sum + c.total, 0);

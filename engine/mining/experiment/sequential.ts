@@ -1,17 +1,22 @@
 /**
- * An interval that may be looked at as often as one likes: it covers the true difference at all sample sizes at once, with the
- * chance said (asymptotic confidence sequence; Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2021).
+ * An interval that may be read at any time: it covers the true difference at all sample sizes at once (asymptotic
+ * confidence sequence; Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas 2021).
  */
 
-/**
- * @param n units of both groups together; @param planned units at which the interval is narrowest
- * @returns the interval around the difference
- */
+/** How the interval is tuned. */
+export interface SequentialOptions {
+  /** probability of ever missing the true difference, 0.05 by default */
+  readonly alpha?: number;
+  /** units at which the interval is narrowest, 5,000 by default */
+  readonly planned?: number;
+}
+
+/** The interval around a difference. @param n units of both groups together */
 export function sequentialInterval(
   difference: number,
   standardError: number,
   n: number,
-  { alpha = 0.05, planned = 5000 }: { readonly alpha?: number; readonly planned?: number } = {},
+  { alpha = 0.05, planned = 5000 }: SequentialOptions = {},
 ): readonly [number, number] {
   const evidence = -2 * Math.log(alpha);
   const rho = (evidence + Math.log(evidence + 1)) / planned;

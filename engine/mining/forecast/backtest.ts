@@ -1,5 +1,7 @@
 /** Forecasters judged from several origins, each on the periods after it; intervals are made of the errors that were seen. */
 import type { Method } from "./methods.ts";
+import { at } from "../../lookup.ts";
+import { num } from "../numeric/index.ts";
 
 export interface Backtest {
   readonly method: Method;
@@ -22,7 +24,7 @@ export interface Backtest {
 export const naiveScale = (y: readonly number[], m: number): number => {
   if (y.length <= m) return 0;
   let sum = 0;
-  for (let t = m; t < y.length; t++) sum += Math.abs(y[t]! - y[t - m]!);
+  for (let t = m; t < y.length; t++) sum += Math.abs(num(y, t) - num(y, t - m));
   return sum / (y.length - m);
 };
 
@@ -47,7 +49,9 @@ export function backtest(
     const part = y.slice(0, cut);
     const scale = naiveScale(part, m) || 1;
     const ahead = Math.min(horizon, n - cut);
-    method.forecast(part, ahead).forEach((guess, h) => cells.push({ origin: o, h, actual: y[cut + h]!, guess, scale }));
+    method
+      .forecast(part, ahead)
+      .forEach((guess, h) => cells.push({ origin: o, h, actual: num(y, cut + h), guess, scale }));
   }
   const relative = (c: (typeof cells)[number]): number => (c.actual - c.guess) / (Math.abs(c.guess) || 1);
   const errors = Array.from({ length: horizon }, (_, h) => cells.filter((c) => c.h === h).map(relative));
@@ -105,7 +109,7 @@ export function bounds(seen: readonly SeenError[], h: number, guess: number, lev
   if (seen.length === 0) return [guess, guess];
   // a symmetric interval of pooled sizes: few origins tell little of each side
   const near = [...seen].sort((a, b) => Math.abs(a.h - h) - Math.abs(b.h - h));
-  const farthest = Math.abs(near[Math.min(near.length, ENOUGH) - 1]!.h - h);
+  const farthest = Math.abs(at(near, Math.min(near.length, ENOUGH) - 1).h - h);
   const sizes = near
     .filter((s) => Math.abs(s.h - h) <= farthest)
     .map((s) => Math.abs(s.error) * Math.max(1, (h + 1) / (s.h + 1)) ** GROWTH)
@@ -113,7 +117,7 @@ export function bounds(seen: readonly SeenError[], h: number, guess: number, lev
   // errors of more than one period overlap with their neighbours': they tell as little as half of them would, of long horizons fewer
   const own = sizes.length / (1 + Math.max(Math.min(h, 2) / 2, h / OVERLAP));
   const reach =
-    sizes[Math.min(sizes.length - 1, Math.ceil(((level * (own + 1)) / own) * sizes.length) - 1)]! *
+    num(sizes, Math.min(sizes.length - 1, Math.ceil(((level * (own + 1)) / own) * sizes.length) - 1)) *
     (Math.abs(guess) || 1);
   return [guess - reach, guess + reach];
 }

@@ -1,5 +1,6 @@
 /** Exponential smoothing as state space models (Hyndman, Koehler, Ord and Snyder 2008): error, trend and season added, multiplied or absent; likelihood and AIC as R's `ets`. */
 import { minimise } from "../minimise.ts";
+import { num } from "../numeric/index.ts";
 
 export interface EtsForm {
   readonly error: "A" | "M";
@@ -59,14 +60,14 @@ export function fitEts(y: readonly number[], m: number, form: EtsForm): Ets {
 
   const unpack = (z: readonly number[]) => {
     let k = 0;
-    const alpha = inside(z[k++]!, 1e-4, 0.9999);
+    const alpha = inside(num(z, k++), 1e-4, 0.9999);
     // beta within alpha, gamma within the rest: the region in which weights are never negative
-    const beta = trended ? alpha * inside(z[k++]!, 0, 1) : 0;
-    const gamma = seasonal ? (1 - alpha) * inside(z[k++]!, 0, 1) : 0;
-    const phi = damped ? inside(z[k++]!, 0.8, 0.98) : 1;
-    const level = z[k++]! * scale;
-    const slope = trended ? z[k++]! * scale : 0;
-    const season = seasonal ? Array.from({ length: m - 1 }, () => z[k++]! * (form.season === "A" ? scale : 1)) : [];
+    const beta = trended ? alpha * inside(num(z, k++), 0, 1) : 0;
+    const gamma = seasonal ? (1 - alpha) * inside(num(z, k++), 0, 1) : 0;
+    const phi = damped ? inside(num(z, k++), 0.8, 0.98) : 1;
+    const level = num(z, k++) * scale;
+    const slope = trended ? num(z, k++) * scale : 0;
+    const season = seasonal ? Array.from({ length: m - 1 }, () => num(z, k++) * (form.season === "A" ? scale : 1)) : [];
     if (seasonal) {
       const sum = season.reduce((a, s) => a + s, 0);
       season.push(form.season === "A" ? -sum : m - sum);
@@ -79,10 +80,10 @@ export function fitEts(y: readonly number[], m: number, form: EtsForm): Ets {
     const season = [...state.season];
     let [squares, logs] = [0, 0];
     for (let t = 0; t < y.length; t++) {
-      const s = seasonal ? season[t % m]! : 0;
+      const s = seasonal ? num(season, t % m) : 0;
       const base = level + phi * slope;
       const mean = form.season === "M" ? base * s : base + s;
-      const error = form.error === "A" ? y[t]! - mean : (y[t]! - mean) / mean;
+      const error = form.error === "A" ? num(y, t) - mean : (num(y, t) - mean) / mean;
       if (form.error === "M") {
         if (!(mean > 0)) return { cost: 1e12, state, phi };
         logs += Math.log(mean);
@@ -125,7 +126,7 @@ export function fitEts(y: readonly number[], m: number, form: EtsForm): Ets {
       return Array.from({ length: horizon }, (_, h) => {
         grown += phi ** (h + 1);
         const base = state.level + (trended ? grown * state.slope : 0);
-        const s = seasonal ? state.season[(y.length + h) % m]! : 0;
+        const s = seasonal ? num(state.season, (y.length + h) % m) : 0;
         return form.season === "M" ? base * s : base + s;
       });
     },
@@ -152,7 +153,7 @@ function initial(y: readonly number[], m: number, { season }: EtsForm): State {
     const own: number[] = [];
     for (let c = 0; (c + 1) * m <= y.length && c < 3; c++) {
       const centre = mean(y.slice(c * m, c * m + m)) || 1;
-      own.push(season === "M" ? y[c * m + j]! / centre : y[c * m + j]! - centre);
+      own.push(season === "M" ? num(y, c * m + j) / centre : num(y, c * m + j) - centre);
     }
     return own.length === 0 ? (season === "M" ? 1 : 0) : mean(own);
   });

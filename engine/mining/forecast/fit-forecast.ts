@@ -4,7 +4,7 @@ import type { Column, Row } from "../../model/query.ts";
 import type { Filter } from "../../model/filter.ts";
 import { dimension, measure, pairedInterval, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { OUTPUTS } from "../outputs.ts";
+import { OUTPUTS } from "../outputs/index.ts";
 import { bandPoints, type BandPoint } from "../anomalies/expected-bands.ts";
 import {
   FEWEST_PERIODS,
@@ -14,6 +14,8 @@ import {
   type SeriesForecast,
 } from "./forecast-series.ts";
 import { addsUp, periodsAfter, readSeries, type Series } from "./read-series.ts";
+import { at, first, last as lastOf, required } from "../../lookup.ts";
+import { num } from "../numeric/index.ts";
 
 /** `over` is the date dimension; `measure` any measure; `period` day, week, month (default) or quarter; `horizon` in periods (28 days, 13 weeks, 12 months, 4 quarters). */
 export interface ForecastModel extends ModelSpec {
@@ -57,10 +59,10 @@ async function fit(context: MiningContext<ForecastModel>): Promise<ForecastFit> 
   const horizon = Math.min(model.horizon ?? usual, MOST_AHEAD * Math.max(usual, 12));
   context.onProgress("judging forecasters from earlier origins");
   const found = forecastSeries(y, period, horizon);
-  const days = periodsAfter(series.days[series.days.length - 1]!, period, horizon);
+  const days = periodsAfter(lastOf(series.days), period, horizon);
   const ahead = found.ahead.map((value, h) => {
     const [low, high] = found.band(h, LEVEL);
-    return { day: days[h]!, value, low, high };
+    return { day: at(days, h), value, low, high };
   });
   const odd = bandPoints(series, found, LOOKED);
   return { series, found, ahead, odd };
@@ -70,22 +72,22 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
   const { tests, chosen } = found;
   const { model, engine } = context;
   const period = model.period ?? "month";
-  const node = engine.catalog.measures.get(model.measure)!;
+  const node = required(engine.catalog.measures, model.measure);
   const unit = unitOf(context, model.measure);
   const value = (name: string, title: string): Column => ({ ...measure(name, title), ...unit });
-  const naive = tests[0]!;
-  const lead = pairedInterval(chosen.byOrigin.map((v, o) => naive.byOrigin[o]! - v));
+  const naive = first(tests);
+  const lead = pairedInterval(chosen.byOrigin.map((v, o) => num(naive.byOrigin, o) - v));
   const beats = chosen !== naive && lead[0] > 0;
-  const day: Column = { ...dimension("day", period[0]!.toUpperCase() + period.slice(1), "date"), level: period };
+  const day: Column = { ...dimension("day", first(period).toUpperCase() + period.slice(1), "date"), level: period };
   const strange = odd.filter((o) => o.odd !== null);
   const last = series.days.length - 1;
   const rows: Row[] = [
     ...series.days.map((d, i) => ({
       day: d,
-      actual: series.values[i]!,
-      forecast: i === last ? series.values[i]! : null,
-      low: i === last ? series.values[i]! : null,
-      high: i === last ? series.values[i]! : null,
+      actual: num(series.values, i),
+      forecast: i === last ? num(series.values, i) : null,
+      low: i === last ? num(series.values, i) : null,
+      high: i === last ? num(series.values, i) : null,
     })),
     ...ahead.map((a) => ({ day: a.day, actual: null, forecast: a.value, low: a.low, high: a.high })),
   ];
@@ -113,9 +115,9 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
         : []),
       {
         title: `Next ${period}`,
-        value: ahead[0]!.value,
+        value: first(ahead).value,
         format: unit.format,
-        interval: [ahead[0]!.low, ahead[0]!.high] as const,
+        interval: [first(ahead).low, first(ahead).high] as const,
         note: "80 % interval",
       },
       {

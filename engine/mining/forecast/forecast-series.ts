@@ -2,6 +2,8 @@
 import { backtest, bounds, type Backtest } from "./backtest.ts";
 import { airline, ets, seasonalNaive, theta, type Method } from "./methods.ts";
 import { seasons } from "./seasons.ts";
+import { last } from "../../lookup.ts";
+import { num } from "../numeric/index.ts";
 
 export const FORECAST_PERIODS = ["day", "week", "month", "quarter"] as const;
 export type ForecastPeriod = (typeof FORECAST_PERIODS)[number];
@@ -82,7 +84,7 @@ export function forecastSeries(y: readonly number[], period: ForecastPeriod, hor
     chosen,
     ahead,
     season: m,
-    band: (h, level) => bounds(seen, h, ahead[h]!, level),
+    band: (h, level) => bounds(seen, h, num(ahead, h), level),
     total(k, level) {
       const value = ahead.slice(0, k).reduce((a, b) => a + b, 0);
       // sums as long as could be tried: those of at least half the length, else the longest
@@ -90,7 +92,7 @@ export function forecastSeries(y: readonly number[], period: ForecastPeriod, hor
       const longest = Math.max(...tried.map((s) => s.length));
       const sizes = tried
         .filter((s) => s.length >= Math.min(longest, k / 2))
-        .map((s) => Math.abs(s[s.length - 1]!))
+        .map((s) => Math.abs(last(s)))
         .sort((a, b) => a - b);
       const free = sizes.length / (1 + k / 6);
       const own = quantileOf(sizes, (level * (free + 1)) / free) * Math.abs(value);

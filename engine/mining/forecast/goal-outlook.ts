@@ -1,16 +1,17 @@
 /** "Shall we make it?": what the rest of a goal's period will bring, with an interval, and what it would have to bring. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { TesseraError } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import type { MeasureNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import { rangeOf, type DayRange } from "../../query/time/date-range.ts";
-import { firstCalendar } from "../../query/resolve/resolve.ts";
+import { firstCalendar } from "../../query/resolve/resolve-context.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { cubeOf, dateRoleOf } from "../fact-rows.ts";
 import { FEWEST_PERIODS, forecastSeries, type ForecastPeriod, type SeriesForecast } from "./forecast-series.ts";
 import { addsUp, measureOf, periodsAfter, readSeries, type Series } from "./read-series.ts";
+import { first, last as lastOf } from "../../lookup.ts";
 
 export interface OutlookRequest {
   readonly measure: string;
@@ -83,7 +84,7 @@ export async function goalOutlook(
   const units = unitsOf(range, unit);
   const series = await readSeries(engine, { ...asked, measure: request.measure }, place, options);
   const covered = lastDayOf(series, unit);
-  const done = covered === null ? 0 : units.filter((d) => d <= series.days[series.days.length - 1]!).length;
+  const done = covered === null ? 0 : units.filter((d) => d <= lastOf(series.days)).length;
   const base = { from: toIso(range.from), until: toIso(range.until), unit, done, of: units.length } as const;
   const soFar = await actual(Math.min(range.until, engine.now()));
   if (engine.now() > range.until || (covered !== null && covered >= range.until))
@@ -116,9 +117,9 @@ export async function goalOutlook(
   });
   if (series.values.length < FEWEST_PERIODS)
     return none(`${series.values.length} whole ${unit}s are loaded; a forecast needs ${FEWEST_PERIODS}`);
-  const last = series.days[series.days.length - 1]!;
+  const last = lastOf(series.days);
   // a goal of the future: what lies before it is told too, and left out
-  const gap = done > 0 ? 0 : periodsAfter(last, unit, MOST_UNITS).findIndex((d) => d >= units[0]!);
+  const gap = done > 0 ? 0 : periodsAfter(last, unit, MOST_UNITS).findIndex((d) => d >= first(units));
   if (gap < 0 || gap + left > MOST_UNITS) return none("the period lies too far ahead");
   const told = (found: SeriesForecast): { readonly sum: number; readonly reach: number } => {
     const sum = found.ahead.slice(gap, gap + left).reduce((a, b) => a + b, 0);
@@ -204,9 +205,9 @@ function monthly({ from, until }: DayRange): boolean {
 function unitsOf({ from, until }: DayRange, unit: "day" | "month"): string[] {
   const days = [toIso(from)];
   for (
-    let next = periodsAfter(days[0]!, unit, 1)[0]!;
+    let next = first(periodsAfter(first(days), unit, 1));
     dayNumber(next) <= until;
-    next = periodsAfter(next, unit, 1)[0]!
+    next = first(periodsAfter(next, unit, 1))
   ) {
     if (days.length > 4000)
       throw new TesseraError("mining-invalid", "the goal's period is longer than ten years", {
@@ -220,5 +221,5 @@ function unitsOf({ from, until }: DayRange, unit: "day" | "month"): string[] {
 /** Last day of the last whole unit. */
 function lastDayOf({ days }: Series, unit: "day" | "month"): Day | null {
   const last = days[days.length - 1];
-  return last === undefined ? null : dayNumber(periodsAfter(last, unit, 1)[0]!) - 1;
+  return last === undefined ? null : dayNumber(first(periodsAfter(last, unit, 1))) - 1;
 }

@@ -1,6 +1,6 @@
 /** A measure as a series of whole periods, without the parts of periods at either end. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import type { MeasureNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";
@@ -8,6 +8,7 @@ import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { cubeOf, dateRoleOf } from "../fact-rows.ts";
 import type { ForecastPeriod } from "./forecast-series.ts";
+import { at as item, first as firstOf, last as lastOf } from "../../lookup.ts";
 
 export interface Series {
   /** ISO date of each period's first day */
@@ -91,18 +92,18 @@ export async function readSeries(
   if (read.rowCount === 0 || seen.rowCount === 0) return { days: [], values: [], left: [] };
   const fill = addsUp(engine, node);
   let before = 0;
-  const rows = read.columns[0]!.map((day, i) => {
-    const raw = read.columns[1]![i];
+  const rows = firstOf(read.columns).map((day, i) => {
+    const raw = item(read.columns, 1)[i];
     before = raw === null || raw === undefined ? (fill ? 0 : before) : Number(raw);
     return {
       day: String(day),
       value: before,
       from: dayNumber(String(day)),
-      until: dayNumber(String(read.columns[2]![i])) - 1,
+      until: dayNumber(String(item(read.columns, 2)[i])) - 1,
     };
   });
   // where facts stand within a period: a month whose facts all fall on its fifteenth is whole
-  const known = seen.columns[0]!.map(Number);
+  const known = firstOf(seen.columns).map(Number);
   const edges = rows.map(({ from, until }) => ({
     first: known.find((d) => d >= from && d <= until),
     last: known.findLast((d) => d >= from && d <= until),
@@ -117,9 +118,9 @@ export async function readSeries(
   const early = (edge: (typeof edges)[number]): number => edge.until - (edge.last ?? edge.from);
   const left: string[] = [];
   const now = (engine.catalog.project.now ?? "clock") === "clock" && asOf === engine.now() ? asOf - 1 : asOf; // today is not over
-  const end = rows[rows.length - 1]!;
-  const cutEnd = end.until > now || early(edges[edges.length - 1]!) > usual(early, edges.slice(0, -1).reverse());
-  const cutStart = rows.length > 1 && late(edges[0]!) > usual(late, edges.slice(1));
+  const end = lastOf(rows);
+  const cutEnd = end.until > now || early(lastOf(edges)) > usual(early, edges.slice(0, -1).reverse());
+  const cutStart = rows.length > 1 && late(firstOf(edges)) > usual(late, edges.slice(1));
   if (cutStart) left.push(rows.shift()!.day);
   if (cutEnd && rows.length > 0) left.push(rows.pop()!.day);
   return { days: rows.map((r) => r.day), values: rows.map((r) => r.value), left };

@@ -6,8 +6,10 @@ import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";
 import { readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { OUTPUTS } from "../outputs.ts";
+import { OUTPUTS } from "../outputs/index.ts";
 import { flows, frequentSequences, funnel, type Flow, type Journeys, type Sequence } from "./sequences.ts";
+import { at as item, first } from "../../lookup.ts";
+import { i32, num, count } from "../numeric/index.ts";
 
 /** `stage` names what an event is (an attribute); `time` its moment, by default the day; `funnel` the steps to be done within some days, `ordered` unless false. */
 export interface JourneyModel extends ModelSpec {
@@ -71,7 +73,7 @@ async function fit(context: MiningContext<JourneyModel>): Promise<JourneyFit> {
     connection,
     "SELECT u, s, t0 FROM journey_rows JOIN journey_units USING (key) JOIN journey_stages USING (stage) ORDER BY u, t0, s",
   )) as [Int32Array, Int32Array, Float64Array];
-  const units = u.length === 0 ? 0 : u[u.length - 1]! + 1;
+  const units = u.length === 0 ? 0 : i32(u, u.length - 1) + 1;
   if (units < FEWEST)
     throw new TesseraError("too-little-data", phrase`model ${model.name}: ${units} members have events`, {
       place,
@@ -87,8 +89,8 @@ async function fit(context: MiningContext<JourneyModel>): Promise<JourneyFit> {
     return found;
   });
   const offsets = new Int32Array(units + 1);
-  for (const unit of u) offsets[unit + 1]!++;
-  for (let k = 0; k < units; k++) offsets[k + 1]! += offsets[k]!;
+  for (const unit of u) count(offsets, unit + 1);
+  for (let k = 0; k < units; k++) offsets[k + 1] = i32(offsets, k + 1) + i32(offsets, k);
   const journeys: Journeys = { offsets, stage: s, at, stageCount: names.length };
   context.onProgress("following them");
   const strict = funnel(journeys, steps, model.funnel.days, true),
@@ -99,7 +101,7 @@ async function fit(context: MiningContext<JourneyModel>): Promise<JourneyFit> {
   depth.forEach((d, unit) => {
     appender.appendInteger(unit);
     appender.appendInteger(d);
-    appender.appendVarchar(d === 0 ? "(none)" : `${d} ${model.funnel.steps[d - 1]!}`);
+    appender.appendVarchar(d === 0 ? "(none)" : `${d} ${item(model.funnel.steps, d - 1)}`);
     appender.endRow();
   });
   appender.closeSync();
@@ -119,7 +121,7 @@ function report(
 ): Findings {
   const { steps, days } = model.funnel;
   const reverse = new Map(sequences.filter((q) => q.stages.length === 2).map((q) => [q.stages.join(), q.units]));
-  const told = (stage: number): string => (stage < 0 ? "(nothing more)" : names[stage]!);
+  const told = (stage: number): string => (stage < 0 ? "(nothing more)" : item(names, stage));
   const step = dimension("step", "Step");
   return {
     members: units,
@@ -134,13 +136,13 @@ function report(
       { title: "Members with events", value: units, format: "integer" },
       {
         title: "Through the whole funnel",
-        value: ordered[0] ? ordered[steps.length - 1]! / ordered[0] : null,
+        value: ordered[0] ? num(ordered, steps.length - 1) / ordered[0] : null,
         format: "percent",
         note: `of those who began, within ${days} days, in order`,
       },
       {
         title: "In any order",
-        value: unordered[0] ? unordered[steps.length - 1]! / unordered[0] : null,
+        value: unordered[0] ? num(unordered, steps.length - 1) / unordered[0] : null,
         format: "percent",
         note: `within ${days} days`,
       },
@@ -150,7 +152,11 @@ function report(
         title: "Funnel",
         chart: "bar",
         columns: [step, measure("ordered", "In order", "integer"), measure("unordered", "In any order", "integer")],
-        rows: steps.map((name, k) => ({ step: `${k + 1} ${name}`, ordered: ordered[k]!, unordered: unordered[k]! })),
+        rows: steps.map((name, k) => ({
+          step: `${k + 1} ${name}`,
+          ordered: num(ordered, k),
+          unordered: num(unordered, k),
+        })),
       },
       {
         title: "From step to step",
@@ -162,9 +168,9 @@ function report(
         ],
         rows: steps.map((name, k) => ({
           step: `${k + 1} ${name}`,
-          reached: ordered[k]!,
-          of_previous: k === 0 ? null : ordered[k - 1]! === 0 ? null : ordered[k]! / ordered[k - 1]!,
-          of_first: ordered[0]! === 0 ? null : ordered[k]! / ordered[0]!,
+          reached: num(ordered, k),
+          of_previous: k === 0 ? null : num(ordered, k - 1) === 0 ? null : num(ordered, k) / num(ordered, k - 1),
+          of_first: first(ordered) === 0 ? null : num(ordered, k) / first(ordered),
         })),
       },
       {

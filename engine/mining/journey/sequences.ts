@@ -1,4 +1,6 @@
 /** What units went through, in order: funnels with time limits, flows from step to step, and orders of steps that many share. */
+import { required } from "../../lookup.ts";
+import { f64, i32, num, count } from "../numeric/index.ts";
 
 /** Events in the order of unit and time; unit u has the events offsets[u] to offsets[u + 1] - 1; stages from 0. */
 export interface Journeys {
@@ -19,13 +21,13 @@ export function depthOf(
   days: number,
   ordered: boolean,
 ): number {
-  const [from, until] = [offsets[unit]!, offsets[unit + 1]!];
+  const [from, until] = [i32(offsets, unit), i32(offsets, unit + 1)];
   let best = 0;
   if (ordered) {
     for (let i = from; i < until && best < steps.length; i++) {
       if (stage[i] !== steps[0]) continue;
       let depth = 1;
-      for (let k = i + 1; k < until && depth < steps.length && at[k]! - at[i]! <= days; k++)
+      for (let k = i + 1; k < until && depth < steps.length && f64(at, k) - f64(at, i) <= days; k++)
         if (stage[k] === steps[depth]) depth++;
       best = Math.max(best, depth);
     }
@@ -33,10 +35,11 @@ export function depthOf(
   }
   const inside = new Map<number, number>();
   for (let i = from, start = from; i < until; i++) {
-    inside.set(stage[i]!, (inside.get(stage[i]!) ?? 0) + 1);
-    for (; at[i]! - at[start]! > days; start++) inside.set(stage[start]!, inside.get(stage[start]!)! - 1);
+    inside.set(i32(stage, i), (inside.get(i32(stage, i)) ?? 0) + 1);
+    for (; f64(at, i) - f64(at, start) > days; start++)
+      inside.set(i32(stage, start), required(inside, i32(stage, start)) - 1);
     let depth = 0;
-    while (depth < steps.length && (inside.get(steps[depth]!) ?? 0) > 0) depth++;
+    while (depth < steps.length && (inside.get(num(steps, depth)) ?? 0) > 0) depth++;
     best = Math.max(best, depth);
   }
   return best;
@@ -51,19 +54,19 @@ export function funnel(
 ): { readonly reached: readonly number[]; readonly depth: Int32Array } {
   const units = journeys.offsets.length - 1;
   const depth = new Int32Array(units);
-  const reached = new Array<number>(steps.length).fill(0);
+  const reached = new Int32Array(steps.length);
   for (let u = 0; u < units; u++) {
     depth[u] = depthOf(journeys, u, steps, days, ordered);
-    for (let k = 0; k < depth[u]!; k++) reached[k]!++;
+    for (let k = 0; k < i32(depth, u); k++) count(reached, k);
   }
-  return { reached, depth };
+  return { reached: [...reached], depth };
 }
 
 /** A unit's stages with repetitions left out. */
 function path({ offsets, stage }: Journeys, unit: number, most: number): number[] {
   const out: number[] = [];
-  for (let k = offsets[unit]!; k < offsets[unit + 1]! && out.length < most; k++)
-    if (stage[k] !== out[out.length - 1]) out.push(stage[k]!);
+  for (let k = i32(offsets, unit); k < i32(offsets, unit + 1) && out.length < most; k++)
+    if (stage[k] !== out[out.length - 1]) out.push(i32(stage, k));
   return out;
 }
 
@@ -80,7 +83,8 @@ export function flows(journeys: Journeys, most = 4): Flow[] {
   const counts = new Int32Array(most * n * n);
   for (let u = 0; u + 1 < journeys.offsets.length; u++) {
     const steps = path(journeys, u, most);
-    for (let p = 0; p + 1 < most && p < steps.length; p++) counts[(p * n + steps[p]!) * n + (steps[p + 1] ?? n - 1)]!++;
+    for (let p = 0; p + 1 < most && p < steps.length; p++)
+      count(counts, (p * n + num(steps, p)) * n + (steps[p + 1] ?? n - 1));
   }
   const out: Flow[] = [];
   counts.forEach((units, key) => {
@@ -112,17 +116,17 @@ export function frequentSequences(journeys: Journeys, least: number, most = 30):
     for (let i = 0; i < steps.length; i++) {
       for (let j = i + 1; j < steps.length; j++) {
         if (steps[j] === steps[i]) continue;
-        const pair = steps[i]! * n + steps[j]!;
+        const pair = num(steps, i) * n + num(steps, j);
         if (seenPair[pair] !== u) {
           seenPair[pair] = u;
-          pairs[pair]!++;
+          count(pairs, pair);
         }
         for (let k = j + 1; k < steps.length; k++) {
           if (steps[k] === steps[i] || steps[k] === steps[j]) continue;
-          const triple = pair * n + steps[k]!;
+          const triple = pair * n + num(steps, k);
           if (seenTriple[triple] !== u) {
             seenTriple[triple] = u;
-            triples[triple]!++;
+            count(triples, triple);
           }
         }
       }

@@ -1,6 +1,7 @@
 /** How many purchases may come, and how likely each count is: what an expectation of 1.4 hides. */
 import { alive, type BgNbd } from "./bg-nbd.ts";
 import { aliveParetoNbd, type ParetoNbd } from "./pareto-nbd.ts";
+import { f64, add } from "../numeric/index.ts";
 
 const REST = 1e-4;
 
@@ -26,10 +27,10 @@ export function chancesByBgNbd(p: BgNbd, x: number, tx: number, T: number, t: nu
     buys *= ((r + y) / (y + 1)) * more;
     y++;
     into[y] = there * (stays * buys + leaves * later);
-    left -= into[y]!;
+    left -= f64(into, y);
     leaves *= (b + y - 1) / (a + b + y);
   }
-  into[y]! += left;
+  add(into, y, left);
   return y + 1;
 }
 
@@ -54,9 +55,9 @@ export function chancesByPareto(p: ParetoNbd, x: number, tx: number, T: number, 
     for (const part of parts) part.chance *= ((r + y) / (y + 1)) * part.more;
     y++;
     into[y] = sum();
-    left -= into[y]!;
+    left -= f64(into, y);
   }
-  into[y]! += left;
+  add(into, y, left);
   return y + 1;
 }
 
@@ -64,7 +65,7 @@ export function chancesByPareto(p: ParetoNbd, x: number, tx: number, T: number, 
 export function countAt(chances: Float64Array, counts: number, share: number): number {
   let sum = 0;
   for (let y = 0; y < counts; y++) {
-    sum += chances[y]!;
+    sum += f64(chances, y);
     if (sum >= share) return y;
   }
   return counts - 1;
@@ -73,8 +74,8 @@ export function countAt(chances: Float64Array, counts: number, share: number): n
 export function varianceOf(chances: Float64Array, counts: number): number {
   let [mean, squares] = [0, 0];
   for (let y = 1; y < counts; y++) {
-    mean += y * chances[y]!;
-    squares += y * y * chances[y]!;
+    mean += y * f64(chances, y);
+    squares += y * y * f64(chances, y);
   }
   return squares - mean ** 2;
 }

@@ -1,68 +1,42 @@
-/** Purchase histories of customers, in weeks, as the models of lifetime value read them. */
-import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
-import { keyAttribute } from "../../query/binding/member.ts";
-import { wholeAnswer } from "../../query/plan/whole-answer.ts";
-import { roleOver } from "../features.ts";
-import { readTyped } from "../read-typed.ts";
-import type { MiningContext, ModelSpec } from "../technique.ts";
-import type { Histories } from "./bg-nbd.ts";
+/** Purchase histories of customers. */
+import { f64, pick } from "../numeric/index.ts";
 
+/** One element a history; times in weeks. */
+export interface Histories {
+  /** repeat purchases */
+  readonly x: Float64Array;
+  /** from the first purchase to the last */
+  readonly tx: Float64Array;
+  /** from the first purchase until now */
+  readonly T: Float64Array;
+  /** customers with this history; 1 each without it */
+  readonly weight?: Float64Array;
+}
+
+/** Histories with values and what came after. */
 export interface Customers extends Histories {
+  /** mean value of the repeat purchases; 0 without any */
   readonly mean: Float64Array;
+  /** purchases in the weeks held out */
   readonly actual: Float64Array;
 }
-export const WEEK = 7;
 
-type Buying = ModelSpec & { readonly events: string; readonly value: string };
-
-/** Temporary table `purchase_days`: key, day, value. @returns the first day */
-export async function purchaseDays(context: MiningContext<Buying>): Promise<Day> {
-  const { engine, connection, model, asOf } = context;
-  const cube = engine.catalog.cubes.get(model.events);
-  const role = roleOver(context, model.over);
-  if (!cube || cube.dateRole === null || !cube.roles.has(role.name))
-    throw new TesseraError(
-      "mining-invalid",
-      phrase`model ${model.name}: ${model.events} is no cube with ${role.name} and a date`,
-      { place: `model ${model.name} › events`, remedy: "`events` names the cube of purchases" },
-    );
-  const { printed } = wholeAnswer(
-    {
-      measures: [model.value],
-      dimensions: [`${role.name}.${keyAttribute(role.dimension)}`, `${cube.dateRole}.day`],
-      filters: [{ member: cube.dateRole, operator: "lte", values: [toIso(asOf)] }],
-    },
-    engine.context("as_is", null, asOf),
-  );
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE purchase_days AS SELECT k0 AS key, k1 AS day, CAST(v0 AS DOUBLE) AS value FROM (${printed.sql}) WHERE k0 IS NOT NULL AND v0 > 0`,
-    printed.parameters.map((p) => p.value),
-  );
-  const read = await engine.serving.run("SELECT date_diff('day', DATE '1970-01-01', min(day)) FROM purchase_days");
-  return read.columns[0]![0] === null ? asOf : Number(read.columns[0]![0]);
+/** Equal histories are merged and weighted: a million customers have some hundred thousand histories. */
+export function compressHistories({ x, tx, T, weight }: Histories): Histories & { readonly weight: Float64Array } {
+  const merged = new Map<string, { readonly row: number; weight: number }>();
+  for (let i = 0; i < x.length; i++) {
+    const key = `${x[i]}|${tx[i]}|${T[i]}`;
+    const own = weight ? f64(weight, i) : 1;
+    const known = merged.get(key);
+    if (known) known.weight += own;
+    else merged.set(key, { row: i, weight: own });
+  }
+  const entries = [...merged.values()];
+  const rows = entries.map((e) => e.row);
+  return {
+    x: pick(x, rows),
+    tx: pick(tx, rows),
+    T: pick(T, rows),
+    weight: Float64Array.from(entries, (e) => e.weight),
+  };
 }
-
-/** Histories up to a day, in weeks, in the order of the keys; `actual` counts the purchases of the weeks after it. */
-export async function histories(
-  { connection }: MiningContext<Buying>,
-  until: Day,
-  weeksAfter: number,
-): Promise<Customers> {
-  const day = `DATE '${toIso(until)}'`;
-  return customersOf(
-    await readTyped(
-      connection,
-      `
-    WITH seen AS (SELECT key, min(day) AS first, max(day) AS last, count(*) - 1 AS x FROM purchase_days WHERE day <= ${day} GROUP BY key),
-      worth AS (SELECT p.key, avg(p.value) AS mean FROM purchase_days AS p JOIN seen AS s ON s.key = p.key AND p.day > s.first WHERE p.day <= ${day} GROUP BY 1),
-      later AS (SELECT key, count(*) AS n FROM purchase_days WHERE day > ${day} AND day <= ${day} + ${weeksAfter * WEEK} GROUP BY key)
-    SELECT s.x::DOUBLE, date_diff('day', s.first, s.last) / 7.0::DOUBLE, date_diff('day', s.first, ${day}) / 7.0::DOUBLE, coalesce(w.mean, 0)::DOUBLE, coalesce(l.n, 0)::DOUBLE FROM seen AS s LEFT JOIN worth AS w USING (key) LEFT JOIN later AS l USING (key) ORDER BY s.key`,
-    ),
-  );
-}
-
-const customersOf = (columns: readonly unknown[]): Customers => {
-  const [x, tx, T, mean, actual] = columns as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-  return { x, tx, T, mean, actual };
-};

@@ -1,17 +1,27 @@
 /**
- * Pareto/NBD: customers buy at random while they are alive, and may die at any moment, seen or not (Schmittlein, Morrison and
- * Colombo 1987; formulas after Fader and Hardie 2005). r, alpha: how often; s, beta: how long they live. Weeks here.
+ * Pareto/NBD: customers buy at random while they are alive, and may leave at any time, unobserved (Schmittlein, Morrison
+ * and Colombo 1987; formulas after Fader and Hardie 2005). Times in weeks.
  */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { maximise, type Maximum } from "../maximise.ts";
-import type { Histories } from "./bg-nbd.ts";
+import type { Histories } from "./histories.ts";
+import { f64, num } from "../numeric/index.ts";
 
+/** Purchase rates vary as Gamma(r, alpha), rates of leaving as Gamma(s, beta). */
 export interface ParetoNbd {
   readonly r: number;
   readonly alpha: number;
   readonly s: number;
   readonly beta: number;
 }
+
+/** The parameters in the order of the search. */
+export const paretoNbdOf = (x: readonly number[]): ParetoNbd => ({
+  r: num(x, 0),
+  alpha: num(x, 1),
+  s: num(x, 2),
+  beta: num(x, 3),
+});
 
 /** ln of 2F1(a, b; a + 1; z) · by^-a for 0 <= z < 1: the sum of a/(a+k) (b)_k z^k / k!. */
 function logPart(a: number, b: number, z: number, by: number): number {
@@ -39,8 +49,8 @@ const WEIGHTS = [
 ];
 
 /**
- * ln of the integral of (alpha + y)^-(r + x) (beta + y)^-(s + 1) over y from tx to T, which is A0 / (r + s + x): in panels of w = ln((alpha + y) / (alpha + tx)),
- * within each of which the integrand falls by a factor of e^8 at most; what is e^-40 of its beginning is left out.
+ * ln of the integral of (alpha + y)^-(r + x) (beta + y)^-(s + 1) over y from tx to T, which is A0 / (r + s + x). Panels of
+ * w = ln((alpha + y) / (alpha + tx)) are narrow enough for the integrand to fall by at most e^8 in each.
  */
 function logIntegral({ r, alpha, s, beta }: ParetoNbd, x: number, tx: number, T: number): number {
   const start = alpha + tx;
@@ -55,10 +65,10 @@ function logIntegral({ r, alpha, s, beta }: ParetoNbd, x: number, tx: number, T:
     const middle = (2 * k + 1) * h;
     let part = 0;
     for (let n = 0; n < 8; n++) {
-      const step = h * NODES[n]!;
+      const step = h * num(NODES, n);
       const [left, right] = [middle - step, middle + step];
       part +=
-        WEIGHTS[n]! *
+        num(WEIGHTS, n) *
         (Math.exp(-p * left - q * Math.log(gap + start * Math.exp(left)) - log0) +
           Math.exp(-p * right - q * Math.log(gap + start * Math.exp(right)) - log0));
     }
@@ -68,7 +78,7 @@ function logIntegral({ r, alpha, s, beta }: ParetoNbd, x: number, tx: number, T:
   return Math.log(sum) + log0 - p * Math.log(start);
 }
 
-/** ln A0: what unseen deaths between the last purchase and now add to the likelihood; −∞ where there is no time between. */
+/** ln A0: the part of the likelihood from leaving unobserved since the last purchase; −∞ with no time since. */
 function logUnseen(parameters: ParetoNbd, x: number, tx: number, T: number): number {
   const { r, alpha, s, beta } = parameters;
   if (T <= tx) return Number.NEGATIVE_INFINITY;
@@ -82,34 +92,33 @@ function logUnseen(parameters: ParetoNbd, x: number, tx: number, T: number): num
   return late >= early ? Math.log(a) + logIntegral(parameters, x, tx, T) : early + Math.log1p(-Math.exp(late - early));
 }
 
+/** ln(e^a + e^b). */
 const logAdd = (a: number, b: number): number => {
   const top = Math.max(a, b);
   return top === Number.NEGATIVE_INFINITY ? top : top + Math.log(Math.exp(a - top) + Math.exp(b - top));
 };
 
+/** The log-likelihood of histories. */
 export function paretoLogLikelihood({ x, tx, T, weight }: Histories, p: ParetoNbd): number {
   const { r, alpha, s, beta } = p;
   const fixed = r * Math.log(alpha) + s * Math.log(beta) - gammaln(r);
   let sum = 0;
   for (let i = 0; i < x.length; i++) {
-    const k = x[i]!;
-    const alive = -(r + k) * Math.log(alpha + T[i]!) - s * Math.log(beta + T[i]!);
-    const gone = Math.log(s) - Math.log(r + s + k) + logUnseen(p, k, tx[i]!, T[i]!);
-    sum += (weight ? weight[i]! : 1) * (gammaln(r + k) + fixed + logAdd(alive, gone));
+    const k = f64(x, i);
+    const alive = -(r + k) * Math.log(alpha + f64(T, i)) - s * Math.log(beta + f64(T, i));
+    const gone = Math.log(s) - Math.log(r + s + k) + logUnseen(p, k, f64(tx, i), f64(T, i));
+    sum += (weight ? f64(weight, i) : 1) * (gammaln(r + k) + fixed + logAdd(alive, gone));
   }
   return sum;
 }
 
+/** Fits by maximum likelihood. */
 export function fitParetoNbd(histories: Histories): ParetoNbd & { readonly maximum: Maximum } {
-  const maximum = maximise(
-    ([r, alpha, s, beta]) => paretoLogLikelihood(histories, { r: r!, alpha: alpha!, s: s!, beta: beta! }),
-    [1, 8, 0.8, 10],
-  );
-  const [r, alpha, s, beta] = maximum.x as [number, number, number, number];
-  return { r, alpha, s, beta, maximum };
+  const maximum = maximise((x) => paretoLogLikelihood(histories, paretoNbdOf(x)), [1, 8, 0.8, 10]);
+  return { ...paretoNbdOf(maximum.x), maximum };
 }
 
-/** Chance that the customer is alive. */
+/** The probability that the customer is alive. */
 export function aliveParetoNbd(p: ParetoNbd, x: number, tx: number, T: number): number {
   const { r, alpha, s, beta } = p;
   const odds =
@@ -117,17 +126,17 @@ export function aliveParetoNbd(p: ParetoNbd, x: number, tx: number, T: number): 
   return 1 / (1 + Math.exp(odds));
 }
 
-/** Purchases that a customer with this history is expected to make in the next `t`. */
+/** Purchases expected of a customer with this history in the next `t`. */
 export function expectedByPareto(p: ParetoNbd, x: number, tx: number, T: number, t: number): number {
   const { r, alpha, s, beta } = p;
   if (t <= 0) return 0;
   return aliveParetoNbd(p, x, tx, T) * ((r + x) / (alpha + T)) * lifetime(beta + T, s, t);
 }
 
-/** Purchases that a new customer is expected to make in `t`. */
+/** Purchases expected of a new customer in `t`. */
 export const expectedOfNewByPareto = ({ r, alpha, s, beta }: ParetoNbd, t: number): number =>
   t <= 0 ? 0 : (r / alpha) * lifetime(beta, s, t);
 
-/** Time alive expected within `t`; its limit where s is 1. */
+/** Expected time alive within `t`; its limit where s is 1. */
 const lifetime = (beta: number, s: number, t: number): number =>
   Math.abs(s - 1) < 1e-9 ? beta * Math.log1p(t / beta) : (beta / (s - 1)) * (1 - (beta / (beta + t)) ** (s - 1));

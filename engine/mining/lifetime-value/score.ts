@@ -5,6 +5,8 @@ import { expectedValue, type GammaGamma } from "./gamma-gamma.ts";
 import type { Customers } from "./histories.ts";
 import { MOST_COUNTS, type Process } from "./process.ts";
 import { worthBounds } from "./worth.ts";
+import { at } from "../../lookup.ts";
+import { f64 } from "../numeric/index.ts";
 
 /** Shares at which a customer's bounds stand: an 80 % interval. */
 const BOUNDS = [0.1, 0.9] as const;
@@ -20,7 +22,7 @@ export function discounted(expected: (t: number) => number, horizon: number, who
     force *
       horizon *
       NODES.reduce(
-        (sum, node, k) => sum + WEIGHTS[k]! * expected(node * horizon) * Math.exp(-force * node * horizon),
+        (sum, node, k) => sum + at(WEIGHTS, k) * expected(node * horizon) * Math.exp(-force * node * horizon),
         0,
       )
   );
@@ -88,7 +90,7 @@ export async function score(
       spend,
       bounds,
       chances,
-      { x: all.x[i]!, tx: all.tx[i]!, T: all.T[i]!, mean: all.mean[i]! },
+      { x: f64(all.x, i), tx: f64(all.tx, i), T: f64(all.T, i), mean: f64(all.mean, i) },
       horizon,
       rate,
     );

@@ -2,6 +2,8 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import type { GammaGamma } from "./gamma-gamma.ts";
 import { MOST_COUNTS } from "./process.ts";
+import { at as item } from "../../lookup.ts";
+import { f64 } from "../numeric/index.ts";
 
 /** digamma and trigamma for positive arguments, by recurrence and their asymptotic series. */
 function psi(x: number): readonly [number, number] {
@@ -36,16 +38,16 @@ export function worthBounds({
   const sums = Array.from({ length: MOST_COUNTS }, (_, y) => (y === 0 ? ([0, 0] as const) : psi(p * y)));
   const known: (readonly [number, number])[] = [];
   return (x, mean, chances, counts, [low, high]) => {
-    const none = chances[0]!;
+    const none = f64(chances, 0);
     if (none >= high || counts < 2) return [0, 0];
     const [first, second] = (known[x] ??= psi(q + p * x));
     const scale = Math.log(v + x * mean) - first;
     let [sum, squares] = [0, 0];
     for (let y = 1; y < counts; y++) {
-      const [m, s] = sums[y]!;
+      const [m, s] = item(sums, y);
       const at = scale + m;
-      sum += chances[y]! * at;
-      squares += chances[y]! * (s + second + at * at);
+      sum += f64(chances, y) * at;
+      squares += f64(chances, y) * (s + second + at * at);
     }
     const centre = sum / (1 - none);
     const spread = Math.sqrt(Math.max(0, squares / (1 - none) - centre ** 2));

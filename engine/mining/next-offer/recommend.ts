@@ -1,103 +1,141 @@
-/** What a member buys next: the most bought, what he bought before, and what goes with that; judged by his next basket. */
+/**
+ * What a member buys next, by four recommenders: the most bought, what they bought before, what goes with it (item-based
+ * collaborative filtering by cosine; Sarwar et al. 2001), and both together.
+ */
+import { at } from "../../lookup.ts";
+import { add, count, f64, i32, num } from "../numeric/index.ts";
 
-/** Baskets of members in the order of time; items from 0. Basket b of the rows belongs to member member[b]; members ascend. */
+/** Baskets of members in the order of time: basket b belongs to member[b] and holds items[offsets[b]] … */
 export interface Histories {
+  /** ascending */
   readonly member: Int32Array;
   readonly offsets: Int32Array;
+  /** numbered from 0 */
   readonly items: Int32Array;
   readonly itemCount: number;
 }
 
-export interface Learnt {
-  /** items from the most bought on, and each item's place there */
-  readonly popularity: readonly number[];
-  readonly place: Int32Array;
-  /** for each item those that go with it most: cosine of their buyers */
-  readonly neighbours: readonly (readonly { readonly item: number; readonly weight: number }[])[];
+/** An item that goes with another. */
+export interface Neighbour {
+  readonly item: number;
+  /** cosine of their buyers, 0 to 1 */
+  readonly weight: number;
 }
 
+/** What was learnt from baskets. */
+export interface Learnt {
+  /** items from the most bought on */
+  readonly popularity: readonly number[];
+  /** each item's position there */
+  readonly place: Int32Array;
+  /** for each item those that go with it most */
+  readonly neighbours: readonly (readonly Neighbour[])[];
+}
+
+/** The recommenders; the first is the baseline. */
 export const RECOMMENDERS = ["popularity", "again", "together", "blend"] as const;
+/** The name of a recommender. */
 export type Recommender = (typeof RECOMMENDERS)[number];
 
 const NEIGHBOURS = 30;
-/** Up to so many items pairs are counted in a square. */
+/** Up to this many items, pairs are counted in a square. */
 const MOST_IN_SQUARE = 5000;
-/** Members with more different items than this teach little of what goes together, and cost the square of them. */
+/** Members with more different items teach little about pairs, and cost the square of their number. */
 const MOST_OWNED = 400;
+/** Purchases of one item count up to this many times for its neighbours. */
+const MOST_TIMES = 3;
+/** Weight of neighbours next to the member's own purchases. */
+const BLEND = 0.5;
 
-const nearer = (
-  a: { readonly item: number; readonly weight: number },
-  b: { readonly item: number; readonly weight: number },
-): boolean => a.weight > b.weight || (a.weight === b.weight && a.item < b.item);
+const isNearer = (a: Neighbour, b: Neighbour): boolean =>
+  a.weight > b.weight || (a.weight === b.weight && a.item < b.item);
 
-/** Keeps the best few of many in order, without sorting the many. */
-function keep<T>(best: T[], one: T, most: number, before: (a: T, b: T) => boolean): void {
-  let at = best.length;
-  if (at === most) {
-    if (!before(one, best[at - 1]!)) return;
+/** Inserts into a sorted list of the best few, without sorting the many. */
+function keepBest<T>(best: T[], one: T, most: number, isBefore: (a: T, b: T) => boolean): void {
+  let position = best.length;
+  if (position === most) {
+    if (!isBefore(one, at(best, -1))) return;
     best.pop();
-    at--;
+    position--;
   }
-  while (at > 0 && before(one, best[at - 1]!)) at--;
-  best.splice(at, 0, one);
+  while (position > 0 && isBefore(one, at(best, position - 1))) position--;
+  best.splice(position, 0, one);
 }
 
-/** @param known whether basket b may be learnt from */
-export function learnOffers({ member, offsets, items, itemCount }: Histories, known: (b: number) => boolean): Learnt {
-  const counts = new Float64Array(itemCount);
+/** The basket of a number. */
+export const basketAt = ({ items, offsets }: Histories, basket: number): Int32Array =>
+  items.subarray(i32(offsets, basket), i32(offsets, basket + 1));
+
+/** Learns popularity and neighbours. @param isKnown whether basket b may be learnt from */
+export function learnOffers(histories: Histories, isKnown: (basket: number) => boolean): Learnt {
+  const { member, itemCount } = histories;
+  const counts = new Int32Array(itemCount);
   const buyers = new Float64Array(itemCount);
-  const square = itemCount <= MOST_IN_SQUARE ? new Uint16Array(itemCount * itemCount) : null;
-  const pairs = new Map<number, number>();
-  const flush = (owned: readonly number[]): void => {
-    for (const item of owned) buyers[item]!++;
-    if (owned.length > MOST_OWNED) return;
-    for (let i = 0; i < owned.length; i++)
-      for (let j = 0; j < i; j++) {
-        const [a, b] = owned[i]! < owned[j]! ? [owned[i]!, owned[j]!] : [owned[j]!, owned[i]!];
-        const key = a * itemCount + b;
-        if (square) square[key]!++;
-        else pairs.set(key, (pairs.get(key) ?? 0) + 1);
-      }
+  const pairs = pairCounter(itemCount);
+  let owned = new Set<number>();
+  const closeMember = (): void => {
+    for (const item of owned) add(buyers, item, 1);
+    if (owned.size <= MOST_OWNED) pairs.addAll([...owned]);
+    owned = new Set();
   };
-  let own = new Set<number>();
-  for (let b = 0; b < member.length; b++) {
-    if (b > 0 && member[b] !== member[b - 1]) {
-      flush([...own]);
-      own = new Set();
-    }
-    if (!known(b)) continue;
-    for (let k = offsets[b]!; k < offsets[b + 1]!; k++) {
-      counts[items[k]!]!++;
-      own.add(items[k]!);
+  for (const [basket, who] of member.entries()) {
+    if (basket > 0 && who !== member[basket - 1]) closeMember();
+    if (!isKnown(basket)) continue;
+    for (const item of basketAt(histories, basket)) {
+      count(counts, item);
+      owned.add(item);
     }
   }
-  flush([...own]);
-  const lists: { item: number; weight: number }[][] = Array.from({ length: itemCount }, () => []);
-  const add = (key: number, n: number): void => {
-    const [a, b] = [Math.floor(key / itemCount), key % itemCount];
-    const weight = n / Math.sqrt(buyers[a]! * buyers[b]!);
-    keep(lists[a]!, { item: b, weight }, NEIGHBOURS, nearer);
-    keep(lists[b]!, { item: a, weight }, NEIGHBOURS, nearer);
-  };
-  // a pair that one member alone bought is chance
-  if (square) {
-    for (let key = 0; key < square.length; key++) if (square[key]! > 1) add(key, square[key]!);
-  } else for (const [key, n] of pairs) if (n > 1) add(key, n);
-  const popularity = Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
-  const place = new Int32Array(itemCount);
-  popularity.forEach((item, at) => {
-    place[item] = at;
+  closeMember();
+  const neighbours = Array.from({ length: itemCount }, (): Neighbour[] => []);
+  pairs.forEach((a, b, n) => {
+    if (n < 2) return; // a pair bought by one member is chance
+    const weight = n / Math.sqrt(f64(buyers, a) * f64(buyers, b));
+    keepBest(at(neighbours, a), { item: b, weight }, NEIGHBOURS, isNearer);
+    keepBest(at(neighbours, b), { item: a, weight }, NEIGHBOURS, isNearer);
   });
+  const popularity = [...counts.keys()].sort((a, b) => i32(counts, b) - i32(counts, a) || a - b);
+  const place = new Int32Array(itemCount);
+  for (const [position, item] of popularity.entries()) place[item] = position;
+  return { popularity, place, neighbours };
+}
+
+interface PairCounter {
+  /** counts every pair of the items once */
+  addAll(items: readonly number[]): void;
+  forEach(visit: (a: number, b: number, n: number) => void): void;
+}
+
+/** Counts pairs of items, in a square where it fits and in a map otherwise. */
+function pairCounter(itemCount: number): PairCounter {
+  const square = itemCount <= MOST_IN_SQUARE ? new Uint16Array(itemCount * itemCount) : null;
+  const sparse = new Map<number, number>();
   return {
-    popularity,
-    place,
-    neighbours: lists,
+    addAll(items) {
+      for (const [i, one] of items.entries())
+        for (let j = 0; j < i; j++) {
+          const other = at(items, j);
+          const key = Math.min(one, other) * itemCount + Math.max(one, other);
+          if (square) square[key] = num(square, key) + 1;
+          else sparse.set(key, (sparse.get(key) ?? 0) + 1);
+        }
+    },
+    forEach(visit) {
+      const visitKey = (n: number, key: number): void => {
+        if (n > 0) visit(Math.floor(key / itemCount), key % itemCount, n);
+      };
+      if (square) square.forEach(visitKey);
+      else sparse.forEach(visitKey);
+    },
   };
 }
 
 /**
- * @param past baskets of one member, oldest first
- * @returns `most` items with the best first; where a recommender runs out, the most bought fill up
+ * Recommends items to one member.
+ * @param past the member's baskets, oldest first
+ * @param most how many items
+ * @param fresh leaves out items the member has bought
+ * @returns the best first; where a recommender runs out, the most bought fill up
  */
 export function recommend(
   how: Recommender,
@@ -111,15 +149,15 @@ export function recommend(
   const score = new Map<number, number>();
   if (how === "again" || how === "blend") for (const [item, n] of times) score.set(item, n);
   if (how === "together" || how === "blend") {
-    const scale = how === "blend" ? 0.5 : 1;
+    const scale = how === "blend" ? BLEND : 1;
     for (const [item, n] of times)
-      for (const { item: other, weight } of learnt.neighbours[item]!)
-        score.set(other, (score.get(other) ?? 0) + scale * weight * Math.min(n, 3));
+      for (const { item: other, weight } of at(learnt.neighbours, item))
+        score.set(other, (score.get(other) ?? 0) + scale * weight * Math.min(n, MOST_TIMES));
   }
+  const isBetter = (a: readonly [number, number], b: readonly [number, number]): boolean =>
+    a[1] > b[1] || (a[1] === b[1] && i32(learnt.place, a[0]) < i32(learnt.place, b[0]));
   const top: (readonly [number, number])[] = [];
-  for (const entry of score)
-    if (!fresh || !times.has(entry[0]))
-      keep(top, entry, most, (a, b) => a[1] > b[1] || (a[1] === b[1] && learnt.place[a[0]]! < learnt.place[b[0]]!));
+  for (const entry of score) if (!fresh || !times.has(entry[0])) keepBest(top, entry, most, isBetter);
   const ranked = top.map(([item]) => item);
   for (const item of learnt.popularity) {
     if (ranked.length >= most) break;
@@ -128,71 +166,6 @@ export function recommend(
   return ranked;
 }
 
-export interface OfferTest {
-  readonly how: Recommender;
-  /** share of members with a hit */
-  readonly hits: number;
-  readonly members: number;
-  /** 1 or 0 by member */
-  readonly byMember: Uint8Array;
-  /** share of first guesses that came, by how often the member had bought the item: never, once, twice, oftener */
-  readonly first: readonly (number | null)[];
-  /** the same of the guess at each place: `ranked[place][times]`; null where fewer than `FEWEST_TRIED` were tried */
-  readonly ranked: readonly (readonly (number | null)[])[];
-}
-
-/** A share of fewer guesses says little. */
-const FEWEST_TRIED = 50;
-
+/** Baskets of a member that hold an item. */
 export const timesBought = (past: readonly Int32Array[], item: number): number =>
   past.reduce((n, basket) => n + (basket.includes(item) ? 1 : 0), 0);
-
-/** The last basket of every member with two or more is hidden from all; a hit is one of `most` items in it. */
-export function judgeOffers(
-  histories: Histories,
-  most = 10,
-): { readonly tests: readonly OfferTest[]; readonly learnt: Learnt } {
-  const { member, offsets, items } = histories;
-  const isLast = (b: number): boolean => b + 1 === member.length || member[b + 1] !== member[b];
-  const isFirst = (b: number): boolean => b === 0 || member[b - 1] !== member[b];
-  const learnt = learnOffers(histories, (b) => !isLast(b));
-  const hits: Record<Recommender, number[]> = { popularity: [], again: [], together: [], blend: [] };
-  const firsts = Object.fromEntries(
-    RECOMMENDERS.map((how) => [how, [0, 1, 2, 3].map(() => ({ n: 0, came: 0 }))]),
-  ) as Record<Recommender, { n: number; came: number }[]>;
-  const places = Object.fromEntries(
-    RECOMMENDERS.map((how) => [how, Array.from({ length: most }, () => [0, 1, 2, 3].map(() => ({ n: 0, came: 0 })))]),
-  ) as Record<Recommender, { n: number; came: number }[][]>;
-  let past: Int32Array[] = [];
-  for (let b = 0; b < member.length; b++) {
-    if (isFirst(b)) past = [];
-    const basket = items.subarray(offsets[b]!, offsets[b + 1]!);
-    if (isLast(b) && past.length > 0) {
-      const next = new Set(basket);
-      for (const how of RECOMMENDERS) {
-        const named = recommend(how, learnt, past, most);
-        hits[how].push(named.some((item) => next.has(item)) ? 1 : 0);
-        for (const [at, item] of named.entries()) {
-          const tried = places[how][at]![Math.min(3, timesBought(past, item))]!;
-          tried.n++;
-          if (next.has(item)) tried.came++;
-        }
-        const bucket = firsts[how][Math.min(3, timesBought(past, named[0]!))]!;
-        bucket.n++;
-        if (next.has(named[0]!)) bucket.came++;
-      }
-    }
-    past.push(basket);
-  }
-  return {
-    learnt,
-    tests: RECOMMENDERS.map((how) => ({
-      how,
-      byMember: Uint8Array.from(hits[how]),
-      members: hits[how].length,
-      hits: hits[how].reduce((a, h) => a + h, 0) / hits[how].length,
-      first: firsts[how].map(({ n, came }) => (n === 0 ? null : came / n)),
-      ranked: places[how].map((times) => times.map(({ n, came }) => (n < FEWEST_TRIED ? null : came / n))),
-    })),
-  };
-}

@@ -3,15 +3,16 @@
  * not depend on the order of rows: equal values have equal scores. A day with several purchases is one occasion.
  */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import { FactSource } from "../../query/scan/fact-source.ts";
 import { column } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { Column, Row } from "../../model/query.ts";
 import { featureTable, roleOver } from "../features.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
-import { OUTPUTS } from "../outputs.ts";
+import { OUTPUTS } from "../outputs/index.ts";
 import { RFM_SEGMENTS, segmentSql } from "./segments.ts";
+import { at, first, required } from "../../lookup.ts";
 
 export interface RfmModel extends ModelSpec {
   readonly technique: "rfm" /** the cube of purchases */;
@@ -39,8 +40,8 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
     });
 
   context.onProgress("counting purchases");
-  const { subplan } = engine.context("as_is", null, asOf);
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, asOf);
+  const source = new FactSource(plan, cube);
   source.within(cube.dateRole, [{ from: Number.NEGATIVE_INFINITY, until: asOf }]);
   const printed = printDuckdb({
     t: "select",
@@ -64,7 +65,7 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
   const read = await engine.serving.run(
     `SELECT segment, count(*)::INTEGER, count(*) / sum(count(*)) OVER (), sum(money), sum(money) / nullif(sum(sum(money)) OVER (), 0), avg(date_diff('day', last_day, DATE '${toIso(asOf)}')), avg(occasions), avg(money) FROM rfm GROUP BY segment`,
   );
-  const value = engine.catalog.measures.get(model.value)!;
+  const value = required(engine.catalog.measures, model.value);
   const { currency } = engine.catalog.project;
   const money = { format: value.format, ...(value.format === "currency" && currency && { currency }) };
   const columns: Column[] = [
@@ -78,7 +79,7 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
     { name: "average", kind: "measure", type: "number", title: "Value a member", ...money },
   ];
   const all: Row[] = Array.from({ length: read.rowCount }, (_, r) =>
-    Object.fromEntries(columns.map((c, i) => [c.name, read.columns[i]![r]!])),
+    Object.fromEntries(columns.map((c, i) => [c.name, at(at(read.columns, i), r)])),
   );
   const rows = RFM_SEGMENTS.flatMap((name) => all.filter((row) => row["segment"] === name));
   const members = rows.reduce((n, row) => n + Number(row["members"]), 0);
@@ -100,7 +101,7 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
         },
       ],
       sections: [
-        { title: "Value by segment", columns: [columns[0]!, columns[3]!], rows, chart: "bar" },
+        { title: "Value by segment", columns: [first(columns), at(columns, 3)], rows, chart: "bar" },
         {
           title: "Segments",
           columns,

@@ -1,27 +1,29 @@
 /** Survival curves with numbers at risk (Kaplan and Meier 1958), and the log-rank test of several (Mantel 1966). */
 import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
-import { invert } from "../maximise.ts";
+import { add, ascending, f64, i32, invert, Matrix, sum, u32, u8 } from "../numeric/index.ts";
 
+/** One step down of a survival curve. */
 export interface SurvivalStep {
   readonly time: number;
+  /** members still observed just before */
   readonly atRisk: number;
   readonly events: number;
   readonly survival: number;
-  /** 95 %, on the log-log scale, so that it stays between 0 and 1 */
+  /** 95 % interval on the log-log scale, which stays between 0 and 1 */
   readonly low: number;
   readonly high: number;
 }
 
-/** @param times until the event or until observation ended; @param events 1 where the event was seen, 0 where it was not (yet) */
+/** @param times until the event, or until observation ended; @param events 1 where the event was observed, else 0 */
 export function kaplanMeier(times: Float64Array, events: Uint8Array): SurvivalStep[] {
-  const order = sortedByTime(times);
+  const order = ascending(times);
   const steps: SurvivalStep[] = [];
   let [survival, spread] = [1, 0];
   for (let i = 0; i < order.length; ) {
-    const time = times[order[i]!]!;
+    const time = f64(times, u32(order, i));
     const atRisk = order.length - i;
     let died = 0;
-    for (; i < order.length && times[order[i]!] === time; i++) died += events[order[i]!]!;
+    for (; i < order.length && f64(times, u32(order, i)) === time; i++) died += u8(events, u32(order, i));
     if (died === 0) continue;
     survival *= 1 - died / atRisk;
     spread += atRisk === died ? Number.POSITIVE_INFINITY : died / (atRisk * (atRisk - died));
@@ -38,70 +40,74 @@ export function kaplanMeier(times: Float64Array, events: Uint8Array): SurvivalSt
   return steps;
 }
 
-/** Survival at a time. */
-export function survivalAt(steps: readonly SurvivalStep[], time: number): number {
+/** The survival at a time, 0 to 1. */
+export const survivalAt = (steps: readonly SurvivalStep[], time: number): number => {
   let found = 1;
   for (const step of steps) {
     if (step.time > time) break;
     found = step.survival;
   }
   return found;
-}
+};
 
-/** First time by which half are gone; null where more than half are still there at the end. */
+/** The first time at which at most half are still there; null where more than half are at the end. */
 export const medianOf = (steps: readonly SurvivalStep[]): number | null =>
   steps.find((s) => s.survival <= 0.5)?.time ?? null;
 
+/** Members still observed at a time. */
 export const atRiskAt = (times: Float64Array, time: number): number =>
   times.reduce((n, t) => n + (t >= time ? 1 : 0), 0);
 
-/** Are the curves of the groups one? @param group number of each member's group, from 0 */
-export function logRank(
-  times: Float64Array,
-  events: Uint8Array,
-  group: Int32Array,
-  groups: number,
-): { readonly chi2: number; readonly degrees: number; readonly p: number } {
-  const order = sortedByTime(times);
-  const atRisk = new Float64Array(groups);
-  for (const g of group) atRisk[g]!++;
-  const [observed, expected] = [new Float64Array(groups), new Float64Array(groups)];
-  const covariance = Array.from({ length: groups }, () => new Float64Array(groups));
-  for (let i = 0; i < order.length; ) {
-    const time = times[order[i]!]!;
-    const died = new Float64Array(groups);
-    const left = new Float64Array(groups);
-    let d = 0;
-    for (; i < order.length && times[order[i]!] === time; i++) {
-      const k = order[i]!;
-      left[group[k]!]!++;
-      if (events[k]) {
-        died[group[k]!]!++;
-        d++;
-      }
-    }
-    if (d > 0) {
-      const n = atRisk.reduce((a, b) => a + b, 0);
-      for (let g = 0; g < groups; g++) {
-        observed[g]! += died[g]!;
-        expected[g]! += (d * atRisk[g]!) / n;
-        if (n > 1)
-          for (let h = 0; h < groups; h++)
-            covariance[g]![h]! += ((d * (n - d)) / (n - 1)) * (atRisk[g]! / n) * ((g === h ? 1 : 0) - atRisk[h]! / n);
-      }
-    }
-    for (let g = 0; g < groups; g++) atRisk[g]! -= left[g]!;
-  }
-  // one group follows from the others
-  const k = groups - 1;
-  const inverse = invert(Array.from({ length: k }, (_, g) => Array.from(covariance[g]!.subarray(0, k))));
-  let chi2 = 0;
-  for (let g = 0; g < k; g++)
-    for (let h = 0; h < k; h++) chi2 += (observed[g]! - expected[g]!) * inverse[g]![h]! * (observed[h]! - expected[h]!);
-  return { chi2, degrees: k, p: 1 - chisquareCdf(chi2, k) };
+/** The log-rank test. */
+export interface LogRank {
+  readonly chi2: number;
+  readonly degrees: number;
+  readonly p: number;
 }
 
-function sortedByTime(times: Float64Array): Uint32Array {
-  const order = Uint32Array.from(times.keys());
-  return order.sort((a, b) => times[a]! - times[b]! || a - b);
+/** Tests whether the groups share one curve. @param group each member's group, 0 to `groups` - 1 */
+export function logRank(times: Float64Array, events: Uint8Array, group: Int32Array, groups: number): LogRank {
+  const order = ascending(times);
+  const atRisk = new Float64Array(groups);
+  for (const g of group) add(atRisk, g, 1);
+  // observed events less expected ones
+  const excess = new Float64Array(groups);
+  const [observed, expected] = [new Float64Array(groups), new Float64Array(groups)];
+  const covariance = new Matrix(groups, groups);
+  for (let i = 0; i < order.length; ) {
+    const time = f64(times, u32(order, i));
+    const died = new Float64Array(groups);
+    const left = new Float64Array(groups);
+    for (; i < order.length && f64(times, u32(order, i)) === time; i++) {
+      const row = u32(order, i);
+      const own = i32(group, row);
+      add(left, own, 1);
+      if (u8(events, row) > 0) add(died, own, 1);
+    }
+    const d = sum(died);
+    if (d > 0) {
+      const n = sum(atRisk);
+      for (let g = 0; g < groups; g++) {
+        add(observed, g, f64(died, g));
+        add(expected, g, (d * f64(atRisk, g)) / n);
+        if (n <= 1) continue;
+        const scale = ((d * (n - d)) / (n - 1)) * (f64(atRisk, g) / n);
+        for (let h = 0; h < groups; h++) covariance.add(g, h, scale * ((g === h ? 1 : 0) - f64(atRisk, h) / n));
+      }
+    }
+    for (let g = 0; g < groups; g++) add(atRisk, g, -f64(left, g));
+  }
+  for (let g = 0; g < groups; g++) excess[g] = f64(observed, g) - f64(expected, g);
+  // the last group follows from the others
+  const degrees = groups - 1;
+  const inverse = invert(Matrix.of(Array.from({ length: degrees }, (_, g) => covariance.row(g).subarray(0, degrees))));
+  const chi2 = quadraticForm(inverse, excess);
+  return { chi2, degrees, p: 1 - chisquareCdf(chi2, degrees) };
+}
+
+/** x' A x for the leading elements of x. */
+function quadraticForm(a: Matrix, x: Float64Array): number {
+  let total = 0;
+  for (let g = 0; g < a.rows; g++) for (let h = 0; h < a.columns; h++) total += f64(x, g) * a.get(g, h) * f64(x, h);
+  return total;
 }

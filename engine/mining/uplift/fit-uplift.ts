@@ -1,133 +1,171 @@
-/** Whom a campaign moves: learnt from random hold-outs on half of the members, judged on the other half beside a plain response model. */
+/** Whom a campaign influences: learnt from campaigns with a random control group, judged on the other half of members. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { dimension, measure } from "../columns.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
-import { roleOver } from "../features.ts";
-import { readTyped } from "../read-typed.ts";
+import { featureColumns, roleOver } from "../features.ts";
+import { f64, i32, pick } from "../numeric/index.ts";
+import { OUTPUTS } from "../outputs/index.ts";
+import { doubles, integers, readDoubles, readTyped } from "../read-typed.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
-import { OUTPUTS } from "../outputs.ts";
 import { qiniBand, upliftTenths } from "./qini.ts";
 import { fitTLearner } from "./t-learner.ts";
 
-/** `assignments`: the cube with one row a draw; `treated` its truth value; `outcome` a plain sum, which counts where it is above zero; `features` numbers known before the draw: plain sums and attributes. */
+/** Predicts the uplift of a contact. */
 export interface UpliftModel extends ModelSpec {
   readonly technique: "uplift";
+  /** the cube with one row a draw of a member into a campaign */
   readonly assignments: string;
+  /** its attribute that is true for the treated and false for the control group */
   readonly treated: string;
+  /** a plain sum of the cube; above zero the outcome came */
   readonly outcome: string;
+  /** numbers known before the draw: plain sums and attributes of the cube */
   readonly features: readonly string[];
 }
 
+/** What fitting found. */
 export interface UpliftFit {
   readonly members: number;
   readonly rows: number;
   readonly judged: ReturnType<typeof qiniBand>;
   readonly tenths: ReturnType<typeof upliftTenths>;
+  /** rate of the treated less that of the control group, over all rows */
   readonly effect: number;
   readonly titles: readonly string[];
 }
 
+/** Rows of the assignments: which half of the members, treated or not, outcome, features. */
+interface Assignments {
+  readonly half: Int32Array;
+  readonly arm: Int32Array;
+  readonly y: Float64Array;
+  readonly columns: readonly Float64Array[];
+}
+
 const FEWEST = 500;
+const FEWEST_OUTCOMES = 30;
 
 async function fit(context: MiningContext<UpliftModel>): Promise<UpliftFit> {
+  const { model } = context;
+  context.onProgress("reading assignments");
+  const all = await readAssignments(context);
+  const half = (side: number) => {
+    const rows = [...all.half.keys()].filter((i) => all.half[i] === side);
+    return {
+      columns: all.columns.map((c) => pick(c, rows)),
+      treated: Uint8Array.from(rows, (i) => i32(all.arm, i)),
+      y: pick(all.y, rows),
+    };
+  };
+  const [learnt, unseen] = [half(0), half(1)];
+  requireOutcomes(model, learnt);
+  context.onProgress("learning whom contacts influence");
+  const learner = fitTLearner(learnt.columns, learnt.treated, learnt.y, { l2: 1 });
+  context.onProgress("judging on unseen members");
+  const score = learner.uplift(unseen.columns);
+  const judged = qiniBand(score, learner.response(unseen.columns), unseen.treated, unseen.y, model.seed ?? 1);
+  return {
+    members: await scoreLatest(context, learner.uplift),
+    rows: all.arm.length,
+    judged,
+    tenths: upliftTenths(score, unseen.treated, unseen.y),
+    effect: rateOf(all, 1) - rateOf(all, 0),
+    titles: titlesOf(context),
+  };
+}
+
+/** Creates the temporary table `uplift_rows`. A member belongs to one half with all assignments. */
+async function readAssignments(context: MiningContext<UpliftModel>): Promise<Assignments> {
   const { engine, connection, model, asOf } = context;
   const place = `model ${model.name}`;
-  const { catalog } = engine;
-  context.onProgress("reading assignments");
-  const date = dateRoleOf(cubeOf(engine, place, model.assignments), place);
+  const isMeasure = (name: string): boolean => engine.catalog.measures.has(name);
   const printed = factRows(engine, place, {
     cube: model.assignments,
     until: asOf,
     columns: {
       key: { key: roleOver(context, model.over).name },
-      day: { day: date },
+      day: { day: dateRoleOf(cubeOf(engine, place, model.assignments), place) },
       treated: { attribute: model.treated },
       outcome: { amount: model.outcome },
-      ...Object.fromEntries(
-        model.features.map((f, i) => [`f${i}`, catalog.measures.has(f) ? { amount: f } : { attribute: f }]),
-      ),
+      ...Object.fromEntries(model.features.map((f, i) => [`f${i}`, isMeasure(f) ? { amount: f } : { attribute: f }])),
     },
   });
-  const own = model.features.map((_, i) => `f${i}::DOUBLE AS f${i}`).join(", ");
+  const features = featureColumns(model.features).join(", ");
+  const casts = model.features.map((_, i) => `f${i}::DOUBLE AS f${i}`).join(", ");
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE uplift_rows AS SELECT key, day, treated, outcome, ${own} FROM (${printed.sql}) WHERE key IS NOT NULL AND treated IS NOT NULL`,
+    `CREATE OR REPLACE TEMP TABLE uplift_rows AS
+     SELECT key, day, treated, outcome, ${casts}
+     FROM (${printed.sql}) WHERE key IS NOT NULL AND treated IS NOT NULL`,
     parametersOf(printed),
   );
-  // a member lies on one side whole, whatever the number of his draws
-  const read = await readTyped(
+  const [half, arm, y, ...columns] = await readTyped(
     connection,
-    `SELECT (hash(key) % 2)::INTEGER, treated::INTEGER, (outcome > 0)::INTEGER::DOUBLE, ${model.features.map((_, i) => `f${i}`).join(", ")} FROM uplift_rows ORDER BY key, day, treated, outcome, ${model.features.map((_, i) => `f${i}`).join(", ")}`,
-  );
-  const [half, arm, y] = read as unknown as [Int32Array, Int32Array, Float64Array];
-  const columns = read.slice(3) as Float64Array[];
-  const pick = (side: number) => {
-    const rows = [...half.keys()].filter((i) => half[i] === side);
-    return {
-      columns: columns.map((c) => Float64Array.from(rows, (i) => c[i]!)),
-      treated: Uint8Array.from(rows, (i) => arm[i]!),
-      y: Float64Array.from(rows, (i) => y[i]!),
-    };
-  };
-  const [learnt, unseen] = [pick(0), pick(1)];
-  for (const side of [0, 1]) {
-    const n = learnt.treated.reduce((a, t, i) => a + (t === side && learnt.y[i]! > 0 ? 1 : 0), 0);
-    if (learnt.treated.length < FEWEST || n < 30)
-      throw new TesseraError(
-        "too-little-data",
-        phrase`model ${model.name}: ${n} outcomes among the ${side ? "treated" : "held out"}`,
-        { place, remedy: "it needs campaigns with a hold-out and thirty outcomes on either side" },
-      );
-  }
-  context.onProgress("learning whom it moves");
-  const learner = fitTLearner(learnt.columns, learnt.treated, learnt.y, { l2: 1 });
-  context.onProgress("judging on unseen members");
-  const score = learner.uplift(unseen.columns);
-  const judged = qiniBand(score, learner.response(unseen.columns), unseen.treated, unseen.y, model.seed ?? 1);
-  const rate = (side: number): number => {
-    let [n, s] = [0, 0];
-    for (let i = 0; i < arm.length; i++)
-      if (arm[i] === side) {
-        n++;
-        s += y[i]!;
-      }
-    return s / n;
-  };
-
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE uplift_latest AS SELECT key, ${model.features.map((_, i) => `last(f${i} ORDER BY day) AS f${i}`).join(", ")} FROM uplift_rows GROUP BY key`,
-  );
-  const latest = (await readTyped(
-    connection,
-    `SELECT ${model.features.map((_, i) => `f${i}`).join(", ")} FROM uplift_latest ORDER BY key`,
-  )) as Float64Array[];
-  const scores = learner.uplift(latest);
-  await connection.run("CREATE OR REPLACE TEMP TABLE uplift_numbers (position INTEGER, uplift DOUBLE)");
-  const appender = await connection.createAppender("uplift_numbers", "main", "temp");
-  scores.forEach((v, i) => {
-    appender.appendInteger(i);
-    appender.appendDouble(v);
-    appender.endRow();
-  });
-  appender.closeSync();
-  const titles = model.features.map(
-    (f) =>
-      catalog.measures.get(f)?.title ??
-      catalog.roles.get(f.split(".")[0] ?? "")?.dimension.attributes.get(f.split(".")[1] ?? "")?.title ??
-      f,
+    `SELECT (hash(key) % 2)::INTEGER, treated::INTEGER, (outcome > 0)::INTEGER::DOUBLE, ${features}
+     FROM uplift_rows ORDER BY key, day, treated, outcome, ${features}`,
   );
   return {
-    members: scores.length,
-    rows: arm.length,
-    judged,
-    tenths: upliftTenths(score, unseen.treated, unseen.y),
-    effect: rate(1) - rate(0),
-    titles,
+    half: integers(half, 0),
+    arm: integers(arm, 1),
+    y: doubles(y, 2),
+    columns: columns.map((column, i) => doubles(column, 3 + i)),
   };
 }
 
-const score =
-  (): string => `SELECT k.key, n.uplift, (1 + least(9, (rank() OVER (ORDER BY n.uplift DESC) - 1) * 10 // count(*) OVER ()))::INTEGER AS decile
-  FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM uplift_latest) AS k JOIN uplift_numbers AS n USING (position)`;
+function requireOutcomes(model: UpliftModel, { treated, y }: { treated: Uint8Array; y: Float64Array }): void {
+  for (const [side, group] of ["control group", "treated"].entries()) {
+    const outcomes = treated.reduce((n, arm, i) => n + (arm === side && f64(y, i) > 0 ? 1 : 0), 0);
+    if (treated.length >= FEWEST && outcomes >= FEWEST_OUTCOMES) continue;
+    throw new TesseraError("too-little-data", phrase`model "${model.name}": ${outcomes} outcomes in the ${group}`, {
+      place: `model ${model.name}`,
+      remedy: phrase`load campaigns with a control group: each group needs ${FEWEST_OUTCOMES} outcomes`,
+    });
+  }
+}
+
+/** Scores members by their latest features into `uplift_numbers`. @returns how many there are */
+async function scoreLatest(
+  { connection, model }: MiningContext<UpliftModel>,
+  uplift: (columns: readonly Float64Array[]) => Float64Array,
+): Promise<number> {
+  const latest = model.features.map((_, i) => `last(f${i} ORDER BY day) AS f${i}`).join(", ");
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE uplift_latest AS SELECT key, ${latest} FROM uplift_rows GROUP BY key`,
+  );
+  const features = featureColumns(model.features).join(", ");
+  const scores = uplift(await readDoubles(connection, `SELECT ${features} FROM uplift_latest ORDER BY key`));
+  await connection.run("CREATE OR REPLACE TEMP TABLE uplift_numbers (position INTEGER, uplift DOUBLE)");
+  const appender = await connection.createAppender("uplift_numbers", "main", "temp");
+  for (const [i, score] of scores.entries()) {
+    appender.appendInteger(i);
+    appender.appendDouble(score);
+    appender.endRow();
+  }
+  appender.closeSync();
+  return scores.length;
+}
+
+function rateOf({ arm, y }: Assignments, side: number): number {
+  let [n, outcomes] = [0, 0];
+  for (const [i, own] of arm.entries()) {
+    if (own !== side) continue;
+    n++;
+    outcomes += f64(y, i);
+  }
+  return outcomes / n;
+}
+
+const titlesOf = ({ engine: { catalog }, model }: MiningContext<UpliftModel>): string[] =>
+  model.features.map((feature) => {
+    const [owner = "", name = ""] = feature.split(".");
+    const attribute = catalog.roles.get(owner)?.dimension.attributes.get(name);
+    return catalog.measures.get(feature)?.title ?? attribute?.title ?? feature;
+  });
+
+const score = (): string =>
+  `SELECT k.key, n.uplift,
+     (1 + least(9, (rank() OVER (ORDER BY n.uplift DESC) - 1) * 10 // count(*) OVER ()))::INTEGER AS decile
+   FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM uplift_latest) AS k
+   JOIN uplift_numbers AS n USING (position)`;
 
 function report(
   { model }: MiningContext<UpliftModel>,
@@ -146,30 +184,32 @@ function report(
     figures: [
       { title: "Assignments", value: rows, format: "integer" },
       {
-        title: "Effect on all",
+        title: "Average effect",
         value: effect,
         format: "percent",
-        note: "rate of the treated less that of the held out",
+        note: "rate of the treated minus rate of the control group",
       },
       {
         title: "Qini on unseen members",
         value: judged.own,
         format: "decimal",
         interval: judged.interval,
-        note: "0 is chance, 1 perfection",
+        note: "0 is chance, 1 is perfect",
       },
       {
-        title: "Qini of a plain response model",
+        title: "Qini of a response model",
         value: judged.rival,
         format: "decimal",
-        note: beats ? "the uplift model finds more of those it moves" : "no worse: send to those most likely to answer",
+        note: beats
+          ? "the uplift model finds more of those whom contacts influence"
+          : "not shown to be worse: contact those most likely to respond",
       },
     ],
     verdict: {
       beats,
       model: judged.own,
       rival: judged.rival,
-      against: "a plain response model",
+      against: "a response model",
       by: "Qini on unseen members",
       lead: judged.lead,
     },
@@ -178,41 +218,37 @@ function report(
         title: "Qini curve",
         plot: { kind: "curve", x: "taken", y: ["chance", "extra"], band: ["low", "high"] },
         columns: [
-          { ...dimension("taken", "Members taken, by score", "number"), format: "percent" },
-          measure("chance", "By chance"),
-          measure("extra", "Extra outcomes for 1,000 members"),
-          measure("low", "95 % from"),
-          measure("high", "to"),
+          { ...dimension("taken", "Members selected by score", "number"), format: "percent" },
+          measure("chance", "At random"),
+          measure("extra", "Extra outcomes per 1,000 members"),
+          measure("low", "95 % low"),
+          measure("high", "95 % high"),
         ],
         rows: judged.rows,
-        note: "Above the straight line those moved come first. Band: members drawn anew.",
+        note: "Above the straight line, those whom contacts influence come first. Band: bootstrap over members.",
       },
       {
-        title: "Uplift by tenth",
+        title: "Uplift by decile",
         plot: { kind: "curve", x: "tenth", y: ["said", "uplift"], band: ["low", "high"] },
         columns: [
-          dimension("tenth", "Tenth by score", "integer"),
-          measure("said", "Said", "percent"),
-          measure("uplift", "Came", "percent"),
-          measure("low", "95 % from", "percent"),
-          measure("high", "to", "percent"),
+          dimension("tenth", "Decile by score", "integer"),
+          measure("said", "Predicted", "percent"),
+          measure("uplift", "Actual", "percent"),
+          measure("low", "95 % low", "percent"),
+          measure("high", "95 % high", "percent"),
           measure("treated", "Treated", "integer"),
-          measure("control", "Held out", "integer"),
+          measure("control", "Control group", "integer"),
         ],
         rows: tenths,
-        note: "The treated less the held out, on members that were not learnt from.",
+        note: "Treated minus control group, on unseen members.",
       },
     ],
     notes: [
-      "Members are on one side whole: what is learnt of a member is never judged on him.",
-      ...(beats ? [] : ["The uplift model is not shown to beat a plain response model: choose by that."]),
+      "A member is in one half with all assignments: no member is both learnt from and judged.",
+      ...(beats ? [] : ["The uplift model is not shown to beat a response model: use that."]),
     ],
   };
 }
 
-export const uplift = defineTechnique<UpliftModel>()({
-  ...OUTPUTS.uplift,
-  fit,
-  score,
-  report,
-});
+/** The technique `uplift`. */
+export const uplift = defineTechnique<UpliftModel>()({ ...OUTPUTS.uplift, fit, score, report });

@@ -1,113 +1,131 @@
-/** How well a score finds those whom a treatment moves (Radcliffe 2007): the Qini curve, and its area against chance and against perfection. */
-import { wilson } from "../experiment/statistics.ts";
-import { seeded } from "../random.ts";
+/** How well a score finds those whom a treatment influences (Radcliffe 2007): the Qini curve and its coefficient. */
 import type { Row } from "../../model/query.ts";
+import { wilson } from "../experiment/statistics.ts";
+import { descending, f64, mean, num, sampleDeviation, u32, u8 } from "../numeric/index.ts";
+import { seeded } from "../random.ts";
 
+/** Area under the curve, its last height, and the members counted. */
 interface Walk {
   readonly area: number;
   readonly total: number;
   readonly size: number;
 }
 
-const descending = (score: Float64Array): Uint32Array =>
-  Uint32Array.from(score.keys()).sort((a, b) => score[b]! - score[a]! || a - b);
+/** What a curve is drawn over. */
+interface Trial {
+  readonly treated: Uint8Array;
+  readonly y: Float64Array;
+}
+
+/** A score with its members in descending order. */
+interface Ranking {
+  readonly score: Float64Array;
+  readonly order: Uint32Array;
+}
+
+const ranked = (score: Float64Array): Ranking => ({ score, order: descending(score) });
 
 /**
- * Extra outcomes among the highest-scored treated: theirs less the controls', scaled to as many. Tied scores are one step.
- * @param weight how often each member counts; once each without it
+ * Extra outcomes among the highest-scored treated: theirs less those of the control group, scaled to as many members.
+ * Tied scores are one step.
+ * @param weight how often each member counts; once each for null
  */
 function walkCurve(
-  score: Float64Array,
-  order: Uint32Array,
-  treated: Uint8Array,
-  y: Float64Array,
+  { score, order }: Ranking,
+  { treated, y }: Trial,
   weight: Uint8Array | null,
   onStep?: (taken: number, extra: number) => void,
 ): Walk {
-  let [nt, nc, yt, yc, area, before, extra, taken] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let [treatedN, controlN, treatedY, controlY] = [0, 0, 0, 0];
+  let [area, before, extra, taken] = [0, 0, 0, 0];
   const n = order.length;
   for (let k = 0; k < n; k++) {
-    const i = order[k]!;
-    const w = weight === null ? 1 : weight[i]!;
+    const i = u32(order, k);
+    const w = weight === null ? 1 : u8(weight, i);
     taken += w;
-    if (treated[i]) {
-      nt += w;
-      yt += w * y[i]!;
+    if (u8(treated, i) > 0) {
+      treatedN += w;
+      treatedY += w * f64(y, i);
     } else {
-      nc += w;
-      yc += w * y[i]!;
+      controlN += w;
+      controlY += w * f64(y, i);
     }
-    if (k + 1 < n && score[order[k + 1]!] === score[i]) continue;
-    const next = yt - (nc > 0 ? (yc * nt) / nc : 0);
+    if (k + 1 < n && f64(score, u32(order, k + 1)) === f64(score, i)) continue;
+    const next = treatedY - (controlN > 0 ? (controlY * treatedN) / controlN : 0);
     area += ((next + extra) / 2) * (taken - before);
-    [before, extra] = [taken, next];
+    before = taken;
+    extra = next;
     onStep?.(taken, extra);
   }
   return { area, total: extra, size: taken };
 }
 
-/** What puts all who were moved first: answered if treated, did not if held out. */
-const perfection = (treated: Uint8Array, y: Float64Array): Float64Array =>
-  y.map((v, i) => 2 * ((v > 0 ? 1 : 0) === treated[i] ? 1 : 0) + treated[i]!);
+/** The score that puts all who were influenced first: outcome if treated, no outcome if not. */
+const perfection = ({ treated, y }: Trial): Ranking =>
+  ranked(y.map((v, i) => 2 * ((v > 0 ? 1 : 0) === treated[i] ? 1 : 0) + u8(treated, i)));
 
 const coefficient = (own: Walk, best: Walk): number => {
   const chance = (own.total * own.size) / 2;
   return (own.area - chance) / (best.area - chance);
 };
 
-/** 0 is chance, 1 the order that would put all moved ones first; below 0 the order is worse than chance. */
+/**
+ * The Qini coefficient: 0 is chance, 1 the best possible order; below 0 the order is worse than chance.
+ * @param treated 1 where treated; @param y 1 where the outcome came
+ */
 export function qini(score: Float64Array, treated: Uint8Array, y: Float64Array): number {
-  const perfect = perfection(treated, y);
-  return coefficient(
-    walkCurve(score, descending(score), treated, y, null),
-    walkCurve(perfect, descending(perfect), treated, y, null),
-  );
+  const trial = { treated, y };
+  return coefficient(walkCurve(ranked(score), trial, null), walkCurve(perfection(trial), trial, null));
 }
 
 const REPETITIONS = 100;
+const STEPS = 20;
 
-/** The curve with a 95 % band over members drawn anew, the coefficient and a rival's on the same draws. */
+/** The coefficient of a score and of a baseline, with 95 % intervals over bootstrap draws of members. */
+export interface QiniBand {
+  /** the curve in twentieths of the members, with its band */
+  readonly rows: Row[];
+  readonly own: number;
+  readonly rival: number;
+  readonly interval: readonly [number, number];
+  /** of own less rival, on the same draws */
+  readonly lead: readonly [number, number];
+}
+
+/** The Qini curve with its band, compared with a baseline. */
 export function qiniBand(
   score: Float64Array,
   rival: Float64Array,
   treated: Uint8Array,
   y: Float64Array,
   seed: number,
-): {
-  readonly rows: Row[];
-  readonly own: number;
-  readonly rival: number;
-  readonly interval: readonly [number, number];
-  readonly lead: readonly [number, number];
-} {
+): QiniBand {
   const n = score.length;
   const random = seeded(seed);
-  const perfect = perfection(treated, y);
-  // sorted once: drawing anew changes how often a member counts, not his place
-  const [order, other, ideal] = [descending(score), descending(rival), descending(perfect)];
-  const weight = new Uint8Array(n);
-  const look = (w: Uint8Array | null) => {
-    const curve: number[] = new Array<number>(21).fill(0);
+  const trial = { treated, y };
+  // sorted once: a draw changes how often a member counts, not the order
+  const [own, other, ideal] = [ranked(score), ranked(rival), perfection(trial)];
+  const evaluate = (weight: Uint8Array | null) => {
+    const curve = new Float64Array(STEPS + 1);
     let step = 1;
-    const size = w === null ? n : w.reduce((a, b) => a + b, 0);
-    const own = walkCurve(score, order, treated, y, w, (taken, extra) => {
-      while (step <= 20 && taken >= (size * step) / 20) curve[step++] = (extra / size) * 1000;
+    const size = weight === null ? n : weight.reduce((a, b) => a + b, 0);
+    const walked = walkCurve(own, trial, weight, (taken, extra) => {
+      while (step <= STEPS && taken >= (size * step) / STEPS) curve[step++] = (extra / size) * 1000;
     });
-    const best = walkCurve(perfect, ideal, treated, y, w);
-    return { own: coefficient(own, best), rival: coefficient(walkCurve(rival, other, treated, y, w), best), curve };
+    const best = walkCurve(ideal, trial, weight);
+    const baseline = walkCurve(other, trial, weight);
+    return { own: coefficient(walked, best), rival: coefficient(baseline, best), curve };
   };
+  const weight = new Uint8Array(n);
   const draws = Array.from({ length: REPETITIONS }, () => {
     weight.fill(0);
-    for (let k = 0; k < n; k++) weight[random.below(n)]!++;
-    return look(weight);
+    for (let k = 0; k < n; k++) {
+      const drawn = random.below(n);
+      weight[drawn] = u8(weight, drawn) + 1;
+    }
+    return evaluate(weight);
   });
-  // a hundred draws tell the spread well, the outer fortieths badly
-  const around = (value: number, values: readonly number[]): readonly [number, number] => {
-    const mean = values.reduce((x, v) => x + v, 0) / values.length;
-    const reach = 1.96 * Math.sqrt(values.reduce((x, v) => x + (v - mean) ** 2, 0) / (values.length - 1));
-    return [value - reach, value + reach];
-  };
-  const all = look(null);
+  const all = evaluate(null);
   return {
     own: all.own,
     rival: all.rival,
@@ -119,42 +137,50 @@ export function qiniBand(
       all.own - all.rival,
       draws.map((d) => d.own - d.rival),
     ),
-    rows: Array.from({ length: 21 }, (_, s) => {
+    rows: Array.from(all.curve, (extra, s) => {
       const [low, high] = around(
-        all.curve[s]!,
-        draws.map((d) => d.curve[s]!),
+        extra,
+        draws.map((d) => num(d.curve, s)),
       );
-      return { taken: s / 20, chance: (all.curve[20]! * s) / 20, extra: all.curve[s]!, low, high };
+      return { taken: s / STEPS, chance: (num(all.curve, STEPS) * s) / STEPS, extra, low, high };
     }),
   };
 }
 
-/** Tenths by score: the rate of the treated less that of the controls, with its 95 % interval (Newcombe 1998). */
+/** A hundred draws estimate the spread well and the outer quantiles badly: the interval uses the spread. */
+const around = (value: number, draws: readonly number[]): readonly [number, number] => {
+  const reach = 1.96 * sampleDeviation(draws);
+  return [value - reach, value + reach];
+};
+
+/**
+ * Deciles by score: predicted uplift (`said`), and the rate of the treated less that of the control group with its 95 %
+ * interval (Newcombe 1998).
+ */
 export function upliftTenths(score: Float64Array, treated: Uint8Array, y: Float64Array): Row[] {
   const order = descending(score);
-  return Array.from({ length: 10 }, (_, t) => {
-    const part = order.slice(Math.floor((t * order.length) / 10), Math.floor(((t + 1) * order.length) / 10));
-    let [nt, nc, yt, yc, said] = [0, 0, 0, 0, 0];
+  return Array.from({ length: 10 }, (_, t): Row => {
+    const part = order.subarray(Math.floor((t * order.length) / 10), Math.floor(((t + 1) * order.length) / 10));
+    let [treatedN, controlN, treatedY, controlY] = [0, 0, 0, 0];
     for (const i of part) {
-      said += score[i]!;
-      if (treated[i]) {
-        nt++;
-        yt += y[i]!;
+      if (u8(treated, i) > 0) {
+        treatedN++;
+        treatedY += f64(y, i);
       } else {
-        nc++;
-        yc += y[i]!;
+        controlN++;
+        controlY += f64(y, i);
       }
     }
-    const [a, b] = [yt / nt, yc / nc];
-    const [wa, wb] = [wilson(yt, nt), wilson(yc, nc)];
+    const [a, b] = [treatedY / treatedN, controlY / controlN];
+    const [wa, wb] = [wilson(treatedY, treatedN), wilson(controlY, controlN)];
     return {
       tenth: t + 1,
-      said: said / part.length,
+      said: mean(Float64Array.from(part, (i) => f64(score, i))),
       uplift: a - b,
       low: a - b - Math.hypot(a - wa[0], wb[1] - b),
       high: a - b + Math.hypot(wa[1] - a, b - wb[0]),
-      treated: nt,
-      control: nc,
+      treated: treatedN,
+      control: controlN,
     };
   });
 }

@@ -9,21 +9,22 @@ const drill = z.strictObject({
   dimension: member.optional(),
   direction: z.union(
     [z.enum(["down", "up"]), z.strictObject({ to: member })],
-    'the direction is "down", "up" or { to: "product.category" }',
+    'direction is "down", "up" or { to: "product.category" }',
   ),
   cell: cellSchema.optional(),
 });
 
 /**
- * Drops what concerns whole rows of an answer: fact rows have no order, totals or pivot. @throws TesseraError `query-
- * invalid`
+ * Parses a drill-through. What decides about whole rows of an answer (order, top, totals, …) has no meaning for the
+ * facts behind one, and is dropped.
+ * @throws TesseraError `query-invalid`
  */
 export function parseDrillthrough(json: unknown): DrillthroughRequest {
   const { order, top, totals, pivot, fillDates, cursor, ...request } = parseShape(drillthroughSchema, json);
   return request as unknown as DrillthroughRequest;
 }
 
-/** @throws TesseraError `query-invalid` */
+/** Parses a drill. @throws TesseraError `query-invalid` */
 export function parseDrill(json: unknown): DrillRequest {
   const request = parseShape(drill, json);
   return { ...request, query: parseQuery(request.query) } as unknown as DrillRequest;

@@ -1,10 +1,9 @@
 /** From untrusted JSON to a query. Only the shape is checked here: the resolver checks names and types. */
 import type { z } from "zod";
-import { TesseraError, didYouMean, phrase, problem, type Problem } from "../../errors/index.ts";
-import { OPERATORS } from "../../model/filter.ts";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Query } from "../../model/query.ts";
-import { describeIssue, pathOf } from "./describe-issue.ts";
 import { LIMITS, querySchema } from "./query-schema.ts";
+import { shapeProblems } from "./shape-problems.ts";
 
 export { LIMITS } from "./query-schema.ts";
 
@@ -32,7 +31,9 @@ export function parseShape<T extends z.ZodObject>(schema: T, json: unknown): z.o
   if (typeof json === "object" && json !== null && checkedShapes.has(json)) return json as z.output<T>;
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw TesseraError.of(parsed.error.issues.flatMap((issue) => explain(issue, Object.keys(schema.shape))));
+  const keys = Object.keys(schema.shape);
+  const what = keys.includes("direction") ? "a drill" : "a query";
+  throw TesseraError.of(parsed.error.issues.flatMap((issue) => shapeProblems(issue, json, keys, what)));
 }
 
 /** Checks depth and size before the schema runs, so that crafted JSON costs nothing. */
@@ -55,26 +56,4 @@ function checkSize(json: unknown): void {
     }
   };
   walk(json, 0);
-}
-
-function explain(issue: z.core.$ZodIssue, keys: readonly string[]): Problem[] {
-  const place = pathOf(issue.path);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) =>
-      problem("query-invalid", phrase`unknown key "${key}"${didYouMean(key, keys)}`, {
-        place,
-        remedy: phrase`use one of ${keys.join(", ")}`,
-      }),
-    );
-  if (issue.code === "invalid_union" && issue.path[0] === "filters") {
-    const operators = OPERATORS.slice(0, 4).join("|");
-    const forms = phrase`{ "member": …, "operator": ${operators}|…, "values": […] } or { "and"|"or": […] }, { "not": … }, { "segment": … }`;
-    return [problem("filter-invalid", "invalid filter", { place, remedy: phrase`use ${forms}` })];
-  }
-  return [
-    problem("query-invalid", describeIssue(issue), {
-      place,
-      remedy: "see the query language: measures, dimensions, filters, compare, top, totals, order, limit",
-    }),
-  ];
 }

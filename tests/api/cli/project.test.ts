@@ -91,7 +91,7 @@ describe("wrong usage ends with 2 and says what was meant", () => {
     [["query"], /the query is missing/],
     [["query", "nowhere.json"], /cannot read nowhere\.json/],
     [["query", '{"measures":'], /is not valid JSON/],
-    [["query", '{"measures":["sales.revenu"]}'], /unknown measure sales\.revenu \(did you mean "sales\.revenue"\?\)/],
+    [["query", '{"measures":["sales.revenu"]}'], /measure "sales\.revenu" not found \(did you mean "sales\.revenue"\?\)/],
     [["query", '{"measures":["sales.revenue"],"dimensions":["sales.contry"]}'], /did you mean "sales\.country"\?/],
     [
       [
@@ -160,7 +160,7 @@ describe("a config that cannot be read", () => {
     expect(answer).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /sales\.average_order: unknown measure sales\.revenu \(did you mean "sales\.revenue"\?\)/,
+        /sales\.average_order: measure "sales\.revenu" not found \(did you mean "sales\.revenue"\?\)/,
       ) as string,
     });
   });

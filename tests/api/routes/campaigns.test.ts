@@ -44,7 +44,7 @@ describe("experiments", () => {
     expect(spring.profit!.cost).toBe(400);
     expect(verdicts.find((v) => v.group === "winter")).toMatchObject({
       outcomes: [],
-      warnings: [expect.stringContaining("held out")],
+      warnings: [expect.stringContaining("no control group")],
     });
   });
   test("a whole request answers as the declared one does, and cuts and filters narrow it", async () => {

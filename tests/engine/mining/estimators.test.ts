@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { DuckDBInstance } from "duckdb";
 import { describe, expect, test } from "vitest";
-import { kmeans, silhouette } from "../../../engine/mining/clustering/kmeans.ts";
+import { kmeans } from "../../../engine/mining/clustering/kmeans.ts";
+import { silhouette } from "../../../engine/mining/clustering/validity.ts";
+import { Matrix } from "../../../engine/mining/numeric/index.ts";
 import { fitCurve, response } from "../../../engine/mining/allocation/response-curve.ts";
 import { splitBudget, totalResponse } from "../../../engine/mining/allocation/split-budget.ts";
 import {
@@ -36,13 +38,15 @@ describe("k-means", () => {
           .slice(-4),
       );
     const data = Float64Array.from(rows.flat());
-    const runs = Array.from({ length: 100 }, (_, seed) => kmeans(data, 150, 4, { k: 3, seed }));
+    const runs = Array.from({ length: 100 }, (_, seed) => kmeans(new Matrix(150, 4, data), { k: 3, seed }));
     expect(runs.filter((r) => Math.abs(r.inertia - 78.851441) < 1e-5).length).toBeGreaterThanOrEqual(99);
-    expect(silhouette(data, 150, 4, runs[0]!.assigned, 3)).toBeCloseTo(0.552819, 5);
+    expect(silhouette(new Matrix(150, 4, data), runs[0]!.assigned, 3)).toBeCloseTo(0.552819, 5);
   });
   test("the same seed gives the same clusters", () => {
     const data = Float64Array.from({ length: 600 }, (_, i) => ((Math.sin(i * 12.9898) * 43758.5453) % 1) + (i % 3));
-    expect(kmeans(data, 300, 2, { k: 4, seed: 5 })).toEqual(kmeans(data, 300, 2, { k: 4, seed: 5 }));
+    expect(kmeans(new Matrix(300, 2, data), { k: 4, seed: 5 })).toEqual(
+      kmeans(new Matrix(300, 2, data), { k: 4, seed: 5 }),
+    );
   });
 });
 

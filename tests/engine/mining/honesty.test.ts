@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../../api/app.ts";
-import { leaksIn } from "../../../engine/mining/churn/classified.ts";
+import { leaksIn } from "../../../engine/mining/churn/leaks.ts";
 import { mineInProcess } from "../../../etl/mine/mine-in-process.ts";
 import { modelReport, type ModelReport } from "../../../etl/project/reports.ts";
 import { randomOf } from "./_data.ts";
@@ -28,13 +28,13 @@ const sentencesOf = (report: ModelReport): string[] =>
 const CAUSAL = /\b(caus(e|es|ed|al|ally)|because of|due to|thanks to|effect|impact|brings about|responsible for)\b/i;
 
 describe("honesty", () => {
-  test("a planted leak raises the alarm, by its name, and a feature that does not know the future raises none", () => {
+  test("names a planted leak, and raises no alarm for a feature that does not know the future", () => {
     expect(
       reports
         .get("leaking")!
         .notes.filter((n) => n.startsWith("Leak alarm"))
         .join(),
-    ).toMatch(/Farewell letters alone tells of leaving \(AUC (0\.9|1\.0)/);
+    ).toMatch(/Farewell letters alone predicts leaving \(AUC (0\.9|1\.0)/);
     expect(reports.get("churn")!.notes.join()).not.toContain("Leak alarm");
     const random = randomOf(4);
     const y = Float64Array.from({ length: 500 }, () => (random() < 0.4 ? 1 : 0));
@@ -45,7 +45,7 @@ describe("honesty", () => {
       ]).map((l) => l.title),
     ).toEqual(["after the fact"]);
   });
-  test("causal words stand only where there was randomisation; elsewhere only to deny them", () => {
+  test("uses causal words only for randomised data, and elsewhere only to deny them", () => {
     for (const [name, report] of reports) {
       if (report.technique === "uplift") continue;
       const claims = sentencesOf(report).filter((s) => CAUSAL.test(s) && !/\bnot\b|\bno\b|hold-out/.test(s));
@@ -53,7 +53,7 @@ describe("honesty", () => {
     }
     expect(sentencesOf(reports.get("moved")!).some((s) => CAUSAL.test(s))).toBe(true);
   });
-  test("every model that foretells has a rival beside it, a lead with an interval, and a verdict that follows from it", () => {
+  test("compares every predictive model with a baseline: a lead with an interval, and a verdict that follows from it", () => {
     for (const name of ["lifetime", "churn", "answers", "moved", "together", "staying", "outlook"]) {
       const { verdict } = reports.get(name)!;
       expect(verdict, name).toBeDefined();
@@ -63,39 +63,39 @@ describe("honesty", () => {
   });
 });
 
-describe("what models give", () => {
+describe("labels and reports", () => {
   const rowsOf = async (sql: string) => (await company.project.sql(sql)).rows;
-  test("each customer's purchases and value lie between their bounds, as the expectation does where it is not small", async () => {
+  test("keeps bounds in order, and large expectations within them", async () => {
     const [row] = await rowsOf(
       "SELECT count(*)::INTEGER AS n, count(*) FILTER (WHERE purchases_low > purchases_high OR value_low > value_high)::INTEGER AS crossed, count(*) FILTER (WHERE purchases > 3 AND (purchases < purchases_low OR purchases > purchases_high))::INTEGER AS outside, count(*) FILTER (WHERE value > 200 AND (value < value_low OR value > value_high))::INTEGER AS dear FROM labels_lifetime WHERE valid_until IS NULL",
     );
     expect(row).toMatchObject({ crossed: 0, outside: 0, dear: 0 });
     expect(Number(row!["n"])).toBeGreaterThan(2000);
   });
-  test("churn by monthly cut-offs learns from several days, and is backtested on days whose outcome it could not know", () => {
+  test("learns churn from monthly cut-offs, and backtests it on days whose outcome was not known", () => {
     const backtest = reports.get("churn")!.sections.find((s) => s.title === "Backtest by cut-off")!;
     expect(backtest.rows.map((r) => r["on"])).toHaveLength(3);
     for (const row of backtest.rows) {
       expect(Number(row["cutoffs"])).toBeGreaterThan(1);
       expect(Number(row["auc"])).toBeGreaterThan(0.55);
     }
-    expect(reports.get("churn")!.sections.some((s) => s.title === "Profit by how many are contacted")).toBe(true);
+    expect(reports.get("churn")!.sections.some((s) => s.title === "Profit by customers contacted")).toBe(true);
   });
-  test("who answers is learnt from earlier mailings, judged on later ones, with the cut-off that pays", () => {
+  test("learns responses from earlier mailings, judges on later ones, and names the profitable cut-off", () => {
     const report = reports.get("answers")!;
     expect(report.verdict!.beats).toBe(true);
-    const profit = report.sections.find((s) => s.title === "Profit by how many are contacted")!;
+    const profit = report.sections.find((s) => s.title === "Profit by customers contacted")!;
     expect(profit.plot).toMatchObject({ kind: "curve", mark: { words: expect.stringMatching(/^best: \d+ %$/) } });
     expect(profit.note).toMatch(/contact those with a score of 0\.\d\d or more/);
     expect(report.sections.find((s) => s.title === "Backtest by cut-off")!.rows.length).toBeGreaterThan(1);
   });
-  test("clusters are told as rules a person can say", () => {
-    for (const row of reports.get("kinds")!.sections.find((s) => s.title === "As rules")!.rows) {
+  test("describes clusters by readable rules", () => {
+    for (const row of reports.get("kinds")!.sections.find((s) => s.title === "Cluster rules")!.rows) {
       expect(String(row["rule"])).toMatch(/ (at least|below) /);
       expect(Number(row["right"])).toBeGreaterThan(0.4);
     }
   });
-  test("a rule leads to its audience by one call: as many as the report says, none of whom has the right side", async () => {
+  test("returns the audience of a rule: as many members as reported, none of whom has the right side", async () => {
     const rule = reports.get("together")!.sections.find((s) => s.title === "Strongest rules")!.rows[0]!;
     expect(String(rule["rule"])).toMatch(/^Thing [12] → Thing [12]$/);
     const app = createApp({ project: company.project });
@@ -112,7 +112,7 @@ describe("what models give", () => {
     expect(
       (await (await app.request("/v1/models/together/rules/1/audience?format=csv")).text()).trim().split("\r\n"),
     ).toHaveLength(answer.keys.length + 1);
-    expect(await (await app.request("/segments/models/together")).text()).toContain("To whom it could be told");
+    expect(await (await app.request("/segments/models/together")).text()).toContain("Audience of a rule");
     expect((await app.request("/v1/models/together/rules/4711/audience")).status).toBe(404);
   });
 });

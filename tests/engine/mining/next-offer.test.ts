@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  judgeOffers,
-  learnOffers,
-  recommend,
-  type Histories,
-  type OfferTest,
-} from "../../../engine/mining/next-offer/recommend.ts";
+import { judgeOffers, type OfferTest } from "../../../engine/mining/next-offer/judge-offers.ts";
+import { learnOffers, recommend, type Histories } from "../../../engine/mining/next-offer/recommend.ts";
 import { chanceOf } from "../../../engine/mining/next-offer/worth.ts";
 import { readTyped } from "../../../engine/mining/read-typed.ts";
 import { connect, dataPath, hasData } from "./_data.ts";

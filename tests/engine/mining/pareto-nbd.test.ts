@@ -6,7 +6,7 @@ import {
   expectedOfNewByPareto,
   fitParetoNbd,
 } from "../../../engine/mining/lifetime-value/pareto-nbd.ts";
-import { compressHistories } from "../../../engine/mining/lifetime-value/process.ts";
+import { compressHistories } from "../../../engine/mining/lifetime-value/histories.ts";
 import { dataPath, hasData, randomOf, normalOf } from "./_data.ts";
 
 test.skipIf(!hasData)("Pareto/NBD on CDNOW: parameters and likelihood as published (data folder needed)", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cuped } from "../../../engine/mining/experiment/evaluate.ts";
+import { cuped } from "../../../engine/mining/experiment/cuped.ts";
 import { sequentialInterval } from "../../../engine/mining/experiment/sequential.ts";
 import { detectable, welch, type Moments } from "../../../engine/mining/experiment/statistics.ts";
 import { readTyped } from "../../../engine/mining/read-typed.ts";

@@ -8,7 +8,7 @@ import {
   periodEnd,
   periodStart,
   toIso,
-} from "../../../engine/model/calendar.ts";
+} from "../../../engine/model/time/calendar.ts";
 import {
   count,
   defineCube,

@@ -236,9 +236,9 @@ describe("a model with measures of the wrong types", () => {
       ).problems.map((p) => [p.place, p.code, p.message]),
     ).toEqual([
       ["f.a", "formula-invalid", expect.stringContaining("+ needs a number, not a text") as string],
-      ["f.b", "model-invalid", "a share is a part of a number, and f.busy is a boolean"],
-      ["f.c", "model-invalid", "avg takes numbers, and f.size is a text"],
-      ["f.e", "model-invalid", "it is a boolean, and `fill` is a number"],
+      ["f.b", "model-invalid", "a share is a part of a number; f.busy is a boolean"],
+      ["f.c", "model-invalid", "avg takes numbers; f.size is a text"],
+      ["f.e", "model-invalid", "`fill` is a number; the measure is a boolean"],
     ]);
   });
   test("is refused by the query where only the warehouse knows the types", async () => {
@@ -263,7 +263,7 @@ describe("a model with measures of the wrong types", () => {
     expect(await wrong.refused({ measures: ["f.word_share"], dimensions: ["date.month"] })).toMatchObject({
       code: "model-invalid",
       place: "f.word_share",
-      message: "f.word_share: a share is a part of a number, and f.least_word is a text",
+      message: "f.word_share: a share is a part of a number; f.least_word is a text",
     });
     expect(await wrong.refused({ measures: ["f.next_word"] })).toMatchObject({
       code: "formula-invalid",

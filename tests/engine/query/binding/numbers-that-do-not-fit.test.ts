@@ -59,7 +59,7 @@ describe("numbers that do not fit", () => {
       ).toMatchObject({
         code: "too-large",
         place: measures.at(-1),
-        message: expect.stringContaining(`${measures.at(-1)!}: the exact number has more digits`) as unknown,
+        message: expect.stringContaining(`${measures.at(-1)!}: the exact number has more than 38 digits`) as unknown,
         remedy: expect.stringContaining("::double") as unknown,
       });
     }

@@ -200,12 +200,16 @@ test.each<[string, unknown, string]>([
   [
     "a measure in the cell",
     { measures: ["sales.revenue"], cell: { "sales.revenue": 5 } },
-    "sales.revenue is a measure",
+    '"sales.revenue" is a measure',
   ],
-  ["a calculation of nothing", { measures: [{ name: "x", formula: "1" }] }, "x is computed from no facts"],
-  ["filters that are no list", { measures: ["sales.revenue"], filters: {} }, "expected array"],
-  ["a cell that is no value", { measures: ["sales.revenue"], cell: { "customer.country": ["DE"] } }, "Invalid input"],
-  ["a cell of null", { measures: ["sales.revenue"], cell: null }, "expected record"],
+  ["a calculation of nothing", { measures: [{ name: "x", formula: "1" }] }, "no facts are behind x"],
+  ["filters that are no list", { measures: ["sales.revenue"], filters: {} }, "filters is a list; got {}"],
+  [
+    "a cell that is no value",
+    { measures: ["sales.revenue"], cell: { "customer.country": ["DE"] } },
+    'customer.country cannot be ["DE"]',
+  ],
+  ["a cell of null", { measures: ["sales.revenue"], cell: null }, "cell is an object; got null"],
   ["a misspelt key", { measures: ["sales.revenue"], cel: {} }, 'did you mean "cell"?'],
   ["another fact's attribute", { measures: ["sales.revenue"], cell: { "service.topic": "x" } }, "restricts no measure"],
 ])("%s is refused, and says why", async (_, request, words) => {
@@ -223,7 +227,7 @@ test("what a role may not see is not shown behind what it may: the rows are refu
   };
   expect(error).toMatchObject({
     code: "query-invalid",
-    message: expect.stringContaining("sales.margin are not to be shown"),
+    message: expect.stringContaining("sales.margin are hidden from your role"),
   });
   expect(error.message).not.toContain("cost");
 });

@@ -281,7 +281,7 @@ describe("what it cannot do is said", () => {
       }),
     ).rejects.toMatchObject({
       code: "query-invalid",
-      message: "sales.best_day is taken for each date.day, and cannot be moved or compared by date.week too",
+      message: "sales.best_day is taken for each date.day, and cannot also move or be compared by date.week",
     });
   });
   test("by a dimension that its fact lacks, and drilled through", async () => {
@@ -310,10 +310,10 @@ describe("what it cannot do is said", () => {
       ],
     };
     expect(resolveModel(wrong).problems.map((p) => p.message)).toEqual([
-      'unknown measure sales.revenu (did you mean "sales.revenue"?)',
-      'unknown role custumer (did you mean "customer"?)',
-      'unknown attribute customer.contry (did you mean "country"?)',
-      "a measure of a measure says for each what it is taken",
+      'measure "sales.revenu" not found (did you mean "sales.revenue"?)',
+      'role "custumer" not found (did you mean "customer"?)',
+      'attribute "customer.contry" not found (did you mean "country"?)',
+      "a measure of a measure needs `per`",
     ]);
   });
   test("explain says what is taken of what, and which rollup answered beneath", async () => {

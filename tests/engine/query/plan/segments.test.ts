@@ -177,18 +177,18 @@ describe("a rule without one meaning is refused, by the model and by whoever use
     [
       "days alone, of which facts?",
       [during("2024")],
-      "the rule about date does not say which facts of a customer it means: sales and service have it",
+      "the rule about date is ambiguous: sales and service have facts of a customer",
     ],
     [
       "days beside an attribute",
       [during("2024"), is("customer.country", "DE")],
-      "does not say which facts of a customer it means",
+      "is ambiguous: sales and service have facts of a customer",
     ],
-    ["facts that no cube has of a member", [is("stock.nothing", "x")], "unknown member stock.nothing"],
+    ["facts that no cube has of a member", [is("stock.nothing", "x")], 'member "stock.nothing" not found'],
     [
       "a rule about another fact than the measure's",
       [more("sales.lines", 3), is("service.topic", "zz")],
-      "the rule about service.topic restricts no measure beside it",
+      "the rule about service.topic restricts no measure next to it",
     ],
   ])("%s", async (_, filters, words) => {
     await expect(segmentSize(shop.engine, { over: "customer", filters })).rejects.toThrow(words);

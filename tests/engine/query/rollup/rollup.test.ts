@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toIso } from "../../../../engine/model/calendar.ts";
+import { toIso } from "../../../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { countDistinct, defineCube, sum, type ProjectSpec } from "../../../../engine/model/index.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
@@ -202,7 +202,7 @@ describe("definitions", () => {
     expect(reasons.find((r) => r.name === "sales.daily")).toEqual({
       name: "sales.daily",
       used: false,
-      reason: "it was built from another definition; the next load builds it anew",
+      reason: "it was built from another definition; the next load builds it again",
     });
   });
   test("a rollup of calculated measures, labels or bridges is a problem of the model", () => {
@@ -217,9 +217,9 @@ describe("definitions", () => {
       ],
     } as unknown as ProjectSpec);
     expect(rollupDefinitions(catalog, shop.engine.binding).problems.map((p) => p.message)).toEqual([
-      "promotion.type is many-to-many",
+      '"promotion.type" is many-to-many',
       expect.stringContaining('did you mean "customer.country"?') as unknown as string,
-      "sales.margin is computed from other measures",
+      '"sales.margin" is computed from other measures',
       expect.stringContaining('did you mean "sales.revenue"?') as unknown as string,
     ]);
   });

@@ -240,10 +240,10 @@ describe("a conversion", () => {
       ],
     };
     expect(resolveModel(wrong).problems.map((p) => p.message)).toEqual([
-      "to: unknown measure sales.lines",
-      'costumer is no to-one role of service (did you mean "customer"?)',
-      'costumer is no to-one role of service (did you mean "customer"?)',
-      "events follow within a span that is longer than nothing",
+      'to: measure "sales.lines" not found',
+      'costumer is not a to-one role of service (did you mean "customer"?)',
+      'costumer is not a to-one role of service (did you mean "customer"?)',
+      "`within` must be a positive span",
       "its base events are rows of stock",
     ]);
     expect((await explain(shop.engine, { measures: ["service.won_back"] })).measures[0]!.formula).toBe(

@@ -158,10 +158,10 @@ describe("parent-child", () => {
           filters: [{ member: "employee.reports_to", operator: "descends_from", values: [value] }],
         });
       await expect(ask("Ed"), role).rejects.toMatchObject({
-        message: '"Ed" is no integer, which employee.reports_to is',
+        message: 'employee.reports_to is of type integer; got "Ed"',
       });
       await expect(ask("Anne"), role).rejects.toMatchObject({
-        message: '"Anne" is no integer, which employee.reports_to is',
+        message: 'employee.reports_to is of type integer; got "Anne"',
       });
       await expect(ask(2), role).resolves.toBeDefined();
     }

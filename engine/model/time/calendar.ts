@@ -1,5 +1,6 @@
 /** Calendar arithmetic on day numbers (whole days since 1970-01-01), and the calendar that a date dimension declares. */
-import type { DateDimension, DateLevel } from "./dimension.ts";
+import { last, present } from "../../lookup.ts";
+import type { DateDimension, DateLevel } from "../dimension.ts";
 import {
   fiscalWeekYears,
   isFiscal,
@@ -9,7 +10,10 @@ import {
   type FiscalWeekYears,
 } from "./fiscal-weeks.ts";
 
+/** Whole days since 1970-01-01. */
 export type Day = number;
+
+/** Levels whose values are periods of days. */
 export const PERIOD_LEVELS = [
   "year",
   "half",
@@ -21,11 +25,19 @@ export const PERIOD_LEVELS = [
   "fiscal_quarter",
   "fiscal_period",
 ] as const;
+/** One of the period levels. */
 export type PeriodLevel = (typeof PERIOD_LEVELS)[number];
+
+/** Whether a level is a period of days. */
 export const isPeriod = (level: string): level is PeriodLevel => (PERIOD_LEVELS as readonly string[]).includes(level);
+
+/** Levels within a day. */
 export const CLOCK_LEVELS = ["hour", "minute", "hour_of_day"] as const;
+
+/** Whether a level is within a day. */
 export const isClock = (level: string): boolean => (CLOCK_LEVELS as readonly string[]).includes(level);
 
+/** A date dimension's calendar. */
 export interface Calendar {
   readonly timeZone: string;
   /** 1 Monday … 7 Sunday */
@@ -40,8 +52,8 @@ export interface Calendar {
 }
 
 /**
- * The day number of a date, and back, without a `Date` object for each (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013). Months beyond 1 to 12
- * and days beyond a month's go over into the next, as in `Date`; years below 100 are meant as they are written.
+ * The day number of a date, without a `Date` object (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013).
+ * Months outside 1 to 12 and days outside the month carry over, as in `Date`; years below 100 are taken as written.
  */
 export function dayOf(year: number, month: number, day: number): Day {
   const months = month - 3; // years are counted from March: the leap day is their last
@@ -52,8 +64,8 @@ export function dayOf(year: number, month: number, day: number): Day {
   const ofYear = Math.floor((153 * m + 2) / 5) + day - 1;
   return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
 }
-/** The day of a moment, by this machine's clock and zone. */
-export const dayOfMoment = (moment: Date): Day => dayOf(moment.getFullYear(), moment.getMonth() + 1, moment.getDate());
+
+/** The date of a day number. */
 export function civil(day: Day): { year: number; month: number; day: number } {
   const z = day + 719_468;
   const era = Math.floor(z / 146_097);
@@ -74,7 +86,7 @@ export const toIso = (at: Day): string => {
 };
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
-/** The day number of `2025-07-31`; null when it is no day of the calendar. */
+/** The day number of `2025-07-31`; null for any other text. */
 export function parseDay(text: string): Day | null {
   const match = ISO_DAY.exec(text);
   if (!match) return null;
@@ -84,10 +96,14 @@ export function parseDay(text: string): Day | null {
 
 /** ISO: Monday 1 … Sunday 7. 1970-01-01 was a Thursday. */
 export const dayOfWeek = (day: Day): number => ((((day + 3) % 7) + 7) % 7) + 1;
+
+/** Last day of a month. */
 export const monthEnd = (day: Day): Day => {
   const { year, month } = civil(day);
   return dayOf(year, month + 1, 1) - 1;
 };
+
+/** Whether a day is the last of its month. */
 export const isMonthEnd = (day: Day): boolean => monthEnd(day) === day;
 
 /** The same day number `months` later, or null where that month lacks it. */
@@ -104,11 +120,13 @@ export function addMonths(day: Day, months: number): Day {
   return Math.min(first + c.day - 1, monthEnd(first));
 }
 
+/** First day of a month. */
 export function monthStart(day: Day): Day {
   const { year, month } = civil(day);
   return dayOf(year, month, 1);
 }
 
+/** The calendar of a date dimension. @param projectZone the zone where the dimension names none */
 export function makeCalendar(spec: DateDimension, projectZone = "UTC"): Calendar {
   return Object.freeze({
     timeZone: spec.timeZone ?? projectZone,
@@ -168,22 +186,19 @@ const fiscalWeekYear = (calendar: Calendar, { reach }: FiscalWeekYears, year: nu
 
 function fiscalWeekStart(calendar: Calendar, years: FiscalWeekYears, level: FiscalLevel, day: Day): Day {
   const { year } = civil(day);
-  const first = [year + 1, year, year - 1]
-    .map((y) => fiscalWeekYear(calendar, years, y))
-    .find((start) => start <= day)!;
-  return (
-    first +
-    startsOf(years, level)
-      .filter((start) => first + start <= day)
-      .at(-1)!
+  const begins = [year + 1, year, year - 1].map((y) => fiscalWeekYear(calendar, years, y));
+  const first = present(
+    begins.find((start) => start <= day),
+    "the fiscal year",
   );
+  return first + last(startsOf(years, level).filter((start) => first + start <= day));
 }
 
 function addFiscalWeeks(calendar: Calendar, years: FiscalWeekYears, level: FiscalLevel, start: Day, n: number): Day {
   const first = fiscalWeekStart(calendar, years, "fiscal_year", start);
   const index = years.starts.indexOf(start - first) + n * PERIODS_IN[level];
   const year = fiscalWeekYear(calendar, years, civil(first + 14).year + Math.floor(index / 12));
-  return year + years.starts[((index % 12) + 12) % 12]!;
+  return year + present(years.starts[((index % 12) + 12) % 12], "start");
 }
 
 /** First day of the period `n` periods after the one that starts at `start`. */
@@ -205,7 +220,7 @@ export function isoWeek(day: Day): { year: number; week: number } {
   return { year, week: Math.floor((thursday - dayOf(year, 1, 1)) / 7) + 1 };
 }
 
-/** What a level says of a day: the ISO date of the period's first day, or a number, text or truth value. */
+/** The value of a level for a day: the ISO date of the period's first day, or a number, text or truth value. */
 export function levelValue(calendar: Calendar, level: DateLevel, day: Day): string | number | boolean | null {
   if (isPeriod(level)) return toIso(periodStart(calendar, level, day));
   const { month, day: dayOfMonth } = civil(day);

@@ -1,6 +1,6 @@
 /** A schema's issue in plain words. */
 import type { z } from "zod";
-import { Message, phrase } from "../../errors/index.ts";
+import { Message, phrase } from "../../engine/errors/index.ts";
 
 /** `$.filters[0].member` */
 export const pathOf = (parts: readonly PropertyKey[]): string =>
