@@ -1,4 +1,4 @@
-/** Loads, their history, schedules and lists: `import … from "tessera/etl"`. */
+/** Loads, runs, schedules and lists: `import … from "tessera/etl"`. */
 import { lazy } from "../engine/lazy.ts";
 
 export * from "./declare/index.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 
-/** The demo's own secret: the service listens on loopback only and lives no longer than a load. */
+/** The demo's own secret: the service listens on loopback only, during a load. */
 export const DESK_TOKEN = "northgate-demo-desk";
 const TABLES = ["contacts", "cases", "events", "surveys", "topics"] as const;
 const MOST = 10_000;
@@ -14,7 +14,7 @@ export interface ServiceDesk {
   close(): Promise<void>;
 }
 
-/** Rows of a table in the order of their last change, each as the JSON it was written in. */
+/** Rows of a table in the order of their last change, each as JSON. */
 function readRows(home: string): (table: string) => readonly string[] {
   const kept = new Map<string, readonly string[]>();
   return (table) => {
@@ -60,7 +60,8 @@ export function serviceDeskApp(home: string, token: string = DESK_TOKEN): Hono {
     const limit = Math.min(MOST, Math.max(1, Number(context.req.query("limit") ?? 1_000) || 1_000));
     const cursor = context.req.query("cursor");
     const since = context.req.query("updated_since");
-    const from = cursor !== undefined ? Number.parseInt(cursor, 36) : since === undefined ? 0 : firstSince(all, since);
+    const first = since === undefined ? 0 : firstSince(all, since);
+    const from = cursor === undefined ? first : Number.parseInt(cursor, 36);
     if (!Number.isInteger(from) || from < 0 || from > all.length) return context.json({ error: "bad cursor" }, 400);
     const until = Math.min(all.length, from + limit);
     const next = until < all.length ? `"${until.toString(36)}"` : "null";

@@ -23,7 +23,7 @@ import type { World } from "./world/simulate.ts";
 const json = (folder: string, name: string, value: unknown): void =>
   writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 
-/** What is known of the world and stands in no system: kept aside to judge analyses by, never loaded. */
+/** Facts of the world that no system has: kept to compare analyses with, never loaded. */
 export function writeTruth(
   folder: string,
   world: World,

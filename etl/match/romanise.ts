@@ -25,7 +25,7 @@ export async function syllables(): Promise<Syllables> {
 
 /** Surname and given name as two words in alphabetical order; undefined unless all characters are Han. */
 export function romanised(name: string, read: Syllables): string | undefined {
-  const signs = [...name.normalize("NFC").replaceAll(/[\s·・‧]/gu, "")];
+  const signs = Array.from(name.normalize("NFC").replaceAll(/[\s·・‧]/gu, ""));
   if (signs.length < 2 || signs.length > 6 || signs.some((sign) => !/\p{Script=Han}/u.test(sign))) return undefined;
   const parts = read(signs.join(""));
   if (parts.length !== signs.length) return undefined;

@@ -35,7 +35,7 @@ const FAULTS: { readonly [number: string]: readonly RegExp[] } = {
   F15: [/truncated/, /flipped byte/, /missing file/, /segment falls back/, /pointer to nothing/],
   F16: [/in one process/, /worker/, /being built/, /copied live/],
   F17: [/incremental load/],
-  F18: [/every kept version, spool, reject and log/, /do not bring him back/],
+  F18: [/every kept version, spool, reject and log/, /do not bring them back/],
   F19: [/fails, crashes/, /empty list/],
   F20: [/logs/, /state/, /errors/, /plan/, /API answer/],
 };

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 test(
-  `as many random histories as ${SECONDS} s hold are mirrored after each load (seed ${SEED})`,
+  `random changes are mirrored after each load, for ${SECONDS} s (seed ${SEED})`,
   async () => {
     const until = Date.now() + SECONDS * 1000;
     const sum = { histories: 0, loads: 0, broken: 0, killed: 0, rollbacks: 0, late: 0 };

@@ -31,8 +31,8 @@ beforeEach(async () => {
 });
 afterEach(() => company.remove());
 
-describe("an erasure that was cut off", () => {
-  it.each(["rewritten", "renamed"] as const)("when it was %s is completed by another", async (step) => {
+describe("an interrupted erasure", () => {
+  it.each(["rewritten", "renamed"] as const)("when a version was %s is completed by another", async (step) => {
     const before = await totals();
     await expect(
       erase("101", {
@@ -44,7 +44,7 @@ describe("an erasure that was cut off", () => {
     expect((await currentVersion(company.warehouse))!.warnings).toEqual([]);
     expect(await totals()).toEqual(before);
     const again = await erase("101").catch((error: { code: string }) => error);
-    // once the versions forget him nobody knows him, and all else is done
+    // once the versions are done the person is unknown, and everything else is done too
     if (step === "rewritten") expect((again as Erased).proof.left).toEqual([]);
     else expect(again).toMatchObject({ code: "not-found" });
     expect(await totals()).toEqual(before);

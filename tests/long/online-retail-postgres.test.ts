@@ -9,7 +9,7 @@ import { contents, succeed, DATA, hasLines, LINES, openSql, retailProject } from
 const ALL = 541_909;
 
 describe.skipIf(!hasLines)(
-  `Online Retail, out of PostgreSQL${hasLines ? "" : ` (skipped: there is no ${LINES})`}`,
+  `Online Retail, from PostgreSQL${hasLines ? "" : ` (skipped: there is no ${LINES})`}`,
   () => {
     let server: TestPostgres;
     beforeAll(async () => {
@@ -29,7 +29,7 @@ describe.skipIf(!hasLines)(
     });
     afterAll(() => server?.stop());
 
-    it("ends with the same warehouse as out of the file", async () => {
+    it("gives the same warehouse as from the file", async () => {
       const projects = [
         retailProject("files", { RETAIL_FOLDER: DATA }),
         retailProject("postgres", { ERP_URL: server.url }),

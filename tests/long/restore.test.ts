@@ -10,7 +10,7 @@ let company: Company;
 let backup: string;
 const load = (full = false): Promise<unknown> => company.load(jobs, { tables, full, spec: spec as never });
 const erase = (who: string) => erasePerson({ spec: spec as never, folder: company.folder, who });
-const his = (): Promise<unknown> =>
+const ofErased = (): Promise<unknown> =>
   company.rows(
     "select (select count(*) from customers where no = 'C101' or name = 'Ada Lovelace' and email ilike 'ada@%'), (select count(*) from orders where mail ilike 'ada@%'), (select count(*) from who where id = 'C101')",
   );
@@ -32,22 +32,22 @@ beforeEach(async () => {
 });
 afterEach(() => company.remove());
 
-describe("a backup that is put back", () => {
-  it("F18: of before an erasure does not bring the person back: he is erased again in every version, and loads keep him out", async () => {
+describe("a restored backup", () => {
+  it("F18: from before an erasure does not bring the person back: they are erased again in every version, and loads keep them out", async () => {
     const before = await totals();
     const first = await erase("erp:C101");
     const restored = await restoreWarehouse(backup, company.warehouse, { force: true });
     expect(restored.erasedSince).toBeGreaterThan(0);
-    // the copy of the data has him again, until the list is applied
-    expect(await his()).not.toEqual([["0", "0", "0"]]);
+    // the copy of the data has the person again until the list is applied
+    expect(await ofErased()).not.toEqual([["0", "0", "0"]]);
     const again = await eraseAgain({ spec: spec as never, folder: company.folder });
     expect(again.map(({ key, proof }) => [key, proof.left])).toEqual([[first.key, []]]);
-    expect(await his()).toEqual([["0", "0", "0"]]);
+    expect(await ofErased()).toEqual([["0", "0", "0"]]);
     expect(await totals()).toEqual(before);
     expect(listVersions(company.warehouse).length).toBeGreaterThan(2);
     await load();
     await load(true);
-    expect(await his()).toEqual([["0", "0", "0"]]);
+    expect(await ofErased()).toEqual([["0", "0", "0"]]);
     expect(await totals()).toEqual(before);
     expect(await eraseAgain({ spec: spec as never, folder: company.folder })).toEqual([]);
     // what was there is beside it, and every erasure says that it still holds whoever is erased now
@@ -56,7 +56,7 @@ describe("a backup that is put back", () => {
     expect(readdirSync(company.folder).filter((name) => name.includes(".before-"))).toEqual([]);
   });
 
-  it("of another warehouse, whose list is kept under another key, is refused, and nothing is touched", async () => {
+  it("of another warehouse, whose list has another key, is refused, and nothing is changed", async () => {
     await erase("erp:C101");
     writeFileSync(join(backup, "erasure.key"), `${"ab".repeat(32)}\n`);
     const version = (await company.manifest())!.version;
@@ -65,10 +65,10 @@ describe("a backup that is put back", () => {
       message: expect.stringContaining("keys of their suppression lists differ"),
     });
     expect((await company.manifest())!.version).toBe(version);
-    expect(await his()).toEqual([["0", "0", "0"]]);
+    expect(await ofErased()).toEqual([["0", "0", "0"]]);
   });
 
-  it("where nothing was erased, or no warehouse was, has no list to apply", async () => {
+  it("where nothing was erased, or without a warehouse, has no list to apply", async () => {
     expect(await restoreWarehouse(backup, company.warehouse, { force: true })).toMatchObject({ erasedSince: 0 });
     expect(existsSync(join(company.warehouse, "erasure.key"))).toBe(false);
     expect(await eraseAgain({ spec: spec as never, folder: company.folder })).toEqual([]);

@@ -38,7 +38,7 @@ describe("a warehouse with segments", () => {
     ["manifest", false],
     ["pointer", true],
   ] as const)(
-    "F1: killed with -9 at %s is the old version or the new one, and the next load ends as if nothing had been",
+    "F1: killed with -9 at %s has the old version or the new one, and the next load gives the same result as ever",
     async (step, published) => {
       await company.load([cut]);
       company.sql("update sales set amount = 3, ordered_on = date(ordered_on, '7 days') where id % 10 = 0");
@@ -70,7 +70,7 @@ describe("a warehouse with segments", () => {
   );
 
   it.each(["truncated", "missing"])(
-    "F15: with a %s segment falls back to the last version that is whole, and the next load mends it",
+    "F15: with a %s segment falls back to the last undamaged version, and the next load repairs it",
     async (what) => {
       await company.load([cut]);
       company.sql("update sales set amount = 2 where id = 35");
@@ -95,7 +95,7 @@ describe("a warehouse with segments", () => {
     },
   );
 
-  it("F5: asks for room for the files that it touches alone", async () => {
+  it("F5: needs room only for the files that it changes", async () => {
     await company.load([cut]);
     const manifest = (await company.manifest())!;
     const main = manifest.files.find((file) => !file.segment)!.bytes;
@@ -115,7 +115,7 @@ describe("a warehouse with segments", () => {
     expect(await total()).toEqual(["80", "81.00"]);
   });
 
-  it("keeps the files that any kept version names, and a backup holds them all", async () => {
+  it("keeps the files that any kept version refers to, and a backup has them all", async () => {
     for (let i = 0; i < 13; i++) {
       company.sql(`update sales set amount = ${i} where id = ${i % 3 === 0 ? 5 : 45}`);
       await company.load([cut], { now: () => new Date(Date.UTC(2026, 0, 1, i)) });
@@ -132,7 +132,7 @@ describe("a warehouse with segments", () => {
     expect(await total()).toEqual(before);
   });
 
-  it("F18: forgets an erased person in every segment of every version", async () => {
+  it("F18: has no trace of an erased person in any segment of any version", async () => {
     company.sql(
       "create table people (no text, name text)",
       "insert into people values ('C101', 'Ada Lovelace'), ('C102', 'Bob Stone')",
@@ -231,7 +231,7 @@ describe("a table of the star in segments", () => {
     await project.close();
   };
 
-  it("publishes the segments alone that came out otherwise, and its rollups follow", async () => {
+  it("publishes only the segments that changed, and its rollups follow", async () => {
     await load();
     await same();
     const before = pathsOf((await company.manifest())!, "fact_cut");
@@ -264,7 +264,7 @@ describe("a table of the star in segments", () => {
     await same();
   });
 
-  it("is refused where it keeps history, and a column that is no date is told", async () => {
+  it("is refused with versions, and a column that is no date is reported", async () => {
     await expect(
       company.load([{ ...cut, deletes: "ignore", into: { ...cut.into, mode: "scd2" } }]),
     ).rejects.toMatchObject({

@@ -55,7 +55,7 @@ FROM passed p ${versionOn("p", "entered_on")}`,
   after: ["map_identity", "dim_customer", "erp_opportunities", "erp_opportunity_stages"],
 });
 
-/** What was open at each month's end, so that a pipeline of the past can be seen as it was. */
+/** Deals open at each month's end: the pipeline at earlier dates. */
 export const factPipeline = defineTable({
   name: "fact_pipeline",
   title: "Pipeline at each month's end",

@@ -35,7 +35,7 @@ export const dimCampaign = defineTable({
   title: "Campaigns",
   kind: "dimension",
   key: "campaign_id",
-  // campaigns that were drawn here stand beside those of the marketing system, above all numbers that it gives
+  // campaigns drawn in Tessera follow those of the marketing system, with higher numbers
   sql: `
 SELECT ${campaignId("c.campaign_code")} AS campaign_id, c.campaign_code, c.campaign_name, c.objective, c.offer,
   d.channel_id, d.channel_name, c.starts_on AS started_on, c.starts_on + c.window_days AS ended_on, c.window_days,

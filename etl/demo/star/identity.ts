@@ -4,10 +4,10 @@ import { email, node, NODE } from "./sql.ts";
 const person = "concat_ws(' ', first_name, last_name)";
 
 /**
- * Who is who: every number under which a system knows somebody, and the customer he is. Two entries are one person when
- * they share a customer's number, an e-mail address, or a telephone number together with the name, or when all that is
- * known of them is too much alike for chance. A new customer's key is the smallest number of his group, with the ERP's
- * before the shop's, a guest's and the desk's; it stays as systems learn more of him.
+ * Maps every number of a source system to a customer. Two entries are one person when they share a customer number, an
+ * e-mail address, or a telephone number and the name, or when their fields agree too well for chance. A new customer's
+ * key is the smallest number of the group, the ERP's before the shop's, a guest's and the desk's; it stays as entries
+ * are added.
  */
 export const mapIdentity = defineMatch({
   name: "map_identity",

@@ -5,7 +5,7 @@ const contact = (alias: string): string =>
   `LEFT JOIN map_identity m ON m.source = CASE WHEN ${alias}.contact LIKE 'C%' THEN 'erp' ELSE 'shop' END
     AND m.source_id = ${alias}.contact`;
 
-/** A visit without a name that ended in an order belongs to who placed the order. */
+/** A visit without a name that ended in an order belongs to the order's customer. */
 export const factTouches = defineTable({
   name: "fact_touches",
   title: "Touchpoints",
@@ -58,10 +58,7 @@ LEFT JOIN totals n ON n.order_no = r.order_no`,
   checks: [unique("response_id")],
 });
 
-/**
- * Who was drawn, and what he bought in the campaign's window, whichever arm he is in: the fact that campaigns are
- * judged by.
- */
+/** Customers drawn for campaigns, and their purchases in the window, in either arm: the basis of judging campaigns. */
 export const factAssignments = defineTable({
   name: "fact_assignments",
   title: "Campaign assignments",

@@ -1,9 +1,7 @@
 import { defineTable, notNull, unique } from "../../index.ts";
 import { campaignId, money, orderId, versionOn } from "./sql.ts";
 
-/**
- * One row an order line of any channel, with the version of the customer at the time and what came back of the line.
- */
+/** One row for each order line of any channel, with the customer's version at the time and the returned part. */
 export const factSales = defineTable({
   name: "fact_sales",
   title: "Sales",

@@ -7,7 +7,7 @@ export const NODE = { erp: 0, shop: 10_000_000, guest: 20_000_000, desk: 30_000_
 export const node = (system: keyof typeof NODE, id: string): string =>
   `${NODE[system]} + CAST(substr(${id}, 2) AS BIGINT)`;
 
-/** An address that can be one, else null. */
+/** A valid address, else null. */
 export const email = (column: string): string =>
   `CASE WHEN regexp_full_match(lower(trim(${column})), '[^@ ]+@[^@ ]+\\.[a-z]{2,}') THEN lower(trim(${column})) END`;
 
@@ -17,7 +17,7 @@ const plain = (text: string): string =>
     (sql, pair) => `replace(${sql}, '${at(pair.split(" "), 0)}', '${at(pair.split(" "), 1)}')`,
     `lower(nfc_normalize(${text}))`,
   );
-/** The words of a name in alphabetical order, so that first and last name may stand either way round. */
+/** The words of a name in alphabetical order, so that first and last name may come in either order. */
 export const nameKey = (text: string): string =>
   `array_to_string(list_sort(regexp_extract_all(strip_accents(${plain(text)}), '[a-z]+')), ' ')`;
 /** `MÜLLER` and `müller` as `Müller`; names with capitals in the middle stay as they are. */
@@ -62,14 +62,14 @@ export function phone(column: string, country: string): string {
 /** The company's clock: the shop and the desk write in UTC. */
 export const berlin = (column: string): string => `(${column} AT TIME ZONE 'Europe/Berlin')`;
 export const campaignId = (code: string): string => `CAST(substr(${code}, 2) AS INTEGER)`;
-/** Campaigns drawn here are numbered from this on. */
+/** First number of campaigns drawn in Tessera. */
 export const DRAWN_HERE = 1_000_000;
 export const orderId = (no: string): string => `CAST(substr(${no}, 2) AS BIGINT)`;
 export const money = (expression: string): string => `CAST(${expression} AS DECIMAL(14,2))`;
 
 /**
  * Joins the customer's version `v` that was valid on a day of the fact `alias`. Plain comparisons beside an equality
- * make a hash join; an ASOF join may be run as a nested loop here, which took forty times as long.
+ * make a hash join; an ASOF join may run as a nested loop here, which took forty times as long.
  */
 export const versionOn = (alias: string, day: string): string =>
   `LEFT JOIN dim_customer v ON v.customer_id = ${alias}.customer_id AND v.valid_from <= ${alias}.${day}

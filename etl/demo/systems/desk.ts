@@ -8,7 +8,7 @@ import { PRIORITIES, PROMISED_HOURS } from "../world/cases.ts";
 import { Random } from "../world/random.ts";
 import { caseNo, deskId, erpNo, orderNo, type Keys } from "./keys.ts";
 import { dirtyEmail, dirtyName, dirtyPhone } from "./dirt.ts";
-import { utc } from "./shop.ts";
+import { utc } from "./utc.ts";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 
@@ -20,7 +20,7 @@ const text = JSON.stringify;
 const orNull = (value: string): string | null => (value === "" ? null : value);
 const END = DAYS * 86_400 - 1;
 
-/** Rows by the time of their last change, which is the order in which the service hands them out. */
+/** Rows by the time of their last change, which is the order of the service's answers. */
 function writeRows(path: string, rows: Row[]): void {
   rows.sort((a, b) => a.at - b.at);
   const file = openSync(path, "w");
@@ -40,7 +40,7 @@ const statusOf = (done: boolean, answered: boolean): string => {
   return answered ? "waiting" : "new";
 };
 
-/** What the service desk's API serves: contacts, cases, their events, surveys and topics. */
+/** Data of the service desk's API: contacts, cases, their events, surveys and topics. */
 export function writeDesk(folder: string, world: World, keys: Keys, broken: BrokenRows): void {
   mkdirSync(folder, { recursive: true });
   const { customers, cases, agents } = world;
@@ -64,8 +64,9 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
       const number = at(keys.erp, i) > 0 && random.chance(0.4) ? erpNo(at(keys.erp, i)) : null;
       // Callers give a number or an address; few give neither.
       const phone = dirtyPhone(random, at(customers.phone, i), city);
-      const email =
-        phone === "" ? at(customers.email, i) : random.chance(0.85) ? dirtyEmail(random, at(customers.email, i)) : "";
+      let email = "";
+      if (phone === "") email = at(customers.email, i);
+      else if (random.chance(0.85)) email = dirtyEmail(random, at(customers.email, i));
       contacts.push({
         at: entry.opened,
         json: text({
@@ -82,7 +83,8 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
     }
     const answered = entry.answered < END;
     const done = entry.resolved > 0;
-    const changed = done ? entry.resolved : answered ? entry.answered : entry.opened;
+    const begun = answered ? entry.answered : entry.opened;
+    const changed = done ? entry.resolved : begun;
     const agent = at(agents, entry.agent - 1);
     const order =
       entry.order < 0 ? null : orderNo(at(world.orders.channel, entry.order), at(world.orderNumber, entry.order));

@@ -2,7 +2,7 @@ import { spelled } from "../world/names.ts";
 import type { City } from "../world/geography.ts";
 import type { Random } from "../world/random.ts";
 
-/** Two neighbours change places, or a letter is lost: what happens at a keyboard. */
+/** A typing error: two letters are swapped or one is missing. */
 function typo(random: Random, text: string): string {
   if (text.length < 4) return text;
   const position = 1 + random.int(text.length - 2);
@@ -10,7 +10,7 @@ function typo(random: Random, text: string): string {
   return random.chance(0.5) ? before + after : before + after.charAt(0) + text.charAt(position) + after.slice(1);
 }
 
-/** A name as people type it: capitals, blanks, umlauts spelled out, slips. */
+/** A name as people type it: capitals, blanks, umlauts spelled out, errors. */
 export function dirtyName(random: Random, name: string): string {
   const x = random.next();
   if (x < 0.8) return name;
@@ -52,7 +52,7 @@ export function dirtyPhone(random: Random, phone: string, city: City): string {
   return "";
 }
 
-/** A person as one system writes him down. */
+/** A person as recorded in one system. */
 export interface Written {
   readonly first: string;
   readonly last: string;

@@ -9,15 +9,16 @@ import { consentBit } from "../world/campaigns.ts";
 import { erpNo, type Keys } from "./keys.ts";
 import { writeDown } from "./dirt.ts";
 import type { BrokenRows } from "./broken.ts";
-import type { CustomerVersion } from "../world/history.ts";
+import type { CustomerVersion } from "../world/customer-versions.ts";
 import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
+const genderOf = (female: number | undefined): string => (female === 1 ? "female" : "male");
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
-/** Customers as the ERP has them now, the log of what changed in them, consents, and who must not be contacted. */
+/** The ERP's customers, the log of their changes, consents, and the do-not-contact list. */
 export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys, broken: BrokenRows): void {
-  const { customers, history } = world;
+  const { customers, versions } = world;
   const random = new Random(world.seed, "erp customers");
   const master = writer.table("customers", {
     customer_no: "text",
@@ -84,7 +85,7 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
       written.last,
       business ? at(customers.company, i) : null,
       business ? present(INDUSTRIES[at(COMPANY_KINDS, at(customers.industry, i))]) : null,
-      random.chance(0.04) ? null : customers.female[i] === 1 ? "female" : "male",
+      random.chance(0.04) ? null : genderOf(customers.female[i]),
       random.chance(0.12)
         ? null
         : [at(customers.birthYear, i), twoDigits(1 + random.int(12)), twoDigits(1 + random.int(28))].join("-"),
@@ -138,8 +139,8 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
       );
   };
 
-  for (let k = 0; k < history.length; k++) {
-    const version = at(history, k);
+  for (let k = 0; k < versions.length; k++) {
+    const version = at(versions, k);
     const i = version.customer;
     const place = at(CITIES, version.city);
     log.add(
@@ -153,11 +154,11 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
       at(STATUSES, version.status),
       version.owner === 0 ? null : version.owner,
     );
-    if (history[k + 1]?.customer === i) continue;
+    if (versions[k + 1]?.customer === i) continue;
     write(i, erpNo(at(keys.erp, i)), version, false);
     if (at(keys.erpTwin, i) > 0) write(i, erpNo(at(keys.erpTwin, i)), version, true);
   }
-  // Wrong rows: numbers without a customer, dates that are none. Nothing refers to them.
+  // Wrong rows: numbers without a customer, invalid dates. Nothing refers to them.
   for (let n = 0; n < Math.max(2, Math.round(20 * world.scale)); n++) {
     const no = `X${String(n + 1).padStart(6, "0")}`;
     broken.add("customers", no, "bad date");

@@ -10,8 +10,8 @@ import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
 /**
- * Which orders have no customer's number on them: paid in cash, or by people whom only the shop knows. Which stand
- * under a twin number.
+ * Orders without a customer's number (paid in cash, or by people known only to the shop), and orders under a twin
+ * number.
  */
 export interface OrderCustomers {
   readonly erp: Int32Array;
@@ -109,10 +109,15 @@ export function writeErpSales(
     const no = orderNo(channel, at(world.orderNumber, o));
     if (channel !== CHANNEL.web) {
       const cash = channel === CHANNEL.store && (orders.payment[o] === 4 ? random.chance(0.12) : random.chance(0.01));
-      const number = cash ? 0 : at(keys.erpTwin, i) > 0 && random.chance(0.4) ? at(keys.erpTwin, i) : at(keys.erp, i);
+      let number = 0;
+      if (!cash) {
+        const twin = at(keys.erpTwin, i) > 0 && random.chance(0.4);
+        number = at(twin ? keys.erpTwin : keys.erp, i);
+      }
       numbers[o] = number;
-      const seller =
-        channel === CHANNEL.business ? world.ownerOn(i, day) : channel === CHANNEL.phone ? 6 + (i % 12) : 0;
+      let seller = 0;
+      if (channel === CHANNEL.business) seller = world.ownerOn(i, day);
+      else if (channel === CHANNEL.phone) seller = 6 + (i % 12);
       const moment = isoTime(day * 86_400 + at(orders.second, o));
       const campaign = orders.coded[o] === 1 ? at(draw.campaigns, at(orders.campaign, o) - 1).code : null;
       const row = [
@@ -162,7 +167,7 @@ export function writeErpSales(
     }
     if (++rows % 20_000 === 0) onRows(rows);
   }
-  // Wrong rows beside the good ones, under numbers of their own.
+  // Wrong rows, with numbers of their own.
   for (let n = 1; n <= many(50); n++) {
     const no = `S9${String(n).padStart(6, "0")}`;
     broken.add("orders", no, "bad date");

@@ -13,8 +13,7 @@ const channelName = (id: number): string => present(CHANNELS.find((channel) => c
 const date = (day: number): Date => new Date(`${isoDay(day)}T00:00:00Z`);
 
 /**
- * The marketing department's workbook — campaigns, budgets, spend — and the lists that the mailing tool drew for each
- * campaign.
+ * The marketing department's workbook (campaigns, budgets, spend), and the mailing tool's list for each campaign.
  */
 export async function writeMarketing(folder: string, world: World, keys: Keys, broken: BrokenRows): Promise<void> {
   mkdirSync(join(folder, "assignments"), { recursive: true });

@@ -1,65 +1,20 @@
-import { at } from "../../../engine/lookup.ts";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CHANNEL, CHANNEL_CODES, CURVES, PAYMENTS } from "../world/parameters.ts";
+import { at } from "../../../engine/lookup.ts";
+import { CHANNEL, CHANNEL_CODES, PAYMENTS } from "../world/parameters.ts";
 import { CITIES } from "../world/geography.ts";
-import { DAYS, isoDay, isoTime, monthOf } from "../world/calendar.ts";
+import { DAYS, monthOf } from "../world/calendar.ts";
 import { orderByTime } from "../world/grow.ts";
 import { Random } from "../world/random.ts";
 import { net } from "../world/lines.ts";
-import { TOUCH_KINDS } from "../world/touches.ts";
 import { dirtyEmail, dirtyPhone, writeDown, type Written } from "./dirt.ts";
-import { contactOf, erpNo, orderNo, shopId, type Keys } from "./keys.ts";
+import { Drops, small } from "./drops.ts";
+import { erpNo, orderNo, shopId, type Keys } from "./keys.ts";
+import { utc } from "./utc.ts";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 
-/** The shop's clock is UTC; the company's is that of Berlin. */
-const summer = Uint8Array.from({ length: DAYS }, (_, day) => {
-  const lastSunday = (month: number): string => {
-    const end = new Date(Date.UTC(Number(isoDay(day).slice(0, 4)), month + 1, 0));
-    return new Date(end.getTime() - end.getUTCDay() * 86_400_000).toISOString().slice(0, 10);
-  };
-  return isoDay(day) >= lastSunday(2) && isoDay(day) < lastSunday(9) ? 1 : 0;
-});
-/** Seconds of Berlin's clock as UTC with a Z. In the night of a change of clocks it may be an hour off. */
-export const utc = (seconds: number): string => {
-  const day = Math.min(DAYS - 1, Math.floor(seconds / 86_400));
-  return `${isoTime(seconds - 3_600 * (1 + at(summer, day))).replace(" ", "T")}Z`;
-};
-
-/** A drop a day, or a month where the world is small. Rows must come by time. */
-class Drops {
-  private lines: string[] = [];
-  private name = "";
-
-  constructor(
-    private readonly folder: string,
-    private readonly ending: string,
-    private readonly monthly: boolean,
-    private readonly header = "",
-  ) {
-    mkdirSync(folder, { recursive: true });
-  }
-  at(day: number): string[] {
-    const name = this.monthly ? isoDay(day).slice(0, 7) : isoDay(day);
-    if (name !== this.name) {
-      this.close();
-      this.name = name;
-      if (this.header !== "") this.lines.push(this.header);
-    }
-    return this.lines;
-  }
-  close(): void {
-    if (this.lines.length > 0)
-      writeFileSync(join(this.folder, `${this.name}${this.ending}`), `${this.lines.join("\n")}\n`);
-    this.lines = [];
-  }
-}
-
 const text = JSON.stringify;
 const orNull = (value: string): string | null => (value === "" ? null : value);
-/** Files at the full size are a day each; a small world would make thousands of nearly empty ones. */
-const small = (world: World): boolean => world.scale < 0.25;
 
 /** Web orders and accounts as NDJSON. */
 export function writeShopOrders(
@@ -200,67 +155,4 @@ export function writeShopOrders(
     }
   }
   accounts.close();
-}
-
-/** Contacts and visits as CSV. */
-export function writeTouchpoints(
-  folder: string,
-  world: World,
-  keys: Keys,
-  broken: BrokenRows,
-  onRows: (rows: number) => void,
-): void {
-  const { touches, draw, customers } = world;
-  const drops = new Drops(
-    join(folder, "touchpoints"),
-    ".csv",
-    small(world),
-    "touch_id,touched_at,contact,channel,campaign,kind,order_no,cost",
-  );
-  const cost = CHANNEL_CODES.map((_, channel) =>
-    ((CURVES.find((curve) => curve.channel === channel)?.contact ?? 0) / 100).toFixed(2),
-  );
-  const send = Array.from({ length: customers.count }, (_, i) => contactOf(keys, i));
-  const visit = Array.from({ length: customers.count }, (_, i) =>
-    at(keys.shop, i) > 0 ? shopId(at(keys.shop, i)) : "",
-  );
-  const faults = Math.max(3, Math.round(200 * world.scale));
-  const every = Math.max(1, Math.floor(touches.count / faults));
-  for (let n = 0; n < touches.count; n++) {
-    const k = at(world.touchSequence, n);
-    const time = at(touches.time, k);
-    const out = drops.at(Math.floor(time / 86_400));
-    const kind = at(touches.kind, k);
-    const i = at(touches.customer, k);
-    const order = at(touches.order, k);
-    const campaign = at(touches.campaign, k);
-    let contact = "";
-    if (i >= 0) contact = at(kind === 3 ? visit : send, i);
-    out.push(
-      [
-        n + 1,
-        isoTime(time),
-        contact,
-        at(CHANNEL_CODES, at(touches.channel, k)),
-        campaign === 0 ? "" : at(draw.campaigns, campaign - 1).code,
-        at(TOUCH_KINDS, kind),
-        order < 0 ? "" : orderNo(CHANNEL.web, at(world.orderNumber, order)),
-        kind === 0 ? at(cost, at(touches.channel, k)) : "",
-      ].join(","),
-    );
-    if (n % every === 0 && n / every < faults) {
-      const wrong = 90_000_000 + n / every + 1;
-      const turn = (n / every) % 3;
-      out.push(
-        turn === 0
-          ? `${wrong},yesterday,,web,,visit,,`
-          : turn === 1
-            ? `${wrong},${isoTime(time)},,email`
-            : `${wrong},${isoTime(time)},,email,C01,send,,0.O1`,
-      );
-      broken.add("touchpoints", String(wrong), turn === 0 ? "bad date" : turn === 1 ? "truncated" : "bad number");
-    }
-    if (n % 50_000 === 0) onRows(n);
-  }
-  drops.close();
 }

@@ -24,7 +24,7 @@ export interface Campaign {
 
 export interface Draw {
   readonly campaigns: readonly Campaign[];
-  /** a bit a campaign: is in the audience; is treated */
+  /** one bit for each campaign: in the audience; treated */
   readonly member: Int32Array;
   readonly treated: Int32Array;
 }

@@ -49,7 +49,7 @@ export function makeAgents(seed: number): readonly Agent[] {
   }));
 }
 
-/** Cases that orders give rise to — late, returned, spoilt for the customer — and questions out of the blue. */
+/** Cases caused by orders (late, returned, disappointing), and questions without one. */
 export function makeCases(
   seed: number,
   scale: number,
@@ -70,7 +70,8 @@ export function makeCases(
     const complaint = at(TOPICS, topic - 1).complaint;
     const channel = at(channels, ways.draw(random));
     const agent = random.pick(agents);
-    const priority = complaint ? (random.chance(0.4) ? 2 : 1) : random.chance(0.35) ? 0 : 1;
+    let priority = 1;
+    if (random.chance(complaint ? 0.4 : 0.35)) priority = complaint ? 2 : 0;
     const quick = channel === CHANNEL.phone || channel === CHANNEL.chat;
     const answered =
       opened + Math.max(30, Math.floor((quick ? 240 : 9_000) * random.gamma(1.4) * agent.speed * (bad ? 3 : 1)));
@@ -128,15 +129,11 @@ export function makeCases(
     let back = 0;
     for (let line = at(lines.start, o); line < at(lines.start, o + 1); line++)
       if (at(lines.returned, line) > 0 && lines.returnReason[line] !== 3) back = line + 1;
-    if (back > 0 && random.chance(0.3))
-      open(
-        customer,
-        o,
-        lines.returnReason[back - 1] === 2 ? 3 : random.chance(0.7) ? 4 : 5,
-        delivered + random.int(10 * 86_400),
-        false,
-      );
-    else if (random.chance(0.085))
+    if (back > 0 && random.chance(0.3)) {
+      let topic = 3;
+      if (lines.returnReason[back - 1] !== 2) topic = random.chance(0.7) ? 4 : 5;
+      open(customer, o, topic, delivered + random.int(10 * 86_400), false);
+    } else if (random.chance(0.085))
       open(customer, o, questions.draw(random) + 1, delivered - random.int(2 * 86_400), false);
   }
   for (let n = Math.round(23_000 * scale); n > 0; n--) {

@@ -5,7 +5,7 @@ import { MAIL_PROVIDERS, NAMES, spelled, COMPANY_KINDS, COMPANY_WORDS, LEGAL_FOR
 import { PURCHASES } from "./parameters.ts";
 import { Random, Weighted } from "./random.ts";
 
-/** People as they are, one index a person; what the systems know of them is written elsewhere, with its errors. */
+/** People, one index each; the systems' records of them, with errors, are in `systems/`. */
 export interface Customers {
   readonly count: number;
   readonly business: Uint8Array;
@@ -31,7 +31,7 @@ export interface Customers {
   readonly style: Uint8Array;
   readonly department: Uint8Array;
   readonly basket: Float64Array;
-  /** 0..1: how much he waits for discounts */
+  /** 0..1: how much the customer waits for discounts */
   readonly bargain: Float64Array;
   /** index into UPLIFT_TYPES */
   readonly uplift: Uint8Array;
@@ -45,7 +45,7 @@ export interface Customers {
 }
 
 /**
- * 35 % come early, as if the records began then, fewer week by week; the others come evenly, a little more each year.
+ * 35 % join early, as if the records began then, fewer each week; the others join evenly, a few more each year.
  */
 function joinedOn(random: Random): number {
   if (random.chance(0.35)) return Math.min(DAYS - 1, Math.floor(130 * random.exponential()));
@@ -54,16 +54,25 @@ function joinedOn(random: Random): number {
 }
 
 /**
- * Young people who wait for discounts can be persuaded; older ones who have been asked too often are better left in
- * peace.
+ * Young people who wait for discounts can be persuaded; older ones who were contacted too often react badly.
  */
 function upliftType(random: Random, age: number, bargain: number, web: boolean): number {
   const persuadable = 0.1 + 0.35 * bargain + (age < 40 ? 0.08 : 0) + (web ? 0.04 : 0);
   const sure = 0.12 + (age > 50 ? 0.06 : 0);
   const dog = age > 60 ? 0.2 : 0.05;
   const x = random.next();
-  return x < persuadable ? 0 : x < persuadable + sure ? 1 : x < 1 - dog ? 2 : 3;
+  if (x < persuadable) return 0;
+  if (x < persuadable + sure) return 1;
+  return x < 1 - dog ? 2 : 3;
 }
+
+function styleOf(business: boolean, taste: number): number {
+  if (business) return 3;
+  if (taste < 0.48) return 0;
+  return taste < 0.82 ? 1 : 2;
+}
+
+const ACCOUNT_CHANCE = [0.78, 0.1, 0.78, 0.45];
 
 export function makeCustomers(seed: number, count: number): Customers {
   const random = new Random(seed, "customers");
@@ -106,8 +115,9 @@ export function makeCustomers(seed: number, count: number): Customers {
     const names = NAMES[place.language];
     const female = random.chance(0.54);
     const age = Math.min(88, Math.max(18, Math.round(19 + 50 * random.beta(1.7, 2.3))));
-    // The partner of the one before: same address and name; sometimes they share a phone or a mailbox, which no key can
-    // tell apart.
+    // The partner of the previous customer: same address and name, sometimes the same phone or mailbox, which no key
+    // can
+    // separate.
     const partner = i > 0 && !business && c.business[i - 1] === 0 && random.chance(0.03);
     const first = random.pick(female ? names.female : names.male);
     const last = partner ? at(c.last, i - 1) : random.pick(names.last);
@@ -143,7 +153,7 @@ export function makeCustomers(seed: number, count: number): Customers {
     c.rate[i] = random.gamma(PURCHASES.r) / PURCHASES.alpha;
     c.dropout[i] = random.beta(PURCHASES.a, PURCHASES.b);
     const taste = random.next();
-    const style = business ? 3 : taste < 0.48 ? 0 : taste < 0.82 ? 1 : 2;
+    const style = styleOf(business, taste);
     c.style[i] = style;
     c.department[i] = random.int(6);
     c.basket[i] = random.gamma(4) / 4;
@@ -158,10 +168,10 @@ export function makeCustomers(seed: number, count: number): Customers {
     c.consent[i] = consent;
     c.doNotContact[i] = random.chance(0.015) ? 1 : 0;
     c.territory[i] = territoryOf(at(CITIES, at(c.city, i)));
-    // Who buys in the shops has a card or pays in cash without a name; who buys on the web has an account, is known to
-    // the ERP, or orders as a guest.
+    // Customers of the shops have a card or pay in cash without a name; customers of the web have an account, are in
+    // the ERP, or order as guests.
     c.inErp[i] = business || style !== 0 || random.chance(0.55) ? 1 : 0;
-    c.account[i] = style === 1 ? (random.chance(0.1) ? 1 : 0) : random.chance(style === 3 ? 0.45 : 0.78) ? 1 : 0;
+    c.account[i] = random.chance(at(ACCOUNT_CHANCE, style)) ? 1 : 0;
     if (c.inErp[i] === 0 && c.prospect[i] === 1) c.account[i] = 1;
     c.acquiredThrough[i] = acquired.draw(random);
   }

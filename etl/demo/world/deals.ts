@@ -5,7 +5,7 @@ import { CHANNEL } from "./parameters.ts";
 import { Random } from "./random.ts";
 import { net, type Lines } from "./lines.ts";
 import type { Customers } from "./customers.ts";
-import type { CustomerVersion } from "./history.ts";
+import type { CustomerVersion } from "./customer-versions.ts";
 import type { Orders } from "./orders.ts";
 import type { Salesperson } from "./people.ts";
 
@@ -54,20 +54,20 @@ export interface Quota {
 
 const TASK_KINDS = ["call", "visit", "follow-up", "quote", "renewal"] as const;
 
-/** Owners of business customers on a day, read from their history. */
+/** Owners of business customers on a day, from their versions. */
 export function ownersOf(
-  history: readonly CustomerVersion[],
+  versions: readonly CustomerVersion[],
   count: number,
 ): (customer: number, day: number) => number {
   const first = new Int32Array(count).fill(-1);
-  history.forEach((version, k) => {
+  versions.forEach((version, k) => {
     if (first[version.customer] === -1) first[version.customer] = k;
   });
   return (customer, day) => {
     let k = at(first, customer);
     if (k < 0) return 0;
-    while (history[k + 1]?.customer === customer && at(history, k + 1).from <= day) k++;
-    return at(history, k).owner;
+    while (versions[k + 1]?.customer === customer && at(versions, k + 1).from <= day) k++;
+    return at(versions, k).owner;
   };
 }
 
@@ -87,12 +87,10 @@ export function makeDeals(
   let contractId = 0;
   const task = (salesperson: number, customer: number, deal: number, kind: string, created: number): void => {
     const due = created + random.between(1, 21);
-    // The later months leave more undone: what is due after the end is still open.
-    const done = random.chance(0.9)
-      ? due + Math.round(3 * random.normal() - 2)
-      : random.chance(0.5)
-        ? due + random.between(5, 40)
-        : DAYS;
+    // Tasks due after the end are still open.
+    let done: number = DAYS;
+    if (random.chance(0.9)) done = due + Math.round(3 * random.normal() - 2);
+    else if (random.chance(0.5)) done = due + random.between(5, 40);
     tasks.push({
       id: tasks.length + 1,
       salesperson,
@@ -171,7 +169,7 @@ export function makeDeals(
   return { deals, tasks };
 }
 
-/** A quota follows what the seller's accounts brought in the months before, and asks for a little more. */
+/** A quota is the sales of the seller's accounts in the months before, and a little more. */
 export function makeQuotas(
   seed: number,
   orders: Orders,

@@ -19,7 +19,7 @@ export class Grow<A extends Typed> {
     }
     this.array[this.length++] = value;
   }
-  /** the rows, without the spare room */
+  /** the rows, without spare capacity */
   done(): A {
     return this.array.subarray(0, this.length) as A;
   }

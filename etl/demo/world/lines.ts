@@ -19,10 +19,21 @@ export interface Lines {
   readonly list: Int32Array;
   readonly discount: Int32Array;
   readonly cost: Int32Array;
-  /** 0 where nothing came back */
+  /** 0 where nothing was returned */
   readonly returned: Int16Array;
   readonly returnDay: Int16Array;
   readonly returnReason: Uint8Array;
+}
+
+function quantityOf(random: Random, business: boolean): number {
+  if (business) return 1 + random.geometric(0.28);
+  return random.chance(0.12) ? 2 + random.int(2) : 1;
+}
+
+function reasonOf(random: Random, late: boolean, department: number): number {
+  if (late && random.chance(0.7)) return 3;
+  if (department === 3 && random.chance(0.6)) return 0;
+  return at([1, 2, 4], random.int(3));
 }
 
 /** Promotion weeks, in which everybody may get a discount. */
@@ -74,20 +85,16 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
     }
     const campaign = at(orders.campaign, o);
     const bargain = at(customers.bargain, i);
-    // Who leaves over the price has just paid it in full.
-    const rate =
-      orders.churn[o] === 3
-        ? 0
-        : campaign > 0 && orders.coded[o] === 1
-          ? at(draw.campaigns, campaign - 1).discount
-          : business
-            ? at([0, 0.03, 0.05, 0.1], random.int(4))
-            : random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain)
-              ? at([0.05, 0.1, 0.15, 0.2, 0.3], random.int(5))
-              : 0;
+    // Customers who leave over the price have just paid it in full.
+    let rate = 0;
+    if (orders.churn[o] === 3) rate = 0;
+    else if (campaign > 0 && orders.coded[o] === 1) rate = at(draw.campaigns, campaign - 1).discount;
+    else if (business) rate = at([0, 0.03, 0.05, 0.1], random.int(4));
+    else if (random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain))
+      rate = at([0.05, 0.1, 0.15, 0.2, 0.3], random.int(5));
     for (const p of basket) {
       const product = at(products, p);
-      const quantity = business ? 1 + random.geometric(0.28) : random.chance(0.12) ? 2 + random.int(2) : 1;
+      const quantity = quantityOf(random, business);
       const inflation = 1 + 0.025 * Math.floor(day / 365);
       const price = Math.round(product.price * inflation);
       const list = price * quantity;
@@ -97,20 +104,15 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
       columns.discount.push(Math.round(list * rate));
       columns.cost.push(Math.round(product.cost * (1 + 0.03 * Math.floor(day / 365))) * quantity);
       const late = orders.late[o] === 1;
-      const back = random.chance(
-        Math.min(0.6, product.returnRate * (orders.failed[o] === 1 ? FALL.returnFactor : late ? 1.8 : 1)),
-      );
+      const lateFactor = late ? 1.8 : 1;
+      const factor = orders.failed[o] === 1 ? FALL.returnFactor : lateFactor;
+      const back = random.chance(Math.min(0.6, product.returnRate * factor));
       const returnDay = at(orders.delivered, o) + 3 + random.int(18);
-      const returned = back && returnDay < DAYS ? (quantity === 1 || random.chance(0.5) ? quantity : 1) : 0;
+      let returned = 0;
+      if (back && returnDay < DAYS) returned = quantity === 1 || random.chance(0.5) ? quantity : 1;
       columns.returned.push(returned);
       columns.returnDay.push(returned > 0 ? returnDay : 0);
-      columns.returnReason.push(
-        late && random.chance(0.7)
-          ? 3
-          : product.department === 3 && random.chance(0.6)
-            ? 0
-            : at([1, 2, 4], random.int(3)),
-      );
+      columns.returnReason.push(reasonOf(random, late, product.department));
     }
   }
   start[orders.count] = columns.product.length;
@@ -128,8 +130,8 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
   };
 }
 
-/** Cents of a line that its discount leaves. */
+/** Cents of a line after its discount. */
 export const net = (lines: Lines, line: number): number => at(lines.list, line) - at(lines.discount, line);
-/** Cents refunded for what came back of a line. */
+/** Cents refunded for the returned part of a line. */
 export const refund = (lines: Lines, line: number): number =>
   lines.returned[line] === 0 ? 0 : Math.round((net(lines, line) * at(lines.returned, line)) / at(lines.quantity, line));

@@ -15,7 +15,7 @@ export interface Salesperson {
   readonly leads: boolean;
   readonly hiredOn: string;
   readonly active: boolean;
-  /** 0.7 to 1.3: how well he closes */
+  /** 0.7 to 1.3: success in closing deals */
   readonly skill: number;
 }
 

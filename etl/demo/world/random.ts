@@ -1,7 +1,7 @@
 import { at, present } from "../../../engine/lookup.ts";
 /**
  * A small, fast generator (sfc32) with the distributions the demo needs. The same seed and stream give the same numbers
- * anywhere.
+ * on every machine.
  */
 export class Random {
   private a: number;

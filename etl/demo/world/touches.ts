@@ -13,7 +13,7 @@ export const RESPONSE_KINDS = ["order", "enquiry", "feedback", "unsubscribe"] as
 
 export interface Touches {
   readonly count: number;
-  /** -1: nobody knows who */
+  /** -1: unknown */
   readonly customer: Int32Array;
   /** seconds since the first midnight */
   readonly time: Int32Array;
@@ -44,8 +44,8 @@ const OPEN: { readonly [channel: number]: readonly [number, number] } = {
 };
 
 /**
- * The channel that each web order came through: as many from each paid channel and month as its spend leads to, the
- * others direct or by referral.
+ * The channel of each web order: each paid channel has as many in a month as its spend causes, the others are direct
+ * or by referral.
  */
 export function makeSources(seed: number, orders: Orders, draw: Draw, spend: readonly SpendMonth[]): Uint8Array {
   const random = new Random(seed, "sources");
@@ -116,7 +116,7 @@ export function makeTouches(
   ): void => {
     if (time < END) responses.push({ touch, customer, campaign, time, kind, feedback, order });
   };
-  // Campaign sends, with what became of them. The order of a campaign is known by its code.
+  // Campaign sends and their results. Orders of a campaign have its code.
   const coded = new Map<number, number>();
   for (let o = 0; o < orders.count; o++)
     if (orders.coded[o] === 1) coded.set(at(orders.customer, o) * 32 + at(orders.campaign, o) - 1, o);
@@ -149,19 +149,13 @@ export function makeTouches(
       const answerAt = sent + Math.floor(random.exponential() * 2 * 86_400);
       if (x < type.unsubscribe) respond(send, i, campaign.id, answerAt, 3, random.chance(0.5) ? 1 : 0, -1);
       else if (x < type.unsubscribe + 0.006) respond(send, i, campaign.id, answerAt, 1, 2, -1);
-      else if (x < type.unsubscribe + 0.018)
-        respond(
-          send,
-          i,
-          campaign.id,
-          answerAt,
-          2,
-          customers.uplift[i] === 3 ? 1 + random.int(2) : random.chance(0.6) ? 3 : 1 + random.int(2),
-          -1,
-        );
+      else if (x < type.unsubscribe + 0.018) {
+        const positive = customers.uplift[i] !== 3 && random.chance(0.6);
+        respond(send, i, campaign.id, answerAt, 2, positive ? 3 : 1 + random.int(2), -1);
+      }
     }
   });
-  // Visits: the path of each web order, its last step by the order's source; then those that led to nothing.
+  // Visits: the path of each web order, its last step by the order's source; then visits without an order.
   const channels = [...CURVES.map((curve) => curve.channel), CHANNEL.direct, CHANNEL.referral];
   const anyStep = new Weighted([5, 2, 1, 3, 9, 16, 22, 6]);
   for (let o = 0; o < orders.count; o++) {

@@ -44,7 +44,7 @@ const stateOf = (warehouse: string): string =>
     .join("\n");
 
 describe("secrets of sources", () => {
-  it("F20: are in neither state, nor errors, nor logs of a load's progress, wherever they were written", async () => {
+  it("F20: are in neither state, errors nor logs of a load's progress, wherever they were declared", async () => {
     company = makeCompany();
     const environment = {
       ERP: `postgres://user:${SECRET}@127.0.0.1:1/erp`,
@@ -101,7 +101,7 @@ describe("secrets of sources", () => {
     expect(seen.join("\n")).not.toContain("hunter2");
   });
 
-  it("F20: are in no plan, whether a load succeeds or not", async () => {
+  it("F20: are in no plan, whether the load succeeds or fails", async () => {
     company = makeCompany();
     const service = await startService(() => ({ json: [{ id: 1 }] }));
     const job = (bearer: ReturnType<typeof env> | string) =>
@@ -142,7 +142,7 @@ describe("secrets of destinations and notices", () => {
       contact: { consent: "customer.consent", stop: "customer.stop" },
     });
 
-  it("F20: are in no API answer, page, log, error or state, whatever a target says", async () => {
+  it("F20: are in no API answer, page, log, error or state, whatever a target answers", async () => {
     // a database whose own words hold the secret of another destination
     shop = await openListShop([
       to("hook", toWebhook({ url: env("HOOK"), secret: env("HOOK_SECRET"), retries: 0 })),
@@ -202,7 +202,7 @@ describe("secrets of destinations and notices", () => {
     }
   }, 120_000);
 
-  it("F20: are not in what a notice tells, nor in why it could not be told", async () => {
+  it("F20: are in no notice, and not in the errors of its delivery", async () => {
     company = makeCompany();
     const job = defineJob({
       name: "gone",
@@ -234,7 +234,7 @@ describe("secrets of destinations and notices", () => {
     expect(JSON.stringify(told[0])).not.toContain("hunter2");
   });
 
-  it("F20: and of anything else that was named with env(…) are taken out of a command's words", () => {
+  it("F20: and other values of env(…) are redacted in a command's errors", () => {
     expect(declaredRedactor({ HOOK_SECRET: SECRET })(`it says ${SECRET}`)).toBe("it says (HOOK_SECRET)");
     const spec = {
       destinations: [to("w", toWebhook({ url: "https://hooks.example.com/", secret: "written-out-secret" }))],

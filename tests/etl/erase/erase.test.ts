@@ -42,7 +42,7 @@ beforeEach(async () => {
 afterEach(() => company.remove());
 
 describe("erasing a person", () => {
-  it("F18: takes him out of every kept version, spool, reject and log, changes no total, and proves it", async () => {
+  it("F18: removes them from every kept version, spool, reject and log, changes no total, and proves it", async () => {
     const state = openState(company.warehouse);
     state
       .prepare("UPDATE runs SET options = ? WHERE rowid = 1")
@@ -85,7 +85,7 @@ describe("erasing a person", () => {
     expect(readdirSync(join(company.warehouse, "files")).every((name) => name.includes("~4"))).toBe(true);
   });
 
-  it("F18: the next loads, incremental and full, do not bring him back, and the totals stay", async () => {
+  it("F18: the next loads, incremental and full, do not bring them back, and the totals stay", async () => {
     const erased = await erase("101");
     const before = await totals();
     company.sql("update customers set name = 'Ada King', at = '9' where no = 'C101'");
@@ -104,7 +104,7 @@ describe("erasing a person", () => {
     expect(erased.proof.values).toBeGreaterThan(1);
   });
 
-  it("F18: a rollback to a version before does not bring him back", async () => {
+  it("F18: a rollback to an earlier version does not bring them back", async () => {
     const { parent } = (await company.manifest())!;
     await erase("101");
     const runs = JSON.parse(readFileSync(join(company.warehouse, "versions", "000003.json"), "utf8")) as {
@@ -143,7 +143,7 @@ describe("erasing a person", () => {
     expect(erased.proof.left).toEqual([]);
   });
 
-  it("a project that does not say who is a person refuses, and nobody is no one", async () => {
+  it("a project without declared persons refuses, and so does an unknown person", async () => {
     await expect(erase("101", { spec: { ...spec, persons: undefined } as never })).rejects.toMatchObject({
       code: "project-invalid",
     });

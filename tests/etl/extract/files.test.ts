@@ -29,7 +29,7 @@ const rejectsOf = async (run: string, job: string) => {
 };
 
 describe("types of a file", () => {
-  it("come from all its values: money is decimal, leading zeros are text, exponents are doubles", async () => {
+  it("are inferred from all its values: money is decimal, leading zeros are text, exponents are doubles", async () => {
     const rows = Array.from(
       { length: 1000 },
       (_, i) =>
@@ -57,7 +57,7 @@ describe("types of a file", () => {
     expect(await company.rows("select sum(price) from a")).toEqual([["4995.00"]]);
   });
 
-  it("of NDJSON keep texts in quotes as texts and large integers whole", async () => {
+  it("of NDJSON keep quoted texts as texts and large integers exact", async () => {
     company.drop(
       "a.ndjson",
       '{"id":1,"code":"17","big":12345678901234567890,"amount":12.5,"tags":["x"],"on":true}\n{"id":2,"code":"18","amount":0.25}\n',
@@ -87,7 +87,7 @@ describe("poisoned rows", () => {
     into: { table: "p", mode: "append" },
   });
 
-  it("F11: are set apart with file, line and reason; their neighbours are loaded", async () => {
+  it("F11: are rejected with file, line and reason; their neighbours are loaded", async () => {
     company.drop(
       "clean.csv",
       'id,amount,on,name\r\n100,1.00,2024-01-01,"quoted, with comma"\r\n101,2.00,2024-01-02,"two\r\nlines"\r\n',
@@ -134,7 +134,7 @@ describe("poisoned rows", () => {
     });
   });
 
-  it("of plain files are found by line too, when DuckDB reads them", async () => {
+  it("of plain files, which DuckDB reads, have a line too", async () => {
     company.drop("a.csv", "id,amount,on,name\n1,1.00,2024-01-01,a\n2,x,2024-01-01,b\n");
     company.drop("b.csv", "id,amount,on,name\n3,1.00,2024-01-01,a\n4,1.00,2024-13-01,b\n5,1,2024-01-01,c\n");
     const run = await company.load([job]);
@@ -144,7 +144,7 @@ describe("poisoned rows", () => {
     ]);
   });
 
-  it("stop the load when they are too many, and stay readable", async () => {
+  it("stop the load when there are too many, and stay readable", async () => {
     company.drop("a.csv", "id,amount,on,name\n1,x,2024-01-01,a\n2,2.00,2024-01-01,b\n");
     const strict = defineJob({ ...job, onReject: { failAbove: 0 } });
     await expect(company.load([strict])).rejects.toMatchObject({
@@ -180,7 +180,7 @@ describe("files", () => {
     expect(await company.rows("select count(*) from f")).toEqual([["3"]]);
   });
 
-  it("with a column more add it; replacing mirrors the folder", async () => {
+  it("with another column add it; mode replace mirrors the folder", async () => {
     const mirror = defineJob({
       name: "m",
       source: drops,
@@ -198,7 +198,7 @@ describe("files", () => {
     ]);
   });
 
-  it("in other encodings and notations are read as they are meant", async () => {
+  it("in other encodings and notations are read correctly", async () => {
     company.drop("l.csv", Buffer.from("id;name;price;day\n1;Jürgen;1.234,50;24.12.2023\n", "latin1"));
     const latin = defineJob({
       name: "l",
@@ -216,7 +216,7 @@ describe("files", () => {
     expect(await company.rows("select * from l")).toEqual([[1, "JÜRGEN", "1234.50", "2023-12-24"]]);
   });
 
-  it("are cleaned: names, e-mail addresses, phone numbers", async () => {
+  it("have cleaned names, e-mail addresses and phone numbers", async () => {
     company.drop(
       "c.csv",
       'name,email,phone\n"  Anna\u00a0 Lee ", Anna@Example.COM ,0171 2345678\nBob,not an address,+1 212 555 0100\nCid,c@d.example,hello\n',
@@ -280,7 +280,7 @@ describe("files", () => {
     });
   });
 
-  it("broken lines of NDJSON are set apart with their number and text", async () => {
+  it("with broken lines of NDJSON have them rejected with number and text", async () => {
     company.drop("n.ndjson", '{"id":1}\n{"id":\n[2]\n{"id":3}\n');
     const run = await company.load([
       defineJob({
@@ -315,7 +315,7 @@ describe("files", () => {
 });
 
 describe("decimals", () => {
-  it("with more digits than their type are set apart, or rounded where the job says so; zeros behind are no digits", async () => {
+  it("with more digits than their type are rejected, or rounded with round: true; trailing zeros are no digits", async () => {
     company.drop(
       "d.csv",
       "id,amount\n1,10.50\n2,10.505\n3,10.5000\n4,-0.001\n5,1e2\n6,1.005e1\n7,123456789012345678901234567890\n",

@@ -17,7 +17,7 @@ const whole = (content: Buffer): boolean => {
   );
 };
 
-test("a text in pieces is plain exactly where it is as a whole: whatever the characters, line ends and cuts", () => {
+test("a text in pieces is plain exactly when the whole text is, for all characters, line ends and cuts", () => {
   const part = fc.oneof(
     fc.constantFrom("a", "\r", "\n", "\r\n", "é", "€", "张", "😀", "\0").map((s) => Buffer.from(s)),
     fc.constantFrom([0xc3], [0xe2, 0x82], [0xff], [0x80], [0xf0, 0x9f, 0x98]).map((b) => Buffer.from(b)),
@@ -45,7 +45,7 @@ test("a text in pieces is plain exactly where it is as a whole: whatever the cha
   expect(Math.min(found.plain, found.other)).toBeGreaterThan(300);
 });
 
-test("a file of many pieces has its checksum and its head, and one that grew meanwhile is left alone", async () => {
+test("a file in many pieces has its checksum and its head; one that grew meanwhile is left out", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tessera-plain-"));
   try {
     const path = join(folder, "long.csv");

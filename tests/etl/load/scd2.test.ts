@@ -81,8 +81,8 @@ async function expectSound(): Promise<void> {
   ).toEqual([["0", "0"]]);
 }
 
-describe("a member's history", () => {
-  it("begins for ever ago, changes at the load, and corrects what is not tracked in every version", async () => {
+describe("a member's versions", () => {
+  it("begin in year 1, change at the load, and have columns that are not tracked corrected in every one", async () => {
     expect(
       summary(
         await merge(
@@ -127,7 +127,7 @@ describe("a member's history", () => {
     await expectSound();
   });
 
-  it("goes on when the clock goes back", async () => {
+  it("continue when the clock goes back", async () => {
     await merge([{ key: 1, city: "Ulm", email: "a" }], "2024-02-01T00:00:00Z", false);
     await merge([{ key: 1, city: "Kiel", email: "a" }], "2024-01-01T00:00:00Z", false);
     expect((await versions()).map((row) => [row[1], row[4] === null])).toEqual([
@@ -137,7 +137,7 @@ describe("a member's history", () => {
     await expectSound();
   });
 
-  it("takes a late row into its place, and keeps the versions' numbers", async () => {
+  it("include a late row in its place, and keep their numbers", async () => {
     await merge(
       [
         { key: 1, city: "Ulm", email: "a", since: "2024-01-01" },
@@ -161,7 +161,7 @@ describe("a member's history", () => {
     await expectSound();
   });
 
-  it("F10: never overlaps or gaps, whatever arrives in whatever order, and delivering again changes nothing", async () => {
+  it("F10: have no overlap and no gap, whatever rows come in whatever order, and a second delivery changes nothing", async () => {
     const row = fc.record({
       key: fc.integer({ min: 1, max: 3 }),
       city: fc.constantFrom("Ulm", "Kiel", "Bonn"),

@@ -47,7 +47,7 @@ afterEach(async () => {
   company.remove();
 });
 
-it("a scheduled load that fails under `serve --schedule` is told at once by webhook, signed, and by e-mail, once each", async () => {
+it("a scheduled load that fails under `serve --schedule` is reported at once by signed webhook and by e-mail, once each", async () => {
   await runLoad({ folder: company.folder });
   rmSync(join(company.folder, "shop.sqlite"));
   project = (await openProject(company.folder)) as unknown as OpenProject;

@@ -45,7 +45,7 @@ const spec = defineProject({
   ],
 });
 
-it("what a change of columns breaks is named by the plan, before it lands, and nothing else", async () => {
+it("a plan names the measures that a change of columns breaks, and no others", async () => {
   await company.load([job], { tables: [before], spec: spec as never });
   const after = {
     ...spec,

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a paused job", () => {
-  it("is not started by its schedule, and is again when resumed", async () => {
+  it("is not started by its schedule until it is resumed", async () => {
     const job = (name: string) =>
       defineJob({
         name,
@@ -63,8 +63,8 @@ describe("a paused job", () => {
   });
 });
 
-describe("a run that is cancelled from elsewhere", () => {
-  it("ends without publishing, and says that it was cancelled", async () => {
+describe("a run that another process cancels", () => {
+  it("ends without publishing, and is marked as cancelled", async () => {
     // a page that never ends: the load waits for it
     let asked = (): void => undefined;
     const began = new Promise<void>((done) => {

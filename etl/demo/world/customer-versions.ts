@@ -7,7 +7,7 @@ import type { Customers } from "./customers.ts";
 import type { Orders } from "./orders.ts";
 import type { Salesperson } from "./people.ts";
 
-/** What the ERP knew of a customer since a day: the state after each change. */
+/** The ERP's data of a customer from a day on: the state after each change. */
 export interface CustomerVersion {
   readonly customer: number;
   readonly from: number;
@@ -20,14 +20,15 @@ export interface CustomerVersion {
   readonly owner: number;
 }
 
-const tierOf = (cents: number): number => (cents >= 250_000 ? 3 : cents >= 100_000 ? 2 : cents >= 35_000 ? 1 : 0);
+/** Smallest yearly sales of each tier but the first, in cents. */
+const TIER_FROM = [35_000, 100_000, 250_000];
+const tierOf = (cents: number): number => TIER_FROM.filter((from) => cents >= from).length;
 const LAPSED_AFTER = 270;
 
 /**
- * Tiers follow each half-year's look at the last twelve months; customers lapse, come back, move house and change
- * owners.
+ * Tiers follow the last twelve months, reviewed each half-year; customers lapse, return, move and change owners.
  */
-export function makeHistory(
+export function makeCustomerVersions(
   seed: number,
   customers: Customers,
   orders: Orders,
@@ -52,7 +53,7 @@ export function makeHistory(
     const own = field.filter((person) => person.territory === customers.territory[i]);
     const owner = customers.business[i] === 1 && own.length > 0 ? random.pick(own).id : 0;
     const joined = at(customers.joined, i);
-    // [day, what] of everything that changes him
+    // [day, kind] of all changes of the customer
     const changes: [number, "tier" | "status" | "city" | "owner", number][] = [];
     for (const [review, label] of [
       [181, 0],
