@@ -17,7 +17,7 @@ const compared = (by: unknown) => ({
 });
 const calculated = (formula: string, name = "x") => ({ measures: [{ name, formula }] });
 
-describe("what leads beyond all bounds is refused with a code, a place and a remedy", () => {
+describe("what exceeds all bounds is refused with a code, a place and a remedy", () => {
   test.each<[string, unknown, string]>([
     [
       "years before there were any",
@@ -47,7 +47,7 @@ describe("what leads beyond all bounds is refused with a code, a place and a rem
     expect((await shop.engine.query(calculated(`sales.lines${" / 2".repeat(200)}`))).rows[0]!["x"]).toBeCloseTo(0, 9);
     expect(() => parseFormula(Array.from({ length: 5000 }, () => "1").join(" + "))).toThrow("too many operations");
   });
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("members: %s is no number of them", async (limit) => {
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("a limit of %s members is refused", async (limit) => {
     await expect(members(shop.engine, "customer.city", { limit })).rejects.toMatchObject({
       code: "query-invalid",
       place: "limit",

@@ -51,7 +51,7 @@ const withRole = (role: object): ProjectSpec => ({ ...project, roles: { r: role 
 const found = (spec: ProjectSpec): [string | undefined, string][] =>
   resolveModel(spec).problems.map((p) => [p.place, p.message]);
 
-describe("the model check says what is wrong, where, and what was meant", () => {
+describe("the model check reports each problem with its place and a suggestion", () => {
   test.each<[string, ProjectSpec, string, string]>([
     [
       "bins that do not ascend",
@@ -162,7 +162,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "dimension product",
       "two dimensions are named product",
     ],
-    ["a day that there is not", { ...project, now: "2025-13-01" }, "project", 'now is a day; got "2025-13-01"'],
+    ["a day that does not exist", { ...project, now: "2025-13-01" }, "project", 'now is a day; got "2025-13-01"'],
     [
       "a segment over no dimension",
       withSegments({ name: "a", over: "custmer" }),
@@ -236,7 +236,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
   });
 });
 
-describe("beside the warehouse it says what columns and values cannot be", () => {
+describe("with the warehouse it checks columns, types and values", () => {
   let shop: Awaited<ReturnType<typeof openShop>>;
   beforeAll(async () => {
     const spec = withCustomer({
@@ -287,7 +287,7 @@ describe("beside the warehouse it says what columns and values cannot be", () =>
       ["segment old › filters[0]", 'customer.age is of type integer; got "old"'],
     ]);
   });
-  test("nothing of data that is as the model says", async () => {
+  test("reports nothing where the data fits the model", async () => {
     const right = await openShop();
     try {
       expect(warehouseProblems(right.engine)).toEqual([]);

@@ -1,4 +1,4 @@
-/** What measures declare wrongly is said when the model is opened: all at once, each with its place, and never as numbers that are quietly other ones. */
+/** Wrong declarations of measures are reported when the model is opened: all at once, each with its place, and never as wrong numbers. */
 import { expect, test } from "vitest";
 import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {

@@ -81,7 +81,7 @@ describe("the guard of DuckDB files", () => {
 });
 
 describe("the lease", () => {
-  it("is held by one at a time, and says by whom", () => {
+  it("is held by one process at a time, which the error names", () => {
     const state = openState(folder);
     const lease = takeLease(state, "run-1");
     expect(() => takeLease(state, "run-2")).toThrow(/run run-1 has been writing the warehouse/);

@@ -104,7 +104,7 @@ describe("row rules", () => {
       ).rows.map((row) => row["customer.status"]),
     ).toContain("new");
   });
-  test("let unknown members pass only where a negation says so", async () => {
+  test("let unknown members pass only by a negation", async () => {
     expect(await one(as("not_germany"), { measures: ["sales.lines"] })).toEqual([
       [
         await number(
@@ -151,7 +151,7 @@ describe("row rules", () => {
       of: await number(`select count(*) from ${NOW} where country = 'DE'`),
     });
   });
-  test("are told by explain, and a rollup that holds their members keeps them", async () => {
+  test("are shown by explain, and applied by a rollup that holds their members", async () => {
     const { rules, rollups } = await explain(as("germany"), {
       measures: ["sales.revenue"],
       dimensions: ["date.month"],
@@ -172,7 +172,7 @@ describe("row rules", () => {
 });
 
 describe("what a role sees", () => {
-  test("a cube without a rule of the role is not there, unless it is shown", async () => {
+  test("a cube without a rule of the role is hidden, unless it is shown", async () => {
     expect([...as("shops").catalog.cubes.keys()]).toEqual(["sales", "service"]);
     expect([...as("nobody").catalog.cubes.keys()]).toEqual([]);
     expect([...as("nobody").catalog.roles.keys()]).toEqual([]);
@@ -236,7 +236,7 @@ describe("what a role sees", () => {
 
 describe("trap 38: a mask is undone by filtering, sorting or grouping on the masked member", () => {
   const masked = "customer.name";
-  test("its value is neither shown nor told apart", async () => {
+  test("its value is neither shown nor distinguished", async () => {
     const { rows } = await as("germany").query({
       measures: ["sales.lines"],
       dimensions: [masked],

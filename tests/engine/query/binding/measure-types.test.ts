@@ -58,7 +58,7 @@ const MONTH = "select date_trunc('month', d)::date as m, * from f";
 const within: Filter = { member: "date", operator: "in_range", values: ["2024-02", "2024-03"] };
 
 describe("a measure's type", () => {
-  test("is said by its column, and by what is computed from it", async () => {
+  test("is that of its column, and passes to what is computed from it", async () => {
     const names = [
       "revenue",
       "n",
@@ -180,7 +180,7 @@ describe("a measure's type", () => {
       ).map(([week]) => week),
     ).toEqual(await plain("sum(amount) > 180"));
   });
-  test("lets a truth stand in a case, and refuses what it cannot be added to", async () => {
+  test("allows a boolean in a case, and refuses to add it", async () => {
     expect(
       await t.rows({
         measures: [{ name: "x", formula: "case when f.busy and f.any_web then f.revenue else 0 end" }],
@@ -222,7 +222,7 @@ describe("a model with measures of the wrong types", () => {
       dimensions: [date],
       cubes: [defineCube({ ...f, measures: { ...f.measures, ...measures } } as unknown as typeof f)],
     } as unknown as ProjectSpec);
-  test("is refused as far as its words tell, all at once", () => {
+  test("is refused as far as declarations show, all at once", () => {
     expect(
       resolveModel(
         spec({
@@ -241,7 +241,7 @@ describe("a model with measures of the wrong types", () => {
       ["f.e", "model-invalid", "`fill` is a number; the measure is a boolean"],
     ]);
   });
-  test("is refused by the query where only the warehouse knows the types", async () => {
+  test("is refused by the query where only the warehouse has the types", async () => {
     const wrong = await openTables(
       {
         cubes: [

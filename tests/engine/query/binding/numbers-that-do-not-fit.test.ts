@@ -1,4 +1,4 @@
-/** Numbers with more digits than the engine below holds: exact where there is room, doubles where weights are finer than that, else an error that names the measure. */
+/** Numbers with more digits than DuckDB holds: exact where there is room, doubles where weights are finer than that, else an error that names the measure. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   avg,

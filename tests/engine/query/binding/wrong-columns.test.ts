@@ -1,4 +1,4 @@
-/** Columns that there are not, and columns of no numbers: said in the model's words, when the question is planned, as `tessera check` plans every question. */
+/** Unknown columns, and columns without numbers, are reported in the model's terms when the query is planned. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   avg,
@@ -72,7 +72,7 @@ const planned = (query: Query): { code: string; message: string; place: string }
   throw new Error("it was planned");
 };
 
-test("a column that the table has not is named with the one that was meant", () => {
+test("an unknown column is reported with the nearest one", () => {
   expect(planned({ measures: ["f.a"] })).toMatchObject({
     code: "model-invalid",
     place: "f.a",

@@ -93,7 +93,7 @@ describe("drill", () => {
       { query: byCountry, direction: { to: "product.categry" }, cell: { "customer.country": "FR" } },
       'did you mean "product.category"?',
     ],
-  ])("says what is not there: %#", (request, words) => {
+  ])("reports what is missing: %#", (request, words) => {
     expect(() => drill(shop.engine, request as never)).toThrow(words);
   });
 

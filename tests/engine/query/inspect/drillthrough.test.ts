@@ -168,7 +168,7 @@ describe("the rows below a cell add up to it", () => {
     expect(await everyCell(query, more)).toBe(cells);
   });
 
-  test("are one row a fact, with its weight beside it and its links as one text", async () => {
+  test("are one row a fact, with its weight and its links as one text", async () => {
     const { rows, columns } = await drillthrough(shop.engine, {
       measures: ["sales.lines"],
       dimensions: ["promotion.promotion_name"],
@@ -212,14 +212,14 @@ test.each<[string, unknown, string]>([
   ["a cell of null", { measures: ["sales.revenue"], cell: null }, "cell is an object; got null"],
   ["a misspelt key", { measures: ["sales.revenue"], cel: {} }, 'did you mean "cell"?'],
   ["another fact's attribute", { measures: ["sales.revenue"], cell: { "service.topic": "x" } }, "restricts no measure"],
-])("%s is refused, and says why", async (_, request, words) => {
+])("%s is refused with the reason", async (_, request, words) => {
   await expect(drillthrough(shop.engine, request)).rejects.toMatchObject({
     code: expect.stringMatching(/invalid|unrelated/),
     message: expect.stringContaining(words),
   });
 });
 
-test("what a role may not see is not shown behind what it may: the rows are refused, and no hidden name is said", async () => {
+test("rows behind a visible measure that a role may not see are refused, without hidden names", async () => {
   const engine = shop.engine.as("partly");
   expect((await engine.query({ measures: ["sales.margin"] })).rows[0]!["sales.margin"] as Value).not.toBeNull();
   const error = (await drillthrough(engine, { measures: ["sales.margin"] }).catch((e: Error) => e)) as Error & {

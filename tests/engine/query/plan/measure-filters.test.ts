@@ -70,7 +70,7 @@ describe("a filter on a measure", () => {
       "between on sales.lines takes two values",
     ],
     [{ ...compared, filters: [...compared.filters!, where("sales.lnes.previous", "gt", 1)] }, "not found"],
-  ])("says what it lacks: %#", async (query, words) => {
+  ])("reports what it lacks: %#", async (query, words) => {
     await expect(shop.engine.query(query)).rejects.toMatchObject({
       code: expect.stringMatching(/filter-invalid|unknown-member/),
       message: expect.stringContaining(words),

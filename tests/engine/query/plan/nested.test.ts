@@ -151,7 +151,7 @@ describe("a measure of a measure", () => {
       `select p.name, avg(r) x from (select product_id, customer_id, sum(amount) r from sales join ${C} c using (customer_id) group by 1, 2) left join product p using (product_id) group by 1 having x > 120 order by 2 desc, 1`,
     );
   });
-  test("another's count being there does not make a 0 of what a member lacks", async () => {
+  test("another measure's count does not turn a missing value into 0", async () => {
     const alone = await rows({ measures: ["sales.web_per_customer"], dimensions: ["product.category"] });
     expect(
       (
@@ -271,7 +271,7 @@ describe("a measure of a measure", () => {
     ));
 });
 
-describe("what it cannot do is said", () => {
+describe("unsupported uses are refused with the reason", () => {
   test("moved by the dates that it is taken for each of", async () => {
     await expect(
       shop.engine.query({
@@ -316,7 +316,7 @@ describe("what it cannot do is said", () => {
       "a measure of a measure needs `per`",
     ]);
   });
-  test("explain says what is taken of what, and which rollup answered beneath", async () => {
+  test("explain shows the inner measure, and which rollup answers it", async () => {
     const { measures, rollups } = await explain(shop.engine, { measures: ["sales.best_day"] });
     expect(measures[0]).toEqual({
       member: "sales.best_day",

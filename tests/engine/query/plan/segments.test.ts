@@ -137,7 +137,7 @@ describe("a segment's rule is evaluated member by member", () => {
     // whoever passes, and whoever does not, are all
     expect((await listed([{ not: { and: filters } }])).length).toBe(40 - expected.length);
   });
-  test("most rules above tell some members from others", async () => {
+  test("most rules above pass some members and not others", async () => {
     for (const condition of [
       "lines_2024 > 50",
       "lines_2024 < 52",
@@ -163,7 +163,7 @@ describe("a segment's rule is evaluated member by member", () => {
       )[0]!["n"],
     );
   });
-  test("a row rule made of a negated segment keeps out who it should", async () => {
+  test("a row rule with a negated segment hides the right members", async () => {
     const { rows } = await shop.engine.as("rare").query({ measures: ["sales.lines"] });
     const [{ n }] = (await shop.sql(
       "select count(*)::int n from sales where customer_id in (select customer_id from sales where customer_id <= 40 group by 1 having count(*) <= 76)",
@@ -172,7 +172,7 @@ describe("a segment's rule is evaluated member by member", () => {
   });
 });
 
-describe("a rule without one meaning is refused, by the model and by whoever uses it", () => {
+describe("an ambiguous rule is refused, by the model check and at use", () => {
   test.each<[string, readonly Filter[], string]>([
     [
       "days alone, of which facts?",
