@@ -1,7 +1,4 @@
-/**
- * Whom a campaign's plan is about, read in one statement: keys, worth, effect, who may be contacted how, floors and
- * strata.
- */
+/** Reads the audience of a campaign in one statement: keys, worth, effect, eligibility, floors and strata. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
@@ -17,23 +14,25 @@ import type { RunOptions } from "../../warehouse/serving.ts";
 import type { CampaignPlan } from "./campaign-plan.ts";
 import { at as item } from "../../lookup.ts";
 
+/** Members who may be contacted, one element each. */
 export interface Audience {
   readonly keys: readonly Value[];
-  /** NaN where it is unknown */
+  /** probability that a contact has an effect; NaN where unknown */
   readonly effect: Float64Array;
+  /** what an effect is worth; NaN where unknown */
   readonly worth: Float64Array;
-  /** by option: 1 where the member may be contacted so */
+  /** by option: 1 where the member may be contacted this way */
   readonly eligible: readonly Uint8Array[];
-  /** the member of the floors' attribute; null without */
+  /** the value of the floors' attribute; null without floors */
   readonly floor: readonly (string | null)[] | null;
   /** the strata's values as one text */
   readonly stratum: readonly string[];
 }
 
-/** A name that no project can use: segments are named by words. */
+/** A segment name that no project can use. */
 const NAME = "(plan)";
 
-/** @throws TesseraError for names that the model does not have */
+/** @throws TesseraError `mining-invalid` for unknown names */
 export async function readAudience(engine: Engine, plan: CampaignPlan, options: RunOptions = {}): Promise<Audience> {
   const { catalog, binding } = engine;
   const dimension = catalog.dimensions.get(plan.over);
@@ -41,9 +40,9 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
     [...catalog.roles.values()].find((r) => r.name === plan.over && r.dimension === dimension) ??
     [...catalog.roles.values()].find((r) => r.dimension === dimension);
   if (!dimension || !role || dimension.spec.kind === "date")
-    throw new TesseraError("mining-invalid", phrase`unknown dimension ${plan.over}`, {
+    throw new TesseraError("mining-invalid", phrase`dimension "${plan.over}" not found`, {
       place: "$.over",
-      remedy: phrase`one of ${[...catalog.dimensions.keys()].join(", ")}`,
+      remedy: phrase`choose among ${[...catalog.dimensions.keys()].join(", ")}`,
     });
   const { resolve, plan: context } = engine.context("as_is", null, engine.now());
   const keysOf = (filters: readonly Filter[]): Select => {
@@ -58,9 +57,9 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
   const attribute = (member: string, place: string): Expr => {
     const ref = resolveAttribute(catalog, binding, member, place);
     if (ref.t !== "role" || ref.dimension !== dimension)
-      throw new TesseraError("mining-invalid", phrase`${member} is no attribute of ${plan.over}`, {
+      throw new TesseraError("mining-invalid", phrase`attribute "${member}" not found in dimension ${plan.over}`, {
         place,
-        remedy: phrase`name one of ${plan.over}'s own attributes`,
+        remedy: phrase`name an attribute of ${plan.over}`,
       });
     return source.value(ref);
   };
@@ -132,9 +131,9 @@ function dateOf(engine: Engine, measure: string): string {
   const node = engine.catalog.measures.get(measure);
   const cube = node && engine.catalog.cubes.get(node.cube);
   if (!cube || cube.dateRole === null)
-    throw new TesseraError("mining-invalid", phrase`${measure} is no measure of a cube with a date`, {
+    throw new TesseraError("mining-invalid", phrase`measure "${measure}" not found in a cube with a date`, {
       place: "$.contacts.measure",
-      remedy: "name what counts contacts, for example touches.sends",
+      remedy: "name a measure that counts contacts, for example touches.sends",
     });
   return cube.dateRole;
 }

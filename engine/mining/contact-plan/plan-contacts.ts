@@ -1,16 +1,13 @@
-/**
- * Who is contacted, through which channel and with which offer: exactly where the plan is small, else by prices, with
- * what another plan could win at most.
- */
+/** Whom to contact, through which channel and with which offer: exactly for small plans, by prices for large ones. */
 import { solveExactly } from "./exact.ts";
 import { fillPlan } from "./fill.ts";
 import { boundOf, findPrices } from "./prices.ts";
 import { checkProblem, type ContactPlan, type ContactProblem } from "./problem.ts";
 
-/** Up to so many customers the integer program is solved to its end. */
+/** Up to this many customers the integer program is solved. */
 const SMALL = 2000;
 
-/** @throws TesseraError `mining-invalid` where no plan keeps all limits */
+/** Solves a contact plan. @throws TesseraError `mining-invalid` where no plan keeps all limits */
 export async function planContacts(
   problem: ContactProblem,
   { small = SMALL }: { readonly small?: number } = {},
@@ -19,6 +16,7 @@ export async function planContacts(
   return problem.customers <= small ? solveExactly(problem) : solveByPrices(problem);
 }
 
+/** Solves by prices; the gap shows how much better another plan could be at most. */
 export function solveByPrices(problem: ContactProblem): ContactPlan {
   const prices = findPrices(problem);
   const filled = fillPlan(problem, prices);

@@ -1,47 +1,61 @@
-/**
- * What units went through, in order: funnels with time limits, flows from step to step, and orders of steps that many
- * share.
- */
-import { required } from "../../lookup.ts";
-import { f64, i32, num, count } from "../numeric/index.ts";
+/** What units went through, in order: funnels with time limits, flows between stages, and frequent orders. */
+import { count, f64, i32, num } from "../numeric/index.ts";
 
-/** Events in the order of unit and time; unit u has the events offsets[u] to offsets[u + 1] - 1; stages from 0. */
+/** Events in the order of unit and time, in compressed rows: unit u has the events offsets[u] … offsets[u + 1] - 1. */
 export interface Journeys {
   readonly offsets: Int32Array;
-  readonly stage: Int32Array /** days */;
+  /** numbered from 0 */
+  readonly stage: Int32Array;
+  /** time in days */
   readonly at: Float64Array;
   readonly stageCount: number;
 }
 
 /**
- * How far a unit came: steps done within `days` of the first. Ordered, each after the one before it; unordered, the
- * first k
- * steps in any order within one window.
+ * How many steps a unit completed within `days` of the first. Ordered: each after the one before it. Unordered: the
+ * first k steps in any order within one window.
  */
 export function depthOf(
-  { offsets, stage, at }: Journeys,
+  journeys: Journeys,
   unit: number,
   steps: readonly number[],
   days: number,
   ordered: boolean,
 ): number {
-  const [from, until] = [i32(offsets, unit), i32(offsets, unit + 1)];
+  return ordered ? orderedDepth(journeys, unit, steps, days) : unorderedDepth(journeys, unit, steps, days);
+}
+
+function orderedDepth({ offsets, stage, at }: Journeys, unit: number, steps: readonly number[], days: number): number {
+  const until = i32(offsets, unit + 1);
   let best = 0;
-  if (ordered) {
-    for (let i = from; i < until && best < steps.length; i++) {
-      if (stage[i] !== steps[0]) continue;
-      let depth = 1;
-      for (let k = i + 1; k < until && depth < steps.length && f64(at, k) - f64(at, i) <= days; k++)
-        if (stage[k] === steps[depth]) depth++;
-      best = Math.max(best, depth);
-    }
-    return best;
+  for (let i = i32(offsets, unit); i < until && best < steps.length; i++) {
+    if (stage[i] !== steps[0]) continue;
+    let depth = 1;
+    for (let k = i + 1; k < until && depth < steps.length && f64(at, k) - f64(at, i) <= days; k++)
+      if (stage[k] === steps[depth]) depth++;
+    best = Math.max(best, depth);
   }
+  return best;
+}
+
+/** A window of `days` moves over the events; `inside` counts the stages in it. */
+function unorderedDepth(
+  { offsets, stage, at }: Journeys,
+  unit: number,
+  steps: readonly number[],
+  days: number,
+): number {
+  const until = i32(offsets, unit + 1);
   const inside = new Map<number, number>();
-  for (let i = from, start = from; i < until; i++) {
-    inside.set(i32(stage, i), (inside.get(i32(stage, i)) ?? 0) + 1);
-    for (; f64(at, i) - f64(at, start) > days; start++)
-      inside.set(i32(stage, start), required(inside, i32(stage, start)) - 1);
+  const change = (event: number, by: number): void => {
+    const own = i32(stage, event);
+    inside.set(own, (inside.get(own) ?? 0) + by);
+  };
+  let start = i32(offsets, unit);
+  let best = 0;
+  for (let i = start; i < until; i++) {
+    change(i, 1);
+    for (; f64(at, i) - f64(at, start) > days; start++) change(start, -1);
     let depth = 0;
     while (depth < steps.length && (inside.get(num(steps, depth)) ?? 0) > 0) depth++;
     best = Math.max(best, depth);
@@ -49,103 +63,112 @@ export function depthOf(
   return best;
 }
 
-/** Units that came to each step. */
+/** How many units reached each step, and how far each unit came. */
 export function funnel(
   journeys: Journeys,
   steps: readonly number[],
   days: number,
   ordered: boolean,
 ): { readonly reached: readonly number[]; readonly depth: Int32Array } {
-  const units = journeys.offsets.length - 1;
-  const depth = new Int32Array(units);
+  const depth = Int32Array.from({ length: journeys.offsets.length - 1 }, (_, unit) =>
+    depthOf(journeys, unit, steps, days, ordered),
+  );
   const reached = new Int32Array(steps.length);
-  for (let u = 0; u < units; u++) {
-    depth[u] = depthOf(journeys, u, steps, days, ordered);
-    for (let k = 0; k < i32(depth, u); k++) count(reached, k);
-  }
+  for (const own of depth) for (let k = 0; k < own; k++) count(reached, k);
   return { reached: [...reached], depth };
 }
 
-/** A unit's stages with repetitions left out. */
+/** The first stages of a unit, repetitions left out. */
 function path({ offsets, stage }: Journeys, unit: number, most: number): number[] {
   const out: number[] = [];
-  for (let k = i32(offsets, unit); k < i32(offsets, unit + 1) && out.length < most; k++)
-    if (stage[k] !== out[out.length - 1]) out.push(i32(stage, k));
+  const until = i32(offsets, unit + 1);
+  for (let k = i32(offsets, unit); k < until && out.length < most; k++) {
+    const own = i32(stage, k);
+    if (own !== out.at(-1)) out.push(own);
+  }
   return out;
 }
 
+/** Units that moved from one stage to another. */
 export interface Flow {
+  /** place of `from` in the journeys, from 1 */
   readonly position: number;
-  readonly from: number /** -1: nothing more */;
+  readonly from: number;
+  /** -1 where the journey ends */
   readonly to: number;
   readonly units: number;
 }
 
-/** Moves between the first `most` different stages of each unit, repetitions left out. */
+/** Moves between the first `most` stages of each unit, repetitions left out. */
 export function flows(journeys: Journeys, most = 4): Flow[] {
   const n = journeys.stageCount + 1;
   const counts = new Int32Array(most * n * n);
-  for (let u = 0; u + 1 < journeys.offsets.length; u++) {
-    const steps = path(journeys, u, most);
-    for (let p = 0; p + 1 < most && p < steps.length; p++)
-      count(counts, (p * n + num(steps, p)) * n + (steps[p + 1] ?? n - 1));
+  for (let unit = 0; unit + 1 < journeys.offsets.length; unit++) {
+    const stages = path(journeys, unit, most);
+    for (const [position, from] of stages.entries())
+      if (position + 1 < most) count(counts, (position * n + from) * n + (stages[position + 1] ?? n - 1));
   }
   const out: Flow[] = [];
-  counts.forEach((units, key) => {
-    if (units > 0)
-      out.push({
-        position: Math.floor(key / (n * n)) + 1,
-        from: Math.floor(key / n) % n,
-        to: key % n === n - 1 ? -1 : key % n,
-        units,
-      });
-  });
+  for (const [key, units] of counts.entries()) {
+    if (units === 0) continue;
+    const to = key % n;
+    out.push({
+      position: Math.floor(key / (n * n)) + 1,
+      from: Math.floor(key / n) % n,
+      to: to === n - 1 ? -1 : to,
+      units,
+    });
+  }
   return out;
 }
 
+/** Stages in an order, and the units that went through them. */
 export interface Sequence {
   readonly stages: readonly number[];
   readonly units: number;
 }
 
+/** Counts each key at most once a unit. */
+function counterByUnit(size: number): { readonly counts: Int32Array; add(key: number, unit: number): void } {
+  const counts = new Int32Array(size);
+  const seen = new Int32Array(size).fill(-1);
+  return {
+    counts,
+    add(key, unit) {
+      if (i32(seen, key) === unit) return;
+      seen[key] = unit;
+      count(counts, key);
+    },
+  };
+}
+
 /**
- * Orders of two and three different stages, gaps allowed, that at least `least` units went through among their first
- * `most` stages.
+ * Orders of two and three different stages that at least `least` units went through, other stages in between allowed.
+ * @param most stages of a unit that are examined
  */
 export function frequentSequences(journeys: Journeys, least: number, most = 30): Sequence[] {
   const n = journeys.stageCount;
-  const pairs = new Int32Array(n * n),
-    triples = new Int32Array(n * n * n);
-  const seenPair = new Int32Array(n * n).fill(-1),
-    seenTriple = new Int32Array(n * n * n).fill(-1);
-  for (let u = 0; u + 1 < journeys.offsets.length; u++) {
-    const steps = path(journeys, u, most);
-    for (let i = 0; i < steps.length; i++) {
-      for (let j = i + 1; j < steps.length; j++) {
-        if (steps[j] === steps[i]) continue;
-        const pair = num(steps, i) * n + num(steps, j);
-        if (seenPair[pair] !== u) {
-          seenPair[pair] = u;
-          count(pairs, pair);
-        }
-        for (let k = j + 1; k < steps.length; k++) {
-          if (steps[k] === steps[i] || steps[k] === steps[j]) continue;
-          const triple = pair * n + num(steps, k);
-          if (seenTriple[triple] !== u) {
-            seenTriple[triple] = u;
-            count(triples, triple);
-          }
+  const pairs = counterByUnit(n * n);
+  const triples = counterByUnit(n * n * n);
+  for (let unit = 0; unit + 1 < journeys.offsets.length; unit++) {
+    const stages = path(journeys, unit, most);
+    for (const [i, first] of stages.entries())
+      for (let j = i + 1; j < stages.length; j++) {
+        const second = num(stages, j);
+        if (second === first) continue;
+        const pair = first * n + second;
+        pairs.add(pair, unit);
+        for (let k = j + 1; k < stages.length; k++) {
+          const third = num(stages, k);
+          if (third !== first && third !== second) triples.add(pair * n + third, unit);
         }
       }
-    }
   }
   const out: Sequence[] = [];
-  pairs.forEach((units, key) => {
+  for (const [key, units] of pairs.counts.entries())
     if (units >= least) out.push({ stages: [Math.floor(key / n), key % n], units });
-  });
-  triples.forEach((units, key) => {
+  for (const [key, units] of triples.counts.entries())
     if (units >= least) out.push({ stages: [Math.floor(key / n / n), Math.floor(key / n) % n, key % n], units });
-  });
   return out.sort(
     (a, b) => b.units - a.units || a.stages.length - b.stages.length || a.stages.join().localeCompare(b.stages.join()),
   );
