@@ -7,7 +7,7 @@ const FAULTS: { readonly [number: string]: readonly RegExp[] } = {
   F2: [/just before the pointer/, /just after the pointer/],
   F3: [/middle of COPY/, /middle of a page/, /stalls/],
   F4: [/no rows/, /status 200/],
-  F5: [/full/, /no room/],
+  F5: [/full/, /no space/],
   F6: [/rows/, /cells of 5 MB/],
   F7: [/added/, /dropped/, /renamed/, /widened/, /retyped/, /nullable/, /reordered/, /case/, /equal after normalising/],
   F8: [/same page twice/, /renamed/, /same batch twice/],
