@@ -101,7 +101,7 @@ describe("wrong usage ends with 2 and says what was meant", () => {
         "query",
         '{"measures":["sales.revenue"],"filters":[{"member":"date","operator":"in_range","values":["lest month"]}]}',
       ],
-      /no date range/,
+      /not a date range/,
     ],
     [["serve", "--port", "high"], /a whole number from 0/],
     [["--project", "nowhere", "load"], /tessera\.config\.ts not found in[\s\S]*tessera init/],
