@@ -95,7 +95,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "a table of MariaDB", ()
         (thrown: unknown) => thrown as Error,
       );
     const refused = await wrong(server.url.replace("p4ss", "wrong"));
-    expect(refused).toMatchObject({ code: "source-refused", message: "MySQL refused the user or the password" });
+    expect(refused).toMatchObject({ code: "source-refused", message: "MySQL refused the user or password" });
     const away = await wrong(server.url.replace(/:\d+\//, ":1/"));
     expect(away).toMatchObject({ code: "source-unavailable" });
     expect(JSON.stringify([refused, away])).not.toMatch(/p4ss|wrong/);

@@ -26,7 +26,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "MariaDB", () => {
   it("is tested with its version; a wrong password is reported without it", async () => {
     expect(await testSource(shop, company.folder, { SHOP: server.url })).toMatch(/^MariaDB 1\d\.\d+.*, \d+ tables$/);
     await expect(testSource(shop, company.folder, { SHOP: server.url.replace("p4ss", "wrong") })).rejects.toMatchObject(
-      { code: "source-refused", message: "MySQL refused the user or the password" },
+      { code: "source-refused", message: "MySQL refused the user or password" },
     );
   });
 
