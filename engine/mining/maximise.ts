@@ -64,7 +64,9 @@ export function maximise(logLikelihood: (x: readonly number[]) => number, start:
   return { x, logLikelihood: -best, clear, covariance, standardErrors };
 }
 
-/** The 95 % interval of parameter `i`, made on its logarithm: a positive, skewed estimate gets no interval below zero. */
+/**
+ * The 95 % interval of parameter `i`, made on its logarithm: a positive, skewed estimate gets no interval below zero.
+ */
 export function parameterInterval({ x, standardErrors }: Maximum, i: number): readonly [number, number] {
   const estimate = num(x, i);
   const times = Math.exp((1.96 * num(standardErrors, i)) / estimate);

@@ -75,7 +75,9 @@ function lineSearch(
   return next;
 }
 
-/** The inverse Hessian after a step `s` that changed the gradient by `y`; unchanged where the curvature is not positive. */
+/**
+ * The inverse Hessian after a step `s` that changed the gradient by `y`; unchanged where the curvature is not positive.
+ */
 function updated(inverse: number[][], s: readonly number[], y: readonly number[]): number[][] {
   const sy = dot(s, y);
   if (!(sy > 1e-12)) return inverse;

@@ -51,7 +51,8 @@ export const BAND_LEVEL = 0.95;
 const MOST_POINTS = 60;
 
 /**
- * Forecasts each of the latest periods from the periods before it, by the forecaster that did best from earlier origins.
+ * Forecasts each of the latest periods from the periods before it, by the forecaster that did best from earlier
+ * origins.
  * @throws TesseraError `too-little-data`, `mining-invalid`
  */
 export async function expectedBands(

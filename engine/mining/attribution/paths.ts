@@ -165,7 +165,8 @@ function crediting(
       seen[c] = path;
       distinct[different++] = c;
     }
-    // Shapley's value where a path is worth its conversions once all its channels are there (Zhao et al. 2018): equal parts
+    // Shapley's value where a path is worth its conversions once all its channels are there (Zhao et al. 2018): equal
+    // parts
     for (let i = 0; i < different; i++) give(shapley, i32(distinct, i), 1 / different);
   };
   return { credit, giveCredit };

@@ -16,7 +16,9 @@ export interface LeavingModel extends ModelSpec {
   readonly features: readonly string[];
   /** `single`: learn from one day (default); `monthly`: from the same day of several months, with a backtest */
   readonly cutoffs?: "single" | "monthly";
-  /** cost of a contact, worth of a customer who stays for it, and the share of leavers it works for: the profit curve */
+  /**
+   * cost of a contact, worth of a customer who stays for it, and the share of leavers it works for: the profit curve
+   */
   readonly action?: { readonly cost: number; readonly worth: number; readonly works: number };
 }
 

@@ -1,4 +1,6 @@
-/** How many clusters: the silhouette measures how well they are separated, the stability whether another sample agrees. */
+/**
+ * How many clusters: the silhouette measures how well they are separated, the stability whether another sample agrees.
+ */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { i32, Matrix } from "../numeric/index.ts";

@@ -135,7 +135,9 @@ function addRow(to: Float64Array, i: number, from: Float64Array, j: number, widt
   for (let c = 0; c < width; c++) add(to, i + c, f64(from, j + c));
 }
 
-/** Widens the bounds of each row by what the centres moved: no other centre can have come nearer than the largest move. */
+/**
+ * Widens the bounds of each row by what the centres moved: no other centre can have come nearer than the largest move.
+ */
 function loosen({ assigned, upper, lower }: Bounds, moves: Float64Array): void {
   const [most = 0, next = 0] = [...moves].sort((a, b) => b - a);
   for (let i = 0; i < assigned.length; i++) {

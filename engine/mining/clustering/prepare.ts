@@ -1,4 +1,6 @@
-/** Makes features comparable before distances: gaps filled, skewed amounts in logarithms, all in standard deviations. */
+/**
+ * Makes features comparable before distances: gaps filled, skewed amounts in logarithms, all in standard deviations.
+ */
 import { at } from "../../lookup.ts";
 import { deviation, f64, Matrix, mean, medianOfSorted } from "../numeric/index.ts";
 

@@ -22,7 +22,9 @@ export interface CampaignPlan {
   readonly audience: readonly Filter[];
   /** members who pass any of these filters are never contacted */
   readonly exclude?: readonly Filter[];
-  /** probability that a contact has an effect, and its worth: attributes of the dimension (uplift, margin) or numbers */
+  /**
+   * probability that a contact has an effect, and its worth: attributes of the dimension (uplift, margin) or numbers
+   */
   readonly value: { readonly effect: string | number; readonly worth: string | number };
   readonly options: readonly PlannedOption[];
   /** money for the contacts at most */

@@ -1,4 +1,6 @@
-/** Small plans as an integer program, solved by HiGHS (Huangfu and Hall 2018); duals of the relaxation are the prices. */
+/**
+ * Small plans as an integer program, solved by HiGHS (Huangfu and Hall 2018); duals of the relaxation are the prices.
+ */
 import highsLoader from "highs";
 import { TesseraError } from "../../errors/index.ts";
 import { at } from "../../lookup.ts";

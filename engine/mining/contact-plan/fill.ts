@@ -25,11 +25,12 @@ interface Ranked {
 /** @throws TesseraError `mining-invalid` where a floor is not met */
 export function fillPlan(problem: ContactProblem, prices: Prices): Filled {
   const ranked = rank(problem, prices);
-  const { take, missing, result } = taker(problem);
+  const taken = taker(problem);
+  const { missing } = taken;
   const takeIf = (wanted: (customer: number, option: number) => boolean): void => {
     for (let k = 0; k < ranked.customer.length; k++) {
       const [i, j] = [i32(ranked.customer, k), num(ranked.option, k)];
-      if (wanted(i, j)) take(i, j);
+      if (wanted(i, j)) taken.take(i, j);
     }
   };
   if (missing.length > 0)
@@ -45,7 +46,7 @@ export function fillPlan(problem: ContactProblem, prices: Prices): Filled {
       { place: "contact plan", remedy: "lower the floor, or raise the budget or a capacity" },
     );
   takeIf((i, j) => f64(at(problem.options, j).value, i) > 0);
-  return result();
+  return taken.result();
 }
 
 /** Sorts all pairs that could be taken by their value at the prices; equal ones by customer. */

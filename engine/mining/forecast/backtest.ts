@@ -110,7 +110,10 @@ const ENOUGH = 24;
 const GROWTH = 0.5;
 const OVERLAP = 3;
 
-/** The interval around a forecast, from errors of the same and neighbouring horizons; those of shorter ones are enlarged. */
+/**
+ * The interval around a forecast, from errors of the same and neighbouring horizons; those of shorter ones are
+ * enlarged.
+ */
 export function bounds(seen: readonly SeenError[], h: number, guess: number, level: number): readonly [number, number] {
   if (seen.length === 0) return [guess, guess];
   // symmetric, from pooled sizes: few origins say little about each side

@@ -74,7 +74,9 @@ export const airline = (m: number): Method => ({
   },
 });
 
-/** Ratios to a centred moving average, scaled to a mean of one (classical decomposition); null for values below zero. */
+/**
+ * Ratios to a centred moving average, scaled to a mean of one (classical decomposition); null for values below zero.
+ */
 function seasonIndex(y: readonly number[], m: number): number[] | null {
   if (!y.every((v) => v > 0)) return null;
   const half = Math.floor(m / 2);

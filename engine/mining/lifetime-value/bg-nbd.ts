@@ -1,6 +1,7 @@
 /**
  * BG/NBD: how often customers buy while they are alive, and whether they still are (Fader, Hardie and Lee 2005,
- * "Counting your customers the easy way"). x: repeat purchases, tx: time of the last, T: time since the first, in weeks.
+ * "Counting your customers the easy way"). x: repeat purchases, tx: time of the last, T: time since the first, in
+ * weeks.
  */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import hyp2f1 from "@stdlib/math-base-special-hyp2f1";

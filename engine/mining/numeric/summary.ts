@@ -1,4 +1,7 @@
-/** Sums, means and orders of arrays of numbers. Sums run from the first element to the last, so that digits stay the same. */
+/**
+ * Sums, means and orders of arrays of numbers. Sums run from the first element to the last, so that digits stay the
+ * same.
+ */
 import { num } from "./vector.ts";
 
 /** The sum; 0 of nothing. */
