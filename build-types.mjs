@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 
 const DOORS = ["index", "mining", "etl/index", "api/client/index"];
 /** Packages whose types a user's compiler reads with ours; each has types of its own. */
-const TYPED = new Set(["kysely", "duckdb", "libsql"]);
+const TYPED = new Set(["croner", "kysely", "duckdb", "libsql"]);
 // examples in comments count for nothing
 const SPECIFIER = /^(?! *(?:\*|\/\*|\/\/)).*?(?:\bfrom |\bimport\(|\bimport )"[^"]+".*$/gm;
 const NAME = /(\bfrom |\bimport\(|\bimport )"([^"]+)"/g;

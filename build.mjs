@@ -1,5 +1,6 @@
 /**
- * Makes `dist/` from the sources: `npm run build`. JavaScript, files for the browser, declarations; each only where the sources changed.
+ * Makes `dist/` from the sources: `npm run build`. JavaScript, files for the browser, declarations; each only where the
+ * sources changed.
  * The launcher calls it in a clone, so that what runs is never older than the sources.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -59,6 +60,8 @@ async function writeCode(bundle) {
           onResolve({ filter: /^\./ }, ({ path, kind }) =>
             kind === "entry-point" ? undefined : { path: path.replace(/\.tsx?$/, ".js"), external: true },
           );
+          // notebooks name the package as users do; tsconfig.json leads that name to the sources
+          onResolve({ filter: /^tessera(?:\/|$)/ }, ({ path }) => ({ path, external: true }));
           onResolve({ filter: /^duckdb$/ }, ({ resolveDir }) => ({
             path: `${relative(resolveDir, ROOT).replaceAll("\\", "/") || "."}/duckdb.js`,
             external: true,
@@ -73,7 +76,10 @@ async function writeCode(bundle) {
   removeOthers(DIST, new Set([duckdb, ...outputFiles.map(({ path }) => path)]), /^(?!assets[\\/]).*\.js$/);
 }
 
-/** DuckDB's package is CommonJS in 180 files: `import` would search each for its exports before it runs them, in 40 ms that `require` saves. */
+/**
+ * DuckDB's package is CommonJS in 180 files: `import` would search each for its exports before it runs them, in 40 ms
+ * that `require` saves.
+ */
 const duckdbNames = () => `import { createRequire } from "node:module";
 
 const duckdb = createRequire(import.meta.url)("duckdb");
@@ -178,7 +184,7 @@ export async function build({ types = false } = {}) {
     }
     if (types && !isFresh("types", now)) {
       const { writeTypes } = await import("./build-types.mjs");
-      await writeTypes(ROOT, { writeChanged, removeOthers });
+      writeTypes(ROOT, { writeChanged, removeOthers });
       markFresh("types", now);
     }
   });

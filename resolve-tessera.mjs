@@ -1,5 +1,6 @@
 /**
- * How a project's files are read: `"tessera"` is the running package, from whichever folder it is imported, and TypeScript is a module,
+ * How a project's files are read: `"tessera"` is the running package, from whichever folder it is imported, and
+ * TypeScript is a module,
  * whatever the folder's package.json says.
  */
 import * as nodeModule from "node:module";

@@ -31,6 +31,6 @@ async function upToDate() {
   await build({ types });
 }
 
-upToDate()
+void upToDate()
   .then(() => import(here("dist/api/cli/main.js")))
   .then(({ main }) => main(process.argv));

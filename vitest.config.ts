@@ -27,7 +27,12 @@ const alias = [
   { find: /^tessera\/mining$/, replacement: here("mining.ts") },
   { find: /^tessera\/client$/, replacement: here("api/client/index.ts") },
 ];
-const shared = { pool: "forks" as const, testTimeout: 120_000, hookTimeout: 180_000, setupFiles: [] };
+const shared = {
+  pool: "forks" as const,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+  setupFiles: process.env["TESSERA_RECORD_REACH"] === undefined ? [] : ["tests/mutate/record-reach.ts"],
+};
 
 export default defineConfig({
   resolve: { alias },
@@ -40,6 +45,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          // modules are read once a worker, not once a file: a third of the time; tests keep no state in modules
+          isolate: false,
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: ["tests/browser/**", "tests/long/**"],
         },

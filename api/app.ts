@@ -1,83 +1,93 @@
-/** The application: API, pages and assets of one open project. */
+/** The application of one open project: API, pages and assets. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { createHash } from "node:crypto";
 import { TesseraError } from "../engine/errors/index.ts";
+import { redactError, type Redact } from "../etl/declare/redact.ts";
 import type { OpenProject } from "../etl/project/open-project.ts";
-import { scrubError } from "../etl/declare/redact.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";
-import { bodyWithin, jsonGuard, problemsOf } from "./http/body.ts";
-import { loadManager, type Environments, type Loads } from "./http/loads.ts";
-import { miningRuns } from "./http/mining-runs.ts";
-import { metrics } from "./http/metrics.ts";
-import { answerProblem } from "./http/answer-problem.ts";
-import { queryGate } from "./http/query-gate.ts";
-import { resultCache } from "./http/result-cache.ts";
-import { scrubbedLog, scrubOf } from "./http/scrubbed.ts";
+import { problemAnswerer } from "./http/answer-problem.ts";
+import { bodyWithin, jsonGuard } from "./http/body.ts";
+import type { App, Environment } from "./http/environment.ts";
 import { loopbackHost, sameOrigin, securityHeaders } from "./http/security.ts";
-import { DEFAULT_LIMITS, definitionHash, type Limits, type Services } from "./http/services.ts";
 import { unknownRoute } from "./http/unknown-route.ts";
-import { apiRoutes } from "./routes/index.ts";
+import { en, type Catalogue } from "./i18n/index.ts";
+import { errorPage } from "./pages/error-page.tsx";
 import { pageRoutes } from "./pages/index.ts";
-import type { App, Environment } from "./routes/environment.ts";
+import { apiRoutes } from "./routes/index.ts";
+import { problemsOfIssues } from "./schemas/issues.ts";
+import { definitionHash } from "./services/definition-hash.ts";
+import { DEFAULT_LIMITS, type Limits } from "./services/limits.ts";
+import { loadManager, type Environments, type Loads } from "./services/loads.ts";
+import { metrics } from "./services/metrics.ts";
+import { miningRuns } from "./services/mining-runs.ts";
+import { queryGate } from "./services/query-gate.ts";
+import { resultCache } from "./services/result-cache.ts";
+import { redactedLog, redactorOf } from "./services/secrets.ts";
+import type { Log, Services } from "./services/services.ts";
 
 export interface AppOptions {
   readonly project: OpenProject;
-  /** the time; relative dates of pages and the freshness of data count from it */
+  /** the current time, for relative dates and the age of data; default the system's clock */
   readonly clock?: () => Date;
+  /** limits on queries and bodies; default `DEFAULT_LIMITS` */
   readonly limits?: Partial<Limits>;
-  /** answer to loopback names only (the default: there are no users) */
+  /** answers to loopback names only; default true, as there are no users */
   readonly loopbackOnly?: boolean;
-  readonly log?: Services["log"];
-  /** what the sources' settings are read from when a load is started here; default that of this process */
+  /** receives log lines with secrets redacted; default errors on standard error */
+  readonly log?: Log;
+  /** settings that sources read when a load starts here; default the environment of this process */
   readonly environment?: Environments;
+  /** texts of the pages; default English */
+  readonly words?: Catalogue;
 }
 
 export interface Application {
   readonly app: App;
   readonly loads: Loads;
-  /** stops the loads it started; the project stays open */
+  /** Stops the loads that it started; the project stays open. */
   close(): void;
 }
 
-/** @example const app = createApp({ project: await openProject("./my-project") }); await app.request("/v1/catalog") */
+/** @example const app = createApp({ project: await openProject("./shop") }); await app.request("/v1/catalog") */
 export const createApp = (options: AppOptions): App => createApplication(options).app;
 
-/** The application with its end. */
-export const createApplication = (options: AppOptions): Application => {
+const logErrors: Log = ({ level, message, error }) => {
+  if (level === "error") console.error(message, error ?? "");
+};
+
+const servicesOf = (options: AppOptions, redact: Redact): Services => {
+  const { project, environment } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const scrub = scrubOf(options.project, options.environment);
-  const log = scrubbedLog(
-    options.log ??
-      (({ level, message, error }) => {
-        if (level === "error") console.error(message, error ?? "");
-      }),
-    scrub,
-  );
-  const services: Services = {
-    project: options.project,
-    clock: options.clock ?? (() => new Date()),
+  const clock = options.clock ?? (() => new Date());
+  const log = redactedLog(options.log ?? logErrors, redact);
+  return {
+    project,
+    clock,
     limits,
     cache: resultCache(),
     gate: queryGate(limits.queriesAtOnce),
     metrics: metrics(),
-    loads: loadManager(options.project, options.environment),
-    definition: definitionHash(options.project.spec),
-    mining: miningRuns(options.project, options.clock ?? (() => new Date()), (error) =>
-      log({ level: "error", message: "mining failed", error }),
-    ),
+    loads: loadManager(project, environment),
+    definition: definitionHash(project.spec),
+    mining: miningRuns(project, clock, (error) => log({ level: "error", message: "mining failed", error })),
+    words: options.words ?? en,
     log,
   };
-  const app: App = new OpenAPIHono<Environment>({
+};
+
+/** The root of a parameter's path in problems, by where it was sent. */
+const ROOTS: { readonly [target: string]: string } = { json: "$", query: "?" };
+
+const newApp = (): App =>
+  new OpenAPIHono<Environment>({
     defaultHook: (parsed) => {
-      if (!parsed.success)
-        throw TesseraError.of(
-          problemsOf(parsed.error, parsed.target === "json" ? "$" : parsed.target === "query" ? "?" : parsed.target),
-        );
+      if (!parsed.success) throw TesseraError.of(problemsOfIssues(parsed.error, ROOTS[parsed.target] ?? parsed.target));
     },
   });
-  const styleHash = `'sha256-${createHash("sha256").update(plotStyleSheet()).digest("base64")}'`;
 
+const useMiddleware = (app: App, services: Services, loopbackOnly: boolean): void => {
+  const styleHash = `'sha256-${createHash("sha256").update(plotStyleSheet()).digest("base64")}'`;
   app.use(async (c, next) => {
     const started = performance.now();
     c.set("services", services);
@@ -85,24 +95,38 @@ export const createApplication = (options: AppOptions): Application => {
     services.metrics.request(c.req.method, c.req.routePath, c.res.status, (performance.now() - started) / 1000);
   });
   app.use(securityHeaders([styleHash]));
-  if (options.loopbackOnly ?? true) app.use(loopbackHost);
+  if (loopbackOnly) app.use(loopbackHost);
   app.use(sameOrigin);
-  app.use(bodyWithin(limits.bodyBytes));
+  app.use(bodyWithin(services.limits.bodyBytes));
   app.use("/v1/*", jsonGuard);
+};
 
+const callerGone = (error: Error, request: Request): boolean =>
+  request.signal.aborted || ("code" in error && error.code === "ECONNRESET");
+
+/** An error of the framework below 500 is the caller's fault. */
+const known = (error: Error): Error =>
+  error instanceof HTTPException && error.status < 500
+    ? new TesseraError("bad-request", "the request is not valid", { cause: error })
+    : error;
+
+/** The application together with what stops it. */
+export const createApplication = (options: AppOptions): Application => {
+  const redact = redactorOf(options.project, options.environment);
+  const services = servicesOf(options, redact);
+  const app = newApp();
+  const answerProblem = problemAnswerer(errorPage);
+  useMiddleware(app, services, options.loopbackOnly ?? true);
   apiRoutes(app);
   pageRoutes(app);
-  app.notFound(unknownRoute(app));
-  app.onError((error, c) => {
-    if (c.req.raw.signal.aborted || ("code" in error && error.code === "ECONNRESET"))
-      return answerProblem(c, new TesseraError("cancelled", "the caller went away before the answer was ready"));
-    const known =
-      error instanceof HTTPException && error.status < 500
-        ? new TesseraError("bad-request", error.message || "the request is not valid")
-        : error;
-    if (!(known instanceof TesseraError))
+  app.notFound(unknownRoute(app, answerProblem));
+  app.onError((thrown, c) => {
+    if (callerGone(thrown, c.req.raw))
+      return answerProblem(c, new TesseraError("cancelled", "the caller closed the connection"));
+    const error = known(thrown);
+    if (!(error instanceof TesseraError))
       services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
-    return answerProblem(c, scrubError(known, scrub));
+    return answerProblem(c, redactError(error, redact));
   });
   return { app, loads: services.loads, close: () => services.loads.close() };
 };

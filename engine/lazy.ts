@@ -1,3 +1,3 @@
-/** A function whose module is read when it is first called: who declares a project does not wait for all that can be done with one. */
+/** A function whose module is loaded at its first call, so that declaring a project does not load everything. */
 export const lazy = <F extends (...of: never[]) => Promise<unknown>>(from: () => Promise<F>): F =>
   (async (...of: Parameters<F>) => (await from())(...of)) as unknown as F;

@@ -25,7 +25,8 @@ export interface OwnProgram {
 }
 
 /**
- * The program that stands next to a module. Tests run the sources but start built programs, which start two seconds sooner.
+ * The program that stands next to a module. Tests run the sources but start built programs, which start two seconds
+ * sooner.
  * @param name without ending
  * @param from the module's `import.meta.url`
  */

@@ -1,4 +1,4 @@
-/** Loads, their history, schedules and lists: `import … from "tessera/etl"`. */
+/** Loads, runs, schedules and lists: `import … from "tessera/etl"`. */
 import { lazy } from "../engine/lazy.ts";
 
 export * from "./declare/index.ts";
@@ -6,7 +6,7 @@ export * from "./destinations/index.ts";
 export * from "./notices/index.ts";
 export type { RunLoadOptions } from "./run/run-load.ts";
 export const runLoad = lazy(async () => (await import("./run/run-load.ts")).runLoad);
-export type { InProcessOptions, LoadOptions } from "./run/load-in-process.ts";
+export type { InProcessOptions, LoadOptions } from "./run/load-options.ts";
 export const loadInProcess = lazy(async () => (await import("./run/load-in-process.ts")).loadInProcess);
 export type { Backup, BackupOptions } from "./backup/backup.ts";
 export const backupWarehouse = lazy(async () => (await import("./backup/backup.ts")).backupWarehouse);
@@ -55,8 +55,7 @@ export {
   addJudgement,
   JUDGED_VERDICTS,
   listJudgements,
-  usageByWeek,
   type JudgedVerdict,
   type Judgement,
-  type UsageWeek,
 } from "./programme/judgements.ts";
+export { usageByWeek, type UsageWeek } from "./programme/usage.ts";

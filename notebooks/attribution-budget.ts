@@ -1,4 +1,7 @@
-/** Attribution and budget: what orders owe to the channels before them, by which rule, and how the same money would be better split. */
+/**
+ * Attribution and budget: what orders owe to the channels before them, by which rule, and how the same money would be
+ * better split.
+ */
 import { axisX, axisY, dot, gridX, link, ruleX, text, type Data } from "@observablehq/plot";
 import type { AllocationRequest, OpenProject, Row } from "tessera";
 import { DataFrame } from "danfojs-node";

@@ -1,4 +1,6 @@
-/** Campaign verdict: what each campaign changed against the customers who were held out at random, and what it earned. */
+/**
+ * Campaign verdict: what each campaign changed against the customers who were held out at random, and what it earned.
+ */
 import { axisX, axisY, dot, gridX, ruleX, ruleY, text, type Data } from "@observablehq/plot";
 import type { ExperimentVerdict, OpenProject, Row } from "tessera";
 import { DataFrame } from "danfojs-node";

@@ -1,4 +1,7 @@
-/** Lifetime value: what customers are expected to buy within a year, how far that can be believed, and where the value lies. */
+/**
+ * Lifetime value: what customers are expected to buy within a year, how far that can be believed, and where the value
+ * lies.
+ */
 import { axisX, axisY, barY, gridY, line, ruleY, text, type Data } from "@observablehq/plot";
 import type { OpenProject, Row } from "tessera";
 import { modelReport } from "tessera/mining";

@@ -1,4 +1,7 @@
-/** RFM and migration: who buys how recently, how often and for how much, and how customers move between those groups in a year. */
+/**
+ * RFM and migration: who buys how recently, how often and for how much, and how customers move between those groups in
+ * a year.
+ */
 import { axisX, axisY, barX, cell, gridX, ruleX, text, type Data } from "@observablehq/plot";
 import type { OpenProject, Row } from "tessera";
 import { DataFrame } from "danfojs-node";

@@ -1,4 +1,7 @@
-/** Runs one notebook in a process of its own: run NAME PROJECT OUT. danfojs and its arithmetic stay away from everything else. */
+/**
+ * Runs one notebook in a process of its own: run NAME PROJECT OUT. danfojs and its arithmetic stay away from everything
+ * else.
+ */
 import { writeFileSync } from "node:fs";
 import { openProject, TesseraError, type OpenProject, type Problem } from "tessera";
 import type { Page } from "./page.ts";

@@ -1,4 +1,6 @@
-/** The pages' style sheet, typeface and scripts, as the build prepared them, served under names that hold their hash. */
+/**
+ * The pages' style sheet, typeface and scripts, as the build prepared them, served under names that hold their hash.
+ */
 import { readFile } from "node:fs/promises";
 import { PACKAGE_ROOT } from "../../engine/package.ts";
 

@@ -1,7 +1,12 @@
-/** A bridge from one total to another: each contribution begins where the one before it ended. Drawn by the server alone. */
+/**
+ * A bridge from one total to another: each contribution begins where the one before it ended. Drawn by the server
+ * alone.
+ */
 import * as Plot from "@observablehq/plot";
 import type { Plot as ReportPlot } from "../../engine/mining/index.ts";
 import type { Column, Row } from "../../engine/model/query.ts";
+import type { Catalogue } from "../i18n/catalogue.ts";
+import { charts } from "../i18n/en/charts.ts";
 import { compactTick, numberIn, shorten, textWidth } from "./axis.ts";
 import { plotSvg } from "./chart-svg.ts";
 import { formatCompact, formatMember, formatValue } from "./format-value.ts";
@@ -24,19 +29,26 @@ interface Bar {
 
 const ROW = 26;
 
-export const bridgeSvg = (spec: BridgeSpec, { width }: { readonly width: number }): string => {
+export interface BridgeOptions {
+  /** pixels */
+  readonly width: number;
+  /** texts in the picture; default English */
+  readonly words?: Pick<Catalogue["charts"], "before" | "after">;
+}
+
+export const bridgeSvg = (spec: BridgeSpec, { width, words = charts }: BridgeOptions): string => {
   const { plot } = spec;
   const step = spec.columns.find((c) => c.name === plot.step)!,
     unit = spec.columns.find((c) => c.name === plot.value)!;
   let at = plot.from;
   const bars: Bar[] = [
     {
-      name: "Before",
+      name: words.before,
       from: 0,
       to: plot.from,
       value: plot.from,
       fill: "var(--series-8)",
-      tip: `Before  ${formatValue(plot.from, unit)}`,
+      tip: `${words.before}  ${formatValue(plot.from, unit)}`,
     },
   ];
   for (const row of spec.rows) {
@@ -53,12 +65,12 @@ export const bridgeSvg = (spec: BridgeSpec, { width }: { readonly width: number 
     at += value;
   }
   bars.push({
-    name: "After",
+    name: words.after,
     from: 0,
     to: plot.until,
     value: plot.until,
     fill: "var(--series-1)",
-    tip: `After  ${formatValue(plot.until, unit)}`,
+    tip: `${words.after}  ${formatValue(plot.until, unit)}`,
   });
   const keyed = bars.map((bar, i) => ({ ...bar, key: `${i}`, label: shorten(bar.name, 230) }));
   const left = Math.ceil(Math.max(...keyed.map((b) => textWidth(b.label)))) + 14;
@@ -116,6 +128,7 @@ export const bridgeSvg = (spec: BridgeSpec, { width }: { readonly width: number 
         }),
       ],
     },
-    `${spec.title}: from ${formatCompact(plot.from, unit)} to ${formatCompact(plot.until, unit)} in ${spec.rows.length} steps.`,
+    `${spec.title}: from ${formatCompact(plot.from, unit)} to ${formatCompact(plot.until, unit)} in ` +
+      `${spec.rows.length} steps.`,
   );
 };

@@ -1,27 +1,34 @@
-/** A chart as plain data: what the server draws, and what the page hands to the browser to draw again with tips. */
+/** A chart as plain data: the server draws it, and the browser draws it again with tips. */
 import type { ChartKind } from "../../engine/model/declarations.ts";
+import type { Catalogue } from "../i18n/catalogue.ts";
 import type { Column, Row } from "../../engine/model/query.ts";
+
+/** Texts in a chart; the browser gets them with the data. */
+export type ChartWords = Pick<Catalogue["charts"], "before" | "tipBefore" | "tipChange">;
 
 export interface ChartSpec {
   readonly kind: ChartKind;
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  /** the dimension along the axis; of a scatter plot the dimension that names the dots */
+  /** the dimension along the axis; in a scatter plot, the one that names the dots */
   readonly x: string;
   /** measures; several of one format are several series */
   readonly y: readonly string[];
   /** a second dimension: one series (or heat map row) a member */
   readonly series?: string;
-  /** where a click on a row's mark leads */
+  /** where each row's mark leads */
   readonly links?: readonly (string | null)[];
-  /** upper bound on the members shown along a categorical axis */
+  /** members along a categorical axis at most */
   readonly most?: number;
+  /** texts in the picture; default English */
+  readonly words?: ChartWords;
 }
 
+/** The column with a name. @throws Error when the chart does not have it */
 export const columnOf = (spec: Pick<ChartSpec, "columns">, name: string): Column => {
   const column = spec.columns.find((c) => c.name === name);
-  if (!column) throw new Error(`chart of ${name}: the result has no such column`);
+  if (!column) throw new Error(`column ${name} of the chart is missing`);
   return column;
 };
 

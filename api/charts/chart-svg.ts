@@ -15,7 +15,10 @@ export interface ChartSvgOptions {
 
 let plotStyle: string | undefined;
 
-/** The style sheet that Plot puts into every chart; it goes into the pages' own sheet once, and its hash into their policy. */
+/**
+ * The style sheet that Plot puts into every chart; it goes into the pages' own sheet once, and its hash into their
+ * policy.
+ */
 export const plotStyleSheet = (): string => {
   if (plotStyle === undefined) {
     const column = { type: "string", title: "" } as const;
@@ -38,7 +41,10 @@ export const plotStyleSheet = (): string => {
   return plotStyle;
 };
 
-/** linkedom leaves `&` and `<` in attributes as they are: fine in HTML, wrong in XML, and a strict reader's stumbling block in both. */
+/**
+ * linkedom leaves `&` and `<` in attributes as they are: fine in HTML, wrong in XML, and a strict reader's stumbling
+ * block in both.
+ */
 const wellFormed = (markup: string): string =>
   markup.replace(
     /="([^"]*)"/g,
@@ -62,7 +68,7 @@ export const plotSvg = (options: Plot.PlotOptions, label: string): string => {
   return wellFormed(svg.outerHTML);
 };
 
-/** The chart as an SVG string; without rows an empty one. Inline styles are left out: the pages' policy forbids them. */
+/** The chart as an SVG string; empty without rows. It has no inline styles: the pages' policy forbids them. */
 export const chartSvg = (spec: ChartSpec, options: ChartSvgOptions): string => {
   if (spec.rows.length === 0) return "";
   const svg = drawChart(spec, {

@@ -43,7 +43,10 @@ const kindOf = (
   return stacks(measures[0]!) && distinct(result, second.name) <= SERIES && !time ? "stacked_bar" : "heatmap";
 };
 
-/** Two dimensions as one: plain bars of regions within countries say `North · Germany`, the part that tells them apart first. */
+/**
+ * Two dimensions as one: plain bars of regions within countries say `North · Germany`, the part that tells them apart
+ * first.
+ */
 const joined = (
   result: Pick<Result, "columns" | "rows">,
   first: Column,

@@ -1,4 +1,7 @@
-/** Lines over numbers or days, with bands, steps and the diagonal: calibration, gain, survival, forecasts. Drawn by the server alone. */
+/**
+ * Lines over numbers or days, with bands, steps and the diagonal: calibration, gain, survival, forecasts. Drawn by
+ * the server alone.
+ */
 import * as Plot from "@observablehq/plot";
 import type { Plot as ReportPlot } from "../../engine/mining/index.ts";
 import type { Column, Row } from "../../engine/model/query.ts";
@@ -188,6 +191,7 @@ export const curveSvg = (
         }),
       ],
     },
-    `${spec.title}: ${names.join(", ")} by ${across.title}, ${formatCompact(least, unit)} to ${formatCompact(most, unit)}.`,
+    `${spec.title}: ${names.join(", ")} by ${across.title}, ${formatCompact(least, unit)} to ` +
+      `${formatCompact(most, unit)}.`,
   );
 };

@@ -9,7 +9,10 @@ import { lineChart } from "./marks/line.ts";
 import { scatterChart } from "./marks/scatter.ts";
 import { describeChart } from "./describe-chart.ts";
 
-/** One class for all charts: Plot's own style sheet is then one constant text, which the content security policy can name by its hash. */
+/**
+ * One class for all charts: Plot's own style sheet is then one constant text, which the content security policy can
+ * name by its hash.
+ */
 export const CHART_CLASS = "tessera-chart";
 
 export interface DrawOptions {

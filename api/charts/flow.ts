@@ -1,4 +1,7 @@
-/** A Sankey picture: what flows from one step to the next. Ribbons are as thick as what flows. Drawn by the server alone. */
+/**
+ * A Sankey picture: what flows from one step to the next. Ribbons are as thick as what flows. Drawn by the server
+ * alone.
+ */
 import * as Plot from "@observablehq/plot";
 import type { Plot as ReportPlot } from "../../engine/mining/index.ts";
 import type { Column, Row } from "../../engine/model/query.ts";

@@ -1,4 +1,7 @@
-/** Values as people read them, by their column: currency, percent, whole numbers, dates by level, (unknown) for a null member. */
+/**
+ * Values as people read them, by their column: currency, percent, whole numbers, dates by level, (unknown) for a null
+ * member.
+ */
 import type { Column, Value } from "../../engine/model/query.ts";
 import { formatCalendarNumber, formatDate } from "./format-date.ts";
 
@@ -87,6 +90,9 @@ export const formatCompact = (value: number, column: Numeric): string => {
   }
 };
 
+/** A whole number with separators: `1,204`. */
+export const formatCount = (value: number): string => plain(0).format(value);
+
 /** A change with its sign: `+4.2%`, `−120`. */
 export const formatChange = (value: number, column: Numeric): string =>
   (value > 0 ? "+" : "") + formatNumber(value, column);
@@ -97,7 +103,10 @@ export const formatPoints = (value: number): string => {
   return `${points > 0 ? "+" : points < 0 ? "−" : "±"}${Math.abs(points).toFixed(1)} pts`;
 };
 
-/** Any cell, by its column. Integers past 2^53 and exact decimals come as text of digits and are grouped as they stand. */
+/**
+ * Any cell, by its column. Integers past 2^53 and exact decimals come as text of digits and are grouped as they
+ * stand.
+ */
 export const formatValue = (value: Value | undefined, column: Column): string => {
   if (value === null || value === undefined) return column.kind === "dimension" ? UNKNOWN : NOTHING;
   if (column.kind === "dimension") return formatMember(value, column);

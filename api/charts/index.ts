@@ -2,6 +2,7 @@
 export {
   formatChange,
   formatCompact,
+  formatCount,
   formatMember,
   formatPoints,
   formatNumber,

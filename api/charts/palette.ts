@@ -1,5 +1,6 @@
 /**
- * Colours by role. Charts name them as CSS variables, so that one picture serves light and dark; `resolveColours` puts in fixed ones for files.
+ * Colours by role. Charts name them as CSS variables, so one picture serves light and dark;
+ * `resolveColours` replaces them in files.
  * The eight series colours stay apart under protanopia, deuteranopia and tritanopia (tested).
  */
 export type Theme = "light" | "dark";

@@ -1,5 +1,9 @@
-/** One channel's response to spend: solid where spend was seen, dashed where the curve is extrapolated; now and recommended marked. */
+/**
+ * One channel's response to spend: solid within observed spend, dashed beyond; current and recommended spend are
+ * marked.
+ */
 import * as Plot from "@observablehq/plot";
+import type { Catalogue } from "../i18n/catalogue.ts";
 import { numberMargin } from "./axis.ts";
 import { plotSvg } from "./chart-svg.ts";
 import { formatCompact } from "./format-value.ts";
@@ -8,7 +12,7 @@ import type { Column } from "../../engine/model/query.ts";
 export interface CurvePicture {
   readonly title: string;
   readonly at: (spend: number) => number;
-  /** least and most spend that was seen */
+  /** least and most observed spend */
   readonly observed: readonly [number, number];
   readonly now: number;
   readonly recommended: number;
@@ -18,6 +22,10 @@ export interface CurvePicture {
   readonly top?: number;
   readonly spend: Column;
   readonly outcome: Column;
+  readonly words: Pick<
+    Catalogue["channels"]["curves"],
+    "brings" | "nowTip" | "recommendedTip" | "observedTip" | "summary"
+  >;
 }
 
 const STEPS = 80;
@@ -33,20 +41,21 @@ export const responseCurveSvg = (
     .sort((a, b) => a - b)
     .map((x) => ({ x, y: curve.at(x) }));
   const top = curve.top ?? Math.max(...line.map((p) => p.y), 1);
-  const words = (x: number): string =>
-    `${formatCompact(x, curve.spend)} brings ${formatCompact(curve.at(x), curve.outcome)}`;
+  const { words } = curve;
+  const point = (x: number): string =>
+    words.brings(formatCompact(x, curve.spend), formatCompact(curve.at(x), curve.outcome));
   const points = [
     {
       x: curve.now,
       y: curve.at(curve.now),
-      tip: `now: ${words(curve.now)}`,
+      tip: words.nowTip(point(curve.now)),
       fill: "var(--chart-surface)",
       stroke: "var(--chart-ink-2)",
     },
     {
       x: curve.recommended,
       y: curve.at(curve.recommended),
-      tip: `recommended: ${words(curve.recommended)}`,
+      tip: words.recommendedTip(point(curve.recommended)),
       fill: "var(--series-1)",
       stroke: "var(--series-1)",
     },
@@ -86,7 +95,7 @@ export const responseCurveSvg = (
           x2: "high",
           fill: "var(--series-1)",
           fillOpacity: 0.07,
-          title: () => `seen: ${formatCompact(low, curve.spend)} to ${formatCompact(high, curve.spend)} a period`,
+          title: () => words.observedTip(formatCompact(low, curve.spend), formatCompact(high, curve.spend)),
         }),
         Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: 4 }),
         Plot.ruleY([0], { stroke: "var(--chart-axis)" }),
@@ -106,6 +115,12 @@ export const responseCurveSvg = (
         Plot.dot(points, { x: "x", y: "y", r: 5, fill: "fill", stroke: "stroke", strokeWidth: 2, title: "tip" }),
       ],
     },
-    `${curve.title}: now ${words(curve.now)}; recommended ${words(curve.recommended)}; spend between ${formatCompact(low, curve.spend)} and ${formatCompact(high, curve.spend)} was seen.`,
+    words.summary(
+      curve.title,
+      point(curve.now),
+      point(curve.recommended),
+      formatCompact(low, curve.spend),
+      formatCompact(high, curve.spend),
+    ),
   );
 };

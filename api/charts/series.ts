@@ -1,5 +1,6 @@
-/** A chart's rows as points: one a row and series, with its colour; the compared period as a muted series of its own. */
+/** A chart's rows as points, one per row and series; the compared period is a muted series of its own. */
 import type { Column, Row, Value } from "../../engine/model/query.ts";
+import { charts } from "../i18n/en/charts.ts";
 import { membersOf, numberIn } from "./axis.ts";
 import { columnOf, type ChartSpec } from "./chart-spec.ts";
 import { formatMember, formatValue } from "./format-value.ts";
@@ -35,9 +36,10 @@ const tipOf = (spec: ChartSpec, row: Row, measure: Column, series: string | unde
     formatMember(row[spec.x] ?? null, x) + (series === undefined ? "" : ` · ${series}`),
     `${measure.title}  ${formatValue(row[measure.name], measure)}`,
   ];
+  const { tipBefore, tipChange } = spec.words ?? charts;
   for (const [suffix, label] of [
-    ["previous", "before"],
-    ["change_rate", "change"],
+    ["previous", tipBefore],
+    ["change_rate", tipChange],
   ] as const) {
     const column = spec.columns.find((c) => c.name === `${measure.name}.${suffix}`);
     if (column && row[column.name] !== undefined && row[column.name] !== null)
@@ -58,12 +60,13 @@ export const plotted = (spec: ChartSpec, withPrevious: boolean): Plotted => {
     spec.y.length === 1 &&
     spec.columns.some((c) => c.name === `${unit.name}.previous`);
   if (compared) {
-    series.push({ name: "Before", colour: "var(--previous)", previous: true });
+    const { before } = spec.words ?? charts;
+    series.push({ name: before, colour: "var(--previous)", previous: true });
     spec.rows.forEach((row, i) =>
       points.push({
         x: row[spec.x] ?? null,
         y: numberIn(row, `${unit.name}.previous`),
-        series: "Before",
+        series: before,
         previous: true,
         row: i,
         href: null,

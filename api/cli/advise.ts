@@ -7,14 +7,14 @@ import { textTable } from "./run-text.ts";
 export function register(program: Command, context: CommandContext): void {
   program
     .command("advise")
-    .description("rollups worth having, from the query log, with what each would save")
-    .option("--json", "print as JSON")
+    .description("suggest rollups from the query log, with the time each would save")
+    .option("--json", "print JSON")
     .action(async (flags: { readonly json?: boolean }) => {
       const { advice, asked } = await adviseRollups(context.folder);
       if (flags.json) return void process.stdout.write(`${JSON.stringify({ asked, advice }, null, 2)}\n`);
       if (advice.length === 0)
         return void process.stdout.write(
-          `${asked.toLocaleString("en")} queries in the log; no rollup would save half of the rows of three of them or more\n`,
+          `${asked.toLocaleString("en")} queries in the log; no rollup saves half the rows of at least three of them\n`,
         );
       process.stdout.write(
         textTable(
@@ -30,6 +30,6 @@ export function register(program: Command, context: CommandContext): void {
         ),
       );
       for (const a of advice) process.stdout.write(`\ncube ${a.cube}:\n  ${a.declaration}\n`);
-      process.stdout.write("\nThe gain is what reading fewer rows would save if time goes with rows.\n");
+      process.stdout.write("\nThe estimate assumes that time is proportional to the rows read.\n");
     });
 }

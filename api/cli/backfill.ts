@@ -8,11 +8,11 @@ import { runTable } from "./run-text.ts";
 export function register(program: Command, context: LoadCommandContext): void {
   program
     .command("backfill")
-    .description("reads a part of the past again: rows of one job whose cursor is within, whatever was read before")
+    .description("read a range of one job's cursor again, whatever was read before")
     .argument("<job>", "a job with a cursor and a key")
-    .requiredOption("--from <value>", "in the cursor's own notation, included")
-    .requiredOption("--until <value>", "not included")
-    .option("--dry-run", "do everything but publish")
+    .requiredOption("--from <value>", "first cursor value, inclusive")
+    .requiredOption("--until <value>", "end of the range, exclusive")
+    .option("--dry-run", "do everything except publish")
     .option("--json", "print the run as JSON")
     .action(
       async (

@@ -7,58 +7,58 @@ import { eraseAgain } from "../../etl/erase/erase-again.ts";
 import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
-const tell = (message: string): void => void process.stderr.write(`${message}\n`);
+const log = (message: string): void => void process.stderr.write(`${message}\n`);
 
 export function register(program: Command, context: CommandContext): void {
   program
     .command("backup")
-    .description("copies the warehouse with its state into a folder; a second time only what is new")
+    .description("copy the warehouse and its state into a folder; later backups copy only what is new")
     .argument("<folder>", "empty, or with an earlier backup")
-    .option("--wait <seconds>", "wait so long for a run to end", "0")
-    .option("--json", "print as JSON")
+    .option("--wait <seconds>", "time to wait for a run to end", "0")
+    .option("--json", "print JSON")
     .action(async (folder: string, flags: { readonly wait: string; readonly json?: boolean }) => {
       const made = await backupWarehouse(
         warehouseFolder(await loadConfig(context.folder), context.folder),
         fromHere(folder),
-        { patience: Number(flags.wait) * 1000, onProgress: tell },
+        { patience: Number(flags.wait) * 1000, onProgress: log },
       );
-      for (const warning of made.warnings) tell(`warning: ${warning.message}`);
+      for (const warning of made.warnings) log(`warning: ${warning.message}`);
       process.stdout.write(
         flags.json
           ? `${JSON.stringify(made, null, 2)}\n`
-          : `version ${made.version} and ${made.versions.length - 1} others are in ${made.folder}, every file verified; ${made.copied} copied now (${Math.round(made.bytes / 1e6)} MB)\n`,
+          : `backed up version ${made.version} and ${made.versions.length - 1} others to ${made.folder}: ` +
+              `all files verified, ${made.copied} copied (${Math.round(made.bytes / 1e6)} MB)\n`,
       );
     });
   program
     .command("restore")
-    .description("makes the warehouse from a backup, verified before anything is touched")
-    .argument("<folder>", "of the backup")
-    .option("--force", "put it in the place of the warehouse that is there, which is kept beside it")
-    .option("--json", "print as JSON")
+    .description("restore the warehouse from a backup, verified before anything changes")
+    .argument("<folder>", "the backup")
+    .option("--force", "replace the existing warehouse, which is kept next to it")
+    .option("--json", "print JSON")
     .action(async (folder: string, flags: { readonly force?: boolean; readonly json?: boolean }) => {
       const spec = await loadConfig(context.folder);
       const warehouse = warehouseFolder(spec, context.folder);
       const restored = await restoreWarehouse(fromHere(folder), warehouse, {
         ...(flags.force && { force: true }),
-        onProgress: tell,
+        onProgress: log,
       });
-      const again = await eraseAgain({ spec, folder: context.folder, onProgress: tell });
+      const again = await eraseAgain({ spec, folder: context.folder, onProgress: log });
       process.stdout.write(
         flags.json
           ? `${JSON.stringify({ ...restored, erasedAgain: again.map(({ key, proof }) => ({ key, left: proof.left })) }, null, 2)}\n`
           : `version ${again.at(-1)?.version ?? restored.version} is served from ${warehouse}\n${again.length === 0 ? "" : `${again.length} ${again.length === 1 ? "person" : "persons"} whom the list of erased persons names ${again.length === 1 ? "was" : "were"} in the backup and ${again.length === 1 ? "is" : "are"} erased again\n`}`,
       );
       if (restored.replaced !== null)
-        tell(
-          `warning: what was there is in ${restored.replaced}. No erasure reaches it: delete it as soon as it is not needed`,
+        log(
+          `warning: the replaced warehouse is in ${restored.replaced}. Erasures do not reach it: delete ` +
+            "it when possible",
         );
       else
-        tell(
-          "warning: no warehouse was there, so its list of erased persons is the backup's: who was erased after that is in it again, and has to be erased again",
-        );
+        log("warning: the list of erased persons is that of the backup: erase persons again who were erased after it");
       const left = again.flatMap(({ proof }) => proof.left);
       if (left.length > 0)
-        throw new TesseraError("check-failed", "something of an erased person is left", {
+        throw new TesseraError("check-failed", "data of an erased person remains", {
           problems: left.map((message) => ({ code: "check-failed" as const, message })),
         });
     });

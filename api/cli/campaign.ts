@@ -6,14 +6,14 @@ import type { CampaignPlan } from "../../engine/mining/index.ts";
 import { listCampaigns, withState } from "../../etl/index.ts";
 import { openProject, type OpenProject } from "../../etl/project/open-project.ts";
 import { formatNumber } from "../charts/format-value.ts";
-import { campaignList, drawKept, keepCampaign } from "../http/campaigns.ts";
+import { campaignList, drawKept, keepCampaign } from "../services/campaigns.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 
 const whole = (text: string): number => {
   if (!/^\d{1,9}$/.test(text))
-    throw new TesseraError("usage", phrase`"${text.slice(0, 40)}" is no campaign's number`, {
-      remedy: "`tessera campaign list` tells them",
+    throw new TesseraError("usage", phrase`"${text.slice(0, 40)}" is not a campaign number`, {
+      remedy: { action: "list-campaigns" },
     });
   return Number(text);
 };
@@ -21,7 +21,7 @@ const whole = (text: string): number => {
 export function register(program: Command, context: CommandContext): void {
   const campaign = program
     .command("campaign")
-    .description("plans campaigns, draws them once with a random hold-out, writes their lists");
+    .description("plan campaigns, draw their control groups once, write their lists");
   const opened = async (work: (project: OpenProject) => Promise<void> | void): Promise<void> => {
     const project = await openProject(context.folder);
     try {
@@ -32,17 +32,17 @@ export function register(program: Command, context: CommandContext): void {
   };
   campaign
     .command("list")
-    .description("campaigns planned here, the newest first")
-    .option("--json", "print them as JSON")
+    .description("list saved campaigns, newest first")
+    .option("--json", "print JSON")
     .action((flags: { readonly json?: boolean }) =>
       opened((project) => {
         const all = withState(project.warehouse, listCampaigns);
         if (flags.json) return void process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
         process.stdout.write(
           all.length === 0
-            ? "no campaign was planned here yet\n"
+            ? "no campaigns yet\n"
             : textTable(
-                ["id", "campaign", "state", "drawn on", "contacted", "held out"],
+                ["id", "campaign", "state", "drawn on", "contacted", "control group"],
                 all.map((c) => [
                   String(c.id),
                   c.name,
@@ -57,23 +57,24 @@ export function register(program: Command, context: CommandContext): void {
     );
   campaign
     .command("plan")
-    .description("tries a plan, and keeps it under a name")
+    .description("preview a plan, and save it with --name")
     .argument("<file>", "the plan as JSON")
-    .option("--name <name>", "keep it under this name; without it the plan is only tried")
+    .option("--name <name>", "save the plan with this name; without it nothing is saved")
     .action((file: string, flags: { readonly name?: string }) =>
       opened(async (project) => {
         let plan: CampaignPlan;
         try {
           plan = JSON.parse(readFileSync(fromHere(file), "utf8")) as CampaignPlan;
         } catch (error) {
-          throw new TesseraError("usage", phrase`${file} cannot be read as JSON: ${(error as Error).message}`, {
-            remedy: "GET /openapi.json tells a CampaignPlan's shape",
+          throw new TesseraError("usage", phrase`cannot read ${file} as JSON`, {
+            remedy: "see CampaignPlan in /openapi.json for its shape",
+            cause: error,
           });
         }
         const { summary } = await project.drawCampaign(plan);
         process.stdout.write(
           textTable(
-            ["channel", "offer", "may be contacted", "contacted", "held out", "cost", "expected profit"],
+            ["channel", "offer", "can be contacted", "contacted", "control group", "cost", "expected profit"],
             summary.options.map((o) => [
               o.channel,
               o.offer ?? "",
@@ -88,7 +89,7 @@ export function register(program: Command, context: CommandContext): void {
         if (summary.scarce.length > 0)
           process.stdout.write(
             `\n${textTable(
-              ["limit", "used", "of", "one more brings"],
+              ["limit", "used", "of", "one more unit brings"],
               summary.scarce.map((s) => [
                 s.what === "channel" ? s.name : `${s.what}${s.what === "floor" ? ` ${s.name}` : ""}`,
                 s.used.toFixed(s.what === "budget" ? 2 : 0),
@@ -98,31 +99,35 @@ export function register(program: Command, context: CommandContext): void {
             )}`,
           );
         process.stdout.write(
-          `\n${summary.treated} contacted, ${summary.heldOut} held out; no other plan is better by more than ${formatNumber(summary.gap, { format: "percent" })}\n`,
+          `\n${summary.treated} contacted, ${summary.heldOut} in the control group; ` +
+            `optimality gap ${formatNumber(summary.gap, { format: "percent" })}\n`,
         );
         if (flags.name !== undefined)
-          process.stdout.write(`kept as campaign ${keepCampaign(project, flags.name, plan, "owner", new Date()).id}\n`);
+          process.stdout.write(
+            `saved as campaign ${keepCampaign(project, flags.name, plan, "owner", new Date()).id}\n`,
+          );
       }),
     );
   campaign
     .command("draw")
-    .description("draws a kept campaign, once and for all; the next load makes facts of it")
-    .argument("<id>", "its number")
+    .description("draw the control group of a saved campaign; the draw cannot be repeated")
+    .argument("<id>", "the campaign's number")
     .action((id: string) =>
       opened(async (project) => {
         const { name, summary, drawnOn } = await drawKept(project, whole(id), "owner", new Date());
         process.stdout.write(
-          `${name} is drawn as of ${drawnOn}: ${summary!.treated} to contact, ${summary!.heldOut} held out\n`,
+          `drew ${name} as of ${drawnOn}: ${summary?.treated ?? 0} to contact, ${summary?.heldOut ?? 0} ` +
+            `in the control group\n`,
         );
       }),
     );
   campaign
     .command("export")
-    .description("writes whom to contact as CSV")
-    .argument("<id>", "its number")
-    .option("--channel <channel>", "of this channel alone")
-    .option("--held-out", "those who are not to be contacted")
-    .option("--out <file>", "the file; by default it is printed")
+    .description("write the members to contact as CSV")
+    .argument("<id>", "the campaign's number")
+    .option("--channel <channel>", "only this channel")
+    .option("--held-out", "the control group, which is not contacted")
+    .option("--out <file>", "the file; default standard output")
     .action((id: string, flags: { readonly channel?: string; readonly heldOut?: boolean; readonly out?: string }) =>
       opened(async (project) => {
         const found = await campaignList(project, whole(id), {
@@ -131,7 +136,7 @@ export function register(program: Command, context: CommandContext): void {
         });
         if (flags.out === undefined) return void process.stdout.write(found.text);
         writeFileSync(fromHere(flags.out), found.text);
-        process.stdout.write(`${found.rows} rows in ${fromHere(flags.out)}\n`);
+        process.stdout.write(`wrote ${found.rows} rows to ${fromHere(flags.out)}\n`);
       }),
     );
 }

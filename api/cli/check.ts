@@ -1,4 +1,4 @@
-/** `tessera check`: every problem of model, jobs and dashboards at once, against the warehouse where there is one. */
+/** `tessera check`: every problem of model, jobs and dashboards, checked against the warehouse if it exists. */
 import type { Command } from "commander";
 import { problemAt } from "../i18n/index.ts";
 import { checkProject } from "../../etl/project/check.ts";
@@ -7,9 +7,7 @@ import type { CommandContext } from "./context.ts";
 export function register(program: Command, context: CommandContext): void {
   program
     .command("check")
-    .description(
-      "validates model, jobs, models and dashboards against the warehouse's real schema; lists every problem",
-    )
+    .description("check model, jobs, mining models and dashboards against the warehouse; list every problem")
     .option("--json", "print the problems as JSON")
     .action(async (flags: { readonly json?: boolean }) => {
       const found = await checkProject(context.folder);
@@ -20,7 +18,7 @@ export function register(program: Command, context: CommandContext): void {
         for (const note of found.notes) process.stdout.write(`note: ${note}\n`);
         process.stdout.write(
           found.problems.length === 0
-            ? `no problem: ${found.checked.join(", ")}\n`
+            ? `no problems: ${found.checked.join(", ")}\n`
             : `${found.problems.length} problem${found.problems.length === 1 ? "" : "s"}\n`,
         );
       }

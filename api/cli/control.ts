@@ -33,22 +33,19 @@ export function register(program: Command, context: CommandContext): void {
       });
   command(
     "cancel",
-    "stops a running load or mining run; nothing of it is published",
-    ["<run>", "its id, as `tessera loads` shows it"],
+    "stop a running load or mining run; nothing of it is published",
+    ["<run>", "the run's id, from `tessera loads`"],
     (_, state, run) => {
       const done = cancelRun(state, run);
-      return [done, `run ${done.run} (process ${done.pid}) is asked to stop`];
+      return [done, `asked run ${done.run} (process ${done.pid}) to stop`];
     },
   );
-  command("pause", "keeps the schedule from starting a job", ["<job>", "its name"], (spec, state, job) => {
+  command("pause", "pause a job's schedule", ["<job>", "the job's name"], (spec, state, job) => {
     pauseJob(spec, state, job, "owner", new Date());
-    return [
-      { job, paused: true },
-      `${job} is paused: its schedule does not start it; \`tessera resume ${job}\` goes on`,
-    ];
+    return [{ job, paused: true }, `paused the schedule of ${job}; \`tessera resume ${job}\` resumes it`];
   });
-  command("resume", "lets the schedule start a job again", ["<job>", "its name"], (spec, state, job) => {
+  command("resume", "resume a job's schedule", ["<job>", "the job's name"], (spec, state, job) => {
     resumeJob(spec, state, job);
-    return [{ job, paused: false }, `${job} follows its schedule again`];
+    return [{ job, paused: false }, `resumed the schedule of ${job}`];
   });
 }

@@ -1,16 +1,16 @@
-/** The demo company's systems, there for as long as something loads from them. */
+/** The demo company's source systems, which live while something loads from them. */
 import { dirname } from "node:path";
 import { buildDemo, demoSecrets, startServiceDesk, type ServiceDesk } from "../../etl/demo/build.ts";
 import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import { DEMO_FOLDER } from "./context.ts";
 import { progressBar } from "./progress-bar.ts";
 
-/** The folder that holds the demo's systems, truth and warehouse. */
+/** The folder of the demo's systems, ground truth and warehouse. */
 export async function demoHome(): Promise<string> {
   return dirname(warehouseFolder(await loadConfig(DEMO_FOLDER), DEMO_FOLDER));
 }
 
-/** Builds the systems where they are missing, and runs the service desk until `close`. */
+/** Builds missing systems, and runs the service desk until `close`. */
 export async function openDemoSystems(): Promise<{
   readonly environment: NodeJS.ProcessEnv;
   readonly built: boolean;

@@ -1,4 +1,4 @@
-/** `tessera demo`: builds the demo company, loads it, mines it, serves it; whatever is there already is used as it is. */
+/** `tessera demo`: builds, loads, mines and serves the demo company; existing parts are used as they are. */
 import type { Command } from "commander";
 import { TesseraError } from "../../engine/errors/index.ts";
 import { runLoad, runMine } from "../../etl/index.ts";
@@ -15,9 +15,9 @@ export function register(program: Command, _context: CommandContext): void {
   servingOptions(
     program
       .command("demo")
-      .description("builds the demo company's source systems, loads them, mines them, then serves"),
+      .description("build the demo company's source systems, load them, run the mining models, then serve"),
   )
-    .option("--no-serve", "stop before serving")
+    .option("--no-serve", "do everything except serve")
     .action(async (flags: ServeFlags & { readonly serve: boolean }) => {
       const started = performance.now();
       const spec = await loadConfig(DEMO_FOLDER);
@@ -48,17 +48,17 @@ export function register(program: Command, _context: CommandContext): void {
             startedBy: "demo",
             onProgress: ({ model, what }) => process.stderr.write(`mining ${model}: ${what}\n`),
           });
-          for (const { model, reason } of skipped) process.stderr.write(`${model} was left out: ${reason}\n`);
+          for (const { model, reason } of skipped) process.stderr.write(`skipped ${model}: ${reason}\n`);
           process.stderr.write(`${reports.length} models in ${seconds.toFixed(1)} s\n`);
         } catch (error) {
-          // a small demo has too few customers for some models; the company is worth a look all the same
+          // a small demo has too few customers for some models and is useful without them
           if (!(error instanceof TesseraError) || error.code !== "too-little-data") throw error;
           process.stderr.write(`${error.message}\n`);
         }
       }
       if (!found || missing.length > 0)
         process.stderr.write(
-          `ready after ${((performance.now() - started) / 1000).toFixed(1)} s; the next start uses what is there\n`,
+          `ready after ${((performance.now() - started) / 1000).toFixed(1)} s; the next start reuses the warehouse\n`,
         );
       if (flags.serve) await serveProject(DEMO_FOLDER, flags, openDemoSystems);
     });

@@ -16,22 +16,17 @@ interface DiffFlags {
 export function register(program: Command, _context: CommandContext): void {
   program
     .command("diff")
-    .description(
-      "measures that a changed model changes on the data of the old one, or between two warehouses loaded side by side",
-    )
-    .argument("<old>", "folder of the project whose warehouse is asked")
+    .description("compare the measures of two models on the same data, or of two warehouses")
+    .argument("<old>", "folder of the project whose warehouse is queried")
     .argument("<new>", "folder of the changed project")
-    .option(
-      "--own",
-      "the new project answers from its own warehouse: a pilot, or a run in parallel before the cut-over",
-    )
+    .option("--own", "query the new project's own warehouse: a pilot, or a parallel run before a cut-over")
     .option("--by <period>", "month or day", "month")
     .option("--old-env <name>", "the old project's environment")
-    .option("--new-env <name>", "the new project's environment; the same folder may be compared with itself")
-    .option("--json", "print as JSON")
+    .option("--new-env <name>", "the new project's environment; the folders may be the same")
+    .option("--json", "print JSON")
     .action(async (before: string, after: string, flags: DiffFlags) => {
       if (flags.by !== "month" && flags.by !== "day")
-        throw new TesseraError("usage", phrase`--by takes month or day, not ${flags.by}`);
+        throw new TesseraError("usage", phrase`--by "${flags.by}" is not supported`, { remedy: "use month or day" });
       const found = await diffModels(fromHere(before), fromHere(after), {
         by: flags.by,
         ...(flags.own && { ownData: true }),

@@ -4,7 +4,14 @@ import type { Command } from "commander";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import type { Query } from "../../engine/model/query.ts";
-import { destinationsOf, exportList, listLists, missingSettings, type Audience } from "../../etl/index.ts";
+import {
+  destinationsOf,
+  exportList,
+  listLists,
+  missingSettings,
+  type Audience,
+  type ListDestination,
+} from "../../etl/index.ts";
 import { openProject } from "../../etl/project/open-project.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
@@ -19,15 +26,16 @@ interface Flags {
 export function register(program: Command, context: CommandContext): void {
   program
     .command("export")
-    .description("writes a list of members back to a system (CSV, database table, webhook)")
-    .argument("[what]", "a segment's name, or a query: a JSON file, or the JSON itself (its filters count)")
+    .description("write a list of members to a system (CSV, database table, webhook)")
+    .argument("[what]", "a segment, or a query whose filters select the members: a JSON file, or the JSON itself")
     .option("--to <target>", "a destination of the project")
-    .option("--dry", "write to the outbox, even where the target is set up")
-    .option("--lists", "show the lists that were made")
+    .option("--dry", "write to the outbox, even if the target is set up")
+    .option("--lists", "show the lists so far")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
-      "\nNobody without consent or on the do-not-contact list is in a list. While an environment variable that the target names is not set, lists go to the folder outbox of the warehouse.",
+      "\nMembers without consent, or on the do-not-contact list, are left out. " +
+        "Until the target's environment variables are set, lists go to the folder outbox of the warehouse.",
     )
     .action(async (what: string | undefined, flags: Flags) => {
       const project = await openProject(context.folder);
@@ -41,7 +49,7 @@ export function register(program: Command, context: CommandContext): void {
             return print(
               lists,
               lists.length === 0
-                ? "no list was made yet\n"
+                ? "no lists yet\n"
                 : textTable(
                     ["list", "audience", "destination", "found", "withheld", "entries", "delivered", "status", "where"],
                     lists.map((l) => [
@@ -65,12 +73,12 @@ export function register(program: Command, context: CommandContext): void {
           const all = destinationsOf(project.spec);
           throw new TesseraError(
             "usage",
-            what === undefined ? "say whom: a segment or a query" : "say where: --to a destination",
+            what === undefined ? "the segment or query is missing" : "the destination is missing",
             {
               remedy:
                 all.length === 0
-                  ? "the project declares no destination"
-                  : `the project declares ${all.map((each) => `${each.name} (${missingSettings(each.to, process.env).length > 0 ? `dry until ${missingSettings(each.to, process.env).join(", ")} is set` : "set up"})`).join(", ")}`,
+                  ? "declare a destination with defineDestination"
+                  : phrase`use tessera export SEGMENT --to with one of ${all.map(destinationText).join(", ")}`,
             },
           );
         }
@@ -81,13 +89,21 @@ export function register(program: Command, context: CommandContext): void {
         });
         print(
           list,
-          `list ${list.id}: ${list.found.toLocaleString("en")} found, ${list.withheld.toLocaleString("en")} withheld for want of consent, ${list.entries.toLocaleString("en")} listed\n${list.status === "dry" ? `dry: written to ${list.detail ?? ""}` : `delivered to ${list.detail ?? ""}`}\n`,
+          `list ${list.id}: ${list.found.toLocaleString("en")} found, ${list.withheld.toLocaleString("en")} withheld ` +
+            `without consent, ${list.entries.toLocaleString("en")} listed\n` +
+            `${list.status === "dry" ? "dry run: written to" : "delivered to"} ${list.detail ?? ""}\n`,
         );
       } finally {
         await project.close();
       }
     });
 }
+
+/** `call_list (ready)`, or what it waits for. */
+const destinationText = ({ name, to }: ListDestination): string => {
+  const missing = missingSettings(to, process.env);
+  return missing.length > 0 ? `${name} (dry run until ${missing.join(", ")} is set)` : `${name} (ready)`;
+};
 
 function audienceOf(what: string): Audience {
   const inline = what.trimStart().startsWith("{");
@@ -97,10 +113,12 @@ function audienceOf(what: string): Audience {
   } catch (error) {
     throw new TesseraError(
       "query-invalid",
-      phrase`${inline ? "the query" : what} cannot be read: ${(error as Error).message}`,
+      inline ? "the query is not valid JSON" : phrase`cannot read ${what} as JSON`,
       {
         remedy:
-          '{ "measures": [], "filters": [{ "member": "customer.country", "operator": "equals", "values": ["Germany"] }] }',
+          'for example { "measures": [], "filters": ' +
+          '[{ "member": "customer.country", "operator": "equals", "values": ["Germany"] }] }',
+        cause: error,
       },
     );
   }

@@ -1,19 +1,9 @@
 /** `tessera identities`. */
 import { Argument, type Command } from "commander";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
-import {
-  decide,
-  decisionsOf,
-  entryText,
-  matchOf,
-  matchReport,
-  parseEntry,
-  parsePair,
-  precisionText,
-  reviewPairs,
-  unmerge,
-} from "../../etl/match/index.ts";
+import { decide, decisionsOf, entryText, parseEntry, parsePair } from "../../etl/match/index.ts";
+import { matchOf, matchReport, precisionText, reviewPairs, unmerge } from "../../etl/project/match-review.ts";
 import { openProject } from "../../etl/project/open-project.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
@@ -27,17 +17,17 @@ interface Flags {
 export function register(program: Command, context: CommandContext): void {
   program
     .command("identities")
-    .description("who is who: pairs to look at, decisions on them, taking an entry out of its group")
+    .description("review pairs that may be the same person, decide on them, separate an entry")
     .addArgument(
       new Argument("[action]", "what to do")
         .choices(["review", "accept", "reject", "unmerge", "decisions"])
         .default("review"),
     )
     .argument("[what]", "a pair as `review` shows it (accept, reject), or an entry as shop:U000123 (unmerge)")
-    .option("--match <name>", "which match, where there are several")
-    .option("--limit <n>", "so many pairs", "20")
+    .option("--match <name>", "the match, if there are several")
+    .option("--limit <n>", "number of pairs", "20")
     .option("--json", "print JSON")
-    .addHelpText("after", "\nDecisions are kept in the state, are never rolled back, and every load applies them.")
+    .addHelpText("after", "\nDecisions are never rolled back, and every load applies them.")
     .action(async (action: string, what: string | undefined, flags: Flags) => {
       const project = await openProject(context.folder);
       const state = openState(project.warehouse);
@@ -52,21 +42,26 @@ export function register(program: Command, context: CommandContext): void {
             Object.values(values)
               .filter((value) => value !== null)
               .join(" · ");
+          const n = (value: number): string => value.toLocaleString("en");
+          const precision = report === null ? "" : precisionText(report);
           const head =
             report === null
               ? ""
-              : `${report.entries.toLocaleString("en")} entries are ${report.members.toLocaleString("en")} members: ${report.byKey.toLocaleString("en")} joined by keys, ${report.byScore.toLocaleString("en")} of ${report.compared.toLocaleString("en")} compared pairs by likeness${precisionText(report) === "" ? "" : ` (${precisionText(report)})`}; ${total.toLocaleString("en")} pairs wait for a decision\n`;
-          return print(
-            { match: match.name, report, total, pairs },
-            `${head}${pairs.map((pair) => `\n${pair.id}  ${pair.alike ? `${Math.floor(100 * pair.probability)} %` : "names differ, much else agrees"}\n  ${shown(pair.left.values)}\n  ${shown(pair.right.values)}\n`).join("")}`,
-          );
+              : `${n(report.entries)} entries, ${n(report.members)} members: ${n(report.byKey)} joined by keys, ` +
+                `${n(report.byScore)} of ${n(report.compared)} compared pairs by similarity` +
+                `${precision === "" ? "" : ` (${precision})`}; ${n(total)} pairs to review\n`;
+          const pairText = (pair: (typeof pairs)[number]): string => {
+            const likely = pair.alike ? `${Math.floor(100 * pair.probability)} %` : "names differ, much else agrees";
+            return `\n${pair.id}  ${likely}\n  ${shown(pair.left.values)}\n  ${shown(pair.right.values)}\n`;
+          };
+          return print({ match: match.name, report, total, pairs }, `${head}${pairs.map(pairText).join("")}`);
         }
         if (action === "decisions") {
           const decisions = decisionsOf(state, match.name);
           return print(
             decisions,
             decisions.length === 0
-              ? "nothing was decided yet\n"
+              ? "no decisions yet\n"
               : textTable(
                   ["", "", ""],
                   decisions.map((d) => [
@@ -78,14 +73,14 @@ export function register(program: Command, context: CommandContext): void {
           );
         }
         if (what === undefined)
-          throw new TesseraError("usage", phrase`${action} needs ${action === "unmerge" ? "an entry" : "a pair"}`, {
-            remedy: "`tessera identities` shows pairs",
+          throw new TesseraError("usage", action === "unmerge" ? "the entry is missing" : "the pair is missing", {
+            remedy: "run `tessera identities` to see the pairs",
           });
         if (action === "unmerge") {
           const others = await unmerge(project, state, match, parseEntry(what), "owner", new Date());
           return print(
             { entry: what, apart: others.map(entryText) },
-            `${what} is told apart from ${others.map(entryText).join(", ")}; the next load applies it\n`,
+            `separated ${what} from ${others.map(entryText).join(", ")}; the next load applies it\n`,
           );
         }
         const pair = parsePair(what);
@@ -93,7 +88,8 @@ export function register(program: Command, context: CommandContext): void {
         decide(state, match.name, { ...pair, decision }, "owner", new Date());
         print(
           { ...pair, decision },
-          `${entryText(pair.left)} ${decision === "same" ? "is" : "is not"} ${entryText(pair.right)}; the next load applies it\n`,
+          `${entryText(pair.left)} ${decision === "same" ? "is" : "is not"} ${entryText(pair.right)}; ` +
+            `the next load applies it\n`,
         );
       } finally {
         state.close();

@@ -1,4 +1,4 @@
-/** `tessera init`: a small project that a person can edit. */
+/** `tessera init`: writes a small project to edit. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
@@ -9,17 +9,17 @@ import { compilerVersion, ownReference } from "./own-reference.ts";
 export function register(program: Command, _context: CommandContext): void {
   program
     .command("init")
-    .description("writes a small project a person can edit: config, one source, one cube, one dashboard")
-    .argument("[dir]", "folder; made where it does not exist", ".")
+    .description("write a small project to edit: config, one source, one cube, one dashboard")
+    .argument("[dir]", "folder, created if it does not exist", ".")
     .action((dir: string) => {
       const folder = fromHere(dir);
       if (existsSync(join(folder, "tessera.config.ts")))
-        throw new TesseraError("usage", phrase`${folder} has a project already`, {
+        throw new TesseraError("usage", phrase`${folder} already contains a project`, {
           place: folder,
           remedy: "choose an empty folder",
         });
       if (existsSync(folder) && readdirSync(folder).some((name) => name in FILES("", "")))
-        throw new TesseraError("usage", phrase`${folder} has files that init would write over`, {
+        throw new TesseraError("usage", phrase`${folder} contains files that init would overwrite`, {
           place: folder,
           remedy: "choose an empty folder",
         });
@@ -33,10 +33,31 @@ export function register(program: Command, _context: CommandContext): void {
         writeFileSync(join(folder, path), text);
       }
       process.stdout.write(
-        `${folder} is a project. Next, in that folder:\n  npm install      # lets editors and \`npm run check\` know every member\n  tessera load     # reads drops/orders.csv\n  tessera query '{"measures":["sales.revenue"],"dimensions":["date.month","sales.country"],"totals":true}'\n  tessera serve    # the dashboard\n`,
+        [
+          `created a project in ${folder}. Next, in that folder:`,
+          "  npm install      # lets editors and `npm run check` know every member",
+          "  tessera load     # loads drops/orders.csv",
+          `  tessera query '${QUERY}'`,
+          "  tessera serve    # serves the dashboard",
+          "",
+        ].join("\n"),
       );
     });
 }
+
+const QUERY = '{"measures":["sales.revenue"],"dimensions":["date.month","sales.country"],"totals":true}';
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: "ES2022",
+    module: "NodeNext",
+    moduleResolution: "NodeNext",
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+  },
+  include: ["*.ts"],
+};
 
 const FILES = (name: string, tessera: string): Record<string, string> => ({
   "tessera.config.ts": CONFIG(name),
@@ -58,7 +79,8 @@ const FILES = (name: string, tessera: string): Record<string, string> => ({
     null,
     2,
   )}\n`,
-  "tsconfig.json": `${JSON.stringify({ compilerOptions: { target: "ES2022", module: "NodeNext", moduleResolution: "NodeNext", strict: true, noEmit: true, allowImportingTsExtensions: true }, include: ["*.ts"] }, null, 2)}\n`,
+  "tsconfig.json": `${JSON.stringify(TSCONFIG, null, 2)}
+`,
   ".gitignore": "node_modules/\nwarehouse/\n",
   "drops/orders.csv": ORDERS,
 });
@@ -85,10 +107,11 @@ const ASK = [
 ].join("\n");
 
 const CONFIG = (name: string): string => `import {
-  between, calculated, count, countDistinct, defineCube, defineDashboard, defineDateDimension, defineJob, defineProject, files, notNull, sum, unique,
+  between, calculated, count, countDistinct, defineCube, defineDashboard, defineDateDimension, defineJob, defineProject,
+  files, notNull, sum, unique,
 } from "tessera";
 
-// Where the data comes from: every CSV file that is put into ./drops is loaded once.
+// The source: every CSV file in ./drops is loaded once.
 const drops = files({ name: "drops", path: "./drops" });
 
 const orders = defineJob({
@@ -137,8 +160,18 @@ const overview = defineDashboard({
   tiles: [
     { kind: "kpi", title: "Revenue", measure: "sales.revenue", trend: "date.month" },
     { kind: "kpi", title: "Customers", measure: "sales.customers" },
-    { kind: "chart", title: "Revenue by month", chart: "bar", query: { measures: ["sales.revenue"], dimensions: ["date.month"], fillDates: true } },
-    { kind: "chart", title: "Revenue by country", chart: "bar", query: { measures: ["sales.revenue"], dimensions: ["sales.country"], order: [{ member: "sales.revenue" }] } },
+    {
+      kind: "chart",
+      title: "Revenue by month",
+      chart: "bar",
+      query: { measures: ["sales.revenue"], dimensions: ["date.month"], fillDates: true },
+    },
+    {
+      kind: "chart",
+      title: "Revenue by country",
+      chart: "bar",
+      query: { measures: ["sales.revenue"], dimensions: ["sales.country"], order: [{ member: "sales.revenue" }] },
+    },
   ],
 });
 

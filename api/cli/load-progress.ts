@@ -1,4 +1,4 @@
-/** Progress of a load on standard error: on a terminal one line that changes, else one line a finished step. */
+/** Progress of a load: one changing line on a terminal, else one line per finished step. */
 import type { Progress } from "../../etl/index.ts";
 
 export interface ProgressLines {

@@ -7,7 +7,7 @@ import { fromHere } from "./context.ts";
 import { progressLines } from "./load-progress.ts";
 import { runTable } from "./run-text.ts";
 
-/** What the commands of loads need to know; `folder` is looked at when a command runs. */
+/** What commands about loads need; `folder` is resolved when a command runs. */
 export interface LoadCommandContext {
   readonly folder: string;
 }
@@ -25,22 +25,22 @@ interface LoadFlags {
 export function register(program: Command, context: LoadCommandContext): void {
   program
     .command("load")
-    .description("runs the jobs in dependency order, builds the star, checks and publishes")
-    .argument("[jobs...]", "names of jobs; all without them")
-    .option("--full", "read everything again, and let the tables become what was read")
-    .option("--dry-run", "do everything but publish")
-    .option("--rollups", "read no source: build the star and the rollups as the model declares them now")
-    .option("--select <tag>", "jobs with this tag")
-    .option("--plan <file>", "do just what this plan says, with its jobs, or nothing")
-    .option("--wait <seconds>", "wait so long for another run to end", "0")
+    .description("run jobs in dependency order, build the star schema, check, and publish")
+    .argument("[jobs...]", "jobs to run; default all")
+    .option("--full", "read everything again and replace the tables")
+    .option("--dry-run", "do everything except publish")
+    .option("--rollups", "rebuild the star schema and the rollups without reading sources")
+    .option("--select <tag>", "only jobs with this tag")
+    .option("--plan <file>", "do exactly what a plan says, or nothing")
+    .option("--wait <seconds>", "time to wait for another run to end", "0")
     .option("--json", "print the run as JSON")
     .action(async (jobs: string[], flags: LoadFlags) => {
       if (flags.rollups && (jobs.length > 0 || flags.plan !== undefined || flags.select !== undefined || flags.full))
-        throw new TesseraError("usage", "--rollups runs no job", {
-          remedy: "leave the names, --select, --plan and --full out",
+        throw new TesseraError("usage", "--rollups runs no jobs", {
+          remedy: "omit job names, --select, --plan and --full",
         });
       if (flags.plan !== undefined && (jobs.length > 0 || flags.select !== undefined))
-        throw new TesseraError("usage", "a plan has its own jobs", { remedy: "leave the names out" });
+        throw new TesseraError("usage", "--plan brings its own jobs", { remedy: "omit job names and --select" });
       const plan = flags.plan === undefined ? undefined : readPlan(flags.plan);
       const progress = progressLines(process.stderr);
       const run: RunSummary = await runLoad({
@@ -63,8 +63,11 @@ function readPlan(file: string): LoadPlan {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
-  } catch {
-    throw new TesseraError("usage", phrase`there is no plan ${path}`, { remedy: "make one: tessera plan --out FILE" });
+  } catch (error) {
+    throw new TesseraError("usage", phrase`cannot read plan ${path}`, {
+      remedy: { action: "make-plan" },
+      cause: error,
+    });
   }
   return parsePlan(text, path);
 }

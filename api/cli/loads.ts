@@ -10,12 +10,12 @@ import { runTable, textTable } from "./run-text.ts";
 export function register(program: Command, context: LoadCommandContext): void {
   program
     .command("loads")
-    .description("the load history; one load's steps, checks and rejected rows")
-    .argument("[id]", "a load")
-    .option("--job <name>", "loads of this job, or this job's rejected rows")
-    .option("--limit <n>", "so many loads or rejected rows", "20")
-    .option("--replay-rejects", "take up the load's rejected rows again, after the job was mended; a load of its own")
-    .option("--json", "print as JSON")
+    .description("list loads, or show one load's steps, checks and rejected rows")
+    .argument("[id]", "a load's id")
+    .option("--job <name>", "only loads or rejected rows of this job")
+    .option("--limit <n>", "number of loads or rejected rows", "20")
+    .option("--replay-rejects", "load a load's rejected rows again, after the job was fixed")
+    .option("--json", "print JSON")
     .action(
       async (
         id: string | undefined,
@@ -28,7 +28,7 @@ export function register(program: Command, context: LoadCommandContext): void {
       ) => {
         if (flags.replayRejects) {
           if (id === undefined)
-            throw new TesseraError("usage", "--replay-rejects needs a load", { remedy: "`tessera loads` lists them" });
+            throw new TesseraError("usage", "the load is missing", { remedy: { action: "list-runs" } });
           const replayed = await runLoad({
             folder: context.folder,
             replay: id,

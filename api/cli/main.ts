@@ -1,11 +1,11 @@
 /** The command line. */
 import { Command, CommanderError } from "commander";
-import { TesseraError } from "../../engine/errors/index.ts";
+import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
 import { packageVersion } from "../../engine/package.ts";
 import { registerCommands } from "./commands.ts";
 import { DEMO_FOLDER, projectFolder, type CommandContext } from "./context.ts";
 
-/** They read the source systems, which the demo company has only while it is asked. */
+/** Commands that read source systems; those of the demo company live only during a command. */
 const READS_SOURCES = new Set(["load", "plan", "backfill", "test"]);
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -21,12 +21,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   };
   program
     .description(
-      "Analytical CRM and OLAP engine. Without --project it works on the project of the current folder, else on the bundled demo company.",
+      "Analytical CRM and OLAP engine. Works on the project of the current folder, else on the bundled demo company.",
     )
     .version(packageVersion())
-    .option("--project <dir>", "folder of tessera.config.ts")
+    .option("--project <dir>", "the folder of tessera.config.ts")
     .showSuggestionAfterError()
-    .showHelpAfterError("(--help lists commands and options)")
+    .showHelpAfterError("(see --help for commands and options)")
     .exitOverride();
   await registerCommands(program, context, argv.slice(2));
   for (const command of program.commands) command.exitOverride();
@@ -48,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Whoever reads the output may have seen enough (`| head -1`): that is no error. What is said of progress may be lost, the work goes on. */
+/** A reader may close the output early (`| head -1`): the command then ends without an error. */
 function endQuietly(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -59,32 +59,35 @@ function endQuietly(): void {
   });
 }
 
-/** Says what is wrong, where, and what to do. @returns 2 for wrong usage, else 1 */
+/** Codes of wrong usage: the command line or the query has to change. */
+const USAGE: ReadonlySet<ErrorCode> = new Set([
+  "usage",
+  "not-found",
+  "query-invalid",
+  "unknown-member",
+  "filter-invalid",
+  "project-not-found",
+]);
+
+/** Prints what is wrong, where, and what to do. @returns the exit code: 2 for wrong usage, else 1 */
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { scrubDeclared } = await import("../../etl/declare/redact.ts");
-  const scrub = scrubDeclared(process.env);
-  const say = (text: string): void => void process.stderr.write(scrub(text));
+  const { declaredRedactor } = await import("../../etl/declare/redact.ts");
+  const redact = declaredRedactor(process.env);
+  const print = (text: string): void => void process.stderr.write(redact(text));
   if (!(error instanceof TesseraError)) {
-    say(`This is a bug in Tessera, not of yours:\n${error instanceof Error ? error.stack : String(error)}\n`);
+    print(`This is a bug in Tessera:\n${error instanceof Error ? error.stack : String(error)}\n`);
     return 1;
   }
   const { errorAt } = await import("../i18n/index.ts");
   const { message, problems } = errorAt("cli", error);
-  say(`error: ${message}\n`);
+  print(`error: ${message}\n`);
   const shown = problems.slice(0, 50);
   for (const p of shown) {
-    if (problems.length > 1) say(`  ${p.place ? `${p.place}: ` : ""}${p.message}\n`);
-    else if (p.place) say(`  at ${p.place}\n`);
-    if (p.remedy) say(`  ${problems.length > 1 ? "  " : ""}${p.remedy}\n`);
+    if (problems.length > 1) print(`  ${p.place ? `${p.place}: ` : ""}${p.message}\n`);
+    else if (p.place) print(`  at ${p.place}\n`);
+    if (p.remedy) print(`  ${problems.length > 1 ? "  " : ""}${p.remedy}\n`);
   }
-  if (problems.length > shown.length) say(`  … and ${problems.length - shown.length} more\n`);
-  return error.code === "usage" ||
-    error.code === "not-found" ||
-    error.code === "query-invalid" ||
-    error.code === "unknown-member" ||
-    error.code === "filter-invalid" ||
-    error.code === "project-not-found"
-    ? 2
-    : 1;
+  if (problems.length > shown.length) print(`  … and ${problems.length - shown.length} more\n`);
+  return USAGE.has(error.code) ? 2 : 1;
 }

@@ -7,7 +7,7 @@ import { ownProgram } from "../../engine/package.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 
 const NOTEBOOKS = new URL("../../notebooks/", import.meta.url);
-/** Beside the notebooks stand what they are made with. */
+/** Files of the folder that are not notebooks. */
 const PARTS = new Set(["frame", "page", "run", "words"]);
 const PROGRAM = ownProgram("run", NOTEBOOKS.href);
 
@@ -20,17 +20,17 @@ interface Failure {
 export function register(program: Command, context: CommandContext): void {
   program
     .command("notebook")
-    .description("runs a notebook over the warehouse and writes its page; without a name, lists them")
+    .description("run a notebook and write its page; without a name, list the notebooks")
     .argument("[name]", "a notebook")
-    .option("--out <file>", "the HTML file; by default the notebook's name in this folder")
+    .option("--out <file>", "the HTML file; default the notebook's name in this folder")
     .action(async (name: string | undefined, flags: { readonly out?: string }) => {
       const known = readdirSync(NOTEBOOKS)
         .flatMap((file) => /^([\w-]+)\.[jt]s$/.exec(file)?.[1] ?? [])
         .filter((file) => !PARTS.has(file));
       if (name === undefined) return void process.stdout.write(`${known.join("\n")}\n`);
       if (!known.includes(name))
-        throw new TesseraError("usage", phrase`there is no notebook ${name}${didYouMean(name, known)}`, {
-          remedy: phrase`the notebooks are ${known.join(", ")}`,
+        throw new TesseraError("usage", phrase`notebook "${name}" not found${didYouMean(name, known)}`, {
+          remedy: phrase`use one of ${known.join(", ")}`,
         });
       const out = fromHere(flags.out ?? `${name}.html`);
       await runNotebook(name, context.folder, out);
@@ -40,7 +40,7 @@ export function register(program: Command, context: CommandContext): void {
 
 function runNotebook(name: string, folder: string, out: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    // danfojs prints hints about TensorFlow on standard output, which belongs to the command's own answer
+    // danfojs prints TensorFlow hints on standard output, which is reserved for the command's result
     const child = fork(PROGRAM.path, [name, folder, out], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       execArgv: [...PROGRAM.execArgv],

@@ -9,8 +9,8 @@ import { textTable } from "./run-text.ts";
 export function register(program: Command, context: CommandContext): void {
   program
     .command("notices")
-    .description("failed jobs and stale data now; --send tells whom the project names, each trouble once")
-    .option("--send", "tell what nobody was told yet (what runs schedules does so each minute)")
+    .description("show failed jobs and stale data; --send notifies the declared recipients once per problem")
+    .option("--send", "send unsent notices (a scheduler does so every minute)")
     .option("--json", "print JSON")
     .action(async (flags: { readonly send?: boolean; readonly json?: boolean }) => {
       const spec = await loadConfig(context.folder);
@@ -27,7 +27,7 @@ export function register(program: Command, context: CommandContext): void {
         else {
           process.stdout.write(
             troubles.length === 0
-              ? "no job failed and no data is stale\n"
+              ? "no failed jobs, no stale data\n"
               : `${troubles.map((trouble) => trouble.message).join("\n")}\n`,
           );
           if (told.length > 0)
@@ -45,8 +45,7 @@ export function register(program: Command, context: CommandContext): void {
                 ]),
               ),
             );
-          if (flags.send && noticesOf(spec).length === 0)
-            process.stdout.write("the project declares no notice: nobody is told\n");
+          if (flags.send && noticesOf(spec).length === 0) process.stdout.write("the project declares no notices\n");
         }
         if (troubles.length > 0) process.exitCode = 1;
       } finally {

@@ -1,4 +1,4 @@
-/** `tessera plan`: a load that does everything but publish, told as what it would do. */
+/** `tessera plan`: a load that does everything except publish, shown as a plan. */
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { planOf, runLoad } from "../../etl/index.ts";
@@ -18,12 +18,12 @@ interface PlanFlags {
 export function register(program: Command, context: LoadCommandContext): void {
   program
     .command("plan")
-    .description("what a load would do: schema changes, rows to add, update and delete, checks, cubes touched")
-    .argument("[jobs...]", "names of jobs; all without them")
-    .option("--full", "as a full load")
-    .option("--select <tag>", "jobs with this tag")
-    .option("--out <file>", "write the plan down; `load --plan FILE` does just that, or nothing")
-    .option("--json", "print as JSON")
+    .description("show what a load would do: schema changes, row changes, checks, cubes")
+    .argument("[jobs...]", "jobs to run; default all")
+    .option("--full", "plan a full load")
+    .option("--select <tag>", "only jobs with this tag")
+    .option("--out <file>", "write the plan to a file for `load --plan`")
+    .option("--json", "print JSON")
     .action(async (jobs: string[], flags: PlanFlags) => {
       const spec = await loadConfig(context.folder);
       const progress = progressLines(process.stderr);
@@ -41,7 +41,8 @@ export function register(program: Command, context: LoadCommandContext): void {
       if (flags.json)
         return void process.stdout.write(`${JSON.stringify({ ...run, ...plan, kind: run.kind }, null, 2)}\n`);
       process.stdout.write(
-        `${runTable(run)}\nnothing was published; cubes touched: ${plan.cubes.length === 0 ? "none" : plan.cubes.join(", ")}\n`,
+        `${runTable(run)}\nnothing was published; cubes touched: ` +
+          `${plan.cubes.length === 0 ? "none" : plan.cubes.join(", ")}\n`,
       );
     });
 }

@@ -1,8 +1,8 @@
-/** One line of progress: what is being done, how far it is, how fast. */
+/** One line of progress: step, share done, speed. */
 
 export interface ProgressBar {
   show(done: number, total: number, what: string): void;
-  /** @param worked false: nothing had to be done, and nothing is said */
+  /** @param worked false prints nothing, as nothing was done */
   end(worked?: boolean): void;
 }
 

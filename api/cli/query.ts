@@ -23,16 +23,13 @@ interface QueryFlags {
 export function register(program: Command, context: CommandContext): void {
   program
     .command("query")
-    .description("answers one query")
-    .argument(
-      "[file]",
-      'a JSON file, or - for standard input; the query itself is taken too: \'{"measures":["sales.revenue"]}\'',
-    )
-    .addOption(new Option("--format <format>", "how the answer is printed").choices(FORMATS))
-    .option("--explain", "show the statement, its plan, each measure's formula")
-    .option("--out <file>", "write the answer to a file; its ending decides the format")
-    .option("--members [attribute]", "list what can be asked for, or an attribute's values")
-    .option("--json", "as --format json")
+    .description("answer one query")
+    .argument("[file]", 'a JSON file, - for standard input, or the JSON itself: \'{"measures":["sales.revenue"]}\'')
+    .addOption(new Option("--format <format>", "format of the answer").choices(FORMATS))
+    .option("--explain", "show SQL, plan, formulas, rollups and the origin of the data")
+    .option("--out <file>", "write the answer to a file; its extension selects the format")
+    .option("--members [attribute]", "list all members, or an attribute's values")
+    .option("--json", "same as --format json")
     .action(async (file: string | undefined, flags: QueryFlags) => {
       const project = await openProject(context.folder);
       try {
@@ -74,8 +71,8 @@ export function register(program: Command, context: CommandContext): void {
           writeFileSync(fromHere(flags.out), answer);
           process.stderr.write(`wrote ${flags.out}\n`);
         } else if (typeof answer !== "string" && process.stdout.isTTY)
-          throw new TesseraError("usage", phrase`${format} is no text for a terminal`, {
-            remedy: phrase`add --out answer.${format}`,
+          throw new TesseraError("usage", phrase`${format} is binary`, {
+            remedy: phrase`write it to a file with --out answer.${format}`,
           });
         else process.stdout.write(answer);
       } finally {
@@ -113,32 +110,35 @@ function table(result: Result): string {
   const lines = [
     ...result.rows.map((r) => shown(r, false)),
     ...(result.others ?? []).map((o) =>
-      shown(o.row, false).map((cell, i) => (cell === "" && i === 0 ? "(others)" : cell)),
+      shown(o.row, false).map((cell, i) => (cell === "" && i === 0 ? "(all others)" : cell)),
     ),
     ...(result.totals ?? []).map((t) => shown(t.row, true)),
   ];
   const body =
     result.rows.length === 0
-      ? "no rows: widen the filters or the period\n"
+      ? "no rows: remove filters or choose a longer period\n"
       : textTable(
           result.columns.map((c) => c.title),
           lines,
         );
-  return `${body}${result.rows.length.toLocaleString("en")} rows${result.meta.truncated ? ", cut by the limit" : ""} · ${result.meta.elapsedMs} ms · version ${result.meta.warehouseVersion}\n`;
+  const { truncated, elapsedMs, warehouseVersion } = result.meta;
+  const rows = `${result.rows.length.toLocaleString("en")} rows${truncated ? ", cut by the limit" : ""}`;
+  return `${body}${rows} · ${elapsedMs} ms · version ${warehouseVersion}\n`;
 }
 
 function readQuery(file: string | undefined): Query {
   if (file === undefined)
-    throw new TesseraError("usage", "give a query", {
-      remedy: "a JSON file, - for standard input, or the JSON itself; --members lists what can be asked for",
+    throw new TesseraError("usage", "the query is missing", {
+      remedy: "add a JSON file, - for standard input, or the JSON itself; --members lists the members",
     });
   const inline = file.trimStart().startsWith("{");
   let text: string;
   try {
     text = inline ? file : readFileSync(file === "-" ? 0 : fromHere(file), "utf8");
-  } catch {
+  } catch (error) {
     throw new TesseraError("usage", phrase`cannot read ${file}`, {
-      remedy: "give the path of a JSON file, or - for standard input",
+      remedy: "use the path of a JSON file, or - for standard input",
+      cause: error,
     });
   }
   try {
@@ -146,9 +146,10 @@ function readQuery(file: string | undefined): Query {
   } catch (error) {
     throw new TesseraError(
       "query-invalid",
-      phrase`${inline ? "the query" : file} is no JSON: ${(error as Error).message}`,
+      inline ? "the query is not valid JSON" : phrase`${file} is not valid JSON`,
       {
-        remedy: '{ "measures": ["sales.revenue"], "dimensions": ["date.month"] }',
+        remedy: 'for example { "measures": ["sales.revenue"], "dimensions": ["date.month"] }',
+        cause: error,
       },
     );
   }
@@ -165,5 +166,8 @@ function listMembers(catalog: ReturnType<Awaited<ReturnType<typeof openProject>>
     ...catalog.roles.flatMap((role) => role.attributes.map((a) => [a.member, a.type, a.title, role.cubes.join(", ")])),
     ...catalog.cubes.flatMap((cube) => cube.attributes.map((a) => [a.member, a.type, a.title, cube.name])),
   ];
-  return `${textTable(["measure", "", "title", "formula"], measures)}\n${textTable(["dimension", "type", "title", "cubes"], attributes)}`;
+  return [
+    textTable(["measure", "", "title", "formula"], measures),
+    textTable(["dimension", "type", "title", "cubes"], attributes),
+  ].join("\n");
 }

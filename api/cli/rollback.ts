@@ -7,15 +7,15 @@ import type { LoadCommandContext } from "./load.ts";
 export function register(program: Command, context: LoadCommandContext): void {
   program
     .command("rollback")
-    .description("puts the warehouse back to what it was before a load")
-    .argument("<load>", "its id, as `tessera loads` shows it")
-    .option("--json", "print as JSON")
+    .description("restore the data version from before a load")
+    .argument("<load>", "the load's id, from `tessera loads`")
+    .option("--json", "print JSON")
     .action(async (load: string, flags: { readonly json?: boolean }) => {
       const result = await rollbackLoad(warehouseFolder(await loadConfig(context.folder), context.folder), load);
       process.stdout.write(
         flags.json
           ? `${JSON.stringify(result, null, 2)}\n`
-          : `version ${result.to} is served instead of ${result.from}; taken back: ${result.runs.join(", ")}\n`,
+          : `version ${result.to} is served instead of ${result.from}; rolled back: ${result.runs.join(", ")}\n`,
       );
     });
 }

@@ -3,18 +3,20 @@ import type { RunSummary, StepSummary } from "../../etl/index.ts";
 
 const number = (value: number): string => value.toLocaleString("en");
 
-/** Columns as wide as their widest cell; all but the first and last to the right. */
+/** A table with columns as wide as their widest cell; all except the first and last align right. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, i) => (i === 0 || i === cells.length - 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .map((cell, i) =>
+        i === 0 || i === cells.length - 1 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
+      )
       .join("  ")
       .trimEnd();
   return [head, ...rows].map((cells) => `${line(cells)}\n`).join("");
 }
 
-/** One run: its jobs with their rows, then what was built, then what needs a look. */
+/** One run: jobs with row counts, built tables, then errors and warnings. */
 export function runTable(run: RunSummary): string {
   const jobs = run.steps.filter((step) => step.kind === "job");
   const tables = run.steps.filter((step) => step.kind === "table");

@@ -9,15 +9,15 @@ import { textTable } from "./run-text.ts";
 
 const count = (text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 50) throw new InvalidArgumentError("give a number from 1 to 50");
+  if (!Number.isInteger(value) || value < 1 || value > 50) throw new InvalidArgumentError("use a number from 1 to 50");
   return value;
 };
 
 export function register(program: Command, context: CommandContext): void {
   program
     .command("schedule")
-    .description("the next runs of each job, with zone, daylight-saving and catch-up policy spelled out")
-    .option("--next <n>", "runs of each job", count, 3)
+    .description("list the next runs of each job, with time zone, clock changes and catch-up policy")
+    .option("--next <n>", "number of runs per job", count, 3)
     .option("--json", "print JSON")
     .action(async (flags: { readonly next: number; readonly json?: boolean }) => {
       const spec = await loadConfig(context.folder);
@@ -42,16 +42,23 @@ export function register(program: Command, context: CommandContext): void {
             ]
           : [],
       );
+      const jobsJson = scheduled.map(({ job, schedule, zone, runs }) => ({
+        job: job.name,
+        schedule,
+        zone,
+        next: runs.map((run) => run.toISOString()),
+        clockChanges: clockChanges(schedule, now, spec.timeZone),
+      }));
       if (flags.json)
         return void process.stdout.write(
-          `${JSON.stringify({ scheduler: holder && { pid: holder.pid, since: holder.since }, jobs: scheduled.map(({ job, schedule, zone, runs }) => ({ job: job.name, schedule, zone, next: runs.map((r) => r.toISOString()), clockChanges: clockChanges(schedule, now, spec.timeZone) })) }, null, 2)}\n`,
+          `${JSON.stringify({ scheduler: holder && { pid: holder.pid, since: holder.since }, jobs: jobsJson }, null, 2)}\n`,
         );
       process.stdout.write(
         holder
-          ? `process ${holder.pid} runs these schedules since ${holder.since}\n\n`
+          ? `process ${holder.pid} has run these schedules since ${holder.since}\n\n`
           : "no scheduler runs: start one with `tessera serve --schedule`\n\n",
       );
-      if (scheduled.length === 0) return void process.stdout.write("no job has a schedule\n");
+      if (scheduled.length === 0) return void process.stdout.write("no jobs have a schedule\n");
       process.stdout.write(
         textTable(
           ["job", "cron", "zone", "next runs", "retries", "overlap", "missed"],
@@ -69,21 +76,37 @@ export function register(program: Command, context: CommandContext): void {
       const changes = new Map<string, string>();
       for (const { schedule, zone } of scheduled) {
         for (const change of clockChanges(schedule, now, spec.timeZone)) {
-          const words = `  ${zone}, ${localTime(change.at, zone)}: clocks go ${change.minutes > 0 ? "forward" : "back"} ${Math.abs(change.minutes)} min; ${schedule.cron} runs ${change.runs.length === 0 ? "not on that day" : change.runs.length > 4 ? `${change.runs.length} times on that day` : `at ${change.runs.map((r) => r.slice(11)).join(", ")}`}\n`;
+          const runs = runsText(change.runs);
+          const direction = change.minutes > 0 ? "forward" : "back";
+          const words =
+            `  ${zone}, ${localTime(change.at, zone)}: clocks go ${direction} ${Math.abs(change.minutes)} min; ` +
+            `${schedule.cron} runs ${runs}\n`;
           changes.set(`${zone} ${schedule.cron} ${change.at.toISOString()}`, words);
         }
       }
       process.stdout.write(
         `\nClock changes of the coming year:\n${changes.size === 0 ? "  none\n" : [...changes.values()].join("")}`,
       );
-      process.stdout.write(`
-A time that the clock leaves out (the gap) is due at the first moment after it; a time that comes twice (the repeat) is due once, the first time. Steps such as */30 go on in real time.
-Jobs that are due in the same minute run as one load, in dependency order. overlap: a run that finds the job's last one still at work is skipped, or with queue waits for it.
-retries: after a failure that another try may mend, a minute later, doubling up to half an hour (fixed: each a minute), up to half of it less by chance. A timeout counts for the whole load: its jobs' timeouts together, none where one has none.
-missed (no scheduler ran, or the machine slept): latest runs once, all runs each time missed but at most ${MOST_MISSED}, none waits for the next time. A load by hand counts as a run.
-`);
+      process.stdout.write(POLICY);
     });
 }
+
+const runsText = (runs: readonly string[]): string => {
+  if (runs.length === 0) return "not on that day";
+  return runs.length > 4 ? `${runs.length} times on that day` : `at ${runs.map((run) => run.slice(11)).join(", ")}`;
+};
+
+const POLICY = `
+A time that a clock change skips is due at the first moment after it.
+A time that occurs twice is due once, the first time.
+Steps such as */30 continue in real time.
+Jobs that are due in the same minute run as one load, in dependency order.
+overlap: while the job's last run is in progress, a run is skipped, or waits with queue.
+retries: after a failure that another try may fix, one minute later, doubling up to half an hour (fixed: every minute),
+reduced at random by up to half. The timeout of a load is the sum of its jobs' timeouts, or none if one has none.
+missed (no scheduler ran, or the machine slept): latest runs once, all runs every missed time,
+at most ${MOST_MISSED}; none waits for the next time. A load by hand counts as a run.
+`;
 
 const runsOf = (schedule: Schedule, from: Date, projectZone: string | undefined, most: number): Date[] => {
   const runs: Date[] = [];

@@ -1,8 +1,9 @@
 /** `tessera serve`. */
 import { InvalidArgumentError, type Command } from "commander";
+import type { TesseraError } from "../../engine/errors/index.ts";
 import { openProject } from "../../etl/project/open-project.ts";
 import { repairWarehouse } from "../../etl/run/repair.ts";
-import type { Environments } from "../http/loads.ts";
+import type { Environments } from "../services/loads.ts";
 import { startServer } from "../server.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -19,35 +20,31 @@ export function servingOptions(command: Command): Command {
   return command
     .option(
       "--port <n>",
-      "port to listen on (PORT in the environment counts too)",
+      "port to listen on; default PORT in the environment",
       port,
       port(process.env["PORT"] ?? String(DEFAULT_PORT)),
     )
-    .option("--host <name>", "a loopback name; without users nothing else is served", "127.0.0.1")
-    .option(
-      "--shadow <n>",
-      "answer one query in n a second time by a plain plan from the facts, and report where the numbers differ",
-      oneIn,
-    )
-    .option("--schedule", "also run the jobs' schedules (one process a warehouse does; others serve only)");
+    .option("--host <name>", "a loopback name; other hosts need users", "127.0.0.1")
+    .option("--shadow <n>", "answer one query in n again without rollups, and report differences", oneIn)
+    .option("--schedule", "also run the jobs' schedules, unless another process does");
 }
 
 function port(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
+    throw new InvalidArgumentError("use a whole number from 0 to 65535");
   return value;
 }
 
 function oneIn(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError("--shadow takes a whole number from 1: 100 looks at one query in a hundred");
+    throw new InvalidArgumentError("use a whole number from 1; 100 checks one query in a hundred");
   return value;
 }
 
 export function register(program: Command, context: CommandContext): void {
-  servingOptions(program.command("serve").description("API and web pages")).action((flags: ServeFlags) =>
+  servingOptions(program.command("serve").description("serve the API and the web pages")).action((flags: ServeFlags) =>
     serveProject(
       context.folder,
       flags,
@@ -56,7 +53,10 @@ export function register(program: Command, context: CommandContext): void {
   );
 }
 
-/** Serves until the process is asked to end; running answers are finished first. */
+const scheduleText = (refused: TesseraError | null): string =>
+  refused ? `schedules do not run here: ${refused.message}` : "the jobs' schedules run in this process";
+
+/** Serves until SIGINT or SIGTERM; running answers are finished first. */
 export async function serveProject(
   folder: string,
   { port, host, schedule = false, shadow }: ServeFlags,
@@ -71,14 +71,16 @@ export async function serveProject(
             oneIn: shadow,
             onDifference: (query, differences) =>
               process.stderr.write(
-                `warning: a second opinion differs in ${differences.length} cells, first ${JSON.stringify(differences[0])}, for ${JSON.stringify(query)} — report it, and meanwhile leave rollups out\n`,
+                `warning: the answer without rollups differs in ${differences.length} cells, ` +
+                  `first ${JSON.stringify(differences[0])}, for ${JSON.stringify(query)}: report it\n`,
               ),
           },
         },
   );
   if (Object.keys(project.spec.roles ?? {}).length > 0)
     process.stderr.write(
-      "note: roles bind callers of the TypeScript interface; there are no users here, so everyone on this machine is the owner and sees everything\n",
+      "note: roles apply to callers in TypeScript; without users, everyone on this machine is the owner " +
+        "and sees all data\n",
     );
   repairWarehouse(project.warehouse);
   for (const warning of project.warnings)
@@ -90,9 +92,13 @@ export async function serveProject(
     await project.close();
     throw error;
   }
-  process.stdout.write(
-    `${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users are configured)\n${schedule && server.notScheduled ? `schedules are not run here: ${server.notScheduled.message}\n` : schedule ? "the jobs' schedules run in this process\n" : ""}Ctrl-C ends it\n`,
-  );
+  const lines = [
+    `${project.spec.title ?? project.spec.name} is served at ${server.url} (this machine only: no users ` +
+      "are configured)",
+    ...(schedule ? [scheduleText(server.notScheduled)] : []),
+    "press Ctrl-C to stop",
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });

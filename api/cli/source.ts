@@ -3,21 +3,21 @@ import type { Command } from "commander";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { testSource, type Source } from "../../etl/index.ts";
 import { loadConfig } from "../../etl/declare/config.ts";
-import { jobsOf } from "../../etl/declare/validate.ts";
+import { jobsOf } from "../../etl/declare/project-parts.ts";
 import type { LoadCommandContext } from "./load.ts";
 
 export function register(program: Command, context: LoadCommandContext): void {
-  const source = program.command("source").description("the systems that data comes from");
+  const source = program.command("source").description("work with the systems that data comes from");
   source
     .command("test")
-    .description("whether a source answers")
-    .argument("[name]", "a source; all without it")
+    .description("test the connection to sources")
+    .argument("[name]", "a source; default all")
     .action(async (name: string | undefined) => {
       const spec = await loadConfig(context.folder);
       const sources = new Map<string, Source>(jobsOf(spec).map((job) => [job.source.name, job.source]));
       if (name !== undefined && !sources.has(name))
-        throw new TesseraError("not-found", phrase`there is no source ${name}${didYouMean(name, sources.keys())}`, {
-          remedy: phrase`the sources are ${[...sources.keys()].join(", ")}`,
+        throw new TesseraError("not-found", phrase`source "${name}" not found${didYouMean(name, sources.keys())}`, {
+          remedy: phrase`use one of ${[...sources.keys()].join(", ")}`,
         });
       let failed = 0;
       for (const [each, found] of sources) {

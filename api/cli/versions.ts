@@ -16,11 +16,11 @@ interface VersionFlags {
 export function register(program: Command, context: CommandContext): void {
   program
     .command("versions")
-    .description("the versions that are kept, and why; keeps one for longer")
-    .option("--pin <version>", "keep it for 400 days, whatever newer ones come")
-    .option("--unpin <version>", "let it go with the others of its age")
-    .option("--reason <text>", "why; several reasons keep it each", "kept by hand")
-    .option("--json", "print as JSON")
+    .description("list the kept data versions and why they are kept; pin one")
+    .option("--pin <version>", "keep a version for 400 days")
+    .option("--unpin <version>", "remove the pin of a version")
+    .option("--reason <text>", "reason of the pin; each reason is a pin of its own", "kept by hand")
+    .option("--json", "print JSON")
     .action(async (flags: VersionFlags) => {
       const warehouse = warehouseFolder(await loadConfig(context.folder), context.folder);
       if (flags.pin !== undefined) pinKept(warehouse, numberOf(flags.pin), flags.reason);
@@ -49,8 +49,8 @@ export function register(program: Command, context: CommandContext): void {
 
 function numberOf(text: string): number {
   if (!/^\d+$/.test(text))
-    throw new TesseraError("usage", phrase`${text} is no version`, {
-      remedy: "`tessera versions` lists them by number",
+    throw new TesseraError("usage", phrase`"${text}" is not a version`, {
+      remedy: { action: "list-versions" },
     });
   return Number(text);
 }

@@ -1,34 +1,41 @@
-/** The list of a campaign's draw as CSV: keys with names and ways to reach them, text neutralised. */
+/** A campaign's list as CSV: keys, names, ways to reach people, channel and offer. */
 import type { Result, Value } from "../../engine/model/query.ts";
 import type { Assignment, Campaign } from "../../etl/index.ts";
 import { csv } from "./csv.ts";
 
-/** @param known by key: what else stands in the list, for example names and addresses */
+/** An attribute of the members that the list shows. */
+export interface MemberColumn {
+  readonly name: string;
+  readonly title: string;
+}
+
+const column = (name: string, title: string): Result["columns"][number] => ({
+  name,
+  title,
+  type: "string",
+  kind: "dimension",
+});
+
+/** @param known values of the attributes by member key */
 export function assignmentsCsv(
   campaign: Campaign,
   assignments: readonly Assignment[],
-  known: ReadonlyMap<string, { readonly [member: string]: Value }>,
-  titles: readonly { readonly name: string; readonly title: string }[],
+  known: ReadonlyMap<string, { readonly [attribute: string]: Value }>,
+  attributes: readonly MemberColumn[],
 ): string {
-  const column = (name: string, title: string, type: "string" | "number" = "string"): Result["columns"][number] => ({
-    name,
-    title,
-    type,
-    kind: "dimension",
-  });
   const columns = [
     column("campaign", "Campaign"),
     column("member", `${campaign.plan.over} key`),
-    ...titles.map((t) => column(t.name, t.title)),
+    ...attributes.map((each) => column(each.name, each.title)),
     column("channel", "Channel"),
     column("offer", "Offer"),
   ];
-  const rows = assignments.map((a) => ({
-    ...known.get(a.member),
+  const rows = assignments.map((each) => ({
+    ...known.get(each.member),
     campaign: campaign.name,
-    member: a.member,
-    channel: a.channel,
-    offer: a.offer,
+    member: each.member,
+    channel: each.channel,
+    offer: each.offer,
   }));
   return csv({ columns, rows }, { titles: true });
 }

@@ -1,6 +1,8 @@
-/** Which form an answer takes: `?format=` for links, else the Accept header, else JSON. */
+/** The format of an answer: `?format=` for links, else the Accept header, else JSON. */
+import { parseAccept } from "hono/utils/accept";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
+/** Media types by format name. */
 export const FORMS = {
   json: "application/json",
   csv: "text/csv",
@@ -8,29 +10,29 @@ export const FORMS = {
   parquet: "application/vnd.apache.parquet",
   arrow: "application/vnd.apache.arrow.stream",
 } as const;
+
 export type Form = keyof typeof FORMS;
 
-/** @throws TesseraError bad-request for a format that is not offered */
+const isForm = (name: string): name is Form => Object.hasOwn(FORMS, name);
+
+/** The names of the formats. */
+export const FORM_NAMES: readonly Form[] = Object.keys(FORMS).filter(isForm);
+
+/** @throws TesseraError `bad-request` for an unknown `format` */
 export const negotiate = (format: string | undefined, accept: string | undefined): Form => {
   if (format !== undefined && format !== "") {
-    if (Object.hasOwn(FORMS, format)) return format as Form;
-    throw new TesseraError("bad-request", phrase`unknown format ${format.slice(0, 40)}`, {
+    if (isForm(format)) return format;
+    throw new TesseraError("bad-request", phrase`format "${format.slice(0, 40)}" is not supported`, {
       place: "?format",
-      remedy: phrase`take one of ${Object.keys(FORMS).join(", ")}`,
+      remedy: phrase`use one of ${FORM_NAMES.join(", ")}`,
     });
   }
-  const wanted = (accept ?? "")
-    .split(",")
-    .map((part) => {
-      const [type = "", ...parameters] = part.trim().toLowerCase().split(";");
-      const q = Number(parameters.map((p) => /^\s*q=([\d.]+)/.exec(p)?.[1]).find((v) => v !== undefined) ?? 1);
-      return { type: type.trim(), q: Number.isFinite(q) ? q : 0 };
-    })
-    .filter((w) => w.q > 0)
-    .sort((a, b) => b.q - a.q);
-  for (const { type } of wanted) {
-    if (type === "*/*" || type === "application/*") return "json";
-    for (const form of Object.keys(FORMS) as Form[]) if (FORMS[form] === type) return form;
+  for (const { type, q } of parseAccept(accept ?? "")) {
+    const wanted = type.toLowerCase();
+    if (q <= 0) continue;
+    if (wanted === "*/*" || wanted === "application/*") return "json";
+    const found = FORM_NAMES.find((form) => FORMS[form] === wanted);
+    if (found) return found;
   }
   return "json";
 };

@@ -1,75 +1,64 @@
-/** Reads JSON out of a request: bounded in bytes by the server and in depth here, never more than it says it is. */
+/** Request bodies: limits on size and depth, JSON, and the shape a schema asks for. */
+import type { z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { z } from "@hono/zod-openapi";
-import { TesseraError, type Problem, phrase } from "../../engine/errors/index.ts";
+import { TesseraError, phrase } from "../../engine/errors/index.ts";
+import { problemsOfIssues } from "../schemas/issues.ts";
 
-/** Levels of nesting a body or `?q=` may have. */
+/** Levels of nesting that a body or `?q=` may have. */
 export const MOST_DEPTH = 64;
 
-/** Depth of brackets in JSON text, without parsing it: a parser's or checker's own recursion must not be the limit. */
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPENING = new Set([91, 123]);
+const CLOSING = new Set([93, 125]);
+
+/** Depth of the brackets in JSON text. It does not parse: crafted nesting must not exhaust a parser's stack. */
 export const jsonDepth = (text: string): number => {
-  let depth = 0,
-    deepest = 0,
-    inText = false;
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (inText) {
-      if (code === 92) i++;
-      else if (code === 34) inText = false;
-      continue;
-    }
-    if (code === 34) inText = true;
-    else if (code === 123 || code === 91) {
-      if (++depth > deepest) deepest = depth;
-    } else if (code === 125 || code === 93) depth--;
+    if (inString && code === BACKSLASH) i++;
+    else if (code === QUOTE) inString = !inString;
+    else if (!inString && OPENING.has(code)) deepest = Math.max(deepest, ++depth);
+    else if (!inString && CLOSING.has(code)) depth--;
   }
   return deepest;
 };
 
-/** @throws TesseraError bad-request for text that is no JSON or is nested too deeply */
+/** @param place where the text comes from @throws TesseraError `bad-request` for invalid or too deeply nested JSON */
 export const parseJson = (text: string, place: string): unknown => {
+  if (text.trim() === "")
+    throw new TesseraError("bad-request", "the body is empty", { place, remedy: "send a JSON object" });
   if (jsonDepth(text) > MOST_DEPTH)
-    throw new TesseraError("bad-request", phrase`the JSON is nested more than ${MOST_DEPTH} levels deep`, {
+    throw new TesseraError("bad-request", phrase`the JSON is nested deeper than ${MOST_DEPTH} levels`, {
       place,
       remedy: "flatten the filter: `and` and `or` take any number of parts",
     });
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new TesseraError(
-      "bad-request",
-      text.trim() === ""
-        ? "the body is empty where JSON is expected"
-        : `this is no JSON: ${(error as Error).message.slice(0, 200)}`,
-      { place, remedy: "send a JSON object" },
-    );
+    throw new TesseraError("bad-request", "invalid JSON", { place, remedy: "send a JSON object", cause: error });
   }
 };
 
-const pathOf = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`), "$");
-
-/** A checker's issues as problems with their JSON path. */
-export const problemsOf = (error: z.ZodError, where: string): Problem[] =>
-  error.issues.slice(0, 20).map((issue) => ({
-    code: "bad-request",
-    message: issue.message.slice(0, 500),
-    place: `${where}${pathOf(issue.path).slice(1)}`,
-  }));
-
-/** Checks a value against a schema. @throws TesseraError bad-request with each problem's path */
+/** Checks a value against a schema. @throws TesseraError `bad-request` with the path of each problem */
 export const checked = <S extends z.ZodType>(schema: S, value: unknown, where: string): z.infer<S> => {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw TesseraError.of(problemsOf(parsed.error, where));
+  if (!parsed.success) throw TesseraError.of(problemsOfIssues(parsed.error, where));
   return parsed.data;
 };
 
-/** No body beyond `maxSize` bytes: by what it says it is, else by counting. Asking a request for its stream makes a whole Request of it, so that is left to bodies without a length. */
+/**
+ * Refuses bodies larger than `maxSize` bytes: by their Content-Length, else by counting.
+ * Counting needs the request's stream, which is slow, so it is left to bodies without a length.
+ */
 export const bodyWithin = (maxSize: number): MiddlewareHandler => {
   const refuse = (): never => {
     throw new TesseraError("too-large", phrase`the body is larger than ${Math.floor(maxSize / 1024)} KiB`, {
-      remedy: "send a smaller query; long lists of values belong into a segment",
+      remedy: "send a smaller query: put long lists of values into a segment",
     });
   };
   const counted = bodyLimit({ maxSize, onError: refuse });
@@ -81,17 +70,20 @@ export const bodyWithin = (maxSize: number): MiddlewareHandler => {
   };
 };
 
-/** Looks at every JSON body of the API before anything else does: its type, its depth, that it is JSON at all. */
+const isJson = (type: string | undefined): boolean => type === "application/json" || (type?.endsWith("+json") ?? false);
+
+/** Checks every JSON body of the API before its route sees it: media type, depth, syntax. */
 export const jsonGuard: MiddlewareHandler = async (c, next) => {
   if (c.req.method === "POST" || c.req.method === "PUT") {
     const text = await c.req.text();
-    const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-    if (text !== "" && type !== "application/json" && !type?.endsWith("+json")) {
-      throw new TesseraError(
-        "bad-request",
-        type === undefined ? "the body has no type" : `a body of type ${type.slice(0, 60)} is not understood`,
-        { place: "Content-Type header", remedy: "send JSON with Content-Type: application/json" },
-      );
+    const type = c.req.header("content-type")?.split(";", 1).join().trim().toLowerCase();
+    if (text !== "" && !isJson(type)) {
+      const message =
+        type === undefined ? "the body has no media type" : phrase`media type "${type.slice(0, 60)}" is not supported`;
+      throw new TesseraError("bad-request", message, {
+        place: "Content-Type header",
+        remedy: "send JSON with Content-Type: application/json",
+      });
     }
     if (text !== "") parseJson(text, "$");
   }

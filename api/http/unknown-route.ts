@@ -1,43 +1,48 @@
-/** Paths that do not exist, and methods that a path does not offer. */
+/** Answers for unknown paths, and for methods that a path does not support. */
 import type { Context } from "hono";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
-import type { App, Environment } from "../routes/environment.ts";
-import { answerProblem } from "./answer-problem.ts";
+import type { AnswerProblem } from "./answer-problem.ts";
+import type { App, Environment } from "./environment.ts";
 
-const patternOf = (path: string): RegExp =>
-  new RegExp(
-    `^${path.replace(/[.*+?^${}()|[\]\\]/g, (c) => (c === "{" || c === "}" ? c : `\\${c}`)).replace(/:[^/]+?(\\\{[^/]*\\\})?(?=\/|$)/g, "[^/]+")}/?$`,
-  );
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly pattern: RegExp;
+}
 
-/** The handler for everything no route took. */
-export const unknownRoute = (app: App): ((c: Context<Environment>) => Promise<Response>) => {
-  let routes: readonly { readonly method: string; readonly path: string; readonly pattern: RegExp }[] | undefined;
+/** A route's path as a pattern: parameters match one segment. */
+const patternOf = (path: string): RegExp => {
+  const escaped = path.replace(/[.*+?^$()|[\]\\]/g, (letter) => `\\${letter}`);
+  return new RegExp(`^${escaped.replace(/:[^/]+?(\\\{[^/]*\\\})?(?=\/|$)/g, "[^/]+")}/?$`);
+};
+
+const routesOf = (app: App): readonly Route[] =>
+  app.routes
+    .filter((route) => route.method !== "ALL" && !route.path.includes("*"))
+    .map(({ method, path }) => ({ method, path, pattern: patternOf(path) }));
+
+/** The handler for requests that no route takes. */
+export const unknownRoute = (
+  app: App,
+  answerProblem: AnswerProblem,
+): ((c: Context<Environment>) => Promise<Response>) => {
+  let routes: readonly Route[] | undefined;
   return (c) => {
-    routes ??= app.routes
-      .filter((r) => r.method !== "ALL" && !r.path.includes("*"))
-      .map((r) => ({ method: r.method, path: r.path, pattern: patternOf(r.path) }));
-    const offered = [...new Set(routes.filter((r) => r.pattern.test(c.req.path)).map((r) => r.method))];
-    if (offered.includes("GET")) offered.push("HEAD");
-    if (offered.length > 0) {
-      const allow = offered.join(", ");
-      return answerProblem(
-        c,
-        new TesseraError(
-          "method-not-allowed",
-          phrase`${c.req.path.slice(0, 200)} does not take ${c.req.method.slice(0, 20)}`,
-          { remedy: phrase`it takes ${allow}` },
-        ),
-        { Allow: allow },
-      );
+    routes ??= routesOf(app);
+    const path = c.req.path.slice(0, 200);
+    const methods = new Set(routes.filter((route) => route.pattern.test(c.req.path)).map((route) => route.method));
+    if (methods.has("GET")) methods.add("HEAD");
+    if (methods.size > 0) {
+      const allow = [...methods].join(", ");
+      const message = phrase`${path} does not support ${c.req.method.slice(0, 20)}`;
+      const error = new TesseraError("method-not-allowed", message, { remedy: phrase`use ${allow}` });
+      return answerProblem(c, error, { Allow: allow });
     }
-    const known = [...new Set(routes.map((r) => r.path))];
-    return answerProblem(
-      c,
-      new TesseraError(
-        "not-found",
-        phrase`there is nothing at ${c.req.path.slice(0, 200)}${didYouMean(c.req.path.slice(0, 100), known)}`,
-        { remedy: "/docs lists the routes, / is the first page" },
-      ),
-    );
+    const known = new Set(routes.map((route) => route.path));
+    const message = phrase`${path} not found${didYouMean(path.slice(0, 100), known)}`;
+    const error = new TesseraError("not-found", message, {
+      remedy: "see /docs for the routes, or / for the first page",
+    });
+    return answerProblem(c, error);
   };
 };

@@ -1,11 +1,12 @@
-/** What a language has to bring: the words of every door. A language is one file like `en.ts`. */
-import type { ActionWords } from "../../engine/errors/index.ts";
+/** The type of a language's texts, inferred from English: a missing text does not compile. */
+import type { en } from "./en.ts";
 
-export interface Catalogue {
-  /** BCP 47, for the pages' `lang` */
-  readonly language: string;
-  /** what to do about a problem, in the words of the door that a person came through */
-  readonly actions: { readonly cli: ActionWords; readonly api: ActionWords; readonly page: ActionWords };
-  /** translations of error messages and remedies by their English template; what is missing is shown in English */
-  readonly messages: { readonly [template: string]: string };
-}
+/** Literal texts become any text, functions keep their parameters. */
+type Texts<T> = T extends string
+  ? string
+  : T extends (...parameters: infer P) => string
+    ? (...parameters: P) => string
+    : { readonly [key in keyof T]: Texts<T[key]> };
+
+/** All texts of one language: a language is one file like `en.ts`. */
+export type Catalogue = Texts<typeof en>;

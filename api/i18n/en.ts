@@ -1,60 +1,42 @@
-/** English. */
-import type { Catalogue } from "./catalogue.ts";
+/** English. Each page family has a file of its own. */
+import { actions } from "./en/actions.ts";
+import { campaigns } from "./en/campaigns.ts";
+import { channels } from "./en/channels.ts";
+import { charts } from "./en/charts.ts";
+import { customers } from "./en/customers.ts";
+import { dashboard } from "./en/dashboard.ts";
+import { data } from "./en/data.ts";
+import { docs } from "./en/docs.ts";
+import { explore } from "./en/explore.ts";
+import { frame } from "./en/frame.ts";
+import { lists } from "./en/lists.ts";
+import { model } from "./en/model.ts";
+import { programme } from "./en/programme.ts";
+import { segments } from "./en/segments.ts";
+import { shared } from "./en/shared.ts";
+import { why } from "./en/why.ts";
 
-export const en: Catalogue = {
+/** Translations of error messages and remedies by their English template. English needs none. */
+const messages: { readonly [template: string]: string } = {};
+
+export const en = {
+  /** BCP 47, for the pages' `lang` */
   language: "en",
-  actions: {
-    cli: {
-      "check-model": () => "run `tessera check`",
-      "list-members": () => "run `tessera query --members`",
-      load: ({ jobs }) => `run \`tessera load${jobs === undefined ? "" : ` ${jobs}`}\``,
-      "load-rollups": () => "run `tessera load --rollups`",
-      "list-runs": () => "run `tessera loads`",
-      "show-run": ({ run }) => `run \`tessera loads ${run}\``,
-      mine: ({ models }) => `run \`tessera mine${models === undefined ? "" : ` ${models}`}\``,
-      "show-progress": () => "wait until it ends, or run `tessera cancel RUN`",
-      "list-lists": () => "run `tessera export --list`",
-      "list-jobs": () => "run `tessera schedule` to see the jobs",
-      "list-campaigns": () => "run `tessera campaign list`",
-      "list-versions": () => "run `tessera versions`",
-      "make-plan": () => "run `tessera plan --out FILE` first",
-      "make-backup": () => "run `tessera backup FOLDER` first",
-      "make-project": () => "run `tessera init`, or name the project's folder with `--project DIR`",
-    },
-    api: {
-      "check-model": () => "ask the project's author to run `tessera check`",
-      "list-members": () => "see GET /v1/catalog",
-      load: ({ jobs }) => `start a load with POST /v1/loads${jobs === undefined ? "" : ` and "jobs": ["${jobs}"]`}`,
-      "load-rollups": () => "ask the project's author to run `tessera load --rollups`",
-      "list-runs": () => "see GET /v1/loads",
-      "show-run": ({ run }) => `see GET /v1/loads/${run}`,
-      mine: () => "start a mining run with POST /v1/mining/runs",
-      "show-progress": () => "wait until it ends, or cancel it",
-      "list-lists": () => "see GET /v1/lists",
-      "list-jobs": () => "see GET /v1/jobs",
-      "list-campaigns": () => "see GET /v1/campaigns",
-      "list-versions": () => "ask for the current version",
-      "make-plan": () => "make a plan first",
-      "make-backup": () => "make a backup first",
-      "make-project": () => "start the server in the folder of a project",
-    },
-    page: {
-      "check-model": () => "ask the project's author to run `tessera check`",
-      "list-members": () => "Model lists every measure and attribute",
-      load: ({ jobs }) => `run ${jobs === undefined ? "a load" : jobs} under Data`,
-      "load-rollups": () => "ask the project's author to build the rollups again",
-      "list-runs": () => "Data lists the loads",
-      "show-run": ({ run }) => `Data shows load ${run}`,
-      mine: () => "run the models under Segments",
-      "show-progress": () => "wait until it ends, or cancel it under Data",
-      "list-lists": () => "Lists shows what there is",
-      "list-jobs": () => "Data lists the jobs",
-      "list-campaigns": () => "Campaigns lists them",
-      "list-versions": () => "open the page without a version",
-      "make-plan": () => "make a plan first",
-      "make-backup": () => "make a backup first",
-      "make-project": () => "start the server in the folder of a project",
-    },
-  },
-  messages: {},
+  actions,
+  messages,
+  shared,
+  frame,
+  charts,
+  dashboard,
+  explore,
+  why,
+  customers,
+  segments,
+  campaigns,
+  channels,
+  programme,
+  lists,
+  data,
+  model,
+  docs,
 };

@@ -1,18 +1,20 @@
-/** The words of the pages, the API and the command line. */
-import { describeProblem, render, TesseraError, type Problem, type Text } from "../../engine/errors/index.ts";
+/** The texts of the pages, the API and the command line, by language. */
+import { describeProblem, render, type Problem, type TesseraError, type Text } from "../../engine/errors/index.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { en } from "./en.ts";
 
 export type { Catalogue } from "./catalogue.ts";
+export { en } from "./en.ts";
 
+/** Where a person meets Tessera: the command line, the API or a page. */
 export type Door = keyof Catalogue["actions"];
 
-/** The languages there are. */
-export const LANGUAGES = { en } as const satisfies { readonly [language: string]: Catalogue };
+/** All languages. */
+export const LANGUAGES: { readonly [language: string]: Catalogue } = { en };
 
 const translator = (catalogue: Catalogue) => (template: string) => catalogue.messages[template] ?? template;
 
-/** A problem as a door says it. */
+/** A problem in the words of a door. */
 export const problemAt = (door: Door, problem: Problem, catalogue: Catalogue = en): Problem =>
   describeProblem(problem, catalogue.actions[door], translator(catalogue));
 
@@ -20,11 +22,9 @@ export const problemAt = (door: Door, problem: Problem, catalogue: Catalogue = e
 export const headlineOf = (headline: Text, catalogue: Catalogue = en): string =>
   render(headline, translator(catalogue));
 
-/** An error as a door says it: its headline, and every problem with the door's words for what to do. */
-export function errorAt(door: Door, error: TesseraError, catalogue: Catalogue = en) {
-  return {
-    code: error.code,
-    message: headlineOf(error.headline, catalogue),
-    problems: error.problems.map((each) => problemAt(door, each, catalogue)),
-  };
-}
+/** An error in the words of a door: its headline, and every problem with its remedy. */
+export const errorAt = (door: Door, error: TesseraError, catalogue: Catalogue = en) => ({
+  code: error.code,
+  message: headlineOf(error.headline, catalogue),
+  problems: error.problems.map((each) => problemAt(door, each, catalogue)),
+});

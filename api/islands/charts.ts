@@ -1,4 +1,4 @@
-/** Draws the page's charts again in the browser: as wide as their place is, and answering the pointer. */
+/** Redraws the page's charts in the browser: as wide as their container, with tips. */
 import type { ChartSpec } from "../charts/chart-spec.ts";
 import { drawChart } from "../charts/draw-chart.ts";
 
@@ -23,7 +23,7 @@ const draw = (chart: Drawn, width: number, tips: boolean): void => {
     tips,
     ...(height !== undefined && { height: narrow ? Math.min(Number(height), 240) : Number(height) }),
   });
-  // the marks' own titles would show a second tip of the browser's over ours
+  // the marks' own titles would show a second tip
   if (tips) for (const title of svg.querySelectorAll("title")) title.remove();
   chart.place.querySelector("svg")?.replaceWith(svg);
   chart.width = width;

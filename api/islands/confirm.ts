@@ -1,4 +1,4 @@
-/** Asks before a form does what cannot simply be taken back. Without script the server asks on a page of its own. */
+/** Asks before a form does something irreversible. Without script, the server asks on a page of its own. */
 export const confirmations = (): void => {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-confirm]")) {
     form.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-/** Keys: `?` help, `g` and a letter to go somewhere, `/` to search, Escape to close what is open. */
+/** Keys: `?` opens help, `g` and a letter opens a page, `/` searches, Escape closes menus. */
 const PLACES: { readonly [key: string]: string } = {
   d: "/",
   e: "/explore",

@@ -1,4 +1,4 @@
-/** What runs in the browser. Every page works without it. */
+/** The script of every page. Pages work without it. */
 import { keyboard } from "./keyboard.ts";
 import { confirmations } from "./confirm.ts";
 import { pickers } from "./pickers.ts";
@@ -9,5 +9,5 @@ pickers();
 confirmations();
 progress();
 
-// Plot is large and only some pages have charts
+// Plot is large, and only some pages have charts
 if (document.querySelector("[data-chart]")) void import("./charts.ts").then(({ charts }) => charts());

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx/dom */
-/** Members that the page does not list, asked of the server while a person types. */
+/** Members that the page does not list, fetched while a person types. */
 import { render } from "hono/jsx/dom";
 
 type Member = string | number | boolean | null;
@@ -26,7 +26,10 @@ const Found = ({
   </>
 );
 
-/** @returns asks for members like `text`, some 150 ms after the last call, and calls `done` when they are listed */
+/**
+ * @returns a function that fetches members like `text` 150 ms after its last call, and calls `done` once they are
+ * listed
+ */
 export const memberOptions = (
   list: HTMLElement,
   member: string,
@@ -40,7 +43,7 @@ export const memberOptions = (
   return (text, done) => {
     clearTimeout(timer);
     if (text.trim() === "") return;
-    timer = window.setTimeout(async () => {
+    const find = async (): Promise<void> => {
       asked?.abort();
       asked = new AbortController();
       try {
@@ -50,9 +53,9 @@ export const memberOptions = (
         );
         if (!answer.ok) return;
         const { values } = (await answer.json()) as { readonly values: readonly Member[] };
-        // a tick made among the found ones moves to the listed ones before they are replaced
+        // ticked members move to the list before the found ones are replaced
         for (const box of found.querySelectorAll<HTMLInputElement>("input:checked"))
-          found.before(box.closest("label")!);
+          found.before(box.closest("label") ?? box);
         const known = new Set([...list.querySelectorAll<HTMLInputElement>(":scope > label input")].map((i) => i.value));
         render(<Found members={values} name={name} known={known} />, found);
         queueMicrotask(done);
@@ -61,6 +64,7 @@ export const memberOptions = (
       } catch (error) {
         if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
       }
-    }, 150);
+    };
+    timer = window.setTimeout(() => void find(), 150);
   };
 };

@@ -1,4 +1,4 @@
-/** Pickers: typing filters what is listed (and asks the server for members that are not), arrows move, Enter chooses. */
+/** Menus: typing filters the list and asks the server for members beyond it, arrows move, Enter chooses. */
 import { memberOptions } from "./member-options.tsx";
 
 const visible = (root: Element): HTMLElement[] => [
@@ -39,7 +39,8 @@ const move = (list: Element, step: number): void => {
   if (options.length === 0) return;
   const at = options.findIndex((o) => o.classList.contains("active"));
   options[at]?.classList.remove("active");
-  const next = options[(at + step + options.length) % options.length] ?? options[0]!;
+  const next = options[(at + step + options.length) % options.length] ?? options[0];
+  if (!next) return;
   next.classList.add("active");
   next.scrollIntoView({ block: "nearest" });
 };

@@ -1,4 +1,4 @@
-/** A run's steps as they happen, by server-sent events; the page is read anew when the run is over. */
+/** Follows a run by server-sent events, and reloads the page when it ends. */
 interface RunEvent {
   readonly state: string;
   readonly step?: string | null;
@@ -6,20 +6,22 @@ interface RunEvent {
   readonly seconds?: number | null;
 }
 
-const words = (event: RunEvent): string =>
+/** @param rows the text for a number of rows, with {rows} in its place */
+const progressText = (event: RunEvent, rows: string): string =>
   [
     event.step ?? event.state,
-    event.rows ? `${event.rows.toLocaleString("en-US")} rows` : "",
+    event.rows ? rows.replace("{rows}", event.rows.toLocaleString(document.documentElement.lang)) : "",
     event.seconds ? `${event.seconds.toFixed(1)} s` : "",
   ]
-    .filter((w) => w !== "")
+    .filter((part) => part !== "")
     .join(" · ");
 
 export const progress = (): void => {
   for (const place of document.querySelectorAll<HTMLElement>("[data-run]")) {
     const events = new EventSource(`/v1/runs/${encodeURIComponent(place.dataset["run"] ?? "")}/events`);
-    events.addEventListener("progress", (message) => {
-      place.textContent = words(JSON.parse((message as MessageEvent<string>).data) as RunEvent);
+    events.addEventListener("progress", (message: MessageEvent<string>) => {
+      const event: RunEvent = JSON.parse(message.data);
+      place.textContent = progressText(event, place.dataset["rows"] ?? "{rows}");
     });
     events.addEventListener("end", () => {
       events.close();

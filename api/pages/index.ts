@@ -1,5 +1,5 @@
 /** All pages, and the assets they are made with. */
-import type { App } from "../routes/environment.ts";
+import type { App } from "../http/environment.ts";
 import { assetRoutes } from "./asset-routes.ts";
 import { campaignPageRoutes } from "./campaigns/routes.ts";
 import { channelPageRoutes } from "./channels/routes.ts";

@@ -1,128 +1,87 @@
-/** `/v1/campaigns`: plan, try, draw once, list, judge. */
+/** `/v1/campaigns`: plan a campaign, preview it, draw its control group once, list whom to contact, evaluate it. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import { checkPlan, type CampaignPlan } from "../../engine/mining/contact-plan/campaign-plan.ts";
-import { getCampaign, listCampaigns, withState } from "../../etl/index.ts";
-import { campaignList, drawKept, keepCampaign } from "../http/campaigns.ts";
-import { experimentRequest } from "../http/declared.ts";
-import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
-import { filterSchema } from "../schemas/query.ts";
-import { readerFor, type App } from "./environment.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
+import { checkPlan } from "../../engine/mining/index.ts";
+import { getCampaign, listCampaigns, withState, type Campaign } from "../../etl/index.ts";
+import type { OpenProject } from "../../etl/project/open-project.ts";
+import { attachment } from "../http/attachment.ts";
+import { readerFor, type App } from "../http/environment.ts";
+import { anyObject, jsonBody, jsonResponse, problemResponse } from "../schemas/answers.ts";
+import { campaignSchema, namedPlanSchema, planSchema } from "../schemas/campaigns.ts";
+import { campaignList, drawKept, keepCampaign, notDrawn } from "../services/campaigns.ts";
+import { experimentRequest } from "../services/declared-requests.ts";
 
-const text = z.string().min(1).max(300);
-const filters = z.array(filterSchema).max(200);
-const plan = z
-  .strictObject({
-    over: text,
-    audience: filters,
-    exclude: filters.optional(),
-    value: z.strictObject({ effect: z.union([text, z.number()]), worth: z.union([text, z.number()]) }),
-    options: z
-      .array(
-        z.strictObject({
-          channel: text,
-          offer: text.optional(),
-          cost: z.number(),
-          times: z.number().optional(),
-          eligible: filters.optional(),
-        }),
-      )
-      .max(32),
-    budget: z.number().optional(),
-    capacity: z.record(text, z.number().min(0)).optional(),
-    contacts: z.strictObject({ measure: text, days: z.number().int(), most: z.number().int() }).optional(),
-    floors: z.strictObject({ by: text, least: z.record(text, z.number().min(0)) }).optional(),
-    holdOut: z.number(),
-    stratifyBy: z.array(text).max(5).optional(),
-    seed: z.number().int().optional(),
-    windowDays: z.number().int(),
-  })
-  .openapi("CampaignPlan");
-const campaign = z
-  .object({
-    id: z.number(),
-    name: z.string(),
-    status: z.enum(["planned", "drawn"]),
-    madeAt: z.string(),
-    drawnOn: z.string().nullable(),
-    version: z.number().nullable(),
-    plan: anyObject("the plan"),
-    summary: anyObject("audience, treated, heldOut, cost, expected, gap, options, scarce").nullable(),
-  })
-  .loose()
-  .openapi("Campaign");
+const tags = ["Campaigns"];
 const byId = z.object({ id: z.string().regex(/^\d{1,9}$/) });
-const wrong = problemResponse("The plan is not valid; each problem has its place and remedy"),
-  none = problemResponse("No such campaign");
+const invalid = problemResponse("The plan is not valid; each problem has its place and remedy");
+const unknown = problemResponse("Campaign not found");
 
 const list = createRoute({
   method: "get",
   path: "/v1/campaigns",
-  tags: ["Campaigns"],
-  summary: "Campaigns planned here, the newest first",
-  responses: { 200: jsonResponse(z.object({ campaigns: z.array(campaign) }), "The campaigns") },
+  tags,
+  summary: "Saved campaigns, newest first",
+  responses: { 200: jsonResponse(z.object({ campaigns: z.array(campaignSchema) }), "The campaigns") },
 });
-const make = createRoute({
+const save = createRoute({
   method: "post",
   path: "/v1/campaigns",
-  tags: ["Campaigns"],
-  summary: "Keep a plan; nothing is drawn",
-  request: {
-    body: { required: true, content: { "application/json": { schema: z.strictObject({ name: text, plan }) } } },
-  },
-  responses: { 201: jsonResponse(campaign, "The campaign"), 400: wrong, 422: wrong },
+  tags,
+  summary: "Save a plan; nothing is drawn",
+  request: { body: jsonBody(namedPlanSchema) },
+  responses: { 201: jsonResponse(campaignSchema, "The campaign"), 400: invalid, 422: invalid },
 });
 const one = createRoute({
   method: "get",
   path: "/v1/campaigns/{id}",
-  tags: ["Campaigns"],
+  tags,
   summary: "A campaign with its plan and draw",
   request: { params: byId },
-  responses: { 200: jsonResponse(campaign, "The campaign"), 404: none },
+  responses: { 200: jsonResponse(campaignSchema, "The campaign"), 404: unknown },
 });
-const audience = createRoute({
+const preview = createRoute({
   method: "post",
   path: "/v1/campaigns/audience",
-  tags: ["Campaigns"],
-  summary: "What a plan would come to; nothing is kept",
-  request: { body: { required: true, content: { "application/json": { schema: plan } } } },
+  tags,
+  summary: "The figures of a plan; nothing is saved",
+  request: { body: jsonBody(planSchema) },
   responses: {
     200: jsonResponse(
       anyObject("audience, reachable, treated, heldOut, cost, expected, gap, options, scarce"),
       "The plan's figures, with shadow prices",
     ),
-    400: wrong,
-    422: wrong,
+    400: invalid,
+    422: invalid,
   },
 });
-const assign = createRoute({
+const draw = createRoute({
   method: "post",
   path: "/v1/campaigns/{id}/assign",
-  tags: ["Campaigns"],
-  summary: "Draw who is contacted and who is held out, once and for all",
+  tags,
+  summary: "Draw the control group, once; the draw cannot be repeated",
   request: { params: byId },
   responses: {
-    200: jsonResponse(campaign, "The campaign with its draw"),
-    403: problemResponse("It was drawn before"),
-    404: none,
+    200: jsonResponse(campaignSchema, "The campaign with its draw"),
+    403: problemResponse("The campaign was drawn before"),
+    404: unknown,
   },
 });
 const members = createRoute({
   method: "get",
   path: "/v1/campaigns/{id}/list",
-  tags: ["Campaigns"],
-  summary: "Whom to contact, as CSV",
+  tags,
+  summary: "The members to contact, as CSV",
   request: {
     params: byId,
     query: z.object({ channel: z.string().max(300).optional(), held_out: z.enum(["0", "1"]).optional() }),
   },
-  responses: { 200: { description: "The list", content: { "text/csv": { schema: z.string() } } }, 404: none },
+  responses: { 200: { description: "The list", content: { "text/csv": { schema: z.string() } } }, 404: unknown },
 });
 const verdict = createRoute({
   method: "get",
   path: "/v1/campaigns/{id}/verdict",
-  tags: ["Campaigns"],
-  summary: "What came of it, once a load has taken its draw into the facts",
+  tags,
+  summary: "Planned and realised figures, once a load has taken the draw into the facts",
   request: { params: byId },
   responses: {
     200: jsonResponse(
@@ -132,61 +91,47 @@ const verdict = createRoute({
       }),
       "Planned and realised",
     ),
-    404: none,
+    404: unknown,
   },
 });
 
-export const campaignRoutes = (app: App): void => {
-  const known = (
-    c: { readonly var: { readonly services: { readonly project: { readonly warehouse: string } } } },
-    id: string,
-  ) => withState(c.var.services.project.warehouse, (state) => getCampaign(state, Number(id)));
-  app.openapi(list, (c) =>
-    c.json(
-      {
-        campaigns: withState(c.var.services.project.warehouse, listCampaigns).map((x) => ({
-          ...x,
-          plan: { ...x.plan },
-          summary: x.summary && { ...x.summary },
-        })),
-      },
-      200,
-    ),
-  );
-  app.openapi(make, async (c) => {
-    const body = c.req.valid("json");
-    const kept = keepCampaign(
-      c.var.services.project,
-      body.name,
-      body.plan as CampaignPlan,
-      "owner",
-      c.var.services.clock(),
-    );
-    return c.json({ ...kept, plan: { ...kept.plan }, summary: null }, 201);
+const campaignOf = ({ warehouse }: OpenProject, id: string): Campaign =>
+  withState(warehouse, (state) => getCampaign(state, Number(id)));
+
+const asJson = (campaign: Campaign) => ({
+  ...campaign,
+  plan: { ...campaign.plan },
+  summary: campaign.summary && { ...campaign.summary },
+});
+
+const planRoutes = (app: App): void => {
+  app.openapi(list, (c) => {
+    const campaigns = withState(c.var.services.project.warehouse, listCampaigns);
+    return c.json({ campaigns: campaigns.map(asJson) }, 200);
   });
-  app.openapi(audience, async (c) => {
-    const asked = c.req.valid("json") as CampaignPlan;
-    checkPlan(asked);
-    return c.json(
-      {
-        ...(await readerFor(c).remember(
-          ["campaign plan", asked],
-          async (o) => (await c.var.services.project.drawCampaign(asked, o)).summary,
-        )),
-      },
-      200,
-    );
+  app.openapi(save, (c) => {
+    const { project, clock } = c.var.services;
+    const { name, plan } = c.req.valid("json");
+    return c.json(asJson(keepCampaign(project, name, plan, "owner", clock())), 201);
   });
-  app.openapi(one, (c) => {
-    const x = known(c, c.req.valid("param").id);
-    return c.json({ ...x, plan: { ...x.plan }, summary: x.summary && { ...x.summary } }, 200);
-  });
-  app.openapi(assign, async (c) => {
-    const { services } = c.var;
-    const x = await readerFor(c).run((o) =>
-      drawKept(services.project, Number(c.req.valid("param").id), "owner", services.clock(), o),
+  app.openapi(preview, async (c) => {
+    const plan = c.req.valid("json");
+    checkPlan(plan);
+    const summary = await readerFor(c).remember(
+      ["campaign plan", plan],
+      async (options) => (await c.var.services.project.drawCampaign(plan, options)).summary,
     );
-    return c.json({ ...x, plan: { ...x.plan }, summary: x.summary && { ...x.summary } }, 200);
+    return c.json({ ...summary }, 200);
+  });
+  app.openapi(one, (c) => c.json(asJson(campaignOf(c.var.services.project, c.req.valid("param").id)), 200));
+};
+
+const drawRoutes = (app: App): void => {
+  app.openapi(draw, async (c) => {
+    const { project, clock } = c.var.services;
+    const id = Number(c.req.valid("param").id);
+    const drawn = await readerFor(c).run((options) => drawKept(project, id, "owner", clock(), options));
+    return c.json(asJson(drawn), 200);
   });
   app.openapi(members, async (c) => {
     const { channel, held_out } = c.req.valid("query");
@@ -196,29 +141,29 @@ export const campaignRoutes = (app: App): void => {
     });
     return c.body(found.text, 200, {
       "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": attachment(found.name),
+      "Content-Disposition": attachment(`${found.name}.csv`, "campaign.csv"),
     });
   });
   app.openapi(verdict, async (c) => {
     const { project } = c.var.services;
-    const x = known(c, c.req.valid("param").id);
-    if (x.summary === null)
-      throw new TesseraError("not-found", phrase`campaign ${x.name} was not drawn yet`, {
-        remedy: phrase`POST /v1/campaigns/${x.id}/assign`,
-      });
+    const campaign = campaignOf(project, c.req.valid("param").id);
+    if (campaign.summary === null) throw notDrawn(campaign);
     const experiment = project.spec.experiments?.[0];
     if (!experiment)
-      throw new TesseraError("not-found", "no experiment is declared that could judge it", {
+      throw new TesseraError("not-found", "the project declares no experiment that evaluates campaigns", {
         remedy: "declare one with defineExperiment",
       });
     const request = experimentRequest(project.spec, experiment.name, {
-      filters: [{ member: experiment.by, operator: "equals", values: [x.name] }],
+      filters: [{ member: experiment.by, operator: "equals", values: [campaign.name] }],
     });
-    const [found] = await readerFor(c).remember(["experiment", request], (o) => project.experiment(request, o));
-    return c.json({ planned: { ...x.summary }, verdict: found ? { ...found } : null }, 200);
+    const [found] = await readerFor(c).remember(["experiment", request], (options) =>
+      project.experiment(request, options),
+    );
+    return c.json({ planned: { ...campaign.summary }, verdict: found ? { ...found } : null }, 200);
   });
 };
 
-/** A download's name, whatever letters the campaign's has. */
-export const attachment = (name: string): string =>
-  `attachment; filename="campaign.csv"; filename*=UTF-8''${encodeURIComponent(`${name}.csv`)}`;
+export const campaignRoutes = (app: App): void => {
+  planRoutes(app);
+  drawRoutes(app);
+};

@@ -1,18 +1,19 @@
-/** `/v1/catalog`, `/v1/dashboards`, `/v1/models`: what can be asked for. */
+/** `/v1/catalog`, `/v1/dashboards`, `/v1/models`, `/v1/lineage`: what the project declares and where it comes from. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
-import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
-import { readerFor, type App } from "./environment.ts";
-
-const unloaded = problemResponse("Nothing has been loaded yet");
-const nameParameter = z.object({ name: z.string() });
+import { readerFor, type App } from "../http/environment.ts";
+import { anyObject, jsonResponse, notLoaded, problemResponse } from "../schemas/answers.ts";
 
 const catalog = createRoute({
   method: "get",
   path: "/v1/catalog",
   tags: ["Catalog"],
   summary: "Cubes, dimensions, measures, segments, models and dashboards",
-  responses: { 200: jsonResponse(anyObject("the catalog"), "The catalog"), 503: unloaded },
+  responses: {
+    200: jsonResponse(anyObject("the catalog"), "The catalog"),
+    304: { description: "The caller's copy is current (If-None-Match)" },
+    503: notLoaded,
+  },
 });
 const dashboards = createRoute({
   method: "get",
@@ -28,10 +29,10 @@ const dashboard = createRoute({
   path: "/v1/dashboards/{name}",
   tags: ["Catalog"],
   summary: "One dashboard's declaration: period, filters, tiles with their queries",
-  request: { params: nameParameter },
+  request: { params: z.object({ name: z.string() }) },
   responses: {
     200: jsonResponse(anyObject("the declaration"), "The dashboard"),
-    404: problemResponse("There is no such dashboard"),
+    404: problemResponse("Dashboard not found"),
   },
 });
 const models = createRoute({
@@ -41,20 +42,19 @@ const models = createRoute({
   summary: "The mining models and the state of their labels",
   responses: {
     200: jsonResponse(z.object({ models: z.array(anyObject("name, title, technique, over, labels")) }), "The models"),
-    503: unloaded,
+    503: notLoaded,
   },
 });
-
 const lineage = createRoute({
   method: "get",
   path: "/v1/lineage/{member}",
   tags: ["Catalog"],
-  summary: "From a measure or attribute back to tables, jobs, source columns and the loads that filled them",
+  summary: "The tables, jobs, source columns and loads behind a measure or attribute",
   request: { params: z.object({ member: z.string().openapi({ example: "sales.revenue" }) }) },
   responses: {
     200: jsonResponse(anyObject("member, measures, tables"), "The lineage"),
-    400: problemResponse("There is no such member"),
-    503: unloaded,
+    400: problemResponse("Member not found"),
+    503: notLoaded,
   },
 });
 
@@ -62,49 +62,32 @@ export const catalogRoutes = (app: App): void => {
   app.openapi(catalog, (c) => {
     const reader = readerFor(c);
     const tag = reader.etag("catalog", "json");
-    if (c.req.header("if-none-match") === tag) return c.body(null, 304) as never;
+    if (c.req.header("if-none-match") === tag) return c.body(null, 304);
     return c.json({ ...reader.catalog }, 200, { ETag: tag });
   });
-  app.openapi(dashboards, (c) =>
-    c.json(
-      {
-        dashboards: (c.var.services.project.spec.dashboards ?? []).map(({ name, title, description }) => ({
-          name,
-          title,
-          description,
-        })),
-      },
-      200,
-    ),
-  );
+  app.openapi(dashboards, (c) => {
+    const all = c.var.services.project.spec.dashboards ?? [];
+    return c.json({ dashboards: all.map(({ name, title, description }) => ({ name, title, description })) }, 200);
+  });
   app.openapi(dashboard, (c) => {
     const all = c.var.services.project.spec.dashboards ?? [];
     const { name } = c.req.valid("param");
-    const found = all.find((d) => d.name === name);
-    if (!found)
-      throw new TesseraError(
-        "not-found",
-        phrase`there is no dashboard ${name.slice(0, 80)}${didYouMean(
-          name,
-          all.map((d) => d.name),
-        )}`,
-        { remedy: "GET /v1/dashboards lists them" },
-      );
+    const found = all.find((each) => each.name === name);
+    if (!found) {
+      const names = all.map((each) => each.name);
+      const message = phrase`dashboard "${name.slice(0, 80)}" not found${didYouMean(name, names)}`;
+      throw new TesseraError("not-found", message, { remedy: "see GET /v1/dashboards" });
+    }
     return c.json({ ...found }, 200);
   });
-  app.openapi(lineage, async (c) =>
-    c.json({ ...(await readerFor(c).run((o) => c.var.services.project.lineage(c.req.valid("param").member, o))) }, 200),
-  );
+  app.openapi(lineage, async (c) => {
+    const { member } = c.req.valid("param");
+    const found = await readerFor(c).run((options) => c.var.services.project.lineage(member, options));
+    return c.json({ ...found }, 200);
+  });
   app.openapi(models, (c) => {
-    const reader = readerFor(c);
-    return c.json(
-      {
-        models: reader.catalog.models.map((model) => ({
-          ...model,
-          labels: reader.manifest.labels[model.name] ?? null,
-        })),
-      },
-      200,
-    );
+    const { catalog, manifest } = readerFor(c);
+    const found = catalog.models.map((model) => ({ ...model, labels: manifest.labels[model.name] ?? null }));
+    return c.json({ models: found }, 200);
   });
 };

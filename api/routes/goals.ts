@@ -1,10 +1,10 @@
-/** `/v1/goals`: each goal with the figure it has reached and whether it will be met; judgements by people of goals that no figure decides. */
+/** `/v1/goals`: progress and forecast of each goal, and people's judgements of goals that no measure decides. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { addJudgement, JUDGED_VERDICTS, listJudgements, withState } from "../../etl/index.ts";
-import { goalOutlooks } from "../pages/programme/goal-outlooks.ts";
-import { goalStates } from "../pages/goals/goal-state.ts";
-import { jsonResponse, problemResponse } from "../schemas/answers.ts";
-import { readerFor, type App } from "./environment.ts";
+import { readerFor, type App } from "../http/environment.ts";
+import { jsonBody, jsonResponse, notLoaded, problemResponse } from "../schemas/answers.ts";
+import { goalOutlooks } from "../services/goal-outlooks.ts";
+import { goalStates } from "../services/goal-state.ts";
 
 const pair = z.array(z.number()).length(2);
 const outlook = z
@@ -14,11 +14,11 @@ const outlook = z
     unit: z.enum(["day", "month"]),
     done: z.number().openapi({ description: "whole units that the data covers" }),
     of: z.number(),
-    expected: z.number().nullable().openapi({ description: "what the period will come to" }),
-    interval: pair.nullable().openapi({ description: "80 %" }),
-    chance: z.number().nullable().openapi({ description: "of reaching the target" }),
-    needed: z.number().nullable().openapi({ description: "a unit from now on" }),
-    pace: z.number().nullable().openapi({ description: "a unit so far" }),
+    expected: z.number().nullable().openapi({ description: "forecast for the whole period" }),
+    interval: pair.nullable().openapi({ description: "80 % interval of the forecast" }),
+    chance: z.number().nullable().openapi({ description: "probability of reaching the target" }),
+    needed: z.number().nullable().openapi({ description: "needed per unit from now on" }),
+    pace: z.number().nullable().openapi({ description: "reached per unit so far" }),
     by: z.string(),
     words: z.string(),
   })
@@ -36,7 +36,7 @@ const goal = z
     progress: z.number().nullable().openapi({ description: "0 at the baseline, 1 at the target" }),
     reached: z.boolean(),
     problem: z.string().optional(),
-    outlook: outlook.nullable().openapi({ description: "null where the goal cannot be computed" }),
+    outlook: outlook.nullable().openapi({ description: "null when the goal cannot be forecast" }),
   })
   .openapi("Goal");
 const judgement = z
@@ -44,7 +44,7 @@ const judgement = z
     goal: z.string().max(1000),
     judgedOn: z.string().max(40).openapi({ description: "ISO date" }),
     assessor: z.string().max(1000),
-    verdict: z.enum(JUDGED_VERDICTS as [string, ...string[]]),
+    verdict: z.enum(JUDGED_VERDICTS),
     words: z.string().max(10_000),
   })
   .openapi("Judgement", {
@@ -53,7 +53,7 @@ const judgement = z
       judgedOn: "2026-01-31",
       assessor: "Ada",
       verdict: "partly",
-      words: "Letters say so",
+      words: "Customer letters confirm it",
     },
   });
 
@@ -61,26 +61,26 @@ const goals = createRoute({
   method: "get",
   path: "/v1/goals",
   tags: ["Goals"],
-  summary: "Goals: baseline, target, where they stand, and whether they will be met",
-  responses: {
-    200: jsonResponse(z.object({ goals: z.array(goal) }), "The goals"),
-    503: problemResponse("Nothing has been loaded yet"),
-  },
+  summary: "Goals with baseline, target, progress and forecast",
+  responses: { 200: jsonResponse(z.object({ goals: z.array(goal) }), "The goals"), 503: notLoaded },
 });
-const judged = createRoute({
+const judgements = createRoute({
   method: "get",
   path: "/v1/goals/judgements",
   tags: ["Goals"],
-  summary: "What people judged of goals, the newest first",
+  summary: "Judgements of goals, newest first",
   responses: { 200: jsonResponse(z.object({ judgements: z.array(judgement) }), "The judgements") },
 });
 const judge = createRoute({
   method: "post",
   path: "/v1/goals/judgements",
   tags: ["Goals"],
-  summary: "Note a judgement: which goal, by whom, when, and why; it is added and never changed",
-  request: { body: { required: true, content: { "application/json": { schema: judgement } } } },
-  responses: { 201: jsonResponse(judgement, "Noted"), 400: problemResponse("A field is missing or no date") },
+  summary: "Add a judgement: goal, verdict, assessor, date and reason; it cannot be changed later",
+  request: { body: jsonBody(judgement) },
+  responses: {
+    201: jsonResponse(judgement, "The judgement"),
+    400: problemResponse("A field is missing, or the date is not valid"),
+  },
 });
 
 export const goalRoutes = (app: App): void => {
@@ -92,30 +92,20 @@ export const goalRoutes = (app: App): void => {
       goalStates(declared, reader),
       goalOutlooks(declared, reader, project),
     ]);
-    return c.json(
-      {
-        goals: states.map((state, i) => ({
-          ...state,
-          outlook: outlooks[i]! && { ...outlooks[i]!, interval: outlooks[i]!.interval && [...outlooks[i]!.interval!] },
-        })),
-      },
-      200,
-    );
+    const found = states.map((state, i) => {
+      const outlook = outlooks[i] ?? null;
+      return { ...state, outlook: outlook && { ...outlook, interval: outlook.interval && [...outlook.interval] } };
+    });
+    return c.json({ goals: found }, 200);
   });
-  app.openapi(judged, (c) =>
-    c.json(
-      {
-        judgements: withState(c.var.services.project.warehouse, (state) => listJudgements(state)).map((j) => ({
-          ...j,
-        })),
-      },
-      200,
-    ),
-  );
-  app.openapi(judge, async (c) => {
+  app.openapi(judgements, (c) => {
+    const all = withState(c.var.services.project.warehouse, (state) => listJudgements(state));
+    return c.json({ judgements: all.map((each) => ({ ...each })) }, 200);
+  });
+  app.openapi(judge, (c) => {
     const { project, clock } = c.var.services;
-    const noted = c.req.valid("json") as Parameters<typeof addJudgement>[1];
-    withState(project.warehouse, (state) => addJudgement(state, noted, clock()));
-    return c.json({ ...noted }, 201);
+    const added = c.req.valid("json");
+    withState(project.warehouse, (state) => addJudgement(state, added, clock()));
+    return c.json({ ...added }, 201);
   });
 };

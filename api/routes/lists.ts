@@ -1,17 +1,17 @@
-/** `/v1/lists`: lists of members for people and systems, and what became of them. */
+/** `/v1/lists`: lists of members for people and systems, and their delivery. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { TesseraError } from "../../engine/errors/index.ts";
-import type { Filter } from "../../engine/model/filter.ts";
 import { assigneesOf, destinationsOf, exportList, getList, listLists, missingSettings } from "../../etl/index.ts";
-import { withState } from "../http/loads.ts";
-import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
-import { filterSchema } from "../schemas/query.ts";
-import type { App } from "./environment.ts";
+import type { App } from "../http/environment.ts";
+import { anyObject, jsonBody, jsonResponse, problemResponse } from "../schemas/answers.ts";
+import { filtersSchema } from "../schemas/query.ts";
+import { withProjectState } from "../services/project-state.ts";
 
-const make = z
+const tags = ["Lists"];
+const create = z
   .strictObject({
     segment: z.string().max(300).optional(),
-    filters: z.array(filterSchema).max(200).optional(),
+    filters: filtersSchema.optional(),
     to: z.string().max(300),
     dry: z.boolean().optional(),
   })
@@ -19,50 +19,46 @@ const make = z
 const list = anyObject(
   "id, audience, destination, madeAt, status (dry, delivered, failed), found, withheld, entries, delivered, detail",
 );
+const destination = anyObject("name, title, over, kind, columns, waitsFor (variables that are not set)");
 const lists = createRoute({
   method: "get",
   path: "/v1/lists",
-  tags: ["Lists"],
-  summary: "Lists that were made, and the destinations there are",
+  tags,
+  summary: "Lists, newest first, and the destinations of the project",
   request: { query: z.object({ limit: z.coerce.number().int().min(1).max(1000).optional() }) },
   responses: {
-    200: jsonResponse(
-      z.object({
-        lists: z.array(list),
-        destinations: z.array(anyObject("name, title, over, kind, columns, waitsFor (variables that are not set)")),
-      }),
-      "The lists",
-    ),
+    200: jsonResponse(z.object({ lists: z.array(list), destinations: z.array(destination) }), "The lists"),
   },
 });
-const made = createRoute({
+const make = createRoute({
   method: "post",
   path: "/v1/lists",
-  tags: ["Lists"],
-  summary: "Make a list of a segment or of filters and deliver it",
-  request: { body: { required: true, content: { "application/json": { schema: make } } } },
+  tags,
+  summary: "Create a list from a segment or from filters, and deliver it",
+  request: { body: jsonBody(create) },
   responses: {
     201: jsonResponse(list, "The list"),
     400: problemResponse("Neither or both of segment and filters"),
-    404: problemResponse("No such segment or destination"),
-    502: problemResponse("The target took nothing"),
+    404: problemResponse("Segment or destination not found"),
+    502: problemResponse("The destination accepted nothing"),
   },
 });
 const one = createRoute({
   method: "get",
   path: "/v1/lists/{id}",
-  tags: ["Lists"],
-  summary: "One list: its figures and who works on it",
+  tags,
+  summary: "One list: its figures and assignees",
   request: { params: z.object({ id: z.string().max(300) }) },
   responses: {
     200: jsonResponse(anyObject("the list, and assignees"), "The list"),
-    404: problemResponse("No such list"),
+    404: problemResponse("List not found"),
   },
 });
 
 export const listRoutes = (app: App): void => {
   app.openapi(lists, async (c) => {
     const { project } = c.var.services;
+    const { limit = 50 } = c.req.valid("query");
     const destinations = destinationsOf(project.spec).map(({ name, title, over, to, columns }) => ({
       name,
       title: title ?? name,
@@ -71,41 +67,32 @@ export const listRoutes = (app: App): void => {
       columns,
       waitsFor: [...missingSettings(to, process.env)],
     }));
-    return c.json(
-      {
-        lists: (await withState(project, (state) => listLists(state, c.req.valid("query").limit ?? 50))).map(
-          (each) => ({ ...each }),
-        ),
-        destinations,
-      },
-      200,
-    );
+    const made = await withProjectState(project, (state) => listLists(state, limit));
+    return c.json({ lists: made.map((each) => ({ ...each })), destinations }, 200);
   });
-  app.openapi(made, async (c) => {
+  app.openapi(make, async (c) => {
     const { project, clock } = c.var.services;
     const { segment, filters, to, dry } = c.req.valid("json");
     if ((segment === undefined) === (filters === undefined))
-      throw new TesseraError("bad-request", "give a segment or filters", {
+      throw new TesseraError("bad-request", "a list needs either a segment or filters", {
         place: "$",
-        remedy: '{ "segment": "win_back", "to": "call_list" }',
+        remedy: 'for example { "segment": "win_back", "to": "call_list" }',
       });
-    const answer = await exportList(project, {
-      audience: segment ?? { measures: [], filters: (filters ?? []) as readonly Filter[] },
+    const made = await exportList(project, {
+      audience: segment ?? { measures: [], filters: filters ?? [] },
       to,
       by: "api",
       now: clock,
       ...(dry && { dry }),
     });
-    return c.json({ ...answer }, 201);
+    return c.json({ ...made }, 201);
   });
   app.openapi(one, async (c) => {
     const { id } = c.req.valid("param");
-    return c.json(
-      await withState(c.var.services.project, (state) => ({
-        ...getList(state, id),
-        assignees: assigneesOf(state, id),
-      })),
-      200,
-    );
+    const found = await withProjectState(c.var.services.project, (state) => ({
+      ...getList(state, id),
+      assignees: assigneesOf(state, id),
+    }));
+    return c.json(found, 200);
   });
 };

@@ -1,30 +1,27 @@
-/** What campaigns brought, how a budget is best split, what conversions owe to channels, why a measure moved, what was not to be expected. */
+/** Mining on demand: experiments, budgets, attribution, drivers of change, unusual periods, model runs. */
 import { createRoute, z } from "@hono/zod-openapi";
-import type {
-  AllocationRequest,
-  AttributionRequest,
-  BandRequest,
-  ExperimentRequest,
-  MoveRequest,
-} from "../../engine/mining/index.ts";
-import { allocationRequest, attributionRequest, experimentRequest } from "../http/declared.ts";
-import { anyObject, jsonResponse, problemResponse } from "../schemas/answers.ts";
+import type { AllocationRequest, AttributionRequest, ExperimentRequest } from "../../engine/mining/index.ts";
+import { readerFor, type App } from "../http/environment.ts";
+import { problemOf } from "../http/problem.ts";
+import { anyObject, jsonBody, jsonResponse, notLoaded, problemResponse } from "../schemas/answers.ts";
 import { allocationSchema, attributionSchema, bandSchema, experimentSchema, moveSchema } from "../schemas/mining.ts";
-import { readerFor, type App } from "./environment.ts";
+import { allocationRequest, attributionRequest, experimentRequest } from "../services/declared-requests.ts";
+import type { MiningRun } from "../services/mining-runs.ts";
 
+const tags = ["Mining"];
 const problems = {
   400: problemResponse("The request is not valid; each problem has its place and remedy"),
-  404: problemResponse("Nothing of that name is declared"),
+  404: problemResponse("The project declares nothing with this name"),
   422: problemResponse("The members do not fit, or there is too little data"),
-  503: problemResponse("Nothing has been loaded yet"),
+  503: notLoaded,
 };
 
 const evaluate = createRoute({
   method: "post",
   path: "/v1/experiments/evaluate",
-  tags: ["Mining"],
-  summary: "Treated against held out: lift, intervals, corrected verdict, profit",
-  request: { body: { required: true, content: { "application/json": { schema: experimentSchema } } } },
+  tags,
+  summary: "Treatment against control group: lift, intervals, corrected verdict, profit",
+  request: { body: jsonBody(experimentSchema) },
   responses: {
     200: jsonResponse(
       z.object({ verdicts: z.array(anyObject("group, treated, control, sampleRatio, outcomes, profit, warnings")) }),
@@ -36,37 +33,35 @@ const evaluate = createRoute({
 const allocation = createRoute({
   method: "post",
   path: "/v1/allocation",
-  tags: ["Mining"],
-  summary: "Response curves of channels, and the split of a budget they recommend",
-  request: { body: { required: true, content: { "application/json": { schema: allocationSchema } } } },
+  tags,
+  summary: "Response curves of channels, and the recommended budget for each",
+  request: { body: jsonBody(allocationSchema) },
   responses: {
-    200: jsonResponse(anyObject("budget, channels, now, then, gain, shadowPrice, notes"), "The split"),
+    200: jsonResponse(anyObject("budget, channels, now, then, gain, shadowPrice, notes"), "The recommended budget"),
     ...problems,
   },
 });
-
 const attribution = createRoute({
   method: "post",
   path: "/v1/attribution",
-  tags: ["Mining"],
-  summary: "What conversions owe to the channels touched before them, by every rule",
-  request: { body: { required: true, content: { "application/json": { schema: attributionSchema } } } },
+  tags,
+  summary: "Conversions credited to the channels touched before them, by every rule",
+  request: { body: jsonBody(attributionSchema) },
   responses: {
     200: jsonResponse(anyObject("channels, conversions, value, untouched, nulls, chance, judged, notes"), "The credit"),
     ...problems,
   },
 });
-
 const drivers = createRoute({
   method: "post",
   path: "/v1/drivers",
-  tags: ["Mining"],
-  summary: "Why a measure moved between two periods: an exact decomposition over dimensions and pairs of them",
-  request: { body: { required: true, content: { "application/json": { schema: moveSchema } } } },
+  tags,
+  summary: "Drivers of change between two periods: an exact decomposition over dimensions and pairs of them",
+  request: { body: jsonBody(moveSchema) },
   responses: {
     200: jsonResponse(
       anyObject("kind, before, after, cuts, causes, told"),
-      "The parts; those of each cut add up to the move",
+      "The parts; those of each cut add up to the change",
     ),
     ...problems,
   },
@@ -74,15 +69,14 @@ const drivers = createRoute({
 const anomalies = createRoute({
   method: "post",
   path: "/v1/anomalies",
-  tags: ["Mining"],
-  summary: "Each period of a measure beside the band that was to be expected",
-  request: { body: { required: true, content: { "application/json": { schema: bandSchema } } } },
+  tags,
+  summary: "Each period of a measure with the expected range; unusual ones are marked",
+  request: { body: jsonBody(bandSchema) },
   responses: {
-    200: jsonResponse(anyObject("period, forecaster, points, left"), "The periods; odd ones say above or below"),
+    200: jsonResponse(anyObject("period, forecaster, points, left"), "The periods; `odd` is above or below"),
     ...problems,
   },
 });
-
 const modelRun = z
   .object({
     model: z.string(),
@@ -98,77 +92,77 @@ const named = z.object({ name: z.string().max(300) });
 const mine = createRoute({
   method: "post",
   path: "/v1/models/{name}/runs",
-  tags: ["Mining"],
-  summary: "Mine a model now",
+  tags,
+  summary: "Run a model now",
   request: { params: named },
   responses: {
     202: jsonResponse(modelRun, "Started; GET the same address to follow it"),
     404: problems[404],
-    409: problemResponse("Another model is being mined"),
+    409: problemResponse("Another model is running"),
   },
 });
 const mined = createRoute({
   method: "get",
   path: "/v1/models/{name}/runs",
-  tags: ["Mining"],
-  summary: "The last mining of a model that this server started",
+  tags,
+  summary: "The last run of a model that this server started",
   request: { params: named },
   responses: { 200: jsonResponse(z.object({ run: modelRun.nullable() }), "The run, or null") },
 });
 
-export const miningRoutes = (app: App): void => {
-  app.openapi(mine, (c) => c.json({ ...c.var.services.mining.start(c.req.valid("param").name) }, 202));
-  app.openapi(mined, (c) => c.json({ run: c.var.services.mining.last(c.req.valid("param").name) }, 200));
+const runJson = ({ error, ...run }: MiningRun) => ({
+  ...run,
+  problem: run.state === "failed" ? { ...problemOf(error) } : null,
+});
+
+/** A request that names nothing declared: its schema requires every field that a whole one needs. */
+const whole = <T extends object>(request: Partial<T>): T => request as T;
+
+const declaredRoutes = (app: App): void => {
   app.openapi(evaluate, async (c) => {
     const { project } = c.var.services;
     const { name, ...rest } = c.req.valid("json");
-    const request =
-      name === undefined
-        ? (rest as ExperimentRequest)
-        : experimentRequest(project.spec, name, rest as Pick<ExperimentRequest, "filters" | "by">);
+    const request = name === undefined ? whole<ExperimentRequest>(rest) : experimentRequest(project.spec, name, rest);
     const verdicts = await readerFor(c).remember(["experiment", request], (o) => project.experiment(request, o));
-    return c.json({ verdicts: verdicts.map((v) => ({ ...v })) }, 200);
+    return c.json({ verdicts: verdicts.map((verdict) => ({ ...verdict })) }, 200);
   });
   app.openapi(allocation, async (c) => {
     const { project } = c.var.services;
     const { name, ...rest } = c.req.valid("json");
-    const request =
-      name === undefined
-        ? (rest as AllocationRequest)
-        : allocationRequest(
-            project.spec,
-            name,
-            rest as Pick<AllocationRequest, "filters" | "budget" | "bounds" | "seed">,
-          );
-    return c.json(
-      { ...(await readerFor(c).remember(["allocation", request], (o) => project.allocation(request, o))) },
-      200,
-    );
-  });
-  app.openapi(drivers, async (c) => {
-    const request = c.req.valid("json") as MoveRequest;
-    return c.json(
-      { ...(await readerFor(c).remember(["move", request], (o) => c.var.services.project.move(request, o))) },
-      200,
-    );
-  });
-  app.openapi(anomalies, async (c) => {
-    const request = c.req.valid("json") as BandRequest;
-    return c.json(
-      { ...(await readerFor(c).remember(["bands", request], (o) => c.var.services.project.bands(request, o))) },
-      200,
-    );
+    const request = name === undefined ? whole<AllocationRequest>(rest) : allocationRequest(project.spec, name, rest);
+    const found = await readerFor(c).remember(["allocation", request], (o) => project.allocation(request, o));
+    return c.json({ ...found }, 200);
   });
   app.openapi(attribution, async (c) => {
     const { project } = c.var.services;
     const { name, ...rest } = c.req.valid("json");
-    const request =
-      name === undefined
-        ? (rest as AttributionRequest)
-        : attributionRequest(project.spec, name, rest as Partial<AttributionRequest>);
-    return c.json(
-      { ...(await readerFor(c).remember(["attribution", request], (o) => project.attribution(request, o))) },
-      200,
-    );
+    const request = name === undefined ? whole<AttributionRequest>(rest) : attributionRequest(project.spec, name, rest);
+    const found = await readerFor(c).remember(["attribution", request], (o) => project.attribution(request, o));
+    return c.json({ ...found }, 200);
   });
+};
+
+const changeRoutes = (app: App): void => {
+  app.openapi(drivers, async (c) => {
+    const { project } = c.var.services;
+    const request = c.req.valid("json");
+    const found = await readerFor(c).remember(["move", request], (o) => project.move(request, o));
+    return c.json({ ...found }, 200);
+  });
+  app.openapi(anomalies, async (c) => {
+    const { project } = c.var.services;
+    const request = c.req.valid("json");
+    const found = await readerFor(c).remember(["bands", request], (o) => project.bands(request, o));
+    return c.json({ ...found }, 200);
+  });
+};
+
+export const miningRoutes = (app: App): void => {
+  app.openapi(mine, (c) => c.json(runJson(c.var.services.mining.start(c.req.valid("param").name)), 202));
+  app.openapi(mined, (c) => {
+    const run = c.var.services.mining.last(c.req.valid("param").name);
+    return c.json({ run: run && runJson(run) }, 200);
+  });
+  declaredRoutes(app);
+  changeRoutes(app);
 };

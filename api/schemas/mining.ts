@@ -1,101 +1,107 @@
-/** Shapes of the questions to experiments and allocations. What names mean is the engine's to say. */
+/** Shapes of mining requests. The engine checks the names in them. */
 import { z } from "@hono/zod-openapi";
-import { filterSchema } from "./query.ts";
+import type {
+  AllocationRequest,
+  AttributionRequest,
+  BandRequest,
+  ExperimentRequest,
+  MoveRequest,
+} from "../../engine/mining/index.ts";
+import { filtersSchema } from "./query.ts";
 
 const name = z.string().min(1).max(300);
+const filters = filtersSchema.optional();
+const described = (description: string) => name.optional().openapi({ description });
 
-/** What a whole request needs, and what may be changed about a declared one. */
-const needs =
-  (own: readonly string[], changes: readonly string[], what: string) =>
-  (body: { readonly name?: string | undefined } & object, context: z.RefinementCtx): void => {
-    const given = new Set(
-      Object.entries(body)
-        .filter(([, value]) => value !== undefined)
-        .map(([key]) => key),
-    );
-    if (body.name === undefined) {
-      for (const field of own)
-        if (!given.has(field))
-          context.addIssue({
-            code: "custom",
-            path: [field],
-            message: `${field} is missing: give it, or the name of a declared ${what} as \`name\``,
-          });
-      return;
-    }
-    for (const field of given) {
-      if (field !== "name" && !changes.includes(field))
+/** A request of its own, or a declared one by `name` with changes. */
+type Declarable<T> = z.ZodType<Partial<T> & { readonly name?: string | undefined }>;
+
+/**
+ * Without `name`, a request needs its own fields; with it, only some fields may change.
+ * @param own fields of a whole request
+ * @param changes fields that may change about a declared one
+ */
+const ownOrDeclared =
+  (own: readonly string[], changes: readonly string[], noun: string) =>
+  (body: object, context: z.RefinementCtx): void => {
+    const given = Object.entries(body).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+    if (!given.includes("name")) {
+      for (const field of own.filter((each) => !given.includes(each)))
         context.addIssue({
           code: "custom",
           path: [field],
-          message: `the declared ${what} has its own ${field}: leave it out, or leave the name out and give the whole request`,
+          message: `${field} is missing: add it, or name a declared ${noun} with \`name\``,
         });
+      return;
     }
+    for (const field of given.filter((each) => each !== "name" && !changes.includes(each)))
+      context.addIssue({
+        code: "custom",
+        path: [field],
+        message: `the declared ${noun} has its own ${field}: omit it, or omit \`name\` and send the whole request`,
+      });
   };
 
-export const experimentSchema = z
+export const experimentSchema: Declarable<ExperimentRequest> = z
   .strictObject({
-    name: name
-      .optional()
-      .openapi({ description: "a declared experiment; then only filters and by may be given besides" }),
-    cube: name.optional().openapi({ description: "one row an assignment" }),
-    treated: name.optional().openapi({ description: "the truth value that says treated" }),
+    name: described("a declared experiment; only `filters` and `by` may be added"),
+    cube: described("the cube with one row per assignment"),
+    treated: described("the boolean attribute that marks the treatment group"),
     outcomes: z
       .array(name)
       .min(1)
       .max(20)
       .optional()
       .openapi({ description: "sum measures of the cube, compared per unit" }),
-    covariate: name.optional().openapi({ description: "a sum measure from before the draw (CUPED)" }),
+    covariate: described("a sum measure from before the draw (CUPED)"),
     cost: name.optional(),
     profit: name.optional(),
-    by: name.optional().openapi({ description: "one verdict for each member" }),
-    filters: z.array(filterSchema).max(200).optional(),
+    by: described("one verdict for each member"),
+    filters,
     correction: z.enum(["none", "bonferroni", "holm", "benjamini_hochberg"]).optional(),
     treatedShare: z
       .number()
       .gt(0)
       .lt(1)
       .optional()
-      .openapi({ description: "planned share of the treated, for the sample-ratio check" }),
-    heldOutShare: name
-      .optional()
-      .openapi({ description: "an attribute with each row's planned share of the held out, in place of treatedShare" }),
+      .openapi({ description: "planned share of the treatment group, for the sample-ratio check" }),
+    heldOutShare: described(
+      "an attribute with each row's planned share of the control group, instead of `treatedShare`",
+    ),
   })
-  .superRefine(needs(["cube", "treated", "outcomes"], ["by", "filters"], "experiment"))
+  .superRefine(ownOrDeclared(["cube", "treated", "outcomes"], ["by", "filters"], "experiment"))
   .openapi("Experiment", { example: { name: "campaigns" } });
 
 const bound = z.tuple([z.number().min(0), z.number().min(0)]);
 
-export const allocationSchema = z
+export const allocationSchema: Declarable<AllocationRequest> = z
   .strictObject({
-    name: name.optional().openapi({
-      description: "a declared allocation; then only filters, budget, bounds and seed may be given besides",
-    }),
+    name: described("a declared allocation; only `filters`, `budget`, `bounds` and `seed` may be added"),
     spend: name.optional(),
     outcome: name.optional(),
     channel: name.optional(),
     period: name.optional(),
-    filters: z.array(filterSchema).max(200).optional(),
-    budget: z.number().positive().optional().openapi({ description: "money a period; by default what was spent" }),
+    filters,
+    budget: z.number().positive().optional().openapi({ description: "money per period; default the mean spend" }),
     bounds: z
       .record(z.string().max(300), bound)
       .optional()
-      .openapi({ description: "least and most spend a period, by channel" }),
+      .openapi({ description: "minimum and maximum spend per period, by channel" }),
     seed: z.number().int().optional(),
   })
-  .superRefine(needs(["spend", "outcome", "channel", "period"], ["filters", "budget", "bounds", "seed"], "allocation"))
+  .superRefine(
+    ownOrDeclared(["spend", "outcome", "channel", "period"], ["filters", "budget", "bounds", "seed"], "allocation"),
+  )
   .openapi("Allocation", { example: { name: "channel_budget", budget: 70000 } });
 
-export const attributionSchema = z
+export const attributionSchema: Declarable<AttributionRequest> = z
   .strictObject({
-    name: name.optional().openapi({
-      description:
-        "a declared model of the technique attribution; then only order, lookback, halfLife, from, until and seed may be given besides",
-    }),
-    touches: name.optional().openapi({ description: "the cube with one row a touch" }),
-    channel: name.optional().openapi({ description: "the role that gets the credit" }),
-    unit: name.optional().openapi({ description: "the role that touches and converts" }),
+    name: described(
+      "a declared attribution model; only `order`, `lookback`, `halfLife`, `from`, `until` and `seed` may be added",
+    ),
+    touches: described("the cube with one row per touch"),
+    channel: described("the role that gets the credit"),
+    unit: described("the role that is touched and converts"),
     time: name.optional(),
     conversions: name.optional(),
     conversion: name.optional(),
@@ -103,15 +109,15 @@ export const attributionSchema = z
     cost: name.optional(),
     lookback: z.number().int().min(1).max(3650).optional().openapi({ description: "days" }),
     order: z.number().int().min(1).max(6).optional().openapi({ description: "touches that the chain remembers" }),
-    halfLife: z.number().positive().max(3650).optional(),
+    halfLife: z.number().positive().max(3650).optional().openapi({ description: "days" }),
     from: z.string().max(10).optional(),
     until: z.string().max(10).optional(),
-    filters: z.array(filterSchema).max(200).optional(),
-    conversionFilters: z.array(filterSchema).max(200).optional(),
+    filters,
+    conversionFilters: filters,
     seed: z.number().int().optional(),
   })
   .superRefine(
-    needs(
+    ownOrDeclared(
       ["touches", "channel", "unit", "conversions", "conversion", "value"],
       ["order", "lookback", "halfLife", "from", "until", "seed"],
       "attribution",
@@ -121,21 +127,19 @@ export const attributionSchema = z
 
 const days = z.tuple([z.iso.date(), z.iso.date()]);
 
-export const moveSchema = z
+export const moveSchema: z.ZodType<MoveRequest> = z
   .strictObject({
     measure: name,
     before: days.openapi({ description: "first and last day" }),
-    after: days,
-    volume: name
-      .optional()
-      .openapi({ description: "how many there were, of an amount: parts it into volume, mix and rate" }),
+    after: days.openapi({ description: "first and last day" }),
+    volume: described("a count behind an amount: splits the change into volume, mix and rate"),
     dimensions: z
       .array(name)
       .min(1)
       .max(12)
       .optional()
-      .openapi({ description: "where to look, pairs too; by default what the cube is usually cut by" }),
-    filters: z.array(filterSchema).max(200).optional(),
+      .openapi({ description: "dimensions to search, pairs of them too; default the cube's usual ones" }),
+    filters,
   })
   .openapi("Move", {
     example: {
@@ -145,17 +149,11 @@ export const moveSchema = z
     },
   });
 
-export const bandSchema = z
+export const bandSchema: z.ZodType<BandRequest> = z
   .strictObject({
     measure: name,
     period: z.enum(["day", "week", "month", "quarter"]).optional(),
-    last: z
-      .number()
-      .int()
-      .min(1)
-      .max(60)
-      .optional()
-      .openapi({ description: "periods looked at, the latest; 12 by default" }),
-    filters: z.array(filterSchema).max(200).optional(),
+    last: z.number().int().min(1).max(60).optional().openapi({ description: "latest periods; default 12" }),
+    filters,
   })
   .openapi("Bands", { example: { measure: "sales.revenue", period: "month", last: 12 } });

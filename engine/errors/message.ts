@@ -1,9 +1,9 @@
-/** Sentences with their parameters apart, so that a door can print them in its reader's language. */
+/** Messages that keep template and parameters apart, so that a door can print them in its reader's language. */
 
-/** What a sentence is about; what is missing prints as nothing. */
+/** A parameter of a message; null and undefined print as nothing. */
 export type Parameter = string | number | bigint | boolean | null | undefined | Message;
 
-/** A sentence: `{0}`, `{1}`, … in the template stand for the parameters. As a string it is English. */
+/** A message: `{0}`, `{1}`, … in the template are its parameters. As a string it is English. */
 export class Message {
   readonly template: string;
   readonly parameters: readonly Parameter[];
@@ -26,10 +26,12 @@ export function phrase(strings: TemplateStringsArray, ...parameters: readonly Pa
   return new Message(strings.map((part, i) => (i === 0 ? part : `{${i - 1}}${part}`)).join(""), parameters);
 }
 
-/** What is said: a text without parameters may be a plain string. */
+/** A message, or a plain string without parameters. */
 export type Sentence = string | Message;
 
-/** What a message came with: a plain string is a template without parameters. Messages that crossed a process are plain data. */
+/**
+ * A message as it is kept: a plain string is a template without parameters. One that crossed a process is plain data.
+ */
 export type Text = string | Pick<Message, "template" | "parameters">;
 
 /** Prints a message. @param translate gives the template in another language; English without it */
@@ -42,7 +44,7 @@ export function render(text: Text, translate: (template: string) => string = (te
   });
 }
 
-/** The message with every string in it changed, for example to take secrets out; templates are constants and stay. */
+/** The message with every string parameter changed, for example to redact secrets; templates are constants and stay. */
 export function withParameters(text: Text, change: (value: string) => string): Message {
   if (typeof text === "string") return new Message(change(text));
   return new Message(

@@ -1,4 +1,4 @@
-/** "Did you mean …?": the nearest known name to one that is unknown. */
+/** "Did you mean …?": the known name nearest to an unknown one. */
 import { Message, phrase } from "./message.ts";
 
 const NOTHING = new Message("");

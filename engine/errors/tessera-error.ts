@@ -2,8 +2,8 @@ import { describeAction, PLAIN_ACTIONS, type Action, type ActionWords } from "./
 import { Message, render, withParameters, type Text } from "./message.ts";
 
 /**
- * Every error that a person can cause or cure carries a stable code, the place it happened and what to do next.
- * A plain `Error` thrown anywhere in Tessera is a bug of ours, and is reported as one.
+ * Every error that a person can cause or cure has a stable code, a place, and what to do next. A plain `Error` is a bug
+ * in Tessera, and is reported as one.
  */
 export type ErrorCode =
   // model and project
@@ -48,10 +48,13 @@ export type ErrorCode =
   | "method-not-allowed"
   | "usage";
 
-/** What to do about a problem: a sentence that fits every door, or an action that each door names in its own words. */
+/** What to do about a problem: a text that fits every door, or an action that each door names in its own words. */
 export type Remedy = string | Message | Action;
 
-/** One thing that is wrong, where, and what to do about it; `message` and `remedy` are in English and in words of no door. */
+/**
+ * One thing that is wrong, its place, and what to do about it; `message` and `remedy` are English and fit no particular
+ * door.
+ */
 export interface Problem {
   readonly code: ErrorCode;
   readonly message: string;
@@ -95,7 +98,7 @@ export function describeRemedy(
 
 type Translate = (template: string) => string;
 
-/** A problem as a door says it: its own words for what to do, in its reader's language. */
+/** A problem as a door prints it: with its words for the action, in its reader's language. */
 export function describeProblem(told: Problem, words: ActionWords, translate?: Translate): Problem {
   const remedy = told.cure ?? told.remedy;
   return {
@@ -123,9 +126,9 @@ export class TesseraError extends Error {
   readonly code: ErrorCode;
   readonly place: string | undefined;
   readonly remedy: string | undefined;
-  /** all problems found, where more than one was looked for; at least one */
+  /** all problems found; at least one */
   readonly problems: readonly Problem[];
-  /** the sentence above the problems, where it is not that of the first */
+  /** the message above the problems; by default that of the first */
   readonly headline: Text;
 
   constructor(
@@ -143,7 +146,7 @@ export class TesseraError extends Error {
     this.problems = more.problems ?? [first];
   }
 
-  /** The same error with every string in its words changed, for example to take secrets out; its cause stays behind. */
+  /** The same error with every string parameter changed, for example to redact secrets; its cause is dropped. */
   rewritten(change: (value: string) => string): TesseraError {
     return new TesseraError(this.code, withParameters(this.headline, change), {
       problems: this.problems.map((each) => rewriteProblem(each, change)),

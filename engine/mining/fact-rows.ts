@@ -2,14 +2,13 @@
 import { TesseraError, didYouMean, phrase } from "../errors/index.ts";
 import { at } from "../lookup.ts";
 import type { CubeNode, MeasureNode, RoleNode } from "../model/catalog.ts";
-import type { Day } from "../model/calendar.ts";
+import type { Day } from "../model/time/calendar.ts";
 import type { Filter } from "../model/filter.ts";
 import type { Argument } from "../model/measure.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
 import { resolveFilter } from "../query/resolve/condition.ts";
 import { conjuncts } from "../query/resolve/condition-parts.ts";
 import { resolveAttribute } from "../query/binding/member.ts";
-import { firstCalendar } from "../query/resolve/resolve.ts";
 import { printDuckdb, quote, type Printed } from "../sql/print-duckdb.ts";
 import { column, type Expr } from "../sql/tree.ts";
 import type { Engine } from "../query/answer/engine.ts";
@@ -40,8 +39,8 @@ export interface FactRows {
  */
 export function factRows(engine: Engine, place: string, rows: FactRows): Printed {
   const cube = cubeOf(engine, place, rows.cube);
-  const { subplan } = engine.context("as_is", null, engine.now());
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, engine.now());
+  const source = new FactSource(plan, cube);
   if (rows.from !== undefined || rows.until !== undefined)
     source.within(dateRoleOf(cube, place), [
       { from: rows.from ?? Number.NEGATIVE_INFINITY, until: rows.until ?? Number.POSITIVE_INFINITY },
@@ -52,7 +51,6 @@ export function factRows(engine: Engine, place: string, rows: FactRows): Printed
         catalog: engine.catalog,
         binding: engine.binding,
         now: engine.now(),
-        calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(engine.catalog),
       },
       filter,
       `${place} › filters[${i}]`,

@@ -1,7 +1,7 @@
 /** What is known of each member of a dimension, as a table: measures at the member's grain, and its attributes. */
 import { TesseraError, phrase } from "../errors/index.ts";
 import { at, first, required } from "../lookup.ts";
-import { toIso, type Day } from "../model/calendar.ts";
+import { toIso, type Day } from "../model/time/calendar.ts";
 import type { RoleNode } from "../model/catalog.ts";
 import { keyAttribute } from "../query/binding/member.ts";
 import { wholeAnswer } from "../query/plan/whole-answer.ts";

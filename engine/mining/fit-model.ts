@@ -1,7 +1,7 @@
 /** Fits one model on a workbench and writes its labels and its report into the new version. */
 import { createHash } from "node:crypto";
 import { TesseraError, didYouMean, phrase } from "../errors/index.ts";
-import { parseDay, toIso, type Day } from "../model/calendar.ts";
+import { parseDay, toIso, type Day } from "../model/time/calendar.ts";
 import { titleOf } from "../model/catalog.ts";
 import { labelsTable, type MiningModel } from "../model/mining-model.ts";
 import type { Engine } from "../query/answer/engine.ts";

@@ -1,5 +1,5 @@
 /** Labels and their validity: a row holds from the day it was mined for until the next day that was mined. */
-import { toIso, type Day } from "../model/calendar.ts";
+import { toIso, type Day } from "../model/time/calendar.ts";
 import type { MiningModel } from "../model/mining-model.ts";
 import { quote } from "../sql/print-duckdb.ts";
 import type { Workbench } from "../warehouse/workbench.ts";

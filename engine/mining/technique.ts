@@ -3,7 +3,7 @@
  * Each technique has a folder of its own and is registered once, in `techniques.ts`.
  */
 import type { DuckDBConnection } from "duckdb";
-import type { Day } from "../model/calendar.ts";
+import type { Day } from "../model/time/calendar.ts";
 import type { ChartKind } from "../model/declarations.ts";
 import type { Format } from "../model/measure.ts";
 import type { ModelCommon, Output } from "../model/mining-model.ts";

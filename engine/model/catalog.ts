@@ -1,9 +1,12 @@
-import { type Calendar } from "./calendar.ts";
+/** The resolved model: every name leads to its node. */
+import { present, required } from "../lookup.ts";
 import type { Cube, Role } from "./cube.ts";
-import { type AnyDimension, type AttributeType, type DateLevel } from "./dimension.ts";
-import { type Formula } from "./formula.ts";
+import type { Segment } from "./declarations.ts";
+import type { AnyDimension, AttributeType, DateLevel } from "./dimension.ts";
+import { measuresIn, type Formula } from "./formula.ts";
 import type { Format, Measure } from "./measure.ts";
 import type { ProjectSpec } from "./project.ts";
+import type { Calendar } from "./time/calendar.ts";
 
 /** Where an attribute's value comes from. */
 export type AttributeSource =
@@ -11,13 +14,15 @@ export type AttributeSource =
   | { readonly t: "fragment"; readonly sql: string }
   /** an attribute of a referenced dimension, `path` from reference to reference */
   | { readonly t: "reference"; readonly path: readonly string[]; readonly source: AttributeSource }
-  /** every member above in a parent-child hierarchy, itself included */
+  /** every member above in a parent-child hierarchy, the member itself included */
   | { readonly t: "closure"; readonly parent: string; readonly root: string | number | null }
+  /** a label that a mining model gives to members */
   | { readonly t: "label"; readonly model: string; readonly table: string; readonly column: string }
   | { readonly t: "level"; readonly level: DateLevel }
   /** a value that the caller's role may not see */
   | { readonly t: "masked" };
 
+/** An attribute of a dimension or a fact. */
 export interface AttributeNode {
   readonly name: string;
   readonly title: string;
@@ -25,9 +30,11 @@ export interface AttributeNode {
   /** as declared; undefined: read from the warehouse */
   readonly type: AttributeType | undefined;
   readonly source: AttributeSource;
+  /** lower bounds of the bins that the value is cut into */
   readonly bins: readonly number[] | undefined;
 }
 
+/** A dimension; `calendar` is null for all but date dimensions. */
 export interface DimensionNode {
   readonly name: string;
   readonly title: string;
@@ -37,6 +44,7 @@ export interface DimensionNode {
   readonly hierarchies: ReadonlyMap<string, readonly string[]>;
 }
 
+/** A role: a dimension as facts know it. */
 export interface RoleNode {
   readonly name: string;
   readonly title: string;
@@ -44,7 +52,9 @@ export interface RoleNode {
   readonly cubes: readonly string[];
 }
 
+/** A measure of a cube. */
 export interface MeasureNode {
+  /** `cube.measure` */
   readonly member: string;
   readonly name: string;
   readonly cube: string;
@@ -57,6 +67,7 @@ export interface MeasureNode {
   readonly base: string | null;
 }
 
+/** A cube with its roles, attributes and measures. */
 export interface CubeNode {
   readonly name: string;
   readonly title: string;
@@ -64,10 +75,11 @@ export interface CubeNode {
   readonly roles: ReadonlyMap<string, Role>;
   readonly attributes: ReadonlyMap<string, AttributeNode>;
   readonly measures: ReadonlyMap<string, MeasureNode>;
-  /** the role that time measures move along: `date`, else the first date role */
+  /** the role that time measures move along: `date`, else the first date role; null without dates */
   readonly dateRole: string | null;
 }
 
+/** The whole resolved model. */
 export interface Catalog {
   readonly project: ProjectSpec;
   readonly dimensions: ReadonlyMap<string, DimensionNode>;
@@ -77,7 +89,25 @@ export interface Catalog {
   readonly measures: ReadonlyMap<string, MeasureNode>;
 }
 
+/** The measures that a measure is computed from; none for an aggregate. */
+export function baseMembers({ formula, base }: Pick<MeasureNode, "formula" | "base">): readonly string[] {
+  if (formula) return measuresIn(formula);
+  return base === null ? [] : [base];
+}
+
+/** The calendar of a date role. @throws Error for a role that is unknown or has no calendar */
+export const calendarOf = (catalog: Catalog, role: string): Calendar =>
+  present(required(catalog.roles, role, "role").dimension.calendar, `the calendar of role ${role}`);
+
+/** A segment of the project. @throws Error for a name that is unknown */
+export const segmentNamed = (catalog: Catalog, name: string): Segment =>
+  present(
+    catalog.project.segments?.find((segment) => segment.name === name),
+    `segment ${name}`,
+  );
+
+/** A name in words, for people: `order_date` is "Order date". */
 export const titleOf = (name: string): string => {
   const words = name.replaceAll("_", " ");
-  return words[0]!.toUpperCase() + words.slice(1);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 };

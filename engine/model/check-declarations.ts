@@ -1,11 +1,12 @@
-/** What is wrong with declared models, experiments and allocations: members and cubes that there are not, each by its place. */
-import { didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
+/** Checks of declared models, experiments and allocations: unknown members and cubes, each with its place. */
+import { didYouMean, type Problem, problem, type Sentence, phrase } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
 
 const MEMBER = /^[A-Za-z_]\w*\.[A-Za-z_]\w*$/;
-/** What is written for people, and values that data are compared with. */
+/** Keys whose values are texts for people, or values of the data. */
 const WORDS = new Set(["name", "title", "description", "kind", "technique", "values", "as"]);
 
+/** What is wrong with the declarations of a project. */
 export function declarationProblems(catalog: Catalog): Problem[] {
   const { project } = catalog;
   const attributes = [...catalog.roles.values()]
@@ -25,13 +26,13 @@ export function declarationProblems(catalog: Catalog): Problem[] {
         if (!catalog.cubes.has(value))
           wrong(
             place,
-            `unknown cube ${value}${didYouMean(value, catalog.cubes.keys())}`,
-            `the project has ${[...catalog.cubes.keys()].join(", ")}`,
+            phrase`cube "${value}" not found${didYouMean(value, catalog.cubes.keys())}`,
+            phrase`the project has ${[...catalog.cubes.keys()].join(", ")}`,
           );
       } else if (MEMBER.test(value) && !known.has(value))
         wrong(
           place,
-          `unknown member ${value}${didYouMean(value, known)}`,
+          phrase`member "${value}" not found${didYouMean(value, known)}`,
           "name a measure, or an attribute of a dimension or cube",
         );
     } else if (Array.isArray(value)) value.forEach((each, i) => look(each, `${place}[${i}]`, key));

@@ -1,7 +1,7 @@
-/** What can be seen to be wrong with a declared filter before there is any data: its shape, its operators, and names that lead nowhere. */
-import { didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
+/** Checks of declared filters that need no data: shapes, operators, unknown names. */
+import { didYouMean, type Problem, problem, type Sentence, phrase } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
-import { OPERATORS, type Filter, type FilterValue, type Operator } from "./filter.ts";
+import { OPERATORS, type Filter, type FilterValue } from "./filter.ts";
 
 /** Every member that a filter may name. */
 export function filterMembers(catalog: Catalog): string[] {
@@ -16,48 +16,49 @@ export function filterMembers(catalog: Catalog): string[] {
   ];
 }
 
-export function filterProblems(catalog: Catalog, filter: Filter, place: string): Problem[] {
+/** What is wrong with a filter. @param names whether unknown members and segments are reported; default: yes */
+export function filterProblems(catalog: Catalog, filter: Filter, place: string, names = true): Problem[] {
   const wrong = (message: Sentence, remedy: Sentence, at = place): Problem[] => [
     problem("model-invalid", message, { place: at, remedy }),
   ];
   if (typeof filter !== "object" || filter === null)
-    return wrong("this is no filter", '{ member: "customer.country", operator: "equals", values: ["DE"] }');
-  if ("and" in filter) return filter.and.flatMap((f, i) => filterProblems(catalog, f, `${place}.and[${i}]`));
-  if ("or" in filter) return filter.or.flatMap((f, i) => filterProblems(catalog, f, `${place}.or[${i}]`));
-  if ("not" in filter) return filterProblems(catalog, filter.not, `${place}.not`);
+    return wrong("a filter is an object", '{ member: "customer.country", operator: "equals", values: ["DE"] }');
+  if ("and" in filter) return filter.and.flatMap((f, i) => filterProblems(catalog, f, `${place}.and[${i}]`, names));
+  if ("or" in filter) return filter.or.flatMap((f, i) => filterProblems(catalog, f, `${place}.or[${i}]`, names));
+  if ("not" in filter) return filterProblems(catalog, filter.not, `${place}.not`, names);
   if ("segment" in filter) {
     const known = (catalog.project.segments ?? []).map((s) => s.name);
-    return known.includes(filter.segment)
+    return !names || known.includes(filter.segment)
       ? []
       : wrong(
-          `unknown segment ${filter.segment}${didYouMean(filter.segment, known)}`,
-          known.length > 0 ? `known segments: ${known.join(", ")}` : "the project declares no segments",
+          phrase`segment "${filter.segment}" not found${didYouMean(filter.segment, known)}`,
+          known.length > 0 ? phrase`known segments: ${known.join(", ")}` : "the project declares no segments",
         );
   }
   const members = filterMembers(catalog);
   const found: Problem[] = [];
-  if (!members.includes(filter.member))
+  if (names && !members.includes(filter.member))
     found.push(
       ...wrong(
-        `unknown member ${filter.member}${didYouMean(filter.member, members)}`,
+        phrase`member "${filter.member}" not found${didYouMean(filter.member, members)}`,
         "name a measure, or an attribute of a dimension or cube",
         `${place}.member`,
       ),
     );
-  if (!OPERATORS.includes(filter.operator as Operator))
+  if (!OPERATORS.some((operator) => operator === filter.operator))
     found.push(
       ...wrong(
-        `unknown operator ${String(filter.operator)}${didYouMean(String(filter.operator), OPERATORS)}`,
-        `one of ${OPERATORS.join(", ")}`,
+        phrase`operator "${String(filter.operator)}" not found${didYouMean(String(filter.operator), OPERATORS)}`,
+        phrase`one of ${OPERATORS.join(", ")}`,
         `${place}.operator`,
       ),
     );
-  const values = (filter as { readonly values?: unknown }).values;
+  const values: unknown = filter.values;
   if (values !== undefined && !(Array.isArray(values) && values.every(isValue)))
     found.push(
       ...wrong(
         "`values` is a list of texts, numbers, true, false or null",
-        `values: [${JSON.stringify(values)}]`,
+        phrase`values: [${JSON.stringify(values)}]`,
         `${place}.values`,
       ),
     );

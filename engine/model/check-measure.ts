@@ -1,11 +1,12 @@
 /** Checks of measures, once every name of the model is known. */
+import { present, required } from "../lookup.ts";
 import type { Report } from "./report.ts";
-import { TesseraError, didYouMean } from "../errors/index.ts";
-import type { Catalog, CubeNode, MeasureNode } from "./catalog.ts";
+import { TesseraError, didYouMean, phrase } from "../errors/index.ts";
+import { type Catalog, type CubeNode, type MeasureNode, baseMembers } from "./catalog.ts";
 import { spanFaults } from "./check-span.ts";
 import { checkWhere } from "./check-where.ts";
 import { eventRows } from "./events.ts";
-import { measuresIn, type FormulaType } from "./formula.ts";
+import { type FormulaType } from "./formula.ts";
 import type { ToDateLevel } from "./measure.ts";
 import { measureTypeOf, notNumber } from "./measure-type.ts";
 
@@ -20,18 +21,18 @@ const TO_DATE_LEVELS: readonly ToDateLevel[] = [
   "fiscal_period",
 ];
 
-/** The facts that a measure comes from. */
+/** The facts behind a measure. */
 function factsOf(catalog: Catalog, node: MeasureNode, seen: ReadonlySet<string> = new Set()): CubeNode[] {
   if (seen.has(node.member)) return [];
-  const next = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
-  if (next.length === 0) return [catalog.cubes.get(node.cube)!];
+  const next = baseMembers(node);
+  if (next.length === 0) return [required(catalog.cubes, node.cube, "cube")];
   return next.flatMap((member) => {
     const of = catalog.measures.get(member);
     return of ? factsOf(catalog, of, new Set([...seen, node.member])) : [];
   });
 }
 
-/** A formula of the wrong types, and what must be a number and is none, as far as the declarations tell. */
+/** Formulas over the wrong types, as far as declarations tell. */
 function checkTypes(catalog: Catalog, node: MeasureNode, problem: Report): void {
   const type = (member: string): FormulaType => {
     const of = catalog.measures.get(member);
@@ -46,13 +47,13 @@ function checkTypes(catalog: Catalog, node: MeasureNode, problem: Report): void 
   try {
     if (node.formula) measureTypeOf(catalog, node, () => "any");
   } catch (error) {
-    // what a measure beneath says of itself is said there
+    // the problem of an inner measure is reported there
     if (error instanceof TesseraError && error.place === node.member)
       problem(node.member, error.message, error.remedy, error.code);
   }
 }
 
-/** Dimensions that a share or rank names: one that is spelt otherwise would be taken for one that the query does not have. */
+/** The dimensions that a share or rank names: a misspelt one would count as one that the query does not have. */
 function checkDimensions(
   catalog: Catalog,
   node: MeasureNode,
@@ -70,19 +71,19 @@ function checkDimensions(
     if (!known.includes(member))
       problem(
         `${node.member} › ${list}[${i}]`,
-        `unknown attribute ${member}${didYouMean(member, known)}`,
-        `\`${list}\` names attributes as queries do: role.attribute or cube.attribute`,
+        phrase`attribute "${member}" not found${didYouMean(member, known)}`,
+        phrase`\`${list}\` names attributes as queries do: role.attribute or cube.attribute`,
       );
 }
 
-/** What is wrong with a measure: names that lead nowhere, circles, arguments out of range. */
+/** What is wrong with a measure: unknown names, circles, arguments out of range. */
 export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Report): void {
-  const refs = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
+  const refs = baseMembers(node);
   for (const ref of refs) {
     if (!catalog.measures.has(ref))
       problem(
         node.member,
-        `unknown measure ${ref}${didYouMean(ref, catalog.measures.keys())}`,
+        phrase`measure "${ref}" not found${didYouMean(ref, catalog.measures.keys())}`,
         "a formula names measures of its own cube, or `cube.measure`",
       );
   }
@@ -90,38 +91,42 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
   const walk = (member: string, path: readonly string[]): void => {
     if (path.includes(member)) {
       if (member === node.member)
-        problem(node.member, `it is computed from itself: ${[...path, member].join(" > ")}`, "break the circle");
+        problem(
+          node.member,
+          phrase`the measure is computed from itself: ${[...path, member].join(" > ")}`,
+          "break the circle",
+        );
       return;
     }
     if (seen.has(member)) return;
     seen.add(member);
     const at = catalog.measures.get(member);
     if (!at) return;
-    for (const next of at.formula ? measuresIn(at.formula) : at.base ? [at.base] : []) walk(next, [...path, member]);
+    for (const next of baseMembers(at)) walk(next, [...path, member]);
   };
   walk(node.member, []);
   checkTypes(catalog, node, problem);
-  const cube = catalog.cubes.get(node.cube)!;
+  const cube = required(catalog.cubes, node.cube, "cube");
   const dateRole = (over: string): void => {
     const role = cube.roles.get(over);
     const dates = [...cube.roles].filter(([, r]) => r.to.kind === "date" && "on" in r).map(([name]) => name);
     if (!role)
       problem(
         node.member,
-        `unknown role ${over}${didYouMean(over, cube.roles.keys())}`,
+        phrase`role "${over}" not found${didYouMean(over, cube.roles.keys())}`,
         "`over` names a date role of the cube",
       );
     else if (!dates.includes(over))
       problem(
         node.member,
-        `${over} is no date role of ${cube.name}${didYouMean(over, dates)}`,
-        dates.length > 0 ? `\`over\` names one of ${dates.join(", ")}` : "give the cube a date dimension",
+        phrase`${over} is not a date role of ${cube.name}${didYouMean(over, dates)}`,
+        dates.length > 0 ? phrase`\`over\` names one of ${dates.join(", ")}` : "give the cube a date dimension",
       );
   };
   if (node.spec.kind === "time") {
     const over = node.spec.over ?? cube.dateRole;
     if (over === null)
-      problem(node.member, `cube ${cube.name} has no date role to move along`, "give the cube a date dimension");
+      problem(node.member, phrase`cube ${cube.name} has no date role to move along`, "give the cube a date dimension");
     else dateRole(over);
     const { change } = node.spec;
     if (change.type === "rolling" || change.type === "shift")
@@ -130,8 +135,8 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
     if (change.type === "to_date" && !TO_DATE_LEVELS.includes(change.level))
       problem(
         node.member,
-        `unknown level ${String(change.level)}${didYouMean(String(change.level), TO_DATE_LEVELS)}`,
-        `toDate begins with the ${TO_DATE_LEVELS.join(", ")}`,
+        phrase`level "${String(change.level)}" not found${didYouMean(String(change.level), TO_DATE_LEVELS)}`,
+        phrase`toDate begins with the ${TO_DATE_LEVELS.join(", ")}`,
       );
   }
   if (
@@ -140,7 +145,7 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
     node.spec.change.span.hours !== undefined &&
     Object.keys(node.spec.change.span).length > 1
   )
-    problem(node.member, "a span of hours stands alone", "write { hours: 36 }, or days");
+    problem(node.member, "hours cannot be combined with other units", "write { hours: 36 }, or days");
   if (node.spec.kind === "semi_additive") dateRole(node.spec.over);
   if (node.spec.kind === "share" && typeof node.spec.of !== "string")
     checkDimensions(catalog, node, "of", node.spec.of, problem);
@@ -162,16 +167,20 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
       ["to", to],
     ] as const) {
       const rows = eventRows(catalog, cube, events);
-      if (typeof rows === "string")
-        problem(node.member, `${side}: ${rows}`, "name an aggregate measure, or { cube, where }");
+      if ("reason" in rows)
+        problem(node.member, phrase`${side}: ${rows.reason}`, "name an aggregate measure, or { cube, where }");
       else if (side === "from" && rows.cube !== cube)
-        problem(node.member, `its base events are rows of ${rows.cube.name}`, `declare it in cube ${rows.cube.name}`);
+        problem(
+          node.member,
+          phrase`its base events are rows of ${rows.cube.name}`,
+          phrase`declare it in cube ${rows.cube.name}`,
+        );
       else {
         const role = rows.cube.roles.get(over);
         if (!role || role.to.kind === "date" || !("on" in role))
           problem(
             node.member,
-            `${over} is no to-one role of ${rows.cube.name}${didYouMean(over, rows.cube.roles.keys())}`,
+            phrase`${over} is not a to-one role of ${rows.cube.name}${didYouMean(over, rows.cube.roles.keys())}`,
             "`over` names a role that both cubes have",
           );
       }
@@ -186,11 +195,10 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
         checkWhere(catalog, [of], events.where ?? [], `${node.member} › ${side}.where`, problem);
     }
     if (!Object.values(within).some((n) => n > 0) || Object.values(within).some((n) => n < 0))
-      problem(node.member, "events follow within a span that is longer than nothing", "within: { days: 30 }");
+      problem(node.member, "`within` must be a positive span", "within: { days: 30 }");
   }
   if (node.spec.kind === "nested") {
-    if (node.spec.per.length === 0)
-      problem(node.member, "a measure of a measure says for each what it is taken", 'add per: "customer"');
+    if (node.spec.per.length === 0) problem(node.member, "a measure of a measure needs `per`", 'add per: "customer"');
     for (const per of node.spec.per) {
       const [owner, name] = per.split(".") as [string, string | undefined];
       const attributes =
@@ -202,13 +210,13 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
       if (!attributes)
         problem(
           node.member,
-          `unknown role ${owner}${didYouMean(owner, cube.roles.keys())}`,
+          phrase`role "${owner}" not found${didYouMean(owner, cube.roles.keys())}`,
           "`per` names roles of the cube, or attributes of them",
         );
       else if (name !== undefined && !attributes.has(name))
         problem(
           node.member,
-          `unknown attribute ${per}${didYouMean(name, attributes.keys())}`,
+          phrase`attribute "${per}" not found${didYouMean(name, attributes.keys())}`,
           "`per` names roles of the cube, or attributes of them",
         );
     }
@@ -216,7 +224,7 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
   if (
     (node.spec.kind === "aggregate" || node.spec.kind === "nested") &&
     node.spec.aggregate === "quantile" &&
-    !((node.spec.quantile ?? -1) >= 0 && node.spec.quantile! <= 1)
+    !((node.spec.quantile ?? -1) >= 0 && present(node.spec.quantile, "quantile") <= 1)
   )
     problem(node.member, "a quantile lies between 0 and 1");
 }

@@ -1,11 +1,12 @@
-/** What is wrong with the names of a model: two of a kind, and names that queries could not say. */
-import { type Problem, problem, type Sentence } from "../errors/index.ts";
-import { parseDay } from "./calendar.ts";
+/** Checks of names: duplicates, and names that queries cannot hold. */
+import { type Problem, problem, type Sentence, phrase } from "../errors/index.ts";
+import { parseDay } from "./time/calendar.ts";
 import type { ProjectSpec } from "./project.ts";
 
-/** A dot parts owner and name, and begins `.previous`, `.change` and `.change_rate` beside a comparison. */
-const sayable = (name: string): boolean => name !== "" && !/[.\s|]/.test(name);
+/** A dot separates owner and name, and begins `.previous`, `.change` and `.change_rate` of a comparison. */
+const isUsable = (name: string): boolean => name !== "" && !/[.\s|]/.test(name);
 
+/** What is wrong with the names of a project. */
 export function nameProblems(project: ProjectSpec): Problem[] {
   const problems: Problem[] = [];
   const wrong = (place: string, message: Sentence, remedy: Sentence): void => {
@@ -13,18 +14,18 @@ export function nameProblems(project: ProjectSpec): Problem[] {
   };
   const check = (names: readonly string[], what: string, place: (name: string) => string): void => {
     for (const name of names)
-      if (!sayable(name))
+      if (!isUsable(name))
         wrong(
           place(name),
-          `${JSON.stringify(name)} is no name of ${what}`,
-          `without dots and spaces: ${name.trim().replaceAll(/[.\s|]+/g, "_") || "name"}`,
+          phrase`${JSON.stringify(name)} is not a valid name of ${what}`,
+          phrase`without dots and spaces: ${name.trim().replaceAll(/[.\s|]+/g, "_") || "name"}`,
         );
   };
   const dimensions = project.dimensions.map((d) => d.name);
   for (const name of new Set(dimensions.filter((n, i) => dimensions.indexOf(n) < i))) {
-    // two different ones are told of where the catalog is made
+    // two different ones are reported where the catalog is made
     if (new Set(project.dimensions.filter((d) => d.name === name)).size === 1)
-      wrong(`dimension ${name}`, `dimension ${name} is listed twice`, "list it once");
+      wrong(`dimension ${name}`, phrase`dimension ${name} is listed twice`, "list it once");
   }
   check([...new Set(dimensions)], "a dimension", (name) => `dimension ${name}`);
   for (const dimension of new Set(project.dimensions))
@@ -52,7 +53,7 @@ export function nameProblems(project: ProjectSpec): Problem[] {
   )
     wrong(
       "project",
-      `now is ${JSON.stringify(project.now)}, which is no day`,
+      phrase`now is a day; got ${JSON.stringify(project.now)}`,
       '"clock", "latest" or a date such as "2025-07-31"',
     );
   return problems;

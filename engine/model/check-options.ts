@@ -1,5 +1,6 @@
-/** What is wrong with what measures, attributes, cubes and dimensions are declared with: keys that nothing reads, and values that nothing knows. */
-import { didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
+/** Checks of the options of measures, attributes, cubes and dimensions: unknown keys and values. */
+import { at } from "../lookup.ts";
+import { didYouMean, phrase, type Problem, problem, type Sentence } from "../errors/index.ts";
 import type { Cube } from "./cube.ts";
 import type { AnyDimension, Attribute } from "./dimension.ts";
 import type { Measure } from "./measure.ts";
@@ -65,6 +66,7 @@ const ROLE_KEYS = ["to", "on", "through", "title"];
 
 type Wrong = (place: string, message: Sentence, remedy: Sentence) => void;
 
+/** What is wrong with the options of a project. */
 export function optionProblems(project: ProjectSpec): Problem[] {
   const problems: Problem[] = [];
   const wrong: Wrong = (place, message, remedy) => {
@@ -80,18 +82,18 @@ function unknownKeys(spec: object, known: readonly string[], place: string, what
     if (!known.includes(key))
       wrong(
         place,
-        `unknown key ${key}${didYouMean(key, known)}`,
-        `${what} has ${known.filter((k) => k !== "kind").join(", ")}`,
+        phrase`unknown key "${key}"${didYouMean(key, known)}`,
+        phrase`${what} has ${known.filter((k) => k !== "kind").join(", ")}`,
       );
 }
 
-/** A choice among words; nothing said is no wrong word. */
+/** Reports a value that is not one of the known; undefined is fine. */
 function oneOf(value: unknown, known: readonly string[], what: string, place: string, wrong: Wrong): void {
   if (value !== undefined && !known.includes(String(value)))
     wrong(
       place,
-      `unknown ${what} ${JSON.stringify(value)}${didYouMean(String(value), known)}`,
-      `one of ${known.join(", ")}`,
+      phrase`unknown ${what} ${JSON.stringify(value)}${didYouMean(String(value), known)}`,
+      phrase`one of ${known.join(", ")}`,
     );
 }
 
@@ -132,13 +134,12 @@ function ofAttribute(attribute: Attribute, place: string, wrong: Wrong): void {
   oneOf(attribute.type, TYPES, "type", place, wrong);
   const bins = "bins" in attribute ? attribute.bins : undefined;
   if (bins === undefined) return;
-  if (bins.length === 0)
-    wrong(place, "bins without a bound are no bins", "bins: [10, 50] makes < 10, 10 – 50 and ≥ 50");
-  else if (bins.some((bound, i) => !Number.isFinite(bound) || (i > 0 && bound <= bins[i - 1]!)))
+  if (bins.length === 0) wrong(place, "bins need a bound", "bins: [10, 50] makes < 10, 10 – 50 and ≥ 50");
+  else if (bins.some((bound, i) => !Number.isFinite(bound) || (i > 0 && bound <= at(bins, i - 1))))
     wrong(
       place,
-      `bins ascend, and ${bins.join(", ")} do not`,
-      `bins: [${[...new Set(bins.filter(Number.isFinite))].sort((a, b) => a - b).join(", ")}]`,
+      phrase`bins ascend; got ${bins.join(", ")}`,
+      phrase`bins: [${[...new Set(bins.filter(Number.isFinite))].sort((a, b) => a - b).join(", ")}]`,
     );
 }
 
@@ -147,15 +148,16 @@ function ofMeasure(measure: Measure, place: string, wrong: Wrong): void {
   oneOf(measure.format, FORMATS, "format", place, wrong);
   oneOf(measure.better, ["up", "down"], "`better`", place, wrong);
   oneOf(measure.unrelated, ["repeat"], "`unrelated`", place, wrong);
-  const argument: unknown = "of" in measure ? measure.of : undefined;
+  if (measure.kind !== "aggregate" && measure.kind !== "semi_additive") return;
+  const argument: unknown = measure.of;
+  const what = measure.kind === "aggregate" ? measure.aggregate : `${measure.take} value`;
   const counts = measure.kind === "aggregate" && measure.aggregate === "count";
-  if (
-    (measure.kind === "aggregate" || measure.kind === "semi_additive") &&
-    (argument === "" || (argument === undefined && !counts))
-  )
-    wrong(
-      place,
-      `${measure.kind === "aggregate" ? measure.aggregate : "it"} of what?`,
-      'name a column: sum("amount"), or an expression: sum({ sql: "quantity * price" })',
-    );
+  if (argument === undefined && counts) return;
+  const remedy = 'name a column: sum("amount"), or an expression: sum({ sql: "quantity * price" })';
+  if (argument === undefined || argument === "") wrong(place, phrase`the argument of ${what} is missing`, remedy);
+  else if (!isArgument(argument))
+    wrong(place, phrase`${what} takes a column or { sql }; got ${JSON.stringify(argument) ?? typeof argument}`, remedy);
 }
+
+const isArgument = (of: unknown): boolean =>
+  typeof of === "string" || (typeof of === "object" && of !== null && "sql" in of && typeof of.sql === "string");

@@ -1,4 +1,5 @@
-/** What is wrong with the declared roles: a rule that names nothing keeps nobody out. */
+/** Checks of declared roles: a rule that names something unknown would keep nobody out. */
+import { first } from "../lookup.ts";
 import { didYouMean, type Problem, phrase, problem, type Sentence } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
 import { filterProblems } from "./check-filters.ts";
@@ -8,6 +9,7 @@ import { membersOf } from "./visible-catalog.ts";
 const ROLE_KEYS = ["rows", "hide", "mask", "show", "may"];
 const MAY: readonly string[] = ["query", "export", "segment", "report", "load", "rollback", "mine", "erase", "admin"];
 
+/** What is wrong with the roles of a project. */
 export function roleProblems(catalog: Catalog): Problem[] {
   const problems: Problem[] = [];
   const attributes = [...catalog.roles.values()]
@@ -29,25 +31,21 @@ export function roleProblems(catalog: Catalog): Problem[] {
     };
     for (const member of (spec.rows ?? []).flatMap(membersOf)) {
       if (catalog.measures.has(member))
-        wrong("rows", `${member} is a measure`, "a row rule is about dimensions or a fact's own attributes");
+        wrong("rows", phrase`${member} is a measure`, "a row rule is about dimensions or a fact's own attributes");
       else if (!known.has(member))
         wrong(
           "rows",
-          `unknown member ${member}${didYouMean(member, attributes)}`,
+          phrase`member "${member}" not found${didYouMean(member, attributes)}`,
           "a rule about a member that does not exist would keep nobody out",
         );
     }
     for (const [i, rule] of (spec.rows ?? []).entries()) {
-      // names are reported above, in words about rules
-      problems.push(
-        ...filterProblems(catalog, rule, `role ${name} › rows[${i}]`).filter(
-          (p) => !p.message.startsWith("unknown member") && !p.message.startsWith("unknown segment"),
-        ),
-      );
+      // unknown names are reported above
+      problems.push(...filterProblems(catalog, rule, `role ${name} › rows[${i}]`, false));
       if (hasEntity(rule))
         wrong(
           `rows[${i}]`,
-          'a row rule cannot say `scope: "entity"`',
+          '`scope: "entity"` is not supported in a row rule',
           "declare a segment with the rule, and name it: { segment: … } restricts every fact of its members",
         );
     }
@@ -61,18 +59,22 @@ export function roleProblems(catalog: Catalog): Problem[] {
         );
     for (const may of spec.may ?? [])
       if (!MAY.includes(may))
-        wrong("may", `unknown right ${JSON.stringify(may)}${didYouMean(String(may), MAY)}`, `one of ${MAY.join(", ")}`);
+        wrong(
+          "may",
+          phrase`right ${JSON.stringify(may)} not found${didYouMean(String(may), MAY)}`,
+          phrase`one of ${MAY.join(", ")}`,
+        );
     for (const list of ["hide", "mask", "show"] as const) {
       for (const member of spec[list] ?? []) {
-        const date = catalog.roles.get(member.split(".")[0]!)?.dimension.calendar ?? null;
+        const date = catalog.roles.get(first(member.split(".")))?.dimension.calendar ?? null;
         if (!known.has(member))
           wrong(
             list,
-            `unknown member ${member}${didYouMean(member, known)}`,
+            phrase`member "${member}" not found${didYouMean(member, known)}`,
             "name a measure, an attribute, a cube or a dimension's role",
           );
         else if (list === "mask" && (date !== null || !attributes.includes(member)))
-          wrong(list, `${member} cannot be masked`, "mask attributes; hide measures, dates and whole cubes");
+          wrong(list, phrase`${member} cannot be masked`, "mask attributes; hide measures, dates and whole cubes");
       }
     }
   }

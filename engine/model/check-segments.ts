@@ -1,11 +1,12 @@
-/** What is wrong with the declared segments: a rule that cannot be told apart from everybody's, or that leads nowhere. */
-import { TesseraError, didYouMean, type Problem, problem, type Sentence } from "../errors/index.ts";
+/** Checks of declared segments: unknown names, circles, ambiguous rules. */
+import { TesseraError, didYouMean, type Problem, problem, type Sentence, phrase } from "../errors/index.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Segment } from "./declarations.ts";
 import { filterProblems } from "./check-filters.ts";
 import { segmentRule } from "./segment-rule.ts";
 import { membersOf } from "./visible-catalog.ts";
 
+/** What is wrong with the segments of a project. */
 export function segmentProblems(catalog: Catalog): Problem[] {
   const segments = catalog.project.segments ?? [];
   const problems: Problem[] = [];
@@ -16,30 +17,27 @@ export function segmentProblems(catalog: Catalog): Problem[] {
     };
     if (!/^[A-Za-z_]\w*$/.test(segment.name))
       wrong(
-        `${JSON.stringify(segment.name)} is no name of a segment`,
-        "use letters, digits and _: queries say `segments.name`",
+        phrase`${JSON.stringify(segment.name)} is not a valid name of a segment`,
+        "use letters, digits and _: queries name it `segments.name`",
       );
     if (segments.findIndex((s) => s.name === segment.name) < i)
-      wrong(`two segments are named ${segment.name}`, "give one of them another name");
+      wrong(phrase`two segments are named ${segment.name}`, "give one of them another name");
     const dimension = catalog.dimensions.get(segment.over);
     if (!dimension) {
       wrong(
-        `unknown dimension ${segment.over}${didYouMean(segment.over, catalog.dimensions.keys())}`,
+        phrase`dimension "${segment.over}" not found${didYouMean(segment.over, catalog.dimensions.keys())}`,
         "`over` names a dimension of the project",
       );
       continue;
     }
     if (dimension.calendar) {
-      wrong(
-        `${segment.over} is a calendar, and has no members to be in a segment`,
-        "`over` names a dimension with a key",
-      );
+      wrong(phrase`${segment.over} is a calendar, which has no members`, "`over` names a dimension with a key");
       continue;
     }
     const found = segment.filters.flatMap((filter, at) => filterProblems(catalog, filter, `${place} › filters[${at}]`));
     problems.push(...found);
     if (found.length > 0 || circle(segments, segment)) {
-      if (found.length === 0) wrong(`it is made from itself`, "break the circle");
+      if (found.length === 0) wrong("the segment contains itself", "break the circle");
       continue;
     }
     try {

@@ -1,10 +1,14 @@
-/** What is wrong with the row filters of a measure: they are about its own fact's rows, before anything is measured. */
-import { didYouMean } from "../errors/index.ts";
+/** Checks of a measure's row filters: they restrict the rows of its own fact, before anything is measured. */
+import { required } from "../lookup.ts";
+import { didYouMean, phrase } from "../errors/index.ts";
 import type { Catalog, CubeNode } from "./catalog.ts";
 import type { Report } from "./report.ts";
 import type { Filter } from "./filter.ts";
 
-/** @param cubes those whose rows are filtered: the measure's own, and for a measure of a measure those that the inner one is made of */
+/**
+ * Reports what is wrong with the row filters of a measure.
+ * @param cubes whose rows are filtered: the measure's own, and those behind the inner measure of a measure of a measure
+ */
 export function checkWhere(
   catalog: Catalog,
   cubes: readonly CubeNode[],
@@ -26,7 +30,7 @@ export function checkWhere(
     if (!found)
       problem(
         at,
-        `unknown segment ${name}${didYouMean(
+        phrase`segment "${name}" not found${didYouMean(
           name,
           (catalog.project.segments ?? []).map((s) => s.name),
         )}`,
@@ -35,7 +39,7 @@ export function checkWhere(
     else if (!cubes.some((cube) => [...cube.roles.values()].some((r) => r.to.name === found.over && !("through" in r))))
       problem(
         at,
-        `segment ${name} is of ${found.over}, and ${names} has no role of it`,
+        phrase`segment ${name} is of ${found.over}, and ${names} has no role of it`,
         "filter by what the fact's own dimensions have",
       );
   };
@@ -45,17 +49,17 @@ export function checkWhere(
     if ("not" in filter) return check(filter.not, `${at}.not`);
     if ("segment" in filter) return segment(filter.segment, at);
     const { member } = filter;
-    const [owner, name] = member.split(".") as [string, string | undefined];
+    const [owner = "", name] = member.split(".");
     if (filter.scope === "entity")
       return problem(
         at,
-        "a measure's own filter is about its fact's rows, and cannot restrict other facts by `scope: \"entity\"`",
+        '`scope: "entity"` is not supported in a measure\'s filter',
         "leave `scope` out, or filter by a segment",
       );
     if (catalog.measures.has(member))
       return problem(
         at,
-        `${member} is a measure, and rows are filtered before anything is measured`,
+        phrase`${member} is a measure, and rows are filtered before anything is measured`,
         "filter by an attribute, or by a segment of members that pass",
       );
     if (owner === "segments" && name !== undefined) return segment(name, at);
@@ -63,13 +67,13 @@ export function checkWhere(
     if (other && !cubes.includes(other) && name !== undefined && other.attributes.has(name))
       return problem(
         at,
-        `${member} is of another fact than ${names}`,
-        `filter by attributes of ${names}, or of its dimensions`,
+        phrase`${member} belongs to another fact than ${names}`,
+        phrase`filter by attributes of ${names}, or of its dimensions`,
       );
     if (!other && catalog.roles.has(owner) && !role(owner))
       return problem(
         at,
-        `${names} has no role ${owner}${didYouMean(
+        phrase`${names} has no role ${owner}${didYouMean(
           owner,
           cubes.flatMap((cube) => [...cube.roles.keys()]),
         )}`,
@@ -77,11 +81,11 @@ export function checkWhere(
       );
     const known = other
       ? name !== undefined && other.attributes.has(name)
-      : role(owner) && (name === undefined || catalog.roles.get(owner)!.dimension.attributes.has(name));
+      : role(owner) && (name === undefined || required(catalog.roles, owner, "role").dimension.attributes.has(name));
     if (!known)
       problem(
         at,
-        `unknown member ${member}${didYouMean(member, members())}`,
+        phrase`member "${member}" not found${didYouMean(member, members())}`,
         "name an attribute of the fact, or of its dimensions",
       );
   };

@@ -1,4 +1,4 @@
-/** What a project declares beside its cubes: segments, goals, dashboards, experiments, allocations. */
+/** What a project declares in addition to its cubes: segments, goals, dashboards, experiments, allocations. */
 import { declared } from "./declared-at.ts";
 import type { Filter } from "./filter.ts";
 import type { Query } from "./query.ts";
@@ -10,7 +10,7 @@ export interface SegmentSpec {
   readonly description?: string;
   readonly over: string;
   readonly filters: readonly Filter[];
-  /** a frozen list: these keys and no others, of which `filters` still decide */
+  /** a frozen list: only these keys, which `filters` still restrict */
   readonly members?: readonly (string | number)[];
   /** the day and the data version that a list was drawn from */
   readonly asOf?: string;
@@ -84,7 +84,7 @@ export type Correction = "none" | "bonferroni" | "holm" | "benjamini_hochberg";
 export interface ExperimentRequest {
   /** the cube with one row an assignment; its rows are the units that were drawn */
   readonly cube: string;
-  /** the attribute that says treated: a truth value of the cube */
+  /** the boolean attribute of the cube that marks treated members */
   readonly treated: string;
   /** sum measures of the cube, compared per unit */
   readonly outcomes: readonly string[];
@@ -100,18 +100,27 @@ export interface ExperimentRequest {
   readonly correction?: Correction;
   /** planned share of the treated, for the sample-ratio check; by default it is not checked against a plan */
   readonly treatedShare?: number;
-  /** an attribute with each row's own planned share of the held out, for example `campaign.holdout_share`: each group is checked against its own plan */
+  /**
+   * an attribute with each row's own planned share of the held out, for example `campaign.holdout_share`: each group is
+   * checked against its own plan
+   */
   readonly heldOutShare?: string;
 }
 
-/** Campaigns with a random hold-out, as a cube of assignments holds them: what the verdict pages and `/v1/experiments` work on. */
+/**
+ * Campaigns with a random hold-out, as a cube of assignments holds them: what the verdict pages and `/v1/experiments`
+ * work on.
+ */
 export interface ExperimentSpec extends ExperimentRequest {
   readonly name: string;
   readonly title?: string;
   readonly description?: string;
   /** one verdict for each of its members */
   readonly by: string;
-  /** measures of any cube with the same dimension and date, followed day by day while a campaign runs: contacts sent, answers, what was spent */
+  /**
+   * measures of any cube with the same dimension and date, followed day by day while a campaign runs: contacts sent,
+   * answers, what was spent
+   */
   readonly follow?: { readonly sent?: string; readonly answered?: string; readonly spent?: string };
 }
 export type Experiment<S extends ExperimentSpec = ExperimentSpec> = S & { readonly kind: "experiment" };
@@ -130,7 +139,9 @@ export interface AllocationRequest {
   readonly filters?: readonly Filter[];
   /** money a period; by default the mean of what was spent */
   readonly budget?: number;
-  /** least and most spend a period by channel; by default half the least and one and a half times the most that was seen */
+  /**
+   * least and most spend a period by channel; by default half the least and one and a half times the most that was seen
+   */
   readonly bounds?: { readonly [channel: string]: readonly [number, number] };
   readonly seed?: number;
 }
@@ -145,7 +156,10 @@ export type ChannelAllocation<S extends AllocationSpec = AllocationSpec> = S & {
 export const defineAllocation = <const S extends AllocationSpec>(spec: S): ChannelAllocation<S> =>
   declared({ ...spec, kind: "allocation" as const });
 
-/** Credit of conversions to the channels that were touched before them: `/v1/attribution`, and the technique `attribution`. */
+/**
+ * Credit of conversions to the channels that were touched before them: `/v1/attribution`, and the technique
+ * `attribution`.
+ */
 export interface AttributionRequest {
   /** the cube with one row a touch */
   readonly touches: string;

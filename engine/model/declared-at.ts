@@ -1,4 +1,3 @@
-/** In which file something was declared, so that a problem can say where to mend it. */
 import { fileURLToPath } from "node:url";
 
 const files = new WeakMap<object, string>();
@@ -15,8 +14,8 @@ export function declared<T extends object>(declaration: T): T {
   Error.stackTraceLimit = 8;
   const stack = new Error().stack ?? "";
   Error.stackTraceLimit = limit;
-  for (const [, where] of stack.matchAll(/\(?((?:file:\/\/)?[^\s()]+):\d+:\d+\)?$/gm)) {
-    const place = where!.replace(/\?.*$/, "");
+  for (const [, where = ""] of stack.matchAll(/\(?((?:file:\/\/)?[^\s()]+):\d+:\d+\)?$/gm)) {
+    const place = where.replace(/\?.*$/, "");
     const path = place.startsWith("file:") ? fileURLToPath(place) : place;
     if (isOwn(path)) continue;
     files.set(declaration, path);
@@ -25,5 +24,5 @@ export function declared<T extends object>(declaration: T): T {
   return Object.freeze(declaration);
 }
 
-/** @returns the file's path; undefined where the stack did not tell */
+/** The path of the file that declared it; undefined where the stack did not show it. */
 export const declaredAt = (declaration: object): string | undefined => files.get(declaration);

@@ -1,31 +1,45 @@
-import { declared } from "./declared-at.ts";
 /** Dimensions: what facts are sliced by. A dimension is declared once and shared by every cube that joins it. */
+import { declared } from "./declared-at.ts";
 
+/** The type of an attribute's values, as results give them. */
 export type AttributeType = "string" | "integer" | "number" | "boolean" | "date" | "timestamp";
 
+/** What every form of an attribute may have. */
 export interface AttributeOptions {
   readonly title?: string;
   readonly description?: string;
+  /** default: the type that the warehouse gives */
   readonly type?: AttributeType;
 }
 
-/** A column; an expression over the table's columns; an attribute of a referenced dimension; or numbers cut into ordered bins. */
+/**
+ * A column; an expression over the table's columns; an attribute of a referenced dimension (`from: "region.name"`); or
+ * a number cut into ordered bins by their lower bounds.
+ */
 export type Attribute =
   | string
   | (AttributeOptions & { readonly sql: string; readonly bins?: readonly number[] })
   | (AttributeOptions & { readonly from: string });
 
+/** What `defineDimension` takes. */
 export interface DimensionSpec {
   readonly name: string;
   readonly title?: string;
   readonly description?: string;
+  /** the dimension's table; either this or `sql` */
   readonly table?: string;
+  /** a SELECT to read the members from, in place of `table` */
   readonly sql?: string;
+  /** the column with the key that facts hold */
   readonly key: string;
+  /** the attribute that names a member to people; default: the key */
   readonly label?: string;
+  /** further dimensions (a snowflake): `on` is this table's column with their key */
   readonly references?: { readonly [name: string]: { readonly to: Dimension; readonly on: string } };
   readonly attributes: { readonly [name: string]: Attribute };
+  /** attributes from coarse to fine, for drilling */
   readonly hierarchies?: { readonly [name: string]: readonly string[] };
+  /** hierarchies by a column with the parent's key; `root` is that column's value of a member without parent */
   readonly parentChild?: {
     readonly [name: string]: { readonly parent: string; readonly root?: string | number | null };
   };
@@ -33,13 +47,19 @@ export interface DimensionSpec {
   readonly history?: { readonly from: string; readonly until: string; readonly version: string };
 }
 
+/** A declared dimension. */
 export type Dimension<S extends DimensionSpec = DimensionSpec> = S & { readonly kind: "dimension" };
 
-/** Declares a dimension. Nothing is checked here: all problems of a model are reported at once when it is opened. */
+/**
+ * Declares a dimension. Nothing is checked here: opening the model reports all its problems at once.
+ * @example defineDimension({ name: "customer", table: "customers", key: "id", attributes: { country: "country" } })
+ */
 export const defineDimension = <const S extends DimensionSpec>(spec: S): Dimension<S> =>
-  declared({ ...spec, kind: "dimension" as const });
+  declared({ ...spec, attributes: spec.attributes ?? {}, kind: "dimension" as const });
 
-/** The attributes that every date dimension has. Periods are the ISO date of their first day; the others are numbers or texts. */
+/**
+ * The attributes of every date dimension. A period is the ISO date of its first day; the others are numbers or texts.
+ */
 export const DATE_LEVELS = [
   "year",
   "half",
@@ -62,16 +82,21 @@ export const DATE_LEVELS = [
   "minute",
   "hour_of_day",
 ] as const;
+/** One of the attributes of a date dimension. */
 export type DateLevel = (typeof DATE_LEVELS)[number];
 
 /** A fiscal calendar of whole weeks, as retailers keep it. */
 export interface FiscalWeeks {
   /** weeks of a quarter's three periods */
   readonly pattern: "4-4-5" | "4-5-4" | "5-4-4";
-  /** the year ends with the last week that ends in the month before `fiscalYearStart` (default), or with the one that ends nearest to that month's end; a 53rd week belongs to the last period */
+  /**
+   * the year ends with the last week that ends in the month before `fiscalYearStart` (default), or with the week that
+   * ends nearest to that month's end; a 53rd week belongs to the last period
+   */
   readonly yearEnds?: "last" | "nearest";
 }
 
+/** What `defineDateDimension` takes. */
 export interface DateDimensionSpec {
   readonly name: string;
   readonly title?: string;
@@ -89,10 +114,18 @@ export interface DateDimensionSpec {
   readonly holidays?: readonly { readonly on: string; readonly name: string }[];
 }
 
+/** A declared calendar. */
 export type DateDimension<S extends DateDimensionSpec = DateDimensionSpec> = S & { readonly kind: "date" };
 
-/** Declares a calendar. */
+/** Declares a calendar. @example defineDateDimension({ name: "date", timeZone: "Europe/Berlin" }) */
 export const defineDateDimension = <const S extends DateDimensionSpec>(spec: S): DateDimension<S> =>
   declared({ ...spec, kind: "date" as const });
 
+/** A declared dimension or calendar. */
 export type AnyDimension = Dimension | DateDimension;
+
+/** A dimension that is known to have a table. @throws Error for a calendar */
+export function tableDimension(dimension: AnyDimension): Dimension {
+  if (dimension.kind === "date") throw new Error(`dimension ${dimension.name} is a calendar, not a table`);
+  return dimension;
+}

@@ -1,4 +1,6 @@
-/** The filter tree, as it stands in queries, segments, filtered measures and roles. */
+/** The filter tree of queries, segments, filtered measures and roles. */
+
+/** The operators of a filter. */
 export const OPERATORS = [
   "equals",
   "not_equals",
@@ -20,20 +22,24 @@ export const OPERATORS = [
   "after",
   "descends_from",
 ] as const;
+/** One of the operators. */
 export type Operator = (typeof OPERATORS)[number];
 
+/** A value that a filter compares with. */
 export type FilterValue = string | number | boolean | null;
 
+/** A filter on one member. */
 export interface MemberFilter<M extends string = string> {
   readonly member: M;
   readonly operator: Operator;
   readonly values?: readonly FilterValue[];
-  /** `fact` (default): a filter on a fact's own attribute restricts that fact alone; `entity`: the shared dimension's members. */
+  /** on a fact's own attribute: `fact` (default) restricts that fact alone; `entity` restricts the shared members */
   readonly scope?: "fact" | "entity";
   /** with `scope: "entity"`: the shared dimension, where the facts share several */
   readonly entity?: string;
 }
 
+/** A filter, or a combination of filters. */
 export type Filter<M extends string = string, S extends string = string> =
   | MemberFilter<M>
   | { readonly and: readonly Filter<M, S>[] }

@@ -1,4 +1,5 @@
 export type { Filter, FilterValue, MemberFilter, Operator } from "./filter.ts";
+export type { Events, Format, Measure, MeasureOptions, MeasureRef, Span } from "./measure.ts";
 export {
   sum,
   count,
@@ -22,13 +23,7 @@ export {
   shift,
   share,
   rank,
-  type Events,
-  type Format,
-  type Measure,
-  type MeasureOptions,
-  type MeasureRef,
-  type Span,
-} from "./measure.ts";
+} from "./measures.ts";
 export {
   DATE_LEVELS,
   defineDateDimension,

@@ -1,10 +1,19 @@
-/** What a measure is: most are numbers; the least or greatest of a column is what the column is, a formula what it comes to. */
+/**
+ * The types of measures. Most are numbers; a minimum or maximum has the type of its column, a formula that of its
+ * result.
+ */
+import { present } from "../lookup.ts";
 import { TesseraError } from "../errors/index.ts";
 import type { Catalog, MeasureNode } from "./catalog.ts";
 import type { AttributeType } from "./dimension.ts";
-import { typeOf, type FormulaType } from "./formula.ts";
+import type { FormulaType } from "./formula.ts";
+import { typeOf } from "./formula-type.ts";
 
-/** @param column the type of what an extreme is taken of; `any` where only the warehouse knows @throws TesseraError `formula-invalid` for a formula of the wrong types */
+/**
+ * The type of a measure.
+ * @param column the type of what a minimum or maximum is taken of; `any` where only the warehouse knows it
+ * @throws TesseraError `formula-invalid` for a formula over the wrong types
+ */
 export function measureTypeOf(
   catalog: Catalog,
   node: MeasureNode,
@@ -16,7 +25,7 @@ export function measureTypeOf(
     (spec.kind === "aggregate" || spec.kind === "nested") && (spec.aggregate === "min" || spec.aggregate === "max");
   const other = (member: string): FormulaType => {
     const next = catalog.measures.get(member);
-    // a circle, and a name that leads nowhere, are reported by themselves
+    // circles and unknown names are reported elsewhere
     return !next || path.includes(member) ? "any" : measureTypeOf(catalog, next, column, [...path, node.member]);
   };
   if (spec.kind === "calculated") {
@@ -33,25 +42,28 @@ export function measureTypeOf(
     }
   }
   if (spec.kind === "aggregate" && extreme) return column(node);
-  if (spec.kind === "time" || extreme) return other(node.base!);
+  if (spec.kind === "time" || extreme) return other(present(node.base, "base"));
   return "number";
 }
 
-/** A member's type as results say it. */
+/** A formula's type as results name it. */
 export const asAttributeType = (type: FormulaType): AttributeType =>
   type === "text" ? "string" : type === "null" || type === "any" ? "number" : type;
+/** An attribute's type as formulas name it. */
 export const asFormulaType = (type: AttributeType): FormulaType =>
   type === "string" ? "text" : type === "integer" ? "number" : type;
 
-/** What must be a number and is none, in words; null where all is well. */
+/** Why a measure cannot be computed from what is not a number; null where it can. */
 export function notNumber(node: MeasureNode, type: (member: string) => FormulaType): string | null {
   const { spec } = node;
   const numeric = (found: FormulaType): boolean => found === "number" || found === "null" || found === "any";
-  if (spec.kind === "share" && !numeric(type(node.base!)))
-    return `a share is a part of a number, and ${node.base!} is a ${type(node.base!)}`;
-  if (spec.kind === "nested" && !["count", "min", "max"].includes(spec.aggregate) && !numeric(type(node.base!)))
-    return `${spec.aggregate} takes numbers, and ${node.base!} is a ${type(node.base!)}`;
+  const { base } = node;
+  if (base !== null && !numeric(type(base))) {
+    if (spec.kind === "share") return `a share is a part of a number; ${base} is a ${type(base)}`;
+    if (spec.kind === "nested" && !["count", "min", "max"].includes(spec.aggregate))
+      return `${spec.aggregate} takes numbers; ${base} is a ${type(base)}`;
+  }
   if (spec.fill !== undefined && !numeric(type(node.member)))
-    return `it is a ${type(node.member)}, and \`fill\` is a number`;
+    return `\`fill\` is a number; the measure is a ${type(node.member)}`;
   return null;
 }

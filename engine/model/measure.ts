@@ -1,7 +1,6 @@
-/** Measures: how a number is aggregated from a fact's rows, and how numbers are computed from other numbers. */
 import type { Filter } from "./filter.ts";
 
-/** How a value is shown; never how it is computed. */
+/** How a value is shown; it never changes how it is computed. */
 export type Format =
   | "number"
   | "integer"
@@ -22,11 +21,13 @@ export interface MeasureOptions {
   readonly format?: Format;
   /** up: more is better (default). down: less is better, so a rise is shown as bad. */
   readonly better?: "up" | "down";
-  /** only the fact's rows that pass; members of the fact or of its dimensions */
+  /** counts only the fact's rows that pass; names members of the fact or of its dimensions */
   readonly where?: readonly Filter[];
   /** the value of a cell that has no rows (default null; counts are 0 in any row that the result has) */
   readonly fill?: number;
-  /** `repeat`: where a query's dimension is unknown to this fact, its number is repeated for each member instead of refused */
+  /**
+   * `repeat`: where the fact lacks a dimension of the query, its number is repeated for each member; default: refused
+   */
   readonly unrelated?: "repeat";
 }
 
@@ -53,15 +54,13 @@ export interface AggregateMeasure extends MeasureOptions {
 export interface MeasureRef {
   readonly measure: string;
 }
-export const measure = (member: string): MeasureRef => Object.freeze({ measure: member });
-
 export type NestedAggregate = Exclude<Aggregate, "count_distinct" | "approx_count_distinct">;
 export interface NestedOptions extends MeasureOptions {
   /** the grain that the measure is taken at first: roles (their members), `role.attribute` or `cube.attribute` */
   readonly per: string | readonly string[];
 }
 
-/** A measure taken at a finer grain, beside the query's own, and aggregated from there. */
+/** A measure taken at a finer grain than the query's, and aggregated from there. */
 export interface NestedMeasure extends MeasureOptions {
   readonly kind: "nested";
   readonly aggregate: NestedAggregate;
@@ -85,7 +84,8 @@ export type Events =
   | string
   | {
       readonly cube?: string;
-      readonly where?: readonly Filter[] /** the date role that says when; by default `date`, else the cube's first */;
+      readonly where?: readonly Filter[];
+      /** the date role that dates the events; default: `date`, else the cube's first */
       readonly date?: string;
     };
 
@@ -100,7 +100,9 @@ export interface ConversionMeasure extends MeasureOptions {
   readonly give: "share" | "count";
   /** leaves out base events whose span is not over by `now` */
   readonly complete?: boolean;
-  /** whether an event at the very same time follows; by default it does where the cubes differ, and not within one cube */
+  /**
+   * whether an event at the very same time follows; by default it does where the cubes differ, and not within one cube
+   */
   readonly sameTime?: boolean;
 }
 
@@ -153,7 +155,7 @@ export interface RankMeasure extends MeasureOptions {
   readonly kind: "rank";
   readonly base: string;
   readonly direction: "asc" | "desc";
-  /** rank anew within each combination of these dimensions */
+  /** rank again within each combination of these dimensions */
   readonly within?: readonly string[];
 }
 
@@ -166,178 +168,3 @@ export type Measure =
   | TimeMeasure
   | ShareMeasure
   | RankMeasure;
-
-const aggregate = (
-  aggregate: Aggregate,
-  of: Argument | undefined,
-  options: MeasureOptions,
-  quantile?: number,
-): AggregateMeasure =>
-  Object.freeze({
-    kind: "aggregate",
-    aggregate,
-    ...(of !== undefined && { of }),
-    ...(quantile !== undefined && { quantile }),
-    ...options,
-  });
-type Options = MeasureOptions | NestedOptions;
-/** An aggregate of a column, or of a measure that is taken `per` something first. */
-const either = (
-  name: NestedAggregate,
-  of: Argument | MeasureRef | undefined,
-  options: Options,
-  quantile?: number,
-): AggregateMeasure | NestedMeasure => {
-  // an argument that is missing is the model check's to report, with all else
-  if (of === undefined || of === null || typeof of === "string" || "sql" in of)
-    return aggregate(name, of, options, quantile);
-  const { per, ...rest } = options as NestedOptions;
-  return Object.freeze({
-    kind: "nested",
-    aggregate: name,
-    base: of.measure,
-    per: typeof per === "string" ? [per] : (per ?? []),
-    ...(quantile !== undefined && { quantile }),
-    ...rest,
-  });
-};
-
-/** What the compiler keeps of the options: that a measure may stand beside a dimension that its fact does not have. */
-type Kept<O> = O extends { readonly unrelated: "repeat" } ? { readonly unrelated: "repeat" } : unknown;
-
-/** Sum of a numeric column. Decimals are summed exactly. Additive over every dimension. */
-export function sum<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
-export function sum(of: MeasureRef, options: NestedOptions): NestedMeasure;
-export function sum(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure {
-  return either("sum", of, options);
-}
-/** Number of the fact's rows, or of the rows where `of` is not null; of a measure: of the members that have a value of it. */
-export function count<const O extends MeasureOptions>(of?: Argument, options?: O): AggregateMeasure & Kept<O>;
-export function count<const O extends MeasureOptions>(options: O): AggregateMeasure & Kept<O>;
-export function count(of: MeasureRef, options: NestedOptions): NestedMeasure;
-export function count(
-  of?: Argument | MeasureRef | MeasureOptions,
-  options: Options = {},
-): AggregateMeasure | NestedMeasure {
-  if (of !== undefined && (typeof of === "string" || "sql" in of || "measure" in of))
-    return either("count", of, options);
-  return aggregate("count", undefined, of ?? options);
-}
-/** Number of different values; a total is counted from the facts, never by adding. */
-export const countDistinct = <const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O> =>
-  aggregate("count_distinct", of, options ?? {}) as AggregateMeasure & Kept<O>;
-/** Number of different values by HyperLogLog, within some 2 %. */
-export const approxCountDistinct = <const O extends MeasureOptions>(
-  of: Argument,
-  options?: O,
-): AggregateMeasure & Kept<O> => aggregate("approx_count_distinct", of, options ?? {}) as AggregateMeasure & Kept<O>;
-/** Mean of a column's values, or of a measure's: `avg(measure("revenue"), { per: "customer" })`. */
-export function avg<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
-export function avg(of: MeasureRef, options: NestedOptions): NestedMeasure;
-export function avg(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure {
-  return either("avg", of, options);
-}
-export function min<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
-export function min(of: MeasureRef, options: NestedOptions): NestedMeasure;
-export function min(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure {
-  return either("min", of, options);
-}
-export function max<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
-export function max(of: MeasureRef, options: NestedOptions): NestedMeasure;
-export function max(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure {
-  return either("max", of, options);
-}
-export function median<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
-export function median(of: MeasureRef, options: NestedOptions): NestedMeasure;
-export function median(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure {
-  return either("median", of, options);
-}
-/** Continuous quantile (linear interpolation) at `q` in 0..1. */
-export function quantile<const O extends MeasureOptions>(
-  of: Argument,
-  q: number,
-  options?: O,
-): AggregateMeasure & Kept<O>;
-export function quantile(of: MeasureRef, q: number, options: NestedOptions): NestedMeasure;
-export function quantile(
-  of: Argument | MeasureRef,
-  q: number,
-  options: Options = {},
-): AggregateMeasure | NestedMeasure {
-  return either("quantile", of, options, q);
-}
-/** Sample standard deviation (n - 1). */
-export function stddev<const O extends MeasureOptions>(of: Argument, options?: O): AggregateMeasure & Kept<O>;
-export function stddev(of: MeasureRef, options: NestedOptions): NestedMeasure;
-export function stddev(of: Argument | MeasureRef, options: Options = {}): AggregateMeasure | NestedMeasure {
-  return either("stddev", of, options);
-}
-
-type SemiAdditiveOptions = MeasureOptions & { readonly over: string; readonly per?: readonly string[] };
-const semiAdditive = (
-  take: SemiAdditiveMeasure["take"],
-  of: Argument,
-  options: SemiAdditiveOptions,
-): SemiAdditiveMeasure => Object.freeze({ kind: "semi_additive", take, of, ...options });
-/** The sum on the first date in the cell (of each `per` key). */
-export const firstValue = <const O extends SemiAdditiveOptions>(
-  of: Argument,
-  options: O,
-): SemiAdditiveMeasure & Kept<O> => semiAdditive("first", of, options) as SemiAdditiveMeasure & Kept<O>;
-/** The sum on the last date in the cell (of each `per` key): balances, stock, open cases. */
-export const lastValue = <const O extends SemiAdditiveOptions>(
-  of: Argument,
-  options: O,
-): SemiAdditiveMeasure & Kept<O> => semiAdditive("last", of, options) as SemiAdditiveMeasure & Kept<O>;
-/** The sum over the cell divided by the days of its period (up to now). */
-export const averageOverTime = <const O extends SemiAdditiveOptions>(
-  of: Argument,
-  options: O,
-): SemiAdditiveMeasure & Kept<O> => semiAdditive("average", of, options) as SemiAdditiveMeasure & Kept<O>;
-
-type ConversionOptions = MeasureOptions &
-  Pick<ConversionMeasure, "from" | "to" | "over" | "within" | "complete" | "sameTime"> & {
-    /** the share of the base events (default), or their number */ readonly give?: "share" | "count";
-  };
-/**
- * The base events that are followed by a converting one of the same member: each counts once, by the nearest later event, up to and including the
- * span's last day (or moment). The query's filters restrict the base events; an event of an unknown member is none.
- */
-export const conversion = ({ give = "share", ...options }: ConversionOptions): ConversionMeasure =>
-  Object.freeze({ kind: "conversion", give, format: give === "share" ? "percent" : "integer", ...options });
-
-/** A formula over measures: `+ - * / ( )`, comparisons, `and or not`, `case`, and the functions of the formula grammar. */
-export const calculated = (formula: string, options: MeasureOptions = {}): CalculatedMeasure =>
-  Object.freeze({ kind: "calculated", formula, ...options });
-
-type TimeOptions = MeasureOptions & { readonly over?: string };
-const time = (base: string, change: TimeChange, options: TimeOptions): TimeMeasure =>
-  Object.freeze({ kind: "time", base, change, ...options });
-/** Everything up to the cell's last day, also from before the query's range unless `within: "range"`. */
-export const running = (
-  base: string,
-  { within, ...options }: TimeOptions & { readonly within?: "range" } = {},
-): TimeMeasure => time(base, { type: "running", ...(within && { within }) }, options);
-/** The last `span` of days or months up to the cell's last day, by the calendar and not by rows. */
-export const rolling = (base: string, span: Span, options: TimeOptions = {}): TimeMeasure =>
-  time(base, { type: "rolling", span }, options);
-/** From the start of the period to the cell's last day. */
-export const toDate = (base: string, level: ToDateLevel, options: TimeOptions = {}): TimeMeasure =>
-  time(base, { type: "to_date", level }, options);
-/** The same measure another period earlier (negative) or later. */
-export const shift = (base: string, span: Span, options: TimeOptions = {}): TimeMeasure =>
-  time(base, { type: "shift", span }, options);
-/** The cell's part of the total, of its parent, or of the cell with fewer dimensions. */
-export const share = (
-  base: string,
-  { of, ...options }: MeasureOptions & { readonly of: ShareMeasure["of"] },
-): ShareMeasure => Object.freeze({ kind: "share", base, of, format: "percent", ...options });
-/** 1 is the largest (or with `asc` the smallest); equal values share a rank. */
-export const rank = (
-  base: string,
-  {
-    direction = "desc",
-    within,
-    ...options
-  }: MeasureOptions & { readonly direction?: "asc" | "desc"; readonly within?: readonly string[] } = {},
-): RankMeasure => Object.freeze({ kind: "rank", base, direction, ...(within && { within }), ...options });

@@ -22,7 +22,9 @@ export interface ModelCommon {
   readonly as?: { readonly [output: string]: string };
 }
 
-/** A declared model with what its technique says of itself: plain data, so that the catalog need not know any technique. */
+/**
+ * A declared model with the description of its technique, as plain data: the catalog knows no technique.
+ */
 export interface MiningModel extends ModelCommon {
   readonly kind: "model";
   readonly technique: string;

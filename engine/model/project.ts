@@ -5,15 +5,20 @@ import type { ChannelAllocation, Dashboard, Experiment, Goal, Segment } from "./
 import type { Filter } from "./filter.ts";
 import type { MiningModel } from "./mining-model.ts";
 
-/** What callers of a role see, and may do. A cube that no row rule decides about is unseen, unless `show` names it or the project says `access: "allow"`. */
+/**
+ * What callers of a role see, and may do. A cube that no row rule decides about is hidden, unless `show` names it or
+ * the project has `access: "allow"`.
+ */
 export interface RoleSpec {
-  /** rules that every fact and member must pass, ANDed; they see members as they are now, whatever a query's `history` */
+  /**
+   * rules that every fact and member must pass, ANDed; they see members as they are now, whatever a query's `history`
+   */
   readonly rows?: readonly Filter[];
-  /** measures, attributes, cubes or dimension roles that are not there, with all that is computed from them */
+  /** measures, attributes, cubes or dimension roles to hide, with all that is computed from them */
   readonly hide?: readonly string[];
-  /** attributes whose value is never shown, compared or told apart */
+  /** attributes whose values are never shown, compared or distinguished */
   readonly mask?: readonly string[];
-  /** cubes and measures to be seen although the rest would hide them */
+  /** cubes and measures to show although the rest would hide them */
   readonly show?: readonly string[];
   /** default: query */
   readonly may?: readonly (
@@ -29,13 +34,14 @@ export interface RoleSpec {
   )[];
 }
 
+/** What `defineProject` takes. */
 export interface ProjectSpec {
   readonly name: string;
   readonly title?: string;
   /** ISO 4217 */
   readonly currency?: string;
   readonly warehouse: { readonly path: string; readonly memoryLimit?: string; readonly threads?: number };
-  /** by the name in TESSERA_ENV: what is another there; without it, and as `development`, the project is as it stands */
+  /** by the name in TESSERA_ENV: what differs there; without it, and as `development`, the project as declared */
   readonly environments?: {
     readonly [name: string]: {
       readonly warehouse: { readonly path: string; readonly memoryLimit?: string; readonly threads?: number };
@@ -50,7 +56,7 @@ export interface ProjectSpec {
   readonly sources?: { readonly [name: string]: unknown };
   readonly jobs?: readonly { readonly kind: "job"; readonly name: string }[];
   readonly tables?: readonly { readonly kind: "table"; readonly name: string }[];
-  /** who is a person, for `tessera erase`; declared with `definePersons` */
+  /** the dimension whose members are persons, for erasure; declared with `definePersons` */
   readonly persons?: { readonly kind: "persons"; readonly dimension: string };
   readonly destinations?: readonly { readonly kind: "destination"; readonly name: string }[];
   readonly notices?: readonly { readonly kind: "notice"; readonly name: string }[];
@@ -61,10 +67,19 @@ export interface ProjectSpec {
   readonly dashboards?: readonly Dashboard[];
   readonly goals?: readonly Goal[];
   readonly roles?: { readonly [name: string]: RoleSpec };
-  /** what a role sees of a cube that none of its rules is about: nothing (`deny`, the default), or all of it */
+  /** what a role sees of a cube that none of its rules decides about: nothing (`deny`, the default) or all (`allow`) */
   readonly access?: "deny" | "allow";
 }
 
+/** A declared project. */
 export type Project<S extends ProjectSpec = ProjectSpec> = S & { readonly kind: "project" };
+
+/** Declares a project. Nothing is checked here: opening it reports all problems at once. */
 export const defineProject = <const S extends ProjectSpec>(spec: S): Project<S> =>
-  Object.freeze({ ...spec, kind: "project" as const });
+  Object.freeze({
+    ...spec,
+    // JavaScript may leave these out
+    dimensions: spec.dimensions ?? [],
+    cubes: spec.cubes ?? [],
+    kind: "project" as const,
+  });

@@ -1,7 +1,7 @@
-/** Resolves a declared dimension: its attributes, references, hierarchies and mined labels. */
-import { didYouMean } from "../errors/index.ts";
+/** Resolves declared dimensions: attributes, references, hierarchies and mined labels. */
+import { didYouMean, phrase } from "../errors/index.ts";
 import type { Report } from "./report.ts";
-import { makeCalendar } from "./calendar.ts";
+import { makeCalendar } from "./time/calendar.ts";
 import {
   DATE_LEVELS,
   type AnyDimension,
@@ -15,11 +15,13 @@ import { labelAttribute, labelsTable, type MiningModel } from "./mining-model.ts
 import type { ProjectSpec } from "./project.ts";
 import { type AttributeSource, type AttributeNode, type DimensionNode, titleOf } from "./catalog.ts";
 
+/** Where a declared attribute reads its value: a column, or an expression. */
 export function sourceOf(attribute: string | { readonly sql: string }): AttributeSource {
   const text = typeof attribute === "string" ? attribute : attribute.sql;
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) ? { t: "column", column: text } : { t: "fragment", sql: text };
 }
 
+/** The node of an attribute. */
 export function attributeNode(name: string, attribute: Attribute, source: AttributeSource): AttributeNode {
   const options: AttributeOptions & { readonly bins?: readonly number[] } =
     typeof attribute === "string" ? {} : attribute;
@@ -33,6 +35,7 @@ export function attributeNode(name: string, attribute: Attribute, source: Attrib
   };
 }
 
+/** The node of a date dimension. */
 export function dateNode(spec: Extract<AnyDimension, { kind: "date" }>, project: ProjectSpec): DimensionNode {
   return {
     name: spec.name,
@@ -82,6 +85,7 @@ function levelType(level: DateLevel): AttributeType {
   }
 }
 
+/** The node of a dimension; problems are reported. @param models that label its members */
 export function dimensionNode(spec: Dimension, models: readonly MiningModel[], problem: Report): DimensionNode {
   const place = `dimension ${spec.name}`;
   if ((spec.table === undefined) === (spec.sql === undefined))
@@ -93,7 +97,7 @@ export function dimensionNode(spec: Dimension, models: readonly MiningModel[], p
       if (source) attributes.set(name, attributeNode(name, attribute, source));
     } else attributes.set(name, attributeNode(name, attribute, sourceOf(attribute)));
   }
-  // The key can always be asked for, under its column's name where no attribute has it already.
+  // the key is always an attribute, under its column's name where no other attribute reads it
   if (![...attributes.values()].some((a) => a.source.t === "column" && a.source.column === spec.key)) {
     if (!attributes.has(spec.key))
       attributes.set(spec.key, {
@@ -107,7 +111,7 @@ export function dimensionNode(spec: Dimension, models: readonly MiningModel[], p
   }
   for (const [name, { parent, root }] of Object.entries(spec.parentChild ?? {})) {
     if (attributes.has(name))
-      problem(`${place}, hierarchy ${name}`, `${name} is an attribute already`, "name the hierarchy otherwise");
+      problem(`${place}, hierarchy ${name}`, phrase`${name} is already an attribute`, "rename the hierarchy");
     else if (spec.table === undefined)
       problem(`${place}, hierarchy ${name}`, "a parent-child hierarchy needs a table", "use `table` instead of `sql`");
     else
@@ -126,8 +130,8 @@ export function dimensionNode(spec: Dimension, models: readonly MiningModel[], p
       if (attributes.has(name))
         problem(
           `model ${model.name}`,
-          `its output ${output} would be named ${spec.name}.${name}, which exists already`,
-          `rename it: as: { ${output}: "…" }`,
+          phrase`its output ${output} would be named ${spec.name}.${name}, which exists already`,
+          phrase`rename it: as: { ${output}: "…" }`,
         );
       else
         attributes.set(name, {
@@ -143,7 +147,7 @@ export function dimensionNode(spec: Dimension, models: readonly MiningModel[], p
   if (spec.label !== undefined && !attributes.has(spec.label))
     problem(
       place,
-      `unknown label attribute ${spec.label}${didYouMean(spec.label, attributes.keys())}`,
+      phrase`label attribute "${spec.label}" not found${didYouMean(spec.label, attributes.keys())}`,
       "`label` names an attribute of the dimension",
     );
   for (const [name, levels] of Object.entries(spec.hierarchies ?? {})) {
@@ -151,7 +155,7 @@ export function dimensionNode(spec: Dimension, models: readonly MiningModel[], p
       if (!attributes.has(level))
         problem(
           `${place}, hierarchy ${name}`,
-          `unknown attribute ${spec.name}.${level}${didYouMean(level, attributes.keys())}`,
+          phrase`attribute "${spec.name}.${level}" not found${didYouMean(level, attributes.keys())}`,
           "a hierarchy's levels are attributes of the dimension",
         );
   }
@@ -173,12 +177,12 @@ function referenced(
   problem: Report,
   path: readonly string[],
 ): AttributeSource | null {
-  const [reference, name] = from.split(".") as [string, string | undefined];
+  const [reference = "", name] = from.split(".");
   const target = spec.references?.[reference];
   if (!target) {
     problem(
       place,
-      `unknown reference ${reference}${didYouMean(reference, Object.keys(spec.references ?? {}))}`,
+      phrase`reference "${reference}" not found${didYouMean(reference, Object.keys(spec.references ?? {}))}`,
       "`from` is reference.attribute",
     );
     return null;
@@ -187,13 +191,13 @@ function referenced(
   if (attribute === undefined) {
     problem(
       place,
-      `unknown attribute ${from}${didYouMean(name ?? "", Object.keys(target.to.attributes))}`,
+      phrase`attribute "${from}" not found${didYouMean(name ?? "", Object.keys(target.to.attributes))}`,
       "`from` is reference.attribute",
     );
     return null;
   }
   if (path.length > 8) {
-    problem(place, "references lead in a circle", "break the circle");
+    problem(place, "the references form a circle", "break the circle");
     return null;
   }
   if (typeof attribute !== "string" && "from" in attribute)

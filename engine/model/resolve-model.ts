@@ -1,4 +1,5 @@
-/** Resolves a project's model: every name leads to its node, and every problem is collected. */
+/** Resolves a project's model: every name leads to its node, and all problems are collected. */
+import { first, required } from "../lookup.ts";
 import { sourceOf, attributeNode, dateNode, dimensionNode } from "./resolve-dimension.ts";
 import {
   TesseraError,
@@ -7,6 +8,7 @@ import {
   type Problem,
   problem as describe,
   type Sentence,
+  phrase,
 } from "../errors/index.ts";
 import { declarationProblems } from "./check-declarations.ts";
 import { nameProblems } from "./check-names.ts";
@@ -15,13 +17,14 @@ import { roleProblems } from "./check-roles.ts";
 import { segmentProblems } from "./check-segments.ts";
 import { checkMeasure } from "./check-measure.ts";
 import type { AnyDimension } from "./dimension.ts";
-import { parseFormula, type Formula } from "./formula.ts";
+import type { Formula } from "./formula.ts";
+import { parseFormula } from "./parse-formula.ts";
 import type { Format } from "./measure.ts";
 import type { MiningModel } from "./mining-model.ts";
 import type { ProjectSpec } from "./project.ts";
 import { type DimensionNode, type MeasureNode, type CubeNode, type Catalog, titleOf } from "./catalog.ts";
 
-/** Resolves a project's model. @returns the catalog, and every problem found; it is usable only where there are none */
+/** Resolves a project's model. @returns the catalog and all problems; the catalog is usable only without problems */
 export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const problem = (place: string, message: Sentence, remedy?: Sentence, code: ErrorCode = "model-invalid"): void => {
@@ -36,7 +39,11 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
     const known = dimensions.get(spec.name);
     if (known) {
       if (known.spec !== spec)
-        problem(`dimension ${spec.name}`, `two dimensions are named ${spec.name}`, "give one of them another name");
+        problem(
+          `dimension ${spec.name}`,
+          phrase`two dimensions are named ${spec.name}`,
+          "give one of them another name",
+        );
       return known;
     }
     const node =
@@ -48,19 +55,19 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   for (const [over, models] of labelled) {
     if (!dimensions.has(over))
       problem(
-        `model ${models[0]!.name}`,
-        `unknown dimension ${over}${didYouMean(over, dimensions.keys())}`,
+        `model ${first(models).name}`,
+        phrase`dimension "${over}" not found${didYouMean(over, dimensions.keys())}`,
         "`over` names a dimension of the project",
       );
   }
 
   const roles = new Map<string, { name: string; title: string; dimension: DimensionNode; cubes: string[] }>();
-  const said = new Map<string, Set<string>>();
+  const titles = new Map<string, Set<string>>();
   const cubes = new Map<string, CubeNode>();
   const measures = new Map<string, MeasureNode>();
   for (const spec of project.cubes) {
     if (cubes.has(spec.name)) {
-      problem(`cube ${spec.name}`, `two cubes are named ${spec.name}`, "give one of them another name");
+      problem(`cube ${spec.name}`, phrase`two cubes are named ${spec.name}`, "give one of them another name");
       continue;
     }
     const place = `cube ${spec.name}`;
@@ -73,7 +80,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
       if (known && known.dimension !== dimension)
         problem(
           `${place}, role ${name}`,
-          `role ${name} leads to dimension ${dimension.name} here and to ${known.dimension.name} in cube ${known.cubes[0]}`,
+          phrase`role ${name} leads to dimension ${dimension.name} here and to ${known.dimension.name} in cube ${known.cubes[0]}`,
           "one role name means one dimension everywhere; rename the role",
         );
       if (known) known.cubes.push(spec.name);
@@ -84,7 +91,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
           dimension,
           cubes: [spec.name],
         });
-      if (role.title !== undefined) said.set(name, (said.get(name) ?? new Set()).add(role.title));
+      if (role.title !== undefined) titles.set(name, (titles.get(name) ?? new Set()).add(role.title));
       if (dimension.calendar && (dateRole === null || name === "date")) dateRole = name;
     }
     const attributes = new Map(
@@ -110,7 +117,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
       if (attributes.has(name))
         problem(
           `${spec.name}.${name}`,
-          `${name} is both an attribute and a measure of ${spec.name}`,
+          phrase`${name} is both an attribute and a measure of ${spec.name}`,
           "rename one of them",
         );
       const full = (ref: string): string => (ref.includes(".") ? ref : `${spec.name}.${ref}`);
@@ -155,13 +162,13 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
     if (roles.has(name))
       problem(
         `cube ${name}`,
-        `${name} names both a cube and a role`,
+        phrase`${name} names both a cube and a role`,
         "rename one of them: cubes, roles and `segments` share one name space",
       );
   for (const name of ["segments"])
-    if (roles.has(name) || cubes.has(name)) problem(name, `${name} is a reserved name`, "rename it");
+    if (roles.has(name) || cubes.has(name)) problem(name, phrase`${name} is a reserved name`, "rename it");
 
-  // A measure without a format of its own is shown like what it is computed from.
+  // a measure without a format of its own has that of the measure that it is computed from
   const formatOf = (member: string, depth = 0): Format => {
     const node = measures.get(member);
     if (!node) return "number";
@@ -175,8 +182,9 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
     for (const node of shown.values()) measures.set(node.member, node);
     cubes.set(cube.name, { ...cube, measures: shown });
   }
-  // a shared role cannot carry one cube's words for it: "order date" is wrong where cases are counted
-  for (const [name, titles] of said) if (titles.size === 1) roles.get(name)!.title = [...titles][0]!;
+  // a shared role has a title only where all cubes agree: "order date" is wrong where cases are counted
+  for (const [name, [title, another]] of titles)
+    if (title !== undefined && another === undefined) required(roles, name, "role").title = title;
   const catalog: Catalog = { project, dimensions, roles, cubes, measures };
   for (const node of measures.values()) checkMeasure(catalog, node, problem);
   problems.push(

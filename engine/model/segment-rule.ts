@@ -1,24 +1,26 @@
 /**
- * What a segment's filters say of one member: a tree over members, whatever way they are nested. A rule about facts restricts the measures that stand
- * beside it in the same `and` (or inside that `and`, in an `or` or a `not`); where no measure does, it asks for the members that have such facts.
+ * A segment's filters as a tree over members, however they are nested. A rule about facts restricts the measures in the
+ * same `and` (or inside that `and`, in an `or` or a `not`); without a measure there, it asks for the members that have
+ * such facts.
  */
+import { first, last } from "../lookup.ts";
 import { TesseraError, phrase } from "../errors/index.ts";
-import type { Catalog, CubeNode } from "./catalog.ts";
+import { type Catalog, type CubeNode, baseMembers } from "./catalog.ts";
 import type { SegmentSpec } from "./declarations.ts";
 import type { Filter, MemberFilter } from "./filter.ts";
-import { measuresIn } from "./formula.ts";
 import { membersOf } from "./visible-catalog.ts";
 
-/** A filter and where it stands. */
+/** A filter and its place. */
 export interface Placed<F extends Filter = Filter> {
   readonly filter: F;
   readonly place: string;
 }
 
+/** A rule over the members of a dimension. */
 export type MemberRule =
   | { readonly t: "all" | "any"; readonly of: readonly MemberRule[] }
   | { readonly t: "not"; readonly of: MemberRule }
-  /** about the member's own attributes */
+  /** the member's own attributes */
   | { readonly t: "own"; readonly rule: Placed<MemberFilter> }
   /** membership of another segment over the same dimension */
   | { readonly t: "segment"; readonly segment: string }
@@ -27,10 +29,10 @@ export type MemberRule =
   /** has facts of this cube that pass */
   | { readonly t: "facts"; readonly cube: string; readonly facts: readonly Placed[] };
 
-/** What a member of a name belongs to, for a segment over one dimension. */
+/** What a name belongs to, for a segment over one dimension. */
 type About = "member" | "facts" | "measure" | "segment";
 
-/** @throws TesseraError `model-invalid` for a rule that has no one meaning */
+/** The rule of a segment. @throws TesseraError `model-invalid` for an ambiguous rule */
 export function segmentRule(catalog: Catalog, segment: Pick<SegmentSpec, "name" | "over" | "filters">): MemberRule {
   return new Reader(catalog, segment).conjunction(
     flat({ and: segment.filters }, `segment ${segment.name} › filters`, true),
@@ -45,7 +47,7 @@ function flat(filter: Filter, place: string, top = false): readonly Placed[] {
     : [{ filter, place }];
 }
 
-/** The role by which facts know the members of a dimension: the one with its name, else the first that leads there. */
+/** The role by which facts know a dimension: the one with its name, else the first. */
 export const roleOver = (catalog: Catalog, over: string): string | undefined =>
   (
     [...catalog.roles.values()].find((r) => r.name === over && r.dimension.name === over) ??
@@ -57,7 +59,7 @@ function cubesOf(catalog: Catalog, member: string, seen: Set<string> = new Set()
   const node = catalog.measures.get(member);
   if (!node || seen.has(member)) return new Set();
   seen.add(member);
-  const next = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
+  const next = baseMembers(node);
   return next.length === 0 ? new Set([node.cube]) : new Set(next.flatMap((ref) => [...cubesOf(catalog, ref, seen)]));
 }
 
@@ -70,14 +72,14 @@ class Reader {
     this.#segment = segment;
   }
 
-  /** @param around rules about facts of the `and`s that this one stands in */
+  /** @param around rules about facts in the `and`s around this one */
   conjunction(parts: readonly Placed[], around: readonly Placed[]): MemberRule {
     const facts = parts.filter(
       (p) => this.#all(p.filter).every((about) => about === "facts") && this.#all(p.filter).length > 0,
     );
     const others = parts.filter((p) => !facts.includes(p));
     const measured = others.some((p) => this.#all(p.filter).includes("measure"));
-    // without a measure there is nothing that a negation could restrict: it asks for the members without such facts
+    // without a measure a negation restricts nothing: it asks for the members without such facts
     const describing = measured ? facts : facts.filter((p) => !negates(p.filter));
     const scope = [...around, ...describing];
     const rules = [...others, ...facts.filter((p) => !describing.includes(p))].map((p) => this.#one(p, scope));
@@ -86,10 +88,10 @@ class Reader {
       if (!this.#used.has(rule))
         throw new TesseraError(
           "model-invalid",
-          phrase`the rule about ${membersOf(rule.filter)[0]!} restricts no measure beside it`,
-          { place: rule.place, remedy: 'name a measure of the same cube beside it, or say `scope: "entity"`' },
+          phrase`the rule about ${first(membersOf(rule.filter))} restricts no measure next to it`,
+          { place: rule.place, remedy: 'add a measure of the same cube to the `and`, or use `scope: "entity"`' },
         );
-    return rules.length === 1 ? rules[0]! : { t: "all", of: rules };
+    return rules.length === 1 ? first(rules) : { t: "all", of: rules };
   }
 
   #one({ filter, place }: Placed, scope: readonly Placed[]): MemberRule {
@@ -115,7 +117,7 @@ class Reader {
 
   #about(member: string): About {
     if (this.#catalog.measures.has(member)) return "measure";
-    const [owner, name] = member.split(".") as [string, string | undefined];
+    const [owner = "", name] = member.split(".");
     const over =
       owner === "segments"
         ? (this.#catalog.project.segments ?? []).find((s) => s.name === name)?.over
@@ -123,7 +125,7 @@ class Reader {
     return over !== this.#segment.over ? "facts" : owner === "segments" ? "segment" : "member";
   }
 
-  /** The one cube that has the member and all that the rules name. */
+  /** The one cube that has the dimension and all that the rules name. */
   #cubeWith(rules: readonly Placed[]): string {
     const { over } = this.#segment;
     const role = roleOver(this.#catalog, over);
@@ -142,22 +144,22 @@ class Reader {
           [...cube.roles.values()].some((r) => `dimension ${r.to.name}` === owner),
       );
     const found = [...this.#catalog.cubes.values()].filter(knows).map((cube) => cube.name);
-    if (found.length === 1) return found[0]!;
-    const said = rules.map((rule) => membersOf(rule.filter)[0]!).join(" and ");
+    if (found.length === 1) return first(found);
+    const said = rules.map((rule) => first(membersOf(rule.filter))).join(" and ");
     const measure = [...this.#catalog.measures.values()].find(
       (m) => m.cube === (found[0] ?? "") && m.spec.kind === "aggregate" && m.spec.aggregate === "count",
     );
     throw new TesseraError(
       "model-invalid",
       found.length === 0
-        ? `no cube has facts of a ${over} with ${said}`
-        : `the rule about ${said} does not say which facts of a ${over} it means: ${found.join(" and ")} have it`,
+        ? phrase`no cube has facts of a ${over} with ${said}`
+        : phrase`the rule about ${said} is ambiguous: ${found.join(" and ")} have facts of a ${over}`,
       {
-        place: rules.at(-1)!.place,
+        place: last(rules).place,
         remedy:
           found.length === 0
-            ? "name what one cube has"
-            : `name a measure beside it, for example { "member": "${measure?.member ?? `${found[0]!}.…`}", "operator": "gt", "values": [0] }`,
+            ? "use what one cube has"
+            : phrase`add a measure, for example { "member": "${measure?.member ?? `${first(found)}.…`}", "operator": "gt", "values": [0] }`,
       },
     );
   }
@@ -172,7 +174,10 @@ const negates = (filter: Filter): boolean =>
         ? filter.or.some(negates)
         : false;
 
-/** Roles and cubes that a filter names; with a catalog, the dimension of a segment as `dimension name`. A rule about entities names no fact that it restricts alone. */
+/**
+ * The roles and cubes that a filter names; with a catalog, the dimension of a segment as `dimension name`. A rule about
+ * entities names no fact that it restricts alone.
+ */
 function ownersOf(filter: Filter, catalog?: Catalog): string[] {
   if ("and" in filter) return filter.and.flatMap((f) => ownersOf(f, catalog));
   if ("or" in filter) return filter.or.flatMap((f) => ownersOf(f, catalog));

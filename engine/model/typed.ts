@@ -30,7 +30,7 @@ type AttributeNames<D, M> = D extends { readonly kind: "date" }
 /** A parent-child hierarchy is a member too. */
 type HierarchyNames<D> = D extends { readonly parentChild: infer H } ? Names<H> : never;
 
-/** A role alone stands for its label, or for the days of a calendar. */
+/** A role alone means its label, or the days of a calendar. */
 type RoleMembers<C, M> = C extends { readonly dimensions: infer D }
   ? { [R in Names<D>]: D[R] extends { readonly to: infer To } ? R | `${R}.${AttributeNames<To, M>}` : never }[Names<D>]
   : never;
@@ -97,7 +97,7 @@ type RoleName<P extends ProjectSpec> =
 type SegmentName<P extends ProjectSpec> =
   SegmentMember<P> extends infer S ? (S extends `segments.${infer N}` ? N : never) : never;
 
-/** What stands among a query's measures. */
+/** One of a query's measures. */
 export type Asked<P extends ProjectSpec> = MeasureMember<P> | NamedCalculation;
 type MeasuresIn<Ms> = Ms extends readonly (infer A)[] ? Extract<A, string> : never;
 type CalculationsIn<Ms> = Ms extends readonly (infer A)[]
@@ -108,7 +108,7 @@ type CalculationsIn<Ms> = Ms extends readonly (infer A)[]
 /** The dimensions that the measures of a query can be spread by. */
 export type SpreadBy<P extends ProjectSpec, Ms> = JoinableDimension<P, MeasuresIn<Ms>>;
 
-/** What a comparison gives beside each measure. */
+/** What a comparison adds to each measure. */
 type Side = "previous" | "change" | "change_rate";
 export type TypedCompare<P extends ProjectSpec> = { readonly dimension: RoleName<P>; readonly to: Comparison };
 
@@ -152,7 +152,10 @@ type LabelOf<To> = To extends { readonly kind: "date" }
       ? K
       : string;
 
-/** Decimals and integers are strings where every digit is asked for; what is divided, or named by a formula, may be a number all the same. */
+/**
+ * Decimals and integers are strings where every digit is asked for; what is divided, or named by a formula, may be a
+ * number all the same.
+ */
 type NumberOf<P extends ProjectSpec, M extends string, E extends boolean> = E extends true
   ? M extends Computed<P>
     ? string | number | null
@@ -170,7 +173,10 @@ type Computed<P extends ProjectSpec> =
     : never;
 type Exact<E extends boolean> = E extends true ? string | number | null : number | null;
 
-/** A row: a number or null for each measure and calculation, beside a comparison its other side too, and the attribute's value for each dimension. */
+/**
+ * A row: a number or null for each measure and calculation, beside a comparison its other side too, and the attribute's
+ * value for each dimension.
+ */
 export type TypedRow<P extends ProjectSpec, Ms, D extends string, C = undefined, E extends boolean = false> = {
   readonly [K in MeasuresIn<Ms>]: NumberOf<P, K, E>;
 } & { readonly [K in CalculationsIn<Ms>]: Exact<E> } & ([C] extends [undefined]

@@ -1,13 +1,14 @@
 /**
- * The catalog as a role sees it. What a role may not see is not there: unknown and hidden names fail alike, and suggestions name only what is visible.
- * A masked attribute is there without its value.
+ * The catalog as a role sees it. What a role may not see is not there: unknown and hidden names fail alike, and
+ * suggestions name only what is visible. A masked attribute is there without its value.
  */
+import { first, required } from "../lookup.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode, RoleNode } from "./catalog.ts";
 import type { Filter } from "./filter.ts";
 import { measuresIn } from "./formula.ts";
 import type { RoleSpec } from "./project.ts";
 
-/** What stands for a masked value. */
+/** What is shown in place of a masked value. */
 export const MASKED = "•••";
 
 /** @param covered whether one of the role's row rules decides about a cube; `partly`: only a part of one can */
@@ -20,7 +21,7 @@ export function visibleCatalog(
   const mask = spreadOverRoles(catalog, spec.mask ?? []);
   const show = new Set(spec.show ?? []);
   const open = catalog.project.access === "allow";
-  const hiddenName = (member: string): boolean => hide.has(member) || hide.has(member.split(".")[0]!);
+  const hiddenName = (member: string): boolean => hide.has(member) || hide.has(first(member.split(".")));
   const named = (cube: CubeNode): boolean =>
     show.has(cube.name) || [...show].some((member) => member.startsWith(`${cube.name}.`));
   const cubeSeen = (cube: CubeNode): boolean => {
@@ -49,13 +50,14 @@ export function visibleCatalog(
   for (const role of catalog.roles.values()) {
     const cubes = role.cubes.filter((cube) => seen.has(cube));
     if (cubes.length > 0 && !hide.has(role.name))
-      roles.set(role.name, { ...role, dimension: dimensions.get(role.dimension.name)!, cubes });
+      roles.set(role.name, { ...role, dimension: required(dimensions, role.dimension.name, "dimension"), cubes });
   }
 
   const attributeSeen = (member: string): boolean => {
-    const [owner, name] = member.split(".") as [string, string | undefined];
+    const [owner = "", name] = member.split(".");
     const role = catalog.roles.get(owner);
-    if (role) return roles.has(owner) && (name === undefined || roles.get(owner)!.dimension.attributes.has(name));
+    if (role)
+      return roles.has(owner) && (name === undefined || required(roles, owner, "role").dimension.attributes.has(name));
     if (owner === "segments") return segmentSeen(name ?? "");
     return seen.has(owner) && !hiddenName(member);
   };
@@ -135,11 +137,11 @@ export function visibleCatalog(
   };
 }
 
-/** A name given for one role of a dimension holds for each role that leads to it: the value is the same. */
+/** The members, each for all roles of its dimension: the values are the same. */
 function spreadOverRoles(catalog: Catalog, members: readonly string[]): Set<string> {
   const all = new Set(members);
   for (const member of members) {
-    const [owner, name] = member.split(".") as [string, string | undefined];
+    const [owner = "", name] = member.split(".");
     const dimension = catalog.roles.get(owner)?.dimension;
     if (dimension && name !== undefined)
       for (const role of catalog.roles.values()) if (role.dimension === dimension) all.add(`${role.name}.${name}`);
@@ -172,7 +174,10 @@ const masked = (node: AttributeNode): AttributeNode => ({
   bins: undefined,
 });
 
-/** Every member that a measure is computed from, or filtered by; a column that is named like a measure of its cube counts as that measure. */
+/**
+ * Every member that a measure is computed from, or filtered by. A column named like a measure of its cube counts as
+ * that measure.
+ */
 export function membersBehind(catalog: Catalog, node: MeasureNode): string[] {
   const own = (name: string): string => (name.includes(".") ? name : `${node.cube}.${name}`);
   const { title: _, description: __, format: ___, ...spec } = node.spec as unknown as Record<string, unknown>;
@@ -183,12 +188,12 @@ export function membersBehind(catalog: Catalog, node: MeasureNode): string[] {
   return [...new Set([...inSpec, ...inFormula, ...(node.base ? [node.base] : [])])].filter((m) => m !== node.member);
 }
 
-/** Cubes that a measure names beside its own, as a conversion does. */
+/** Other cubes that a measure names, as a conversion does. */
 const cubesNamed = (catalog: Catalog, node: MeasureNode): string[] =>
   stringsIn(node.spec).filter((text) => catalog.cubes.has(text));
 
 function isAttribute(catalog: Catalog, member: string): boolean {
-  const [owner, name] = member.split(".") as [string, string | undefined];
+  const [owner = "", name] = member.split(".");
   if (name === undefined) return false;
   return (
     owner === "segments" ||
@@ -203,7 +208,7 @@ function stringsIn(value: unknown): string[] {
   return value !== null && typeof value === "object" ? Object.values(value).flatMap(stringsIn) : [];
 }
 
-/** Members named by a filter, segments as `segments.name`. */
+/** The members that a filter names, segments as `segments.name`. */
 export function membersOf(filter: Filter): string[] {
   if ("and" in filter) return filter.and.flatMap(membersOf);
   if ("or" in filter) return filter.or.flatMap(membersOf);

@@ -1,37 +1,44 @@
-/** Rollups worth having, from what was asked: which cube was slow, by which dimensions, and how much smaller a rollup would be. */
-import { measuresIn } from "../model/formula.ts";
-import type { Catalog, CubeNode } from "../model/catalog.ts";
+/**
+ * Rollups worth having, from the queries that were asked: which cube was slow, by which dimensions, and how much
+ * smaller a rollup would be.
+ */
+import { isBridge } from "../model/cube.ts";
+import { at, first, required } from "../lookup.ts";
+import { type Catalog, type CubeNode, baseMembers } from "../model/catalog.ts";
 import { printDuckdb } from "../sql/print-duckdb.ts";
 import type { Engine } from "../query/answer/engine.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
 import { resolveAttribute } from "../query/binding/member.ts";
 
+/** A query of the log. */
 export interface Asked {
   readonly members: readonly string[];
   readonly milliseconds: number;
 }
 
+/** A rollup worth having. */
 export interface Advice {
   readonly cube: string;
   readonly dimensions: readonly string[];
   readonly measures: readonly string[];
   /** queries of the log that it could answer */
   readonly queries: number;
-  /** time that they took, in milliseconds */
+  /** the time that they took, in milliseconds */
   readonly spent: number;
   readonly factRows: number;
   readonly rollupRows: number;
-  /** part of that time that reading fewer rows would save, if time goes with rows */
+  /** the share of that time that the rollup would save, if time grows with rows */
   readonly gain: number;
-  /** what to write into the cube */
+  /** the declaration to add to the cube */
   readonly declaration: string;
 }
 
 const FEWEST_QUERIES = 3;
 const WORTH = 0.5;
-/** A fact smaller than this is read in a millisecond. */
+/** A smaller fact is read within a millisecond. */
 const FEWEST_ROWS = 1000;
 
+/** Rollups that the queries of a log would gain from, the most valuable first. */
 export async function advise(engine: Engine, log: readonly Asked[]): Promise<readonly Advice[]> {
   const groups = new Map<
     string,
@@ -76,7 +83,7 @@ export async function advise(engine: Engine, log: readonly Asked[]): Promise<rea
   return advice.sort((a, b) => b.spent * b.gain - a.spent * a.gain);
 }
 
-/** The additive measures of a cube that a query comes down to; null where it needs others of that cube too. */
+/** The additive measures of a cube behind a query; null where the query also needs others of that cube. */
 function additive(catalog: Catalog, cube: CubeNode, members: readonly string[]): string[] | null {
   const found = new Set<string>();
   const seen = new Set<string>();
@@ -85,7 +92,7 @@ function additive(catalog: Catalog, cube: CubeNode, members: readonly string[]):
     seen.add(member);
     const node = catalog.measures.get(member);
     if (!node) return true;
-    const next = node.formula ? measuresIn(node.formula) : node.base ? [node.base] : [];
+    const next = baseMembers(node);
     if (next.length > 0) return next.every(walk);
     if (node.cube !== cube.name) return true;
     if (node.spec.kind !== "aggregate" || !["sum", "count", "min", "max"].includes(node.spec.aggregate)) return false;
@@ -95,18 +102,21 @@ function additive(catalog: Catalog, cube: CubeNode, members: readonly string[]):
   return members.every(walk) ? [...found] : null;
 }
 
-/** Attributes of the query as a rollup would hold them: dates by day where a week or day was asked for, else by month. */
+const BY_DAY = ["day", "week", "day_of_week", "day_of_month", "is_weekend", "is_holiday", "holiday", "week_of_year"];
+
+/**
+ * The query's attributes as a rollup would hold them: dates by day where the query asks for days or weeks, else by
+ * month.
+ */
 function dimensionsOf(catalog: Catalog, cube: CubeNode, members: readonly string[]): string[] | null {
   const dimensions = new Set<string>();
   for (const member of members) {
-    const [owner, name] = member.split(".") as [string, string | undefined];
+    const [owner = "", name] = member.split(".");
     const role = catalog.roles.get(owner);
     if (role && cube.roles.has(owner)) {
-      if ("through" in cube.roles.get(owner)!) return null;
+      if (isBridge(required(cube.roles, owner, "role"))) return null;
       if (role.dimension.calendar)
-        dimensions.add(
-          `${owner}.${name === undefined || ["day", "week", "day_of_week", "day_of_month", "is_weekend", "is_holiday", "holiday", "week_of_year"].includes(name) ? "day" : "month"}`,
-        );
+        dimensions.add(`${owner}.${name === undefined || BY_DAY.includes(name) ? "day" : "month"}`);
       else {
         const attribute = role.dimension.attributes.get(name ?? "");
         if (!attribute || attribute.source.t === "label" || attribute.source.t === "closure") return null;
@@ -133,8 +143,8 @@ async function sizes(
   cube: CubeNode,
   dimensions: readonly string[],
 ): Promise<{ factRows: number; rollupRows: number }> {
-  const { subplan } = engine.context("as_is", null, engine.now());
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, engine.now());
+  const source = new FactSource(plan, cube);
   const columns = dimensions.map((member, i) => ({
     expr: source.attribute(resolveAttribute(engine.catalog, engine.binding, member, member)),
     as: `k${i}`,
@@ -144,5 +154,5 @@ async function sizes(
     `SELECT count(*), (SELECT count(*) FROM (SELECT DISTINCT * FROM (${printed.sql}))) FROM (${printed.sql})`,
     printed.parameters,
   );
-  return { factRows: Number(read.columns[0]![0]), rollupRows: Number(read.columns[1]![0]) };
+  return { factRows: Number(first(read.columns)[0]), rollupRows: Number(at(read.columns, 1)[0]) };
 }

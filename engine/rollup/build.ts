@@ -1,13 +1,16 @@
 /**
- * Builds the rollups that a model declares, into a file of their own beside the facts. Beside an earlier version's rollups only what changed is built:
- * nothing where no table behind a rollup was touched, else the months whose facts, or whose facts' dimension members, are others than before.
+ * Builds the rollups that a model declares, into a file of their own. From an earlier version's rollups only what
+ * changed is built: nothing where no table behind a rollup was touched, else the months whose facts, or whose facts'
+ * dimension members, changed.
  */
+import { isBridge } from "../model/cube.ts";
+import { first, present, required } from "../lookup.ts";
 import type { DuckDBConnection } from "duckdb";
 import type { CubeNode } from "../model/catalog.ts";
 import type { Dimension } from "../model/dimension.ts";
-import type { AggregateMeasure } from "../model/measure.ts";
+import type { Argument } from "../model/measure.ts";
 import type { Engine } from "../query/answer/engine.ts";
-import { ROLLUPS_TABLE } from "../query/answer/open-engine.ts";
+import { ROLLUPS_TABLE } from "../query/answer/served-rollups.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
 import type { Leaf } from "../query/resolve/nodes.ts";
 import { isApproximate, registersOf } from "../query/scan/registers.ts";
@@ -17,21 +20,23 @@ import { printDuckdb, quote, type Printed } from "../sql/print-duckdb.ts";
 import type { Select } from "../sql/tree.ts";
 import { registersTable, rollupDefinitions, type RollupDefinition } from "../query/rollup/definition.ts";
 
-/** What each month of a rollup was made from: rows, and a sum of their hashes. */
+/** The table with what each month of a rollup was built from: rows, and a sum of their hashes. */
 const PARTS = "tessera_rollup_parts";
 
+/** A rollup that was built. */
 export interface Built {
   readonly name: string;
   readonly rows: number;
-  /** months (or the whole, of a rollup without a date) that were computed; the others were taken over */
+  /** months that were computed, or the whole of a rollup without a date; the others were copied */
   readonly computed: number;
   readonly parts: number;
 }
 
+/** How rollups are built. */
 export interface BuildOptions {
-  /** the catalog of the rollups of the version before, attached */
+  /** the attached catalog with the rollups of the previous version; default: build everything */
   readonly previous?: string;
-  /** whether a table's rows are others than in that version; without it all may be */
+  /** whether a table's rows changed since that version; default: all may have */
   readonly changed?: (table: string) => boolean;
   readonly onProgress?: (message: string) => void;
 }
@@ -41,7 +46,13 @@ interface Part {
   readonly stamp: string;
 }
 
-/** @param out the catalog that the tables are made in */
+function progressOf(name: string, fresh: number | null, months: number): string {
+  if (fresh === null) return name;
+  if (fresh === 0) return `${name}, unchanged`;
+  return `${name}, ${fresh} of ${months} month${months === 1 ? "" : "s"}`;
+}
+
+/** Builds the rollups of a model. @param out the catalog to build the tables in */
 export async function buildRollups(
   engine: Engine,
   connection: DuckDBConnection,
@@ -49,9 +60,9 @@ export async function buildRollups(
   options: BuildOptions = {},
 ): Promise<readonly Built[]> {
   const { definitions } = rollupDefinitions(engine.catalog, engine.binding);
-  const { resolve, subplan: context } = engine.context("as_is", null, engine.now());
+  const { resolve, plan: context } = engine.context("as_is", null, engine.now());
   // from the facts, never from another rollup
-  const subplan = { ...context, rollups: [] };
+  const plan = { ...context, rollups: [] };
   const built: Built[] = [];
   await connection.run(
     `CREATE TABLE ${quote(out)}.${ROLLUPS_TABLE} (name VARCHAR, table_name VARCHAR, hash VARCHAR, rows BIGINT)`,
@@ -64,15 +75,15 @@ export async function buildRollups(
     (await connection.runAndReadAll(sql, [...parameters])).getRowsJson() as (string | null)[][];
 
   for (const definition of definitions) {
-    const cube = engine.catalog.cubes.get(definition.cube)!;
+    const cube = required(engine.catalog.cubes, definition.cube, "cube");
     const before = options.previous === undefined ? null : await partsBefore(read, options.previous, definition);
     const untouched = before !== null && options.changed !== undefined && !tablesBehind(cube).some(options.changed);
     const { printed, compiled, columnOf } = wholeAnswer(
       { measures: definition.measures, dimensions: definition.keys.map((key) => key.member) },
-      { resolve, subplan },
+      { resolve, plan },
     );
     const leaves = compiled.facts.flatMap((fact) => fact.leaves);
-    const rows = factRows(engine, definition, leaves, subplan);
+    const rows = factRows(engine, definition, leaves, plan);
     const dated = definition.keys.findIndex(
       (key) =>
         key.t === "role" &&
@@ -81,22 +92,17 @@ export async function buildRollups(
     );
     const parts = untouched ? before : await stamps(read, rows, dated, definition.keys.length, leaves);
     const fresh = parts.filter((part) => !before?.some((old) => old.month === part.month && old.stamp === part.stamp));
-    options.onProgress?.(
-      before === null
-        ? definition.name
-        : fresh.length === 0
-          ? `${definition.name}, unchanged`
-          : `${definition.name}, ${fresh.length} of ${parts.length} month${parts.length === 1 ? "" : "s"}`,
-    );
+    options.onProgress?.(progressOf(definition.name, before === null ? null : fresh.length, parts.length));
 
     const order = dated >= 0 ? ` ORDER BY k${dated}` : "";
     const kept = parts.filter((part) => !fresh.includes(part));
     const create = async (table: string, columns: string, from: Printed): Promise<void> => {
-      const computed = `SELECT ${columns} FROM (${from.sql})${kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`}`;
+      const within = kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`;
+      const computed = `SELECT ${columns} FROM (${from.sql})${within}`;
       const taken =
         kept.length === 0
           ? ""
-          : `SELECT * FROM ${quote(options.previous!)}.${quote(table)}${kept.length === before?.length ? "" : ` WHERE ${inMonths(dated, kept)}`}`;
+          : `SELECT * FROM ${quote(present(options.previous, "the previous rollups"))}.${quote(table)}${kept.length === before?.length ? "" : ` WHERE ${inMonths(dated, kept)}`}`;
       const all =
         fresh.length === 0 && kept.length > 0 ? taken : taken === "" ? computed : `(${computed}) UNION ALL (${taken})`;
       await connection.run(
@@ -129,7 +135,7 @@ export async function buildRollups(
           ),
         );
 
-    const count = Number((await read(`SELECT count(*) FROM ${quote(out)}.${quote(definition.table)}`))[0]![0]);
+    const count = Number(first(await read(`SELECT count(*) FROM ${quote(out)}.${quote(definition.table)}`))[0]);
     await connection.run(`INSERT INTO ${quote(out)}.${ROLLUPS_TABLE} VALUES ($1, $2, $3, $4)`, [
       definition.name,
       definition.table,
@@ -147,13 +153,15 @@ export async function buildRollups(
   return built;
 }
 
-/** The fact's rows as the rollup sees them: its keys, and what its measures take. */
+const argumentOf = ({ measure }: Leaf): Argument | undefined => (measure.kind === "aggregate" ? measure.of : undefined);
+
+/** The fact's rows as the rollup reads them: its keys, and what its measures take. */
 function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly Leaf[], context: PlanContext): Select {
-  const source = new FactSource(context, engine.catalog.cubes.get(definition.cube)!);
+  const source = new FactSource(context, required(engine.catalog.cubes, definition.cube, "cube"));
   const columns = [
     ...definition.keys.map((key, i) => ({ expr: source.attribute(key), as: `k${i}` })),
     ...leaves.flatMap((leaf) => {
-      const { of } = leaf.measure as AggregateMeasure;
+      const of = argumentOf(leaf);
       return [
         ...(of === undefined ? [] : [{ expr: source.argument(of), as: `a_${leaf.column}` }]),
         ...(leaf.where ? [{ expr: source.condition(leaf.where), as: `b_${leaf.column}` }] : []),
@@ -163,7 +171,10 @@ function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly
   return { t: "select", columns, ...source.parts() };
 }
 
-/** One stamp a month, one for unknown dates; one for all where the rollup has no date. A sum of hashes does not depend on the order of rows, and twins do not cancel out. */
+/**
+ * One stamp a month and one for unknown dates; one for all where the rollup has no date. A sum of hashes does not
+ * depend on the order of rows, and equal rows do not cancel out.
+ */
 async function stamps(
   read: (sql: string, parameters: readonly (string | number | boolean | null)[]) => Promise<(string | null)[][]>,
   rows: Select,
@@ -172,25 +183,23 @@ async function stamps(
   leaves: readonly Leaf[],
 ): Promise<Part[]> {
   const names = rows.columns.map((c) => quote(c.as));
-  if (
-    names.length !==
-    keys +
-      leaves.reduce(
-        (n, leaf) => n + ((leaf.measure as AggregateMeasure).of === undefined ? 0 : 1) + (leaf.where ? 1 : 0),
-        0,
-      )
-  )
-    throw new Error("a column of the rollup is missing from its stamp");
+  const inputs = leaves.flatMap((leaf) => [...(argumentOf(leaf) === undefined ? [] : [1]), ...(leaf.where ? [1] : [])]);
+  if (names.length !== keys + inputs.length) throw new Error("a column of the rollup is missing from its stamp");
   const printed = printDuckdb(rows);
   const month = dated >= 0 ? `date_trunc('month', k${dated})::DATE::VARCHAR` : "NULL::VARCHAR";
   const found = await read(
     `SELECT ${month} AS month, concat_ws(' ', count(*), sum(hash(${names.join(", ")}))) AS stamp FROM (${printed.sql}) GROUP BY 1 ORDER BY 1`,
     printed.parameters.map((p) => p.value),
   );
-  return found.map(([at, stamp]) => ({ month: at!, stamp: stamp! }));
+  return found.map(partOf);
 }
 
-/** Null where there is no such rollup, or one of another definition. */
+const partOf = ([month = null, stamp = null]: readonly (string | null)[]): Part => ({
+  month,
+  stamp: present(stamp, "the stamp"),
+});
+
+/** The parts of a version's rollup; null where it has none of this definition. */
 async function partsBefore(
   read: (sql: string, parameters: readonly string[]) => Promise<(string | null)[][]>,
   previous: string,
@@ -206,7 +215,7 @@ async function partsBefore(
   )
     return null;
   return (await read(`SELECT month::VARCHAR, stamp FROM ${quote(previous)}.${PARTS} WHERE name = $1`, [name])).map(
-    ([month, stamp]) => ({ month: month!, stamp: stamp! }),
+    partOf,
   );
 }
 
@@ -220,7 +229,9 @@ function inMonths(dated: number, parts: readonly Part[]): string {
   return either.length === 0 ? "false" : `(${either.join(" OR ")})`;
 }
 
-/** Every table that a change of could change the rollup; for a cube or dimension made by `sql`, a name that no table has, taken as changed. */
+/**
+ * Every table whose change may change the rollup; for a cube or dimension with `sql`, a name that counts as changed.
+ */
 export function tablesBehind(cube: CubeNode): string[] {
   const tables = new Set<string>([cube.spec.table ?? UNKNOWN]);
   const add = (spec: Dimension): void => {
@@ -228,10 +239,11 @@ export function tablesBehind(cube: CubeNode): string[] {
     for (const reference of Object.values(spec.references ?? {})) add(reference.to);
   };
   for (const role of cube.roles.values()) {
-    if ("through" in role) tables.add(role.through.table);
+    if (isBridge(role)) tables.add(role.through.table);
     if (role.to.kind === "dimension") add(role.to);
   }
   return [...tables];
 }
 
+/** Stands for the tables behind an `sql`, which are unknown. */
 export const UNKNOWN = "(sql)";

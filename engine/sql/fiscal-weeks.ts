@@ -1,6 +1,6 @@
-/** Levels of fiscal years of whole weeks: by day numbers within the year, said alike in every dialect. */
-import type { Calendar } from "../model/calendar.ts";
-import { startsOf, type FiscalLevel, type FiscalWeekYears } from "../model/fiscal-weeks.ts";
+/** Levels of fiscal years of whole weeks, by day numbers within the year: the same SQL in every dialect. */
+import type { Calendar } from "../model/time/calendar.ts";
+import { startsOf, type FiscalLevel, type FiscalWeekYears } from "../model/time/fiscal-weeks.ts";
 import type { DateLevel } from "../model/dimension.ts";
 
 /** @param levelOf how the dialect prints a year's and a week's first day */

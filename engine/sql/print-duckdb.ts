@@ -1,12 +1,13 @@
 /** The SQL tree in DuckDB's dialect. */
-import type { Calendar } from "../model/calendar.ts";
+import { present } from "../lookup.ts";
+import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { print, type Dialect, type Printed } from "./printer.ts";
 import type { SelectLike } from "./tree.ts";
 
 export { quote, type Printed } from "./printer.ts";
 
-/** Neither infinity nor "not a number", which are no answers. */
+/** The value, or null for infinity and "not a number". */
 const finite = (of: string): string => `(case when isfinite(${of}) then ${of} end)`;
 
 const duckdb: Dialect = {
@@ -68,7 +69,7 @@ const duckdb: Dialect = {
       case "count_distinct":
         return `count(distinct ${of})`;
       case "quantile":
-        return `quantile_cont(${of}, ${quantile!})`;
+        return `quantile_cont(${of}, ${present(quantile, "quantile")})`;
       case "texts":
         return `string_agg(distinct ${of}, ', ' order by ${of})`;
       case "stddev":
@@ -80,7 +81,7 @@ const duckdb: Dialect = {
   level,
 };
 
-/** The narrowest type that holds every digit: 38 of a decimal, or 39 of an integer. */
+/** The narrowest type that holds every digit: 38 of a decimal, 39 of an integer. */
 function exactType(value: string): string {
   const scale = value.includes(".") ? value.length - value.indexOf(".") - 1 : 0;
   return scale > 0 ? `decimal(38, ${scale})` : BigInt(value) >= 2n ** 127n ? "uhugeint" : "hugeint";
@@ -129,7 +130,7 @@ function level(level: DateLevel, of: string, { weekStart, fiscalStart }: Calenda
     case "hour_of_day":
       return `hour(${of})`;
     default:
-      throw new Error(`${level} is said alike in every dialect`);
+      throw new Error(`${level} is printed alike in every dialect`);
   }
 }
 

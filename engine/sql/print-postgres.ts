@@ -1,5 +1,9 @@
-/** The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they stand, so they must be SQL that PostgreSQL knows too. */
-import type { Calendar } from "../model/calendar.ts";
+/**
+ * The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they are, so they must be SQL that
+ * PostgreSQL supports too.
+ */
+import { present } from "../lookup.ts";
+import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import { print, type Dialect, type Printed } from "./printer.ts";
 import type { SelectLike, SqlType } from "./tree.ts";
@@ -18,7 +22,9 @@ const TYPES: Readonly<Record<SqlType, string>> = {
 };
 const double = (of: string): string => `${of}::double precision`;
 
-/** What e is raised to decides whether a double holds the result: beyond the largest it is null, below the smallest 0. */
+/**
+ * The exponent decides whether a double holds a power of e: beyond the largest it is null, below the smallest 0.
+ */
 const exponential = (exponent: string, value: string): string =>
   `case when ${exponent} > 709.782712893384 then null when ${exponent} < -745 then 0 else ${value} end`;
 
@@ -26,7 +32,8 @@ const postgres: Dialect = {
   types: TYPES,
   // a parameter's type is else guessed from its surroundings, and `lower($1)` and unions guess differently
   parameter: (place, type) => `${place}::${TYPES[type]}`,
-  // a union's types are settled part by part: two nulls before the first number would have become text; m0… are measures
+  // a union's types are settled part by part: two nulls before the first number would have become text; m0… are
+  // measures
   nullOf: (column) => (/^m\d+$/.test(column) ? "null::numeric" : "null"),
   call(name, args) {
     const [a, b] = args as [string, string];
@@ -39,10 +46,10 @@ const postgres: Dialect = {
         return `(case when ${a} >= 0 then sqrt(${double(a)}) end)`;
       case "exp":
         return `(select ${exponential("p.a", "exp(p.a)")} from (select ${double(a)} as a) as p)`;
-      // PostgreSQL raises an error where there is no value, or none that a double holds
+      // PostgreSQL raises an error for undefined values, and for those that no double holds
       case "power":
         return `(select case when p.a = 0 and p.b < 0 then null when p.a < 0 and p.b <> floor(p.b) then null when p.a = 0 then power(p.a, p.b) else ${exponential("p.b * ln(nullif(abs(p.a), 0))", "power(p.a, p.b)")} end from (select ${double(a)} as a, ${double(b)} as b) as p)`;
-      // of a double, PostgreSQL rounds to even and knows no digits
+      // PostgreSQL rounds doubles to even, and only to whole numbers
       case "round":
         return args.length === 1 ? `round(${a}::numeric)` : `round(${a}::numeric, ${b}::integer)`;
       case "contains":
@@ -75,7 +82,7 @@ const postgres: Dialect = {
       case "median":
         return `percentile_cont(0.5) within group (order by ${of})`;
       case "quantile":
-        return `percentile_cont(${quantile!}) within group (order by ${of})`;
+        return `percentile_cont(${present(quantile, "quantile")}) within group (order by ${of})`;
       case "texts":
         return `string_agg(distinct ${of}, ', ' order by ${of})`;
       case "stddev":
@@ -128,7 +135,7 @@ function level(level: DateLevel, of: string, { weekStart, fiscalStart }: Calenda
     case "hour_of_day":
       return part("hour");
     default:
-      throw new Error(`${level} is said alike in every dialect`);
+      throw new Error(`${level} is printed alike in every dialect`);
   }
 }
 

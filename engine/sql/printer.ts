@@ -1,6 +1,5 @@
-/** Prints the SQL tree. What both dialects say alike stands here; a dialect says the rest. Values become `$1, $2, …`; every name is quoted. */
-import { toIso, type Calendar } from "../model/calendar.ts";
-import { isFiscal } from "../model/fiscal-weeks.ts";
+import { toIso, type Calendar } from "../model/time/calendar.ts";
+import { isFiscal } from "../model/time/fiscal-weeks.ts";
 import { fiscalWeeksLevel } from "./fiscal-weeks.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { FilterValue } from "../model/filter.ts";
@@ -19,20 +18,23 @@ import type {
 export interface Printed {
   readonly sql: string;
   readonly parameters: readonly { readonly value: FilterValue; readonly type: SqlType }[];
-  /** the same statement with a variable `p1, p2, …` for each parameter, where the dialect has such; the values stay out of the text all the same */
+  /**
+   * the same statement with a variable `p1, p2, …` for each parameter, where the dialect has variables; values stay out
+   * of the text here too
+   */
   readonly folded?: string;
 }
 
 export interface Dialect {
   readonly types: Readonly<Record<SqlType, string>>;
-  /** the place of a value, with the cast that it needs */
+  /** a parameter, with the cast that it needs */
   parameter(place: string, type: SqlType, value: FilterValue): string;
-  /** the place of a value that was set before as the variable `pN` */
+  /** a parameter that was set before as the variable `pN` */
   variable?(name: string): string;
   call(name: ScalarFunction, args: readonly string[]): string;
   aggregate(name: AggregateFunction, of: string, quantile: number | undefined): string;
   level(level: DateLevel, of: string, calendar: Calendar): string;
-  /** a null in a part of a union, where the dialect does not settle its type by all the other parts */
+  /** a null in a part of a union, where the dialect does not derive its type from all other parts */
   nullOf?(column: string): string;
 }
 
@@ -151,7 +153,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
         const now = r.current === null ? "" : ` where ${quote(r.current)} is null`;
         const members = `(select ${quote(r.key)} as k, ${quote(r.parent)} as p from ${quote(r.table)}${now}) as m`;
         const root = r.root === null ? "" : ` and m.p <> ${typeof r.root === "number" ? String(r.root) : text(r.root)}`;
-        // UNION, not UNION ALL: a circle among the members ends by itself
+        // UNION, not UNION ALL: it ends by itself in a circle of members
         return `(with recursive up(k, a) as (select k, k from ${members} union select up.k, m.p from up join ${members} on m.k = up.a where m.p is not null${root}) select k, a from up) as ${quote(r.as)}`;
       }
       case "values":
@@ -182,9 +184,11 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
   };
 
   const groupBy = (q: Select): string => {
-    const keys = q.groupBy!.keys.map(expr);
-    if (!q.groupBy!.sets) return keys.length === 0 ? "" : ` group by ${keys.join(", ")}`;
-    return ` group by grouping sets (${q.groupBy!.sets.map((set) => `(${set.map((i) => keys[i]).join(", ")})`).join(", ")})`;
+    if (!q.groupBy) return "";
+    const keys = q.groupBy.keys.map(expr);
+    if (!q.groupBy.sets) return keys.length === 0 ? "" : ` group by ${keys.join(", ")}`;
+    const sets = q.groupBy.sets.map((set) => `(${set.map((i) => keys[i]).join(", ")})`);
+    return ` group by grouping sets (${sets.join(", ")})`;
   };
 
   const sql = query(select);

@@ -1,9 +1,9 @@
 /**
- * The small SQL tree that the planner ends in: what star queries need and nothing more. It says what, never in which
- * dialect; a printer (`print-duckdb.ts`) turns it into text and collects the parameters.
+ * The small SQL tree that the planner makes: what star queries need and nothing more, in no particular dialect; a
+ * printer (`print-duckdb.ts`) turns it into text and collects the parameters.
  */
 import type { DateLevel } from "../model/dimension.ts";
-import type { Calendar, Day } from "../model/calendar.ts";
+import type { Calendar, Day } from "../model/time/calendar.ts";
 import type { Span } from "../model/measure.ts";
 import type { FilterValue } from "../model/filter.ts";
 
@@ -35,7 +35,10 @@ export type ScalarFunction =
   | "starts_with"
   | "ends_with"
   | "divide"
-  /** the HyperLogLog register of a value (0 to 4095), and the rank it brings there: the place of the first one among the hash's other bits */
+  /**
+   * the HyperLogLog register of a value (0 to 4095), and its rank there: the position of the first one among the hash's
+   * other bits
+   */
   | "hash_register"
   | "hash_rank"
   /** years, quarters and months since the year 0, and the first day of such a month */
@@ -43,7 +46,7 @@ export type ScalarFunction =
   | "quarter_number"
   | "month_number"
   | "month_start";
-/** `texts`: the different ones, in order and parted by commas */
+/** The aggregate functions. `texts`: the distinct texts, sorted and separated by commas. */
 export type AggregateFunction =
   | "texts"
   | "sum"
@@ -59,10 +62,10 @@ export type AggregateFunction =
 
 export type Expr =
   | { readonly t: "column"; readonly of: string | null; readonly name: string }
-  /** the model author's own text, only ever inside a scan of its own table */
+  /** the model author's own text, only inside a scan of its own table */
   | { readonly t: "fragment"; readonly sql: string }
   | { readonly t: "literal"; readonly value: string | number | boolean | null; readonly type: SqlType }
-  /** null of whatever type its union needs */
+  /** a null of the type that its union needs */
   | { readonly t: "null" }
   /** every column of the scan, or of one relation */
   | { readonly t: "star"; readonly of?: string }
@@ -112,7 +115,7 @@ export type Expr =
   | { readonly t: "level"; readonly level: DateLevel; readonly of: Expr; readonly calendar: Calendar }
   /** a date or moment, a span of the calendar later */
   | { readonly t: "later"; readonly of: Expr; readonly by: Span }
-  /** the wall-clock TIMESTAMP of an instant in a zone */
+  /** the local TIMESTAMP of a moment in a zone */
   | { readonly t: "local"; readonly of: Expr; readonly zone: string };
 
 export interface Order {
@@ -187,6 +190,16 @@ export const isNull = (of: Expr): Expr => ({ t: "is_null", of, negated: false })
 export const notNull = (of: Expr): Expr => ({ t: "is_null", of, negated: true });
 export const TRUE = literal(true, "boolean");
 export const FALSE = literal(false, "boolean");
+
+/** An untyped null. */
+export const NULL: Expr = { t: "null" };
+
+/** Whether a value is among those of a SELECT of one column; false for null, and true for null where negated. */
+export const inSelect = (of: Expr, select: Select, negated = false): Expr => ({
+  t: "is_true",
+  of: { t: "in_select", of, select },
+  negated,
+});
 
 /** All of `parts` hold; null for none. */
 export function all(parts: readonly (Expr | null | undefined)[]): Expr | null {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Problem, problem } from "../errors/index.ts";
+import { phrase, problem, type Problem, type Sentence } from "../errors/index.ts";
 import type { Manifest, VersionFile } from "./version.ts";
 
 /** SHA-256 of a file, in hexadecimal, read in pieces. */
@@ -46,15 +46,17 @@ export async function damageOf(folder: string, manifest: Manifest): Promise<Prob
   return manifest.files.flatMap((file) => found.get(file) ?? []);
 }
 
-async function damage(path: string, file: VersionFile, version: number): Promise<string | null> {
+async function damage(path: string, file: VersionFile, version: number): Promise<Sentence | null> {
   try {
     const { size, ino, mtimeMs, ctimeMs } = await stat(path);
-    if (size !== file.bytes) return `${file.path} of version ${version} has ${size} bytes instead of ${file.bytes}`;
+    if (size !== file.bytes)
+      return phrase`${file.path} of version ${version} has ${size} bytes instead of ${file.bytes}`;
     const mark = `${path}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
     let checksum = known.get(mark);
     if (checksum === undefined) known.set(mark, (checksum = await sha256(path, size)));
-    return checksum === file.sha256 ? null : `${file.path} of version ${version} does not match its checksum`;
+    return checksum === file.sha256 ? null : phrase`${file.path} of version ${version} does not match its checksum`;
   } catch (error) {
-    return `${file.path} of version ${version} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    return phrase`${file.path} of version ${version} cannot be read (${code})`;
   }
 }

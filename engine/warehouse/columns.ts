@@ -1,4 +1,5 @@
 /** Result vectors to JavaScript columns, through the vectors' own memory wherever the type has a fixed width. */
+import { at } from "../lookup.ts";
 import { setImmediate as turn } from "node:timers/promises";
 import bindings from "@duckdb/node-bindings";
 import { DuckDBTypeId, type DuckDBDataChunk, type DuckDBDecimalType, type DuckDBType } from "duckdb";
@@ -23,7 +24,7 @@ export async function readColumns(result: DuckDBMaterializedResult, exact = fals
   for (let n = 0; n < result.chunkCount; n++) {
     if (n > 0) await turn(); // others have theirs between the chunks of a long answer
     const chunk = result.getChunk(n);
-    for (let c = 0; c < types.length; c++) appendColumn(columns[c]!, chunk, c, types[c]!, exact);
+    for (let c = 0; c < types.length; c++) appendColumn(at(columns, c), chunk, c, at(types, c), exact);
     rowCount += chunk.rowCount;
   }
   return { names: result.columnNames(), types: types.map(String), rowCount, columns };
@@ -41,7 +42,7 @@ export function vectorBytes(
 }
 
 export const isValid = (validity: Uint8Array | null, row: number): boolean =>
-  validity === null || (validity[row >> 3]! & (1 << (row & 7))) !== 0;
+  validity === null || ((validity[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
 
 /** Bytes of one value in a vector; null where values have no fixed width. */
 export function widthOf(type: DuckDBType): number | null {

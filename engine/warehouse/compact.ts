@@ -1,27 +1,31 @@
-/** Writing a database file anew, so that it holds what its tables hold and nothing else. */
+/** Rewrites a database file without its free blocks. */
+import { first } from "../lookup.ts";
 import { renameSync, rmSync, statSync } from "node:fs";
 import { DuckDBInstance } from "duckdb";
 import { quoteText } from "./sql-text.ts";
 
-/** A file of which so much is free is written anew; copying costs about a second for each 100 MB. */
+/** The free share from which a file is rewritten; copying takes about a second for each 100 MB. */
 export const MOST_FREE = 0.25;
 
+/** Bytes of a file before and after. */
 export interface Compacted {
   readonly before: number;
   readonly after: number;
 }
 
+/** How a file is rewritten. */
 export interface CompactOptions {
-  /** folder that this process alone uses */
+  /** a folder that only this process uses */
   readonly tempDirectory: string;
   readonly memoryLimit?: string;
-  /** share of free blocks from which it is worth while; 0 rewrites whatever is free. Default `MOST_FREE` */
+  /** the free share from which to rewrite; 0 always does. Default: `MOST_FREE` */
   readonly share?: number;
 }
 
 /**
- * Copies all tables of a closed file into a fresh one, in the order of their rows, and puts it in the file's place: blocks that
- * nothing uses, with what they held, are gone. Answers the bytes before and after; null where too little is free.
+ * Copies all tables of a closed file into a fresh one, in the order of their rows, and replaces the file: unused
+ * blocks,
+ * with what they held, are gone. @returns null where too little is free
  */
 export async function compactFile(path: string, options: CompactOptions): Promise<Compacted | null> {
   const fresh = `${path}.fresh`;
@@ -39,7 +43,7 @@ export async function compactFile(path: string, options: CompactOptions): Promis
     const sizes = await connection.runAndReadAll(
       "SELECT free_blocks, total_blocks FROM pragma_database_size() WHERE database_name = 'old'",
     );
-    const [free, total] = sizes.getRowsJson()[0]!.map(Number) as [number, number];
+    const [free, total] = first(sizes.getRowsJson()).map(Number) as [number, number];
     if (total === 0 || free / total < (options.share ?? MOST_FREE)) return null;
     await connection.run(`ATTACH ${quoteText(fresh)} AS fresh`);
     await connection.run("COPY FROM DATABASE old TO fresh");

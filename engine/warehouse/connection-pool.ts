@@ -1,45 +1,53 @@
-/** Connections of one instance that questions share: each with its prepared statements, given to one question at a time. */
+/** Connections of one instance that queries share: each with its prepared statements, used by one query at a time. */
+import { first } from "../lookup.ts";
 import { StatementType, type DuckDBConnection, type DuckDBInstance, type DuckDBPreparedStatement } from "duckdb";
 import { TesseraError, phrase } from "../errors/index.ts";
 import type { SqlType } from "../sql/tree.ts";
+import { inOurWords } from "./duckdb-error.ts";
 import { readColumns, type ResultColumns } from "./columns.ts";
 import { quoteText } from "./sql-text.ts";
 
+/** A value of a statement. */
 export interface Parameter {
   readonly value: string | number | boolean | null;
   readonly type: SqlType;
 }
 
+/** How one statement runs. */
 export interface RunOptions {
   readonly signal?: AbortSignal;
-  /** the query is interrupted in the engine after this long */
+  /** the query is interrupted after this long; default: never */
   readonly timeoutMs?: number;
+  /** decimals and integers as texts, with every digit; default: as numbers where they fit */
   readonly exact?: boolean;
   /**
-   * The same statement with variables `p1 …` for its parameters: it is planned for these very values and kept, where one with `$1` is planned
-   * anew at each run (.6 to 1 ms a star query). The values are bound to the variables, which the planner folds; they never become text.
+   * The same statement with variables `p1 …` for its parameters: DuckDB plans it for these values and keeps the plan,
+   * where it plans one with `$1` at each run (.6 to 1 ms a star query). The values are bound to the variables, which
+   * the planner folds; they never become text.
    */
   readonly folded?: string | undefined;
-  /** The statement reads rollups alone, and not many rows of them: one thread answers it sooner than two that have to meet. */
+  /** the statement reads only rollups, and few rows: one thread answers it faster than two that have to meet */
   readonly quick?: boolean;
 }
 
-/** Each keeps what its last run took, a hash table of 2 MB for one: with two hundred of them every statement took twice as long. */
+/** Each keeps the memory of its last run (a hash table: 2 MB): with two hundred, every statement took twice as long. */
 const STATEMENTS_KEPT = 16;
-/** A list of thousands is rarely asked for twice; each variable costs a statement. */
+/** A list of thousands rarely comes twice, and each variable costs a statement. */
 const MOST_VARIABLES = 16;
 
+/** The connections of one instance. */
 export interface ConnectionPool {
   run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
   using<T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions): Promise<T>;
-  /** Statements are prepared anew from now on: other tables go by the same names. */
+  /** Prepares all statements again: other tables now have the same names. */
   forget(): void;
-  /** waits for running questions, then closes the instance */
+  /** waits for running queries, then closes the instance */
   close(): Promise<void>;
 }
 
+/** How a pool is opened. */
 export interface PoolOptions {
-  /** the files, earlier ones seen before later ones */
+  /** the catalogs of the files; earlier ones hide later ones */
   readonly catalogs: readonly string[];
   readonly version: number | null;
   readonly size: number;
@@ -47,13 +55,13 @@ export interface PoolOptions {
   readonly readOnly?: boolean;
 }
 
-/** @param first a connection that is open already */
+/** Opens the connections of an instance. @param first a connection that is open already */
 export async function openPool(
   instance: DuckDBInstance,
   first: DuckDBConnection,
   { catalogs, version, size, readOnly }: PoolOptions,
 ): Promise<ConnectionPool> {
-  // functions first: looked for in every file before DuckDB's own, they cost a statement of sixty of them half a millisecond with sixteen files
+  // DuckDB's own functions first: looked for in sixteen files before, sixty of them cost half a millisecond a statement
   const path = ["system", ...catalogs].map((c) => `${c}.main`).join(",");
   const pool: Pooled[] = [];
   for (let i = 0; i < size; i++) {
@@ -105,13 +113,13 @@ export async function openPool(
       if (late)
         throw new TesseraError(
           "timeout",
-          phrase`the query took longer than ${options.timeoutMs! / 1000} s and was stopped`,
+          phrase`the query took longer than ${(options.timeoutMs ?? 0) / 1000} s and was stopped`,
           {
             remedy: "ask for fewer dimensions or a shorter period",
           },
         );
       if (options.signal?.aborted) throw cancelled();
-      throw error;
+      throw inOurWords(error);
     } finally {
       if (timer) clearTimeout(timer);
       options.signal?.removeEventListener("abort", stop);
@@ -122,11 +130,11 @@ export async function openPool(
   return {
     run: (sql, parameters = [], options = {}) =>
       using(async (pooled) => {
-        const folds = options.folded !== undefined && parameters.length <= MOST_VARIABLES;
-        const statement = await (folds ? prepared(pooled, options.folded!, parameters) : prepared(pooled, sql));
+        const folded = parameters.length <= MOST_VARIABLES ? options.folded : undefined;
+        const statement = await (folded === undefined ? prepared(pooled, sql) : prepared(pooled, folded, parameters));
         if (readOnly && statement.statementType !== StatementType.SELECT)
-          throw new TesseraError("forbidden", "only questions are asked here", { remedy: "load data to change it" });
-        if (!folds) bindAll(statement, parameters);
+          throw new TesseraError("forbidden", "only SELECT is allowed here", { remedy: "load data to change it" });
+        if (folded === undefined) bindAll(statement, parameters);
         return readColumns(await statement.run(), options.exact);
       }, options),
     using: (work, options) => using((pooled) => work(pooled.connection), options),
@@ -161,7 +169,7 @@ function drop(pooled: Pooled): void {
   pooled.stale = false;
 }
 
-/** Prepared once a connection; the least recently used is let go. */
+/** A prepared statement of a connection; the least recently used is dropped. */
 async function prepared(
   pooled: Pooled,
   sql: string,
@@ -184,7 +192,7 @@ async function prepared(
   const made = await connection.prepare(sql);
   statements.set(key, made);
   if (statements.size > STATEMENTS_KEPT) {
-    const [oldest, statement] = statements.entries().next().value!;
+    const [oldest, statement] = first([...statements]);
     statements.delete(oldest);
     statement.destroySync();
   }

@@ -1,4 +1,5 @@
-/** What a finished database file holds, for the manifest. */
+/** The contents of a finished database file, for the manifest. */
+import { first } from "../lookup.ts";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "./sql-text.ts";
 import type { SegmentRange, VersionSegment, VersionTable } from "./version.ts";
@@ -8,13 +9,13 @@ export const describeFile = async (path: string): Promise<VersionTable[]> => (aw
 
 export interface Described {
   readonly tables: VersionTable[];
-  /** of a segment: what its rows span */
+  /** of a segment: the span of its rows */
   readonly segment?: VersionSegment;
-  /** share of the file's blocks that nothing uses */
+  /** the share of the file's blocks that are free */
   readonly free: number;
 }
 
-/** The same and more. Opens the file read-only in an instance of its own. */
+/** The tables of a file, its segment and its free share. Opens the file read-only in an instance of its own. */
 export async function describePublished(path: string, range?: SegmentRange): Promise<Described> {
   const instance = await DuckDBInstance.create(path, {
     access_mode: "READ_ONLY",
@@ -32,7 +33,7 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
       const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteIdentifier(String(name))}`);
       tables.push({
         name: String(name),
-        rows: Number(counted.getRowsJson()[0]![0]),
+        rows: Number(first(counted.getRowsJson())[0]),
         columns: list as unknown as VersionTable["columns"],
       });
     }
@@ -41,7 +42,7 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
       "SELECT free_blocks / greatest(total_blocks, 1) FROM pragma_database_size() WHERE database_name = current_database()",
     );
     connection.closeSync();
-    return { tables, free: Number(sizes.getRowsJson()[0]![0]), ...(segment && { segment }) };
+    return { tables, free: Number(first(sizes.getRowsJson())[0]), ...(segment && { segment }) };
   } finally {
     instance.closeSync();
   }
@@ -52,6 +53,6 @@ async function spanOf(connection: DuckDBConnection, { table, by, from, until }: 
   const found = await connection.runAndReadAll(
     `SELECT min(${quoteIdentifier(by)})::VARCHAR, max(${quoteIdentifier(by)})::VARCHAR FROM ${quoteIdentifier(table)}`,
   );
-  const [min, max] = found.getRowsJson()[0]! as [string | null, string | null];
+  const [min, max] = first(found.getRowsJson()) as [string | null, string | null];
   return { table, by, from, until, min, max };
 }

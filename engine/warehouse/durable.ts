@@ -1,4 +1,4 @@
-/** Writing that survives a power cut: content first, then the name. */
+/** Writes that survive a power cut: content first, then the name. */
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -11,7 +11,9 @@ export function syncFile(path: string): void {
   }
 }
 
-/** Makes renames within the folder durable. Not every system lets a folder be opened; those order renames themselves. */
+/**
+ * Makes renames in a folder durable. Systems that cannot open a folder order renames themselves.
+ */
 export function syncFolder(path: string): void {
   let handle: number;
   try {
@@ -28,7 +30,7 @@ export function syncFolder(path: string): void {
   }
 }
 
-/** Puts the text in place of what was there, in one step. */
+/** Replaces a file by a text, in one step. */
 export function replaceFile(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   const handle = openSync(temporary, "w");

@@ -1,16 +1,22 @@
-/** Copies of small tables in memory, each text in them as its place in a sorted list: grouped like a small number, without hashing, and ordered like the text. */
+/**
+ * Copies of small tables in memory, with each text as its position in a sorted list: grouped like a small number,
+ * without hashing, and ordered like the text.
+ */
 import type { DuckDBConnection } from "duckdb";
 import { readColumns } from "./columns.ts";
 import { quoteIdentifier as name, quoteText as text } from "./sql-text.ts";
 
 /** Larger tables are read where they are. */
 const MOST_ROWS = 200_000;
-/** of all copies together */
+/** The most of all copies together. */
 const MOST_CELLS = 4_000_000;
-/** A list of nearly as many texts as there are rows saves nothing. */
+/** A list with nearly as many texts as rows saves nothing. */
 const MOST_TEXTS = 10_000;
 
-/** Copies the small tables of a catalog into the memory of the instance, the smallest first. A table that is copied is found there before the file's own. */
+/**
+ * Copies the small tables of a catalog into the memory of the instance, the smallest first. A table that is copied is
+ * found there before the file's own.
+ */
 export async function encodeTables(connection: DuckDBConnection, catalog: string): Promise<void> {
   const rows = async (sql: string): Promise<readonly (readonly unknown[])[]> => {
     const read = await readColumns(await connection.run(sql));

@@ -1,4 +1,4 @@
-/** Who may write the warehouse: one process at a time, checked to be alive. */
+/** The lease to write the warehouse: one running process at a time. */
 import { TesseraError, phrase } from "../errors/index.ts";
 import { isAlive, thisProcess } from "./process-identity.ts";
 import { immediately, type State } from "./state.ts";
@@ -21,7 +21,7 @@ interface LeaseRow {
   readonly taken_at: string;
 }
 
-/** Who has the lease; undefined when nobody who is alive does. */
+/** The process that has the lease; undefined where no running process does. */
 export function leaseHolder(state: State, name = "warehouse"): LeaseHolder | undefined {
   const row = state.prepare("SELECT run, pid, process_started, taken_at FROM leases WHERE name = ?").get(name) as
     | LeaseRow
@@ -30,7 +30,7 @@ export function leaseHolder(state: State, name = "warehouse"): LeaseHolder | und
   return { run: row.run, pid: row.pid, since: row.taken_at };
 }
 
-/** Takes the lease, or throws `lease-held` that names the holder. A lease whose process is gone is taken over. */
+/** Takes the lease; one whose process has ended is taken over. @throws TesseraError `lease-held` with the holder */
 export function takeLease(state: State, run: string, name = "warehouse"): Lease {
   const me = thisProcess();
   immediately(state, () => {
@@ -38,10 +38,10 @@ export function takeLease(state: State, run: string, name = "warehouse"): Lease 
     if (holder !== undefined) {
       throw new TesseraError(
         "lease-held",
-        phrase`run ${holder.run} is writing the warehouse since ${holder.since} (process ${holder.pid})`,
+        phrase`run ${holder.run} has been writing the warehouse since ${holder.since} (process ${holder.pid})`,
         {
           place: name,
-          remedy: "wait for it to end, or cancel it",
+          remedy: { action: "show-progress" },
         },
       );
     }
@@ -56,7 +56,7 @@ export function takeLease(state: State, run: string, name = "warehouse"): Lease 
   };
 }
 
-/** Takes the lease as soon as it is free; gives up after `patience` milliseconds with `lease-held`. */
+/** Takes the lease as soon as it is free. @throws TesseraError `lease-held` after `patience` milliseconds */
 export async function awaitLease(
   state: State,
   run: string,

@@ -5,7 +5,7 @@ import { TesseraError, phrase } from "../errors/index.ts";
 import { versionName, warehousePaths } from "./paths.ts";
 import type { Manifest } from "./version.ts";
 
-/** The number in the pointer; null where there is none, undefined where it cannot be read. */
+/** The number in the pointer; null without a pointer, undefined for one that cannot be read. */
 export function readPointer(folder: string): number | null | undefined {
   let text: string;
   try {
@@ -17,16 +17,16 @@ export function readPointer(folder: string): number | null | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Throws `version-gone` when there is no such manifest, `version-damaged` when it cannot be read. */
+/** Reads a manifest. @throws TesseraError `version-gone` for a missing one, `version-damaged` for an unreadable one */
 export function readManifest(folder: string, version: number): Manifest {
   const path = join(warehousePaths(folder).versions, `${versionName(version)}.json`);
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    throw new TesseraError("version-gone", phrase`there is no version ${version}`, {
+    throw new TesseraError("version-gone", phrase`version ${version} not found`, {
       place: path,
-      remedy: "`tessera loads` lists the versions that are kept",
+      remedy: { action: "list-versions" },
     });
   }
   try {
@@ -41,9 +41,10 @@ export function readManifest(folder: string, version: number): Manifest {
   }
 }
 
+/** A version on disk. */
 export interface ListedVersion {
   readonly version: number;
-  /** rolled back: kept for the record, never served by itself */
+  /** whether it was rolled back: kept for the record, and served only on request */
   readonly undone: boolean;
 }
 

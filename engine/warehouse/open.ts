@@ -1,9 +1,8 @@
 /**
- * The one place that opens DuckDB files for writing.
- *
- * Two instances on one file in one process lose rows in silence, and DuckDB's own lock neither sees a second instance of the
- * same process nor survives the closing of any other handle on the file. So a small lock file beside the database, made in one
- * step, says who has it; a lock whose process is gone is taken over.
+ * The one place that opens DuckDB files for writing. Two instances on one file in one process lose rows silently, and
+ * DuckDB's own lock neither sees a second instance in the same process nor survives the closing of another handle. So a
+ * small lock file next to the database, created in one step, names the process that holds it; a lock whose process has
+ * ended is taken over.
  */
 import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -12,13 +11,14 @@ import { TesseraError, phrase } from "../errors/index.ts";
 import { isAlive, thisProcess, type ProcessIdentity } from "./process-identity.ts";
 import { quoteIdentifier, quoteText } from "./sql-text.ts";
 
+/** How files are opened for writing. */
 export interface WriterOptions {
-  /** a folder that this process alone uses */
+  /** a folder that only this process uses */
   readonly tempDirectory: string;
-  /** DuckDB's words, for example `2GB` */
+  /** as DuckDB writes it, for example `2GB` */
   readonly memoryLimit?: string;
   readonly threads?: number;
-  /** names of files that are thrown away afterwards: without a log and never checkpointed, as long as nothing is too large for memory */
+  /** names of temporary files: without a log and never checkpointed, while everything fits into memory */
   readonly passing?: readonly string[];
 }
 
@@ -27,18 +27,19 @@ export interface Writer {
   readonly connection: DuckDBConnection;
   /** another connection to the same instance */
   connect(): Promise<DuckDBConnection>;
-  /** attaches one more file, for writing unless it is only to be read */
+  /** attaches another file, for writing unless `readOnly` */
   attach(name: string, path: string, options?: { readonly readOnly?: boolean }): Promise<void>;
-  /** writes one of these out and gives it up */
+  /** writes a file out and closes it */
   detach(name: string): Promise<void>;
-  /** writes everything out, closes the files and gives up the locks */
+  /** writes everything out, closes the files and releases the locks */
   close(): Promise<void>;
 }
 
 /**
- * Opens files for writing in one instance, attached by name: `{ warehouse: "/…/main.duckdb" }`; names without a catalog mean the
- * first of them. (`main`, `system` and `temp` are DuckDB's own names.) The path `:memory:` is a database that is gone afterwards.
- * Throws `file-busy` when any of them is open already, here or in another process.
+ * Opens files for writing in one instance, attached by name: `{ warehouse: "/…/main.duckdb" }`; names without a catalog
+ * mean the first file. (`main`, `system` and `temp` are DuckDB's own names.) The path `:memory:` is a temporary
+ * database.
+ * @throws TesseraError `file-busy` for a file that is open already, here or in another process
  */
 export async function openForWriting(
   files: { readonly [name: string]: string },
@@ -64,7 +65,8 @@ export async function openForWriting(
       await connection.run(
         `ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}${options.passing?.includes(name) ? " (RECOVERY_MODE NO_WAL_WRITES)" : ""}`,
       );
-    // a commit would checkpoint the file that it wrote to once there is much to write: a passing one is never to be compressed
+    // a commit would checkpoint the file that it wrote to once there is much to write: a passing one is never to be
+    // compressed
     if (options.passing !== undefined && options.passing.length > 0)
       await connection.run("SET checkpoint_threshold = '1TB'");
     const use = `USE ${quoteIdentifier(Object.keys(files)[0] ?? "memory")}`;
@@ -116,18 +118,20 @@ export async function openForWriting(
 
 const lockOf = (path: string): string => `${join(realpathSync(dirname(path)), basename(path))}.lock`;
 
-/** Throws `file-busy` while anybody has the file open for writing: a copy of it would be half of what is written. */
+/** @throws TesseraError `file-busy` while the file is open for writing: a copy would be incomplete */
 export function refuseOpen(path: string): void {
   const holder = holderOf(lockOf(path));
   if (holder !== undefined && isAlive(holder))
     throw new TesseraError(
       "file-busy",
-      phrase`${basename(path)} is open for writing, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`,
+      holder.pid === process.pid
+        ? phrase`this process has ${basename(path)} open for writing`
+        : phrase`process ${holder.pid} has ${basename(path)} open for writing`,
       { place: path, remedy: "wait until it is closed" },
     );
 }
 
-/** Takes the lock of a database file and answers its path. */
+/** Takes the lock of a database file. @returns the path of the lock */
 function lockFile(path: string): string {
   const lock = lockOf(path);
   for (let attempt = 0; attempt < 2; attempt++) {
@@ -142,7 +146,9 @@ function lockFile(path: string): string {
       if (holder !== undefined && isAlive(holder)) {
         throw new TesseraError(
           "file-busy",
-          phrase`${basename(path)} is open for writing already, by process ${holder.pid}${holder.pid === process.pid ? " (this one)" : ""}`,
+          holder.pid === process.pid
+            ? phrase`this process has ${basename(path)} open for writing already`
+            : phrase`process ${holder.pid} has ${basename(path)} open for writing already`,
           {
             place: path,
             remedy: "wait until it is closed; two writers on one file would lose rows",
@@ -159,7 +165,7 @@ function holderOf(lock: string): ProcessIdentity | undefined {
   try {
     const text = readFileSync(lock, "utf8");
     if (text !== "") return JSON.parse(text) as ProcessIdentity;
-    // made but not yet written: by a process that is at it right now, unless it has had time enough
+    // created but not yet written: another process is doing so now, unless it has had time enough
     return Date.now() - statSync(lock).mtimeMs < 2000 ? thisProcess() : undefined;
   } catch {
     return undefined;

@@ -1,19 +1,21 @@
-/** Where a warehouse keeps what, below its folder. */
+/** The files and folders of a warehouse. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
+/** Paths below a warehouse's folder. */
 export interface WarehousePaths {
   readonly folder: string;
   readonly pointer: string;
   readonly versions: string;
   readonly files: string;
-  /** work in progress, one folder a run; swept when its run is over */
+  /** work in progress, one folder for each run; removed when the run is over */
   readonly work: string;
-  /** rejected rows, one folder a run */
+  /** rejected rows, one folder for each run */
   readonly rejects: string;
   readonly state: string;
 }
 
+/** The paths of a warehouse. */
 export const warehousePaths = (folder: string): WarehousePaths => ({
   folder,
   pointer: join(folder, "current"),

@@ -1,4 +1,5 @@
-/** The one publisher: everything that makes a version goes through here, under the warehouse's lease. */
+/** The only publisher: every version is made here, under the warehouse's lease. */
+import { present } from "../lookup.ts";
 import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import duckdb from "duckdb";
@@ -14,49 +15,56 @@ import { makeWarehouse, versionName, warehousePaths } from "./paths.ts";
 import { describePublished } from "./describe-file.ts";
 import { roleOf, type Manifest, type SegmentRange, type VersionFile } from "./version.ts";
 
-/** The version's main file; labels and rollups are files of their own beside it. */
+/** The role of a version's main file; labels and rollups have files of their own. */
 export const MAIN = "main";
 
+/** What a new version is made of. */
 export interface PublishRequest {
-  /** the version it was made from; null for the first */
+  /** the version that it is made from; null for the first */
   readonly base: Manifest | null;
   readonly run: string;
-  /** role of the file (`main`, `labels_rfm`) -> a finished database file, which is moved into the version; the base's other files are carried along */
+  /**
+   * finished database files by role (`main`, `labels_rfm`), to be moved into the version; the base's other files stay
+   */
   readonly files: { readonly [role: string]: string };
   /** roles of the base's files that the new version leaves out */
   readonly without?: readonly string[];
-  /** of the files among them that are segments of a large table: which */
+  /** the ranges of the files that are segments of a large table */
   readonly segments?: { readonly [role: string]: SegmentRange };
   /** default: those of the base */
   readonly watermarks?: Manifest["watermarks"];
   /** default: those of the base */
   readonly labels?: Manifest["labels"];
   readonly now?: () => Date;
-  /** for writing files anew, in DuckDB's words */
+  /** for rewriting files, as DuckDB writes it */
   readonly memoryLimit?: string;
-  /** called at each step, for a log and for tests that end the process there */
+  /** called at each step, for a log, and for tests that end the process there */
   readonly onStep?: (step: "described" | "moved" | "manifest" | "pointer") => void;
 }
 
-/** DuckDB's version that wrote a version's file. */
+/** The version of DuckDB that wrote a file. */
 export const writerOf = (manifest: Manifest, file: VersionFile): string => file.duckdb ?? manifest.writer.duckdb;
 
-/** Path of the base's file with this role; undefined where it has none. */
+/** The path of a version's file by role; undefined where it has none. */
 export function filePath(folder: string, manifest: Manifest | null | undefined, role: string): string | undefined {
   const file = manifest?.files.find((each) => roleOf(each) === role);
   return file && join(folder, file.path);
 }
 
-/** Copies a published file to be changed; where the file system can, the copy shares the blocks until they change. Throws `file-busy` while it is written. */
+/**
+ * Copies a published file to change it; where the file system can, the copy shares unchanged blocks.
+ * @throws TesseraError `file-busy` while the file is written
+ */
 export function copyForWriting(from: string, to: string): void {
   refuseOpen(from);
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
 }
 
 /**
- * Makes finished files a version and points `current` at it. Until the pointer is renamed nobody sees anything of it; a crash
- * before that leaves strays, which `sweep` takes away. The files must be closed, and the caller holds the lease. Throws
- * `version-damaged` when a file is not whole.
+ * Makes a version of finished files and points `current` at it. Until the pointer is renamed, no reader sees any of it;
+ * a
+ * crash before that leaves strays, which `sweep` removes. The files must be closed, and the caller holds the lease.
+ * @throws TesseraError `version-damaged` for an incomplete file
  */
 export async function publishVersion(folder: string, request: PublishRequest): Promise<Manifest> {
   const paths = makeWarehouse(folder);
@@ -65,25 +73,22 @@ export async function publishVersion(folder: string, request: PublishRequest): P
   const replaced = new Set([...Object.keys(request.files), ...(request.without ?? [])]);
   const own = duckdb.version();
   const carried = (request.base?.files ?? []).filter((file) => !replaced.has(roleOf(file)));
+  const written = (file: VersionFile): string => writerOf(present(request.base, "the base"), file);
   const files: VersionFile[] = carried.map((file) =>
-    writerOf(request.base!, file) === own ? file : { ...file, duckdb: writerOf(request.base!, file) },
+    written(file) === own ? file : { ...file, duckdb: written(file) },
   );
 
   for (const [role, from] of Object.entries(request.files)) {
     if (existsSync(`${from}.wal`))
-      throw new TesseraError(
-        "version-damaged",
-        phrase`${basename(from)} was not closed: it still has a write-ahead log`,
-        {
-          place: from,
-        },
-      );
+      throw new TesseraError("version-damaged", phrase`${basename(from)} was not closed: it has a write-ahead log`, {
+        place: from,
+      });
     refuseOpen(from);
     const previous = request.base?.files.find((file) => roleOf(file) === role);
-    // what another version of DuckDB laid out is laid out anew, whatever is free
-    const foreign = previous !== undefined && writerOf(request.base!, previous) !== own;
+    // a file that another version of DuckDB wrote is rewritten, whatever is free
+    const foreign = previous !== undefined && written(previous) !== own;
     const { tables, segment, free } = await describePublished(from, request.segments?.[role]);
-    // saving space needs space; without it the file stays as it is
+    // rewriting needs space; without it the file stays as it is
     if ((foreign || free >= MOST_FREE) && freeBytesOf(folder) > 1.2 * statSync(from).size)
       await compactFile(from, {
         tempDirectory: join(dirname(from), "compact"),
@@ -124,12 +129,12 @@ export async function publishVersion(folder: string, request: PublishRequest): P
   return Object.freeze(manifest);
 }
 
-/** Renames the pointer: readers see the version when they next look. */
+/** Renames the pointer: readers see the version from their next look on. */
 export function pointTo(folder: string, version: number): void {
   replaceFile(warehousePaths(folder).pointer, `${version}\n`);
 }
 
-/** A new folder for one run's work. */
+/** Makes an empty folder for a run's work. */
 export function makeWorkFolder(folder: string, run: string): string {
   const path = join(makeWarehouse(folder).work, run);
   rmSync(path, { recursive: true, force: true });

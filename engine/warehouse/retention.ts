@@ -1,34 +1,36 @@
-/** Which versions are kept, and taking away what no version names. Call it under the lease. */
+/** Which versions are kept, and the removal of files that no version names. Call it under the lease. */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { listVersions, readManifest, readPointer } from "./manifest.ts";
 import { versionName, warehousePaths } from "./paths.ts";
 import type { Manifest } from "./version.ts";
 
+/** Which versions to keep. */
 export interface Retention {
-  /** the newest versions; default 10 */
+  /** how many of the newest versions; default 10 */
   readonly last?: number;
-  /** the last version of each of so many days before today; default 14 */
+  /** for how many days the last version of each; default 14 */
   readonly days?: number;
-  /** never taken away */
+  /** versions that are never removed */
   readonly pinned?: readonly number[];
 }
 
+/** What was removed. */
 export interface Swept {
   readonly versions: readonly number[];
   readonly files: readonly string[];
 }
 
 /**
- * Takes away versions beyond the retention, publications that never reached the pointer, files that no manifest names, and the
- * work of runs that are over (`liveRuns` names those that are not).
+ * Removes versions beyond the retention, publications that never reached the pointer, files that no manifest names, and
+ * the work of runs that are over. @param liveRuns runs that are not over
  */
 export function sweep(folder: string, liveRuns: readonly string[], now: Date, retention: Retention = {}): Swept {
   const paths = warehousePaths(folder);
   const pointer = readPointer(folder);
   const removed: number[] = [];
   const removedFiles: string[] = [];
-  // without a readable pointer to a readable manifest nobody can say what is finished: then nothing is taken away
+  // without a readable pointer to a readable manifest nothing is known to be finished, and nothing is removed
   const manifests = readable(folder);
   if (
     pointer !== undefined &&
@@ -77,7 +79,7 @@ function keep(
   retention: Retention,
 ): Set<number> {
   const kept = new Set<number>(retention.pinned ?? []);
-  // newer than the pointer and not rolled back: a publication that ended before its last step
+  // newer than the pointer and not rolled back: a publication that did not reach its last step
   const finished = manifests.filter((each) => pointer !== null && (each.version <= pointer || each.undone));
   if (pointer !== null) kept.add(pointer);
   for (const each of finished.slice(0, retention.last ?? 10)) kept.add(each.version);

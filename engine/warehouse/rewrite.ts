@@ -1,4 +1,7 @@
-/** Kept versions whose files are written anew under their own numbers: the one exception to "a version never changes", for erasure. */
+/**
+ * Rewrites the files of kept versions under their own numbers: the one exception to "a version never changes", for
+ * erasure.
+ */
 import { renameSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import duckdb from "duckdb";
@@ -9,7 +12,7 @@ import { listVersions, readManifest } from "./manifest.ts";
 import { versionName, warehousePaths } from "./paths.ts";
 import type { Manifest, VersionFile } from "./version.ts";
 
-/** Manifests of all versions on disk that can be read, newest first. */
+/** The readable manifests on disk, newest first. */
 export function keptManifests(folder: string): Manifest[] {
   return listVersions(folder).flatMap(({ version }) => {
     try {
@@ -20,7 +23,10 @@ export function keptManifests(folder: string): Manifest[] {
   });
 }
 
-/** Moves a finished file into the warehouse in place of a version's file; no manifest names it yet. `by` is a number that no version had. */
+/**
+ * Moves a finished file into the warehouse, to replace a version's file; no manifest names it yet. @param by a number
+ * that no version has
+ */
 export async function installRewritten(
   folder: string,
   old: VersionFile,
@@ -43,7 +49,7 @@ export async function installRewritten(
   return file;
 }
 
-/** Lets manifests name other files (null: none); those they named before are swept when nobody names them. */
+/** Lets manifests name other files (null: none). Files that no manifest names any more are swept. */
 export function renameFiles(folder: string, replaced: ReadonlyMap<string, VersionFile | null>): void {
   for (const manifest of keptManifests(folder)) {
     if (!manifest.files.some((file) => replaced.has(file.path))) continue;

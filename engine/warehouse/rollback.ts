@@ -1,4 +1,4 @@
-/** Taking a published version back: data and watermarks together, by one rename of the pointer. */
+/** Rolls a published version back: data and watermarks together, by one rename of the pointer. */
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TesseraError, phrase } from "../errors/index.ts";
@@ -8,15 +8,16 @@ import { versionName, warehousePaths } from "./paths.ts";
 import { pointTo } from "./publish.ts";
 import type { Manifest } from "./version.ts";
 
+/** What was rolled back. */
 export interface RolledBack {
   readonly from: number;
   /** the version that is served now */
   readonly to: number;
-  /** runs that were taken back, newest first: the named one and those published after it */
+  /** runs that were rolled back, newest first: the named one and those published after it */
   readonly runs: readonly string[];
 }
 
-/** Puts the warehouse back to what it was before the run. Call it under the lease. */
+/** Restores the warehouse to what it was before a run. Call it under the lease. */
 export async function rollBack(folder: string, run: string): Promise<RolledBack> {
   const current = readPointer(folder);
   if (current === null || current === undefined)
@@ -30,8 +31,8 @@ export async function rollBack(folder: string, run: string): Promise<RolledBack>
   }
   undone.push(manifest);
   if (manifest.parent === null) {
-    throw new TesseraError("version-gone", phrase`load ${run} was the first: there is no version before it`, {
-      remedy: "`tessera load --full` loads everything again",
+    throw new TesseraError("version-gone", phrase`load ${run} was the first, so it cannot be rolled back`, {
+      remedy: { action: "load" },
     });
   }
   const target = readManifest(folder, manifest.parent);
@@ -39,7 +40,8 @@ export async function rollBack(folder: string, run: string): Promise<RolledBack>
   if (damage.length > 0) throw TesseraError.of(damage, `version ${target.version} before load ${run} is damaged`);
 
   const { versions } = warehousePaths(folder);
-  // the marks come first: a crash between them and the pointer leaves the pointer's version served, which the next publication mends
+  // marks first: after a crash before the pointer moves, the pointer's version is served, which the next publication
+  // mends
   for (const each of undone)
     writeFileSync(join(versions, `${versionName(each.version)}.undone`), `${new Date().toISOString()}\n`);
   pointTo(folder, target.version);
@@ -56,8 +58,8 @@ function notServed(folder: string, run: string): TesseraError {
   });
   const found = kept.find((each) => each.run === run);
   if (found === undefined)
-    return new TesseraError("not-found", phrase`no kept version was made by load ${run}`, {
-      remedy: "`tessera loads` lists those that can be taken back",
+    return new TesseraError("not-found", phrase`load ${run} made no version that is kept`, {
+      remedy: { action: "list-versions" },
     });
   const taken = existsSync(join(warehousePaths(folder).versions, `${versionName(found.version)}.undone`));
   return new TesseraError(

@@ -1,4 +1,5 @@
-/** Rows that go and come in a segmented table: only the files that hold or get any are written. */
+/** Removes rows from a segmented table and adds rows: only the files that change are written. */
+import { at, first, present } from "../lookup.ts";
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
 import { balance, typeOf, type ByMonth, type Held, type SegmentFiles } from "./segment-files.ts";
 import { layOut, monthName, monthNumber, MOST_SEGMENTS, type Counted, type Placed } from "./segment-layout.ts";
@@ -6,19 +7,25 @@ import { isWithin } from "./segment-sql.ts";
 import { quoteIdentifier } from "./sql-text.ts";
 import type { SegmentRange } from "./version.ts";
 
+/** A piece of SQL with its parameters. */
 export interface Clause {
   readonly sql: string;
   readonly parameters?: readonly DuckDBValue[];
 }
 
+/** Rows to remove and rows to add. */
 export interface RowChange {
-  /** rows `t` that go: what stands behind WHERE, and what they are compared with (DELETE … USING took .2 s where EXISTS took 1.7) */
+  /**
+   * the rows `t` to remove: the text after WHERE, and what they are compared with (DELETE … USING took .2 s where
+   * EXISTS
+   * took 1.7)
+   */
   readonly remove?: Clause & { readonly using?: string };
-  /** then rows that come: a select of these columns */
+  /** the rows to add after that: a SELECT of these columns */
   readonly add?: Clause & { readonly columns: readonly string[] };
 }
 
-/** Removes and adds rows, of a plain table as well. Answers how many. */
+/** Removes and adds rows, also of a plain table. @returns how many */
 export async function changeRows(
   files: SegmentFiles,
   table: string,
@@ -43,10 +50,10 @@ export async function changeRows(
               .rowsChanged,
     }));
   }
-  const { by } = heldOf(table)[0]!;
-  const type = typeOf(table, by, await columnsOf(`SELECT * FROM ${inSegment(heldOf(table)[0]!)}`));
+  const { by } = first(heldOf(table));
+  const type = typeOf(table, by, await columnsOf(`SELECT * FROM ${inSegment(first(heldOf(table)))}`));
   const dated = add !== undefined && add.columns.some((name) => name.toLowerCase() === by.toLowerCase());
-  // rows that come without the column have no date
+  // added rows without the column have no date
   const coming =
     add === undefined
       ? undefined
@@ -57,46 +64,35 @@ export async function changeRows(
   const added = coming === undefined ? { dated: [], undated: 0 } : await months(by, coming.sql, coming.parameters);
   await makeRoom(files, table, added);
   const held = heldOf(table);
-  // where rows are is looked up, not reckoned from their dates
-  const leaving = new Set(
-    remove === undefined
-      ? []
-      : (
-          await read(
-            `SELECT DISTINCT __segment FROM (${held.map((each, i) => `SELECT ${i} AS __segment, * FROM ${inSegment(each)}`).join(" UNION ALL ")}) AS t${remove.using === undefined ? "" : `, ${remove.using}`} WHERE ${remove.sql}`,
-            remove.parameters,
-          )
-        ).map(([i]) => Number(i)),
-  );
+  // where rows are is looked up, not computed from their dates
+  const numbered = held.map((each, i) => `SELECT ${i} AS __segment, * FROM ${inSegment(each)}`).join(" UNION ALL ");
+  const joined = remove?.using === undefined ? "" : `, ${remove.using}`;
+  const found = `SELECT DISTINCT __segment FROM (${numbered}) AS t${joined} WHERE ${remove?.sql}`;
+  const leaving = new Set(remove === undefined ? [] : (await read(found, remove.parameters)).map(([i]) => Number(i)));
   let [removed, inserted] = [0, 0];
   const next: Held[] = [];
   for (const [i, each] of held.entries()) {
     const comes =
       each.from === null
         ? added.undated > 0
-        : added.dated.some(({ month }) => month >= monthNumber(each.from!) && month < monthNumber(each.until!));
+        : added.dated.some(
+            ({ month }) =>
+              month >= monthNumber(present(each.from, "from")) && month < monthNumber(present(each.until, "until")),
+          );
     if (!comes && !leaving.has(i)) {
       next.push(each);
       continue;
     }
     const open = await writable(each);
-    const done = await inTransaction(connection, async () => ({
-      out: leaving.has(i)
-        ? (
-            await connection.run(`DELETE FROM ${inSegment(open)} AS t${using} WHERE ${remove!.sql}`, [
-              ...(remove!.parameters ?? []),
-            ])
-          ).rowsChanged
-        : 0,
-      in: comes
-        ? (
-            await connection.run(
-              `INSERT INTO ${inSegment(open)} BY NAME SELECT * FROM (${coming!.sql}) WHERE ${isWithin(open, type)}`,
-              [...coming!.parameters],
-            )
-          ).rowsChanged
-        : 0,
-    }));
+    const done = await inTransaction(connection, async () => {
+      const deletion = `DELETE FROM ${inSegment(open)} AS t${using} WHERE ${remove?.sql}`;
+      const source = `SELECT * FROM (${coming?.sql}) WHERE ${isWithin(open, type)}`;
+      const insertion = `INSERT INTO ${inSegment(open)} BY NAME ${source}`;
+      return {
+        out: leaving.has(i) ? (await connection.run(deletion, [...(remove?.parameters ?? [])])).rowsChanged : 0,
+        in: comes ? (await connection.run(insertion, [...(coming?.parameters ?? [])])).rowsChanged : 0,
+      };
+    });
     removed += done.out;
     inserted += done.in;
     next.push({ ...open, rows: open.rows - done.out + done.in });
@@ -110,11 +106,11 @@ export async function changeRows(
   return { removed, added: inserted };
 }
 
-/** Segments where rows with these months find their place; those that must become one are written anew. */
+/** The segments for rows of some months; those that are merged are rewritten. */
 async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: ByMonth): Promise<void> {
   const { inSegment, heldOf, hold, unite, fresh, writable } = files;
   const held = heldOf(table);
-  const { by } = held[0]!;
+  const { by } = first(held);
   const withDate = held.filter((each) => each.from !== null);
   const without = held.filter((each) => each.from === null);
   const limit = MOST_SEGMENTS - (without.length > 0 || undated > 0 ? 1 : 0);
@@ -123,18 +119,18 @@ async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: 
     dated,
     limit,
   );
-  const empty = `SELECT * FROM ${inSegment(held[0]!)} LIMIT 0`;
+  const empty = `SELECT * FROM ${inSegment(first(held))} LIMIT 0`;
   const next: Held[] = [];
   let gone: Held[] = [];
   for (const each of placed) {
     const range = rangeOf(table, by, each);
-    const of = each.of.map((i) => withDate[i]!);
+    const of = each.of.map((i) => at(withDate, i));
     if (of.length === 1) {
-      // new months beside it: the same file, of which more is expected
+      // new months next to it: the same file, with a longer range
       next.push(
-        of[0]!.from === range.from && of[0]!.until === range.until
-          ? of[0]!
-          : { ...(await writable(of[0]!)), ...range, role: `${encodeURIComponent(table)}~${range.from}` },
+        first(of).from === range.from && first(of).until === range.until
+          ? first(of)
+          : { ...(await writable(first(of))), ...range, role: `${encodeURIComponent(table)}~${range.from}` },
       );
       continue;
     }
@@ -154,17 +150,20 @@ async function makeRoom(files: SegmentFiles, table: string, { dated, undated }: 
   await files.letGo(gone);
 }
 
+/** A segment's months, with a number of rows. */
 export const counted = (held: Held, rows: number): Counted => ({
-  from: monthNumber(held.from!),
-  until: monthNumber(held.until!),
+  from: monthNumber(present(held.from, "from")),
+  until: monthNumber(present(held.until, "until")),
   rows,
 });
+/** The range of a planned segment. */
 export const rangeOf = (table: string, by: string, placed: Placed): SegmentRange => ({
   table,
   by,
   from: monthName(placed.from),
   until: monthName(placed.until),
 });
+/** Segments in order of time; the one without dates comes last. */
 export const inTime = (held: readonly Held[]): Held[] =>
   [...held].sort((a, b) => (a.from === null ? 1 : b.from === null ? -1 : a.from < b.from ? -1 : 1));
 
@@ -175,7 +174,7 @@ async function inTransaction<T>(connection: DuckDBConnection, body: () => Promis
     await connection.run("COMMIT");
     return done;
   } catch (error) {
-    // an error that ended the transaction itself is the one to tell
+    // the error that ended the transaction is the one to report
     await connection.run("ROLLBACK").catch(() => undefined);
     throw error;
   }

@@ -1,8 +1,11 @@
-/** The files of a load's segmented tables: attached as they are in the base, copied when they are to be changed, united by views. */
+/**
+ * The files of a load's segmented tables: attached as they are in the base, copied before they change, united by views.
+ */
+import { at, present } from "../lookup.ts";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBValue } from "duckdb";
-import { TesseraError } from "../errors/index.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import type { Writer } from "./open.ts";
 import { copyForWriting } from "./publish.ts";
 import { monthOf, united } from "./segment-sql.ts";
@@ -10,12 +13,12 @@ import { ensureSpace } from "./space.ts";
 import { quoteIdentifier } from "./sql-text.ts";
 import { roleOf, type Manifest, type SegmentRange, type VersionTable } from "./version.ts";
 
-/** A segment as the load has it. */
+/** A segment, as the load has it. */
 export interface Held extends SegmentRange {
   readonly role: string;
   readonly catalog: string;
   readonly path: string;
-  /** as in the base, or a file of this load */
+  /** the base's file, or one that this load wrote */
   readonly written: boolean;
   readonly rows: number;
   /** of the base's file as it is */
@@ -35,13 +38,13 @@ export interface SegmentsOptions {
 
 export type SegmentFiles = Awaited<ReturnType<typeof openSegmentFiles>>;
 
-/** Rows by the number of their month; `undated` those that have none. */
+/** Rows by the number of their month; `undated`: rows without one. */
 export interface ByMonth {
   readonly dated: readonly { readonly month: number; readonly rows: number }[];
   readonly undated: number;
 }
 
-/** Attaches the base's segments beside the working copy, and makes their views. One caller at a time. */
+/** Attaches the base's segments next to the working copy, and makes their views. One caller at a time. */
 export async function openSegmentFiles(writer: Writer, options: SegmentsOptions) {
   const { connection } = writer;
   const tables = new Map<string, readonly Held[]>();
@@ -53,7 +56,7 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     (await connection.runAndReadAll(sql, [...parameters])).getRowsJson() as (string | null)[][];
   const heldOf = (table: string): readonly Held[] => tables.get(table.toLowerCase()) ?? [];
   const columnsOf = async (select: string): Promise<Map<string, string>> =>
-    new Map((await read(`DESCRIBE ${select}`)).map(([name, type]) => [name!, type!]));
+    new Map((await read(`DESCRIBE ${select}`)).map(([name, type]) => [present(name, "name"), present(type, "type")]));
   const hold = (table: string, held: readonly Held[]): void => void tables.set(table.toLowerCase(), held);
 
   for (const file of options.base?.files ?? []) {
@@ -76,12 +79,12 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     };
     tables.set(table.toLowerCase(), [...heldOf(table), held]);
   }
-  for (const [first] of [...tables.values()]) await unite(first!.table);
+  for (const [first] of [...tables.values()]) await unite(present(first, "first").table);
 
-  /** Makes the view anew: DuckDB's views know the columns that they were made with. */
+  /** Makes the view again: DuckDB's views keep the columns that they were made with. */
   async function unite(table: string): Promise<void> {
     const held = heldOf(table);
-    const columns = [...(await columnsOf(`SELECT * FROM ${inSegment(held[0]!)}`)).keys()];
+    const columns = [...(await columnsOf(`SELECT * FROM ${inSegment(at(held, 0))}`)).keys()];
     await connection.run(
       `CREATE OR REPLACE VIEW ${target(table)} AS ${united(
         table,
@@ -101,7 +104,7 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     return held;
   }
 
-  /** A copy of the file that may be changed, in the place of the base's. */
+  /** A copy of the file to change, in place of the base's. */
   async function writable(held: Held): Promise<Held> {
     if (held.written) return held;
     const path = join(options.work, `${held.catalog}.duckdb`);
@@ -136,19 +139,19 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     writable,
     months,
     all: (): readonly Held[] => [...tables.values()].flat(),
-    /** asks for room to write these anew */
+    /** makes sure that there is space to rewrite these */
     ensureRoom: (parts: readonly Held[]): void =>
       ensureSpace(
         options.folder,
         1.2 * parts.reduce((bytes, part) => bytes + statSync(part.path).size, 0),
         options.freeBytes,
       ),
-    /** what nothing reads any more */
+    /** detaches files that are no longer read */
     letGo: async (parts: readonly Held[]): Promise<void> => {
       for (const each of parts) await writer.detach(each.catalog);
     },
     forget: (table: string): void => void tables.delete(table.toLowerCase()),
-    /** a plain table of the working copy */
+    /** whether it is a plain table of the working copy */
     isPlain: async (table: string): Promise<boolean> =>
       (
         await read("SELECT 1 FROM duckdb_tables() WHERE database_name = $1 AND table_name = $2", [
@@ -156,27 +159,27 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
           table,
         ])
       ).length > 0,
-    /** takes the views out of the working copy, before it is closed */
+    /** drops the views from the working copy, before it is closed */
     dropViews: async (): Promise<void> => {
-      for (const [first] of tables.values()) await connection.run(`DROP VIEW ${target(first!.table)}`);
+      for (const [first] of tables.values()) await connection.run(`DROP VIEW ${target(present(first, "first").table)}`);
     },
   };
 }
 
-/** The column's type. Throws where a table cannot be cut by it. */
+/** The column's type. @throws TesseraError where a table cannot be cut by it */
 export function typeOf(table: string, by: string, columns: ReadonlyMap<string, string>): string {
   const type = [...columns].find(([name]) => name.toLowerCase() === by.toLowerCase())?.[1];
   if (type !== undefined && /^(DATE|TIMESTAMP)/.test(type)) return type;
   throw new TesseraError(
     "project-invalid",
     type === undefined
-      ? `segments of ${table} are to be cut by ${by}, which is not among its columns`
-      : `segments of ${table} are to be cut by ${by}, which is ${type}`,
+      ? phrase`column "${by}" not found in table ${table}, which is to be cut by it`
+      : phrase`table ${table} cannot be cut by ${by}, which is ${type}`,
     { place: `table ${table} › segments`, remedy: "name a column that is a date or a timestamp" },
   );
 }
 
-/** Every row has a segment; one that had none would be gone. */
+/** Checks that every row has a segment: a row without one would be lost. */
 export function balance(table: string, came: number, written: number): void {
   if (came !== written) throw new Error(`${table}: of ${came} rows ${written} found a segment`);
 }

@@ -1,6 +1,7 @@
-/** Which months lie in which file of a segmented table. Months are counted from the year 0: `year * 12 + month - 1`. */
+import { at } from "../lookup.ts";
+/** Which months are in which file of a segmented table. Months are counted from the year 0: `year * 12 + month - 1`. */
 
-/** Files of one table at most: each costs a query some .1 ms to plan, whatever its filter. */
+/** The most files of one table: each costs a query some .1 ms to plan, whatever its filter. */
 export const MOST_SEGMENTS = 24;
 
 export interface Months {
@@ -14,17 +15,18 @@ export interface Counted extends Months {
 }
 
 export interface Placed extends Counted {
-  /** which of the present segments go into this one; none for new months */
+  /** the present segments that are merged into this one; none for new months */
   readonly of: readonly number[];
 }
 
-/** Beyond this the search for the smallest neighbours would take long: dates that are mostly wrong. */
+/** Beyond this many months, the search for the smallest neighbours would take long: such dates are mostly wrong. */
 const MANY = 500;
 
 /**
- * The segments after rows of these months have come: each new month one of its own, until there are too many; then the two neighbours
- * that together have the fewest rows become one, as often as it takes. So a table grows by rewriting two small files now and then,
- * and recent months stay apart from old ones. Ranges never overlap; months within a present range belong to it.
+ * The segments after rows of these months have come: each new month one of its own, until there are too many; then the
+ * two neighbours that together have the fewest rows become one, as often as it takes. So a table grows by rewriting two
+ * small files now and then, and recent months stay apart from old ones. Ranges never overlap; months within a present
+ * range belong to it.
  * @param present in order of time
  */
 export function layOut(
@@ -44,12 +46,12 @@ export function layOut(
   while (placed.length > limit) {
     let least = 0;
     for (let i = 1; i + 1 < placed.length; i++) if (sum(placed, i) < sum(placed, least)) least = i;
-    placed.splice(least, 2, joined(placed[least]!, placed[least + 1]!));
+    placed.splice(least, 2, joined(at(placed, least), at(placed, least + 1)));
   }
   return placed;
 }
 
-const sum = (placed: readonly Placed[], i: number): number => placed[i]!.rows + placed[i + 1]!.rows;
+const sum = (placed: readonly Placed[], i: number): number => at(placed, i).rows + at(placed, i + 1).rows;
 
 const joined = (a: Placed, b: Placed): Placed => ({
   from: a.from,
@@ -58,7 +60,7 @@ const joined = (a: Placed, b: Placed): Placed => ({
   of: [...a.of, ...b.of],
 });
 
-/** Neighbours joined while together they have no more than an equal share: at most twice the limit and one are left. */
+/** Joins neighbours while together they have at most an equal share: at most twice the limit and one remain. */
 function coarsely(placed: readonly Placed[], limit: number): Placed[] {
   const share = placed.reduce((total, each) => total + each.rows, 0) / limit;
   const found: Placed[] = [];
@@ -70,11 +72,11 @@ function coarsely(placed: readonly Placed[], limit: number): Placed[] {
   return found;
 }
 
-/** `2024-03` of a month's number. */
+/** A month's number as `2024-03`. */
 export const monthName = (month: number): string =>
   `${String(Math.floor(month / 12)).padStart(4, "0")}-${String((month % 12) + 1).padStart(2, "0")}`;
 
 export function monthNumber(name: string): number {
-  const [year, month] = name.split("-").map(Number) as [number, number];
+  const [year = 0, month = 1] = name.split("-").map(Number);
   return year * 12 + month - 1;
 }

@@ -1,4 +1,5 @@
-/** Tables that become what a select answers, cut where they are large: files whose rows come out as they were stay. */
+/** Replaces tables by the rows of a SELECT, cut where they are large; files whose rows are unchanged stay. */
+import { at, first } from "../lookup.ts";
 import { counted, inTime, rangeOf } from "./segment-change.ts";
 import { balance, typeOf, type Held, type SegmentFiles } from "./segment-files.ts";
 import { layOut, MOST_SEGMENTS } from "./segment-layout.ts";
@@ -7,15 +8,18 @@ import { quoteIdentifier } from "./sql-text.ts";
 
 /** How a table is cut where it is large. */
 export interface TableSegments {
-  /** a date or timestamp that says where a row belongs */
+  /** the date or timestamp by which rows are cut */
   readonly by: string;
-  /** up to so many rows the table is left whole; default 20 million */
+  /** the table stays whole up to this many rows; default 20 million */
   readonly rows?: number;
 }
 
 const SEGMENT_ROWS = 20_000_000;
 
-/** The table becomes what the select answers, which is read several times. Segments whose rows come out as they were stay as files. */
+/**
+ * Replaces a table by the rows of a SELECT, which is read several times. Segments whose rows are unchanged stay as
+ * files.
+ */
 export async function replaceTable(
   files: SegmentFiles,
   table: string,
@@ -34,8 +38,8 @@ export async function replaceTable(
   const type = typeOf(table, spec.by, columns);
   const same =
     before.length > 0 &&
-    before[0]!.by === spec.by &&
-    equal(columns, await columnsOf(`SELECT * FROM ${inSegment(before[0]!)}`));
+    first(before).by === spec.by &&
+    equal(columns, await columnsOf(`SELECT * FROM ${inSegment(first(before))}`));
   const kept = same ? before.filter((each) => each.from !== null) : [];
   const come = (range: { readonly from: number; readonly until: number }): number =>
     found.dated.reduce((sum, { month, rows: n }) => sum + (month >= range.from && month < range.until ? n : 0), 0);
@@ -48,7 +52,7 @@ export async function replaceTable(
     ...placed.map((each) => ({
       range: rangeOf(table, spec.by, each),
       rows: come(each),
-      was: each.of.length === 1 ? present[each.of[0]!]!.held : undefined,
+      was: each.of.length === 1 ? at(present, first(each.of)).held : undefined,
     })),
     ...(found.undated > 0
       ? [
@@ -61,7 +65,7 @@ export async function replaceTable(
       : []),
   ];
   const stamp = async (rowsOf: string): Promise<string | null> =>
-    (await read(`SELECT ${stampOf([...columns.keys()])} FROM (${rowsOf})`))[0]![0]!;
+    first(first(await read(`SELECT ${stampOf([...columns.keys()])} FROM (${rowsOf})`)));
   const next: Held[] = [];
   for (const { range, rows: count, was } of wanted) {
     const part = `SELECT * FROM (${select}) WHERE ${isWithin(range, type)}`;
@@ -76,7 +80,7 @@ export async function replaceTable(
       continue;
     }
     const made = { ...(await fresh(range, `${part}${order}`)), rows: count };
-    balance(table, count, Number((await read(`SELECT count(*) FROM ${inSegment(made)}`))[0]![0]));
+    balance(table, count, Number(first(await read(`SELECT count(*) FROM ${inSegment(made)}`))[0]));
     next.push(made);
   }
   await connection.run(before.length > 0 ? `DROP VIEW ${target(table)}` : `DROP TABLE IF EXISTS ${target(table)}`);
@@ -104,16 +108,18 @@ async function whole(
   await files.letGo(before);
 }
 
-/** Cuts a table that has grown beyond its limit; brings one together that is no longer to be cut, or otherwise. */
+/**
+ * Cuts a table that has grown beyond its limit; merges one that is no longer to be cut, or is cut by another column.
+ */
 export async function settleTable(files: SegmentFiles, table: string, spec: TableSegments | undefined): Promise<void> {
   const { target, read, heldOf } = files;
   const held = heldOf(table);
   if (held.length === 0) {
     if (spec === undefined || !(await files.isPlain(table))) return;
-    if (Number((await read(`SELECT count(*) FROM ${target(table)}`))[0]![0]) <= (spec.rows ?? SEGMENT_ROWS)) return;
-  } else if (held[0]!.by === spec?.by) return;
+    if (Number(first(await read(`SELECT count(*) FROM ${target(table)}`))[0]) <= (spec.rows ?? SEGMENT_ROWS)) return;
+  } else if (first(held).by === spec?.by) return;
   await replaceTable(files, table, spec, `SELECT * FROM ${target(table)}`);
 }
 
 const equal = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean =>
-  a.size === b.size && [...a].every(([name, type], i) => [...b][i]![0] === name && [...b][i]![1] === type);
+  a.size === b.size && [...a].every(([name, type], i) => at([...b], i)[0] === name && at([...b], i)[1] === type);

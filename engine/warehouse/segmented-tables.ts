@@ -1,6 +1,7 @@
 /**
- * Large tables within a load's working copy: cut by the months of a date column into files of their own, united by a view of the
- * table's name. What reads the table needs not know; what writes it changes only the files whose rows are others.
+ * Large tables in a load's working copy, cut by the months of a date column into files of their own and united by a
+ * view
+ * of the table's name. Readers need not know; writers change only the files whose rows change.
  */
 import type { Writer } from "./open.ts";
 import { changeRows, type RowChange } from "./segment-change.ts";
@@ -12,15 +13,15 @@ export interface SegmentFile {
   readonly path: string;
   readonly role: string;
   readonly segment: SegmentRange;
-  /** by this load */
+  /** whether this load wrote it */
   readonly written: boolean;
-  /** of one that it did not write */
+  /** the tables of a file that it did not write */
   readonly tables?: readonly VersionTable[];
 }
 
 export type SegmentedTables = Awaited<ReturnType<typeof openSegments>>;
 
-/** What a load writes its tables by, plain ones and segmented ones. One caller at a time. */
+/** How a load writes its tables, plain and segmented. One caller at a time. */
 export async function openSegments(writer: Writer, options: SegmentsOptions) {
   const files = await openSegmentFiles(writer, options);
   return {
@@ -29,7 +30,7 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
       replaceTable(files, table, spec, select, order),
     settle: (table: string, spec: TableSegments | undefined) => settleTable(files, table, spec),
 
-    /** `ADD COLUMN …`, `ALTER COLUMN …`: in every segment, all of which are written then. */
+    /** `ADD COLUMN …`, `ALTER COLUMN …`, in every segment: all are rewritten. */
     alter: async (table: string, what: string): Promise<void> => {
       const held = files.heldOf(table);
       if (held.length === 0) return void (await files.connection.run(`ALTER TABLE ${files.target(table)} ${what}`));
@@ -42,7 +43,7 @@ export async function openSegments(writer: Writer, options: SegmentsOptions) {
       await files.unite(table);
     },
 
-    /** whether the table is cut */
+    /** whether a table is cut */
     isCut: (table: string): boolean => files.heldOf(table).length > 0,
     /** all segments as they will be published; the writer still has to be closed */
     files: (): readonly SegmentFile[] =>

@@ -1,10 +1,14 @@
 /**
- * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It never
- * changes; the next version is another instance. Questions share a small pool of connections with prepared statements.
+ * A version, opened for reading: an in-memory instance with the version's files attached read-only, then locked. It
+ * never changes; the next version is another instance. Queries share a small pool of connections with prepared
+ * statements.
  */
+import { at } from "../lookup.ts";
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { readColumns, type ResultColumns } from "./columns.ts";
+import { TesseraError } from "../errors/index.ts";
+import { duckdbFault } from "./duckdb-error.ts";
 import { encodeTables } from "./encoded-tables.ts";
 import { openPool, type ConnectionPool, type Parameter, type RunOptions } from "./connection-pool.ts";
 import { quoteIdentifier, quoteText } from "./sql-text.ts";
@@ -13,39 +17,45 @@ import { roleOf, type Manifest, type VersionFile } from "./version.ts";
 
 export { bindAll, type Parameter, type RunOptions } from "./connection-pool.ts";
 
+/** A version that answers statements. */
 export interface Serving {
   readonly version: number | null;
-  /** every column's type by table, both lower case */
+  /** the type of every column, by table and column in lower case */
   readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Runs one statement with `$1 …`. @throws TesseraError `timeout`, `cancelled`; DuckDB's own errors as they are */
+  /**
+   * Runs one statement with `$1 …`.
+   * @throws TesseraError `timeout`, `cancelled`, `too-large` without memory, `model-invalid` for what the warehouse
+   *   lacks
+   */
   run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
-  /** a folder that statements may write files into; null for an instance in memory */
+  /** the folder that statements may write files into; null for an instance in memory */
   readonly spool: string | null;
-  /** A connection of its own for as long as `work` takes: temporary tables, several statements. */
+  /** Runs several statements on one connection, for example with temporary tables. */
   using<T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions): Promise<T>;
   /** waits for running queries, then closes */
   close(): Promise<void>;
 }
 
+/** How a version is opened. */
 export interface ServingOptions {
   readonly memoryLimit?: string;
   readonly threads?: number;
   readonly connections?: number;
   readonly tempDirectory: string;
-  /** the role of the file that `quick` statements read; without it they are run like any other */
+  /** the role of the file that `quick` statements read; default: they run like any other */
   readonly quick?: string;
 }
 
 const SAFE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" } as const;
-/** What one thread may take for rollups; a statement that needs more is run like any other. */
+/** The memory of one thread for rollups; a statement that needs more runs like any other. */
 const QUICK_MEMORY = "256MB";
 const QUICK_CONNECTIONS = 4;
 /**
- * What the plans of statements over one table each are made better by. All the other steps find nothing to do in them and took a third of the
- * time that a statement is planned in.
+ * The optimizers that help statements over one table. The others find nothing to do in them, and took a third of the
+ * planning time.
  */
 const QUICK_OPTIMIZERS = ["filter_pushdown", "unused_columns", "statistics_propagation", "column_lifetime", "top_n"];
-/** A command asks once or twice, and is not kept waiting by copies that nobody reads. */
+/** A command asks once or twice, and does not wait for copies that are not read again. */
 const COPIED_AFTER = 3;
 
 /** Opens the files of a manifest. */
@@ -62,7 +72,7 @@ export async function openServing(folder: string, manifest: Manifest, options: S
   return quick === undefined ? main : withQuick(main, quick);
 }
 
-/** Opens database files read-only, earlier ones seen before later ones; segments of a table are seen as one, under its name. */
+/** Opens database files read-only; earlier files hide later ones. The segments of a table are one view of its name. */
 export async function openFiles(
   files: readonly Pick<VersionFile, "path" | "tables" | "segment">[],
   version: number | null,
@@ -87,7 +97,7 @@ export async function openFiles(
   return serve(instance, first, ["memory", ...catalogs], version, options.connections ?? 6, options.tempDirectory);
 }
 
-/** One thread over one file: what is small is answered by whoever asks, and nobody waits for another thread. */
+/** One thread over one file: a small statement is answered without waiting for another thread. */
 async function openQuick(
   path: string,
   version: number | null,
@@ -101,11 +111,9 @@ async function openQuick(
   });
   const first = await instance.connect();
   await first.run(`ATTACH ${quoteText(path)} AS v0 (READ_ONLY)`);
-  const optimizers = (await readColumns(await first.run("SELECT name FROM duckdb_optimizers()")))
-    .columns[0] as readonly string[];
-  await first.run(
-    `SET GLOBAL disabled_optimizers = ${quoteText(optimizers.filter((name) => !QUICK_OPTIMIZERS.includes(name)).join(","))}`,
-  );
+  const [optimizers = []] = (await readColumns(await first.run("SELECT name FROM duckdb_optimizers()"))).columns;
+  const disabled = optimizers.filter((name) => !QUICK_OPTIMIZERS.includes(String(name))).join(",");
+  await first.run(`SET GLOBAL disabled_optimizers = ${quoteText(disabled)}`);
   const pool = await openPool(instance, first, {
     catalogs: ["memory", "v0"],
     version,
@@ -118,7 +126,7 @@ async function openQuick(
   let copying: Promise<void> | undefined;
   return {
     run: (...question) => {
-      // what cannot be copied is read where it is
+      // tables that cannot be copied are read where they are
       if (++asked > COPIED_AFTER)
         copying ??= pool
           .using((connection) => encodeTables(connection, "v0"), { signal: stop.signal })
@@ -139,7 +147,8 @@ const withQuick = (main: Serving, quick: Pick<ConnectionPool, "run" | "close">):
     try {
       return await quick.run(sql, parameters, options);
     } catch (error) {
-      if (error instanceof Error && /^Out of Memory/.test(error.message)) return main.run(sql, parameters, options);
+      const cause = error instanceof TesseraError ? error.cause : error;
+      if (duckdbFault(cause)?.kind === "out-of-memory") return main.run(sql, parameters, options);
       throw error;
     }
   },
@@ -148,7 +157,7 @@ const withQuick = (main: Serving, quick: Pick<ConnectionPool, "run" | "close">):
   },
 });
 
-/** Serves an instance that is already filled (tests, benchmarks). It is locked from then on. */
+/** Serves an instance that is filled already (tests, benchmarks), and locks it. */
 export async function serveInstance(
   instance: DuckDBInstance,
   options: { readonly connections?: number } = {},
@@ -176,13 +185,17 @@ async function serve(
   const columns = new Map<string, Map<string, string>>();
   const described = await readColumns(
     await first.run(
-      "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY database_name, table_name, column_index",
+      `SELECT table_name, column_name, data_type FROM duckdb_columns()
+       WHERE NOT internal ORDER BY database_name, table_name, column_index`,
     ),
   );
   for (let i = 0; i < described.rowCount; i++) {
-    const table = String(described.columns[0]![i]).toLowerCase();
+    const table = String(at(described.columns, 0)[i]).toLowerCase();
     const known = columns.get(table) ?? new Map<string, string>();
-    columns.set(table, known.set(String(described.columns[1]![i]).toLowerCase(), String(described.columns[2]![i])));
+    columns.set(
+      table,
+      known.set(String(at(described.columns, 1)[i]).toLowerCase(), String(at(described.columns, 2)[i])),
+    );
   }
   return { version, columns, spool, run: pool.run, using: pool.using, close: pool.close };
 }

@@ -1,4 +1,8 @@
-/** What people and runs do, beside the warehouse: a SQLite file that several processes use at once and that is never rolled back. */
+/**
+ * What people and runs do: a SQLite file next to the warehouse that several processes share and that is never rolled
+ * back.
+ */
+import { at } from "../lookup.ts";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "libsql";
@@ -21,14 +25,14 @@ export function openState(folder: string): State {
     state.close();
     throw new TesseraError(
       "project-invalid",
-      phrase`the state was written by a newer Tessera (schema ${found}, this one knows ${MIGRATIONS.length})`,
+      phrase`the state was written by a newer Tessera (schema ${found}; this version supports ${MIGRATIONS.length})`,
       { place: path, remedy: "use the newer version" },
     );
   }
   if (found < MIGRATIONS.length) {
     immediately(state, () => {
       for (let number = versionOf(state); number < MIGRATIONS.length; number++) {
-        state.exec(MIGRATIONS[number]!);
+        state.exec(at(MIGRATIONS, number));
         state.exec(`PRAGMA user_version = ${number + 1}`);
       }
     });
@@ -36,7 +40,9 @@ export function openState(folder: string): State {
   return state;
 }
 
-/** Runs the body in a transaction that takes the write lock at its start, so that what it reads cannot change under it. */
+/**
+ * Runs the body in a transaction that takes the write lock at its start, so that what it reads cannot change meanwhile.
+ */
 export function immediately<T>(state: State, body: () => T): T {
   state.exec("BEGIN IMMEDIATE");
   try {

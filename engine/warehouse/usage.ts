@@ -1,4 +1,4 @@
-/** The query log: who asked what, how long it took. Names of members only, never their values. */
+/** The query log: callers, members and times. Names of members only, never their values. */
 import type { State } from "./state.ts";
 
 export interface UsageEntry {

@@ -1,4 +1,4 @@
-/** Which version is to be served. */
+/** The version to serve. */
 import { TesseraError, type Problem } from "../errors/index.ts";
 import { damageOf } from "./checksum.ts";
 import { listVersions, readManifest, readPointer } from "./manifest.ts";
@@ -6,13 +6,13 @@ import type { Manifest } from "./version.ts";
 
 export interface CurrentVersion {
   readonly manifest: Manifest;
-  /** why it is not the version that the pointer names; empty when it is. To be shown wherever numbers are shown */
+  /** why it is not the version that the pointer names, to be shown next to its numbers; empty if it is */
   readonly warnings: readonly Problem[];
 }
 
 /**
- * The current version, its files verified; when it is damaged, the newest good one before it, with warnings that say so.
- * Undefined for a warehouse that nothing was ever loaded into. Throws `version-damaged` when no version is whole.
+ * The current version, with verified files; if it is damaged, the newest good one before it, with warnings. Undefined
+ * for an empty warehouse. @throws TesseraError `version-damaged` where no version is whole
  */
 export async function currentVersion(folder: string): Promise<CurrentVersion | undefined> {
   const pointer = readPointer(folder);
@@ -35,7 +35,7 @@ export async function currentVersion(folder: string): Promise<CurrentVersion | u
           warnings.push({
             code: "version-damaged",
             message: `version ${candidate} of ${manifest.publishedAt} is served instead`,
-            remedy: "run `tessera load` to make a new version from it",
+            remedy: "load again to make a new version from it",
           });
         }
         return { manifest, warnings };
@@ -49,11 +49,13 @@ export async function currentVersion(folder: string): Promise<CurrentVersion | u
   throw new TesseraError("version-damaged", "no version of the warehouse is whole", {
     place: folder,
     problems: warnings,
-    remedy: "restore the folder from a backup, or empty it and load again with `tessera load --full`",
+    remedy: "restore the folder from a backup, or empty it and load everything again",
   });
 }
 
-/** The pointer's version, then those it was made from, then all others, newest first; rolled-back ones are never taken unasked. */
+/**
+ * The pointer's version, then those it was made from, then all others, newest first; rolled-back ones only on request.
+ */
 function candidates(
   folder: string,
   pointer: number | undefined,
@@ -69,7 +71,7 @@ function candidates(
       next = null;
     }
   }
-  // nothing newer than the pointer: it may be a publication that never ended, or a load that was taken back
+  // nothing newer than the pointer: that may be an unfinished publication, or a load that was rolled back
   const limit = pointer ?? Number.POSITIVE_INFINITY;
   for (const { version, undone } of kept) if (!undone && version <= limit) order.add(version);
   return [...order];

@@ -1,4 +1,4 @@
-/** A version opened beside one new file: what mining reads, and where it writes its labels. */
+/** A version opened next to one new file: what mining reads, and where it writes its labels. */
 import { join } from "node:path";
 import type { DuckDBConnection } from "duckdb";
 import { readColumns } from "./columns.ts";
@@ -17,7 +17,7 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-/** @param path the new file; it must not exist yet */
+/** Opens a workbench. @param path the new file, which must not exist yet */
 export async function openWorkbench(
   folder: string,
   manifest: Pick<Manifest, "version"> & {

@@ -1,4 +1,4 @@
-/** The versions that are kept, and why. */
+/** The kept versions and their pins. */
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import {
   keptManifests,
@@ -10,21 +10,25 @@ import {
   unpinVersion,
 } from "../../engine/warehouse/index.ts";
 
+/** A kept version. */
 export interface KeptVersion {
   readonly version: number;
   readonly publishedAt: string;
+  /** the run that published it */
   readonly run: string;
+  /** the version it was made from */
   readonly parent: number | null;
+  /** the pointer names it */
   readonly served: boolean;
-  /** taken back by a rollback */
+  /** rolled back */
   readonly undone: boolean;
-  /** of all its files, those shared with other versions too */
+  /** of all its files, including those shared with other versions */
   readonly bytes: number;
   readonly roles: readonly string[];
   readonly pins: readonly { readonly reason: string; readonly expiresAt: string }[];
 }
 
-/** Newest first. */
+/** The kept versions, newest first. */
 export function keptVersions(warehouse: string, now = new Date()): KeptVersion[] {
   const pointer = readPointer(warehouse);
   const undone = new Set(
@@ -53,11 +57,11 @@ export function keptVersions(warehouse: string, now = new Date()): KeptVersion[]
   }
 }
 
-/** Keeps a version for 400 days, or renews that. @throws TesseraError `not-found` */
+/** Pins a version for 400 days, or renews its pin. @throws TesseraError `not-found` */
 export function pinKept(warehouse: string, version: number, reason: string, now = new Date()): void {
   if (!listVersions(warehouse).some((each) => each.version === version))
-    throw new TesseraError("not-found", phrase`version ${version} is not kept`, {
-      remedy: "`tessera versions` lists those that are",
+    throw new TesseraError("not-found", phrase`version ${version} not found`, {
+      remedy: { action: "list-versions" },
     });
   const state = openState(warehouse);
   try {
@@ -67,6 +71,7 @@ export function pinKept(warehouse: string, version: number, reason: string, now 
   }
 }
 
+/** Removes a pin. */
 export function unpinKept(warehouse: string, version: number, reason: string): void {
   const state = openState(warehouse);
   try {

@@ -1,17 +1,20 @@
-/** Making one table of the star out of loaded ones. */
+/** Builds one table of the star from loaded ones. */
 import type { DuckDBConnection, DuckDBValue } from "duckdb";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/index.ts";
 import { inScratch } from "../extract/extracted.ts";
-import { compileQuery, postgresWords, type CompiledText } from "../extract/kysely-dialects.ts";
-import { mergeHistory } from "../load/scd2.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { compileQuery, postgresDialect, type CompiledText } from "../extract/kysely-dialects.ts";
+import { mergeVersions, type VersionsResult } from "../load/scd2.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { TargetColumn } from "../stage/stage.ts";
 import { buildMatch } from "../match/build-match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";
-import type { Table } from "../declare/table.ts";
-import { fillPlaceholders, withLateMembers } from "./late-members.ts";
+import { describeDuckdb } from "../declare/duckdb-message.ts";
+import type { Table, TableChanges } from "../declare/table.ts";
+import { fillPlaceholders, keyOfTable, withLateMembers } from "./late-members.ts";
+import { readNumber, readRows } from "../extract/read-sql.ts";
 
+/** What building a table did to its rows. */
 export interface Built {
   readonly rows: number;
   readonly added: number;
@@ -19,15 +22,21 @@ export interface Built {
   readonly unchanged: number;
 }
 
-/** SQL of the table's select. DuckDB takes PostgreSQL's quotes and `$1`. */
-export const compileTable = (table: Table): CompiledText => compileQuery(table.sql ?? table.select!, postgresWords);
+/** SQL of the table's select. DuckDB accepts PostgreSQL's quotes and `$1`. */
+export const compileTable = (table: Table): CompiledText => {
+  const query = table.sql ?? table.select;
+  if (query === undefined) throw new Error(`table ${table.name} has no select`);
+  return compileQuery(query, postgresDialect);
+};
 
-export const keyOfTable = (table: Table): readonly string[] =>
-  table.key === undefined ? [] : typeof table.key === "string" ? [table.key] : table.key;
+/** Name of the version's key of a dimension with `changes`. */
 export const versionColumn = (table: Table): string =>
   table.changes?.version ?? `${table.name.replace(/^dim_/, "")}_version`;
 
-/** Makes the table anew, or adds to its history where it keeps one. Throws `load-failed` with DuckDB's words when the select fails. */
+/**
+ * Builds a table again, or merges its rows into its versions.
+ * @throws TesseraError `load-failed` for a select that fails, `check-failed` for a key that is not unique
+ */
 export async function buildTable(
   connection: DuckDBConnection,
   tables: SegmentedTables,
@@ -38,92 +47,105 @@ export async function buildTable(
   const { sql: select, parameters } = compileTable(table);
   if (table.segments === undefined) await tables.settle(table.name, undefined);
   if (table.match !== undefined) {
-    const { entries } = await buildMatch(
-      connection,
-      table.name,
-      table.match,
-      select,
-      parameters.map(asValue),
-      decisions,
-    );
+    const values = parameters.map(asValue);
+    const { entries } = await buildMatch(connection, table.name, table.match, select, values, decisions);
     return { rows: entries, added: entries, updated: 0, unchanged: 0 };
   }
-  const sql = withLateMembers(table, select);
-  const place = `table ${table.name}`;
-  const target = inWarehouse(table.name);
   const order =
     table.sort === undefined || table.sort.length === 0
       ? ""
       : ` ORDER BY ${table.sort.map(quoteIdentifier).join(", ")}`;
-  // what may be cut is looked at first: how many rows, and which segments are others than before
-  const into = table.changes === undefined && table.segments === undefined ? target : inScratch(`build_${table.name}`);
-  try {
-    await connection.run(
-      `CREATE OR REPLACE TABLE ${into} AS SELECT * FROM (${sql})${table.segments === undefined ? order : ""}`,
-      parameters.map(asValue),
-    );
-  } catch (cause) {
-    throw new TesseraError(
-      "load-failed",
-      phrase`${table.name} cannot be built: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { place, cause },
-    );
-  }
-  const rows = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${into}`)).getRowsJson()[0]![0]);
+  // segments and versions are compared with what is there before anything is written
+  const isDirect = table.changes === undefined && table.segments === undefined;
+  const into = isDirect ? inWarehouse(table.name) : inScratch(`build_${table.name}`);
+  await runSelect(connection, table, select, parameters, into, table.segments === undefined ? order : "");
+  const rows = await readNumber(connection, `SELECT count(*) FROM ${into}`);
   if (table.segments !== undefined) {
     await tables.replace(table.name, table.segments, `SELECT * FROM ${into}`, order);
     await connection.run(`DROP TABLE ${into}`);
   }
   if (table.changes === undefined) return { rows, added: rows, updated: 0, unchanged: 0 };
+  const { added, updated, unchanged } = await mergeBuilt(connection, table, table.changes, into, at);
+  await connection.run(`DROP TABLE ${into}`);
+  return { rows, added, updated, unchanged };
+}
 
+async function runSelect(
+  connection: DuckDBConnection,
+  table: Table,
+  select: string,
+  parameters: readonly unknown[],
+  into: string,
+  order: string,
+): Promise<void> {
+  try {
+    await connection.run(
+      `CREATE OR REPLACE TABLE ${into} AS SELECT * FROM (${withLateMembers(table, select)})${order}`,
+      parameters.map(asValue),
+    );
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const meaning = describeDuckdb(text);
+    throw new TesseraError(
+      "load-failed",
+      meaning === undefined
+        ? phrase`the select of table ${table.name} failed`
+        : phrase`the select of table ${table.name} failed: ${meaning}`,
+      { place: `table ${table.name}`, remedy: "correct the select, or load the tables it reads", cause },
+    );
+  }
+}
+
+/** Merges the rows of `into` into the table's versions. */
+async function mergeBuilt(
+  connection: DuckDBConnection,
+  table: Table,
+  { track, validFrom }: TableChanges,
+  into: string,
+  at: Date,
+): Promise<VersionsResult> {
+  const place = `table ${table.name}`;
   const key = keyOfTable(table);
   if (key.length === 0)
-    throw new TesseraError("project-invalid", phrase`${table.name} keeps history and so needs a key`, { place });
-  const names = [...key, ...(table.changes.validFrom === undefined ? [] : [table.changes.validFrom])]
-    .map(quoteIdentifier)
-    .join(", ");
-  const twice = Number(
-    (await connection.runAndReadAll(`SELECT count(*) - count(DISTINCT (${names})) FROM ${into}`)).getRowsJson()[0]![0],
-  );
+    throw new TesseraError("project-invalid", phrase`table ${table.name} has \`changes\` and needs a key`, { place });
+  const identity = [...key, ...(validFrom === undefined ? [] : [validFrom])].map(quoteIdentifier).join(", ");
+  const twice = await readNumber(connection, `SELECT count(*) - count(DISTINCT (${identity})) FROM ${into}`);
   if (twice > 0)
-    throw new TesseraError("check-failed", phrase`${table.name} has ${twice} rows more than keys (${names})`, {
+    throw new TesseraError("check-failed", phrase`${twice} rows of table ${table.name} repeat a key (${identity})`, {
       place,
-      remedy: "make the select answer one row a key",
+      remedy: "select one row for each key",
     });
   const columns = await scratchColumns(connection, `build_${table.name}`);
+  const names = columns.map((column) => column.name);
   const stale = [...(await columnsOf(connection, table.name)).keys()].filter(
-    (name) => !columns.some((column) => column.name === name) && !OWN.has(name) && name !== versionColumn(table),
+    (name) => !names.includes(name) && !OWN.has(name) && name !== versionColumn(table),
   );
-  for (const name of stale) await connection.run(`ALTER TABLE ${target} DROP COLUMN ${quoteIdentifier(name)}`);
-  if (table.lateMembers !== undefined)
-    await fillPlaceholders(
-      connection,
-      table,
-      into,
-      columns.map((column) => column.name),
-    );
-  const history = await mergeHistory(connection, {
+  for (const name of stale)
+    await connection.run(`ALTER TABLE ${inWarehouse(table.name)} DROP COLUMN ${quoteIdentifier(name)}`);
+  if (table.lateMembers !== undefined) await fillPlaceholders(connection, table, into, names);
+  return mergeVersions(connection, {
     table: table.name,
     rows: into,
     key,
-    tracked: table.changes.track,
+    tracked: track,
     columns,
     version: versionColumn(table),
     at,
-    ...(table.changes.validFrom !== undefined && { validFrom: table.changes.validFrom }),
+    ...(validFrom !== undefined && { validFrom }),
   });
-  await connection.run(`DROP TABLE ${into}`);
-  return { rows, added: history.added, updated: history.updated, unchanged: history.unchanged };
 }
 
+/** Columns that versions add. */
 const OWN = new Set(["valid_from", "valid_until", "stated_from"]);
 
 async function scratchColumns(connection: DuckDBConnection, table: string): Promise<TargetColumn[]> {
-  const found = await connection.runAndReadAll(
-    "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'scratch' AND table_name = $1 ORDER BY column_index",
+  const found = await readRows(
+    connection,
+    `SELECT column_name, data_type FROM duckdb_columns()
+     WHERE database_name = 'scratch' AND table_name = $1 ORDER BY column_index`,
     [table],
   );
-  return found.getRowsJson().map(([name, type]) => ({
+  return found.map(([name, type]) => ({
     name: String(name),
     type: type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : String(type),
     declared: true,

@@ -1,8 +1,10 @@
-/** The star: every table whose inputs or definition have changed, in the order they need each other. */
+/** Plans and builds the tables of the star, in dependency order. */
+import { readTexts } from "../extract/read-sql.ts";
+import type { CompiledText } from "../extract/kysely-dialects.ts";
 import { createHash } from "node:crypto";
 import type { DuckDBConnection } from "duckdb";
 import type { SegmentedTables } from "../../engine/warehouse/index.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { Job } from "../declare/job.ts";
 import { madeBy, MATCH_FORM } from "../declare/match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";
@@ -11,19 +13,21 @@ import { buildTable, compileTable, type Built } from "./build-table.ts";
 import { inOrder } from "../declare/order.ts";
 import { tablesRead } from "./table-names.ts";
 
+/** A table of the star and what it depends on. */
 export interface PlannedTable {
   readonly name: string;
   readonly table: Table;
-  /** tables it is made of, as far as the select and `after` say */
+  /** tables that it is built from, by its select and `after` */
   readonly needs: readonly string[];
+  /** of its definition */
   readonly hash: string;
-  /** of a match: what people decided about pairs */
+  /** of a match: decisions on pairs */
   readonly decisions?: readonly IdentityDecision[];
 }
 
 const DEFINITIONS = "tessera_tables";
 
-/** What each table needs, in order. Throws `project-invalid` for a circle or a select that cannot be parsed. */
+/** The tables in dependency order. @throws TesseraError `project-invalid` for a circle or an invalid select */
 export async function planTables(
   connection: DuckDBConnection,
   tables: readonly Table[],
@@ -46,26 +50,34 @@ export async function planTables(
       .map((name) => madeIn.get(name) ?? name)
       .filter((name) => name !== table.name);
     const decisions = table.match === undefined ? undefined : decisionsOf(table.name);
-    const hash = createHash("sha256")
-      .update(
-        JSON.stringify([
-          compiled.sql,
-          compiled.parameters,
-          table.changes,
-          table.sort,
-          table.key,
-          ...(table.lateMembers === undefined ? [] : [table.lateMembers]),
-          ...(table.segments === undefined ? [] : [{ segments: table.segments }]),
-          ...(table.match === undefined ? [] : [MATCH_FORM, table.match, decisions]),
-        ]),
-      )
-      .digest("hex");
+    const hash = definitionHash(table, compiled, decisions);
     planned.push({ name: table.name, table, needs, hash, ...(decisions && { decisions }) });
   }
   return inOrder(planned, "table");
 }
 
-/** Why a table is not made: what it needs was never loaded. */
+/** Parts are added only if declared, so that hashes of other tables stay the same. */
+const definitionHash = (
+  table: Table,
+  { sql, parameters }: CompiledText,
+  decisions: readonly IdentityDecision[] | undefined,
+): string =>
+  createHash("sha256")
+    .update(
+      JSON.stringify([
+        sql,
+        parameters,
+        table.changes,
+        table.sort,
+        table.key,
+        ...(table.lateMembers === undefined ? [] : [table.lateMembers]),
+        ...(table.segments === undefined ? [] : [{ segments: table.segments }]),
+        ...(table.match === undefined ? [] : [MATCH_FORM, table.match, decisions]),
+      ]),
+    )
+    .digest("hex");
+
+/** Inputs of a table that were never loaded. */
 export async function missingInputs(
   connection: DuckDBConnection,
   planned: PlannedTable,
@@ -77,7 +89,7 @@ export async function missingInputs(
   return missing;
 }
 
-/** Whether the table is as its definition and inputs would make it now. */
+/** Whether neither the table's definition nor its inputs changed. @param changed tables that this load changed */
 export async function isFresh(
   connection: DuckDBConnection,
   planned: PlannedTable,
@@ -85,18 +97,20 @@ export async function isFresh(
 ): Promise<boolean> {
   if (planned.needs.some((name) => changed.has(name)) || (await columnsOf(connection, planned.name)).size === 0)
     return false;
-  const known = await connection.runAndReadAll(`SELECT hash FROM ${inWarehouse(DEFINITIONS)} WHERE name = $1`, [
+  const [hash] = await readTexts(connection, `SELECT hash FROM ${inWarehouse(DEFINITIONS)} WHERE name = $1`, [
     planned.name,
   ]);
-  return known.getRowsJson()[0]?.[0] === planned.hash;
+  return hash === planned.hash;
 }
 
+/** Creates the table of definitions unless it exists. */
 export async function prepareDefinitions(connection: DuckDBConnection): Promise<void> {
   await connection.run(
     `CREATE TABLE IF NOT EXISTS ${inWarehouse(DEFINITIONS)} (name VARCHAR, hash VARCHAR, run VARCHAR)`,
   );
 }
 
+/** Builds a table and records its definition. */
 export async function buildPlanned(
   connection: DuckDBConnection,
   segmented: SegmentedTables,

@@ -1,9 +1,10 @@
-/** Campaigns in the state: their plans, and draws that are made once and never again. */
+/** Campaigns in the state: their plans, and their draws, which are made only once. */
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { checkPlan } from "../../engine/mining/contact-plan/campaign-plan.ts";
 import type { CampaignDraw, CampaignPlan, CampaignSummary } from "../../engine/mining/index.ts";
 import { immediately, openState, type State } from "../../engine/warehouse/index.ts";
 
+/** A campaign. */
 export interface Campaign {
   readonly id: number;
   readonly name: string;
@@ -13,17 +14,20 @@ export interface Campaign {
   readonly madeBy: string;
   readonly drawnAt: string | null;
   readonly drawnBy: string | null;
-  /** the day that the outcome's window begins on: the data's own day of the draw */
+  /** first day of the outcome's window: the day of the data that was drawn from, ISO */
   readonly drawnOn: string | null;
-  /** data version that it was drawn from */
+  /** data version of the draw */
   readonly version: number | null;
   readonly summary: CampaignSummary | null;
 }
 
+/** A member of a draw. */
 export interface Assignment {
+  /** key of the dimension */
   readonly member: string;
   readonly channel: string;
   readonly offer: string | null;
+  /** false: control group */
   readonly treated: boolean;
   readonly stratum: string;
   readonly expected: number;
@@ -44,11 +48,13 @@ interface CampaignRow {
   readonly summary: string | null;
 }
 
+type AssignmentRow = Omit<Assignment, "treated"> & { readonly treated: number };
+
 const COLUMNS = "id, name, plan, status, made_at, made_by, drawn_at, drawn_by, drawn_on, version, summary";
 const campaignOf = (row: CampaignRow): Campaign => ({
   id: row.id,
   name: row.name,
-  plan: JSON.parse(row.plan) as CampaignPlan,
+  plan: JSON.parse(row.plan),
   status: row.status,
   madeAt: row.made_at,
   madeBy: row.made_by,
@@ -56,10 +62,10 @@ const campaignOf = (row: CampaignRow): Campaign => ({
   drawnBy: row.drawn_by,
   drawnOn: row.drawn_on,
   version: row.version,
-  summary: row.summary === null ? null : (JSON.parse(row.summary) as CampaignSummary),
+  summary: row.summary === null ? null : JSON.parse(row.summary),
 });
 
-/** Opens the state of a warehouse for as long as `work` takes. */
+/** Opens the state of a warehouse while `work` runs. */
 export function withState<T>(warehouse: string, work: (state: State) => T): T {
   const state = openState(warehouse);
   try {
@@ -69,30 +75,31 @@ export function withState<T>(warehouse: string, work: (state: State) => T): T {
   }
 }
 
-/** The newest first. */
+/** Campaigns, newest first. */
 export const listCampaigns = (state: State): readonly Campaign[] =>
   (state.prepare(`SELECT ${COLUMNS} FROM campaigns ORDER BY id DESC`).all() as CampaignRow[]).map(campaignOf);
 
-/** @throws TesseraError `not-found` */
+/** A campaign. @throws TesseraError `not-found` */
 export function getCampaign(state: State, id: number): Campaign {
   const row = state.prepare(`SELECT ${COLUMNS} FROM campaigns WHERE id = ?`).get(id) as CampaignRow | undefined;
   if (!row)
-    throw new TesseraError("not-found", phrase`there is no campaign ${id}`, {
-      remedy: "`tessera campaign list` and /campaigns name those that there are",
+    throw new TesseraError("not-found", phrase`campaign ${id} not found`, {
+      remedy: { action: "list-campaigns" },
     });
   return campaignOf(row);
 }
 
-/** @throws TesseraError `mining-invalid` for a plan that makes no sense */
+/** Saves a new campaign. @throws TesseraError `mining-invalid` for an invalid plan or a name in use */
 export function saveCampaign(state: State, name: string, plan: CampaignPlan, by: string, at: Date): Campaign {
-  if (name.trim() === "") throw new TesseraError("mining-invalid", "a campaign needs a name", { place: "$.name" });
+  if (name.trim() === "")
+    throw new TesseraError("mining-invalid", "the name of the campaign is missing", { place: "$.name" });
   checkPlan(plan);
   return immediately(state, () => {
     const taken = state.prepare("SELECT id FROM campaigns WHERE name = ?").get(name.trim());
     if (taken)
-      throw new TesseraError("mining-invalid", phrase`there is a campaign named ${name.trim()} already`, {
+      throw new TesseraError("mining-invalid", phrase`campaign "${name.trim()}" already exists`, {
         place: "$.name",
-        remedy: "verdicts are told apart by name: take another one",
+        remedy: "choose another name",
       });
     const { lastInsertRowid } = state
       .prepare("INSERT INTO campaigns (name, plan, status, made_at, made_by) VALUES (?, ?, 'planned', ?, ?)")
@@ -101,7 +108,10 @@ export function saveCampaign(state: State, name: string, plan: CampaignPlan, by:
   });
 }
 
-/** Writes a draw, once: whoever comes second is refused, so that no draw can be repeated until it pleases. @throws TesseraError `forbidden` */
+/**
+ * Records a draw, which cannot be repeated until its result pleases.
+ * @throws TesseraError `forbidden` for a second draw, `too-little-data` for an empty one
+ */
 export function recordDraw(
   state: State,
   id: number,
@@ -111,31 +121,32 @@ export function recordDraw(
   return immediately(state, () => {
     const campaign = getCampaign(state, id);
     if (campaign.status === "drawn")
-      throw new TesseraError(
-        "forbidden",
-        phrase`campaign ${campaign.name} was drawn on ${campaign.drawnOn} and is not drawn again`,
-        { place: `campaign ${id}`, remedy: "a draw that could be repeated would prove nothing: make another campaign" },
-      );
-    if (draw.members.length === 0)
-      throw new TesseraError("too-little-data", phrase`nobody is worth contacting by the plan of ${campaign.name}`, {
+      throw new TesseraError("forbidden", phrase`campaign ${campaign.name} was already drawn on ${campaign.drawnOn}`, {
         place: `campaign ${id}`,
-        remedy: "look at the audience, the consents and what a contact is worth",
+        remedy: "make another campaign: a draw that can be repeated proves nothing",
+      });
+    if (draw.members.length === 0)
+      throw new TesseraError("too-little-data", phrase`the plan of campaign ${campaign.name} contacts nobody`, {
+        place: `campaign ${id}`,
+        remedy: "check the audience, the consents and the value of a contact",
       });
     const insert = state.prepare(
-      "INSERT INTO campaign_assignments (campaign, member, channel, offer, treated, stratum, expected, cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO campaign_assignments (campaign, member, channel, offer, treated, stratum, expected, cost)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    for (const m of draw.members)
-      insert.run(id, String(m.member), m.channel, m.offer, m.treated ? 1 : 0, m.stratum, m.expected, m.cost);
+    for (const { member, channel, offer, treated, stratum, expected, cost } of draw.members)
+      insert.run(id, String(member), channel, offer, treated ? 1 : 0, stratum, expected, cost);
     state
       .prepare(
-        "UPDATE campaigns SET status = 'drawn', drawn_at = ?, drawn_by = ?, drawn_on = ?, version = ?, summary = ? WHERE id = ?",
+        `UPDATE campaigns SET status = 'drawn', drawn_at = ?, drawn_by = ?, drawn_on = ?, version = ?, summary = ?
+         WHERE id = ?`,
       )
       .run(at.toISOString(), by, on, version, JSON.stringify(draw.summary), id);
     return getCampaign(state, id);
   });
 }
 
-/** Those to contact (or, with `heldOut`, those not to), by channel and member. */
+/** The members to contact, or the control group with `heldOut`, by channel and member. */
 export function assignmentsOf(
   state: State,
   id: number,
@@ -143,10 +154,9 @@ export function assignmentsOf(
 ): readonly Assignment[] {
   const rows = state
     .prepare(
-      "SELECT member, channel, offer, treated, stratum, expected, cost FROM campaign_assignments WHERE campaign = ? AND treated = ? AND (? IS NULL OR channel = ?) ORDER BY channel, offer, member",
+      `SELECT member, channel, offer, treated, stratum, expected, cost FROM campaign_assignments
+       WHERE campaign = ? AND treated = ? AND (? IS NULL OR channel = ?) ORDER BY channel, offer, member`,
     )
-    .all(id, heldOut ? 0 : 1, channel ?? null, channel ?? null) as (Omit<Assignment, "treated"> & {
-    readonly treated: number;
-  })[];
+    .all(id, heldOut ? 0 : 1, channel ?? null, channel ?? null) as AssignmentRow[];
   return rows.map((row) => ({ ...row, treated: row.treated === 1 }));
 }

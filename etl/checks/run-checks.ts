@@ -1,19 +1,24 @@
-/** Checks as SQL over a warehouse table; each answers how many rows break it. */
+/** Checks as SQL over a warehouse table; each counts the rows that break it. */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
-import { columnsOf, inWarehouse } from "../load/target.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { Check } from "../declare/checks/check.ts";
 import { isRowCheck, rowBreaks } from "../stage/row-check.ts";
+import { describeDuckdb } from "../declare/duckdb-message.ts";
+import { readNumber, readTexts } from "../extract/read-sql.ts";
 
+/** The result of a check. */
 export interface CheckResult {
+  /** the check in words: `between(amount, 0, 100)` */
   readonly check: string;
   readonly passed: boolean;
+  /** a failure does not stop the load */
   readonly warn: boolean;
-  /** rows that break the rule; of `rowCount` the rows there are */
+  /** rows that break the check; for `rowCount` the rows of the table */
   readonly found: number;
-  /** some of the values that break it */
+  /** up to five values that break it */
   readonly examples: readonly string[];
-  /** the check could not be run at all */
+  /** why the check could not run */
   readonly error?: string;
 }
 
@@ -35,7 +40,7 @@ export function describeCheck(check: Check): string {
   }
 }
 
-/** Runs all checks of a table. A check that cannot run has failed: that is a result, not an exception. */
+/** Runs all checks of a table. A check that cannot run is a failed result, not an exception. */
 export async function runChecks(
   connection: DuckDBConnection,
   table: string,
@@ -54,7 +59,7 @@ export async function runChecks(
         passed: false,
         found: 0,
         examples: [],
-        error: (error instanceof Error ? error.message : String(error)).split("\n")[0]!,
+        error: whyNot(error),
       });
     }
   }
@@ -68,10 +73,8 @@ async function runCheck(
   types: ReadonlyMap<string, string>,
 ): Promise<{ found: number; passed: boolean; examples: string[] }> {
   const target = inWarehouse(table);
-  const number = async (sql: string): Promise<number> =>
-    Number((await connection.runAndReadAll(sql)).getRowsJson()[0]![0]);
   if (check.kind === "rowCount") {
-    const found = await number(`SELECT count(*) FROM ${target}`);
+    const found = await readNumber(connection, `SELECT count(*) FROM ${target}`);
     return {
       found,
       passed: found >= (check.min ?? 0) && found <= (check.max ?? Number.POSITIVE_INFINITY),
@@ -81,23 +84,27 @@ async function runCheck(
   if (check.kind === "unique") {
     const columns = check.columns.map(quoteIdentifier).join(", ");
     const filter = check.columns.map((column) => `${quoteIdentifier(column)} IS NOT NULL`).join(" AND ");
-    const found = await number(`SELECT count(*) - count(DISTINCT (${columns})) FROM ${target} WHERE ${filter}`);
+    const found = await readNumber(
+      connection,
+      `SELECT count(*) - count(DISTINCT (${columns})) FROM ${target} WHERE ${filter}`,
+    );
     const examples =
       found === 0
         ? []
-        : await sample(
+        : await readTexts(
             connection,
-            `SELECT concat_ws(', ', ${columns}) FROM ${target} WHERE ${filter} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 5`,
+            `SELECT concat_ws(', ', ${columns}) FROM ${target}
+             WHERE ${filter} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 5`,
           );
     return { found, passed: found === 0, examples };
   }
   const column = quoteIdentifier(check.column);
   const breaks = condition(check, types.get(check.column) ?? "VARCHAR");
-  const found = await number(`SELECT count(*) FROM ${target} AS t WHERE ${breaks}`);
+  const found = await readNumber(connection, `SELECT count(*) FROM ${target} AS t WHERE ${breaks}`);
   const examples =
     found === 0 || check.kind === "notNull"
       ? []
-      : await sample(connection, `SELECT DISTINCT t.${column}::VARCHAR FROM ${target} AS t WHERE ${breaks} LIMIT 5`);
+      : await readTexts(connection, `SELECT DISTINCT t.${column}::VARCHAR FROM ${target} AS t WHERE ${breaks} LIMIT 5`);
   return { found, passed: found === 0, examples };
 }
 
@@ -106,8 +113,13 @@ function condition(check: Exclude<Check, { kind: "rowCount" | "unique" }>, type:
   const column = `t.${quoteIdentifier(check.column)}`;
   if (isRowCheck(check)) return rowBreaks(check, column, type);
   const key = quoteIdentifier(check.key ?? check.column);
-  return `${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${inWarehouse(check.table)} AS o WHERE o.${key} = ${column})`;
+  const exists = `EXISTS (SELECT 1 FROM ${inWarehouse(check.table)} AS o WHERE o.${key} = ${column})`;
+  return `${column} IS NOT NULL AND NOT ${exists}`;
 }
 
-const sample = async (connection: DuckDBConnection, sql: string): Promise<string[]> =>
-  (await connection.runAndReadAll(sql)).getRowsJson().map(([value]) => String(value));
+/** Why a check could not run, without DuckDB's position marks. */
+function whyNot(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const [line = ""] = text.split("\n");
+  return String(describeDuckdb(text) ?? line.replace(/^\w+( \w+)* Error: /, ""));
+}

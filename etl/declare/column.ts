@@ -1,4 +1,4 @@
-/** The contract of one column: where it comes from, how it is cleaned, what type it has. */
+/** The contract of a column: where it comes from, how it is cleaned, which type it has. */
 
 /** A DuckDB type in lower case, for example `bigint`, `varchar`, `decimal(14,2)`, `timestamptz`. */
 export type ColumnType =
@@ -18,28 +18,39 @@ export type ColumnType =
   | "blob";
 
 /**
- * Steps taken in order on the text as it came:
- * `trim`; `collapse` (inner white space to one blank); `lowercase`; `uppercase`; `name` (trimmed, collapsed, in Unicode's composed form);
- * `email` (lower case; what is no address is rejected); `phone:CC` (E.164, numbers without a country belong to CC; what is no number is rejected);
- * `empty` (an empty text becomes null).
+ * A cleaning step on the text from the source; steps run in order.
+ *
+ * - `trim`; `lowercase`; `uppercase`; `collapse`: inner white space becomes one blank
+ * - `empty`: an empty text becomes null
+ * - `name`: trimmed, collapsed, in Unicode's composed form (NFC)
+ * - `email`: lower case; rows with an invalid address are rejected
+ * - `phone:CC`: E.164, where CC is the country of numbers without one; rows with an invalid number are rejected
  */
 export type Clean = "trim" | "collapse" | "lowercase" | "uppercase" | "name" | "email" | "empty" | `phone:${string}`;
 
+/** The contract of a column. */
 export interface ColumnSpec {
+  /** type in the warehouse */
   readonly type: ColumnType;
-  /** the source's name of it; by default the same */
+  /** name in the source; default the column's name */
   readonly from?: string;
+  /** cleaning steps, in order; default none */
   readonly clean?: readonly Clean[];
-  /** of a date or timestamp in text, in DuckDB's strptime words, tried in order: `"%d.%m.%Y"` */
+  /** formats of dates and timestamps in text, in DuckDB's strptime notation, tried in order: `"%d.%m.%Y"` */
   readonly format?: string | readonly string[];
-  /** `","` for numbers as 1.234,56 */
+  /** decimal separator of numbers in text; `","` for 1.234,56. Default `"."` */
   readonly decimal?: "," | ".";
   /** texts that mean null, for example `["N/A", "-"]` */
   readonly nullIf?: readonly string[];
-  /** numbers with more digits after the point than the type has are rounded; without it their rows are rejected */
+  /** round numbers with more fraction digits than the type has; default false: their rows are rejected */
   readonly round?: boolean;
-  /** a row without a value is rejected */
+  /** reject rows without a value; default false */
   readonly required?: boolean;
 }
 
+/** Columns by their name in the warehouse: a type alone, or a full contract. */
 export type Columns = { readonly [name: string]: ColumnType | ColumnSpec };
+
+/** The name that the source has for a column. */
+export const sourceName = (name: string, spec: ColumnType | ColumnSpec): string =>
+  typeof spec === "string" ? name : (spec.from ?? name);

@@ -12,7 +12,7 @@ export { CONFIG } from "./config-path.ts";
 
 const OWN = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Tests run the sources, in which TypeScript and `"tessera"` are understood already. */
+/** Prepares Node to read TypeScript. Tests run the sources, where it is prepared already. */
 async function readTypeScript(): Promise<void> {
   if (!IS_BUILT) return;
   const hooks = (await import(new URL("resolve-tessera.mjs", PACKAGE_ROOT).href)) as {
@@ -22,44 +22,57 @@ async function readTypeScript(): Promise<void> {
   await hooks.readTypeScript(hooks.BUILT_DOORS);
 }
 
+/** Lines of a compiler's message that are shown; the rest is a code frame. */
+const LINES_SHOWN = 3;
+
 /**
  * The project declared in a folder.
- * @throws TesseraError `project-not-found`, `project-invalid` where the config does not compile or exports no project
+ * @param environment name of the environment; default `TESSERA_ENV`
+ * @throws TesseraError `project-not-found`; `project-invalid` for a config that does not compile or exports no project
  */
 export async function loadConfig(folder: string, environment = process.env["TESSERA_ENV"]): Promise<ProjectSpec> {
   const path = configPath(folder);
   if (path === undefined)
-    throw new TesseraError("project-not-found", phrase`there is no ${CONFIG} in ${resolve(folder)}`, {
+    throw new TesseraError("project-not-found", phrase`${CONFIG} not found in ${resolve(folder)}`, {
       place: join(resolve(folder), CONFIG),
-      remedy: "give the project's folder with --project, or make one: tessera init",
+      remedy: { action: "make-project" },
     });
-  let module: { default?: unknown };
+  const project = await importDefault(path);
+  if (!isProject(project))
+    throw new TesseraError("project-invalid", phrase`${CONFIG} exports no project`, {
+      place: path,
+      remedy: "end it with `export default defineProject({ … })`",
+    });
+  return inEnvironment(project, environment);
+}
+
+async function importDefault(path: string): Promise<unknown> {
   try {
     if (!path.startsWith(OWN)) await readTypeScript();
-    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    const module: { readonly default?: unknown } = await import(pathToFileURL(path).href);
+    return module.default;
   } catch (error) {
     if (error instanceof TesseraError) throw error;
-    const cause = error as Error & { frame?: string };
+    const reason = error instanceof Error ? error.message : String(error);
     throw new TesseraError(
       "project-invalid",
-      phrase`${CONFIG} cannot be read: ${cause.message.split("\n").slice(0, 3).join(" ")}`,
+      phrase`${CONFIG} cannot be read: ${reason.split("\n").slice(0, LINES_SHOWN).join(" ")}`,
       {
-        place: placeOf(cause, path),
-        remedy: "mend the file; `npx tsc --noEmit` in its folder shows all type errors",
+        place: error instanceof Error ? placeOf(error, path) : path,
+        remedy: "fix the file; `npx tsc --noEmit` in its folder shows all type errors",
         cause: error,
       },
     );
   }
-  const spec = module.default;
-  if (typeof spec !== "object" || spec === null || (spec as { kind?: unknown }).kind !== "project")
-    throw new TesseraError("project-invalid", phrase`${CONFIG} exports no project`, {
-      place: path,
-      remedy: "end it with: export default defineProject({ … })",
-    });
-  return inEnvironment(spec as ProjectSpec, environment);
 }
 
-/** The project as it is in an environment. @throws TesseraError `project-invalid` for one that it does not declare: nobody means to load into another warehouse */
+const isProject = (value: unknown): value is ProjectSpec =>
+  typeof value === "object" && value !== null && "kind" in value && value.kind === "project";
+
+/**
+ * The project in an environment: with that environment's warehouse.
+ * @throws TesseraError `project-invalid` for an unknown environment, so that no load writes into another warehouse
+ */
 export function inEnvironment<P extends ProjectSpec>(spec: P, environment = process.env["TESSERA_ENV"]): P {
   if (environment === undefined || environment === "") return spec;
   const declared = spec.environments?.[environment];
@@ -68,39 +81,43 @@ export function inEnvironment<P extends ProjectSpec>(spec: P, environment = proc
     const names = Object.keys(spec.environments ?? {});
     throw new TesseraError(
       "project-invalid",
-      phrase`the project has no environment ${environment}${didYouMean(environment, names)}`,
+      phrase`environment "${environment}" not found${didYouMean(environment, names)}`,
       {
         place: `${CONFIG} › environments`,
         remedy:
           names.length === 0
             ? "declare it: environments: { production: { warehouse: { path: … } } }"
-            : `declared: ${names.join(", ")}`,
+            : phrase`use one of ${names.join(", ")}`,
       },
     );
   }
-  // another path has an owner of its own, so nothing of the development's warehouse is taken over
+  // replaced as a whole: no setting of the development warehouse applies to another one
   return { ...spec, warehouse: declared.warehouse };
 }
 
-/** Where in the project's own files an import failed; the loader's own frames say nothing to its author. */
+/** Where in the project's own files an import failed; the loader's frames do not help its author. */
 function placeOf(error: Error, path: string): string {
-  const frames = [
-    ...(error.stack ?? "").matchAll(/(?:file:\/\/)?(\/[^\s():?]+|[A-Za-z]:[^\s():?]+)(?:\?[^\s():]*)?:(\d+):(\d+)/g),
-  ];
-  const own = frames.find((frame) => frame[1]!.startsWith(dirname(path)) && !frame[1]!.includes("node_modules"));
-  return own ? `${own[1]!}:${own[2]}:${own[3]}` : path;
+  const frames = (error.stack ?? "").matchAll(
+    /(?:file:\/\/)?(\/[^\s():?]+|[A-Za-z]:[^\s():?]+)(?:\?[^\s():]*)?:(\d+):(\d+)/g,
+  );
+  for (const [, file = "", line, column] of frames)
+    if (file.startsWith(dirname(path)) && !file.includes("node_modules")) return `${file}:${line}:${column}`;
+  return path;
 }
 
+/** Absolute path of the warehouse's folder. @param folder the project's folder */
 export const warehouseFolder = (spec: ProjectSpec, folder: string): string =>
   isAbsolute(spec.warehouse.path) ? spec.warehouse.path : resolve(folder, spec.warehouse.path);
 
-/** The model of a project. @throws TesseraError with every problem of the model at once */
+/** The model of a project. @throws TesseraError with all problems of the model */
 export function catalogOf(spec: ProjectSpec): Catalog {
   const { catalog, problems } = resolveModel(spec);
-  if (problems.length > 0)
-    throw TesseraError.of(
-      problems,
-      `the model has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}: ${problems[0]!.message}`,
-    );
-  return catalog;
+  const [first, ...others] = problems;
+  if (first === undefined) return catalog;
+  throw TesseraError.of(
+    problems,
+    others.length === 0
+      ? phrase`the model has a problem: ${first.message}`
+      : phrase`the model has ${problems.length} problems: ${first.message}`,
+  );
 }

@@ -8,7 +8,6 @@ export {
   defineJob,
   type DatabaseExtract,
   type Destination,
-  type Duration,
   type FileExtract,
   type Job,
   type JobSpec,
@@ -16,14 +15,9 @@ export {
   type RestExtract,
   type Schedule,
 } from "./job.ts";
-export {
-  defineMatch,
-  type GoldenSpec,
-  type MatchField,
-  type MatchKind,
-  type MatchSpec,
-  type Survivor,
-} from "./match.ts";
+export { type Duration } from "./duration.ts";
+export { defineMatch, type MatchSpec } from "./match.ts";
+export { type GoldenSpec, type MatchField, type MatchKind, type Survivor } from "./match-rules.ts";
 export {
   defineDestination,
   toCsv,

@@ -1,126 +1,169 @@
 /** A job: one stream of rows from a source into one warehouse table. */
-import { declared } from "../../engine/model/declared-at.ts";
 import type { Kysely } from "kysely";
+import { declared } from "../../engine/model/declared-at.ts";
 import type { TableSegments } from "../../engine/warehouse/index.ts";
 import type { Check } from "./checks/check.ts";
 import type { Columns } from "./column.ts";
-import type { Compilable, AnyTables } from "./table.ts";
+import type { Duration } from "./duration.ts";
 import type { FilesSource } from "./sources/files.ts";
 import type { MysqlSource } from "./sources/mysql.ts";
 import type { PostgresSource } from "./sources/postgres.ts";
 import type { Pagination, RestSource } from "./sources/rest.ts";
 import type { SqliteSource } from "./sources/sqlite.ts";
-
-export interface Duration {
-  readonly days?: number;
-  readonly hours?: number;
-  readonly minutes?: number;
-  readonly seconds?: number;
-}
+import type { AnyTables, Compilable } from "./table.ts";
 
 /** What makes a read incremental. */
 export interface Incremental {
-  /** a column that grows with every change; rows up to the last load's highest value are not read again */
+  /**
+   * a column that grows with every change; a load reads from the highest value of the last one. Default: read
+   * everything
+   */
   readonly cursor?: string;
-  /** how far below the last value the next load begins again, for rows that were committed late */
+  /** how far below that value a load begins, for rows that were committed late; default 0 */
   readonly lag?: Duration;
+  /** columns that identify a row, by their names in the source */
   readonly key?: string | readonly string[];
 }
 
-/** A table, or a query written with Kysely or as text, of a database. */
+/** A table, or a query as text or written with Kysely, of a database. */
 export type DatabaseExtract = Incremental & {
-  /** PostgreSQL: read a plain table in so many ranges at once, each in a thread of its own, all within one snapshot */
+  /** PostgreSQL: read a plain table in this many ranges at once, each in its own thread, in one snapshot; default 1 */
   readonly parallel?: number;
   /**
-   * PostgreSQL: how rows are found whose transaction ended after a load though their stamp is older. `snapshot` (default, for tables): every row
-   * version written by a transaction that the last load did not see is read; `lag`: those within the lag alone, so that an index on the cursor is enough
+   * PostgreSQL: how rows are found whose transaction ended after a load although their cursor value is older.
+   * `snapshot` (default for tables): reads every row version written by a transaction that the last load did not see.
+   * `lag`: reads what is within `lag`, so that an index on the cursor is enough.
    */
   readonly lateCommits?: "snapshot" | "lag";
 } & ({ readonly table: string } | { readonly query: string | ((db: Kysely<AnyTables>) => Compilable) });
 
+/** Files of a folder. */
 export interface FileExtract {
-  /** a glob below the source's path, for example `sales_*.csv`; the ending tells the kind */
+  /** a glob relative to the source's path, for example `sales_*.csv` */
   readonly file: string;
+  /** column names come from the first line; this is the default */
   readonly columnsFrom?: "header";
+  /** default: by the file's extension */
   readonly format?: "csv" | "tsv" | "json" | "ndjson" | "parquet" | "excel";
+  /** of text files; default: detected */
   readonly delimiter?: string;
-  /** false: the file begins with data, and columns are named column0, column1 … */
+  /** false: the file begins with data, and columns are named column0, column1, …; default true */
   readonly header?: boolean;
+  /** of text files; default `utf-8` */
   readonly encoding?: "utf-8" | "latin-1" | "utf-16";
-  /** of an Excel file; the first by default */
+  /** sheet of an Excel file; default the first */
   readonly sheet?: string;
 }
 
+/** A collection of a JSON service. */
 export interface RestExtract extends Incremental {
-  /** below the base address, for example `/v1/cases` */
+  /** relative to the base address, for example `/v1/cases` */
   readonly path: string;
-  /** parameters; texts may hold `{{since}}` (also `{{since:iso}}`, `{{since:ms}}`), `{{until}}` and `{{last}}` */
+  /**
+   * query parameters; texts may contain `{{since}}` (also `{{since:iso}}`, `{{since:ms}}`), `{{until}}` and `{{last}}`
+   */
   readonly query?: { readonly [name: string]: string | number | boolean };
-  /** makes the request a POST of this JSON; texts may hold what those of `query` may, and `{{cursor}}`. A value that is nothing but a word without a value is left out */
+  /**
+   * Makes the request a POST of this JSON. Texts may contain what those of `query` may, and `{{cursor}}`; a property
+   * whose text is only a placeholder without a value is left out.
+   */
   readonly body?: { readonly [name: string]: unknown };
-  /** what `{{since}}` is before the first load; default 1970-01-01T00:00:00Z */
+  /** value of `{{since}}` before the first load; default 1970-01-01T00:00:00Z */
   readonly begin?: string;
   /** a field of each record whose own fields belong to the record, for example `properties` */
   readonly flatten?: string;
-  /** where the records are in an answer; `$` by default */
+  /** path to the records in an answer; default `$` */
   readonly records?: string;
-  /** the query parameter that takes the lower bound of the cursor; without it every load reads everything */
+  /** query parameter for the lower bound of the cursor; default: every load reads everything */
   readonly since?: string;
+  /** default: that of the source */
   readonly pagination?: Pagination;
 }
 
+/** How rows get into the table; see `Destination.mode`. */
 export type LoadMode = "append" | "replace" | "merge" | "scd2" | "snapshot";
 
+/** The table that a job fills. */
 export interface Destination {
   readonly table: string;
   /**
-   * `append`: add; `replace`: the table becomes what was read; `merge`: by key; `scd2`: by key, with history;
-   * `snapshot`: what was read, kept beside earlier days under `snapshot_date`. Default: merge where there is a key, else replace.
+   * Default: `merge` with a key, else `replace`.
+   *
+   * - `append`: adds rows
+   * - `replace`: the table becomes what was read
+   * - `merge`: adds, changes and deletes by key
+   * - `scd2`: like merge, and keeps earlier versions of each row with their dates
+   * - `snapshot`: keeps what was read under its `snapshot_date`, next to that of other days
    */
   readonly mode?: LoadMode;
+  /** columns that identify a row; default the extract's key */
   readonly key?: string | readonly string[];
-  /** scd2: the column that says since when a row is so; by default the load's start */
+  /** scd2: column with the date since which a row is valid; default the load's start */
   readonly validFrom?: string;
-  /** A table beyond 20 million rows (or `rows`) lies in files by the months of this date, and a load writes those alone whose rows change. Not with scd2 */
+  /**
+   * Stores a table of more than 20 million rows (or `rows`) in files by the months of a date; a load writes only those
+   * whose rows change. Not with scd2.
+   */
   readonly segments?: TableSegments;
 }
 
+/** When a job runs by itself. */
 export interface Schedule {
+  /** five fields, for example `0 2 * * *` */
   readonly cron: string;
+  /** IANA name; default that of the project, else UTC */
   readonly timeZone?: string;
+  /** further tries after a failed load; default 0 */
   readonly retries?: number;
+  /** wait before a retry: a minute, `exponential` (default) doubles it up to half an hour */
   readonly backoff?: "exponential" | "fixed";
+  /** cancels a load that takes longer; default none */
   readonly timeout?: Duration;
+  /** when the last load still runs: `skip` (default) leaves this one out, `queue` runs it afterwards */
   readonly overlap?: "skip" | "queue";
+  /** runs that were missed while the scheduler was down: the `latest` (default), `all` or `none` */
   readonly catchUp?: "latest" | "all" | "none";
 }
 
+/** What happens to rows that cannot be loaded. */
+export interface RejectRule {
+  /**
+   * Default true; false: the first bad row stops the load. When written as true, rows that break notNull, between or
+   * matches are rejected too, which otherwise stop the load.
+   */
+  readonly quarantine?: boolean;
+  /** stop the load above this share of the rows read (`"1%"`) or number of rows; default `"10%"` */
+  readonly failAbove?: `${number}%` | number;
+}
+
 interface JobCommon {
+  /** letters, digits, `_` and `-`; unique in the project */
   readonly name: string;
+  /** default the name */
   readonly title?: string;
   readonly description?: string;
+  /** the contract; default: columns and types of the source */
   readonly columns?: Columns;
-  /** default `add_columns`, or `ignore` where `columns` are given */
+  /** what to do when the source's columns change; default `add_columns`, or `ignore` with `columns` */
   readonly onSchemaChange?: "add_columns" | "ignore" | "fail";
+  /** rules that the table must pass before it is published */
   readonly checks?: readonly Check[];
-  readonly onReject?: {
-    /** default true; false: the first bad row stops the load. Set to true, it also takes rows that break notNull, between or matches, which else stop the load */
-    readonly quarantine?: boolean;
-    /** a share of the rows read (`"1%"`) or a number of rows; default `"10%"` */
-    readonly failAbove?: `${number}%` | number;
-  };
-  /** stop when a full read brings less than this share of the rows that the table holds; default `"50%"`, `"0%"` switches it off */
+  readonly onReject?: RejectRule;
+  /** stop when a full read has less than this share of the table's rows; default `"50%"`, `"0%"` switches it off */
   readonly failBelow?: `${number}%`;
   readonly into: Destination;
-  /** rows gone from the source: marked by a column that is set (or true), found by comparing all keys, or ignored (default) */
+  /** deleted rows: marked by a column that is set (or true), found by comparing all keys, or ignored (default) */
   readonly deletes?: "ignore" | "compare_keys" | { readonly column: string };
   readonly schedule?: Schedule;
-  /** how old its data may grow before it is stale: notices and the scorecard count by it */
+  /** age after which the data is stale, for notices and the scorecard; default: never */
   readonly freshWithin?: Duration;
+  /** jobs that must be done first */
   readonly after?: readonly string[];
+  /** for `tessera load --select` */
   readonly tags?: readonly string[];
 }
 
+/** A job as users write it. */
 export type JobSpec = JobCommon &
   (
     | { readonly source: PostgresSource | MysqlSource | SqliteSource; readonly extract: DatabaseExtract }
@@ -128,10 +171,11 @@ export type JobSpec = JobCommon &
     | { readonly source: RestSource; readonly extract: RestExtract }
   );
 
+/** Made by `defineJob`. */
 export type Job = JobSpec & { readonly kind: "job" };
 
 /**
- * Declares a job. Nothing is checked here: all problems of a project are reported at once when it is opened.
+ * Declares a job. Problems are reported all at once when the project is opened, not here.
  * @example defineJob({ name: "orders", source: shop, extract: { table: "orders" }, into: { table: "orders" } })
  */
 export const defineJob = (spec: JobSpec): Job => declared({ ...spec, kind: "job" as const });

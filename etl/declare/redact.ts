@@ -1,107 +1,92 @@
-/** Keeping secrets out of what is stored, shown and thrown. */
+/** Keeps secrets out of what is stored, shown and thrown. */
 import { TesseraError } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
-import { compileQuery, mysqlWords, postgresWords, sqliteWords } from "../extract/kysely-dialects.ts";
-import type { Job } from "./job.ts";
+import { jobsOf } from "./project-parts.ts";
 import { declaredNames, type Environment, type Secret } from "./secret.ts";
 
-/** Takes the values of secrets out of a text. */
-export type Scrub = (text: string) => string;
+/** Replaces the values of secrets in a text, for example by `(ERP_URL)`. */
+export type Redact = (text: string) => string;
 
-const isSecret = (value: unknown): value is Secret =>
-  typeof value === "object" &&
-  value !== null &&
-  (value as { kind?: unknown }).kind === "env" &&
-  typeof (value as { name?: unknown }).name === "string";
-/** Settings that are a secret wherever they stand, also when they are written into the config. */
+/** Settings that hold a secret even when they are written into the config. */
 const SECRET_NAMES = new Set(["secret", "clientSecret", "password", "bearer", "token"]);
+/** Shorter values would match ordinary words. */
+const SHORTEST = 4;
+/** Folders and plain addresses are no secrets, and errors need them. */
+const PUBLIC_VALUE = /^[./]|^[A-Za-z]:\\|^https?:\/\/[^@]*$/;
 
-interface Found {
+interface FoundSecrets {
+  /** names of environment variables */
   readonly names: Set<string>;
+  /** secrets that are written into the config */
   readonly literals: Set<string>;
+  /** addresses that are written into the config; they may hold a password */
   readonly addresses: Set<string>;
 }
 
-/** Everything below a declaration that came from the environment, or is a secret written out. */
-function secretsIn(value: unknown, found: Found, seen: Set<unknown>, key = ""): void {
+const isSecret = (value: object): value is Secret =>
+  "kind" in value && value.kind === "env" && "name" in value && typeof value.name === "string";
+
+/** Collects the secrets of a declaration and of everything below it. */
+function collectSecrets(value: unknown, found: FoundSecrets, seen: Set<unknown>, key = ""): void {
   if (typeof value === "string") {
     if (SECRET_NAMES.has(key)) found.literals.add(value);
     else if (value.includes("://")) found.addresses.add(value);
-  } else if (isSecret(value)) found.names.add(value.name);
-  else if (typeof value === "object" && value !== null && !seen.has(value)) {
-    seen.add(value);
-    for (const [name, each] of Object.entries(value)) secretsIn(each, found, seen, name);
+    return;
   }
+  if (typeof value !== "object" || value === null) return;
+  if (isSecret(value)) {
+    found.names.add(value.name);
+    return;
+  }
+  if (seen.has(value)) return;
+  seen.add(value);
+  for (const [name, each] of Object.entries(value)) collectSecrets(each, found, seen, name);
 }
 
-/** A scrubber for all that a project's sources, destinations and notices read from the environment, and for passwords written into it. */
-export function scrubber(
+/** Redacts what a project's sources, destinations and notices read from the environment, and secrets in the config. */
+export function redactor(
   spec: Pick<ProjectSpec, "jobs" | "sources" | "destinations" | "notices">,
   environment: Environment,
-): Scrub {
-  const found: Found = { names: new Set(declaredNames()), literals: new Set(), addresses: new Set() };
-  for (const part of [spec.jobs?.map((job) => (job as Job).source), spec.sources, spec.destinations, spec.notices])
-    secretsIn(part, found, new Set());
-  return hiding(found, environment);
+): Redact {
+  const found: FoundSecrets = { names: new Set(declaredNames()), literals: new Set(), addresses: new Set() };
+  const sources = jobsOf(spec).map((job) => job.source);
+  for (const part of [sources, spec.sources, spec.destinations, spec.notices]) collectSecrets(part, found, new Set());
+  return redacting(found, environment);
 }
 
-/** A scrubber for every variable that anything in this process named with `env(…)`: where no project is at hand. */
-export const scrubDeclared = (environment: Environment): Scrub =>
-  hiding({ names: declaredNames(), literals: new Set(), addresses: new Set() }, environment);
+/** Redacts every variable that this process named with `env(…)`: for places where no project is at hand. */
+export const declaredRedactor = (environment: Environment): Redact =>
+  redacting({ names: new Set(declaredNames()), literals: new Set(), addresses: new Set() }, environment);
 
-function hiding(
-  {
-    names,
-    literals,
-    addresses,
-  }: {
-    readonly names: ReadonlySet<string>;
-    readonly literals: ReadonlySet<string>;
-    readonly addresses: ReadonlySet<string>;
-  },
-  environment: Environment,
-): Scrub {
-  const hidden: [string, string][] = [];
-  const hide = (value: string, shown: string): void => void (value.length >= 4 && hidden.push([value, shown]));
-  const hideAddress = (value: string, shown: string): void => {
-    if (!URL.canParse(value)) return;
-    const { password } = new URL(value);
-    hide(password, shown);
-    hide(decodeURIComponent(password), shown);
+function redacting({ names, literals, addresses }: FoundSecrets, environment: Environment): Redact {
+  const replacements: [secret: string, shown: string][] = [];
+  const add = (secret: string, shown: string): void => {
+    if (secret.length >= SHORTEST) replacements.push([secret, shown]);
+  };
+  const addPassword = (address: string, shown: string): void => {
+    if (!URL.canParse(address)) return;
+    const { password } = new URL(address);
+    add(password, shown);
+    add(decodeURIComponent(password), shown);
   };
   for (const name of names) {
     const value = environment[name];
     if (value === undefined) continue;
-    // a folder or a plain address is no secret, and errors need it
-    if (!/^[./]|^[A-Za-z]:\\|^https?:\/\/[^@]*$/.test(value)) hide(value, `(${name})`);
-    hideAddress(value, `(${name})`);
+    if (!PUBLIC_VALUE.test(value)) add(value, `(${name})`);
+    addPassword(value, `(${name})`);
   }
-  for (const value of literals) hide(value, "(secret)");
-  for (const value of addresses) hideAddress(value, "(password)");
-  hidden.sort((a, b) => b[0].length - a[0].length);
-  return (text) => hidden.reduce((clean, [value, shown]) => clean.replaceAll(value, shown), text);
+  for (const value of literals) add(value, "(secret)");
+  for (const value of addresses) addPassword(value, "(password)");
+  // longest first: a secret may hold another one
+  replacements.sort(([a], [b]) => b.length - a.length);
+  return (text) => replacements.reduce((clean, [secret, shown]) => clean.replaceAll(secret, shown), text);
 }
 
-/** The error without secrets in its words; its cause stays behind. */
-export function scrubError(error: unknown, scrub: Scrub): unknown {
-  if (!(error instanceof TesseraError)) {
-    if (error instanceof Error) {
-      const clean = new Error(scrub(error.message));
-      clean.stack = scrub(error.stack ?? "");
-      return clean;
-    }
-    return error;
-  }
-  return error.rewritten(scrub);
-}
-
-/** The job as it was, for the record: secrets by name, addresses and passwords written in the config left out, queries as SQL. */
-export function jobDefinition(job: Job): string {
-  const { source, extract, ...rest } = job;
-  const words = source.kind === "postgres" ? postgresWords : source.kind === "mysql" ? mysqlWords : sqliteWords;
-  const how =
-    "query" in extract && (typeof extract.query === "function" || typeof extract.query === "string")
-      ? { ...extract, query: compileQuery(extract.query, words).sql }
-      : extract;
-  return JSON.stringify({ ...rest, source: { kind: source.kind, name: source.name }, extract: how });
+/** The error with its secrets redacted, and without its cause. What is not an error stays as it is. */
+export function redactError(error: unknown, redact: Redact): unknown {
+  if (error instanceof TesseraError) return error.rewritten(redact);
+  if (!(error instanceof Error)) return error;
+  const clean = new Error(redact(error.message));
+  clean.stack = redact(error.stack ?? "");
+  return clean;
 }

@@ -1,19 +1,24 @@
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
+import { phrase, TesseraError } from "../../engine/errors/index.ts";
+import { describeDuckdb } from "./duckdb-message.ts";
 
-/** What DuckDB says of a table or column that the version lacks, as an error with a remedy. */
+/** Errors of statements that the model wrote: names, types and syntax. */
+const OF_THE_MODEL = /^(Catalog|Binder|Conversion|Parser) Error/;
+
+/** A DuckDB error that a person can cause or cure, as a TesseraError; every other error as it is. */
 export function asUserError(error: unknown): unknown {
   if (error instanceof TesseraError || !(error instanceof Error)) return error;
-  const first = error.message.split("\n")[0]!;
-  if (/^(Catalog|Binder) Error/.test(first))
-    return new TesseraError(
-      "model-invalid",
-      phrase`the warehouse does not have what the model names: ${first.replace(/^(Catalog|Binder) Error: /, "")}`,
-      { remedy: "run `tessera check`, then `tessera load` the job that fills it", cause: error },
-    );
-  if (/^Out of Memory Error/.test(first))
-    return new TesseraError("too-large", "the query needs more memory than it may have", {
+  if (error.message.startsWith("Out of Memory Error"))
+    return new TesseraError("too-large", "the query needs more memory than its limit", {
       remedy: "ask for fewer dimensions or a shorter period, or raise warehouse.memoryLimit",
       cause: error,
     });
-  return error;
+  if (!OF_THE_MODEL.test(error.message)) return error;
+  const meaning = describeDuckdb(error.message);
+  return new TesseraError(
+    "model-invalid",
+    meaning === undefined
+      ? "an expression of the model does not fit the warehouse"
+      : phrase`the model does not fit the warehouse: ${meaning}`,
+    { remedy: { action: "check-model" }, cause: error },
+  );
 }

@@ -1,4 +1,4 @@
-/** The demo company: its source systems, its service desk and the settings its project reads them by. */
+/** The demo company: its source systems, its service desk and the settings of its project. */
 import { join } from "node:path";
 import { generate, type GenerateOptions } from "./generate.ts";
 import { DESK_TOKEN as deskToken } from "./service-desk.ts";
@@ -8,12 +8,15 @@ export { startServiceDesk, type ServiceDesk } from "./service-desk.ts";
 export { GENERATOR_VERSION, type GenerateOptions, type Progress } from "./generate.ts";
 
 /**
- * Builds the demo's source systems under `home` (for example `.tessera/demo`), or finds them already built.
- * @returns whether they had to be made
+ * Builds the demo's source systems under `home` (for example `.tessera/demo`), unless they exist.
+ * @returns whether they were built
  */
 export const buildDemo = (options: GenerateOptions): Promise<boolean> => generate(options);
 
-/** The environment that the demo's sources read. `deskUrl` is that of the running service desk; without it the desk counts as away. */
+/**
+ * The environment variables of the demo's sources. Without `deskUrl`, that of the running service desk, the desk is
+ * unreachable.
+ */
 export function demoSecrets(home: string, deskUrl = "http://127.0.0.1:9"): { readonly [name: string]: string } {
   return {
     [ERP_FILE]: join(home, "systems", "erp.sqlite"),

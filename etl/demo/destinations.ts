@@ -1,6 +1,6 @@
 import { defineDestination, env, toCsv, toWebhook } from "../index.ts";
 
-/** Whom salespeople should ring up: by the country's team, whoever of it has least to do. */
+/** Customers whom salespeople should telephone: assigned to the country's team, to whoever has the fewest. */
 export const callList = defineDestination({
   name: "call_list",
   title: "Call list for sales",

@@ -9,17 +9,18 @@ import { writeErpCustomers } from "./systems/erp-customers.ts";
 import { writeErpField } from "./systems/erp-field.ts";
 import { writeErpSales } from "./systems/erp-sales.ts";
 import { writeMarketing } from "./systems/marketing.ts";
-import { writeShopOrders, writeTouchpoints } from "./systems/shop.ts";
+import { writeShopOrders } from "./systems/shop.ts";
+import { writeTouchpoints } from "./systems/touchpoints.ts";
 import { writeTruth } from "./truth.ts";
 
-/** Raised whenever the same seed would give other bytes than before, so that an older company is built anew. */
+/** Raised whenever the same seed gives other bytes than before, so that an older company is rebuilt. */
 export const GENERATOR_VERSION = 1;
 
-/** `done` and `total` count orders and touchpoints written, `what` says what is being made. */
+/** `done` and `total` count orders and touchpoints written, `what` is the current part. */
 export type Progress = (done: number, total: number, what: string) => void;
 
 export interface GenerateOptions {
-  /** the demo's folder; `systems/` and `truth/` are made in it */
+  /** the demo's folder; `systems/` and `truth/` are created in it */
   readonly home: string;
   readonly seed?: number;
   /** 1: some 60,000 customers; 0.02 for tests */
@@ -37,7 +38,7 @@ function stampOf(home: string): Stamp | undefined {
   const path = join(home, "systems", "stamp.json");
   if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Stamp;
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch {
     return undefined;
   }
@@ -45,7 +46,7 @@ function stampOf(home: string): Stamp | undefined {
 
 const UNFINISHED = ".northgate-";
 
-/** Removes what builds that were killed have left behind. */
+/** Removes folders of killed builds. */
 function sweepUnfinished(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
@@ -59,9 +60,10 @@ function sweepUnfinished(folder: string): void {
 }
 
 /**
- * Builds the demo company's source systems under `home`, and the truth about them beside. The same seed and scale give the same bytes.
- * It is made in a folder aside and renamed when whole: an interrupted one begins again, a finished one is used again.
- * @returns whether it had to be made
+ * Builds the demo company's source systems and their truth under `home`. The same seed and scale give the same bytes.
+ * They are written to a temporary folder that is renamed at the end: an interrupted build starts again, a finished one
+ * is reused.
+ * @returns whether it was built
  */
 export async function generate({
   home,
@@ -124,7 +126,7 @@ export async function generate({
     for (const part of ["systems", "truth"]) {
       rmSync(join(home, part), { recursive: true, force: true });
     }
-    // The stamp lies in systems/, which moves last: while it is missing, nothing is taken to be finished.
+    // The stamp is in systems/, which is moved last: without it nothing counts as finished.
     renameSync(join(temporary, "truth"), join(home, "truth"));
     renameSync(systems, join(home, "systems"));
   } finally {

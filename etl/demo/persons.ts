@@ -1,14 +1,14 @@
 import { definePersons, type PersonRule } from "../index.ts";
 
 const NAMES = ["first_name", "last_name", "street", "postcode"] as const;
-/** The ERP's, the shop's and the desk's numbers share columns in what marketing sends. */
+/** The ERP's, the shop's and the desk's numbers share columns in marketing's touchpoints. */
 const contact: readonly PersonRule[] = [
   { system: "erp", by: "contact" },
   { system: "shop", by: "contact" },
 ];
 const erpNumber: PersonRule = { system: "erp", by: "customer_no" };
 
-/** Who is a person at Northgate: `tessera erase` goes by it. */
+/** Persons at Northgate, for `tessera erase`. */
 export const persons = definePersons({
   dimension: "customer",
   identities: { table: "map_identity", system: "source", id: "source_id", key: "customer_id" },
@@ -27,7 +27,7 @@ export const persons = definePersons({
       { system: "shop", by: "shop_customer_id", clear: [...NAMES, "phone"], alias: ["email"] },
       { system: "erp", by: "loyalty_card" },
     ],
-    // a guest is known by his address, or by the order's number where he left none
+    // guests are known by their address, or by the order's number if they left none
     shop_orders: [
       { system: "shop", by: "shop_customer_id", clear: [...NAMES, "phone"], alias: ["email"] },
       { system: "guest", by: "email", clear: [...NAMES, "phone"] },

@@ -1,9 +1,10 @@
+import { at } from "../../engine/lookup.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 
-/** The demo's own secret: the service listens on loopback only and lives no longer than a load. */
+/** The demo's own secret: the service listens on loopback only, during a load. */
 export const DESK_TOKEN = "northgate-demo-desk";
 const TABLES = ["contacts", "cases", "events", "surveys", "topics"] as const;
 const MOST = 10_000;
@@ -13,7 +14,7 @@ export interface ServiceDesk {
   close(): Promise<void>;
 }
 
-/** Rows of a table in the order of their last change, each as the JSON it was written in. */
+/** Rows of a table in the order of their last change, each as JSON. */
 function readRows(home: string): (table: string) => readonly string[] {
   const kept = new Map<string, readonly string[]>();
   return (table) => {
@@ -35,13 +36,16 @@ function firstSince(rows: readonly string[], since: string): number {
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (changedAt(rows[middle]!) < since) low = middle + 1;
+    if (changedAt(at(rows, middle)) < since) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** The service desk's API: `GET /v1/{contacts|cases|events|surveys|topics}?limit=&cursor=&updated_since=` with a bearer token; `meta.next` is the next page's cursor, null at the end. */
+/**
+ * The service desk's API: `GET /v1/{contacts|cases|events|surveys|topics}?limit=&cursor=&updated_since=` with a bearer
+ * token; `meta.next` is the next page's cursor, null at the end.
+ */
 export function serviceDeskApp(home: string, token: string = DESK_TOKEN): Hono {
   const rows = readRows(home);
   const app = new Hono();
@@ -51,12 +55,13 @@ export function serviceDeskApp(home: string, token: string = DESK_TOKEN): Hono {
   });
   app.get("/v1/:table", (context) => {
     const table = context.req.param("table");
-    if (!(TABLES as readonly string[]).includes(table)) return context.json({ error: "not found" }, 404);
+    if (!TABLES.some((name) => name === table)) return context.json({ error: "not found" }, 404);
     const all = rows(table);
     const limit = Math.min(MOST, Math.max(1, Number(context.req.query("limit") ?? 1_000) || 1_000));
     const cursor = context.req.query("cursor");
     const since = context.req.query("updated_since");
-    const from = cursor !== undefined ? Number.parseInt(cursor, 36) : since === undefined ? 0 : firstSince(all, since);
+    const first = since === undefined ? 0 : firstSince(all, since);
+    const from = cursor === undefined ? first : Number.parseInt(cursor, 36);
     if (!Number.isInteger(from) || from < 0 || from > all.length) return context.json({ error: "bad cursor" }, 400);
     const until = Math.min(all.length, from + limit);
     const next = until < all.length ? `"${until.toString(36)}"` : "null";

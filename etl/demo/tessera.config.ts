@@ -9,7 +9,7 @@ import { persons } from "./persons.ts";
 import { desk, erp, marketing, shop } from "./sources.ts";
 import { tables } from "./star/index.ts";
 
-// an installed package stays as it came: its demo lives in the current folder
+// an installed package is not written to: its demo is in the current folder
 const place = PACKAGE_ROOT.pathname.includes("/node_modules/") ? process.cwd() : fileURLToPath(PACKAGE_ROOT);
 const home = resolve(place, process.env["TESSERA_HOME"] ?? ".tessera");
 

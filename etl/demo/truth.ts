@@ -1,3 +1,4 @@
+import { at } from "../../engine/lookup.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -22,7 +23,7 @@ import type { World } from "./world/simulate.ts";
 const json = (folder: string, name: string, value: unknown): void =>
   writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 
-/** What is known of the world and stands in no system: kept aside to judge analyses by, never loaded. */
+/** Facts of the world that no system has: kept to compare analyses with, never loaded. */
 export function writeTruth(
   folder: string,
   world: World,
@@ -72,8 +73,15 @@ export function writeTruth(
       "campaign,type,treated,expected_extra,realised_extra,suppressed",
       ...draw.campaigns.flatMap((campaign, k) =>
         UPLIFT_TYPES.map((type, t) => {
-          const tally = orders.planned[k]![t]!;
-          return `${campaign.code},${type.name},${tally.treated},${tally.expected.toFixed(4)},${tally.realised},${tally.suppressed}`;
+          const tally = at(at(orders.planned, k), t);
+          return [
+            campaign.code,
+            type.name,
+            tally.treated,
+            tally.expected.toFixed(4),
+            tally.realised,
+            tally.suppressed,
+          ].join(",");
         }),
       ),
     ].join("\n") + "\n",
@@ -102,16 +110,16 @@ export function writeTruth(
     customers: customers.count,
   };
   for (let o = 0; o < orders.count; o++) {
-    bought[orders.customer[o]!]!++;
-    if (orders.churn[o]! > 0) churn[orders.customer[o]!] = orders.churn[o]!;
+    bought[at(orders.customer, o)]!++;
+    if (at(orders.churn, o) > 0) churn[at(orders.customer, o)] = at(orders.churn, o);
     if (orders.channel[o] === CHANNEL.web) totals.webOrders++;
     else if (named.erp[o] === 0) totals.namelessOrders++;
   }
   for (let line = 0; line < lines.count; line++) {
     totals.net += net(lines, line);
-    totals.list += lines.list[line]!;
-    totals.discount += lines.discount[line]!;
-    totals.cost += lines.cost[line]!;
+    totals.list += at(lines.list, line);
+    totals.discount += at(lines.discount, line);
+    totals.cost += at(lines.cost, line);
     totals.returned += refund(lines, line);
   }
   json(folder, "totals.json", { ...totals, note: "money in cents" });
@@ -120,16 +128,28 @@ export function writeTruth(
   const identities = ["source,source_id,person"];
   for (let i = 0; i < customers.count; i++) {
     people.push(
-      `${i + 1},${isoDay(customers.joined[i]!)},${customers.rate[i]!.toFixed(6)},${customers.dropout[i]!.toFixed(6)},${orders.goneOn[i]! < DAYS ? isoDay(orders.goneOn[i]!) : ""},${churn[i]! > 0 ? CHURN_REASONS[churn[i]! - 1]! : ""},${bought[i]!},${UPLIFT_TYPES[customers.uplift[i]!]!.name},${customers.bargain[i]!.toFixed(4)},${customers.basket[i]!.toFixed(4)},${CITIES[customers.city[i]!]!.region}`,
+      [
+        i + 1,
+        isoDay(at(customers.joined, i)),
+        at(customers.rate, i).toFixed(6),
+        at(customers.dropout, i).toFixed(6),
+        at(orders.goneOn, i) < DAYS ? isoDay(at(orders.goneOn, i)) : "",
+        at(churn, i) > 0 ? at(CHURN_REASONS, at(churn, i) - 1) : "",
+        at(bought, i),
+        at(UPLIFT_TYPES, at(customers.uplift, i)).name,
+        at(customers.bargain, i).toFixed(4),
+        at(customers.basket, i).toFixed(4),
+        at(CITIES, at(customers.city, i)).region,
+      ].join(","),
     );
-    if (keys.erp[i]! > 0) identities.push(`erp,${erpNo(keys.erp[i]!)},${i + 1}`);
-    if (keys.erpTwin[i]! > 0) identities.push(`erp,${erpNo(keys.erpTwin[i]!)},${i + 1}`);
-    if (keys.shop[i]! > 0) identities.push(`shop,${shopId(keys.shop[i]!)},${i + 1}`);
-    if (keys.desk[i]! > 0) identities.push(`desk,${deskId(keys.desk[i]!)},${i + 1}`);
+    if (at(keys.erp, i) > 0) identities.push(`erp,${erpNo(at(keys.erp, i))},${i + 1}`);
+    if (at(keys.erpTwin, i) > 0) identities.push(`erp,${erpNo(at(keys.erpTwin, i))},${i + 1}`);
+    if (at(keys.shop, i) > 0) identities.push(`shop,${shopId(at(keys.shop, i))},${i + 1}`);
+    if (at(keys.desk, i) > 0) identities.push(`desk,${deskId(at(keys.desk, i))},${i + 1}`);
   }
   for (let o = 0; o < orders.count; o++)
     if (orders.guest[o] === 1)
-      identities.push(`guest order,${orderNo(CHANNEL.web, world.orderNumber[o]!)},${orders.customer[o]! + 1}`);
+      identities.push(`guest order,${orderNo(CHANNEL.web, at(world.orderNumber, o))},${at(orders.customer, o) + 1}`);
   writeFileSync(join(folder, "customers.csv"), `${people.join("\n")}\n`);
   writeFileSync(join(folder, "identities.csv"), `${identities.join("\n")}\n`);
 }

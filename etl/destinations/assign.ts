@@ -1,10 +1,11 @@
-/** Entries to people: by territory, by what they have to do already, by score. */
+/** Assigns entries of a list to people: by territory, by load, by score. */
 import type { Row, Value } from "../../engine/model/query.ts";
 import type { ListAssignment } from "../declare/destination.ts";
 
 /**
- * @param open entries that people have already
- * @returns for each row who works on it; null for what is nobody's
+ * Assigns the rows of a list.
+ * @param open entries that each person already has
+ * @returns the person for each row; null for an unassigned one
  */
 export function assign(
   rows: readonly Row[],
@@ -25,17 +26,16 @@ export function assign(
   if (rule.by === "load") return rows.map(() => give(rule.people));
   if (rule.by === "territory")
     return rows.map((row) => give(rule.people[String(row[rule.member] ?? "")] ?? rule.otherwise ?? []));
-  // the best part of the list to the first of the people, the next part to the second
+  // the best part of the list goes to the first person, the next part to the second
   const order = rows
-    .map((_, i) => i)
-    .sort((a, b) => amount(rows[b]![rule.member]) - amount(rows[a]![rule.member]) || a - b);
+    .map((row, position) => ({ position, score: amount(row[rule.member]) }))
+    .sort((a, b) => b.score - a.score || a.position - b.position);
   const part = Math.min(most, Math.ceil(rows.length / Math.max(1, rule.people.length)));
-  const answer: (string | null)[] = rows.map(() => null);
-  order.forEach((at, rank) => {
-    answer[at] = rule.people[Math.floor(rank / Math.max(1, part))] ?? null;
-  });
-  return answer;
+  const assigned: (string | null)[] = rows.map(() => null);
+  for (const [rank, { position }] of order.entries())
+    assigned[position] = rule.people[Math.floor(rank / Math.max(1, part))] ?? null;
+  return assigned;
 }
 
 const amount = (value: Value | undefined): number =>
-  typeof value === "number" ? value : value === null || value === undefined ? Number.NEGATIVE_INFINITY : Number(value);
+  value === null || value === undefined ? Number.NEGATIVE_INFINITY : Number(value);

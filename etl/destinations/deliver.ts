@@ -1,47 +1,57 @@
-/** A finished list to its target, or to the outbox while the target is not set up. */
+/** Delivers a list to its target, or writes it to the outbox while a setting of the target is missing. */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { RestClock } from "../extract/rest-client.ts";
+import type { RestClock } from "../extract/rest-clock.ts";
 import { resolveSetting, type Environment, type Setting } from "../declare/secret.ts";
-import type { ListDestination, Target } from "../declare/destination.ts";
+import type { ListDestination, Target, WebhookTarget } from "../declare/destination.ts";
 import { csvOf, objectOf, type MadeList } from "./entries.ts";
-import { postSigned } from "./webhook.ts";
+import { hookOf, postSigned } from "./webhook.ts";
 
+/** Where a list went. */
 export interface Delivery {
+  /** the list is in the outbox */
   readonly dry: boolean;
-  /** where it went, without secrets: a file, a table, a host */
+  /** a file, table or host, without secrets */
   readonly where: string;
+  /** entries that the target took */
   readonly delivered: number;
 }
 
+/** What a delivery needs. */
 export interface DeliverContext {
   /** the project's folder */
   readonly folder: string;
+  /** folder of the warehouse */
   readonly warehouse: string;
   readonly environment: Environment;
   readonly clock?: RestClock;
-  /** told after each part that arrived */
+  /** called after each batch that arrived */
   readonly onDelivered?: (entries: number) => void;
 }
 
 const BATCH = 100;
 
-const settingsOf = (target: Target): readonly Setting[] =>
-  target.kind === "csv"
-    ? [target.folder]
-    : target.kind === "webhook"
-      ? [target.url, target.secret]
-      : [target.in.kind === "sqlite" ? target.in.path : target.in.url];
+function settingsOf(target: Target): readonly Setting[] {
+  switch (target.kind) {
+    case "csv":
+      return [target.folder];
+    case "webhook":
+      return [target.url, target.secret];
+    case "table":
+      return [target.in.kind === "sqlite" ? target.in.path : target.in.url];
+  }
+}
 
-/** Environment variables that the target names and that are not set: while there is one, lists stay here. */
+/** Environment variables of the target that are not set. */
 export const missingSettings = (target: Target, environment: Environment): readonly string[] =>
   settingsOf(target).flatMap((setting) =>
     typeof setting !== "string" && !environment[setting.name] ? [setting.name] : [],
   );
 
+/** Folder of the outbox. */
 export const outboxOf = (warehouse: string): string => join(warehouse, "outbox");
 
-/** @param dry write to the outbox whatever is set */
+/** Delivers a list. @param dry write to the outbox in any case @throws TesseraError of the target */
 export async function deliver(
   destination: ListDestination,
   list: MadeList,
@@ -64,15 +74,14 @@ export async function deliver(
     await upsert(to, list, context.folder, context.environment, place);
     return { dry: false, where: `${to.in.name}: ${to.table}`, delivered: all };
   }
-  const hook = {
-    url: resolveSetting(to.url, context.environment, place),
-    secret: resolveSetting(to.secret, context.environment, place),
-    ...(to.hosts && { hosts: to.hosts }),
-    ...(to.retries !== undefined && { retries: to.retries }),
-    ...(to.timeout && { timeout: to.timeout }),
-  };
+  return post(to, list, context, place);
+}
+
+async function post(to: WebhookTarget, list: MadeList, context: DeliverContext, place: string): Promise<Delivery> {
+  const { environment, clock } = context;
+  const hook = hookOf(to, environment, place, to.retries);
   const size = to.batch ?? BATCH;
-  const batches = Math.ceil(all / size);
+  const batches = Math.ceil(list.entries.length / size);
   for (let i = 0; i < batches; i++) {
     const part = list.entries.slice(i * size, (i + 1) * size);
     const body = JSON.stringify({
@@ -82,13 +91,13 @@ export async function deliver(
       of: batches,
       entries: part.map((entry) => objectOf(list, entry)),
     });
-    await postSigned(hook, body, `${list.id}-${i + 1}`, place, context.clock);
+    await postSigned(hook, body, `${list.id}-${i + 1}`, place, clock);
     context.onDelivered?.(part.length);
   }
-  return { dry: false, where: new URL(hook.url).host, delivered: all };
+  return { dry: false, where: new URL(hook.url).host, delivered: list.entries.length };
 }
 
-/** Whole or not at all: who watches the folder sees no half file. */
+/** Renamed when complete, so that watchers of the folder never see half a file. */
 function writeFile(folder: string, list: MadeList): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${list.id}.csv`);

@@ -1,8 +1,9 @@
-/** What a list is made of, and its text forms. */
+/** The entries of a list, and their text forms. */
 import type { Value } from "../../engine/model/query.ts";
 
+/** An entry of a list. */
 export interface ListEntry {
-  /** the entry's own number, by which its outcome comes back: `LIST:MEMBER` */
+  /** the entry's id, by which its outcome comes back: `LIST:MEMBER` */
   readonly entry: string;
   readonly member: string;
   readonly assignee: string | null;
@@ -10,6 +11,7 @@ export interface ListEntry {
   readonly values: readonly Value[];
 }
 
+/** A list with its entries. */
 export interface MadeList {
   readonly id: string;
   readonly name: string;
@@ -17,9 +19,10 @@ export interface MadeList {
   readonly entries: readonly ListEntry[];
 }
 
-/** Columns that every list has before its own. */
+/** The first columns of every list. */
 export const OWN_COLUMNS = ["entry_id", "list_id", "member", "assignee"] as const;
 
+/** An entry as a row, in the order of `OWN_COLUMNS` and the list's columns. */
 export const rowOf = (list: MadeList, entry: ListEntry): readonly Value[] => [
   entry.entry,
   list.id,
@@ -28,17 +31,23 @@ export const rowOf = (list: MadeList, entry: ListEntry): readonly Value[] => [
   ...entry.values,
 ];
 
+/** An entry as an object by column. */
 export const objectOf = (list: MadeList, entry: ListEntry): { readonly [column: string]: Value } => {
   const row = rowOf(list, entry);
   return Object.fromEntries([...OWN_COLUMNS, ...list.columns].map((name, i) => [name, row[i] ?? null]));
 };
 
-/** A text cell that a spreadsheet would take for a formula gets an apostrophe before it. */
+/** A text that a spreadsheet would read as a formula. */
+const isFormula = (value: Value): boolean => typeof value === "string" && /^[=+\-@\t\r]/.test(value);
+
 const cell = (value: Value): string => {
-  const text =
-    value === null ? "" : typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  const text = isFormula(value) ? `'${String(value)}` : String(value ?? "");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-export const csvOf = (list: MadeList): string =>
-  `${[[...OWN_COLUMNS, ...list.columns], ...list.entries.map((entry) => rowOf(list, entry))].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+/** A list as CSV with a header; formulas are disarmed by an apostrophe. */
+export function csvOf(list: MadeList): string {
+  const header: readonly Value[] = [...OWN_COLUMNS, ...list.columns];
+  const rows = [header, ...list.entries.map((entry) => rowOf(list, entry))];
+  return `${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+}

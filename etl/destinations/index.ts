@@ -11,7 +11,8 @@ export {
   type Target,
   type WebhookTarget,
 } from "../declare/destination.ts";
-export { destinationOf, destinationsOf, exportList, type ExportOptions } from "./export-list.ts";
+export { destinationOf, exportList, type ExportOptions } from "./export-list.ts";
+export { destinationsOf } from "../declare/project-parts.ts";
 export { assigneesOf, getList, listLists, type ListStatus, type ListView } from "./lists.ts";
 export { missingSettings } from "./deliver.ts";
 export { signature } from "./webhook.ts";

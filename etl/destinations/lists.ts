@@ -1,12 +1,14 @@
-/** Lists that were made, as the state knows them. */
+/** Lists as the state records them. */
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 
+/** Status of a list; `dry`: written to the outbox. */
 export type ListStatus = "making" | "dry" | "delivered" | "failed";
 
+/** A list without its entries. */
 export interface ListView {
   readonly id: string;
-  /** the segment, or `a query` */
+  /** the segment, or a description of the query */
   readonly audience: string;
   readonly destination: string;
   readonly madeAt: string;
@@ -15,12 +17,12 @@ export interface ListView {
   readonly status: ListStatus;
   /** members that the rule found */
   readonly found: number;
-  /** of these, without consent or on the do-not-contact list */
+  /** of these: without consent, or on the do-not-contact list */
   readonly withheld: number;
   readonly entries: number;
   /** entries that the target took */
   readonly delivered: number;
-  /** where it went, or why it did not */
+  /** where it went, or why it failed */
   readonly detail: string | null;
 }
 
@@ -53,27 +55,30 @@ const view = (row: ListRow): ListView => ({
   detail: row.detail,
 });
 
-/** The newest first. */
+/** Lists, newest first. */
 export const listLists = (state: State, limit = 50): readonly ListView[] =>
   (state.prepare("SELECT * FROM lists ORDER BY made_at DESC, id LIMIT ?").all(limit) as ListRow[]).map(view);
 
-/** @throws TesseraError `not-found` */
+/** A list. @throws TesseraError `not-found` */
 export function getList(state: State, id: string): ListView {
   const row = state.prepare("SELECT * FROM lists WHERE id = ?").get(id) as ListRow | undefined;
   if (row === undefined)
-    throw new TesseraError("not-found", phrase`there is no list ${id.slice(0, 100)}`, {
-      remedy: "`tessera export --lists` and /lists show them",
+    throw new TesseraError("not-found", phrase`list "${id.slice(0, 100)}" not found`, {
+      remedy: { action: "list-lists" },
     });
   return view(row);
 }
 
-/** Entries a person; null for nobody's. */
-export const assigneesOf = (
-  state: State,
-  id: string,
-): readonly { readonly assignee: string | null; readonly entries: number }[] =>
+/** How many entries each person has; null for unassigned ones. */
+export const assigneesOf = (state: State, id: string): readonly AssigneeCount[] =>
   state
     .prepare(
-      "SELECT assignee, count(*) AS entries FROM list_entries WHERE list = ? GROUP BY assignee ORDER BY entries DESC, assignee",
+      `SELECT assignee, count(*) AS entries FROM list_entries
+       WHERE list = ? GROUP BY assignee ORDER BY entries DESC, assignee`,
     )
-    .all(id) as { readonly assignee: string | null; readonly entries: number }[];
+    .all(id) as AssigneeCount[];
+
+interface AssigneeCount {
+  readonly assignee: string | null;
+  readonly entries: number;
+}

@@ -1,20 +1,24 @@
-/** Rows of a list into a table of PostgreSQL, MySQL or SQLite, in one transaction. */
+/** Writes the rows of a list into a database table, in one transaction. */
+import { errorCode, inBrackets } from "../extract/error-code.ts";
 import { resolve } from "node:path";
 import Database from "libsql";
 import mysqlDriver from "mysql2";
 import pg from "pg";
-import { TesseraError } from "../../engine/errors/index.ts";
+import { phrase, TesseraError } from "../../engine/errors/index.ts";
 import type { Value } from "../../engine/model/query.ts";
-import { mysqlWords, postgresWords, sqliteWords } from "../extract/kysely-dialects.ts";
+import { mysqlDialect, postgresDialect, sqliteDialect } from "../extract/kysely-dialects.ts";
 import { asMysqlError, connectionOptions } from "../extract/mysql-session.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { TableTarget } from "../declare/destination.ts";
 import { objectOf, type MadeList } from "./entries.ts";
 
-/** Rows a statement: PostgreSQL takes 65,535 values. */
+/** Rows of one statement: PostgreSQL accepts 65,535 values. */
 const ROWS = 500;
 
-/** @throws TesseraError `source-unavailable` or `source-refused` with the database's words; nothing is written then */
+/**
+ * Adds or overwrites rows by key.
+ * @throws TesseraError `source-unavailable`, `source-refused`; nothing is written then
+ */
 export async function upsert(
   target: TableTarget,
   list: MadeList,
@@ -34,23 +38,23 @@ export async function upsert(
       : await intoMysql(url, target, key, parts, place);
   } catch (error) {
     if (error instanceof TesseraError) throw error;
-    const { code, message } = error as { readonly code?: string; readonly message?: string };
-    const away = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|57P)/.test(code ?? "");
-    throw new TesseraError(
-      away ? "source-unavailable" : "source-refused",
-      away ? `the database cannot be reached (${code})` : `the database says: ${message ?? String(error)}`,
-      {
+    const code = errorCode(error);
+    if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|57P)/.test(code ?? ""))
+      throw new TesseraError("source-unavailable", phrase`the database cannot be reached${inBrackets(code)}`, {
         place,
-        remedy: away
-          ? "try again later: nothing was written"
-          : `the table ${target.table} needs the list's columns, and ${key} unique`,
-      },
-    );
+        remedy: "try again later: nothing was written",
+        cause: error,
+      });
+    throw new TesseraError("source-refused", phrase`the database refused the rows${inBrackets(code)}`, {
+      place,
+      remedy: phrase`table ${target.table} needs the list's columns, and a unique ${key}`,
+      cause: error,
+    });
   }
 }
 
 type Part = readonly { readonly [column: string]: Value }[];
-const changed = (part: Part, key: string): string[] => Object.keys(part[0]!).filter((name) => name !== key);
+const changed = ([row = {}]: Part, key: string): string[] => Object.keys(row).filter((name) => name !== key);
 
 async function intoPostgres(url: string, target: TableTarget, key: string, parts: readonly Part[]): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000, application_name: "tessera" });
@@ -59,7 +63,7 @@ async function intoPostgres(url: string, target: TableTarget, key: string, parts
   try {
     await client.query("BEGIN");
     for (const part of parts) {
-      const compiled = postgresWords()
+      const compiled = postgresDialect()
         .insertInto(target.table)
         .values([...part])
         .onConflict((on) =>
@@ -93,11 +97,12 @@ async function intoMysql(
     );
   try {
     await new Promise<void>((done, fail) => connection.connect((error) => (error ? fail(error) : done())));
-    // a server that is not strict cuts long texts and turns what it cannot read into 0, in silence; the driver escapes by backslashes
+    // otherwise the server silently cuts long texts and turns invalid values into 0; the driver escapes with
+    // backslashes
     await run("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
     await run("START TRANSACTION");
     for (const part of parts) {
-      const compiled = mysqlWords()
+      const compiled = mysqlDialect()
         .insertInto(target.table)
         .values([...part])
         .onDuplicateKeyUpdate((words) =>
@@ -119,7 +124,7 @@ function intoSqlite(path: string, target: TableTarget, key: string, parts: reado
   try {
     database.exec("BEGIN IMMEDIATE");
     for (const part of parts) {
-      const compiled = sqliteWords()
+      const compiled = sqliteDialect()
         .insertInto(target.table)
         .values([...part])
         .onConflict((on) =>

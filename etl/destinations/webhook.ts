@@ -1,9 +1,13 @@
-/** Signed requests in batches, tried again as the receiver wishes. */
+/** Signed requests, repeated as the receiver asks. */
 import { createHmac } from "node:crypto";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import { systemClock, type RestClock } from "../extract/rest-client.ts";
-import type { Duration } from "../declare/job.ts";
+import { systemClock, type RestClock } from "../extract/rest-clock.ts";
+import type { WebhookTarget } from "../declare/destination.ts";
+import { milliseconds, type Duration } from "../declare/duration.ts";
+import { resolveSetting, type Environment } from "../declare/secret.ts";
+import { retryAfter } from "../extract/rest-answer.ts";
 
+/** A webhook with its settings resolved. */
 export interface Hook {
   readonly url: string;
   readonly secret: string;
@@ -14,42 +18,67 @@ export interface Hook {
 
 const LONGEST_WAIT = 120_000;
 const SHORTEST_SECRET = 16;
+const DEFAULT_RETRIES = 5;
+const DEFAULT_TIMEOUT: Duration = { seconds: 30 };
 
-/** `t=1790000000,v1=9f86d0…`: HMAC-SHA-256 over the time in seconds, a point, and the body as it is sent. */
+/** The signature header, `t=1790000000,v1=9f86d0…`: HMAC-SHA-256 over the time in seconds, a point, and the body. */
 export const signature = (secret: string, seconds: number, body: string): string =>
   `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
 
-/** @throws TesseraError `project-invalid` for an address that is not among the hosts, no HTTPS beyond this machine, or a short secret */
+/** The webhook of a target. @throws TesseraError `secret-missing` */
+export const hookOf = (
+  { url, secret, hosts, timeout }: WebhookTarget,
+  environment: Environment,
+  place: string,
+  retries: number | undefined,
+): Hook => ({
+  url: resolveSetting(url, environment, place),
+  secret: resolveSetting(secret, environment, place),
+  ...(hosts && { hosts }),
+  ...(retries !== undefined && { retries }),
+  ...(timeout && { timeout }),
+});
+
+/**
+ * The address of a webhook.
+ * @throws TesseraError `project-invalid` for an invalid address, http to another machine or a short secret, `forbidden`
+ * for a host that the project does not name
+ */
 export function checkHook(hook: Hook, place: string): URL {
   if (!URL.canParse(hook.url))
-    throw new TesseraError("project-invalid", "the address of the webhook is none", { place });
+    throw new TesseraError("project-invalid", "invalid webhook address", {
+      place,
+      remedy: "write it like https://example.com/hook",
+    });
   const url = new URL(hook.url);
   const local = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol !== "https:" && !(local && url.protocol === "http:"))
-    throw new TesseraError("project-invalid", "a webhook's address begins with https://", {
+    throw new TesseraError("project-invalid", "the webhook address must begin with https://", {
       place,
-      remedy: "plain http is taken on this machine alone",
+      remedy: "use https; http works for this machine only",
     });
   if (url.username !== "" || url.password !== "")
-    throw new TesseraError("project-invalid", "a webhook's address holds no password", {
+    throw new TesseraError("project-invalid", "the webhook address must not contain a password", {
       place,
-      remedy: "requests are signed; take it out",
+      remedy: "remove it: requests are signed",
     });
   if (hook.hosts !== undefined && !hook.hosts.includes(url.host))
-    throw new TesseraError("forbidden", phrase`the webhook's host ${url.host} is not among those of the project`, {
+    throw new TesseraError("forbidden", phrase`webhook host ${url.host} is not allowed`, {
       place,
-      remedy: phrase`it names ${hook.hosts.join(", ")}`,
+      remedy: phrase`use one of ${hook.hosts.join(", ")}, or add it to hosts`,
     });
   if (hook.secret.length < SHORTEST_SECRET)
-    throw new TesseraError("project-invalid", phrase`a webhook's secret has at least ${SHORTEST_SECRET} characters`, {
+    throw new TesseraError("project-invalid", phrase`the webhook secret needs at least ${SHORTEST_SECRET} characters`, {
       place,
+      remedy: "set a longer secret on both sides",
     });
   return url;
 }
 
 /**
- * Sends one body. `id` lets the receiver see that a request came twice.
- * @throws TesseraError `source-unavailable` when all tries failed, `source-refused` when it was refused
+ * Sends one body.
+ * @param id sent as `Idempotency-Key`, by which the receiver recognises a repeated request
+ * @throws TesseraError `source-unavailable` when all tries fail, `source-refused` when the receiver refuses it
  */
 export async function postSigned(
   hook: Hook,
@@ -59,17 +88,17 @@ export async function postSigned(
   clock: RestClock = systemClock,
 ): Promise<void> {
   const url = checkHook(hook, place);
-  const tries = (hook.retries ?? 5) + 1;
-  const limit = milliseconds(hook.timeout) ?? 30_000;
-  let words = "";
+  const tries = (hook.retries ?? DEFAULT_RETRIES) + 1;
+  const limit = milliseconds(hook.timeout ?? DEFAULT_TIMEOUT);
+  let reason = "";
   for (let number = 0; number < tries; number++) {
     const seconds = Math.floor(clock.now() / 1000);
     let wait: number | undefined;
     try {
-      // a redirect could lead to another host
       const response = await fetch(url, {
         method: "POST",
         body,
+        // a redirect could lead to another host
         redirect: "manual",
         signal: AbortSignal.timeout(limit),
         headers: {
@@ -85,14 +114,14 @@ export async function postSigned(
           place,
           remedy:
             response.status < 400
-              ? "no redirect is followed: set the address to where it is now"
-              : "see what the receiver says of it",
+              ? "set the address to its new place: redirects are not followed"
+              : "check the receiver's log",
         });
-      words = `it answered ${response.status}`;
+      reason = `it answered ${response.status}`;
       wait = retryAfter(response.headers.get("retry-after"), clock.now());
     } catch (error) {
       if (error instanceof TesseraError) throw error;
-      words =
+      reason =
         error instanceof Error && error.name === "TimeoutError"
           ? `no answer within ${limit / 1000} s`
           : "it cannot be reached";
@@ -100,21 +129,8 @@ export async function postSigned(
     if (number < tries - 1)
       await clock.sleep(Math.min(LONGEST_WAIT, wait ?? 500 * 2 ** number * (1 + clock.random() / 2)));
   }
-  throw new TesseraError("source-unavailable", phrase`the webhook took nothing in ${tries} tries: ${words}`, {
+  throw new TesseraError("source-unavailable", phrase`the webhook failed ${tries} times: ${reason}`, {
     place,
     remedy: "try again later",
   });
-}
-
-const milliseconds = (length: Duration | undefined): number | undefined =>
-  length === undefined
-    ? undefined
-    : (((length.days ?? 0) * 24 + (length.hours ?? 0)) * 60 + (length.minutes ?? 0)) * 60_000 +
-      (length.seconds ?? 0) * 1000;
-
-function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  const seconds = Number(header);
-  const at = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-  return Number.isNaN(at) ? undefined : Math.max(0, at);
 }

@@ -1,4 +1,6 @@
-/** Persons who were erased, and are there again because an older copy of the warehouse was put in its place. */
+/** Erases persons again who returned because an older copy of the warehouse was restored. */
+import { personsOf } from "../declare/project-parts.ts";
+import { readRows, readTexts } from "../extract/read-sql.ts";
 import { join } from "node:path";
 import { DuckDBInstance } from "duckdb";
 import {
@@ -13,11 +15,14 @@ import {
 import { warehouseFolder } from "../declare/config.ts";
 import { rulesOf, type Persons } from "../declare/persons.ts";
 import { erasePerson, type Erased, type EraseOptions } from "./erase-person.ts";
-import { suppressedList, suppressionKey, type Suppressed } from "./suppression.ts";
+import { suppressedList, suppressionKey, type Suppressed } from "../suppression/suppressed.ts";
 
-/** Erases everyone of the suppression list whom a kept version knows, under the replacements that he had. Nothing where the project says nothing of persons. */
+/**
+ * Erases everyone on the suppression list who is in a kept version, with the same replacements. Does nothing for a
+ * project that declares no persons.
+ */
 export async function eraseAgain(options: Omit<EraseOptions, "who">): Promise<readonly Erased[]> {
-  const { persons } = options.spec as { readonly persons?: Persons };
+  const persons = personsOf(options.spec);
   const warehouse = warehouseFolder(options.spec, options.folder);
   if (persons === undefined || (await currentVersion(warehouse)) === undefined) return [];
   const state = openState(warehouse);
@@ -36,7 +41,7 @@ export async function eraseAgain(options: Omit<EraseOptions, "who">): Promise<re
   return again;
 }
 
-/** The first number of the list that stands in a kept version, as `erasePerson` takes it. */
+/** The first number of the list that is in a kept version, in the form that `erasePerson` takes. */
 async function firstKnown(
   warehouse: string,
   persons: Persons,
@@ -60,25 +65,26 @@ async function firstKnown(
     ];
     for (const [i, path] of paths.entries()) {
       await connection.run(`ATTACH ${quoteText(path)} AS f${i} (READ_ONLY)`);
-      const tables = new Set(
-        (
-          await connection.runAndReadAll(
-            "SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = $1",
-            [`f${i}`],
-          )
-        )
-          .getColumnsJson()[0]!
-          .map(String),
+      const columns = new Set(
+        await readTexts(
+          connection,
+          "SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = $1",
+          [`f${i}`],
+        ),
       );
       for (const { table, system, id } of placesOf(persons)) {
-        if (!tables.has(`${table}.${id}`)) continue;
-        const found = await connection.runAndReadAll(
-          `SELECT DISTINCT p.system, CAST(t.${quoteIdentifier(id)} AS VARCHAR) AS id FROM f${i}.main.${quoteIdentifier(table)} AS t JOIN list AS p
-             ON p.system = ${system === undefined ? "''" : `t.${quoteIdentifier(system)}`} AND p.hash = sha256($1 || sha256($1 || lower(trim(CAST(t.${quoteIdentifier(id)} AS VARCHAR)))))
-           WHERE lower(p.replacement) <> lower(trim(CAST(t.${quoteIdentifier(id)} AS VARCHAR))) ORDER BY 1, 2`,
+        if (!columns.has(`${table}.${id}`)) continue;
+        const text = `CAST(t.${quoteIdentifier(id)} AS VARCHAR)`;
+        const found = await readRows(
+          connection,
+          `SELECT DISTINCT p.system, ${text} AS id
+           FROM f${i}.main.${quoteIdentifier(table)} AS t JOIN list AS p
+             ON p.system = ${system === undefined ? "''" : `t.${quoteIdentifier(system)}`}
+               AND p.hash = sha256($1 || sha256($1 || lower(trim(${text}))))
+           WHERE lower(p.replacement) <> lower(trim(${text})) ORDER BY 1, 2`,
           [key],
         );
-        for (const [of, number] of found.getRowsJson()) {
+        for (const [of, number] of found) {
           const who = system === undefined ? String(number) : `${String(of)}:${String(number)}`;
           if (!done.has(who)) return who;
         }
@@ -92,10 +98,16 @@ async function firstKnown(
   }
 }
 
-/** Where numbers stand by which a person can be asked for. */
-const placesOf = (
-  persons: Persons,
-): readonly { readonly table: string; readonly system?: string; readonly id: string }[] =>
+/** A column with numbers of persons. */
+interface NumberPlace {
+  readonly table: string;
+  /** column with the system of the number */
+  readonly system?: string;
+  readonly id: string;
+}
+
+/** The columns by whose numbers a person can be found. */
+const placesOf = (persons: Persons): readonly NumberPlace[] =>
   persons.identities === undefined
     ? Object.keys(persons.tables).flatMap((table) =>
         rulesOf(persons, table)

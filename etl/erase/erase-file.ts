@@ -1,26 +1,35 @@
-/** Taking a person out of one database file. */
+/** Erases a person from one database file. */
+import { readNumber, readTexts } from "../extract/read-sql.ts";
 import type { DuckDBConnection } from "duckdb";
 import { openForWriting, quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { rulesOf, type Persons, type PersonRule } from "../declare/persons.ts";
 import { duckPattern } from "./own-texts.ts";
-import { columnsByTable, isHis, personTables } from "./find-person.ts";
+import { columnsByTable, isTheirs, personTables } from "./find-person.ts";
 
+/** What an erasure removes and replaces. */
 export interface Erasure {
   readonly persons: Persons;
+  /** the person's keys in the dimension */
   readonly keys: readonly string[];
+  /** key that replaces them */
   readonly newKey: string;
   readonly ids: readonly { readonly system: string; readonly id: string; readonly replacement: string }[];
+  /** e-mail address that replaces theirs */
   readonly alias: string;
-  /** texts that are his alone */
+  /** texts that only they have */
   readonly values: readonly string[];
-  /** names of the column that holds the dimension's key */
+  /** names of columns with the dimension's key */
   readonly keyColumns: readonly string[];
 }
 
 const FILE = "file";
 const inFile = (table: string): string => `${FILE}.main.${quoteIdentifier(table)}`;
 
-/** Changes a working copy; answers how many rows it changed. @param labels names of tables whose column `key` is the dimension's */
+/**
+ * Changes a working copy.
+ * @param labels tables whose column `key` is the dimension's key
+ * @returns how many rows changed
+ */
 export async function eraseInFile(
   path: string,
   erasure: Erasure,
@@ -35,7 +44,7 @@ export async function eraseInFile(
     const tables = await columnsByTable(connection, FILE);
     let rows = 0;
     const change = async (sql: string, parameters: readonly string[] = []): Promise<void> => {
-      rows += Number((await connection.runAndReadAll(sql, [...parameters])).getRowsJson()[0]?.[0] ?? 0);
+      rows += await readNumber(connection, sql, parameters);
     };
 
     for (const [table, columns] of tables) {
@@ -45,12 +54,10 @@ export async function eraseInFile(
           ...(rule.clear ?? []).filter((name) => columns.has(name)).map((name) => `${quoteIdentifier(name)} = NULL`),
           ...(rule.alias ?? [])
             .filter((name) => columns.has(name) && name !== rule.by)
-            .map(
-              (name) =>
-                `${quoteIdentifier(name)} = CASE WHEN ${quoteIdentifier(name)} IS NOT NULL THEN ${quoteText(alias)} END`,
-            ),
+            .map(quoteIdentifier)
+            .map((name) => `${name} = CASE WHEN ${name} IS NOT NULL THEN ${quoteText(alias)} END`),
         ];
-        if (set.length > 0) await change(`UPDATE ${inFile(table)} SET ${set.join(", ")} WHERE ${isHis(rule)}`);
+        if (set.length > 0) await change(`UPDATE ${inFile(table)} SET ${set.join(", ")} WHERE ${isTheirs(rule)}`);
       }
       for (const rule of rules)
         if (rule.system !== undefined && !rule.keep) await change(replaceIds(table, rule.by, quoteText(rule.system)));
@@ -65,7 +72,8 @@ export async function eraseInFile(
       );
       for (const name of byKey)
         await change(
-          `UPDATE ${inFile(table)} SET ${quoteIdentifier(name)} = $1 WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (SELECT key FROM p_keys)`,
+          `UPDATE ${inFile(table)} SET ${quoteIdentifier(name)} = $1
+           WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (SELECT key FROM p_keys)`,
           [newKey],
         );
       for (const name of await textColumns(connection, FILE, table))
@@ -77,10 +85,13 @@ export async function eraseInFile(
   }
 }
 
-const replaceIds = (table: string, by: string, system: string): string =>
-  `UPDATE ${inFile(table)} AS t SET ${quoteIdentifier(by)} = p.replacement FROM p_ids AS p WHERE p.system = ${system} AND p.id = lower(trim(CAST(t.${quoteIdentifier(by)} AS VARCHAR))) AND p.replacement <> CAST(t.${quoteIdentifier(by)} AS VARCHAR)`;
+function replaceIds(table: string, by: string, system: string): string {
+  const text = `CAST(t.${quoteIdentifier(by)} AS VARCHAR)`;
+  return `UPDATE ${inFile(table)} AS t SET ${quoteIdentifier(by)} = p.replacement
+    FROM p_ids AS p WHERE p.system = ${system} AND p.id = lower(trim(${text})) AND p.replacement <> ${text}`;
+}
 
-/** What no rule knew of: a value of his own elsewhere is emptied or becomes his made-up number, and within a longer text a mark. */
+/** Their texts in columns without a rule are emptied or become the made-up number; within a longer text, a mark. */
 async function eraseTexts(
   connection: DuckDBConnection,
   table: string,
@@ -99,33 +110,40 @@ async function eraseTexts(
   const cases = whole
     .map(({ value, to }) => `WHEN ${quoteText(value)} THEN ${to === null ? "NULL" : quoteText(to)}`)
     .join(" ");
-  const changed = await connection.runAndReadAll(
-    `UPDATE ${inFile(table)} SET ${column} = CASE lower(trim(${column})) ${cases} ELSE regexp_replace(regexp_replace(${column}, $1, '\\1(erased)\\3', 'gi'), $1, '\\1(erased)\\3', 'gi') END WHERE ${column} IS NOT NULL AND regexp_matches(${column}, $1, 'i')`,
+  // twice: the pattern takes the character between two neighbouring texts
+  const mark = (text: string): string => `regexp_replace(${text}, $1, '\\1(erased)\\3', 'gi')`;
+  return readNumber(
+    connection,
+    `UPDATE ${inFile(table)}
+     SET ${column} = CASE lower(trim(${column})) ${cases} ELSE ${mark(mark(column))} END
+     WHERE ${column} IS NOT NULL AND regexp_matches(${column}, $1, 'i')`,
     [pattern],
   );
-  return Number(changed.getRowsJson()[0]![0]);
 }
 
-/** How many different texts of a column hold one of the values. `table` is qualified. */
+/** How many different texts of a column contain one of the values. @param table qualified name */
 export async function textsHeld(
   connection: DuckDBConnection,
   table: string,
   name: string,
   values: readonly string[],
 ): Promise<number> {
-  // the plain search comes first: it is many times faster
+  // the plain search comes first, because it is many times faster
   const held = values.map((_, i) => `contains(v, $${i + 2})`).join(" OR ");
-  const found = await connection.runAndReadAll(
-    `SELECT count(*) FROM (SELECT DISTINCT lower(${quoteIdentifier(name)}) AS v FROM ${table}) WHERE (${held}) AND regexp_matches(v, $1, 'i')`,
+  return readNumber(
+    connection,
+    `SELECT count(*) FROM (SELECT DISTINCT lower(${quoteIdentifier(name)}) AS v FROM ${table})
+     WHERE (${held}) AND regexp_matches(v, $1, 'i')`,
     [duckPattern(values), ...values.map((value) => value.toLowerCase())],
   );
-  return Number(found.getRowsJson()[0]![0]);
 }
 
+/** Names of the text columns of a table. */
 export async function textColumns(connection: DuckDBConnection, catalog: string, table: string): Promise<string[]> {
-  const found = await connection.runAndReadAll(
-    "SELECT column_name FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 AND data_type = 'VARCHAR'",
+  return readTexts(
+    connection,
+    `SELECT column_name FROM duckdb_columns()
+     WHERE database_name = $1 AND table_name = $2 AND data_type = 'VARCHAR'`,
     [catalog, table],
   );
-  return found.getRowsJson().map(([name]) => String(name));
 }

@@ -1,10 +1,10 @@
-/** Erasing a person from every kept version, and from all that lies beside them. */
+/** Erases a person from every kept version, and from everything stored besides them. */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { DuckDBInstance } from "duckdb";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import type { ProjectSpec } from "../../engine/model/project.ts";
+import { phrase, TesseraError } from "../../engine/errors/index.ts";
+import { present } from "../../engine/lookup.ts";
 import { labelsTable } from "../../engine/model/mining-model.ts";
+import type { ProjectSpec } from "../../engine/model/project.ts";
 import {
   compactFile,
   copyForWriting,
@@ -17,65 +17,77 @@ import {
   openState,
   pinnedVersions,
   publishVersion,
-  quoteText,
   renameFiles,
   roleOf,
   sweep,
   takeLease,
+  type Manifest,
   type State,
   type VersionFile,
 } from "../../engine/warehouse/index.ts";
 import { buildRollupFile, ROLLUPS } from "../build/build-rollups.ts";
-import { keptBeside } from "./kept-beside.ts";
 import { warehouseFolder } from "../declare/config.ts";
+import type { Persons } from "../declare/persons.ts";
+import { personsOf } from "../declare/project-parts.ts";
 import { publishedRuns } from "../runs/published.ts";
 import { asRunError, beginRun, endRun, settleRuns } from "../runs/record.ts";
-import type { Persons } from "../declare/persons.ts";
 import { eraseInFile, type Erasure } from "./erase-file.ts";
 import { eraseLists, eraseRejects, eraseState } from "./erase-traces.ts";
-import { findPerson, type Found } from "./find-person.ts";
-import { aliasAddress, pseudonymOf } from "./pseudonym.ts";
+import { keptBeside } from "./kept-beside.ts";
+import { findIn, keyColumnOf, planErasure, suppressPerson } from "./plan-erasure.ts";
 import { proveGone, type Proof } from "./prove.ts";
-import { keyedHash, suppress, suppressedList, suppressionKey } from "./suppression.ts";
 
+/** Whom to erase. */
 export interface EraseOptions {
   readonly spec: ProjectSpec;
   /** the project's folder */
   readonly folder: string;
   /** the dimension's key, or `system:number` */
   readonly who: string;
+  /** who or what starts it; default `owner` */
   readonly startedBy?: string;
+  /** the clock; tests fix it */
   readonly now?: () => Date;
   readonly onProgress?: (message: string) => void;
-  /** tests end the process there */
+  /** called after each step; tests end the process there */
   readonly onStep?: (step: "suppressed" | "rewritten" | "renamed" | "published") => void;
 }
 
+/** What an erasure did. */
 export interface Erased {
+  /** id of the run */
   readonly run: string;
+  /** the version it published */
   readonly version: number;
-  /** the key that stands in the facts now */
+  /** the key that is in the facts now */
   readonly key: string;
+  /** rows of the versions that changed */
   readonly rows: number;
+  /** rejected rows that were removed */
   readonly rejects: number;
+  /** rows of the state that changed */
   readonly notes: number;
+  /** lines of written lists that were removed */
   readonly lists: number;
-  /** texts of his that others share: emptied in his rows, not searched for elsewhere */
+  /** texts that others have too: emptied in the person's rows, not searched for elsewhere */
   readonly shared: number;
   readonly proof: Proof;
-  /** warehouses that a restore has put aside: they hold him still, and no erasure reaches them */
+  /** folders of earlier warehouses that a restore kept: the person is still in them, and no erasure reaches them */
   readonly beside: readonly string[];
 }
 
 /**
- * Takes a person out: his key becomes a random one, what is personal is emptied, facts stay. It may be run again after a crash.
- * Throws `not-found` for someone whom no kept version knows, `project-invalid` where the project does not say who is a person, `lease-held`.
+ * Erases a person: their key becomes a random one, personal columns are emptied, facts stay. An erasure that was
+ * interrupted can be repeated.
+ * @throws TesseraError `not-found` for a person in no kept version, `project-invalid` for a project that declares no
+ * persons, `lease-held`
+ * @example await erasePerson({ spec, folder: "./shop", who: "erp:C000123" })
  */
 export async function erasePerson(options: EraseOptions): Promise<Erased> {
   const { spec } = options;
-  const { persons } = spec as { readonly persons?: Persons };
+  const persons = personsOf(spec);
   if (persons === undefined)
-    throw new TesseraError("project-invalid", "the project does not say which rows are about persons", {
+    throw new TesseraError("project-invalid", "the project does not declare which rows are about persons", {
       place: "tessera.config.ts › persons",
       remedy: "declare them: persons: definePersons({ dimension, tables })",
     });
@@ -101,91 +113,99 @@ export async function erasePerson(options: EraseOptions): Promise<Erased> {
   }
 }
 
-/** Under this name the list has the dimension's key, for an erasure that is run again; no system is called so. */
-const OWN_KEY = "=key";
-
-interface Context {
+interface EraseContext {
   readonly state: State;
   readonly run: string;
   readonly at: Date;
   readonly warehouse: string;
 }
 
-async function eraseUnderLease(
-  options: EraseOptions,
-  persons: Persons,
-  { state, run, at, warehouse }: Context,
-): Promise<Erased> {
+interface Limits {
+  readonly tempDirectory: string;
+  readonly memoryLimit?: string;
+}
+
+async function eraseUnderLease(options: EraseOptions, persons: Persons, context: EraseContext): Promise<Erased> {
   const { spec } = options;
-  const tell = options.onProgress ?? (() => undefined);
+  const { state, run, at, warehouse } = context;
+  const report = options.onProgress ?? (() => undefined);
   const { live } = settleRuns(state, publishedRuns(warehouse));
   sweep(warehouse, live, at, { pinned: pinnedVersions(state, at) });
   const current = await currentVersion(warehouse);
-  if (current === undefined) throw new TesseraError("no-version", "nothing has been loaded yet", { place: warehouse });
-  const manifests = keptManifests(warehouse);
-  const files = [
-    ...new Map(manifests.flatMap((manifest) => manifest.files.map((file) => [file.path, file] as const))).values(),
-  ];
+  if (current === undefined)
+    throw new TesseraError("no-version", "nothing has been loaded yet", {
+      place: warehouse,
+      remedy: { action: "load" },
+    });
+  const files = filesOf(keptManifests(warehouse));
   ensureSpace(
     warehouse,
     files.reduce((sum, file) => sum + file.bytes, 0),
   );
   const work = makeWorkFolder(warehouse, run);
-  const tempDirectory = join(work, "temp");
-  mkdirSync(tempDirectory, { recursive: true });
-  const limits = {
-    tempDirectory,
-    ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }),
-  };
+  const { memoryLimit } = spec.warehouse;
+  const limits: Limits = { tempDirectory: join(work, "temp"), ...(memoryLimit !== undefined && { memoryLimit }) };
+  mkdirSync(limits.tempDirectory, { recursive: true });
 
-  const keyColumn =
-    persons.key ??
-    persons.identities?.key ??
-    (spec.dimensions.find((dimension) => dimension.name === persons.dimension) as { readonly key?: string } | undefined)
-      ?.key;
-  if (keyColumn === undefined)
-    throw new TesseraError(
-      "project-invalid",
-      phrase`persons names ${persons.dimension}, which is no dimension with a key`,
-      {
-        place: "tessera.config.ts › persons",
-      },
-    );
-  tell("looking for him in every kept version");
-  const found = await findIn(
-    warehouse,
-    files.filter((file) => roleOf(file) === MAIN || file.segment),
-    persons,
-    options.who,
-    tempDirectory,
-  );
+  const keyColumn = keyColumnOf(spec, persons);
+  report("searching every kept version for the person");
+  const withFacts = files.filter(hasFacts);
+  const found = await findIn(warehouse, withFacts, persons, options.who, limits.tempDirectory);
   if (found === null)
-    throw new TesseraError("not-found", phrase`no kept version knows ${persons.dimension} ${options.who}`, {
+    throw new TesseraError("not-found", phrase`${persons.dimension} "${options.who}" not found in any kept version`, {
       remedy: "give the dimension's key, or a system and its number: erp:C000123",
     });
-  const erasure = erasureOf(found, persons, keyColumn, state, warehouse);
-  const entries = [...erasure.ids, { system: OWN_KEY, id: found.keys[0]!, replacement: erasure.newKey }];
-  suppress(
-    state,
-    run,
-    entries.map(({ system, id, replacement }) => ({
-      system,
-      hash: keyedHash(suppressionKey(warehouse), id),
-      replacement,
-      alias: erasure.alias,
-    })),
-  );
+  const erasure = planErasure(found, persons, keyColumn, state, warehouse);
+  suppressPerson(state, run, erasure, warehouse);
   options.onStep?.("suppressed");
 
   const labels = new Set(
     (spec.models ?? []).filter((model) => model.over === persons.dimension).map((model) => labelsTable(model.name)),
   );
-  const by = Math.max(...manifests.map((manifest) => manifest.version)) + 1;
+  const { replaced, rows } = await rewriteFiles(warehouse, files, erasure, labels, work, limits, report);
+  // before the versions are replaced: a repeated erasure needs them to know what to search for
+  const rejects = await eraseRejects(warehouse, erasure.values);
+  const outbox = resolve(options.folder, "outbox");
+  const lists = eraseLists(outbox, erasure.values);
+  const notes = eraseState(state, erasure.values, erasure.keys);
+  options.onStep?.("rewritten");
+  renameFiles(warehouse, replaced);
+  options.onStep?.("renamed");
+
+  const published = await publishAgain(spec, context, current.manifest.version, work, limits, report);
+  options.onStep?.("published");
+  sweep(warehouse, [run], at, { pinned: pinnedVersions(state, at) });
+  endRun(state, run, "published", { baseVersion: current.manifest.version, version: published.version });
+  report("proving that nothing of the person is left");
+  const proof = await proveGone(warehouse, outbox, erasure, labels, work);
+  sweep(warehouse, [], at, { pinned: pinnedVersions(state, at) });
+  const counts = { rows, rejects, notes, lists, shared: found.shared };
+  return { run, version: published.version, key: erasure.newKey, ...counts, proof, beside: keptBeside(warehouse) };
+}
+
+/** The files of all versions, each once. */
+const filesOf = (manifests: readonly Manifest[]): VersionFile[] => [
+  ...new Map(manifests.flatMap(({ files }) => files.map((file) => [file.path, file] as const))).values(),
+];
+
+const hasFacts = (file: VersionFile): boolean => roleOf(file) === MAIN || file.segment !== undefined;
+
+/** Rewrites every file that contains something of the person; rollups of old versions are removed. */
+async function rewriteFiles(
+  warehouse: string,
+  files: readonly VersionFile[],
+  erasure: Erasure,
+  labels: ReadonlySet<string>,
+  work: string,
+  limits: Limits,
+  report: (message: string) => void,
+): Promise<{ readonly replaced: Map<string, VersionFile | null>; readonly rows: number }> {
+  const by = Math.max(...keptManifests(warehouse).map((manifest) => manifest.version)) + 1;
   const replaced = new Map<string, VersionFile | null>();
   let rows = 0;
   for (const [i, file] of files.entries()) {
-    tell(`file ${i + 1} of ${files.length}: ${file.path}`);
-    // rollups may be grouped by what is emptied: old versions answer from the facts, the new one gets its own
+    report(`file ${i + 1} of ${files.length}: ${file.path}`);
+    // rollups may be grouped by what is emptied: old versions answer from the facts instead
     if (roleOf(file) === ROLLUPS) {
       replaced.set(file.path, null);
       continue;
@@ -198,101 +218,26 @@ async function eraseUnderLease(
     await compactFile(copy, { ...limits, share: 0 });
     replaced.set(file.path, await installRewritten(warehouse, file, copy, by));
   }
-  // before the versions forget him: an erasure that is run again has to find out what to look for
-  const rejects = await eraseRejects(warehouse, erasure.values);
-  const outbox = resolve(options.folder, "outbox");
-  const lists = eraseLists(outbox, erasure.values);
-  const notes = eraseState(state, erasure.values, erasure.keys);
-  options.onStep?.("rewritten");
-  renameFiles(warehouse, replaced);
-  options.onStep?.("renamed");
+  return { replaced, rows };
+}
 
-  const base = keptManifests(warehouse).find((manifest) => manifest.version === current.manifest.version)!;
+/** Publishes the rewritten version with new rollups. */
+async function publishAgain(
+  spec: ProjectSpec,
+  { warehouse, run }: EraseContext,
+  version: number,
+  work: string,
+  limits: Limits,
+  report: (message: string) => void,
+): Promise<Manifest> {
+  const base = present(
+    keptManifests(warehouse).find((manifest) => manifest.version === version),
+    `manifest of version ${version}`,
+  );
   const facts = base.files
-    .filter((file) => roleOf(file) === MAIN || file.segment)
+    .filter(hasFacts)
     .map(({ path, segment }) => ({ path: join(warehouse, path), ...(segment && { segment }) }));
   const rollups = join(work, "rollups.duckdb");
-  const built = await buildRollupFile(spec, { files: facts, changed: new Set() }, rollups, tell);
-  const published = await publishVersion(warehouse, {
-    base,
-    run,
-    files: built ? { [ROLLUPS]: rollups } : {},
-    ...limits,
-  });
-  options.onStep?.("published");
-  sweep(warehouse, [run], at, { pinned: pinnedVersions(state, at) });
-  endRun(state, run, "published", { baseVersion: current.manifest.version, version: published.version });
-  tell("looking whether anything of him is left");
-  const proof = await proveGone(warehouse, outbox, erasure, labels, work);
-  sweep(warehouse, [], at, { pinned: pinnedVersions(state, at) });
-  return {
-    run,
-    version: published.version,
-    key: erasure.newKey,
-    rows,
-    rejects,
-    notes,
-    lists,
-    shared: found.shared,
-    proof,
-    beside: keptBeside(warehouse),
-  };
-}
-
-async function findIn(
-  warehouse: string,
-  files: readonly VersionFile[],
-  persons: Persons,
-  who: string,
-  tempDirectory: string,
-): Promise<Found | null> {
-  const instance = await DuckDBInstance.create(":memory:", {
-    temp_directory: tempDirectory,
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-  });
-  try {
-    const connection = await instance.connect();
-    for (const [i, file] of files.entries())
-      await connection.run(`ATTACH ${quoteText(join(warehouse, file.path))} AS f${i} (READ_ONLY)`);
-    const found = await findPerson(
-      connection,
-      files.map((_, i) => `f${i}`),
-      persons,
-      who,
-    );
-    connection.closeSync();
-    return found;
-  } finally {
-    instance.closeSync();
-  }
-}
-
-/** A number that was replaced once, in a run that did not come to its end, gets the same replacement. */
-function erasureOf(found: Found, persons: Persons, keyColumn: string, state: State, warehouse: string): Erasure {
-  const key = suppressionKey(warehouse);
-  const known = new Map(suppressedList(state).map((entry) => [`${entry.system} ${entry.hash}`, entry]));
-  const kept = new Set(
-    Object.values(persons.tables)
-      .flatMap((rules) => (Array.isArray(rules) ? rules : [rules]))
-      .filter((rule) => rule.keep)
-      .map((rule) => rule.system),
-  );
-  const before = found.ids.flatMap(({ system, id }) => known.get(`${system} ${keyedHash(key, id)}`) ?? []);
-  const alias = before[0]?.alias ?? aliasAddress();
-  const ids = found.ids.map(({ system, id }) => ({
-    system,
-    id,
-    replacement:
-      known.get(`${system} ${keyedHash(key, id)}`)?.replacement ??
-      (id.includes("@") ? alias : kept.has(system) ? id : pseudonymOf(id)),
-  }));
-  const newKey =
-    persons.identities === undefined
-      ? ids[0]!.replacement
-      : (known.get(`${OWN_KEY} ${keyedHash(key, found.keys[0]!)}`)?.replacement ?? pseudonymOf(found.keys[0]!));
-  const values = found.values.filter(
-    (value) => !ids.some(({ id, replacement }) => id === replacement && id.toLowerCase() === value.toLowerCase()),
-  );
-  return { persons, keys: found.keys, newKey, ids, alias, values, keyColumns: [keyColumn] };
+  const built = await buildRollupFile(spec, { files: facts, changed: new Set() }, rollups, report);
+  return publishVersion(warehouse, { base, run, files: built ? { [ROLLUPS]: rollups } : {}, ...limits });
 }

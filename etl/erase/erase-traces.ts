@@ -1,4 +1,5 @@
-/** Taking a person out of what lies beside the versions: rejected rows, the state's texts, lists that were written. */
+/** Erases a person from what is stored besides the versions: rejected rows, the state's texts, written lists. */
+import { readNumbers } from "../extract/read-sql.ts";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "duckdb";
@@ -8,7 +9,7 @@ import { duckPattern, ownTexts } from "./own-texts.ts";
 
 const MARK = "(erased)";
 
-/** Rejected rows that name him go. Answers how many. */
+/** Removes rejected rows with one of the values. @returns how many */
 export async function eraseRejects(warehouse: string, values: readonly string[]): Promise<number> {
   const { rejects } = warehousePaths(warehouse);
   if (values.length === 0 || !existsSync(rejects)) return 0;
@@ -24,14 +25,16 @@ export async function eraseRejects(warehouse: string, values: readonly string[])
       const source = `read_parquet(${quoteText(path)})`;
       if ((await textsHeld(connection, source, "row", values)) === 0) continue;
       await connection.run(
-        `CREATE OR REPLACE TEMP TABLE kept AS SELECT * FROM ${source} WHERE NOT coalesce(regexp_matches("row", $1, 'i'), false)`,
+        `CREATE OR REPLACE TEMP TABLE kept AS
+         SELECT * FROM ${source} WHERE NOT coalesce(regexp_matches("row", $1, 'i'), false)`,
         [duckPattern(values)],
       );
-      const [[before, after]] = (
-        await connection.runAndReadAll(`SELECT (SELECT count(*) FROM ${source}), (SELECT count(*) FROM kept)`)
-      ).getRowsJson() as [[string, string]];
-      gone += Number(before) - Number(after);
-      if (Number(after) === 0) {
+      const [before = 0, after = 0] = await readNumbers(
+        connection,
+        `SELECT (SELECT count(*) FROM ${source}), (SELECT count(*) FROM kept)`,
+      );
+      gone += before - after;
+      if (after === 0) {
         rmSync(path);
         continue;
       }
@@ -45,46 +48,63 @@ export async function eraseRejects(warehouse: string, values: readonly string[])
   return gone;
 }
 
-/** Every text of every table of the state; then the file is written anew, so that its free pages hold nothing. */
+/** Rows of these tables go; what came of them stays in the facts, under the made-up key. */
+const PERSONAL_TABLES = ["list_entries", "campaign_assignments"];
+
+/**
+ * Marks the values in every text of the state, and removes list entries and campaign assignments of the keys. The file
+ * is then rewritten, so that its free pages contain nothing.
+ * @returns how many rows changed
+ */
 export function eraseState(state: State, values: readonly string[], keys: readonly string[]): number {
   let changed = 0;
-  const own = ownTexts(values);
-  const tables = (
-    state.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as {
-      readonly name: string;
-    }[]
-  ).map((row) => row.name);
-  // what a person was drawn for goes; what came of it stays in the facts, under the made-up key
-  for (const table of ["list_entries", "campaign_assignments"])
-    if (tables.includes(table))
-      for (const key of keys) changed += state.prepare(`DELETE FROM "${table}" WHERE member = ?`).run(key).changes;
-  for (const table of tables) {
-    const columns = state.prepare(`PRAGMA table_info("${table}")`).all() as {
-      readonly name: string;
-      readonly type: string;
-    }[];
-    for (const column of columns.filter(({ type }) => type === "TEXT")) {
-      const held = new Map<number, string>();
-      for (const value of values)
-        for (const row of state
-          .prepare(
-            `SELECT rowid AS at, "${column.name}" AS text FROM "${table}" WHERE instr(lower("${column.name}"), lower(?)) > 0`,
-          )
-          .all(value) as { readonly at: number; readonly text: string }[])
-          held.set(row.at, row.text);
-      for (const [at, text] of held) {
-        const clean = text.replace(own, MARK);
-        if (clean !== text)
-          changed += state.prepare(`UPDATE "${table}" SET "${column.name}" = ? WHERE rowid = ?`).run(clean, at).changes;
-      }
-    }
-  }
+  const tables = state
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .raw(true)
+    .all()
+    .flat()
+    .map(String);
+  for (const table of PERSONAL_TABLES.filter((name) => tables.includes(name)))
+    for (const key of keys) changed += state.prepare(`DELETE FROM "${table}" WHERE member = ?`).run(key).changes;
+  for (const table of tables)
+    for (const column of textColumnsOf(state, table)) changed += markTexts(state, table, column, values);
   state.exec("VACUUM");
   state.pragma("wal_checkpoint(TRUNCATE)");
   return changed;
 }
 
-/** Lines of lists that were written but are still here; what was sent is out of reach. */
+function textColumnsOf(state: State, table: string): string[] {
+  const columns = state.prepare(`PRAGMA table_info("${table}")`).all() as {
+    readonly name: string;
+    readonly type: string;
+  }[];
+  return columns.filter(({ type }) => type === "TEXT").map(({ name }) => name);
+}
+
+interface HeldText {
+  readonly at: number;
+  readonly text: string;
+}
+
+function markTexts(state: State, table: string, column: string, values: readonly string[]): number {
+  const held = new Map<number, string>();
+  const find = state.prepare(
+    `SELECT rowid AS at, "${column}" AS text FROM "${table}" WHERE instr(lower("${column}"), lower(?)) > 0`,
+  );
+  for (const value of values) for (const { at, text } of find.all(value) as HeldText[]) held.set(at, text);
+  let changed = 0;
+  for (const [at, text] of held) {
+    const clean = text.replace(ownTexts(values), MARK);
+    if (clean !== text)
+      changed += state.prepare(`UPDATE "${table}" SET "${column}" = ? WHERE rowid = ?`).run(clean, at).changes;
+  }
+  return changed;
+}
+
+/**
+ * Removes lines with one of the values from lists in the outbox; lists that were sent are out of reach.
+ * @returns how many
+ */
 export function eraseLists(outbox: string, values: readonly string[]): number {
   let gone = 0;
   const own = ownTexts(values);
@@ -98,6 +118,7 @@ export function eraseLists(outbox: string, values: readonly string[]): number {
   return gone;
 }
 
+/** Paths of all files in a folder and below it; empty for a missing folder. */
 export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true }).flatMap((each) =>

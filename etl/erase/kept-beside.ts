@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** Folders that restores have kept beside a warehouse: they hold everyone who was erased since. */
+/** Folders of earlier warehouses that a restore replaced and kept: persons erased since are still in them. */
 export function keptBeside(warehouse: string): readonly string[] {
   const folder = dirname(warehouse);
   return existsSync(folder)

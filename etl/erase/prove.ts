@@ -1,4 +1,5 @@
-/** Looking for a person after he was erased: in every table of every kept version, and in the bytes of every file. */
+/** Proves an erasure: searches every table of every kept version, and the bytes of every file. */
+import { readNumber, readRows } from "../extract/read-sql.ts";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
@@ -7,21 +8,22 @@ import { columnsByTable } from "./find-person.ts";
 import { textColumns, textsHeld, type Erasure } from "./erase-file.ts";
 import { filesBelow } from "./erase-traces.ts";
 
+/** What was searched, and what was found. */
 export interface Proof {
   readonly versions: number;
   readonly files: number;
   readonly bytes: number;
   readonly columns: number;
   readonly values: number;
-  /** where something of him is still found; empty when all is gone. Never the value itself */
+  /** where something of the person is left, without the text itself; empty when everything is gone */
   readonly left: readonly string[];
 }
 
 const PIECE = 8 << 20;
-/** Fewer stand in a large file by chance. */
+/** Shorter texts occur in a large file by chance. */
 const SHORTEST_BYTES = 7;
 
-/** Compressed columns hide their texts from a search of bytes, and free blocks hide theirs from a query: so both are done. */
+/** Searches columns and bytes: compressed columns hide texts from a byte search, free blocks hide them from queries. */
 export async function proveGone(
   warehouse: string,
   outbox: string,
@@ -39,7 +41,7 @@ export async function proveGone(
   });
   const keys = erasure.keys.map(quoteText).join(", ");
   let columns = 0;
-  // his address within another's longer one: the bytes cannot tell the two apart, the columns can
+  // texts that are part of a longer one of another person: bytes cannot distinguish them, columns can
   const longer = new Set<string>();
   try {
     const connection = await instance.connect();
@@ -48,7 +50,7 @@ export async function proveGone(
       if (erasure.values.length === 0) return;
       for (const value of await within(connection, table, name, erasure.values)) longer.add(value);
       if ((await textsHeld(connection, table, name, erasure.values)) > 0)
-        left.push(`${place}: ${name} holds a text of his own`);
+        left.push(`${place}: ${name} contains a text of the person`);
     };
     for (const path of databases) {
       await connection.run(`ATTACH ${quoteText(join(warehouse, path))} AS proved (READ_ONLY)`);
@@ -60,10 +62,11 @@ export async function proveGone(
           names.has(each),
         )) {
           columns++;
-          const found = await connection.runAndReadAll(
+          const found = await readNumber(
+            connection,
             `SELECT count(*) FROM ${qualified} WHERE CAST(${quoteIdentifier(name)} AS VARCHAR) IN (${keys})`,
           );
-          if (Number(found.getRowsJson()[0]![0]) > 0) left.push(`${path}, ${table}: ${name} holds his key`);
+          if (found > 0) left.push(`${path}, ${table}: ${name} contains the person's key`);
         }
       }
       await connection.run("DETACH proved");
@@ -79,12 +82,12 @@ export async function proveGone(
   let bytes = 0;
   for (const path of files) {
     bytes += statSync(path).size;
-    if (bytesHold(path, searched)) left.push(`${basename(path)}: its bytes hold a text of his own`);
+    if (bytesHold(path, searched)) left.push(`${basename(path)}: its bytes contain a text of the person`);
   }
   return { versions: manifests.length, files: files.length, bytes, columns, values: erasure.values.length, left };
 }
 
-/** Which of the values a column's texts hold anywhere, also within a longer word. */
+/** Values that occur anywhere in a column's texts, also within a longer word. */
 async function within(
   connection: DuckDBConnection,
   table: string,
@@ -92,11 +95,12 @@ async function within(
   values: readonly string[],
 ): Promise<string[]> {
   const counts = values.map((_, i) => `coalesce(bool_or(contains(v, $${i + 1})), false)`).join(", ");
-  const found = await connection.runAndReadAll(
+  const [row = []] = await readRows(
+    connection,
     `SELECT ${counts} FROM (SELECT DISTINCT lower(${quoteIdentifier(name)}) AS v FROM ${table})`,
     values.map((value) => value.toLowerCase()),
   );
-  return values.filter((_, i) => found.getRowsJson()[0]![i] === true);
+  return values.filter((_, i) => row[i] === true);
 }
 
 function bytesHold(path: string, values: readonly string[]): boolean {

@@ -1,19 +1,21 @@
-/** Lines of an NDJSON file that are no JSON: DuckDB says that there are some, but neither where nor what they hold. */
+/** Finds the broken lines of an NDJSON file: DuckDB reports that there are some, but not which. */
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
+/** A line that is not JSON. */
 export interface BrokenLine {
+  /** from 1 */
   readonly line: number;
   readonly reason: string;
-  /** the line as it stood; bytes that are no UTF-8 in hexadecimal */
+  /** the line's text; in hexadecimal when it is not UTF-8 */
   readonly row: string;
 }
 
 const LINE_FEED = 10;
 
-/** Reads the file once more, a line at a time. */
+/** The broken lines in order; the file (optionally gzipped) is read again, a line at a time. */
 export async function* brokenJsonLines(path: string): AsyncGenerator<BrokenLine> {
   let number = 0;
   for await (const line of linesOf(
@@ -29,7 +31,7 @@ export async function* brokenJsonLines(path: string): AsyncGenerator<BrokenLine>
     try {
       JSON.parse(text);
     } catch {
-      yield { line: number, reason: "the line is no JSON", row: text };
+      yield { line: number, reason: "the line is not JSON", row: text };
     }
   }
 }

@@ -1,30 +1,34 @@
-/** Fills a DuckDB table from typed arrays, a chunk at a time: never a row object, never a statement a row. */
+/**
+ * Fills a DuckDB table from typed arrays, a chunk at a time, without row objects and without a statement for each row.
+ */
 import {
   DuckDBDataChunk,
   DuckDBDecimalType,
   type DuckDBAppender,
   type DuckDBConnection,
+  DuckDBTypeId,
   type DuckDBType,
 } from "duckdb";
-import { DuckDBTypeId } from "duckdb";
-import { CHUNK_ROWS, ColumnBuffer, HEAVY, type Waiting, type Width } from "./column-buffer.ts";
+import { CHUNK_ROWS, ColumnBuffer, decimalWidth, HEAVY, type Waiting, type Width } from "./column-buffer.ts";
 import type { PackedChunk, RowSink } from "./packed-chunk.ts";
 import { writePacked, writeVector } from "./write-vector.ts";
 
+/** Writes rows into a table: fill `columns` at `row`, then call `next`. */
 export interface ChunkWriter extends RowSink {
   /** bytes of a value of each column */
   readonly widths: readonly Width[];
+  /** rows written so far */
   readonly rows: number;
-  /** writes a chunk that another thread has filled */
+  /** writes a chunk that another thread filled */
   append(packed: PackedChunk): void;
-  /** writes out what is left and closes the table */
+  /** writes the remaining rows and closes the table */
   close(): void;
 }
 
-/** Bytes that wait in the appender at most. */
+/** The appender is flushed when it holds this many bytes. */
 const BUFFERED = 16 << 20;
 
-/** Opens an existing table, named by its catalog and name, for writing. */
+/** Opens an existing table for writing. @param catalog name of the attached database */
 export async function openChunkWriter(
   connection: DuckDBConnection,
   catalog: string,
@@ -41,7 +45,7 @@ export async function openChunkWriter(
   let flushed = 0;
   let buffered = 0;
 
-  // the appender keeps 200,000 rows outside of the engine's memory limit, however large they are
+  // the appender keeps up to 200,000 rows of any size outside DuckDB's memory limit
   const hand = (rows: number, long: number): void => {
     appender.appendDataChunk(chunk);
     chunk.reset();
@@ -54,9 +58,9 @@ export async function openChunkWriter(
   const flush = (): void => {
     if (row === 0) return;
     chunk.rowCount = row;
-    for (let i = 0; i < columns.length; i++) {
-      writeVector(chunk.chunk, i, row, columns[i]!);
-      columns[i]!.reset();
+    for (const [i, column] of columns.entries()) {
+      writeVector(chunk.chunk, i, row, column);
+      column.reset();
     }
     hand(row, waiting.bytes);
     row = 0;
@@ -79,7 +83,7 @@ export async function openChunkWriter(
     },
     append(packed) {
       chunk.rowCount = packed.rows;
-      for (let i = 0; i < packed.columns.length; i++) writePacked(chunk.chunk, i, widths[i]!, packed);
+      for (const [i, width] of widths.entries()) writePacked(chunk.chunk, i, width, packed);
       hand(packed.rows, packed.long);
     },
     close() {
@@ -109,11 +113,8 @@ function widthOf(type: DuckDBType): Width {
     case DuckDBTypeId.BLOB:
     case DuckDBTypeId.UUID:
       return 16;
-    case DuckDBTypeId.DECIMAL: {
-      const { width } = type as DuckDBDecimalType;
-      return width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16;
-    }
     default:
+      if (type instanceof DuckDBDecimalType) return decimalWidth(type.width);
       throw new Error(`no vector layout for ${type.toString()}`);
   }
 }

@@ -1,32 +1,36 @@
 /**
- * A careful reader of delimited text, for files that DuckDB refuses: it never loses its place. A quote that is opened and does
- * not close before its record has too many line ends, or a record with the wrong number of fields, costs that one line; reading
- * goes on with the next.
+ * A tolerant reader of delimited text, for files that DuckDB refuses. An unclosed quote, or a record with the wrong
+ * number of fields, costs one line; reading continues with the next.
  */
+import { at as lineAt } from "../../engine/lookup.ts";
 
+/** A record that was read. */
 export interface CsvRecord {
   /** line in the file, from 1 */
   readonly line: number;
   readonly fields: readonly (string | null)[];
 }
 
+/** A line that cannot be read. */
 export interface CsvFault {
+  /** line in the file, from 1 */
   readonly line: number;
   readonly reason: string;
-  /** the line as it stood; bytes that are no UTF-8 in hexadecimal */
+  /** the line's text; in hexadecimal when it is not UTF-8 */
   readonly text: string;
 }
 
+/** What every record of a file has in common. */
 export interface CsvShape {
   readonly delimiter: string;
   /** fields that a record must have */
   readonly width: number;
 }
 
-/** A quoted field may hold this many line ends. */
+/** Line ends that a quoted field may contain. */
 const MAX_INNER_LINES = 200;
 
-/** Splits bytes into lines at LF, CRLF or CR, keeping quoted line ends for the parser to join. */
+/** Splits bytes at LF, CRLF or CR; the parser joins lines inside quotes again. */
 export function splitLines(content: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   let start = content.length >= 3 && content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? 3 : 0;
@@ -43,10 +47,10 @@ export function splitLines(content: Buffer): Buffer[] {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** A line as text, or the reason why it is none. */
+/** A line as text, or why it cannot be decoded. */
 function decode(line: Buffer): { text: string } | { reason: string; shown: string } {
   if (line.includes(0))
-    return { reason: "the line holds a NUL byte", shown: line.toString("latin1").replaceAll("\0", "\\0") };
+    return { reason: "the line contains a NUL byte", shown: line.toString("latin1").replaceAll("\0", "\\0") };
   try {
     return { text: utf8.decode(line) };
   } catch {
@@ -54,14 +58,14 @@ function decode(line: Buffer): { text: string } | { reason: string; shown: strin
   }
 }
 
-/** Records and faults of the lines from `first` on, in order. */
+/** Records and faults in order. @param first index of the first line to read */
 export function* readRecords(
   lines: readonly Buffer[],
   first: number,
   shape: CsvShape,
 ): Generator<CsvRecord | CsvFault> {
   for (let at = first; at < lines.length; at++) {
-    const raw = lines[at]!;
+    const raw = lineAt(lines, at);
     if (raw.length === 0) continue;
     const line = at + 1;
     const decoded = decode(raw);
@@ -97,10 +101,9 @@ function parseRecord(
         const close = text.indexOf('"', position);
         if (close < 0) {
           const next = lines[lastLine + 1];
-          if (next === undefined || lastLine - at >= MAX_INNER_LINES)
-            return { reason: "a quote is opened and never closed" };
+          if (next === undefined || lastLine - at >= MAX_INNER_LINES) return { reason: "a quote is never closed" };
           const decoded = decode(next);
-          if ("reason" in decoded) return { reason: "a quote is opened and never closed" };
+          if ("reason" in decoded) return { reason: "a quote is never closed" };
           value += `${text.slice(position)}\n`;
           text = decoded.text;
           position = 0;
@@ -149,7 +152,7 @@ export function parseHeader(text: string, delimiter: string): string[] {
   return fields;
 }
 
-/** The delimiter of a header line, where none is given: the one of comma, semicolon, tab and bar that stands there most often. */
+/** The delimiter of a header line: the most frequent of comma, semicolon, tab and bar outside quotes. */
 export function guessDelimiter(header: string): string {
   const outside = header.replace(/"[^"]*"/g, "");
   let best = ",";

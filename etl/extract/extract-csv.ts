@@ -1,4 +1,8 @@
-/** Delimited files: DuckDB reads all that agree in their header in one statement; a file it refuses is read carefully, record by record. */
+/**
+ * Delimited files. DuckDB reads all files with the same header in one statement; a file that it refuses is read record
+ * by record.
+ */
+import { at, first } from "../../engine/lookup.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
@@ -20,16 +24,22 @@ import { fileShape, type FileShape } from "./file-header.ts";
 import { isPlain } from "./plain-text.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { wantedColumns } from "./wanted.ts";
+import { readNumber, readTexts } from "./read-sql.ts";
 
+/** A delimited file in UTF-8. */
 export interface DelimitedFile {
+  /** relative to the source's folder */
   readonly name: string;
   readonly path: string;
+  /** DuckDB can read it */
   readonly plain: boolean;
   readonly shape: FileShape;
   readonly content: () => Buffer;
 }
 
-/** The file as UTF-8 text with its shape; undefined for an empty file. Other encodings are written anew below the work folder. */
+/**
+ * The file with its shape; undefined for an empty file. Other encodings are converted into a file of the work folder.
+ */
 export function delimitedFile(
   context: ExtractContext,
   extract: FileExtract,
@@ -37,12 +47,12 @@ export function delimitedFile(
 ): DelimitedFile | undefined {
   const isTsv = extract.format === "tsv" || /\.tsv(\.gz)?$/i.test(file.name);
   const isGzip = /\.gz$/i.test(file.name);
-  const other = extract.encoding !== undefined && extract.encoding !== "utf-8";
-  if (!other && !isGzip) {
+  const isEncoded = extract.encoding !== undefined && extract.encoding !== "utf-8";
+  if (!isEncoded && !isGzip) {
     const shape = fileShape(file.content, extract, isTsv);
     return shape && { name: file.name, path: file.path, plain: file.plain, shape, content: file.read };
   }
-  const text = other
+  const text = isEncoded
     ? new TextDecoder(extract.encoding === "utf-16" ? "utf-16le" : "windows-1252").decode(file.content)
     : file.content;
   const path = join(context.work, "spool", file.name);
@@ -53,14 +63,16 @@ export function delimitedFile(
   return shape && { name: file.name, path, plain: isPlain(content), shape, content: () => content };
 }
 
+/** What reading the files of one format gives. */
 export interface DelimitedRows {
   readonly columns: readonly RawColumn[];
+  /** columns that the contract does not name */
   readonly extra: readonly string[];
   readonly rows: number;
   readonly warnings: readonly string[];
 }
 
-/** Reads the files into the raw table, all columns as text. */
+/** Reads the files into the raw table, with all columns as text. */
 export async function extractDelimited(
   context: ExtractContext,
   files: readonly DelimitedFile[],
@@ -86,10 +98,13 @@ export async function extractDelimited(
   }
   const warnings: string[] = [];
   for (const group of groups.values()) {
-    const missing = wanted.read.filter((name) => !group[0]!.shape.columns.includes(name));
-    if (missing.length > 0)
+    const { name: example, shape } = first(group);
+    const missing = wanted.read.filter((name) => !shape.columns.includes(name)).join(", ");
+    if (missing !== "")
       warnings.push(
-        `${group.length} file${group.length === 1 ? "" : "s"} as ${group[0]!.name} lack ${missing.join(", ")}: read as empty`,
+        group.length === 1
+          ? `${example} has no column ${missing}: read as empty`
+          : `${group.length} files like ${example} have no column ${missing}: read as empty`,
       );
     await readGroup(context, group, wanted.read, careful);
   }
@@ -97,19 +112,20 @@ export async function extractDelimited(
   if (careful.length > 0) {
     const writer = await openChunkWriter(connection, SCRATCH, rawTable(job));
     const bad = await openBadRows(context);
-    for (const file of careful) readCarefully(file, wanted.read, writer, bad);
+    for (const file of careful) readRecordByRecord(file, wanted.read, writer, bad);
     writer.close();
     await bad.close();
   }
-  const counted = await connection.runAndReadAll(
+  const counted = await readNumber(
+    connection,
     `SELECT (SELECT count(*) FROM ${table}) + (SELECT count(*) FROM ${inScratch(badTable(job))})`,
   );
-  return { columns, extra: wanted.extra, rows: Number(counted.getRowsJson()[0]![0]), warnings };
+  return { columns, extra: wanted.extra, rows: counted, warnings };
 }
 
 /**
- * One statement for the group. DuckDB leaves out lines that it cannot read, and after an unclosed quote good ones with them: so
- * every file that has such a line is taken out again and read carefully.
+ * Reads the group in one statement. DuckDB leaves out lines that it cannot read, and good lines after an unclosed
+ * quote: the rows of every file with such a line are removed again, and the file is added to `careful`.
  */
 async function readGroup(
   context: ExtractContext,
@@ -119,30 +135,36 @@ async function readGroup(
 ): Promise<void> {
   context.signal.throwIfAborted();
   const { connection, job } = context;
-  const { shape } = group[0]!;
+  const { shape } = first(group);
   const table = inScratch(rawTable(job));
   const [errors, scans] = [`csv_errors_${job.name}`, `csv_scans_${job.name}`];
   const columns = `{${shape.columns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ")}}`;
   const picked = read.map((name) =>
     shape.columns.includes(name) ? quoteIdentifier(name) : `NULL::VARCHAR AS ${quoteIdentifier(name)}`,
   );
-  const source = `read_csv([${group.map((file) => quoteText(file.path)).join(", ")}], columns = ${columns}, header = ${shape.hasHeader}, auto_detect = false,
-    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false, filename = '${FILE_COLUMN}',
-    store_rejects = true, rejects_table = ${quoteText(errors)}, rejects_scan = ${quoteText(scans)}, rejects_limit = 1)`;
+  const paths = group.map((file) => quoteText(file.path)).join(", ");
+  const source = `read_csv([${paths}], columns = ${columns}, header = ${shape.hasHeader}, auto_detect = false,
+    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false,
+    filename = '${FILE_COLUMN}',
+    store_rejects = true, rejects_table = ${quoteText(errors)}, rejects_scan = ${quoteText(scans)},
+    rejects_limit = 1)`;
   try {
     await connection.run(`INSERT INTO ${table} SELECT ${picked.join(", ")}, ${FILE_COLUMN}, NULL FROM ${source}`);
-    const found = await connection.runAndReadAll(
-      `SELECT DISTINCT s.file_path FROM ${quoteIdentifier(errors)} AS e JOIN ${quoteIdentifier(scans)} AS s USING (scan_id, file_id)`,
+    const faulty = new Set(
+      await readTexts(
+        connection,
+        `SELECT DISTINCT s.file_path
+         FROM ${quoteIdentifier(errors)} AS e JOIN ${quoteIdentifier(scans)} AS s USING (scan_id, file_id)`,
+      ),
     );
-    const faulty = new Set(found.getRowsJson().map(([path]) => String(path)));
     if (faulty.size > 0) {
       await connection.run(`DELETE FROM ${table} WHERE ${FILE_COLUMN} IN (${[...faulty].map(quoteText).join(", ")})`);
       careful.push(...group.filter((file) => faulty.has(file.path)));
     }
   } catch (error) {
-    // faults that it does not leave out, an overlong line for one, come without the file's name: the halves are tried
+    // other faults (an overlong line) do not name their file: each half is tried
     if (!(error instanceof Error) || !/CSV|Invalid Input|Conversion|unicode/i.test(error.message)) throw error;
-    if (group.length === 1) return void careful.push(group[0]!);
+    if (group.length === 1) return void careful.push(...group);
     const half = group.length >> 1;
     await readGroup(context, group.slice(0, half), read, careful);
     await readGroup(context, group.slice(half), read, careful);
@@ -151,11 +173,11 @@ async function readGroup(
   }
 }
 
-function readCarefully(file: DelimitedFile, read: readonly string[], writer: ChunkWriter, bad: BadRows): void {
+function readRecordByRecord(file: DelimitedFile, read: readonly string[], writer: ChunkWriter, bad: BadRows): void {
   const { shape } = file;
-  const positions = read.map((name) => shape.columns.indexOf(name));
-  const fileColumn = writer.columns[read.length]!;
-  const lineColumn = writer.columns[read.length + 1]!;
+  const targets = read.map((name, i) => ({ column: at(writer.columns, i), position: shape.columns.indexOf(name) }));
+  const fileColumn = at(writer.columns, read.length);
+  const lineColumn = at(writer.columns, read.length + 1);
   for (const record of readRecords(splitLines(file.content()), shape.hasHeader ? 1 : 0, {
     delimiter: shape.delimiter,
     width: shape.columns.length,
@@ -164,10 +186,10 @@ function readCarefully(file: DelimitedFile, read: readonly string[], writer: Chu
       bad.add({ file: file.name, line: record.line, reason: record.reason, row: record.text });
       continue;
     }
-    for (let i = 0; i < positions.length; i++) {
-      const value = positions[i]! < 0 ? null : record.fields[positions[i]!];
-      if (value === null || value === undefined) writer.columns[i]!.setNull(writer.row);
-      else writer.columns[i]!.setText(writer.row, value);
+    for (const { column, position } of targets) {
+      const value = position < 0 ? null : record.fields[position];
+      if (value === null || value === undefined) column.setNull(writer.row);
+      else column.setText(writer.row, value);
     }
     fileColumn.setText(writer.row, file.path);
     lineColumn.setInteger(writer.row, record.line);

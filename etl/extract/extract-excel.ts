@@ -1,8 +1,9 @@
-/** Excel sheets: cells become text, as the other files' values are. */
+/** Excel sheets: cells become texts, like the values of other files. */
+import { at } from "../../engine/lookup.ts";
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { WorkBook } from "@e965/xlsx";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
+import { didYouMean, phrase, TesseraError } from "../../engine/errors/index.ts";
 import { openChunkWriter } from "./chunk-writer.ts";
 import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type RawColumn } from "./extracted.ts";
 import { cellText } from "./excel-cell.ts";
@@ -11,7 +12,7 @@ import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { wantedColumns } from "./wanted.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
 
-/** A workbook is read as a whole and takes some ten times its size in memory. */
+/** A workbook is read as a whole and takes about ten times its size in memory. */
 const LARGEST_BOOK = 64 << 20;
 
 interface SheetFile {
@@ -25,7 +26,10 @@ interface Sheet {
   readonly rows: readonly { readonly line: number; readonly cells: readonly (string | null)[] }[];
 }
 
-/** Reads one sheet of each file into the raw table. The first row that is not empty holds the names. */
+/**
+ * Reads one sheet of each file into the raw table. The first row that is not empty has the names.
+ * @throws TesseraError `source-refused` for a damaged or too large workbook, or a missing sheet
+ */
 export async function extractExcel(
   context: ExtractContext,
   files: readonly SheetFile[],
@@ -43,15 +47,20 @@ export async function extractExcel(
   await (await openBadRows(context)).close();
   const writer = await openChunkWriter(context.connection, SCRATCH, rawTable(context.job));
   for (const sheet of sheets) {
-    const positions = wanted.read.map((name) => sheet.columns.indexOf(name));
+    const targets = wanted.read.map((name, i) => ({
+      column: at(writer.columns, i),
+      position: sheet.columns.indexOf(name),
+    }));
+    const fileColumn = at(writer.columns, targets.length);
+    const lineColumn = at(writer.columns, targets.length + 1);
     for (const { line, cells } of sheet.rows) {
-      positions.forEach((position, i) => {
+      for (const { column, position } of targets) {
         const value = position < 0 ? null : (cells[position] ?? null);
-        if (value === null) writer.columns[i]!.setNull(writer.row);
-        else writer.columns[i]!.setText(writer.row, value);
-      });
-      writer.columns[positions.length]!.setText(writer.row, sheet.file.path);
-      writer.columns[positions.length + 1]!.setInteger(writer.row, line);
+        if (value === null) column.setNull(writer.row);
+        else column.setText(writer.row, value);
+      }
+      fileColumn.setText(writer.row, sheet.file.path);
+      lineColumn.setInteger(writer.row, line);
       writer.next();
     }
   }
@@ -65,11 +74,8 @@ async function readSheet(file: SheetFile, sheetName: string | undefined): Promis
   if (size > LARGEST_BOOK)
     throw new TesseraError(
       "source-refused",
-      phrase`${file.name} is a workbook of ${size >> 20} MB, too large to be read`,
-      {
-        place,
-        remedy: "save the sheet as CSV",
-      },
+      phrase`workbook ${file.name} has ${size >> 20} MB; the limit is ${LARGEST_BOOK >> 20} MB`,
+      { place, remedy: "save the sheet as CSV" },
     );
   // loads without Excel files do not wait for the library
   const { read, SSF } = await import("@e965/xlsx");
@@ -84,12 +90,14 @@ async function readSheet(file: SheetFile, sheetName: string | undefined): Promis
     });
   }
   const shown = book.SheetNames.filter((_, i) => (book.Workbook?.Sheets?.[i]?.Hidden ?? 0) === 0);
-  const worksheet = book.Sheets[sheetName ?? shown[0] ?? ""];
+  const wanted = sheetName ?? shown[0] ?? "";
+  const worksheet = book.Sheets[wanted];
   if (worksheet === undefined)
-    throw new TesseraError("source-refused", phrase`sheet "${sheetName ?? ""}" not found in ${file.name}`, {
-      place,
-      remedy: phrase`its sheets are ${book.SheetNames.join(", ")}`,
-    });
+    throw new TesseraError(
+      "source-refused",
+      phrase`sheet "${wanted}" not found in ${file.name}${didYouMean(wanted, book.SheetNames)}`,
+      { place, remedy: phrase`use one of ${book.SheetNames.join(", ")}` },
+    );
   const epoch1904 = book.Workbook?.WBProps?.date1904 === true;
   let columns: string[] | undefined;
   const rows: { line: number; cells: (string | null)[] }[] = [];

@@ -1,4 +1,7 @@
-/** Files of a folder: each is loaded once, by its size and content; one that is still being written is left for the next load. */
+/**
+ * Files of a folder. Each is loaded once, by size and content; a file that is still being written waits for the next
+ * load.
+ */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -11,17 +14,19 @@ import { delimitedFile, extractDelimited, type DelimitedFile, type DelimitedRows
 import { extractExcel } from "./extract-excel.ts";
 import { extractJsonFiles } from "./extract-json-files.ts";
 import { extractParquet } from "./extract-parquet.ts";
+import { extraColumns } from "./wanted.ts";
 import { openBadRows, type ExtractContext, type Extracted, type FileRecord } from "./extracted.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { listFiles, type FoundFile } from "./list-files.ts";
-import { lookAtFile, type LookedAt } from "./plain-text.ts";
+import { inspectFile, type Inspected } from "./plain-text.ts";
 
 type Format = NonNullable<FileExtract["format"]>;
 
 const GUNZIP_LIMIT = 2 ** 31 - 1;
 
-interface NewFile extends FoundFile, LookedAt {}
+interface ReadFile extends FoundFile, Inspected {}
 
+/** Reads the new files of a source into the raw table; with mode replace all files, as soon as one differs. */
 export async function extractFiles(
   context: ExtractContext,
   source: FilesSource,
@@ -35,13 +40,17 @@ export async function extractFiles(
   const files = await readFiles(settled, warnings);
   const waiting = found.length - settled.length;
   if (waiting > 0)
-    warnings.push(`${waiting} file${waiting === 1 ? " is" : "s are"} still being written and left for the next load`);
+    warnings.push(
+      waiting === 1
+        ? "1 file is still being written and waits for the next load"
+        : `${waiting} files are still being written and wait for the next load`,
+    );
 
   const known = new Set(context.loadedFiles.map(identity));
   const fresh = files.filter((file) => !known.has(identity(file)));
   const present = new Set(files.map(identity));
   const whole = modeOf(context.job) === "replace" || context.loadedFiles.length === 0;
-  // a table that mirrors the folder is read again as a whole as soon as one file differs
+  // with mode replace the table is equal to the folder: one missing file means a full read
   const gone = whole && context.loadedFiles.some((file) => !present.has(identity(file)));
   if (fresh.length === 0 && !gone) {
     return {
@@ -50,20 +59,19 @@ export async function extractFiles(
       bytes: 0,
       whole: false,
       files: [],
-      skipped: found.length === 0 ? `no file matches ${extract.file}` : "no new file",
+      skipped: found.length === 0 ? `no file matches ${extract.file}` : "no new files",
       warnings,
     };
   }
   const chosen = whole ? files : fresh;
   for (const file of fresh) {
     const before = context.loadedFiles.find((each) => each.name === file.name);
-    if (before && !whole) warnings.push(`${file.name} was loaded before with other content: its rows are read as new`);
+    if (before && !whole) warnings.push(`${file.name} was loaded before with other content: its rows are new`);
   }
   await (await openBadRows(context)).close();
   const rows = await readFormat(context, extract, chosen, place, warnings);
   const bytes = chosen.reduce((sum, file) => sum + file.size, 0);
-  if (rows.extra.length > 0 && context.job.columns)
-    warnings.push(`the files have columns that the contract does not name: ${rows.extra.join(", ")}`);
+  warnings.push(...extraColumns(context.job, rows.extra));
   context.onRows(rows.rows, rows.rows);
   return {
     columns: rows.columns,
@@ -78,17 +86,17 @@ export async function extractFiles(
 
 const identity = (file: { readonly size: number; readonly sha256: string }): string => `${file.size}:${file.sha256}`;
 
-/** Reads and identifies the files; of two with the same content the first counts. */
-async function readFiles(found: readonly FoundFile[], warnings: string[]): Promise<NewFile[]> {
+/** Inspects the files; of several with the same content the first is loaded. */
+async function readFiles(found: readonly FoundFile[], warnings: string[]): Promise<ReadFile[]> {
   const seen = new Map<string, string>();
-  const files: NewFile[] = [];
+  const files: ReadFile[] = [];
   for (const file of found) {
-    const looked = await lookAtFile(file);
-    if (looked === undefined) {
-      warnings.push(`${file.name} is still being written and left for the next load`);
+    const inspected = await inspectFile(file);
+    if (inspected === undefined) {
+      warnings.push(`${file.name} is still being written and waits for the next load`);
       continue;
     }
-    const read: NewFile = { ...file, ...looked };
+    const read: ReadFile = { ...file, ...inspected };
     const same = seen.get(identity(read));
     if (same !== undefined) {
       warnings.push(`${file.name} has the same content as ${same}: loaded once`);
@@ -103,7 +111,7 @@ async function readFiles(found: readonly FoundFile[], warnings: string[]): Promi
 function readFormat(
   context: ExtractContext,
   extract: FileExtract,
-  files: readonly NewFile[],
+  files: readonly ReadFile[],
   place: string,
   warnings: string[],
 ): Promise<DelimitedRows> {
@@ -111,11 +119,8 @@ function readFormat(
   if (formats.size > 1)
     throw new TesseraError(
       "job-invalid",
-      phrase`the pattern matches files of several kinds: ${[...formats].join(", ")}`,
-      {
-        place,
-        remedy: "make one job for each kind",
-      },
+      phrase`"${extract.file}" matches files of several formats: ${[...formats].join(", ")}`,
+      { place, remedy: "make a job for each format" },
     );
   const format = [...formats][0];
   switch (format) {
@@ -146,24 +151,26 @@ function readFormat(
     case "excel":
       return extractExcel(context, files, extract.sheet);
     default:
-      throw new TesseraError("job-invalid", phrase`nobody can tell what kind of file ${extract.file} is`, {
+      throw new TesseraError("job-invalid", phrase`cannot infer the format of ${extract.file}`, {
         place,
-        remedy: 'set extract.format to "csv", "tsv", "json", "ndjson", "parquet" or "excel"',
+        remedy: "name it with `extract.format`: csv, tsv, json, ndjson, parquet or excel",
       });
   }
 }
 
+const FORMATS: Readonly<Record<string, Format>> = {
+  csv: "csv",
+  txt: "csv",
+  tsv: "tsv",
+  json: "json",
+  ndjson: "ndjson",
+  jsonl: "ndjson",
+  parquet: "parquet",
+  xlsx: "excel",
+};
+
+/** The format by the file's extension. */
 function formatOf(name: string): Format | undefined {
-  const ending = /\.([a-z0-9]+)(\.gz)?$/i.exec(name)?.[1]?.toLowerCase();
-  const formats: { readonly [ending: string]: Format } = {
-    csv: "csv",
-    txt: "csv",
-    tsv: "tsv",
-    json: "json",
-    ndjson: "ndjson",
-    jsonl: "ndjson",
-    parquet: "parquet",
-    xlsx: "excel",
-  };
-  return ending === undefined ? undefined : formats[ending];
+  const [, extension] = /\.([a-z0-9]+)(\.gz)?$/i.exec(name) ?? [];
+  return extension === undefined ? undefined : FORMATS[extension.toLowerCase()];
 }

@@ -1,4 +1,5 @@
-/** JSON files: one object a line, or an array of objects. */
+/** JSON files: one object on each line, or an array of objects. */
+import { readRows } from "./read-sql.ts";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteText } from "../../engine/warehouse/index.ts";
 import { brokenJsonLines } from "./broken-json-lines.ts";
@@ -6,9 +7,10 @@ import type { DelimitedRows } from "./extract-csv.ts";
 import { badTable, inScratch, type ExtractContext } from "./extracted.ts";
 import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "./json-rows.ts";
 
-/** DuckDB sets two buffers of this size aside for each thread. */
+/** DuckDB reserves two buffers of this size for each thread. */
 const LARGEST_OBJECT = 16 << 20;
 
+/** Reads JSON files into the raw table. @param lines one object on each line @throws TesseraError `source-refused` */
 export async function extractJsonFiles(
   context: ExtractContext,
   files: readonly { readonly name: string; readonly path: string }[],
@@ -17,44 +19,62 @@ export async function extractJsonFiles(
   const objects = inScratch(`json_${context.job.name}`);
   const list = `[${files.map((file) => quoteText(file.path)).join(", ")}]`;
   const options = `maximum_object_size = ${LARGEST_OBJECT}, filename = true`;
-  // a broken line is null here, and so a bad row; within an array nobody can tell where the next object begins
+  // a broken line becomes null, and so a bad row; within an array the next object cannot be found
   const source = lines
     ? `read_ndjson_objects(${list}, ignore_errors = true, ${options})`
     : `read_json_objects(${list}, ${options})`;
   try {
     await context.connection.run(
-      `CREATE OR REPLACE TABLE ${objects} AS SELECT json, filename AS ${FILE_COLUMN}, NULL::BIGINT AS ${LINE_COLUMN} FROM ${source}`,
+      `CREATE OR REPLACE TABLE ${objects} AS
+       SELECT json, filename AS ${FILE_COLUMN}, NULL::BIGINT AS ${LINE_COLUMN} FROM ${source}`,
     );
   } catch (cause) {
-    throw new TesseraError(
-      "source-refused",
-      phrase`the JSON files cannot be read: ${(cause instanceof Error ? cause.message : String(cause)).split("\n")[0]}`,
-      { place: `job ${context.job.name}`, cause },
-    );
+    throw unreadable(cause, files, `job ${context.job.name}`);
   }
-  if (lines) await tellBroken(context, objects);
+  if (lines) await rejectBroken(context, objects);
   const rows = await jsonToRaw(context, objects);
   await context.connection.run(`DROP TABLE ${objects}`);
   return { ...rows, warnings: [] };
 }
 
-/** Puts lines that DuckDB could not read among the bad rows, with their number and text. */
-async function tellBroken({ connection, job }: ExtractContext, objects: string): Promise<void> {
-  const found = await connection.runAndReadAll(
+function unreadable(cause: unknown, files: readonly { readonly name: string; readonly path: string }[], place: string) {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const file = files.find(({ path }) => text.includes(path))?.name ?? files.map(({ name }) => name).join(", ");
+  const [, size] = /maximum_object_size of (\d+)/.exec(text) ?? [];
+  return size === undefined
+    ? new TesseraError("source-refused", phrase`${file} is not valid JSON`, {
+        place,
+        remedy: "fix the file, or write one object on each line (NDJSON): then only broken lines are rejected",
+        cause,
+      })
+    : new TesseraError("source-refused", phrase`${file} has an object of more than ${LARGEST_OBJECT >> 20} MB`, {
+        place,
+        remedy: "split the file into smaller objects",
+        cause,
+      });
+}
+
+/** Moves lines that DuckDB could not read to the bad rows, with their number and text. */
+async function rejectBroken({ connection, job }: ExtractContext, objects: string): Promise<void> {
+  const broken = await readRows(
+    connection,
     `SELECT ${FILE_COLUMN}, count(*) FROM ${objects} WHERE json IS NULL GROUP BY ALL`,
   );
-  for (const [path, count] of found.getRowsJson() as [string, string][]) {
-    let told = 0;
+  for (const [file, count] of broken) {
+    const path = String(file);
+    let moved = 0;
     const insert = await connection.prepare(`INSERT INTO ${inScratch(badTable(job))} VALUES ($1, $2, NULL, $3, $4)`);
     for await (const { line, reason, row } of brokenJsonLines(path)) {
-      if (told === Number(count)) break;
+      if (moved === Number(count)) break;
       insert.bind([path, BigInt(line), reason, row]);
       await insert.run();
-      told++;
+      moved++;
     }
-    // where two readers do not agree on what JSON is, the rest stay as rows without a text
+    // what only DuckDB takes for broken stays a row without a text
     await connection.run(
-      `DELETE FROM ${objects} WHERE rowid IN (SELECT rowid FROM ${objects} WHERE json IS NULL AND ${FILE_COLUMN} = $1 LIMIT ${told})`,
+      `DELETE FROM ${objects} WHERE rowid IN (
+         SELECT rowid FROM ${objects} WHERE json IS NULL AND ${FILE_COLUMN} = $1 LIMIT ${moved}
+       )`,
       [path],
     );
   }

@@ -1,4 +1,6 @@
-/** Reading MySQL and MariaDB: rows streamed as the server's bytes within one consistent snapshot. */
+/** Reads MySQL and MariaDB: rows are streamed as the server's bytes in one consistent snapshot. */
+import { at } from "../../engine/lookup.ts";
+import { sourceName } from "../declare/column.ts";
 import mysql, { type Connection } from "mysql2";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { DatabaseExtract } from "../declare/job.ts";
@@ -8,34 +10,23 @@ import type { MysqlSource } from "../declare/sources/mysql.ts";
 import { openChunkWriter } from "./chunk-writer.ts";
 import { lowerBound } from "./cursor.ts";
 import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type Extracted } from "./extracted.ts";
-import { compileQuery, mysqlWords } from "./kysely-dialects.ts";
+import { compileQuery, mysqlDialect } from "./kysely-dialects.ts";
 import { ask, asMysqlError, openMysql } from "./mysql-session.ts";
 import { mysqlColumn, mysqlSetter, type MysqlColumn } from "./mysql-types.ts";
-import { contractOf, cursorOf, wantedColumns } from "./wanted.ts";
+import { retryRead } from "./retry-read.ts";
+import { contractOf, cursorOf, extraColumns, wantedColumns } from "./wanted.ts";
 
-const RETRIES = 2;
 const IDLE_SECONDS = 120;
 
-export async function extractMysql(
+/**
+ * Reads a table or query into the raw table.
+ * @throws TesseraError `source-unavailable`, `source-refused`, `cancelled`
+ */
+export const extractMysql = (
   context: ExtractContext,
   source: MysqlSource,
   extract: DatabaseExtract,
-): Promise<Extracted> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await readOnce(context, source, extract);
-    } catch (error) {
-      if (
-        !(error instanceof TesseraError) ||
-        error.code !== "source-unavailable" ||
-        attempt >= RETRIES ||
-        context.signal.aborted
-      )
-        throw error;
-      await new Promise((done) => setTimeout(done, 500 * 2 ** attempt));
-    }
-  }
-}
+): Promise<Extracted> => retryRead(context.signal, () => readOnce(context, source, extract));
 
 async function readOnce(context: ExtractContext, source: MysqlSource, extract: DatabaseExtract): Promise<Extracted> {
   const place = `source ${source.name}`;
@@ -47,8 +38,8 @@ async function readOnce(context: ExtractContext, source: MysqlSource, extract: D
       context.job,
       fields.map((field) => field.name),
     );
-    const contract = new Map(
-      [...(contractOf(context.job) ?? [])].map(([name, spec]) => [spec.from ?? name, spec.type as string]),
+    const contract = new Map<string, string>(
+      [...(contractOf(context.job) ?? [])].map(([name, spec]) => [sourceName(name, spec), spec.type]),
     );
     const json = "table" in extract ? await jsonColumns(connection, extract.table) : new Set<string>();
     const columns = fields
@@ -57,7 +48,8 @@ async function readOnce(context: ExtractContext, source: MysqlSource, extract: D
         mysqlColumn({ ...field, flags: Number(field.flags) }, contract.get(field.name), json.has(field.name)),
       );
     const bounds = await readBounds(connection, context, extract, from);
-    const sql = `SELECT ${columns.map((column) => column.select(mysql.escapeId(column.name, true))).join(", ")} FROM ${from}${bounds.where}`;
+    const list = columns.map((column) => column.select(mysql.escapeId(column.name, true))).join(", ");
+    const sql = `SELECT ${list} FROM ${from}${bounds.where}`;
     const read = await readRows(connection, context, source, columns, sql);
     await ask(connection, "COMMIT");
     return {
@@ -65,10 +57,7 @@ async function readOnce(context: ExtractContext, source: MysqlSource, extract: D
       ...read,
       whole: bounds.whole,
       ...(bounds.upper !== undefined && { upper: bounds.upper }),
-      warnings:
-        wanted.extra.length > 0 && context.job.columns
-          ? [`the source has columns that the contract does not name: ${wanted.extra.join(", ")}`]
-          : [],
+      warnings: extraColumns(context.job, wanted.extra),
     };
   } catch (error) {
     if (context.signal.aborted) throw new TesseraError("cancelled", "the read was cancelled", { place });
@@ -84,16 +73,27 @@ function fromClause(extract: DatabaseExtract): string {
       .split(".")
       .map((part) => mysql.escapeId(part, true))
       .join(".");
-  const { sql, parameters } = compileQuery(extract.query, mysqlWords);
-  return `(${mysql.format(sql, parameters as Parameters<typeof mysql.format>[1])}) AS q`;
+  const { sql, parameters } = compileQuery(extract.query, mysqlDialect);
+  return `(${mysql.format(sql, [...parameters].map(sqlValue))}) AS q`;
 }
 
-/** MariaDB keeps JSON as text with a check. */
+/** A parameter of a query as the driver writes it. */
+function sqlValue(value: unknown): string | number | boolean | bigint | Date | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return value;
+  return value instanceof Date ? value : String(value);
+}
+
+/** Names of JSON columns: MariaDB stores JSON as text with a check. */
 async function jsonColumns(connection: Connection, table: string): Promise<Set<string>> {
   const [name, schema] = table.split(".").reverse();
   const { rows } = await ask(
     connection,
-    "SELECT check_clause FROM information_schema.check_constraints WHERE constraint_schema = coalesce(?, database()) AND check_clause LIKE 'json_valid(%' AND constraint_name IN (SELECT constraint_name FROM information_schema.table_constraints WHERE table_schema = coalesce(?, database()) AND table_name = ?)",
+    `SELECT check_clause FROM information_schema.check_constraints
+     WHERE constraint_schema = coalesce(?, database()) AND check_clause LIKE 'json_valid(%' AND constraint_name IN (
+       SELECT constraint_name FROM information_schema.table_constraints
+       WHERE table_schema = coalesce(?, database()) AND table_name = ?
+     )`,
     [schema ?? null, schema ?? null, name],
   ).catch(() => ({ rows: [] }));
   return new Set(rows.flatMap(([clause]) => /`([^`]+)`/.exec(String(clause))?.[1] ?? []));
@@ -115,10 +115,10 @@ async function readBounds(
       whole: false,
       upper: since,
     };
-  const {
-    rows: [row],
-  } = await ask(connection, `SELECT CAST(max(${column}) AS CHAR), max(${column}) < ? FROM ${from}`, [since]);
-  const [top, back] = (row ?? [null, null]).map((value) => value?.toString() ?? null) as [string | null, string | null];
+  const { rows } = await ask(connection, `SELECT CAST(max(${column}) AS CHAR), max(${column}) < ? FROM ${from}`, [
+    since,
+  ]);
+  const [top = null, back = null] = (rows[0] ?? []).map((value) => value?.toString() ?? null);
   if (top === null) return { where: "", whole: since === null, upper: since };
   if (since === null) return { where: "", whole: true, upper: top };
   const low = lowerBound(since, extract.lag, `job ${context.job.name}`);
@@ -129,7 +129,7 @@ async function readBounds(
         ? ` WHERE ${column} > ${mysql.escape(low)} AND ${upTo}`
         : ` WHERE (${column} >= ${mysql.escape(low)} AND ${upTo}) OR ${column} IS NULL`,
     whole: false,
-    // when the source's clock went back, what it says now is below what was read before: the mark stays
+    // the source's clock went back: the watermark stays
     upper: back === "1" ? since : top,
   };
 }
@@ -144,7 +144,10 @@ async function readRows(
   await createRawTable(context, columns);
   const bad = await openBadRows(context);
   const writer = await openChunkWriter(context.connection, SCRATCH, rawTable(context.job));
-  const setters = columns.map((column, i) => mysqlSetter(column.kind, column.raw, writer.columns[i]!));
+  const fields = columns.map((column, i) => ({
+    column,
+    set: mysqlSetter(column.kind, column.raw, at(writer.columns, i)),
+  }));
   const stream = connection.query({ sql, rowsAsArray: true, typeCast: false }).stream({ highWaterMark: 512 });
   const idle = (source.idleTimeout ?? IDLE_SECONDS) * 1000;
   let [rows, bytes, stalled] = [0, 0, false];
@@ -161,30 +164,31 @@ async function readRows(
     connection.destroy();
     stream.destroy(new Error("aborted"));
   };
-  // a connection that is lost between two rows does not end the stream by itself
+  // a connection lost between two rows does not end the stream
   const lost = (error: Error): void => void stream.destroy(error);
   connection.on("error", lost);
   context.signal.addEventListener("abort", abort, { once: true });
   try {
     watch();
     for await (const row of stream as AsyncIterable<readonly (Buffer | null)[]>) {
-      let misfit = -1;
-      for (let i = 0; i < setters.length; i++) {
-        const value = row[i]!;
+      let misfit: { readonly column: MysqlColumn; readonly value: Buffer | null } | undefined;
+      let i = 0;
+      for (const { column, set } of fields) {
+        const value = row[i++] ?? null;
         bytes += value?.length ?? 0;
-        if (!setters[i]!(writer.row, value) && misfit < 0) misfit = i;
+        if (!set(writer.row, value)) misfit ??= { column, value };
       }
       rows++;
-      if (misfit < 0) writer.next();
+      if (misfit === undefined) writer.next();
       else {
         writer.drop();
-        const column = columns[misfit]!;
+        const { column, value } = misfit;
         bad.add({
           line: rows,
           column: column.name,
-          reason: `${row[misfit]!.toString()} is not a ${column.raw.toLowerCase()}: a job that wants the number names the column as smallint`,
+          reason: `invalid ${column.raw.toLowerCase()} ${value?.toString()}: the type smallint loads numbers`,
           row: JSON.stringify(
-            Object.fromEntries(columns.map((each, i) => [each.name, printable(each, row[i] ?? null)])),
+            Object.fromEntries(columns.map((each, n) => [each.name, printable(each, row[n] ?? null)])),
           ),
         });
       }
@@ -193,8 +197,9 @@ async function readRows(
     }
   } catch (error) {
     if (stalled)
-      throw new TesseraError("source-unavailable", phrase`MySQL sent nothing for ${idle / 1000} s`, {
+      throw new TesseraError("source-unavailable", phrase`the MySQL server sent nothing for ${idle / 1000} s`, {
         place: `source ${source.name}`,
+        remedy: "try again later, or raise the source's idleTimeout: nothing was changed",
       });
     throw error;
   } finally {
@@ -208,9 +213,7 @@ async function readRows(
   return { rows, bytes };
 }
 
-const printable = (column: MysqlColumn, value: Buffer | null): string | null =>
-  value === null
-    ? null
-    : column.kind === "bytes" || column.kind === "bits"
-      ? `0x${value.toString("hex")}`
-      : value.toString();
+function printable(column: MysqlColumn, value: Buffer | null): string | null {
+  if (value === null) return null;
+  return column.kind === "bytes" || column.kind === "bits" ? `0x${value.toString("hex")}` : value.toString();
+}

@@ -1,42 +1,51 @@
-/** Parquet files: types are the files' own. */
+/** Parquet files, which have types of their own. */
+import { required } from "../../engine/lookup.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
 import { inScratch, rawTable, type ExtractContext, type RawColumn } from "./extracted.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { wantedColumns } from "./wanted.ts";
+import { readNumber, readRows } from "./read-sql.ts";
 
+/** Reads Parquet files into the raw table. */
 export async function extractParquet(
   context: ExtractContext,
   files: readonly { readonly path: string }[],
 ): Promise<DelimitedRows> {
   const { connection, job } = context;
-  const source = `read_parquet([${files.map((file) => quoteText(file.path)).join(", ")}], union_by_name = true, filename = '${FILE_COLUMN}', file_row_number = true)`;
-  const described = await connection.runAndReadAll(
+  const list = files.map((file) => quoteText(file.path)).join(", ");
+  const source = `read_parquet(
+    [${list}], union_by_name = true, filename = '${FILE_COLUMN}', file_row_number = true
+  )`;
+  const described = await readRows(
+    connection,
     `DESCRIBE SELECT * EXCLUDE (${FILE_COLUMN}, file_row_number) FROM ${source}`,
   );
-  const types = new Map(described.getRowsJson().map(([name, type]) => [String(name), String(type)]));
+  const types = new Map(described.map(([name, type]) => [String(name), String(type)]));
   const wanted = wantedColumns(job, [...types.keys()]);
   const columns: RawColumn[] = wanted.read.map((name) => {
-    const type = plainType(types.get(name)!);
+    const type = plainType(required(types, name, "type of column"));
     return { name, raw: type, declared: type };
   });
   const picked = columns.map((column) => {
     const name = quoteIdentifier(column.name);
-    const nested =
-      /[[(]|STRUCT|MAP|UNION/.test(types.get(column.name)!) && !/^DECIMAL|^ENUM/.test(types.get(column.name)!);
-    return `${nested ? `to_json(${name})` : name}::${column.raw} AS ${name}`;
+    const type = required(types, column.name, "type of column");
+    const isNested = /[[(]|STRUCT|MAP|UNION/.test(type) && !/^DECIMAL|^ENUM/.test(type);
+    return `${isNested ? `to_json(${name})` : name}::${column.raw} AS ${name}`;
   });
   await connection.run(
-    `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS SELECT ${picked.map((each) => `${each}, `).join("")}${FILE_COLUMN}, file_row_number + 1 AS ${LINE_COLUMN} FROM ${source}`,
+    `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS
+     SELECT ${picked.map((each) => `${each}, `).join("")}${FILE_COLUMN}, file_row_number + 1 AS ${LINE_COLUMN}
+     FROM ${source}`,
   );
-  const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${inScratch(rawTable(job))}`);
-  return { columns, extra: wanted.extra, rows: Number(counted.getRowsJson()[0]![0]), warnings: [] };
+  const counted = await readNumber(connection, `SELECT count(*) FROM ${inScratch(rawTable(job))}`);
+  return { columns, extra: wanted.extra, rows: counted, warnings: [] };
 }
 
-/** Any of DuckDB's types as one that the warehouse uses. */
+/** The warehouse type for any DuckDB type. */
 export function plainType(type: string): string {
-  if (/^DECIMAL/.test(type)) return type;
-  if (/[[(]|STRUCT|MAP|UNION/.test(type) && !/^ENUM/.test(type)) return "JSON";
+  if (type.startsWith("DECIMAL")) return type;
+  if (/[[(]|STRUCT|MAP|UNION/.test(type) && !type.startsWith("ENUM")) return "JSON";
   switch (type) {
     case "TINYINT":
     case "UTINYINT":

@@ -1,4 +1,5 @@
-/** Reading PostgreSQL: COPY … (FORMAT binary) within one snapshot, decoded into typed vectors; a large table in several ranges at once. */
+/** Reads PostgreSQL by binary COPY in one snapshot into typed vectors; a large table in several ranges at once. */
+import { first } from "../../engine/lookup.ts";
 import type pg from "pg";
 import { TesseraError } from "../../engine/errors/index.ts";
 import type { DatabaseExtract } from "../declare/job.ts";
@@ -11,32 +12,22 @@ import { copyRows } from "./pg-copy.ts";
 import { blockRanges, copyRanges } from "./pg-ranges.ts";
 import { asSourceError, fromClause, openSession } from "./pg-session.ts";
 import { describeColumns, type PgColumn } from "./pg-types.ts";
-import { wantedColumns } from "./wanted.ts";
+import { retryRead } from "./retry-read.ts";
+import { extraColumns, wantedColumns } from "./wanted.ts";
 
-const RETRIES = 2;
 const IDLE_SECONDS = 120;
+/** Rows between two reports of progress. */
+const PROGRESS_ROWS = 50_000;
 
-export async function extractPostgres(
+/**
+ * Reads a table or query into the raw table.
+ * @throws TesseraError `source-unavailable`, `source-refused`, `cancelled`
+ */
+export const extractPostgres = (
   context: ExtractContext,
   source: PostgresSource,
   extract: DatabaseExtract,
-): Promise<Extracted> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await readOnce(context, source, extract);
-    } catch (error) {
-      // a server that goes away leaves nothing behind: the raw table is made anew
-      if (
-        !(error instanceof TesseraError) ||
-        error.code !== "source-unavailable" ||
-        attempt >= RETRIES ||
-        context.signal.aborted
-      )
-        throw error;
-      await new Promise((done) => setTimeout(done, 500 * 2 ** attempt));
-    }
-  }
-}
+): Promise<Extracted> => retryRead(context.signal, () => readOnce(context, source, extract));
 
 async function readOnce(context: ExtractContext, source: PostgresSource, extract: DatabaseExtract): Promise<Extracted> {
   const place = `source ${source.name}`;
@@ -74,12 +65,7 @@ async function readOnce(context: ExtractContext, source: PostgresSource, extract
       whole: bounds.whole,
       ...(bounds.upper !== undefined && { upper: bounds.upper }),
       ...(bounds.mark !== undefined && { mark: bounds.mark }),
-      warnings: [
-        ...bounds.warnings,
-        ...(wanted.extra.length > 0 && context.job.columns
-          ? [`the source has columns that the contract does not name: ${wanted.extra.join(", ")}`]
-          : []),
-      ],
+      warnings: [...bounds.warnings, ...extraColumns(context.job, wanted.extra)],
     };
   } catch (error) {
     if (context.signal.aborted && !(error instanceof TesseraError))
@@ -113,14 +99,14 @@ async function readRows(
   try {
     let read: { rows: number; bytes: number };
     if (ranges.length > 1) {
-      const [{ id }] = (await client.query("SELECT pg_export_snapshot() AS id")).rows as [{ readonly id: string }];
+      const exported = await client.query<{ readonly id: string }>("SELECT pg_export_snapshot() AS id");
       const selects = ranges.map(
         (range) => `${select} WHERE ${range}${where === "" ? "" : ` AND (${where.slice(" WHERE ".length)})`}`,
       );
       read = await copyRanges(writer, {
         ...common,
         url,
-        snapshot: id,
+        snapshot: first(exported.rows).id,
         selects,
         onRows: (rows) => context.onRows(rows, total),
       });
@@ -130,7 +116,9 @@ async function readRows(
         ...common,
         select: `${select}${where}`,
         onPiece: (rows) => {
-          if (rows - shown >= 50_000) context.onRows((shown = rows), total);
+          if (rows - shown < PROGRESS_ROWS) return undefined;
+          shown = rows;
+          context.onRows(rows, total);
           return undefined;
         },
       });
@@ -143,11 +131,12 @@ async function readRows(
   }
 }
 
-/** The planner's guess at the number of rows: for the progress bar alone, so no row is counted for it. */
+interface PlanRow {
+  readonly "QUERY PLAN": readonly { readonly Plan: { readonly "Plan Rows": number } }[];
+}
+
+/** The planner's estimate of the number of rows, for the progress bar. */
 async function estimate(client: pg.Client, select: string): Promise<number> {
-  const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${select}`);
-  const [{ "QUERY PLAN": plan }] = rows as [
-    { readonly "QUERY PLAN": readonly [{ readonly Plan: { readonly "Plan Rows": number } }] },
-  ];
-  return plan[0].Plan["Plan Rows"];
+  const { rows } = await client.query<PlanRow>(`EXPLAIN (FORMAT JSON) ${select}`);
+  return first(first(rows)["QUERY PLAN"]).Plan["Plan Rows"];
 }

@@ -1,8 +1,8 @@
-/** Rows that an earlier load rejected, as raw rows once more: after the job or its contract was mended they may be taken. */
+/** Reads the rows that an earlier load rejected: once the job or its contract is fixed, they may be loaded. */
 import { existsSync } from "node:fs";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
-import { columnsOf } from "../load/target.ts";
+import { columnsOf } from "./warehouse-tables.ts";
 import {
   badTable,
   inScratch,
@@ -14,29 +14,32 @@ import {
 } from "./extracted.ts";
 import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { contractOf, cursorOf, tombstoneOf } from "./wanted.ts";
+import { readNumber, readTexts } from "./read-sql.ts";
 
-/** `path`: the rejects of one job, as `setRejectsApart` wrote them. What could not even be read stays a bad row, with its first reason. */
+/**
+ * Reads the rejected rows of one job into its raw table; rows that could not be read at all stay bad rows.
+ * @param path file that `writeRejects` wrote
+ * @throws TesseraError `not-found`
+ */
 export async function extractRejects(context: ExtractContext, path: string): Promise<Extracted> {
   const { connection, job } = context;
   if (!existsSync(path))
-    throw new TesseraError("not-found", phrase`the load has no rejected rows of ${job.name}`, {
+    throw new TesseraError("not-found", phrase`rejected rows of job ${job.name} not found`, {
       place: `job ${job.name}`,
-      remedy: "they are kept as long as their load's version",
+      remedy: "choose a load whose version is still kept",
     });
   await (await openBadRows(context)).close();
-  const rows = `(SELECT *, CASE WHEN json_valid("row") AND starts_with("row", '{') AND "column" IS NOT NULL THEN "row"::JSON END AS json FROM read_parquet(${quoteText(path)}))`;
+  const isRow = `json_valid("row") AND starts_with("row", '{') AND "column" IS NOT NULL`;
+  const rows = `(SELECT *, CASE WHEN ${isRow} THEN "row"::JSON END AS json FROM read_parquet(${quoteText(path)}))`;
   await connection.run(
-    `INSERT INTO ${inScratch(badTable(job))} SELECT file, line, "column", reason, "row" FROM ${rows} WHERE json IS NULL`,
+    `INSERT INTO ${inScratch(badTable(job))}
+     SELECT file, line, "column", reason, "row" FROM ${rows} WHERE json IS NULL`,
   );
-  const keys = await connection.runAndReadAll(
+  const keys = await readTexts(
+    connection,
     `SELECT DISTINCT unnest(json_keys(json)) AS name FROM ${rows} WHERE json IS NOT NULL ORDER BY name`,
   );
-  const names = new Set(
-    keys
-      .getRowsJson()
-      .map(([name]) => String(name))
-      .filter((name) => name !== FILE_COLUMN && name !== LINE_COLUMN),
-  );
+  const names = new Set(keys.filter((name) => name !== FILE_COLUMN && name !== LINE_COLUMN));
   for (const [name, spec] of contractOf(job) ?? []) names.add(spec.from ?? name);
   for (const name of [cursorOf(job), tombstoneOf(job)]) if (name !== undefined) names.add(name);
   const target = await columnsOf(connection, job.into.table);
@@ -48,12 +51,14 @@ export async function extractRejects(context: ExtractContext, path: string): Pro
     ({ name }) => `json ->> ${quoteText(`$."${name.replaceAll('"', '\\"')}"`)} AS ${quoteIdentifier(name)}`,
   );
   await connection.run(
-    `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS SELECT ${[...picked, `file AS ${FILE_COLUMN}`, `line AS ${LINE_COLUMN}`].join(", ")} FROM ${rows} WHERE json IS NOT NULL`,
+    `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS
+     SELECT ${[...picked, `file AS ${FILE_COLUMN}`, `line AS ${LINE_COLUMN}`].join(", ")}
+     FROM ${rows} WHERE json IS NOT NULL`,
   );
-  const counted = await connection.runAndReadAll(`SELECT count(*) FROM read_parquet(${quoteText(path)})`);
+  const counted = await readNumber(connection, `SELECT count(*) FROM read_parquet(${quoteText(path)})`);
   return {
     columns,
-    rows: Number(counted.getRowsJson()[0]![0]),
+    rows: counted,
     bytes: 0,
     whole: false,
     upper: context.since,

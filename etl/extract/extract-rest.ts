@@ -1,4 +1,7 @@
-/** Reading a JSON service: pages are spooled as they came, one a line, and taken apart by DuckDB, so that no number passes through JavaScript. */
+/**
+ * Reads a JSON service. Pages are spooled unchanged, one on each line, and split by DuckDB, so that no number passes
+ * through JavaScript.
+ */
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
@@ -11,20 +14,23 @@ import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "./json-rows.ts";
 import { restClient } from "./rest-client.ts";
 import { ListChanged, readPages } from "./rest-pages.ts";
 import { hasSince } from "./rest-template.ts";
+import { extraColumns } from "./wanted.ts";
 
-/** A list that changes while it is read is read again so often. */
+/** How often a list is read that changes meanwhile. */
 const READINGS = 4;
 
+/** A file with one page on each line. */
 export interface Spooled {
   readonly path: string;
   readonly pages: number;
   readonly records: number;
+  /** of the file */
   readonly bytes: number;
   /** bytes of the longest page */
   readonly longest: number;
 }
 
-/** Fetches all pages into a file of one answer a line. Throws `source-unavailable` where the list never keeps still. */
+/** Fetches all pages into a file. @throws TesseraError `source-unavailable` for a list that changes in every reading */
 export async function spoolRest(
   context: Omit<ExtractContext, "connection" | "loadedFiles">,
   source: RestSource,
@@ -39,8 +45,8 @@ export async function spoolRest(
       if (reading === READINGS)
         throw new TesseraError(
           "source-unavailable",
-          phrase`the list changes while it is read, ${READINGS} times: ${error.message}`,
-          { place, remedy: "load when less is written, or read by a cursor" },
+          phrase`the list changed during each of ${READINGS} reads: ${error.message}`,
+          { place, remedy: "load at a quieter time, or read by a cursor" },
         );
     }
   }
@@ -65,7 +71,7 @@ async function spoolOnce(
       extract.pagination ?? source.pagination ?? { kind: "none" },
       place,
     )) {
-      // in valid JSON a line end is white space between tokens, never part of a value
+      // in JSON a line end is white space between tokens, never part of a value
       const line = Buffer.from(`${answer.text.replace(/[\r\n]+/g, " ")}\n`, "utf8");
       writeSync(spool, line);
       bytes += line.length;
@@ -80,6 +86,7 @@ async function spoolOnce(
   return { path, pages, records, bytes, longest };
 }
 
+/** Reads a JSON service into the raw table. */
 export async function extractRest(
   context: ExtractContext,
   source: RestSource,
@@ -90,17 +97,25 @@ export async function extractRest(
   const objects = inScratch(`json_${context.job.name}`);
   await (await openBadRows(context)).close();
   const list = steps.length === 0 ? "json" : `json_extract(json, ${quoteText(duckPath(steps))})`;
-  // the record's own fields stand above those of the part that is taken up into it
+  // the record's own fields win over those of the flattened part
   const record =
     extract.flatten === undefined
       ? "record"
-      : `CASE WHEN json_type(record) = 'OBJECT' THEN json_merge_patch(coalesce(json_extract(record, ${quoteText(duckPath([extract.flatten]))}), '{}'), json_merge_patch(record, json_object(${quoteText(extract.flatten)}, NULL))) ELSE record END`;
-  // DuckDB sets two buffers of the largest object aside for each thread, so it is told the pages' own size
+      : `CASE WHEN json_type(record) = 'OBJECT' THEN json_merge_patch(
+           coalesce(json_extract(record, ${quoteText(duckPath([extract.flatten]))}), '{}'),
+           json_merge_patch(record, json_object(${quoteText(extract.flatten)}, NULL))
+         ) ELSE record END`;
+  // DuckDB reserves two buffers of the largest object for each thread
+  const largest = Math.max(1 << 20, spooled.longest + 1);
   await context.connection.run(
     spooled.records === 0
       ? `CREATE OR REPLACE TABLE ${objects} (json JSON, ${FILE_COLUMN} VARCHAR, ${LINE_COLUMN} BIGINT)`
-      : `CREATE OR REPLACE TABLE ${objects} AS SELECT ${record} AS json, NULL::VARCHAR AS ${FILE_COLUMN}, NULL::BIGINT AS ${LINE_COLUMN}
-         FROM (SELECT unnest(json_extract(${list}, '$[*]')) AS record FROM read_ndjson_objects(${quoteText(spooled.path)}, maximum_object_size = ${Math.max(1 << 20, spooled.longest + 1)}))`,
+      : `CREATE OR REPLACE TABLE ${objects} AS
+         SELECT ${record} AS json, NULL::VARCHAR AS ${FILE_COLUMN}, NULL::BIGINT AS ${LINE_COLUMN}
+         FROM (
+           SELECT unnest(json_extract(${list}, '$[*]')) AS record
+           FROM read_ndjson_objects(${quoteText(spooled.path)}, maximum_object_size = ${largest})
+         )`,
   );
   const rows = await jsonToRaw(context, objects);
   await context.connection.run(`DROP TABLE ${objects}`);
@@ -113,9 +128,6 @@ export async function extractRest(
     bytes: spooled.bytes,
     whole,
     ...(context.backfill !== undefined && { upper: context.since }),
-    warnings:
-      rows.extra.length > 0 && context.job.columns
-        ? [`the service sends fields that the contract does not name: ${rows.extra.join(", ")}`]
-        : [],
+    warnings: extraColumns(context.job, rows.extra),
   };
 }

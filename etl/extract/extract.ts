@@ -1,5 +1,7 @@
-/** Reading a job's source, whatever its kind. */
-import type { FileExtract, DatabaseExtract, Job, RestExtract } from "../declare/job.ts";
+/** Reads a job's source, whatever its kind. */
+import type { DatabaseExtract, FileExtract, Job, RestExtract } from "../declare/job.ts";
+import type { FilesSource } from "../declare/sources/files.ts";
+import type { RestSource } from "../declare/sources/rest.ts";
 import { extractFiles } from "./extract-files.ts";
 import { extractMysql } from "./extract-mysql.ts";
 import { extractPostgres } from "./extract-postgres.ts";
@@ -7,35 +9,43 @@ import { extractRest } from "./extract-rest.ts";
 import { extractSqlite } from "./extract-sqlite.ts";
 import type { ExtractContext, Extracted } from "./extracted.ts";
 
+/** Reads the source into the job's raw table and its table of bad rows. */
 export function extract(context: ExtractContext): Promise<Extracted> {
-  const { source } = context.job;
-  // a job's extract belongs to its source's kind: defineJob's type sees to that
-  const how: unknown = context.job.extract;
+  const { job } = context;
+  if (isOf<FilesSource, FileExtract>(job, "files")) return extractFiles(context, job.source, job.extract);
+  if (isOf<RestSource, RestExtract>(job, "rest")) return extractRest(context, job.source, job.extract);
+  const { source, extract: request } = job as Extract<Job, { readonly extract: DatabaseExtract }>;
   switch (source.kind) {
     case "sqlite":
-      return extractSqlite(context, source, how as DatabaseExtract);
+      return extractSqlite(context, source, request);
     case "postgres":
-      return extractPostgres(context, source, how as DatabaseExtract);
+      return extractPostgres(context, source, request);
     case "mysql":
-      return extractMysql(context, source, how as DatabaseExtract);
-    case "files":
-      return extractFiles(context, source, how as FileExtract);
-    case "rest":
-      return extractRest(context, source, how as RestExtract);
+      return extractMysql(context, source, request);
   }
 }
 
-/** A job that reads the keys alone, to find rows that are gone from the source. */
+/** The type of `defineJob` pairs a source's kind with its extract. */
+const isOf = <S extends Job["source"], E>(
+  job: Job,
+  kind: S["kind"],
+): job is Extract<Job, { readonly source: S; readonly extract: E }> => job.source.kind === kind;
+
+/** A job that reads only the keys, to find rows that are gone from the source. */
 export function keysJob(job: Job, keys: readonly string[]): Job {
   const columns = Object.fromEntries(
-    keys.map((name) => [name, job.columns?.[name] ?? undefined]).filter(([, spec]) => spec !== undefined),
+    keys.flatMap((name) => {
+      const spec = job.columns?.[name];
+      return spec === undefined ? [] : [[name, spec] as const];
+    }),
   );
   const { cursor: _cursor, lag: _lag, ...extract } = { cursor: undefined, lag: undefined, ...job.extract };
+  const { columns: _columns, ...others } = job;
   return {
-    ...job,
+    ...others,
     name: `${job.name}__keys`,
     extract,
-    columns: Object.keys(columns).length > 0 ? columns : undefined,
+    ...(Object.keys(columns).length > 0 && { columns }),
     onSchemaChange: "ignore",
     deletes: "ignore",
     checks: [],

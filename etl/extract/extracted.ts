@@ -1,91 +1,102 @@
-/** What reading a source leaves in the scratch database, and what it needs to begin. */
+/** The input and the result of reading a source, and the scratch tables it fills. */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import type { Job } from "../declare/job.ts";
 import type { Environment } from "../declare/secret.ts";
 
-/** Catalog in which raw rows stand until they are staged. */
+/** Catalog of the raw and staged tables. */
 export const SCRATCH = "scratch";
 
+/** A column as it was read. */
 export interface RawColumn {
-  /** the source's name of it */
+  /** name in the source */
   readonly name: string;
-  /** DuckDB type in which it was read */
+  /** DuckDB type of the raw table's column */
   readonly raw: string;
-  /** DuckDB type that the source says it has; undefined: to be inferred from all values */
+  /** DuckDB type that corresponds to the source's type; undefined: inferred from all values */
   readonly declared?: string;
-  /** texts of a JSON string are not numbers, even when they look so */
+  /** the values are JSON strings: texts, even if they look like numbers */
   readonly texts?: "json";
 }
 
+/** A file that was loaded. */
 export interface FileRecord {
   readonly name: string;
   readonly size: number;
   readonly sha256: string;
 }
 
+/** The result of reading a source. */
 export interface Extracted {
-  /** raw rows, in order; null where there was nothing to read */
+  /** columns of the raw table, in order */
   readonly columns: readonly RawColumn[];
-  /** rows that came in, those that could not even be read included */
+  /** rows of the source, including those that cannot be read */
   readonly rows: number;
   readonly bytes: number;
   /** whether the source was read as a whole */
   readonly whole: boolean;
-  /** the upper bound of the cursor, fixed before the read; null where the source has no rows yet, undefined where it is to be taken from the rows */
+  /** highest cursor value, fixed before the read; null for a source without rows, undefined: taken from the rows */
   readonly upper?: string | null;
-  /** the source's own mark of this read, where it has one beside the cursor; the next read gets it back */
+  /** the source's own mark of this read, in addition to the cursor, for the next read */
   readonly mark?: string;
+  /** files that were read */
   readonly files?: readonly FileRecord[];
-  /** columns of the raw table that tell where a row stood, beside the source's own */
-  readonly provenance?: { readonly file?: string; readonly line?: string };
-  /** nothing new: the reason, in words */
+  /** further columns of the raw table with the file and line of a row */
+  readonly provenance?: { readonly file: string; readonly line: string };
+  /** why nothing was read */
   readonly skipped?: string;
   readonly warnings: readonly string[];
 }
 
-/** A part of the past that is read again, in the cursor's own notation. */
+/** A range of the cursor that is read again, in the cursor's own notation. */
 export interface Backfill {
+  /** included */
   readonly from: string;
+  /** excluded */
   readonly until: string;
 }
 
+/** What reading a source needs. */
 export interface ExtractContext {
   readonly connection: DuckDBConnection;
   readonly job: Job;
-  /** the project's folder: relative paths begin there */
+  /** the project's folder, for relative paths */
   readonly folder: string;
   readonly environment: Environment;
   /** folder for spooled pages and transcoded files */
   readonly work: string;
-  /** cursor up to which the source was read; null: from its beginning */
+  /** cursor value up to which the source was read; null: read everything */
   readonly since: string | null;
-  /** what the last read left as its `mark` */
+  /** the `mark` of the last read */
   readonly mark: string | null;
-  /** only rows whose cursor is within: from (included) until (not included) */
+  /** read only rows whose cursor is in this range */
   readonly backfill?: Backfill;
-  /** checksums of files that were loaded before */
+  /** files that earlier loads read */
   readonly loadedFiles: readonly FileRecord[];
+  /** reports progress; `total` is an estimate */
   readonly onRows: (rows: number, total?: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** Raw rows of a job. */
+/** Name of the table with the raw rows of a job. */
 export const rawTable = (job: Job): string => `raw_${job.name}`;
-/** Rows of a job that could not be read: `file, line, "column", reason, row`. */
+
+/** Name of the table with the rows that cannot be read: `file, line, "column", reason, row`. */
 export const badTable = (job: Job): string => `bad_${job.name}`;
+
+/** The quoted name of a scratch table. */
 export const inScratch = (table: string): string => `${SCRATCH}.${quoteIdentifier(table)}`;
 
+/** Creates the empty raw table. */
 export async function createRawTable(
   context: ExtractContext,
   columns: readonly { readonly name: string; readonly raw: string }[],
 ): Promise<void> {
-  await context.connection.run(
-    `CREATE OR REPLACE TABLE ${inScratch(rawTable(context.job))} (${columns.map((each) => `${quoteIdentifier(each.name)} ${each.raw}`).join(", ")})`,
-  );
+  const list = columns.map((each) => `${quoteIdentifier(each.name)} ${each.raw}`).join(", ");
+  await context.connection.run(`CREATE OR REPLACE TABLE ${inScratch(rawTable(context.job))} (${list})`);
 }
 
-/** Collects rows that cannot be read; they are few, or the load stops. */
+/** Collects rows that cannot be read. */
 export interface BadRows {
   readonly count: number;
   add(row: {
@@ -98,6 +109,7 @@ export interface BadRows {
   close(): Promise<void>;
 }
 
+/** Creates the empty table of bad rows. */
 export async function openBadRows({ connection, job }: Pick<ExtractContext, "connection" | "job">): Promise<BadRows> {
   const table = inScratch(badTable(job));
   await connection.run(

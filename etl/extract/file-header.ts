@@ -1,14 +1,15 @@
-/** The columns of a delimited file. */
+/** The shape of a delimited file: its delimiter and columns. */
 import type { FileExtract } from "../declare/job.ts";
 import { guessDelimiter, parseHeader } from "./csv-records.ts";
 
+/** What the first line of a delimited file shows. */
 export interface FileShape {
   readonly delimiter: string;
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
 }
 
-/** Names and delimiter, from the first line. Empty and repeated names get a number. */
+/** The shape from the first line; undefined for an empty file. */
 export function fileShape(content: Buffer, extract: FileExtract, isTsv: boolean): FileShape | undefined {
   const start = content.length >= 3 && content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? 3 : 0;
   if (start >= content.length) return undefined;
@@ -21,7 +22,7 @@ export function fileShape(content: Buffer, extract: FileExtract, isTsv: boolean)
   return { delimiter, columns: names, hasHeader };
 }
 
-/** Names that differ also when case does not count, as DuckDB's must. */
+/** The names made unique without regard to case, as DuckDB requires: empty and repeated ones get a number. */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name, i) => {

@@ -1,38 +1,38 @@
-/** JSON objects that stand in a scratch table, as columns of text. */
+/** Turns the JSON objects of a scratch table into columns of text. */
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import type { ExtractContext, RawColumn } from "./extracted.ts";
 import { badTable, inScratch, rawTable } from "./extracted.ts";
-import { contractOf, schemaPolicy, wantedColumns } from "./wanted.ts";
+import { sourceName } from "../declare/column.ts";
+import { contractOf, cursorOf, schemaPolicy, tombstoneOf, wantedColumns } from "./wanted.ts";
+import { readNumber, readTexts } from "./read-sql.ts";
 
-/** Where a row stood: of every raw table that comes from files. */
+/** Column of a raw table with the file of a row. */
 export const FILE_COLUMN = "__file";
+/** Column of a raw table with the line of a row in its file. */
 export const LINE_COLUMN = "__line";
 
+/** The columns and rows that were found. */
 export interface JsonRows {
   readonly columns: readonly RawColumn[];
   readonly extra: readonly string[];
-  /** good rows and bad ones */
+  /** good and bad rows */
   readonly rows: number;
 }
 
 /**
- * Makes the raw table out of a table `(json JSON, __file VARCHAR, __line BIGINT)`. What is no object becomes a bad row.
- * Names come from the contract and from all objects; texts that stand in quotes are known as texts.
+ * Makes the raw table from a table `(json JSON, __file VARCHAR, __line BIGINT)`; values that are not objects become bad
+ * rows. Names come from the contract and from all objects; JSON strings stay texts.
  */
 export async function jsonToRaw(context: ExtractContext, objects: string): Promise<JsonRows> {
   const { connection, job } = context;
   const found = await structureOf(connection, objects, contractOf(job) === undefined || schemaPolicy(job) !== "ignore");
-  // a service leaves out what is empty: the contract's names count as found, as long as there is no object to say otherwise
+  // services leave out empty fields: the contract's names count as found
   const contract = contractOf(job);
   const names = Object.keys(found);
-  for (const [name, spec] of contract ?? []) if (!names.includes(spec.from ?? name)) names.push(spec.from ?? name);
-  for (const name of [
-    "cursor" in job.extract ? job.extract.cursor : undefined,
-    typeof job.deletes === "object" ? job.deletes.column : undefined,
-  ]) {
+  const declared = [...(contract ?? [])].map(([name, spec]) => sourceName(name, spec));
+  for (const name of [...declared, cursorOf(job), tombstoneOf(job)])
     if (name !== undefined && !names.includes(name)) names.push(name);
-  }
   const wanted = wantedColumns(job, names);
   const columns: RawColumn[] = wanted.read.map((name) => {
     const kind = found[name];
@@ -40,7 +40,8 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
     return {
       name,
       raw: "VARCHAR",
-      ...(nested ? { declared: "JSON" } : kind === "BOOLEAN" ? { declared: "BOOLEAN" } : {}),
+      ...(nested && { declared: "JSON" }),
+      ...(kind === "BOOLEAN" && { declared: "BOOLEAN" }),
       ...(kind === "VARCHAR" || kind === "JSON" ? { texts: "json" as const } : {}),
     };
   });
@@ -50,46 +51,61 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
   );
   await connection.run(
     columns.length === 0
-      ? `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS SELECT ${FILE_COLUMN}, ${LINE_COLUMN} FROM ${objects} WHERE false`
-      : `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS SELECT ${picked.join(", ")}, ${FILE_COLUMN}, ${LINE_COLUMN}
-         FROM (SELECT json_transform(json, ${quoteText(shape)}) AS __o, ${FILE_COLUMN}, ${LINE_COLUMN} FROM ${objects} WHERE json_type(json) = 'OBJECT')`,
+      ? `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS
+         SELECT ${FILE_COLUMN}, ${LINE_COLUMN} FROM ${objects} WHERE false`
+      : `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS
+         SELECT ${picked.join(", ")}, ${FILE_COLUMN}, ${LINE_COLUMN}
+         FROM (
+           SELECT json_transform(json, ${quoteText(shape)}) AS __o, ${FILE_COLUMN}, ${LINE_COLUMN}
+           FROM ${objects} WHERE json_type(json) = 'OBJECT'
+         )`,
   );
   await connection.run(
-    `INSERT INTO ${inScratch(badTable(job))} SELECT ${FILE_COLUMN}, ${LINE_COLUMN}, NULL, 'the record is no JSON object', coalesce(json::VARCHAR, '') FROM ${objects} WHERE json IS NULL OR json_type(json) <> 'OBJECT'`,
+    `INSERT INTO ${inScratch(badTable(job))}
+     SELECT ${FILE_COLUMN}, ${LINE_COLUMN}, NULL, 'the record is not a JSON object', coalesce(json::VARCHAR, '')
+     FROM ${objects} WHERE json IS NULL OR json_type(json) <> 'OBJECT'`,
   );
-  const counted = await connection.runAndReadAll(
+  const counted = await readNumber(
+    connection,
     `SELECT (SELECT count(*) FROM ${inScratch(rawTable(job))}) + (SELECT count(*) FROM ${inScratch(badTable(job))})`,
   );
-  return { columns, extra: wanted.extra, rows: Number(counted.getRowsJson()[0]![0]) };
+  return { columns, extra: wanted.extra, rows: counted };
 }
 
 const SAMPLE_ROWS = 20_000;
 
-/** Names with their JSON types in the order they first come, of all objects or of a sample; a name that has several types has the type JSON, numbers aside. */
+/**
+ * Names with their JSON types in the order of their first appearance, of all objects or of a sample. A name with
+ * several types has the type JSON; several types of numbers make DOUBLE.
+ */
 async function structureOf(
   connection: DuckDBConnection,
   objects: string,
   all: boolean,
 ): Promise<{ readonly [name: string]: unknown }> {
-  // DuckDB's own grouping of structures takes a gigabyte for a million objects
-  const found = await connection.runAndReadAll(
-    `SELECT json_structure(json) AS s FROM (SELECT json, rowid AS n FROM ${objects} ${all ? "" : `LIMIT ${SAMPLE_ROWS}`}) WHERE json_type(json) = 'OBJECT' GROUP BY s ORDER BY min(n)`,
+  // DuckDB's json_group_structure takes a gigabyte for a million objects
+  const structures = await readTexts(
+    connection,
+    `SELECT json_structure(json) AS s
+     FROM (SELECT json, rowid AS n FROM ${objects} ${all ? "" : `LIMIT ${SAMPLE_ROWS}`})
+     WHERE json_type(json) = 'OBJECT' GROUP BY s ORDER BY min(n)`,
   );
   const merged: Record<string, unknown> = {};
-  for (const [text] of found.getRowsJson()) {
-    for (const [name, type] of Object.entries(JSON.parse(String(text)) as { readonly [name: string]: unknown })) {
+  for (const text of structures) {
+    const structure: Readonly<Record<string, unknown>> = JSON.parse(text);
+    for (const [name, type] of Object.entries(structure)) {
       const before = merged[name];
       if (before === undefined || before === "NULL") merged[name] = type;
       else if (type !== "NULL" && JSON.stringify(before) !== JSON.stringify(type))
-        merged[name] =
-          isNested(before) || isNested(type)
-            ? {}
-            : NUMBERS.has(String(before)) && NUMBERS.has(String(type))
-              ? "DOUBLE"
-              : "JSON";
+        merged[name] = commonType(before, type);
     }
   }
   return merged;
+}
+
+function commonType(a: unknown, b: unknown): unknown {
+  if (isNested(a) || isNested(b)) return {};
+  return NUMBERS.has(String(a)) && NUMBERS.has(String(b)) ? "DOUBLE" : "JSON";
 }
 
 const NUMBERS = new Set(["UBIGINT", "BIGINT", "DOUBLE", "HUGEINT"]);

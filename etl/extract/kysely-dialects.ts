@@ -1,4 +1,4 @@
-/** Kysely as a writer of SQL text only: nothing is ever executed through it. It is 260 modules, and read in when the first text is written. */
+/** Kysely as a writer of SQL texts; it executes nothing. Its 260 modules are loaded for the first text. */
 import { createRequire } from "node:module";
 import type { Kysely } from "kysely";
 import type { AnyTables, Compilable } from "../declare/table.ts";
@@ -9,7 +9,7 @@ const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
   return () => (made ??= make());
 };
-const words = (
+const dialect = (
   parts: (
     kysely: Package,
   ) => Pick<import("kysely").Dialect, "createAdapter" | "createIntrospector" | "createQueryCompiler">,
@@ -21,33 +21,39 @@ const words = (
     });
   });
 
-export const sqliteWords = words(({ SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler }) => ({
+/** Writes SQL for SQLite. */
+export const sqliteDialect = dialect(({ SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler }) => ({
   createAdapter: () => new SqliteAdapter(),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 }));
-export const postgresWords = words(({ PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler }) => ({
+
+/** Writes SQL for PostgreSQL and DuckDB. */
+export const postgresDialect = dialect(({ PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler }) => ({
   createAdapter: () => new PostgresAdapter(),
   createIntrospector: (db) => new PostgresIntrospector(db),
   createQueryCompiler: () => new PostgresQueryCompiler(),
 }));
-export const mysqlWords = words(({ MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler }) => ({
+
+/** Writes SQL for MySQL. */
+export const mysqlDialect = dialect(({ MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler }) => ({
   createAdapter: () => new MysqlAdapter(),
   createIntrospector: (db) => new MysqlIntrospector(db),
   createQueryCompiler: () => new MysqlQueryCompiler(),
 }));
 
+/** SQL with its parameters. */
 export interface CompiledText {
   readonly sql: string;
   readonly parameters: readonly unknown[];
 }
 
-/** SQL text of a job's or table's query, given as text or as a function of Kysely. */
+/** The SQL of a job's or table's query, which is a text or a function of Kysely. */
 export function compileQuery(
   query: string | ((db: Kysely<AnyTables>) => Compilable),
-  words: () => Kysely<AnyTables>,
+  dialect: () => Kysely<AnyTables>,
 ): CompiledText {
   return typeof query === "string"
     ? { sql: query.trim().replace(/;\s*$/, ""), parameters: [] }
-    : query(words()).compile();
+    : query(dialect()).compile();
 }

@@ -1,22 +1,35 @@
-/** Files below a source's folder that match a job's glob. */
+/** The files of a source's folder that match a job's glob. */
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 
+/** A file of a source. */
 export interface FoundFile {
-  /** below the source's folder, with `/` */
+  /** relative to the source's folder, with `/` */
   readonly name: string;
+  /** absolute */
   readonly path: string;
+  /** bytes */
   readonly size: number;
+  /** milliseconds since 1970 */
   readonly modified: number;
 }
 
-/** Matching files by name. `*` and `?` stay within a folder, `**` goes below; nothing outside the folder is ever matched. */
+/**
+ * Matching files, sorted by name. `*` and `?` match within a folder, `**` also in folders below it.
+ * @throws TesseraError `source-unavailable` for a missing folder, `job-invalid` for a pattern that leaves the folder
+ */
 export function listFiles(folder: string, glob: string, place: string): FoundFile[] {
   if (!existsSync(folder))
-    throw new TesseraError("source-unavailable", phrase`there is no folder ${folder}`, { place });
+    throw new TesseraError("source-unavailable", phrase`folder ${folder} not found`, {
+      place,
+      remedy: "check the source's path",
+    });
   if (glob.split(/[\\/]/).includes(".."))
-    throw new TesseraError("job-invalid", phrase`the file pattern ${glob} leaves the source's folder`, { place });
+    throw new TesseraError("job-invalid", phrase`file pattern "${glob}" leaves the source's folder`, {
+      place,
+      remedy: "remove `..` from the pattern",
+    });
   const root = realpathSync(folder);
   const pattern = globPattern(glob);
   const deep = /[\\/]/.test(glob);
@@ -30,12 +43,17 @@ export function listFiles(folder: string, glob: string, place: string): FoundFil
     const stat = statSync(path);
     if (stat.isFile()) found.push({ name, path, size: stat.size, modified: stat.mtimeMs });
   }
-  return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return found.sort(byName);
 }
 
+function byName(a: FoundFile, b: FoundFile): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
+}
+
+const WILDCARDS: Readonly<Record<string, string>> = { "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" };
+
 function globPattern(glob: string): RegExp {
-  const text = glob.replace(/\*\*\/|\*\*|\*|\?|[.+^${}()|[\]\\]/g, (part) =>
-    part === "**/" ? "(?:.*/)?" : part === "**" ? ".*" : part === "*" ? "[^/]*" : part === "?" ? "[^/]" : `\\${part}`,
-  );
+  const text = glob.replace(/\*\*\/|\*\*|\*|\?|[.+^${}()|[\]\\]/g, (part) => WILDCARDS[part] ?? `\\${part}`);
   return new RegExp(`^${text}$`);
 }

@@ -1,8 +1,8 @@
-/** MySQL's and MariaDB's types as vectors. Values come as the server's own text, so nothing passes through a JavaScript number that does not fit it. */
+/** The types of MySQL and MariaDB as vectors. Values are the server's own text, so numbers stay exact. */
 import type { ColumnBuffer } from "./column-buffer.ts";
 import type { RawColumn } from "./extracted.ts";
 
-/** What the protocol says of a column. */
+/** A column as the protocol describes it. */
 export interface MysqlField {
   readonly name: string;
   readonly columnType?: number | undefined;
@@ -12,10 +12,11 @@ export interface MysqlField {
   readonly characterSet?: number | undefined;
 }
 
+/** A column and how it is read. */
 export interface MysqlColumn extends RawColumn {
-  /** how its bytes are understood */
+  /** how its bytes are read */
   readonly kind: "integer" | "text" | "bits" | "bytes" | "flag" | "double" | "utc";
-  /** SQL of it, from its quoted name */
+  /** its SQL in the select, from its quoted name */
   readonly select: (name: string) => string;
 }
 
@@ -37,12 +38,19 @@ const TYPE = {
   decimal: 246,
   geometry: 255,
 } as const;
+/** flag of the protocol */
 const UNSIGNED = 32;
+/** character set of bytes */
 const BINARY = 63;
+const DIGIT_0 = 48;
 const BLOBS = new Set([249, 250, 251, 252, 253, 254]);
 const plain = (name: string): string => name;
 
-/** `contract` is the type that the job wants; `json` says that the column is one of MariaDB's, which are texts to the protocol. */
+/**
+ * How a column is read.
+ * @param contract type in the job's contract
+ * @param json a JSON column of MariaDB, which the protocol reports as text
+ */
 export function mysqlColumn(field: MysqlField, contract: string | undefined, json: boolean): MysqlColumn {
   const { name } = field;
   const unsigned = (field.flags & UNSIGNED) !== 0;
@@ -56,7 +64,7 @@ export function mysqlColumn(field: MysqlField, contract: string | undefined, jso
   const integer = (raw: string): MysqlColumn => ({ name, raw, declared: raw, kind: "integer", select: plain });
   switch (field.columnType) {
     case TYPE.tiny:
-      // BOOLEAN is TINYINT(1) here, and holds any small number; a job that wants numbers says so
+      // BOOLEAN is TINYINT(1), which holds any small number; a contract of another type reads numbers
       return field.columnLength === 1 && (contract === undefined || contract === "boolean")
         ? { name, raw: "BOOLEAN", declared: "BOOLEAN", kind: "flag", select: plain }
         : integer("SMALLINT");
@@ -70,7 +78,7 @@ export function mysqlColumn(field: MysqlField, contract: string | undefined, jso
       return integer(unsigned ? "BIGINT" : "INTEGER");
     case TYPE.longlong:
       return unsigned ? text("DECIMAL(20,0)") : integer("BIGINT");
-    // as a float the server would print six digits of it
+    // as a float the server prints only six digits
     case TYPE.float:
       return { name, raw: "DOUBLE", declared: "DOUBLE", kind: "double", select: (quoted) => `(${quoted} + 0e0)` };
     case TYPE.double:
@@ -104,12 +112,17 @@ export function mysqlColumn(field: MysqlField, contract: string | undefined, jso
   }
 }
 
-/** Puts one value where it belongs; false when the column cannot hold it. */
+/** Writes one value; false when the column cannot hold it. */
 export type MysqlSetter = (row: number, value: Buffer | null) => boolean;
 
+/** How values of a column are written. */
 export function mysqlSetter(kind: MysqlColumn["kind"], raw: string, column: ColumnBuffer): MysqlSetter {
   const set = setterOf(kind, raw, column);
-  return (row, value) => (value === null ? (column.setNull(row), true) : set(row, value));
+  return (row, value) => {
+    if (value !== null) return set(row, value);
+    column.setNull(row);
+    return true;
+  };
 }
 
 function setterOf(
@@ -129,12 +142,15 @@ function setterOf(
       };
     case "flag":
       return (row, value) => {
-        const digit = value.length === 1 ? value[0]! - 48 : -1;
+        const digit = value.length === 1 ? value.readUInt8(0) - DIGIT_0 : -1;
         column.bytes[row] = digit;
         return digit === 0 || digit === 1;
       };
     case "double":
-      return (row, value) => ((column.float64[row] = Number(value.toString("latin1"))), true);
+      return (row, value) => {
+        column.float64[row] = Number(value.toString("latin1"));
+        return true;
+      };
     case "bits":
       return (row, value) => {
         const number = value.length === 0 ? 0n : BigInt(`0x${value.toString("hex")}`);
@@ -142,11 +158,17 @@ function setterOf(
         else column.setText(row, String(number));
         return true;
       };
-    // the session's zone is UTC, which the text does not say; a zero date stays as it is, so that it is told as such
+    // the session's zone is UTC; a zero date stays as it is, so that it is rejected as such
     case "utc":
-      return (row, value) => (column.setText(row, `${value.toString("latin1")}+00`), true);
+      return (row, value) => {
+        column.setText(row, `${value.toString("latin1")}+00`);
+        return true;
+      };
     case "text":
     case "bytes":
-      return (row, value) => (column.setBytes(row, value, 0, value.length), true);
+      return (row, value) => {
+        column.setBytes(row, value, 0, value.length);
+        return true;
+      };
   }
 }

@@ -1,37 +1,43 @@
-/** A chunk on its way from the thread that decoded it to the one that writes it: buffers that change owners without a copy. */
+/** A chunk that moves from the decoding thread to the writing one: its buffer changes owners without a copy. */
+import { at } from "../../engine/lookup.ts";
 import { CHUNK_ROWS, ColumnBuffer, HEAVY, type Waiting, type Width } from "./column-buffer.ts";
 
-/** Where a column's parts begin in the chunk's buffer. */
+/** Offsets of a column's parts in the chunk's buffer. */
 export interface PackedColumn {
   readonly data: number;
-  /** -1 where nothing is null */
+  /** -1 for a column without nulls */
   readonly validity: number;
-  /** rows with long texts; where each of these ends, counted from `longBytes` */
+  /** how many long texts there are */
   readonly longTexts: number;
+  /** their rows */
   readonly longRows: number;
+  /** their ends, relative to `longBytes` */
   readonly longEnds: number;
   readonly longBytes: number;
 }
 
+/** The rows of a chunk in one buffer. */
 export interface PackedChunk {
   readonly rows: number;
-  /** goes to the thread that writes it, and comes back empty: one that is made anew each time waits for a collection of garbage */
+  /** returned after writing: a new buffer for each chunk would wait for the garbage collector */
   readonly buffer: ArrayBuffer;
   /** bytes of long texts */
   readonly long: number;
   readonly columns: readonly PackedColumn[];
 }
 
-/** Where decoders put their values, a row at a time. */
+/** Takes the values of decoders, a row at a time. */
 export interface RowSink {
   readonly columns: readonly ColumnBuffer[];
+  /** the current row */
   readonly row: number;
+  /** completes the row */
   next(): void;
-  /** the row is not to be: what was written of it is forgotten */
+  /** discards the row */
   drop(): void;
 }
 
-/** A sink that hands over whole chunks; `make` answers a buffer of at least so many bytes. */
+/** A sink that hands over whole chunks. @param make returns a buffer of at least this many bytes */
 export function packingSink(
   widths: readonly Width[],
   make: (bytes: number) => ArrayBuffer,
@@ -71,15 +77,16 @@ function pack(columns: readonly ColumnBuffer[], rows: number, make: (bytes: numb
   );
   let size = 0;
   const place = (bytes: number): number => {
-    const at = size;
+    const offset = size;
     size += Math.ceil(bytes / ALIGNED) * ALIGNED;
-    return at;
+    return offset;
   };
   let long = 0;
   const packed = columns.map((column, i): PackedColumn => {
-    const bytes = texts[i]!.reduce((sum, text) => sum + text.length, 0);
+    const own = at(texts, i);
+    const bytes = own.reduce((sum, text) => sum + text.length, 0);
     long += bytes;
-    const count = texts[i]!.length;
+    const count = own.length;
     return {
       data: place(rows * column.width),
       validity: column.hasNulls ? place(column.validity.byteLength) : -1,
@@ -92,15 +99,17 @@ function pack(columns: readonly ColumnBuffer[], rows: number, make: (bytes: numb
   const buffer = make(size);
   const all = new Uint8Array(buffer);
   for (const [i, { data, validity, longRows, longEnds, longBytes }] of packed.entries()) {
-    const column = columns[i]!;
+    const column = at(columns, i);
+    const own = at(texts, i);
     all.set(column.bytes.subarray(0, rows * column.width), data);
     if (validity >= 0) all.set(new Uint8Array(column.validity.buffer), validity);
-    new Uint32Array(buffer, longRows, texts[i]!.length).set(column.longRows);
-    const ends = new Uint32Array(buffer, longEnds, texts[i]!.length);
-    let at = 0;
-    for (const [n, text] of texts[i]!.entries()) {
-      all.set(text, longBytes + at);
-      ends[n] = at += text.length;
+    new Uint32Array(buffer, longRows, own.length).set(column.longRows);
+    const ends = new Uint32Array(buffer, longEnds, own.length);
+    let end = 0;
+    for (const [n, text] of own.entries()) {
+      all.set(text, longBytes + end);
+      end += text.length;
+      ends[n] = end;
     }
   }
   return { rows, buffer, long, columns: packed };

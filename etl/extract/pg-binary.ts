@@ -1,19 +1,20 @@
-/** PostgreSQL's binary COPY format, decoded straight into column buffers. */
-import type { ColumnBuffer } from "./column-buffer.ts";
+/** Decodes PostgreSQL's binary COPY format into column buffers. */
+import { decimalWidth, type ColumnBuffer } from "./column-buffer.ts";
 
-/** Decodes one field of `length` bytes at `at`; false when the value does not fit the column. */
+/** Decodes a field of `length` bytes at `at`; false for a value that does not fit the column. */
 export type FieldDecoder = (row: number, bytes: Buffer, at: number, length: number) => boolean;
 
+/** days and microseconds from 1970 to 2000, where PostgreSQL's times begin */
 const EPOCH_DAYS = 10_957;
 const EPOCH_MICROS = 946_684_800_000_000;
 const TWO_32 = 4294967296;
 const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 
-/** How a field of the type is put into its column. `scale` is that of a decimal. */
+/** The decoder of a type. @param scale and precision: those of a decimal */
 export function fieldDecoder(type: string, column: ColumnBuffer, scale: number, precision: number): FieldDecoder {
   switch (type) {
     case "bool":
-      return (row, bytes, at) => ((column.bytes[row] = bytes[at]!), true);
+      return (row, bytes, at) => ((column.bytes[row] = bytes.readUInt8(at)), true);
     case "int2":
       return (row, bytes, at) => ((column.int16[row] = bytes.readInt16BE(at)), true);
     case "int4":
@@ -41,7 +42,7 @@ export function fieldDecoder(type: string, column: ColumnBuffer, scale: number, 
       return (row, bytes, at) => {
         const high = bytes.readInt32BE(at);
         const low = bytes.readUInt32BE(at + 4);
-        // the ends of the range stand for infinity
+        // the ends of the range mean infinity
         if ((high === 0x7fffffff && low === 0xffffffff) || (high === -0x80000000 && low === 0)) return false;
         const micros = high * TWO_32 + low + EPOCH_MICROS;
         if (Number.isSafeInteger(micros)) column.setInteger(row, micros);
@@ -59,28 +60,29 @@ export function fieldDecoder(type: string, column: ColumnBuffer, scale: number, 
   }
 }
 
-const POWERS = Array.from({ length: 16 }, (_, n) => 10 ** n);
+const POWERS = Float64Array.from({ length: 16 }, (_, n) => 10 ** n);
+const power10 = (exponent: number): number => POWERS[exponent] ?? 10 ** exponent;
 
-/** Digits in groups of four to a scaled integer: in doubles while they are exact, else in big integers. */
+/** Digits in groups of four as a scaled integer: computed in doubles while they are exact, else in big integers. */
 function numericDecoder(column: ColumnBuffer, scale: number, precision: number): FieldDecoder {
-  const width = precision <= 4 ? 2 : precision <= 9 ? 4 : precision <= 18 ? 8 : 16;
+  const width = decimalWidth(precision);
   const limit = 10n ** BigInt(precision);
   return (row, bytes, at) => {
     const groups = bytes.readUInt16BE(at);
     const weight = bytes.readInt16BE(at + 2);
     const sign = bytes.readUInt16BE(at + 4);
     if (sign !== 0 && sign !== 0x4000) return false;
-    // exact as long as all digits fit 15 places
+    // doubles are exact up to 15 digits
     if ((weight + 1) * 4 + scale <= 15 && precision <= 15) {
       let value = 0;
       for (let i = 0; i < groups; i++) {
         const power = (weight - i) * 4 + scale;
         const digits = bytes.readUInt16BE(at + 8 + i * 2);
-        if (power >= 0) value += digits * POWERS[power]!;
-        else if (digits % POWERS[Math.min(4, -power)]! !== 0) return false;
-        else value += digits / POWERS[-power]!;
+        if (power >= 0) value += digits * power10(power);
+        else if (digits % power10(Math.min(4, -power)) !== 0) return false;
+        else value += digits / power10(-power);
       }
-      if (value >= POWERS[precision]!) return false;
+      if (value >= power10(precision)) return false;
       if (sign !== 0) value = -value;
       if (width === 8) column.setInteger(row, value);
       else if (width === 4) column.int32[row] = value;
@@ -91,7 +93,7 @@ function numericDecoder(column: ColumnBuffer, scale: number, precision: number):
     for (let i = 0; i < groups; i++) digits = digits * 10_000n + BigInt(bytes.readUInt16BE(at + 8 + i * 2));
     const power = (weight - groups + 1) * 4 + scale;
     const divisor = 10n ** BigInt(Math.max(0, -power));
-    // digits beyond the scale would be lost
+    // digits beyond the scale would be lost: the value does not fit
     if (power < 0 && digits % divisor !== 0n) return false;
     let value = power >= 0 ? digits * 10n ** BigInt(power) : digits / divisor;
     if (value >= limit) return false;
@@ -104,16 +106,17 @@ function numericDecoder(column: ColumnBuffer, scale: number, precision: number):
   };
 }
 
-/** Takes pieces of the stream and hands over whole tuples: the buffer and where the tuple's first field begins. */
+/** Joins pieces of the stream and hands over whole tuples: the buffer, and the offset of the first field. */
 export class TupleReader {
   private rest: Buffer[] = [];
   private held = 0;
-  /** bytes that the next tuple takes at least: before they are there, pieces are not put together, or a large cell would be copied again with each */
+  /** least bytes of the next tuple; pieces are joined only then, or a large cell would be copied with each piece */
   private needed = 0;
   private begun = false;
+  /** the end of the stream was read */
   ended = false;
 
-  /** `onTuple` answers nothing; the field's bytes stay valid after it, because pieces are never reused. */
+  /** Takes a piece. Bytes stay valid after `onTuple`, because pieces are never reused. */
   push(piece: Buffer, columns: number, onTuple: (bytes: Buffer, at: number) => void): void {
     this.rest.push(piece);
     this.held += piece.length;
@@ -123,7 +126,7 @@ export class TupleReader {
     let at = 0;
     if (!this.begun) {
       if (bytes.length < 19) return this.keep(bytes);
-      if (!bytes.subarray(0, 11).equals(SIGNATURE)) throw new Error("this is no binary COPY stream");
+      if (!bytes.subarray(0, 11).equals(SIGNATURE)) throw new Error("not a binary COPY stream");
       at = 19 + bytes.readInt32BE(15);
       this.begun = true;
     }

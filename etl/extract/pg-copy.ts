@@ -1,4 +1,5 @@
-/** One COPY of PostgreSQL, decoded row by row into a sink. */
+/** Decodes one COPY of PostgreSQL row by row into a sink. */
+import { at } from "../../engine/lookup.ts";
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
@@ -6,18 +7,20 @@ import type { RowSink } from "./packed-chunk.ts";
 import { fieldDecoder, TupleReader } from "./pg-binary.ts";
 import type { PgColumn } from "./pg-types.ts";
 
+/** What to read. */
 export interface CopyRequest {
   readonly columns: readonly PgColumn[];
   readonly select: string;
   readonly place: string;
-  /** seconds without any data before the read is given up */
+  /** seconds without data before the read is cancelled */
   readonly idle: number;
   readonly signal: AbortSignal;
   readonly onBad: (row: BadTuple) => void;
-  /** after each piece of the stream; a promise holds the stream back until it is kept */
+  /** called after each piece of the stream; a promise pauses the stream until it is fulfilled */
   readonly onPiece: (rows: number) => Promise<void> | undefined;
 }
 
+/** A row whose value does not fit its column. */
 export interface BadTuple {
   readonly line: number;
   readonly column: string;
@@ -25,40 +28,40 @@ export interface BadTuple {
   readonly row: string;
 }
 
-/** Reads to the end. Throws `source-unavailable` when the stream stalls or breaks off. */
+/** Reads to the end. @throws TesseraError `source-unavailable` when the stream stalls or breaks off */
 export async function copyRows(
   client: pg.Client,
   sink: RowSink,
   request: CopyRequest,
 ): Promise<{ rows: number; bytes: number }> {
   const { columns, idle, place } = request;
-  const decoders = columns.map((column, i) =>
-    fieldDecoder(column.pgType, sink.columns[i]!, column.scale, column.precision),
-  );
+  const fields = columns.map((column, i) => {
+    const target = at(sink.columns, i);
+    return { column, target, decode: fieldDecoder(column.pgType, target, column.scale, column.precision) };
+  });
   const width = columns.length;
   const reader = new TupleReader();
   let rows = 0;
   let bytes = 0;
   const onTuple = (buffer: Buffer, start: number): void => {
-    let at = start;
-    let misfit = -1;
-    for (let i = 0; i < width; i++) {
-      const length = buffer.readInt32BE(at);
-      at += 4;
-      if (length < 0) sink.columns[i]!.setNull(sink.row);
+    let position = start;
+    let misfit: PgColumn | undefined;
+    for (const { column, target, decode } of fields) {
+      const length = buffer.readInt32BE(position);
+      position += 4;
+      if (length < 0) target.setNull(sink.row);
       else {
-        if (!decoders[i]!(sink.row, buffer, at, length) && misfit < 0) misfit = i;
-        at += length;
+        if (!decode(sink.row, buffer, position, length)) misfit ??= column;
+        position += length;
       }
     }
     rows++;
-    if (misfit < 0) return sink.next();
+    if (misfit === undefined) return sink.next();
     sink.drop();
-    const column = columns[misfit]!;
     request.onBad({
       line: rows,
-      column: column.name,
-      reason: `the value does not fit ${column.raw.toLowerCase()}: infinite, not a number, or with more digits`,
+      column: misfit.name,
+      reason: `the value does not fit ${misfit.raw.toLowerCase()}: infinite, not a number, or too many digits`,
       row: printable(columns, buffer, start),
     });
   };
@@ -72,7 +75,7 @@ export async function copyRows(
       stream.destroy(new Error("stalled"));
     }, idle * 1000);
   };
-  // the stream only ends by itself: an aborted load must tear it down
+  // an aborted load must destroy the stream, which otherwise reads to its end
   const abort = (): void => void stream.destroy(new Error("aborted"));
   request.signal.addEventListener("abort", abort, { once: true });
   try {
@@ -82,16 +85,23 @@ export async function copyRows(
       reader.push(piece, width, onTuple);
       const held = request.onPiece(rows);
       if (held !== undefined) {
-        // waiting for the writer is no stall of the source
+        // waiting for the writer is not a stall of the source
         clearTimeout(timer);
         await held;
       }
       watch();
     }
     if (!reader.ended)
-      throw new TesseraError("source-unavailable", "PostgreSQL's stream ended in the middle", { place });
+      throw new TesseraError("source-unavailable", "the PostgreSQL stream ended early", {
+        place,
+        remedy: "try again later: nothing was changed",
+      });
   } catch (error) {
-    if (stalled) throw new TesseraError("source-unavailable", phrase`PostgreSQL sent nothing for ${idle} s`, { place });
+    if (stalled)
+      throw new TesseraError("source-unavailable", phrase`the PostgreSQL server sent nothing for ${idle} s`, {
+        place,
+        remedy: "try again later, or raise the source's idleTimeout: nothing was changed",
+      });
     throw error;
   } finally {
     clearTimeout(timer);
@@ -100,20 +110,18 @@ export async function copyRows(
   return { rows, bytes };
 }
 
-/** The row in hexadecimal: what does not fit a type has no better form. */
+/** The row for its reject: texts as they are, other values in hexadecimal. */
 function printable(columns: readonly PgColumn[], buffer: Buffer, start: number): string {
-  let at = start;
+  let position = start;
   const row: Record<string, string | null> = {};
-  for (const column of columns) {
-    const length = buffer.readInt32BE(at);
-    at += 4;
-    row[column.name] =
-      length < 0
-        ? null
-        : column.pgType === "text"
-          ? buffer.toString("utf8", at, at + length)
-          : `0x${buffer.toString("hex", at, at + length)}`;
-    if (length > 0) at += length;
+  for (const { name, pgType } of columns) {
+    const length = buffer.readInt32BE(position);
+    position += 4;
+    const end = position + Math.max(0, length);
+    if (length < 0) row[name] = null;
+    else if (pgType === "text") row[name] = buffer.toString("utf8", position, end);
+    else row[name] = `0x${buffer.toString("hex", position, end)}`;
+    position = end;
   }
   return JSON.stringify(row);
 }

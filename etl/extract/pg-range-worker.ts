@@ -1,23 +1,29 @@
-/** What runs in the thread of one range: reads, decodes, and hands over chunks, never more than its reader can take. */
+/** The thread of one range: reads, decodes and hands over chunks, no faster than they are written. */
+import { present } from "../../engine/lookup.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { packingSink, type PackedChunk } from "./packed-chunk.ts";
 import { copyRows, type BadTuple } from "./pg-copy.ts";
 import type { RangeMessage, RangeOrder, RangeReceipt } from "./pg-ranges.ts";
 import { asSourceError, openSession } from "./pg-session.ts";
 
-/** Chunks in one message, and messages that may be on their way. */
+/** Chunks in one message. */
 const BATCH = 4;
+/** Messages that may wait for an acknowledgement. */
 const AHEAD = 3;
-/** Buffers are made in steps of these bytes, so that the next chunk fits one that came back; one that is far too large is let go. */
+/**
+ * Buffers have a multiple of these bytes, so that a returned one fits the next chunk; one that is far too large is
+ * dropped.
+ */
 const STEP = 1 << 16;
 const MOST_SPARE = 4;
 
+/** Runs the thread. */
 export async function main(): Promise<void> {
-  const port = parentPort!;
-  const order = workerData as RangeOrder;
+  const port = present(parentPort, "parent port");
+  const order: RangeOrder = workerData;
   const say = (message: RangeMessage, buffers: ArrayBuffer[] = []): void => port.postMessage(message, buffers);
   let chunks: PackedChunk[] = [];
-  /** what the reader has given back */
+  /** buffers that the writer returned */
   const free: ArrayBuffer[] = [];
   let bad: BadTuple[] = [];
   let underway = 0;

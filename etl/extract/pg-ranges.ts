@@ -1,4 +1,4 @@
-/** Several ranges of one table under one exported snapshot, each decoded in a thread of its own. */
+/** Reads several ranges of one table in one exported snapshot, each decoded in its own thread. */
 import type pg from "pg";
 import { Worker } from "node:worker_threads";
 import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
@@ -6,13 +6,13 @@ import { ownProgram } from "../../engine/package.ts";
 import type { ChunkWriter } from "./chunk-writer.ts";
 import type { PackedChunk } from "./packed-chunk.ts";
 import type { BadTuple } from "./pg-copy.ts";
-import { quoted } from "./pg-snapshot.ts";
+import { quoted } from "./pg-session.ts";
 import type { PgColumn } from "./pg-types.ts";
 import type { Width } from "./column-buffer.ts";
 
 const PROGRAM = ownProgram("pg-range-program", import.meta.url);
 
-/** What a thread is told. */
+/** The order to a thread. */
 export interface RangeOrder {
   readonly url: string;
   readonly place: string;
@@ -23,31 +23,34 @@ export interface RangeOrder {
   readonly idle: number;
 }
 
-/** What it is told when its chunks were written: their buffers, to be filled again. */
+/** The acknowledgement of written chunks: their buffers, to be filled again. */
 export interface RangeReceipt {
   readonly taken: readonly ArrayBuffer[];
 }
 
-/** What it answers; each `chunks` is to be acknowledged. */
+/** A message of a thread; each `chunks` is acknowledged. */
 export type RangeMessage =
   | { readonly kind: "chunks"; readonly chunks: readonly PackedChunk[]; readonly bad: readonly BadTuple[] }
   | { readonly kind: "done"; readonly rows: number; readonly bytes: number }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
 
-/** Conditions that cut a table into ranges of its blocks; empty where it is no plain table, or too small to be worth it. */
+/**
+ * Conditions that split a table into ranges of its blocks; empty for anything but a plain table, and for a small one.
+ */
 export async function blockRanges(client: pg.Client, table: string, parts: number): Promise<string[]> {
-  const found = await client.query(
-    "SELECT c.relkind::text AS kind, pg_relation_size(c.oid)::float8 / current_setting('block_size')::int AS blocks FROM pg_class AS c WHERE c.oid = to_regclass($1)",
+  const found = await client.query<{ readonly kind: string; readonly blocks: number }>(
+    `SELECT c.relkind::text AS kind, pg_relation_size(c.oid)::float8 / current_setting('block_size')::int AS blocks
+     FROM pg_class AS c WHERE c.oid = to_regclass($1)`,
     [quoted(client, table)],
   );
-  const relation = (found.rows as { readonly kind: string; readonly blocks: number }[])[0];
+  const [relation] = found.rows;
   if (relation === undefined || (relation.kind !== "r" && relation.kind !== "m") || relation.blocks < parts * 16)
     return [];
   const edges = Array.from(
     { length: parts - 1 },
     (_, i) => `'(${Math.floor((relation.blocks * (i + 1)) / parts)},0)'::tid`,
   );
-  // the first and the last are open, so that no block is outside
+  // the first and the last range are open, so that every block is in one
   return Array.from({ length: parts }, (_, i) =>
     [i > 0 ? `ctid >= ${edges[i - 1]}` : "", i < parts - 1 ? `ctid < ${edges[i]}` : ""]
       .filter((part) => part !== "")
@@ -55,6 +58,7 @@ export async function blockRanges(client: pg.Client, table: string, parts: numbe
   );
 }
 
+/** What to read. */
 export interface RangesRequest extends Omit<RangeOrder, "select" | "widths"> {
   readonly selects: readonly string[];
   readonly signal: AbortSignal;
@@ -62,7 +66,7 @@ export interface RangesRequest extends Omit<RangeOrder, "select" | "widths"> {
   readonly onRows: (rows: number) => void;
 }
 
-/** Reads all ranges side by side into the writer. The first that fails ends the others. */
+/** Reads all ranges at once into the writer; the first failure ends the others. */
 export async function copyRanges(
   writer: ChunkWriter,
   request: RangesRequest,
@@ -105,7 +109,7 @@ export async function copyRanges(
         reject(
           new TesseraError(
             signal.aborted ? "cancelled" : "source-unavailable",
-            signal.aborted ? "the read was cancelled" : "the thread that read a range ended",
+            signal.aborted ? "the read was cancelled" : "a reading thread ended early",
             { place: request.place },
           ),
         ),

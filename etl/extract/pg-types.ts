@@ -1,17 +1,23 @@
-/** PostgreSQL's types as vectors. What is not among them travels as text, exactly as PostgreSQL writes it. */
+/** The types of PostgreSQL as vectors; values of other types are read as PostgreSQL's text. */
 import pg from "pg";
+import { first } from "../../engine/lookup.ts";
+import { sourceName } from "../declare/column.ts";
 import { contractOf } from "./wanted.ts";
 import type { ExtractContext, RawColumn } from "./extracted.ts";
 
+/** A column and how it is read. */
 export interface PgColumn extends RawColumn {
+  /** name of the type in the COPY */
   readonly pgType: string;
+  /** of a decimal; else 0 */
   readonly scale: number;
+  /** of a decimal; else 0 */
   readonly precision: number;
-  /** SQL of it in the COPY */
+  /** its SQL in the COPY */
   readonly select: string;
 }
 
-/** PostgreSQL's types by their numbers. */
+/** The types by their numbers in PostgreSQL. */
 const TYPES: { readonly [oid: number]: { readonly pg: string; readonly duck: string } } = {
   16: { pg: "bool", duck: "BOOLEAN" },
   21: { pg: "int2", duck: "SMALLINT" },
@@ -34,6 +40,7 @@ const TYPES: { readonly [oid: number]: { readonly pg: string; readonly duck: str
 };
 const NUMERIC = 1700;
 
+/** How each column is read. */
 export async function describeColumns(
   client: pg.Client,
   context: ExtractContext,
@@ -42,7 +49,7 @@ export async function describeColumns(
 ): Promise<PgColumn[]> {
   const contract = new Map(
     [...(contractOf(context.job) ?? [])].map(([name, spec]) => [
-      spec.from ?? name,
+      sourceName(name, spec),
       spec.round === true ? undefined : spec.type,
     ]),
   );
@@ -107,17 +114,17 @@ function numericType(
   return wanted ? { precision: Number(wanted[1]), scale: Number(wanted[2]) } : undefined;
 }
 
-/** A numeric without bounds has those of its values. */
+/** The precision of a numeric without bounds: that of its values. */
 async function measuredNumeric(
   client: pg.Client,
   column: string,
   from: string,
 ): Promise<{ precision: number; scale: number }> {
-  const [row] = (
-    await client.query(
-      `SELECT max(scale(trim_scale(${column})))::int AS scale, max(length(trunc(abs(${column}))::text))::int AS digits FROM ${from} WHERE ${column} NOT IN ('NaN', 'Infinity', '-Infinity')`,
-    )
-  ).rows as [{ scale: number | null; digits: number | null }];
+  const measured = await client.query<{ readonly scale: number | null; readonly digits: number | null }>(
+    `SELECT max(scale(trim_scale(${column})))::int AS scale, max(length(trunc(abs(${column}))::text))::int AS digits
+     FROM ${from} WHERE ${column} NOT IN ('NaN', 'Infinity', '-Infinity')`,
+  );
+  const row = first(measured.rows);
   const scale = row.scale ?? 0;
   const precision = Math.max(18, (row.digits ?? 1) + scale);
   return { precision, scale };

@@ -1,25 +1,31 @@
-/** Whether a file is plain text that DuckDB's reader can be trusted with: UTF-8 without NUL, all lines ending the same way. Looked at in pieces, whatever the size. */
+/**
+ * Whether DuckDB can read a text file: UTF-8 without NUL and with one kind of line end. Inspected in pieces of any file
+ * size.
+ */
+import { at, last } from "../../engine/lookup.ts";
 import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { open, stat } from "node:fs/promises";
 
-const CR = 13,
-  LF = 10;
+const CR = 13;
+const LF = 10;
 const PIECE = 4 << 20;
-/** Enough for a header. */
+/** Bytes of a file that are kept for its header. */
 const HEAD = 65_536;
 
-/** Takes a text piece by piece. */
+/** Inspects a text piece by piece. */
 export class PlainText {
   #plain = true;
   #hasCr = false;
-  /** a line feed without a carriage return before it, or the other way round */
+  /** a line feed without a carriage return before it */
   #lfAlone = false;
+  /** a carriage return without a line feed after it */
   #crAlone = false;
   #last = LF - 1;
-  /** bytes of a character that the last piece cut */
+  /** bytes of a character that continues in the next piece */
   #cut: Buffer = Buffer.alloc(0);
 
+  /** Inspects the next piece. */
   add(piece: Buffer): void {
     if (!this.#plain || piece.length === 0) return;
     if (piece.includes(0)) {
@@ -28,15 +34,16 @@ export class PlainText {
     }
     this.#characters(piece);
     if (this.#last === CR && piece[0] !== LF) this.#crAlone = true;
-    for (let at = piece.indexOf(CR); at >= 0 && !this.#crAlone; at = piece.indexOf(CR, at + 1)) {
+    for (let i = piece.indexOf(CR); i >= 0 && !this.#crAlone; i = piece.indexOf(CR, i + 1)) {
       this.#hasCr = true;
-      if (at + 1 < piece.length && piece[at + 1] !== LF) this.#crAlone = true;
+      if (i + 1 < piece.length && piece[i + 1] !== LF) this.#crAlone = true;
     }
-    for (let at = piece.indexOf(LF); at >= 0 && !this.#lfAlone; at = piece.indexOf(LF, at + 1))
-      if ((at === 0 ? this.#last : piece[at - 1]) !== CR) this.#lfAlone = true;
-    this.#last = piece[piece.length - 1]!;
+    for (let i = piece.indexOf(LF); i >= 0 && !this.#lfAlone; i = piece.indexOf(LF, i + 1))
+      if ((i === 0 ? this.#last : piece[i - 1]) !== CR) this.#lfAlone = true;
+    this.#last = last(piece);
   }
 
+  /** Whether the whole text is plain. */
   end(): boolean {
     if (this.#last === CR) this.#crAlone = true;
     return this.#plain && this.#cut.length === 0 && !(this.#hasCr && (this.#lfAlone || this.#crAlone));
@@ -44,13 +51,12 @@ export class PlainText {
 
   #characters(piece: Buffer): void {
     const text = this.#cut.length === 0 ? piece : Buffer.concat([this.#cut, piece]);
-    // the last character may go on in the next piece: look for where it begins, at most three bytes back
+    // the last character may continue in the next piece; it begins at most three bytes back
     let end = text.length;
     for (let back = 1; back <= Math.min(4, text.length); back++) {
-      const byte = text[text.length - back]!;
+      const byte = at(text, -back);
       if ((byte & 0xc0) === 0x80) continue;
-      const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-      if (wanted > back) end = text.length - back;
+      if (bytesOfCharacter(byte) > back) end = text.length - back;
       break;
     }
     if (!isUtf8(text.subarray(0, end))) this.#plain = false;
@@ -58,25 +64,34 @@ export class PlainText {
   }
 }
 
+/** Bytes of a UTF-8 character by its first byte. */
+function bytesOfCharacter(first: number): number {
+  if (first >= 0xf0) return 4;
+  if (first >= 0xe0) return 3;
+  return first >= 0xc0 ? 2 : 1;
+}
+
+/** Whether a text in memory is plain. */
 export const isPlain = (content: Buffer): boolean => {
   const text = new PlainText();
   text.add(content);
   return text.end();
 };
 
-export interface LookedAt {
+/** What reading a file once shows. */
+export interface Inspected {
   readonly sha256: string;
   readonly plain: boolean;
   /** the first bytes */
   readonly head: Buffer;
 }
 
-/** Reads a file once, in pieces; undefined when it changed meanwhile, because it is still being written. */
-export async function lookAtFile(file: {
+/** Reads a file once, in pieces; undefined for a file that changed meanwhile and so is still being written. */
+export async function inspectFile(file: {
   readonly path: string;
   readonly size: number;
   readonly modified: number;
-}): Promise<LookedAt | undefined> {
+}): Promise<Inspected | undefined> {
   const hash = createHash("sha256");
   const text = new PlainText();
   const handle = await open(file.path, "r");

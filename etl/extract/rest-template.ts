@@ -1,21 +1,26 @@
-/** Words in queries and bodies: `{{since}}`, `{{since:iso}}`, `{{since:ms}}`, `{{until}}`, `{{last}}`, `{{cursor}}`. */
+/**
+ * Placeholders in queries and bodies: `{{since}}`, `{{since:iso}}`, `{{since:ms}}`, `{{until}}`, `{{last}}`,
+ * `{{cursor}}`.
+ */
 
-export interface Words {
+/** The values of the placeholders. */
+export interface Placeholders {
   readonly since: string;
   readonly until: string | undefined;
   readonly last: string | undefined;
   readonly cursor: string | undefined;
 }
 
-const WORD = /\{\{(since|until|last|cursor)(?::(iso|ms))?\}\}/g;
+const PLACEHOLDER = /\{\{(since|until|last|cursor)(?::(iso|ms))?\}\}/g;
 
+/** Whether a query or body contains `{{since}}`. */
 export const hasSince = (value: unknown): boolean => JSON.stringify(value ?? null).includes("{{since");
 
-/** The text with its words filled in; undefined where it needs one that has no value. */
-export function fillText(text: string, words: Words): string | undefined {
+/** The text with its placeholders filled in; undefined when one of them has no value. */
+export function fillText(text: string, values: Placeholders): string | undefined {
   let complete = true;
-  const filled = text.replace(WORD, (_, name: keyof Words, form: string | undefined) => {
-    const value = words[name];
+  const filled = text.replace(PLACEHOLDER, (_, name: keyof Placeholders, form: string | undefined) => {
+    const value = values[name];
     if (value === undefined) {
       complete = false;
       return "";
@@ -27,14 +32,14 @@ export function fillText(text: string, words: Words): string | undefined {
   return complete ? filled : undefined;
 }
 
-/** A copy of the JSON with its words filled in; what needs one that has no value is left out. */
-export function fillBody(value: unknown, words: Words): unknown {
-  if (typeof value === "string") return fillText(value, words);
-  if (Array.isArray(value)) return value.map((each) => fillBody(each, words)).filter((each) => each !== undefined);
+/** A copy of the JSON with its placeholders filled in, without the texts whose placeholder has no value. */
+export function fillBody(value: unknown, values: Placeholders): unknown {
+  if (typeof value === "string") return fillText(value, values);
+  if (Array.isArray(value)) return value.map((each) => fillBody(each, values)).filter((each) => each !== undefined);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .map(([name, each]) => [name, fillBody(each, words)])
+      .map(([name, each]) => [name, fillBody(each, values)])
       .filter(([, each]) => each !== undefined),
   );
 }

@@ -1,20 +1,23 @@
-/** Who the client says it is: a fixed header, or a token that is fetched and renewed. */
+/** How requests authenticate: by a fixed header, or by a token that is fetched and renewed. */
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { OAuthClient, RestSource } from "../declare/sources/rest.ts";
-import type { RestClock } from "./rest-client.ts";
+import type { RestClock } from "./rest-clock.ts";
 
+/** The credentials of a source. */
 export interface Credentials {
-  /** the `authorization` header; undefined without any */
+  /** the `authorization` header; undefined for a service without authentication */
   header(): Promise<string | undefined>;
-  /** forgets the token that was refused; false where there is nothing to renew */
+  /** discards the refused token; false when it cannot be renewed */
   refused(header: string | undefined): boolean;
 }
 
+/** Life of a token whose answer does not state it. */
 const TOKEN_SECONDS = 600;
-/** Renewed this long before it ends: a request takes its time. */
+/** A token is renewed this many milliseconds before it expires. */
 const EARLY = 30_000;
 
+/** The credentials of a source; a token is fetched for the first request. */
 export function credentials(
   source: RestSource,
   environment: Environment,
@@ -75,22 +78,19 @@ function oauth(
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
     });
-    // a service that is busy is asked again by the caller; one that says no is not
+    // the caller repeats requests to a busy service
     if (response.status === 429 || response.status >= 500)
       throw new Error(`the token service answered ${response.status}`);
-    const answer = (await response.json().catch(() => undefined)) as
-      | { readonly access_token?: unknown; readonly expires_in?: unknown }
-      | undefined;
-    if (!response.ok || typeof answer?.access_token !== "string" || answer.access_token === "") {
+    const answer = tokenAnswer(await response.json().catch(() => undefined));
+    if (!response.ok || answer === undefined)
       throw new TesseraError(
         "source-refused",
-        phrase`the token service answered ${response.status}${response.ok ? " without a token" : ""}`,
+        response.ok ? "the token service sent no token" : phrase`the token service answered ${response.status}`,
         { place, remedy: "check the client's id and secret in the environment" },
       );
-    }
-    const seconds = Number(answer.expires_in);
+    const seconds = Number(answer.expiresIn);
     const life = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : TOKEN_SECONDS * 1000;
-    return { header: `Bearer ${answer.access_token}`, until: clock.now() + Math.max(life - EARLY, life / 2) };
+    return { header: `Bearer ${answer.token}`, until: clock.now() + Math.max(life - EARLY, life / 2) };
   };
 
   return {
@@ -103,4 +103,11 @@ function oauth(
       return true;
     },
   };
+}
+
+function tokenAnswer(answer: unknown): { readonly token: string; readonly expiresIn: unknown } | undefined {
+  if (typeof answer !== "object" || answer === null || !("access_token" in answer)) return undefined;
+  const { access_token: token } = answer;
+  if (typeof token !== "string" || token === "") return undefined;
+  return { token, expiresIn: "expires_in" in answer ? answer.expires_in : undefined };
 }

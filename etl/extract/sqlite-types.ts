@@ -1,8 +1,8 @@
-/** SQLite's declared types as vectors. SQLite keeps any value in any column, so each value is looked at. */
+/** SQLite's declared types as vectors. SQLite stores any value in any column, so each value is checked. */
 import type { ColumnBuffer } from "./column-buffer.ts";
 import type { RawColumn } from "./extracted.ts";
 
-/** How a column is read, by what SQLite and the contract say of it. */
+/** How a column is read, by its declared type and the contract's. */
 export function sqliteColumn(name: string, declared: string | null, contract: string | undefined): RawColumn {
   const words = (declared ?? "").toUpperCase();
   const decimal = /^(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/.exec(words);
@@ -10,7 +10,7 @@ export function sqliteColumn(name: string, declared: string | null, contract: st
   if (words.includes("INT"))
     return wantsFraction ? { name, raw: "DOUBLE", declared: "DOUBLE" } : { name, raw: "BIGINT", declared: "BIGINT" };
   if (/REAL|FLOA|DOUB/.test(words)) return { name, raw: "DOUBLE", declared: "DOUBLE" };
-  // SQLite keeps a decimal as a double; up to 15 digits the way back is exact
+  // SQLite stores a decimal as a double, which is exact up to 15 digits
   if (decimal && Number(decimal[1]) <= 15)
     return { name, raw: "DOUBLE", declared: `DECIMAL(${decimal[1]},${decimal[2] ?? 0})` };
   if (decimal && Number(decimal[1]) <= 38)
@@ -36,6 +36,7 @@ export type Setter = (row: number, value: unknown) => boolean;
 
 const INTEGER = /^-?\d{1,19}$/;
 
+/** How values of a column are written. */
 export function sqliteSetter(raw: string, column: ColumnBuffer): Setter {
   switch (raw) {
     case "BIGINT":

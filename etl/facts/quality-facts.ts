@@ -1,28 +1,36 @@
-/** The quality of each job's data in each run, by aspect: from the checks, the rejects and the accounting that the run kept. */
+/** The quality of each job's data in each run, from its checks, rejects and accounting. */
 import type { DuckDBConnection } from "duckdb";
 import type { State } from "../../engine/warehouse/index.ts";
 import type { CheckResult } from "../checks/run-checks.ts";
-import { openChunkWriter } from "../extract/chunk-writer.ts";
-import { inScratch, SCRATCH } from "../extract/extracted.ts";
-import type { Duration } from "../declare/job.ts";
-import { inWarehouse } from "../load/target.ts";
-import { milliseconds } from "../schedule/backoff.ts";
+import { inScratch } from "../extract/extracted.ts";
+import type { Duration } from "../declare/duration.ts";
+import { inWarehouse } from "../extract/warehouse-tables.ts";
+import { columnsOfType, replaceByRows, stamp, type FactColumn } from "./write-rows.ts";
+import { milliseconds } from "../declare/duration.ts";
 
+/** Name of the table. */
 export const QUALITY = "tessera_quality";
 
 /**
- * `completeness`: rows without a missing value where there must be one; `validity`: rows that were not rejected and are within their bounds; `uniqueness`: rows whose
- * key is theirs alone; `reconciliation`: rows read from the source that are accounted for; `timeliness`: loads that came before the data before was stale.
+ * An aspect of quality.
+ *
+ * - `completeness`: rows with a value in every required column
+ * - `validity`: rows that are not rejected and within their bounds
+ * - `uniqueness`: rows with a unique key
+ * - `reconciliation`: rows of the source that are accounted for
+ * - `timeliness`: loads that finished before the data was stale
  */
 export type Aspect = "completeness" | "validity" | "uniqueness" | "reconciliation" | "timeliness";
 
+/** The quality of a run in one aspect. */
 export interface Quality {
   readonly aspect: Aspect;
-  /** rows (of timeliness: loads) that are right */
+  /** rows (for timeliness: loads) that are right */
   readonly passed: number;
   readonly of: number;
 }
 
+/** What a run shows of a job. */
 export interface JobRun {
   readonly read: number;
   readonly written: number;
@@ -30,19 +38,18 @@ export interface JobRun {
   readonly deleted: number;
   readonly rejected: number;
   readonly checks: readonly CheckResult[];
-  /** milliseconds since the job's last good load; null for the first */
+  /** milliseconds since the job's last successful load; null for the first */
   readonly since: number | null;
-  /** milliseconds that its data may be old */
+  /** milliseconds after which the data is stale; null for never */
   readonly within: number | null;
 }
 
-/** Aspects that the run says something of. */
+/** The aspects that the run shows. A row may break several checks, so only the worst check of an aspect counts. */
 export function qualityOf(run: JobRun): readonly Quality[] {
   const { read } = run;
   const answer: Quality[] = [];
   const broken = (pattern: RegExp): number | null => {
     const checks = run.checks.filter((check) => pattern.test(check.check) && check.error === undefined);
-    // one row may break several rules: the worst one is what is known for certain
     return checks.length === 0 ? null : Math.max(...checks.map((check) => check.found));
   };
   const rows = (aspect: Aspect, wrong: number | null): void =>
@@ -75,42 +82,47 @@ interface StepRow {
   readonly good: number;
 }
 
-/** Writes `tessera_quality` anew: one row a run, job and aspect. `run` counts as published: only then is it seen. */
+const COLUMNS: readonly FactColumn[] = [
+  ...columnsOfType("VARCHAR", "run_id", "job"),
+  stamp("loaded_at"),
+  ...columnsOfType("VARCHAR", "aspect"),
+  ...columnsOfType("BIGINT", "passed", "of_rows"),
+];
+
+/**
+ * Writes `tessera_quality`: one row for each run, job and aspect.
+ * @param run the load that writes it: it counts as published, because the table is visible only then
+ */
 export async function writeQuality(connection: DuckDBConnection, state: State, run: string): Promise<void> {
-  const raw = inScratch("quality");
-  await connection.run(
-    `CREATE OR REPLACE TABLE ${raw} (run_id VARCHAR, job VARCHAR, loaded_at VARCHAR, aspect VARCHAR, passed BIGINT, of_rows BIGINT)`,
-  );
-  const writer = await openChunkWriter(connection, SCRATCH, "quality");
-  const last = new Map<string, number>();
   const steps = state.prepare(
-    `SELECT s.run, s.name, s.finished_at AS at, s.read, s.added + s.updated AS written, s.unchanged, s.deleted, s.rejected, s.checks, s.definition, (r.status = 'published' OR r.id = ?) AND s.status IN ('done', 'skipped') AS good
-     FROM steps AS s JOIN runs AS r ON r.id = s.run WHERE s.kind = 'job' AND s.finished_at IS NOT NULL AND r.status <> 'checked' AND (r.finished_at IS NOT NULL OR r.id = ?) ORDER BY s.finished_at, s.number`,
+    `SELECT s.run, s.name, s.finished_at AS at, s.read, s.added + s.updated AS written, s.unchanged, s.deleted,
+       s.rejected, s.checks, s.definition,
+       (r.status = 'published' OR r.id = ?) AND s.status IN ('done', 'skipped') AS good
+     FROM steps AS s JOIN runs AS r ON r.id = s.run
+     WHERE s.kind = 'job' AND s.finished_at IS NOT NULL AND r.status <> 'checked'
+       AND (r.finished_at IS NOT NULL OR r.id = ?)
+     ORDER BY s.finished_at, s.number`,
   );
-  for (const row of steps.iterate(run, run) as Iterable<StepRow>) {
-    const at = Date.parse(row.at);
-    const before = last.get(row.name);
-    const fresh =
-      row.definition === null
-        ? undefined
-        : (JSON.parse(row.definition) as { readonly freshWithin?: Duration }).freshWithin;
-    const checks = row.checks === null ? [] : (JSON.parse(row.checks) as readonly CheckResult[]);
-    if (row.good === 1) last.set(row.name, at);
-    for (const { aspect, passed, of } of qualityOf({
-      ...row,
+  const rows = qualityRows(steps.iterate(run, run) as Iterable<StepRow>);
+  await replaceByRows(connection, "quality", inWarehouse(QUALITY), COLUMNS, rows);
+  await connection.run(`DROP TABLE ${inScratch("quality")}`);
+}
+
+function* qualityRows(steps: Iterable<StepRow>): Generator<readonly unknown[]> {
+  const lastGood = new Map<string, number>();
+  for (const step of steps) {
+    const at = Date.parse(step.at);
+    const before = lastGood.get(step.name);
+    const isGood = step.good === 1;
+    if (isGood) lastGood.set(step.name, at);
+    const definition: { readonly freshWithin?: Duration } = JSON.parse(step.definition ?? "{}");
+    const checks: readonly CheckResult[] = JSON.parse(step.checks ?? "[]");
+    const qualities = qualityOf({
+      ...step,
       checks,
-      since: row.good === 1 && before !== undefined ? at - before : null,
-      within: fresh === undefined ? null : milliseconds(fresh),
-    })) {
-      [row.run, row.name, row.at, aspect].forEach((text, i) => writer.columns[i]!.setText(writer.row, text));
-      writer.columns[4]!.setInteger(writer.row, passed);
-      writer.columns[5]!.setInteger(writer.row, of);
-      writer.next();
-    }
+      since: isGood && before !== undefined ? at - before : null,
+      within: definition.freshWithin === undefined ? null : milliseconds(definition.freshWithin),
+    });
+    for (const { aspect, passed, of } of qualities) yield [step.run, step.name, step.at, aspect, passed, of];
   }
-  writer.close();
-  await connection.run(
-    `CREATE OR REPLACE TABLE ${inWarehouse(QUALITY)} AS SELECT run_id, job, CAST(loaded_at AS TIMESTAMPTZ) AS loaded_at, aspect, passed, of_rows FROM ${raw}`,
-  );
-  await connection.run(`DROP TABLE ${raw}`);
 }

@@ -1,46 +1,43 @@
-/** The target table's schema, and what happens to it when the source's changes. */
+/** The target table's schema, and how it follows changes of the source. */
+import { at } from "../../engine/lookup.ts";
 import type { DuckDBConnection } from "duckdb";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
+import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import { schemaPolicy } from "../extract/wanted.ts";
 import type { Job } from "../declare/job.ts";
 import type { TargetColumn } from "../stage/stage.ts";
 
-export const WAREHOUSE = "warehouse";
-export const inWarehouse = (table: string): string => `${WAREHOUSE}.${quoteIdentifier(table)}`;
-
+/** A change of a table's columns. */
 export interface SchemaChange {
   readonly table: string;
   readonly column: string;
-  /** `recased`: the source writes the name in other cases, which are one to the engine: the table keeps its own */
+  /** `recased`: the source spells the name in another case; the table keeps its own */
   readonly change: "added" | "missing" | "retyped" | "dropped" | "recased";
   readonly from?: string;
   readonly to?: string;
 }
 
-export const describeChange = ({ table, column, change, from, to }: SchemaChange): string =>
-  change === "added"
-    ? `${table}.${column} is new (${to})`
-    : change === "missing"
-      ? `${table}.${column} no longer comes from the source: empty in new rows`
-      : change === "dropped"
-        ? `${table}.${column} is gone`
-        : change === "recased"
-          ? `${table}.${from} is written ${column} by the source now`
-          : `${table}.${column} was ${from} and is ${to} now`;
-
-/** Columns of a warehouse table, in order; empty when there is no such table. */
-export async function columnsOf(connection: DuckDBConnection, table: string): Promise<Map<string, string>> {
-  const found = await connection.runAndReadAll(
-    "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 ORDER BY column_index",
-    [WAREHOUSE, table],
-  );
-  return new Map(found.getRowsJson().map(([name, type]) => [String(name), shortType(String(type))]));
+/** A change in a sentence. */
+export function describeChange({ table, column, change, from, to }: SchemaChange): string {
+  switch (change) {
+    case "added":
+      return `${table}.${column} is new (${to})`;
+    case "missing":
+      return `${table}.${column} is gone from the source: empty in new rows`;
+    case "dropped":
+      return `${table}.${column} is gone`;
+    case "recased":
+      return `${table}.${from} is now spelled ${column} in the source`;
+    case "retyped":
+      return `${table}.${column} was ${from} and is now ${to}`;
+  }
 }
 
-const shortType = (type: string): string => (type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : type);
-
-/** What the staged columns would change in the table; `replaces`: the table is made anew, so what is missing is gone. */
+/**
+ * How the staged columns would change the table.
+ * @param replaces the table is replaced, so missing columns are dropped
+ */
 export async function schemaChanges(
   connection: DuckDBConnection,
   table: string,
@@ -70,13 +67,16 @@ export async function schemaChanges(
   return changes;
 }
 
-/** Columns that loads themselves keep. */
+/** Columns that loads add themselves. */
 const KEPT = new Set(["snapshot_date", "valid_from", "valid_until", "stated_from"]);
 
-/** Alters a table: `ADD COLUMN …`. */
+/** Alters a table. @param what for example `ADD COLUMN …` */
 export type Alter = (table: string, what: string) => Promise<void>;
 
-/** Makes a job's table fit, or throws `schema-changed` where the job does not want that. */
+/**
+ * Changes a job's table to fit the staged columns.
+ * @throws TesseraError `schema-changed` for `onSchemaChange: "fail"`
+ */
 export async function fitTarget(
   connection: DuckDBConnection,
   job: Job,
@@ -87,7 +87,7 @@ export async function fitTarget(
   return fitTable(connection, job.into.table, staged, `job ${job.name}`, alter);
 }
 
-/** Adds and widens columns of the table until the staged ones fit; what is missing stays. */
+/** Creates the table, or adds and widens columns to fit the staged ones; missing columns stay. */
 export async function fitTable(
   connection: DuckDBConnection,
   table: string,
@@ -97,9 +97,8 @@ export async function fitTable(
 ): Promise<SchemaChange[]> {
   const existing = await columnsOf(connection, table);
   if (existing.size === 0) {
-    await connection.run(
-      `CREATE TABLE ${inWarehouse(table)} (${staged.map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(", ")})`,
-    );
+    const list = staged.map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(", ");
+    await connection.run(`CREATE TABLE ${inWarehouse(table)} (${list})`);
     return [];
   }
   const changes = await schemaChanges(connection, table, staged, false);
@@ -110,25 +109,22 @@ export async function fitTable(
     try {
       await alter(table, `ALTER COLUMN ${column} TYPE ${change.to}`);
     } catch (cause) {
-      throw new TesseraError(
-        "schema-changed",
-        phrase`${describeChange(change)}, and what is loaded already cannot be changed to it`,
-        {
-          place: `${place} › ${change.column}`,
-          remedy: "`tessera load --full` loads it again from the start",
-          cause,
-        },
-      );
+      throw new TesseraError("schema-changed", phrase`${describeChange(change)}: loaded values cannot be converted`, {
+        place: `${place} › ${change.column}`,
+        remedy: "load the job in full again",
+        cause,
+      });
     }
   }
   return changes;
 }
 
+/** @throws TesseraError `schema-changed` for changes of a job with `onSchemaChange: "fail"` */
 export function refuseChanges(job: Job, changes: readonly SchemaChange[]): void {
   if (changes.length === 0 || schemaPolicy(job) !== "fail") return;
   throw new TesseraError(
     "schema-changed",
-    phrase`the source's columns have changed: ${changes.map(describeChange).join("; ")}`,
+    phrase`the source's columns changed: ${changes.map(describeChange).join("; ")}`,
     {
       place: `job ${job.name}`,
       remedy: "change the job's columns, or set onSchemaChange to add_columns or ignore",
@@ -136,11 +132,10 @@ export function refuseChanges(job: Job, changes: readonly SchemaChange[]): void 
   );
 }
 
-/** The narrowest type that holds the values of both. */
+/** The narrowest type that holds the values of both types. */
 export function commonType(a: string, b: string): string {
   if (a === b) return a;
-  const widths = [a, b].map(digitsOf);
-  const [one, two] = widths;
+  const [one, two] = [digitsOf(a), digitsOf(b)];
   if (one !== undefined && two !== undefined) {
     if (one.scale === 0 && two.scale === 0 && one.integer && two.integer) return one.whole >= two.whole ? a : b;
     const scale = Math.max(one.scale, two.scale);
@@ -150,7 +145,7 @@ export function commonType(a: string, b: string): string {
   const numbers = [a, b].filter((type) => digitsOf(type) !== undefined || type === "DOUBLE");
   if (numbers.length === 2) return "DOUBLE";
   const times = ["DATE", "TIMESTAMP", "TIMESTAMPTZ"];
-  if (times.includes(a) && times.includes(b)) return times[Math.max(times.indexOf(a), times.indexOf(b))]!;
+  if (times.includes(a) && times.includes(b)) return at(times, Math.max(times.indexOf(a), times.indexOf(b)));
   return "VARCHAR";
 }
 

@@ -1,12 +1,15 @@
-/** What people decided about pairs of entries: kept in the state, applied by every load. */
+/** Decisions of people on pairs of entries: kept in the state, applied by every load. */
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 
+/** An entry of a source. */
 export interface EntryId {
+  /** name of the source */
   readonly source: string;
   readonly id: string;
 }
 
+/** Whether two entries are one person or company. */
 export interface IdentityDecision {
   readonly left: EntryId;
   readonly right: EntryId;
@@ -21,12 +24,13 @@ interface DecisionRow {
   readonly decision: "same" | "apart";
 }
 
-/** In the order of the entries, so that the same decisions read the same. */
+/** The decisions on a match, ordered by entry. */
 export const decisionsOf = (state: State, match: string): readonly IdentityDecision[] =>
   (
     state
       .prepare(
-        "SELECT left_source, left_id, right_source, right_id, decision FROM identity_decisions WHERE match = ? ORDER BY 1, 2, 3, 4",
+        `SELECT left_source, left_id, right_source, right_id, decision FROM identity_decisions
+         WHERE match = ? ORDER BY 1, 2, 3, 4`,
       )
       .all(match) as DecisionRow[]
   ).map((row) => ({
@@ -37,7 +41,10 @@ export const decisionsOf = (state: State, match: string): readonly IdentityDecis
 
 const before = (a: EntryId, b: EntryId): boolean => a.source < b.source || (a.source === b.source && a.id <= b.id);
 
-/** Decides a pair; the last decision on it counts. The next load applies it. */
+/**
+ * Records a decision on a pair, in place of an earlier one; the next load applies it.
+ * @throws TesseraError `bad-request` for an entry with itself
+ */
 export function decide(
   state: State,
   match: string,
@@ -46,28 +53,31 @@ export function decide(
   at: Date,
 ): void {
   if (left.source === right.source && left.id === right.id)
-    throw new TesseraError("bad-request", "an entry is itself", { place: entryText(left) });
+    throw new TesseraError("bad-request", "a pair needs two different entries", { place: entryText(left) });
   const [a, b] = before(left, right) ? [left, right] : [right, left];
   state
     .prepare(
-      "INSERT OR REPLACE INTO identity_decisions (match, left_source, left_id, right_source, right_id, decision, decided_at, decided_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT OR REPLACE INTO identity_decisions
+       (match, left_source, left_id, right_source, right_id, decision, decided_at, decided_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(match, a.source, a.id, b.source, b.id, decision, at.toISOString(), by);
 }
 
+/** `source:id`, for example `erp:C000123`. */
 export const entryText = (entry: EntryId): string => `${entry.source}:${entry.id}`;
 
-/** `erp:C000123` as an entry. @throws TesseraError `usage` */
+/** The entry that a text names. @throws TesseraError `usage` @example parseEntry("erp:C000123") */
 export function parseEntry(text: string): EntryId {
   const at = text.indexOf(":");
   if (at < 1 || at === text.length - 1)
-    throw new TesseraError("usage", phrase`"${text.slice(0, 100)}" names no entry`, {
-      remedy: "write the source and its number, as erp:C000123",
+    throw new TesseraError("usage", phrase`invalid entry "${text.slice(0, 100)}"`, {
+      remedy: "write the source and its number, for example erp:C000123",
     });
   return { source: text.slice(0, at), id: text.slice(at + 1) };
 }
 
-/** `erp:C000123~shop:U000007` names a pair in addresses and on the command line; `~` within a number stands as `%7E`. */
+/** A pair as a text for addresses and the command line: `erp:C000123~shop:U000007`, with `%7E` for `~` in a number. */
 export const pairId = (left: EntryId, right: EntryId): string =>
   [left, right]
     .map((each) =>
@@ -75,23 +85,22 @@ export const pairId = (left: EntryId, right: EntryId): string =>
     )
     .join("~");
 
-/** @throws TesseraError `usage` */
+/** The pair that a text names. @throws TesseraError `usage` */
 export function parsePair(text: string): { readonly left: EntryId; readonly right: EntryId } {
-  const parts = text.split("~");
-  if (parts.length !== 2)
-    throw new TesseraError("usage", phrase`"${text.slice(0, 200)}" names no pair`, {
-      remedy: "write both entries, as erp:C000123~shop:U000007",
-    });
-  const [left, right] = parts.map((part) => {
-    try {
-      return parseEntry(decodeURIComponent(part));
-    } catch (error) {
-      throw error instanceof TesseraError
-        ? error
-        : new TesseraError("usage", phrase`"${part.slice(0, 100)}" cannot be read`, {
-            remedy: "write both entries, as erp:C000123~shop:U000007",
-          });
-    }
-  });
-  return { left: left!, right: right! };
+  const [left, right, ...more] = text.split("~");
+  if (left === undefined || right === undefined || more.length > 0) throw invalidPair(text);
+  return { left: parsePart(left), right: parsePart(right) };
 }
+
+function parsePart(text: string): EntryId {
+  try {
+    return parseEntry(decodeURIComponent(text));
+  } catch (error) {
+    throw error instanceof TesseraError ? error : invalidPair(text);
+  }
+}
+
+const invalidPair = (text: string): TesseraError =>
+  new TesseraError("usage", phrase`invalid pair "${text.slice(0, 200)}"`, {
+    remedy: "write both entries, for example erp:C000123~shop:U000007",
+  });

@@ -1,12 +1,5 @@
-export {
-  defineMatch,
-  keyName,
-  type GoldenSpec,
-  type MatchField,
-  type MatchKind,
-  type MatchSpec,
-  type Survivor,
-} from "../declare/match.ts";
+export { defineMatch, type MatchSpec } from "../declare/match.ts";
+export { keyName, type GoldenSpec, type MatchField, type MatchKind, type Survivor } from "../declare/match-rules.ts";
 export {
   decide,
   decisionsOf,
@@ -17,15 +10,4 @@ export {
   type EntryId,
   type IdentityDecision,
 } from "./decisions.ts";
-export {
-  matchesOf,
-  matchOf,
-  matchReport,
-  precisionText,
-  reviewPairs,
-  unmerge,
-  type MatchTable,
-  type ReviewedEntry,
-  type ReviewPair,
-} from "./review.ts";
-export type { MatchReport } from "./build-match.ts";
+export type { MatchReport } from "./match-report.ts";

@@ -1,11 +1,11 @@
-/** Mining from beginning to end in this process: models fitted on the current version, one version published with their labels. */
+/** Mining from beginning to end in this process. */
+import type { Catalog } from "../../engine/model/catalog.ts";
 import { join } from "node:path";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
-import { dayOfMoment } from "../../engine/model/calendar.ts";
+import { today } from "../../engine/model/time/clock.ts";
 import type { MiningModel } from "../../engine/model/mining-model.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
-import { fitModel, type LabelRun } from "../../engine/mining/index.ts";
-import type { Report } from "../../engine/mining/index.ts";
+import { fitModel, type LabelRun, type Report } from "../../engine/mining/index.ts";
 import { openEngine } from "../../engine/query/answer/open-engine.ts";
 import {
   awaitLease,
@@ -17,54 +17,67 @@ import {
   publishVersion,
   sweep,
   type Manifest,
+  type State,
 } from "../../engine/warehouse/index.ts";
 import { openWorkbench } from "../../engine/warehouse/workbench.ts";
 import { catalogOf, warehouseFolder } from "../declare/config.ts";
 import { asRunError, beginRun, endRun, setBase, settleRuns } from "../runs/record.ts";
 import { publishedRuns } from "../runs/published.ts";
 
+/** What to mine. */
 export interface MineOptions {
-  /** names; all models without them */
+  /** names of models; default all */
   readonly models?: readonly string[];
-  /** who or what started it; default `owner` */
+  /** who or what starts it; default `owner` */
   readonly startedBy?: string;
-  /** milliseconds to wait for another run's end; default 0 */
+  /** milliseconds to wait for another run's end; default 0: fail at once */
   readonly patience?: number;
-  /** ISO date that the labels stand for, in place of each model's own day: facts after it are not looked at, later labels stay */
+  /** ISO date of the labels, instead of each model's own: later facts are ignored, later labels stay */
   readonly asOf?: string;
 }
 
+/** A report of progress. */
 export interface MineProgress {
   readonly model: string;
+  /** of the model, from 1 */
   readonly number: number;
   readonly of: number;
+  /** what is done */
   readonly what: string;
 }
 
+/** What a mining run did. */
 export interface MineSummary {
   readonly run: string;
+  /** the version it published */
   readonly version: number;
   readonly seconds: number;
-  readonly reports: readonly (Report & { readonly seconds: number })[];
-  /** models that the data is too little for; the others are published without them */
+  readonly reports: readonly TimedReport[];
+  /** models without enough data; the others are published */
   readonly skipped: readonly { readonly model: string; readonly reason: string }[];
 }
 
+type TimedReport = Report & { readonly seconds: number };
+
+/** The options of mining in this process. */
 export interface MineInProcess extends MineOptions {
   readonly spec: ProjectSpec;
+  /** the project's folder */
   readonly folder: string;
   readonly onProgress?: (progress: MineProgress) => void;
 }
 
-/** Throws `mining-invalid`, `too-little-data`, `no-version`, `lease-held`; nothing is published then. */
+/**
+ * Trains models on the current version and publishes one version with their labels.
+ * @throws TesseraError `mining-invalid`, `too-little-data`, `no-version`, `lease-held`; nothing is published then
+ */
 export async function mineInProcess(options: MineInProcess): Promise<MineSummary> {
   const { spec } = options;
   const catalog = catalogOf(spec);
-  const models = chosen(spec, options.models);
+  const models = chooseModels(spec, options.models);
   const warehouse = warehouseFolder(spec, options.folder);
   makeWarehouse(warehouse);
   const state = openState(warehouse);
-  const started = performance.now();
   try {
     settleRuns(state, publishedRuns(warehouse));
     const at = new Date();
@@ -72,57 +85,12 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
       kind: "mine",
       startedAt: at,
       startedBy: options.startedBy ?? "owner",
-      options: { models: models.map((m) => m.name) },
+      options: { models: models.map((model) => model.name) },
     });
     try {
       const lease = await awaitLease(state, run, options.patience ?? 0);
       try {
-        const current = await currentVersion(warehouse);
-        if (!current)
-          throw new TesseraError("no-version", "nothing has been loaded yet", {
-            place: warehouse,
-            remedy: "run `tessera load` first",
-          });
-        const base = current.manifest;
-        setBase(state, run, base.version);
-        const work = makeWorkFolder(warehouse, run);
-        const files: Record<string, string> = {};
-        const labels: Record<string, Manifest["labels"][string]> = { ...base.labels };
-        const reports: (Report & { seconds: number })[] = [];
-        const skipped: { model: string; reason: string }[] = [];
-        for (const [i, model] of models.entries()) {
-          const began = performance.now();
-          const path = join(work, `labels_${model.name}.duckdb`);
-          let found: LabelRun;
-          try {
-            found = await fitOne(model, path, base, (what) =>
-              options.onProgress?.({ model: model.name, number: i + 1, of: models.length, what }),
-            );
-          } catch (error) {
-            if (!(error instanceof TesseraError) || error.code !== "too-little-data" || models.length === 1)
-              throw error;
-            skipped.push({ model: model.name, reason: error.message });
-            continue;
-          }
-          files[`labels_${model.name}`] = path;
-          // labels of an earlier day do not make the newest ones older
-          const newest = base.labels[model.name];
-          labels[model.name] =
-            newest && newest.asOf > found.asOf
-              ? { ...newest, table: found.table }
-              : { table: found.table, asOf: found.asOf, fingerprint: found.fingerprint, stale: false };
-          reports.push({ ...found.report, seconds: (performance.now() - began) / 1000 });
-        }
-        if (reports.length === 0)
-          throw new TesseraError(
-            "too-little-data",
-            phrase`no model has enough data: ${skipped.map((s) => s.reason).join("; ")}`,
-            { remedy: "load more, then mine again" },
-          );
-        const published = await publishVersion(warehouse, { base, run, files, labels });
-        endRun(state, run, "published", { version: published.version });
-        sweep(warehouse, [], at, { pinned: pinnedVersions(state, at) });
-        return { run, version: published.version, seconds: (performance.now() - started) / 1000, reports, skipped };
+        return await mineUnderLease(options, models, { state, run, at, warehouse, catalog });
       } finally {
         lease.release();
       }
@@ -133,29 +101,101 @@ export async function mineInProcess(options: MineInProcess): Promise<MineSummary
   } finally {
     state.close();
   }
+}
 
-  async function fitOne(
-    model: MiningModel,
-    path: string,
-    base: Manifest,
-    onProgress: (what: string) => void,
-  ): Promise<LabelRun> {
-    // sums of doubles differ between runs on several threads, and the same fingerprint must give the same bytes
-    const workbench = await openWorkbench(warehouse, base, path, {
-      tempDirectory: `${path}.tmp`,
-      threads: 1,
-      ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }),
+interface MineContext {
+  readonly catalog: Catalog;
+  readonly state: State;
+  readonly run: string;
+  readonly at: Date;
+  readonly warehouse: string;
+}
+
+async function mineUnderLease(
+  options: MineInProcess,
+  models: readonly MiningModel[],
+  context: MineContext,
+): Promise<MineSummary> {
+  const { state, run, at, warehouse } = context;
+  const started = performance.now();
+  const current = await currentVersion(warehouse);
+  if (!current)
+    throw new TesseraError("no-version", "nothing has been loaded yet", {
+      place: warehouse,
+      remedy: { action: "load" },
     });
-    try {
-      const engine = await openEngine({ catalog, serving: workbench.serving, today: () => dayOfMoment(new Date()) });
-      return await fitModel(engine, workbench, base, model, onProgress, options.asOf);
-    } finally {
-      await workbench.close();
+  const base = current.manifest;
+  setBase(state, run, base.version);
+  const work = makeWorkFolder(warehouse, run);
+  const files: Record<string, string> = {};
+  const labels: Record<string, Label> = { ...base.labels };
+  const reports: TimedReport[] = [];
+  const skipped: { model: string; reason: string }[] = [];
+  for (const [i, model] of models.entries()) {
+    const began = performance.now();
+    const path = join(work, `labels_${model.name}.duckdb`);
+    const found = await fitOrSkip(options, context, base, model, path, models.length === 1, (what) =>
+      options.onProgress?.({ model: model.name, number: i + 1, of: models.length, what }),
+    );
+    if (found instanceof TesseraError) {
+      skipped.push({ model: model.name, reason: found.message });
+      continue;
     }
+    files[`labels_${model.name}`] = path;
+    labels[model.name] = labelOf(found, base.labels[model.name]);
+    reports.push({ ...found.report, seconds: (performance.now() - began) / 1000 });
+  }
+  if (reports.length === 0)
+    throw new TesseraError(
+      "too-little-data",
+      phrase`no model has enough data: ${skipped.map(({ reason }) => reason).join("; ")}`,
+      { remedy: "load more data, then mine again" },
+    );
+  const published = await publishVersion(warehouse, { base, run, files, labels });
+  endRun(state, run, "published", { version: published.version });
+  sweep(warehouse, [], at, { pinned: pinnedVersions(state, at) });
+  return { run, version: published.version, seconds: (performance.now() - started) / 1000, reports, skipped };
+}
+
+type Label = Manifest["labels"][string];
+
+/** Labels of an earlier day do not make the newest ones older. */
+const labelOf = ({ table, asOf, fingerprint }: LabelRun, newest: Label | undefined): Label =>
+  newest && newest.asOf > asOf ? { ...newest, table } : { table, asOf, fingerprint, stale: false };
+
+/** Fits a model. @returns the error of a model without enough data, unless it is the only one */
+async function fitOrSkip(
+  options: MineInProcess,
+  { warehouse, catalog }: MineContext,
+  base: Manifest,
+  model: MiningModel,
+  path: string,
+  isOnly: boolean,
+  onProgress: (what: string) => void,
+): Promise<LabelRun | TesseraError> {
+  const { spec } = options;
+  // one thread: sums of doubles depend on the number of threads, and the same fingerprint must give the same bytes
+  const workbench = await openWorkbench(warehouse, base, path, {
+    tempDirectory: `${path}.tmp`,
+    threads: 1,
+    ...(spec.warehouse.memoryLimit !== undefined && { memoryLimit: spec.warehouse.memoryLimit }),
+  });
+  try {
+    const engine = await openEngine({
+      catalog,
+      serving: workbench.serving,
+      today: () => today(undefined, new Date()),
+    });
+    return await fitModel(engine, workbench, base, model, onProgress, options.asOf);
+  } catch (error) {
+    if (!(error instanceof TesseraError) || error.code !== "too-little-data" || isOnly) throw error;
+    return error;
+  } finally {
+    await workbench.close();
   }
 }
 
-function chosen(spec: ProjectSpec, names: readonly string[] | undefined): readonly MiningModel[] {
+function chooseModels(spec: ProjectSpec, names: readonly string[] | undefined): readonly MiningModel[] {
   const all = spec.models ?? [];
   if (all.length === 0)
     throw new TesseraError("mining-invalid", "the project declares no models", {
@@ -167,11 +207,11 @@ function chosen(spec: ProjectSpec, names: readonly string[] | undefined): readon
     if (!model)
       throw new TesseraError(
         "not-found",
-        phrase`unknown model ${name}${didYouMean(
+        phrase`model "${name}" not found${didYouMean(
           name,
-          all.map((m) => m.name),
+          all.map((each) => each.name),
         )}`,
-        { remedy: phrase`models: ${all.map((m) => m.name).join(", ")}` },
+        { remedy: phrase`use one of ${all.map((each) => each.name).join(", ")}` },
       );
     return model;
   });

@@ -1,6 +1,6 @@
-/** Starts mining in a process of its own. */
+/** Mines in a process of its own. */
 import { fork } from "node:child_process";
-import { TesseraError, type ErrorCode, phrase } from "../../engine/errors/index.ts";
+import { phrase, TesseraError } from "../../engine/errors/index.ts";
 import { ownProgram } from "../../engine/package.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { loadConfig, warehouseFolder } from "../declare/config.ts";
@@ -8,6 +8,7 @@ import { asRunError, endRun } from "../runs/record.ts";
 import type { MineMessage } from "./mine-process.ts";
 import type { MineOptions, MineProgress, MineSummary } from "./mine-in-process.ts";
 
+/** The options of mining in a process of its own. */
 export interface RunMineOptions extends MineOptions {
   /** folder of the project's `tessera.config.ts` */
   readonly folder: string;
@@ -16,7 +17,7 @@ export interface RunMineOptions extends MineOptions {
 
 const PROGRAM = ownProgram("mine-program", import.meta.url);
 
-/** A process that computes hears no signal before it is done: it is ended, and what it would have noted is noted here. */
+/** A process that computes handles no signal: it is killed, and the cancelled run is recorded here. */
 async function noteCancelled(folder: string, pid: number, error: TesseraError): Promise<void> {
   const state = openState(warehouseFolder(await loadConfig(folder), folder));
   try {
@@ -31,7 +32,11 @@ async function noteCancelled(folder: string, pid: number, error: TesseraError): 
   }
 }
 
-/** Trains the models asked for on the current version and publishes once. Throws a coded error when nothing was published. */
+/**
+ * Trains models on the current version and publishes once.
+ * @throws TesseraError when nothing was published
+ * @example await runMine({ folder: "./shop", models: ["churn"] })
+ */
 export async function runMine({ onProgress, ...order }: RunMineOptions): Promise<MineSummary> {
   const child = fork(PROGRAM.path, [JSON.stringify(order)], {
     env: { ...process.env, UV_THREADPOOL_SIZE: process.env["UV_THREADPOOL_SIZE"] ?? "16" },
@@ -39,9 +44,9 @@ export async function runMine({ onProgress, ...order }: RunMineOptions): Promise
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let last: Exclude<MineMessage, { kind: "progress" }> | undefined;
-  let words = "";
+  let output = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    words = (words + text).slice(-4000);
+    output = (output + text).slice(-4000);
   });
   child.on("message", (message: MineMessage) => {
     if (message.kind === "progress") onProgress?.(message.progress);
@@ -53,7 +58,7 @@ export async function runMine({ onProgress, ...order }: RunMineOptions): Promise
   });
   if (last?.kind === "done") return last.summary;
   if (last?.kind === "failed")
-    throw new TesseraError(last.code as ErrorCode, last.message, {
+    throw new TesseraError(last.code, last.message, {
       problems: last.problems,
       ...(last.place && { place: last.place }),
       ...(last.remedy && { remedy: last.remedy }),
@@ -63,9 +68,8 @@ export async function runMine({ onProgress, ...order }: RunMineOptions): Promise
     if (child.pid !== undefined) await noteCancelled(order.folder, child.pid, cancelled);
     throw cancelled;
   }
-  throw new TesseraError(
-    "mining-invalid",
-    phrase`mining's process ended (${how}) before it was done: nothing was published`,
-    { remedy: "mine again; if it ran out of memory, set warehouse.memoryLimit", cause: words },
-  );
+  throw new TesseraError("mining-invalid", phrase`the mining process ended early (${how}): nothing was published`, {
+    remedy: "mine again; set warehouse.memoryLimit if it ran out of memory",
+    cause: output,
+  });
 }

@@ -1,22 +1,24 @@
-/** What is wrong with the project's jobs at a moment: the last run failed, or the data is older than it may be. */
+/** Troubles with a project's jobs: the last run failed, or the data is stale. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
-import { milliseconds } from "../schedule/backoff.ts";
-import { jobsOf } from "../declare/validate.ts";
+import { milliseconds } from "../declare/duration.ts";
+import { jobsOf } from "../declare/project-parts.ts";
 
+/** A trouble with a job. */
 export interface Trouble {
   readonly kind: "failed" | "stale";
   readonly job: string;
-  /** the same for the same trouble, another for the next one */
+  /** identifies the trouble; a new failure has a new key */
   readonly key: string;
   readonly message: string;
 }
 
+/** The age of a job's data. */
 export interface Freshness {
   readonly job: string;
-  /** when a load last published it; null: never */
+  /** when a load last published it, ISO; null for never */
   readonly loadedAt: string | null;
-  /** milliseconds that its data may be old; null: nobody says */
+  /** milliseconds after which it is stale; null for never */
   readonly within: number | null;
   readonly stale: boolean;
 }
@@ -28,10 +30,12 @@ interface LastRow {
   readonly error: string | null;
 }
 
-/** When each job's data was last brought up to date, as of `now`. A job that never ran is not stale: nobody has begun to rely on it. */
+/** The age of each job's data. A job that never ran is not stale: nobody relies on it yet. */
 export function freshnessOf(spec: ProjectSpec, state: State, now: Date): readonly Freshness[] {
   const last = state.prepare(
-    "SELECT s.finished_at AS at FROM steps AS s JOIN runs AS r ON r.id = s.run WHERE s.kind = 'job' AND s.name = ? AND r.status = 'published' AND s.status IN ('done', 'skipped') ORDER BY r.started_at DESC LIMIT 1",
+    `SELECT s.finished_at AS at FROM steps AS s JOIN runs AS r ON r.id = s.run
+     WHERE s.kind = 'job' AND s.name = ? AND r.status = 'published' AND s.status IN ('done', 'skipped')
+     ORDER BY r.started_at DESC LIMIT 1`,
   );
   return jobsOf(spec).map((job) => {
     const loadedAt = (last.get(job.name) as { readonly at: string } | undefined)?.at ?? null;
@@ -45,31 +49,43 @@ export function freshnessOf(spec: ProjectSpec, state: State, now: Date): readonl
   });
 }
 
+/** All troubles at a moment. */
 export function troublesOf(spec: ProjectSpec, state: State, now: Date): readonly Trouble[] {
   const last = state.prepare(
-    "SELECT s.run, s.status, s.started_at, coalesce(s.error, r.error) AS error FROM steps AS s JOIN runs AS r ON r.id = s.run WHERE s.kind = 'job' AND s.name = ? AND r.kind = 'load' AND r.status <> 'running' AND r.status <> 'checked' ORDER BY r.started_at DESC LIMIT 1",
+    `SELECT s.run, s.status, s.started_at, coalesce(s.error, r.error) AS error
+     FROM steps AS s JOIN runs AS r ON r.id = s.run
+     WHERE s.kind = 'job' AND s.name = ? AND r.kind = 'load' AND r.status NOT IN ('running', 'checked')
+     ORDER BY r.started_at DESC LIMIT 1`,
   );
   const failed = jobsOf(spec).flatMap((job): Trouble[] => {
     const row = last.get(job.name) as LastRow | undefined;
     if (row === undefined || row.status !== "failed") return [];
-    const words = row.error === null ? "" : ((JSON.parse(row.error) as { readonly message?: string }).message ?? "");
+    const error: { readonly message?: string } = JSON.parse(row.error ?? "{}");
     return [
       {
         kind: "failed",
         job: job.name,
         key: `failed ${job.name} ${row.run}`,
-        message: `Job ${job.title ?? job.name} failed in load ${row.run}, started ${row.started_at}: ${words}. The data served is as it was before; \`tessera loads ${row.run}\` shows the load.`,
+        message: [
+          `Job ${job.title ?? job.name} failed in load ${row.run}, started ${row.started_at}: ${error.message ?? ""}.`,
+          "The served data did not change.",
+          `\`tessera loads ${row.run}\` shows the load.`,
+        ].join(" "),
       },
     ];
   });
   const stale = freshnessOf(spec, state, now)
     .filter((each) => each.stale)
     .map(
-      (each): Trouble => ({
+      ({ job, loadedAt, within }): Trouble => ({
         kind: "stale",
-        job: each.job,
-        key: `stale ${each.job} ${each.loadedAt ?? ""}`,
-        message: `The data of job ${each.job} is stale: last loaded ${each.loadedAt ?? ""}, and it may be ${Math.round((each.within ?? 0) / 360_000) / 10} hours old. \`tessera load ${each.job}\` brings it up to date.`,
+        job,
+        key: `stale ${job} ${loadedAt ?? ""}`,
+        message: [
+          `The data of job ${job} is stale: last loaded ${loadedAt ?? ""},`,
+          `the limit is ${Math.round((within ?? 0) / 360_000) / 10} hours.`,
+          `\`tessera load ${job}\` updates it.`,
+        ].join(" "),
       }),
     );
   return [...failed, ...stale];

@@ -1,112 +1,83 @@
-/** Which measures change value when a model changes, asked on the same data; or between two warehouses that are loaded side by side. */
+/** Compares the measures of two models on the same data, or of two warehouses that are loaded in parallel. */
+import { required } from "../../engine/lookup.ts";
 import type { Catalog } from "../../engine/model/catalog.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Value } from "../../engine/model/query.ts";
 import { catalogOf, loadConfig, warehouseFolder } from "../declare/config.ts";
-import { openProject, type OpenProject } from "./open-project.ts";
+import { openProject } from "./open-project.ts";
+import type { OpenProject } from "./opened-project.ts";
 
+/** A measure that differs. */
 export interface Change {
   readonly member: string;
-  /** `added`, `removed`; `changed`: the total or a month differs; `broken`: it cannot be asked any more */
+  /** `added`, `removed`; `changed`: the total or a period differs; `broken`: it fails in the new model */
   readonly kind: "added" | "removed" | "changed" | "broken";
+  /** the total */
   readonly before: Value;
+  /** the total */
   readonly after: Value;
-  /** months, or days, whose value differs, newest first, at most twelve */
+  /** months or days that differ, newest first, at most twelve */
   readonly periods: readonly { readonly period: string; readonly before: Value; readonly after: Value }[];
-  /** how many differ */
+  /** how many periods differ */
   readonly differing: number;
+  /** why a measure is broken */
   readonly problem?: string;
 }
 
+/** The result of a comparison. */
 export interface ModelDiff {
   /** the old project's version */
   readonly version: number;
-  /** the new one's, where it answers from its own warehouse */
+  /** the new project's version, if it answers from its own warehouse */
   readonly newVersion: number;
+  /** measures in both models */
   readonly compared: number;
   readonly changes: readonly Change[];
 }
 
+/** How to compare. */
 export interface DiffOptions {
-  /** the new project answers from its own warehouse: a pilot or a parallel run, whose loads are compared too. Default: both from the old one's */
+  /** the new project answers from its own warehouse, for a pilot or a parallel run; default: both from the old one's */
   readonly ownData?: boolean;
-  /** default month */
+  /** default `month` */
   readonly by?: "month" | "day";
-  /** each project in an environment of its own */
+  /** environments of the old and the new project */
   readonly environments?: readonly [string | undefined, string | undefined];
 }
 
-/** Its questions are no use of the data. */
+/** Questions of this tool do not count as use of the data. */
 const TOOL = { caller: "tool" } as const;
 
-/** @param before folder of the project whose warehouse is asked @param after folder of the changed project */
+/** Periods that are listed. */
+const SHOWN = 12;
+
+/**
+ * Compares two projects.
+ * @param before folder of the project whose warehouse is asked
+ * @param after folder of the changed project
+ */
 export async function diffModels(
   before: string,
   after: string,
   { ownData = false, by = "month", environments }: DiffOptions = {},
 ): Promise<ModelDiff> {
   const [old, changed] = [await loadConfig(before, environments?.[0]), await loadConfig(after, environments?.[1])];
-  const warehouse = warehouseFolder(old, before);
-  const [a, b] = [catalogOf(old), catalogOf(changed)];
-  const onSame = (spec: ProjectSpec): ProjectSpec =>
-    settled({ ...spec, warehouse: { ...spec.warehouse, path: warehouse } });
-  const one = (await openProject(onSame(old), { folder: before })) as OpenProject;
-  const two = (await openProject(ownData ? settled(changed) : onSame(changed), { folder: after })) as OpenProject;
+  const path = warehouseFolder(old, before);
+  const [oldCatalog, newCatalog] = [catalogOf(old), catalogOf(changed)];
+  const onSame = (spec: ProjectSpec): ProjectSpec => settled({ ...spec, warehouse: { ...spec.warehouse, path } });
+  const one: OpenProject = await openProject(onSame(old), { folder: before });
+  const two: OpenProject = await openProject(ownData ? settled(changed) : onSame(changed), { folder: after });
   try {
     const changes: Change[] = [];
-    const both = [...a.measures.keys()].filter((member) => b.measures.has(member));
-    for (const member of b.measures.keys())
-      if (!a.measures.has(member))
-        changes.push({
-          member,
-          kind: "added",
-          before: null,
-          after: await total(two, member),
-          periods: [],
-          differing: 0,
-        });
-    for (const member of a.measures.keys())
-      if (!b.measures.has(member))
-        changes.push({
-          member,
-          kind: "removed",
-          before: await total(one, member),
-          after: null,
-          periods: [],
-          differing: 0,
-        });
+    for (const member of newCatalog.measures.keys())
+      if (!oldCatalog.measures.has(member)) changes.push(change(member, "added", null, await total(two, member)));
+    for (const member of oldCatalog.measures.keys())
+      if (!newCatalog.measures.has(member)) changes.push(change(member, "removed", await total(one, member), null));
+    const both = [...oldCatalog.measures.keys()].filter((member) => newCatalog.measures.has(member));
     for (const member of both) {
-      const [was, is] = await Promise.all([series(one, a, member, by), series(two, b, member, by)]);
-      if (typeof was === "string" || typeof is === "string") {
-        if (typeof is === "string" && typeof was !== "string")
-          changes.push({
-            member,
-            kind: "broken",
-            before: was.total,
-            after: null,
-            periods: [],
-            differing: 0,
-            problem: is,
-          });
-        continue;
-      }
-      const months = [...new Set([...was.months.keys(), ...is.months.keys()])]
-        .filter((m) => differs(was.months.get(m) ?? null, is.months.get(m) ?? null))
-        .sort()
-        .reverse();
-      if (differs(was.total, is.total) || months.length > 0)
-        changes.push({
-          member,
-          kind: "changed",
-          before: was.total,
-          after: is.total,
-          periods: months.slice(0, 12).map((period) => ({
-            period,
-            before: was.months.get(period) ?? null,
-            after: is.months.get(period) ?? null,
-          })),
-          differing: months.length,
-        });
+      const [was, is] = await Promise.all([series(one, oldCatalog, member, by), series(two, newCatalog, member, by)]);
+      const found = compareSeries(member, was, is);
+      if (found !== undefined) changes.push(found);
     }
     return { version: one.manifest().version, newVersion: two.manifest().version, compared: both.length, changes };
   } finally {
@@ -114,7 +85,39 @@ export async function diffModels(
   }
 }
 
-/** In the environment that was asked for, whatever this process is in. */
+const change = (member: string, kind: Change["kind"], before: Value, after: Value): Change => ({
+  member,
+  kind,
+  before,
+  after,
+  periods: [],
+  differing: 0,
+});
+
+/** The total and the periods of a measure, or why it fails. */
+type Series = { readonly total: Value; readonly periods: ReadonlyMap<string, Value> } | string;
+
+function compareSeries(member: string, was: Series, is: Series): Change | undefined {
+  // a measure that failed before is not compared
+  if (typeof was === "string") return undefined;
+  if (typeof is === "string") return { ...change(member, "broken", was.total, null), problem: is };
+  const differing = [...new Set([...was.periods.keys(), ...is.periods.keys()])]
+    .filter((period) => differs(was.periods.get(period) ?? null, is.periods.get(period) ?? null))
+    .sort()
+    .reverse();
+  if (!differs(was.total, is.total) && differing.length === 0) return undefined;
+  return {
+    ...change(member, "changed", was.total, is.total),
+    periods: differing.slice(0, SHOWN).map((period) => ({
+      period,
+      before: was.periods.get(period) ?? null,
+      after: is.periods.get(period) ?? null,
+    })),
+    differing: differing.length,
+  };
+}
+
+/** The project in its own environment, whatever that of this process is. */
 const settled = (spec: ProjectSpec): ProjectSpec => ({
   ...spec,
   environments: { ...spec.environments, [process.env["TESSERA_ENV"] ?? "development"]: { warehouse: spec.warehouse } },
@@ -132,29 +135,33 @@ async function total(project: OpenProject, member: string): Promise<Value> {
   }
 }
 
-/** Total and months of a measure; the reason where it cannot be asked. */
-async function series(
-  project: OpenProject,
-  catalog: Catalog,
-  member: string,
-  by: "month" | "day",
-): Promise<{ total: Value; months: Map<string, Value> } | string> {
-  const role = catalog.cubes.get(catalog.measures.get(member)!.cube)!.dateRole;
+async function series(project: OpenProject, catalog: Catalog, member: string, by: "month" | "day"): Promise<Series> {
+  const { cube } = required(catalog.measures, member, "measure");
+  const { dateRole } = required(catalog.cubes, cube, "cube");
   try {
     const value = (await project.query({ measures: [member] }, TOOL)).rows[0]?.[member] ?? null;
-    const months = new Map<string, Value>();
-    if (role !== null) {
-      try {
-        const { rows } = await project.query({ measures: [member], dimensions: [`${role}.${by}`] }, TOOL);
-        for (const row of rows)
-          if (row[`${role}.${by}`] !== null)
-            months.set(String(row[`${role}.${by}`]).slice(0, by === "month" ? 7 : 10), row[member] ?? null);
-      } catch {
-        /* a measure of several facts that do not share the date has a total alone */
-      }
-    }
-    return { total: value, months };
+    return { total: value, periods: dateRole === null ? new Map() : await periodsOf(project, member, dateRole, by) };
   } catch (error) {
-    return (error as Error).message;
+    return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Empty for a measure of several facts that do not share the date. */
+async function periodsOf(
+  project: OpenProject,
+  member: string,
+  role: string,
+  by: "month" | "day",
+): Promise<ReadonlyMap<string, Value>> {
+  const periods = new Map<string, Value>();
+  const dimension = `${role}.${by}`;
+  try {
+    const { rows } = await project.query({ measures: [member], dimensions: [dimension] }, TOOL);
+    for (const row of rows)
+      if (row[dimension] !== null)
+        periods.set(String(row[dimension]).slice(0, by === "month" ? 7 : 10), row[member] ?? null);
+  } catch {
+    periods.clear();
+  }
+  return periods;
 }

@@ -1,4 +1,4 @@
-/** What an opened project can be asked. */
+/** The types of an open project. */
 import type { CatalogView } from "../../engine/model/catalog-view.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Asked, SpreadBy, TypedCell, TypedCompare, TypedQuery, TypedResult } from "../../engine/model/typed.ts";
@@ -36,92 +36,101 @@ import type { RunLoadOptions } from "../run/run-load.ts";
 import type { RunSummary } from "../runs/run.ts";
 import type { Lineage, LineageTable } from "./lineage.ts";
 
+/** Options of every question. */
 export interface QueryOptions {
-  /** a data version other than the current one; it must be open */
+  /** an open data version; default the current one */
   readonly version?: number;
+  /** cancels the question */
   readonly signal?: AbortSignal;
-  /** a role of the project: its rows, members and masks hold. Without one the owner asks, who sees everything */
+  /** a role of the project, which restricts rows and members; default: the owner, who sees everything */
   readonly role?: string;
-  /** who asks, for the usage log: a key's name; default the role, else `owner` */
+  /** the caller's name in the query log; default the role, else `owner` */
   readonly caller?: string;
-  /** the query is stopped in the engine after this long */
+  /** milliseconds after which the query is stopped; default: never */
   readonly timeoutMs?: number;
-  /** the caller notes its questions by itself (`note`), answers that it kept among them: each is in the query log once */
+  /** the caller writes the query log itself by `note`, including answers from its cache; default false */
   readonly unnoted?: boolean;
 }
 
-/** How an answer came about: its statement, formulas, rollups and row rules, and the tables and loads behind it. The source rows of a cell: `drillthrough`. */
+/** How an answer is made: its statement, formulas, rollups and row rules, and the tables and loads behind it. */
 export interface Provenance extends Explanation {
   readonly tables: readonly LineageTable[];
 }
 
-/** The part of an open project that asks; typed where the config was imported, untyped where a folder was opened. */
+/** An open project: typed for an imported config, untyped for a folder. */
 export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   readonly spec: P;
   /** folder of `tessera.config.ts` */
   readonly folder: string;
   /** folder of the warehouse */
   readonly warehouse: string;
-  /** why the version served is not the one that the pointer names; empty when it is */
+  /** why another version is served than the pointer names; empty normally */
   readonly warnings: readonly Problem[];
-  /** Looks at the pointer now, and serves the version it names. */
+  /** Serves the version that the pointer names now. */
   refresh(): Promise<void>;
+  /** Everything that can be asked, as the role sees it. */
   catalog(options?: QueryOptions): CatalogView;
-  /** what the warehouse's schema shows to be wrong with the model; the rest is found when a project is opened */
+  /** Problems of the model with the warehouse's schema; others are found when a project is opened. */
   modelProblems(): readonly Problem[];
-  /** @throws TesseraError `no-version` before the first load */
+  /** The version's manifest. @throws TesseraError `no-version` before the first load */
   manifest(options?: QueryOptions): Manifest;
-  /** Writes into the query log what was asked elsewhere of this project: names of members, never values. */
+  /** Adds an entry to the query log for a question that was answered elsewhere: names of members, never values. */
   note(entry: UsageEntry): void;
+  /** Answers a query. @throws TesseraError `query-invalid`, `unknown-member`, `no-version`, `forbidden`, … */
   readonly query: QueryMethod<P>;
-  /** the same answer as an Arrow IPC stream; string dimensions are dictionaries */
+  /** The answer as an Arrow IPC stream; texts are dictionaries. */
   arrow(query: Query, options?: QueryOptions): Promise<Uint8Array>;
-  /** the same answer's rows as a Parquet file */
+  /** The answer's rows as a Parquet file. */
   parquet(query: Query, options?: QueryOptions): Promise<Uint8Array>;
+  /** How the answer to a query is made. */
   readonly explain: AskMethod<P, unknown, Query, Provenance>;
-  /** A measure or attribute back to the tables, jobs, source columns and loads behind it. @throws TesseraError `unknown-member` */
+  /** The tables, jobs, source columns and loads behind a member. @throws TesseraError `unknown-member` */
   lineage(member: string, options?: QueryOptions): Promise<Lineage>;
+  /** The source rows of a cell. */
   readonly drillthrough: AskMethod<P, TypedCell<P>, DrillthroughRequest, Result>;
-  /** The next question from a cell: a level down or up its hierarchy, or across to another attribute. */
+  /** The next query from a cell: a level down or up its hierarchy, or to another attribute. */
   drill(request: DrillRequest, options?: QueryOptions): Query;
+  /** Values of an attribute. @param request `search`: part of a value; `limit` */
   members(
     member: string,
     request?: { readonly search?: string; readonly limit?: number },
     options?: QueryOptions,
   ): Promise<{ readonly values: readonly Value[]; readonly truncated: boolean }>;
-  /** Campaigns with a random hold-out: each outcome of the treated against the held out. */
+  /** Campaigns with a random control group: the outcomes of treated and control group compared. */
   experiment(request: ExperimentRequest, options?: QueryOptions): Promise<readonly ExperimentVerdict[]>;
-  /** Response curves of channels, and the split of a budget that they recommend. */
+  /** Response curves of channels, and the recommended split of a budget. */
   allocation(request: AllocationRequest, options?: QueryOptions): Promise<Allocation>;
+  /** Credit of each channel for the outcomes. */
   attribution(request: AttributionRequest, options?: QueryOptions): Promise<Attribution>;
-  /** "Shall we make it?": what the rest of a goal's period will bring, and what it would have to. */
+  /** Forecast of the rest of a goal's period, and what is needed to reach the goal. */
   outlook(request: OutlookRequest, options?: QueryOptions): Promise<Outlook>;
-  /** "Why did it move?": a change between two periods taken apart by dimensions, exactly. */
+  /** Drivers of a change between two periods, by dimensions; their parts add up exactly. */
   move(request: MoveRequest, options?: QueryOptions): Promise<Move & { readonly told: Findings }>;
-  /** Each period of a measure beside the band that was to be expected. */
+  /** Each period of a measure with its expected band. */
   bands(request: BandRequest, options?: QueryOptions): Promise<Bands>;
-  /** Whom a rule of what is bought together could be told to. */
+  /** The customers for whom a rule of products bought together holds in part. */
   ruleAudience(request: RuleAudienceRequest, options?: QueryOptions): Promise<RuleAudience>;
-  /** Whom a campaign's plan would contact and hold out; nothing is written. */
+  /** Draws the contacts and the control group of a campaign's plan; nothing is written. */
   drawCampaign(plan: CampaignPlan, options?: QueryOptions): Promise<CampaignDraw>;
-  /** What `tessera load` does: jobs (all without names) in a process of their own; the new version is served when it resolves. */
+  /** Loads jobs (default all) in a process of its own; the new version is served afterwards. */
   load(jobs?: readonly string[], options?: Omit<RunLoadOptions, "folder" | "jobs">): Promise<RunSummary>;
-  /** What `tessera mine` does. */
+  /** Mines models (default all) in a process of its own; the new version is served afterwards. */
   mine(models?: readonly string[], options?: Omit<RunMineOptions, "folder" | "models">): Promise<MineSummary>;
-  /** how many members of `over` pass the filters, counted as a stored segment's are, and how many there are */
+  /** How many members of `over` pass the filters, and how many there are. */
   segmentSize(rule: SegmentRule, options?: QueryOptions): Promise<SegmentSize>;
-  /** the members of `over` that pass the filters, as they are now, with attributes of their own */
+  /** The members of `over` that pass the filters now, with attributes. */
   memberList(rule: SegmentRule, attributes: readonly string[], options?: QueryOptions): Promise<MemberList>;
-  /** rows of a warehouse table by a statement of our own code with parameters; never text from a request */
+  /** Rows of a warehouse table by a statement of our own code with parameters; never pass text from a request. */
   sql(
     statement: string,
     parameters?: readonly Value[],
     options?: QueryOptions,
   ): Promise<{ readonly columns: readonly Column[]; readonly rows: readonly Row[] }>;
+  /** Closes the project and its versions. */
   close(): Promise<void>;
 }
 
-/** Untyped for a folder's project; for an imported config, members, joinable pairs and rows are known to the compiler. */
+/** Answers a query: for an imported config the compiler knows members, joinable pairs and rows. */
 export type QueryMethod<P extends ProjectSpec, Options = QueryOptions> = ProjectSpec extends P
   ? (query: Query, options?: Options) => Promise<Result>
   : <
@@ -133,7 +142,7 @@ export type QueryMethod<P extends ProjectSpec, Options = QueryOptions> = Project
       query: TypedQuery<P, Ms, D, C, E>,
       options?: Options,
     ) => Promise<TypedResult<P, Ms, D, C, E>>;
-/** What is asked like a query, and answered otherwise. */
+/** A question in the form of a query with another answer. */
 export type AskMethod<P extends ProjectSpec, More, Untyped, Answer, Options = QueryOptions> = ProjectSpec extends P
   ? (query: Untyped, options?: Options) => Promise<Answer>
   : <
@@ -145,16 +154,22 @@ export type AskMethod<P extends ProjectSpec, More, Untyped, Answer, Options = Qu
       options?: Options,
     ) => Promise<Answer>;
 
+/** How a project is opened. */
 export interface OpenOptions {
-  /** the clock; tests fix it */
+  /** the clock; default the system's */
   readonly clock?: () => Date;
-  /** DuckDB's words, for example `2GB`; shared by the versions that are open */
+  /** of DuckDB, for example `2GB`, shared by the open versions; default that of the project */
   readonly memoryLimit?: string;
+  /** of DuckDB; default that of the project */
   readonly threads?: number;
+  /** queries that run at the same time */
   readonly connections?: number;
-  /** opens a project whose model has problems, for whoever looks for all of them; what they are about cannot be asked */
+  /** opens a project although its model has problems, to find all of them; default false */
   readonly despiteProblems?: boolean;
-  /** One query in so many is answered a second time by a plain plan from the facts, after its answer was given; differences are reported, and stand in the usage log as `differs`. */
+  /**
+   * Answers one query in so many a second time, from the facts, after its answer was given; differences are reported,
+   * and are in the query log as `differs`. Default: never
+   */
   readonly shadow?: {
     readonly oneIn: number;
     readonly onDifference: (query: Query, differences: readonly Difference[]) => void;

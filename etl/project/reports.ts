@@ -1,27 +1,36 @@
-/** The reports of the models that a version holds. */
+/** The reports of the models in a version. */
+import { first } from "../../engine/lookup.ts";
 import type { Report } from "../../engine/mining/index.ts";
 import type { OpenProject, QueryOptions } from "./open-project.ts";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
+import { didYouMean, phrase, TesseraError } from "../../engine/errors/index.ts";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 
-export type ModelReport = Report & { /** the data has been loaded anew since */ readonly stale: boolean };
+/** The report of a model. */
+export type ModelReport = Report & {
+  /** data was loaded since */
+  readonly stale: boolean;
+};
 
-/** @throws TesseraError `not-found` for a model that has not been mined in this version */
+/**
+ * The report of a model.
+ * @throws TesseraError `not-found` for an unknown model, or one without labels in this version
+ */
 export async function modelReport(
   project: OpenProject,
   name: string,
   options: QueryOptions = {},
 ): Promise<ModelReport> {
-  const declared = (project.spec.models ?? []).some((m) => m.name === name);
+  const names = (project.spec.models ?? []).map((model) => model.name);
   const label = project.manifest(options).labels[name];
-  if (!declared)
-    throw new TesseraError("not-found", phrase`unknown model ${name}`, {
-      remedy: phrase`models: ${(project.spec.models ?? []).map((m) => m.name).join(", ") || "none"}`,
+  if (!names.includes(name))
+    throw new TesseraError("not-found", phrase`model "${name}" not found${didYouMean(name, names)}`, {
+      remedy: names.length === 0 ? "declare one with defineModel" : phrase`use one of ${names.join(", ")}`,
     });
   if (!label)
-    throw new TesseraError("not-found", phrase`model ${name} has not been mined yet`, {
-      remedy: phrase`run \`tessera mine ${name}\``,
+    throw new TesseraError("not-found", phrase`model ${name} has no labels yet`, {
+      remedy: { action: "mine", models: name },
     });
   const { rows } = await project.sql(`SELECT report FROM ${quoteIdentifier(`report_${name}`)}`, [], options);
-  return { ...(JSON.parse(String(rows[0]!["report"])) as Report), stale: label.stale };
+  const report: Report = JSON.parse(String(first(rows)["report"]));
+  return { ...report, stale: label.stale };
 }

@@ -1,4 +1,4 @@
-/** Whether a source answers, without reading it. */
+/** Tests whether a source answers, without reading it. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import Database from "libsql";
@@ -7,18 +7,20 @@ import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { ask, openMysql } from "../extract/mysql-session.ts";
 import { restClient } from "../extract/rest-client.ts";
 import { listFiles } from "../extract/list-files.ts";
-import { scrubber, scrubError } from "../declare/redact.ts";
+import { asSourceError } from "../extract/pg-session.ts";
+import { first } from "../../engine/lookup.ts";
+import { redactor, redactError } from "../declare/redact.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { Source } from "../declare/sources/source.ts";
 
-/** What was found, in words. Throws `source-unavailable`, `source-refused` or `secret-missing`. */
+/** What was found, in words. @throws TesseraError `source-unavailable`, `source-refused`, `secret-missing` */
 export async function testSource(
   source: Source,
   folder: string,
   environment: Environment = process.env,
 ): Promise<string> {
   return await askSource(source, folder, environment).catch((error: unknown) => {
-    throw scrubError(error, scrubber({ sources: { source } }, environment));
+    throw redactError(error, redactor({ sources: { source } }, environment));
   });
 }
 
@@ -28,13 +30,17 @@ async function askSource(source: Source, folder: string, environment: Environmen
     case "sqlite": {
       const path = resolve(folder, resolveSetting(source.path, environment, place));
       if (!existsSync(path))
-        throw new TesseraError("source-unavailable", phrase`there is no SQLite file ${path}`, { place });
+        throw new TesseraError("source-unavailable", phrase`SQLite file ${path} not found`, {
+          place,
+          remedy: "check the source's path",
+        });
       const database = new Database(path, { timeout: 5000 });
       try {
-        const { n } = database
-          .prepare("SELECT count(*) AS n FROM sqlite_master WHERE type IN ('table', 'view')")
-          .get() as { readonly n: number };
-        return `${n} tables and views`;
+        const [tables] = database
+          .prepare("SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view')")
+          .raw(true)
+          .get() as number[];
+        return `${tables} tables and views`;
       } finally {
         database.close();
       }
@@ -48,7 +54,7 @@ async function askSource(source: Source, folder: string, environment: Environmen
       try {
         await client.get(client.base);
       } catch (error) {
-        // that it answers at all is what is asked; its base address need not be a resource
+        // any answer will do: the base address need not be a resource
         if (!(error instanceof TesseraError) || error.code !== "source-refused" || /40[13]/.test(error.message))
           throw error;
       }
@@ -57,14 +63,12 @@ async function askSource(source: Source, folder: string, environment: Environmen
     case "mysql": {
       const connection = await openMysql(resolveSetting(source.url, environment, place), place);
       try {
-        const {
-          rows: [row],
-        } = await ask(
+        const { rows } = await ask(
           connection,
           "SELECT version(), (SELECT count(*) FROM information_schema.tables WHERE table_schema = database())",
         );
-        const [version, tables] = row!.map(String);
-        return `${/mariadb/i.test(version!) ? "MariaDB" : "MySQL"} ${version!.split("-")[0]}, ${tables} tables`;
+        const [version = "", tables] = first(rows).map(String);
+        return `${/mariadb/i.test(version) ? "MariaDB" : "MySQL"} ${version.split("-")[0]}, ${tables} tables`;
       } finally {
         connection.destroy();
       }
@@ -76,17 +80,15 @@ async function askSource(source: Source, folder: string, environment: Environmen
       });
       try {
         await client.connect();
-        const { rows } = await client.query(
-          "SELECT split_part(version(), ' ', 2) AS version, (SELECT count(*)::int FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')) AS tables",
+        const { rows } = await client.query<{ readonly version: string; readonly tables: number }>(
+          `SELECT split_part(version(), ' ', 2) AS version, (
+             SELECT count(*)::int FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+           ) AS tables`,
         );
-        const [row] = rows as [{ readonly version: string; readonly tables: number }];
-        return `PostgreSQL ${row.version}, ${row.tables} tables`;
+        const { version, tables } = first(rows);
+        return `PostgreSQL ${version}, ${tables} tables`;
       } catch (error) {
-        throw new TesseraError(
-          "source-unavailable",
-          phrase`PostgreSQL does not answer (${(error as { readonly code?: string }).code ?? "no connection"})`,
-          { place },
-        );
+        throw asSourceError(error, place, error);
       } finally {
         await client.end().catch(() => undefined);
       }

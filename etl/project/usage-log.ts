@@ -1,23 +1,28 @@
-/** The query log of an open project, written in batches so that no answer waits for it. */
+/** The query log of an open project, written in batches so that answers do not wait for it. */
 import { existsSync } from "node:fs";
 import type { Query } from "../../engine/model/query.ts";
 import type { Filter } from "../../engine/model/filter.ts";
 import { immediately, logUsage, openState, type UsageEntry } from "../../engine/warehouse/index.ts";
 
+/** Collects entries and writes them once a second. */
 export interface UsageLog {
+  /** adds an entry; entries beyond 10,000 waiting ones are dropped */
   add(entry: UsageEntry): void;
-  /** writes what is waiting, and ends */
+  /** writes the waiting entries and stops */
   close(): void;
 }
 
 const EVERY = 1000;
-/** What is waiting is bounded: a log must not fill the memory of a server whose disk is full. */
+/** Most waiting entries: the log must not fill the memory of a server whose disk is full. */
 const MOST = 10_000;
 
-/** @param warehouse its folder; a project that was never loaded has no state, and nothing is logged */
+/**
+ * Opens the log of a warehouse; before the first load there is no state, and nothing is logged.
+ * @param warehouse its folder
+ */
 export function openUsageLog(warehouse: string): UsageLog {
   let waiting: UsageEntry[] = [];
-  let told = false;
+  let warned = false;
   const flush = (): void => {
     if (waiting.length === 0 || !existsSync(warehouse)) return;
     const entries = waiting;
@@ -32,13 +37,13 @@ export function openUsageLog(warehouse: string): UsageLog {
         state.close();
       }
     } catch (error) {
-      // a state that is busy or read-only must not fail the answers
-      if (!told)
+      // a busy or read-only state must not make answers fail
+      if (!warned)
         process.emitWarning(
-          `questions are answered but not noted: ${error instanceof Error ? error.message : String(error)}`,
+          `the query log cannot be written: ${error instanceof Error ? error.message : String(error)}`,
           { detail: `the query log is in the state of ${warehouse}` },
         );
-      told = true;
+      warned = true;
     }
   };
   const timer = setInterval(flush, EVERY);
@@ -54,7 +59,7 @@ export function openUsageLog(warehouse: string): UsageLog {
   };
 }
 
-/** The members that a query names, each once; never the values of its filters. */
+/** The members that a query names, without the values of its filters. */
 export function membersOf(query: Partial<Query> | null | undefined): string[] {
   const found = new Set<string>();
   const text = (member: unknown): void => {
@@ -69,7 +74,7 @@ export function membersOf(query: Partial<Query> | null | undefined): string[] {
     else if ("member" in filter) text(filter.member);
   };
   if (Array.isArray(query?.measures))
-    for (const m of query.measures) text(typeof m === "string" ? m : (m as { formula?: unknown })?.formula);
+    for (const measure of query.measures) text(typeof measure === "string" ? measure : measure?.formula);
   if (Array.isArray(query?.dimensions)) query.dimensions.forEach(text);
   if (Array.isArray(query?.filters)) query.filters.forEach(walk);
   return [...found];

@@ -1,4 +1,5 @@
-/** How much of a load's memory the engine is told to keep to. */
+/** Memory limits of DuckDB in a load. */
+import type { ProjectSpec } from "../../engine/model/project.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   "": 1,
@@ -12,26 +13,50 @@ const UNITS: Readonly<Record<string, number>> = {
   gib: 2 ** 30,
   tib: 2 ** 40,
 };
-/** What DuckDB takes beside its limit when it writes and checkpoints, measured; a small load's engine gets half. */
-const BESIDE = 128e6;
-/** With less it gives up on rows of any size. */
+/** Measured: what DuckDB takes beyond its limit when it writes and checkpoints. */
+const BEYOND = 128e6;
+/** With less, DuckDB fails for rows of any size. */
 const LEAST = 120e6;
 
-/** With less, raw and staged rows lie in a file (DuckDB keeps a part of each table in memory that never leaves it, 50 million rows 120 MB), and one thread works: each more takes up to 80 MB beside the limit. */
+/**
+ * With less, raw and staged rows are in a file (of an in-memory table a part never spills: 120 MB for 50 million rows),
+ * and DuckDB has one thread: each further one takes up to 80 MB beyond the limit.
+ */
 const ROOMY = 400e6;
 
-/** `limit` is the project's `memoryLimit`, as `512MB`; what cannot be read is left to DuckDB to refuse. */
+/** Of DuckDB, unless the project sets one; what does not fit spills into the load's temporary folder. */
+const MEMORY_LIMIT = "2GB";
+
+/** The memory of a load. */
+export interface LoadMemory {
+  /** DuckDB's limit */
+  readonly limit: string;
+  /** raw and staged rows can be in memory, and spill if necessary */
+  readonly inMemory: boolean;
+}
+
+/** The memory of a load of a project. */
+export function loadMemory({ warehouse }: Pick<ProjectSpec, "warehouse">): LoadMemory {
+  const limit = warehouse.memoryLimit ?? MEMORY_LIMIT;
+  return { limit: engineMemory(limit), inMemory: isRoomy(limit) };
+}
+
+/**
+ * DuckDB's limit for a load.
+ * @param limit the project's `memoryLimit`, for example `512MB`; DuckDB rejects an invalid one
+ */
 export function engineMemory(limit: string): string {
   const bytes = bytesOf(limit);
   if (bytes === undefined) return limit;
-  return `${Math.max(1, Math.round(Math.max(bytes - Math.min(BESIDE, bytes / 2), Math.min(bytes, LEAST)) / 1e6))}MB`;
+  const reduced = Math.max(bytes - Math.min(BEYOND, bytes / 2), Math.min(bytes, LEAST));
+  return `${Math.max(1, Math.round(reduced / 1e6))}MB`;
 }
 
-/** Whether rows on their way may be kept in memory, spilling where they must. */
+/** Whether raw and staged rows can be in memory, and spill if necessary. */
 export const isRoomy = (limit: string): boolean => (bytesOf(limit) ?? ROOMY) >= ROOMY;
 
 function bytesOf(limit: string): number | undefined {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(limit);
-  const unit = match === null ? undefined : UNITS[match[2]!.toLowerCase()];
-  return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
+  const [, amount, word = ""] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(limit) ?? [];
+  const unit = UNITS[word.toLowerCase()];
+  return amount === undefined || unit === undefined ? undefined : Number(amount) * unit;
 }

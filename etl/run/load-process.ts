@@ -1,54 +1,37 @@
-/** What runs in a load's own process: reads the project's config, loads, and tells the parent how it goes. */
-import { TesseraError, type Problem } from "../../engine/errors/index.ts";
+/** The program of a load's own process: reads the project's config, loads, and reports to the parent. */
+import { TesseraError } from "../../engine/errors/index.ts";
 import { loadConfig, warehouseFolder } from "../declare/config.ts";
-import type { Progress, RunSummary } from "../runs/run.ts";
-import { loadInProcess, type LoadOptions } from "./load-in-process.ts";
+import { loadInProcess } from "./load-in-process.ts";
+import type { LoadMessage, LoadOrder } from "./load-message.ts";
 
-export interface LoadOrder extends LoadOptions {
-  readonly folder: string;
-}
-
-/** What the process says to its parent. */
-export type LoadMessage =
-  | { readonly kind: "warehouse"; readonly folder: string }
-  | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "done"; readonly run: RunSummary }
-  | {
-      readonly kind: "failed";
-      readonly code: string;
-      readonly message: string;
-      readonly problems: readonly Problem[];
-      readonly place?: string;
-      readonly remedy?: string;
-    };
-
+/** Runs the load that the first argument orders. */
 export async function main(): Promise<void> {
-  const order = JSON.parse(process.argv[2] ?? "{}") as LoadOrder;
+  const order: LoadOrder = JSON.parse(process.argv[2] ?? "{}");
   const stop = new AbortController();
   const cancel = (): void => stop.abort(new TesseraError("cancelled", "the load was cancelled"));
   process.on("message", (message) => {
     if (message === "cancel") cancel();
   });
-  // without a parent nobody waits for the load or sees its end
+  // without its parent nobody waits for the load
   process.on("disconnect", cancel);
   process.on("SIGINT", cancel);
   process.on("SIGTERM", cancel);
   try {
     const spec = await loadConfig(order.folder);
-    tell({ kind: "warehouse", folder: warehouseFolder(spec, order.folder) });
+    report({ kind: "warehouse", folder: warehouseFolder(spec, order.folder) });
     const run = await loadInProcess({
       ...order,
       spec,
       signal: stop.signal,
-      onProgress: (progress) => tell({ kind: "progress", progress }),
+      onProgress: (progress) => report({ kind: "progress", progress }),
     });
-    await told({ kind: "done", run });
+    await reportLast({ kind: "done", run });
   } catch (error) {
     const known =
       error instanceof TesseraError
         ? error
-        : new TesseraError("load-failed", error instanceof Error ? error.message : String(error));
-    await told({
+        : new TesseraError("load-failed", error instanceof Error ? error.message : String(error), { cause: error });
+    await reportLast({
       kind: "failed",
       code: known.code,
       message: known.message,
@@ -62,12 +45,12 @@ export async function main(): Promise<void> {
   if (process.connected) process.disconnect();
 }
 
-function tell(message: LoadMessage): void {
+function report(message: LoadMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Waits until the parent has it: what follows may end the process. */
-const told = (message: LoadMessage): Promise<void> =>
+/** Waits until the message is sent: the process may end right after it. */
+const reportLast = (message: LoadMessage): Promise<void> =>
   new Promise((done) => {
     if (process.connected && process.send) process.send(message, undefined, undefined, () => done());
     else done();

@@ -1,48 +1,53 @@
-/** What a load would do, written down; and whether a load does just that. */
+/** Plans: what a load would do, and whether a load does just that. */
 import { createHash } from "node:crypto";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Job } from "../declare/job.ts";
-import { jobDefinition } from "../declare/redact.ts";
+import { jobDefinition } from "../extract/job-definition.ts";
 import type { RunSummary, StepSummary } from "../runs/run.ts";
-import { jobsOf } from "../declare/validate.ts";
+import { jobsOf } from "../declare/project-parts.ts";
 
+/** What a load would do with a job. */
 export interface PlannedJob {
   readonly job: string;
   readonly table: string;
-  /** of the job as it was declared */
+  /** hash of the job's declaration */
   readonly definition: string;
   readonly added: number;
   readonly updated: number;
   readonly deleted: number;
   readonly removed: number;
   readonly rejected: number;
-  /** columns that come, go or change, and other remarks, in words */
+  /** changes of columns and other warnings */
   readonly changes: readonly string[];
   readonly checks: readonly { readonly check: string; readonly passed: boolean }[];
 }
 
+/** What a load would do. */
 export interface LoadPlan {
   readonly kind: "load-plan";
-  /** the version it was made for; null before the first */
+  /** the version it was made for; null before the first load */
   readonly baseVersion: number | null;
   readonly full: boolean;
   readonly jobs: readonly PlannedJob[];
-  /** tables of the star that are made anew */
+  /** tables of the star that are built */
   readonly tables: readonly string[];
+  /** cubes whose facts change */
   readonly cubes: readonly string[];
-  /** changes of columns with what of the model cannot be asked after them, in words */
+  /** changes of columns, and what they break in the model */
   readonly breaks: readonly string[];
 }
 
 const definitionOf = (job: Job): string => createHash("sha256").update(jobDefinition(job)).digest("hex").slice(0, 16);
 
-/** The plan that a dry run's record tells. */
+/** The plan from the record of a dry run. */
 export function planOf(spec: ProjectSpec, run: RunSummary, full: boolean): LoadPlan {
   const declared = new Map(jobsOf(spec).map((job) => [job.name, job]));
-  const steps = run.steps.filter((step) => step.kind === "job" && declared.has(step.name));
   const tables = run.steps.filter((step) => step.kind === "table" && step.status === "done").map((step) => step.name);
-  const jobs = steps.map((step) => plannedJob(declared.get(step.name)!, step));
+  const jobs = run.steps.flatMap((step) => {
+    const job = step.kind === "job" ? declared.get(step.name) : undefined;
+    return job === undefined ? [] : [plannedJob(job, step)];
+  });
   const changed = new Set([
     ...tables,
     ...jobs
@@ -76,48 +81,57 @@ const plannedJob = (
   checks: checks.map(({ check, passed }) => ({ check, passed })),
 });
 
-/** @throws TesseraError `usage` for JSON that is no plan */
+/** The plan in a text. @throws TesseraError `usage` for anything else */
 export function parsePlan(text: string, place: string): LoadPlan {
-  const plan = ((): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  })() as Partial<LoadPlan> | undefined;
-  if (plan?.kind !== "load-plan" || !Array.isArray(plan.jobs))
-    throw new TesseraError("usage", "this file is no plan", { place, remedy: "make one: tessera plan --out FILE" });
-  return plan as LoadPlan;
+  const plan = parseJson(text);
+  if (isPlan(plan)) return plan;
+  throw new TesseraError("usage", "the file is not a plan", { place, remedy: { action: "make-plan" } });
 }
 
-/** Throws `check-failed` where what a load did is not what the plan says; nothing is published then. */
-export function assertPlanned(plan: LoadPlan, now: LoadPlan): void {
-  const differences: string[] = [];
-  if (plan.baseVersion !== now.baseVersion)
-    differences.push(
-      `it was made for version ${plan.baseVersion ?? "none"}, and ${now.baseVersion ?? "none"} is served`,
-    );
-  const found = new Map(now.jobs.map((job) => [job.job, job]));
-  for (const planned of plan.jobs) {
-    const job = found.get(planned.job);
-    if (job === undefined) differences.push(`${planned.job} did not run`);
-    else if (job.definition !== planned.definition) differences.push(`${planned.job} is declared in another way`);
-    else {
-      for (const what of ["added", "updated", "deleted", "removed", "rejected"] as const)
-        if (job[what] !== planned[what])
-          differences.push(`${planned.job}: ${job[what]} rows ${what} instead of ${planned[what]}`);
-      if (job.changes.join("; ") !== planned.changes.join("; "))
-        differences.push(
-          `${planned.job}: ${job.changes.join("; ") || "no change of columns"} instead of ${planned.changes.join("; ") || "none"}`,
-        );
-    }
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
+}
+
+const isPlan = (value: unknown): value is LoadPlan =>
+  typeof value === "object" &&
+  value !== null &&
+  "kind" in value &&
+  value.kind === "load-plan" &&
+  "jobs" in value &&
+  Array.isArray(value.jobs);
+
+/** Most differences that are shown. */
+const SHOWN = 5;
+
+/** @throws TesseraError `check-failed` for a load that differs from its plan; nothing is published then */
+export function assertPlanned(plan: LoadPlan, now: LoadPlan): void {
+  const found = new Map(now.jobs.map((job) => [job.job, job]));
+  const differences = [
+    ...(plan.baseVersion === now.baseVersion
+      ? []
+      : [`the plan is for version ${plan.baseVersion ?? "none"}, version ${now.baseVersion ?? "none"} is served`]),
+    ...plan.jobs.flatMap((planned) => differencesOf(planned, found.get(planned.job))),
+  ];
   if (differences.length > 0)
     throw new TesseraError(
       "check-failed",
-      phrase`the load is not what was planned: ${differences.slice(0, 5).join(", ")}`,
+      phrase`the load differs from its plan: ${differences.slice(0, SHOWN).join(", ")}`,
       {
-        remedy: "the source, the project or the warehouse has changed: look at a new plan; nothing was published",
+        remedy: "make a new plan: the source, the project or the warehouse changed, and nothing was published",
       },
     );
+}
+
+function differencesOf(planned: PlannedJob, job: PlannedJob | undefined): string[] {
+  if (job === undefined) return [`${planned.job} did not run`];
+  if (job.definition !== planned.definition) return [`the declaration of ${planned.job} changed`];
+  const counts = (["added", "updated", "deleted", "removed", "rejected"] as const)
+    .filter((what) => job[what] !== planned[what])
+    .map((what) => `${planned.job}: ${job[what]} rows ${what} instead of ${planned[what]}`);
+  const [is, was] = [job.changes.join("; "), planned.changes.join("; ")];
+  return is === was ? counts : [...counts, `${planned.job}: ${is || "no column changes"} instead of ${was || "none"}`];
 }

@@ -1,4 +1,4 @@
-/** What a start makes good: runs that died are marked so, and what they left is taken away. */
+/** Repairs a warehouse at start: marks runs whose process died, and removes what they left. */
 import {
   openState,
   pinnedVersions,
@@ -12,7 +12,7 @@ import { TesseraError } from "../../engine/errors/index.ts";
 import { publishedRuns } from "../runs/published.ts";
 import { settleRuns } from "../runs/record.ts";
 
-/** Does nothing while another process writes the warehouse; answers what was taken away, null then. */
+/** Repairs a warehouse. @returns what was removed; null while another process writes the warehouse */
 export function repairWarehouse(warehouse: string, now = new Date()): Swept | null {
   if (!existsSync(warehousePaths(warehouse).state)) return null;
   const state = openState(warehouse);

@@ -1,11 +1,12 @@
-/** Taking loads back. */
+/** Rolls back loads. */
 import { openState, rollBack, takeLease, type RolledBack } from "../../engine/warehouse/index.ts";
 import { publishedRuns } from "../runs/published.ts";
 import { asRunError, beginRun, endRun, settleRuns } from "../runs/record.ts";
 
 /**
- * Puts the warehouse back to what it was before the load, watermarks and all; the next incremental load begins from there.
- * Throws `not-found`, `version-gone`, or `lease-held` while another run writes.
+ * Restores the version before a load, with its watermarks; the next incremental load continues from there.
+ * @param load id of the load
+ * @throws TesseraError `not-found`, `version-gone`; `lease-held` while another run writes
  */
 export async function rollbackLoad(warehouse: string, load: string, startedBy = "owner"): Promise<RolledBack> {
   const state = openState(warehouse);

@@ -1,12 +1,13 @@
-/** The jobs of a project with what is known of each: for the command line, the API and pages. */
+/** The jobs of a project with their last step. */
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 import type { LoadMode, Schedule } from "../declare/job.ts";
 import { modeOf } from "../declare/load-mode.ts";
-import { jobsOf } from "../declare/validate.ts";
+import { jobsOf } from "../declare/project-parts.ts";
 import { listRuns } from "./read-runs.ts";
 import type { StepSummary } from "./run.ts";
 
+/** A job as it is shown. */
 export interface JobView {
   readonly name: string;
   readonly title: string;
@@ -17,10 +18,11 @@ export interface JobView {
   readonly tags: readonly string[];
   readonly after: readonly string[];
   readonly schedule: Schedule | null;
-  /** its step in the last run that had one; null before the first */
+  /** its step in its last run; null before the first */
   readonly last: (StepSummary & { readonly run: string }) | null;
 }
 
+/** All jobs of a project. */
 export function listJobs(spec: ProjectSpec, state: State): JobView[] {
   return jobsOf(spec).map((job) => {
     const run = listRuns(state, { job: job.name, limit: 1 })[0];

@@ -1,33 +1,32 @@
 /**
- * Notes to the state that a full disk did not take: how a run ended, that its lease is free. They must not hide how the load went, and
- * are made good when this process next writes there; when it ends before, the next process settles the run as one that died.
+ * Records that a full disk prevented, such as how a run ended. They must not hide the load's own result: they are
+ * written when this process next writes the state; if it ends before, the next process settles the run as one that
+ * died.
  */
+import { errorCode } from "../extract/error-code.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 
+/** Writes a record. */
 type Note = (state: State) => void;
 const owed = new Map<string, readonly Note[]>();
 
-/** Writes the note, or keeps it for later where there is no space; false then. Other errors are thrown. */
+/** Writes the record, or keeps it for later on a full disk. @returns whether it was written */
 export function noteOrOwe(warehouse: string, state: State, note: Note): boolean {
   try {
     note(state);
     return true;
   } catch (error) {
-    if (
-      !/disk is full|SQLITE_FULL|SQLITE_IOERR|ENOSPC|disk I\/O error/i.test(
-        `${(error as { readonly code?: string }).code ?? ""} ${error instanceof Error ? error.message : String(error)}`,
-      )
-    )
-      throw error;
+    const text = `${errorCode(error) ?? ""} ${error instanceof Error ? error.message : String(error)}`;
+    if (!/disk is full|SQLITE_FULL|SQLITE_IOERR|ENOSPC|disk I\/O error/i.test(text)) throw error;
     owed.set(warehouse, [...(owed.get(warehouse) ?? []), note]);
     return false;
   }
 }
 
-/** Writes what is owed, in order; throws when there is still no space. */
+/** Writes the kept records in order. @throws Error when the disk is still full */
 export function payOwed(warehouse: string, state: State): void {
-  for (const note of owed.get(warehouse) ?? []) {
+  for (let [note, ...rest] = owed.get(warehouse) ?? []; note !== undefined; [note, ...rest] = rest) {
     note(state);
-    owed.set(warehouse, owed.get(warehouse)!.slice(1));
+    owed.set(warehouse, rest);
   }
 }

@@ -1,7 +1,7 @@
-/** Which runs stand behind the data that is served. */
+/** The runs behind the served data. */
 import { listVersions, readManifest, readPointer } from "../../engine/warehouse/index.ts";
 
-/** Runs whose versions were published and not taken back. */
+/** Runs whose version is published and not rolled back, with that version. */
 export function publishedRuns(warehouse: string): ReadonlyMap<string, number> {
   const runs = new Map<string, number>();
   const kept = listVersions(warehouse);
@@ -11,7 +11,7 @@ export function publishedRuns(warehouse: string): ReadonlyMap<string, number> {
     try {
       runs.set(readManifest(warehouse, version).run, version);
     } catch {
-      // a manifest that cannot be read proves nothing
+      // a damaged manifest does not show its run
     }
   }
   return runs;

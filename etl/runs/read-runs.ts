@@ -1,6 +1,6 @@
-/** Reading the runs, for the command line and the API. */
+/** Reads runs and their rejected rows. */
 import { existsSync } from "node:fs";
-import { DuckDBInstance } from "duckdb";
+import { DuckDBInstance, type Json } from "duckdb";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { State } from "../../engine/warehouse/index.ts";
 import { rejectsFile, type Reject } from "../stage/rejects.ts";
@@ -42,7 +42,7 @@ interface StepRow {
   readonly error: string | null;
 }
 
-/** Runs, newest first, with their steps. */
+/** Runs with their steps, newest first. @param options `job`: only runs of this job; `limit`: default 50 */
 export function listRuns(state: State, options: { readonly limit?: number; readonly job?: string } = {}): RunSummary[] {
   const limit = options.limit ?? 50;
   const rows =
@@ -50,21 +50,26 @@ export function listRuns(state: State, options: { readonly limit?: number; reado
       ? state.prepare("SELECT * FROM runs ORDER BY started_at DESC, id DESC LIMIT ?").all(limit)
       : state
           .prepare(
-            "SELECT * FROM runs WHERE id IN (SELECT run FROM steps WHERE name = ?) ORDER BY started_at DESC, id DESC LIMIT ?",
+            `SELECT * FROM runs WHERE id IN (SELECT run FROM steps WHERE name = ?)
+             ORDER BY started_at DESC, id DESC LIMIT ?`,
           )
           .all(options.job, limit);
   return (rows as RunRow[]).map((row) => summary(state, row));
 }
 
-/** Throws `not-found`. */
+/** A run with its steps. @throws TesseraError `not-found` */
 export function getRun(state: State, id: string): RunSummary {
   const row = state.prepare("SELECT * FROM runs WHERE id = ?").get(id) as RunRow | undefined;
   if (row === undefined)
-    throw new TesseraError("not-found", phrase`there is no load ${id}`, { remedy: "`tessera loads` lists them" });
+    throw new TesseraError("not-found", phrase`load "${id}" not found`, { remedy: { action: "list-runs" } });
   return summary(state, row);
 }
 
-/** Rejected rows of a run, of one of its jobs or of all. */
+/**
+ * Rejected rows of a run.
+ * @param options `job`: only of this job; `limit`: default 100
+ * @throws TesseraError `not-found`
+ */
 export async function getRejects(
   warehouse: string,
   state: State,
@@ -85,16 +90,29 @@ export async function getRejects(
     const connection = await instance.connect();
     const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ");
     const found = await connection.runAndReadAll(
-      `SELECT run, job, "at", file, line, "column", reason, "row" FROM read_parquet([${list}]) ORDER BY job, file, line LIMIT $1 OFFSET $2`,
+      `SELECT run, job, "at", file, line, "column", reason, "row" FROM read_parquet([${list}])
+       ORDER BY job, file, line LIMIT $1 OFFSET $2`,
       [options.limit ?? 100, options.offset ?? 0],
     );
-    return found
-      .getRowObjectsJson()
-      .map((row) => ({ ...(row as unknown as Reject), line: row["line"] === null ? null : Number(row["line"]) }));
+    return found.getRowObjectsJson().map(rejectOf);
   } finally {
     instance.closeSync();
   }
 }
+
+const textOrNull = (value: Json | undefined): string | null =>
+  value === null || value === undefined ? null : String(value);
+
+const rejectOf = (row: Readonly<Record<string, Json>>): Reject => ({
+  run: String(row["run"]),
+  job: String(row["job"]),
+  at: String(row["at"]),
+  file: textOrNull(row["file"]),
+  line: row["line"] === null ? null : Number(row["line"]),
+  column: textOrNull(row["column"]),
+  reason: String(row["reason"]),
+  row: String(row["row"]),
+});
 
 function summary(state: State, row: RunRow): RunSummary {
   const steps = state.prepare("SELECT * FROM steps WHERE run = ? ORDER BY number").all(row.id) as StepRow[];
@@ -142,5 +160,5 @@ const seconds = (row: { readonly started_at: string; readonly finished_at: strin
   row.finished_at === null ? null : Math.round((Date.parse(row.finished_at) - Date.parse(row.started_at)) / 10) / 100;
 
 function parse<T>(text: string | null, missing: T): T {
-  return text === null ? missing : (JSON.parse(text) as T);
+  return text === null ? missing : JSON.parse(text);
 }

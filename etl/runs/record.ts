@@ -1,9 +1,11 @@
-/** Writing runs and steps to the state: before they start, and when they end. */
+/** Records runs and steps in the state: when they start and when they end. */
+import { describeDuckdb } from "../declare/duckdb-message.ts";
 import { TesseraError } from "../../engine/errors/index.ts";
 import { immediately, isAlive, leaseHolder, thisProcess, type State } from "../../engine/warehouse/index.ts";
 import type { CheckResult } from "../checks/run-checks.ts";
 import type { RunError, RunStatus, Stage, StepStatus, StepSummary } from "./run.ts";
 
+/** A run that starts. */
 export interface NewRun {
   readonly kind: string;
   readonly startedAt: Date;
@@ -11,7 +13,7 @@ export interface NewRun {
   readonly options: unknown;
 }
 
-/** Writes a run that is about to start and answers its id: the time it started, and a number where that is taken. */
+/** Records the start of a run. @returns its id: the time of its start, with a number if that is taken */
 export function beginRun(state: State, run: NewRun): string {
   const me = thisProcess();
   return immediately(state, () => {
@@ -20,13 +22,15 @@ export function beginRun(state: State, run: NewRun): string {
     for (let n = 2; state.prepare("SELECT 1 FROM runs WHERE id = ?").get(id) !== undefined; n++) id = `${base}-${n}`;
     state
       .prepare(
-        "INSERT INTO runs (id, kind, status, started_at, started_by, pid, process_started, options) VALUES (?, ?, 'running', ?, ?, ?, ?, ?)",
+        `INSERT INTO runs (id, kind, status, started_at, started_by, pid, process_started, options)
+         VALUES (?, ?, 'running', ?, ?, ?, ?, ?)`,
       )
       .run(id, run.kind, run.startedAt.toISOString(), run.startedBy, me.pid, me.started, JSON.stringify(run.options));
     return id;
   });
 }
 
+/** Records the end of a run. */
 export function endRun(
   state: State,
   id: string,
@@ -35,7 +39,8 @@ export function endRun(
 ): void {
   state
     .prepare(
-      "UPDATE runs SET status = ?, finished_at = ?, base_version = coalesce(?, base_version), version = ?, error = ? WHERE id = ?",
+      `UPDATE runs
+       SET status = ?, finished_at = ?, base_version = coalesce(?, base_version), version = ?, error = ? WHERE id = ?`,
     )
     .run(
       status,
@@ -47,10 +52,12 @@ export function endRun(
     );
 }
 
+/** Records the version that a run starts from. */
 export function setBase(state: State, id: string, version: number | null): void {
   state.prepare("UPDATE runs SET base_version = ? WHERE id = ?").run(version, id);
 }
 
+/** Records a step that waits for its turn. */
 export function beginStep(
   state: State,
   run: string,
@@ -64,20 +71,23 @@ export function beginStep(
 ): void {
   state
     .prepare(
-      "INSERT INTO steps (run, number, kind, name, stage, status, started_at, watermark_before, definition) VALUES (?, ?, ?, ?, 'waiting', 'running', ?, ?, ?)",
+      `INSERT INTO steps (run, number, kind, name, stage, status, started_at, watermark_before, definition)
+       VALUES (?, ?, ?, ?, 'waiting', 'running', ?, ?, ?)`,
     )
     .run(run, number, step.kind, step.name, new Date().toISOString(), step.watermark, step.definition);
 }
 
-/** A step's time begins with its first stage: until then it waits. */
+/** Records the stage of a step; its time begins with its first stage. */
 export function enterStage(state: State, run: string, number: number, stage: Stage): void {
   state
     .prepare(
-      "UPDATE steps SET started_at = CASE WHEN stage = 'waiting' THEN ? ELSE started_at END, stage = ? WHERE run = ? AND number = ?",
+      `UPDATE steps SET started_at = CASE WHEN stage = 'waiting' THEN ? ELSE started_at END, stage = ?
+       WHERE run = ? AND number = ?`,
     )
     .run(new Date().toISOString(), stage, run, number);
 }
 
+/** Records the checks of a step; a failed one makes the step fail. */
 export function recordChecks(state: State, run: string, number: number, checks: readonly CheckResult[]): void {
   if (checks.length === 0) return;
   const failed = checks.some((each) => !each.passed && !each.warn);
@@ -88,6 +98,7 @@ export function recordChecks(state: State, run: string, number: number, checks: 
     .run(JSON.stringify(checks), failed ? 1 : 0, run, number);
 }
 
+/** What is known at the end of a step. */
 export type StepEnd = Partial<
   Pick<
     StepSummary,
@@ -106,10 +117,13 @@ export type StepEnd = Partial<
   >
 >;
 
+/** Records the end of a step. */
 export function endStep(state: State, run: string, number: number, status: StepStatus, end: StepEnd): void {
   state
     .prepare(
-      `UPDATE steps SET status = ?, finished_at = ?, stage = CASE WHEN ? IN ('done', 'skipped') THEN 'done' ELSE stage END, read = ?, added = ?, updated = ?, unchanged = ?, deleted = ?, removed = ?, rejected = ?, bytes = ?,
+      `UPDATE steps SET status = ?, finished_at = ?,
+         stage = CASE WHEN ? IN ('done', 'skipped') THEN 'done' ELSE stage END,
+         read = ?, added = ?, updated = ?, unchanged = ?, deleted = ?, removed = ?, rejected = ?, bytes = ?,
          watermark_after = ?, warnings = ?, rejects = ?, error = ? WHERE run = ? AND number = ?`,
     )
     .run(
@@ -137,8 +151,10 @@ const json = (value: readonly unknown[] | undefined): string | null =>
   value === undefined || value.length === 0 ? null : JSON.stringify(value);
 
 /**
- * Marks runs whose process is gone: published, when their version is the one the pointer names (it died after the rename), else
- * interrupted. Call it before anything is swept. Answers the ids of runs that are still alive.
+ * Marks runs whose process is gone: as published if their version is, else as interrupted. Must be called before a
+ * sweep.
+ * @param publishedRuns runs with their published version
+ * @returns ids of the runs that are alive, and of those marked as interrupted
  */
 export function settleRuns(
   state: State,
@@ -174,7 +190,7 @@ export function settleRuns(
   });
 }
 
-/** An error as it is stored and shown: no stack, no cause, because those may hold addresses with passwords. */
+/** An error as it is stored and shown: without stack and cause, which may hold addresses with passwords. */
 export function asRunError(error: unknown): RunError {
   if (error instanceof TesseraError)
     return {
@@ -188,13 +204,14 @@ export function asRunError(error: unknown): RunError {
     return {
       code: "disk-full",
       message: "the disk is full",
-      remedy: "free some space and load again: nothing was changed",
+      remedy: "free some space and try again: nothing was changed",
     };
-  if (/^Out of Memory Error/.test(message))
+  if (message.startsWith("Out of Memory Error"))
     return {
       code: "too-large",
-      message: "the load needs more memory than it may have",
+      message: "the load needs more memory than its limit",
       remedy: "raise warehouse.memoryLimit, or read less at once: nothing was changed",
     };
-  return { code: "load-failed", message: message.split("\n").slice(0, 3).join(" ") };
+  const meaning = describeDuckdb(message);
+  return { code: "load-failed", message: meaning ? String(meaning) : message.split("\n").slice(0, 3).join(" ") };
 }

@@ -1,13 +1,16 @@
-/** What is known of a run and its steps. */
+/** Runs and their steps. */
 import type { CheckResult } from "../checks/run-checks.ts";
 import type { Accounting } from "../load/accounting.ts";
 import type { RejectSummary } from "../stage/rejects.ts";
 
-/** `checked`: a dry run that came to its end. */
+/** Status of a run; `checked`: a dry run that finished. */
 export type RunStatus = "running" | "published" | "checked" | "failed" | "interrupted" | "rolled_back";
+/** Status of a step; `skipped`: nothing to do, or another step failed first. */
 export type StepStatus = "running" | "done" | "skipped" | "failed" | "interrupted";
+/** Where a step is. */
 export type Stage = "waiting" | "extract" | "stage" | "load" | "build" | "check" | "done";
 
+/** An error as it is stored and shown. */
 export interface RunError {
   readonly code: string;
   readonly message: string;
@@ -15,6 +18,7 @@ export interface RunError {
   readonly remedy?: string;
 }
 
+/** A step of a run: a job, or a table of the star. */
 export interface StepSummary extends Accounting {
   readonly kind: "job" | "table";
   readonly name: string;
@@ -34,6 +38,7 @@ export interface StepSummary extends Accounting {
   readonly error: RunError | null;
 }
 
+/** A run with its steps. */
 export interface RunSummary {
   readonly id: string;
   readonly kind: string;
@@ -49,14 +54,16 @@ export interface RunSummary {
   readonly steps: readonly StepSummary[];
 }
 
-/** One line of progress; `rows` are those of the stage so far. */
+/** A report of progress. */
 export interface Progress {
   readonly run: string;
   readonly kind: "job" | "table" | "run";
   readonly name: string;
   readonly stage: Stage | "publish" | "lease";
+  /** rows of the stage so far */
   readonly rows?: number;
   readonly rowsPerSecond?: number;
+  /** estimated rows of the stage */
   readonly total?: number;
   readonly message?: string;
 }

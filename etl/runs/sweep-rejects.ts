@@ -1,11 +1,17 @@
-/** Rejected rows are kept as long as what their load published; those of a load that published nothing for two weeks. */
+/**
+ * Removes old rejected rows: they are kept with their load's version, or for two weeks if the load published nothing.
+ */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { warehousePaths, type State } from "../../engine/warehouse/index.ts";
 
 const DAYS = 14;
 
-/** `kept`: loads whose versions are still there; `live`: those at work. Answers whose rows went. */
+/**
+ * @param kept loads whose versions are kept
+ * @param live loads that run
+ * @returns ids of the loads whose rows were removed
+ */
 export function sweepRejects(
   warehouse: string,
   state: State,

@@ -1,10 +1,10 @@
-/** Whether a failed load is worth another try, and when. */
+/** Whether and when a failed load is tried again. */
 import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
-import type { Duration, Schedule } from "../declare/job.ts";
+import type { Schedule } from "../declare/job.ts";
 
 const FIRST = 60_000;
 const LONGEST = 30 * 60_000;
-/** What another try cannot mend: somebody has to look. */
+/** Errors that a person must fix. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   "check-failed",
   "too-many-rejects",
@@ -18,16 +18,16 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   "cancelled",
 ]);
 
+/** Whether another try may succeed. */
 export const worthRetrying = (error: unknown): boolean => !(error instanceof TesseraError && FINAL.has(error.code));
 
 /**
- * Milliseconds before try number `attempt` + 1: a minute, doubled each time up to half an hour; half of it is drawn by chance, so that
- * schedulers that failed together do not come back together. @param random of [0, 1)
+ * Milliseconds before the next try: a minute, doubled each time up to half an hour. Half of it is random, so that
+ * schedulers that failed together do not retry together.
+ * @param attempt number of the failed try, from 0
+ * @param random in [0, 1)
  */
 export const backoff = (kind: Schedule["backoff"], attempt: number, random: () => number): number => {
   const whole = kind === "fixed" ? FIRST : Math.min(LONGEST, FIRST * 2 ** attempt);
   return whole / 2 + (whole / 2) * random();
 };
-
-export const milliseconds = ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number =>
-  (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;

@@ -1,18 +1,24 @@
-/** Which loads are to run now: what is due, and what was missed while nobody looked. */
+/** Which loads run now: those that are due, and those that were missed. */
 import type { Schedule } from "../declare/job.ts";
 import { dueBetween } from "./due.ts";
 
+/** A job with a schedule. */
 export interface Scheduled {
   readonly name: string;
   readonly schedule: Schedule;
 }
 
-/** A due time that is looked at later than this was missed: the machine slept, or no scheduler ran. */
+/** Milliseconds after which a due time counts as missed: the machine slept, or no scheduler ran. */
 export const LATE = 2 * 60_000;
-/** Missed times that `catchUp: "all"` makes good for at most, the latest ones. */
+
+/** Most missed times that `catchUp: "all"` runs, the latest ones. */
 export const MOST_MISSED = 10;
 
-/** Names of jobs that run as one load, oldest load first. What is due together is one load, and so is what is made good for once. */
+/**
+ * The jobs of each load, oldest load first. Jobs that are due together are one load, and so are jobs that catch up
+ * once.
+ * @param since until when the job's due times were handled
+ */
 export const loadsDue = (
   jobs: readonly Scheduled[],
   since: (job: string) => Date,

@@ -1,28 +1,12 @@
 /**
- * When a schedule is due, in its own zone. Over a change of clocks: a time that does not exist (the gap) is due at the first moment
- * after it, a time that comes twice (the repeat) is due once, the first time; steps such as every half hour go on in real time.
+ * When a schedule is due, in its own zone. On a clock change, a time that does not exist (the gap) is due at the first
+ * moment after it; a time that occurs twice (the repetition) is due the first time only; steps such as every half hour
+ * go on.
  */
-import { Cron } from "croner";
 import type { Schedule } from "../declare/job.ts";
+import { cronOf } from "../declare/schedule.ts";
 
-export const zoneOf = (schedule: Pick<Schedule, "timeZone">, projectZone: string | undefined): string =>
-  schedule.timeZone ?? projectZone ?? "UTC";
-
-/** @throws Error for a cron text or zone that is none */
-const cronOf = (schedule: Schedule, projectZone: string | undefined): Cron =>
-  new Cron(schedule.cron, { paused: true, timezone: zoneOf(schedule, projectZone) });
-
-/** What is wrong with a schedule, in words; null where nothing is. */
-export const scheduleProblem = (schedule: Schedule, projectZone: string | undefined): string | null => {
-  try {
-    cronOf(schedule, projectZone).nextRun(new Date(0));
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-};
-
-/** The next instant after `now`; null where the schedule has none or is wrong (which `tessera check` says). */
+/** The next run after `now`; null for a schedule without one, or an invalid one. */
 export const nextRun = (schedule: Schedule | null, now: Date, projectZone: string | undefined): Date | null => {
   if (!schedule) return null;
   try {
@@ -33,10 +17,10 @@ export const nextRun = (schedule: Schedule | null, now: Date, projectZone: strin
 };
 
 const HOUR = 3_600_000;
-/** Looked through one after the other, so that a schedule of minutes and a year's absence do not take minutes together. */
+/** Searched one after another: a schedule of minutes after a year's absence would otherwise take minutes. */
 const WINDOWS = [2 * HOUR, 48 * HOUR, 40 * 24 * HOUR, Number.POSITIVE_INFINITY];
 
-/** Instants in (after, until], oldest first; of more than `most` the latest. */
+/** Runs after `after` up to `until`, oldest first. @param most only the latest so many; default 100 */
 export const dueBetween = (
   schedule: Schedule,
   after: Date,

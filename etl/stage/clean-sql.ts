@@ -4,15 +4,15 @@ import type { Clean, ColumnSpec } from "../declare/column.ts";
 
 const EMAIL = '[^@\\s,;<>"]+@[^@\\s,;<>"]+\\.[^@\\s,;<>".]{2,}';
 
-/** White space at the ends, the unbreakable kinds included. */
+/** White space including its non-breaking kinds, as part of a character class. */
 const TRIM = "\\s\u00a0\u2007\u202f\ufeff";
 const trimmed = (text: string): string => `regexp_replace(${text}, '^[${TRIM}]+|[${TRIM}]+$', '', 'g')`;
 const collapsed = (text: string): string => `regexp_replace(${text}, '[${TRIM}]+', ' ', 'g')`;
 
-/** One step; a value it refuses becomes null. `phones` names the column with the numbers in their international form. */
+/** SQL of one cleaning step; invalid values become null. @param phone SQL of a number in international form */
 export function cleanStep(step: Clean, text: string, phone: (country: string, text: string) => string): string {
-  if (step.startsWith("phone:")) return phone(step.slice("phone:".length), text);
-  switch (step as Exclude<Clean, `phone:${string}`>) {
+  if (isPhone(step)) return phone(step.slice("phone:".length), text);
+  switch (step) {
     case "trim":
       return trimmed(text);
     case "collapse":
@@ -26,23 +26,26 @@ export function cleanStep(step: Clean, text: string, phone: (country: string, te
     case "empty":
       return `nullif(${text}, '')`;
     case "email":
-      return `CASE WHEN regexp_full_match(lower(${trimmed(text)}), ${quoteText(EMAIL)}) THEN lower(${trimmed(text)}) END`;
+      return `CASE WHEN regexp_full_match(lower(${trimmed(text)}), ${quoteText(EMAIL)})
+        THEN lower(${trimmed(text)}) END`;
   }
 }
 
-/** What the step calls a value that it refuses; undefined for steps that refuse none. */
+const isPhone = (step: Clean): step is `phone:${string}` => step.startsWith("phone:");
+
+/** Why the step rejects a value; undefined for steps that reject nothing. */
 export function refusalOf(step: Clean): string | undefined {
-  if (step === "email") return "no e-mail address";
-  if (step.startsWith("phone:")) return "no phone number";
+  if (step === "email") return "invalid e-mail address";
+  if (isPhone(step)) return "invalid phone number";
   return undefined;
 }
 
 const INTEGERS = new Set(["SMALLINT", "INTEGER", "BIGINT"]);
 
-/** The contract's word for a type in DuckDB's. */
+/** DuckDB's name of a contract's type. */
 export const duckType = (type: string): string => type.toUpperCase().replace(/\s+/g, "");
 
-/** A value as its type, null where it cannot be one without loss; infinities and NaN are none of ours. */
+/** SQL of a value as a type: null for a value that the type cannot hold without loss, and for infinities and NaN. */
 export function castSql(
   value: string,
   raw: string,
@@ -60,9 +63,11 @@ export function castSql(
     return `CASE WHEN ${value} = round(${value}, 0) THEN TRY_CAST(${value} AS ${type}) END`;
   const to = scaleOf(type);
   if (to !== undefined && spec.round !== true) {
-    // a double's last bits are noise, not digits
-    if (raw === "DOUBLE")
-      return `CASE WHEN abs(${value} - TRY_CAST(${value} AS ${type})::DOUBLE) <= abs(${value}) * 1e-15 THEN TRY_CAST(${value} AS ${type}) END`;
+    // the last bits of a double are noise
+    if (raw === "DOUBLE") {
+      const cast = `TRY_CAST(${value} AS ${type})`;
+      return `CASE WHEN abs(${value} - ${cast}::DOUBLE) <= abs(${value}) * 1e-15 THEN ${cast} END`;
+    }
     if ((scaleOf(raw) ?? 0) > to)
       return `CASE WHEN ${value} = round(${value}, ${to}) THEN TRY_CAST(${value} AS ${type}) END`;
   }
@@ -96,13 +101,17 @@ function castText(value: string, type: string, spec: Pick<ColumnSpec, "format" |
 }
 
 function numberText(text: string, type: string, round = false): string {
-  // DuckDB rounds 1.5 to the integer 2: that is a loss
+  const cast = `TRY_CAST(${text} AS ${type})`;
+  // DuckDB rounds 1.5 to the integer 2, which is a loss
   if (INTEGERS.has(type))
-    return `CASE WHEN contains(${text}, '.') AND TRY_CAST(${text} AS DOUBLE) <> TRY_CAST(${text} AS ${type}) THEN NULL ELSE TRY_CAST(${text} AS ${type}) END`;
+    return `CASE WHEN contains(${text}, '.') AND TRY_CAST(${text} AS DOUBLE) <> ${cast} THEN NULL ELSE ${cast} END`;
   if (type === "DOUBLE") return `CASE WHEN isfinite(TRY_CAST(${text} AS DOUBLE)) THEN TRY_CAST(${text} AS DOUBLE) END`;
   const scale = scaleOf(type);
-  if (scale === undefined || round) return `TRY_CAST(${text} AS ${type})`;
-  // so does it with decimals; what is more than zeros behind the last place is a loss too, and an exponent is looked at as a number
-  const fits = `length(${text}) - strpos(${text}, '.') <= ${scale} OR regexp_full_match(${text}, '[^.]*\\.[0-9]{0,${scale}}0*')`;
-  return `CASE WHEN regexp_matches(${text}, '[eE]') THEN ${castSql(`TRY_CAST(${text} AS DOUBLE)`, "DOUBLE", type)} WHEN NOT contains(${text}, '.') OR ${fits} THEN TRY_CAST(${text} AS ${type}) END`;
+  if (scale === undefined || round) return cast;
+  // DuckDB also rounds decimals: digits other than zeros beyond the scale are a loss
+  const isShort = `length(${text}) - strpos(${text}, '.') <= ${scale}`;
+  const fits = `${isShort} OR regexp_full_match(${text}, '[^.]*\\.[0-9]{0,${scale}}0*')`;
+  const withExponent = castSql(`TRY_CAST(${text} AS DOUBLE)`, "DOUBLE", type);
+  return `CASE WHEN regexp_matches(${text}, '[eE]') THEN ${withExponent}
+    WHEN NOT contains(${text}, '.') OR ${fits} THEN ${cast} END`;
 }

@@ -1,8 +1,10 @@
 /**
- * Types of text columns, from all their values: integers; decimals by their longest fraction, as long as 18 digits hold them;
- * doubles where there is an exponent or more digits; booleans, dates and timestamps; else text. Leading zeros make text.
+ * Types of text columns, from all their values: integers; decimals by their longest fraction up to 18 digits; doubles
+ * for an exponent or more digits; booleans, dates and timestamps; else text. Leading zeros make text.
  */
 import type { DuckDBConnection } from "duckdb";
+import { readRows } from "../extract/read-sql.ts";
+import { required } from "../../engine/lookup.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 
 const DECIMAL = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?";
@@ -12,11 +14,14 @@ const STAMP = `${DATE}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?`;
 const ZONE = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)";
 const SAMPLE_ROWS = 20_000;
 
-/** Kinds from the narrowest to the widest; a column takes the first that holds for every value. */
+/** Kinds from the narrowest to the widest; a column gets the first that fits every value. */
 const KINDS = ["boolean", "integer", "decimal", "double", "date", "timestamp", "timestamptz"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** DuckDB type of each column; `texts` are columns whose values stood in quotes, which no numeral makes a number. */
+/**
+ * DuckDB type of each column.
+ * @param columns with `texts` for values that were JSON strings, which are never numbers
+ */
 export async function inferTypes(
   connection: DuckDBConnection,
   table: string,
@@ -24,7 +29,7 @@ export async function inferTypes(
 ): Promise<Map<string, string>> {
   const types = new Map<string, string>();
   if (columns.length === 0) return types;
-  // what no sample holds need not be looked for in all rows
+  // a kind that does not fit the sample need not be tested on all rows
   const sample = await holding(
     connection,
     `(SELECT * FROM ${table} LIMIT ${SAMPLE_ROWS})`,
@@ -36,10 +41,10 @@ export async function inferTypes(
   const whole = await holding(
     connection,
     table,
-    columns.map((column) => ({ ...column, kinds: sample.get(column.name)!.kinds })),
+    columns.map((column) => ({ ...column, kinds: required(sample, column.name, "column").kinds })),
   );
   for (const { name } of columns) {
-    const { kinds, whole: digits, fraction, values } = whole.get(name)!;
+    const { kinds, whole: digits, fraction, values } = required(whole, name, "column");
     types.set(name, values === 0 ? "VARCHAR" : typeOf(kinds, digits, fraction));
   }
   return types;
@@ -53,7 +58,7 @@ function typeOf(kinds: readonly Kind[], digits: number, fraction: number): strin
       return "BIGINT";
     case "decimal": {
       const width = digits + fraction;
-      // a hundredfold of room, so that the next load's larger numbers fit without a change of type
+      // two more digits, so that larger numbers of the next load fit without a change of type
       if (width <= 18) return `DECIMAL(${Math.min(18, Math.max(width + 2, 10))},${fraction})`;
       return width <= 38 ? `DECIMAL(38,${fraction})` : "VARCHAR";
     }
@@ -70,11 +75,15 @@ function typeOf(kinds: readonly Kind[], digits: number, fraction: number): strin
   }
 }
 
+/** What the values of a column show. */
 interface Held {
+  /** kinds that fit every value */
   readonly kinds: readonly Kind[];
-  /** digits before the point, and after it, at most */
+  /** most digits before the point */
   readonly whole: number;
+  /** most digits after the point */
   readonly fraction: number;
+  /** values that are not null */
   readonly values: number;
 }
 
@@ -89,25 +98,23 @@ async function holding(
     parts.push(`count(${value})`);
     for (const kind of kinds) parts.push(`bool_and(${testOf(kind, value)})`);
     if (kinds.includes("decimal")) {
+      const unsigned = `ltrim(${value}, '-')`;
       parts.push(
-        `max(CASE WHEN contains(${value}, '.') THEN strpos(ltrim(${value}, '-'), '.') - 1 ELSE length(ltrim(${value}, '-')) END)`,
+        `max(CASE WHEN contains(${value}, '.') THEN strpos(${unsigned}, '.') - 1 ELSE length(${unsigned}) END)`,
       );
       parts.push(`max(CASE WHEN contains(${value}, '.') THEN length(${value}) - strpos(${value}, '.') ELSE 0 END)`);
     }
   }
-  const row = (await connection.runAndReadAll(`SELECT ${parts.join(", ")} FROM ${table}`)).getRowsJson()[0]! as (
-    | string
-    | number
-    | boolean
-    | null
-  )[];
+  const [row = []] = await readRows(connection, `SELECT ${parts.join(", ")} FROM ${table}`);
   const held = new Map<string, Held>();
   let at = 0;
   for (const { name, kinds } of columns) {
     const values = Number(row[at++]);
     const kept = kinds.filter(() => row[at++] !== false);
-    const digits = kinds.includes("decimal") ? [Number(row[at++] ?? 0), Number(row[at++] ?? 0)] : [0, 0];
-    held.set(name, { kinds: kept, whole: digits[0]!, fraction: digits[1]!, values });
+    const isMeasured = kinds.includes("decimal");
+    const whole = isMeasured ? Number(row[at++] ?? 0) : 0;
+    const fraction = isMeasured ? Number(row[at++] ?? 0) : 0;
+    held.set(name, { kinds: kept, whole, fraction, values });
   }
   return held;
 }
@@ -117,7 +124,7 @@ function testOf(kind: Kind, value: string): string {
   switch (kind) {
     case "boolean":
       return `lower(${value}) IN ('true', 'false')`;
-    // the way there and back is the same only for plain numerals: no zeros before, no point, no exponent, no more than 64 bits
+    // equal after both casts: no leading zeros, no point, no exponent, at most 64 bits
     case "integer":
       return `coalesce(TRY_CAST(${value} AS BIGINT)::VARCHAR = ${value}, ${value} IS NULL)`;
     case "decimal":

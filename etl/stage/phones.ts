@@ -1,11 +1,16 @@
-/** Phone numbers in their international form: each distinct text is looked at once. */
+/** Phone numbers in international form; each distinct text is parsed once. */
+import { at } from "../../engine/lookup.ts";
 import type { DuckDBConnection } from "duckdb";
 import type { CountryCode } from "libphonenumber-js";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { inScratch, SCRATCH } from "../extract/extracted.ts";
 
-/** Fills a scratch table `(raw, phone)`; a text that is no number has a null phone. `value` is SQL over the table. */
+/**
+ * Fills a scratch table `(raw, phone)`; an invalid number has a null phone.
+ * @param value SQL of the number over `table`
+ * @throws TesseraError `job-invalid` for an unknown country
+ */
 export async function makePhoneTable(
   connection: DuckDBConnection,
   name: string,
@@ -21,24 +26,25 @@ export async function makePhoneTable(
   };
   const code = country.toUpperCase();
   if (!isSupportedCountry(code))
-    throw new TesseraError("job-invalid", phrase`${country} is no country that has phone numbers`, {
+    throw new TesseraError("job-invalid", phrase`country "${country}" not found`, {
       place,
-      remedy: "write two letters, as phone:DE",
+      remedy: "write its two letters, for example phone:DE",
     });
   const distinct = await connection.runAndReadAll(`SELECT DISTINCT ${value} AS v FROM ${table} WHERE v IS NOT NULL`);
   await connection.run(`CREATE OR REPLACE TABLE ${inScratch(name)} (raw VARCHAR, phone VARCHAR)`);
   const writer = await openChunkWriter(connection, SCRATCH, name);
   for (const text of distinct.getColumnsJson()[0] ?? []) {
     const phone = international(String(text), code);
-    writer.columns[0]!.setText(writer.row, String(text));
-    if (phone === undefined) writer.columns[1]!.setNull(writer.row);
-    else writer.columns[1]!.setText(writer.row, phone);
+    at(writer.columns, 0).setText(writer.row, String(text));
+    if (phone === undefined) at(writer.columns, 1).setNull(writer.row);
+    else at(writer.columns, 1).setText(writer.row, phone);
     writer.next();
   }
   writer.close();
 }
 
-/** Every country's plan of numbers: read where there are numbers. */
+/** The numbering plans of all countries; loaded for the first number. */
 const phoneNumbers = () => import("libphonenumber-js");
 
+/** Whether the two letters name a country with phone numbers. */
 export const isPhoneCountry = async (code: string): Promise<boolean> => (await phoneNumbers()).isSupportedCountry(code);

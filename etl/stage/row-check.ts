@@ -1,13 +1,18 @@
-/** Checks that a row passes or breaks by itself. */
+/** Checks that concern one row at a time. */
 import { quoteText } from "../../engine/warehouse/index.ts";
 import type { Check } from "../declare/checks/check.ts";
 
+/** A check of one row. */
 export type RowCheck = Extract<Check, { readonly kind: "notNull" | "between" | "matches" }>;
 
+/** Whether the check concerns one row at a time. */
 export const isRowCheck = (check: Check): check is RowCheck =>
   check.kind === "notNull" || check.kind === "between" || check.kind === "matches";
 
-/** SQL that is true for a row that breaks the check; `column` is SQL, `type` its DuckDB type. A null breaks `notNull` alone. */
+/**
+ * SQL that is true for a row that breaks the check; a null breaks only `notNull`.
+ * @param type DuckDB type of the column
+ */
 export function rowBreaks(check: RowCheck, column: string, type: string): string {
   const literal = (value: number | string): string =>
     typeof value === "number" ? String(value) : `CAST(${quoteText(value)} AS ${type})`;
@@ -21,7 +26,7 @@ export function rowBreaks(check: RowCheck, column: string, type: string): string
   }
 }
 
-/** What a row that breaks the check is told. */
+/** Why a row that breaks the check is rejected. */
 export function rowReason(check: RowCheck): string {
   switch (check.kind) {
     case "notNull":

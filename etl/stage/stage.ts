@@ -1,9 +1,10 @@
-/** From raw rows to typed ones: the contract, cleaning, types, and what does not fit set apart with its reason. */
+/** Turns raw rows into typed ones: contract, cleaning and types; rows that do not fit are marked with their reason. */
 import type { DuckDBConnection } from "duckdb";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { isRowCheck, rowBreaks, rowReason } from "./row-check.ts";
-import type { ColumnSpec } from "../declare/column.ts";
+import { required } from "../../engine/lookup.ts";
+import { sourceName, type ColumnSpec } from "../declare/column.ts";
 import { inScratch, rawTable, type Extracted, type RawColumn } from "../extract/extracted.ts";
 import { contractOf, cursorOf, schemaPolicy, tombstoneOf } from "../extract/wanted.ts";
 import type { Job } from "../declare/job.ts";
@@ -12,25 +13,32 @@ import { castSql, cleanStep, duckType, refusalOf } from "./clean-sql.ts";
 import { inferTypes } from "./infer.ts";
 import { makePhoneTable } from "./phones.ts";
 
+/** A column of the target table. */
 export interface TargetColumn {
   readonly name: string;
+  /** DuckDB type */
   readonly type: string;
-  /** the contract says so, not the source */
+  /** the type is the contract's, not the source's */
   readonly declared: boolean;
 }
 
+/** The staged table. */
 export interface Staged {
-  /** columns of the target */
+  /** columns of the target table */
   readonly columns: readonly TargetColumn[];
-  /** source column of each */
+  /** column of the target -> column of the source */
   readonly sources: ReadonlyMap<string, string>;
-  /** reasons by the code that stands in `__reject` */
+  /** reasons by their code in `__reject` */
   readonly reasons: readonly { readonly column: string; readonly reason: string }[];
 }
 
-/** Typed rows of a job; beside the target's columns: `__order`, `__reject`, `__deleted`, `__cursor`, `__file`. */
+/**
+ * Name of the table with the typed rows of a job; further columns: `__order`, `__reject`, `__deleted`, `__cursor`,
+ * `__file`.
+ */
 export const stagedTable = (job: Job): string => `stage_${job.name}`;
 
+/** How a column is staged. */
 interface Plan {
   readonly raw: RawColumn;
   readonly name: string;
@@ -38,84 +46,111 @@ interface Plan {
   readonly type: string;
 }
 
-/** Makes the staged table of a job out of its raw one. */
+/** Collects what rejects a row: a SQL test and the reason. */
+interface Rejections {
+  readonly tests: string[];
+  readonly reasons: { readonly column: string; readonly reason: string }[];
+  add(test: string, column: string, reason: string): void;
+}
+
+function rejections(): Rejections {
+  const tests: string[] = [];
+  const reasons: { column: string; reason: string }[] = [];
+  return {
+    tests,
+    reasons,
+    add: (test, column, reason) => {
+      tests.push(`WHEN ${test} THEN ${reasons.length}`);
+      reasons.push({ column, reason });
+    },
+  };
+}
+
+/**
+ * Makes the staged table of a job from its raw table.
+ * @throws TesseraError `job-invalid` for a key that is not a column
+ */
 export async function stage(connection: DuckDBConnection, job: Job, extracted: Extracted): Promise<Staged> {
   const raw = inScratch(rawTable(job));
   const plans = await planColumns(connection, job, extracted.columns, raw);
   const key = keyOf(job);
-  const names = new Set(plans.map((plan) => plan.name));
-  for (const name of key) {
-    if (!names.has(name))
-      throw new TesseraError("job-invalid", phrase`the key ${name} is no column of the job${didYouMean(name, names)}`, {
+  const names = plans.map((plan) => plan.name);
+  for (const name of key)
+    if (!names.includes(name))
+      throw new TesseraError("job-invalid", phrase`key "${name}" not found in the columns${didYouMean(name, names)}`, {
         place: `job ${job.name}`,
       });
-  }
 
   const joins: string[] = [];
   const inner: string[] = [];
-  const reasons: { column: string; reason: string }[] = [];
-  const tests: string[] = [];
-  const reject = (test: string, column: string, reason: string): void => {
-    tests.push(`WHEN ${test} THEN ${reasons.length}`);
-    reasons.push({ column, reason });
-  };
+  const rejected = rejections();
   for (const [i, plan] of plans.entries()) {
     const text = await cleaned(connection, job, plan, i, raw, joins);
     const value = castSql(text.sql, text.raw, plan.type, plan.spec);
-    inner.push(`${value} AS ${quoteIdentifier(plan.name)}`);
-    const came = `__c${i}`;
-    const checked = value !== text.sql || text.refusal !== undefined;
-    if (checked) {
-      // an empty text is nothing, not a wrong value, wherever the column is no text
-      const source = `r.${quoteIdentifier(plan.raw.name)}`;
-      inner.push(
-        `${plan.raw.raw === "VARCHAR" ? `trim(${nulled(source, plan.spec)}) <> ''` : `${source} IS NOT NULL`} AS ${came}`,
-      );
-      reject(
-        `${came} AND ${quoteIdentifier(plan.name)} IS NULL`,
-        plan.name,
-        text.refusal ??
-          `no ${plan.type.toLowerCase()}${plan.type.startsWith("DECIMAL") ? ", or one with more digits" : ""}`,
-      );
+    const column = quoteIdentifier(plan.name);
+    inner.push(`${value} AS ${column}`);
+    if (value !== text.sql || text.refusal !== undefined) {
+      inner.push(`${hasValueSql(plan)} AS __c${i}`);
+      rejected.add(`__c${i} AND ${column} IS NULL`, plan.name, text.refusal ?? wrongType(plan.type));
     }
-    if (plan.spec?.required) reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and required");
-    else if (key.includes(plan.name))
-      reject(`${quoteIdentifier(plan.name)} IS NULL`, plan.name, "empty, and part of the key");
+    if (plan.spec?.required) rejected.add(`${column} IS NULL`, plan.name, "empty, but required");
+    else if (key.includes(plan.name)) rejected.add(`${column} IS NULL`, plan.name, "empty, but part of the key");
   }
+  rejectByChecks(job, plans, rejected);
 
-  // with a quarantine a row that breaks a rule by itself is set apart; without one the rule stops the load, as rules over many rows always do
-  for (const check of job.onReject?.quarantine === true ? (job.checks ?? []) : []) {
-    const plan = isRowCheck(check) && !check.warn ? plans.find((each) => each.name === check.column) : undefined;
-    if (plan !== undefined && isRowCheck(check))
-      reject(rowBreaks(check, quoteIdentifier(plan.name), plan.type), plan.name, rowReason(check));
-  }
-
-  const cursor = cursorOf(job);
-  const tombstone = tombstoneOf(job);
-  const marks = [
-    "r.rowid AS __order",
-    `${cursor === undefined ? "NULL" : `r.${quoteIdentifier(cursor)}`} AS __cursor`,
-    `${tombstone === undefined ? "false" : deletedSql(extracted.columns.find((column) => column.name === tombstone)!)} AS __deleted`,
-    `${extracted.provenance?.file === undefined ? "NULL::VARCHAR" : `r.${quoteIdentifier(extracted.provenance.file)}`} AS __file`,
-  ];
   const outer = [
-    ...plans.map((plan) => quoteIdentifier(plan.name)),
+    ...names.map(quoteIdentifier),
     "__order",
     "__cursor",
     "__deleted",
     "__file",
-    `${tests.length === 0 ? "NULL::INTEGER" : `CASE ${tests.join(" ")} END`} AS __reject`,
+    `${rejected.tests.length === 0 ? "NULL::INTEGER" : `CASE ${rejected.tests.join(" ")} END`} AS __reject`,
   ];
   await connection.run(
-    `CREATE OR REPLACE TABLE ${inScratch(stagedTable(job))} AS SELECT ${outer.join(", ")} FROM (SELECT ${[...inner, ...marks].join(", ")} FROM ${raw} AS r ${joins.join(" ")})`,
+    `CREATE OR REPLACE TABLE ${inScratch(stagedTable(job))} AS
+     SELECT ${outer.join(", ")}
+     FROM (SELECT ${[...inner, ...marksSql(job, extracted)].join(", ")} FROM ${raw} AS r ${joins.join(" ")})`,
   );
   return {
     columns: plans.map((plan) => ({ name: plan.name, type: plan.type, declared: plan.spec !== undefined })),
     sources: new Map(plans.map((plan) => [plan.name, plan.raw.name])),
-    reasons,
+    reasons: rejected.reasons,
   };
 }
 
+/** An empty text is a missing value, not a wrong one, unless the column is a text. */
+function hasValueSql({ raw, spec }: Plan): string {
+  const source = `r.${quoteIdentifier(raw.name)}`;
+  return raw.raw === "VARCHAR" ? `trim(${nulled(source, spec)}) <> ''` : `${source} IS NOT NULL`;
+}
+
+const wrongType = (type: string): string =>
+  type.startsWith("DECIMAL") ? `invalid ${type.toLowerCase()}, or too many digits` : `invalid ${type.toLowerCase()}`;
+
+/** With a quarantine, rows that break a check of one row are rejected; other checks stop the load. */
+function rejectByChecks(job: Job, plans: readonly Plan[], rejected: Rejections): void {
+  if (job.onReject?.quarantine !== true) return;
+  for (const check of job.checks ?? []) {
+    if (!isRowCheck(check) || check.warn) continue;
+    const plan = plans.find((each) => each.name === check.column);
+    if (plan === undefined) continue;
+    rejected.add(rowBreaks(check, quoteIdentifier(plan.name), plan.type), plan.name, rowReason(check));
+  }
+}
+
+/** The columns that the load needs in addition to the target's. */
+function marksSql(job: Job, { columns, provenance }: Extracted): string[] {
+  const cursor = cursorOf(job);
+  const tombstone = columns.find((column) => column.name === tombstoneOf(job));
+  return [
+    "r.rowid AS __order",
+    `${cursor === undefined ? "NULL" : `r.${quoteIdentifier(cursor)}`} AS __cursor`,
+    `${tombstone === undefined ? "false" : deletedSql(tombstone)} AS __deleted`,
+    `${provenance === undefined ? "NULL::VARCHAR" : `r.${quoteIdentifier(provenance.file)}`} AS __file`,
+  ];
+}
+
+/** The columns of the target, in the contract's order. */
 async function planColumns(
   connection: DuckDBConnection,
   job: Job,
@@ -123,7 +158,7 @@ async function planColumns(
   raw: string,
 ): Promise<Plan[]> {
   const contract = contractOf(job);
-  const bySource = new Map([...(contract ?? [])].map(([name, spec]) => [spec.from ?? name, { name, spec }]));
+  const bySource = new Map([...(contract ?? [])].map(([name, spec]) => [sourceName(name, spec), { name, spec }]));
   const chosen = columns.filter(
     (column) => contract === undefined || bySource.has(column.name) || schemaPolicy(job) === "add_columns",
   );
@@ -139,11 +174,10 @@ async function planColumns(
       raw: column,
       name: found?.name ?? column.name,
       spec: found?.spec,
-      type: found ? duckType(found.spec.type) : (column.declared ?? inferred.get(column.name)!),
+      type: found ? duckType(found.spec.type) : (column.declared ?? required(inferred, column.name, "type of column")),
     };
   });
   if (contract === undefined) return plans;
-  // the table has its columns in the contract's order
   const order = [...contract.keys()];
   return plans.sort((a, b) => place(order, a.name) - place(order, b.name));
 }
@@ -156,7 +190,7 @@ const nulled = (value: string, spec: ColumnSpec | undefined): string =>
     ? value
     : `CASE WHEN trim(${value}) IN (${spec.nullIf.map(quoteText).join(", ")}) THEN NULL ELSE ${value} END`;
 
-/** The value after its cleaning steps; phones come by a join with the table of distinct numbers. */
+/** SQL of a value after its cleaning steps; phones are joined from the table of distinct numbers. */
 async function cleaned(
   connection: DuckDBConnection,
   job: Job,
@@ -191,7 +225,7 @@ async function cleaned(
   return { sql, raw: type, refusal: steps.map(refusalOf).find((each) => each !== undefined) };
 }
 
-/** Whether the marker of deletes is set: a date that is there, a flag that is true. */
+/** SQL of whether the column marks a deleted row: a date that is set, a flag that is true. */
 function deletedSql(column: RawColumn): string {
   const value = `r.${quoteIdentifier(column.name)}`;
   if (column.raw === "BOOLEAN") return `coalesce(${value}, false)`;

@@ -41,6 +41,47 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "exports",
     "inspect",
   ],
+  etl: [
+    "declare",
+    "extract",
+    "stage",
+    "load",
+    "checks",
+    "match",
+    "build",
+    "runs",
+    "facts",
+    "suppression",
+    "run",
+    "mine",
+    "project",
+    "erase",
+    "campaigns",
+    "programme",
+    "destinations",
+    "notices",
+    "schedule",
+    "backup",
+    "index.ts",
+    "demo",
+  ],
+  api: [
+    "i18n",
+    "charts",
+    "assets",
+    "islands",
+    "schemas",
+    "exports",
+    "services",
+    "http",
+    "client",
+    "pages",
+    "routes",
+    "app.ts",
+    "scheduling.ts",
+    "server.ts",
+    "cli",
+  ],
 };
 const PRODUCT = ["engine", "cubes", "etl", "api"] as const;
 
@@ -65,6 +106,18 @@ const packageOf = (specifier: string): string =>
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
+
+/** Longer files that wait for a split by concept; none may be added or grow. */
+const LONGER: Readonly<Record<string, number>> = {
+  "api/charts/marks/bar.ts": 265,
+  "api/pages/explore/grid-table.tsx": 275,
+  "engine/mining/attribution/attribute.ts": 325,
+  "engine/mining/basket/fit-basket.ts": 305,
+  "engine/mining/uplift/fit-uplift.ts": 260,
+  "engine/query/plan/layers.ts": 270,
+  "engine/query/scan/fact-source.ts": 275,
+  "etl/demo/systems/shop.ts": 270,
+};
 
 describe("folders", () => {
   it.each(Object.entries(ARROWS))("%s imports only what it may", (folder, allowed) => {
@@ -121,10 +174,21 @@ describe("folders", () => {
 });
 
 describe("files", () => {
-  it("are at most 300 lines long", () => {
-    expect(product.filter((source) => source.lines > 300).map((source) => `${source.path}: ${source.lines}`)).toEqual(
-      [],
+  it("are at most 250 lines long, but for a few that may only shrink", () => {
+    expect(
+      product
+        .filter((source) => source.lines > (LONGER[source.path] ?? 250))
+        .map((source) => `${source.path}: ${source.lines}`),
+    ).toEqual([]);
+  });
+
+  it("have comments of at most 120 columns; the formatter sees to the code", () => {
+    const wide = product.flatMap((source) =>
+      source.text
+        .split("\n")
+        .flatMap((line, i) => (line.length > 120 && /^\s*(\/\/|\/?\*)/.test(line) ? [`${source.path}:${i + 1}`] : [])),
     );
+    expect(wide).toEqual([]);
   });
 
   it("never use the type any", () => {
@@ -172,18 +236,16 @@ describe("files", () => {
 });
 
 describe("packages", () => {
-  const ledger = (heading: string): string[] => {
-    const part =
-      read("README.md")
-        .split(/^#+ /m)
-        .find((each) => each.startsWith(heading)) ?? "";
-    return [...part.matchAll(/^\| `([^`]+)` \| (\S.*) \|$/gm)].map((match) => match[1]!);
-  };
+  const ledger = [...read("DEPENDENCIES.md").matchAll(/^\| `([^`]+)` \| ([^|]+) \| (\d{4}-\d{2}) \| \S.* \|$/gm)].map(
+    ([, name = "", licence = ""]) => ({ name, licence }),
+  );
+  const licenceOf = (name: string): string =>
+    (JSON.parse(read(`node_modules/${name}/package.json`)) as { readonly license: string }).license;
 
-  it("stand in the README's ledger, each with its reason", () => {
-    expect(ledger("What it is built on").sort()).toEqual(
-      [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)].sort(),
-    );
+  it("are listed in DEPENDENCIES.md with licence, last release and reason", () => {
+    const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+    expect(ledger.map(({ name }) => name).sort()).toEqual(declared.sort());
+    expect(ledger.filter(({ name, licence }) => licence !== licenceOf(name))).toEqual([]);
   });
 
   it("are declared where they are imported, and development's stay out of the product", () => {

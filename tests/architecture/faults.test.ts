@@ -7,7 +7,7 @@ const FAULTS: { readonly [number: string]: readonly RegExp[] } = {
   F2: [/just before the pointer/, /just after the pointer/],
   F3: [/middle of COPY/, /middle of a page/, /stalls/],
   F4: [/no rows/, /status 200/],
-  F5: [/full/, /no room/],
+  F5: [/full/, /no space/],
   F6: [/rows/, /cells of 5 MB/],
   F7: [/added/, /dropped/, /renamed/, /widened/, /retyped/, /nullable/, /reordered/, /case/, /equal after normalising/],
   F8: [/same page twice/, /renamed/, /same batch twice/],
@@ -35,7 +35,7 @@ const FAULTS: { readonly [number: string]: readonly RegExp[] } = {
   F15: [/truncated/, /flipped byte/, /missing file/, /segment falls back/, /pointer to nothing/],
   F16: [/in one process/, /worker/, /being built/, /copied live/],
   F17: [/incremental load/],
-  F18: [/every kept version, spool, reject and log/, /do not bring him back/],
+  F18: [/every kept version, spool, reject and log/, /do not bring them back/],
   F19: [/fails, crashes/, /empty list/],
   F20: [/logs/, /state/, /errors/, /plan/, /API answer/],
 };

@@ -1,7 +1,7 @@
 /** What the benchmarks share: timing in interleaved pairs, percentiles, tables, and one DuckDB to ask. */
 import { request, type Agent } from "node:http";
 import { DuckDBInstance } from "duckdb";
-import { dayOf } from "../../engine/model/calendar.ts";
+import { dayOf } from "../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../engine/model/resolve-model.ts";
 import type { ProjectSpec } from "../../engine/model/index.ts";
 import type { Engine } from "../../engine/query/answer/engine.ts";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import demo from "../../etl/demo/tessera.config.ts";
-import { dayOf, type Day } from "../../engine/model/calendar.ts";
+import { dayOf, type Day } from "../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../engine/model/resolve-model.ts";
 import {
   calculated,

@@ -230,12 +230,12 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
       expect(dialog.message()).toContain("before this load");
       void dialog.accept();
     });
-    await page.getByRole("button", { name: "Roll back…" }).click();
+    await page.getByRole("button", { name: "Roll back load…" }).click();
     await page.waitForURL(/\/data$/);
     expect(await page.locator(".badge", { hasText: "rolled back" }).count()).toBe(1);
   });
 
-  test("campaigns and channels hold on a phone and in the dark; a budget is tried by form, and the address keeps it", async () => {
+  test("campaigns and channels fit a phone, light and dark; a budget form keeps its values in the address", async () => {
     const own = await openCampaignShop();
     const other = await startServer({ project: own.project, port: 0 });
     try {
@@ -258,7 +258,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
       await tab.goto(`${other.url}/channels`);
       await tab.locator("input[name=budget]").fill("6000");
       await tab.locator('input[name="least.Search"]').fill("4000");
-      await tab.getByRole("button", { name: "Split it anew" }).click();
+      await tab.getByRole("button", { name: "Recalculate budget" }).click();
       await tab.waitForURL(/budget=6000/);
       expect(new URL(tab.url()).search).toBe("?of=media&least.Search=4000&budget=6000");
       expect(await tab.locator(".figures").first().innerText()).toContain("€6K");

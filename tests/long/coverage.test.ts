@@ -83,7 +83,7 @@ test("interval coverage, experiments: lift, relative lift, CUPED and proportions
   tally.expectNear(0.95);
 });
 
-test("interval coverage, lifetime value: parameters, the total that comes, and each customer's bounds", () => {
+test("interval coverage, lifetime value: parameters, the later total, and each customer's bounds", () => {
   const truth = { r: 1.2, alpha: 6, a: 0.9, b: 4 },
     money = { p: 4, q: 4, v: 60 };
   const customers = 600,
@@ -178,7 +178,7 @@ test("interval coverage, uplift: Qini, its lead, its curve, and tenths", () => {
   tally.expectNear(0.95);
 });
 
-test("interval coverage, attribution: removal effects by blocks of units drawn anew", () => {
+test("interval coverage, attribution: removal effects by blocks of resampled units", () => {
   // three channels; from each on with chances to the next, to convert, to end
   const next = [
       [0.2, 0.2, 0.1, 0.2, 0.3],
@@ -287,7 +287,7 @@ test("interval coverage, classifiers: AUC and its lead (DeLong)", () => {
   tally.expectNear(0.95);
 });
 
-test("interval coverage, channels: what a new split of the budget gains", () => {
+test("interval coverage, channels: the gain of a new split of the budget", () => {
   const truth = [
     { base: 500, scale: 2000, half: 1800, carry: 0.4 },
     { base: 300, scale: 900, half: 900, carry: 0.1 },

@@ -59,7 +59,7 @@ const calendar = (day: number): number => day / 7;
 const untouched = (customer: number): boolean =>
   world.draw.member[customer] === 0 && CITIES[world.customers.city[customer]!]!.region !== FALL.region;
 
-test("BG/NBD's parameters of the demo lie within their intervals, once what disturbs them is left out; each disturbance moves what it should", () => {
+test("BG/NBD's parameters of the demo lie within their intervals without its disturbances; each disturbance moves its own", () => {
   const plain = fitted({ merged: false, clock: business, of: untouched });
   NAMES.forEach((name, k) => {
     const [low, high] = plain.interval[k]!;
@@ -90,7 +90,7 @@ test("BG/NBD's parameters of the demo lie within their intervals, once what dist
   expect(season.estimate[2]!).toBeLessThan(plain.estimate[2]!);
 });
 
-test("reasons of leaving come in the order in which they were planted: late deliveries, then bad service, then the price", () => {
+test("reasons for leaving have the planted order: late deliveries, then bad service, then the price", () => {
   const { orders, cases } = world;
   const topics = new Map<number, Set<number>>();
   for (const c of cases) if (c.order >= 0) topics.set(c.order, (topics.get(c.order) ?? new Set()).add(c.topic));
@@ -122,7 +122,7 @@ test("reasons of leaving come in the order in which they were planted: late deli
   expect(parts[0]! > parts[1]! && parts[1]! > parts[2]! && parts[2]! > 0).toBe(true);
 });
 
-test("campaigns move the persuadable as planted, nobody else, and set sleeping dogs against themselves", () => {
+test("campaigns have the planted effect on the persuadable, none on others, and a negative one on sleeping dogs", () => {
   const { orders, draw, customers } = world;
   const found = UPLIFT_TYPES.map(() => ({ total: 0, variance: 0 }));
   const byCustomer = new Map<number, number[]>();
@@ -169,7 +169,7 @@ test("campaigns move the persuadable as planted, nobody else, and set sleeping d
   expect(found[3]!.total + 1.96 * Math.sqrt(found[3]!.variance)).toBeLessThan(0);
 });
 
-test("response curves of most channels hold the planted one within their bands", () => {
+test("the bands of most channels' response curves contain the planted one", () => {
   let inside = 0;
   for (const curve of CURVES) {
     const spend = world.spend.filter((s) => s.channel === curve.channel).map((s) => s.actual);
@@ -191,7 +191,7 @@ test("response curves of most channels hold the planted one within their bands",
   expect(inside).toBeGreaterThanOrEqual(5);
 });
 
-test("the planted fall is taken apart with its delivery partner in its region first, and the parts add up to the cent", async () => {
+test("the planted fall is explained first by its delivery partner in its region, and the parts add up to the cent", async () => {
   const before = ["2025-07-21", "2025-09-07"] as const;
   const dimensions = ["customer.region", "sales.carrier", "channel.name", "customer.customer_type"];
   const fall = await project.move({ measure: "sales.lines", before, after: [FALL.from, FALL.until], dimensions });

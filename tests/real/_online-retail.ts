@@ -1,4 +1,5 @@
 /** The wholesaler's project in a folder outside the package, as a person would have it. */
+import { expect } from "vitest";
 import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "duckdb";
@@ -65,4 +66,31 @@ export async function openSql(project?: RetailProject): Promise<Sql> {
       instance.closeSync();
     },
   };
+}
+
+/** Each table of the company with its columns, their types, its number of rows and a hash of all rows in order. */
+export async function contents(sql: Sql): Promise<unknown[][]> {
+  const tables = await sql.rows(
+    "SELECT table_name, string_agg(column_name || ' ' || data_type, ', ' ORDER BY column_index) FROM duckdb_columns() WHERE database_name = 'w' AND table_name NOT LIKE 'tessera_%' GROUP BY ALL ORDER BY ALL",
+  );
+  expect(tables.map(([name]) => name)).toEqual(["dim_customer", "dim_product", "fact_lines", "lines"]);
+  return Promise.all(
+    tables.map(async ([name, columns]) => [
+      name,
+      columns,
+      ...(
+        await sql.rows(
+          `SELECT count(*), md5(string_agg(t::VARCHAR, chr(10) ORDER BY t::VARCHAR)) FROM w.${String(name)} AS t`,
+        )
+      )[0]!,
+    ]),
+  );
+}
+
+export async function succeed<T extends { readonly code: number | null; readonly stderr: string }>(
+  running: Promise<T>,
+): Promise<T> {
+  const answer = await running;
+  expect(answer.code, answer.stderr).toBe(0);
+  return answer;
 }

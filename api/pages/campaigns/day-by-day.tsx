@@ -1,108 +1,132 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** A campaign as it runs: contacts, answers and spend to date, day by day, beside an even plan where there is one. */
+/** A campaign while it runs: contacts, responses and spend to date, next to the plan spread evenly. */
 import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Experiment } from "../../../engine/model/declarations.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
-import type { Row } from "../../../engine/model/query.ts";
+import type { Column, Row } from "../../../engine/model/query.ts";
 import type { Campaign } from "../../../etl/index.ts";
 import type { ChartSpec } from "../../charts/index.ts";
-import type { Reader } from "../../http/reader.ts";
+import type { Catalogue } from "../../i18n/index.ts";
+import type { Reader } from "../../services/reader.ts";
+import { settled } from "../../services/settled.ts";
+import { Card } from "../parts/card.tsx";
 import { ChartFigure } from "../parts/chart-figure.tsx";
 import { PartFailed } from "../parts/problems.tsx";
 import { drawDay } from "./experiment-data.ts";
 
-const DAY = 86_400_000;
-/** Answers may come in for years; what is followed is the run. */
+const DAY_MS = 86_400_000;
+/** Responses may come in for years; the charts show the run. */
 const MOST_DAYS = 120;
-const addDays = (iso: string, n: number): string => new Date(Date.parse(iso) + n * DAY).toISOString().slice(0, 10);
 
-export interface Followed {
-  readonly title: string;
-  readonly spec: ChartSpec;
+const addDays = (iso: string, days: number): string =>
+  new Date(Date.parse(iso) + days * DAY_MS).toISOString().slice(0, 10);
+
+type FollowedWords = Catalogue["campaigns"]["followed"];
+
+interface Course {
+  readonly measure: Column;
+  readonly day: Column;
+  readonly rows: readonly Row[];
+  readonly first: string;
+  readonly until: string;
+  /** the planned total, and the days it is spread over */
+  readonly planned: number | undefined;
+  readonly windowDays: number;
 }
 
-/** Null where the experiment follows nothing, or nothing was sent yet. */
+/** One row per day with the sum to date, and the plan to date where there is one. */
+const cumulated = ({ measure, day, rows, first, until, planned, windowDays }: Course): Row[] => {
+  const byDay = new Map(rows.map((row) => [row[day.name], Number(row[measure.name] ?? 0)]));
+  const drawn: Row[] = [];
+  let sum = 0;
+  for (let date = first, n = 1; date <= until; date = addDays(date, 1), n++) {
+    sum += byDay.get(date) ?? 0;
+    const plan: Row = planned === undefined ? {} : { plan: Math.min(1, n / windowDays) * planned };
+    drawn.push({ [day.name]: date, [measure.name]: sum, ...plan });
+  }
+  return drawn;
+};
+
+const chartOf = (course: Course, words: FollowedWords): ChartSpec => {
+  const { measure, day, planned } = course;
+  const title = words.toDate(measure.title);
+  const planColumn = { ...measure, name: "plan", title: words.plan };
+  return {
+    kind: "line",
+    title,
+    x: day.name,
+    y: planned === undefined ? [measure.name] : [measure.name, "plan"],
+    columns: [day, { ...measure, title }, ...(planned === undefined ? [] : [planColumn])],
+    rows: cumulated(course),
+  };
+};
+
+/**
+ * One chart for each measure that the experiment follows; null when it follows none, or nothing was sent yet.
+ * @param own selects the campaign's group
+ * @param campaign the saved campaign behind the group, for its plan
+ */
 export async function followedOf(
   experiment: Experiment,
   own: Filter,
-  plan: Campaign | null,
+  campaign: Campaign | null,
   reader: Reader,
-): Promise<readonly Followed[] | TesseraError | null> {
+  words: FollowedWords,
+): Promise<readonly ChartSpec[] | TesseraError | null> {
   const { sent, answered, spent } = experiment.follow ?? {};
-  const measures = [sent, answered, spent].filter((m) => m !== undefined);
+  const measures = [sent, answered, spent].filter((measure) => measure !== undefined);
   const role = drawDay(experiment, reader.catalog);
   if (measures.length === 0 || role === undefined) return null;
-  const day = `${role}.day`;
-  try {
-    const { rows, columns } = await reader.query({
+  const dayName = `${role}.day`;
+  const found = await settled(
+    reader.query({
       measures,
-      dimensions: [day],
-      filters: [own, { member: day, operator: "not_null" }],
+      dimensions: [dayName],
+      filters: [own, { member: dayName, operator: "not_null" }],
       limit: 10_000,
-    });
-    const first = plan?.drawnOn ?? (rows[0]?.[day] as string | undefined);
-    if (first === undefined || rows.length === 0) return null;
-    const until = [String(rows.at(-1)![day]), addDays(first, (plan?.plan.windowDays ?? MOST_DAYS) - 1)].sort()[0]!;
-    const planned = new Map([
-      [sent, plan?.summary?.treated],
-      [spent, plan?.summary?.cost],
-    ]);
-    return measures.map((measure): Followed => {
-      const column = columns.find((c) => c.name === measure)!;
-      const whole = planned.get(measure);
-      const at = new Map(rows.map((row) => [row[day], Number(row[measure] ?? 0)]));
-      const drawn: Row[] = [];
-      let sum = 0;
-      for (let date = first, n = 1; date <= until; date = addDays(date, 1), n++) {
-        sum += at.get(date) ?? 0;
-        drawn.push({
-          [day]: date,
-          [measure]: sum,
-          ...(whole !== undefined && { plan: Math.min(1, n / plan!.plan.windowDays) * whole }),
-        });
-      }
-      const toDate = { ...column, title: `${column.title}, to date` };
-      return {
-        title: toDate.title,
-        spec: {
-          kind: "line",
-          title: toDate.title,
-          x: day,
-          y: whole === undefined ? [measure] : [measure, "plan"],
-          columns: [
-            columns.find((c) => c.name === day)!,
-            toDate,
-            ...(whole === undefined ? [] : [{ ...column, name: "plan", title: "Plan, spread evenly" }]),
-          ],
-          rows: drawn,
-        },
-      };
-    });
-  } catch (error) {
-    if (error instanceof TesseraError && error.code !== "cancelled") return error;
-    throw error;
-  }
+    }),
+  );
+  if (found instanceof TesseraError) return found;
+  const { rows, columns } = found;
+  const days = rows.map((row) => String(row[dayName]));
+  const first = campaign?.drawnOn ?? days[0];
+  const latest = days.at(-1);
+  if (first === undefined || latest === undefined) return null;
+  const windowDays = campaign?.plan.windowDays ?? MOST_DAYS;
+  const windowEnd = addDays(first, windowDays - 1);
+  const until = latest < windowEnd ? latest : windowEnd;
+  const planned = new Map([
+    [sent, campaign?.summary?.treated],
+    [spent, campaign?.summary?.cost],
+  ]);
+  const day = columns.find(({ name }) => name === dayName);
+  return columns.flatMap((measure) =>
+    day && measure.kind === "measure"
+      ? [chartOf({ measure, day, rows, first, until, planned: planned.get(measure.name), windowDays }, words)]
+      : [],
+  );
 }
 
-export const DayByDay = ({ followed }: { readonly followed: readonly Followed[] | TesseraError | null }) =>
-  followed === null ? null : followed instanceof TesseraError ? (
-    <article class="card wide">
-      <div class="body">
-        <PartFailed error={followed} />
-      </div>
-    </article>
-  ) : (
+export const DayByDay = ({ followed }: { readonly followed: readonly ChartSpec[] | TesseraError | null }) => {
+  if (followed === null) return null;
+  if (followed instanceof TesseraError)
+    return (
+      <article class="card wide">
+        <div class="body">
+          <PartFailed error={followed} />
+        </div>
+      </article>
+    );
+  return (
     <>
-      {followed.map(({ title, spec }) => (
-        <article class="card third">
-          <header>
-            <h2>{title}</h2>
-          </header>
+      {followed.map((spec) => (
+        <Card title={spec.title} size="third">
           <div class="body">
             <ChartFigure spec={spec} width={350} height={190} />
           </div>
-        </article>
+        </Card>
       ))}
     </>
   );
+};

@@ -1,120 +1,151 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** What a plan comes to: who is contacted how, what is scarce and what more of it would bring. */
+/** The figures of a plan: contacts and profit by channel, limits and what more of them would bring. */
 import type { CampaignSummary } from "../../../engine/mining/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import { formatCompact, formatNumber } from "../../charts/index.ts";
-import { count } from "../data/status.tsx";
+import { formatCount, formatNumber, NOTHING } from "../../charts/index.ts";
+import { Card, Figure, TableHead } from "../parts/card.tsx";
+import { money } from "../parts/money.ts";
+import { useWords } from "../parts/words.ts";
 
-export const PlanSummary = ({
-  summary,
-  catalog,
-}: {
+/** Smaller gaps and prices are not shown. */
+const SMALL_GAP = 0.0005;
+const SMALL_PRICE = 0.005;
+
+export interface PlanSummaryProps {
   readonly summary: CampaignSummary;
   readonly catalog: CatalogView;
-}) => {
-  const column = { format: "currency" as const, ...(catalog.currency && { currency: catalog.currency }) };
-  const money = (v: number): string => (Math.abs(v) >= 10_000 ? formatCompact(v, column) : formatNumber(v, column));
-  const Card = ({ title, value, note }: { readonly title: string; readonly value: string; readonly note?: string }) => (
-    <div class="card">
-      <span class="faint">{title}</span>
-      <b>{value}</b>
-      {note ? <span class="faint">{note}</span> : null}
+}
+
+const percent = (value: number): string => formatNumber(value, { format: "percent" });
+
+const Figures = ({ summary, catalog }: PlanSummaryProps) => {
+  const { campaigns } = useWords();
+  const words = campaigns.figures;
+  const print = money(catalog);
+  const controlShare = summary.heldOut / Math.max(1, summary.treated + summary.heldOut);
+  return (
+    <div class="figures">
+      <Figure
+        title={words.audience}
+        value={formatCount(summary.audience)}
+        note={words.reachable(formatCount(summary.reachable))}
+      />
+      <Figure title={words.contacted} value={formatCount(summary.treated)} />
+      <Figure title={campaigns.controlGroup} value={formatCount(summary.heldOut)} note={percent(controlShare)} />
+      <Figure title={campaigns.contactCost} value={print(summary.cost)} />
+      <Figure title={words.expectedProfit} value={print(summary.expected)} note={words.afterCost} />
+      <Figure
+        title={words.gap}
+        value={summary.gap < SMALL_GAP ? words.gapSmall : percent(summary.gap)}
+        note={summary.method === "exact" ? words.exact : words.bounded}
+      />
     </div>
   );
+};
+
+const Options = ({ summary, catalog }: PlanSummaryProps) => {
+  const { campaigns } = useWords();
+  const words = campaigns.figures;
+  const print = money(catalog);
+  return (
+    <Card title={campaigns.plan.channels} size="two-thirds">
+      <div class="table-wrap">
+        <table class="data">
+          <TableHead
+            columns={[
+              campaigns.plan.channel,
+              campaigns.plan.offer,
+              { number: words.canBeContacted },
+              { number: words.contacted },
+              { number: campaigns.controlGroup },
+              { number: words.cost },
+              { number: words.expectedProfit },
+            ]}
+          />
+          <tbody>
+            {summary.options.map((option) => (
+              <tr>
+                <td>{option.channel}</td>
+                <td class="dim">{option.offer ?? ""}</td>
+                <td class="num">{formatCount(option.eligible)}</td>
+                <td class="num">{formatCount(option.treated)}</td>
+                <td class="num">{formatCount(option.heldOut)}</td>
+                <td class="num">{print(option.cost)}</td>
+                <td class="num">{print(option.expected)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+};
+
+const LimitRow = ({
+  limit,
+  catalog,
+}: {
+  readonly limit: CampaignSummary["scarce"][number];
+  readonly catalog: CatalogView;
+}) => {
+  const { campaigns, shared } = useWords();
+  const words = campaigns.figures;
+  const amount = money(catalog);
+  const print = limit.what === "budget" ? amount : formatCount;
+  const title = (): string => {
+    if (limit.what === "budget") return campaigns.plan.budget;
+    return limit.what === "floor" ? words.minimum(limit.name) : limit.name;
+  };
+  const price = (): string => {
+    if (limit.price < SMALL_PRICE) return NOTHING;
+    return limit.what === "floor" ? `−${amount(limit.price)}` : amount(limit.price);
+  };
+  return (
+    <tr>
+      <td>{title()}</td>
+      <td class="num">
+        {print(limit.used)}
+        <div class="range">{shared.ofAll(print(limit.limit))}</div>
+      </td>
+      <td class="num">{price()}</td>
+    </tr>
+  );
+};
+
+const Limits = ({ summary, catalog }: PlanSummaryProps) => {
+  const words = useWords().campaigns.figures;
+  return (
+    <Card title={words.limits} size="third">
+      {summary.scarce.length === 0 ? (
+        <div class="body faint">{words.noLimits}</div>
+      ) : (
+        <div class="table-wrap">
+          <table class="data">
+            <TableHead
+              columns={[words.limit, { number: words.used }, { number: words.marginal, hint: words.marginalHint }]}
+            />
+            <tbody>
+              {summary.scarce.map((limit) => (
+                <LimitRow limit={limit} catalog={catalog} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  );
+};
+
+export const PlanSummary = ({ summary, catalog }: PlanSummaryProps) => {
+  const words = useWords().campaigns.figures;
   return (
     <>
-      <div class="figures">
-        <Card title="Audience" value={count(summary.audience)} note={`${count(summary.reachable)} may be contacted`} />
-        <Card title="Contacted" value={count(summary.treated)} />
-        <Card
-          title="Held out"
-          value={count(summary.heldOut)}
-          note={formatNumber(summary.heldOut / Math.max(1, summary.treated + summary.heldOut), { format: "percent" })}
-        />
-        <Card title="Contact cost" value={money(summary.cost)} />
-        <Card title="Expected profit" value={money(summary.expected)} note="after contact cost" />
-        <Card
-          title="Room for better"
-          value={summary.gap < 0.0005 ? "below 0.1 %" : formatNumber(summary.gap, { format: "percent" })}
-          note={summary.method === "exact" ? "solved exactly" : "proven: no other plan is better by more"}
-        />
-      </div>
-      {summary.unknown > 0 ? (
-        <div class="notice warn">
-          {count(summary.unknown)} of the audience are left out: effect or worth is not known of them.
-        </div>
-      ) : null}
+      <Figures summary={summary} catalog={catalog} />
+      {summary.unknown > 0 ? <div class="notice warn">{words.unknown(formatCount(summary.unknown))}</div> : null}
       <div class="grid">
-        <article class="card two-thirds">
-          <header>
-            <h2>Channels and offers</h2>
-          </header>
-          <div class="table-wrap">
-            <table class="data">
-              <thead>
-                <tr>
-                  <th>Channel</th>
-                  <th>Offer</th>
-                  <th class="num">May be contacted</th>
-                  <th class="num">Contacted</th>
-                  <th class="num">Held out</th>
-                  <th class="num">Cost</th>
-                  <th class="num">Expected profit</th>
-                </tr>
-              </thead>
-              <tbody>
-                {summary.options.map((o) => (
-                  <tr>
-                    <td>{o.channel}</td>
-                    <td class="dim">{o.offer ?? ""}</td>
-                    <td class="num">{count(o.eligible)}</td>
-                    <td class="num">{count(o.treated)}</td>
-                    <td class="num">{count(o.heldOut)}</td>
-                    <td class="num">{money(o.cost)}</td>
-                    <td class="num">{money(o.expected)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </article>
-        <article class="card third">
-          <header>
-            <h2>What is scarce</h2>
-          </header>
-          {summary.scarce.length === 0 ? (
-            <div class="body faint">Nothing: no budget, capacity or floor was given.</div>
-          ) : (
-            <div class="table-wrap">
-              <table class="data">
-                <thead>
-                  <tr>
-                    <th>Limit</th>
-                    <th class="num">Used</th>
-                    <th class="num" title="What one more unit would bring">
-                      One more brings
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {summary.scarce.map((s) => (
-                    <tr>
-                      <td>{s.what === "budget" ? "Budget" : s.what === "floor" ? `At least, ${s.name}` : s.name}</td>
-                      <td class="num">
-                        {s.what === "budget" ? money(s.used) : count(s.used)}
-                        <div class="range">of {s.what === "budget" ? money(s.limit) : count(s.limit)}</div>
-                      </td>
-                      <td class="num">
-                        {s.price < 0.005 ? "–" : s.what === "floor" ? `−${money(s.price)}` : money(s.price)}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
-        </article>
+        <Options summary={summary} catalog={catalog} />
+        <Limits summary={summary} catalog={catalog} />
       </div>
     </>
   );

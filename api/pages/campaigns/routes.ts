@@ -1,12 +1,13 @@
-/** `/campaigns`, the planner, kept plans and each campaign's page. */
-import { attachment } from "../../routes/campaigns.ts";
-import { campaignList, drawKept, keepCampaign } from "../../http/campaigns.ts";
-import { readerFor, type App } from "../../routes/environment.ts";
+/** `/campaigns`, the planner, saved plans and each campaign's page. */
+import { attachment } from "../../http/attachment.ts";
+import { readerFor, type App } from "../../http/environment.ts";
+import { campaignList, drawKept, keepCampaign } from "../../services/campaigns.ts";
 import { campaignPage } from "./campaign-page.tsx";
 import { campaignsPage } from "./campaigns-page.tsx";
-import { keptPage } from "./kept-page.tsx";
+import { audienceDimension } from "./plan-defaults.ts";
 import { planOf } from "./plan-form.ts";
-import { overOf, planPage } from "./plan-page.tsx";
+import { planPage } from "./plan-page.tsx";
+import { savedPage } from "./saved-page.tsx";
 
 export const campaignPageRoutes = (app: App): void => {
   app.get("/campaigns", async (c) =>
@@ -16,24 +17,19 @@ export const campaignPageRoutes = (app: App): void => {
     c.html(await planPage(new URL(c.req.url).searchParams, readerFor(c), c.var.services)),
   );
   app.post("/campaigns/plans", async (c) => {
-    const { services } = c.var;
+    const { project, clock } = c.var.services;
     const fields = new URLSearchParams(await c.req.text());
-    const { id } = keepCampaign(
-      services.project,
-      fields.get("name") ?? "",
-      planOf(fields, overOf(services)),
-      "owner",
-      services.clock(),
-    );
+    const plan = planOf(fields, audienceDimension(project.spec));
+    const { id } = keepCampaign(project, fields.get("name") ?? "", plan, "owner", clock());
     return c.redirect(`/campaigns/plans/${id}`, 303);
   });
   app.get("/campaigns/plans/:id{\\d{1,9}}", async (c) =>
-    c.html(await keptPage(Number(c.req.param("id")), readerFor(c), c.var.services)),
+    c.html(await savedPage(Number(c.req.param("id")), readerFor(c), c.var.services)),
   );
   app.post("/campaigns/plans/:id{\\d{1,9}}/draw", async (c) => {
-    const { services } = c.var,
-      id = Number(c.req.param("id"));
-    await readerFor(c).run((o) => drawKept(services.project, id, "owner", services.clock(), o));
+    const { project, clock } = c.var.services;
+    const id = Number(c.req.param("id"));
+    await readerFor(c).run((options) => drawKept(project, id, "owner", clock(), options));
     return c.redirect(`/campaigns/plans/${id}`, 303);
   });
   app.get("/campaigns/plans/:id{\\d{1,9}}/list.csv", async (c) => {
@@ -44,18 +40,12 @@ export const campaignPageRoutes = (app: App): void => {
     });
     return c.body(found.text, 200, {
       "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": attachment(found.name),
+      "Content-Disposition": attachment(`${found.name}.csv`, "campaign.csv"),
     });
   });
-  app.get("/campaigns/:experiment/:member", async (c) =>
-    c.html(
-      await campaignPage(
-        c.req.param("experiment"),
-        c.req.param("member"),
-        new URL(c.req.url).searchParams,
-        readerFor(c),
-        c.var.services,
-      ),
-    ),
-  );
+  app.get("/campaigns/:experiment/:member", async (c) => {
+    const { experiment, member } = c.req.param();
+    const { searchParams } = new URL(c.req.url);
+    return c.html(await campaignPage(experiment, member, searchParams, readerFor(c), c.var.services));
+  });
 };

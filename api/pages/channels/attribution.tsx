@@ -1,78 +1,88 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** What conversions owe to each channel, as the last mining of each attribution model found it. */
+/** Conversions credited to channels, from the last run of each attribution model. */
 import { TesseraError } from "../../../engine/errors/index.ts";
 import type { MiningModel } from "../../../engine/model/mining-model.ts";
 import { modelReport, type ModelReport } from "../../../etl/project/reports.ts";
-import type { Reader } from "../../http/reader.ts";
-import type { Services } from "../../http/services.ts";
-import { Empty } from "../parts/chart-figure.tsx";
-import { PartFailed } from "../parts/problems.tsx";
-import { Section } from "../segments/report-section.tsx";
-import { VerdictLine } from "../segments/verdict-line.tsx";
+import type { Reader } from "../../services/reader.ts";
+import type { Services } from "../../services/services.ts";
+import { settled } from "../../services/settled.ts";
+import { Empty } from "../parts/card.tsx";
+import { FailureNotice } from "../parts/problems.tsx";
+import { Section } from "../parts/report-section.tsx";
+import { VerdictLine } from "../parts/verdict-line.tsx";
+import { useWords } from "../parts/words.ts";
 
-interface Found {
+export interface AttributionReport {
   readonly model: MiningModel;
+  /** null before its first run */
   readonly report: ModelReport | TesseraError | null;
 }
 
-export const attributionReports = (reader: Reader, { project }: Services): Promise<Found[]> =>
-  Promise.all(
-    (project.spec.models ?? [])
-      .filter((m) => m.technique === "attribution")
-      .map(async (model): Promise<Found> => {
-        if (reader.manifest.labels[model.name] === undefined) return { model, report: null };
-        try {
-          return {
-            model,
-            report: await reader.remember(["report", model.name], (o) => modelReport(project, model.name, o)),
-          };
-        } catch (error) {
-          if (error instanceof TesseraError && error.code !== "cancelled") return { model, report: error };
-          throw error;
-        }
-      }),
+export const attributionReports = (reader: Reader, { project }: Services): Promise<AttributionReport[]> => {
+  const models = (project.spec.models ?? []).filter(({ technique }) => technique === "attribution");
+  return Promise.all(
+    models.map(async (model) => {
+      const { name } = model;
+      if (reader.manifest.labels[name] === undefined) return { model, report: null };
+      const work = reader.remember(["report", name], (options) => modelReport(project, name, options));
+      return { model, report: await settled(work) };
+    }),
   );
+};
 
-export const AttributionSections = ({ found }: { readonly found: readonly Found[] }) => (
-  <>
-    {found.map(({ model, report }) => (
-      <section class="model-section" id={`attribution-${model.name}`}>
-        <div class="model-head">
-          <div>
-            <h2>{model.title ?? model.name}</h2>
-            {model.description ? <p class="dim">{model.description}</p> : null}
-          </div>
-          {report && !(report instanceof TesseraError) ? (
-            <div class="small dim">
-              as of {report.asOf} ·{" "}
-              <a class="link" href={`/segments/models/${encodeURIComponent(model.name)}`}>
-                full report
-              </a>
-            </div>
-          ) : null}
+const Report = ({ report, model }: { readonly report: ModelReport | TesseraError | null; readonly model: string }) => {
+  const { segments, shared } = useWords();
+  if (report === null)
+    return (
+      <div class="card">
+        <Empty title={shared.notMined}>
+          <a class="link" href={`/segments#model-${encodeURIComponent(model)}`}>
+            {segments.runModel}
+          </a>
+        </Empty>
+      </div>
+    );
+  if (report instanceof TesseraError) return <FailureNotice error={report} />;
+  return (
+    <>
+      {report.verdict ? <VerdictLine verdict={report.verdict} /> : null}
+      <div class="grid">
+        {report.sections.slice(0, 2).map((section) => (
+          <Section section={section} />
+        ))}
+      </div>
+    </>
+  );
+};
+
+const AttributionSection = ({ model, report }: AttributionReport) => {
+  const { shared } = useWords();
+  return (
+    <section class="model-section" id={`attribution-${model.name}`}>
+      <div class="model-head">
+        <div>
+          <h2>{model.title ?? model.name}</h2>
+          {model.description ? <p class="dim">{model.description}</p> : null}
         </div>
-        {report === null ? (
-          <div class="card">
-            <Empty title="Not mined yet">
-              Run <code>tessera mine {model.name}</code>.
-            </Empty>
+        {report === null || report instanceof TesseraError ? null : (
+          <div class="small dim">
+            {shared.asOf(report.asOf)} ·{" "}
+            <a class="link" href={`/segments/models/${encodeURIComponent(model.name)}`}>
+              {shared.modelReport}
+            </a>
           </div>
-        ) : report instanceof TesseraError ? (
-          <div class="notice bad">
-            <PartFailed error={report} />
-          </div>
-        ) : (
-          <>
-            {report.verdict ? <VerdictLine verdict={report.verdict} /> : null}
-            <div class="grid">
-              {report.sections.slice(0, 2).map((section) => (
-                <Section section={section} />
-              ))}
-            </div>
-          </>
         )}
-      </section>
+      </div>
+      <Report report={report} model={model.name} />
+    </section>
+  );
+};
+
+export const AttributionSections = ({ found }: { readonly found: readonly AttributionReport[] }) => (
+  <>
+    {found.map((each) => (
+      <AttributionSection {...each} />
     ))}
   </>
 );

@@ -1,41 +1,50 @@
-/** What a reader may change about an allocation, and its address: budget, bounds, period. */
+/** What a reader can change about an allocation, and its address: budget, limits, period. */
 import { TesseraError, phrase } from "../../../engine/errors/index.ts";
-import { periodOf } from "../campaigns/experiment-data.ts";
+import { periodOf } from "../parts/period.ts";
+
+/** Limits on the spend of one channel. */
+export interface SpendBounds {
+  readonly least?: number;
+  readonly most?: number;
+}
 
 export interface ChannelState {
-  /** the allocation that budget and bounds are for; null for none */
+  /** the allocation that budget and limits change; null for none */
   readonly of: string | null;
   readonly period: string | null;
   readonly budget: number | null;
-  readonly bounds: { readonly [channel: string]: { readonly least?: number; readonly most?: number } };
+  readonly bounds: ReadonlyMap<string, SpendBounds>;
 }
 
-const numberOf = (text: string | null, place: string): number | null => {
-  const cleaned = (text ?? "").replace(/[\s,]/g, "");
-  if (cleaned === "") return null;
-  const value = Number(cleaned);
+/** @throws TesseraError `bad-request` */
+const amountOf = (text: string | null, place: string): number | null => {
+  const digits = (text ?? "").replace(/[\s,]/g, "");
+  if (text === null || digits === "") return null;
+  const value = Number(digits);
   if (!Number.isFinite(value) || value < 0)
-    throw new TesseraError("bad-request", phrase`${text!.slice(0, 60)} is no amount of money`, {
+    throw new TesseraError("bad-request", phrase`"${text.slice(0, 60)}" is not an amount of money`, {
       place: `?${place}`,
-      remedy: "give a number of zero or more, without a currency",
+      remedy: "use a number of zero or more, without a currency",
     });
   return value;
 };
 
-/** `?of=channel_budget&budget=70000&least.E-mail=1000&most.E-mail=9000` @throws TesseraError bad-request for what is no amount */
+/**
+ * `?of=channel_budget&budget=70000&least.E-mail=1000&most.E-mail=9000`
+ * @throws TesseraError `bad-request` for text that is not an amount
+ */
 export const parseChannelState = (parameters: URLSearchParams): ChannelState => {
-  const bounds: { [channel: string]: { least?: number; most?: number } } = Object.create(null) as {
-    [channel: string]: { least?: number; most?: number };
-  };
+  const bounds = new Map<string, SpendBounds>();
   for (const [name, text] of parameters) {
-    const match = /^(least|most)\.(.{1,300})$/.exec(name);
-    const value = match ? numberOf(text, name) : null;
-    if (match && value !== null) bounds[match[2]!] = { ...bounds[match[2]!], [match[1]!]: value };
+    const [, side, channel] = /^(least|most)\.(.{1,300})$/.exec(name) ?? [];
+    const value = channel === undefined ? null : amountOf(text, name);
+    if (side === undefined || channel === undefined || value === null) continue;
+    bounds.set(channel, { ...bounds.get(channel), [side]: value });
   }
   return {
     of: parameters.get("of"),
     period: periodOf(parameters),
-    budget: numberOf(parameters.get("budget"), "budget"),
+    budget: amountOf(parameters.get("budget"), "budget"),
     bounds,
   };
 };

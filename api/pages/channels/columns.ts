@@ -1,8 +1,8 @@
-/** An allocation's two measures as columns, for their titles and formats. */
+/** The two measures of an allocation as columns with titles and formats. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { ChannelAllocation } from "../../../engine/model/declarations.ts";
 import type { Column } from "../../../engine/model/query.ts";
-import { membersIn } from "../explore/state-query.ts";
+import { membersIn } from "../../services/catalog-index.ts";
 
 export const columnsOf = (
   allocation: Pick<ChannelAllocation, "spend" | "outcome">,

@@ -1,43 +1,53 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** One customer: figures, profile, labels, what happened. */
+/** One customer: key figures, timeline, mined labels, profile, events. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { chooseChart, formatDate, formatMember, formatNumber, formatValue } from "../../charts/index.ts";
-import type { Reader } from "../../http/reader.ts";
-import type { Services } from "../../http/services.ts";
-import { count } from "../data/status.tsx";
+import type { MeasureView } from "../../../engine/model/catalog-view.ts";
+import type { Value } from "../../../engine/model/query.ts";
+import { chooseChart, formatMember, formatNumber, formatValue, type ChartSpec } from "../../charts/index.ts";
+import { dateRoleOf } from "../../services/catalog-index.ts";
+import type { CustomerEvents } from "../../services/customers/customer-events.ts";
+import { customerModel, type CustomerModel } from "../../services/customers/customer-model.ts";
+import { readCustomer, type AttributeValue, type Customer } from "../../services/customers/read-customer.ts";
+import type { Reader } from "../../services/reader.ts";
+import type { Services } from "../../services/services.ts";
 import { EMPTY_STATE, stateHref } from "../explore/state.ts";
-import { dateRoleOf } from "../goals/goal-state.ts";
+import { Card } from "../parts/card.tsx";
 import { ChartFigure } from "../parts/chart-figure.tsx";
 import { DataTable } from "../parts/data-table.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
-import { customerModel, readCustomer, type Customer } from "./customer-data.ts";
-import { timeline } from "./timeline.ts";
+import { useWords } from "../parts/words.ts";
+import { TimelineCard } from "./timeline-card.tsx";
 
-const MOMENTS = 60;
+/** Rows of one cube on the page. */
 const ROWS = 50;
 
+const ABOUT = ["customer_type", "company", "city", "country"];
+
+const isEmpty = (value: Value): boolean => value === null || value === "";
+
+const Fact = ({ fact: { attribute, value } }: { readonly fact: AttributeValue }) => (
+  <>
+    <dt title={attribute.description}>{attribute.title}</dt>
+    <dd>
+      {attribute.type === "number" && typeof value === "number"
+        ? formatNumber(value, { format: "number" })
+        : formatMember(value, { type: attribute.type, name: attribute.member })}
+    </dd>
+  </>
+);
+
 const Profile = ({ customer }: { readonly customer: Customer }) => {
-  const known = customer.attributes.filter(({ value }) => value !== null && value !== "");
-  const said = known.filter(({ value }) => typeof value !== "boolean");
+  const known = customer.attributes.filter(({ value }) => !isEmpty(value));
+  const facts = known.filter(({ value }) => typeof value !== "boolean");
   const flags = known.filter(({ value }) => typeof value === "boolean");
   return (
-    <article class="card">
-      <header>
-        <h2>Profile</h2>
-      </header>
+    <Card title={useWords().customers.profile}>
       <div class="body">
         <dl class="facts">
-          {said.map(({ attribute, value }) => (
-            <>
-              <dt title={attribute.description}>{attribute.title}</dt>
-              <dd>
-                {attribute.type === "number" && typeof value === "number"
-                  ? formatNumber(value, { format: "number" })
-                  : formatMember(value, { type: attribute.type, name: attribute.member })}
-              </dd>
-            </>
+          {facts.map((fact) => (
+            <Fact fact={fact} />
           ))}
         </dl>
         {flags.length > 0 ? (
@@ -50,145 +60,149 @@ const Profile = ({ customer }: { readonly customer: Customer }) => {
           </p>
         ) : null}
       </div>
-    </article>
+    </Card>
+  );
+};
+
+/** A mined label leads to the members that share it. */
+const LabelValue = ({ label: { attribute, value } }: { readonly label: AttributeValue }) => {
+  if (typeof value !== "string") return <>{formatMember(value, { type: attribute.type, name: attribute.member })}</>;
+  const where = [{ member: attribute.member, operator: "equals" as const, values: [value] }];
+  return (
+    <a class="link" href={stateHref({ ...EMPTY_STATE, where })}>
+      {value}
+    </a>
   );
 };
 
 const Labels = ({ customer }: { readonly customer: Customer }) =>
   customer.labels.length === 0 ? null : (
-    <article class="card">
-      <header>
-        <h2>Found by mining</h2>
-      </header>
+    <Card title={useWords().customers.labels}>
       <div class="body">
         <dl class="facts">
-          {customer.labels.map(({ attribute, value }) => (
+          {customer.labels.map((label) => (
             <>
-              <dt title={attribute.description}>{attribute.title}</dt>
+              <dt title={label.attribute.description}>{label.attribute.title}</dt>
               <dd>
-                {typeof value === "string" ? (
-                  <a
-                    class="link"
-                    href={stateHref({
-                      ...EMPTY_STATE,
-                      measures: [],
-                      where: [{ member: attribute.member, operator: "equals", values: [value] }],
-                    })}
-                  >
-                    {value}
-                  </a>
-                ) : (
-                  formatMember(value, { type: attribute.type, name: attribute.member })
-                )}
+                <LabelValue label={label} />
               </dd>
             </>
           ))}
         </dl>
       </div>
-    </article>
+    </Card>
   );
 
-const Timeline = ({ customer }: { readonly customer: Customer }) => {
-  const moments = timeline(customer.events, MOMENTS);
-  if (moments.length === 0) return null;
+const EventsCard = ({ events }: { readonly events: CustomerEvents }) => {
+  const words = useWords().customers;
+  const { rows } = events;
+  const count = events.truncated ? words.moreThan(words.rows(rows.length)) : words.rows(rows.length);
   return (
-    <article class="card">
-      <header>
-        <h2>What happened</h2>
-        <span class="faint small">newest first</span>
-      </header>
-      <ol class="timeline">
-        {moments.map((m, i) => (
-          <li class={`kind-${m.cube}`}>
-            <time datetime={m.day} class={i > 0 && moments[i - 1]!.day === m.day ? "repeat" : ""}>
-              {formatDate(m.day)}
-            </time>
-            <span class="badge">
-              {m.kind}
-              {m.lines > 1 ? ` × ${m.lines}` : ""}
-            </span>
-            <span class="what">{m.what}</span>
-            <span class="num">{m.amount}</span>
-          </li>
-        ))}
-      </ol>
-    </article>
+    <Card
+      title={events.title}
+      size="table-tile"
+      id={`events-${events.cube}`}
+      aside={rows.length > ROWS ? words.newest(count, ROWS) : count}
+    >
+      <DataTable unknown="–" columns={events.columns} rows={rows.slice(0, ROWS)} />
+    </Card>
   );
 };
 
+interface FiguresProps {
+  readonly customer: Customer;
+  readonly model: CustomerModel;
+  readonly reader: Reader;
+}
+
+const Figures = ({ customer, model, reader }: FiguresProps) => {
+  const { shared } = useWords();
+  if (customer.figures.length === 0) return null;
+  const where = [{ member: model.key.member, operator: "equals" as const, values: [String(customer.key)] }];
+  const href = (measure: string): string => {
+    const date = dateRoleOf(reader.catalog, measure);
+    return stateHref({ ...EMPTY_STATE, measures: [measure], by: date ? [`${date}.month`] : [], where });
+  };
+  return (
+    <section class="figures" aria-label={shared.keyFigures}>
+      {customer.figures.map(({ column, value }) => (
+        <a class="card" href={href(column.name)}>
+          <span class="dim clip">{column.title}</span>
+          <b>{formatValue(value, column)}</b>
+        </a>
+      ))}
+    </section>
+  );
+};
+
+/** The first amount of money that the customer role can filter. */
+const moneyMeasure = ({ catalog }: Reader, model: CustomerModel): MeasureView | undefined =>
+  catalog.cubes
+    .filter((cube) => cube.roles.includes(model.role.name))
+    .flatMap((cube) => cube.measures.filter((m) => m.format === "currency" && m.kind === "sum"))[0];
+
+/** Money by quarter; null when there is one quarter or none. */
+const quarterChart = async (
+  customer: Customer,
+  model: CustomerModel,
+  money: MeasureView,
+  title: string,
+  reader: Reader,
+): Promise<ChartSpec | null> => {
+  const date = dateRoleOf(reader.catalog, money.member);
+  if (!date) return null;
+  const result = await reader.query({
+    measures: [money.member],
+    dimensions: [`${date}.quarter`],
+    filters: [{ member: model.key.member, operator: "equals", values: [customer.key] }],
+    fillDates: true,
+  });
+  return result.rows.length > 1 ? chooseChart(result, title, "bar") : null;
+};
+
+/** @throws TesseraError `not-found` */
 export const customerPage = async (key: string, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
-  const model = customerModel(services.project.spec, reader.catalog);
-  const money = reader.catalog.cubes
-    .filter((c) => c.roles.includes(model.role.name))
-    .flatMap((c) => c.measures.filter((m) => m.format === "currency" && m.kind === "sum"))[0];
-  const date = money ? dateRoleOf(reader.catalog, money.member) : undefined;
+  const { customers, shared } = services.words;
+  const { catalog } = reader;
+  const model = customerModel(services.project.spec, catalog);
   const customer = await readCustomer(key, reader, services);
-  const [frame, course] = await Promise.all([
+  const money = moneyMeasure(reader, model);
+  const [frame, chart] = await Promise.all([
     frameOf(services, customer.name, "/customers", reader.manifest),
-    money && date
-      ? reader.query({
-          measures: [money.member],
-          dimensions: [`${date}.quarter`],
-          filters: [{ member: model.key.member, operator: "equals", values: [customer.key] }],
-          fillDates: true,
-        })
-      : null,
+    money ? quarterChart(customer, model, money, customers.byQuarter(money.title), reader) : null,
   ]);
-  const chart =
-    course && course.rows.length > 1 && money ? chooseChart(course, `${money.title} by quarter`, "bar") : null;
-  const about = ["customer_type", "company", "city", "country"].flatMap((name) => {
-    const found = customer.attributes.find((a) => a.attribute.name === name)?.value;
-    return found === null || found === undefined || found === "" ? [] : [String(found)];
+  const about = ABOUT.flatMap((name) => {
+    const value = customer.attributes.find(({ attribute }) => attribute.name === name)?.value ?? null;
+    return isEmpty(value) ? [] : [String(value)];
+  });
+  const date = money ? dateRoleOf(catalog, money.member) : undefined;
+  const explore = stateHref({
+    ...EMPTY_STATE,
+    ...(money && { measures: [money.member] }),
+    by: date ? [`${date}.month`] : [],
+    where: [{ member: model.key.member, operator: "equals", values: [String(customer.key)] }],
   });
   return documentOf(
     <Layout frame={frame}>
       <Head title={customer.name} description={about.join(" · ")}>
         <a class="button bare" href="/customers">
-          Find another
+          {customers.findAnother}
         </a>
-        <a
-          class="button"
-          href={stateHref({
-            ...EMPTY_STATE,
-            ...(money && { measures: [money.member] }),
-            by: date ? [`${date}.month`] : [],
-            where: [{ member: model.key.member, operator: "equals", values: [String(customer.key)] }],
-          })}
-        >
-          Explore
+        <a class="button" href={explore}>
+          {shared.explore}
         </a>
       </Head>
-      {customer.figures.length > 0 ? (
-        <section class="figures" aria-label="Key figures">
-          {customer.figures.map(({ column, value }) => (
-            <a
-              class="card"
-              href={stateHref({
-                ...EMPTY_STATE,
-                measures: [column.name],
-                by: dateRoleOf(reader.catalog, column.name) ? [`${dateRoleOf(reader.catalog, column.name)}.month`] : [],
-                where: [{ member: model.key.member, operator: "equals", values: [String(customer.key)] }],
-              })}
-            >
-              <span class="dim clip">{column.title}</span>
-              <b>{formatValue(value, column)}</b>
-            </a>
-          ))}
-        </section>
-      ) : null}
+      <Figures customer={customer} model={model} reader={reader} />
       <div class="two-columns">
         <div class="stack">
-          {chart && money ? (
-            <article class="card">
-              <header>
-                <h2>{money.title} by quarter</h2>
-              </header>
+          {chart ? (
+            <Card title={chart.title}>
               <div class="body">
                 <ChartFigure spec={chart} width={720} height={190} table={false} />
               </div>
-            </article>
+            </Card>
           ) : null}
-          <Timeline customer={customer} />
+          <TimelineCard events={customer.events} />
         </div>
         <div class="stack">
           <Labels customer={customer} />
@@ -196,18 +210,8 @@ export const customerPage = async (key: string, reader: Reader, services: Servic
         </div>
       </div>
       <div class="stack events">
-        {customer.events.map((e) => (
-          <article class="card table-tile" id={`events-${e.cube}`}>
-            <header>
-              <h2>{e.title}</h2>
-              <span class="faint small">
-                {e.truncated ? "more than " : ""}
-                {count(e.rows.length)} {e.rows.length === 1 ? "row" : "rows"}
-                {e.rows.length > ROWS ? `, the newest ${ROWS}` : ""}
-              </span>
-            </header>
-            <DataTable unknown="–" columns={e.columns} rows={e.rows.slice(0, ROWS)} />
-          </article>
+        {customer.events.map((events) => (
+          <EventsCard events={events} />
         ))}
       </div>
     </Layout>,

@@ -2,94 +2,95 @@
 /** @jsxImportSource hono/jsx */
 /** Finding a customer. */
 import type { HtmlEscapedString } from "hono/utils/html";
+import type { AttributeView } from "../../../engine/model/catalog-view.ts";
+import type { Value } from "../../../engine/model/query.ts";
 import { formatMember, NOTHING } from "../../charts/index.ts";
-import type { Reader } from "../../http/reader.ts";
-import type { Services } from "../../http/services.ts";
-import { Empty } from "../parts/chart-figure.tsx";
+import { customerModel, type CustomerModel } from "../../services/customers/customer-model.ts";
+import { findCustomers, type CustomerList } from "../../services/customers/find-customers.ts";
+import type { Reader } from "../../services/reader.ts";
+import type { Services } from "../../services/services.ts";
+import { Empty, TableHead } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
-import { customerModel, findCustomers } from "./customer-data.ts";
+import { useWords } from "../parts/words.ts";
 
 const SHOWN = 100;
 
+const cellText = (value: Value, { type, member }: AttributeView): string =>
+  value === null ? NOTHING : formatMember(value, { type, name: member });
+
+const CustomerTable = ({ found, model }: { readonly found: CustomerList; readonly model: CustomerModel }) => {
+  const words = useWords().customers;
+  const columns = found.columns.filter((attribute) => attribute !== model.key || model.label === undefined);
+  return (
+    <>
+      <div class="table-wrap">
+        <table class="data">
+          <TableHead columns={columns.map(({ title }) => title)} />
+          <tbody>
+            {found.rows.map((row) => (
+              <tr>
+                {columns.map((attribute, i) => {
+                  const value = row[attribute.member] ?? null;
+                  const text = cellText(value, attribute);
+                  const href = `/customers/${encodeURIComponent(String(row[model.key.member]))}`;
+                  return (
+                    <td class={value === null ? "faint" : ""}>
+                      {i === 0 ? (
+                        <a class="strong" href={href}>
+                          {text}
+                        </a>
+                      ) : (
+                        text
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <footer class="meta">
+        <span>{found.truncated ? words.firstShown(SHOWN) : words.found(found.rows.length)}</span>
+      </footer>
+    </>
+  );
+};
+
 export const customersPage = async (search: string, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
+  const { customers } = services.words;
   const model = customerModel(services.project.spec, reader.catalog);
   const [frame, found] = await Promise.all([
-    frameOf(services, "Customers", "/customers", reader.manifest),
+    frameOf(services, customers.title, "/customers", reader.manifest),
     findCustomers(model, search, SHOWN, reader, services),
   ]);
-  const shown = found.columns.filter((a) => a !== model.key || model.label === undefined);
+  const fields = model.searched.map(({ title }) => title.toLowerCase()).join(", ");
   return documentOf(
     <Layout frame={frame}>
-      <Head
-        title="Customers"
-        description={`Found by ${model.searched.map((a) => a.title.toLowerCase()).join(", ")}.`}
-      />
+      <Head title={customers.title} description={customers.foundBy(fields)} />
       <form method="get" action="/customers" class="find" role="search">
         <input
           type="search"
           name="search"
           value={search}
-          placeholder="Name, number, e-mail, phone"
-          aria-label="Search customers"
+          placeholder={customers.placeholder}
+          aria-label={customers.searchLabel}
           data-search
           autofocus={search === ""}
           autocomplete="off"
           spellcheck={false}
         />
         <button class="button primary" type="submit">
-          Find
+          {customers.find}
         </button>
       </form>
       <div class="card">
         {found.rows.length === 0 ? (
-          <Empty title="Nobody found">
-            No customer has all of “{search}”. Try part of a name, or the last digits of a phone number.
-          </Empty>
+          <Empty title={customers.nobody}>{customers.nobodyHint(search)}</Empty>
         ) : (
-          <div class="table-wrap">
-            <table class="data">
-              <thead>
-                <tr>
-                  {shown.map((a) => (
-                    <th>{a.title}</th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {found.rows.map((row) => (
-                  <tr>
-                    {shown.map((a, i) => {
-                      const value = row[a.member];
-                      const text =
-                        value === null || value === undefined
-                          ? NOTHING
-                          : formatMember(value, { type: a.type, name: a.member });
-                      return (
-                        <td class={value === null || value === undefined ? "faint" : ""}>
-                          {i === 0 ? (
-                            <a class="strong" href={`/customers/${encodeURIComponent(String(row[model.key.member]))}`}>
-                              {text}
-                            </a>
-                          ) : (
-                            text
-                          )}
-                        </td>
-                      );
-                    })}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <CustomerTable found={found} model={model} />
         )}
-        {found.rows.length > 0 ? (
-          <footer class="meta">
-            <span>
-              {found.truncated ? `the first ${SHOWN}: type more to narrow it down` : `${found.rows.length} found`}
-            </span>
-          </footer>
-        ) : null}
       </div>
     </Layout>,
   );

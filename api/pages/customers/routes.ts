@@ -1,5 +1,5 @@
 /** `/customers` and `/customers/{key}`. */
-import { readerFor, type App } from "../../routes/environment.ts";
+import { readerFor, type App } from "../../http/environment.ts";
 import { customerPage } from "./customer-page.tsx";
 import { customersPage } from "./customers-page.tsx";
 

@@ -1,9 +1,10 @@
-/** What happened with one customer, of every kind of fact, newest first; the lines of one day and kind together. */
+/** Fact rows of every cube as one timeline; rows of the same day and cube are one moment. */
 import type { Column, Row } from "../../../engine/model/query.ts";
 import { formatMember, formatNumber } from "../../charts/index.ts";
-import type { CustomerEvents } from "./customer-data.ts";
+import type { CustomerEvents } from "../../services/customers/customer-events.ts";
 
 export interface Moment {
+  /** ISO day */
   readonly day: string;
   readonly kind: string;
   readonly cube: string;
@@ -12,48 +13,46 @@ export interface Moment {
   readonly lines: number;
 }
 
-const words = (row: Row, columns: readonly Column[], day: string | undefined): string => {
-  const parts = columns
-    .filter(
-      (c) =>
-        c.kind === "dimension" &&
-        c.name !== day &&
-        row[c.name] !== null &&
-        row[c.name] !== undefined &&
-        typeof row[c.name] !== "boolean",
-    )
-    .map((c) => formatMember(row[c.name], c));
-  return [...new Set(parts)].slice(0, 4).join(" · ");
+const MOST_PARTS = 4;
+const AMOUNTS: ReadonlySet<string | undefined> = new Set(["currency", "minutes", "hours"]);
+
+/** The members of a row, without its day and truth values. */
+const membersText = (row: Row, columns: readonly Column[], day: string): string => {
+  const parts = columns.flatMap((column) => {
+    const value = row[column.name] ?? null;
+    const shown = column.kind === "dimension" && column.name !== day && value !== null && typeof value !== "boolean";
+    return shown ? [formatMember(value, column)] : [];
+  });
+  return [...new Set(parts)].slice(0, MOST_PARTS).join(" · ");
 };
 
-/** Newest first, at most `most`. */
-export const timeline = (events: readonly CustomerEvents[], most: number): Moment[] => {
-  const moments: Moment[] = [];
-  for (const { cube, title, date, columns, rows } of events) {
-    if (date === undefined) continue;
-    const measure = columns.find((c) => c.kind === "measure");
-    const byDay = new Map<string, Row[]>();
-    for (const row of rows) {
-      const day = row[date];
-      if (typeof day !== "string") continue;
-      byDay.set(day, [...(byDay.get(day) ?? []), row]);
-    }
-    for (const [day, lines] of byDay) {
-      const sum = measure ? lines.reduce((n, row) => n + Number(row[measure.name] ?? 0), 0) : 0;
-      moments.push({
-        day,
-        kind: title,
-        cube,
-        what: words(lines[0]!, columns, date),
-        amount:
-          measure &&
-          sum !== 0 &&
-          (measure.format === "currency" || measure.format === "minutes" || measure.format === "hours")
-            ? formatNumber(sum, measure)
-            : "",
-        lines: lines.length,
-      });
-    }
-  }
-  return moments.sort((a, b) => b.day.localeCompare(a.day)).slice(0, most);
+const amountText = (rows: readonly Row[], measure: Column | undefined): string => {
+  if (!measure || !AMOUNTS.has(measure.format)) return "";
+  const sum = rows.reduce((total, row) => total + Number(row[measure.name] ?? 0), 0);
+  return sum === 0 ? "" : formatNumber(sum, measure);
 };
+
+const momentsOf = ({ cube, title, date, columns, rows }: CustomerEvents): Moment[] => {
+  if (date === undefined) return [];
+  const measure = columns.find(({ kind }) => kind === "measure");
+  const days = new Map<string, Row[]>();
+  for (const row of rows) {
+    const day = row[date];
+    if (typeof day === "string") days.set(day, [...(days.get(day) ?? []), row]);
+  }
+  return [...days].map(([day, lines]) => ({
+    day,
+    kind: title,
+    cube,
+    what: membersText(lines[0] ?? {}, columns, date),
+    amount: amountText(lines, measure),
+    lines: lines.length,
+  }));
+};
+
+/** Newest first. @param most moments at most */
+export const timeline = (events: readonly CustomerEvents[], most: number): Moment[] =>
+  events
+    .flatMap(momentsOf)
+    .sort((a, b) => b.day.localeCompare(a.day))
+    .slice(0, most);

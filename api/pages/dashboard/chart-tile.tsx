@@ -1,118 +1,118 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** Charts and tables of a dashboard; every mark and member leads into the explorer. */
+/** Charts and tables of a dashboard. Every mark and member leads into the explorer. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Query, Row } from "../../../engine/model/query.ts";
-import { chooseChart, type ChartSpec } from "../../charts/index.ts";
-import { drillDown } from "../explore/drill.ts";
-import { stateHref, type ExploreState } from "../explore/state.ts";
+import type { Query, Result } from "../../../engine/model/query.ts";
+import { chooseChart } from "../../charts/index.ts";
+import { rowLinks } from "../explore/row-links.ts";
 import { stateOfQuery } from "../explore/state-query.ts";
-import { ChartFigure, Empty } from "../parts/chart-figure.tsx";
+import { stateHref, type ExploreState } from "../explore/state.ts";
+import { Card, Empty } from "../parts/card.tsx";
+import { ChartFigure } from "../parts/chart-figure.tsx";
 import { DataTable } from "../parts/data-table.tsx";
 import { PartFailed } from "../parts/problems.tsx";
+import { useWords } from "../parts/words.ts";
 import type { TileData } from "./tile-data.ts";
+
+const MOST_ROWS = 200;
+
+interface TileProps {
+  readonly data: TileData;
+  readonly catalog: CatalogView;
+}
 
 const plainState = (query: Query): ExploreState => stateOfQuery({ ...query, limit: undefined }, {});
 
-/** Where a row's mark leads: its innermost member, with the outer ones as filters. */
-export const rowLinks = (
-  rows: readonly Row[],
-  dimensions: readonly string[],
-  state: ExploreState,
-  catalog: CatalogView,
-): string[] => {
-  const inner = dimensions.at(-1);
-  return rows.map((row) => {
-    if (inner === undefined) return stateHref(state);
-    let next = state;
-    for (const outer of dimensions.slice(0, -1))
-      next = {
-        ...next,
-        where: [
-          ...next.where.filter((c) => c.member !== outer),
-          {
-            member: outer,
-            operator: "equals",
-            values: [row[outer] === null || row[outer] === undefined ? null : String(row[outer])],
-          },
-        ],
-      };
-    return stateHref(drillDown(next, inner, row[inner] ?? null, catalog));
-  });
+const ExploreLink = ({ state }: { readonly state: ExploreState }) => (
+  <a class="link no-print" href={stateHref(state)}>
+    {useWords().shared.explore}
+  </a>
+);
+
+const Unfiltered = ({ titles }: { readonly titles: readonly string[] }) => {
+  const words = useWords().dashboard;
+  return titles.length > 0 ? <p class="note">{words.notFilteredBy(titles.join(", "))}</p> : null;
 };
 
-const Note = ({ data }: { readonly data: TileData }) =>
-  data.unfiltered.length > 0 ? (
-    <p class="note">Not filtered by {data.unfiltered.join(", ")}: these facts have no such dimension.</p>
-  ) : null;
-
-export const ChartTile = ({ data, catalog }: { readonly data: TileData; readonly catalog: CatalogView }) => {
-  const { tile, result } = data;
-  if (tile.kind !== "chart") return null;
-  const state = plainState(data.query);
-  const chosen = result ? chooseChart(result, tile.title, tile.chart) : null;
-  const spec: ChartSpec | null = chosen && {
-    ...chosen,
-    links: rowLinks(result!.rows, data.query.dimensions ?? [], state, catalog),
-  };
+const ChartContent = ({ data, catalog }: TileProps) => {
+  const { shared } = useWords();
+  const { tile, result, query } = data;
+  if (data.error) return <PartFailed error={data.error} />;
+  const chosen = tile.kind === "chart" && result ? chooseChart(result, tile.title, tile.chart) : null;
+  if (!chosen || !result || tile.kind !== "chart")
+    return <Empty title={shared.notDrawable}>{shared.notDrawableHere}</Empty>;
+  const links = rowLinks(result.rows, query.dimensions ?? [], plainState(query), catalog);
   return (
-    <article class={`card${tile.wide ? " wide" : ""}`}>
-      <header>
-        <h2>{tile.title}</h2>
-        <a class="link no-print" href={stateHref({ ...state, chart: tile.chart })}>
-          Explore
-        </a>
-      </header>
-      <div class="body">
-        {data.error ? (
-          <PartFailed error={data.error} />
-        ) : spec ? (
-          <ChartFigure spec={spec} width={tile.wide ? 1130 : 540} {...(tile.wide ? { height: 280 } : {})} />
-        ) : (
-          <Empty title="Nothing to draw">A chart needs a measure and one or two dimensions.</Empty>
-        )}
-        {result?.meta.truncated && tile.query.limit === undefined ? (
-          <p class="faint small">Only the first {result.rows.length} rows are drawn.</p>
-        ) : null}
-      </div>
-      {tile.note ? <p class="note">{tile.note}</p> : null}
-      <Note data={data} />
-    </article>
+    <ChartFigure spec={{ ...chosen, links }} width={tile.wide ? 1130 : 540} {...(tile.wide ? { height: 280 } : {})} />
   );
 };
 
-export const TableTile = ({ data, catalog }: { readonly data: TileData; readonly catalog: CatalogView }) => {
+export const ChartTile = ({ data, catalog }: TileProps) => {
+  const { charts } = useWords();
   const { tile, result } = data;
-  if (tile.kind !== "table") return null;
-  const state = plainState(data.query);
-  const dimensions = data.query.dimensions ?? [];
-  const links = result ? rowLinks(result.rows, dimensions, state, catalog) : [];
+  if (tile.kind !== "chart") return null;
+  const cut = result?.meta.truncated && tile.query.limit === undefined ? result.rows.length : null;
+  return (
+    <Card
+      title={tile.title}
+      aside={<ExploreLink state={{ ...plainState(data.query), chart: tile.chart ?? null }} />}
+      {...(tile.wide ? { size: "wide" } : {})}
+    >
+      <div class="body">
+        <ChartContent data={data} catalog={catalog} />
+        {cut === null ? null : <p class="faint small">{charts.firstRows(cut)}</p>}
+      </div>
+      {tile.note ? <p class="note">{tile.note}</p> : null}
+      <Unfiltered titles={data.unfiltered} />
+    </Card>
+  );
+};
+
+interface ResultTableProps {
+  readonly result: Result;
+  readonly query: Query;
+  readonly catalog: CatalogView;
+}
+
+const ResultTable = ({ result, query, catalog }: ResultTableProps) => {
+  const dimensions = query.dimensions ?? [];
+  const links = rowLinks(result.rows, dimensions, plainState(query), catalog);
   const inner = dimensions.at(-1);
   return (
-    <article class={`card table-tile${tile.wide ? " wide" : ""}`}>
-      <header>
-        <h2>{tile.title}</h2>
-        <a class="link no-print" href={stateHref({ ...state, chart: "none" })}>
-          Explore
-        </a>
-      </header>
-      {data.error ? (
-        <div class="body">
-          <PartFailed error={data.error} />
-        </div>
-      ) : !result || result.rows.length === 0 ? (
-        <Empty title="No rows">Nothing in this period passes the filters.</Empty>
-      ) : (
-        <DataTable
-          compact
-          columns={result.columns}
-          rows={result.rows.slice(0, 200)}
-          total={result.totals?.find((t) => t.level.length === 0)?.row}
-          others={result.others?.find((t) => t.level.length === 0)?.row}
-          link={(_row, column, i) => (column.name === inner ? (links[i] ?? null) : null)}
-        />
-      )}
-      <Note data={data} />
-    </article>
+    <DataTable
+      compact
+      columns={result.columns}
+      rows={result.rows.slice(0, MOST_ROWS)}
+      total={result.totals?.find((total) => total.level.length === 0)?.row}
+      others={result.others?.find((other) => other.level.length === 0)?.row}
+      link={(_row, column, i) => (column.name === inner ? (links[i] ?? null) : null)}
+    />
+  );
+};
+
+const TableContent = ({ data, catalog }: TileProps) => {
+  const { shared } = useWords();
+  if (data.error)
+    return (
+      <div class="body">
+        <PartFailed error={data.error} />
+      </div>
+    );
+  if (!data.result || data.result.rows.length === 0) return <Empty title={shared.noRows}>{shared.noRowsHere}</Empty>;
+  return <ResultTable result={data.result} query={data.query} catalog={catalog} />;
+};
+
+export const TableTile = ({ data, catalog }: TileProps) => {
+  const { tile } = data;
+  if (tile.kind !== "table") return null;
+  return (
+    <Card
+      title={tile.title}
+      aside={<ExploreLink state={{ ...plainState(data.query), chart: "none" }} />}
+      size={tile.wide ? "table-tile wide" : "table-tile"}
+    >
+      <TableContent data={data} catalog={catalog} />
+      <Unfiltered titles={data.unfiltered} />
+    </Card>
   );
 };

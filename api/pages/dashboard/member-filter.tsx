@@ -1,68 +1,74 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** Choosing members of one attribute: a form with boxes, which typing searches (beyond what is listed too, by the server). */
+/** Choosing members of one attribute: checkboxes, and a search that also finds members that are not listed. */
 import type { AttributeView } from "../../../engine/model/catalog-view.ts";
 import type { Value } from "../../../engine/model/query.ts";
 import { formatMember, UNKNOWN } from "../../charts/index.ts";
-import { Icon } from "../parts/icon.tsx";
-import { Caret, Picker } from "../parts/picker.tsx";
+import { Caret, MenuSearch, NothingMatches, Picker } from "../parts/picker.tsx";
+import { useWords } from "../parts/words.ts";
 
 export interface MemberFilterProps {
   readonly attribute: AttributeView;
   readonly values: readonly Value[];
+  /** the attribute has more members than `values` */
   readonly truncated: boolean;
   readonly chosen: readonly (string | null)[];
   readonly action: string;
+  /** the rest of the page's state, as hidden fields */
   readonly hidden: readonly (readonly [string, string])[];
+  /** the address without this filter */
   readonly clear: string;
 }
 
-const text = (value: Value | null): string => (value === null ? UNKNOWN : String(value));
+const SHOWN = 2;
 
-export const MemberFilter = ({ attribute, values, truncated, chosen, action, hidden, clear }: MemberFilterProps) => {
-  const shown = chosen.map((v) =>
-    formatMember(v, {
-      type: attribute.type,
-      name: attribute.member,
-      ...(attribute.level && { level: attribute.level }),
-    }),
+const asText = (value: Value): string => (value === null ? UNKNOWN : String(value));
+
+const Label = ({ title, members }: { readonly title: string; readonly members: readonly string[] }) => {
+  const { dashboard } = useWords();
+  const further = members.length - SHOWN;
+  return (
+    <>
+      <span class="clip">
+        {title}
+        {members.length > 0 ? (
+          <>
+            {": "}
+            <b>
+              {members.slice(0, SHOWN).join(", ")}
+              {further > 0 ? ` ${dashboard.further(further)}` : ""}
+            </b>
+          </>
+        ) : null}
+      </span>
+      <Caret />
+    </>
   );
-  const listed = new Set(values.map(text));
-  const all: readonly (Value | null)[] = [...chosen.filter((v) => !listed.has(text(v))), ...values];
+};
+
+export const MemberFilter = (props: MemberFilterProps) => {
+  const { attribute, values, truncated, chosen, action, hidden, clear } = props;
+  const { dashboard, shared } = useWords();
+  const column = {
+    type: attribute.type,
+    name: attribute.member,
+    ...(attribute.level && { level: attribute.level }),
+  };
+  const listed = new Set(values.map(asText));
+  const all: readonly Value[] = [...chosen.filter((value) => !listed.has(asText(value))), ...values];
   return (
     <Picker
-      name={`Filter by ${attribute.title}`}
+      name={dashboard.filterBy(attribute.title)}
       button={chosen.length > 0 ? "button set" : "button"}
-      label={
-        <>
-          <span class="clip">
-            {attribute.title}
-            {chosen.length > 0 ? ": " : ""}
-            {chosen.length > 0 ? (
-              <b>
-                {shown.slice(0, 2).join(", ")}
-                {shown.length > 2 ? ` +${shown.length - 2}` : ""}
-              </b>
-            ) : null}
-          </span>
-          <Caret />
-        </>
-      }
+      label={<Label title={attribute.title} members={chosen.map((value) => formatMember(value, column))} />}
     >
       <form method="get" action={action}>
         {hidden.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
-        <input
-          class="search"
-          type="search"
-          placeholder={`Search ${attribute.title.toLowerCase()}`}
-          aria-label={`Search ${attribute.title}`}
-          data-filter
-          {...(truncated ? { "data-members": attribute.member } : {})}
-          hidden
-          autocomplete="off"
-          spellcheck={false}
+        <MenuSearch
+          label={shared.searchFor(attribute.title)}
+          attributes={truncated ? { "data-members": attribute.member } : {}}
         />
         <div class="scroll" data-options>
           {all.map((value) => (
@@ -70,36 +76,26 @@ export const MemberFilter = ({ attribute, values, truncated, chosen, action, hid
               <input
                 type="checkbox"
                 name={attribute.member}
-                value={text(value)}
+                value={asText(value)}
                 checked={chosen.includes(value === null ? null : String(value))}
               />
-              <span>
-                {formatMember(value, {
-                  type: attribute.type,
-                  name: attribute.member,
-                  ...(attribute.level && { level: attribute.level }),
-                })}
-              </span>
+              <span>{formatMember(value, column)}</span>
             </label>
           ))}
-          <p class="nothing" data-nothing hidden>
-            Nothing matches.
-          </p>
+          <NothingMatches />
         </div>
-        {truncated ? <p class="nothing small">The first {values.length} are listed; type to find the others.</p> : null}
+        {truncated ? <p class="nothing small">{shared.firstListed(values.length)}</p> : null}
         <div class="apply">
           {chosen.length > 0 ? (
             <a class="button small bare" href={clear}>
-              Clear
+              {shared.clear}
             </a>
           ) : null}
           <button class="button small primary" type="submit">
-            Apply
+            {shared.apply}
           </button>
         </div>
       </form>
     </Picker>
   );
 };
-
-export const FilterIcon = () => <Icon name="filter" />;

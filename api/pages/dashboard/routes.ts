@@ -1,7 +1,6 @@
 /** `/` and `/dashboards/{name}`. */
 import { TesseraError, didYouMean, phrase } from "../../../engine/errors/index.ts";
-import type { App } from "../../routes/environment.ts";
-import { readerFor } from "../../routes/environment.ts";
+import { readerFor, type App } from "../../http/environment.ts";
 import { emptyPage } from "../empty-page.tsx";
 import { dashboardPage } from "./dashboard-page.tsx";
 
@@ -16,19 +15,15 @@ export const dashboardRoutes = (app: App): void => {
     const { services } = c.var;
     const all = services.project.spec.dashboards ?? [];
     const name = c.req.param("name");
-    const found = all.find((d) => d.name === name);
-    if (!found)
-      throw new TesseraError(
-        "not-found",
-        phrase`there is no dashboard ${name.slice(0, 80)}${didYouMean(
-          name,
-          all.map((d) => d.name),
-        )}`,
-        { remedy: "the navigation lists the dashboards there are" },
-      );
-    const path = found === all[0] ? "/" : `/dashboards/${encodeURIComponent(name)}`;
-    return c.html(
-      await dashboardPage(found, path, new URL(c.req.url).searchParams, readerFor(c), services, found === all[0]),
-    );
+    const found = all.find((each) => each.name === name);
+    if (!found) {
+      const names = all.map((each) => each.name);
+      const message = phrase`dashboard "${name.slice(0, 80)}" not found${didYouMean(name, names)}`;
+      throw new TesseraError("not-found", message, { remedy: "choose a dashboard in the navigation" });
+    }
+    const isFirst = found === all[0];
+    const path = isFirst ? "/" : `/dashboards/${encodeURIComponent(name)}`;
+    const { searchParams } = new URL(c.req.url);
+    return c.html(await dashboardPage(found, path, searchParams, readerFor(c), services, isFirst));
   });
 };

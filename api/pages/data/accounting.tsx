@@ -1,9 +1,12 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** Every row that came in: read = written + unchanged + deleted + rejected. */
+/** Every row that was read: read = written + unchanged + deleted + rejected. */
 import type { StepSummary } from "../../../etl/index.ts";
-import { count } from "./status.tsx";
+import { formatCount } from "../../charts/index.ts";
+import { Prose } from "../parts/prose.tsx";
+import { useWords } from "../parts/words.ts";
 
+/** Row counts of jobs. */
 export interface Accounts {
   readonly read: number;
   readonly written: number;
@@ -12,28 +15,35 @@ export interface Accounts {
   readonly rejected: number;
 }
 
-export const sumOf = (steps: readonly StepSummary[]): Accounts =>
-  steps
-    .filter((s) => s.kind === "job")
-    .reduce<Accounts>(
-      (a, s) => ({
-        read: a.read + s.read,
-        written: a.written + s.written,
-        unchanged: a.unchanged + s.unchanged,
-        deleted: a.deleted + s.deleted,
-        rejected: a.rejected + s.rejected,
-      }),
-      { read: 0, written: 0, unchanged: 0, deleted: 0, rejected: 0 },
-    );
+/** The row counts of all jobs of a run. */
+export const sumOf = (steps: readonly StepSummary[]): Accounts => {
+  const jobs = steps.filter(({ kind }) => kind === "job");
+  const sum = (of: (step: StepSummary) => number): number => jobs.reduce((total, step) => total + of(step), 0);
+  return {
+    read: sum(({ read }) => read),
+    written: sum(({ written }) => written),
+    unchanged: sum(({ unchanged }) => unchanged),
+    deleted: sum(({ deleted }) => deleted),
+    rejected: sum(({ rejected }) => rejected),
+  };
+};
 
-/** `184,201 read = 120 written + 184,081 unchanged + 0 deleted + 0 rejected`; a sum that does not come out is said so. */
+/** `184,201 read = 120 written + 184,081 unchanged + 0 deleted + 0 rejected`; a wrong sum shows `≠`. */
 export const Accounting = ({ of }: { readonly of: Accounts }) => {
-  const even = of.read === of.written + of.unchanged + of.deleted + of.rejected;
+  const { data } = useWords();
+  const balanced = of.read === of.written + of.unchanged + of.deleted + of.rejected;
+  const bold = (count: number, tone?: string) => <b {...(tone ? { class: tone } : {})}>{formatCount(count)}</b>;
+  const slots = {
+    read: bold(of.read),
+    equals: balanced ? "=" : "≠",
+    written: bold(of.written),
+    unchanged: bold(of.unchanged),
+    deleted: bold(of.deleted),
+    rejected: bold(of.rejected, of.rejected > 0 ? "down" : undefined),
+  };
   return (
-    <span class={`accounting ${even ? "" : "down"}`}>
-      <b>{count(of.read)}</b> read {even ? "=" : "≠"} <b>{count(of.written)}</b> written + <b>{count(of.unchanged)}</b>{" "}
-      unchanged + <b>{count(of.deleted)}</b> deleted + <b class={of.rejected > 0 ? "down" : ""}>{count(of.rejected)}</b>{" "}
-      rejected
+    <span class={`accounting ${balanced ? "" : "down"}`}>
+      <Prose text={data.loadPage.accounting} slots={slots} />
     </span>
   );
 };

@@ -1,144 +1,143 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** `/data/identities`: pairs that may be one person, side by side, to be decided on. */
+/** `/data/identities`: pairs of entries that may be the same person, to be decided on. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import {
-  matchesOf,
-  matchReport,
-  precisionText,
-  reviewPairs,
-  type MatchReport,
-  type ReviewPair,
-} from "../../../etl/match/index.ts";
-import { withState } from "../../http/loads.ts";
-import type { Services } from "../../http/services.ts";
+import type { MatchReport } from "../../../etl/match/index.ts";
+import { matchesOf, matchReport, reviewPairs, type ReviewPair } from "../../../etl/project/match-review.ts";
+import { NOTHING } from "../../charts/index.ts";
+import { withProjectState } from "../../services/project-state.ts";
+import type { Services } from "../../services/services.ts";
+import { Card, Empty } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
-import { count } from "./status.tsx";
+import { Prose } from "../parts/prose.tsx";
+import { useWords } from "../parts/words.ts";
+import { figuresText } from "./identities-card.tsx";
 
 const SHOWN = 20;
 
-const Pair = ({ pair }: { readonly pair: ReviewPair }) => (
-  <article class="card">
-    <header>
-      <h2>{pair.alike ? `${Math.floor(100 * pair.probability)} % likely one` : "Names differ, much else agrees"}</h2>
-      <form class="actions" method="post" action="/data/identities">
-        <input type="hidden" name="pair" value={pair.id} />
-        <input type="hidden" name="match" value={pair.match} />
-        <button class="button small primary" type="submit" name="decision" value="same">
-          One person
-        </button>
-        <button class="button small" type="submit" name="decision" value="apart">
-          Two
-        </button>
-      </form>
-    </header>
-    <div class="table-wrap">
-      <table class="data">
-        <thead>
-          <tr>
-            <th />
-            <th>
-              {pair.left.source} <code class="faint">{pair.left.id}</code>
-            </th>
-            <th>
-              {pair.right.source} <code class="faint">{pair.right.id}</code>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {pair.fields
-            .filter((field) => pair.left.values[field] !== null || pair.right.values[field] !== null)
-            .map((field) => {
-              const [left, right] = [pair.left.values[field] ?? null, pair.right.values[field] ?? null];
-              return (
-                <tr>
-                  <td class="dim">{field}</td>
-                  <td class={left === right ? "" : "strong"}>
-                    {left === null ? <span class="faint">–</span> : String(left)}
-                  </td>
-                  <td class={left === right ? "" : "strong"}>
-                    {right === null ? <span class="faint">–</span> : String(right)}
-                  </td>
-                </tr>
-              );
-            })}
-          <tr>
-            <td class="dim">member</td>
-            <td>
-              <code>{pair.left.key}</code>
-            </td>
-            <td>
-              <code>{pair.right.key}</code>
-            </td>
-          </tr>
-        </tbody>
-      </table>
-    </div>
-  </article>
-);
-
-const figures = (report: MatchReport): string =>
-  `${count(report.entries)} entries are ${count(report.members)} members: ${count(report.byKey)} joined by keys, ${count(report.byScore)} of ${count(report.compared)} compared pairs by likeness${precisionText(report) === "" ? "" : ` (${precisionText(report)})`}.`;
-
-export const identitiesPage = async (services: Services): Promise<HtmlEscapedString> => {
-  const { project } = services;
-  const frame = await frameOf(services, "Who is who", "/data");
-  const matches = await Promise.all(
-    (frame.manifest === null ? [] : matchesOf(project.spec)).map(async (match) => ({
-      match,
-      report: await matchReport(project, match),
-      ...(await withState(project, (state) => reviewPairs(project, state, match, { limit: SHOWN }))),
-    })),
-  );
-  return documentOf(
-    <Layout frame={frame}>
-      <Head
-        title="Who is who"
-        description="Pairs of entries that the match is not sure about. What is decided here stays, whatever is loaded or rolled back; the next load applies it."
-      >
-        <a class="button bare" href="/data">
-          Data
-        </a>
-      </Head>
-      {matches.map(({ match, report, total, pairs }) => (
-        <div class="stack">
-          <p class="dim">
-            {report === null ? "Nothing has been matched yet." : figures(report)}{" "}
-            {total === 0
-              ? "No pair waits for a decision."
-              : `${count(total)} pairs wait for a decision${total > pairs.length ? `; the likeliest ${pairs.length} are shown` : ""}.`}{" "}
-            <code class="faint">{match.name}</code>
-          </p>
-          {pairs.map((pair) => (
-            <Pair pair={pair} />
-          ))}
-        </div>
-      ))}
-      {matches.length === 0 ? (
-        <div class="empty">
-          <strong>No match</strong>Declare one with <code>defineMatch</code> and load.
-        </div>
-      ) : null}
-    </Layout>,
+const DecisionForm = ({ pair }: { readonly pair: ReviewPair }) => {
+  const words = useWords().data.identities;
+  return (
+    <form class="actions" method="post" action="/data/identities">
+      <input type="hidden" name="pair" value={pair.id} />
+      <input type="hidden" name="match" value={pair.match} />
+      <button class="button small primary" type="submit" name="decision" value="same">
+        {words.same}
+      </button>
+      <button class="button small" type="submit" name="decision" value="apart">
+        {words.apart}
+      </button>
+    </form>
   );
 };
 
-/** The card on `/data`; nothing where the project declares no match, or nothing is loaded. */
-export const identitiesCard = async ({ project }: Services, loaded: boolean): Promise<HtmlEscapedString | null> => {
-  const [match] = matchesOf(project.spec);
-  if (match === undefined || !loaded) return null;
-  const report = await matchReport(project, match).catch(() => null);
-  if (report === null) return null;
+const FieldRow = ({ pair, field }: { readonly pair: ReviewPair; readonly field: string }) => {
+  const values = [pair.left.values[field] ?? null, pair.right.values[field] ?? null];
+  const [left, right] = values;
   return (
-    <article class="card">
-      <header>
-        <h2>Who is who</h2>
-        <a class="link small" href="/data/identities">
-          {report.review === 0 ? "decisions" : `${count(report.review)} pairs to look at`}
+    <tr>
+      <td class="dim">{field}</td>
+      {values.map((value) => (
+        <td class={left === right ? "" : "strong"}>
+          {value === null ? <span class="faint">{NOTHING}</span> : String(value)}
+        </td>
+      ))}
+    </tr>
+  );
+};
+
+const Pair = ({ pair }: { readonly pair: ReviewPair }) => {
+  const words = useWords().data.identities;
+  const entries = [pair.left, pair.right];
+  const fields = pair.fields.filter((field) => entries.some(({ values }) => (values[field] ?? null) !== null));
+  return (
+    <Card
+      title={pair.alike ? words.likely(Math.floor(100 * pair.probability)) : words.namesDiffer}
+      aside={<DecisionForm pair={pair} />}
+    >
+      <div class="table-wrap">
+        <table class="data">
+          <thead>
+            <tr>
+              <th>{words.field}</th>
+              {entries.map(({ source, id }) => (
+                <th>
+                  {source} <code class="faint">{id}</code>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {fields.map((field) => (
+              <FieldRow pair={pair} field={field} />
+            ))}
+            <tr>
+              <td class="dim">{words.member}</td>
+              {entries.map(({ key }) => (
+                <td>
+                  <code>{key}</code>
+                </td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+};
+
+interface MatchProps {
+  readonly name: string;
+  readonly report: MatchReport | null;
+  readonly total: number;
+  readonly pairs: readonly ReviewPair[];
+}
+
+const Match = ({ name, report, total, pairs }: MatchProps) => {
+  const words = useWords().data.identities;
+  const waiting =
+    total > pairs.length ? `${words.pairs(total)}; ${words.shown(pairs.length)}.` : `${words.pairs(total)}.`;
+  return (
+    <div class="stack">
+      <p class="dim">
+        {report === null ? words.notMatched : figuresText(report, words)} {total === 0 ? words.noPairs : waiting}{" "}
+        <code class="faint">{name}</code>
+      </p>
+      {pairs.map((pair) => (
+        <Pair pair={pair} />
+      ))}
+    </div>
+  );
+};
+
+export const identitiesPage = async (services: Services): Promise<HtmlEscapedString> => {
+  const { project } = services;
+  const words = services.words.data.identities;
+  const frame = await frameOf(services, words.title, "/data");
+  const declared = frame.manifest === null ? [] : matchesOf(project.spec);
+  const matches = await Promise.all(
+    declared.map(async (match): Promise<MatchProps> => {
+      const report = await matchReport(project, match);
+      const found = await withProjectState(project, (state) => reviewPairs(project, state, match, { limit: SHOWN }));
+      return { name: match.name, report, ...found };
+    }),
+  );
+  return documentOf(
+    <Layout frame={frame}>
+      <Head title={words.title} description={words.description}>
+        <a class="button bare" href="/data">
+          {words.back}
         </a>
-      </header>
-      <p class="note">{figures(report)}</p>
-    </article>
-  ) as unknown as HtmlEscapedString;
+      </Head>
+      {matches.map((match) => (
+        <Match {...match} />
+      ))}
+      {matches.length === 0 ? (
+        <Empty title={words.noMatch}>
+          <Prose text={words.noMatchHint} />
+        </Empty>
+      ) : null}
+    </Layout>,
+  );
 };

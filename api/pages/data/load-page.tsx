@@ -1,338 +1,217 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** One load: its steps and their accounting, checks, rejected rows with reasons, and taking it back. */
+/** `/data/loads/{id}`: one load with its steps, checks and rejected rows, and its rollback. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { getRejects, getRun, type Reject, type RunSummary, type StepSummary } from "../../../etl/index.ts";
-import { withState } from "../../http/loads.ts";
-import type { Services } from "../../http/services.ts";
+import { getRejects, getRun, type RunSummary, type StepSummary } from "../../../etl/index.ts";
+import { formatCount, NOTHING } from "../../charts/index.ts";
+import type { Catalogue } from "../../i18n/index.ts";
+import { withProjectState } from "../../services/project-state.ts";
+import type { Services } from "../../services/services.ts";
 import { ago, duration } from "../parts/ago.ts";
+import { Card, TableHead } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
+import { Status } from "../parts/status.tsx";
+import { useWords } from "../parts/words.ts";
 import { Accounting, sumOf } from "./accounting.tsx";
-import { count, Status } from "./status.tsx";
+import { ChecksCard } from "./checks-card.tsx";
+import { RunningNotice } from "./data-page.tsx";
+import { RejectsCard } from "./rejects-card.tsx";
 
 const SHOWN = 200;
+const BAR = 48;
 
-const StepRow = ({ step, longest }: { readonly step: StepSummary; readonly longest: number }) => (
-  <tr>
-    <td>
-      {step.kind === "job" ? (
-        <a class="link" href={`/data/jobs/${encodeURIComponent(step.name)}`}>
-          {step.name}
-        </a>
-      ) : (
-        step.name
-      )}{" "}
-      <span class="faint">{step.kind === "job" ? "" : step.kind}</span>
-      {step.error ? (
-        <div class="down small text">
-          {step.error.message}
-          {step.error.remedy ? <span class="dim"> {step.error.remedy}</span> : null}
-        </div>
-      ) : null}
-      {step.warnings.map((w) => (
-        <div class="faint small text">{w}</div>
-      ))}
-    </td>
-    <td>
-      <Status status={step.status} />
-      {step.status === "failed" ? <span class="faint small"> in {step.stage}</span> : null}
-    </td>
-    <td class="num">{count(step.read)}</td>
-    <td class="num">{count(step.added)}</td>
-    <td class="num">{count(step.updated)}</td>
-    <td class="num">{count(step.unchanged)}</td>
-    <td class="num">{count(step.deleted)}</td>
-    <td class={`num ${step.rejected > 0 ? "down" : ""}`}>{count(step.rejected)}</td>
-    <td class="num">
-      {step.checks.length === 0 ? (
-        <span class="faint">–</span>
-      ) : (
-        <span
-          class={
-            step.checks.every((c) => c.passed) ? "" : step.checks.some((c) => !c.passed && !c.warn) ? "down" : "warned"
-          }
-        >
-          {step.checks.filter((c) => c.passed).length}/{step.checks.length}
-        </span>
-      )}
-    </td>
-    <td class="num dim">
-      {step.seconds === null ? (
-        ""
-      ) : (
-        <>
-          {duration(step.seconds * 1000)}
-          <svg class="bar" width="48" height="4" aria-hidden="true">
-            <rect class="meter-track" width="48" height="4" rx="2" />
-            <rect
-              class="meter-fill"
-              width={Math.max(1, (step.seconds / Math.max(0.01, longest)) * 48)}
-              height="4"
-              rx="2"
-            />
-          </svg>
-        </>
-      )}
-    </td>
-  </tr>
+const checksTone = ({ checks }: StepSummary): string => {
+  if (checks.every(({ passed }) => passed)) return "";
+  return checks.some(({ passed, warn }) => !passed && !warn) ? "down" : "warned";
+};
+
+const CheckCount = ({ step }: { readonly step: StepSummary }) =>
+  step.checks.length === 0 ? (
+    <span class="faint">{NOTHING}</span>
+  ) : (
+    <span class={checksTone(step)}>
+      {step.checks.filter(({ passed }) => passed).length}/{step.checks.length}
+    </span>
+  );
+
+/** The duration of a step, with a bar in proportion to the longest. */
+const Took = ({ seconds, longest }: { readonly seconds: number; readonly longest: number }) => (
+  <>
+    {duration(seconds * 1000)}
+    <svg class="bar" width={BAR} height="4" aria-hidden="true">
+      <rect class="meter-track" width={BAR} height="4" rx="2" />
+      <rect class="meter-fill" width={Math.max(1, (seconds / Math.max(0.01, longest)) * BAR)} height="4" rx="2" />
+    </svg>
+  </>
 );
 
-const Checks = ({ steps }: { readonly steps: readonly StepSummary[] }) => {
-  const all = steps
-    .flatMap((step) => step.checks.map((check) => ({ step: step.name, check })))
-    .sort((a, b) => Number(a.check.passed) - Number(b.check.passed));
-  const failed = all.filter((c) => !c.check.passed);
-  if (all.length === 0) return null;
+const StepName = ({ step }: { readonly step: StepSummary }) => (
+  <td>
+    {step.kind === "job" ? (
+      <a class="link" href={`/data/jobs/${encodeURIComponent(step.name)}`}>
+        {step.name}
+      </a>
+    ) : (
+      <>
+        {step.name} <span class="faint">{step.kind}</span>
+      </>
+    )}
+    {step.error ? (
+      <div class="down small text">
+        {step.error.message}
+        {step.error.remedy ? <span class="dim"> {step.error.remedy}</span> : null}
+      </div>
+    ) : null}
+    {step.warnings.map((warning) => (
+      <div class="faint small text">{warning}</div>
+    ))}
+  </td>
+);
+
+const StepRow = ({ step, longest }: { readonly step: StepSummary; readonly longest: number }) => {
+  const words = useWords().data.loadPage;
   return (
-    <article class="card">
-      <header>
-        <h2>Checks</h2>
-        <span class="faint small">
-          {all.length - failed.length} of {all.length} passed
-        </span>
-      </header>
-      <details class="body" {...(failed.length > 0 ? { open: true } : {})}>
-        <summary class="link">{failed.length > 0 ? "What did not pass comes first" : "Show all"}</summary>
-        <div class="table-wrap">
-          <table class="data">
-            <thead>
-              <tr>
-                <th>Of</th>
-                <th>Check</th>
-                <th>Outcome</th>
-                <th class="num">Rows that break it</th>
-                <th>Examples</th>
-              </tr>
-            </thead>
-            <tbody>
-              {all.map(({ step, check }) => (
-                <tr>
-                  <td>{step}</td>
-                  <td>
-                    <code>{check.check}</code>
-                  </td>
-                  <td>
-                    {check.passed ? (
-                      <span class="badge good">passed</span>
-                    ) : (
-                      <span class={`badge ${check.warn ? "warn" : "bad"}`}>{check.warn ? "warned" : "failed"}</span>
-                    )}
-                    {check.error ? <span class="down small"> {check.error}</span> : null}
-                  </td>
-                  <td class="num">{count(check.found)}</td>
-                  <td class="text faint">{check.examples.join(", ")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
-    </article>
+    <tr>
+      <StepName step={step} />
+      <td>
+        <Status status={step.status} />
+        {step.status === "failed" ? <span class="faint small"> {words.failedIn(step.stage)}</span> : null}
+      </td>
+      {[step.read, step.added, step.updated, step.unchanged, step.deleted].map((count) => (
+        <td class="num">{formatCount(count)}</td>
+      ))}
+      <td class={`num ${step.rejected > 0 ? "down" : ""}`}>{formatCount(step.rejected)}</td>
+      <td class="num">
+        <CheckCount step={step} />
+      </td>
+      <td class="num dim">{step.seconds === null ? "" : <Took seconds={step.seconds} longest={longest} />}</td>
+    </tr>
   );
 };
 
-const Rejects = ({
-  rejects,
-  steps,
-}: {
-  readonly rejects: readonly Reject[];
-  readonly steps: readonly StepSummary[];
-}) => {
-  const reasons = steps
-    .flatMap((step) => step.rejects.map((r) => ({ step: step.name, ...r })))
-    .sort((a, b) => b.rows - a.rows);
-  if (reasons.length === 0 && rejects.length === 0) return null;
-  const total = steps.reduce((n, s) => n + s.rejected, 0);
-  return (
-    <article class="card" id="rejects">
-      <header>
-        <h2>Rejected rows</h2>
-        <span class="faint small">{count(total)}</span>
-      </header>
-      {reasons.length > 0 ? (
-        <div class="table-wrap">
-          <table class="data">
-            <thead>
-              <tr>
-                <th>Job</th>
-                <th>Column</th>
-                <th>Reason</th>
-                <th class="num">Rows</th>
-              </tr>
-            </thead>
-            <tbody>
-              {reasons.map((r) => (
-                <tr>
-                  <td>{r.step}</td>
-                  <td>
-                    <code>{r.column ?? ""}</code>
-                  </td>
-                  <td class="text">{r.reason}</td>
-                  <td class="num">{count(r.rows)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      ) : null}
-      {rejects.length > 0 ? (
-        <details class="body">
-          <summary class="link">
-            The rows themselves{total > rejects.length ? `, the first ${rejects.length}` : ""}
-          </summary>
-          <div class="table-wrap tall">
-            <table class="data">
-              <thead>
-                <tr>
-                  <th>Job</th>
-                  <th>Where</th>
-                  <th>Column</th>
-                  <th>Reason</th>
-                  <th>As it came</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rejects.map((r) => (
-                  <tr>
-                    <td>{r.job}</td>
-                    <td class="faint">
-                      {r.file ?? ""}
-                      {r.line === null ? "" : ` line ${r.line}`}
-                    </td>
-                    <td>
-                      <code>{r.column ?? ""}</code>
-                    </td>
-                    <td class="text">{r.reason}</td>
-                    <td class="text mono raw">{r.row}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </details>
-      ) : null}
-    </article>
+const Steps = ({ steps }: { readonly steps: readonly StepSummary[] }) => {
+  const { data } = useWords();
+  const { columns } = data;
+  const longest = Math.max(0, ...steps.map(({ seconds }) => seconds ?? 0));
+  return steps.length === 0 ? null : (
+    <Card title={data.loadPage.steps}>
+      <div class="table-wrap">
+        <table class="data">
+          <TableHead
+            columns={[
+              columns.step,
+              columns.state,
+              { number: columns.read },
+              { number: columns.added },
+              { number: columns.updated },
+              { number: columns.unchanged },
+              { number: columns.deleted },
+              { number: columns.rejected },
+              { number: columns.checks },
+              { number: columns.took },
+            ]}
+          />
+          <tbody>
+            {steps.map((step) => (
+              <StepRow step={step} longest={longest} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
   );
 };
 
-const canRollBack = (run: RunSummary): boolean =>
-  run.kind === "load" && run.status === "published" && run.version !== null && run.baseVersion !== null;
+const RollbackForm = ({ run }: { readonly run: RunSummary }) => {
+  const words = useWords().data.loadPage;
+  const { id, kind, status, version, baseVersion } = run;
+  if (kind !== "load" || status !== "published" || version === null || baseVersion === null) return null;
+  return (
+    <form method="post" action={`/data/loads/${id}/rollback`} data-confirm={words.rollbackQuestion(baseVersion)}>
+      <button class="button danger" type="submit">
+        {words.rollback}
+      </button>
+    </form>
+  );
+};
 
+const RunError = ({ error }: { readonly error: NonNullable<RunSummary["error"]> }) => (
+  <div class="notice bad">
+    <div>
+      <strong>{error.message}</strong>
+      {error.place ? <div class="mono faint">{error.place}</div> : null}
+      {error.remedy ? <div class="dim">{error.remedy}</div> : null}
+    </div>
+  </div>
+);
+
+const titleOf = (run: RunSummary, { data }: Catalogue): string => {
+  const kinds: { readonly [kind: string]: string } = data.kinds;
+  return `${kinds[run.kind] ?? run.kind} ${run.id}`;
+};
+
+const descriptionOf = (run: RunSummary, now: Date, { data, shared }: Catalogue): string => {
+  const words = data.loadPage;
+  const parts = [words.startedBy(ago(run.startedAt, now, shared.time), run.startedBy)];
+  if (run.seconds !== null) parts.push(words.took(duration(run.seconds * 1000)));
+  if (run.version !== null)
+    parts.push(run.kind === "rollback" ? words.restored(run.version) : words.published(run.version));
+  return `${parts.join(", ")}.`;
+};
+
+/** @throws TesseraError `not-found` */
 export const loadPage = async (id: string, services: Services): Promise<HtmlEscapedString> => {
-  const { project, clock } = services;
-  const { run, rejects } = await withState(project, async (state) => ({
+  const { project, clock, words } = services;
+  const { run, rejects } = await withProjectState(project, async (state) => ({
     run: getRun(state, id),
     rejects: await getRejects(project.warehouse, state, id, { limit: SHOWN }),
   }));
-  const frame = await frameOf(services, `Load ${id}`, "/data");
-  const now = clock();
-  const jobs = run.steps.filter((s) => s.kind === "job");
-  const longest = Math.max(0, ...run.steps.map((s) => s.seconds ?? 0));
+  const frame = await frameOf(services, words.data.loadPage.title(id), "/data");
   return documentOf(
     <Layout frame={frame}>
-      <Head
-        title={`${run.kind === "load" ? "Load" : run.kind.replace(/^./, (c) => c.toUpperCase())} ${run.id}`}
-        description={`Started ${ago(run.startedAt, now)} by ${run.startedBy}${run.seconds === null ? "" : `, took ${duration(run.seconds * 1000)}`}${run.version === null ? "" : run.kind === "rollback" ? `, served version ${run.version} again` : `, made version ${run.version}`}.`}
-      >
+      <Head title={titleOf(run, words)} description={descriptionOf(run, clock(), words)}>
         <Status status={run.status} />
         <a class="button bare" href="/data">
-          All loads
+          {words.data.loadPage.all}
         </a>
-        {canRollBack(run) ? (
-          <form
-            method="post"
-            action={`/data/loads/${run.id}/rollback`}
-            data-confirm={`Put the warehouse back to version ${run.baseVersion}, as it was before this load? Loads after it are taken back as well.`}
-          >
-            <button class="button danger" type="submit">
-              Roll back…
-            </button>
-          </form>
-        ) : null}
+        <RollbackForm run={run} />
       </Head>
-      {run.status === "running" ? (
-        <div class="notice">
-          <span class="badge accent">running</span>
-          <span data-run={run.id} aria-live="polite">
-            …
-          </span>
-        </div>
-      ) : null}
-      {run.error ? (
-        <div class="notice bad">
-          <div>
-            <strong>{run.error.message}</strong>
-            {run.error.place ? <div class="mono faint">{run.error.place}</div> : null}
-            {run.error.remedy ? <div class="dim">{run.error.remedy}</div> : null}
-          </div>
-        </div>
-      ) : null}
+      {run.status === "running" ? <RunningNotice run={run} text="…" /> : null}
+      {run.error ? <RunError error={run.error} /> : null}
       <div class="stack">
-        {jobs.length > 0 ? (
+        {run.steps.some(({ kind }) => kind === "job") ? (
           <div class="card">
             <div class="body">
               <Accounting of={sumOf(run.steps)} />
             </div>
           </div>
         ) : null}
-        {run.steps.length > 0 ? (
-          <article class="card">
-            <header>
-              <h2>Steps</h2>
-            </header>
-            <div class="table-wrap">
-              <table class="data">
-                <thead>
-                  <tr>
-                    <th>Step</th>
-                    <th>State</th>
-                    <th class="num">Read</th>
-                    <th class="num">Added</th>
-                    <th class="num">Updated</th>
-                    <th class="num">Unchanged</th>
-                    <th class="num">Deleted</th>
-                    <th class="num">Rejected</th>
-                    <th class="num">Checks</th>
-                    <th class="num">Took</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {run.steps.map((step) => (
-                    <StepRow step={step} longest={longest} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          </article>
-        ) : null}
-        <Rejects rejects={rejects} steps={run.steps} />
-        <Checks steps={run.steps} />
+        <Steps steps={run.steps} />
+        <RejectsCard rejects={rejects} steps={run.steps} />
+        <ChecksCard steps={run.steps} />
       </div>
     </Layout>,
   );
 };
 
-/** Asked before a load is taken back where no script asks. */
+/** Asks before a rollback where script does not. */
 export const confirmRollbackPage = async (id: string, services: Services): Promise<HtmlEscapedString> => {
-  const run = await withState(services.project, (state) => getRun(state, id));
-  const frame = await frameOf(services, "Roll back", "/data");
+  const words = services.words.data.rollback;
+  const run = await withProjectState(services.project, (state) => getRun(state, id));
+  const frame = await frameOf(services, words.title, "/data");
   return documentOf(
     <Layout frame={frame}>
       <div class="failure">
-        <h1>Roll back load {run.id}?</h1>
-        <p class="dim">
-          The warehouse goes back to {run.baseVersion === null ? "what it was before" : `version ${run.baseVersion}`}:
-          data, watermarks and all. Loads published after it are taken back as well. The next load reads what is missing
-          again.
-        </p>
+        <h1>{words.question(run.id)}</h1>
+        <p class="dim">{run.baseVersion === null ? words.toBefore : words.toVersion(run.baseVersion)}</p>
         <form class="actions" method="post" action={`/data/loads/${run.id}/rollback`}>
           <input type="hidden" name="sure" value="1" />
           <button class="button danger" type="submit">
-            Roll back
+            {words.confirm}
           </button>
           <a class="button bare" href={`/data/loads/${run.id}`}>
-            Leave it
+            {words.cancel}
           </a>
         </form>
       </div>

@@ -1,33 +1,34 @@
-/** `/data`: jobs, loads, and what can be done with them by form. */
+/** `/data`: jobs, loads, identities, and their forms. */
 import { TesseraError, didYouMean, phrase } from "../../../engine/errors/index.ts";
 import { pauseJob, resumeJob, rollbackLoad } from "../../../etl/index.ts";
-import { decide, matchOf, parsePair } from "../../../etl/match/index.ts";
-import { withState } from "../../http/loads.ts";
-import type { App } from "../../routes/environment.ts";
-import { dataPage, jobPage } from "./data-page.tsx";
+import { decide, parsePair } from "../../../etl/match/index.ts";
+import { matchOf } from "../../../etl/project/match-review.ts";
+import { withProjectState } from "../../services/project-state.ts";
+import type { Services } from "../../services/services.ts";
+import type { App } from "../../http/environment.ts";
+import { dataPage } from "./data-page.tsx";
 import { identitiesPage } from "./identities-page.tsx";
+import { jobPage } from "./job-page.tsx";
 import { confirmRollbackPage, loadPage } from "./load-page.tsx";
 
+const jobNotFound = ({ project }: Services, name: string): TesseraError => {
+  const names = (project.spec.jobs ?? []).map((job) => job.name);
+  return new TesseraError("not-found", phrase`job "${name.slice(0, 100)}" not found${didYouMean(name, names)}`, {
+    remedy: { action: "list-jobs" },
+  });
+};
+
 export const dataRoutes = (app: App): void => {
-  const noJob = (
-    services: { readonly project: { readonly spec: { readonly jobs?: readonly { readonly name: string }[] } } },
-    name: string,
-  ): TesseraError => {
-    const names = (services.project.spec.jobs ?? []).map((j) => j.name);
-    return new TesseraError(
-      "not-found",
-      phrase`there is no job ${name.slice(0, 100)}${didYouMean(name.slice(0, 100), names)}`,
-      { remedy: "/data lists them" },
-    );
-  };
   app.get("/data", async (c) => c.html(await dataPage(c.var.services)));
   app.get("/data/identities", async (c) => c.html(await identitiesPage(c.var.services)));
   app.post("/data/identities", async (c) => {
     const { project, clock } = c.var.services;
     const { pair, decision, match } = await c.req.parseBody();
     if (typeof pair !== "string" || (decision !== "same" && decision !== "apart"))
-      throw new TesseraError("bad-request", "the form names no pair or no decision");
-    await withState(project, (state) =>
+      throw new TesseraError("bad-request", "the pair or the decision is missing", {
+        remedy: "use the buttons of a pair",
+      });
+    await withProjectState(project, (state) =>
       decide(
         state,
         matchOf(project.spec, typeof match === "string" ? match : undefined).name,
@@ -40,23 +41,23 @@ export const dataRoutes = (app: App): void => {
   });
   app.get("/data/jobs/:name", async (c) => {
     const page = await jobPage(c.req.param("name"), c.var.services);
-    if (page === null) throw noJob(c.var.services, c.req.param("name"));
+    if (page === null) throw jobNotFound(c.var.services, c.req.param("name"));
     return c.html(page);
   });
   app.get("/data/loads/:id", async (c) => c.html(await loadPage(c.req.param("id"), c.var.services)));
   app.post("/data/run", async (c) => c.redirect(`/data/loads/${await c.var.services.loads.start({})}`, 303));
   app.post("/data/jobs/:name/run", async (c) => {
     const name = c.req.param("name");
-    if (!(c.var.services.project.spec.jobs ?? []).some((j) => j.name === name)) throw noJob(c.var.services, name);
+    if (!(c.var.services.project.spec.jobs ?? []).some((j) => j.name === name)) throw jobNotFound(c.var.services, name);
     return c.redirect(`/data/loads/${await c.var.services.loads.start({ jobs: [name] })}`, 303);
   });
   app.post("/data/jobs/:name/:what{pause|resume}", async (c) => {
     const { project, clock } = c.var.services;
     const { name, what } = c.req.param();
-    await withState(project, (state) =>
+    await withProjectState(project, (state) =>
       what === "pause" ? pauseJob(project.spec, state, name, "page", clock()) : resumeJob(project.spec, state, name),
     );
-    // back to where it was asked from: the list, or the job's own page
+    // back to the page with the button: the list, or the job's own page
     return c.redirect(
       (c.req.header("referer") ?? "").endsWith(`/data/jobs/${encodeURIComponent(name)}`)
         ? `/data/jobs/${encodeURIComponent(name)}`

@@ -79,7 +79,10 @@ export interface Trail {
   readonly crumbs: readonly Crumb[];
 }
 
-/** One trail for each hierarchy that filters have led down: all › Germany › North, each crumb with the state it goes back to. */
+/**
+ * One trail for each hierarchy that filters have led down: all › Germany › North, each crumb with the state it goes
+ * back to.
+ */
 export const trails = (state: ExploreState, catalog: CatalogView): Trail[] => {
   const out: Trail[] = [];
   const seen = new Set<string>();

@@ -1,118 +1,130 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** How the answer came about: formulas, rollups, SQL and plan. */
+/** How an answer was computed: formulas, rollups, origin of the data, SQL and plan. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Provenance } from "../../../etl/project/open-project.ts";
+import { Card, TableHead } from "../parts/card.tsx";
+import { useWords } from "../parts/words.ts";
+import { memberTitle } from "./member-words.ts";
 import { prettySql } from "./pretty-sql.ts";
-import { membersIn } from "./state-query.ts";
 
-export const ExplainPanel = ({
-  explanation,
-  catalog,
-}: {
-  readonly explanation: Provenance;
-  readonly catalog: CatalogView;
-}) => (
-  <article class="card wide explain" id="explain">
-    <header>
-      <h2>How this was answered</h2>
-    </header>
-    <div class="body stack">
+type PartProps = { readonly explanation: Provenance };
+
+const Formulas = ({ explanation, catalog }: ExplainPanelProps) => {
+  const words = useWords().explore.explanation;
+  return (
+    <div class="table-wrap">
+      <table class="data">
+        <TableHead columns={[words.measure, words.formula, words.tables]} />
+        <tbody>
+          {explanation.measures.map(({ member, formula, tables }) => (
+            <tr>
+              <td>{memberTitle(member, catalog)}</td>
+              <td class="text">
+                <code>{formula}</code>
+              </td>
+              <td>
+                <code>{tables.join(", ")}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const Rollups = ({ explanation }: PartProps) => {
+  const words = useWords().explore.explanation;
+  return explanation.rollups.length === 0 ? null : (
+    <ul class="rollups">
+      {explanation.rollups.map(({ name, used, reason }) => (
+        <li>
+          <span class={`badge ${used ? "good" : ""}`}>{used ? words.used : words.notUsed}</span> <code>{name}</code>{" "}
+          <span class="dim">{reason}</span>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+const RowRules = ({ explanation }: PartProps) => {
+  const words = useWords().explore.explanation;
+  return explanation.rules.length === 0 ? null : (
+    <div>
+      <h3>{words.rowRules}</h3>
+      <ul>
+        {explanation.rules.map(({ cube, rules }) => (
+          <li>
+            <code>{cube}</code> <span class="dim">{JSON.stringify(rules)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+};
+
+const Origin = ({ explanation }: PartProps) => {
+  const words = useWords().explore.explanation;
+  return explanation.tables.length === 0 ? null : (
+    <details>
+      <summary class="link">{words.origin(explanation.tables.length)}</summary>
       <div class="table-wrap">
         <table class="data">
-          <thead>
-            <tr>
-              <th>Measure</th>
-              <th>Formula</th>
-              <th>Tables</th>
-            </tr>
-          </thead>
+          <TableHead columns={[words.table, words.madeFrom, words.lastLoad]} />
           <tbody>
-            {explanation.measures.map((m) => (
+            {explanation.tables.map(({ name, job, from, load }) => (
               <tr>
-                <td>{membersIn(catalog).measures.get(m.member)?.title ?? m.member}</td>
-                <td class="text">
-                  <code>{m.formula}</code>
-                </td>
                 <td>
-                  <code>{m.tables.join(", ")}</code>
+                  <code>{name}</code>
+                </td>
+                <td class="text">{job ? `${job.source}: ${job.extract}` : from.join(", ")}</td>
+                <td>
+                  {load ? (
+                    <a class="link" href={`/data/loads/${load.run}`}>
+                      {load.finishedAt.slice(0, 16).replace("T", " ")}
+                    </a>
+                  ) : (
+                    <span class="dim">{words.noLoad}</span>
+                  )}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      {explanation.rollups.length > 0 ? (
-        <ul class="rollups">
-          {explanation.rollups.map((r) => (
-            <li>
-              <span class={`badge ${r.used ? "good" : ""}`}>{r.used ? "used" : "not used"}</span> <code>{r.name}</code>{" "}
-              <span class="dim">{r.reason}</span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      {explanation.rules.length > 0 ? (
-        <div>
-          <h3>Row rules of your role</h3>
-          <ul>
-            {explanation.rules.map((r) => (
-              <li>
-                <code>{r.cube}</code> <span class="dim">{JSON.stringify(r.rules)}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
-      {explanation.tables.length > 0 ? (
-        <details>
-          <summary class="link">
-            Where it comes from: {explanation.tables.length} tables, and the loads that filled them
-          </summary>
-          <div class="table-wrap">
-            <table class="data">
-              <thead>
-                <tr>
-                  <th>Table</th>
-                  <th>Made from</th>
-                  <th>Last load that changed it</th>
-                </tr>
-              </thead>
-              <tbody>
-                {explanation.tables.map((t) => (
-                  <tr>
-                    <td>
-                      <code>{t.name}</code>
-                    </td>
-                    <td class="text">{t.job ? `${t.job.source}: ${t.job.extract}` : t.from.join(", ")}</td>
-                    <td>
-                      {t.load ? (
-                        <a class="link" href={`/data/${t.load.run}`}>
-                          {t.load.finishedAt.slice(0, 16).replace("T", " ")}
-                        </a>
-                      ) : (
-                        <span class="dim">none kept</span>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+    </details>
+  );
+};
+
+export interface ExplainPanelProps {
+  readonly explanation: Provenance;
+  readonly catalog: CatalogView;
+}
+
+export const ExplainPanel = ({ explanation, catalog }: ExplainPanelProps) => {
+  const words = useWords().explore.explanation;
+  const several = explanation.sql.length > 1;
+  return (
+    <Card title={words.title} size="wide explain" id="explain">
+      <div class="body stack">
+        <Formulas explanation={explanation} catalog={catalog} />
+        <Rollups explanation={explanation} />
+        <RowRules explanation={explanation} />
+        <Origin explanation={explanation} />
+        {explanation.sql.map((sql, i) => (
+          <div>
+            <h3>{several ? words.numberedStatement(i + 1) : words.statement}</h3>
+            <pre class="code">{prettySql(sql)}</pre>
           </div>
-        </details>
-      ) : null}
-      {explanation.sql.map((sql, i) => (
-        <div>
-          <h3>{explanation.sql.length > 1 ? `Statement ${i + 1}` : "Statement"}</h3>
-          <pre class="code">{prettySql(sql)}</pre>
-        </div>
-      ))}
-      {explanation.plan ? (
-        <details>
-          <summary class="link">Plan</summary>
-          <pre class="code">{explanation.plan}</pre>
-        </details>
-      ) : null}
-    </div>
-  </article>
-);
+        ))}
+        {explanation.plan ? (
+          <details>
+            <summary class="link">{words.plan}</summary>
+            <pre class="code">{explanation.plan}</pre>
+          </details>
+        ) : null}
+      </div>
+    </Card>
+  );
+};

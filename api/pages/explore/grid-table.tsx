@@ -1,15 +1,18 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** The grid on screen: members lead down, headers sort, numbers lead to the rows behind them. */
+/** The grid as a table: members lead down, headings sort, numbers lead to the rows behind them. */
+import { at } from "../../../engine/lookup.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Value } from "../../../engine/model/query.ts";
 import { formatMember, formatValue, measureOf } from "../../charts/index.ts";
+import { membersIn } from "../../services/catalog-index.ts";
 import { changeClass } from "../parts/data-table.tsx";
+import { useWords } from "../parts/words.ts";
 import { drillDown } from "./drill.ts";
 import type { Grid, GridRow } from "./grid.ts";
 import { printCondition, stateHref, type ExploreState } from "./state.ts";
 
-/** Rows on a page; exports have all of them. */
+/** Rows on the page; exports have all of them. */
 export const MOST_ROWS = 500;
 
 const asText = (value: Value): string | null => (value === null ? null : String(value));
@@ -19,24 +22,23 @@ const sortHref = (state: ExploreState, member: string): string => {
   return stateHref({ ...state, sort: { member, direction: current === "desc" ? "asc" : "desc" } });
 };
 
-const Arrow = ({
-  state,
-  member,
-  byDefault,
-}: {
+interface ArrowProps {
   readonly state: ExploreState;
   readonly member: string;
+  /** the grid is sorted by it unless the state says otherwise */
   readonly byDefault: boolean;
-}) => {
-  const direction = state.sort
-    ? state.sort.member === member
-      ? state.sort.direction
-      : null
-    : byDefault
-      ? "desc"
-      : null;
+}
+
+const directionOf = ({ state, member, byDefault }: ArrowProps): "asc" | "desc" | null => {
+  if (state.sort) return state.sort.member === member ? state.sort.direction : null;
+  return byDefault ? "desc" : null;
+};
+
+const Arrow = (props: ArrowProps) => {
+  const { explore } = useWords();
+  const direction = directionOf(props);
   return direction === null ? null : (
-    <span class="arrow" aria-label={direction === "desc" ? "sorted, largest first" : "sorted, smallest first"}>
+    <span class="arrow" aria-label={direction === "desc" ? explore.sortedDown : explore.sortedUp}>
       {direction === "desc" ? "↓" : "↑"}
     </span>
   );
@@ -49,9 +51,11 @@ const cellHref = (
   across: Value | undefined,
   measure: string,
 ): string => {
-  const cell = grid.dimensions
-    .slice(0, row.members.length)
-    .map((d, i) => ({ member: d.name, operator: "equals" as const, values: [asText(row.members[i]!)] }));
+  const cell = row.members.map((value, i) => ({
+    member: at(grid.dimensions, i).name,
+    operator: "equals" as const,
+    values: [asText(value)],
+  }));
   if (grid.acrossColumn && across !== undefined)
     cell.push({ member: grid.acrossColumn.name, operator: "equals", values: [asText(across)] });
   const base = stateHref(
@@ -70,30 +74,44 @@ const cellHref = (
   return `${base}${cell.map((c) => `&cell=${encodeURIComponent(printCondition(c))}`).join("")}`;
 };
 
+/** Columns of one member across; 0 in a plain table. */
+const columnsPerMember = (grid: Grid, state: ExploreState): number =>
+  grid.acrossColumn ? grid.columns.length / Math.max(1, grid.acrossMembers.length + (state.totals ? 1 : 0)) : 0;
+
+/** True for the first column of a member across, which has a line before it. */
+const isEdge = (perMember: number, column: number): boolean => perMember > 0 && column % perMember === 0;
+
+const MemberHeads = ({ grid, state }: { readonly grid: Grid; readonly state: ExploreState }) => {
+  const rowspan = grid.acrossColumn ? 2 : 1;
+  if (grid.tree || grid.dimensions.length === 0)
+    return (
+      <th scope="col" rowspan={rowspan}>
+        {grid.dimensions.map(({ title }) => title).join(" › ")}
+      </th>
+    );
+  return (
+    <>
+      {grid.dimensions.map(({ name, title }) => (
+        <th scope="col" rowspan={rowspan}>
+          <a href={sortHref(state, name)}>
+            {title}
+            <Arrow state={state} member={name} byDefault={false} />
+          </a>
+        </th>
+      ))}
+    </>
+  );
+};
+
 const Header = ({ grid, state }: { readonly grid: Grid; readonly state: ExploreState }) => {
+  const { shared } = useWords();
   const first = grid.columns.find((c) => !c.shown.derived)?.shown.column.name;
-  const perMember = grid.acrossColumn
-    ? grid.columns.length / Math.max(1, grid.acrossMembers.length + (state.totals ? 1 : 0))
-    : 0;
-  const lead =
-    grid.tree || grid.dimensions.length === 0
-      ? [
-          <th scope="col" rowspan={grid.acrossColumn ? 2 : 1}>
-            {grid.dimensions.map((d) => d.title).join(" › ")}
-          </th>,
-        ]
-      : grid.dimensions.map((d) => (
-          <th scope="col" rowspan={grid.acrossColumn ? 2 : 1}>
-            <a href={sortHref(state, d.name)}>
-              {d.title}
-              <Arrow state={state} member={d.name} byDefault={false} />
-            </a>
-          </th>
-        ));
+  const perMember = columnsPerMember(grid, state);
+  const { acrossColumn } = grid;
   const measures = grid.columns.map((c, i) => (
     <th
       scope="col"
-      class={`num${c.shown.derived ? " derived" : ""}${perMember > 0 && i % perMember === 0 ? " edge" : ""}`}
+      class={`num${c.shown.derived ? " derived" : ""}${isEdge(perMember, i) ? " edge" : ""}`}
       title={c.shown.column.description ?? c.shown.column.name}
     >
       <a href={sortHref(state, c.shown.column.name)}>
@@ -108,11 +126,11 @@ const Header = ({ grid, state }: { readonly grid: Grid; readonly state: ExploreS
       </a>
     </th>
   ));
-  if (!grid.acrossColumn)
+  if (!acrossColumn)
     return (
       <thead>
         <tr>
-          {lead}
+          <MemberHeads grid={grid} state={state} />
           {measures}
         </tr>
       </thead>
@@ -120,15 +138,15 @@ const Header = ({ grid, state }: { readonly grid: Grid; readonly state: ExploreS
   return (
     <thead>
       <tr>
-        {lead}
+        <MemberHeads grid={grid} state={state} />
         {grid.acrossMembers.map((m) => (
           <th scope="colgroup" class="across" colspan={perMember}>
-            {formatMember(m, grid.acrossColumn!)}
+            {formatMember(m, acrossColumn)}
           </th>
         ))}
         {state.totals ? (
           <th scope="colgroup" class="across" colspan={perMember}>
-            Total
+            {shared.total}
           </th>
         ) : null}
       </tr>
@@ -137,97 +155,114 @@ const Header = ({ grid, state }: { readonly grid: Grid; readonly state: ExploreS
   );
 };
 
-const Members = ({
-  grid,
-  row,
-  before,
-  state,
-  catalog,
-}: {
+interface MembersProps {
   readonly grid: Grid;
   readonly row: GridRow;
   readonly before: GridRow | undefined;
   readonly state: ExploreState;
   readonly catalog: CatalogView;
-}) => {
-  if (grid.dimensions.length === 0) return <td>{row.kind === "row" ? "All" : ""}</td>;
+}
+
+/** A member that leads one level down. */
+const MemberLink = ({
+  grid,
+  row,
+  index,
+  state,
+  catalog,
+}: Omit<MembersProps, "before"> & { readonly index: number }) => {
+  const dimension = at(grid.dimensions, index);
+  const value = at(row.members, index);
+  const outer = row.members.slice(0, index).map((member, i) => [at(grid.dimensions, i).name, member] as const);
+  return (
+    <a href={stateHref(drillDown(state, dimension.name, value, catalog, outer))} data-drill>
+      {formatMember(value, dimension)}
+    </a>
+  );
+};
+
+const Members = ({ grid, row, before, state, catalog }: MembersProps) => {
+  const { shared } = useWords();
+  if (grid.dimensions.length === 0) return <td>{row.kind === "row" ? shared.all : ""}</td>;
   if (row.kind === "total" || row.kind === "others")
-    return <td colspan={grid.tree ? 1 : grid.dimensions.length}>{row.kind === "total" ? "Total" : "(all others)"}</td>;
-  const link = (index: number) => {
-    const dimension = grid.dimensions[index]!;
-    const value = row.members[index]!;
-    const outer = grid.dimensions.slice(0, index).map((d, i) => [d.name, row.members[i]!] as const);
     return (
-      <a href={stateHref(drillDown(state, dimension.name, value, catalog, outer))} data-drill>
-        {formatMember(value, dimension)}
-      </a>
+      <td colspan={grid.tree ? 1 : grid.dimensions.length}>{row.kind === "total" ? shared.total : shared.others}</td>
     );
-  };
+  const link = (index: number) => <MemberLink grid={grid} row={row} index={index} state={state} catalog={catalog} />;
   if (grid.tree) return <td class={`member depth-${Math.min(4, row.depth)}`}>{link(row.depth)}</td>;
+  const repeats = (index: number): boolean =>
+    before?.kind === "row" &&
+    index < grid.dimensions.length - 1 &&
+    row.members.slice(0, index + 1).every((member, i) => member === before.members[i]);
   return (
     <>
-      {grid.dimensions.map((_, i) => {
-        const repeats =
-          before !== undefined &&
-          before.kind === "row" &&
-          row.members.slice(0, i + 1).every((m, j) => m === before.members[j]) &&
-          i < grid.dimensions.length - 1;
-        return <td class={`member${repeats ? " repeat" : ""}`}>{link(i)}</td>;
-      })}
+      {grid.dimensions.map((_, i) => (
+        <td class={`member${repeats(i) ? " repeat" : ""}`}>{link(i)}</td>
+      ))}
     </>
   );
 };
 
 const KINDS = { row: "", subtotal: "subtotal", total: "total", others: "others" } as const;
 
-export const GridTable = ({
-  grid,
-  state,
-  catalog,
-}: {
+const inCatalog = (catalog: CatalogView, column: string): boolean => membersIn(catalog).measures.has(measureOf(column));
+
+interface CellProps {
+  readonly grid: Grid;
+  readonly row: GridRow;
+  readonly index: number;
+  readonly state: ExploreState;
+  readonly catalog: CatalogView;
+}
+
+/** A number that leads to the rows behind it. */
+const Cell = ({ grid, row, index, state, catalog }: CellProps) => {
+  const { explore } = useWords();
+  const { shown, across } = at(grid.columns, index);
+  const { column, derived } = shown;
+  const value = row.cells[index];
+  const missing = value === null || value === undefined;
+  const text = formatValue(value, column);
+  const leads = row.kind !== "others" && !derived && !missing && inCatalog(catalog, column.name);
+  const edge = isEdge(columnsPerMember(grid, state), index) ? " edge" : "";
+  return (
+    <td class={`num ${changeClass(value, column)}${missing ? " faint" : ""}${edge}`}>
+      {leads ? (
+        <a href={cellHref(state, grid, row, across, column.name)} title={explore.rowsBehind}>
+          {text}
+        </a>
+      ) : (
+        text
+      )}
+    </td>
+  );
+};
+
+/** The first rows, and the total if there is one. */
+const shownRows = ({ rows }: Grid): readonly GridRow[] => {
+  if (rows.length <= MOST_ROWS) return rows;
+  return [...rows.slice(0, MOST_ROWS - 1), ...rows.slice(-1).filter((row) => row.kind === "total")];
+};
+
+export interface GridTableProps {
   readonly grid: Grid;
   readonly state: ExploreState;
   readonly catalog: CatalogView;
-}) => {
-  const perMember = grid.acrossColumn
-    ? grid.columns.length / Math.max(1, grid.acrossMembers.length + (state.totals ? 1 : 0))
-    : 0;
-  const total = grid.rows.at(-1)?.kind === "total" ? grid.rows.at(-1) : undefined;
-  const shown =
-    grid.rows.length > MOST_ROWS ? [...grid.rows.slice(0, MOST_ROWS - 1), ...(total ? [total] : [])] : grid.rows;
+}
+
+export const GridTable = ({ grid, state, catalog }: GridTableProps) => {
+  const rows = shownRows(grid);
   return (
     <div class="table-wrap tall">
       <table class="data grid-table">
         <Header grid={grid} state={state} />
         <tbody>
-          {shown.map((row, r) => (
+          {rows.map((row, r) => (
             <tr class={KINDS[row.kind]}>
-              <Members grid={grid} row={row} before={shown[r - 1]} state={state} catalog={catalog} />
-              {row.cells.map((value, i) => {
-                const { shown: column, across } = grid.columns[i]!;
-                const text = formatValue(value, column.column);
-                const tone = `${changeClass(value, column.column)}${value === null || value === undefined ? " faint" : ""}${perMember > 0 && i % perMember === 0 ? " edge" : ""}`;
-                const leads =
-                  row.kind !== "others" &&
-                  !column.derived &&
-                  value !== null &&
-                  value !== undefined &&
-                  catalogHas(catalog, measureOf(column.column.name));
-                return (
-                  <td class={`num ${tone}`}>
-                    {leads ? (
-                      <a
-                        href={cellHref(state, grid, row, across, column.column.name)}
-                        title="The rows behind this number"
-                      >
-                        {text}
-                      </a>
-                    ) : (
-                      text
-                    )}
-                  </td>
-                );
-              })}
+              <Members grid={grid} row={row} before={rows[r - 1]} state={state} catalog={catalog} />
+              {row.cells.map((_, i) => (
+                <Cell grid={grid} row={row} index={i} state={state} catalog={catalog} />
+              ))}
             </tr>
           ))}
         </tbody>
@@ -235,6 +270,3 @@ export const GridTable = ({
     </div>
   );
 };
-
-const catalogHas = (catalog: CatalogView, measure: string): boolean =>
-  catalog.cubes.some((c) => c.measures.some((m) => m.member === measure));

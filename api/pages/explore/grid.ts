@@ -1,4 +1,7 @@
-/** The answer as a grid: a tree of members with their subtotals down the side, one dimension across, totals at the ends. */
+/**
+ * The answer as a grid: a tree of members with their subtotals down the side, one dimension across, totals at the
+ * ends.
+ */
 import type { Column, Result, Row, Value } from "../../../engine/model/query.ts";
 import { isTime, measureOf, shownColumns, type ShownColumn } from "../../charts/index.ts";
 import type { ExploreState } from "./state.ts";
@@ -61,12 +64,16 @@ const indexed = (result: Result, dimensions: readonly string[]): ReadonlyMap<str
   return levels;
 };
 
-export const buildGrid = (result: Result, state: ExploreState): Grid => {
+/** @param words titles of compared columns; default English */
+export const buildGrid = (result: Result, state: ExploreState, words?: Parameters<typeof shownColumns>[1]): Grid => {
   const dimensions = result.columns.filter((c) => c.kind === "dimension");
   const acrossColumn = state.across ? (dimensions.find((c) => c.name === state.across) ?? null) : null;
   const down = dimensions.filter((c) => c !== acrossColumn);
   const names = [...down.map((c) => c.name), ...(acrossColumn ? [acrossColumn.name] : [])];
-  const shown = shownColumns(result.columns.filter((c) => c.kind === "measure"));
+  const shown = shownColumns(
+    result.columns.filter((c) => c.kind === "measure"),
+    words,
+  );
   const levels = indexed(result, names);
   const find = (spread: readonly string[], values: readonly Value[]): Row | undefined =>
     levels.get(spread.join("\n"))?.get(keyOf(values));
@@ -143,7 +150,7 @@ export const buildGrid = (result: Result, state: ExploreState): Grid => {
       rows.push({ members: path, depth: path.length - 1, kind: leaf ? "row" : "subtotal", cells: cellsOf(path) });
     if (!leaf) for (const member of sortedChildren(path)) walk([...path, member]);
   };
-  if (down.length > 0 && !tree && sort && byMeasure && down.length > 1) {
+  if (!tree && sort && byMeasure && down.length > 1) {
     // without subtotals the rows stand as the query ordered them
     const seen = new Set<string>();
     for (const row of result.rows) {

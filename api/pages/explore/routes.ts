@@ -1,18 +1,19 @@
 /** `/explore` and `/explore/rows`. */
 import { TesseraError, phrase } from "../../../engine/errors/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Query } from "../../../engine/model/query.ts";
 import { checked, parseJson } from "../../http/body.ts";
-import { readerFor, type App } from "../../routes/environment.ts";
+import { readerFor, type App } from "../../http/environment.ts";
 import { querySchema } from "../../schemas/query.ts";
+import { ownerOf } from "../../services/catalog-index.ts";
 import { explorePage } from "./explore-page.tsx";
 import { cellOf, rowsCsv, rowsPage } from "./rows-page.tsx";
 import { parseState, stateHref } from "./state.ts";
 import { stateOfQuery } from "./state-query.ts";
 import { firstState, transition } from "./transitions.ts";
 
+/** The outermost level of the hierarchy that most cubes share. */
 const firstDimension = (catalog: CatalogView, measure: string | undefined): string | undefined => {
-  const cube = catalog.cubes.find((c) => c.name === measure?.split(".")[0]);
+  const cube = catalog.cubes.find((each) => each.name === ownerOf(measure ?? ""));
   const roles = catalog.roles.filter((r) => r.kind === "dimension" && cube?.roles.includes(r.name));
   for (const role of [...roles].sort((a, b) => b.cubes.length - a.cubes.length)) {
     const level = Object.values(role.hierarchies)[0]?.[0];
@@ -26,8 +27,7 @@ export const exploreRoutes = (app: App): void => {
     const { services } = c.var;
     const parameters = new URL(c.req.url).searchParams;
     const q = parameters.get("q");
-    if (q !== null)
-      return c.redirect(stateHref(stateOfQuery(checked(querySchema, parseJson(q, "?q"), "?q") as Query)), 302);
+    if (q !== null) return c.redirect(stateHref(stateOfQuery(checked(querySchema, parseJson(q, "?q"), "?q"))), 302);
     const next = transition(parameters);
     if (next) return c.redirect(stateHref(next), 302);
     const reader = readerFor(c);
@@ -52,9 +52,9 @@ export const exploreRoutes = (app: App): void => {
         "Content-Disposition": 'attachment; filename="rows.csv"',
       });
     if (format !== null)
-      throw new TesseraError("bad-request", phrase`unknown format ${format.slice(0, 40)}`, {
+      throw new TesseraError("bad-request", phrase`format "${format.slice(0, 40)}" is not supported`, {
         place: "?format",
-        remedy: "take csv",
+        remedy: "use csv",
       });
     return c.html(await rowsPage(state, cell, address, reader, c.var.services));
   });

@@ -1,30 +1,35 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** The fact rows behind one number. */
+/** The fact rows behind one number, as a page and as CSV. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Column, Result, Value } from "../../../engine/model/query.ts";
 import type { DrillthroughRequest } from "../../../etl/project/open-project.ts";
 import { csv } from "../../exports/csv.ts";
-import type { Reader } from "../../http/reader.ts";
-import type { Services } from "../../http/services.ts";
-import { Empty } from "../parts/chart-figure.tsx";
+import type { Reader } from "../../services/reader.ts";
+import type { Services } from "../../services/services.ts";
+import { Empty } from "../parts/card.tsx";
 import { DataTable } from "../parts/data-table.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { Icon } from "../parts/icon.tsx";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
+import { settled } from "../../services/settled.ts";
 import { PartFailed } from "../parts/problems.tsx";
-import { conditionWords, dimensionTitle, operatorWords } from "./shelves.tsx";
+import { useWords } from "../parts/words.ts";
+import { conditionValues, dimensionTitle, memberTitle, operatorWords } from "./member-words.ts";
 import { parseCondition, stateHref, type Condition, type ExploreState } from "./state.ts";
-import { membersIn, conditionFilter, stateDate, stateFilters } from "./state-query.ts";
+import { membersIn, ownerOf } from "../../services/catalog-index.ts";
+import { conditionFilter, stateDate, stateFilters } from "./state-query.ts";
 
+/** Rows on the page. */
 const SHOWN = 200;
+/** Rows of the CSV. */
 const EXPORTED = 100_000;
 
-/** What is shown of a fact row: when, whose names, and the fact's own attributes. */
+/** The columns of a fact row: its day, the labels of its dimensions, its own attributes. */
 const attributesOfRows = (measure: string, catalog: CatalogView, date: string | undefined): string[] => {
-  const cube = catalog.cubes.find((c) => c.name === measure.split(".")[0]);
+  const cube = catalog.cubes.find((each) => each.name === ownerOf(measure));
   if (!cube) return [];
   const roles = catalog.roles.filter((r) => cube.roles.includes(r.name));
   const labels = roles
@@ -42,6 +47,7 @@ const attributesOfRows = (measure: string, catalog: CatalogView, date: string | 
   ];
 };
 
+/** The request for the rows of a cell. @throws TesseraError `bad-request` without a measure */
 export const rowsRequest = (
   state: ExploreState,
   cell: readonly Condition[],
@@ -50,12 +56,12 @@ export const rowsRequest = (
 ): DrillthroughRequest => {
   const measure = state.measures[0];
   if (measure === undefined)
-    throw new TesseraError("bad-request", "rows of which measure?", {
+    throw new TesseraError("bad-request", "the measure is missing", {
       place: "?measures",
-      remedy: "come here by a number of the explorer",
+      remedy: "follow the link of a number in the explorer",
     });
   const { attributes } = membersIn(catalog);
-  // a member that is known exactly is the cell's; the unknown one and all else filter
+  // exact texts address the cell; the unknown member and all else become filters
   const exact = cell.filter(
     (c) => c.operator === "equals" && c.values.length === 1 && attributes.get(c.member)?.type === "string",
   );
@@ -73,6 +79,7 @@ export const rowsRequest = (
   };
 };
 
+/** The cell of an address. */
 export const cellOf = (parameters: URLSearchParams): Condition[] =>
   parameters.getAll("cell").flatMap((text) => {
     const c = parseCondition(text);
@@ -90,12 +97,31 @@ export const rowsCsv = async (
     titles: true,
   });
 
-/** When, how much, then the rest: the number one came for stands in sight. */
+/** Day, amounts, then the rest: the number that the reader followed stays in sight. */
 const amountsFirst = (columns: readonly Column[]): Column[] => [
   ...columns.slice(0, 1),
   ...columns.slice(1).filter((c) => c.kind === "measure"),
   ...columns.slice(1).filter((c) => c.kind !== "measure"),
 ];
+
+const Rows = ({ result }: { readonly result: Result }) => {
+  const { explore, shared } = useWords();
+  const words = explore.rowsPage;
+  if (result.rows.length === 0) return <Empty title={shared.noRows}>{words.empty}</Empty>;
+  return (
+    <>
+      <div class="long">
+        <DataTable unknown="–" columns={amountsFirst(result.columns)} rows={result.rows} />
+      </div>
+      <footer class="meta">
+        <span>
+          {shared.rows(result.rows.length)}
+          {result.meta.truncated ? ` ${words.cut}` : ""}
+        </span>
+      </footer>
+    </>
+  );
+};
 
 export const rowsPage = async (
   state: ExploreState,
@@ -104,59 +130,32 @@ export const rowsPage = async (
   reader: Reader,
   services: Services,
 ): Promise<HtmlEscapedString> => {
-  const request = rowsRequest(state, cell, reader.catalog, SHOWN);
-  const measure = membersIn(reader.catalog).measures.get(state.measures[0]!);
-  let result: Result | null = null,
-    failed: unknown = null;
-  const frame = await frameOf(services, "Rows", "/explore", reader.manifest);
-  try {
-    result = await reader.run((o) => services.project.drillthrough(request, o));
-  } catch (error) {
-    if (!(error instanceof TesseraError) || error.code === "cancelled") throw error;
-    failed = error;
-  }
-  const all = [...cell, ...state.where];
-  const exported = `${address.pathname}${address.search}&format=csv`;
+  const { explore, shared } = services.words;
+  const words = explore.rowsPage;
+  const { catalog } = reader;
+  const request = rowsRequest(state, cell, catalog, SHOWN);
+  const [frame, found] = await Promise.all([
+    frameOf(services, words.name, "/explore", reader.manifest),
+    settled(reader.run((options) => services.project.drillthrough(request, options))),
+  ]);
+  const conditions = [...cell, ...state.where].map(
+    (condition) =>
+      `${dimensionTitle(condition.member, catalog)} ${operatorWords(condition.operator, explore)} ` +
+      conditionValues(condition, catalog),
+  );
+  const measure = request.measures.map((each) => (typeof each === "string" ? memberTitle(each, catalog) : each.name));
   return documentOf(
     <Layout frame={frame}>
-      <Head
-        title={`The rows behind ${measure?.title ?? state.measures[0]!}`}
-        description={
-          all
-            .map(
-              (c) =>
-                `${dimensionTitle(c.member, reader.catalog)} ${operatorWords(c.operator)} ${conditionWords(c, reader.catalog)}`,
-            )
-            .join(" · ") || undefined
-        }
-      >
-        <a class="button" href={exported} download="">
+      <Head title={words.title(measure.join())} description={conditions.join(" · ") || undefined}>
+        <a class="button" href={`${address.pathname}${address.search}&format=csv`} download="">
           <Icon name="download" />
-          CSV
+          {words.csv}
         </a>
-        <a class="button" href={stateHref({ ...state, where: state.where })}>
-          Explore
+        <a class="button" href={stateHref(state)}>
+          {shared.explore}
         </a>
       </Head>
-      <div class="card">
-        {result === null ? (
-          <PartFailed error={failed} />
-        ) : result.rows.length === 0 ? (
-          <Empty title="No rows">No fact belongs to this cell.</Empty>
-        ) : (
-          <div class="long">
-            <DataTable unknown="–" columns={amountsFirst(result.columns)} rows={result.rows} />
-          </div>
-        )}
-        {result && result.rows.length > 0 ? (
-          <footer class="meta">
-            <span>
-              {result.rows.length} {result.rows.length === 1 ? "row" : "rows"}
-              {result.meta.truncated ? " shown, there are more: the CSV has them" : ""}
-            </span>
-          </footer>
-        ) : null}
-      </div>
+      <div class="card">{found instanceof TesseraError ? <PartFailed error={found} /> : <Rows result={found} />}</div>
     </Layout>,
   );
 };

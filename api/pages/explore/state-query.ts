@@ -1,31 +1,9 @@
 /** From the explorer's state to a query, and from a dashboard's query to the explorer's state. */
-import type { AttributeView, CatalogView, MeasureView } from "../../../engine/model/catalog-view.ts";
+import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Filter, FilterValue } from "../../../engine/model/filter.ts";
 import type { Query } from "../../../engine/model/query.ts";
-import { dateRoleOf } from "../goals/goal-state.ts";
+import { dateRoleOf, membersIn } from "../../services/catalog-index.ts";
 import { EMPTY_STATE, type Condition, type ExploreState } from "./state.ts";
-
-/** The catalog by member. */
-export interface Members {
-  readonly attributes: ReadonlyMap<string, AttributeView>;
-  readonly measures: ReadonlyMap<string, MeasureView>;
-}
-
-const indexes = new WeakMap<CatalogView, Members>();
-
-export const membersIn = (catalog: CatalogView): Members => {
-  let index = indexes.get(catalog);
-  if (!index) {
-    index = {
-      attributes: new Map(
-        [...catalog.roles, ...catalog.cubes].flatMap((owner) => owner.attributes.map((a) => [a.member, a] as const)),
-      ),
-      measures: new Map(catalog.cubes.flatMap((cube) => cube.measures.map((m) => [m.member, m] as const))),
-    };
-    indexes.set(catalog, index);
-  }
-  return index;
-};
 
 /** A value as the attribute's type has it; what does not fit stays text, and the engine says what is wrong with it. */
 const typed = (value: string | null, type: string): FilterValue => {

@@ -1,4 +1,7 @@
-/** The explorer's whole state, and its readable address: `/explore?measures=sales.revenue&by=customer.country&period=2025&where=customer.country:Germany`. */
+/**
+ * The explorer's whole state, and its readable address:
+ * `/explore?measures=sales.revenue&by=customer.country&period=2025&where=customer.country:Germany`.
+ */
 import type { ChartKind } from "../../../engine/model/declarations.ts";
 import { OPERATORS, type Filter, type Operator } from "../../../engine/model/filter.ts";
 

@@ -1,85 +1,91 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** Goals on a page: from the baseline to the target, and where they stand. */
+/** Goals on a dashboard: baseline, value, target and progress. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import { formatCompact, formatNumber, NOTHING } from "../../charts/index.ts";
-import { formatDate } from "../../charts/format-date.ts";
-import { membersIn } from "../explore/state-query.ts";
-import type { GoalState } from "./goal-state.ts";
+import { formatCompact, formatDate, formatNumber, NOTHING } from "../../charts/index.ts";
+import { membersIn } from "../../services/catalog-index.ts";
+import type { GoalState } from "../../services/goal-state.ts";
+import { Card, TableHead } from "../parts/card.tsx";
+import { useWords } from "../parts/words.ts";
 
-const shown = (value: number, format: { readonly format: string; readonly currency?: string | undefined }): string => {
-  const column = { format: format.format as "number", ...(format.currency && { currency: format.currency }) };
-  return Math.abs(value) >= 10_000 ? formatCompact(value, column) : formatNumber(value, column);
+/** Prints a measure's value, large ones in little room. */
+export const measurePrinter = (catalog: CatalogView): ((value: number, measure: string) => string) => {
+  const { measures } = membersIn(catalog);
+  return (value, measure) => {
+    const format = measures.get(measure)?.format ?? ("number" as const);
+    const column = { format, ...(catalog.currency && { currency: catalog.currency }) };
+    return Math.abs(value) >= 10_000 ? formatCompact(value, column) : formatNumber(value, column);
+  };
 };
 
-export const Goals = ({
-  goals,
-  catalog,
-  now,
-}: {
+const Progress = ({ goal }: { readonly goal: GoalState }) => {
+  const words = useWords().dashboard.goals;
+  const { progress, reached } = goal;
+  const width = progress === null ? 0 : Math.max(0, Math.min(1, progress)) * 120;
+  const text = (): string => {
+    if (progress === null) return "";
+    if (reached) return words.reached;
+    return progress < 0 ? words.belowBaseline : `${Math.round(progress * 100)}%`;
+  };
+  return (
+    <>
+      <svg class="goal-bar" width="120" height="6" viewBox="0 0 120 6" aria-hidden="true">
+        <rect class="meter-track" width="120" height="6" rx="3" />
+        <rect class={`meter-fill ${reached ? "good" : ""}`} width={width} height="6" rx="3" />
+      </svg>{" "}
+      <span class={reached ? "up" : "dim"}>{text()}</span>
+    </>
+  );
+};
+
+interface GoalsProps {
   readonly goals: readonly GoalState[];
   readonly catalog: CatalogView;
   readonly now: Date;
-}) => {
-  const { measures } = membersIn(catalog);
+}
+
+export const Goals = ({ goals, catalog, now }: GoalsProps) => {
+  const words = useWords().dashboard.goals;
+  const print = measurePrinter(catalog);
+  const isLate = ({ reached, by }: GoalState): boolean => !reached && Date.parse(by) < now.getTime();
   return (
-    <article class="card wide goals">
-      <header>
-        <h2>Goals</h2>
-      </header>
+    <Card title={words.title} size="wide goals">
       <div class="table-wrap">
         <table class="data">
-          <thead>
-            <tr>
-              <th>Goal</th>
-              <th>Owner</th>
-              <th class="num">From</th>
-              <th class="num">Now</th>
-              <th class="num">Target</th>
-              <th>Way made</th>
-              <th>By</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              words.goal,
+              words.owner,
+              { number: words.from },
+              { number: words.now },
+              { number: words.target },
+              words.progress,
+              words.by,
+            ]}
+          />
           <tbody>
-            {goals.map((goal) => {
-              const format = { format: measures.get(goal.measure)?.format ?? "number", currency: catalog.currency };
-              const part = goal.progress === null ? 0 : Math.max(0, Math.min(1, goal.progress));
-              const late = !goal.reached && Date.parse(goal.by) < now.getTime();
-              return (
-                <tr>
-                  <td>{goal.title}</td>
-                  <td class="dim">{goal.owner ?? ""}</td>
-                  <td class="num dim">{shown(goal.baseline, format)}</td>
-                  <td class="num">
-                    {goal.value === null ? (
-                      <span title={goal.problem}>{NOTHING}</span>
-                    ) : (
-                      <b>{shown(goal.value, format)}</b>
-                    )}
-                  </td>
-                  <td class="num">{shown(goal.target, format)}</td>
-                  <td>
-                    <svg class="goal-bar" width="120" height="6" viewBox="0 0 120 6" aria-hidden="true">
-                      <rect class="meter-track" width="120" height="6" rx="3" />
-                      <rect class={`meter-fill ${goal.reached ? "good" : ""}`} width={part * 120} height="6" rx="3" />
-                    </svg>{" "}
-                    <span class={goal.reached ? "up" : "dim"}>
-                      {goal.progress === null
-                        ? ""
-                        : goal.reached
-                          ? "reached"
-                          : goal.progress < 0
-                            ? "behind the start"
-                            : `${Math.round(goal.progress * 100)}%`}
-                    </span>
-                  </td>
-                  <td class={late ? "down" : "dim"}>{formatDate(goal.by)}</td>
-                </tr>
-              );
-            })}
+            {goals.map((goal) => (
+              <tr>
+                <td>{goal.title}</td>
+                <td class="dim">{goal.owner ?? ""}</td>
+                <td class="num dim">{print(goal.baseline, goal.measure)}</td>
+                <td class="num">
+                  {goal.value === null ? (
+                    <span title={goal.problem}>{NOTHING}</span>
+                  ) : (
+                    <b>{print(goal.value, goal.measure)}</b>
+                  )}
+                </td>
+                <td class="num">{print(goal.target, goal.measure)}</td>
+                <td>
+                  <Progress goal={goal} />
+                </td>
+                <td class={isLate(goal) ? "down" : "dim"}>{formatDate(goal.by)}</td>
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>
-    </article>
+    </Card>
   );
 };

@@ -1,14 +1,17 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** One list: its figures, who works on it, and the outcomes that came back. */
+/** One list: its figures, its assignees, and the outcomes that came back. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import { TesseraError } from "../../../engine/errors/index.ts";
-import { assigneesOf, getList } from "../../../etl/index.ts";
-import { withState } from "../../http/loads.ts";
-import type { Services } from "../../http/services.ts";
-import { count } from "../data/status.tsx";
+import { assigneesOf, getList, type ListView } from "../../../etl/index.ts";
+import { formatCount } from "../../charts/index.ts";
+import { withProjectState } from "../../services/project-state.ts";
+import type { Services } from "../../services/services.ts";
+import { ignoreErrors } from "../../services/settled.ts";
+import { Card, TableHead } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
+import { Prose } from "../parts/prose.tsx";
+import { useWords } from "../parts/words.ts";
 import { ListBadge } from "./lists-page.tsx";
 
 interface Outcome {
@@ -17,107 +20,126 @@ interface Outcome {
   readonly entries: number;
 }
 
-/** As the served version has them; a list made after it has none yet. */
+const OUTCOMES = `SELECT assignee, outcome, count(*) AS entries
+  FROM tessera_list_entries
+  WHERE list_id = $1
+  GROUP BY ALL
+  ORDER BY entries DESC, outcome, assignee`;
+
+/** Outcomes in the current data version; none for a list made after it. */
 async function outcomesOf({ project }: Services, id: string): Promise<readonly Outcome[]> {
-  try {
-    const { rows } = await project.sql(
-      "SELECT assignee, outcome, count(*) AS entries FROM tessera_list_entries WHERE list_id = $1 GROUP BY ALL ORDER BY entries DESC, outcome, assignee",
-      [id],
-    );
-    return rows.map((row) => ({
-      assignee: row["assignee"] === null ? null : String(row["assignee"]),
-      outcome: String(row["outcome"]),
-      entries: Number(row["entries"]),
-    }));
-  } catch (error) {
-    if (error instanceof TesseraError) return [];
-    throw error;
-  }
+  const found = await ignoreErrors(project.sql(OUTCOMES, [id]));
+  return (found?.rows ?? []).map((row) => ({
+    assignee: row["assignee"] === null ? null : String(row["assignee"]),
+    outcome: String(row["outcome"]),
+    entries: Number(row["entries"]),
+  }));
 }
 
+const Bold = ({ count }: { readonly count: number }) => <b>{formatCount(count)}</b>;
+
+const Audience = ({ list }: { readonly list: ListView }) => {
+  const { lists } = useWords();
+  const words = lists.page;
+  const target = <code>{list.detail}</code>;
+  const slots = {
+    found: <Bold count={list.found} />,
+    withheld: <Bold count={list.withheld} />,
+    listed: <Bold count={list.entries} />,
+    count: <Bold count={list.delivered} />,
+    target,
+  };
+  return (
+    <Card title={lists.audience}>
+      <p class="note">
+        <Prose text={words.accounting} slots={slots} />
+        {list.status === "delivered" ? (
+          <>
+            , <Prose text={words.delivered} slots={slots} />
+          </>
+        ) : null}
+        {list.status === "dry" ? (
+          <>
+            , <Prose text={words.written} slots={slots} />
+          </>
+        ) : null}
+      </p>
+    </Card>
+  );
+};
+
+const Failure = ({ list }: { readonly list: ListView }) => {
+  const words = useWords().lists.page;
+  return list.status !== "failed" ? null : (
+    <div class="notice bad">
+      <div>
+        <strong>{list.detail}</strong>
+        <div class="dim">
+          {list.delivered > 0 ? words.partial(formatCount(list.delivered)) : words.nothing} {words.retry}
+        </div>
+      </div>
+    </div>
+  );
+};
+
+interface AssigneesProps {
+  readonly people: ReturnType<typeof assigneesOf>;
+  readonly outcomes: readonly Outcome[];
+}
+
+const Assignees = ({ people, outcomes }: AssigneesProps) => {
+  const { lists } = useWords();
+  const words = lists.page;
+  const kinds = [...new Set(outcomes.map(({ outcome }) => outcome))];
+  const entriesOf = (assignee: string | null, kind: string): number =>
+    outcomes.find((each) => each.assignee === assignee && each.outcome === kind)?.entries ?? 0;
+  return (
+    <Card title={words.assignees} aside={outcomes.length > 0 ? words.outcomes : words.outcomesLater}>
+      <div class="table-wrap">
+        <table class="data">
+          <TableHead columns={[words.person, { number: words.entries }, ...kinds.map((kind) => ({ number: kind }))]} />
+          <tbody>
+            {people.map(({ assignee, entries }) => (
+              <tr>
+                <td>{assignee ?? <span class="faint">{lists.unassigned}</span>}</td>
+                <td class="num">{formatCount(entries)}</td>
+                {kinds.map((kind) => (
+                  <td class="num">{formatCount(entriesOf(assignee, kind))}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+};
+
+/** @throws TesseraError `not-found` */
 export const listPage = async (id: string, services: Services): Promise<HtmlEscapedString> => {
-  const { list, people } = await withState(services.project, (state) => ({
+  const words = services.words.lists.page;
+  const { list, people } = await withProjectState(services.project, (state) => ({
     list: getList(state, id),
     people: assigneesOf(state, id),
   }));
-  const frame = await frameOf(services, `List ${id}`, "/lists");
-  const outcomes = await outcomesOf(services, id);
-  const kinds = [...new Set(outcomes.map((each) => each.outcome))];
-  const of = (assignee: string | null, outcome: string): number =>
-    outcomes.find((each) => each.assignee === assignee && each.outcome === outcome)?.entries ?? 0;
+  const [frame, outcomes] = await Promise.all([frameOf(services, words.title(id), "/lists"), outcomesOf(services, id)]);
+  const madeAt = list.madeAt.slice(0, 16).replace("T", " ");
+  const { audience, destination, madeBy, version } = list;
   return documentOf(
     <Layout frame={frame}>
       <Head
-        title={`List ${list.id}`}
-        description={`${list.audience}, made for ${list.destination} on ${list.madeAt.slice(0, 16).replace("T", " ")} by ${list.madeBy}, from version ${list.version}.`}
+        title={words.title(list.id)}
+        description={words.description(audience, destination, madeAt, madeBy, String(version))}
       >
         <ListBadge status={list.status} />
         <a class="button bare" href="/lists">
-          All lists
+          {words.all}
         </a>
       </Head>
-      {list.status === "failed" ? (
-        <div class="notice bad">
-          <div>
-            <strong>{list.detail}</strong>
-            <div class="dim">
-              {list.delivered > 0 ? `${count(list.delivered)} entries arrived before. ` : "Nothing arrived. "}Make the
-              list again when the target answers.
-            </div>
-          </div>
-        </div>
-      ) : null}
+      <Failure list={list} />
       <div class="stack">
-        <article class="card">
-          <header>
-            <h2>Whom</h2>
-          </header>
-          <p class="note">
-            <b>{count(list.found)}</b> found − <b>{count(list.withheld)}</b> withheld for want of consent ={" "}
-            <b>{count(list.entries)}</b> listed
-            {list.status === "delivered" ? (
-              <>
-                , <b>{count(list.delivered)}</b> delivered to <code>{list.detail}</code>
-              </>
-            ) : list.status === "dry" ? (
-              <>
-                , written to <code>{list.detail}</code>
-              </>
-            ) : null}
-          </p>
-        </article>
-        <article class="card">
-          <header>
-            <h2>Who works on it</h2>
-            <span class="faint small">
-              {outcomes.length > 0 ? "with the outcomes that came back" : "outcomes show after the next load"}
-            </span>
-          </header>
-          <div class="table-wrap">
-            <table class="data">
-              <thead>
-                <tr>
-                  <th>Person</th>
-                  <th class="num">Entries</th>
-                  {kinds.map((kind) => (
-                    <th class="num">{kind}</th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {people.map(({ assignee, entries }) => (
-                  <tr>
-                    <td>{assignee ?? <span class="faint">nobody</span>}</td>
-                    <td class="num">{count(entries)}</td>
-                    {kinds.map((kind) => (
-                      <td class="num">{count(of(assignee, kind))}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </article>
+        <Audience list={list} />
+        <Assignees people={people} outcomes={outcomes} />
       </div>
     </Layout>,
   );

@@ -1,7 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** Lists for people and systems: making one, and what became of those made. */
+/** `/lists`: creating a list, the lists so far, the destinations. */
 import type { HtmlEscapedString } from "hono/utils/html";
+import type { SegmentSpec } from "../../../engine/model/declarations.ts";
 import {
   destinationsOf,
   listLists,
@@ -10,11 +11,15 @@ import {
   type ListStatus,
   type ListView,
 } from "../../../etl/index.ts";
-import { withState } from "../../http/loads.ts";
-import type { Services } from "../../http/services.ts";
-import { count, Instant } from "../data/status.tsx";
+import { formatCount } from "../../charts/index.ts";
+import { withProjectState } from "../../services/project-state.ts";
+import type { Services } from "../../services/services.ts";
+import { Card, Empty, TableHead } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
+import { Prose } from "../parts/prose.tsx";
+import { Instant } from "../parts/status.tsx";
+import { useWords } from "../parts/words.ts";
 
 const TONES: { readonly [status in ListStatus]: string } = {
   making: "accent",
@@ -22,171 +27,181 @@ const TONES: { readonly [status in ListStatus]: string } = {
   delivered: "good",
   failed: "bad",
 };
-const KINDS = { csv: "CSV file", table: "database table", webhook: "webhook" } as const;
-const ASSIGNED = { territory: "by territory", load: "by who has least to do", score: "by score" } as const;
 
 export const ListBadge = ({ status }: { readonly status: ListStatus }) => (
-  <span class={`badge ${TONES[status]}`}>{status}</span>
+  <span class={`badge ${TONES[status]}`}>{useWords().lists.status[status]}</span>
 );
 
-const DestinationRow = ({ of }: { readonly of: ListDestination }) => {
-  const missing = missingSettings(of.to, process.env);
+/** Whether deliveries reach the destination, or go to the outbox. */
+const Readiness = ({ destination }: { readonly destination: ListDestination }) => {
+  const words = useWords().lists;
+  const missing = missingSettings(destination.to, process.env);
+  return missing.length > 0 ? (
+    <span class="badge warn" title={words.dryUntil(missing.join(", "))}>
+      {words.status.dry}
+    </span>
+  ) : (
+    <span class="badge good">{words.ready}</span>
+  );
+};
+
+const DestinationRow = ({ destination }: { readonly destination: ListDestination }) => {
+  const words = useWords().lists;
+  const { name, title, description, to, columns, assign, contact } = destination;
   return (
     <tr>
       <td class="text">
-        <span class="strong">{of.title ?? of.name}</span> <code class="faint">{of.name}</code>
-        {of.description ? <div class="faint small">{of.description}</div> : null}
+        <span class="strong">{title ?? name}</span> <code class="faint">{name}</code>
+        {description ? <div class="faint small">{description}</div> : null}
       </td>
-      <td>{KINDS[of.to.kind]}</td>
+      <td>{words.kinds[to.kind]}</td>
       <td>
-        {missing.length > 0 ? (
-          <span class="badge warn" title={`until ${missing.join(", ")} is set, lists go to the outbox`}>
-            dry
-          </span>
-        ) : (
-          <span class="badge good">set up</span>
-        )}
+        <Readiness destination={destination} />
       </td>
-      <td class="text dim">{Object.keys(of.columns).join(", ")}</td>
-      <td class="dim">{of.assign ? ASSIGNED[of.assign.by] : <span class="faint">nobody</span>}</td>
+      <td class="text dim">{Object.keys(columns).join(", ")}</td>
+      <td class="dim">{assign ? words.assignedBy[assign.by] : <span class="faint">{words.unassigned}</span>}</td>
       <td class="dim">
-        <code>{of.contact.consent}</code>
+        <code>{contact.consent}</code>
       </td>
     </tr>
   );
 };
 
-export const ListsTable = ({ lists }: { readonly lists: readonly ListView[] }) => (
-  <div class="table-wrap">
-    <table class="data">
-      <thead>
-        <tr>
-          <th>List</th>
-          <th>Whom</th>
-          <th>Destination</th>
-          <th>Made</th>
-          <th>By</th>
-          <th>State</th>
-          <th class="num">Found</th>
-          <th class="num">Withheld</th>
-          <th class="num">Listed</th>
-          <th class="num">Delivered</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lists.map((list) => (
-          <tr>
-            <td>
-              <a class="link mono" href={`/lists/${encodeURIComponent(list.id)}`}>
-                {list.id}
-              </a>
-            </td>
-            <td>{list.audience}</td>
-            <td class="dim">{list.destination}</td>
-            <td>
-              <Instant at={list.madeAt} />
-            </td>
-            <td class="dim">{list.madeBy}</td>
-            <td>
-              <ListBadge status={list.status} />
-            </td>
-            <td class="num">{count(list.found)}</td>
-            <td class="num">{count(list.withheld)}</td>
-            <td class="num">{count(list.entries)}</td>
-            <td class="num">{list.status === "delivered" || list.delivered > 0 ? count(list.delivered) : ""}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+const Destinations = ({ destinations }: { readonly destinations: readonly ListDestination[] }) => {
+  const words = useWords().lists;
+  if (destinations.length === 0)
+    return (
+      <Empty title={words.noDestination}>
+        <Prose text={words.noDestinationHint} />
+      </Empty>
+    );
+  return (
+    <Card title={words.destinations}>
+      <div class="table-wrap">
+        <table class="data">
+          <TableHead
+            columns={[words.destination, words.kind, words.state, words.columns, words.assigned, words.consent]}
+          />
+          <tbody>
+            {destinations.map((destination) => (
+              <DestinationRow destination={destination} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+};
+
+const ListRow = ({ list }: { readonly list: ListView }) => (
+  <tr>
+    <td>
+      <a class="link mono" href={`/lists/${encodeURIComponent(list.id)}`}>
+        {list.id}
+      </a>
+    </td>
+    <td>{list.audience}</td>
+    <td class="dim">{list.destination}</td>
+    <td>
+      <Instant at={list.madeAt} />
+    </td>
+    <td class="dim">{list.madeBy}</td>
+    <td>
+      <ListBadge status={list.status} />
+    </td>
+    <td class="num">{formatCount(list.found)}</td>
+    <td class="num">{formatCount(list.withheld)}</td>
+    <td class="num">{formatCount(list.entries)}</td>
+    <td class="num">{list.status === "delivered" || list.delivered > 0 ? formatCount(list.delivered) : ""}</td>
+  </tr>
 );
+
+const Lists = ({ lists }: { readonly lists: readonly ListView[] }) => {
+  const words = useWords().lists;
+  return (
+    <Card title={words.created}>
+      {lists.length === 0 ? (
+        <Empty title={words.none}>
+          <Prose text={words.noneHint} />
+        </Empty>
+      ) : (
+        <div class="table-wrap">
+          <table class="data">
+            <TableHead
+              columns={[
+                words.list,
+                words.audience,
+                words.destination,
+                words.madeAt,
+                words.by,
+                words.state,
+                { number: words.found },
+                { number: words.withheld },
+                { number: words.listed },
+                { number: words.delivered },
+              ]}
+            />
+            <tbody>
+              {lists.map((list) => (
+                <ListRow list={list} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  );
+};
+
+interface CreateFormProps {
+  readonly segments: readonly SegmentSpec[];
+  readonly destinations: readonly ListDestination[];
+}
+
+const CreateForm = ({ segments, destinations }: CreateFormProps) => {
+  const words = useWords().lists;
+  return (
+    <Card title={words.create}>
+      <form class="body actions" method="post" action="/lists">
+        <label class="dim">
+          {words.of}{" "}
+          <select name="segment" class="input">
+            {segments.map(({ name, title }) => (
+              <option value={name}>{title ?? name}</option>
+            ))}
+          </select>
+        </label>
+        <label class="dim">
+          {words.for}{" "}
+          <select name="to" class="input">
+            {destinations.map(({ name, title }) => (
+              <option value={name}>{title ?? name}</option>
+            ))}
+          </select>
+        </label>
+        <button class="button primary" type="submit">
+          {words.create}
+        </button>
+      </form>
+    </Card>
+  );
+};
 
 export const listsPage = async (services: Services): Promise<HtmlEscapedString> => {
   const { project } = services;
-  const frame = await frameOf(services, "Lists", "/lists");
+  const words = services.words.lists;
+  const frame = await frameOf(services, words.title, "/lists");
   const destinations = destinationsOf(project.spec);
-  const lists = await withState(project, (state) => listLists(state));
-  const segments = (project.spec.segments ?? []).filter((segment) =>
-    destinations.some((each) => each.over === segment.over),
-  );
+  const lists = await withProjectState(project, (state) => listLists(state));
+  const segments = (project.spec.segments ?? []).filter(({ over }) => destinations.some((each) => each.over === over));
+  const canCreate = destinations.length > 0 && segments.length > 0 && frame.manifest !== null;
   return documentOf(
     <Layout frame={frame}>
-      <Head
-        title="Lists"
-        description="Members of a segment for the people and systems that act on them. Nobody without consent, or on the do-not-contact list, is in any."
-      />
+      <Head title={words.title} description={words.description} />
       <div class="stack">
-        {destinations.length > 0 && segments.length > 0 && frame.manifest !== null ? (
-          <article class="card">
-            <header>
-              <h2>Make a list</h2>
-            </header>
-            <form class="body actions" method="post" action="/lists">
-              <label class="dim">
-                Of{" "}
-                <select name="segment" class="input">
-                  {segments.map((segment) => (
-                    <option value={segment.name}>{segment.title ?? segment.name}</option>
-                  ))}
-                </select>
-              </label>
-              <label class="dim">
-                for{" "}
-                <select name="to" class="input">
-                  {destinations.map((each) => (
-                    <option value={each.name}>{each.title ?? each.name}</option>
-                  ))}
-                </select>
-              </label>
-              <button class="button primary" type="submit">
-                Make list
-              </button>
-            </form>
-          </article>
-        ) : null}
-        <article class="card">
-          <header>
-            <h2>Lists made</h2>
-          </header>
-          {lists.length === 0 ? (
-            <div class="empty">
-              <strong>No list yet</strong>Make one here, or <code>tessera export SEGMENT --to TARGET</code> in a
-              terminal.
-            </div>
-          ) : (
-            <ListsTable lists={lists} />
-          )}
-        </article>
-        {destinations.length > 0 ? (
-          <article class="card">
-            <header>
-              <h2>Destinations</h2>
-            </header>
-            <div class="table-wrap">
-              <table class="data">
-                <thead>
-                  <tr>
-                    <th>Destination</th>
-                    <th>Kind</th>
-                    <th>State</th>
-                    <th>Columns</th>
-                    <th>Assigned</th>
-                    <th>Consent</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {destinations.map((each) => (
-                    <DestinationRow of={each} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          </article>
-        ) : (
-          <div class="empty">
-            <strong>No destination</strong>Declare one with <code>defineDestination</code> in tessera.config.ts.
-          </div>
-        )}
+        {canCreate ? <CreateForm segments={segments} destinations={destinations} /> : null}
+        <Lists lists={lists} />
+        <Destinations destinations={destinations} />
       </div>
     </Layout>,
   );

@@ -1,7 +1,7 @@
-/** `/lists`. */
+/** `/lists` and `/lists/{id}`. */
 import { TesseraError } from "../../../engine/errors/index.ts";
 import { exportList } from "../../../etl/index.ts";
-import type { App } from "../../routes/environment.ts";
+import type { App } from "../../http/environment.ts";
 import { listPage } from "./list-page.tsx";
 import { listsPage } from "./lists-page.tsx";
 
@@ -11,7 +11,7 @@ export const listPageRoutes = (app: App): void => {
     const { project, clock } = c.var.services;
     const { segment, to } = await c.req.parseBody();
     if (typeof segment !== "string" || typeof to !== "string")
-      throw new TesseraError("bad-request", "the form names no segment or no destination");
+      throw new TesseraError("bad-request", "the segment or the destination is missing", { remedy: "choose both" });
     const list = await exportList(project, { audience: segment, to, by: "page", now: clock });
     return c.redirect(`/lists/${encodeURIComponent(list.id)}`, 303);
   });

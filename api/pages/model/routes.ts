@@ -1,5 +1,5 @@
 /** `/model`. */
-import { readerFor, type App } from "../../routes/environment.ts";
+import { readerFor, type App } from "../../http/environment.ts";
 import { modelPage } from "./model-page.tsx";
 
 export const modelRoutes = (app: App): void => {

@@ -1,21 +1,27 @@
-/** How long ago something was, and how long it took, in words. */
-export const ago = (iso: string, now: Date): string => {
-  const seconds = Math.round((now.getTime() - Date.parse(iso)) / 1000);
-  if (!Number.isFinite(seconds)) return iso;
-  if (seconds < 0) return ahead(-seconds);
-  if (seconds < 45) return "just now";
-  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
-  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
+/** The distance of an instant from now, and lengths of time. */
+import type { Catalogue } from "../../i18n/index.ts";
+
+type TimeWords = Catalogue["shared"]["time"];
+
+const ahead = (seconds: number, words: TimeWords): string => {
+  if (seconds < 60) return words.inAMoment;
+  if (seconds < 3600) return words.inMinutes(Math.round(seconds / 60));
+  if (seconds < 86_400) return words.inHours(Math.round(seconds / 3600));
   const days = Math.round(seconds / 86_400);
-  return days === 1 ? "yesterday" : days < 60 ? `${days} days ago` : `${Math.round(days / 30.4)} months ago`;
+  return days === 1 ? words.tomorrow : words.inDays(days);
 };
 
-const ahead = (seconds: number): string => {
-  if (seconds < 60) return "in a moment";
-  if (seconds < 3600) return `in ${Math.round(seconds / 60)} min`;
-  if (seconds < 86_400) return `in ${Math.round(seconds / 3600)} h`;
+/** `5 min ago`, `tomorrow`. @param iso an ISO instant; other text is returned unchanged */
+export const ago = (iso: string, now: Date, words: TimeWords): string => {
+  const seconds = Math.round((now.getTime() - Date.parse(iso)) / 1000);
+  if (!Number.isFinite(seconds)) return iso;
+  if (seconds < 0) return ahead(-seconds, words);
+  if (seconds < 45) return words.justNow;
+  if (seconds < 3600) return words.minutesAgo(Math.max(1, Math.round(seconds / 60)));
+  if (seconds < 86_400) return words.hoursAgo(Math.round(seconds / 3600));
   const days = Math.round(seconds / 86_400);
-  return days === 1 ? "tomorrow" : `in ${days} days`;
+  if (days === 1) return words.yesterday;
+  return days < 60 ? words.daysAgo(days) : words.monthsAgo(Math.round(days / 30.4));
 };
 
 /** `340 ms`, `12.4 s`, `3 min 20 s` */

@@ -1,72 +1,73 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** A chart within a page: legend, picture, the same numbers as a table, and the data for the browser's own drawing. */
+/** A chart on a page: legend, picture, numbers as a table, and the data for redrawing it in the browser. */
 import { raw } from "hono/html";
 import { chartSvg, columnOf, legendOf, type ChartSpec } from "../../charts/index.ts";
+import { Empty } from "./card.tsx";
 import { DataTable } from "./data-table.tsx";
+import { useWords } from "./words.ts";
 
-/** Rows above which the browser does not draw again: its tips are not worth the bytes. */
+/** Beyond this many rows the browser does not draw again: tips are not worth the bytes. */
 const MOST_POINTS = 2000;
+const MOST_TABLE_ROWS = 300;
 
-/** JSON within a script element: nothing in it may end the element. */
+/** JSON for a script element: nothing in it can end the element. */
 export const safeJson = (value: unknown): string =>
   JSON.stringify(value)
     .replace(/</g, "\\u003c")
     .replace(/\u2028|\u2029/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
 
+/** The chart with the columns it uses. */
 const pruned = (spec: ChartSpec): ChartSpec => {
   const used = new Set([spec.x, ...spec.y, ...(spec.series ? [spec.series] : [])]);
   const columns = spec.columns.filter(
-    (c) => used.has(c.name.replace(/\.(previous|change_rate)$/, "")) || used.has(c.name),
+    ({ name }) => used.has(name.replace(/\.(previous|change_rate)$/, "")) || used.has(name),
   );
-  const names = columns.map((c) => c.name);
-  return { ...spec, columns, rows: spec.rows.map((row) => Object.fromEntries(names.map((n) => [n, row[n] ?? null]))) };
+  const rows = spec.rows.map((row) => Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null])));
+  return { ...spec, columns, rows };
 };
 
-export const Empty = ({ title, children }: { readonly title: string; readonly children?: unknown }) => (
-  <div class="empty">
-    <strong>{title}</strong>
-    {children as string}
-  </div>
-);
+/** The colours of the series; empty for charts that need none. */
+const Legend = ({ spec }: { readonly spec: ChartSpec }) => {
+  const series = legendOf(spec);
+  return series.length === 0 ? null : (
+    <ul class="legend">
+      {series.map(({ name, colour, previous }) => (
+        <li>
+          <svg viewBox="0 0 10 10" aria-hidden="true">
+            {previous ? (
+              <path d="M0 5h10" stroke={colour} stroke-width="2" stroke-dasharray="2 2" />
+            ) : (
+              <rect width="10" height="10" rx="2.5" fill={colour} />
+            )}
+          </svg>
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+};
 
-export const ChartFigure = ({
-  spec,
-  width,
-  height,
-  table = true,
-}: {
+export interface ChartFigureProps {
   readonly spec: ChartSpec;
+  /** pixels */
   readonly width: number;
+  /** pixels; default by the kind of chart */
   readonly height?: number;
+  /** the numbers as a table below; default true */
   readonly table?: boolean;
-}) => {
-  if (spec.rows.length === 0)
-    return (
-      <Empty title="No rows">Nothing in this period passes the filters: take a longer period or fewer filters.</Empty>
-    );
-  const drawn = pruned(spec);
-  const legend = legendOf(drawn);
-  const measures = drawn.columns.filter((c) => c.kind === "measure");
-  const unit = measures[0];
+}
+
+export const ChartFigure = ({ spec, width, height, table = true }: ChartFigureProps) => {
+  const { shared, charts } = useWords();
+  if (spec.rows.length === 0) return <Empty title={shared.noRows}>{shared.noRowsHere}</Empty>;
+  const drawn = pruned({ ...spec, words: charts });
+  const [measure, ...further] = drawn.y;
+  const summary =
+    measure !== undefined && further.length === 0 ? shared.numbersOf(columnOf(drawn, measure).title) : shared.numbers;
   return (
     <figure class="chart-figure">
-      {legend.length > 0 ? (
-        <ul class="legend">
-          {legend.map((s) => (
-            <li>
-              <svg viewBox="0 0 10 10" aria-hidden="true">
-                {s.previous ? (
-                  <path d="M0 5h10" stroke={s.colour} stroke-width="2" stroke-dasharray="2 2" />
-                ) : (
-                  <rect width="10" height="10" rx="2.5" fill={s.colour} />
-                )}
-              </svg>
-              {s.name}
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <Legend spec={drawn} />
       <div
         class="chart"
         data-chart
@@ -78,8 +79,8 @@ export const ChartFigure = ({
       </div>
       {table ? (
         <details class="chart-data">
-          <summary>Numbers{unit && drawn.y.length === 1 ? ` · ${columnOf(drawn, drawn.y[0]!).title}` : ""}</summary>
-          <DataTable columns={drawn.columns} rows={drawn.rows.slice(0, 300)} />
+          <summary>{summary}</summary>
+          <DataTable columns={drawn.columns} rows={drawn.rows.slice(0, MOST_TABLE_ROWS)} />
         </details>
       ) : null}
     </figure>

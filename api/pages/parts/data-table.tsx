@@ -3,75 +3,99 @@
 /** Rows as a plain table: dimensions to the left, numbers to the right, totals below. */
 import type { Column, Row, Value } from "../../../engine/model/query.ts";
 import { formatValue, shownColumns } from "../../charts/index.ts";
+import { useWords } from "./words.ts";
 
 export interface DataTableProps {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
   readonly total?: Row | undefined;
   readonly others?: Row | undefined;
-  /** where a cell leads */
-  /** leaves the compared values out, which the change tells already */
+  /** leaves out the compared values, which the change shows already; default false */
   readonly compact?: boolean;
-  /** what a null member is called; rows of facts leave it blank */
+  /** text for a null member; default `(unknown)` */
   readonly unknown?: string;
+  /** where a cell leads */
   readonly link?: (row: Row, column: Column, index: number) => string | null;
 }
 
-/** Good, bad or neither: a change is judged by what the measure calls better. */
+const CHANGE = /^(.*)\.(change|change_rate)$/;
+/** Smaller changes are neither good nor bad. */
+const NO_CHANGE = 0.0005;
+
+/** `up` or `down` for a good or bad change, by what the measure calls better; empty for all else. */
 export const changeClass = (value: Value | undefined, column: Column): string => {
-  if (typeof value !== "number" || Math.abs(value) < 0.0005 || !/\.(change|change_rate)$/.test(column.name)) return "";
+  if (typeof value !== "number" || Math.abs(value) < NO_CHANGE || !CHANGE.test(column.name)) return "";
   return value > 0 === (column.better !== "down") ? "up" : "down";
 };
 
+/** True for columns that align right. */
 export const isNumeric = (column: Column): boolean =>
   column.kind === "measure" || ((column.type === "integer" || column.type === "number") && column.level === undefined);
 
-const before = (row: Row, column: Column): { readonly title?: string } => {
-  const name = /^(.*)\.(change|change_rate)$/.exec(column.name)?.[1];
-  const value = name === undefined ? undefined : row[`${name}.previous`];
-  return value === null || value === undefined
-    ? {}
-    : {
-        title: `before: ${formatValue(value, { ...column, name: `${name}.previous`, format: column.name.endsWith(".change") ? "percent" : column.currency ? "currency" : "number" })}`,
-      };
+const previousFormat = (column: Column): Column["format"] => {
+  if (column.name.endsWith(".change")) return "percent";
+  return column.currency ? "currency" : "number";
 };
 
-const Cell = ({
-  row,
-  column,
-  href,
-  unknown,
-}: {
+/** The compared value behind a change, printed; null for other columns. */
+const previousText = (row: Row, column: Column): string | null => {
+  const measure = CHANGE.exec(column.name)?.[1];
+  const name = `${measure}.previous`;
+  const value = measure === undefined ? undefined : row[name];
+  if (value === null || value === undefined) return null;
+  return formatValue(value, { ...column, name, format: previousFormat(column) });
+};
+
+interface CellProps {
   readonly row: Row;
   readonly column: Column;
   readonly href: string | null;
   readonly unknown: string | undefined;
-}) => {
+}
+
+const Cell = ({ row, column, href, unknown }: CellProps) => {
+  const { shared } = useWords();
   const value = row[column.name];
-  const text = unknown !== undefined && (value === null || value === undefined) ? unknown : formatValue(value, column);
-  const faint = value === null || value === undefined ? " faint" : "";
+  const missing = value === null || value === undefined;
+  const text = missing && unknown !== undefined ? unknown : formatValue(value, column);
   const content = href === null ? text : <a href={href}>{text}</a>;
-  return column.kind === "dimension" ? (
-    <td class={`member${isNumeric(column) ? " num" : ""}${faint}`}>{content}</td>
-  ) : (
-    <td class={`num ${changeClass(value, column)}${faint}`} {...before(row, column)}>
+  const faint = missing ? " faint" : "";
+  if (column.kind === "dimension") return <td class={`member${isNumeric(column) ? " num" : ""}${faint}`}>{content}</td>;
+  const previous = previousText(row, column);
+  return (
+    <td
+      class={`num ${changeClass(value, column)}${faint}`}
+      {...(previous === null ? {} : { title: shared.before(previous) })}
+    >
       {content}
     </td>
   );
 };
 
-export const DataTable = ({ columns: all, rows, total, others, compact = false, unknown, link }: DataTableProps) => {
-  const shown = shownColumns(all).filter((s) => !compact || !s.column.name.endsWith(".previous"));
-  const columns = shown.map((s) => s.column);
-  const dimensions = columns.filter((c) => c.kind === "dimension").length;
-  const summary = (label: string, row: Row, name: string) => (
-    <tr class={name}>
+interface SummaryProps {
+  readonly label: string;
+  readonly row: Row;
+  readonly columns: readonly Column[];
+  readonly class: string;
+}
+
+const Summary = ({ label, row, columns, class: className }: SummaryProps) => {
+  const measures = columns.filter((column) => column.kind !== "dimension");
+  const dimensions = columns.length - measures.length;
+  return (
+    <tr class={className}>
       {dimensions > 0 ? <td colspan={dimensions}>{label}</td> : null}
-      {columns.slice(dimensions).map((c) => (
-        <td class={`num ${changeClass(row[c.name], c)}`}>{formatValue(row[c.name], c)}</td>
+      {measures.map((column) => (
+        <td class={`num ${changeClass(row[column.name], column)}`}>{formatValue(row[column.name], column)}</td>
       ))}
     </tr>
   );
+};
+
+export const DataTable = ({ columns: all, rows, total, others, compact = false, unknown, link }: DataTableProps) => {
+  const { shared, charts } = useWords();
+  const shown = shownColumns(all, charts).filter(({ column }) => !compact || !column.name.endsWith(".previous"));
+  const columns = shown.map(({ column }) => column);
   return (
     <div class="table-wrap">
       <table class="data">
@@ -96,9 +120,13 @@ export const DataTable = ({ columns: all, rows, total, others, compact = false, 
               ))}
             </tr>
           ))}
-          {others ? summary("(all others)", others, "others") : null}
+          {others ? <Summary label={shared.others} row={others} columns={columns} class="others" /> : null}
         </tbody>
-        {total ? <tfoot>{summary("Total", total, "total")}</tfoot> : null}
+        {total ? (
+          <tfoot>
+            <Summary label={shared.total} row={total} columns={columns} class="total" />
+          </tfoot>
+        ) : null}
       </table>
     </div>
   );

@@ -1,13 +1,14 @@
-/** The frame of a page from the services of the request. */
+/** What the frame of a page shows, from the services of the request. */
 import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Manifest } from "../../../engine/warehouse/version.ts";
 import { assets } from "../../assets/assets.ts";
-import type { Services } from "../../http/services.ts";
+import type { Services } from "../../services/services.ts";
 import type { Frame } from "./layout.tsx";
 import { navigation } from "./navigation.ts";
 
+/** The project's title, else its name with a capital. */
 export const projectTitle = ({ project }: Services): string =>
-  project.spec.title ?? project.spec.name.replace(/^./, (c) => c.toUpperCase());
+  project.spec.title ?? project.spec.name.replace(/^./, (letter) => letter.toUpperCase());
 
 const manifestOf = ({ project }: Services): Manifest | null => {
   try {
@@ -18,6 +19,7 @@ const manifestOf = ({ project }: Services): Manifest | null => {
   }
 };
 
+/** @param active the address of the navigation entry that is current @param manifest default the current version's */
 export const frameOf = async (
   services: Services,
   title: string,
@@ -31,4 +33,5 @@ export const frameOf = async (
   assets: await assets(),
   manifest: manifest ?? manifestOf(services),
   now: services.clock(),
+  words: services.words,
 });

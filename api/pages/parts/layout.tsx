@@ -1,25 +1,33 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** The frame of every page: navigation, content, the data's version and freshness below. */
+/** The frame of every page: navigation, content, data version and age, keyboard help. */
 import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { Manifest } from "../../../engine/warehouse/version.ts";
 import type { Assets } from "../../assets/assets.ts";
+import type { Catalogue } from "../../i18n/index.ts";
 import { ago } from "./ago.ts";
 import { Icon } from "./icon.tsx";
+import { Keyboard } from "./keyboard.tsx";
 import type { NavigationGroup } from "./navigation.ts";
+import { useWords, WordsProvider } from "./words.ts";
 
 export interface Frame {
   readonly title: string;
-  /** the navigation entry that is current */
+  /** the address of the navigation entry that is current */
   readonly active: string;
   readonly project: string;
   readonly groups: readonly NavigationGroup[];
   readonly assets: Assets;
+  /** null before the first load */
   readonly manifest: Manifest | null;
   readonly now: Date;
+  readonly words: Catalogue;
 }
+
+/** Older data is marked. */
+const OLD_MS = 2 * 86_400_000;
 
 const Mark = () => (
   <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
@@ -30,77 +38,65 @@ const Mark = () => (
   </svg>
 );
 
-/** Data older than two days is marked. */
-const OLD = 2 * 86_400_000;
+const Freshness = ({ manifest, now }: { readonly manifest: Manifest; readonly now: Date }) => {
+  const { frame, shared } = useWords();
+  const old = now.getTime() - Date.parse(manifest.publishedAt) > OLD_MS;
+  return (
+    <>
+      <span class={old ? "fresh old" : "fresh"}>{frame.footer.version(manifest.version)}</span>
+      <span>
+        {frame.footer.published}{" "}
+        <time datetime={manifest.publishedAt} title={manifest.publishedAt}>
+          {ago(manifest.publishedAt, now, shared.time)}
+        </time>
+      </span>
+    </>
+  );
+};
 
-const Footer = ({ manifest, now }: { readonly manifest: Manifest | null; readonly now: Date }) => (
-  <footer class="foot">
-    {manifest === null ? (
-      <span class="fresh old">Nothing has been loaded yet</span>
-    ) : (
-      <>
-        <span class={now.getTime() - Date.parse(manifest.publishedAt) > OLD ? "fresh old" : "fresh"}>
-          Data version {manifest.version}
-        </span>
-        <span>
-          published{" "}
-          <time datetime={manifest.publishedAt} title={manifest.publishedAt}>
-            {ago(manifest.publishedAt, now)}
-          </time>
-        </span>
-      </>
-    )}
-    <span class="grow" />
-    <span class="keys">
-      <kbd>?</kbd> keyboard
-    </span>
-  </footer>
+const Footer = ({ manifest, now }: { readonly manifest: Manifest | null; readonly now: Date }) => {
+  const { footer } = useWords().frame;
+  return (
+    <footer class="foot">
+      {manifest === null ? (
+        <span class="fresh old">{footer.nothingLoaded}</span>
+      ) : (
+        <Freshness manifest={manifest} now={now} />
+      )}
+      <span class="grow" />
+      <span class="keys">
+        <kbd>?</kbd> {footer.keyboard}
+      </span>
+    </footer>
+  );
+};
+
+const Navigation = ({ frame }: { readonly frame: Frame }) => (
+  <aside class="side">
+    <a class="brand" href="/">
+      <Mark />
+      <span class="clip">
+        {frame.project}
+        <small>Tessera</small>
+      </span>
+    </a>
+    {frame.groups.map((group) => (
+      <nav class="nav" aria-label={group.title}>
+        <h3>{group.title}</h3>
+        {group.items.map((item) => (
+          <a href={item.href} title={item.title} {...(item.href === frame.active ? { "aria-current": "page" } : {})}>
+            <Icon name={item.icon} />
+            <span class="clip">{item.title}</span>
+          </a>
+        ))}
+      </nav>
+    ))}
+    <span class="spacer" />
+  </aside>
 );
 
-const Keyboard = () => (
-  <dialog id="keyboard" aria-labelledby="keyboard-title">
-    <h2 id="keyboard-title">Keyboard</h2>
-    <dl>
-      <dt>
-        <kbd>g</kbd> <kbd>d</kbd>
-      </dt>
-      <dd>first dashboard</dd>
-      <dt>
-        <kbd>g</kbd> <kbd>e</kbd>
-      </dt>
-      <dd>explore</dd>
-      <dt>
-        <kbd>g</kbd> <kbd>c</kbd>
-      </dt>
-      <dd>customers</dd>
-      <dt>
-        <kbd>g</kbd> <kbd>s</kbd>
-      </dt>
-      <dd>segments</dd>
-      <dt>
-        <kbd>g</kbd> <kbd>l</kbd>
-      </dt>
-      <dd>loads and jobs</dd>
-      <dt>
-        <kbd>/</kbd>
-      </dt>
-      <dd>search on this page, or open the first picker</dd>
-      <dt>
-        <kbd>↑</kbd> <kbd>↓</kbd> <kbd>Enter</kbd>
-      </dt>
-      <dd>move and choose in a picker</dd>
-      <dt>
-        <kbd>Esc</kbd>
-      </dt>
-      <dd>close</dd>
-      <dt>Back</dt>
-      <dd>undo: every state of a page is its address</dd>
-    </dl>
-  </dialog>
-);
-
-export const Layout = ({ frame, children }: { readonly frame: Frame; readonly children?: Child }) => (
-  <html lang="en">
+const Document = ({ frame, children }: { readonly frame: Frame; readonly children?: Child }) => (
+  <html lang={frame.words.language}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -112,34 +108,10 @@ export const Layout = ({ frame, children }: { readonly frame: Frame; readonly ch
     </head>
     <body>
       <a class="skip" href="#content">
-        To the content
+        {frame.words.frame.skipToContent}
       </a>
       <div class="frame">
-        <aside class="side">
-          <a class="brand" href="/">
-            <Mark />
-            <span class="clip">
-              {frame.project}
-              <small>Tessera</small>
-            </span>
-          </a>
-          {frame.groups.map((group) => (
-            <nav class="nav" aria-label={group.title}>
-              <h3>{group.title}</h3>
-              {group.items.map((item) => (
-                <a
-                  href={item.href}
-                  title={item.title}
-                  {...(item.href === frame.active ? { "aria-current": "page" } : {})}
-                >
-                  <Icon name={item.icon} />
-                  <span class="clip">{item.title}</span>
-                </a>
-              ))}
-            </nav>
-          ))}
-          <span class="spacer" />
-        </aside>
+        <Navigation frame={frame} />
         <div class="main">
           <main class="page" id="content">
             {children}
@@ -152,11 +124,19 @@ export const Layout = ({ frame, children }: { readonly frame: Frame; readonly ch
   </html>
 );
 
+/** The frame around a page's content. Everything in it gets its texts from `useWords`. */
+export const Layout = ({ frame, children }: { readonly frame: Frame; readonly children?: Child }) => (
+  <WordsProvider value={frame.words}>
+    <Document frame={frame}>{children}</Document>
+  </WordsProvider>
+);
+
 /** A whole document as text. */
 export const documentOf = (
   page: HtmlEscapedString | Promise<HtmlEscapedString>,
 ): HtmlEscapedString | Promise<HtmlEscapedString> => html`<!doctype html>${page}`;
 
+/** The page's heading with its controls. */
 export const Head = ({
   title,
   description,

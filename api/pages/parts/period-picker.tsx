@@ -1,90 +1,45 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** Choosing a period: the usual ones as links, any other by its first and last day. */
+/** Choosing a period: the usual ones are links, any other is a first and a last day. */
 import { formatRange } from "../../charts/index.ts";
 import { Icon } from "./icon.tsx";
+import { periodWords } from "./period.ts";
 import { Caret, Options, Picker, type OptionGroup } from "./picker.tsx";
-
-export const PHRASES: readonly (readonly [string, string])[] = [
-  ["this month", "This month"],
-  ["last month", "Last month"],
-  ["this quarter", "This quarter"],
-  ["last quarter", "Last quarter"],
-  ["this year", "This year"],
-  ["last year", "Last year"],
-  ["last 30 days", "Last 30 days"],
-  ["last 90 days", "Last 90 days"],
-  ["last 12 months", "Last 12 months"],
-  ["year to date", "Year to date"],
-];
-
-/** A period in words. */
-export const periodWords = (period: string | null): string => {
-  if (period === null) return "All time";
-  const range = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(period);
-  if (range) return formatRange(range[1]!, range[2]!);
-  return (
-    PHRASES.find(([phrase]) => phrase === period)?.[1] ??
-    period.replace(/^(\d{4}-\d{2}-\d{2})\.\.$/, "from $1").replace(/^\.\.(\d{4}-\d{2}-\d{2})$/, "until $1")
-  );
-};
-
-/** Roughly how many days a period has; null where its phrase does not tell. */
-export const periodDays = (period: string | null): number | null => {
-  if (period === null) return null;
-  const range = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(period);
-  if (range) return (Date.parse(range[2]!) - Date.parse(range[1]!)) / 86_400_000 + 1;
-  const lengths: { readonly [unit: string]: number } = { day: 1, week: 7, month: 30, quarter: 91, year: 365 };
-  if (/^\d{4}$/.test(period)) return 365;
-  if (/^\d{4}-Q\d$/.test(period)) return 91;
-  if (/^\d{4}-\d{2}$/.test(period)) return 30;
-  const counted = /^(?:last|next) (\d+) (day|week|month|quarter|year)s?$/.exec(period);
-  if (counted) return Number(counted[1]) * lengths[counted[2]!]!;
-  const one = /^(?:this|last|next) (day|week|month|quarter|year)$/.exec(period);
-  if (one) return lengths[one[1]!]!;
-  return period === "today" || period === "yesterday"
-    ? 1
-    : period === "month to date"
-      ? 30
-      : period === "year to date"
-        ? 365
-        : null;
-};
+import { useWords } from "./words.ts";
 
 export interface PeriodPickerProps {
   readonly period: string | null;
-  /** the range that the period came to, where it is known */
+  /** the days that the period means, where they are known */
   readonly range?: readonly [string, string] | null | undefined;
   readonly years: readonly number[];
   readonly href: (period: string | null) => string;
-  /** the form's address and the rest of the state as hidden fields */
+  /** the form's address */
   readonly action: string;
+  /** the rest of the page's state, as hidden fields */
   readonly hidden: readonly (readonly [string, string])[];
+  /** offers all time; default false */
   readonly withAll?: boolean;
 }
 
 export const PeriodPicker = ({ period, range, years, href, action, hidden, withAll = false }: PeriodPickerProps) => {
+  const { shared } = useWords();
+  const words = shared.period;
+  const option = (value: string | null, title: string) => ({ title, href: href(value), chosen: period === value });
   const groups: OptionGroup[] = [
-    ...(withAll ? [{ title: "", options: [{ title: "All time", href: href(null), chosen: period === null }] }] : []),
-    {
-      title: "Years",
-      options: years.map((y) => ({ title: String(y), href: href(String(y)), chosen: period === String(y) })),
-    },
-    {
-      title: "Relative",
-      options: PHRASES.map(([phrase, title]) => ({ title, href: href(phrase), chosen: period === phrase })),
-    },
+    ...(withAll ? [{ title: "", options: [option(null, words.allTime)] }] : []),
+    { title: words.years, options: years.map((year) => option(String(year), String(year))) },
+    { title: words.relative, options: Object.entries(words.phrases).map(([phrase, title]) => option(phrase, title)) },
   ];
-  const words = periodWords(period);
-  const exact = range ? formatRange(range[0], range[1]) : null;
+  const title = periodWords(period, words);
+  const exact = range ? formatRange(...range) : null;
   return (
     <Picker
-      name="Period"
+      name={words.name}
       label={
         <>
           <Icon name="calendar" />
-          <span class="clip">{words}</span>
-          {exact && exact !== words ? <span class="faint clip">{exact}</span> : null}
+          <span class="clip">{title}</span>
+          {exact && exact !== title ? <span class="faint clip">{exact}</span> : null}
           <Caret />
         </>
       }
@@ -95,13 +50,13 @@ export const PeriodPicker = ({ period, range, years, href, action, hidden, withA
           <input type="hidden" name={name} value={value} />
         ))}
         <div class="row">
-          <input type="date" name="from" aria-label="First day" value={range?.[0]} />
+          <input type="date" name="from" aria-label={words.firstDay} value={range?.[0]} />
           <span class="faint">–</span>
-          <input type="date" name="until" aria-label="Last day" value={range?.[1]} />
+          <input type="date" name="until" aria-label={words.lastDay} value={range?.[1]} />
         </div>
         <div class="apply">
           <button class="button small primary" type="submit">
-            Apply
+            {shared.apply}
           </button>
         </div>
       </form>

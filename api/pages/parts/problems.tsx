@@ -1,28 +1,27 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** Problems within a page. */
+/** Errors on a page. */
 import { TesseraError } from "../../../engine/errors/index.ts";
 import { problemOf, type ProblemDocument } from "../../http/problem.ts";
 
+/** Every problem of an error with its place and remedy. */
 export const Problems = ({ problem }: { readonly problem: ProblemDocument }) => {
-  const all =
-    problem.problems && problem.problems.length > 1
-      ? problem.problems
-      : [{ message: problem.detail, place: problem.place, remedy: problem.remedy }];
+  const whole = [{ message: problem.detail, place: problem.place, remedy: problem.remedy }];
+  const all = problem.problems && problem.problems.length > 1 ? problem.problems : whole;
   return (
     <ul class="problems">
-      {all.map((p) => (
+      {all.map(({ message, place, remedy }) => (
         <li>
-          <strong>{p.message}</strong>
-          {p.place ? <span class="mono faint">{p.place}</span> : null}
-          {p.remedy ? <span class="dim">{p.remedy}</span> : null}
+          <strong>{message}</strong>
+          {place ? <span class="mono faint">{place}</span> : null}
+          {remedy ? <span class="dim">{remedy}</span> : null}
         </li>
       ))}
     </ul>
   );
 };
 
-/** A part of a page that failed, while the rest stands. Errors that are ours are thrown on. */
+/** A part of a page that failed, while the rest is shown. @throws errors that no person can cause */
 export const PartFailed = ({ error }: { readonly error: unknown }) => {
   if (!(error instanceof TesseraError)) throw error;
   return (
@@ -31,3 +30,10 @@ export const PartFailed = ({ error }: { readonly error: unknown }) => {
     </div>
   );
 };
+
+/** The same as a notice of its own. */
+export const FailureNotice = ({ error }: { readonly error: unknown }) => (
+  <div class="notice bad">
+    <PartFailed error={error} />
+  </div>
+);

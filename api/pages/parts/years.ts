@@ -1,20 +1,21 @@
-/** The years that a period can be chosen from: those of the declared calendar, else the last three. */
-import type { Reader } from "../../http/reader.ts";
-import type { Services } from "../../http/services.ts";
+/** The years that a period can be chosen from. */
+import type { Reader } from "../../services/reader.ts";
+import type { Services } from "../../services/services.ts";
 
 const MOST = 8;
 
+const yearIn = (text: string | undefined): number[] => {
+  const year = Number(text?.slice(0, 4));
+  return Number.isInteger(year) ? [year] : [];
+};
+
+/** The years of the declared calendars, newest first; without a calendar, the last three. */
 export const yearsOf = ({ project, clock }: Services, reader: Reader): number[] => {
-  const dates = project.spec.dimensions.filter((d) => d.kind === "date");
-  const first = dates
-    .map((d) => Number(d.from?.slice(0, 4)))
-    .filter(Number.isInteger)
-    .sort((a, b) => a - b)[0];
-  const last = dates
-    .map((d) => Number(d.until?.slice(0, 4)))
-    .filter(Number.isInteger)
-    .sort((a, b) => b - a)[0];
-  const until = last ?? (Number(reader.manifest.publishedAt.slice(0, 4)) || clock().getUTCFullYear());
-  const from = Math.max(first ?? until - 2, until - MOST + 1);
+  const calendars = project.spec.dimensions.filter((dimension) => dimension.kind === "date");
+  const first = calendars.flatMap((calendar) => yearIn(calendar.from));
+  const last = calendars.flatMap((calendar) => yearIn(calendar.until));
+  const published = Number(reader.manifest.publishedAt.slice(0, 4)) || clock().getUTCFullYear();
+  const until = last.length > 0 ? Math.max(...last) : published;
+  const from = Math.max(first.length > 0 ? Math.min(...first) : until - 2, until - MOST + 1);
   return Array.from({ length: until - from + 1 }, (_, i) => until - i);
 };

@@ -1,59 +1,66 @@
-/** How ready the data are: how much is known of each member, what loads left out, how old data and models are. */
-import type { Reader } from "../../http/reader.ts";
-import type { Services } from "../../http/services.ts";
+/** How complete the audience's attributes are, and which models lag behind the data. */
+import type { Dimension } from "../../../engine/model/dimension.ts";
 import { quoteIdentifier } from "../../../engine/warehouse/index.ts";
+import type { Reader } from "../../services/reader.ts";
+import type { Services } from "../../services/services.ts";
 
+/** An attribute with the share of members that have it. */
 export interface Known {
   readonly title: string;
+  /** 0 to 1 */
   readonly share: number;
 }
+
 export interface Readiness {
+  /** the title of the dimension */
   readonly dimension: string;
   readonly members: number;
+  /** least filled first */
   readonly known: readonly Known[];
-  readonly hoursOld: number;
+  /** models whose labels are older than the data */
   readonly stale: readonly string[];
+  /** models that have not run */
   readonly unmined: readonly string[];
 }
 
 const MOST = 14;
 
-export async function readinessOf(
-  over: string,
-  reader: Reader,
-  { project, clock }: Services,
-): Promise<Readiness | null> {
-  const dimension = project.spec.dimensions.find((d) => d.name === over);
-  if (!dimension || dimension.kind !== "dimension" || dimension.table === undefined) return null;
-  const { table } = dimension;
-  const columns = Object.entries(dimension.attributes)
-    .flatMap(([name, a]) => {
-      const sql = typeof a === "string" ? a : "sql" in a ? a.sql : undefined;
-      return typeof sql === "string" && /^\w+$/.test(sql) && !(typeof a !== "string" && "bins" in a && a.bins)
-        ? [{ title: (typeof a === "string" ? undefined : a.title) ?? name, sql }]
-        : [];
+interface PlainColumn {
+  readonly title: string;
+  readonly sql: string;
+}
+
+/** Attributes that are plain columns of the dimension's table. */
+const plainColumns = ({ attributes }: Dimension): PlainColumn[] =>
+  Object.entries(attributes)
+    .flatMap(([name, attribute]) => {
+      if (typeof attribute === "string") return /^\w+$/.test(attribute) ? [{ title: name, sql: attribute }] : [];
+      const sql = "sql" in attribute && !("bins" in attribute && attribute.bins) ? attribute.sql : undefined;
+      return typeof sql === "string" && /^\w+$/.test(sql) ? [{ title: attribute.title ?? name, sql }] : [];
     })
     .slice(0, MOST);
+
+/** Null for a dimension without a table or without plain columns. @param over the dimension's name */
+export async function readinessOf(over: string, reader: Reader, { project }: Services): Promise<Readiness | null> {
+  const dimension = project.spec.dimensions.find(({ name }) => name === over);
+  if (dimension?.kind !== "dimension" || dimension.table === undefined) return null;
+  const columns = plainColumns(dimension);
   if (columns.length === 0) return null;
-  const open = dimension.history ? ` WHERE ${quoteIdentifier(dimension.history.until)} IS NULL` : "";
-  const { rows } = await reader.remember(["readiness", over], (o) =>
-    project.sql(
-      `SELECT count(*)::INTEGER AS n, ${columns.map((c, i) => `count(${quoteIdentifier(c.sql)})::INTEGER AS c${i}`).join(", ")} FROM ${quoteIdentifier(table)}${open}`,
-      [],
-      o,
-    ),
-  );
-  const n = Number(rows[0]!["n"]);
-  const { labels, publishedAt } = reader.manifest;
-  const models = (project.spec.models ?? []).map((m) => m.name);
+  const counts = columns.map(({ sql }, i) => `count(${quoteIdentifier(sql)})::INTEGER AS c${i}`);
+  const current = dimension.history ? ` WHERE ${quoteIdentifier(dimension.history.until)} IS NULL` : "";
+  const statement = `SELECT count(*)::INTEGER AS n, ${counts.join(", ")}
+    FROM ${quoteIdentifier(dimension.table)}${current}`;
+  const { rows } = await reader.remember(["readiness", over], (options) => project.sql(statement, [], options));
+  const row = rows[0] ?? {};
+  const members = Number(row["n"] ?? 0);
+  const { labels } = reader.manifest;
+  const models = (project.spec.models ?? []).map(({ name }) => name);
+  const shareOf = (column: number): number => (members === 0 ? 0 : Number(row[`c${column}`]) / members);
   return {
     dimension: dimension.title ?? dimension.name,
-    members: n,
-    known: columns
-      .map((c, i) => ({ title: c.title, share: n === 0 ? 0 : Number(rows[0]![`c${i}`]) / n }))
-      .sort((a, b) => a.share - b.share),
-    hoursOld: (clock().getTime() - Date.parse(publishedAt)) / 3_600_000,
-    stale: models.filter((m) => labels[m]?.stale),
-    unmined: models.filter((m) => !labels[m]),
+    members,
+    known: columns.map(({ title }, i) => ({ title, share: shareOf(i) })).sort((a, b) => a.share - b.share),
+    stale: models.filter((name) => labels[name]?.stale),
+    unmined: models.filter((name) => !labels[name]),
   };
 }

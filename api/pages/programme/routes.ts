@@ -1,6 +1,6 @@
-/** `/programme`. */
+/** `/programme`, and judgements by form. */
 import { addJudgement, withState, type JudgedVerdict } from "../../../etl/index.ts";
-import { readerFor, type App } from "../../routes/environment.ts";
+import { readerFor, type App } from "../../http/environment.ts";
 import { programmePage } from "./programme-page.tsx";
 
 export const programmeRoutes = (app: App): void => {

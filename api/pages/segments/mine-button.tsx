@@ -1,29 +1,37 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** Starts mining a model, or tells how far it is. */
-import type { MiningRun, MiningRuns } from "../../http/mining-runs.ts";
+/** The button that runs a model, or the progress of its run. */
+import { problemOf } from "../../http/problem.ts";
+import type { MiningRuns } from "../../services/mining-runs.ts";
 import { Icon } from "../parts/icon.tsx";
+import { useWords } from "../parts/words.ts";
+
+const Failure = ({ error }: { readonly error: unknown }) => {
+  const { detail, remedy } = problemOf(error, "page");
+  return (
+    <span class="down small">
+      {detail}
+      {remedy ? ` ${remedy}` : ""}{" "}
+    </span>
+  );
+};
 
 export const MineButton = ({ model, mining }: { readonly model: string; readonly mining: MiningRuns }) => {
-  const last: MiningRun | null = mining.last(model);
+  const { segments } = useWords();
+  const last = mining.last(model);
   if (last?.state === "running")
     return (
       <span class="mining" role="status">
-        <span class="badge accent">mining</span> {last.what}…
+        <span class="badge accent">{segments.running}</span> {last.what}…
       </span>
     );
   const busy = mining.running() !== null;
   return (
     <form class="mining" method="post" action={`/segments/models/${encodeURIComponent(model)}/mine`}>
-      {last?.state === "failed" ? (
-        <span class="down small">
-          {last.problem?.detail}
-          {last.problem?.remedy ? ` ${last.problem.remedy}` : ""}{" "}
-        </span>
-      ) : null}
+      {last?.state === "failed" ? <Failure error={last.error} /> : null}
       <button class="button small" type="submit" {...(busy ? { disabled: true } : {})}>
         <Icon name="play" />
-        Mine
+        {segments.runModel}
       </button>
     </form>
   );

@@ -1,37 +1,79 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** A mining model's whole report. */
+/** The whole report of a mining model. */
 import type { HtmlEscapedString } from "hono/utils/html";
-import type { Format } from "../../../engine/model/measure.ts";
-import { modelReport } from "../../../etl/project/reports.ts";
-import { formatNumber } from "../../charts/index.ts";
-import type { Reader } from "../../http/reader.ts";
-import type { Services } from "../../http/services.ts";
-import { count } from "../data/status.tsx";
+import { modelReport, type ModelReport } from "../../../etl/project/reports.ts";
+import { formatNumber, NOTHING } from "../../charts/index.ts";
+import type { Reader } from "../../services/reader.ts";
+import type { Services } from "../../services/services.ts";
+import { Card, KeyFigure } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
-import { Section } from "./report-section.tsx";
+import { Section } from "../parts/report-section.tsx";
+import { VerdictLine } from "../parts/verdict-line.tsx";
+import { useWords } from "../parts/words.ts";
 import { RuleAudienceForm } from "./rule-audience.tsx";
-import { VerdictLine } from "./verdict-line.tsx";
 
+const Figures = ({ report, currency }: { readonly report: ModelReport; readonly currency: string | undefined }) => {
+  const { shared } = useWords();
+  return (
+    <section class="kpis">
+      {report.figures.map(({ title, value, format, interval, note }) => {
+        const print = (number: number): string => formatNumber(number, { format, ...(currency && { currency }) });
+        const range = interval ? [shared.range(print(interval[0]), print(interval[1]))] : [];
+        return (
+          <KeyFigure
+            title={title}
+            value={value === null ? NOTHING : print(value)}
+            notes={[...range, ...(note ? [note] : [])]}
+          />
+        );
+      })}
+    </section>
+  );
+};
+
+const Parameters = ({ report }: { readonly report: ModelReport }) => {
+  const words = useWords().segments.report;
+  return (
+    <Card title={words.madeWith} size="wide">
+      <div class="body">
+        <dl class="facts">
+          {Object.entries(report.parameters).map(([name, value]) => (
+            <>
+              <dt>{name}</dt>
+              <dd>{Array.isArray(value) ? value.join(", ") : String(value)}</dd>
+            </>
+          ))}
+          <dt>{words.seed}</dt>
+          <dd>{report.seed}</dd>
+          <dt>{words.fingerprint}</dt>
+          <dd>
+            <code>{report.fingerprint}</code>
+          </dd>
+        </dl>
+      </div>
+    </Card>
+  );
+};
+
+/** @throws TesseraError `not-found` */
 export const reportPage = async (name: string, reader: Reader, services: Services): Promise<HtmlEscapedString> => {
-  const report = await reader.run((o) => modelReport(services.project, name, o));
+  const { segments, shared } = services.words;
+  const report = await reader.run((options) => modelReport(services.project, name, options));
   const frame = await frameOf(services, report.title, "/segments", reader.manifest);
-  const figure = (value: number, { format }: { readonly format: Format }): string =>
-    formatNumber(value, { format, ...(reader.catalog.currency && { currency: reader.catalog.currency }) });
+  const version = report.dataVersion === null ? NOTHING : String(report.dataVersion);
+  const { technique, over, asOf, members } = report;
   return documentOf(
     <Layout frame={frame}>
-      <Head
-        title={report.title}
-        description={`${report.technique} over ${report.over}, as of ${report.asOf}, ${count(report.members)} members, from data version ${report.dataVersion ?? "–"}.`}
-      >
+      <Head title={report.title} description={segments.report.description(technique, over, asOf, members, version)}>
         {report.stale ? (
-          <span class="badge warn">data is newer than this</span>
+          <span class="badge warn">{segments.report.stale}</span>
         ) : (
-          <span class="badge good">up to date</span>
+          <span class="badge good">{shared.upToDate}</span>
         )}
         <a class="button bare" href="/segments">
-          Segments
+          {segments.title}
         </a>
       </Head>
       {report.verdict ? <VerdictLine verdict={report.verdict} /> : null}
@@ -44,46 +86,13 @@ export const reportPage = async (name: string, reader: Reader, services: Service
           </ul>
         </div>
       ) : null}
-      <section class="kpis">
-        {report.figures.map((f) => (
-          <article class="card kpi">
-            <h2>{f.title}</h2>
-            <p class="value">{f.value === null ? "–" : figure(f.value, f)}</p>
-            {f.interval ? (
-              <p class="change">
-                {figure(f.interval[0], f)} to {figure(f.interval[1], f)}
-              </p>
-            ) : null}
-            {f.note ? <p class="change">{f.note}</p> : null}
-          </article>
-        ))}
-      </section>
+      <Figures report={report} currency={reader.catalog.currency ?? undefined} />
       <section class="grid">
         {report.sections.map((section) => (
           <Section section={section} />
         ))}
         <RuleAudienceForm report={report} services={services} />
-        <article class="card wide">
-          <header>
-            <h2>Made with</h2>
-          </header>
-          <div class="body">
-            <dl class="facts">
-              {Object.entries(report.parameters).map(([key, value]) => (
-                <>
-                  <dt>{key}</dt>
-                  <dd>{Array.isArray(value) ? value.join(", ") : String(value)}</dd>
-                </>
-              ))}
-              <dt>seed</dt>
-              <dd>{report.seed}</dd>
-              <dt>fingerprint</dt>
-              <dd>
-                <code>{report.fingerprint}</code>
-              </dd>
-            </dl>
-          </div>
-        </article>
+        <Parameters report={report} />
       </section>
     </Layout>,
   );

@@ -1,64 +1,61 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** From a rule of what is bought together to whom it could be told: a file, or a list for a destination. */
+/** The audience of an association rule: as a file, or as a list for a destination. */
 import { destinationsOf } from "../../../etl/index.ts";
 import type { ModelReport } from "../../../etl/project/reports.ts";
-import { rulesOf } from "../../http/rule-audience.ts";
-import type { Services } from "../../http/services.ts";
+import { rulesOf, type RuleModel } from "../../services/rule-audience.ts";
+import type { Services } from "../../services/services.ts";
+import { Card } from "../parts/card.tsx";
+import { useWords } from "../parts/words.ts";
 
-export const RuleAudienceForm = ({
-  report,
-  services,
-}: {
+export interface RuleAudienceFormProps {
   readonly report: ModelReport;
   readonly services: Services;
-}) => {
+}
+
+/** Nothing for a model without rules that have an audience. */
+export const RuleAudienceForm = ({ report, services }: RuleAudienceFormProps) => {
+  const words = useWords().segments.audience;
+  const { spec } = services.project;
   const rules = rulesOf(report).filter((row) => Number(row["audience"] ?? 0) > 0);
   if (rules.length === 0) return null;
-  const model = (services.project.spec.models ?? []).find((m) => m.name === report.model) as
-    | { readonly audience?: string }
-    | undefined;
-  const destinations = destinationsOf(services.project.spec).filter((d) => d.over === model?.audience);
-  const action = `/segments/models/${encodeURIComponent(report.model)}/rules`;
+  const model: RuleModel | undefined = (spec.models ?? []).find(({ name }) => name === report.model);
+  const destinations = destinationsOf(spec).filter(({ over }) => over === model?.audience);
   return (
-    <article class="card wide">
-      <header>
-        <h2>To whom it could be told</h2>
-        <span class="faint small">who bought the left side and never the right</span>
-      </header>
-      <form method="post" action={action}>
+    <Card title={words.title} aside={words.hint} size="wide">
+      <form method="post" action={`/segments/models/${encodeURIComponent(report.model)}/rules`}>
         <div class="body fields across">
           <label class="field">
-            <span>Rule</span>
+            <span>{words.rule}</span>
             <select name="number" class="long">
               {rules.map((row) => (
-                <option
-                  value={String(row["number"])}
-                >{`${String(row["number"])}. ${String(row["rule"])} (${Number(row["audience"]).toLocaleString("en")})`}</option>
+                <option value={String(row["number"])}>
+                  {words.option(String(row["number"]), String(row["rule"]), Number(row["audience"]))}
+                </option>
               ))}
             </select>
           </label>
           {destinations.length === 0 ? null : (
-            <label class="field">
-              <span>List for</span>
-              <select name="to">
-                {destinations.map((d) => (
-                  <option value={d.name}>{d.title ?? d.name}</option>
-                ))}
-              </select>
-            </label>
-          )}
-          {destinations.length === 0 ? null : (
-            <button class="button primary" type="submit">
-              Make the list
-            </button>
+            <>
+              <label class="field">
+                <span>{words.listFor}</span>
+                <select name="to">
+                  {destinations.map(({ name, title }) => (
+                    <option value={name}>{title ?? name}</option>
+                  ))}
+                </select>
+              </label>
+              <button class="button primary" type="submit">
+                {words.createList}
+              </button>
+            </>
           )}
           <button class="button" type="submit" formmethod="get">
-            Download the keys
+            {words.download}
           </button>
         </div>
       </form>
-      <footer>A list leaves out who gave no consent; the file has all keys.</footer>
-    </article>
+      <footer>{words.consent}</footer>
+    </Card>
   );
 };

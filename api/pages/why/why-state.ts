@@ -1,4 +1,7 @@
-/** What "why did it move" is asked of: a measure as the explorer narrows it, and two periods; its address is the explorer's with one period more. */
+/**
+ * What the page explains: a measure with the explorer's conditions, and two periods. Its address extends the
+ * explorer's.
+ */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
 import type { ForecastPeriod } from "../../../engine/mining/index.ts";
@@ -10,10 +13,10 @@ export type Days = readonly [string, string];
 
 export interface WhyState {
   readonly measure: string;
-  /** conditions, segments and filters; the period is `after`, where one was chosen */
+  /** conditions, segments and filters; its period is the later one */
   readonly explore: ExploreState;
   readonly before: Days | null;
-  /** the periods of the band */
+  /** the unit of the expected range */
   readonly per: ForecastPeriod;
 }
 
@@ -68,28 +71,10 @@ export const whyHref = (
   return `${base}${old ? `&before_from=${old[0]}&before_until=${old[1]}` : ""}${per === "month" ? "" : `&per=${per}`}`;
 };
 
-/** From the explorer or a dashboard: the same measure, conditions and period. */
-export const whyOf = (state: ExploreState): string | null =>
-  state.measures[0] === undefined
-    ? null
-    : stateHref(
-        {
-          ...EMPTY_STATE,
-          measures: [state.measures[0]],
-          where: state.where,
-          segments: state.segments,
-          filters: state.filters,
-          period: state.period,
-          on: state.on,
-          compare: state.compare,
-        },
-        "/why",
-      );
-
 const number = (iso: string): number => Date.parse(`${iso}T00:00:00Z`) / 86_400_000;
 const iso = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
-/** The same days a year before. */
+/** The same days one year earlier. */
 export const yearBefore = ([from, until]: Days): Days => {
   const shift = (day: string): string => {
     const d = new Date(`${day}T00:00:00Z`);
@@ -105,7 +90,7 @@ export const yearBefore = ([from, until]: Days): Days => {
   return [shift(from), shift(until)];
 };
 
-/** As many days, or whole months, right before. */
+/** As many days, or whole months, immediately before. */
 export const rightBefore = ([from, until]: Days): Days => {
   const [a, b] = [new Date(`${from}T00:00:00Z`), new Date(`${iso(number(until) + 1)}T00:00:00Z`)];
   const months =
@@ -119,7 +104,7 @@ export const rightBefore = ([from, until]: Days): Days => {
   return [start, iso(number(from) - 1)];
 };
 
-/** The days of one period of a band. */
+/** First and last day of a period that begins on `day`. */
 export const daysOfPeriod = (day: string, per: ForecastPeriod): Days => {
   const d = new Date(`${day}T00:00:00Z`);
   if (per === "day" || per === "week") return [day, iso(number(day) + (per === "day" ? 0 : 6))];

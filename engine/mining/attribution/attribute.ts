@@ -1,6 +1,6 @@
 /** The credit of channels for the conversions after their touches: every rule, with costs and intervals. */
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
-import { parseDay, toIso, type Day } from "../../model/calendar.ts";
+import { parseDay, toIso, type Day } from "../../model/time/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { memberNames } from "../fact-rows.ts";

@@ -1,7 +1,7 @@
 /** What each channel cost, for cost per conversion. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { at, required } from "../../lookup.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";
 import type { Engine } from "../../query/answer/engine.ts";

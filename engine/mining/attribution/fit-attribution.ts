@@ -1,5 +1,5 @@
 /** Attribution as a model over channels: their credit as attributes, all rules in the report. */
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { AttributionRequest } from "../../model/declarations.ts";
 import { dimension, measure, unitOf } from "../columns.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";

@@ -1,6 +1,6 @@
 /** Reads touches and conversions in the order of unit and time. */
 import type { AttributionRequest } from "../../model/declarations.ts";
-import type { Day } from "../../model/calendar.ts";
+import type { Day } from "../../model/time/calendar.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { doubles, integers, readTyped } from "../read-typed.ts";

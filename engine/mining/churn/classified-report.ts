@@ -1,6 +1,6 @@
 /** The report on a learnt probability, judged on members it has not seen. */
 import { at, first } from "../../lookup.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { Row } from "../../model/query.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { dimension, measure } from "../columns.ts";

@@ -1,5 +1,5 @@
 /** A learnt probability and everything its report needs; what churn and response share. */
-import type { Day } from "../../model/calendar.ts";
+import type { Day } from "../../model/time/calendar.ts";
 import type { MiningContext, ModelSpec } from "../technique.ts";
 import type { Classifier, Learnt } from "./classifier.ts";
 import { auc, brier } from "./logistic.ts";

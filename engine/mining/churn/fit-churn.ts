@@ -1,7 +1,7 @@
 /** Who will stop buying: learnt from earlier days, judged on the next period, which the model has not seen. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { first } from "../../lookup.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { sum } from "../numeric/index.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { defineTechnique, type Findings, type MiningContext } from "../technique.ts";

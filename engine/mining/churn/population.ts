@@ -1,6 +1,6 @@
 /** Customers who were active on a day, what was known about them then, and whether they bought again. */
 import { at, first, present } from "../../lookup.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { featureTitle } from "../columns.ts";
 import { eventDays } from "../event-days.ts";
 import { featureColumns, featureTable, readMatrix } from "../features.ts";

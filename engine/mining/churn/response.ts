@@ -1,6 +1,6 @@
 /** Who responds to campaigns: learnt from contacts of earlier months, judged on the latest, which it has not seen. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { featureTable, roleOver } from "../features.ts";
 import { sum } from "../numeric/index.ts";

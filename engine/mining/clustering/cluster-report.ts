@@ -5,7 +5,7 @@ import { dimension, measure, unitOf } from "../columns.ts";
 import { i32, medianOfSorted } from "../numeric/index.ts";
 import type { Findings, MiningContext, ReportSection } from "../technique.ts";
 import type { Candidate } from "./choose-k.ts";
-import type { ClusterModel } from "./fit-clusters.ts";
+import type { ClusterModel } from "./cluster-model.ts";
 import { everyNth, type Clustering } from "./kmeans.ts";
 import type { Prepared } from "./prepare.ts";
 import { rulesSection } from "./rule-text.ts";

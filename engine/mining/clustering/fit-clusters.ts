@@ -1,24 +1,16 @@
 /** Customer clusters: k-means over the features of members, each cluster named for what distinguishes it. */
+import type { ClusterModel } from "./cluster-model.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { featureTitle } from "../columns.ts";
 import { featureColumns, featureTable, readMatrix } from "../features.ts";
 import { count, f64, i32, Matrix } from "../numeric/index.ts";
 import { OUTPUTS } from "../outputs/index.ts";
-import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
+import { defineTechnique, type Fitted, type MiningContext } from "../technique.ts";
 import { chooseK } from "./choose-k.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { kmeans, type Clustering } from "./kmeans.ts";
 import { nameClusters } from "./name-clusters.ts";
 import { prepare } from "./prepare.ts";
-
-/** Clusters members by measures and numeric attributes. */
-export interface ClusterModel extends ModelSpec {
-  readonly technique: "kmeans";
-  /** measures and attributes of the dimension; at least one measure */
-  readonly features: readonly string[];
-  /** the number of clusters, or `auto` to choose 3 to 8 by silhouette and stability */
-  readonly k: number | "auto";
-}
 
 const FEWEST = 50;
 

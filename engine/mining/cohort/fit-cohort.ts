@@ -1,6 +1,6 @@
 /** Cohorts by the period of the first event, and how many of each return; periods that are not over yet stay blank. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import { dimension, measure } from "../columns.ts";
 import { eventDays } from "../event-days.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";

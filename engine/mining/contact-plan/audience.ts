@@ -1,6 +1,6 @@
 /** Reads the audience of a campaign in one statement: keys, worth, effect, eligibility, floors and strata. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Engine } from "../../query/answer/engine.ts";
@@ -46,16 +46,16 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
       place: "$.over",
       remedy: phrase`choose among ${[...catalog.dimensions.keys()].join(", ")}`,
     });
-  const { resolve, subplan } = engine.context("as_is", null, engine.now());
+  const { resolve, plan: context } = engine.context("as_is", null, engine.now());
   const keysOf = (filters: readonly Filter[]): Select => {
     const segments = [
       ...(catalog.project.segments ?? []),
       { kind: "segment" as const, name: NAME, over: plan.over, filters },
     ];
     const known: Catalog = { ...catalog, project: { ...catalog.project, segments } };
-    return compileSegment(NAME, { ...resolve, catalog: known }, { ...subplan, catalog: known });
+    return compileSegment(NAME, { ...resolve, catalog: known }, { ...context, catalog: known });
   };
-  const source = dimensionSource(subplan, dimension);
+  const source = dimensionSource(context, dimension);
   const attribute = (member: string, place: string): Expr => {
     const ref = resolveAttribute(catalog, binding, member, place);
     if (ref.t !== "role" || ref.dimension !== dimension)

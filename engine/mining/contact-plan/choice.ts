@@ -1,6 +1,5 @@
 /** What each customer is best given at some prices. */
 import { f64, num } from "../numeric/index.ts";
-import type { Prices } from "./prices.ts";
 import { allowanceOf, segmentOf, type ContactProblem } from "./problem.ts";
 
 /** The choice of one customer: money spent, and value at the prices. */
@@ -65,4 +64,11 @@ function chooseSeveral(
     choice.spend += f64(topCosts, best);
     tops[best] = 0;
   }
+}
+
+/** A price for one more unit of each scarce thing. */
+export interface Prices {
+  budget: number;
+  readonly capacity: Float64Array;
+  readonly floors: Float64Array;
 }

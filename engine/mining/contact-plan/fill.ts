@@ -2,7 +2,7 @@
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { at } from "../../lookup.ts";
 import { add, count, f64, i32, num, u32, u8 } from "../numeric/index.ts";
-import type { Prices } from "./prices.ts";
+import type { Prices } from "./choice.ts";
 import { allowanceOf, floorsOf, largestAllowance, segmentOf, type ContactProblem } from "./problem.ts";
 
 /** Contacts are sorted by counting in so many buckets: eight million pairs in a third of a second. */

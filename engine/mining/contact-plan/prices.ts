@@ -3,17 +3,11 @@
  * is decided independently, so the bound they prove costs one pass. Each price in turn is set to where demand meets
  * supply, found by selection among the customers' thresholds.
  */
+import type { Prices } from "./choice.ts";
 import { f64, num } from "../numeric/index.ts";
 import { choiceAt, costsAt } from "./choice.ts";
 import { nthLargest } from "./nth-largest.ts";
 import { allowanceOf, floorsOf, largestAllowance, segmentOf, type ContactProblem } from "./problem.ts";
-
-/** A price for one more unit of each scarce thing. */
-export interface Prices {
-  budget: number;
-  readonly capacity: Float64Array;
-  readonly floors: Float64Array;
-}
 
 /** Customers of a first round; the prices of a sample are near those of all. */
 const SAMPLE = 20_000;

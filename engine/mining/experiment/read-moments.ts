@@ -9,7 +9,6 @@ import { decoder } from "../../query/answer/result.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
 import { conjuncts } from "../../query/resolve/condition-parts.ts";
 import { resolveFilter } from "../../query/resolve/condition.ts";
-import { firstCalendar } from "../../query/resolve/resolve.ts";
 import { FactSource } from "../../query/scan/fact-source.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { column, type Expr, type Select } from "../../sql/tree.ts";
@@ -47,8 +46,8 @@ export async function readMoments(
   outcomes: readonly Outcome[],
   options: RunOptions,
 ): Promise<Group[]> {
-  const { subplan } = engine.context("as_is", null, engine.now());
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, engine.now());
+  const source = new FactSource(plan, cube);
   const { covariate } = request;
   const sums = [
     ...new Set([
@@ -110,11 +109,11 @@ export async function readMoments(
       cross: (outcome) => figure(crossName(outcome)),
     };
   };
-  const decode = by ? decoder(by) : null;
+  const decode = by ? decoder(by) : () => null;
   const groups = new Map<unknown, { value: Value; treated: Arm | undefined; control: Arm | undefined }>();
   for (let row = 0; row < read.rowCount; row++) {
     const key = at(read.columns, 0)[row] ?? null;
-    const group = groups.get(key) ?? { value: decode ? decode(key) : null, treated: undefined, control: undefined };
+    const group = groups.get(key) ?? { value: decode ? decode(key) : key, treated: undefined, control: undefined };
     group[at(read.columns, 1)[row] === true ? "treated" : "control"] = armAt(row);
     groups.set(key, group);
   }
@@ -164,7 +163,6 @@ function applyFilters(engine: Engine, source: FactSource, request: ExperimentReq
         catalog,
         binding,
         now: engine.now(),
-        calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
       },
       filter,
       `$.filters[${i}]`,

@@ -1,11 +1,11 @@
 /** Progress towards a goal: what the rest of its period will bring, with an interval, and what it needs to bring. */
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import { TesseraError } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import type { MeasureNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import { rangeOf, type DayRange } from "../../query/time/date-range.ts";
-import { firstCalendar } from "../../query/resolve/resolve.ts";
+import { firstCalendar } from "../../query/resolve/resolve-context.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { cubeOf, dateRoleOf } from "../fact-rows.ts";

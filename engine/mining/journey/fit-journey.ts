@@ -1,42 +1,15 @@
 /** The paths of members through touchpoints: a funnel, flows from stage to stage, and frequent orders. */
+import type { JourneyFit, JourneyModel } from "./journey-model.ts";
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { at } from "../../lookup.ts";
-import type { Filter } from "../../model/filter.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";
 import { count, i32, startsOf } from "../numeric/index.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { doubles, integers, readTyped } from "../read-typed.ts";
-import { defineTechnique, type MiningContext, type ModelSpec } from "../technique.ts";
+import { defineTechnique, type MiningContext } from "../technique.ts";
 import { journeyReport } from "./journey-report.ts";
-import { flows, frequentSequences, funnel, type Flow, type Journeys, type Sequence } from "./sequences.ts";
-
-/** Follows members through stages. */
-export interface JourneyModel extends ModelSpec {
-  readonly technique: "journey";
-  /** cube of the events */
-  readonly events: string;
-  /** the attribute that names an event's stage; at most 40 members */
-  readonly stage: string;
-  /** the attribute with an event's time; its day by default */
-  readonly time?: string;
-  readonly filters?: readonly Filter[];
-  /** stages to be reached within `days` of the first; in the order given unless `ordered` is false */
-  readonly funnel: { readonly steps: readonly string[]; readonly days: number; readonly ordered?: boolean };
-}
-
-/** What fitting found. */
-export interface JourneyFit {
-  /** names of the stages */
-  readonly names: readonly string[];
-  /** members with events */
-  readonly units: number;
-  /** members who reached each step, in order and in any order */
-  readonly ordered: readonly number[];
-  readonly unordered: readonly number[];
-  readonly flows: readonly Flow[];
-  readonly sequences: readonly Sequence[];
-}
+import { flows, frequentSequences, funnel, type Journeys } from "./sequences.ts";
 
 const FEWEST = 50;
 const MOST_STAGES = 40;

@@ -3,7 +3,7 @@ import { at } from "../../lookup.ts";
 import { dimension, measure } from "../columns.ts";
 import { num } from "../numeric/index.ts";
 import type { Findings, MiningContext, ReportSection } from "../technique.ts";
-import type { JourneyFit, JourneyModel } from "./fit-journey.ts";
+import type { JourneyFit, JourneyModel } from "./journey-model.ts";
 
 const SHOWN = 30;
 

@@ -1,4 +1,5 @@
 /** What customers will be worth: a model of how often they buy, Gamma-Gamma for how much, judged on unseen weeks. */
+import type { LifetimeModel, ParetoModel } from "./lifetime-models.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { num } from "../numeric/index.ts";
 import { OUTPUTS } from "../outputs/index.ts";
@@ -11,28 +12,6 @@ import { BG_NBD, PARETO_NBD, type Process, type ProcessKind } from "./process.ts
 import { purchaseDays, readHistories, WEEK } from "./read-histories.ts";
 import { score } from "./score.ts";
 import { totalInterval } from "./total.ts";
-
-/** What both techniques are declared with. Only days of `events` with a positive value count as purchases. */
-interface Lifetime {
-  /** cube of the purchases */
-  readonly events: string;
-  /** measure of their value */
-  readonly value: string;
-  /** how far ahead to look; 52 weeks by default */
-  readonly horizon?: { readonly weeks: number };
-  /** discount rate a year; 0.1 by default */
-  readonly discountRate?: number;
-}
-
-/** Lifetime value by BG/NBD. */
-export interface LifetimeModel extends ModelSpec, Lifetime {
-  readonly technique: "bg_nbd";
-}
-
-/** Lifetime value by Pareto/NBD. */
-export interface ParetoModel extends ModelSpec, Lifetime {
-  readonly technique: "pareto_nbd";
-}
 
 const HORIZON = 52;
 const DISCOUNT = 0.1;

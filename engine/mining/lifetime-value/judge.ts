@@ -1,7 +1,7 @@
 /** A model of buying judged on weeks it has not seen: by earlier frequency, and week by week. */
 import type { DuckDBConnection } from "duckdb";
 import { at } from "../../lookup.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import type { Row } from "../../model/query.ts";
 import { pairedInterval } from "../columns.ts";
 import { f64 } from "../numeric/index.ts";

@@ -5,7 +5,7 @@ import { dimension, measure, unitOf } from "../columns.ts";
 import { parameterInterval } from "../maximise.ts";
 import { f64, num } from "../numeric/index.ts";
 import type { Findings, MiningContext, ReportSection } from "../technique.ts";
-import type { LifetimeModel, ParetoModel } from "./fit-lifetime-value.ts";
+import type { LifetimeModel, ParetoModel } from "./lifetime-models.ts";
 import type { fitGammaGamma } from "./gamma-gamma.ts";
 import type { Customers } from "./histories.ts";
 import type { Judged } from "./judge.ts";

@@ -1,6 +1,6 @@
 /** Reads the purchase histories of customers from the facts. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";
 import { at } from "../../lookup.ts";

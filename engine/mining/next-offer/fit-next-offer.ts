@@ -1,4 +1,5 @@
 /** What to offer each member next: by the recommender that finds most of what the next baskets hold. */
+import { GUESSES, type NextOfferFit, type NextOfferModel } from "./next-offer-model.ts";
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { at, present } from "../../lookup.ts";
 import { cubeOf, dateRoleOf, factRows, memberNames, parametersOf } from "../fact-rows.ts";
@@ -6,43 +7,12 @@ import { roleOver } from "../features.ts";
 import { count, i32, num, startsOf } from "../numeric/index.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { integers, readIntegers } from "../read-typed.ts";
-import { defineTechnique, type MiningContext, type ModelSpec } from "../technique.ts";
+import { defineTechnique, type MiningContext } from "../technique.ts";
 import { judgeOffers, type OfferTest } from "./judge-offers.ts";
 import { offerReport } from "./offer-report.ts";
 import { basketAt, learnOffers, recommend, timesBought, type Histories, type Recommender } from "./recommend.ts";
-import { chanceOf, marginsOf, openMembers, type OfferRules } from "./worth.ts";
+import { chanceOf, marginsOf, openMembers } from "./worth.ts";
 
-/** Recommends the next item to each member. */
-export interface NextOfferModel extends ModelSpec, OfferRules {
-  readonly technique: "next_offer";
-  /** cube of the purchases */
-  readonly events: string;
-  /** the attribute that rows of one basket share */
-  readonly basket: string;
-  /** the role of what is bought */
-  readonly item: string;
-  /** guesses that are judged, 10 by default; with `margin` the one of them worth most is offered */
-  readonly guesses?: number;
-  /** offers only what the member has not bought yet */
-  readonly fresh?: boolean;
-}
-
-/** What fitting found. */
-export interface NextOfferFit {
-  /** expected margin of all offers less their cost; null without `margin` */
-  readonly worth: number | null;
-  /** members without an offer, by reason */
-  readonly left: { readonly ineligible: number; readonly tired: number; readonly unprofitable: number };
-  readonly tests: readonly OfferTest[];
-  readonly chosen: OfferTest;
-  /** members with an offer */
-  readonly members: number;
-  /** the most offered items */
-  readonly offered: readonly { readonly item: string; readonly members: number }[];
-}
-
-/** Guesses by default. */
-export const GUESSES = 10;
 const FEWEST = 100;
 const SHOWN = 15;
 

@@ -3,7 +3,7 @@ import { at, first, required } from "../../lookup.ts";
 import { dimension, measure, pairedInterval } from "../columns.ts";
 import { u8 } from "../numeric/index.ts";
 import type { Figure, Findings, MiningContext } from "../technique.ts";
-import { GUESSES, type NextOfferFit, type NextOfferModel } from "./fit-next-offer.ts";
+import { GUESSES, type NextOfferFit, type NextOfferModel } from "./next-offer-model.ts";
 import type { Recommender } from "./recommend.ts";
 
 const TITLES: Readonly<Record<Recommender, string>> = {

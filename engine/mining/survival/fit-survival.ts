@@ -1,7 +1,7 @@
 /** How long members stay: survival curves by group, hazard ratios, and each member's probability of staying. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { at } from "../../lookup.ts";
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import { eventDays } from "../event-days.ts";
 import { cubeOf, factRows, parametersOf } from "../fact-rows.ts";
 import { roleOver } from "../features.ts";

@@ -1,23 +1,12 @@
 /** Which attributes are associated with leaving sooner: Cox's model, judged on members it has not seen. */
+import type { Hazards } from "./survival-model.ts";
 import { at } from "../../lookup.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
 import { dot, f64, mean, pick, sampleDeviation, squaresAround, u8 } from "../numeric/index.ts";
 import { seeded } from "../random.ts";
 import type { MiningContext } from "../technique.ts";
-import { concordance, fitCox, type Cox } from "./cox.ts";
+import { concordance, fitCox } from "./cox.ts";
 import type { Members, SurvivalModel } from "./survival-model.ts";
-
-/** A fitted model and its quality. */
-export interface Hazards {
-  /** fitted to all members */
-  readonly fitted: Cox;
-  /** titles of its columns */
-  readonly names: readonly string[];
-  /** concordance on unseen members */
-  readonly unseen: number;
-  /** 95 % interval of that concordance */
-  readonly interval: readonly [number, number];
-}
 
 const MOST_GROUPS = 8;
 const SAMPLED = 2000;

@@ -1,6 +1,6 @@
 /** What survival is declared with, and what it finds. */
+import type { Cox } from "./cox.ts";
 import type { ModelSpec } from "../technique.ts";
-import type { Hazards } from "./hazards.ts";
 import type { LogRank, SurvivalStep } from "./kaplan-meier.ts";
 
 /** How long members stay. */
@@ -43,4 +43,16 @@ export interface SurvivalFit {
   /** whether the groups differ; null with fewer than two */
   readonly test: LogRank | null;
   readonly cox: Hazards | null;
+}
+
+/** A fitted model and its quality. */
+export interface Hazards {
+  /** fitted to all members */
+  readonly fitted: Cox;
+  /** titles of its columns */
+  readonly names: readonly string[];
+  /** concordance on unseen members */
+  readonly unseen: number;
+  /** 95 % interval of that concordance */
+  readonly interval: readonly [number, number];
 }

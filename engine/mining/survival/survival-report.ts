@@ -3,7 +3,7 @@ import type { Row } from "../../model/query.ts";
 import { dimension, featureTitle, measure } from "../columns.ts";
 import { largest, mean, num } from "../numeric/index.ts";
 import type { Figure, Findings, MiningContext, ReportSection } from "../technique.ts";
-import type { Hazards } from "./hazards.ts";
+import type { Hazards } from "./survival-model.ts";
 import { atRiskAt, medianOf, survivalAt } from "./kaplan-meier.ts";
 import type { SurvivalFit, SurvivalGroup, SurvivalModel } from "./survival-model.ts";
 

@@ -1,15 +1,16 @@
 /** From the statement's columns to the result that callers see. */
-import { isPeriod } from "../../model/calendar.ts";
-
+import { at, required } from "../../lookup.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 import type { ResultColumns } from "../../warehouse/columns.ts";
 import type { Compiled } from "../plan/compiled.ts";
 import { binLabels } from "../binding/bins.ts";
-import { groupingNumber } from "../language/grouping.ts";
+import { groupingNumber, type GroupingSet } from "../language/grouping.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { Column, Row, Value } from "../../model/query.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
+/** The rows of a result. */
 export interface Assembled {
   readonly rows: readonly Row[];
   readonly totals: readonly { readonly level: readonly string[]; readonly row: Row }[] | undefined;
@@ -21,7 +22,7 @@ export function resultColumns(query: ResolvedQuery, compiled: Compiled, currency
   return [
     ...query.keys.map((ref) => keyColumn(ref, query.keys)),
     ...compiled.values.map((value): Column => {
-      const m = query.measures[value.measure]!;
+      const m = at(query.measures, value.measure);
       const changed = value.part === "change" || value.part === "change_rate";
       const shown = changed || m.type === "number" || m.type === "integer";
       const format = value.part === "change_rate" ? "percent" : m.format;
@@ -42,15 +43,15 @@ export function resultColumns(query: ResolvedQuery, compiled: Compiled, currency
   ];
 }
 
-/** A dimension's column; two columns of one title are told apart by their role's. */
+/** A dimension's column. Two columns with the same title also show their role. */
 function keyColumn(ref: AttributeRef, all: readonly AttributeRef[]): Column {
   const alike = all.some((other) => other !== ref && other.title === ref.title);
-  const owner = ref.t === "role" ? ref.role : ref.t === "fact" ? ref.cube : "";
+  const owner = ownerOf(ref);
   return {
     name: ref.member,
     kind: "dimension",
     type: ref.type,
-    title: alike && owner !== "" ? `${owner.replaceAll("_", " ")}: ${ref.title}` : ref.title,
+    title: alike && owner !== null ? `${owner.replaceAll("_", " ")}: ${ref.title}` : ref.title,
     ...(ref.t !== "segment" && ref.attribute.description !== undefined && { description: ref.attribute.description }),
     ...(ref.t === "role" &&
       ref.dimension.calendar &&
@@ -60,49 +61,54 @@ function keyColumn(ref: AttributeRef, all: readonly AttributeRef[]): Column {
   };
 }
 
-/** How a key's raw value reads: bins by their label. */
+function ownerOf(ref: AttributeRef): string | null {
+  if (ref.t === "role") return ref.role;
+  return ref.t === "fact" ? ref.cube : null;
+}
+
+/** How a key's raw value becomes a member: bins by their label. Null where it is the member already. */
 export function decoder(ref: AttributeRef): ((value: Value) => Value) | null {
   if (ref.t === "segment" || ref.attribute.bins === undefined) return null;
   const labels = binLabels(ref.attribute.bins);
-  return (value) => (value === null ? null : labels[Number(value)]!);
+  return (value) => (value === null ? null : at(labels, Number(value)));
 }
 
+/** The rows and totals of a statement. */
 export function assemble(query: ResolvedQuery, compiled: Compiled, read: ResultColumns): Assembled {
   const keys = query.keys.length;
-  const details = groupingNumber(query.sets[0]!, keys);
-  const levels = new Map(query.sets.slice(1).map((set) => [groupingNumber(set, keys), set] as const));
+  const [details, ...levels] = query.sets.map((set) => groupingNumber(set, keys));
+  const totals = new Map<number, { readonly set: GroupingSet; readonly rows: LevelRow[] }>();
+  for (const [i, level] of levels.entries()) totals.set(level, { set: at(query.sets, i + 1), rows: [] });
   const fields = [
-    ...query.keys.map((ref, i) => ({ name: ref.member, values: read.columns[i]!, key: i, decode: decoder(ref) })),
+    ...query.keys.map((ref, key) => ({ name: ref.member, values: at(read.columns, key), key, decode: decoder(ref) })),
     ...compiled.values.map((value) => ({
       name: value.name,
-      values: read.columns[read.names.indexOf(value.column)]!,
+      values: at(read.columns, read.names.indexOf(value.column)),
       key: -1,
       decode: null,
     })),
   ];
-  const g = read.columns[keys]!;
   const rows: Row[] = [];
-  const totals = new Map(
-    query.sets
-      .slice(1)
-      .map((set) => [groupingNumber(set, keys), [] as { level: readonly string[]; row: Row }[]] as const),
-  );
-  for (let r = 0; r < read.rowCount; r++) {
-    const number = Number(g[r]);
-    const set = number === details ? null : levels.get(number)!;
+  for (const [r, level] of at(read.columns, keys).entries()) {
+    const total = Number(level) === details ? null : required(totals, Number(level), "level");
     const row: Record<string, Value> = {};
     for (const field of fields) {
-      if (set !== null && field.key >= 0 && !set.includes(field.key)) continue;
-      const value = field.values[r] as Value;
+      if (total !== null && field.key >= 0 && !total.set.includes(field.key)) continue;
+      const value = field.values[r] ?? null;
       row[field.name] = field.decode ? field.decode(value) : value;
     }
-    if (set === null) rows.push(row);
-    else totals.get(number)!.push({ level: set.map((i) => query.keys[i]!.member), row });
+    if (total === null) rows.push(row);
+    else total.rows.push({ level: total.set.map((i) => at(query.keys, i).member), row });
   }
   const truncated = rows.length > query.limit;
   return {
     rows: truncated ? rows.slice(0, query.limit) : rows,
-    totals: query.sets.length > 1 ? [...totals.values()].flat() : undefined,
+    totals: query.sets.length > 1 ? [...totals.values()].flatMap((total) => total.rows) : undefined,
     truncated,
   };
+}
+
+interface LevelRow {
+  readonly level: readonly string[];
+  readonly row: Row;
 }

@@ -1,6 +1,6 @@
 /**
- * A second opinion on an answer that was given: each measure alone, each total as a question of its own, always from the facts. Rollups, shared scans,
- * grouping sets and the merge of facts have no part in it, so that a fault in one of them shows as a difference.
+ * A second opinion on an answer: each measure alone, each total as a query of its own, always from the facts. Rollups,
+ * shared scans, grouping sets and the merge of facts take no part, so a fault in one of them shows as a difference.
  */
 import { splitFilters } from "../language/about-measures.ts";
 import { parseQuery } from "../language/parse-query.ts";
@@ -8,20 +8,24 @@ import type { Engine } from "./engine.ts";
 import type { Query, Result, Row, Value } from "../../model/query.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 
+/** A cell whose number differs. */
 export interface Difference {
   readonly measure: string;
-  /** the dimensions spread out, and their values */
+  /** the dimensions of the row or total, with their values */
   readonly cell: Readonly<Record<string, Value>>;
   readonly answered: Value;
   readonly again: Value;
 }
 
-/** Rows that are asked for at most. */
+/** The most rows to ask for. */
 const MOST = 100_000;
 /** Doubles differ in their last digits with the order of addition; money does not. */
 const TOLERANCE = 1e-9;
 
-/** @returns the cells whose numbers differ, at most `most`; empty where all agree */
+/**
+ * Compares an answer with a second one.
+ * @returns the cells whose numbers differ, at most `most`; empty where all agree
+ */
 export async function shadow(
   engine: Engine,
   question: unknown,
@@ -37,7 +41,7 @@ export async function shadow(
   const levels = [{ level: query.dimensions ?? [], rows: result.rows }, ...groupedTotals(result)];
   for (const { level, rows: answered } of levels) {
     for (const measure of query.measures) {
-      // a measure that is repeated has no rows of its own to repeat itself on
+      // a repeated measure has no rows of its own to be repeated on
       if (typeof measure === "string" && engine.catalog.measures.get(measure)?.spec.unrelated === "repeat") continue;
       const names = result.columns
         .filter((c) => c.kind === "measure" && (c.name === nameOf(measure) || c.name.startsWith(`${nameOf(measure)}.`)))
@@ -51,7 +55,7 @@ export async function shadow(
       for (const row of answered) {
         const other = known.get(keyOf(row, level));
         for (const name of names) {
-          // alone, a measure without a value has no row; beside others it is null there, and a count is 0
+          // alone, a measure without a value has no row; next to others it is null there, and a count is 0
           const [one, two] = [row[name] ?? null, other?.[name] ?? null];
           if (same(one, two) || (other === undefined && (one === 0 || one === null))) continue;
           found.push({

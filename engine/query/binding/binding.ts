@@ -1,38 +1,43 @@
-/** What the warehouse says about the model's columns: their types. Read once a version. */
+/** The types of the model's columns in the warehouse, read once for each version. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import type { Catalog, CubeNode, DimensionNode, AttributeNode } from "../../model/catalog.ts";
-import type { AttributeType, Dimension } from "../../model/dimension.ts";
+import { required } from "../../lookup.ts";
+import type { Catalog, CubeNode, AttributeNode } from "../../model/catalog.ts";
+import { tableDimension, type AttributeType } from "../../model/dimension.ts";
 import type { FormulaType } from "../../model/formula.ts";
 import type { Argument } from "../../model/measure.ts";
 import { asAttributeType, asFormulaType, measureTypeOf, notNumber } from "../../model/measure-type.ts";
+import { attributeAt, fragmentKey, kindOf, ownerOfSql, tableOf, type Owner } from "./owner.ts";
 
-/** `DECIMAL(14,2)` and the like, upper case, by lower-case column name; for every table, and for every `sql` of a cube or dimension under `cube:name` / `dimension:name`. */
+/**
+ * Physical types (`DECIMAL(14,2)`, upper case) by lower-case column name: for every table, and for the `sql` of every
+ * cube or dimension under `cube:name` / `dimension:name`.
+ */
 export type Columns = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
+/** What planning knows of the warehouse's types. */
 export interface Binding {
   readonly columns: Columns;
   hasTable(name: string): boolean;
-  /** physical type of a fact's column; undefined where there is none */
+  /** physical type of a fact's column; undefined for an unknown column */
   factColumn(cube: CubeNode, column: string): string | undefined;
   /** members of parent-child dimensions by label, where they were read */
   readonly named?: ReadonlyMap<string, NamedMembers>;
   attributeType(node: AttributeNode, owner: Owner): AttributeType;
-  /** the type of the column or expression that an attribute reads; undefined where it is not known */
+  /** the type of the column or expression that an attribute reads; undefined where it is unknown */
   physicalType(node: AttributeNode, owner: Owner): string | undefined;
-  /** the same of what a measure aggregates */
+  /** the type of what a measure aggregates; undefined where it is unknown */
   argumentType(cube: CubeNode, argument: Argument): string | undefined;
-  /** what a measure is, `cube.measure`; one that there is not is a number. @throws TesseraError where it is computed from the wrong types */
+  /**
+   * the type of `cube.measure`; number for an unknown one.
+   * @throws TesseraError where its parts have the wrong types
+   */
   measureType(member: string): AttributeType;
-}
-
-interface Owner {
-  readonly dimension?: DimensionNode;
-  readonly cube?: CubeNode;
 }
 
 /** Physical types of expressions, as described by the warehouse, by `fragmentKey`. */
 export type FragmentTypes = ReadonlyMap<string, string>;
 
+/** The type of an attribute, from its physical type. */
 export function attributeTypeOf(physical: string | undefined): AttributeType {
   if (physical === undefined) return "string";
   if (physical === "BOOLEAN") return "boolean";
@@ -43,38 +48,37 @@ export function attributeTypeOf(physical: string | undefined): AttributeType {
   return "string";
 }
 
-export const fragmentKey = (owner: string, sql: string): string => `${owner}\n${sql}`;
-/** A column that is not known is taken for one of numbers, as measures mostly are. */
+/** An unknown column counts as a number, as measures mostly are. */
 const extremeType = (physical: string | undefined): AttributeType =>
   physical === undefined ? "number" : attributeTypeOf(physical);
 
-export const ownerOfSql = (kind: "cube" | "dimension", name: string): string => `${kind}:${name}`;
-
+/** @param columns of the tables and the model's `sql` @param fragments types of the model's expressions */
 export function makeBinding(catalog: Catalog, columns: Columns, fragments: FragmentTypes = new Map()): Binding {
-  const tableOf = (kind: "cube" | "dimension", spec: { name: string; table?: string }): string =>
-    spec.table ?? ownerOfSql(kind, spec.name);
   const physical = (table: string, column: string): string | undefined =>
     columns.get(table.toLowerCase())?.get(column.toLowerCase());
   const measureTypes = new Map<string, AttributeType>();
-  const known = (member: string): FormulaType => asFormulaType(binding.measureType(member));
+  const formulaType = (member: string): FormulaType => asFormulaType(binding.measureType(member));
   const binding: Binding = {
     columns,
     hasTable: (name) => columns.has(name.toLowerCase()),
     factColumn: (cube, column) => physical(tableOf("cube", cube.spec), column),
     attributeType: (node, owner) =>
       node.type ?? (node.bins ? "string" : attributeTypeOf(binding.physicalType(node, owner))),
-    physicalType(node, { dimension, cube }) {
-      const kind = dimension ? "dimension" : "cube";
-      let spec: { readonly name: string; readonly table?: string } = dimension ? dimension.spec : cube!.spec;
-      let { source } = node;
-      if (source.t === "closure") return physical(tableOf(kind, spec), (spec as Dimension).key);
-      if (source.t === "label") return physical(source.table, source.column);
-      if (source.t === "reference") {
-        for (const step of source.path) spec = (spec as Dimension).references![step]!.to;
-        source = source.source;
+    physicalType(node, owner) {
+      const { spec, source } = attributeAt(node, owner);
+      const kind = kindOf(owner);
+      switch (source.t) {
+        case "closure":
+          return owner.dimension && physical(tableOf(kind, spec), tableDimension(owner.dimension.spec).key);
+        case "label":
+          return physical(source.table, source.column);
+        case "column":
+          return physical(tableOf(kind, spec), source.column);
+        case "fragment":
+          return fragments.get(fragmentKey(ownerOfSql(kind, spec.name), source.sql));
+        default:
+          return undefined;
       }
-      if (source.t === "column") return physical(tableOf(kind, spec), source.column);
-      return source.t === "fragment" ? fragments.get(fragmentKey(ownerOfSql(kind, spec.name), source.sql)) : undefined;
     },
     argumentType: (cube, argument) =>
       typeof argument === "string"
@@ -86,13 +90,13 @@ export function makeBinding(catalog: Catalog, columns: Columns, fragments: Fragm
       if (found !== undefined || !node) return found ?? "number";
       const type = asAttributeType(
         measureTypeOf(catalog, node, ({ cube, spec }) =>
-          "of" in spec && spec.of !== undefined
-            ? asFormulaType(extremeType(binding.argumentType(catalog.cubes.get(cube)!, spec.of as Argument)))
+          (spec.kind === "aggregate" || spec.kind === "semi_additive") && spec.of !== undefined
+            ? asFormulaType(extremeType(binding.argumentType(required(catalog.cubes, cube, "cube"), spec.of)))
             : "any",
         ),
       );
       measureTypes.set(member, type);
-      const fault = notNumber(node, known);
+      const fault = notNumber(node, formulaType);
       if (fault) {
         measureTypes.delete(member);
         throw new TesseraError("model-invalid", phrase`${member}: ${fault}`, {
@@ -106,6 +110,7 @@ export function makeBinding(catalog: Catalog, columns: Columns, fragments: Fragm
   return Object.freeze(binding);
 }
 
+/** The members of a parent-child dimension, by key and by label. */
 export interface NamedMembers {
   readonly keys: ReadonlySet<string>;
   readonly byLabel: ReadonlyMap<string, readonly (string | number)[]>;

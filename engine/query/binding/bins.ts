@@ -4,5 +4,5 @@
 export const binLabels = (bins: readonly number[]): string[] => [
   `< ${bins[0]}`,
   ...bins.slice(1).map((upper, i) => `${bins[i]} – ${upper}`),
-  `≥ ${bins[bins.length - 1]}`,
+  `≥ ${bins.at(-1)}`,
 ];

@@ -1,14 +1,21 @@
-/** What measures take and attributes read, held against the columns that the warehouse has: said in the model's words before the engine below says it in its own. */
+/** Columns that the model names, checked against the warehouse, so that DuckDB never has to complain of them. */
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { Binding } from "./binding.ts";
 
-/** @param who says the column @throws TesseraError `model-invalid` */
+/**
+ * @param who the member that reads the column
+ * @throws TesseraError `model-invalid` for a column that the table lacks
+ */
 export function checkColumn(binding: Binding, table: string, column: string, who: string, place: string): void {
   const columns = binding.columns.get(table.toLowerCase());
   if (!columns || columns.has(column.toLowerCase()) || column === "rowid") return;
+  const remedy = phrase`it has ${[...columns.keys()].slice(0, 30).join(", ")}`;
+  const suggestion = didYouMean(column, columns.keys());
   throw new TesseraError(
     "model-invalid",
-    phrase`${who} reads ${column}, which ${table.includes(":") ? "its sql" : `the table ${table}`} has not${didYouMean(column, columns.keys())}`,
-    { place, remedy: phrase`it has ${[...columns.keys()].slice(0, 30).join(", ")}` },
+    table.includes(":")
+      ? phrase`${who} reads the column "${column}", which its sql lacks${suggestion}`
+      : phrase`${who} reads the column "${column}", which table ${table} lacks${suggestion}`,
+    { place, remedy },
   );
 }

@@ -1,12 +1,14 @@
-/** What the model's own expressions come to, as the warehouse says it: types are read once a version, a statement a table. */
-import type { Catalog } from "../../model/catalog.ts";
+/** The types of the model's own expressions, read from the warehouse once for each version: one statement a table. */
+import type { AttributeNode, Catalog } from "../../model/catalog.ts";
 import type { Measure } from "../../model/measure.ts";
-import type { AttributeNode } from "../../model/catalog.ts";
-import type { Serving } from "../../warehouse/serving.ts";
 import { quote } from "../../sql/print-duckdb.ts";
-import { fragmentKey, ownerOfSql } from "./binding.ts";
+import type { Serving } from "../../warehouse/serving.ts";
+import { fragmentKey, ownerOfSql, sqlOf } from "./owner.ts";
 
-/** Every expression of attributes and of what measures aggregate. One that cannot be read has no type: `check` says why, and the query that needs it. */
+/**
+ * Types of every expression of attributes and of what measures aggregate, by `fragmentKey`. An expression that DuckDB
+ * cannot read has no type: the model check reports it, and so does the query that needs it.
+ */
 export async function describeFragments(catalog: Catalog, serving: Serving): Promise<Map<string, string>> {
   const types = new Map<string, string>();
   const describe = async (
@@ -15,12 +17,15 @@ export async function describeFragments(catalog: Catalog, serving: Serving): Pro
     fragments: ReadonlySet<string>,
   ): Promise<void> => {
     const all = [...fragments];
-    const from = spec.table !== undefined ? quote(spec.table) : `(${spec.sql!})`;
+    const from = spec.table !== undefined ? quote(spec.table) : `(${sqlOf(spec)})`;
     const read = async (some: readonly string[]): Promise<void> => {
       const { types: found } = await serving.run(
         `SELECT ${some.map((sql, i) => `(${sql}) AS x${i}`).join(", ")} FROM ${from} LIMIT 0`,
       );
-      for (const [i, sql] of some.entries()) types.set(fragmentKey(owner, sql), found[i]!);
+      for (const [i, sql] of some.entries()) {
+        const type = found[i];
+        if (type !== undefined) types.set(fragmentKey(owner, sql), type);
+      }
     };
     if (all.length === 0) return;
     try {
@@ -30,7 +35,7 @@ export async function describeFragments(catalog: Catalog, serving: Serving): Pro
         try {
           await read([one]);
         } catch {
-          /* said where it is asked for */
+          /* reported by the query that needs it */
         }
       }
     }

@@ -1,42 +1,68 @@
-/** Members of a query, resolved: what a name in the JSON stands for. */
+/** Members of a query, resolved: what a name in the JSON means. */
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
-import { DATE_LEVELS, type AttributeType, type Dimension } from "../../model/dimension.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode } from "../../model/catalog.ts";
+import { DATE_LEVELS, type AttributeType, type DateLevel } from "../../model/dimension.ts";
+import type { Binding } from "./binding.ts";
 import { checkColumn } from "./check-column.ts";
-import { ownerOfSql, type Binding } from "./binding.ts";
+import { attributeAt, kindOf, tableOf, type Owner } from "./owner.ts";
 
-/** An attribute that facts are grouped or filtered by. */
-export type AttributeRef =
-  | {
-      readonly t: "role";
-      readonly member: string;
-      readonly role: string;
-      readonly dimension: DimensionNode;
-      readonly attribute: AttributeNode;
-      readonly type: AttributeType /** the type of its column, where one is known */;
-      readonly physical: string | undefined;
-      readonly title: string;
-    }
-  | {
-      readonly t: "fact";
-      readonly member: string;
-      readonly cube: string;
-      readonly attribute: AttributeNode;
-      readonly type: AttributeType /** the type of its column, where one is known */;
-      readonly physical: string | undefined;
-      readonly title: string;
-    }
-  | {
-      readonly t: "segment";
-      readonly member: string;
-      readonly segment: string;
-      readonly type: "boolean";
-      readonly title: string;
-    };
+/** An attribute of a dimension, by the role that facts know it by. */
+export interface RoleRef {
+  readonly t: "role";
+  /** `role.attribute` */
+  readonly member: string;
+  readonly role: string;
+  readonly dimension: DimensionNode;
+  readonly attribute: AttributeNode;
+  readonly type: AttributeType;
+  /** the type of its column, where one is known */
+  readonly physical: string | undefined;
+  readonly title: string;
+}
+
+/** A fact's own attribute. */
+export interface FactRef {
+  readonly t: "fact";
+  /** `cube.attribute` */
+  readonly member: string;
+  readonly cube: string;
+  readonly fact: CubeNode;
+  readonly attribute: AttributeNode;
+  readonly type: AttributeType;
+  /** the type of its column, where one is known */
+  readonly physical: string | undefined;
+  readonly title: string;
+}
+
+/** Membership of a segment, as an attribute. */
+export interface SegmentRef {
+  readonly t: "segment";
+  /** `segments.name` */
+  readonly member: string;
+  readonly segment: string;
+  readonly type: "boolean";
+  readonly physical?: undefined;
+  readonly title: string;
+}
+
+/** What facts are grouped or filtered by. */
+export type AttributeRef = RoleRef | FactRef | SegmentRef;
+
+/** The attribute's role. @throws Error for a fact's own attribute or a segment */
+export function roleRef(ref: AttributeRef): RoleRef {
+  if (ref.t !== "role") throw new Error(`${ref.member} is not an attribute of a dimension`);
+  return ref;
+}
+
+/** The date level of an attribute. @throws Error for an attribute of anything but a date dimension */
+export function levelOf(ref: AttributeRef): DateLevel {
+  if (ref.t !== "role" || ref.attribute.source.t !== "level") throw new Error(`${ref.member} is not a date level`);
+  return ref.attribute.source.level;
+}
 
 const dateMembers = (role: string): string[] => DATE_LEVELS.map((level) => `${role}.${level}`);
 
-/** Every attribute's member, for suggestions. */
+/** The members of all attributes, for suggestions. */
 export function attributeMembers(catalog: Catalog): string[] {
   const names: string[] = [];
   for (const role of catalog.roles.values())
@@ -49,12 +75,12 @@ export function attributeMembers(catalog: Catalog): string[] {
   return names;
 }
 
-/** @throws TesseraError `unknown-member` with the nearest name */
+/** The attribute of a name. @throws TesseraError `unknown-member` with the nearest name */
 export function resolveAttribute(catalog: Catalog, binding: Binding, member: string, place: string): AttributeRef {
   const [owner, name] = split(member);
   const role = catalog.roles.get(owner);
   if (role) {
-    // a role alone stands for its label, or for the days of a calendar
+    // a role alone means its label, or the days of a calendar
     const wanted = name ?? (role.dimension.calendar ? "day" : labelOf(role.dimension));
     const attribute = role.dimension.attributes.get(wanted);
     if (attribute) readable(binding, attribute, { dimension: role.dimension }, `${owner}.${wanted}`, place);
@@ -78,6 +104,7 @@ export function resolveAttribute(catalog: Catalog, binding: Binding, member: str
       t: "fact",
       member,
       cube: owner,
+      fact: cube,
       attribute: own,
       type: binding.attributeType(own, { cube }),
       physical: binding.physicalType(own, { cube }),
@@ -88,57 +115,38 @@ export function resolveAttribute(catalog: Catalog, binding: Binding, member: str
     if (segment) return { t: "segment", member, segment: name, type: "boolean", title: segment.title ?? name };
   }
   if (cube && name !== undefined && cube.measures.has(name))
-    throw new TesseraError("unknown-member", phrase`${member} is a measure, not a dimension`, {
+    throw new TesseraError("unknown-member", phrase`"${member}" is a measure, not a dimension`, {
       place,
       remedy: "put it under measures",
     });
   throw new TesseraError(
     "unknown-member",
-    phrase`unknown member ${member}${didYouMean(member, attributeMembers(catalog))}`,
-    {
-      place,
-      remedy: "`tessera query --members`, or GET /v1/catalog, lists them",
-    },
+    phrase`member "${member}" not found${didYouMean(member, attributeMembers(catalog))}`,
+    { place, remedy: { action: "list-members" } },
   );
 }
 
-/** @throws TesseraError `model-invalid` where the table that an attribute reads has no such column */
-function readable(
-  binding: Binding,
-  { source }: AttributeNode,
-  { dimension, cube }: { readonly dimension?: DimensionNode; readonly cube?: CubeNode },
-  member: string,
-  place: string,
-): void {
-  let spec: { readonly name: string; readonly table?: string } = dimension ? dimension.spec : cube!.spec;
-  if (source.t === "reference") for (const step of source.path) spec = (spec as Dimension).references![step]!.to;
-  const own = source.t === "reference" ? source.source : source;
-  if (own.t === "column")
-    checkColumn(
-      binding,
-      spec.table ?? ownerOfSql(dimension ? "dimension" : "cube", spec.name),
-      own.column,
-      member,
-      place,
-    );
+/** @throws TesseraError `model-invalid` where the table that an attribute reads lacks its column */
+function readable(binding: Binding, node: AttributeNode, owner: Owner, member: string, place: string): void {
+  const { spec, source } = attributeAt(node, owner);
+  if (source.t === "column") checkColumn(binding, tableOf(kindOf(owner), spec), source.column, member, place);
 }
 
+/** Whether a name is a measure of the model. */
 export const isMeasure = (catalog: Catalog, member: string): boolean => catalog.measures.has(member);
 
-/** @throws TesseraError `unknown-member` */
+/** The measure of a name. @throws TesseraError `unknown-member` with the nearest name */
 export function resolveMeasure(catalog: Catalog, member: string, place: string): MeasureNode {
   const node = catalog.measures.get(member);
   if (node) return node;
   throw new TesseraError(
     "unknown-member",
-    phrase`unknown measure ${member}${didYouMean(member, catalog.measures.keys())}`,
-    {
-      place,
-      remedy: "GET /v1/catalog lists the measures of every cube",
-    },
+    phrase`measure "${member}" not found${didYouMean(member, catalog.measures.keys())}`,
+    { place, remedy: { action: "list-members" } },
   );
 }
 
+/** The attribute that names a dimension's members to people. */
 export function labelOf(dimension: DimensionNode): string {
   if (dimension.spec.kind === "date") return "day";
   return dimension.spec.label ?? keyAttribute(dimension);

@@ -1,54 +1,58 @@
-/** Numbers that do not fit where they would be exact: the engine below says which digits, a person needs to know which measure. */
-import { TesseraError } from "../../errors/index.ts";
+/**
+ * Numbers that do not fit where they would be exact. DuckDB reports the digits of some value; people need to know the
+ * measure.
+ */
+import { TesseraError, phrase } from "../../errors/index.ts";
+import { at, first } from "../../lookup.ts";
 import type { Query } from "../../model/query.ts";
-
-const OVERFLOW = /^(Out of Range Error|Conversion Error: (Casting value|Type .+ with value|Failed to cast decimal))/;
+import { duckdbFault } from "../../warehouse/duckdb-error.ts";
 
 /**
  * An overflow as an error that names its measure; any other error as it is.
- * @param alone asks for one measure by itself, to find which it is
+ * @param alone asks for one measure by itself, to find the one that overflows
  */
 export async function overflowed(
   error: unknown,
   measures: readonly string[],
   alone?: (measure: number) => Promise<unknown>,
 ): Promise<unknown> {
-  if (!isOverflow(error)) return error;
-  let found = measures;
-  if (measures.length > 1 && alone) {
-    for (const [i, name] of measures.entries()) {
-      try {
-        await alone(i);
-      } catch (again) {
-        if (again instanceof TesseraError && again.code === "too-large") {
-          found = [name];
-          break;
-        }
-      }
-    }
-  }
+  const fault = duckdbFault(error);
+  if (fault?.kind !== "overflow" && fault?.kind !== "deviation-overflow") return error;
+  const found = measures.length > 1 && alone ? await culprits(measures, alone) : measures;
   const names = found.join(", ");
-  const spread = /STDDEV|VARIANCE/i.test((error as Error).message);
-  return new TesseraError(
-    "too-large",
-    spread
-      ? `${names}: the deviation is of values that are too large, or no numbers at all`
-      : `${names}: the exact number has more digits than the warehouse can hold (38)`,
-    {
-      ...(found.length === 1 && { place: found[0]! }),
-      cause: error,
-      remedy: spread
-        ? 'leave such values out with `where`, or scale them: { sql: "column / 1e9" }'
-        : 'take it with fewer digits: sum({ sql: "round(column, 2)" }); or as a double, where the last digits are not exact: sum({ sql: "column::double" }), and a / 1 * b in a formula',
-    },
-  );
+  const place = found.length === 1 ? { place: first(found) } : {};
+  return fault.kind === "deviation-overflow"
+    ? new TesseraError("too-large", phrase`${names}: the deviation is of values that are too large, or not numbers`, {
+        ...place,
+        cause: error,
+        remedy: 'leave such values out with `where`, or scale them: { sql: "column / 1e9" }',
+      })
+    : new TesseraError("too-large", phrase`${names}: the exact number has more than 38 digits`, {
+        ...place,
+        cause: error,
+        remedy:
+          'take it with fewer digits: sum({ sql: "round(column, 2)" }); or as a double, whose last digits are not ' +
+          'exact: sum({ sql: "column::double" }), and a / 1 * b in a formula',
+      });
 }
 
-/** The question for one of its measures. */
+/** The one measure that overflows alone; all of them where none does. */
+async function culprits(
+  measures: readonly string[],
+  alone: (measure: number) => Promise<unknown>,
+): Promise<readonly string[]> {
+  for (const [i, name] of measures.entries()) {
+    try {
+      await alone(i);
+    } catch (error) {
+      if (error instanceof TesseraError && error.code === "too-large") return [name];
+    }
+  }
+  return measures;
+}
+
+/** The query for one of its measures. */
 export const onlyMeasure = ({ order: _o, top: _t, cursor: _c, pivot: _p, ...query }: Query, i: number): Query => ({
   ...query,
-  measures: [query.measures[i]!],
+  measures: [at(query.measures, i)],
 });
-
-const isOverflow = (error: unknown): boolean =>
-  error instanceof Error && !(error instanceof TesseraError) && OVERFLOW.test(error.message);

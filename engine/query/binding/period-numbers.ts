@@ -1,10 +1,11 @@
 /**
- * Months, quarters and years are grouped by their number, and told as dates again once they are groups. The number is told from a date in a tenth
- * of the time that the period's first day takes, and few numbers need no hashing.
+ * Months, quarters and years are grouped by number and become dates again once they are groups. The number of a date
+ * takes a tenth of the time that the first day of its period takes, and few numbers need no hashing.
  */
 import { binary, call, column, integer, type Expr, type Select } from "../../sql/tree.ts";
 import type { FactSpan } from "./fact-spans.ts";
 
+/** How a period key is grouped. */
 export interface PeriodNumber {
   readonly number: Expr;
   /** the first day of a period by its number */
@@ -14,7 +15,11 @@ export interface PeriodNumber {
 /** The first day of a month by its number. */
 export const monthStart = (number: Expr): Expr => call("month_start", number);
 
-/** @param key a key as the facts or a rollup give it @param span of the facts: beyond it there may be dates without a number, as infinity */
+/**
+ * The number of a period key, where it has one.
+ * @param key as the facts or a rollup give it
+ * @param span of the facts: dates outside it, such as infinity, may have no number
+ */
 export function periodNumber(key: Expr, span: FactSpan | null): PeriodNumber | null {
   if (key.t !== "level" || !span?.whole) return null;
   switch (key.level) {
@@ -29,10 +34,10 @@ export function periodNumber(key: Expr, span: FactSpan | null): PeriodNumber | n
   }
 }
 
-/** How the keys of a SELECT that are numbers are told as dates, by their columns. */
+/** For each column of a SELECT that holds period numbers: how they become dates. */
 export type PeriodStarts = ReadonlyMap<string, PeriodNumber["start"]>;
 
-/** The groups with dates in place of numbers. */
+/** The groups, with dates in place of numbers. */
 export function asDates(select: Select, starts: PeriodStarts): Select {
   if (starts.size === 0) return select;
   return {

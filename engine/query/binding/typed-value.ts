@@ -1,4 +1,6 @@
-/** Values of filters as their attribute's type; a value of another type is an error, not an empty result, and never a failed cast in the engine below. */
+/**
+ * Filter values as their attribute's type. A value of another type is an error, never an empty result or a failed cast.
+ */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { FilterValue } from "../../model/filter.ts";
@@ -21,10 +23,10 @@ const REMEDY: Readonly<Record<AttributeType, string>> = {
   timestamp: 'write "2025-07-31T10:00:00"',
 };
 
-/** @throws TesseraError `filter-invalid` */
+/** The value as the attribute's type. @throws TesseraError `filter-invalid` for a value of another type */
 export function typed(value: FilterValue, { type, physical, member }: Compared, place: string): FilterValue {
   const refuse = (what: string = type, remedy: string = REMEDY[type]): never => {
-    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(value)} is no ${what}, which ${member} is`, {
+    throw new TesseraError("filter-invalid", phrase`${member} is of type ${what}; got ${JSON.stringify(value)}`, {
       place,
       remedy,
     });
@@ -32,13 +34,14 @@ export function typed(value: FilterValue, { type, physical, member }: Compared, 
   if (value === null) return null;
   switch (type) {
     case "string":
-      // a column of numbers that is declared a text gives its rows as numbers
+      // a column of numbers declared as text gives its rows as numbers
       if (typeof value !== "string") return physical === undefined || physical === "VARCHAR" ? refuse() : String(value);
       if (physical === "UUID") return uuid(value) ?? refuse("UUID", 'write "0b0c6ff5-8f6a-4b2e-9d57-0c4a1c3a9a11"');
       if (physical === "TIME") return clock(value) ?? refuse("time of day", 'write "10:00" or "10:00:30"');
       return value;
     case "boolean":
-      return typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : refuse();
+      if (value === "true" || value === "false") return value === "true";
+      return typeof value === "boolean" ? value : refuse();
     case "integer":
     case "number":
       return number(value) ?? refuse();
@@ -49,7 +52,7 @@ export function typed(value: FilterValue, { type, physical, member }: Compared, 
   }
 }
 
-/** A number, or the text of one that has more digits than a double keeps. */
+/** A number, or the text of a number with more digits than a double keeps; null for anything else. */
 function number(value: FilterValue): FilterValue {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   return typeof value === "string" && exactNumber(value) !== null && Number.isFinite(Number(value))
@@ -59,12 +62,11 @@ function number(value: FilterValue): FilterValue {
 
 function uuid(text: string): string | null {
   const digits = text.toLowerCase().replaceAll("-", "");
-  return /^[0-9a-f]{32}$/.test(digits)
-    ? `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`
-    : null;
+  const match = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(digits);
+  return match && match.slice(1).join("-");
 }
 
-/** As the column's own text reads, so that equal times are equal texts, and an earlier one is a lesser text. */
+/** In the form of the column's own text, so that equal times are equal texts and earlier times sort first. */
 function clock(text: string): string | null {
   const match = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6}))?)?$/.exec(text);
   if (!match) return null;

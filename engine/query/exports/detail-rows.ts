@@ -1,9 +1,9 @@
-/** The rows of a plan as one SELECT with bins by their names: for answers that DuckDB writes itself. */
+/** The rows of a plan as one SELECT with bins by their labels, for answers that DuckDB writes itself. */
 import type { Printed } from "../../sql/print-duckdb.ts";
 import { binLabels } from "../binding/bins.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
-/** @returns k0…, g and the values, at most `limit` rows in the query's order */
+/** Gives k0…, g and the values: at most `limit` rows, in the query's order. */
 export function detailRows(resolved: ResolvedQuery, { sql }: Printed): string {
   const named = resolved.keys.flatMap((ref, i) =>
     ref.t !== "segment" && ref.attribute.bins

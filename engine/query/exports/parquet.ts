@@ -1,4 +1,9 @@
-/** A result as a Parquet file (zstd): decimals stay decimals, dates dates, text dictionaries. DuckDB writes it into the instance's spool folder. */
+/**
+ * A result as a Parquet file (zstd): decimals stay decimals, dates dates, texts dictionaries. DuckDB writes it into the
+ * instance's spool folder.
+ */
+import { isCastFailure } from "../../warehouse/duckdb-error.ts";
+import { at } from "../../lookup.ts";
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +18,7 @@ import { asText, finite } from "./exported-columns.ts";
 import { overflowed } from "../binding/overflow.ts";
 import { resultColumns } from "../answer/result.ts";
 
-/** The detail rows of a query, columns by their members' names. The file is complete before its first byte is given. */
+/** The detail rows of a query, with members as columns. The file is complete before its first byte is given. */
 export async function parquet(engine: Engine, query: unknown, options: RunOptions = {}): Promise<Uint8Array> {
   const { resolved, compiled, printed } = await engine.plan(query, options);
   const names = resultColumns(resolved, compiled, engine.catalog.project.currency).map((c) => c.name);
@@ -29,7 +34,9 @@ export async function parquet(engine: Engine, query: unknown, options: RunOption
     await engine.serving.using(async (connection) => {
       const rows = detailRows(resolved, printed);
       const copy = async (huge: "DECIMAL(38, 0)" | "VARCHAR", types: readonly DuckDBType[]): Promise<void> => {
-        const columns = sources.map((source, i) => `${written(types[i]!, quote(source), huge)} AS ${quote(names[i]!)}`);
+        const columns = sources.map(
+          (source, i) => `${written(at(types, i), quote(source), huge)} AS ${quote(at(names, i))}`,
+        );
         const statement = await connection.prepare(
           `COPY (SELECT ${columns.join(", ")} FROM (${rows})) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`,
         );
@@ -44,12 +51,8 @@ export async function parquet(engine: Engine, query: unknown, options: RunOption
       try {
         await copy("DECIMAL(38, 0)", types);
       } catch (error) {
-        // of 39 digits there is no decimal: such integers are text, as in JSON
-        if (
-          !types.some((t) => t.typeId === DuckDBTypeId.HUGEINT) ||
-          !/could not (be )?cast|out of range/i.test(String(error))
-        )
-          throw error;
+        // no decimal has 39 digits: such integers are text, as in JSON
+        if (!types.some((t) => t.typeId === DuckDBTypeId.HUGEINT) || !isCastFailure(error)) throw error;
         await copy("VARCHAR", types);
       }
     }, options);
@@ -73,7 +76,10 @@ async function typesOf(connection: DuckDBConnection, sql: string): Promise<reado
   }
 }
 
-/** Parquet has no integer of 128 bits (DuckDB would write a double), no interval that keeps a millionth of a second, and bytes that others read as text. */
+/**
+ * A value as Parquet holds it. Parquet has no integers of 128 bits (DuckDB would write doubles) and no intervals in
+ * microseconds, and other tools read its bytes as text.
+ */
 function written(type: DuckDBType, of: string, huge: string): string {
   if (type.typeId === DuckDBTypeId.HUGEINT) return `CAST(${of} AS ${huge})`;
   const { TIME, UUID, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP_NS } = DuckDBTypeId;

@@ -1,15 +1,16 @@
 /** The catalog as plain JSON for callers. */
-import { isPeriod } from "../../model/calendar.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 import { titleOf, type AttributeNode } from "../../model/catalog.ts";
 import type { AttributeView, CatalogView, MeasureView } from "../../model/catalog-view.ts";
 import { labelOf, keyAttribute } from "../binding/member.ts";
 import type { Engine } from "../answer/engine.ts";
 import { formulaConcealed } from "./concealed.ts";
-import { formulaOf } from "./explain.ts";
+import { formulaOf } from "./formula-text.ts";
 
+/** The model as the caller sees it, for pages, clients and tools. */
 export function catalogView(engine: Engine): CatalogView {
   const { catalog, binding } = engine;
-  const whole = engine.context("as_is", null, engine.now()).subplan.catalog;
+  const whole = engine.context("as_is", null, engine.now()).plan.catalog;
   const { project } = catalog;
   const attribute = (
     owner: string,

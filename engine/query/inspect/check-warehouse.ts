@@ -1,14 +1,17 @@
-/** What is wrong with a model beside the data that it is about: columns that its tables lack, types that they cannot have, values that rules compare them with. */
-import { TesseraError, didYouMean, type Problem, problem, type Sentence } from "../../errors/index.ts";
+/**
+ * What is wrong with a model, given its data: columns that its tables lack, types that columns cannot have, values that
+ * rules compare them with.
+ */
+import { TesseraError, didYouMean, type Problem, problem, type Sentence, phrase } from "../../errors/index.ts";
 import type { AttributeNode } from "../../model/catalog.ts";
-import type { AttributeType, Dimension } from "../../model/dimension.ts";
+import type { AttributeType } from "../../model/dimension.ts";
 import type { Filter } from "../../model/filter.ts";
-import { attributeTypeOf, ownerOfSql } from "../binding/binding.ts";
+import { attributeTypeOf } from "../binding/binding.ts";
+import { ownerOfSql } from "../binding/owner.ts";
 import { resolveFilter } from "../resolve/condition.ts";
 import type { Engine } from "../answer/engine.ts";
-import { firstCalendar } from "../resolve/resolve.ts";
 
-/** @returns every problem, each by its place; nothing of tables that are not there, which their own questions report */
+/** Every problem, each with its place. Missing tables are not among them: the queries that need them report them. */
 export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catalog" | "binding" | "now">): Problem[] {
   const problems: Problem[] = [];
   const wrong = (place: string, message: Sentence, remedy: Sentence): void => {
@@ -22,16 +25,18 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
   const look = (columns: ReadonlyMap<string, string>, named: readonly string[], place: string, what: string): void => {
     for (const name of named)
       if (!columns.has(name.toLowerCase()))
-        wrong(place, `unknown column ${name}${didYouMean(name, columns.keys())}`, what);
+        wrong(place, phrase`column "${name}" not found${didYouMean(name, columns.keys())}`, what);
   };
   const typed = (columns: ReadonlyMap<string, string>, attributes: Iterable<AttributeNode>, place: string): void => {
     for (const node of attributes) {
-      const physical = node.source.t === "column" ? columns.get(node.source.column.toLowerCase()) : undefined;
+      if (node.source.t !== "column") continue;
+      const { column } = node.source;
+      const physical = columns.get(column.toLowerCase());
       if (physical === undefined || node.type === undefined || node.bins || canBe(physical, node.type)) continue;
       wrong(
         `${place}, attribute ${node.name}`,
-        `${node.name} is declared ${node.type}, and its column is ${physical}`,
-        `leave \`type\` out, or write an expression: { sql: "cast(${(node.source as { column: string }).column} as …)" }`,
+        phrase`${node.name} is declared ${node.type}, and its column is ${physical}`,
+        phrase`leave \`type\` out, or write an expression: { sql: "cast(${column} as …)" }`,
       );
     }
   };
@@ -42,14 +47,14 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
       columns,
       cube.spec.grain ?? [],
       `cube ${cube.name} › grain`,
-      "the grain names columns of the cube's table that are one row together",
+      "the grain names columns of the cube's table that identify one row together",
     );
     typed(columns, cube.attributes.values(), `cube ${cube.name}`);
   }
   for (const dimension of catalog.dimensions.values()) {
-    const columns = dimension.spec.kind === "dimension" ? columnsOf("dimension", dimension.spec) : undefined;
-    if (!columns) continue;
-    const spec = dimension.spec as Dimension;
+    const { spec } = dimension;
+    const columns = spec.kind === "dimension" ? columnsOf("dimension", spec) : undefined;
+    if (!columns || spec.kind !== "dimension") continue;
     const place = `dimension ${dimension.name}`;
     if (spec.history)
       look(
@@ -59,12 +64,7 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
         "`from`, `until` and `version` name columns of the dimension's table",
       );
     for (const [name, { parent }] of Object.entries(spec.parentChild ?? {}))
-      look(
-        columns,
-        [parent],
-        `${place}, hierarchy ${name}`,
-        "`parent` names the column with the key of the member above",
-      );
+      look(columns, [parent], `${place}, hierarchy ${name}`, "`parent` names the column with the parent's key");
     typed(columns, dimension.attributes.values(), place);
   }
   const rule = (filter: Filter, place: string): void => {
@@ -74,7 +74,6 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
           catalog,
           binding,
           now: now(),
-          calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
         },
         filter,
         place,
@@ -85,13 +84,13 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
     }
   };
   for (const [name, spec] of Object.entries(catalog.project.roles ?? {}))
-    for (const [i, filter] of (spec.rows ?? []).entries()) rule(filter as Filter, `role ${name} › rows[${i}]`);
+    for (const [i, filter] of (spec.rows ?? []).entries()) rule(filter, `role ${name} › rows[${i}]`);
   for (const segment of catalog.project.segments ?? [])
     for (const [i, filter] of segment.filters.entries()) rule(filter, `segment ${segment.name} › filters[${i}]`);
   return problems;
 }
 
-/** Numbers can be whole or not, and moments days; a text is neither. */
+/** Whether a declared type fits a column: numbers may be whole or not, moments may be days; a text is neither. */
 function canBe(physical: string, declared: AttributeType): boolean {
   const found = attributeTypeOf(physical);
   const kind = (type: AttributeType): string =>

@@ -1,19 +1,25 @@
-/** The question after a drill is about the same days as the cell: on the other side of a comparison, and where a measure looks at the query's range. */
+/**
+ * Keeps the days of a cell when it is drilled: those on the other side of a comparison, and those of the range that a
+ * measure runs from.
+ */
+import { present } from "../../lookup.ts";
+import { calendarOf } from "../../model/catalog.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isPeriod, toIso } from "../../model/calendar.ts";
-import type { DateLevel } from "../../model/dimension.ts";
+import { isPeriod, toIso } from "../../model/time/calendar.ts";
+import { type DateLevel, DATE_LEVELS } from "../../model/dimension.ts";
 import type { DayRange } from "../time/date-range.ts";
 import type { Engine } from "../answer/engine.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { Query, Value } from "../../model/query.ts";
 import { hull } from "../time/day-set.ts";
 import { daysOfRole } from "../resolve/asked-days.ts";
-import { resolveQuery, type ResolvedQuery } from "../resolve/resolve.ts";
+import { resolveQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 import { comparedCells } from "../time/comparison.ts";
 
 /**
- * @param cell full member -> value; null: the way up
- * @returns the next query, its comparison with the days that the cell was compared with
+ * The next query, compared with the days that the cell was compared with.
+ * @param cell values by full member; null: the drill goes up
  * @throws TesseraError `query-invalid` where the numbers cannot be kept
  */
 export function comparedAlike(
@@ -30,28 +36,40 @@ export function comparedAlike(
   const { role } = was.compare;
   if (cell === null) {
     const wider = !same(was.compare.current, is.compare.current);
-    if (wider && typeof before.compare!.to === "object" && "range" in before.compare!.to)
+    const to = before.compare?.to;
+    if (wider && typeof to === "object" && "range" in to)
       throw new TesseraError(
         "query-invalid",
-        phrase`the numbers are compared with ${before.compare!.to.range.join(" to ")}, which belongs to the cell that was drilled`,
-        { place: "$.query.compare", remedy: "go back to the query that was drilled, or compare with previous_period" },
+        phrase`the numbers are compared with ${to.range.join(" to ")}, which belongs to the drilled cell`,
+        { place: "$.query.compare", remedy: "go back to the drilled query, or compare with previous_period" },
       );
     return next;
   }
   const along = [...cell].filter(([member]) => member.split(".")[0] === role);
-  if (along.every(([member]) => !isPeriod(levelOf(member)))) return next; // levels that repeat are filters like any other, on both sides
+  // levels that repeat are filters like any other, on both sides
+  if (along.every(([member]) => !isPeriod(dateLevel(member)))) return next;
   const other = otherSide(engine, was.compare, along);
   if (other === undefined)
-    throw new TesseraError(
-      "query-invalid",
-      phrase`the cell ${along.map(([member, value]) => `${member} ${String(value)}`).join(", ")} has no days that it is compared with`,
-      { place: "$.cell", remedy: "drill the query without its comparison" },
-    );
+    throw new TesseraError("query-invalid", phrase`the cell ${cellText(along)} has no days to be compared with`, {
+      place: "$.cell",
+      remedy: "drill the query without its comparison",
+    });
   if (same(other, is.compare.previous)) return next;
-  return { ...next, compare: { ...next.compare!, to: { range: [toIso(other.from), toIso(other.until)] } } };
+  const dimension = next.compare?.dimension ?? role;
+  return { ...next, compare: { dimension, to: { range: [toIso(other.from), toIso(other.until)] } } };
 }
 
-const levelOf = (member: string): DateLevel => member.split(".")[1] as DateLevel;
+const cellText = (along: readonly (readonly [string, Value])[]): string =>
+  along.map(([member, value]) => `${member} ${String(value)}`).join(", ");
+
+function dateLevel(member: string): DateLevel {
+  const name = member.split(".")[1];
+  return present(
+    DATE_LEVELS.find((level) => level === name),
+    `the level of ${member}`,
+  );
+}
+
 const same = (a: DayRange | null, b: DayRange | null): boolean => a?.from === b?.from && a?.until === b?.until;
 
 /** The days on the other side of a cell's comparison. */
@@ -60,11 +78,11 @@ function otherSide(
   { role, current, previous, years }: NonNullable<ResolvedQuery["compare"]>,
   along: readonly (readonly [string, Value])[],
 ): DayRange | undefined {
-  const calendar = engine.catalog.roles.get(role)!.dimension.calendar!;
+  const calendar = calendarOf(engine.catalog, role);
   const wanted = JSON.stringify(along.map(([, value]) => value));
   const days = comparedCells(
     calendar,
-    along.map(([member]) => levelOf(member)),
+    along.map(([member]) => dateLevel(member)),
     current,
     previous,
     years,
@@ -72,7 +90,7 @@ function otherSide(
   return days === undefined ? undefined : (hull(days) ?? undefined);
 }
 
-/** A running total within the range begins where the range does, and a cell of dates is a range of its own. */
+/** A running total within the range begins where the range does; a cell of dates would move that. */
 function refuseOtherRanges(was: ResolvedQuery, is: ResolvedQuery): void {
   for (const measure of was.measures) {
     for (const { frames } of leavesIn(measure.tree)) {

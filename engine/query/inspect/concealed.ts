@@ -1,21 +1,22 @@
-/** What a role may know of how a number comes about, where it is shown a measure and not all that is behind it. */
+/** What a role may know of how a number is computed, where it sees a measure but not all that is behind it. */
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import { membersBehind, membersOf } from "../../model/visible-catalog.ts";
 
-/** Whether a measure is computed from, or filtered by, something that the visible catalog lacks or masks, however deep. */
+/**
+ * Whether a measure is computed from, or filtered by, something that the visible catalog lacks or masks, at any depth.
+ */
 export function concealed(member: string, visible: Catalog, whole: Catalog, seen: Set<string> = new Set()): boolean {
   if (visible === whole || seen.has(member)) return false;
   seen.add(member);
   const node = whole.measures.get(member);
   if (!node) return false;
-  const cube = whole.cubes.get(node.cube)!.name;
-  if (!visible.measures.has(member) || !visible.cubes.has(cube)) return true;
+  if (!visible.measures.has(member) || !visible.cubes.has(node.cube)) return true;
   return membersBehind(whole, node).some((behind) =>
     whole.measures.has(behind) ? concealed(behind, visible, whole, seen) : !attributeSeen(behind, visible, whole),
   );
 }
 
-/** Whether a segment's rule names what the caller does not see. */
+/** Whether a segment's rule names something that the caller does not see. */
 export function concealedSegment(
   name: string,
   visible: Catalog,
@@ -34,16 +35,20 @@ export function concealedSegment(
 }
 
 function attributeSeen(member: string, visible: Catalog, whole: Catalog): boolean {
-  const [owner, name] = member.split(".") as [string, string | undefined];
+  const [owner = "", name = null] = member.split(".");
   if (owner === "segments")
-    return (visible.project.segments ?? []).some((s) => s.name === name) && !concealedSegment(name!, visible, whole);
+    return (
+      name !== null &&
+      (visible.project.segments ?? []).some((s) => s.name === name) &&
+      !concealedSegment(name, visible, whole)
+    );
   const attributes = visible.roles.get(owner)?.dimension.attributes ?? visible.cubes.get(owner)?.attributes;
-  if (name === undefined) return attributes !== undefined;
+  if (name === null) return attributes !== undefined;
   const found = attributes?.get(name);
   return found !== undefined && found.source.t !== "masked";
 }
 
-/** Whether the formula itself names what is not seen: then it is not told. */
+/** Whether a formula names something that the caller does not see: then it is not shown. */
 export const formulaConcealed = (node: MeasureNode, visible: Catalog, whole: Catalog): boolean =>
   visible !== whole &&
   membersBehind(whole, node).some((m) =>

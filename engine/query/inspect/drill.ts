@@ -1,7 +1,8 @@
-/** The next question from a cell: down a hierarchy, up it, or across to another attribute. */
+/** The next query from a cell: down a hierarchy, up it, or across to another attribute. */
+import { required } from "../../lookup.ts";
 import type { DrillRequest } from "../language/drill-request.ts";
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
-import { isPeriod } from "../../model/calendar.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter, MemberFilter } from "../../model/filter.ts";
 import { comparedAlike } from "./compared-cell.ts";
@@ -11,9 +12,11 @@ import { parseDrill } from "../language/parse-drill-request.ts";
 import type { Query } from "../../model/query.ts";
 
 /**
- * @returns the query of the next level. Down and across keep to the cell, its other side of a comparison included; up forgets the filters that going
- * down put on the level and those below it. What named the dimension that moved (totals, columns across, the order) names the next one, or nothing.
- * @throws TesseraError `query-invalid` where there is no such level, or where the next query's numbers would not be the cell's
+ * The query of the next level. Down and across stay in the cell, on both sides of a comparison; up drops the filters
+ * that going down put on the level and those below it. What named the moved dimension (totals, pivot, order) names the
+ * next one, or nothing.
+ * @throws TesseraError `query-invalid` for a level that does not exist, or where the next query's numbers would differ
+ *   from the cell's
  */
 export function drill(engine: Engine, request: DrillRequest): Query {
   const { query, direction, cell = {}, dimension: asked } = parseDrill(request);
@@ -26,10 +29,13 @@ export function drill(engine: Engine, request: DrillRequest): Query {
   if (member === undefined)
     throw new TesseraError(
       "query-invalid",
-      asked === undefined ? "the query has no dimension to drill" : `${asked} is no dimension of the query`,
-      { place: "$.dimension", remedy: dimensions.length > 0 ? `one of ${dimensions.join(", ")}` : "add a dimension" },
+      asked === undefined ? "the query has no dimension to drill" : phrase`"${asked}" is not a dimension of the query`,
+      {
+        place: "$.dimension",
+        remedy: dimensions.length > 0 ? phrase`one of ${dimensions.join(", ")}` : "add a dimension",
+      },
     );
-  const at = full.get(member)!;
+  const at = required(full, member, "dimension");
   const levels = hierarchyOf(catalog, at, query);
   const answer = (next: string, filters: readonly Filter[]): Query =>
     moved(
@@ -42,12 +48,12 @@ export function drill(engine: Engine, request: DrillRequest): Query {
   if (direction === "up") {
     const above = levels[levels.indexOf(at) - 1];
     if (above === undefined)
-      throw new TesseraError("query-invalid", phrase`there is no level above ${at}`, {
+      throw new TesseraError("query-invalid", phrase`${at} has no level above it`, {
         place: "$.dimension",
         remedy:
           levels.length > 0
-            ? `it is the top of ${levels.join(" > ")}`
-            : "it lies in no hierarchy; go across to another attribute",
+            ? phrase`it is the top of ${levels.join(" > ")}`
+            : "it is in no hierarchy; go across to another attribute",
       });
     const below = new Set(levels.slice(levels.indexOf(at) - 1));
     return comparedAlike(
@@ -66,11 +72,13 @@ export function drill(engine: Engine, request: DrillRequest): Query {
 
   for (const name of Object.keys(cell))
     if (given(name) === undefined)
-      throw new TesseraError("query-invalid", phrase`${name} is no dimension of the query`, {
+      throw new TesseraError("query-invalid", phrase`"${name}" is not a dimension of the query`, {
         place: `$.cell.${name}`,
         remedy: phrase`a cell has values of ${dimensions.join(", ")}`,
       });
-  const values = new Map(Object.entries(cell).map(([name, value]) => [full.get(given(name)!)!, value]));
+  const values = new Map(
+    Object.entries(cell).map(([name, value]) => [required(full, given(name) ?? name, "dimension"), value]),
+  );
   if (!values.has(at))
     throw new TesseraError("query-invalid", phrase`the cell has no value of ${member}`, {
       place: "$.cell",
@@ -78,12 +86,12 @@ export function drill(engine: Engine, request: DrillRequest): Query {
     });
   const next = direction === "down" ? levels[levels.indexOf(at) + 1] : refOf(direction.to, "$.direction.to").member;
   if (next === undefined)
-    throw new TesseraError("query-invalid", phrase`there is no level below ${at}`, {
+    throw new TesseraError("query-invalid", phrase`${at} has no level below it`, {
       place: "$.dimension",
       remedy:
         levels.length > 0
-          ? `it is the last of ${levels.join(" > ")}; see the rows with drillthrough`
-          : "it lies in no hierarchy; go across to another attribute, or see the rows with drillthrough",
+          ? phrase`it is the last of ${levels.join(" > ")}; see the rows with drillthrough`
+          : "it is in no hierarchy; go across to another attribute, or see the rows with drillthrough",
     });
   if (direction !== "down" && [...full.values()].includes(next))
     throw new TesseraError(
@@ -102,11 +110,11 @@ export function drill(engine: Engine, request: DrillRequest): Query {
   return comparedAlike(engine, query, checked(engine, answer(next, [...others, ...chosen])), values);
 }
 
-/** What drilling down puts among the filters. */
+/** Whether a filter is one that drilling down adds. */
 const isCellFilter = (f: Filter): f is MemberFilter =>
   "member" in f && (f.operator === "is_null" || (f.operator === "equals" && f.values?.length === 1));
 
-/** The query with one dimension in another's place, wherever it is named; what belongs to a page of the old rows is forgotten. */
+/** The query with one dimension replaced, wherever it is named, and without what belongs to a page of the old rows. */
 function moved(
   query: Query,
   rename: (name: string) => string,
@@ -147,7 +155,7 @@ function moved(
 const unique = (levels: readonly (readonly string[])[]): (readonly string[])[] =>
   levels.filter((level, i) => levels.findIndex((other) => [...other].sort().join() === [...level].sort().join()) === i);
 
-/** A query that cannot be asked is no next one. */
+/** The query, which must be answerable. */
 function checked(engine: Engine, query: Query): Query {
   try {
     engine.prepare(query);
@@ -163,9 +171,9 @@ function checked(engine: Engine, query: Query): Query {
   return query;
 }
 
-/** The levels that the member lies in, as members; of several hierarchies the one that more of the query lies in. */
+/** The hierarchy of a member, as members; of several, the one that has more of the query. */
 function hierarchyOf(catalog: Catalog, member: string, query: Query): string[] {
-  const [role] = member.split(".") as [string];
+  const [role = ""] = member.split(".");
   const dimension = catalog.roles.get(role)?.dimension;
   const used = new Set([
     ...(query.dimensions ?? []),

@@ -1,4 +1,4 @@
-/** Which rows are behind a last or first value: those of the date that counts, not all of the cell's. */
+/** The rows behind a first or last value: those of the date that counts, not all of the cell. */
 import type { CubeNode } from "../../model/catalog.ts";
 import { column, type Expr } from "../../sql/tree.ts";
 import type { Condition } from "../resolve/nodes.ts";
@@ -7,13 +7,15 @@ import { FactSource } from "../scan/fact-source.ts";
 import type { Leaf } from "../resolve/nodes.ts";
 import type { CompileContext } from "../scan/compile-context.ts";
 
+/** Which of a cell's rows count. */
 export type Edge =
-  /** one date for the whole cell */
-  | { readonly t: "one"; readonly passes: Expr }
-  /** a date for each `per` key: the row's day, and the day that counts for its key among the cell's rows */
-  | { readonly t: "each"; readonly day: Expr; readonly edge: Expr };
+  /** the rows of one date */
+  { readonly t: "one"; readonly passes: Expr } | { readonly t: "each"; readonly day: Expr; readonly edge: Expr };
 
-/** Null for measures that every row counts for. Without `per` keys the date is the last one of the cell's period, whatever else the cell says, as in the cell itself. */
+/**
+ * The rows that count for a leaf; null where all do. Without `per` keys the date is the last of the cell's period,
+ * whatever else the cell filters, as in the cell itself.
+ */
 export function edgeOf(
   leaf: Leaf,
   cube: CubeNode,

@@ -1,4 +1,5 @@
-/** The members that pass a rule, each with attributes of its own: what a list or a mailing is made of. */
+/** The members that pass a rule, with attributes of each: what a list or a mailing is made of. */
+import { at } from "../../lookup.ts";
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import { all, type Select } from "../../sql/tree.ts";
@@ -11,16 +12,20 @@ import { dimensionSource } from "../scan/dimension-source.ts";
 import { compileSegment } from "../plan/segment.ts";
 import type { SegmentRule } from "./segment-size.ts";
 
+/** Members and their attributes, column by column. */
 export interface MemberList {
   readonly keys: readonly Value[];
-  /** attribute -> its values, in the order of the keys */
+  /** by attribute: its values, in the order of the keys */
   readonly values: ReadonlyMap<string, readonly Value[]>;
 }
 
-/** A name that no project can use: segments are named by words. */
+/** A name that no segment of a project can have: those are words. */
 const NAME = "(list)";
 
-/** Members as they are now, ordered by key, whether they have facts or not. @throws TesseraError for a rule or attribute that is not valid */
+/**
+ * Members as they are now, ordered by key, with or without facts.
+ * @throws TesseraError for an invalid rule or attribute
+ */
 export async function memberList(
   engine: Engine,
   { over, filters }: SegmentRule,
@@ -32,22 +37,22 @@ export async function memberList(
   if (!dimension || dimension.spec.kind === "date")
     throw new TesseraError(
       "query-invalid",
-      phrase`unknown dimension ${over}${didYouMean(over, catalog.dimensions.keys())}`,
+      phrase`dimension "${over}" not found${didYouMean(over, catalog.dimensions.keys())}`,
       {
         place: "over",
       },
     );
-  const { resolve, subplan } = engine.context("as_is", null, engine.now());
+  const { resolve, plan } = engine.context("as_is", null, engine.now());
   const segments = [...(catalog.project.segments ?? []), { kind: "segment" as const, name: NAME, over, filters }];
   const known: Catalog = { ...catalog, project: { ...catalog.project, segments } };
-  const keys: Select = compileSegment(NAME, { ...resolve, catalog: known }, subplan);
-  const source = dimensionSource(subplan, dimension);
+  const keys: Select = compileSegment(NAME, { ...resolve, catalog: known }, plan);
+  const source = dimensionSource(plan, dimension);
   const columns: Select["columns"] = [
     { expr: source.key, as: "k" },
     ...attributes.map((member, i) => {
       const ref = resolveAttribute(catalog, binding, member, member);
       if (ref.t !== "role" || ref.dimension !== dimension)
-        throw new TesseraError("query-invalid", phrase`${member} is no attribute of ${over}`, {
+        throw new TesseraError("query-invalid", phrase`"${member}" is not an attribute of ${over}`, {
           place: member,
           remedy: phrase`name one of ${over}'s own attributes`,
         });
@@ -63,6 +68,6 @@ export async function memberList(
     orderBy: [{ by: source.key, direction: "asc" }],
   });
   const read = await engine.serving.run(printed.sql, printed.parameters, options);
-  const at = (name: string): readonly Value[] => read.columns[read.names.indexOf(name)]! as readonly Value[];
-  return { keys: at("k"), values: new Map(attributes.map((member, i) => [member, at(`v${i}`)])) };
+  const valuesOf = (name: string): readonly Value[] => at(read.columns, read.names.indexOf(name));
+  return { keys: valuesOf("k"), values: new Map(attributes.map((member, i) => [member, valuesOf(`v${i}`)])) };
 }

@@ -1,6 +1,8 @@
-/** The members of an attribute: what can be filtered by, searched and in order. */
+/** The members of an attribute, searched and in order: what filters offer. */
+import { calendarOf } from "../../model/catalog.ts";
+import { at, first } from "../../lookup.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isPeriod } from "../../model/calendar.ts";
+import { isPeriod } from "../../model/time/calendar.ts";
 import { all, column, integer, notNull, parameter, type Expr, type Select } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
@@ -8,12 +10,12 @@ import { binLabels } from "../binding/bins.ts";
 import type { Engine } from "../answer/engine.ts";
 import { FactSource } from "../scan/fact-source.ts";
 import { dimensionSource } from "../scan/dimension-source.ts";
-import { resolveAttribute, type AttributeRef } from "../binding/member.ts";
+import { resolveAttribute, type AttributeRef, type RoleRef, levelOf } from "../binding/member.ts";
 import type { Value } from "../../model/query.ts";
 import { decoder } from "../answer/result.ts";
 import { timeCells } from "../time/time-cells.ts";
 
-/** @throws TesseraError `unknown-member` */
+/** Lists the members of an attribute. @throws TesseraError `unknown-member`, `query-invalid` */
 export async function members(
   engine: Engine,
   member: string,
@@ -23,14 +25,14 @@ export async function members(
   const ref = resolveAttribute(engine.catalog, engine.binding, member, member);
   const limit = request.limit ?? 100;
   if (!Number.isInteger(limit) || limit < 1)
-    throw new TesseraError("query-invalid", phrase`${String(limit)} is no number of members to list`, {
+    throw new TesseraError("query-invalid", phrase`limit is a whole number from 1 on; got ${String(limit)}`, {
       place: "limit",
       remedy: phrase`give a whole number from 1 to ${MOST.toLocaleString("en")}`,
     });
   return listed(engine, ref, request.search, Math.min(limit, MOST), options);
 }
 
-/** More than these nobody looks through: search instead. */
+/** The most members of a list; search finds the others. */
 const MOST = 10_000;
 
 async function listed(
@@ -42,15 +44,15 @@ async function listed(
 ): Promise<{ values: readonly Value[]; truncated: boolean }> {
   if (ref.t === "segment") return { values: [true, false], truncated: false };
   if (ref.t === "role" && ref.dimension.calendar) return dateMembers(engine, ref, search, limit);
-  const { subplan } = engine.context("as_is", null, engine.now());
+  const { plan } = engine.context("as_is", null, engine.now());
   let value: Expr;
   let parts: ReturnType<FactSource["parts"]>;
   if (ref.t === "role") {
-    const source = dimensionSource(subplan, ref.dimension);
+    const source = dimensionSource(plan, ref.dimension);
     value = source.value(ref);
     parts = source.parts();
   } else {
-    const source = new FactSource(subplan, engine.catalog.cubes.get(ref.cube)!);
+    const source = new FactSource(plan, ref.fact);
     value = source.attribute(ref);
     parts = source.parts();
   }
@@ -66,11 +68,11 @@ async function listed(
   });
   const read = await engine.serving.run(printed.sql, printed.parameters, options);
   const decode = decoder(ref);
-  const values = (read.columns[0] as Value[]).map((v) => (decode ? decode(v) : v));
+  const values = at(read.columns, 0).map((v) => (decode ? decode(v) : v));
   return { values: values.slice(0, limit), truncated: values.length > limit };
 }
 
-/** What a person searches by is what is shown: of bins their names. */
+/** People search by what is shown: bins by their labels. */
 function found(ref: Exclude<AttributeRef, { t: "segment" }>, own: Expr, search: string): Expr {
   const { bins } = ref.attribute;
   if (!bins)
@@ -86,12 +88,12 @@ function found(ref: Exclude<AttributeRef, { t: "segment" }>, own: Expr, search: 
 
 function dateMembers(
   engine: Engine,
-  ref: Extract<AttributeRef, { t: "role" }>,
+  ref: RoleRef,
   search: string | undefined,
   limit: number,
 ): { values: readonly Value[]; truncated: boolean } {
-  const calendar = ref.dimension.calendar!;
-  const level = ref.attribute.name;
+  const calendar = calendarOf(engine.catalog, ref.role);
+  const level = levelOf(ref);
   if (level === "hour" || level === "minute" || level === "hour_of_day")
     throw new TesseraError("query-invalid", phrase`${ref.member} has too many members to list`, {
       place: ref.member,
@@ -104,7 +106,7 @@ function dateMembers(
   const from = calendar.from ?? (spans.length > 0 ? Math.min(...spans.map((s) => s.from)) : engine.now());
   const until = calendar.until ?? (spans.length > 0 ? Math.max(...spans.map((s) => s.until)) : engine.now());
   const found = new Set<Value>();
-  for (const cell of timeCells(calendar, [level as "day"], [{ from, until }])) found.add(cell.values[0]!);
+  for (const cell of timeCells(calendar, [level], [{ from, until }])) found.add(first(cell.values));
   const values = [...found].filter((v) => v !== null && (search === undefined || String(v).includes(search)));
   if (!isPeriod(level))
     values.sort((a, b) =>

@@ -1,4 +1,4 @@
-/** How many members of a dimension pass a rule, and how many there are. */
+/** How many members of a dimension pass a rule, of how many. */
 import { TesseraError } from "../../errors/index.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -8,19 +8,21 @@ import type { RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
 import { compileSegment } from "../plan/segment.ts";
 
+/** A rule over a dimension that is not stored as a segment. */
 export interface SegmentRule {
   readonly over: string;
   readonly filters: readonly Filter[];
 }
+/** The members that pass, of all. */
 export interface SegmentSize {
   readonly members: number;
   readonly of: number;
 }
 
-/** A name that no project can use: segments are named by words. */
+/** A name that no segment of a project can have: those are words. */
 const NAME = "(rule)";
 
-/** Counts by the same rules as a stored segment. @throws TesseraError for a rule that is not valid */
+/** Counts by the same rules as a stored segment. @throws TesseraError for an invalid rule */
 export async function segmentSize(engine: Engine, rule: SegmentRule, options: RunOptions = {}): Promise<SegmentSize> {
   if (typeof rule?.over !== "string" || !Array.isArray(rule.filters))
     throw new TesseraError("query-invalid", "a rule has `over`, a dimension, and `filters`", {
@@ -35,19 +37,19 @@ export async function segmentSize(engine: Engine, rule: SegmentRule, options: Ru
     };
     const printed = printDuckdb(select);
     const read = await engine.serving.run(printed.sql, printed.parameters, options);
-    return Number(read.columns[0]![0]);
+    return Number(read.columns[0]?.[0]);
   };
   const [members, of] = await Promise.all([count(rule.filters), count([])]);
   return { members, of };
 }
 
-/** The keys of the members that pass a rule, as one column `k`. @throws TesseraError for a rule that is not valid */
+/** The keys of the members that pass a rule, as one column `k`. @throws TesseraError for an invalid rule */
 export function ruleKeys(engine: Engine, { over, filters }: SegmentRule, now = engine.now()): Select {
-  const { resolve, subplan } = engine.context("as_is", null, now);
+  const { resolve, plan } = engine.context("as_is", null, now);
   const segments = [
     ...(engine.catalog.project.segments ?? []),
     { kind: "segment" as const, name: NAME, over, filters },
   ];
   const catalog: Catalog = { ...engine.catalog, project: { ...engine.catalog.project, segments } };
-  return compileSegment(NAME, { ...resolve, catalog }, subplan);
+  return compileSegment(NAME, { ...resolve, catalog }, plan);
 }

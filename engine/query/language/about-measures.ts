@@ -1,20 +1,25 @@
-/** Which filters wait for the measures: they are HAVING, and say nothing of single facts. */
+/** Which filters wait for the measures: those are HAVING, and restrict no single fact. */
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Query } from "../../model/query.ts";
 
+/** Whether a filter names a measure, a calculation of the query, or the other side of one that is compared. */
 export function aboutMeasures(filter: Filter, catalog: Catalog, query: Query): boolean {
   if ("and" in filter) return filter.and.some((f) => aboutMeasures(f, catalog, query));
   if ("or" in filter) return filter.or.some((f) => aboutMeasures(f, catalog, query));
   if ("not" in filter) return aboutMeasures(filter.not, catalog, query);
   if ("segment" in filter) return false;
-  const named = (member: string): boolean =>
+  const isMeasured = (member: string): boolean =>
     catalog.measures.has(member) || query.measures.some((m) => typeof m !== "string" && m.name === member);
-  const compared = /^(.+)\.(?:previous|change|change_rate)$/.exec(filter.member);
-  return named(filter.member) || (compared !== null && named(compared[1]!));
+  const compared = comparedBase(filter.member);
+  return isMeasured(filter.member) || (compared !== undefined && isMeasured(compared));
 }
 
-/** The query's filters, conjunct by conjunct: one `and` may hold rules about facts and rules about measures. */
+/** The measure of `sales.revenue.previous`, `.change` or `.change_rate`; undefined for any other name. */
+export const comparedBase = (member: string): string | undefined =>
+  /^(.+)\.(?:previous|change|change_rate)$/.exec(member)?.[1];
+
+/** The query's filters, conjunct by conjunct: one `and` may hold filters on facts and filters on measures. */
 export function splitFilters(
   query: Query,
   catalog: Catalog,

@@ -1,36 +1,38 @@
-/** Moments as ISO writes them. Anything looser means another moment in another place ("5/1/2024"), or fails in the engine below. */
-import { parseDay } from "../../model/calendar.ts";
+/** Moments in ISO form. A looser form ("5/1/2024") means different moments in different places, or fails in DuckDB. */
+import { parseDay } from "../../model/time/calendar.ts";
 
 const MOMENT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
-/** A day of the calendar, with a time of day or without. */
+/** Whether a text is a day of the calendar, with or without a time of day. */
 export function isMoment(text: string): boolean {
   const match = MOMENT.exec(text);
-  return match !== null && parseDay(match[1]!) !== null;
+  return match?.[1] !== undefined && parseDay(match[1]) !== null;
 }
 
-/** The offset from Greenwich that a moment is written with; null: the clock of the place. */
+/** The UTC offset that a moment is written with; null: a local time. */
 export const offsetOf = (text: string): string | null => MOMENT.exec(text)?.[5] ?? null;
 
-/** As every engine reads it: `2025-07-31 10:00:00+02:00`. */
+/**
+ * The form that every warehouse reads: `2025-07-31 10:00:00+02:00`.
+ * @throws Error for a text that `isMoment` refuses
+ */
 export function momentText(text: string): string {
-  const [, day, hour = "00", minute = "00"] = MOMENT.exec(text)!;
+  const match = MOMENT.exec(text);
+  if (!match) throw new Error(`not a moment: ${text}`);
+  const [, day, hour = "00", minute = "00"] = match;
   const seconds = /:\d{2}:(\d{2}(?:\.\d{1,6})?)/.exec(text)?.[1] ?? "00";
   const offset = offsetOf(text);
-  const zone =
-    offset === null
-      ? ""
-      : offset === "Z"
-        ? "+00:00"
-        : offset.length === 3
-          ? `${offset}:00`
-          : offset.includes(":")
-            ? offset
-            : `${offset.slice(0, 3)}:${offset.slice(3)}`;
-  return `${day} ${hour}:${minute}:${seconds}${zone}`;
+  return `${day} ${hour}:${minute}:${seconds}${offset === null ? "" : offsetText(offset)}`;
 }
 
-/** The hour or minute that a moment lies in. */
+/** `Z`, `+02`, `+0200` and `+02:00` as `+02:00`. */
+function offsetText(offset: string): string {
+  if (offset === "Z") return "+00:00";
+  if (offset.length === 3) return `${offset}:00`;
+  return offset.includes(":") ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`;
+}
+
+/** The hour or minute that holds a moment. */
 export const cutTo = (text: string, level: "hour" | "minute"): string =>
   level === "hour" ? `${text.slice(0, 13)}:00:00` : `${text.slice(0, 16)}:00`;

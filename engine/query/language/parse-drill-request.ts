@@ -1,37 +1,31 @@
-/** The shapes of what is asked from a cell of an answer: its rows, and the next question. */
+/** Requests made from a cell of an answer: its fact rows, and the query one level up, down or across. */
 import { z } from "zod";
-import type { DrillRequest } from "./drill-request.ts";
-import type { DrillthroughRequest } from "./drill-request.ts";
-import { member, parseQuery, parseShape, query, value } from "./parse-query.ts";
+import type { DrillRequest, DrillthroughRequest } from "./drill-request.ts";
+import { parseQuery, parseShape } from "./parse-query.ts";
+import { cellSchema, drillthroughSchema, member } from "./query-schema.ts";
 
-const cell = z.record(member, value).optional();
-const drillthrough = query.extend({ cell });
 const drill = z.strictObject({
   query: z.unknown(),
   dimension: member.optional(),
   direction: z.union(
     [z.enum(["down", "up"]), z.strictObject({ to: member })],
-    'a drill goes down, up, or across: { to: "product.category" }',
+    'direction is "down", "up" or { to: "product.category" }',
   ),
-  cell,
+  cell: cellSchema.optional(),
 });
 
-/** What decides about whole rows of an answer says nothing of the facts below one. @throws TesseraError `query-invalid` */
+/**
+ * Parses a drill-through. What decides about whole rows of an answer (order, top, totals, …) has no meaning for the
+ * facts behind one, and is dropped.
+ * @throws TesseraError `query-invalid`
+ */
 export function parseDrillthrough(json: unknown): DrillthroughRequest {
-  const {
-    order: _o,
-    top: _t,
-    totals: _s,
-    pivot: _p,
-    fillDates: _f,
-    cursor: _c,
-    ...asked
-  } = parseShape(drillthrough, json);
-  return asked as unknown as DrillthroughRequest;
+  const { order, top, totals, pivot, fillDates, cursor, ...request } = parseShape(drillthroughSchema, json);
+  return request as unknown as DrillthroughRequest;
 }
 
-/** @throws TesseraError `query-invalid` */
+/** Parses a drill. @throws TesseraError `query-invalid` */
 export function parseDrill(json: unknown): DrillRequest {
-  const asked = parseShape(drill, json);
-  return { ...asked, query: parseQuery(asked.query) } as unknown as DrillRequest;
+  const request = parseShape(drill, json);
+  return { ...request, query: parseQuery(request.query) } as unknown as DrillRequest;
 }

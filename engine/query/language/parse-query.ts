@@ -1,128 +1,47 @@
-/** From untrusted JSON to a Query: the shape alone. Names and types are the resolver's business. */
-import { z } from "zod";
-import { TesseraError, didYouMean, type Problem, phrase, problem } from "../../errors/index.ts";
-import { OPERATORS } from "../../model/filter.ts";
+/** From untrusted JSON to a query. Only the shape is checked here: the resolver checks names and types. */
+import type { z } from "zod";
+import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Query } from "../../model/query.ts";
+import { LIMITS, querySchema } from "./query-schema.ts";
+import { shapeProblems } from "./shape-problems.ts";
 
-export const LIMITS = {
-  depth: 32,
-  values: 10_000,
-  members: 100,
-  rows: 1_000_000,
-  defaultRows: 10_000,
-  nodes: 20_000,
-} as const;
+export { LIMITS } from "./query-schema.ts";
 
-export const member = z.string().min(1).max(200);
-export const value = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
-const filter: z.ZodType = z.lazy(() =>
-  z.union([
-    z.strictObject({
-      member,
-      operator: z.enum(OPERATORS),
-      values: z.array(value).max(LIMITS.values).optional(),
-      scope: z.enum(["fact", "entity"]).optional(),
-      entity: z.string().max(200).optional(),
-    }),
-    z.strictObject({ and: z.array(filter).max(1000) }),
-    z.strictObject({ or: z.array(filter).max(1000) }),
-    z.strictObject({ not: filter }),
-    z.strictObject({ segment: z.string().min(1).max(200) }),
-  ]),
-);
-const format = z.enum(["number", "integer", "decimal", "percent", "currency", "days", "hours", "minutes", "seconds"]);
-/** Spans that cannot lead from one year that there is to another that there is not are refused by their number, others by where they lead. */
-const up = (most: number): z.ZodOptional<z.ZodNumber> =>
-  z.number().int().min(-most, `at most ${most} back`).max(most, `at most ${most}`).optional();
-const span = z.strictObject({
-  hours: up(24 * 3_652_059),
-  days: up(3_652_059),
-  weeks: up(521_722),
-  months: up(119_988),
-  quarters: up(39_996),
-  years: up(9_999),
-});
+/** Values whose shape is checked already. */
+const checkedShapes = new WeakSet<object>();
 
-export const query = z.strictObject({
-  measures: z
-    .array(
-      z.union([
-        member,
-        z.strictObject({
-          name: z
-            .string()
-            .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a calculation's name is letters, digits and _")
-            .refine((name) => name !== "__proto__", "no column can be called __proto__")
-            .max(100),
-          formula: z.string().max(4000),
-          format: format.optional(),
-          title: z.string().max(200).optional(),
-        }),
-      ]),
-    )
-    .min(1, "ask for at least one measure")
-    .max(LIMITS.members),
-  dimensions: z.array(member).max(50).optional(),
-  filters: z.array(filter).max(1000).optional(),
-  compare: z
-    .strictObject({
-      dimension: member,
-      to: z.union([
-        z.enum(["previous_period", "previous_year"]),
-        z.strictObject({ by: z.union([z.string().max(40), span]) }),
-        z.strictObject({ range: z.tuple([z.string(), z.string()]) }),
-      ]),
-    })
-    .optional(),
-  top: z
-    .array(
-      z.strictObject({
-        dimension: member,
-        by: member,
-        n: z.number().int().min(1).max(10_000),
-        others: z.boolean().optional(),
-        within: z.array(member).optional(),
-      }),
-    )
-    .max(10)
-    .optional(),
-  totals: z.union([z.boolean(), z.array(z.array(member)).max(100)]).optional(),
-  pivot: z.strictObject({ columns: z.array(member) }).optional(),
-  order: z
-    .array(z.strictObject({ member, direction: z.enum(["asc", "desc"]).optional() }))
-    .max(50)
-    .optional(),
-  limit: z.number().int().min(1).max(LIMITS.rows).optional(),
-  cursor: z.string().max(4000).optional(),
-  history: z.union([z.enum(["as_is", "as_was"]), z.strictObject({ as_of: z.string() })]).optional(),
-  fillDates: z.boolean().optional(),
-  timeZone: z.string().max(64).optional(),
-  now: z.string().max(40).optional(),
-  exact: z.boolean().optional(),
-});
-
-/** @throws TesseraError `query-invalid` with every problem's JSON path */
-export function parseQuery(json: unknown): Query {
-  return parseShape(query, json) as unknown as Query;
+/**
+ * Marks a value that passed one of the schemas of `query-schema.ts`, so that its shape is not checked twice.
+ * The caller must not change it afterwards.
+ */
+export function trustShape<T extends object>(value: T): T {
+  checkedShapes.add(value);
+  return value;
 }
 
-/** @throws TesseraError `query-invalid` with every problem's JSON path */
+/** @throws TesseraError `query-invalid` with the JSON path of every problem */
+export function parseQuery(json: unknown): Query {
+  return parseShape(querySchema, json) as unknown as Query;
+}
+
+/** @throws TesseraError `query-invalid` with the JSON path of every problem; `too-large` */
 export function parseShape<T extends z.ZodObject>(schema: T, json: unknown): z.output<T> {
-  tooDeep(json);
+  checkSize(json);
+  // a trusted value has the schema's output shape already
+  if (typeof json === "object" && json !== null && checkedShapes.has(json)) return json as z.output<T>;
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw TesseraError.of(
-    parsed.error.issues.flatMap((issue) => explain(issue, Object.keys(schema.shape))),
-    undefined,
-  );
+  const keys = Object.keys(schema.shape);
+  const what = keys.includes("direction") ? "a drill" : "a query";
+  throw TesseraError.of(parsed.error.issues.flatMap((issue) => shapeProblems(issue, json, keys, what)));
 }
 
-/** Looked at before the schema runs, so that a crafted depth or breadth costs nothing. */
-function tooDeep(json: unknown): void {
+/** Checks depth and size before the schema runs, so that crafted JSON costs nothing. */
+function checkSize(json: unknown): void {
   let nodes = 0;
   const walk = (value: unknown, depth: number): void => {
     if (depth > LIMITS.depth)
-      throw new TesseraError("query-invalid", phrase`the query is nested deeper than ${LIMITS.depth}`, {
+      throw new TesseraError("query-invalid", phrase`the query is nested deeper than ${LIMITS.depth} levels`, {
         place: "$",
         remedy: "flatten the filter tree",
       });
@@ -137,31 +56,4 @@ function tooDeep(json: unknown): void {
     }
   };
   walk(json, 0);
-}
-
-const path = (parts: readonly PropertyKey[]): string =>
-  parts.reduce<string>((at, part) => (typeof part === "number" ? `${at}[${part}]` : `${at}.${String(part)}`), "$");
-
-function explain(issue: z.core.$ZodIssue, keys: readonly string[]): Problem[] {
-  const place = path(issue.path);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) =>
-      problem("query-invalid", phrase`unknown key "${key}"${didYouMean(key, keys)}`, {
-        place,
-        remedy: phrase`${keys.includes("direction") ? "a drill" : "a query"} has ${keys.join(", ")}`,
-      }),
-    );
-  if (issue.code === "invalid_union" && issue.path[0] === "filters")
-    return [
-      problem("filter-invalid", "invalid filter", {
-        place,
-        remedy: phrase`{ "member": …, "operator": ${OPERATORS.slice(0, 4).join("|")}|…, "values": […] }, or { "and"|"or": […] }, { "not": … }, { "segment": … }`,
-      }),
-    ];
-  return [
-    problem("query-invalid", issue.message, {
-      place,
-      remedy: "see the query language: measures, dimensions, filters, compare, top, totals, order, limit",
-    }),
-  ];
 }

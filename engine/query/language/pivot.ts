@@ -1,12 +1,13 @@
 /** A result with the members of some dimensions as columns: the form of grids, CSV and Excel. */
 import type { Column, Result, Row, Value } from "../../model/query.ts";
 
-/** More columns than this no reader takes in, and no sheet holds. */
+/** More columns than a reader or a sheet takes. */
 const MOST_COLUMNS = 2000;
 
 /**
- * Rows keep the other dimensions; each pivoted member has a column for each measure, in the members' own order, named
- * `member|measure`. A cell without a row is null, never 0. Totals and others have no place among such columns and are left out.
+ * A result with the members of `columns` side by side. Rows keep the other dimensions; each pivoted member has a column
+ * for each measure, named `member|measure`, in the members' own order. A cell without a row is null, never 0. Totals
+ * and others have no place in such a grid and are left out.
  */
 export function pivot(result: Result, columns: readonly string[]): Result {
   const across = columns.flatMap((name) => {
@@ -29,14 +30,19 @@ export function pivot(result: Result, columns: readonly string[]): Result {
         across.map((c) => row[c.name] ?? null),
       );
     const key = keyOf(row, down);
-    let out = rows.get(key);
-    if (!out) rows.set(key, (out = Object.fromEntries(down.map((c) => [c.name, row[c.name] ?? null]))));
+    const out = rows.get(key) ?? Object.fromEntries(down.map((c) => [c.name, row[c.name] ?? null]));
+    rows.set(key, out);
     for (const m of measures) out[`${head}|${m.name}`] = row[m.name] ?? null;
   }
   if (heads.size * measures.length > MOST_COLUMNS) return result;
   const sorted = [...heads].sort(([, a], [, b]) => compare(a, b));
   const title = (values: readonly Value[]): string =>
-    values.map((v, i) => (v === null ? "(unknown)" : period(String(v), across[i]!.level))).join(" · ");
+    across
+      .map(({ level }, i) => {
+        const value = values[i] ?? null;
+        return value === null ? "(unknown)" : period(String(value), level);
+      })
+      .join(" · ");
   const made = sorted.flatMap(([head, values]) =>
     measures.map(
       (m): Column => ({
@@ -59,7 +65,7 @@ export function pivot(result: Result, columns: readonly string[]): Result {
   };
 }
 
-/** `2025-07-01` at the month level is 2025-07. */
+/** A period as people write it: `2025-07-01` at the month level is 2025-07. */
 function period(iso: string, level: string | undefined): string {
   if (!/^\d{4}-\d{2}-\d{2}/.test(iso)) return iso;
   if (level === "year") return iso.slice(0, 4);
@@ -67,13 +73,15 @@ function period(iso: string, level: string | undefined): string {
   return level === "month" ? iso.slice(0, 7) : iso;
 }
 
+/** Compares tuples of members; null comes last. */
 function compare(a: readonly Value[], b: readonly Value[]): number {
   for (const [i, x] of a.entries()) {
-    const y = b[i]!;
+    const y = b[i] ?? null;
     if (x === y) continue;
     if (x === null) return 1;
     if (y === null) return -1;
-    return typeof x === "number" && typeof y === "number" ? x - y : String(x) < String(y) ? -1 : 1;
+    if (typeof x === "number" && typeof y === "number") return x - y;
+    return String(x) < String(y) ? -1 : 1;
   }
   return 0;
 }

@@ -1,53 +1,54 @@
 /** Facts that meet the windows of hours of the cells they count in. */
+import { timeKeysOf } from "../windows/time-keys.ts";
+import { hull } from "../time/day-set.ts";
+import { calendarOf } from "../../model/catalog.ts";
+import { boundedDays, factsDays } from "../windows/bounded-days.ts";
+import { at, first } from "../../lookup.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import type { DateLevel } from "../../model/dimension.ts";
 import { binary, column, type Relation, type Select } from "../../sql/tree.ts";
-import { boundedDays, factsDays, isKeyOf } from "../windows/cell-windows.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { withoutDays } from "../resolve/asked-days.ts";
 import { FactSource } from "../scan/fact-source.ts";
-import { aggregate, grouped, inputs, key, selectFrom, union, type Subplan } from "./fact-parts.ts";
+import { aggregate, grouped, inputs, key, selectFrom, union, type FactPlan, attributesOf } from "./fact-parts.ts";
 import type { GroupingSet } from "../language/grouping.ts";
 import { cellLiteral, hourCells, type HourChange } from "../windows/hour-windows.ts";
 import { momentLiteral } from "../scan/instants.ts";
-import type { Leaf } from "../resolve/nodes.ts";
-import type { AttributeRef } from "../binding/member.ts";
 import { approximated, isApproximate } from "../scan/registers.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
-export function hourly(
-  plan: Subplan,
+/** The SELECTs of leaves under windows of hours. @throws TesseraError `query-invalid` where the fact has days only */
+export function aggregateByHours(
+  plan: FactPlan,
   sets: readonly GroupingSet[],
   role: string,
   change: HourChange,
   query: ResolvedQuery,
   context: PlanContext,
 ): Select[] {
-  const [first] = plan.leaves as [Leaf];
-  const calendar = context.catalog.roles.get(role)!.dimension.calendar!;
+  const leaf = first(plan.leaves);
+  const calendar = calendarOf(context.catalog, role);
   const source = new FactSource(context, plan.cube);
   const { expr, physical, zone } = source.time(role);
   if (physical === "DATE")
     throw new TesseraError(
       "query-invalid",
-      phrase`${first.member} counts hours, and ${plan.cube.name} has only days in ${role}`,
-      { place: first.member, remedy: "count in days" },
+      phrase`${leaf.member} counts hours; ${plan.cube.name} has only days in ${role}`,
+      { place: leaf.member, remedy: "count in days" },
     );
   const clock = physical === "TIMESTAMP WITH TIME ZONE" ? zone : null;
-  const timeKeys = sets[0]!.filter((i) => isKeyOf(query.keys[i]!, role));
+  const timeKeys = timeKeysOf(query, first(sets), role);
   const days = (timeKeys.length === 0 ? factsDays : boundedDays)(plan.cube, role, query, context, calendar);
-  if (days.length === 0) return [];
-  const levels = timeKeys.map(
-    (i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel,
-  );
-  const cells = hourCells(change, levels, days, calendar, clock, first.member);
+  const asked = hull(days);
+  if (asked === null) return [];
+  const levels = timeKeys.map(({ level }) => level);
+  const cells = hourCells(change, levels, days, calendar, clock, leaf.member);
   for (const condition of withoutDays(plan.rows, role)) source.filter(condition);
-  const reach = Math.ceil(Math.abs(change.span.hours!) / 24) + 1;
-  source.within(role, [{ from: days[0]!.from - reach, until: days.at(-1)!.until + reach }]);
+  const reach = Math.ceil(Math.abs(change.span.hours ?? 0) / 24) + 1;
+  source.within(role, [{ from: asked.from - reach, until: asked.until + reach }]);
   const positions = union(sets);
-  const others = positions.filter((i) => !timeKeys.includes(i));
+  const others = positions.filter((i) => !timeKeys.some(({ position }) => position === i));
   const own = [
-    ...others.map((i) => ({ expr: source.attribute(query.keys[i]!), as: key(i) })),
+    ...attributesOf(source, others, query),
     { expr, as: "d" },
     ...inputs(plan, source, query, context).filter((c) => c.as !== "d"),
   ];
@@ -56,9 +57,9 @@ export function hourly(
   const spine: Relation = {
     t: "values",
     as: "s",
-    columns: [...timeKeys.map(key), "from", "until"],
+    columns: [...timeKeys.map(({ position }) => key(position)), "from", "until"],
     rows: cells.map((c) => [
-      ...c.values.map((v, n) => cellLiteral(v, levels[n]!)),
+      ...c.values.map((value, n) => cellLiteral(value, at(levels, n))),
       momentLiteral(c.from, clock),
       momentLiteral(c.until, clock),
     ]),
@@ -66,7 +67,7 @@ export function hourly(
   const joined: Select = {
     t: "select",
     columns: [
-      ...timeKeys.map((i) => ({ expr: column("s", key(i)), as: key(i) })),
+      ...timeKeys.map(({ position }) => ({ expr: column("s", key(position)), as: key(position) })),
       { expr: { t: "star", of: "y" }, as: "*" },
     ],
     from: { t: "select", select: x, as: "y" },
@@ -82,10 +83,10 @@ export function hourly(
       },
     ],
   };
-  if (isApproximate(first)) return [approximated(first, joined, positions, sets, query.keys.length, false)];
+  if (isApproximate(leaf)) return [approximated(leaf, joined, positions, sets, query.keys.length, false)];
   return [
     grouped(
-      plan.leaves.map((leaf) => ({ as: leaf.column, expr: aggregate(leaf, weight ? column("x", "w") : null) })),
+      plan.leaves.map((own) => ({ as: own.column, expr: aggregate(own, weight ? column("x", "w") : null) })),
       { t: "select", select: joined, as: "x" },
       "x",
       positions,

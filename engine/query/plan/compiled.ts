@@ -1,14 +1,15 @@
-/** One planned statement, with what is known about it. */
+/** One planned statement, and what is known of it. */
 import type { Leaf } from "../resolve/nodes.ts";
 import type { Finished } from "./finish.ts";
 
+/** A planned statement. */
 export interface Compiled extends Finished {
   /** cubes read, with the leaves taken from each */
   readonly facts: readonly { readonly cube: string; readonly leaves: readonly Leaf[] }[];
   /** rollups that answer in place of facts */
   readonly rollups: readonly string[];
-  /** rollups alone answer, of not many rows */
+  /** only rollups are read, and not many rows of them */
   readonly quick: boolean;
-  /** leaves grouped by a many-to-many or parent-child dimension: their groups overlap */
+  /** columns of leaves that are grouped by a many-to-many or parent-child dimension: their groups overlap */
   readonly overlapping: ReadonlySet<string>;
 }

@@ -1,6 +1,8 @@
 /** What the SELECTs over one fact are made of: the columns that leaves take, their aggregates, and the grouping. */
+import { timePositions } from "../windows/time-keys.ts";
+import { isBridge } from "../../model/cube.ts";
+import { at, first, required } from "../../lookup.ts";
 import type { CubeNode } from "../../model/catalog.ts";
-import type { SemiAdditiveMeasure } from "../../model/measure.ts";
 import {
   all,
   binary,
@@ -12,8 +14,8 @@ import {
   type Expr,
   type Relation,
   type Select,
+  NULL,
 } from "../../sql/tree.ts";
-import { isKeyOf } from "../windows/cell-windows.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { checkArguments } from "../resolve/check-arguments.ts";
 import type { Condition } from "../resolve/nodes.ts";
@@ -27,87 +29,113 @@ import { isApproximate } from "../scan/registers.ts";
 import { isCount } from "../resolve/leaf.ts";
 import type { Leaf } from "../resolve/nodes.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
-export interface Subplan {
+/** One fact's part of a query: the leaves that one scan takes, at the grouping sets they are needed at. */
+export interface FactPlan {
   readonly cube: CubeNode;
   readonly leaves: readonly Leaf[];
   /** the sets to compute, each only of keys that the fact has */
   readonly sets: readonly GroupingSet[];
   readonly rows: readonly Condition[];
-  /** the caller's row rules about this fact. They are never the query's own: a measure that moves in time leaves the query's range, not these */
+  /** the caller's row rules on this fact: a measure that moves in time leaves the query's range, but never these */
   readonly rules: readonly Condition[];
   /** answers in place of the facts */
   readonly rollup: BuiltRollup | null;
-  /** where the rollup answers the middle of the range only */
+  /** the part of the range that the rollup answers; the facts answer the rest */
   readonly split?: Split | null;
 }
 
+/** The column of a key. */
 export const key = (i: number): string => `k${i}`;
+
+/** The keys of some sets, in ascending order. */
 export const union = (sets: readonly GroupingSet[]): number[] => [...new Set(sets.flat())].sort((a, b) => a - b);
 
-/** Its groups overlap: totals are counted from the facts, without the links. */
+/** Whether the groups of a key overlap: totals are then counted from the facts, without the links. */
 export const bridged = (cube: CubeNode, ref: AttributeRef): boolean =>
-  ref.t === "role" && ("through" in cube.roles.get(ref.role)! || ref.attribute.source.t === "closure");
+  ref.t === "role" && (isBridge(required(cube.roles, ref.role, "role")) || ref.attribute.source.t === "closure");
 
+/** What leaves are read from. */
 export type Source = FactSource | RollupSource;
-export function sourceOf(plan: Subplan, context: PlanContext): Source {
+
+/** The source of a plan, with the rules that a rollup does not add itself. */
+export function sourceOf(plan: FactPlan, context: PlanContext): Source {
   if (!plan.rollup) return new FactSource(context, plan.cube);
-  const source = new RollupSource(plan.rollup, plan.leaves[0]!);
+  const source = new RollupSource(plan.rollup, first(plan.leaves));
   for (const rule of plan.rules) source.filter(rule);
   return source;
 }
 
+/** A column of a SELECT. */
 export type Column = Select["columns"][number];
 
+/** The values of some keys, each as the column of its key. */
+export const attributesOf = (source: Source, positions: readonly number[], query: ResolvedQuery): Column[] =>
+  positions.map((i) => ({ expr: source.attribute(at(query.keys, i)), as: key(i) }));
+
+/** A SELECT of the source's rows. */
 export function selectFrom(source: Source, columns: readonly Column[]): Select {
   return { t: "select", columns: columns.length > 0 ? columns : [{ expr: integer(1), as: "one" }], ...source.parts() };
 }
 
-/** `a_m0`: what leaf m0 aggregates; `b_m0`: whether the row counts for it. */
-export function inputs(plan: Subplan, source: Source, { now }: ResolvedQuery, context: PlanContext): Column[] {
-  if (source instanceof RollupSource && isApproximate(plan.leaves[0]!))
-    return ["hb", "hr"].map((as) => ({ as, expr: column("f", as) }));
+/** The columns that leaves take: `a_m0` is what leaf m0 aggregates, `b_m0` whether the row counts for it. */
+export function inputs(plan: FactPlan, source: Source, query: ResolvedQuery, context: PlanContext): Column[] {
   if (source instanceof RollupSource)
-    return plan.leaves.map((leaf) => ({ as: `a_${leaf.column}`, expr: source.measure(leaf) }));
-  return plan.leaves
-    .flatMap((leaf) => {
-      const { measure } = leaf;
-      if (measure.kind === "nested") throw new Error("a measure of a measure is planned by itself");
-      checkArguments(leaf, plan.cube, context.binding);
-      const counts: Column[] = leaf.where ? [{ as: `b_${leaf.column}`, expr: source.condition(leaf.where) }] : [];
-      if (measure.kind === "conversion")
-        return [{ as: `a_${leaf.column}`, expr: converted(leaf, source, plan.cube, now, context) }, ...counts];
-      const of = measure.kind === "aggregate" && measure.of === undefined ? null : source.argument(measure.of!);
-      const double =
-        (measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate)) ||
-        (measure.of !== undefined && source.weighsTooFinely(measure.of));
-      const out: Column[] =
-        of === null ? [...counts] : [...counts, { as: `a_${leaf.column}`, expr: double ? cast(of, "double") : of }];
-      if (measure.kind === "semi_additive") {
-        out.push({ as: "d", expr: source.day(measure.over) });
-        for (const [n, per] of (measure.per ?? []).entries()) out.push({ as: `p${n}`, expr: source.argument(per) });
-      }
-      return out;
-    })
-    .filter((c, i, list) => list.findIndex((o) => o.as === c.as) === i);
+    return isApproximate(first(plan.leaves))
+      ? ["hb", "hr"].map((as) => ({ as, expr: column("f", as) }))
+      : plan.leaves.map((leaf) => ({ as: `a_${leaf.column}`, expr: source.measure(leaf) }));
+  const columns = new Map<string, Column>();
+  for (const leaf of plan.leaves)
+    for (const made of inputsOf(leaf, plan.cube, source, query, context))
+      if (!columns.has(made.as)) columns.set(made.as, made);
+  return [...columns.values()];
 }
 
-/** Parts of a rollup are aggregated again; where its grain is the query's own there is one part, and any function returns it. */
+function inputsOf(
+  leaf: Leaf,
+  cube: CubeNode,
+  source: FactSource,
+  { now }: ResolvedQuery,
+  context: PlanContext,
+): Column[] {
+  const { measure } = leaf;
+  if (measure.kind === "nested") throw new Error("a measure of a measure is planned by itself");
+  checkArguments(leaf, cube, context.binding);
+  const counts: Column[] = leaf.where ? [{ as: `b_${leaf.column}`, expr: source.condition(leaf.where) }] : [];
+  if (measure.kind === "conversion")
+    return [{ as: `a_${leaf.column}`, expr: converted(leaf, source, cube, now, context) }, ...counts];
+  if (measure.of === undefined) return counts;
+  const of = source.argument(measure.of);
+  const double =
+    (measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate)) ||
+    source.weighsTooFinely(measure.of);
+  const own = [...counts, { as: `a_${leaf.column}`, expr: double ? cast(of, "double") : of }];
+  if (measure.kind === "aggregate") return own;
+  return [
+    ...own,
+    { as: "d", expr: source.day(measure.over) },
+    ...(measure.per ?? []).map((per, n) => ({ as: `p${n}`, expr: source.argument(per) })),
+  ];
+}
+
+/**
+ * Parts of a rollup, aggregated again; where its grain is the query's there is one part, which any function returns.
+ */
 export function reaggregate(leaf: Leaf, alias: string, within: Expr | null = null): Expr {
-  const name =
-    leaf.measure.kind !== "aggregate"
-      ? "max"
-      : leaf.measure.aggregate === "sum" || leaf.measure.aggregate === "count"
-        ? "sum"
-        : leaf.measure.aggregate === "min"
-          ? "min"
-          : "max";
-  const value: Expr = { t: "aggregate", name, of: column(alias, `a_${leaf.column}`), filter: within };
+  const of = column(alias, `a_${leaf.column}`);
+  const value: Expr = { t: "aggregate", name: mergedBy(leaf), of, filter: within };
   return isCount(leaf) ? call("nullif", value, integer(0)) : value;
 }
 
-/** @param within which of the rows count, beside the leaf's own filter */
+/** The function that merges the parts of a leaf. */
+function mergedBy({ measure }: Leaf): "sum" | "min" | "max" {
+  if (measure.kind !== "aggregate") return "max";
+  if (measure.aggregate === "sum" || measure.aggregate === "count") return "sum";
+  return measure.aggregate === "min" ? "min" : "max";
+}
+
+/** The aggregate of a leaf. @param within which of the rows count, in addition to the leaf's own filter */
 export function aggregate(leaf: Leaf, weight: Expr | null, alias = "x", within: Expr | null = null): Expr {
   const { measure } = leaf;
   const filter = all([leaf.where ? column(alias, `b_${leaf.column}`) : null, within]);
@@ -115,13 +143,13 @@ export function aggregate(leaf: Leaf, weight: Expr | null, alias = "x", within: 
   if (measure.kind !== "aggregate") throw new Error("not an aggregate");
   const of = measure.of === undefined ? null : column(alias, `a_${leaf.column}`);
   const whole = (expr: Expr): Expr => (isCount(leaf) ? call("nullif", expr, integer(0)) : expr);
-  if (weight && measure.aggregate === "sum")
-    return { t: "aggregate", name: "sum", of: binary("*", of!, weight), filter };
-  if (weight && measure.aggregate === "avg")
+  if (weight && of && measure.aggregate === "sum")
+    return { t: "aggregate", name: "sum", of: binary("*", of, weight), filter };
+  if (weight && of && measure.aggregate === "avg")
     return call(
       "divide",
-      { t: "aggregate", name: "sum", of: binary("*", of!, weight), filter },
-      { t: "aggregate", name: "sum", of: where(of!, weight), filter },
+      { t: "aggregate", name: "sum", of: binary("*", of, weight), filter },
+      { t: "aggregate", name: "sum", of: where(of, weight), filter },
     );
   if (weight && measure.aggregate === "count")
     return whole({ t: "aggregate", name: "sum", of: of ? where(of, weight) : weight, filter });
@@ -140,8 +168,10 @@ const where = (of: Expr, weight: Expr): Expr => ({
   whens: [{ when: { t: "is_null", of, negated: true }, then: weight }],
   otherwise: null,
 });
+/** A value times its weight, where there is one. */
 export const weighed = (of: Expr, weight: Expr | null): Expr => (weight ? binary("*", of, weight) : of);
 
+/** Measures at grouping sets, with the columns k0…, g. @param keys how many keys the query has */
 export function grouped(
   measures: readonly Column[],
   from: Relation,
@@ -155,29 +185,32 @@ export function grouped(
     t: "select",
     from,
     columns: [
-      ...Array.from({ length: keys }, (_, i) => ({ expr: columns.get(i) ?? ({ t: "null" } as const), as: key(i) })),
+      ...Array.from({ length: keys }, (_, i) => ({ expr: columns.get(i) ?? NULL, as: key(i) })),
       { expr: groupingExpr(columns, sets, keys), as: "g" },
       ...measures,
     ],
     groupBy: {
-      keys: positions.map((i) => columns.get(i)!),
+      keys: [...columns.values()],
       ...(sets.length > 1 && { sets: sets.map((set) => set.map((i) => positions.indexOf(i))) }),
     },
   };
 }
 
-/** The rows of the first or last date: one date for the cell's period, or one for each `per` key of the cell. */
+/**
+ * Sums of the rows at the first or last date: one date for the cell's period, or one for each `per` key of the cell.
+ */
 export function semiAdditive(
-  plan: Subplan,
+  plan: FactPlan,
   set: GroupingSet,
   x: Select,
   query: ResolvedQuery,
   weight: Expr | null,
 ): Select {
-  const measure = plan.leaves[0]!.measure as SemiAdditiveMeasure;
+  const { measure } = first(plan.leaves);
+  if (measure.kind !== "semi_additive") throw new Error("not a measure at a date");
   const same = measure.per
     ? [...set.map((i) => column("x", key(i))), ...measure.per.map((_, n) => column("x", `p${n}`))]
-    : set.filter((i) => isKeyOf(query.keys[i]!, measure.over)).map((i) => column("x", key(i)));
+    : timePositions(query, set, measure.over).map((i) => column("x", key(i)));
   const dated: Select = {
     t: "select",
     from: { t: "select", select: x, as: "x" },
@@ -196,14 +229,19 @@ export function semiAdditive(
       },
     ],
   };
-  const measures = plan.leaves.map((leaf) => ({
-    as: leaf.column,
-    expr: {
-      t: "aggregate" as const,
-      name: "sum" as const,
-      of: weighed(column("x", `a_${leaf.column}`), weight),
-      filter: all([equals(column("x", "d"), column("x", "edge")), leaf.where ? column("x", `b_${leaf.column}`) : null]),
-    },
-  }));
+  const measures = plan.leaves.map(
+    (leaf): Column => ({
+      as: leaf.column,
+      expr: {
+        t: "aggregate",
+        name: "sum",
+        of: weighed(column("x", `a_${leaf.column}`), weight),
+        filter: all([
+          equals(column("x", "d"), column("x", "edge")),
+          leaf.where ? column("x", `b_${leaf.column}`) : null,
+        ]),
+      },
+    }),
+  );
   return grouped(measures, { t: "select", select: dated, as: "x" }, "x", set, [set], query.keys.length);
 }

@@ -1,8 +1,12 @@
-/** `fillDates`: every period of the range for each combination of the other dimensions, as empty rows among the merged facts; whatever is computed from them sees them. */
+/**
+ * `fillDates`: every period of the range for each combination of the other dimensions, as empty rows among the merged
+ * facts. Whatever is computed from them sees these rows.
+ */
+import { k } from "./key-column.ts";
+import { at, first, last } from "../../lookup.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isClock, isPeriod } from "../../model/calendar.ts";
+import { isClock, isPeriod } from "../../model/time/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
-import type { DateLevel } from "../../model/dimension.ts";
 import {
   binary,
   column,
@@ -12,18 +16,18 @@ import {
   type Relation,
   type Select,
   type SelectLike,
+  NULL,
 } from "../../sql/tree.ts";
 import { unite } from "../time/day-set.ts";
 import { groupingNumber } from "../language/grouping.ts";
 import type { Leaf } from "../resolve/nodes.ts";
-import type { AttributeRef } from "../binding/member.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
-import { boundedDays, timeLiteral } from "../windows/cell-windows.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+import { boundedDays } from "../windows/bounded-days.ts";
+import { timeKeysOf, timeLiteral } from "../windows/time-keys.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { finest, timeCells } from "../time/time-cells.ts";
+import { finest, timeCells, type TimeCell } from "../time/time-cells.ts";
 
-const k = (i: number): string => `k${i}`;
-
+/** The merged facts with filled-in periods. */
 export interface FilledDates {
   readonly select: SelectLike;
   /** positions of the other keys */
@@ -32,7 +36,11 @@ export interface FilledDates {
   readonly inRange: Expr;
 }
 
-/** @returns null where there is no range to fill @throws TesseraError `query-invalid` without a period among the dimensions, and with hours, whose days differ in them */
+/**
+ * Adds the missing periods.
+ * @returns null where there is no range to fill
+ * @throws TesseraError `query-invalid` without a period among the dimensions, and for hours: days differ in them
+ */
 export function fillDates(
   facts: SelectLike,
   leaves: readonly Leaf[],
@@ -41,23 +49,27 @@ export function fillDates(
   cubes: readonly CubeNode[],
 ): FilledDates | null {
   const dateKey = query.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && isPeriod(ref.attribute.name));
-  if (!dateKey || dateKey.t !== "role")
+  const calendar = dateKey?.t === "role" ? dateKey.dimension.calendar : null;
+  if (dateKey?.t !== "role" || !calendar)
     throw new TesseraError("query-invalid", "fillDates needs a date dimension among the dimensions", {
       place: "$.fillDates",
       remedy: "add for example date.month",
     });
-  const calendar = dateKey.dimension.calendar!;
-  const at = query.keys.flatMap((ref, i) => (ref.t === "role" && ref.role === dateKey.role ? [i] : []));
-  const others = query.keys.flatMap((_, i) => (at.includes(i) ? [] : [i]));
-  const levels = at.map((i) => (query.keys[i] as Extract<AttributeRef, { t: "role" }>).attribute.name as DateLevel);
+  const times = timeKeysOf(
+    query,
+    query.keys.map((_, i) => i),
+    dateKey.role,
+  );
+  const others = query.keys.flatMap((_, i) => (times.some(({ position }) => position === i) ? [] : [i]));
+  const levels = times.map(({ level }) => level);
   const clock = levels.find(isClock);
   if (clock)
     throw new TesseraError(
       "query-invalid",
-      phrase`fillDates fills days and longer periods, and the query asks for ${dateKey.role}.${clock} too`,
+      phrase`fillDates fills days and longer periods; the query also asks for ${dateKey.role}.${clock}`,
       { place: "$.fillDates", remedy: phrase`leave fillDates out, or ${dateKey.role}.${clock}` },
     );
-  // every fact fills as far as it is known
+  // each fact is filled as far as its own dates reach
   const days = unite(
     cubes.flatMap((cube) =>
       cube.roles.has(dateKey.role) ? boundedDays(cube, dateKey.role, query, context, calendar) : [],
@@ -65,14 +77,14 @@ export function fillDates(
   );
   if (days.length === 0) return null;
   const cells = timeCells(calendar, levels, days);
-  const details = integer(groupingNumber(query.sets[0]!, query.keys.length));
+  const details = integer(groupingNumber(first(query.sets), query.keys.length));
   const spine: Relation = {
     t: "values",
     as: "s",
-    columns: at.map(k),
-    rows: cells.map((cell) => cell.values.map((v, n) => timeLiteral(v, levels[n]!))),
+    columns: times.map(({ position }) => k(position)),
+    rows: cells.map((cell) => cell.values.map((value, n) => timeLiteral(value, at(levels, n)))),
   };
-  // without other dimensions every period stands, also where no fact lies in any
+  // without other dimensions every period exists, even where it has no facts
   const combinations: Relation = {
     t: "select",
     as: "c",
@@ -93,9 +105,9 @@ export function fillDates(
     from: combinations,
     joins: [{ kind: "cross", to: spine, on: null }],
     columns: [
-      ...query.keys.map((_, i) => ({ expr: column(at.includes(i) ? "s" : "c", k(i)), as: k(i) })),
+      ...query.keys.map((_, i) => ({ expr: column(others.includes(i) ? "c" : "s", k(i)), as: k(i) })),
       { expr: details, as: "g" },
-      ...leaves.map((leaf) => ({ expr: { t: "null" as const }, as: leaf.column })),
+      ...leaves.map((leaf) => ({ expr: NULL, as: leaf.column })),
     ],
   };
   const by = names.slice(0, query.keys.length + 1).map((name) => column("b", name));
@@ -108,7 +120,7 @@ export function fillDates(
     t: "select",
     with: [{ name: "facts", select: facts, materialized: true }],
     columns: [
-      ...by.map((expr, i) => ({ expr, as: names[i]! })),
+      ...by.map((expr, i) => ({ expr, as: at(names, i) })),
       ...leaves.map((leaf) => ({
         expr: { t: "aggregate" as const, name: "max" as const, of: column("b", leaf.column), filter: null },
         as: leaf.column,
@@ -118,11 +130,12 @@ export function fillDates(
     groupBy: { keys: by },
   };
   const finestAt = levels.indexOf(finest(levels.filter(isPeriod)));
-  const bound = (cell: (typeof cells)[number]): Expr => timeLiteral(cell.values[finestAt]!, levels[finestAt]!);
-  const finestKey = column(null, k(at[finestAt]!));
+  const finestTime = at(times, finestAt);
+  const bound = ({ values }: TimeCell): Expr => timeLiteral(at(values, finestAt), finestTime.level);
+  const finestKey = column(null, k(finestTime.position));
   return {
     select,
     others,
-    inRange: binary("and", binary(">=", finestKey, bound(cells[0]!)), binary("<=", finestKey, bound(cells.at(-1)!))),
+    inRange: binary("and", binary(">=", finestKey, bound(first(cells))), binary("<=", finestKey, bound(last(cells)))),
   };
 }

@@ -1,23 +1,20 @@
 /** Conditions on finished rows: measure filters, and the members that `top` keeps. */
-import { all, any, column, literal, type Expr } from "../../sql/tree.ts";
+import { at } from "../../lookup.ts";
+import type { Value } from "../../model/query.ts";
+import { all, any, column, literal, type Expr, TRUE } from "../../sql/tree.ts";
 import { conditionOver, measureComparison } from "../scan/comparison-operators.ts";
-import { memberIs } from "../resolve/condition.ts";
+import { memberIs } from "../resolve/number-filter.ts";
 import type { Condition } from "../resolve/nodes.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
-/** The row's member is one of those kept; null is a member too. */
+/** Whether a row's member is one of those kept; null is a member too. */
 export function kept(top: NonNullable<ResolvedQuery["keep"]>[number], query: ResolvedQuery): Expr {
-  return any(
-    top.members.map(
-      (member) =>
-        all(
-          member.map((value, n) =>
-            conditionOver(memberIs(query.keys[top.keys[n]!]!, value), () => column(null, `k${top.keys[n]!}`)),
-          ),
-        )!,
-    ),
-  );
+  const has = (value: Value, position: number): Expr =>
+    conditionOver(memberIs(at(query.keys, position), value), () => column(null, `k${position}`));
+  return any(top.members.map((member) => all(member.map((value, n) => has(value, at(top.keys, n)))) ?? TRUE));
 }
+
+/** A measure filter as SQL. @param value gives the expression of a measure or calculation */
 
 export function havingExpr(condition: Condition, value: (name: string) => Expr): Expr {
   switch (condition.t) {
@@ -32,6 +29,6 @@ export function havingExpr(condition: Condition, value: (name: string) => Expr):
     case "compared":
       return measureComparison(condition, value(condition.t === "measure" ? condition.measure.member : condition.name));
     default:
-      throw new Error("a row filter is no measure filter");
+      throw new Error(`a ${condition.t} filter restricts rows, not measures`);
   }
 }

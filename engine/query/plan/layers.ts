@@ -1,7 +1,11 @@
-/** Measures as expressions over the merged facts; whatever looks across rows (shares, ranks, repeated numbers) is a layer of windows. */
-import type { Formula } from "../../model/formula.ts";
+/**
+ * Measures as expressions over the merged facts. What looks across rows (shares, ranks, repeated numbers) is a layer of
+ * window functions.
+ */
+import { k } from "./key-column.ts";
+import { at, required } from "../../lookup.ts";
+import { hasProduct, formulaExpr, isArithmetic } from "./formula-expr.ts";
 import {
-  all,
   any,
   binary,
   call,
@@ -9,7 +13,6 @@ import {
   column,
   equals,
   integer,
-  literal,
   notNull,
   type Expr,
   type Select,
@@ -18,11 +21,11 @@ import {
 import { groupingNumber, uniqueSets, type GroupingSet } from "../language/grouping.ts";
 import { isCount, leavesIn } from "../resolve/leaf.ts";
 import type { Leaf, MeasureTree } from "../resolve/nodes.ts";
-import type { ResolvedQuery } from "../resolve/resolve.ts";
+import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 
-const k = (i: number): string => `k${i}`;
-
-/** The coarser sets that shares need beside the sets asked for; a share of a share has its own there too. */
+/**
+ * The coarser sets that shares are taken of, in addition to the sets asked for; a share of a share has its own there.
+ */
 export function denominators(
   tree: MeasureTree,
   query: ResolvedQuery,
@@ -49,27 +52,36 @@ export function denominators(
 function denominator(of: "total" | "parent" | readonly string[], set: GroupingSet, query: ResolvedQuery): GroupingSet {
   if (of === "total") return [];
   if (of === "parent") return set.slice(0, -1);
-  return set.filter((i) => of.includes(query.keys[i]!.member));
+  return set.filter((i) => of.includes(at(query.keys, i).member));
 }
 
+/** Collects the layers of a query while its measures become expressions. */
 export class Layers {
   readonly #counts = new Map<Leaf, Expr>();
   readonly windows: { readonly as: string; readonly expr: Expr }[][] = [];
-  /** @param sets those of the answer and those that shares are taken of: a value is looked up from the rows of each */
+  /**
+   * @param sets those of the answer, and those that shares are taken of: a value is looked up from the rows of each
+   * @param base the merged facts
+   * @param repeated for the column of a leaf, the set that its value is repeated from
+   * @param windowOf whether a cell has a window to look in; null: all have
+   */
   constructor(
     readonly query: ResolvedQuery,
     readonly sets: readonly GroupingSet[],
     readonly base: SelectLike,
     readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>,
-    readonly windowed: (leaf: Leaf, set: GroupingSet) => Expr | null,
+    readonly windowOf: (leaf: Leaf, set: GroupingSet) => Expr | null,
   ) {}
 
-  /** The value of a tree at each row. */
+  /** The value of a tree in each row. */
   value(tree: MeasureTree): Expr {
     return this.#compile(tree).expr;
   }
 
-  /** Whether a measure has a value in a row: it is not null, and one of its own facts is there. A count that found nothing is no value. */
+  /**
+   * Whether a measure has a value in a row: it is not null, and one of its own facts exists. A count of nothing is
+   * none.
+   */
   existence(tree: MeasureTree): Expr {
     switch (tree.t) {
       case "leaf":
@@ -86,7 +98,7 @@ export class Layers {
     }
   }
 
-  /** Whether one of several has a value. What has none without a measure that stands beside it need not be asked. */
+  /** Whether one of several measures has a value. Those that have none without another one are not asked. */
   existenceOfAny(trees: readonly MeasureTree[]): Expr {
     const bare = new Set(trees.flatMap((tree) => (tree.t === "leaf" ? [tree.leaf] : [])));
     const implied = (tree: MeasureTree): boolean =>
@@ -94,7 +106,7 @@ export class Layers {
     return any(trees.filter((tree) => !implied(tree)).map((tree) => this.existence(tree)));
   }
 
-  /** 1 in every row of a grouping set and of the same values of `keys` in one of whose rows a condition holds. */
+  /** 1 in every row of a set and of the same values of `keys`, if a condition holds in one of those rows. */
   flagged(condition: Expr, keys: readonly number[]): Expr {
     const of: Expr = { t: "case", whens: [{ when: condition, then: integer(1) }], otherwise: null };
     return this.#window(this.windows.length, {
@@ -107,28 +119,27 @@ export class Layers {
     }).expr;
   }
 
+  /** The name of the last layer. */
   get top(): string {
     return `r${this.windows.length}`;
   }
 
-  /** The relations from the merged facts to the last layer, as CTEs. @param once they are read once */
+  /** The relations from the merged facts to the last layer, as CTEs. @param once each is read once */
   with(once = false): NonNullable<Select["with"]> {
     const materialized = this.windows.length > 0 || (this.sets.length > 1 && !once);
-    return [
-      { name: "r0", select: this.base, materialized },
-      ...this.windows.map((layer, n) => ({
-        name: `r${n + 1}`,
-        select: {
-          t: "select",
-          columns: [{ expr: { t: "star" }, as: "*" }, ...layer],
-          from: { t: "table", name: `r${n}`, as: `r${n}` },
-        } as Select,
-      })),
-    ];
+    const layers = this.windows.map((layer, n) => {
+      const select: Select = {
+        t: "select",
+        columns: [{ expr: { t: "star" }, as: "*" }, ...layer],
+        from: { t: "table", name: `r${n}`, as: `r${n}` },
+      };
+      return { name: `r${n + 1}`, select };
+    });
+    return [{ name: "r0", select: this.base, materialized }, ...layers];
   }
 
-  #compile(tree: MeasureTree): { expr: Expr; layer: number } {
-    const filled = (found: { expr: Expr; layer: number }): { expr: Expr; layer: number } =>
+  #compile(tree: MeasureTree): Placed {
+    const filled = (found: Placed): Placed =>
       tree.fill === undefined
         ? found
         : { ...found, expr: call("coalesce", found.expr, { t: "numeral", text: String(tree.fill) }) };
@@ -138,18 +149,16 @@ export class Layers {
         return filled(isCount(tree.leaf) ? { ...leaf, expr: this.#counted(tree.leaf, leaf.expr) } : leaf);
       }
       case "formula": {
-        const parts = new Map([...tree.parts].map(([name, part]) => [name, this.#compile(part)]));
+        const parts = new Map([...tree.parts].map(([name, part]) => [name, { part, placed: this.#compile(part) }]));
         // a count has 19 digits, a product of counts may need all 38
         const wide = hasProduct(tree.formula);
         const part = (name: string): Expr => {
-          const of = tree.parts.get(name)!;
-          return wide && of.t === "leaf" && isCount(of.leaf)
-            ? cast(parts.get(name)!.expr, "whole")
-            : parts.get(name)!.expr;
+          const { part: of, placed } = required(parts, name, "measure");
+          return wide && of.t === "leaf" && isCount(of.leaf) ? cast(placed.expr, "whole") : placed.expr;
         };
         return filled({
           expr: formulaExpr(tree.formula, part),
-          layer: Math.max(0, ...[...parts.values()].map((p) => p.layer)),
+          layer: Math.max(0, ...[...parts.values()].map(({ placed }) => placed.layer)),
         });
       }
       case "share": {
@@ -181,46 +190,34 @@ export class Layers {
     }
   }
 
-  /** A count that found nothing is 0, but where there was nowhere to look it is null. */
+  /** A count of nothing is 0, but null where there was nowhere to look. */
   #counted(leaf: Leaf, own: Expr): Expr {
     const known = this.#counts.get(leaf);
     if (known) return known;
     const counted = call("coalesce", own, integer(0));
     const whens = this.sets.flatMap((set) => {
-      const has = this.windowed(leaf, set);
-      return has === null
-        ? []
-        : [
-            {
-              when: all([
-                this.sets.length > 1
-                  ? equals(column(null, "g"), integer(groupingNumber(set, this.query.keys.length)))
-                  : null,
-                { t: "is_true", of: has, negated: true },
-              ])!,
-              then: own,
-            },
-          ];
+      const has = this.windowOf(leaf, set);
+      if (has === null) return [];
+      const nowhere: Expr = { t: "is_true", of: has, negated: true };
+      const level = equals(column(null, "g"), integer(groupingNumber(set, this.query.keys.length)));
+      return [{ when: this.sets.length > 1 ? binary("and", level, nowhere) : nowhere, then: own }];
     });
     const made: Expr = whens.length === 0 ? counted : { t: "case", whens, otherwise: counted };
     this.#counts.set(leaf, made);
     return made;
   }
 
-  #leaf(leaf: Leaf): { expr: Expr; layer: number } {
+  #leaf(leaf: Leaf): Placed {
     const own = { expr: column(null, leaf.column), layer: 0 };
     const repeat = this.repeated.get(leaf.column);
     return repeat ? this.#elsewhere(own, repeat) : own;
   }
 
-  /** The value at the row of a coarser set that this row belongs to. */
-  #elsewhere(
-    value: { expr: Expr; layer: number },
-    at: (set: GroupingSet) => GroupingSet,
-  ): { expr: Expr; layer: number } {
+  /** The value in the row of a coarser set that this row belongs to. */
+  #elsewhere(value: Placed, coarser: (set: GroupingSet) => GroupingSet): Placed {
     const keys = this.query.keys.length;
     const whens = this.sets.map((set) => {
-      const other = at(set);
+      const other = coarser(set);
       const window: Expr = {
         t: "window",
         name: "max",
@@ -231,10 +228,11 @@ export class Layers {
       };
       return { when: equals(column(null, "g"), integer(groupingNumber(set, keys))), then: window };
     });
-    return this.#window(value.layer, whens.length === 1 ? whens[0]!.then : { t: "case", whens, otherwise: null });
+    const [only, another] = whens;
+    return this.#window(value.layer, only && !another ? only.then : { t: "case", whens, otherwise: null });
   }
 
-  #window(below: number, expr: Expr): { expr: Expr; layer: number } {
+  #window(below: number, expr: Expr): Placed {
     const layer = (this.windows[below] ??= []);
     const same = layer.find((w) => JSON.stringify(w.expr) === JSON.stringify(expr));
     const as = same?.as ?? `w${below}_${layer.length}`;
@@ -243,7 +241,13 @@ export class Layers {
   }
 }
 
-/** Whether a value that is not null says that its facts are there: nothing in it turns null into a number. */
+/** An expression, and the layer that it can be read from. */
+interface Placed {
+  readonly expr: Expr;
+  readonly layer: number;
+}
+
+/** Whether a value that is not null means that all its facts exist: nothing in it turns null into a number. */
 function needsAllLeaves(tree: MeasureTree): boolean {
   switch (tree.t) {
     case "leaf":
@@ -258,62 +262,5 @@ function needsAllLeaves(tree: MeasureTree): boolean {
       return tree.base.fill === undefined && needsAllLeaves(tree.base);
     case "rank":
       return false;
-  }
-}
-
-const isArithmetic = (f: Formula): boolean =>
-  f.t === "number" ||
-  f.t === "measure" ||
-  (f.t === "negate" && isArithmetic(f.of)) ||
-  (f.t === "binary" && "+-*/".includes(f.op) && isArithmetic(f.left) && isArithmetic(f.right));
-
-function hasProduct(formula: Formula): boolean {
-  switch (formula.t) {
-    case "binary":
-      return formula.op === "*" || hasProduct(formula.left) || hasProduct(formula.right);
-    case "negate":
-    case "not":
-      return hasProduct(formula.of);
-    case "call":
-      return formula.args.some(hasProduct);
-    case "case":
-      return (
-        formula.whens.some((w) => hasProduct(w.when) || hasProduct(w.then)) ||
-        (formula.otherwise !== null && hasProduct(formula.otherwise))
-      );
-    default:
-      return false;
-  }
-}
-
-function formulaExpr(formula: Formula, measure: (name: string) => Expr): Expr {
-  const at = (f: Formula): Expr => formulaExpr(f, measure);
-  switch (formula.t) {
-    case "number":
-      return { t: "numeral", text: formula.text };
-    case "text":
-      return literal(formula.text, "text");
-    case "boolean":
-      return literal(formula.value, "boolean");
-    case "null":
-      return { t: "null" };
-    case "measure":
-      return measure(formula.name);
-    case "negate":
-      return { t: "negate", of: at(formula.of) };
-    case "not":
-      return { t: "not", of: at(formula.of) };
-    case "binary":
-      return formula.op === "/"
-        ? call("divide", at(formula.left), at(formula.right))
-        : binary(formula.op, at(formula.left), at(formula.right));
-    case "call":
-      return call(formula.name, ...formula.args.map(at));
-    case "case":
-      return {
-        t: "case",
-        whens: formula.whens.map((w) => ({ when: at(w.when), then: at(w.then) })),
-        otherwise: formula.otherwise && at(formula.otherwise),
-      };
   }
 }

@@ -1,12 +1,28 @@
 /**
- * The members of a segment, as a SELECT of their keys. Its rule is evaluated member by member: attributes are looked up on the dimension, measures and
- * the existence of facts are taken for each member, a segment within a segment is membership; `and`, `or` and `not` are set algebra over members.
+ * The members of a segment, as a SELECT of their keys. Its rule is evaluated member by member: attributes are looked up
+ * on the dimension, measures and the existence of facts are taken for each member, a segment in a segment is
+ * membership; `and`, `or` and `not` are set algebra over members.
  */
+import { isBridge } from "../../model/cube.ts";
+import { first, required } from "../../lookup.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import type { Catalog, MeasureNode } from "../../model/catalog.ts";
+import { type Catalog, type MeasureNode, type CubeNode, segmentNamed } from "../../model/catalog.ts";
 import { roleOver, segmentRule, type MemberRule, type Placed } from "../../model/segment-rule.ts";
-import { all, any, column, equals, literal, notNull, type Expr, type Join, type Select } from "../../sql/tree.ts";
-import { membersAre, resolveFilter } from "../resolve/condition.ts";
+import {
+  all,
+  any,
+  call,
+  column,
+  equals,
+  literal,
+  notNull,
+  type Expr,
+  type Join,
+  type Select,
+  inSelect,
+} from "../../sql/tree.ts";
+import { resolveFilter } from "../resolve/condition.ts";
+import { membersAre } from "../resolve/number-filter.ts";
 import type { ConditionContext } from "../resolve/condition-context.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import { forFact } from "../scan/entity-filter.ts";
@@ -16,13 +32,18 @@ import { memberCondition } from "../scan/member-rules.ts";
 import { conditionOver } from "../scan/comparison-operators.ts";
 import { dimensionSource } from "../scan/dimension-source.ts";
 import { keyAttribute, resolveAttribute } from "../binding/member.ts";
-import { firstCalendar, type ResolveContext } from "../resolve/resolve.ts";
+import { type ResolveContext } from "../resolve/resolve-context.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { wholeAnswer } from "./whole-answer.ts";
 
 type MeasureRule = Extract<MemberRule, { t: "measure" }>;
 type FactsRule = Extract<MemberRule, { t: "facts" }>;
 
+/**
+ * The keys of a segment's members, as one column `k`.
+ * @param seen the segments around this one
+ * @throws TesseraError `model-invalid` for a segment that contains itself, or whose dimension no cube has
+ */
 export function compileSegment(
   name: string,
   resolve: ResolveContext,
@@ -30,7 +51,7 @@ export function compileSegment(
   seen: readonly string[] = [],
 ): Select {
   const { catalog, binding, now } = resolve;
-  const segment = catalog.project.segments!.find((s) => s.name === name)!;
+  const segment = segmentNamed(catalog, name);
   const place = `segment ${name}`;
   if (seen.includes(name))
     throw new TesseraError(
@@ -43,13 +64,13 @@ export function compileSegment(
     );
   const dimension = catalog.dimensions.get(segment.over);
   if (!dimension || dimension.spec.kind === "date")
-    throw new TesseraError("model-invalid", phrase`unknown dimension ${segment.over}`, {
+    throw new TesseraError("model-invalid", phrase`dimension "${segment.over}" not found`, {
       place,
       remedy: "`over` names a dimension of the project",
     });
   const role = roleOver(catalog, segment.over);
   if (role === undefined)
-    throw new TesseraError("model-invalid", phrase`no cube has the dimension ${segment.over}`, {
+    throw new TesseraError("model-invalid", phrase`no cube joins the dimension ${segment.over}`, {
       place,
       remedy: "give a cube a role of it",
     });
@@ -59,7 +80,6 @@ export function compileSegment(
     binding,
     now,
     timeZone: context.timeZone,
-    calendarOf: (ref) => (ref.t === "role" && ref.dimension.calendar) || firstCalendar(catalog),
   };
   const resolved = ({ filter, place: at }: Placed): Condition => resolveFilter(filterContext, filter, at);
   for (const [i, filter] of segment.filters.entries()) resolveFilter(filterContext, filter, `${place} › filters[${i}]`);
@@ -73,12 +93,8 @@ export function compileSegment(
       : context.segmentKeys,
   };
   const source = dimensionSource({ ...context, history: "as_is" }, dimension);
-  const memberOf = (inner: string): Expr => ({
-    t: "is_true",
-    of: { t: "in_select", of: source.key, select: members.segmentKeys(inner) },
-    negated: false,
-  });
-  const measured = new Measured(source.key, `${role}.${keyAttribute(dimension)}`, { resolve, subplan: members }, rule);
+  const memberOf = (inner: string): Expr => inSelect(source.key, members.segmentKeys(inner));
+  const measured = new Measured(source.key, `${role}.${keyAttribute(dimension)}`, { resolve, plan: members }, rule);
   const condition = (r: MemberRule): Expr => {
     switch (r.t) {
       case "all":
@@ -92,11 +108,7 @@ export function compileSegment(
       case "measure":
         return havingExpr(resolved(r.rule), (member) => measured.value(member, r));
       case "facts":
-        return {
-          t: "is_true",
-          of: { t: "in_select", of: source.key, select: withFacts(r, role, resolved, members) },
-          negated: false,
-        };
+        return inSelect(source.key, withFacts(r, role, resolved, members));
       case "own":
         return memberCondition(resolved(r.rule), dimension, source.key, source.value, memberOf);
     }
@@ -118,10 +130,12 @@ export function compileSegment(
   };
 }
 
-/** A rule that a caller sends is put among the segments under a name that no project can use; what it is made of are stored ones. */
+/**
+ * A rule that a caller sends is named in brackets, as no segment of a project can be. Those it names are stored ones.
+ */
 const isStored = (name: string): boolean => !name.startsWith("(");
 
-/** The measures that a rule names, taken for each member: those over the same facts are one question. */
+/** The measures that a rule names, taken for each member: those over the same facts are one query. */
 class Measured {
   readonly #catalog: Catalog;
   readonly #key: Expr;
@@ -134,23 +148,21 @@ class Measured {
     for (const r of measureRules(rule)) asked.set(groupOf(r), [...(asked.get(groupOf(r)) ?? []), r]);
     for (const [group, rules] of asked) {
       const measures = [...new Set(rules.map((r) => r.rule.filter.member))];
+      const { facts } = first(rules);
       this.#groups.set(group, {
         as: `measured${this.#groups.size === 0 ? "" : this.#groups.size}`,
-        answer: wholeAnswer(
-          { measures, dimensions: [member], filters: rules[0]!.facts.map((f) => f.filter) },
-          contexts,
-        ),
+        answer: wholeAnswer({ measures, dimensions: [member], filters: facts.map((f) => f.filter) }, contexts),
       });
     }
   }
 
-  /** A member without facts has no row here; a count is 0 there all the same, and a measure what its `fill` says. */
+  /** A member without facts has no row here: a count is 0 there, and a measure its `fill`. */
   value(member: string, rule: MeasureRule): Expr {
-    const { as, answer } = this.#groups.get(groupOf(rule))!;
+    const { as, answer } = required(this.#groups, groupOf(rule), "measures");
     const own = column(as, answer.columnOf(member));
-    const { spec } = this.#catalog.measures.get(member)!;
+    const { spec } = required(this.#catalog.measures, member, "measure");
     const empty = spec.fill ?? (isCount(spec) ? 0 : null);
-    return empty === null ? own : { t: "call", name: "coalesce", args: [own, { t: "numeral", text: String(empty) }] };
+    return empty === null ? own : call("coalesce", own, { t: "numeral", text: String(empty) });
   }
 
   joins(): Join[] {
@@ -180,7 +192,7 @@ function withFacts(
   resolved: (placed: Placed) => Condition,
   context: PlanContext,
 ): Select {
-  const cube = context.catalog.cubes.get(rule.cube)!;
+  const cube = required(context.catalog.cubes, rule.cube, "cube");
   const conditions = rule.facts.map(resolved);
   const source = new FactSource(context, cube);
   for (const condition of conditions)
@@ -192,17 +204,18 @@ function withFacts(
         context,
       ),
     );
-  const role = cube.roles.get(name)!;
-  const key =
-    "on" in role
-      ? column("f", role.on)
-      : source.attribute(
-          resolveAttribute(
-            context.catalog,
-            context.binding,
-            `${name}.${keyAttribute(context.catalog.roles.get(name)!.dimension)}`,
-            name,
-          ),
-        );
-  return { t: "select", distinct: true, columns: [{ expr: key, as: "k" }], ...source.parts() };
+  return {
+    t: "select",
+    distinct: true,
+    columns: [{ expr: memberKeyOf(cube, name, source, context), as: "k" }],
+    ...source.parts(),
+  };
+}
+
+/** The key of a fact's member; of a many-to-many role, those of its links. */
+function memberKeyOf(cube: CubeNode, name: string, source: FactSource, { catalog, binding }: PlanContext): Expr {
+  const role = required(cube.roles, name, "role");
+  if (!isBridge(role)) return column("f", role.on);
+  const attribute = keyAttribute(required(catalog.roles, name, "role").dimension);
+  return source.attribute(resolveAttribute(catalog, binding, `${name}.${attribute}`, name));
 }

@@ -2,67 +2,58 @@
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Argument } from "../../model/measure.ts";
-import { type Binding, ownerOfSql } from "../binding/binding.ts";
-import type { Leaf } from "./nodes.ts";
+import type { Binding } from "../binding/binding.ts";
 import { checkColumn } from "../binding/check-column.ts";
+import { tableOf } from "../binding/owner.ts";
+import type { Leaf, LeafMeasure } from "./nodes.ts";
 
-/** What sums, averages, middles and deviations cannot be taken of. */
+/** Types that cannot be summed, averaged or ordered as numbers. */
 const NO_NUMBERS = /^(VARCHAR|DATE|TIME|TIMESTAMP|UUID|BLOB|ENUM|JSON|BIT|STRUCT|MAP)|\[\d*\]$/;
 
-/** @throws TesseraError `model-invalid` where there is no such column, or it holds no numbers */
+/** Aggregates that take numbers only, in words. */
+const OF_NUMBERS: Readonly<Record<string, string>> = {
+  sum: "a sum",
+  avg: "an average",
+  median: "a median",
+  quantile: "a quantile",
+  stddev: "a deviation",
+};
+
+/** @throws TesseraError `model-invalid` where a measure's column is missing or holds no numbers */
 export function checkArguments(leaf: Leaf, cube: CubeNode, binding: Binding): void {
-  const { measure } = leaf;
+  const { measure, member } = leaf;
   if (measure.kind === "nested" || measure.kind === "conversion") return;
-  for (const argument of measure.kind === "semi_additive"
-    ? [measure.of, ...(measure.per ?? [])]
-    : measure.of !== undefined
-      ? [measure.of]
-      : [])
-    checkArgument(argument, leaf.member, cube, binding);
-  const numbers =
-    measure.kind === "semi_additive" || ["sum", "avg", "median", "quantile", "stddev"].includes(measure.aggregate);
-  const physical = numbers ? binding.argumentType(cube, measure.of!) : undefined;
-  if (
-    physical === undefined ||
-    !(
-      NO_NUMBERS.test(physical) ||
-      (physical === "BOOLEAN" && measure.kind === "aggregate" && measure.aggregate === "avg")
-    )
-  )
-    return;
-  const what =
-    measure.kind === "semi_additive"
-      ? `a sum at a date`
-      : measure.aggregate === "sum"
-        ? "a sum"
-        : measure.aggregate === "avg"
-          ? "an average"
-          : measure.aggregate === "stddev"
-            ? "a deviation"
-            : `a ${measure.aggregate}`;
-  throw new TesseraError(
-    "model-invalid",
-    phrase`${leaf.member} is ${what} of ${named(measure.of!)}, which is ${physical}`,
-    {
-      place: leaf.member,
-      remedy: 'take it of a column of numbers, count it, or convert it: { sql: "…::decimal(14,2)" }',
-    },
-  );
+  const { of } = measure;
+  if (of === undefined) return;
+  for (const argument of [of, ...(measure.kind === "semi_additive" ? (measure.per ?? []) : [])])
+    checkArgument(argument, member, cube, binding);
+  const what = measure.kind === "semi_additive" ? "a sum at a date" : OF_NUMBERS[measure.aggregate];
+  const physical = binding.argumentType(cube, of);
+  if (what === undefined || physical === undefined || isNumeric(physical, measure)) return;
+  throw new TesseraError("model-invalid", phrase`${member} is ${what} of ${named(of)}, which is ${physical}`, {
+    place: member,
+    remedy: 'take it of a column of numbers, count it, or convert it: { sql: "…::decimal(14,2)" }',
+  });
+}
+
+/** A truth value sums to a count, and has no average. */
+function isNumeric(physical: string, measure: LeafMeasure): boolean {
+  if (physical === "BOOLEAN") return !(measure.kind === "aggregate" && measure.aggregate === "avg");
+  return !NO_NUMBERS.test(physical);
 }
 
 function checkArgument(argument: Argument, member: string, cube: CubeNode, binding: Binding): void {
-  const table = cube.spec.table ?? ownerOfSql("cube", cube.name);
+  const table = tableOf("cube", cube.spec);
   if (!binding.hasTable(table) || binding.argumentType(cube, argument) !== undefined || argument === "rowid") return;
-  if (typeof argument === "string") checkColumn(binding, table, argument, member, member);
-  else
-    throw new TesseraError(
-      "model-invalid",
-      phrase`${member} takes ${named(argument)}, which cannot be read from ${table}`,
-      {
-        place: member,
-        remedy: "write it as the warehouse would read it, over the columns of the cube's own table",
-      },
-    );
+  if (typeof argument === "string") return checkColumn(binding, table, argument, member, member);
+  throw new TesseraError(
+    "model-invalid",
+    phrase`${member} takes ${named(argument)}, which cannot be read from ${table}`,
+    {
+      place: member,
+      remedy: "write it in the warehouse's SQL, over the columns of the cube's own table",
+    },
+  );
 }
 
 const named = (argument: Argument): string => (typeof argument === "string" ? argument : JSON.stringify(argument.sql));

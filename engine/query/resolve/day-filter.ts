@@ -1,6 +1,17 @@
-/** Filters of dates and timestamps. A day or a longer period as a value means all of it; a timestamp's value may be a moment too. */
+/**
+ * Filters of dates and timestamps. A day or a longer period as a value means all of it; a timestamp may be a moment.
+ */
+import { calendarFor } from "./resolve-context.ts";
 import { phrase, TesseraError } from "../../errors/index.ts";
-import { isClock, isPeriod, parseDay, periodEnd, periodStart, dayOf, type Calendar } from "../../model/calendar.ts";
+import {
+  isClock,
+  isPeriod,
+  parseDay,
+  periodEnd,
+  periodStart,
+  dayOf,
+  type Calendar,
+} from "../../model/time/calendar.ts";
 import type { FilterValue, MemberFilter } from "../../model/filter.ts";
 import type { ConditionContext } from "./condition-context.ts";
 import type { Condition } from "./nodes.ts";
@@ -8,49 +19,49 @@ import { parseRange, type DayRange } from "../time/date-range.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { cutTo, isMoment, momentText, offsetOf } from "../language/moment.ts";
 
-export const FOREVER: DayRange = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+const ALWAYS: DayRange = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
-/** Whole days, or one moment. */
+/** What a value means: whole days, or one moment. */
 type When = { readonly t: "days"; readonly days: DayRange } | { readonly t: "moment"; readonly text: string };
 
 const WRITE = 'write "2025-07-31", "2025-07" or "2025"';
 
-/** @throws TesseraError `filter-invalid` with the JSON path */
+/** A filter of a date or timestamp. @throws TesseraError `filter-invalid` with the JSON path */
 export function dayFilter(
   context: ConditionContext,
   ref: AttributeRef,
-  filter: MemberFilter,
+  { operator, values }: Required<Pick<MemberFilter, "operator" | "values">>,
   place: string,
 ): Condition {
-  const values = filter.values!;
-  const zone = context.timeZone ?? context.calendarOf(ref).timeZone;
+  const zone = context.timeZone ?? calendarFor(context.catalog, ref).timeZone;
   const days = (ranges: readonly DayRange[], negated = false): Condition => ({ t: "days", ref, ranges, negated, zone });
-  const compared = (operator: "equals" | "gt" | "gte" | "lt" | "lte", ...texts: readonly string[]): Condition => ({
+  const compared = (op: "equals" | "gt" | "gte" | "lt" | "lte", ...texts: readonly string[]): Condition => ({
     t: "attribute",
     ref,
-    operator,
+    operator: op,
     values: texts,
     zone,
   });
   const at = (v: FilterValue): When => when(context, ref, v, place);
   const single = (): When => {
-    if (values.length !== 1)
-      throw new TesseraError("filter-invalid", phrase`${filter.operator} takes one value`, {
+    const [value, another] = values;
+    if (value === undefined || another !== undefined)
+      throw new TesseraError("filter-invalid", phrase`${operator} takes one value`, {
         place,
         remedy: '"values": [ value ]',
       });
-    return at(values[0]!);
+    return at(value);
   };
   const from = (w: When): Condition =>
-    w.t === "days" ? days([{ from: w.days.from, until: FOREVER.until }]) : compared("gte", w.text);
+    w.t === "days" ? days([{ from: w.days.from, until: ALWAYS.until }]) : compared("gte", w.text);
   const upTo = (w: When): Condition =>
-    w.t === "days" ? days([{ from: FOREVER.from, until: w.days.until }]) : compared("lte", w.text);
-  switch (filter.operator) {
+    w.t === "days" ? days([{ from: ALWAYS.from, until: w.days.until }]) : compared("lte", w.text);
+  switch (operator) {
     case "equals":
     case "in":
     case "not_equals":
     case "not_in": {
-      const negated = filter.operator.startsWith("not");
+      const negated = operator.startsWith("not");
       const given = values.filter((v) => v !== null).map(at);
       const moments = given.flatMap((w) => (w.t === "moment" ? [w.text] : []));
       const ranges = days(
@@ -74,12 +85,13 @@ export function dayFilter(
     }
     case "in_range":
     case "between": {
-      if (values.length < 1 || values.length > 2)
+      const [begin, end = begin, more] = values;
+      if (begin === undefined || end === undefined || more !== undefined)
         throw new TesseraError("filter-invalid", "a date range is one phrase or two dates", {
           place,
           remedy: '["last 12 months"] or ["2025-01-01", "2025-03-31"]',
         });
-      const [first, last] = [at(values[0]!), at(values.at(-1)!)];
+      const [first, last] = [at(begin), at(end)];
       if (first.t === "days" && last.t === "days") {
         if (last.days.until < first.days.from)
           throw new TesseraError(
@@ -101,15 +113,15 @@ export function dayFilter(
     case "before":
     case "lt": {
       const w = single();
-      return w.t === "days" ? days([{ from: FOREVER.from, until: w.days.from - 1 }]) : compared("lt", w.text);
+      return w.t === "days" ? days([{ from: ALWAYS.from, until: w.days.from - 1 }]) : compared("lt", w.text);
     }
     case "after":
     case "gt": {
       const w = single();
-      return w.t === "days" ? days([{ from: w.days.until + 1, until: FOREVER.until }]) : compared("gt", w.text);
+      return w.t === "days" ? days([{ from: w.days.until + 1, until: ALWAYS.until }]) : compared("gt", w.text);
     }
     default:
-      throw new TesseraError("filter-invalid", phrase`${filter.operator} needs a text, and ${ref.member} is a date`, {
+      throw new TesseraError("filter-invalid", phrase`${operator} needs a text; ${ref.member} is a date`, {
         place,
         remedy: "use in_range, equals, before or after",
       });
@@ -118,14 +130,14 @@ export function dayFilter(
 
 function when(context: ConditionContext, ref: AttributeRef, value: FilterValue, place: string): When {
   const level = ref.t === "role" && ref.attribute.source.t === "level" ? ref.attribute.source.level : null;
-  const calendar = context.calendarOf(ref);
-  // a year may be written as the number that it is
+  const calendar = calendarFor(context.catalog, ref);
+  // a year may be given as a number
   const text =
     typeof value === "number" && (level === "year" || level === "fiscal_year") && Number.isInteger(value)
       ? String(value)
       : value;
   if (typeof text !== "string")
-    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(value)} is no date`, { place, remedy: WRITE });
+    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(value)} is not a date`, { place, remedy: WRITE });
   if (level === "fiscal_year" && /^\d{4}$/.test(text)) return { t: "days", days: fiscalYear(calendar, Number(text)) };
   const day = parseDay(text.slice(0, 10));
   // 2025-07-01 as a value of the month level is all of July
@@ -133,28 +145,24 @@ function when(context: ConditionContext, ref: AttributeRef, value: FilterValue, 
     return { t: "days", days: { from: periodStart(calendar, level, day), until: periodEnd(calendar, level, day) } };
   if (day === null || text.length === 10) return { t: "days", days: parseRange(text, calendar, context.now, place) };
   if (!isMoment(text))
-    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(value)} is no moment`, {
+    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(value)} is not a moment`, {
       place,
       remedy: 'write "2025-07-31T10:00:00"',
     });
   if (ref.type === "date") return { t: "days", days: { from: day, until: day } };
-  const zoned = ref.t !== "segment" && ref.physical === "TIMESTAMP WITH TIME ZONE";
-  if (offsetOf(text) !== null && !zoned)
+  const offset = offsetOf(text);
+  if (offset !== null && ref.physical !== "TIMESTAMP WITH TIME ZONE")
     throw new TesseraError(
       "filter-invalid",
-      phrase`${ref.member} is the time on the clock, and ${JSON.stringify(value)} has an offset`,
-      {
-        place,
-        remedy: phrase`leave the offset out: ${JSON.stringify(text.slice(0, text.length - offsetOf(text)!.length))}`,
-      },
+      phrase`${ref.member} is a local time; ${JSON.stringify(value)} has an offset`,
+      { place, remedy: phrase`leave the offset out: ${JSON.stringify(text.slice(0, text.length - offset.length))}` },
     );
-  return {
-    t: "moment",
-    text: momentText(level !== null && isClock(level) ? cutTo(momentText(text), level as "hour" | "minute") : text),
-  };
+  const moment = momentText(text);
+  if (level === null || !isClock(level)) return { t: "moment", text: moment };
+  return { t: "moment", text: momentText(cutTo(moment, level === "hour" ? "hour" : "minute")) };
 }
 
-/** The fiscal year that begins about the first of the fiscal month of a year. One of whole weeks may begin some days before. */
+/** The fiscal year named for the year in which it begins. One of whole weeks may begin some days before its month. */
 function fiscalYear(calendar: Calendar, year: number): DayRange {
   const within = dayOf(year, calendar.fiscalStart, 1) + (calendar.fiscalWeeks === null ? 0 : 14);
   return { from: periodStart(calendar, "fiscal_year", within), until: periodEnd(calendar, "fiscal_year", within) };

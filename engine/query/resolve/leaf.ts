@@ -1,21 +1,23 @@
-/** Measures taken apart: a tree over leaves, each leaf one aggregate of one fact under the changes of its time window. */
-import type { Frame, Leaf, LeafMeasure, MeasureTree } from "./nodes.ts";
-import { TesseraError, phrase } from "../../errors/index.ts";
+/** Measures as trees over leaves, each leaf one aggregate of one fact under the changes of its time window. */
+import { TesseraError, phrase, type Message } from "../../errors/index.ts";
+import { present, required } from "../../lookup.ts";
+import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import { eventRows } from "../../model/events.ts";
 import type { Filter } from "../../model/filter.ts";
 import { measuresIn, type Formula } from "../../model/formula.ts";
-import type { Catalog, MeasureNode } from "../../model/catalog.ts";
-import type { Condition } from "./nodes.ts";
-import type { AttributeRef } from "../binding/member.ts";
 import type { ConversionMeasure, NestedMeasure } from "../../model/measure.ts";
+import type { AttributeRef } from "../binding/member.ts";
+import type { Condition, Frame, Leaf, LeafMeasure, MeasureTree } from "./nodes.ts";
 
+/** How leaves resolve the names in their measures. */
 export interface LeafResolver {
   /** the `where` of a filtered measure, as one condition */
   where(filters: readonly Filter[], place: string): Condition | null;
-  /** what a measure of a measure is taken for each of */
+  /** an attribute that a measure of a measure is taken for each of */
   per(member: string, place: string): AttributeRef;
 }
 
+/** The leaves of a query, collected while its measures become trees. */
 export class Leaves {
   readonly #catalog: Catalog;
   readonly #leaves = new Map<string, Leaf>();
@@ -30,10 +32,10 @@ export class Leaves {
     return [...this.#leaves.values()];
   }
 
-  /** The tree of a measure. Equal aggregates under equal windows are one leaf, whoever asks. */
+  /** The tree of a measure. Equal aggregates under equal windows are one leaf. */
   tree(node: MeasureNode, frames: readonly Frame[] = [], depth = 0): MeasureTree {
     if (depth > 50)
-      throw new TesseraError("model-invalid", phrase`${node.member} is computed from itself`, { place: node.member });
+      throw new TesseraError("model-invalid", phrase`"${node.member}" is computed from itself`, { place: node.member });
     const { spec } = node;
     const fill = spec.fill;
     switch (spec.kind) {
@@ -42,23 +44,21 @@ export class Leaves {
       case "nested":
       case "conversion":
         return { t: "leaf", leaf: this.#leaf(node, spec, frames, depth), fill };
-      case "calculated":
-        return { t: "formula", formula: node.formula!, parts: this.parts(node.formula!, frames, depth), fill };
+      case "calculated": {
+        const formula = present(node.formula, "the formula");
+        return { t: "formula", formula, parts: this.parts(formula, frames, depth), fill };
+      }
       case "time":
         return this.#filled(
-          this.tree(
-            this.#measure(node.base!),
-            [...frames, { role: spec.over ?? this.#catalog.cubes.get(node.cube)!.dateRole!, change: spec.change }],
-            depth + 1,
-          ),
+          this.#base(node, [...frames, { role: spec.over ?? this.#dateRole(node), change: spec.change }], depth),
           fill,
         );
       case "share":
-        return { t: "share", base: this.tree(this.#measure(node.base!), frames, depth + 1), of: spec.of, fill };
+        return { t: "share", base: this.#base(node, frames, depth), of: spec.of, fill };
       case "rank":
         return {
           t: "rank",
-          base: this.tree(this.#measure(node.base!), frames, depth + 1),
+          base: this.#base(node, frames, depth),
           direction: spec.direction,
           within: spec.within ?? null,
           fill,
@@ -75,12 +75,20 @@ export class Leaves {
     return fill === undefined ? tree : { ...tree, fill };
   }
 
+  #base(node: MeasureNode, frames: readonly Frame[], depth: number): MeasureTree {
+    return this.tree(this.#measure(present(node.base, "the base")), frames, depth + 1);
+  }
+
+  #dateRole(node: MeasureNode): string {
+    return present(required(this.#catalog.cubes, node.cube, "cube").dateRole, `the date role of ${node.cube}`);
+  }
+
   #measure(member: string): MeasureNode {
     const node = this.#catalog.measures.get(member);
     if (!node)
-      throw new TesseraError("unknown-member", phrase`unknown measure ${member}`, {
+      throw new TesseraError("unknown-member", phrase`measure "${member}" not found`, {
         place: member,
-        remedy: "run `tessera check`",
+        remedy: { action: "check-model" },
       });
     return node;
   }
@@ -93,7 +101,7 @@ export class Leaves {
     if (roles.size > 1)
       throw new TesseraError(
         "query-invalid",
-        phrase`${node.member} would be moved along ${[...roles].join(" and ")} at once`,
+        phrase`${node.member} would move along ${[...roles].join(" and ")} at once`,
         { place: node.member, remedy: "move it along one date role" },
       );
     const inner = measure.kind === "nested" ? this.#inner(node, measure, frames, depth) : null;
@@ -103,6 +111,7 @@ export class Leaves {
       column: `m${this.#leaves.size}`,
       member: node.member,
       cube: node.cube,
+      fact: required(this.#catalog.cubes, node.cube, "cube"),
       measure,
       where,
       frames,
@@ -114,14 +123,19 @@ export class Leaves {
   }
 
   #following(node: MeasureNode, measure: ConversionMeasure): NonNullable<Leaf["following"]> {
-    const own = this.#catalog.cubes.get(node.cube)!;
-    const [from, to] = [measure.from, measure.to].map((events) => eventRows(this.#catalog, own, events));
-    if (typeof from !== "object" || typeof to !== "object")
-      throw new TesseraError("model-invalid", phrase`${node.member}: ${String(typeof from === "string" ? from : to)}`, {
-        place: node.member,
-        remedy: "run `tessera check`",
-      });
+    const own = required(this.#catalog.cubes, node.cube, "cube");
+    const from = eventRows(this.#catalog, own, measure.from);
+    const to = eventRows(this.#catalog, own, measure.to);
+    if ("reason" in from) throw this.#noEvents(node, from.reason);
+    if ("reason" in to) throw this.#noEvents(node, to.reason);
     return { ...to, from, condition: this.#resolver.where(to.where, node.member) };
+  }
+
+  #noEvents({ member }: MeasureNode, reason: Message): TesseraError {
+    return new TesseraError("model-invalid", phrase`${member}: ${reason}`, {
+      place: member,
+      remedy: { action: "check-model" },
+    });
   }
 
   #inner(
@@ -131,10 +145,11 @@ export class Leaves {
     depth: number,
   ): NonNullable<Leaf["inner"]> {
     const per = measure.per.map((member) => this.#resolver.per(member, node.member));
-    // taken for each day, the days of the window are what it is taken for: the window is then the inner query's range
+    // taken for each day, the measure has the days of its window as the inner query's range
     const ranged = per.find((ref) => ref.t === "role" && frames.some((frame) => frame.role === ref.role)) ?? null;
     const leaves = new Leaves(this.#catalog, this.#resolver);
-    return { leaves, per, ranged, tree: leaves.tree(this.#measure(node.base!), ranged ? [] : frames, depth + 1) };
+    const tree = leaves.tree(this.#measure(present(node.base, "the base")), ranged ? [] : frames, depth + 1);
+    return { leaves, per, ranged, tree };
   }
 }
 
@@ -150,12 +165,13 @@ export function leavesIn(tree: MeasureTree): readonly Leaf[] {
   }
 }
 
+/** Whether a leaf counts, so that nothing found is 0. */
 export const isCount = ({ measure }: Leaf): boolean =>
   (measure.kind === "conversion" && measure.give === "count") ||
   ((measure.kind === "aggregate" || measure.kind === "nested") &&
     (measure.aggregate === "count" ||
       measure.aggregate === "count_distinct" ||
       measure.aggregate === "approx_count_distinct"));
-/** Its parts may be aggregated again: the sum of sums, the sum of counts, the least of the least. */
+/** Whether a leaf's parts may be aggregated again: the sum of sums, the sum of counts, the least of the least. */
 export const isAdditive = (leaf: Leaf): boolean =>
   leaf.measure.kind === "aggregate" && ["sum", "count", "min", "max"].includes(leaf.measure.aggregate);

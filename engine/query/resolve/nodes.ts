@@ -1,12 +1,9 @@
 /** The nodes of a resolved query: plain data that the planner reads. */
-import type { MeasureNode } from "../../model/catalog.ts";
+import type { CubeNode, MeasureNode } from "../../model/catalog.ts";
 import type { AttributeType } from "../../model/dimension.ts";
-import type { FilterValue } from "../../model/filter.ts";
-import type { Select } from "../../sql/tree.ts";
-import type { DayRange } from "../time/date-range.ts";
 import type { EventRows } from "../../model/events.ts";
+import type { FilterValue } from "../../model/filter.ts";
 import type { Formula } from "../../model/formula.ts";
-import type { AttributeRef } from "../binding/member.ts";
 import type {
   AggregateMeasure,
   ConversionMeasure,
@@ -15,8 +12,11 @@ import type {
   ShareMeasure,
   TimeChange,
 } from "../../model/measure.ts";
+import type { Select } from "../../sql/tree.ts";
+import type { AttributeRef } from "../binding/member.ts";
+import type { DayRange } from "../time/date-range.ts";
 
-/** A change of the window along a date role; `compare` is the query's comparison, always outermost. */
+/** A change of a leaf's window along a date role; `compare` is the query's comparison, always the outermost. */
 export type Frame =
   | { readonly role: string; readonly change: TimeChange }
   | { readonly role: string; readonly change: { readonly type: "compare" } };
@@ -26,11 +26,16 @@ export interface LeafSet {
   readonly all: readonly Leaf[];
 }
 
+/** One aggregate of one fact, under the changes of its window: what measure trees are made of. */
 export interface Leaf {
   /** the column in the merged facts */
   readonly column: string;
+  /** the measure, `cube.measure` */
   readonly member: string;
+  /** the name of the fact's cube */
   readonly cube: string;
+  /** the fact */
+  readonly fact: CubeNode;
   readonly measure: LeafMeasure;
   /** the measure's own row filter */
   readonly where: Condition | null;
@@ -40,16 +45,20 @@ export interface Leaf {
   readonly rest?: Rest;
   /** the events that convert a base event */
   readonly following?: EventRows & { readonly condition: Condition | null; readonly from: EventRows };
-  /** what a measure of a measure is taken of, under the same windows */
+  /** of a measure of a measure: the inner measure, taken for each of `per` under the same windows */
   readonly inner?: {
     readonly tree: MeasureTree;
     readonly leaves: LeafSet;
     readonly per: readonly AttributeRef[];
+    /** the attribute of `per` that the windows move along, if any: its days are then the inner query's range */
     readonly ranged: AttributeRef | null;
   };
 }
+
+/** The measures that are aggregated from rows. */
 export type LeafMeasure = AggregateMeasure | ConversionMeasure | NestedMeasure | SemiAdditiveMeasure;
 
+/** How a measure is computed from leaves; `fill` is the value of a cell without rows. */
 export type MeasureTree =
   | { readonly t: "leaf"; readonly leaf: Leaf; readonly fill: number | undefined }
   | {
@@ -60,7 +69,8 @@ export type MeasureTree =
     }
   | {
       readonly t: "share";
-      readonly base: MeasureTree /** what it is a share of, where that is not the base */;
+      readonly base: MeasureTree;
+      /** what it is a share of; default: the base */
       readonly whole?: MeasureTree;
       readonly of: ShareMeasure["of"];
       readonly fill: number | undefined;
@@ -73,14 +83,14 @@ export type MeasureTree =
       readonly fill: number | undefined;
     };
 
-/** Facts that a choice of tops leaves out. */
+/** The facts that a choice of tops leaves out. */
 export interface Rest {
-  /** one a choice, within a query */
+  /** unique within a query */
   readonly id: string;
   readonly conditions: readonly Condition[];
   /**
-   * Members left out along the dates of a role. A measure that moves in time reads other days than those of its cell, so it is not its facts
-   * that are left out, but its cells.
+   * Members left out along the dates of a role. A measure that moves in time reads days outside its cell, so its cells
+   * are left out, not its facts.
    */
   readonly cells: readonly {
     readonly role: string;
@@ -89,6 +99,7 @@ export interface Rest {
   }[];
 }
 
+/** How a condition compares. */
 export type Comparison =
   | "equals"
   | "not_equals"
@@ -104,15 +115,20 @@ export type Comparison =
   | "not_null"
   | "descends_from";
 
+/** A filter with every name and value resolved. */
 export type Condition =
   | {
       readonly t: "attribute";
       readonly ref: AttributeRef;
       readonly operator: Comparison;
-      readonly values: readonly FilterValue[] /** where moments without an offset are read */;
+      readonly values: readonly FilterValue[];
+      /** where moments without an offset are read */
       readonly zone?: string;
     }
-  /** the day of a date lies in one of the ranges; an open end is infinite. `zone`: where an instant of the ref's column has its day, if it is no calendar's */
+  /**
+   * the day of a date lies in one of the ranges; an open end is infinite. `zone`: where an instant has its day, for
+   * columns that belong to no calendar
+   */
   | {
       readonly t: "days";
       readonly ref: AttributeRef;
@@ -135,7 +151,7 @@ export type Condition =
       readonly operator: Comparison;
       readonly values: readonly FilterValue[];
     }
-  /** the other side of a measure that the query compares, or what became of it: `sales.revenue.change_rate` */
+  /** the other side of a compared measure, or its change: `sales.revenue.change_rate` */
   | {
       readonly t: "compared";
       readonly name: string;

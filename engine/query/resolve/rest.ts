@@ -1,11 +1,12 @@
-/** What tops leave out, as measures: the same trees over leaves that read only the rest. A share's whole stays whole. */
-import type { Rest } from "./nodes.ts";
-import type { Condition } from "./nodes.ts";
-import { refsIn } from "./condition-parts.ts";
-import type { Leaf, MeasureTree } from "./nodes.ts";
+/**
+ * What tops leave out, as measures: the same trees over leaves that read only the rest. The whole of a share stays the
+ * whole.
+ */
 import type { Value } from "../../model/query.ts";
+import { refsIn } from "./condition-parts.ts";
+import type { Condition, Leaf, MeasureTree, Rest } from "./nodes.ts";
 
-/** The date roles that a condition is about, and whether about these alone. */
+/** The date roles that a condition restricts, and whether it restricts nothing else. */
 export function rolesOf(condition: Condition): { readonly dates: ReadonlySet<string>; readonly alone: boolean } {
   const refs = refsIn(condition);
   return {
@@ -14,11 +15,11 @@ export function rolesOf(condition: Condition): { readonly dates: ReadonlySet<str
   };
 }
 
-/** Numbers and their digits are one member. */
+/** The identity of a combination of members; a number and its text are one member. */
 export const memberKey = (values: readonly (Value | undefined)[]): string =>
   JSON.stringify(values.map((value) => (value === null || value === undefined ? null : String(value))));
 
-/** The tree that reads the rest. A rank among the others says nothing: it is null. */
+/** The tree that reads the rest. The rank of the rest has no meaning and is null. */
 export function restOf(tree: MeasureTree, rest: Rest, leaves: Map<string, Leaf>): MeasureTree {
   switch (tree.t) {
     case "leaf": {

@@ -1,4 +1,5 @@
-/** A query's tops, resolved: which keys they rank, and by what. */
+/** A query's tops, resolved: which keys they rank, and by which measure. */
+import { at, last } from "../../lookup.ts";
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { isMeasure, resolveMeasure, type AttributeRef } from "../binding/member.ts";
 import type { Catalog } from "../../model/catalog.ts";
@@ -6,25 +7,31 @@ import type { Leaves } from "./leaf.ts";
 import type { Leaf, MeasureTree } from "./nodes.ts";
 import type { Query } from "../../model/query.ts";
 
+/** A ranking that the query asks for. */
 export interface ResolvedTop {
-  /** positions of the keys that a member is kept within, then that of the ranked one */
+  /** positions of the keys that members are ranked within, then of the ranked key */
   readonly keys: readonly number[];
+  /** how many members are kept */
   readonly n: number;
+  /** whether what is left out comes back as others */
   readonly others: boolean;
   readonly by: { readonly name: string; readonly tree: MeasureTree; readonly leaves: readonly Leaf[] };
 }
 
-/** Others of several tops are one question for each choice of those left out. */
+/** Each choice of tops with others is a query of its own: four make fifteen. */
 const MOST_WITH_OTHERS = 4;
 
 /**
- * @param measures the query's own, by name @param leaves makes a collection of its own for each ranking measure
- * @throws TesseraError `query-invalid` where a top names what is not among the dimensions
+ * The tops of a query.
+ * @param asked the query's own measures, by name
+ * @param place gives the position of a key by name; -1: not among the dimensions
+ * @param tree makes a tree over leaves of its own for each ranking measure
+ * @throws TesseraError `query-invalid`, `unknown-member`
  */
 export function resolveTops(
   query: Query,
   keys: readonly AttributeRef[],
-  measures: ReadonlyMap<string, Query["measures"][number]>,
+  asked: ReadonlyMap<string, Query["measures"][number]>,
   catalog: Catalog,
   place: (member: string, at: string) => number,
   tree: (measure: Query["measures"][number]) => { readonly tree: MeasureTree; readonly leaves: Leaves },
@@ -41,11 +48,12 @@ export function resolveTops(
           remedy: phrase`add it to dimensions: ${keys.map((key) => key.member).join(", ") || "none yet"}`,
         },
       );
-    const own = measures.get(top.by);
+    const own = asked.get(top.by);
+    const known = [...asked.keys(), ...catalog.measures.keys()];
     if (own === undefined && !isMeasure(catalog, top.by))
       throw new TesseraError(
         "unknown-member",
-        phrase`top ranks by ${top.by}, which is no measure${didYouMean(top.by, [...measures.keys(), ...catalog.measures.keys()])}`,
+        phrase`top ranks by "${top.by}", which is not a measure${didYouMean(top.by, known)}`,
         { place: `$.top[${i}].by`, remedy: "rank by a measure, or by a calculation that the query names" },
       );
     if (own === undefined) resolveMeasure(catalog, top.by, `$.top[${i}].by`);
@@ -57,22 +65,20 @@ export function resolveTops(
       by: { name: top.by, tree: by.tree, leaves: by.leaves.all },
     };
   });
-  const asked = tops.flatMap((top, i) => (top.others ? [i] : []));
-  if (asked.length > MOST_WITH_OTHERS)
+  const withOthers = tops.flatMap((top, i) => (top.others ? [i] : []));
+  const excess = withOthers[MOST_WITH_OTHERS];
+  if (excess !== undefined)
     throw new TesseraError(
       "query-invalid",
-      phrase`others of ${asked.length} tops would be ${2 ** asked.length - 1} questions`,
-      {
-        place: `$.top[${asked[MOST_WITH_OTHERS]!}].others`,
-        remedy: phrase`ask for the others of ${MOST_WITH_OTHERS} at most`,
-      },
+      phrase`others of ${withOthers.length} tops would take ${2 ** withOthers.length - 1} queries`,
+      { place: `$.top[${excess}].others`, remedy: phrase`ask for the others of ${MOST_WITH_OTHERS} at most` },
     );
-  const ranked = (i: number): number => tops[i]!.keys.at(-1)!;
-  const twice = asked.find((i) => tops.some((_, other) => other !== i && ranked(other) === ranked(i)));
+  const ranked = tops.map((top) => last(top.keys));
+  const twice = withOthers.find((i) => ranked.some((key, other) => other !== i && key === ranked[i]));
   if (twice !== undefined)
     throw new TesseraError(
       "query-invalid",
-      phrase`${keys[ranked(twice)]!.member} is ranked twice, so its others have no one meaning`,
+      phrase`"${at(keys, at(ranked, twice)).member}" is ranked twice, so its others are ambiguous`,
       { place: `$.top[${twice}].others`, remedy: "rank it once, or leave others out" },
     );
   return tops;

@@ -1,27 +1,31 @@
-/** Which rollups answer which measures of a fact: the smallest that fits all, else the smallest for each, else its middle beside the facts' edges, else the facts. */
+/**
+ * Which rollups answer which measures of a fact: the smallest that fits all, else the smallest for each, else the
+ * middle of a range with the facts at its edges, else the facts.
+ */
 import type { Leaf } from "../resolve/nodes.ts";
-import type { WindowContext } from "../windows/cell-windows.ts";
+import type { WindowContext } from "../windows/window-context.ts";
 import { whyNot, type BuiltRollup, type RollupNeed } from "./fit.ts";
 import { splitRange, type Split } from "./split.ts";
 
+/** Some leaves, and what answers them: a rollup, a rollup between edges, or the facts. */
 export interface Chosen {
   readonly leaves: readonly Leaf[];
   readonly rollup: BuiltRollup | null;
   readonly split: Split | null;
 }
 
-/** How a rollup can answer: whole, in the middle of a range that cuts its months, or not, for a reason. */
-export function fit(
-  rollup: BuiltRollup,
-  need: RollupNeed,
-  context: WindowContext,
-): { readonly split: Split | null } | { readonly reason: string } {
+/** How a rollup can answer: whole, the middle of a range that cuts its months, or not at all, with the reason. */
+export type Fit = { readonly split: Split | null } | { readonly reason: string };
+
+/** Whether and how a rollup answers a part of a query. */
+export function fit(rollup: BuiltRollup, need: RollupNeed, context: WindowContext): Fit {
   const reason = whyNot(rollup, need, context);
   if (reason === null) return { split: null };
   const split = splitRange(rollup, need.leaves, need.rows);
   return split !== null && whyNot(rollup, { ...need, rows: split.middle }, context) === null ? { split } : { reason };
 }
 
+/** The rollups that answer the leaves of one fact. */
 export function chooseRollups(
   need: RollupNeed,
   rollups: readonly BuiltRollup[],

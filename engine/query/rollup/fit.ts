@@ -1,7 +1,7 @@
-/** Whether a rollup can answer a part of a query with the same numbers as the facts; if not, why. */
-import { isMonthEnd, monthStart, type Calendar } from "../../model/calendar.ts";
+/** Whether a rollup answers a part of a query with the same numbers as the facts; if not, why. */
+import { isMonthEnd, monthStart, type Calendar } from "../../model/time/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
-import { isFiscal } from "../../model/fiscal-weeks.ts";
+import { isFiscal } from "../../model/time/fiscal-weeks.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import { conjuncts, refsIn } from "../resolve/condition-parts.ts";
 import type { DayRange } from "../time/date-range.ts";
@@ -11,32 +11,33 @@ import type { Leaf } from "../resolve/nodes.ts";
 import { hourChange } from "../windows/hour-windows.ts";
 import { isApproximate } from "../scan/registers.ts";
 import type { AttributeRef } from "../binding/member.ts";
-import type { WindowContext } from "../windows/cell-windows.ts";
+import type { WindowContext } from "../windows/window-context.ts";
 import { withoutDays } from "../resolve/asked-days.ts";
 import type { RollupDefinition } from "./definition.ts";
 
-/** A rollup that is built in the version that is served. */
+/** A rollup that is built in the served version. */
 export interface BuiltRollup extends RollupDefinition {
   readonly rows: number;
   /** how many members each of its keys has */
   readonly members: readonly number[];
 }
 
-/** The most rows that it comes to by some of its attributes: days brought to months are no more than the days. */
+/** The most rows that some attributes of a rollup can have: days brought to months are no more than the days. */
 export function mostMembers(rollup: BuiltRollup, refs: readonly AttributeRef[]): number {
   const keys = new Set(refs.map((ref) => keyFor(rollup, ref)));
   return [...keys].reduce((n, at) => n * (rollup.members[at] ?? rollup.rows), 1);
 }
 
+/** A part of a query that a rollup may answer. */
 export interface RollupNeed {
   readonly cube: CubeNode;
   readonly leaves: readonly Leaf[];
   readonly keys: readonly AttributeRef[];
   readonly sets: readonly GroupingSet[];
   readonly rows: readonly Condition[];
-  /** the caller's row rules about the fact: a rollup must be able to keep them, whatever the query's dates */
+  /** the caller's row rules on the fact; a rollup must be able to apply them, whatever the query's dates */
   readonly rules: readonly Condition[];
-  /** the days that a measure reads along its date role, for each cell of the result */
+  /** the days that a leaf reads along its date role, for each cell of the result */
   windows(leaf: Leaf): readonly DayRange[];
 }
 
@@ -72,11 +73,11 @@ const FROM: Readonly<Record<string, ReadonlySet<string>>> = {
   year: new Set(["year"]),
 };
 
-/** Fiscal periods of weeks are cut from no month, and no month from them. */
+/** Fiscal periods of weeks and months cut each other. */
 const apart = (calendar: Calendar, stored: string, asked: string): boolean =>
   calendar.fiscalWeeks !== null && stored !== "day" && isFiscal(stored) !== isFiscal(asked);
 
-/** The position of the key that gives an attribute; -1 where none does. */
+/** The position of the key that gives an attribute; -1 for none. */
 export function keyFor(rollup: RollupDefinition, ref: AttributeRef): number {
   if (ref.t !== "segment" && ref.attribute.source.t === "masked") return -1; // it holds the true value
   const exact = rollup.keys.findIndex((key) => key.member === ref.member);
@@ -86,19 +87,19 @@ export function keyFor(rollup: RollupDefinition, ref: AttributeRef): number {
       key.t === "role" &&
       key.role === ref.role &&
       (FROM[key.attribute.name]?.has(ref.attribute.name) ?? false) &&
-      !apart(ref.dimension.calendar!, key.attribute.name, ref.attribute.name),
+      (ref.dimension.calendar === null || !apart(ref.dimension.calendar, key.attribute.name, ref.attribute.name)),
   );
 }
 
-/** Null where the rollup gives the same answer, else the reason why not, in words. */
+/** Why a rollup does not give the same answer; null where it does. */
 export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: WindowContext): string | null {
-  if (rollup.cube !== need.cube.name) return `it is of ${rollup.cube}`;
+  if (rollup.cube !== need.cube.name) return `it holds facts of ${rollup.cube}`;
   if (context.history !== "as_is") return "it holds the dimensions as they are, and the query asks for another time";
   const missing = need.leaves.find((leaf) => !rollup.measures.includes(leaf.member));
   if (missing) return `it lacks the measure ${missing.member}`;
   for (const ref of need.keys) if (keyFor(rollup, ref) < 0) return `it lacks the dimension ${ref.member}`;
   const hourly = need.leaves.find((leaf) => hourChange(leaf) !== null);
-  if (hourly) return `${hourly.member} moves by hours, and it holds days`;
+  if (hourly) return `${hourly.member} moves by hours, and the rollup holds days`;
   for (const leaf of need.leaves) {
     const reason = whyNotMoved(rollup, leaf, need, context);
     if (reason) return reason;
@@ -108,32 +109,33 @@ export function whyNot(rollup: RollupDefinition, need: RollupNeed, context: Wind
     const reason = whyNotFiltered(rollup, condition, context);
     if (reason) return reason;
   }
-  if (context.timeZone !== null) {
-    const moved = need.keys.find(
-      (ref) => ref.t === "role" && ref.dimension.calendar && timed(need.cube, ref.role, context),
-    );
-    if (
-      moved ||
-      need.leaves.some((leaf) => leaf.frames.some((frame) => timed(need.cube, frame.role, context))) ||
-      [...need.rows, ...need.rules].some((c) =>
-        refsIn(c).some(
-          (ref) => ref.t === "role" && ref.dimension.calendar !== null && timed(need.cube, ref.role, context),
-        ),
-      )
-    )
-      return "its days are those of the calendar's own time zone";
-  }
-  const odd = need.leaves.find((leaf) => !isAdditive(leaf) && !isApproximate(leaf));
-  if (odd) {
-    const same =
-      need.sets.length === 1 &&
-      need.sets[0]!.length === rollup.keys.length &&
-      need.keys.length === rollup.keys.length &&
-      need.keys.every((ref) => rollup.keys.some((key) => key.member === ref.member)) &&
-      need.leaves.every((leaf) => leaf.frames.length === 0);
-    if (!same) return `${odd.member} does not add up, and the grains differ`;
-  }
-  return null;
+  if (context.timeZone !== null && readsMoments(need, context))
+    return "its days are those of the calendar's own time zone";
+  const fixed = need.leaves.find((leaf) => !isAdditive(leaf) && !isApproximate(leaf));
+  return fixed && !hasSameGrain(rollup, need) ? `${fixed.member} does not add up, and the grains differ` : null;
+}
+
+/** Whether the rows of a rollup are the cells of the query. */
+function hasSameGrain(rollup: RollupDefinition, { sets, keys, leaves }: RollupNeed): boolean {
+  const [set, another] = sets;
+  return (
+    set?.length === rollup.keys.length &&
+    another === undefined &&
+    keys.length === rollup.keys.length &&
+    keys.every((ref) => rollup.keys.some((key) => key.member === ref.member)) &&
+    leaves.every((leaf) => leaf.frames.length === 0)
+  );
+}
+
+/** Whether a query asks for the days of moments, which differ by zone. */
+function readsMoments({ cube, keys, leaves, rows, rules }: RollupNeed, context: WindowContext): boolean {
+  const isTimed = (ref: AttributeRef): boolean =>
+    ref.t === "role" && ref.dimension.calendar !== null && timed(cube, ref.role, context);
+  return (
+    keys.some(isTimed) ||
+    leaves.some((leaf) => leaf.frames.some((frame) => timed(cube, frame.role, context))) ||
+    [...rows, ...rules].some((condition) => refsIn(condition).some(isTimed))
+  );
 }
 
 const timed = (cube: CubeNode, role: string, context: WindowContext): boolean => {
@@ -141,21 +143,23 @@ const timed = (cube: CubeNode, role: string, context: WindowContext): boolean =>
   return on !== undefined && "on" in on && context.binding.factColumn(cube, on.on) === "TIMESTAMP WITH TIME ZONE";
 };
 
-/** Stored days can be moved along; stored months where every window is made of them. */
+/** Stored days can be moved along, and stored months where every window is made of months. */
 function whyNotMoved(rollup: RollupDefinition, leaf: Leaf, need: RollupNeed, context: WindowContext): string | null {
   const role = leaf.frames[0]?.role;
-  const stored = role === undefined ? "day" : storedDays(rollup, role);
+  if (role === undefined) return null;
+  const stored = storedDays(rollup, role);
   if (stored === "day") return null;
-  if (stored === null) return `a measure moves along the days of ${role!}, which it does not hold`;
-  return need.windows(leaf).every((window) => wholeMonths(window, context.spanOf(rollup.cube, role!)))
+  if (stored === null) return `a measure moves along the days of ${role}, which it does not hold`;
+  return need.windows(leaf).every((window) => wholeMonths(window, context.spanOf(rollup.cube, role)))
     ? null
     : `the windows of ${leaf.member} cut its months`;
 }
 
-/** How finely a rollup tells the days of a role apart: by day, by month, or not. */
+/** How finely a rollup keeps the days of a role: by day, by month, or not at all. */
 export function storedDays(rollup: RollupDefinition, role: string): "day" | "month" | null {
   const stored = rollup.keys.flatMap((key) => (key.t === "role" && key.role === role ? [key.attribute.name] : []));
-  return stored.includes("day") ? "day" : stored.includes("month") ? "month" : null;
+  if (stored.includes("day")) return "day";
+  return stored.includes("month") ? "month" : null;
 }
 
 function whyNotFiltered(rollup: RollupDefinition, condition: Condition, context: WindowContext): string | null {
@@ -207,6 +211,6 @@ function whyNotDays(rollup: RollupDefinition, condition: Condition, context: Win
   }
 }
 
-/** A range that ends with the facts, or after them, cuts nothing off its last month; one that begins with them nothing off its first. */
+/** Whether a range cuts no month of the facts. One that ends after the facts cuts nothing off their last month. */
 export const wholeMonths = ({ from, until }: DayRange, span: DayRange | null): boolean =>
   span === null || ((from <= span.from || monthStart(from) === from) && (until >= span.until || isMonthEnd(until)));

@@ -1,6 +1,8 @@
-/** A rollup in place of a fact: the same questions, answered from its columns. */
-import { monthStart, type Calendar, type PeriodLevel } from "../../model/calendar.ts";
-import { all, any, column, TRUE, type Expr, type Join, type Relation } from "../../sql/tree.ts";
+/** A rollup in place of a fact: the same columns and filters, read from its table. */
+import { at } from "../../lookup.ts";
+import type { SourceParts } from "../scan/source-parts.ts";
+import { monthStart, type Calendar, type PeriodLevel } from "../../model/time/calendar.ts";
+import { all, any, column, TRUE, type Expr } from "../../sql/tree.ts";
 import { between, comparison } from "../scan/comparison-operators.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
@@ -10,10 +12,13 @@ import { isApproximate } from "../scan/registers.ts";
 import { registersTable, type RollupDefinition } from "./definition.ts";
 import { keyFor, storedDays } from "./fit.ts";
 
+/** Reads a rollup as a `FactSource` reads a fact. */
 export class RollupSource {
   readonly #where: Expr[] = [];
   readonly #table: string;
-  /** @param leaf the one asked for, or the first of several: registers of an approximate count are a table of their own */
+  /**
+   * @param leaf the one asked for, or the first of several: the registers of an approximate count have their own table
+   */
   constructor(
     readonly rollup: RollupDefinition,
     leaf: Leaf,
@@ -21,18 +26,21 @@ export class RollupSource {
     this.#table = isApproximate(leaf) ? registersTable(rollup, rollup.measures.indexOf(leaf.member)) : rollup.table;
   }
 
+  /** The value of an attribute. */
   attribute(ref: AttributeRef): Expr {
-    const at = keyFor(this.rollup, ref);
-    const own = column("f", `k${at}`);
-    const key = this.rollup.keys[at]!;
+    const position = keyFor(this.rollup, ref);
+    const own = column("f", `k${position}`);
+    const key = at(this.rollup.keys, position);
     if (ref.t !== "role" || !ref.dimension.calendar || key.member === ref.member || ref.attribute.source.t !== "level")
       return own;
     return { t: "level", level: ref.attribute.source.level, of: own, calendar: ref.dimension.calendar };
   }
 
+  /** A measure's stored parts. */
   measure(leaf: Leaf): Expr {
     return column("f", `m${this.rollup.measures.indexOf(leaf.member)}`);
   }
+
   /** The day, or the first day of the month. */
   day(role: string): Expr {
     const stored = storedDays(this.rollup, role);
@@ -41,25 +49,35 @@ export class RollupSource {
       `k${this.rollup.keys.findIndex((key) => key.t === "role" && key.role === role && key.attribute.name === stored)}`,
     );
   }
-  /** The first day of the period of a level; a stored month is its own. */
+
+  /** The first day of the period of a level. */
   period(role: string, level: PeriodLevel, calendar: Calendar): Expr {
     return level === "day" || level === storedDays(this.rollup, role)
       ? this.day(role)
       : { t: "level", level, of: this.day(role), calendar };
   }
+
+  /** A rollup has no bridges. */
   weight(): null {
     return null;
   }
+
   filter(condition: Condition): void {
     this.#where.push(this.#condition(condition));
   }
+
+  /** Keeps the rows whose day lies in one of the ranges. */
   within(role: string, ranges: readonly DayRange[]): void {
     this.#where.push(this.inside(role, ranges));
   }
+
+  /** Whether the day lies in one of the ranges. */
   inside(role: string, ranges: readonly DayRange[]): Expr {
     return any(ranges.map((range) => this.#inside(role, range)));
   }
-  parts(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } {
+
+  /** FROM and WHERE. */
+  parts(): SourceParts {
     return { from: { t: "table", name: this.#table, as: "f" }, joins: [], where: all(this.#where) };
   }
 
@@ -89,7 +107,9 @@ export class RollupSource {
     }
   }
 
-  /** A stored month stands for all its days: what was asked for cuts none of its facts off, so its first day lies inside exactly when all do. */
+  /**
+   * A stored month counts for all its days. The ranges cut no month, so its first day is inside exactly when all are.
+   */
   #inside(role: string, range: DayRange): Expr {
     return between(
       this.day(role),

@@ -1,5 +1,8 @@
-/** A range that cuts the months of a rollup: whole months come from the rollup, the ragged edges from the facts. */
-import { addMonths, isMonthEnd, monthEnd, monthStart, type Day } from "../../model/calendar.ts";
+/**
+ * A range that cuts the months of a rollup: whole months come from the rollup, the days at the edges from the facts.
+ */
+import { first } from "../../lookup.ts";
+import { addMonths, isMonthEnd, monthEnd, monthStart, type Day } from "../../model/time/calendar.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
 import { isAdditive } from "../resolve/leaf.ts";
@@ -8,6 +11,7 @@ import { isApproximate } from "../scan/registers.ts";
 import type { RollupDefinition } from "./definition.ts";
 import { storedDays } from "./fit.ts";
 
+/** A range in two parts. */
 export interface Split {
   /** the query's conditions, with the range narrowed to its whole months */
   readonly middle: readonly Condition[];
@@ -16,25 +20,28 @@ export interface Split {
   readonly months: DayRange;
 }
 
-/** @returns null where there is nothing to split: the rollup tells days apart, no whole month is asked for, or a measure's parts cannot be put together again */
+/**
+ * Splits the range of a query at the months of a rollup.
+ * @returns null where there is nothing to split: the rollup keeps days, the range has no whole month, or a measure's
+ *   parts cannot be put together again
+ */
 export function splitRange(
   rollup: RollupDefinition,
   leaves: readonly Leaf[],
   rows: readonly Condition[],
 ): Split | null {
   if (!leaves.every((leaf) => leaf.frames.length === 0 && (isAdditive(leaf) || isApproximate(leaf)))) return null;
-  const at = rows.findIndex(
-    (c) =>
-      c.t === "days" &&
-      !c.negated &&
-      c.ranges.length === 1 &&
-      c.ref.t === "role" &&
-      c.ref.dimension.calendar !== null &&
-      storedDays(rollup, c.ref.role) === "month",
-  );
-  if (at < 0) return null;
-  const condition = rows[at] as Extract<Condition, { t: "days" }>;
-  const { from, until } = condition.ranges[0]!;
+  for (const [at, condition] of rows.entries()) {
+    if (condition.t !== "days" || condition.negated || condition.ranges.length !== 1) continue;
+    const { ref } = condition;
+    if (ref.t !== "role" || !ref.dimension.calendar || storedDays(rollup, ref.role) !== "month") continue;
+    return splitAt(rows, at, condition);
+  }
+  return null;
+}
+
+function splitAt(rows: readonly Condition[], at: number, condition: Extract<Condition, { t: "days" }>): Split | null {
+  const { from, until } = first(condition.ranges);
   const months = { from: wholeFrom(from), until: wholeUntil(until) };
   if (months.from > months.until) return null;
   const edges = [

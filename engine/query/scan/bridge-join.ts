@@ -1,6 +1,7 @@
 /** A many-to-many path, brought to one row for each fact key and combination of the attributes asked for. */
-import type { Role } from "../../model/cube.ts";
-import type { Dimension } from "../../model/dimension.ts";
+import { present } from "../../lookup.ts";
+import type { BridgeRole } from "../../model/cube.ts";
+import { tableDimension } from "../../model/dimension.ts";
 import {
   all,
   call,
@@ -13,65 +14,57 @@ import {
   type Join,
   type Select,
 } from "../../sql/tree.ts";
-import { binned, conditionOver } from "./comparison-operators.ts";
 import { binLabels } from "../binding/bins.ts";
-import { acceptsNull } from "../resolve/condition.ts";
+import { roleRef, type AttributeRef, type RoleRef } from "../binding/member.ts";
 import type { Condition } from "../resolve/nodes.ts";
-import type { AttributeRef } from "../binding/member.ts";
-import { FACT, RoleJoin } from "./role-join.ts";
+import { acceptsNull } from "../resolve/null-conditions.ts";
+import { binned, conditionOver } from "./comparison-operators.ts";
 import type { CompileContext } from "./compile-context.ts";
+import { FACT, RoleJoin } from "./role-join.ts";
 
-export type Through = Extract<Role, { readonly through: object }>;
-
+/** The join of one fact to its links. */
 export class BridgeJoin {
   inner = false;
-  /** one row a fact: attributes are listed as text, weights are those of all links that pass */
+  /** one row for each fact: attributes are listed as text, weights are those of all links that pass */
   listed = false;
-  readonly #attributes = new Map<string, AttributeRef>();
+  readonly #attributes = new Map<string, RoleRef>();
   readonly #conditions: Condition[] = [];
   constructor(
     readonly context: CompileContext,
     readonly as: string,
-    readonly role: Through,
+    readonly role: BridgeRole,
   ) {}
 
+  /** The weight of the links that pass; null where the bridge has none. */
   get weight(): Expr | null {
     return this.role.through.weight === undefined ? null : call("coalesce", column(this.as, "w"), integer(1));
   }
 
-  attribute(ref: AttributeRef): Expr {
-    const name = `a_${(ref as { attribute: { name: string } }).attribute.name}`;
+  attribute(ref: RoleRef): Expr {
+    const name = `a_${ref.attribute.name}`;
     this.#attributes.set(name, ref);
     return column(this.as, name);
   }
 
-  /** Links that do not pass are not shown; facts without links are, where the condition accepts the unknown. */
+  /** Hides links that do not pass. Facts without links stay where the condition accepts the unknown. */
   restrict(condition: Condition): void {
     if (!acceptsNull(condition)) this.inner = true;
     this.#conditions.push(condition);
   }
 
   join(): Join {
+    const { on, weight } = this.role.through;
     const names = [...this.#attributes.keys()];
-    const select = this.#select([{ expr: column("l", this.role.through.on), as: "on" }]);
-    const columns = this.listed
-      ? select.columns.map((c) =>
-          names.includes(c.as)
-            ? { ...c, expr: { t: "aggregate" as const, name: "texts" as const, of: this.#text(c), filter: null } }
-            : c,
-        )
-      : select.columns;
+    const select = this.#select([{ expr: column("l", on), as: "on" }]);
+    const listed = (c: Select["columns"][number]): Select["columns"][number] =>
+      names.includes(c.as) ? { ...c, expr: { t: "aggregate", name: "texts", of: this.#text(c), filter: null } } : c;
+    const columns = this.listed ? select.columns.map(listed) : select.columns;
+    const own = names.map((name) => present(select.columns.find((c) => c.as === name)).expr);
     const grouped: Select = {
       ...select,
       columns,
-      groupBy: {
-        keys: [
-          column("l", this.role.through.on),
-          ...(this.listed ? [] : names.map((n) => select.columns.find((c) => c.as === n)!.expr)),
-        ],
-      },
+      groupBy: { keys: [column("l", on), ...(this.listed ? [] : own)] },
     };
-    const { weight } = this.role.through;
     const withWeight: Select =
       weight === undefined
         ? grouped
@@ -85,13 +78,13 @@ export class BridgeJoin {
     return {
       kind: this.inner ? "inner" : "left",
       to: { t: "select", select: withWeight, as: this.as },
-      on: equals(column(FACT, this.role.through.on), column(this.as, "on")),
+      on: equals(column(FACT, on), column(this.as, "on")),
     };
   }
 
   /** A value as people read it: bins by their label. */
   #text({ as, expr }: Select["columns"][number]): Expr {
-    const bins = (this.#attributes.get(as) as Extract<AttributeRef, { t: "role" }>).attribute.bins;
+    const bins = this.#attributes.get(as)?.attribute.bins;
     return bins
       ? {
           t: "case",
@@ -107,15 +100,15 @@ export class BridgeJoin {
   }
 
   #select(first: Select["columns"]): Select {
-    const { through, to } = this.role;
-    const member = new RoleJoin(this.context, "d", to as Dimension, null, "", () => {
+    const { through } = this.role;
+    const spec = tableDimension(this.role.to);
+    const member = new RoleJoin(this.context, "d", spec, null, "", () => {
       throw new Error("a bridge has no day");
     });
-    const value = (ref: AttributeRef): Expr =>
-      binned(
-        member.attribute((ref as Extract<AttributeRef, { t: "role" }>).attribute.source),
-        (ref as Extract<AttributeRef, { t: "role" }>).attribute.bins,
-      );
+    const value = (ref: AttributeRef): Expr => {
+      const { attribute } = roleRef(ref);
+      return binned(member.attribute(attribute.source), attribute.bins);
+    };
     const columns = [...first, ...[...this.#attributes].map(([as, ref]) => ({ expr: value(ref), as }))];
     const where = all(this.#conditions.map((c) => conditionOver(c, value)));
     const { from, joins, where: valid } = member.relation();
@@ -124,11 +117,7 @@ export class BridgeJoin {
       columns,
       from: { t: "table", name: through.table, as: "l" },
       joins: [
-        {
-          kind: "left",
-          to: from,
-          on: all([equals(column("l", through.key), column("d", (to as Dimension).key)), valid]),
-        },
+        { kind: "left", to: from, on: all([equals(column("l", through.key), column("d", spec.key)), valid]) },
         ...joins,
       ],
       where,

@@ -1,10 +1,12 @@
-/** The weights of bridges as one factor: exact while their digits and the value's have room in a product, else doubles. */
+/**
+ * The weights of bridges as one factor: exact while a product has room for their digits and the value's, else doubles.
+ */
 import { binary, cast, type Expr } from "../../sql/tree.ts";
 import type { Binding } from "../binding/binding.ts";
 import type { BridgeJoin } from "./bridge-join.ts";
 import { scaleOf } from "../language/exact-number.ts";
 
-/** Digits after the point of an exact product; ten are left for those before it. */
+/** Digits after the point of an exact product; ten remain for those before it. */
 const FINEST = 28;
 
 const digits = (bridges: readonly BridgeJoin[], binding: Binding): number =>
@@ -17,7 +19,7 @@ const digits = (bridges: readonly BridgeJoin[], binding: Binding): number =>
     0,
   );
 
-/** The factor of some bridges of a fact; null where none has weights. */
+/** The factor of some bridges of a fact; null where none has weights. @param all the fact's bridges */
 export function weightOf(bridges: readonly BridgeJoin[], all: readonly BridgeJoin[], binding: Binding): Expr | null {
   const weights = bridges.flatMap((bridge) => bridge.weight ?? []);
   const fine = digits(all, binding) > FINEST;
@@ -26,7 +28,9 @@ export function weightOf(bridges: readonly BridgeJoin[], all: readonly BridgeJoi
     : weights.map((weight) => (fine ? cast(weight, "double") : weight)).reduce((a, b) => binary("*", a, b));
 }
 
-/** Whether a value and its weights have more digits after the point than an exact product has room for beside those before it: they are multiplied as doubles. */
+/**
+ * Whether a value times its weights has more digits after the point than an exact product: then doubles are multiplied.
+ */
 export const weighsTooFinely = (
   bridges: readonly BridgeJoin[],
   physical: string | undefined,

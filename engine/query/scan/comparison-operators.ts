@@ -1,4 +1,5 @@
-/** Comparisons as SQL: every one is true or false wherever it can be asked, and negated forms keep nulls. */
+/** Comparisons as SQL. Each is true or false wherever it is asked, and negated forms keep nulls. */
+import { first } from "../../lookup.ts";
 import { binLabels } from "../binding/bins.ts";
 import { midnightLiteral } from "./instants.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
@@ -26,7 +27,7 @@ import type { DayRange } from "../time/date-range.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import { offsetOf } from "../language/moment.ts";
 
-/** A condition over values that `value` gives. */
+/** A condition as an expression. @param value gives the expression of an attribute */
 export function conditionOver(c: Condition, value: (ref: AttributeRef) => Expr): Expr {
   switch (c.t) {
     case "and":
@@ -43,19 +44,23 @@ export function conditionOver(c: Condition, value: (ref: AttributeRef) => Expr):
       return c.negated ? { t: "is_true", of: inside, negated: true } : inside;
     }
     default:
-      throw new Error(`a ${c.t} filter cannot be taken here`);
+      throw new Error(`a ${c.t} filter is not supported here`);
   }
 }
 
+/** Whether a date lies in a range. */
 export const between = (of: Expr, range: DayRange): Expr =>
   all([
     Number.isFinite(range.from) ? binary(">=", of, dayLiteral(range.from)) : null,
     Number.isFinite(range.until) ? binary("<=", of, dayLiteral(range.until)) : null,
   ]) ?? notNull(of);
 
-/** Whether the day of an attribute lies in a range, said of the bare column. An instant has its day in the zone of the condition. */
+/**
+ * Whether the day of an attribute lies in a range, as a comparison of the bare column. A moment has its day in the
+ * condition's zone.
+ */
 export function onDays({ ref, zone }: Extract<Condition, { t: "days" }>, of: Expr, range: DayRange): Expr {
-  const physical = ref.t === "segment" ? undefined : ref.physical;
+  const { physical } = ref;
   if (!physical?.startsWith("TIMESTAMP")) return between(cast(of, "date"), range);
   const midnight = (day: number): Expr =>
     physical === "TIMESTAMP WITH TIME ZONE" ? midnightLiteral(day, zone ?? "UTC") : dayLiteral(day);
@@ -67,6 +72,7 @@ export function onDays({ ref, zone }: Extract<Condition, { t: "days" }>, of: Exp
   );
 }
 
+/** The SQL type of a value of each attribute type. */
 export const SQL_TYPE: Readonly<Record<AttributeRef["type"], SqlType>> = {
   string: "text",
   integer: "integer",
@@ -76,34 +82,31 @@ export const SQL_TYPE: Readonly<Record<AttributeRef["type"], SqlType>> = {
   timestamp: "timestamp",
 };
 
-/** A value as the attribute's column is compared with it. Texts with more digits than a double keeps stay what they are. */
+/** A value as the attribute's column is compared with it. A number with more digits than a double keeps stays text. */
 function valueOf({ ref, zone }: Pick<Extract<Condition, { t: "attribute" }>, "ref" | "zone">, v: FilterValue): Expr {
   if (ref.t === "segment") return parameter(v, "boolean");
   if (ref.attribute.bins) return integer(binNamed(ref.attribute.bins, v, ref.member));
   if (typeof v === "string" && (ref.type === "integer" || ref.type === "number")) return parameter(v, "exact");
   if (ref.type !== "timestamp" || ref.physical !== "TIMESTAMP WITH TIME ZONE" || typeof v !== "string")
     return parameter(v, SQL_TYPE[ref.type]);
-  // what has no offset is the clock of the zone: `timezone` makes an instant of it
+  // without an offset it is a local time of the zone, which `local` makes a moment
   return offsetOf(v) === null
     ? { t: "local", of: parameter(v, "timestamp"), zone: zone ?? "UTC" }
     : parameter(v, "timestamptz");
 }
 
 /** Texts are compared as texts, whatever the column holds. */
-const compared = (ref: AttributeRef, of: Expr): Expr =>
-  ref.t !== "segment" &&
-  ref.type === "string" &&
-  !ref.attribute.bins &&
-  ref.physical !== undefined &&
-  ref.physical !== "VARCHAR"
-    ? cast(of, "text")
-    : of;
+function compared(ref: AttributeRef, of: Expr): Expr {
+  const text = ref.type === "string" && !ref.attribute.bins;
+  return text && ref.physical !== undefined && ref.physical !== "VARCHAR" ? cast(of, "text") : of;
+}
 
+/** A filter of an attribute as SQL. */
 export function comparison(c: Extract<Condition, { t: "attribute" }>, of: Expr): Expr {
   return compare(c.operator, c.values, of, compared(c.ref, of), (v) => valueOf(c, v));
 }
 
-/** A measure's value, or a calculation's. */
+/** A filter of a measure or calculation as SQL. */
 export const measureComparison = (
   c: Extract<Condition, { t: "measure" | "calculation" | "compared" }>,
   of: Expr,
@@ -115,7 +118,7 @@ export const measureComparison = (
     ),
   );
 
-/** @param bare what is asked for null @param of what is compared */
+/** @param bare is tested for null @param of is compared */
 function compare(
   operator: Comparison,
   values: readonly FilterValue[],
@@ -127,12 +130,11 @@ function compare(
   const nulls = given.length < values.length;
   const textual = (name: "contains" | "starts_with" | "ends_with"): Expr =>
     any(given.map((v) => call(name, of, parameter(v, "text"))));
-  const equal = (): Expr =>
-    given.length === 0
-      ? FALSE
-      : given.length === 1
-        ? equals(of, value(given[0]!))
-        : { t: "in", of, values: given.map(value) };
+  const equal = (): Expr => {
+    const [only, another] = given;
+    if (only === undefined) return FALSE;
+    return another === undefined ? equals(of, value(only)) : { t: "in", of, values: given.map(value) };
+  };
   switch (operator) {
     case "equals":
       return nulls ? binary("or", equal(), isNull(bare)) : equal();
@@ -147,32 +149,33 @@ function compare(
     case "not_contains":
       return { t: "is_true", of: textual("contains"), negated: true };
     case "gt":
-      return binary(">", of, value(values[0]!));
+      return binary(">", of, value(first(values)));
     case "gte":
-      return binary(">=", of, value(values[0]!));
+      return binary(">=", of, value(first(values)));
     case "lt":
-      return binary("<", of, value(values[0]!));
+      return binary("<", of, value(first(values)));
     case "lte":
-      return binary("<=", of, value(values[0]!));
+      return binary("<=", of, value(first(values)));
     case "is_null":
       return isNull(bare);
     case "not_null":
       return notNull(bare);
     case "descends_from":
-      throw new Error("descends_from is resolved before");
+      throw new Error("descends_from is resolved to equals");
   }
 }
 
 function binNamed(bins: readonly number[], label: string | number | boolean | null, member: string): number {
   const at = binLabels(bins).indexOf(String(label));
   if (at < 0)
-    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(label)} is no bin of ${member}`, {
+    throw new TesseraError("filter-invalid", phrase`${JSON.stringify(label)} is not a bin of ${member}`, {
       place: member,
       remedy: phrase`one of ${binLabels(bins).join(", ")}`,
     });
   return at;
 }
 
+/** The number of the bin that a value lies in; null for null. Without bins: the value itself. */
 export const binned = (of: Expr, bins: readonly number[] | undefined): Expr =>
   bins === undefined
     ? of

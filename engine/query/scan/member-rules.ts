@@ -1,14 +1,15 @@
-/** Row rules as conditions on a dimension's own members: what lists, searches and labels may tell of. */
-import type { Dimension } from "../../model/dimension.ts";
+/** Row rules as conditions on a dimension's own members: they decide what lists, searches and labels show. */
+import { keysBelow } from "./closure.ts";
+import { tableDimension } from "../../model/dimension.ts";
 import type { DimensionNode } from "../../model/catalog.ts";
-import { all, any, column, TRUE, type Expr, type Select } from "../../sql/tree.ts";
+import { all, any, column, inSelect, TRUE, type Expr } from "../../sql/tree.ts";
 import { comparison, conditionOver } from "./comparison-operators.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { CompileContext } from "./compile-context.ts";
 
-/** The rules that are about members of this dimension and nothing else: their attributes, who stands above them, their segments. */
+/** The rules that restrict only members of this dimension: by attributes, by members above, by segments. */
 export function rulesOver(
   dimension: DimensionNode,
   context: CompileContext,
@@ -29,15 +30,11 @@ export function rulesOver(
       )
     );
   };
-  const inSegment = (segment: string): Expr => ({
-    t: "is_true",
-    of: { t: "in_select", of: key, select: context.ruleSegment(segment) },
-    negated: false,
-  });
+  const inSegment = (segment: string): Expr => inSelect(key, context.ruleSegment(segment));
   return all(context.rules.filter(about).map((rule) => memberCondition(rule, dimension, key, value, inSegment)));
 }
 
-/** A condition about a member, over its own values: attributes, segments, and who stands above it. */
+/** A condition on a member, over its own values: attributes, segments, and members above it. */
 export function memberCondition(
   condition: Condition,
   dimension: DimensionNode,
@@ -57,35 +54,15 @@ export function memberCondition(
         return inSegment(c.segment);
       case "attribute":
         if (c.ref.t === "segment") return comparison(c, inSegment(c.ref.segment));
-        if (c.ref.t === "role" && c.ref.attribute.source.t === "closure")
-          return {
-            t: "is_true",
-            of: { t: "in_select", of: key, select: below(c, dimension.spec as Dimension) },
-            negated: c.operator === "not_equals",
-          };
+        if (c.ref.t === "role" && c.ref.attribute.source.t === "closure") {
+          const unequal = c.operator === "not_equals";
+          const named = comparison({ ...c, operator: unequal ? "equals" : c.operator }, column("h", "a"));
+          return inSelect(key, keysBelow(tableDimension(dimension.spec), named), unequal);
+        }
         return conditionOver(c, value);
       default:
         return conditionOver(c, value);
     }
   };
   return passes(condition);
-}
-
-/** The members that stand below those named, themselves included. */
-function below(c: Extract<Condition, { t: "attribute" }>, spec: Dimension): Select {
-  const { parent, root } = Object.values(spec.parentChild!)[0]!;
-  return {
-    t: "select",
-    columns: [{ expr: column("h", "k"), as: "k" }],
-    from: {
-      t: "closure",
-      table: spec.table!,
-      key: spec.key,
-      parent,
-      root: root ?? null,
-      current: spec.history?.until ?? null,
-      as: "h",
-    },
-    where: comparison({ ...c, operator: c.operator === "not_equals" ? "equals" : c.operator }, column("h", "a")),
-  };
 }

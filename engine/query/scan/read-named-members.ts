@@ -1,4 +1,4 @@
-/** Reads the labels of parent-child dimensions, once a version. */
+/** The labels of parent-child dimensions, read once for each version. */
 import type { Catalog } from "../../model/catalog.ts";
 import { column } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
@@ -8,7 +8,10 @@ import { dimensionSource } from "./dimension-source.ts";
 import { labelOf, resolveAttribute } from "../binding/member.ts";
 import type { NamedMembers } from "../binding/binding.ts";
 
-/** By role, the members that its row rules leave: the label of another is as unknown to it as one that nobody has. Read once a version, and only where there are such hierarchies. */
+/**
+ * The labels that each role with row rules may know: the label of a member that its rules hide is as unknown to it as
+ * one that does not exist. Read only where there are parent-child hierarchies.
+ */
 export async function namedByRole(
   catalog: Catalog,
   contextOf: (role: string) => CompileContext,
@@ -19,7 +22,7 @@ export async function namedByRole(
   if (whole.size === 0) return found;
   for (const [role, spec] of Object.entries(catalog.project.roles ?? {})) {
     if ((spec.rows ?? []).length === 0) continue;
-    // a rule that cannot be read is reported by `check`, and knows nobody
+    // a rule that cannot be read is reported by the model check, and shows no members
     try {
       found.set(role, await readNamedMembers(catalog, contextOf(role), serving));
     } catch {
@@ -29,7 +32,7 @@ export async function namedByRole(
   return found;
 }
 
-/** Read once a version; only of dimensions that have such a hierarchy and a label. */
+/** The members of every dimension that has a parent-child hierarchy and a label. */
 export async function readNamedMembers(
   catalog: Catalog,
   context: CompileContext,
@@ -58,15 +61,16 @@ export async function readNamedMembers(
       });
       read = await serving.run(printed.sql, printed.parameters);
     } catch {
-      continue;
-    } // reported by `check`, and by the query that needs it
+      continue; // reported by the model check, and by the query that needs it
+    }
     const byLabel = new Map<string, (string | number)[]>();
     const keys = new Set<string>();
-    for (let r = 0; r < read.rowCount; r++) {
-      const [key, name] = [read.columns[0]![r], read.columns[1]![r]] as [string | number | null, string | null];
-      if (key === null) continue;
+    const labels = read.columns[1] ?? [];
+    for (const [r, key] of (read.columns[0] ?? []).entries()) {
+      if (typeof key !== "string" && typeof key !== "number") continue;
       keys.add(String(key));
-      if (name !== null) byLabel.set(name, [...(byLabel.get(name) ?? []), key]);
+      const name = labels[r];
+      if (typeof name === "string") byLabel.set(name, [...(byLabel.get(name) ?? []), key]);
     }
     found.set(spec.name, { keys, byLabel });
   }

@@ -1,9 +1,11 @@
 /**
- * Approximate distinct counts by HyperLogLog registers in plain SQL (Flajolet, Fusy, Gandouet, Meunier 2007): each value falls into one of 4,096
- * registers by its hash, a register keeps the longest run of leading zeros it saw. Registers of parts merge by their greatest, so a rollup that
- * keeps them gives the very number that the facts give. The estimate is Ertl's (2017, "New cardinality estimation algorithms for HyperLogLog
- * sketches", algorithm 6), without bias from one value to billions; its standard error is 1.04 / √4096 = 1.6 %.
+ * Approximate distinct counts by HyperLogLog registers in plain SQL (Flajolet, Fusy, Gandouet, Meunier 2007). Each
+ * value falls into one of 4,096 registers by its hash; a register keeps the longest run of leading zeros that it saw.
+ * Registers of parts merge by their greatest, so a rollup that keeps them gives the same number as the facts. The
+ * estimate is Ertl's (2017, "New cardinality estimation algorithms for HyperLogLog sketches", algorithm 6), unbiased
+ * from one value to billions; its standard error is 1.04 / √4096 = 1.6 %.
  */
+import { at, required } from "../../lookup.ts";
 import {
   all,
   binary,
@@ -19,10 +21,12 @@ import {
 import { groupingExpr, groupingNumber, type GroupingSet } from "../language/grouping.ts";
 import type { Leaf } from "../resolve/nodes.ts";
 
+/** Registers of one count. */
 export const REGISTERS = 4096;
 /** One standard error of an approximate distinct count, as a part of it. */
 export const STANDARD_ERROR = 1.04 / Math.sqrt(REGISTERS);
 
+/** Whether a leaf is an approximate distinct count. */
 export const isApproximate = (leaf: Leaf): boolean =>
   leaf.measure.kind === "aggregate" && leaf.measure.aggregate === "approx_count_distinct";
 
@@ -30,7 +34,9 @@ type Column = Select["columns"][number];
 const k = (i: number): string => `k${i}`;
 const numeral = (value: number): Expr => ({ t: "numeral", text: String(value) });
 
-/** Rows of `x` with their register and its rank: of a rollup as they are stored (`hb`, `hr`), else from the leaf's value. */
+/**
+ * Rows of `x` with their register and rank: of a rollup as stored (`hb`, `hr`), else computed from the leaf's value.
+ */
 function ranked(leaf: Leaf, x: Select, keep: readonly string[], stored: boolean): Select {
   const columns = keep.map((as) => ({ expr: column("x", as), as }));
   if (stored)
@@ -52,13 +58,16 @@ function ranked(leaf: Leaf, x: Select, keep: readonly string[], stored: boolean)
   };
 }
 
-/** The registers of each group, as a rollup stores them: the keys at `positions`, hb, hr. @param x rows with those keys and the leaf's value */
+/**
+ * The registers of each group, as a rollup stores them: the keys at `positions`, hb, hr.
+ * @param x rows with those keys and the leaf's value
+ */
 export function registersOf(leaf: Leaf, x: Select, positions: readonly number[]): Select {
   const names = [...positions.map(k), "hb"];
   const by = names.map((name) => column("y", name));
   return {
     t: "select",
-    columns: [...names.map((as, i) => ({ expr: by[i]!, as })), { expr: greatest("y"), as: "hr" }],
+    columns: [...by.map((expr, i) => ({ expr, as: at(names, i) })), { expr: greatest("y"), as: "hr" }],
     from: { t: "select", select: ranked(leaf, x, names.slice(0, -1), false), as: "y" },
     groupBy: { keys: by },
   };
@@ -66,7 +75,10 @@ export function registersOf(leaf: Leaf, x: Select, positions: readonly number[])
 
 const greatest = (alias: string): Expr => ({ t: "aggregate", name: "max", of: column(alias, "hr"), filter: null });
 
-/** The estimates at the grouping sets: k0…, g and the leaf's column. @param x rows with the keys at `positions`, and the leaf's value or stored registers */
+/**
+ * The estimates at the grouping sets: k0…, g and the leaf's column.
+ * @param x rows with the keys at `positions`, and the leaf's value or stored registers
+ */
 export function approximated(
   leaf: Leaf,
   x: Select,
@@ -76,21 +88,21 @@ export function approximated(
   stored: boolean,
 ): Select {
   const y: Relation = { t: "select", select: ranked(leaf, x, positions.map(k), stored), as: "y" };
-  const at = new Map(positions.map((i) => [i, column("y", k(i))] as const));
+  const atKey = new Map(positions.map((i) => [i, column("y", k(i))] as const));
   const spread: Column[] = [
-    ...Array.from({ length: keys }, (_, i) => ({ expr: at.get(i) ?? ({ t: "null" } as const), as: k(i) })),
-    { expr: groupingExpr(at, sets, keys), as: "g" },
+    ...Array.from({ length: keys }, (_, i) => ({ expr: atKey.get(i) ?? ({ t: "null" } as const), as: k(i) })),
+    { expr: groupingExpr(atKey, sets, keys), as: "g" },
   ];
   const registers: Select = {
     t: "select",
     from: y,
     columns: [...spread, { expr: column("y", "hb"), as: "hb" }, { expr: greatest("y"), as: "hr" }],
     groupBy: {
-      keys: [...positions.map((i) => at.get(i)!), column("y", "hb")],
+      keys: [...positions.map((i) => required(atKey, i, "key")), column("y", "hb")],
       sets: sets.map((set) => [...set.map((i) => positions.indexOf(i)), positions.length]),
     },
   };
-  // the grand total stands also over nothing: one empty register more changes no estimate
+  // the grand total exists also over no rows: one empty register more changes no estimate
   const grand = sets.some((set) => set.length === 0);
   const empty: Select = {
     t: "select",
@@ -148,7 +160,10 @@ export function approximated(
   };
 }
 
-/** m² / (2 ln 2 · (m σ(x) + s)), with σ(x) = x + Σ 2^(k-1) x^(2^k); x is the share of empty registers, at most 1 - 1/m, where 18 terms are exact to the last bit */
+/**
+ * m² / (2 ln 2 · (m σ(x) + s)), with σ(x) = x + Σ 2^(k-1) x^(2^k). x is the share of empty registers, at most 1 - 1/m,
+ * where 18 terms are exact to the last bit.
+ */
 function estimate(s: Expr, x: Expr): Expr {
   const sigma = Array.from(
     { length: 18 },

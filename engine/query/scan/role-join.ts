@@ -1,6 +1,8 @@
 /** One to-one path from a fact: a dimension with its references and labels. */
+import { relationOf } from "../binding/owner.ts";
+import { present } from "../../lookup.ts";
+import type { SourceParts } from "./source-parts.ts";
 import type { CompileContext } from "./compile-context.ts";
-import type { Day } from "../../model/calendar.ts";
 import type { AttributeSource, CubeNode } from "../../model/catalog.ts";
 import type { Dimension } from "../../model/dimension.ts";
 import { MASKED } from "../../model/visible-catalog.ts";
@@ -16,11 +18,13 @@ import {
   type Expr,
   type Join,
   type Relation,
+  TRUE,
 } from "../../sql/tree.ts";
 
 /** The alias of the fact in its own FROM. */
 export const FACT = "f";
 
+/** Collects what is read of one dimension, and joins it. */
 export class RoleJoin {
   inner = false;
   readonly #fragments = new Map<string, string>();
@@ -45,6 +49,7 @@ export class RoleJoin {
     readonly day: () => Expr,
   ) {}
 
+  /** The value of an attribute. */
   attribute(source: AttributeSource): Expr {
     switch (source.t) {
       case "column":
@@ -59,7 +64,7 @@ export class RoleJoin {
       }
       case "label": {
         if (!this.context.binding.columns.get(source.table.toLowerCase())?.has(source.column.toLowerCase()))
-          return literal(null, "text"); // not mined yet, or mined before the technique gave it
+          return literal(null, "text"); // not mined yet, or mined before the technique gave this output
         const as = `${this.as}..${source.table}`;
         this.#labels.set(source.table, as);
         return column(as, source.column);
@@ -73,6 +78,7 @@ export class RoleJoin {
     }
   }
 
+  /** The joins of the dimension, its references and its labels. */
   joins(): Join[] {
     const kind = this.inner ? "inner" : "left";
     const self = column(this.as, this.spec.key);
@@ -97,8 +103,8 @@ export class RoleJoin {
     return joins;
   }
 
-  /** For a select over the dimension itself, not over a fact. */
-  relation(): { readonly from: Relation; readonly joins: readonly Join[]; readonly where: Expr | null } {
+  /** FROM and joins of a SELECT over the dimension itself. */
+  relation(): SourceParts {
     return {
       from: scan(this.spec, this.as, this.#fragments),
       joins: this.joins(),
@@ -115,18 +121,17 @@ export class RoleJoin {
       this.context.binding.factColumn(this.cube, history.version) !== undefined
     )
       return equals(column(FACT, history.version), column(this.as, history.version));
-    return all([equals(key, self), this.#validAt(this.as, history.from, history.until)])!;
+    return all([equals(key, self), this.#validAt(this.as, history.from, history.until)]) ?? TRUE;
   }
 
   #validAt(as: string, from: string, until: string): Expr {
     const { history } = this.context;
-    if (history === "as_is" || (history === "as_was" && (this.cube === null || this.cube.dateRole === null)))
-      return isNull(column(as, until));
-    const moment = history === "as_was" ? this.day() : dayLiteral((history as { asOf: Day }).asOf);
-    return all([
-      binary("or", isNull(column(as, from)), binary("<=", column(as, from), moment)),
-      binary("or", isNull(column(as, until)), binary(">", column(as, until), moment)),
-    ])!;
+    const undated = this.cube === null || this.cube.dateRole === null;
+    if (history === "as_is" || (history === "as_was" && undated)) return isNull(column(as, until));
+    const moment = history === "as_was" ? this.day() : dayLiteral(history.asOf);
+    const began = binary("or", isNull(column(as, from)), binary("<=", column(as, from), moment));
+    const lasts = binary("or", isNull(column(as, until)), binary(">", column(as, until), moment));
+    return binary("and", began, lasts);
   }
 
   #reference(path: readonly string[]): { as: string; fragments: Map<string, string> } {
@@ -134,8 +139,8 @@ export class RoleJoin {
     let at = this.as;
     let fragments = this.#fragments;
     for (const step of path) {
-      const { to, on } = spec.references![step]!;
-      // a role has no point in its name: no other role's alias can be this one
+      const { to, on } = present(spec.references?.[step], `reference ${step}`);
+      // a role's name has no dot, so its alias never equals this one
       const as = `${at}.${step}`;
       const known = this.#references.get(as) ?? { as, spec: to, from: at, on, fragments: new Map<string, string>() };
       this.#references.set(as, known);
@@ -145,25 +150,24 @@ export class RoleJoin {
   }
 }
 
+/** The column of an expression in a scan; the first use of an expression adds it. */
 export function fragmentColumn(fragments: Map<string, string>, sql: string): string {
-  let name = fragments.get(sql);
-  if (name === undefined) fragments.set(sql, (name = `__e${fragments.size}`));
+  const name = fragments.get(sql) ?? `__e${fragments.size}`;
+  fragments.set(sql, name);
   return name;
 }
 
-/** A table as it stands, or with the model's expressions computed beside its columns, where their names cannot clash with another table's. */
+/**
+ * A table as it is, or with the model's expressions computed in a subselect, where their names cannot clash with those
+ * of another table.
+ */
 export function scan(
   spec: { readonly table?: string; readonly sql?: string },
   as: string,
   fragments: ReadonlyMap<string, string>,
 ): Relation {
-  const base: Relation =
-    spec.table !== undefined ? { t: "table", name: spec.table, as } : { t: "fragment", sql: spec.sql!, as };
-  if (fragments.size === 0) return base;
-  const inner: Relation =
-    spec.table !== undefined
-      ? { t: "table", name: spec.table, as: spec.table }
-      : { t: "fragment", sql: spec.sql!, as: "t" };
+  if (fragments.size === 0) return relationOf(spec, as);
+  const inner = relationOf(spec, spec.table ?? "t");
   return {
     t: "select",
     as,

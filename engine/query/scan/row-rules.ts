@@ -1,28 +1,31 @@
 /**
- * Row rules of the caller's role, inside every scan. A rule sees members as they are now, whatever moment the query asks for; facts whose member is
- * unknown pass a rule only where it says so (`is_null`, or a negation).
+ * Row rules of the caller's role, inside every scan. A rule sees members as they are now, whatever moment the query
+ * asks for. Facts whose member is unknown pass only rules that say so (`is_null`, or a negation).
  */
+import { roleRef } from "../binding/member.ts";
+import { isBridge } from "../../model/cube.ts";
+import { first, present, required } from "../../lookup.ts";
 import { TesseraError } from "../../errors/index.ts";
-import type { Catalog, CubeNode } from "../../model/catalog.ts";
+import { type Catalog, type CubeNode, segmentNamed } from "../../model/catalog.ts";
 import type { RoleSpec } from "../../model/project.ts";
 import { membersOf } from "../../model/visible-catalog.ts";
 import { all, isNull, type Select } from "../../sql/tree.ts";
 import { conditionOver } from "./comparison-operators.ts";
-import { acceptsNull } from "../resolve/condition.ts";
+import { acceptsNull } from "../resolve/null-conditions.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
 import { dimensionSource } from "./dimension-source.ts";
 import type { CompileContext } from "./compile-context.ts";
 
-/** What a role's rules and the model say together: whether a rule decides about a cube, only in part, or none does. */
+/** Whether a role's rules decide about a cube: fully, in part, or not at all. */
 export function coverage(catalog: Catalog, spec: RoleSpec): (cube: CubeNode) => boolean | "partly" {
-  const over = (segment: string): string | undefined =>
+  const over = (segment: string | undefined): string | undefined =>
     (catalog.project.segments ?? []).find((s) => s.name === segment)?.over;
   return (cube) => {
     let covered = false;
     for (const rule of spec.rows ?? []) {
       const known = membersOf(rule).map((member) => {
-        const [owner, name] = member.split(".") as [string, string];
+        const [owner = "", name] = member.split(".");
         return owner === "segments"
           ? [...cube.roles.values()].some((role) => role.to.name === over(name))
           : cube.roles.has(owner) || owner === cube.name;
@@ -34,16 +37,21 @@ export function coverage(catalog: Catalog, spec: RoleSpec): (cube: CubeNode) => 
   };
 }
 
+/** Whether a cube has all that a rule names. */
 export function appliesTo(rule: Condition, cube: CubeNode, context: CompileContext): boolean {
-  const over = (segment: string): string => context.catalog.project.segments!.find((s) => s.name === segment)!.over;
   return (
     refsIn(rule).every((ref) =>
       ref.t === "role" ? cube.roles.has(ref.role) : ref.t === "fact" && ref.cube === cube.name,
-    ) && segmentsIn(rule).every((s) => [...cube.roles.values()].some((role) => role.to.name === over(s)))
+    ) && segmentsIn(rule).every((segment) => roleOfSegment(segment, cube, context) !== undefined)
   );
 }
 
-/** A rule as a condition on a fact's own keys, so that it stands whatever the query's `history` joins. */
+const roleOfSegment = (segment: string, cube: CubeNode, { catalog }: CompileContext): string | undefined => {
+  const { over } = segmentNamed(catalog, segment);
+  return [...cube.roles].find(([, role]) => role.to.name === over)?.[0];
+};
+
+/** A rule as a condition on a fact's own keys, so that it holds whatever version of a member the query joins. */
 export function onKeys(rule: Condition, cube: CubeNode, context: CompileContext): Condition {
   switch (rule.t) {
     case "and":
@@ -56,10 +64,10 @@ export function onKeys(rule: Condition, cube: CubeNode, context: CompileContext)
         rule.ref.t !== "role" ||
         rule.ref.dimension.calendar ||
         rule.ref.attribute.source.t === "closure" ||
-        "through" in cube.roles.get(rule.ref.role)!
+        isBridge(required(cube.roles, rule.ref.role, "role"))
       )
         return rule;
-      // what an unknown member passes is said by naming those that do not
+      // members that an unknown member passes with are given by those that do not pass
       const unknown = acceptsNull(rule);
       const keys: Condition = {
         t: "keys",
@@ -69,14 +77,13 @@ export function onKeys(rule: Condition, cube: CubeNode, context: CompileContext)
       return unknown ? { t: "not", of: keys } : keys;
     }
     case "segment": {
-      const over = context.catalog.project.segments!.find((s) => s.name === rule.segment)!.over;
-      const [role] = [...cube.roles].find(([, r]) => r.to.name === over)!;
+      const role = present(roleOfSegment(rule.segment, cube, context), `the role of segment ${rule.segment}`);
       return { t: "keys", role, select: context.ruleSegment(rule.segment) };
     }
     case "entity":
-      throw new TesseraError("model-invalid", 'a row rule cannot say `scope: "entity"`', {
+      throw new TesseraError("model-invalid", '`scope: "entity"` is not supported in a row rule', {
         place: rule.place,
-        remedy: "declare a segment with the rule, and name it",
+        remedy: "declare a segment with the rule, and name the segment",
       });
     default:
       return rule;
@@ -84,11 +91,8 @@ export function onKeys(rule: Condition, cube: CubeNode, context: CompileContext)
 }
 
 function keysWhere(condition: Condition, context: CompileContext): Select {
-  const [ref] = refsIn(condition);
-  const source = dimensionSource(
-    { ...context, history: "as_is", rules: [] },
-    (ref as Extract<typeof ref, { t: "role" }>)!.dimension,
-  );
+  const { dimension } = roleRef(first(refsIn(condition)));
+  const source = dimensionSource({ ...context, history: "as_is", rules: [] }, dimension);
   const where = conditionOver(condition, source.value);
   const parts = source.parts();
   return {

@@ -1,4 +1,6 @@
-/** Which days a time measure reads for a cell: its days under one change (running, to date, rolling, shifted). */
+/**
+ * The days that a time measure reads for a cell: the cell's days under one change (running, to date, rolling, shift).
+ */
 import { TesseraError } from "../../errors/index.ts";
 import {
   addMonths,
@@ -6,14 +8,14 @@ import {
   isMonthEnd,
   isoWeek,
   monthEnd,
-  parseDay,
+  dayOf,
   periodStart,
   sameDayMonths,
   type Calendar,
   type Day,
   type PeriodLevel,
-} from "../../model/calendar.ts";
-import { isFiscal } from "../../model/fiscal-weeks.ts";
+} from "../../model/time/calendar.ts";
+import { isFiscal } from "../../model/time/fiscal-weeks.ts";
 import type { Span, TimeChange } from "../../model/measure.ts";
 import type { DayRange } from "./date-range.ts";
 import { hull, unite, type DaySet } from "./day-set.ts";
@@ -21,7 +23,11 @@ import { hull, unite, type DaySet } from "./day-set.ts";
 const monthsOf = (span: Span): number => (span.months ?? 0) + 3 * (span.quarters ?? 0) + 12 * (span.years ?? 0);
 const daysOf = (span: Span): number => (span.days ?? 0) + 7 * (span.weeks ?? 0);
 
-/** What the days of a cell become under one change; none: there is no such window. `grain` is the finest time key, null for a total. */
+/**
+ * The days of a cell under one change; empty where the change leaves no window.
+ * @param grain the finest time key; null for a total
+ * @param asked the days of the query's range, for `within: "range"`
+ */
 export function changeWindow(
   change: TimeChange,
   days: DaySet,
@@ -43,7 +49,7 @@ export function changeWindow(
       if (change.span.hours !== undefined)
         throw new TesseraError(
           "query-invalid",
-          "hours cannot be counted of a measure that is taken for each day or of days that were moved",
+          "a measure that is taken by day, or moved by days, cannot be rolled by hours",
           { remedy: "count in days" },
         );
       const months = monthsOf(change.span);
@@ -56,8 +62,8 @@ export function changeWindow(
 }
 
 /**
- * Moves a range. Months move whole months whole; at the grain of days and weeks the same day numbers are read, and a day that the
- * other month lacks is nobody's; null where nothing is left.
+ * Moves a range. By months, a whole month becomes a whole month; at the grain of days and weeks the same day numbers
+ * are read, and days that the other month lacks are left out. @returns null where nothing is left
  */
 export function shiftWindow(
   span: Span,
@@ -68,38 +74,40 @@ export function shiftWindow(
   const months = monthsOf(span);
   const days = daysOf(span);
   if (months === 0) return { from: window.from + days, until: window.until + days };
-  if (
-    calendar.fiscalWeeks &&
-    Number.isFinite(window.from) &&
-    (wholeFiscal(calendar, window) ? grain === null || isFiscal(grain) : grain !== null && isFiscal(grain))
-  )
+  const fiscal = grain === null ? wholeFiscal(calendar, window) : isFiscal(grain);
+  if (calendar.fiscalWeeks && Number.isFinite(window.from) && fiscal)
     return shiftFiscal(calendar, months, days, window);
   if (grain === "week" && months % 12 === 0 && days === 0 && isOneWeek(calendar, window))
     return sameIsoWeek(window, months / 12);
-  const from =
-    window.from === Number.NEGATIVE_INFINITY
-      ? window.from
-      : grain === "day" || grain === "week"
-        ? (sameDayMonths(window.from, months) ?? monthEnd(addMonths(window.from, months)) + 1)
-        : addMonths(window.from, months);
+  const daily = grain === "day" || grain === "week";
+  const from = shiftStart(window.from, months, daily);
   const until =
-    grain !== "day" && grain !== "week" && isMonthEnd(window.until)
-      ? monthEnd(addMonths(window.until, months))
-      : addMonths(window.until, months);
+    !daily && isMonthEnd(window.until) ? monthEnd(addMonths(window.until, months)) : addMonths(window.until, months);
   return until < from ? null : { from: from + days, until: until + days };
+}
+
+/** The first day of a window, moved; by day, the first day after a month that lacks it. */
+function shiftStart(from: Day, months: number, daily: boolean): Day {
+  if (from === Number.NEGATIVE_INFINITY) return from;
+  if (!daily) return addMonths(from, months);
+  return sameDayMonths(from, months) ?? monthEnd(addMonths(from, months)) + 1;
 }
 
 const isOneWeek = (calendar: Calendar, { from, until }: DayRange): boolean =>
   until - from < 7 && periodStart(calendar, "week", from) === periodStart(calendar, "week", until);
 
-/** Fiscal periods of weeks that a range is made of; a calendar of months has none. */
 const startsPeriod = (calendar: Calendar, day: Day): boolean => periodStart(calendar, "fiscal_period", day) === day;
+
+/** Whether a range is made of whole fiscal periods of weeks; never in a calendar whose fiscal periods are months. */
 export const wholeFiscal = (calendar: Calendar, range: DayRange): boolean =>
   calendar.fiscalWeeks !== null &&
   Number.isFinite(range.from) &&
   startsPeriod(calendar, range.from) &&
   startsPeriod(calendar, range.until + 1);
-/** Months are periods there: fiscal period 2 moved by a year is period 2 of the other year, however many weeks each has; of a part of one the same days from its start are read. */
+/**
+ * Months are fiscal periods here: period 2 moved by a year is period 2 of the other year, however many weeks each has.
+ * Of a part of a period, the same days counted from its start are read.
+ */
 function shiftFiscal(calendar: Calendar, periods: number, days: number, { from, until }: DayRange): DayRange | null {
   const moved = (day: Day): { from: Day; until: Day; at: Day } => {
     const start = periodStart(calendar, "fiscal_period", day);
@@ -113,10 +121,10 @@ function shiftFiscal(calendar: Calendar, periods: number, days: number, { from, 
     : { from: Math.min(first.at, first.until + 1) + days, until: end + days };
 }
 
-/** The week of the same ISO number `years` later; null where that year has no such week. */
+/** The week of the same ISO number `years` later; null where that year lacks it. */
 function sameIsoWeek(window: DayRange, years: number): DayRange | null {
   const { year, week } = isoWeek(window.from);
-  const fourth = parseDay(`${String(year + years).padStart(4, "0")}-01-04`)!;
+  const fourth = dayOf(year + years, 1, 4);
   const monday = fourth - ((fourth + 3) % 7) + 7 * (week - 1);
   if (isoWeek(monday).week !== week) return null;
   const offset = window.from - (window.from - ((window.from + 3) % 7));

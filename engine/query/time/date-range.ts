@@ -11,7 +11,7 @@ import {
   type Calendar,
   type Day,
   type PeriodLevel,
-} from "../../model/calendar.ts";
+} from "../../model/time/calendar.ts";
 
 /** Days, both included. */
 export interface DayRange {
@@ -31,16 +31,16 @@ const level = (unit: string): PeriodLevel => unit.replace(" ", "_") as PeriodLev
  * @throws TesseraError `filter-invalid`
  */
 export function parseRange(words: string, calendar: Calendar, now: Day, place = "date range"): DayRange {
-  return known(readRange(words, calendar, now, place), JSON.stringify(words), place);
+  return withinYears(readRange(words, calendar, now, place), JSON.stringify(words), place);
 }
 
 const [FIRST, LAST] = [dayOf(1, 1, 1), dayOf(9999, 12, 31)];
 
-/** Days that databases can name: from the year 1 to 9999. @throws TesseraError `filter-invalid` */
-export function known(range: DayRange, said: string, place: string): DayRange {
+/** Refuses days that databases cannot hold: they hold the years 1 to 9999. @throws TesseraError `filter-invalid` */
+export function withinYears(range: DayRange, said: string, place: string): DayRange {
   const outside = (day: Day): boolean => Number.isNaN(day) || (Number.isFinite(day) && (day < FIRST || day > LAST));
   if (outside(range.from) || outside(range.until))
-    throw new TesseraError("filter-invalid", phrase`${said} leads beyond the years 1 to 9999`, {
+    throw new TesseraError("filter-invalid", phrase`${said} leads outside the years 1 to 9999`, {
       place,
       remedy: "ask for fewer periods",
     });
@@ -57,46 +57,48 @@ function readRange(words: string, calendar: Calendar, now: Day, place: string): 
   if (period) return period;
   if (text === "today") return { from: now, until: now };
   if (text === "yesterday") return { from: now - 1, until: now - 1 };
-  let match = THIS.exec(text);
-  if (match) {
-    const unit = level(match[2]!);
-    const start = addPeriods(
-      calendar,
-      unit,
-      periodStart(calendar, unit, now),
-      { this: 0, last: -1, next: 1 }[match[1] as "this"],
-    );
-    return { from: start, until: periodEnd(calendar, unit, start) };
+  if (text === "yesterday") return { from: now - 1, until: now - 1 };
+  const relative = relativePeriod(text, calendar, now);
+  if (relative) return relative;
+  const week = /^(\d{4})-w(\d{2})$/.exec(text);
+  if (week) {
+    const year = Number(week[1]);
+    throw new TesseraError("filter-invalid", phrase`${words.trim()}: ${year} has ${isoWeeks(year)} ISO weeks`, {
+      place,
+      remedy: phrase`the weeks of ${year} are ${year}-W01 to ${year}-W${isoWeeks(year)}`,
+    });
   }
-  match = LAST_N.exec(text);
-  if (match && Number(match[2]) > 0) {
-    const unit = level(match[3]!);
-    const current = periodStart(calendar, unit, now);
-    const n = Number(match[2]);
-    return match[1] === "last"
-      ? { from: addPeriods(calendar, unit, current, -n), until: current - 1 }
-      : { from: addPeriods(calendar, unit, current, 1), until: addPeriods(calendar, unit, current, n + 1) - 1 };
-  }
-  match = TO_DATE.exec(text);
-  if (match) return { from: periodStart(calendar, level(match[1]!), now), until: now };
-  match = /^(\d{4})-w(\d{2})$/.exec(text);
-  if (match)
-    throw new TesseraError(
-      "filter-invalid",
-      phrase`${words.trim()}: ${match[1]} has ${isoWeeks(Number(match[1]))} ISO weeks`,
-      {
-        place,
-        remedy: phrase`the weeks of ${match[1]} are ${match[1]}-W01 to ${match[1]}-W${isoWeeks(Number(match[1]))}`,
-      },
-    );
-  throw new TesseraError("filter-invalid", phrase`${JSON.stringify(words)} is no date range`, {
+  throw new TesseraError("filter-invalid", phrase`${JSON.stringify(words)} is not a date range`, {
     place,
     remedy:
-      'write two dates ["2025-01-01", "2025-03-31"] or one of: 2025, 2025-Q3, 2025-07, 2025-07-31, today, yesterday, this|last|next month, last 12 months, year to date',
+      'write two dates ["2025-01-01", "2025-03-31"] or one of: 2025, 2025-Q3, 2025-07, 2025-07-31, ' +
+      "today, yesterday, this|last|next month, last 12 months, year to date",
   });
 }
 
-/** The 28th of December lies in the last ISO week of its year. */
+/** `this month`, `last 12 months`, `year to date`; null for anything else. */
+function relativePeriod(text: string, calendar: Calendar, now: Day): DayRange | null {
+  const [, which, single] = THIS.exec(text) ?? [];
+  if (which !== undefined && single !== undefined) {
+    const unit = level(single);
+    const shift = which === "this" ? 0 : which === "last" ? -1 : 1;
+    const start = addPeriods(calendar, unit, periodStart(calendar, unit, now), shift);
+    return { from: start, until: periodEnd(calendar, unit, start) };
+  }
+  const [, way, count, several] = LAST_N.exec(text) ?? [];
+  const n = Number(count);
+  if (way !== undefined && several !== undefined && n > 0) {
+    const unit = level(several);
+    const current = periodStart(calendar, unit, now);
+    return way === "last"
+      ? { from: addPeriods(calendar, unit, current, -n), until: current - 1 }
+      : { from: addPeriods(calendar, unit, current, 1), until: addPeriods(calendar, unit, current, n + 1) - 1 };
+  }
+  const toDate = TO_DATE.exec(text)?.[1];
+  return toDate === undefined ? null : { from: periodStart(calendar, level(toDate), now), until: now };
+}
+
+/** ISO weeks of a year. The 28th of December is always in the last one. */
 const isoWeeks = (year: number): number => isoWeek(dayOf(year, 12, 28)).week;
 
 /** `2025`, `2025-H1`, `2025-Q3`, `2025-07`, `2025-W07`, `2025-07-31`; null for anything else. */
@@ -130,21 +132,25 @@ export function parsePeriod(text: string): DayRange | null {
   return { from: dayOf(year, 1, 1), until: dayOf(year, 12, 31) };
 }
 
-/** The values of an `in_range` filter: one phrase, or a first and a last day (each may be a period: `["2024-Q4", "2025-02"]`). */
+/**
+ * The range of an `in_range` filter: one phrase, or a first and a last day (each may be a period: `["2024-Q4",
+ * "2025-02"]`).
+ */
 export function rangeOf(values: readonly unknown[], calendar: Calendar, now: Day, place: string): DayRange {
   const texts = values.filter((v): v is string => typeof v === "string");
-  if (texts.length !== values.length || texts.length < 1 || texts.length > 2)
+  const [begin, end] = texts;
+  if (begin === undefined || texts.length !== values.length || texts.length > 2)
     throw new TesseraError("filter-invalid", "a date range is one phrase or two dates", {
       place,
       remedy: '["last 12 months"] or ["2025-01-01", "2025-03-31"]',
     });
-  const first = parseRange(texts[0]!, calendar, now, place);
-  if (texts.length === 1) return first;
-  const last = parseRange(texts[1]!, calendar, now, place);
-  if (last.until < first.from)
+  const range = parseRange(begin, calendar, now, place);
+  if (end === undefined) return range;
+  const last = parseRange(end, calendar, now, place);
+  if (last.until < range.from)
     throw new TesseraError("filter-invalid", phrase`the date range ends before it begins: ${texts.join(" to ")}`, {
       place,
       remedy: "put the earlier date first",
     });
-  return { from: first.from, until: last.until };
+  return { from: range.from, until: last.until };
 }

@@ -1,7 +1,11 @@
-/** Windows of whole hours: the moments that a measure reads for each cell, in zones whose days have 23, 24 or 25 hours. */
+/**
+ * Windows of whole hours: the moments that a measure reads for each cell, in zones whose days have 23, 24 or 25 hours.
+ */
+import { first, last } from "../../lookup.ts";
+import { dayFrom } from "./time-keys.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { isClock, isPeriod, parseDay, type Calendar } from "../../model/calendar.ts";
-import { midnight, offset } from "../../model/zone.ts";
+import { isClock, isPeriod, type Calendar } from "../../model/time/calendar.ts";
+import { midnight, offset } from "../../model/time/zone.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import type { TimeChange } from "../../model/measure.ts";
 import { dayLiteral, literal, type Expr } from "../../sql/tree.ts";
@@ -12,37 +16,46 @@ import { timeCells } from "../time/time-cells.ts";
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
 const DAY = 24 * HOUR;
-/** Cells of one question: the hours of a year and some days. */
+/** The most cells of one query: the hours of a year and some days. */
 const MOST = 9_000;
 
-/** Milliseconds since 1970, `until` not included; the wall clock's own where there is no zone. */
+/**
+ * The moments of a cell, in milliseconds since 1970, `until` excluded; of a column of local times, local milliseconds.
+ */
 export interface HourCell {
   readonly values: readonly (string | number | boolean | null)[];
   readonly from: number;
   readonly until: number;
 }
 
+/** A change that may count in hours. */
 export type HourChange = Extract<TimeChange, { readonly type: "rolling" | "shift" }>;
-/** The change that counts in hours; null where none does. @throws TesseraError where it stands with others */
+
+const countsHours = (change: Frame["change"]): change is HourChange =>
+  (change.type === "rolling" || change.type === "shift") && change.span.hours !== undefined;
+
+/**
+ * The change of a leaf that counts in hours; null without one.
+ * @throws TesseraError `query-invalid` where it has others too
+ */
 export function hourChange(leaf: Leaf): HourChange | null {
-  const inHours = (frame: Frame): boolean =>
-    (frame.change.type === "rolling" || frame.change.type === "shift") && frame.change.span.hours !== undefined;
-  if (!leaf.frames.some(inHours)) return null;
+  const change = leaf.frames.map((frame) => frame.change).find(countsHours);
+  if (!change) return null;
   if (leaf.frames.length > 1)
     throw new TesseraError(
       "query-invalid",
-      phrase`${leaf.member} is moved by hours, and cannot be moved or compared otherwise too`,
+      phrase`${leaf.member} moves by hours, and cannot move or be compared in any other way`,
       { place: leaf.member, remedy: "count in days" },
     );
   if (leaf.measure.kind === "semi_additive")
-    throw new TesseraError("query-invalid", phrase`${leaf.member} is taken at days, and has no hours`, {
+    throw new TesseraError("query-invalid", phrase`${leaf.member} is taken at days, which have no hours`, {
       place: leaf.member,
       remedy: "count in days",
     });
-  return leaf.frames[0]!.change as HourChange;
+  return change;
 }
 
-/** The windows of the cells of `levels` in some days. @param zone null: the column holds wall-clock times */
+/** The windows of the cells of `levels` in some days. @param zone null: the column holds local times */
 export function hourCells(
   change: HourChange,
   levels: readonly DateLevel[],
@@ -55,7 +68,7 @@ export function hourCells(
   if (odd !== undefined)
     throw new TesseraError(
       "query-invalid",
-      phrase`${member} cannot be taken by ${odd}, which is no period of whole hours`,
+      phrase`${member} cannot be taken by ${odd}, which is not a period of whole hours`,
       {
         place: member,
         remedy: "group by hour, day, week, month, quarter or year",
@@ -79,11 +92,11 @@ export function hourCells(
       place: member,
       remedy: phrase`ask for at most ${MOST}`,
     });
-  const by = change.span.hours! * HOUR;
+  const by = (change.span.hours ?? 0) * HOUR;
   return cells.flatMap(({ values, spans }) => {
-    const last = spans.at(-1)!.until;
+    const { until: end } = last(spans);
     return change.type === "rolling"
-      ? [{ values, from: last - by, until: last }]
+      ? [{ values, from: end - by, until: end }]
       : spans.map(({ from, until }) => ({ values, from: from + by, until: until + by }));
   });
 }
@@ -107,26 +120,25 @@ function hoursOf(levels: readonly DateLevel[], days: DaySet, calendar: Calendar,
         offset(zone, start) === offset(zone, start + DAY / 2)
           ? HOUR
           : QUARTER;
-      const coarse = timeCells(calendar, periods, [{ from: day, until: day }])[0]!.values;
+      const coarse = first(timeCells(calendar, periods, [{ from: day, until: day }])).values;
       const hours = new Map<string, { from: number; until: number }[]>();
       for (let at = start; at < end; at += step) {
         const hour = `${new Date(at + offset(zone, at)).toISOString().slice(0, 13).replace("T", " ")}:00:00`;
         const spans = hours.get(hour) ?? [];
         hours.set(hour, spans);
-        const last = spans.at(-1);
-        if (last?.until === at) last.until = at + step;
+        const before = spans.at(-1);
+        if (before?.until === at) before.until = at + step;
         else spans.push({ from: at, until: at + step });
       }
       for (const [hour, spans] of hours) {
-        let p = 0;
-        cells.push({ values: levels.map((level) => (level === "hour" ? hour : coarse[p++]!)), spans });
+        const values = levels.map((level) => (level === "hour" ? hour : (coarse[periods.indexOf(level)] ?? null)));
+        cells.push({ values, spans });
       }
     }
   }
   return cells;
 }
 
-/** A time key as the spine holds it. */
-export function cellLiteral(value: HourCell["values"][number], level: DateLevel): Expr {
-  return isClock(level) ? literal(value, "timestamp") : dayLiteral(parseDay(String(value))!);
-}
+/** A time key in a list of cells. */
+export const cellLiteral = (value: HourCell["values"][number], level: DateLevel): Expr =>
+  isClock(level) ? literal(value, "timestamp") : dayLiteral(dayFrom(String(value)));

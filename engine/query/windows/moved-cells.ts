@@ -1,4 +1,9 @@
-/** Where every period that is read belongs to one cell, and lies as far from it as all others do: the cell is told by moving the period, and no list of cells has to be joined. */
+/**
+ * Cells that are periods moved: where every period that is read counts in one cell, as far away as all others, the cell
+ * is computed by moving the period, and no list of cells has to be joined.
+ */
+import { between } from "../scan/comparison-operators.ts";
+import { at } from "../../lookup.ts";
 import {
   addMonths,
   civil,
@@ -10,30 +15,36 @@ import {
   type Calendar,
   type Day,
   type PeriodLevel,
-} from "../../model/calendar.ts";
+} from "../../model/time/calendar.ts";
 import type { DateLevel } from "../../model/dimension.ts";
-import { isFiscal } from "../../model/fiscal-weeks.ts";
+import { isFiscal } from "../../model/time/fiscal-weeks.ts";
 import type { Span } from "../../model/measure.ts";
-import { all, any, binary, call, cast, column, dayLiteral, integer, type Expr } from "../../sql/tree.ts";
+import { any, binary, call, cast, column, integer, type Expr } from "../../sql/tree.ts";
 import { unite, type DaySet } from "../time/day-set.ts";
 import { finest, type TimeCell } from "../time/time-cells.ts";
 
 /** The periods that a side of the answer reads, each with the cell that it counts in. */
 export type SidePeriods = readonly { readonly start: Day; readonly values: TimeCell["values"] }[];
 
+/** The keys of moved cells. */
 export interface MovedCells {
   /** one for each time key, over the period `y.d` */
   readonly keys: readonly Expr[];
-  /** Where the cells are months: the number of the cell's month, which is grouped in a plain array where a date would be hashed. */
+  /** where cells are months: the number of the cell's month, which groups in a plain array where a date is hashed */
   readonly monthNumber: Expr | null;
-  /** the side that a period is of; null where there is one side */
+  /** the side that a period belongs to; null where there is one side */
   readonly side: Expr | null;
 }
 
-/** Beyond this many ranges a list is shorter. */
+/** Beyond this many ranges, a list of cells is shorter. */
 const MOST_RANGES = 3;
 
-/** @param level of the periods @param levels of the time keys @param daily `y.d` is a day of a period, not its first @returns null where a list of cells says it better */
+/**
+ * @param level of the periods
+ * @param levels of the time keys
+ * @param daily `y.d` is a day of a period, not its first
+ * @returns null where a list of cells has to be joined
+ */
 export function movedCells(
   sides: readonly SidePeriods[],
   level: PeriodLevel,
@@ -52,8 +63,7 @@ export function movedCells(
     moves.push({ span, days });
   }
   const d = column("y", "d");
-  const within = (days: DaySet): Expr =>
-    any(days.map(({ from, until }) => all([binary(">=", d, dayLiteral(from)), binary("<=", d, dayLiteral(until))])!));
+  const within = (days: DaySet): Expr => any(days.map(({ from, until }) => between(d, { from, until })));
   const bySide = (of: (n: number) => Expr): Expr =>
     sides.length === 1
       ? of(0)
@@ -63,8 +73,11 @@ export function movedCells(
           otherwise: of(sides.length - 1),
         };
   const stays = (span: Span): boolean => Object.values(span).every((n) => n === 0);
-  const moved = bySide((n) => (stays(moves[n]!.span) ? d : cast({ t: "later", of: d, by: moves[n]!.span }, "date")));
-  // a period of the finest level is its own first day; of a coarser one it may be moved into the middle
+  const moved = bySide((n) => {
+    const { span } = at(moves, n);
+    return stays(span) ? d : cast({ t: "later", of: d, by: span }, "date");
+  });
+  // a period of the finest level is its own first day; one of a coarser level may be moved into its middle
   const grain = finest(levels);
   const months =
     daily &&
@@ -76,7 +89,7 @@ export function movedCells(
       ? binary(
           "+",
           call("month_number", d),
-          bySide((n) => integer(moves[n]!.span.months ?? 0)),
+          bySide((n) => integer(at(moves, n).span.months ?? 0)),
         )
       : null,
     keys: levels.map(
@@ -87,7 +100,7 @@ export function movedCells(
   };
 }
 
-/** How far every period of a side lies from its cell; null where not all lie as far. */
+/** How far every period of a side lies from its cell; null where they lie differently far. */
 function spanOf(side: SidePeriods, levels: readonly PeriodLevel[], calendar: Calendar): Span | null {
   const grain = finest(levels);
   const [first] = side;

@@ -1,34 +1,39 @@
-/** Windows made of whole periods: facts then meet their cells by an equal period, and are brought to a period before, not to a day. */
-import { addPeriods, periodStart, type Calendar, type Day, type PeriodLevel } from "../../model/calendar.ts";
+/**
+ * Windows made of whole periods: facts then meet their cells by an equal period, and are brought to periods first, not
+ * to days.
+ */
+import { addPeriods, periodStart, type Calendar, type Day, type PeriodLevel } from "../../model/time/calendar.ts";
 import type { DayRange } from "../time/date-range.ts";
 import { hull, unite } from "../time/day-set.ts";
 import type { FactSpan } from "../binding/fact-spans.ts";
 
+/** The periods that windows are made of. */
 export interface WindowPeriods {
   readonly level: PeriodLevel;
   /** for each window the first days of the periods that it is made of */
   readonly periods: readonly (readonly Day[])[];
-  /** the days to read: of a period that lies half outside, no window wants the other half */
+  /** the days to read; the other half of a period that lies half outside is in no window */
   readonly days: readonly DayRange[];
 }
 
 const LEVELS: readonly PeriodLevel[] = ["year", "quarter", "month", "week", "day"];
-/** Beyond this, meeting by a range of days is cheaper than naming every period. */
+/** Beyond this many, meeting by a range of days is cheaper than listing every period. */
 const MOST = 4_000;
 
-/** Ranges beyond this many are read as one, with what lies between them. */
+/** More ranges than these are read as one, with what lies between them. */
 const MOST_RANGES = 4;
 
-/** The days that windows read, as ranges apart from each other. */
+/** The days that windows read, as separate ranges. */
 export function daysRead(windows: readonly DayRange[]): readonly DayRange[] {
   const apart = unite(windows);
-  return apart.length <= MOST_RANGES ? apart : [hull(apart)!];
+  const whole = hull(apart);
+  return apart.length <= MOST_RANGES || whole === null ? apart : [whole];
 }
 
 /**
- * The longest periods that all windows are made of. A window may begin or end within one, if every other window that
- * touches it wants the same days of it.
- * @param span first and last day of the facts: a window that has no beginning begins there
+ * The longest periods that all windows are made of. A window may begin or end inside a period, if every other window
+ * that touches the period wants the same days of it.
+ * @param span first and last day of the facts: a window without a beginning begins there
  * @returns null where the windows are not made of periods, or of too many
  */
 export function windowPeriods(
@@ -39,7 +44,7 @@ export function windowPeriods(
   const open = windows.some(({ from }) => !Number.isFinite(from));
   if (open && !span?.whole) return null;
   const bounded = windows.map(({ from, until }) => ({
-    from: Number.isFinite(from) ? from : Math.min(span!.from, until),
+    from: Number.isFinite(from) || !span ? from : Math.min(span.from, until),
     until,
   }));
   const days = daysRead(bounded);
@@ -62,7 +67,7 @@ function periodsAt(
     const own: Day[] = [];
     for (let start = periodStart(calendar, level, from); start <= until; ) {
       const next = addPeriods(calendar, level, start, 1);
-      // what is read of a period cannot be told apart: the window must want all of it
+      // facts of one period cannot be told apart later: the window must want all of what is read of it
       if (++named > MOST || lengthOf(days, start, next - 1) !== Math.min(next - 1, until) - Math.max(start, from) + 1)
         return null;
       own.push(start);

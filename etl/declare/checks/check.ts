@@ -1,10 +1,12 @@
-/** Rules that a job's or table's rows must pass before anyone can see them. */
+/** Rules that the rows of a job or table must pass before a version is published. */
 
+/** Options of every check. */
 export interface CheckOptions {
-  /** reports the failure and goes on instead of stopping the load */
+  /** report a failure and go on, instead of stopping the load; default false */
   readonly warn?: boolean;
 }
 
+/** A check as plain data; the functions of this folder make them. */
 export type Check = CheckOptions &
   (
     | { readonly kind: "notNull"; readonly column: string }

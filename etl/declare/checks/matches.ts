@@ -1,6 +1,9 @@
 import type { Check, CheckOptions } from "./check.ts";
 
-/** Every value that is not null matches the whole regular expression (RE2 syntax). */
+/**
+ * Every value that is not null matches the regular expression as a whole (RE2 syntax).
+ * @example matches("sku", "[A-Z]{2}[0-9]{6}")
+ */
 export const matches = (column: string, pattern: string | RegExp, options: CheckOptions = {}): Check =>
   Object.freeze({
     ...options,

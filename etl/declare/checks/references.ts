@@ -1,6 +1,8 @@
 import type { Check, CheckOptions } from "./check.ts";
 
-/** Every value that is not null is found in the other table, in `key` or else in the column of the same name. */
+/**
+ * Every value that is not null exists in the other table: in its column `key`, by default the column of the same name.
+ */
 export const references = (
   column: string,
   table: string,

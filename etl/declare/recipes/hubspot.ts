@@ -1,19 +1,25 @@
 /**
- * HubSpot as a source: a REST source and its jobs, as configuration.
+ * HubSpot as configuration: a REST source and its jobs.
  *
- * What the system does, and what answers it: a search ends at 10,000 results, and the modification stamps are not unique; so the search is
- * sorted by the object's id, which is, and asked anew behind the last id of each full window. A change shows up in searches late; so each load begins again `lag`
- * before the last one's end. Searches never give archived objects; so a second job reads their list, and takes them out of the table. It runs first, so that
- * an object that came back stays. Ten seconds hold a hundred requests, and searches are five a second: an answer of 429 says how long to wait.
+ * - A search ends at 10,000 results, and modification stamps are not unique: the search is sorted by the object's id,
+ *   and repeated behind the last id of each full window.
+ * - A change shows up late in searches: each load begins `lag` before the end of the last one.
+ * - Searches never return archived objects: a second job reads their list and removes them from the table. It runs
+ *   first, so that a restored object stays.
+ * - 100 requests in ten seconds, five searches a second: status 429 says how long to wait.
  */
-import { defineJob, type Duration, type Job, type JobSpec } from "../job.ts";
+import { phrase, TesseraError } from "../../../engine/errors/index.ts";
+import { defineJob, type Job, type JobSpec } from "../job.ts";
+import type { Duration } from "../duration.ts";
 import { rest, type RestSource } from "../sources/rest.ts";
 import { env, type Setting } from "../secret.ts";
-import type { Columns } from "../column.ts";
+import { sourceName, type Columns } from "../column.ts";
 
+/** A HubSpot account as users write it. */
 export interface HubspotSpec {
+  /** of the source; unique in the project */
   readonly name: string;
-  /** token of a private app; default `HUBSPOT_TOKEN` in the environment */
+  /** token of a private app; default environment variable `HUBSPOT_TOKEN` */
   readonly token?: Setting;
   /** default `https://api.hubapi.com` */
   readonly baseUrl?: Setting;
@@ -21,6 +27,7 @@ export interface HubspotSpec {
   readonly perSecond?: number;
 }
 
+/** The source of a HubSpot account. @example hubspot({ name: "crm" }) */
 export const hubspot = (spec: HubspotSpec): RestSource =>
   rest({
     name: spec.name,
@@ -30,13 +37,16 @@ export const hubspot = (spec: HubspotSpec): RestSource =>
     retries: 6,
   });
 
+/** An object of HubSpot and the table it fills. */
 export interface HubspotObject extends Pick<JobSpec, "title" | "checks" | "onReject" | "schedule" | "after" | "tags"> {
+  /** of the job; unique in the project */
   readonly name: string;
   readonly source: RestSource;
   /** `contacts`, `companies`, `deals`, `tickets` or a custom object's id */
   readonly object: string;
-  /** the properties that are asked for, and `id`: their names are the columns', or stand in `from` */
+  /** the properties to read, and `id`; a property with another name than its column goes into `from` */
   readonly columns: Columns;
+  /** the warehouse table */
   readonly table: string;
   /** how late a change may show up in searches; default 15 minutes */
   readonly lag?: Duration;
@@ -45,7 +55,10 @@ export interface HubspotObject extends Pick<JobSpec, "title" | "checks" | "onRej
 const WINDOW = 10_000;
 const PAGE = 200;
 
-/** Two jobs that keep a table as an object of HubSpot is: what was archived, then what was changed. */
+/**
+ * Two jobs that keep a table equal to an object of HubSpot: archived records, then changed ones.
+ * @throws TesseraError `job-invalid` for an invalid object name
+ */
 export function hubspotObject({
   source,
   object,
@@ -54,15 +67,15 @@ export function hubspotObject({
   lag = { minutes: 15 },
   ...job
 }: HubspotObject): readonly [archived: Job, changed: Job] {
-  if (!/^[A-Za-z0-9_-]+$/.test(object)) throw new Error(`${object} is no object of HubSpot's`);
+  if (!/^[A-Za-z0-9_-]+$/.test(object))
+    throw new TesseraError("job-invalid", phrase`invalid HubSpot object "${object}"`, {
+      place: `job ${job.name}`,
+      remedy: "use contacts, companies, deals, tickets or the id of a custom object",
+    });
   const stamp = object === "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
-  const asked = Object.entries(columns)
-    .map(([name, spec]) => (typeof spec === "object" && spec.from) || name)
-    .filter((name) => name !== "id");
-  const properties = [...new Set([stamp, ...asked])];
-  const key =
-    Object.entries(columns).find(([name, spec]) => ((typeof spec === "object" && spec.from) || name) === "id")?.[0] ??
-    "id";
+  const names = Object.entries(columns).map(([name, spec]) => ({ name, from: sourceName(name, spec) }));
+  const properties = [...new Set([stamp, ...names.map(({ from }) => from).filter((from) => from !== "id")])];
+  const key = names.find(({ from }) => from === "id")?.name ?? "id";
   const all: Columns = key in columns ? columns : { id: "bigint", ...columns };
   const common = { source, columns: all, into: { table, mode: "merge" as const, key } };
   const gone = `${job.name}_archived`;

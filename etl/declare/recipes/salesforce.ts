@@ -1,28 +1,45 @@
 /**
- * Salesforce as a source: a REST source and its jobs, as configuration.
+ * Salesforce as configuration: a REST source and its jobs.
  *
- * What the system does, and what answers it: `queryAll` gives deleted rows too, which `IsDeleted` marks (`query` hides them). `SystemModstamp` changes with
- * every change, `LastModifiedDate` does not; many rows share one, so the lower bound is included. A row may show up minutes after its
- * stamp, so each load begins again `lag` before the last one's end. The session of a client ends by the org's clock, not by a date in the token: it is renewed when
- * it is refused. `nextRecordsUrl` is a path of the same host.
+ * - `queryAll` also returns deleted rows, marked by `IsDeleted`; `query` hides them.
+ * - `SystemModstamp` changes with every change, `LastModifiedDate` does not. Many rows share one stamp, so the lower
+ *   bound is included.
+ * - A row may show up minutes after its stamp: each load begins `lag` before the end of the last one.
+ * - The session ends by the org's settings, not by a date in the token: the token is renewed when it is refused.
+ * - `nextRecordsUrl` is a path on the same host.
  */
-import { defineJob, type Duration, type Job, type JobSpec } from "../job.ts";
+import { phrase, TesseraError } from "../../../engine/errors/index.ts";
+import { defineJob, type Job, type JobSpec } from "../job.ts";
+import type { Duration } from "../duration.ts";
 import { rest, type RestSource } from "../sources/rest.ts";
 import type { Setting } from "../secret.ts";
-import type { Columns } from "../column.ts";
+import { sourceName, type Columns } from "../column.ts";
 
+/** A Salesforce org as users write it. */
 export interface SalesforceSpec {
+  /** of the source; unique in the project */
   readonly name: string;
-  /** the org's own address, as `https://acme.my.salesforce.com` */
+  /** the org's address, for example `https://acme.my.salesforce.com` */
   readonly instanceUrl: Setting;
-  /** the org's token service, as `https://acme.my.salesforce.com/services/oauth2/token` */
+  /** the org's token service, for example `https://acme.my.salesforce.com/services/oauth2/token` */
   readonly tokenUrl: Setting;
   readonly clientId: Setting;
   readonly clientSecret: Setting;
-  /** requests a second; an org's daily allowance is shared by all its clients. Default 5 */
+  /** requests a second, out of the daily limit that all clients of the org share; default 5 */
   readonly perSecond?: number;
 }
 
+/**
+ * The source of a Salesforce org.
+ * @example
+ * salesforce({
+ *   name: "sf",
+ *   instanceUrl: env("SF_URL"),
+ *   tokenUrl: env("SF_TOKEN_URL"),
+ *   clientId: env("SF_ID"),
+ *   clientSecret: env("SF_SECRET"),
+ * })
+ */
 export const salesforce = (spec: SalesforceSpec): RestSource =>
   rest({
     name: spec.name,
@@ -33,16 +50,19 @@ export const salesforce = (spec: SalesforceSpec): RestSource =>
     retries: 5,
   });
 
+/** An object of Salesforce and the table it fills. */
 export interface SalesforceObject
   extends Pick<JobSpec, "title" | "checks" | "onReject" | "schedule" | "after" | "tags"> {
+  /** of the job; unique in the project */
   readonly name: string;
   readonly source: RestSource;
   /** `Account`, `Opportunity`, `Invoice__c` */
   readonly object: string;
-  /** the fields that are asked for: their names are the columns', or stand in `from` */
+  /** the fields to read; a field with another name than its column goes into `from` */
   readonly columns: Columns;
+  /** the warehouse table */
   readonly table: string;
-  /** default 60.0 */
+  /** default `60.0` */
   readonly apiVersion?: string;
   /** how late a row may show up; default 10 minutes */
   readonly lag?: Duration;
@@ -51,7 +71,10 @@ export interface SalesforceObject
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const STAMP = "SystemModstamp";
 
-/** A job that keeps a table as an object of Salesforce is, deletions included. Throws where a name is none of Salesforce's. */
+/**
+ * A job that keeps a table equal to an object of Salesforce, deletions included.
+ * @throws TesseraError `job-invalid` for an invalid object or field name
+ */
 export function salesforceObject({
   source,
   object,
@@ -61,18 +84,15 @@ export function salesforceObject({
   lag = { minutes: 10 },
   ...job
 }: SalesforceObject): Job {
-  const fields = [
-    ...new Set([
-      "Id",
-      STAMP,
-      "IsDeleted",
-      ...Object.entries(columns).map(([name, spec]) => (typeof spec === "object" && spec.from) || name),
-    ]),
-  ];
-  for (const name of [object, ...fields]) if (!NAME.test(name)) throw new Error(`${name} is no name of Salesforce's`);
-  const key = Object.entries(columns).find(
-    ([name, spec]) => ((typeof spec === "object" && spec.from) || name) === "Id",
-  )?.[0];
+  const names = Object.entries(columns).map(([name, spec]) => ({ name, from: sourceName(name, spec) }));
+  const fields = [...new Set(["Id", STAMP, "IsDeleted", ...names.map(({ from }) => from)])];
+  for (const name of [object, ...fields])
+    if (!NAME.test(name))
+      throw new TesseraError("job-invalid", phrase`invalid Salesforce name "${name}"`, {
+        place: `job ${job.name}`,
+        remedy: "use the API name of an object or field, for example Invoice__c",
+      });
+  const key = names.find(({ from }) => from === "Id")?.name;
   return defineJob({
     ...job,
     source,

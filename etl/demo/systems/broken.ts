@@ -1,8 +1,8 @@
-/** A row that is wrong on purpose, and what is wrong with it: the truth that the quarantine is judged against. */
+/** A row that is wrong on purpose, and its fault: the truth with which the rejects are compared. */
 export interface BrokenRow {
   readonly system: "erp" | "shop" | "desk" | "marketing";
   readonly table: string;
-  /** the key by which the row is found again */
+  /** the key of the row */
   readonly key: string;
   readonly fault:
     | "bad date"

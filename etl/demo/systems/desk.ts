@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { CHANNEL_CODES, TOPICS } from "../world/parameters.ts";
@@ -7,7 +8,7 @@ import { PRIORITIES, PROMISED_HOURS } from "../world/cases.ts";
 import { Random } from "../world/random.ts";
 import { caseNo, deskId, erpNo, orderNo, type Keys } from "./keys.ts";
 import { dirtyEmail, dirtyName, dirtyPhone } from "./dirt.ts";
-import { utc } from "./shop.ts";
+import { utc } from "./utc.ts";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 
@@ -16,10 +17,10 @@ interface Row {
   readonly json: string;
 }
 const text = JSON.stringify;
-const orNull = (value: string): string => (value === "" ? "null" : text(value));
+const orNull = (value: string): string | null => (value === "" ? null : value);
 const END = DAYS * 86_400 - 1;
 
-/** Rows by the time of their last change, which is the order in which the service hands them out. */
+/** Rows by the time of their last change, which is the order of the service's answers. */
 function writeRows(path: string, rows: Row[]): void {
   rows.sort((a, b) => a.at - b.at);
   const file = openSync(path, "w");
@@ -34,7 +35,12 @@ function writeRows(path: string, rows: Row[]): void {
   closeSync(file);
 }
 
-/** What the service desk's API serves: contacts, cases, their events, surveys and topics. */
+const statusOf = (done: boolean, answered: boolean): string => {
+  if (done) return "resolved";
+  return answered ? "waiting" : "new";
+};
+
+/** Data of the service desk's API: contacts, cases, their events, surveys and topics. */
 export function writeDesk(folder: string, world: World, keys: Keys, broken: BrokenRows): void {
   mkdirSync(folder, { recursive: true });
   const { customers, cases, agents } = world;
@@ -54,26 +60,56 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
     const no = caseNo(k + 1);
     if (!met.has(i)) {
       met.add(i);
-      const city = CITIES[customers.city[i]!]!;
-      const number = keys.erp[i]! > 0 && random.chance(0.4) ? text(erpNo(keys.erp[i]!)) : "null";
-      // A caller gives his number or his address; few give neither.
-      const phone = dirtyPhone(random, customers.phone[i]!, city);
-      const email =
-        phone === "" ? customers.email[i]! : random.chance(0.85) ? dirtyEmail(random, customers.email[i]!) : "";
+      const city = at(CITIES, at(customers.city, i));
+      const number = at(keys.erp, i) > 0 && random.chance(0.4) ? erpNo(at(keys.erp, i)) : null;
+      // Callers give a number or an address; few give neither.
+      const phone = dirtyPhone(random, at(customers.phone, i), city);
+      let email = "";
+      if (phone === "") email = at(customers.email, i);
+      else if (random.chance(0.85)) email = dirtyEmail(random, at(customers.email, i));
       contacts.push({
         at: entry.opened,
-        json: `{"contact_id":"${deskId(keys.desk[i]!)}","name":${text(`${dirtyName(random, customers.first[i]!)} ${dirtyName(random, customers.last[i]!)}`)},"email":${orNull(email)},"phone":${orNull(phone)},"country_code":"${city.code}","city":${text(city.name)},"customer_no":${number},"updated_at":"${utc(entry.opened)}"}`,
+        json: text({
+          contact_id: deskId(at(keys.desk, i)),
+          name: `${dirtyName(random, at(customers.first, i))} ${dirtyName(random, at(customers.last, i))}`,
+          email: orNull(email),
+          phone: orNull(phone),
+          country_code: city.code,
+          city: city.name,
+          customer_no: number,
+          updated_at: utc(entry.opened),
+        }),
       });
     }
     const answered = entry.answered < END;
     const done = entry.resolved > 0;
-    const changed = done ? entry.resolved : answered ? entry.answered : entry.opened;
-    const agent = agents[entry.agent - 1]!;
+    const begun = answered ? entry.answered : entry.opened;
+    const changed = done ? entry.resolved : begun;
+    const agent = at(agents, entry.agent - 1);
     const order =
-      entry.order < 0 ? "null" : `"${orderNo(world.orders.channel[entry.order]!, world.orderNumber[entry.order]!)}"`;
+      entry.order < 0 ? null : orderNo(at(world.orders.channel, entry.order), at(world.orderNumber, entry.order));
     heads.push({
       at: changed,
-      json: `{"case_id":"${no}","contact_id":"${deskId(keys.desk[i]!)}","order_no":${order},"topic_id":${entry.topic},"channel":"${CHANNEL_CODES[entry.channel]!}","priority":"${PRIORITIES[entry.priority]!}","agent":${text(agent.name)},"team":"${agent.team}","status":"${done ? "resolved" : answered ? "waiting" : "new"}","opened_at":"${utc(entry.opened)}","first_answer_at":${answered ? `"${utc(entry.answered)}"` : "null"},"resolved_at":${done ? `"${utc(entry.resolved)}"` : "null"},"promised_hours":${PROMISED_HOURS[entry.priority]!},"reopened":${entry.reopened},"messages":${entry.messages},"handling_minutes":${entry.minutes},"cost":${entry.cost / 100},"updated_at":"${utc(changed)}"}`,
+      json: text({
+        case_id: no,
+        contact_id: deskId(at(keys.desk, i)),
+        order_no: order,
+        topic_id: entry.topic,
+        channel: at(CHANNEL_CODES, entry.channel),
+        priority: at(PRIORITIES, entry.priority),
+        agent: agent.name,
+        team: agent.team,
+        status: statusOf(done, answered),
+        opened_at: utc(entry.opened),
+        first_answer_at: answered ? utc(entry.answered) : null,
+        resolved_at: done ? utc(entry.resolved) : null,
+        promised_hours: at(PROMISED_HOURS, entry.priority),
+        reopened: entry.reopened,
+        messages: entry.messages,
+        handling_minutes: entry.minutes,
+        cost: entry.cost / 100,
+        updated_at: utc(changed),
+      }),
     });
     happened(no, "opened", entry.opened);
     happened(no, "answered", entry.answered);
@@ -86,7 +122,15 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
       const replied = entry.score > 0 && at < END;
       surveys.push({
         at: replied ? at : entry.askedAt,
-        json: `{"survey_id":${surveys.length + 1},"case_id":"${no}","asked_at":"${utc(entry.askedAt)}","answered_at":${replied ? `"${utc(at)}"` : "null"},"score":${replied ? entry.score : "null"},"recommend":${replied ? entry.recommend : "null"},"updated_at":"${utc(replied ? at : entry.askedAt)}"}`,
+        json: text({
+          survey_id: surveys.length + 1,
+          case_id: no,
+          asked_at: utc(entry.askedAt),
+          answered_at: replied ? utc(at) : null,
+          score: replied ? entry.score : null,
+          recommend: replied ? entry.recommend : null,
+          updated_at: utc(replied ? at : entry.askedAt),
+        }),
       });
     }
   });
@@ -95,7 +139,26 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
     broken.add("cases", no, n % 2 === 0 ? "bad date" : "bad number");
     heads.push({
       at: n * 86_400,
-      json: `{"case_id":"${no}","contact_id":"D000001","order_no":null,"topic_id":1,"channel":"email","priority":"low","agent":"Test","team":"Orders","status":"new","opened_at":"${n % 2 === 0 ? "0000-00-00T00:00:00Z" : utc(n * 86_400)}","first_answer_at":null,"resolved_at":null,"promised_hours":72,"reopened":false,"messages":1,"handling_minutes":1,"cost":${n % 2 === 0 ? "1" : '"free"'},"updated_at":"${utc(n * 86_400)}"}`,
+      json: text({
+        case_id: no,
+        contact_id: "D000001",
+        order_no: null,
+        topic_id: 1,
+        channel: "email",
+        priority: "low",
+        agent: "Test",
+        team: "Orders",
+        status: "new",
+        opened_at: n % 2 === 0 ? "0000-00-00T00:00:00Z" : utc(n * 86_400),
+        first_answer_at: null,
+        resolved_at: null,
+        promised_hours: 72,
+        reopened: false,
+        messages: 1,
+        handling_minutes: 1,
+        cost: n % 2 === 0 ? 1 : "free",
+        updated_at: utc(n * 86_400),
+      }),
     });
   }
   writeRows(join(folder, "contacts.ndjson"), contacts);

@@ -2,16 +2,15 @@ import { spelled } from "../world/names.ts";
 import type { City } from "../world/geography.ts";
 import type { Random } from "../world/random.ts";
 
-/** Two neighbours change places, or a letter is lost: what happens at a keyboard. */
+/** A typing error: two letters are swapped or one is missing. */
 function typo(random: Random, text: string): string {
   if (text.length < 4) return text;
-  const at = 1 + random.int(text.length - 2);
-  return random.chance(0.5)
-    ? text.slice(0, at) + text.slice(at + 1)
-    : text.slice(0, at) + text[at + 1]! + text[at]! + text.slice(at + 2);
+  const position = 1 + random.int(text.length - 2);
+  const [before, after] = [text.slice(0, position), text.slice(position + 1)];
+  return random.chance(0.5) ? before + after : before + after.charAt(0) + text.charAt(position) + after.slice(1);
 }
 
-/** A name as people type it: capitals, blanks, umlauts spelled out, slips. */
+/** A name as people type it: capitals, blanks, umlauts spelled out, errors. */
 export function dirtyName(random: Random, name: string): string {
   const x = random.next();
   if (x < 0.8) return name;
@@ -53,7 +52,7 @@ export function dirtyPhone(random: Random, phone: string, city: City): string {
   return "";
 }
 
-/** A person as one system writes him down. */
+/** A person as recorded in one system. */
 export interface Written {
   readonly first: string;
   readonly last: string;

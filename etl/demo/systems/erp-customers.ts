@@ -1,3 +1,4 @@
+import { at, present } from "../../../engine/lookup.ts";
 import { ACQUIRED_THROUGH } from "../world/customers.ts";
 import { CHANNEL_CODES, CHANNEL, STATUSES, TIERS } from "../world/parameters.ts";
 import { CITIES } from "../world/geography.ts";
@@ -8,13 +9,16 @@ import { consentBit } from "../world/campaigns.ts";
 import { erpNo, type Keys } from "./keys.ts";
 import { writeDown } from "./dirt.ts";
 import type { BrokenRows } from "./broken.ts";
-import type { CustomerVersion } from "../world/history.ts";
+import type { CustomerVersion } from "../world/customer-versions.ts";
 import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
-/** Customers as the ERP has them now, the log of what changed in them, consents, and who must not be contacted. */
+const genderOf = (female: number | undefined): string => (female === 1 ? "female" : "male");
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
+/** The ERP's customers, the log of their changes, consents, and the do-not-contact list. */
 export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys, broken: BrokenRows): void {
-  const { customers, history } = world;
+  const { customers, versions } = world;
   const random = new Random(world.seed, "erp customers");
   const master = writer.table("customers", {
     customer_no: "text",
@@ -62,15 +66,15 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
   let logNo = 0;
 
   const write = (i: number, no: string, version: CustomerVersion, twin: boolean): void => {
-    const place = CITIES[version.city]!;
+    const place = at(CITIES, version.city);
     const written = writeDown(random, {
-      first: customers.first[i]!,
-      last: customers.last[i]!,
-      email: customers.email[i]!,
-      phone: customers.phone[i]!,
-      street: customers.street[i]!,
-      postcode: customers.postcode[i]!,
-      city: CITIES[customers.city[i]!]!,
+      first: at(customers.first, i),
+      last: at(customers.last, i),
+      email: at(customers.email, i),
+      phone: at(customers.phone, i),
+      street: at(customers.street, i),
+      postcode: at(customers.postcode, i),
+      city: at(CITIES, at(customers.city, i)),
     });
     const business = customers.business[i] === 1;
     const changed = Math.max(0, version.from);
@@ -79,12 +83,12 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
       business ? "business" : "consumer",
       written.first,
       written.last,
-      business ? customers.company[i]! : null,
-      business ? INDUSTRIES[COMPANY_KINDS[customers.industry[i]!]!]! : null,
-      random.chance(0.04) ? null : customers.female[i] === 1 ? "female" : "male",
+      business ? at(customers.company, i) : null,
+      business ? present(INDUSTRIES[at(COMPANY_KINDS, at(customers.industry, i))]) : null,
+      random.chance(0.04) ? null : genderOf(customers.female[i]),
       random.chance(0.12)
         ? null
-        : `${customers.birthYear[i]!}-${String(1 + random.int(12)).padStart(2, "0")}-${String(1 + random.int(28)).padStart(2, "0")}`,
+        : [at(customers.birthYear, i), twoDigits(1 + random.int(12)), twoDigits(1 + random.int(28))].join("-"),
       written.email === "" ? null : written.email,
       written.phone === "" ? null : written.phone,
       written.street,
@@ -94,18 +98,18 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
       place.country,
       place.code,
       place.language,
-      TIERS[version.tier]!,
-      STATUSES[version.status]!,
+      at(TIERS, version.tier),
+      at(STATUSES, version.status),
       version.owner === 0 ? null : version.owner,
-      ACQUIRED_THROUGH[customers.acquiredThrough[i]!]!,
-      isoDay(customers.joined[i]!),
+      at(ACQUIRED_THROUGH, at(customers.acquiredThrough, i)),
+      isoDay(at(customers.joined, i)),
       isoTime(Math.min(DAYS - 1, changed) * 86_400 + 3_600 + random.int(80_000)),
     );
     if (twin) {
       log.add(
         ++logNo,
         no,
-        isoDay(customers.joined[i]!),
+        isoDay(at(customers.joined, i)),
         place.name,
         place.region,
         place.country,
@@ -117,43 +121,44 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
     }
     for (const channel of [CHANNEL.email, CHANNEL.sms, CHANNEL.phone, CHANNEL.mail, CHANNEL.social]) {
       if (!random.chance(0.9)) continue;
-      const granted = (customers.consent[i]! & consentBit(channel)) !== 0;
-      if (random.chance(0.05)) consents.add(no, CHANNEL_CODES[channel]!, granted ? 0 : 1, isoDay(customers.joined[i]!));
+      const granted = (at(customers.consent, i) & consentBit(channel)) !== 0;
+      if (random.chance(0.05))
+        consents.add(no, at(CHANNEL_CODES, channel), granted ? 0 : 1, isoDay(at(customers.joined, i)));
       consents.add(
         no,
-        CHANNEL_CODES[channel]!,
+        at(CHANNEL_CODES, channel),
         granted ? 1 : 0,
-        isoDay(Math.min(DAYS - 1, customers.joined[i]! + 1 + random.int(20))),
+        isoDay(Math.min(DAYS - 1, at(customers.joined, i) + 1 + random.int(20))),
       );
     }
     if (customers.doNotContact[i] === 1)
       stop.add(
         no,
-        isoDay(Math.min(DAYS - 1, customers.joined[i]! + random.int(60))),
+        isoDay(Math.min(DAYS - 1, at(customers.joined, i) + random.int(60))),
         random.pick(["asked by phone", "asked in writing", "preference service"]),
       );
   };
 
-  for (let k = 0; k < history.length; k++) {
-    const version = history[k]!;
+  for (let k = 0; k < versions.length; k++) {
+    const version = at(versions, k);
     const i = version.customer;
-    const place = CITIES[version.city]!;
+    const place = at(CITIES, version.city);
     log.add(
       ++logNo,
-      erpNo(keys.erp[i]!),
+      erpNo(at(keys.erp, i)),
       isoDay(version.from),
       place.name,
       place.region,
       place.country,
-      TIERS[version.tier]!,
-      STATUSES[version.status]!,
+      at(TIERS, version.tier),
+      at(STATUSES, version.status),
       version.owner === 0 ? null : version.owner,
     );
-    if (history[k + 1]?.customer === i) continue;
-    write(i, erpNo(keys.erp[i]!), version, false);
-    if (keys.erpTwin[i]! > 0) write(i, erpNo(keys.erpTwin[i]!), version, true);
+    if (versions[k + 1]?.customer === i) continue;
+    write(i, erpNo(at(keys.erp, i)), version, false);
+    if (at(keys.erpTwin, i) > 0) write(i, erpNo(at(keys.erpTwin, i)), version, true);
   }
-  // Wrong rows: numbers without a customer, dates that are none. Nothing refers to them.
+  // Wrong rows: numbers without a customer, invalid dates. Nothing refers to them.
   for (let n = 0; n < Math.max(2, Math.round(20 * world.scale)); n++) {
     const no = `X${String(n + 1).padStart(6, "0")}`;
     broken.add("customers", no, "bad date");

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { isoDay, isoTime } from "../world/calendar.ts";
 import { firstOfMonth } from "../world/calendar.ts";
 import { LOST_REASONS, STAGES } from "../world/deals.ts";
@@ -37,7 +38,7 @@ export function writeErpField(writer: SqliteWriter, world: World, keys: Keys, br
   }
   const quotas = writer.table("quotas", { salesperson_id: "integer", month: "text", amount: "decimal(12,2)" });
   for (const quota of world.quotas)
-    quotas.add(quota.salesperson, isoDay(firstOfMonth[quota.month]!), quota.amount / 100);
+    quotas.add(quota.salesperson, isoDay(at(firstOfMonth, quota.month)), quota.amount / 100);
 
   const deals = writer.table("opportunities", {
     opportunity_no: "integer",
@@ -75,24 +76,24 @@ export function writeErpField(writer: SqliteWriter, world: World, keys: Keys, br
     months: "integer",
   });
   for (const deal of world.deals) {
-    const last = deal.stages.at(-1)!;
+    const last = at(deal.stages, -1);
     const closed = last.stage >= 4;
     deals.add(
       deal.id,
-      erpNo(keys.erp[deal.customer]!),
+      erpNo(at(keys.erp, deal.customer)),
       deal.salesperson,
-      `${deal.department} for ${world.customers.company[deal.customer]!}`,
+      `${deal.department} for ${at(world.customers.company, deal.customer)}`,
       deal.department,
       deal.value / 100,
-      STAGES[last.stage]!,
-      isoDay(deal.stages[0]!.day),
+      at(STAGES, last.stage),
+      isoDay(at(deal.stages, 0).day),
       isoDay(deal.expected),
       closed ? isoDay(last.day) : null,
-      deal.lostReason < 0 ? null : LOST_REASONS[deal.lostReason]!,
-      deal.campaign === 0 ? null : world.draw.campaigns[deal.campaign - 1]!.code,
+      deal.lostReason < 0 ? null : at(LOST_REASONS, deal.lostReason),
+      deal.campaign === 0 ? null : at(world.draw.campaigns, deal.campaign - 1).code,
       `${isoDay(last.day)} 18:00:00`,
     );
-    deal.stages.forEach((entry, k) => stages.add(deal.id, k + 1, STAGES[entry.stage]!, isoDay(entry.day)));
+    deal.stages.forEach((entry, k) => stages.add(deal.id, k + 1, at(STAGES, entry.stage), isoDay(entry.day)));
     for (const quote of deal.quotes)
       quotes.add(quote.id, deal.id, isoDay(quote.day), quote.amount / 100, quote.accepted ? 1 : 0);
     if (deal.contract !== undefined)
@@ -119,7 +120,7 @@ export function writeErpField(writer: SqliteWriter, world: World, keys: Keys, br
     tasks.add(
       task.id,
       task.salesperson,
-      erpNo(keys.erp[task.customer]!),
+      erpNo(at(keys.erp, task.customer)),
       task.deal === 0 ? null : task.deal,
       task.kind,
       isoDay(task.created),
@@ -145,13 +146,15 @@ export function writeErpField(writer: SqliteWriter, world: World, keys: Keys, br
   world.responses.forEach((response, k) => {
     responses.add(
       k + 1,
-      world.touchNumber[response.touch]!,
-      world.draw.campaigns[response.campaign - 1]!.code,
+      at(world.touchNumber, response.touch),
+      at(world.draw.campaigns, response.campaign - 1).code,
       contactOf(keys, response.customer),
       isoTime(response.time),
-      RESPONSE_KINDS[response.kind]!,
-      FEEDBACK[response.feedback]!,
-      response.order < 0 ? null : orderNo(world.orders.channel[response.order]!, world.orderNumber[response.order]!),
+      at(RESPONSE_KINDS, response.kind),
+      at(FEEDBACK, response.feedback),
+      response.order < 0
+        ? null
+        : orderNo(at(world.orders.channel, response.order), at(world.orderNumber, response.order)),
     );
   });
   const programme = writer.table("programme_entries", {
@@ -162,6 +165,6 @@ export function writeErpField(writer: SqliteWriter, world: World, keys: Keys, br
     amount: "decimal(12,2)",
   });
   for (const entry of world.programme)
-    programme.add(entry.id, isoDay(firstOfMonth[entry.month]!), entry.kind, entry.item, entry.amount / 100);
+    programme.add(entry.id, isoDay(at(firstOfMonth, entry.month)), entry.kind, entry.item, entry.amount / 100);
   for (const table of [people, quotas, deals, stages, quotes, contracts, tasks, responses, programme]) table.done();
 }

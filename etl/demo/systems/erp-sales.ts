@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { CARRIERS, CHANNEL, CHANNEL_CODES, PAYMENTS, RETURN_REASONS } from "../world/parameters.ts";
 import { DEPARTMENTS } from "../world/catalogue.ts";
 import { DAYS, isoDay, isoTime } from "../world/calendar.ts";
@@ -8,12 +9,18 @@ import type { BrokenRows } from "./broken.ts";
 import type { SqliteWriter } from "./sqlite-writer.ts";
 import type { World } from "../world/simulate.ts";
 
-/** Which orders have no customer's number on them: paid in cash, or by people whom only the shop knows. Which stand under a twin number. */
+/**
+ * Orders without a customer's number (paid in cash, or by people known only to the shop), and orders under a twin
+ * number.
+ */
 export interface OrderCustomers {
   readonly erp: Int32Array;
 }
 
-/** Products, the orders of shops, phone and field sales, the lines of all orders, deliveries and returns. Returns each order's ERP customer number (0: none). */
+/**
+ * Products, the orders of shops, phone and field sales, the lines of all orders, deliveries and returns. Returns each
+ * order's ERP customer number (0: none).
+ */
 export function writeErpSales(
   writer: SqliteWriter,
   world: World,
@@ -41,7 +48,7 @@ export function writeErpSales(
       product.id,
       product.sku,
       product.name,
-      DEPARTMENTS[product.department]!.name,
+      at(DEPARTMENTS, product.department).name,
       product.category,
       product.brand,
       product.price / 100,
@@ -96,27 +103,32 @@ export function writeErpSales(
   while (doubled.size < Math.max(8, many(40))) doubled.add(random.int(orders.count));
 
   for (const o of world.orderSequence) {
-    const i = orders.customer[o]!;
-    const day = orders.day[o]!;
-    const channel = orders.channel[o]!;
-    const no = orderNo(channel, world.orderNumber[o]!);
+    const i = at(orders.customer, o);
+    const day = at(orders.day, o);
+    const channel = at(orders.channel, o);
+    const no = orderNo(channel, at(world.orderNumber, o));
     if (channel !== CHANNEL.web) {
       const cash = channel === CHANNEL.store && (orders.payment[o] === 4 ? random.chance(0.12) : random.chance(0.01));
-      const number = cash ? 0 : keys.erpTwin[i]! > 0 && random.chance(0.4) ? keys.erpTwin[i]! : keys.erp[i]!;
+      let number = 0;
+      if (!cash) {
+        const twin = at(keys.erpTwin, i) > 0 && random.chance(0.4);
+        number = at(twin ? keys.erpTwin : keys.erp, i);
+      }
       numbers[o] = number;
-      const seller =
-        channel === CHANNEL.business ? world.ownerOn(i, day) : channel === CHANNEL.phone ? 6 + (i % 12) : 0;
-      const at = isoTime(day * 86_400 + orders.second[o]!);
-      const campaign = orders.coded[o] === 1 ? draw.campaigns[orders.campaign[o]! - 1]!.code : null;
+      let seller = 0;
+      if (channel === CHANNEL.business) seller = world.ownerOn(i, day);
+      else if (channel === CHANNEL.phone) seller = 6 + (i % 12);
+      const moment = isoTime(day * 86_400 + at(orders.second, o));
+      const campaign = orders.coded[o] === 1 ? at(draw.campaigns, at(orders.campaign, o) - 1).code : null;
       const row = [
         no,
         number === 0 ? null : erpNo(number),
-        CHANNEL_CODES[channel]!,
-        at,
+        at(CHANNEL_CODES, channel),
+        moment,
         seller === 0 ? null : seller,
-        PAYMENTS[orders.payment[o]!]!,
+        at(PAYMENTS, at(orders.payment, o)),
         campaign,
-        at,
+        moment,
       ] as const;
       heads.add(...row);
       if (doubled.has(o)) {
@@ -127,35 +139,35 @@ export function writeErpSales(
     if (channel !== CHANNEL.store)
       deliveries.add(
         no,
-        CARRIERS[orders.carrier[o]! - 1]!,
-        isoDay(orders.promised[o]!),
-        orders.delivered[o]! < DAYS ? isoDay(orders.delivered[o]!) : null,
+        at(CARRIERS, at(orders.carrier, o) - 1),
+        isoDay(at(orders.promised, o)),
+        at(orders.delivered, o) < DAYS ? isoDay(at(orders.delivered, o)) : null,
       );
-    for (let line = lines.start[o]!, lineNo = 1; line < lines.start[o + 1]!; line++, lineNo++) {
+    for (let line = at(lines.start, o), lineNo = 1; line < at(lines.start, o + 1); line++, lineNo++) {
       items.add(
         no,
         lineNo,
-        lines.product[line]! + 1,
-        lines.quantity[line]!,
-        lines.list[line]! / 100,
-        lines.discount[line]! / 100,
+        at(lines.product, line) + 1,
+        at(lines.quantity, line),
+        at(lines.list, line) / 100,
+        at(lines.discount, line) / 100,
         net(lines, line) / 100,
-        lines.cost[line]! / 100,
+        at(lines.cost, line) / 100,
       );
-      if (lines.returned[line]! > 0)
+      if (at(lines.returned, line) > 0)
         returns.add(
           ++returnNo,
           no,
           lineNo,
-          lines.returned[line]!,
+          at(lines.returned, line),
           refund(lines, line) / 100,
-          isoDay(lines.returnDay[line]!),
-          RETURN_REASONS[lines.returnReason[line]!]!,
+          isoDay(at(lines.returnDay, line)),
+          at(RETURN_REASONS, at(lines.returnReason, line)),
         );
     }
     if (++rows % 20_000 === 0) onRows(rows);
   }
-  // Wrong rows beside the good ones, under numbers of their own.
+  // Wrong rows, with numbers of their own.
   for (let n = 1; n <= many(50); n++) {
     const no = `S9${String(n).padStart(6, "0")}`;
     broken.add("orders", no, "bad date");

@@ -1,8 +1,9 @@
+import { at } from "../../../engine/lookup.ts";
 import { orderByTime } from "../world/grow.ts";
 import { Random } from "../world/random.ts";
 import type { World } from "../world/simulate.ts";
 
-/** Under which numbers the systems know each person; 0 where they do not. */
+/** Each person's numbers in the systems; 0 for none. */
 export interface Keys {
   readonly erp: Int32Array;
   /** a second number in the ERP, by mistake */
@@ -15,8 +16,8 @@ export const erpNo = (n: number): string => `C${String(n).padStart(6, "0")}`;
 export const shopId = (n: number): string => `U${String(n).padStart(6, "0")}`;
 export const deskId = (n: number): string => `D${String(n).padStart(6, "0")}`;
 const PREFIX = ["", "S", "W", "P", "B"] as const;
-/** Order numbers run through all channels; the letter says which one. */
-export const orderNo = (channel: number, n: number): string => `${PREFIX[channel]!}${1_000_000 + n}`;
+/** Order numbers are consecutive over all channels; the letter is the channel. */
+export const orderNo = (channel: number, n: number): string => `${at(PREFIX, channel)}${1_000_000 + n}`;
 export const caseNo = (n: number): string => `K${String(n).padStart(6, "0")}`;
 
 export function makeKeys(world: World): Keys {
@@ -41,7 +42,8 @@ export function makeKeys(world: World): Keys {
   return keys;
 }
 
-/** How campaigns and web pages name a person: the ERP's number before the shop's; empty where neither knows him. */
+/** The number of a person in campaigns and web pages: the ERP's, else the shop's, else empty. */
 export function contactOf(keys: Keys, i: number): string {
-  return keys.erp[i]! > 0 ? erpNo(keys.erp[i]!) : keys.shop[i]! > 0 ? shopId(keys.shop[i]!) : "";
+  if (at(keys.erp, i) > 0) return erpNo(at(keys.erp, i));
+  return at(keys.shop, i) > 0 ? shopId(at(keys.shop, i)) : "";
 }

@@ -1,3 +1,4 @@
+import { at, present } from "../../../engine/lookup.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHANNELS } from "../world/parameters.ts";
@@ -8,10 +9,12 @@ import type { Sheet } from "write-excel-file/node";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 
-const channelName = (id: number): string => CHANNELS.find((channel) => channel.id === id)!.name;
+const channelName = (id: number): string => present(CHANNELS.find((channel) => channel.id === id)).name;
 const date = (day: number): Date => new Date(`${isoDay(day)}T00:00:00Z`);
 
-/** The marketing department's workbook — campaigns, budgets, spend — and the lists that the mailing tool drew for each campaign. */
+/**
+ * The marketing department's workbook (campaigns, budgets, spend), and the mailing tool's list for each campaign.
+ */
 export async function writeMarketing(folder: string, world: World, keys: Keys, broken: BrokenRows): Promise<void> {
   mkdirSync(join(folder, "assignments"), { recursive: true });
   const { draw, customers } = world;
@@ -47,7 +50,7 @@ export async function writeMarketing(folder: string, world: World, keys: Keys, b
   sheet(
     "Budget",
     ["month", "channel", "budget"],
-    world.spend.map((entry) => [date(firstOfMonth[entry.month]!), channelName(entry.channel), entry.budget]),
+    world.spend.map((entry) => [date(at(firstOfMonth, entry.month)), channelName(entry.channel), entry.budget]),
   );
   broken.add("spend", "Radio/2025-11-01", "bad number");
   broken.add("spend", "Radio/2025-12-01", "bad number");
@@ -55,9 +58,9 @@ export async function writeMarketing(folder: string, world: World, keys: Keys, b
     "Spend",
     ["month", "channel", "actual"],
     [
-      ...world.spend.map((entry) => [date(firstOfMonth[entry.month]!), channelName(entry.channel), entry.actual]),
-      [date(firstOfMonth[34]!), "Radio", "tbd"],
-      [date(firstOfMonth[35]!), "Radio", "see mail"],
+      ...world.spend.map((entry) => [date(at(firstOfMonth, entry.month)), channelName(entry.channel), entry.actual]),
+      [date(at(firstOfMonth, 34)), "Radio", "tbd"],
+      [date(at(firstOfMonth, 35)), "Radio", "see mail"],
     ],
   );
   const bytes = await writeExcel(sheets).toBuffer();
@@ -67,9 +70,14 @@ export async function writeMarketing(folder: string, world: World, keys: Keys, b
   draw.campaigns.forEach((campaign, k) => {
     const lines = ["campaign_code,contact,arm,assigned_on"];
     for (let i = 0; i < customers.count; i++) {
-      if ((draw.member[i]! & (1 << k)) !== 0)
+      if ((at(draw.member, i) & (1 << k)) !== 0)
         lines.push(
-          `${campaign.code},${contactOf(keys, i)},${(draw.treated[i]! & (1 << k)) !== 0 ? "treated" : "hold-out"},${isoDay(campaign.start)}`,
+          [
+            campaign.code,
+            contactOf(keys, i),
+            (at(draw.treated, i) & (1 << k)) !== 0 ? "treated" : "hold-out",
+            isoDay(campaign.start),
+          ].join(","),
         );
     }
     writeFileSync(join(folder, "assignments", `${campaign.code}.csv`), `${lines.join("\n")}\n`);

@@ -1,64 +1,20 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CHANNEL, CHANNEL_CODES, CURVES, PAYMENTS } from "../world/parameters.ts";
+import { at } from "../../../engine/lookup.ts";
+import { CHANNEL, CHANNEL_CODES, PAYMENTS } from "../world/parameters.ts";
 import { CITIES } from "../world/geography.ts";
-import { DAYS, isoDay, isoTime, monthOf } from "../world/calendar.ts";
+import { DAYS, monthOf } from "../world/calendar.ts";
 import { orderByTime } from "../world/grow.ts";
 import { Random } from "../world/random.ts";
 import { net } from "../world/lines.ts";
-import { TOUCH_KINDS } from "../world/touches.ts";
 import { dirtyEmail, dirtyPhone, writeDown, type Written } from "./dirt.ts";
-import { contactOf, erpNo, orderNo, shopId, type Keys } from "./keys.ts";
+import { Drops, small } from "./drops.ts";
+import { erpNo, orderNo, shopId, type Keys } from "./keys.ts";
+import { utc } from "./utc.ts";
 import type { BrokenRows } from "./broken.ts";
 import type { World } from "../world/simulate.ts";
 
-/** The shop's clock is UTC; the company's is that of Berlin. */
-const summer = Uint8Array.from({ length: DAYS }, (_, day) => {
-  const lastSunday = (month: number): string => {
-    const end = new Date(Date.UTC(Number(isoDay(day).slice(0, 4)), month + 1, 0));
-    return new Date(end.getTime() - end.getUTCDay() * 86_400_000).toISOString().slice(0, 10);
-  };
-  return isoDay(day) >= lastSunday(2) && isoDay(day) < lastSunday(9) ? 1 : 0;
-});
-/** Seconds of Berlin's clock as UTC with a Z. In the night of a change of clocks it may be an hour off. */
-export const utc = (seconds: number): string => {
-  const day = Math.min(DAYS - 1, Math.floor(seconds / 86_400));
-  return `${isoTime(seconds - 3_600 * (1 + summer[day]!)).replace(" ", "T")}Z`;
-};
-
-/** A drop a day, or a month where the world is small. Rows must come by time. */
-class Drops {
-  private lines: string[] = [];
-  private name = "";
-
-  constructor(
-    private readonly folder: string,
-    private readonly ending: string,
-    private readonly monthly: boolean,
-    private readonly header = "",
-  ) {
-    mkdirSync(folder, { recursive: true });
-  }
-  at(day: number): string[] {
-    const name = this.monthly ? isoDay(day).slice(0, 7) : isoDay(day);
-    if (name !== this.name) {
-      this.close();
-      this.name = name;
-      if (this.header !== "") this.lines.push(this.header);
-    }
-    return this.lines;
-  }
-  close(): void {
-    if (this.lines.length > 0)
-      writeFileSync(join(this.folder, `${this.name}${this.ending}`), `${this.lines.join("\n")}\n`);
-    this.lines = [];
-  }
-}
-
 const text = JSON.stringify;
-const orNull = (value: string): string => (value === "" ? "null" : text(value));
-/** Files at the full size are a day each; a small world would make thousands of nearly empty ones. */
-const small = (world: World): boolean => world.scale < 0.25;
+const orNull = (value: string): string | null => (value === "" ? null : value);
 
 /** Web orders and accounts as NDJSON. */
 export function writeShopOrders(
@@ -73,25 +29,25 @@ export function writeShopOrders(
   const drops = new Drops(join(folder, "orders"), ".ndjson", small(world));
   const known = new Map<number, Written>();
   const written = (i: number): Written => {
-    const city = CITIES[customers.city[i]!]!;
+    const city = at(CITIES, at(customers.city, i));
     let found = known.get(i);
     if (found === undefined) {
       found = writeDown(random, {
-        first: customers.first[i]!,
-        last: customers.last[i]!,
-        email: customers.email[i]!,
-        phone: customers.phone[i]!,
-        street: customers.street[i]!,
-        postcode: customers.postcode[i]!,
+        first: at(customers.first, i),
+        last: at(customers.last, i),
+        email: at(customers.email, i),
+        phone: at(customers.phone, i),
+        street: at(customers.street, i),
+        postcode: at(customers.postcode, i),
         city,
       });
       known.set(i, found);
     }
-    // Who orders as a guest types it all again, and an order without an address for the receipt is not taken.
+    // Guests type everything again; the shop needs an e-mail address for the receipt.
     return {
       ...found,
-      email: dirtyEmail(random, customers.email[i]!) || customers.email[i]!,
-      phone: random.chance(0.5) ? dirtyPhone(random, customers.phone[i]!, city) : found.phone,
+      email: dirtyEmail(random, at(customers.email, i)) || at(customers.email, i),
+      phone: random.chance(0.5) ? dirtyPhone(random, at(customers.phone, i), city) : found.phone,
     };
   };
   const faults = Math.max(4, Math.round(40 * world.scale));
@@ -102,14 +58,32 @@ export function writeShopOrders(
     rows++;
     if (rows % 20_000 === 0) onRows(rows);
     if (orders.channel[o] !== CHANNEL.web) continue;
-    const i = orders.customer[o]!;
-    const out = drops.at(orders.day[o]!);
+    const i = at(orders.customer, o);
+    const out = drops.at(at(orders.day, o));
     const who = written(i);
     let total = 0;
-    for (let line = lines.start[o]!; line < lines.start[o + 1]!; line++) total += net(lines, line);
-    const no = orderNo(CHANNEL.web, world.orderNumber[o]!);
-    const place = CITIES[customers.city[i]!]!;
-    const row = `{"order_no":"${no}","placed_at":"${utc(orders.day[o]! * 86_400 + orders.second[o]!)}","shop_customer_id":${orders.guest[o] === 1 ? "null" : `"${shopId(keys.shop[i]!)}"`},"email":${text(who.email)},"phone":${orNull(who.phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(place.name)},"country_code":"${place.code}","source":"${CHANNEL_CODES[world.sources[o]!]!}","campaign_code":${orders.coded[o] === 1 ? `"${draw.campaigns[orders.campaign[o]! - 1]!.code}"` : "null"},"payment":"${PAYMENTS[orders.payment[o]!]!}","items":${lines.start[o + 1]! - lines.start[o]!},"total":${total / 100},"currency":"EUR"}`;
+    for (let line = at(lines.start, o); line < at(lines.start, o + 1); line++) total += net(lines, line);
+    const no = orderNo(CHANNEL.web, at(world.orderNumber, o));
+    const place = at(CITIES, at(customers.city, i));
+    const row = text({
+      order_no: no,
+      placed_at: utc(at(orders.day, o) * 86_400 + at(orders.second, o)),
+      shop_customer_id: orders.guest[o] === 1 ? null : shopId(at(keys.shop, i)),
+      email: who.email,
+      phone: orNull(who.phone),
+      first_name: who.first,
+      last_name: who.last,
+      street: who.street,
+      postcode: orNull(who.postcode),
+      city: place.name,
+      country_code: place.code,
+      source: at(CHANNEL_CODES, at(world.sources, o)),
+      campaign_code: orders.coded[o] === 1 ? at(draw.campaigns, at(orders.campaign, o) - 1).code : null,
+      payment: at(PAYMENTS, at(orders.payment, o)),
+      items: at(lines.start, o + 1) - at(lines.start, o),
+      total: total / 100,
+      currency: "EUR",
+    });
     out.push(row);
     if (fault < faults && rows > fault * every) {
       fault++;
@@ -135,83 +109,50 @@ export function writeShopOrders(
   const day = Int16Array.from(customers.joined);
   for (const i of orderByTime(day)) {
     if (keys.shop[i] === 0) continue;
-    const city = CITIES[customers.city[i]!]!;
-    const at = day[i]!;
+    const city = at(CITIES, at(customers.city, i));
+    const registered = at(day, i);
     const who = writeDown(random, {
-      first: customers.first[i]!,
-      last: customers.last[i]!,
-      email: customers.email[i]!,
-      phone: customers.phone[i]!,
-      street: customers.street[i]!,
-      postcode: customers.postcode[i]!,
+      first: at(customers.first, i),
+      last: at(customers.last, i),
+      email: at(customers.email, i),
+      phone: at(customers.phone, i),
+      street: at(customers.street, i),
+      postcode: at(customers.postcode, i),
       city,
     });
-    const email = who.email === "" ? customers.email[i]! : who.email;
-    const card = keys.erp[i]! > 0 && random.chance(0.3) ? `"${erpNo(keys.erp[i]!)}"` : "null";
+    const email = who.email === "" ? at(customers.email, i) : who.email;
+    const card = at(keys.erp, i) > 0 && random.chance(0.3) ? erpNo(at(keys.erp, i)) : null;
     const one = (phone: string): string =>
-      `{"shop_customer_id":"${shopId(keys.shop[i]!)}","email":${text(email)},"phone":${orNull(phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(city.name)},"region":${text(city.region)},"country":${text(city.country)},"country_code":"${city.code}","language":"${city.language}","newsletter":${(customers.consent[i]! & 1) === 1},"loyalty_card":${card},"registered_at":"${utc(at * 86_400 + 36_000)}","updated_at":"${utc(at * 86_400 + 36_000)}"}`;
-    accounts.at(at).push(one(who.phone));
-    // Some put their telephone number right later in the month.
-    if (monthOf[at] === monthOf[Math.min(DAYS - 1, at + 3)] && random.chance(0.04)) {
+      text({
+        shop_customer_id: shopId(at(keys.shop, i)),
+        email,
+        phone: orNull(phone),
+        first_name: who.first,
+        last_name: who.last,
+        street: who.street,
+        postcode: orNull(who.postcode),
+        city: city.name,
+        region: city.region,
+        country: city.country,
+        country_code: city.code,
+        language: city.language,
+        newsletter: (at(customers.consent, i) & 1) === 1,
+        loyalty_card: card,
+        registered_at: utc(registered * 86_400 + 36_000),
+        updated_at: utc(registered * 86_400 + 36_000),
+      });
+    accounts.at(registered).push(one(who.phone));
+    // Some correct their telephone number later in the month.
+    if (monthOf[registered] === monthOf[Math.min(DAYS - 1, registered + 3)] && random.chance(0.04)) {
       accounts
-        .at(at)
+        .at(registered)
         .push(
-          one(`+${city.prefix}${customers.phone[i]!}`).replace(
+          one(`+${city.prefix}${at(customers.phone, i)}`).replace(
             /"updated_at":"[^"]*"/,
-            `"updated_at":"${utc((at + 3) * 86_400 + 40_000)}"`,
+            `"updated_at":"${utc((registered + 3) * 86_400 + 40_000)}"`,
           ),
         );
     }
   }
   accounts.close();
-}
-
-/** Contacts and visits as CSV. */
-export function writeTouchpoints(
-  folder: string,
-  world: World,
-  keys: Keys,
-  broken: BrokenRows,
-  onRows: (rows: number) => void,
-): void {
-  const { touches, draw, customers } = world;
-  const drops = new Drops(
-    join(folder, "touchpoints"),
-    ".csv",
-    small(world),
-    "touch_id,touched_at,contact,channel,campaign,kind,order_no,cost",
-  );
-  const cost = CHANNEL_CODES.map((_, channel) =>
-    ((CURVES.find((curve) => curve.channel === channel)?.contact ?? 0) / 100).toFixed(2),
-  );
-  const send = Array.from({ length: customers.count }, (_, i) => contactOf(keys, i));
-  const visit = Array.from({ length: customers.count }, (_, i) => (keys.shop[i]! > 0 ? shopId(keys.shop[i]!) : ""));
-  const faults = Math.max(3, Math.round(200 * world.scale));
-  const every = Math.max(1, Math.floor(touches.count / faults));
-  for (let n = 0; n < touches.count; n++) {
-    const k = world.touchSequence[n]!;
-    const time = touches.time[k]!;
-    const out = drops.at(Math.floor(time / 86_400));
-    const kind = touches.kind[k]!;
-    const i = touches.customer[k]!;
-    const order = touches.order[k]!;
-    const campaign = touches.campaign[k]!;
-    out.push(
-      `${n + 1},${isoTime(time)},${i < 0 ? "" : kind === 3 ? visit[i]! : send[i]!},${CHANNEL_CODES[touches.channel[k]!]!},${campaign === 0 ? "" : draw.campaigns[campaign - 1]!.code},${TOUCH_KINDS[kind]!},${order < 0 ? "" : orderNo(CHANNEL.web, world.orderNumber[order]!)},${kind === 0 ? cost[touches.channel[k]!]! : ""}`,
-    );
-    if (n % every === 0 && n / every < faults) {
-      const wrong = 90_000_000 + n / every + 1;
-      const turn = (n / every) % 3;
-      out.push(
-        turn === 0
-          ? `${wrong},yesterday,,web,,visit,,`
-          : turn === 1
-            ? `${wrong},${isoTime(time)},,email`
-            : `${wrong},${isoTime(time)},,email,C01,send,,0.O1`,
-      );
-      broken.add("touchpoints", String(wrong), turn === 0 ? "bad date" : turn === 1 ? "truncated" : "bad number");
-    }
-    if (n % 50_000 === 0) onRows(n);
-  }
-  drops.close();
 }

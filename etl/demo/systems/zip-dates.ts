@@ -1,4 +1,7 @@
-/** Sets the date of every entry of a ZIP archive, in place: Excel files carry the moment they were written, and would differ from build to build. */
+/**
+ * Sets the date of every entry of a ZIP archive, in place: Excel files contain the time of writing and would
+ * differ in each build.
+ */
 export function fixZipDates(zip: Buffer, dosDate = 0x5c9f): void {
   let at = zip.length - 22;
   while (at >= 0 && zip.readUInt32LE(at) !== 0x06054b50) at--;

@@ -1,3 +1,4 @@
+import { at, present } from "../../../engine/lookup.ts";
 import { CHANNEL, CURVES } from "./parameters.ts";
 import { isoDay } from "./calendar.ts";
 import { Random } from "./random.ts";
@@ -23,7 +24,7 @@ export interface Campaign {
 
 export interface Draw {
   readonly campaigns: readonly Campaign[];
-  /** a bit a campaign: is in the audience; is treated */
+  /** one bit for each campaign: in the audience; treated */
   readonly member: Int32Array;
   readonly treated: Int32Array;
 }
@@ -60,37 +61,39 @@ const CONSENT_BIT: { readonly [channel: number]: number } = {
   [CHANNEL.mail]: 8,
   [CHANNEL.social]: 16,
 };
-export const consentBit = (channel: number): number => CONSENT_BIT[channel]!;
+export const consentBit = (channel: number): number => present(CONSENT_BIT[channel]);
 
-/** 24 campaigns, some 44 days apart; the audience has consent and was a customer before; hold-outs are drawn at random. */
+/**
+ * 24 campaigns, some 44 days apart; the audience has consent and was a customer before; hold-outs are drawn at random.
+ */
 export function drawCampaigns(seed: number, scale: number, customers: Customers): Draw {
   const random = new Random(seed, "campaigns");
   const member = new Int32Array(customers.count);
   const treated = new Int32Array(customers.count);
   const campaigns = Array.from({ length: 24 }, (_, k): Campaign => {
-    const channel = CHANNEL_TURN[k % CHANNEL_TURN.length]!;
+    const channel = at(CHANNEL_TURN, k % CHANNEL_TURN.length);
     const start = 62 + k * 43 + random.int(6);
-    const [title, objective, offer, discount] = KINDS[k % KINDS.length]!;
-    const holdout = [0.1, 0.15, 0.2, 0.25][k % 4]!;
+    const [title, objective, offer, discount] = at(KINDS, k % KINDS.length);
+    const holdout = at([0.1, 0.15, 0.2, 0.25], k % 4);
     const eligible: number[] = [];
     for (let i = 0; i < customers.count; i++) {
       if (
-        customers.joined[i]! < start - 7 &&
-        (customers.consent[i]! & consentBit(channel)) !== 0 &&
+        at(customers.joined, i) < start - 7 &&
+        (at(customers.consent, i) & consentBit(channel)) !== 0 &&
         customers.doNotContact[i] === 0 &&
         (customers.inErp[i] === 1 || customers.account[i] === 1)
       )
         eligible.push(i);
     }
-    const wanted = Math.min(1, (SIZE[channel]! * scale) / eligible.length);
+    const wanted = Math.min(1, (present(SIZE[channel]) * scale) / eligible.length);
     let audience = 0;
     for (const i of eligible) {
       if (!random.chance(wanted)) continue;
       audience++;
-      member[i]! |= 1 << k;
-      if (!random.chance(holdout)) treated[i]! |= 1 << k;
+      member[i] = at(member, i) | (1 << k);
+      if (!random.chance(holdout)) treated[i] = at(treated, i) | (1 << k);
     }
-    const contact = CURVES.find((curve) => curve.channel === channel)!.contact;
+    const contact = present(CURVES.find((curve) => curve.channel === channel)).contact;
     return {
       id: k + 1,
       code: `C${String(k + 1).padStart(2, "0")}`,
@@ -99,9 +102,9 @@ export function drawCampaigns(seed: number, scale: number, customers: Customers)
       offer,
       channel,
       start,
-      window: [14, 21, 28][k % 3]!,
+      window: at([14, 21, 28], k % 3),
       holdout,
-      effect: [0.14, 0.1, 0.08, 0.18, 0.05, 0.16][k % 6]!,
+      effect: at([0.14, 0.1, 0.08, 0.18, 0.05, 0.16], k % 6),
       discount,
       audience,
       budget: Math.round((audience * (1 - holdout) * contact) / 100 + 500),

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { CHANNEL, TOPICS } from "./parameters.ts";
 import { DAYS } from "./calendar.ts";
 import { NAMES } from "./names.ts";
@@ -43,12 +44,12 @@ export function makeAgents(seed: number): readonly Agent[] {
   return Array.from({ length: 25 }, (_, k) => ({
     id: k + 1,
     name: `${random.pick(random.chance(0.6) ? NAMES.de.female : NAMES.de.male)} ${random.pick(NAMES.de.last)}`,
-    team: ["Orders", "Advice", "Billing"][k % 3]!,
+    team: at(["Orders", "Advice", "Billing"], k % 3),
     speed: 0.7 + 0.7 * random.next(),
   }));
 }
 
-/** Cases that orders give rise to — late, returned, spoilt for the customer — and questions out of the blue. */
+/** Cases caused by orders (late, returned, disappointing), and questions without one. */
 export function makeCases(
   seed: number,
   scale: number,
@@ -63,24 +64,25 @@ export function makeCases(
   const ways = new Weighted([45, 35, 15, 5]);
   const channels = [CHANNEL.email, CHANNEL.phone, CHANNEL.chat, CHANNEL.social] as const;
 
-  const open = (customer: number, order: number, topic: number, at: number, bad: boolean): void => {
-    const opened = Math.max(8 * 3600, at);
+  const open = (customer: number, order: number, topic: number, moment: number, bad: boolean): void => {
+    const opened = Math.max(8 * 3600, moment);
     if (opened >= END) return;
-    const complaint = TOPICS[topic - 1]!.complaint;
-    const channel = channels[ways.draw(random)]!;
+    const complaint = at(TOPICS, topic - 1).complaint;
+    const channel = at(channels, ways.draw(random));
     const agent = random.pick(agents);
-    const priority = complaint ? (random.chance(0.4) ? 2 : 1) : random.chance(0.35) ? 0 : 1;
+    let priority = 1;
+    if (random.chance(complaint ? 0.4 : 0.35)) priority = complaint ? 2 : 0;
     const quick = channel === CHANNEL.phone || channel === CHANNEL.chat;
     const answered =
       opened + Math.max(30, Math.floor((quick ? 240 : 9_000) * random.gamma(1.4) * agent.speed * (bad ? 3 : 1)));
     const hours =
-      PROMISED_HOURS[priority]! * (bad ? 1.3 + random.exponential() : 0.42 * random.gamma(1.6) * agent.speed);
+      at(PROMISED_HOURS, priority) * (bad ? 1.3 + random.exponential() : 0.42 * random.gamma(1.6) * agent.speed);
     const resolved = answered + 120 + Math.floor(hours * 3600 * (quick ? 0.55 : 0.85));
     const reopened = random.chance(bad ? 0.4 : 0.06);
     const messages = 2 + random.poisson(complaint ? 2.2 : 0.8) + (reopened ? 2 : 0);
     const minutes = 3 + Math.round(messages * 2.4 * (0.6 + 0.8 * random.next()) * (complaint ? 1.4 : 1));
     const done = resolved < END && !random.chance(0.004);
-    const within = resolved - opened <= PROMISED_HOURS[priority]! * 3600;
+    const within = resolved - opened <= at(PROMISED_HOURS, priority) * 3600;
     const asked = done && random.chance(0.62) ? resolved + 3_600 + random.int(86_400) : 0;
     const mood =
       4.15 -
@@ -112,8 +114,8 @@ export function makeCases(
   };
 
   for (let o = 0; o < orders.count; o++) {
-    const customer = orders.customer[o]!;
-    const delivered = orders.delivered[o]! * 86_400 + 10 * 3600 + random.int(28_800);
+    const customer = at(orders.customer, o);
+    const delivered = at(orders.delivered, o) * 86_400 + 10 * 3600 + random.int(28_800);
     if (orders.churn[o] === 2) open(customer, o, random.chance(0.5) ? 5 : 12, delivered + random.int(5 * 86_400), true);
     else if (orders.churn[o] === 3 && random.chance(0.3)) open(customer, o, 11, delivered + random.int(86_400), false);
     if (orders.late[o] === 1 && random.chance(orders.failed[o] === 1 ? 0.6 : 0.38))
@@ -125,23 +127,19 @@ export function makeCases(
         orders.failed[o] === 1 && random.chance(0.4),
       );
     let back = 0;
-    for (let line = lines.start[o]!; line < lines.start[o + 1]!; line++)
-      if (lines.returned[line]! > 0 && lines.returnReason[line] !== 3) back = line + 1;
-    if (back > 0 && random.chance(0.3))
-      open(
-        customer,
-        o,
-        lines.returnReason[back - 1] === 2 ? 3 : random.chance(0.7) ? 4 : 5,
-        delivered + random.int(10 * 86_400),
-        false,
-      );
-    else if (random.chance(0.085))
+    for (let line = at(lines.start, o); line < at(lines.start, o + 1); line++)
+      if (at(lines.returned, line) > 0 && lines.returnReason[line] !== 3) back = line + 1;
+    if (back > 0 && random.chance(0.3)) {
+      let topic = 3;
+      if (lines.returnReason[back - 1] !== 2) topic = random.chance(0.7) ? 4 : 5;
+      open(customer, o, topic, delivered + random.int(10 * 86_400), false);
+    } else if (random.chance(0.085))
       open(customer, o, questions.draw(random) + 1, delivered - random.int(2 * 86_400), false);
   }
   for (let n = Math.round(23_000 * scale); n > 0; n--) {
     const customer = random.int(customers.count);
     const opened = random.int(DAYS) * 86_400 + 8 * 3600 + random.int(43_200);
-    open(customer, -1, random.pick([6, 6, 7, 10, 9]), Math.max(opened, customers.joined[customer]! * 86_400), false);
+    open(customer, -1, random.pick([6, 6, 7, 10, 9]), Math.max(opened, at(customers.joined, customer) * 86_400), false);
   }
   return cases.sort((a, b) => a.opened - b.opened || a.customer - b.customer);
 }

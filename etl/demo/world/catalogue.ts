@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { Random, Weighted } from "./random.ts";
 import { isoDay } from "./calendar.ts";
 
@@ -25,7 +26,7 @@ interface Department {
   readonly categories: { readonly [category: string]: readonly [number, string] };
 }
 
-/** categories: mean price in euros, and the things sold */
+/** categories: mean price in euros, and products */
 export const DEPARTMENTS: readonly Department[] = [
   {
     name: "Home and Living",
@@ -109,7 +110,7 @@ export const DEPARTMENTS: readonly Department[] = [
 
 export interface Catalogue {
   readonly products: readonly Product[];
-  /** one draw of a product a department; index into products */
+  /** one draw of a product for each department; index into products */
   readonly byDepartment: readonly { readonly draw: Weighted; readonly products: readonly number[] }[];
   /** bought together more often than by chance: [first, then, probability] */
   readonly pairs: readonly (readonly [number, number, number])[];
@@ -117,7 +118,7 @@ export interface Catalogue {
 
 const SERIES = ["One", "Classic", "Plus", "Pro", "Mini", "Air", "Max", "Eco", "Lux", "Base"];
 
-/** 300 products: six departments, five categories each, ten products a category. */
+/** 300 products: six departments, five categories each, ten products each. */
 export function catalogue(seed: number): Catalogue {
   const random = new Random(seed, "catalogue");
   const products: Product[] = [];
@@ -129,7 +130,7 @@ export function catalogue(seed: number): Catalogue {
         const price = Math.max(3, meanPrice * Math.exp(0.55 * random.normal() - 0.15));
         const rounded = price < 20 ? Math.round(price * 2) / 2 : Math.round(price);
         const cents = Math.max(299, rounded * 100 - 1);
-        const brand = brands[(i + products.length) % 5]!;
+        const brand = at(brands, (i + products.length) % 5);
         const id = products.length + 1;
         products.push({
           id,
@@ -150,12 +151,12 @@ export function catalogue(seed: number): Catalogue {
   });
   const byDepartment = DEPARTMENTS.map((_, d) => {
     const own = products.flatMap((product, i) => (product.department === d ? [i] : []));
-    return { products: own, draw: new Weighted(own.map((i) => products[i]!.weight)) };
+    return { products: own, draw: new Weighted(own.map((i) => at(products, i).weight)) };
   });
-  // Pairs stay within a department, and start from what sells well, so that a basket analysis has enough to find them.
+  // Pairs stay within a department, and start from products that sell well, so that a basket analysis can find them.
   const pairs = byDepartment.flatMap(({ products: own }) => {
-    const best = [...own].sort((a, b) => products[b]!.weight - products[a]!.weight);
-    return [[best[0]!, best[9]!, 0.3] as const, [best[2]!, best[14]!, 0.22] as const];
+    const best = [...own].sort((a, b) => at(products, b).weight - at(products, a).weight);
+    return [[at(best, 0), at(best, 9), 0.3] as const, [at(best, 2), at(best, 14), 0.22] as const];
   });
   return { products, byDepartment, pairs };
 }

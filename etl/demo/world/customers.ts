@@ -1,10 +1,11 @@
+import { at, present } from "../../../engine/lookup.ts";
 import { CITIES, territoryOf } from "./geography.ts";
 import { DAYS } from "./calendar.ts";
 import { MAIL_PROVIDERS, NAMES, spelled, COMPANY_KINDS, COMPANY_WORDS, LEGAL_FORMS } from "./names.ts";
 import { PURCHASES } from "./parameters.ts";
 import { Random, Weighted } from "./random.ts";
 
-/** People as they are, one index a person; what the systems know of them is written elsewhere, with its errors. */
+/** People, one index each; the systems' records of them, with errors, are in `systems/`. */
 export interface Customers {
   readonly count: number;
   readonly business: Uint8Array;
@@ -30,7 +31,7 @@ export interface Customers {
   readonly style: Uint8Array;
   readonly department: Uint8Array;
   readonly basket: Float64Array;
-  /** 0..1: how much he waits for discounts */
+  /** 0..1: how much the customer waits for discounts */
   readonly bargain: Float64Array;
   /** index into UPLIFT_TYPES */
   readonly uplift: Uint8Array;
@@ -43,21 +44,35 @@ export interface Customers {
   readonly acquiredThrough: Uint8Array;
 }
 
-/** 35 % come early, as if the records began then, fewer week by week; the others come evenly, a little more each year. */
+/**
+ * 35 % join early, as if the records began then, fewer each week; the others join evenly, a few more each year.
+ */
 function joinedOn(random: Random): number {
   if (random.chance(0.35)) return Math.min(DAYS - 1, Math.floor(130 * random.exponential()));
   const x = random.next();
   return Math.min(DAYS - 1, Math.floor(DAYS * (0.85 * x + 0.15 * Math.sqrt(x))));
 }
 
-/** Young people who wait for discounts can be persuaded; older ones who have been asked too often are better left in peace. */
+/**
+ * Young people who wait for discounts can be persuaded; older ones who were contacted too often react badly.
+ */
 function upliftType(random: Random, age: number, bargain: number, web: boolean): number {
   const persuadable = 0.1 + 0.35 * bargain + (age < 40 ? 0.08 : 0) + (web ? 0.04 : 0);
   const sure = 0.12 + (age > 50 ? 0.06 : 0);
   const dog = age > 60 ? 0.2 : 0.05;
   const x = random.next();
-  return x < persuadable ? 0 : x < persuadable + sure ? 1 : x < 1 - dog ? 2 : 3;
+  if (x < persuadable) return 0;
+  if (x < persuadable + sure) return 1;
+  return x < 1 - dog ? 2 : 3;
 }
+
+function styleOf(business: boolean, taste: number): number {
+  if (business) return 3;
+  if (taste < 0.48) return 0;
+  return taste < 0.82 ? 1 : 2;
+}
+
+const ACCOUNT_CHANCE = [0.78, 0.1, 0.78, 0.45];
 
 export function makeCustomers(seed: number, count: number): Customers {
   const random = new Random(seed, "customers");
@@ -96,16 +111,18 @@ export function makeCustomers(seed: number, count: number): Customers {
   for (let i = 0; i < count; i++) {
     const business = random.chance(0.12);
     const city = cities.draw(random);
-    const place = CITIES[city]!;
+    const place = at(CITIES, city);
     const names = NAMES[place.language];
     const female = random.chance(0.54);
     const age = Math.min(88, Math.max(18, Math.round(19 + 50 * random.beta(1.7, 2.3))));
-    // The partner of the one before: same address and name; sometimes they share a phone or a mailbox, which no key can tell apart.
+    // The partner of the previous customer: same address and name, sometimes the same phone or mailbox, which no key
+    // can
+    // separate.
     const partner = i > 0 && !business && c.business[i - 1] === 0 && random.chance(0.03);
     const first = random.pick(female ? names.female : names.male);
-    const last = partner ? c.last[i - 1]! : random.pick(names.last);
+    const last = partner ? at(c.last, i - 1) : random.pick(names.last);
     c.business[i] = business ? 1 : 0;
-    c.city[i] = partner ? c.city[i - 1]! : city;
+    c.city[i] = partner ? at(c.city, i - 1) : city;
     c.female[i] = female ? 1 : 0;
     c.birthYear[i] = 2025 - age;
     c.first[i] = first;
@@ -113,20 +130,20 @@ export function makeCustomers(seed: number, count: number): Customers {
     const industry = random.int(COMPANY_KINDS.length);
     c.industry[i] = industry;
     c.company[i] = business
-      ? `${random.pick(COMPANY_WORDS)}${COMPANY_KINDS[industry]!} ${last} ${LEGAL_FORMS[place.code]!}`
+      ? `${random.pick(COMPANY_WORDS)}${at(COMPANY_KINDS, industry)} ${last} ${present(LEGAL_FORMS[place.code])}`
       : "";
     const local = `${spelled(first)}.${spelled(last)}`.toLowerCase();
     const domain = business
-      ? `${spelled(c.company[i]!.split(" ")[0]!).toLowerCase()}-${spelled(last).toLowerCase()}.example`
+      ? `${spelled(at(at(c.company, i).split(" "), 0)).toLowerCase()}-${spelled(last).toLowerCase()}.example`
       : random.pick(MAIL_PROVIDERS);
-    c.email[i] = partner && random.chance(0.12) ? c.email[i - 1]! : `${local}${i + 10}@${domain}`;
+    c.email[i] = partner && random.chance(0.12) ? at(c.email, i - 1) : `${local}${i + 10}@${domain}`;
     c.phone[i] =
       partner && random.chance(0.25)
-        ? c.phone[i - 1]!
+        ? at(c.phone, i - 1)
         : `${random.chance(0.75) ? "17" : "30"}${String(1_000_000 + ((i * 7919 + 104_729) % 9_000_000))}`;
-    c.street[i] = partner ? c.street[i - 1]! : `${random.pick(names.streets)} ${random.between(1, 140)}`;
+    c.street[i] = partner ? at(c.street, i - 1) : `${random.pick(names.streets)} ${random.between(1, 140)}`;
     c.postcode[i] = partner
-      ? c.postcode[i - 1]!
+      ? at(c.postcode, i - 1)
       : String(10_000 + ((city * 977 + random.int(400)) % 89_999)).slice(
           0,
           place.code === "AT" || place.code === "CH" || place.code === "BE" || place.code === "DK" ? 4 : 5,
@@ -136,12 +153,12 @@ export function makeCustomers(seed: number, count: number): Customers {
     c.rate[i] = random.gamma(PURCHASES.r) / PURCHASES.alpha;
     c.dropout[i] = random.beta(PURCHASES.a, PURCHASES.b);
     const taste = random.next();
-    const style = business ? 3 : taste < 0.48 ? 0 : taste < 0.82 ? 1 : 2;
+    const style = styleOf(business, taste);
     c.style[i] = style;
     c.department[i] = random.int(6);
     c.basket[i] = random.gamma(4) / 4;
     c.bargain[i] = random.beta(1.4, 3.2);
-    c.uplift[i] = upliftType(random, age, c.bargain[i]!, style !== 1);
+    c.uplift[i] = upliftType(random, age, at(c.bargain, i), style !== 1);
     let consent = 0;
     if (random.chance(0.78)) consent |= 1;
     if (random.chance(0.42)) consent |= 2;
@@ -150,10 +167,11 @@ export function makeCustomers(seed: number, count: number): Customers {
     if (random.chance(0.6)) consent |= 16;
     c.consent[i] = consent;
     c.doNotContact[i] = random.chance(0.015) ? 1 : 0;
-    c.territory[i] = territoryOf(CITIES[c.city[i]!]!);
-    // Who buys in the shops has a card or pays in cash without a name; who buys on the web has an account, is known to the ERP, or orders as a guest.
+    c.territory[i] = territoryOf(at(CITIES, at(c.city, i)));
+    // Customers of the shops have a card or pay in cash without a name; customers of the web have an account, are in
+    // the ERP, or order as guests.
     c.inErp[i] = business || style !== 0 || random.chance(0.55) ? 1 : 0;
-    c.account[i] = style === 1 ? (random.chance(0.1) ? 1 : 0) : random.chance(style === 3 ? 0.45 : 0.78) ? 1 : 0;
+    c.account[i] = random.chance(at(ACCOUNT_CHANCE, style)) ? 1 : 0;
     if (c.inErp[i] === 0 && c.prospect[i] === 1) c.account[i] = 1;
     c.acquiredThrough[i] = acquired.draw(random);
   }

@@ -1,10 +1,11 @@
+import { at } from "../../../engine/lookup.ts";
 import { DEPARTMENTS } from "./catalogue.ts";
 import { DAYS, firstOfMonth, monthOf } from "./calendar.ts";
 import { CHANNEL } from "./parameters.ts";
 import { Random } from "./random.ts";
 import { net, type Lines } from "./lines.ts";
 import type { Customers } from "./customers.ts";
-import type { CustomerVersion } from "./history.ts";
+import type { CustomerVersion } from "./customer-versions.ts";
 import type { Orders } from "./orders.ts";
 import type { Salesperson } from "./people.ts";
 
@@ -53,20 +54,20 @@ export interface Quota {
 
 const TASK_KINDS = ["call", "visit", "follow-up", "quote", "renewal"] as const;
 
-/** Owners of business customers on a day, read from their history. */
+/** Owners of business customers on a day, from their versions. */
 export function ownersOf(
-  history: readonly CustomerVersion[],
+  versions: readonly CustomerVersion[],
   count: number,
 ): (customer: number, day: number) => number {
   const first = new Int32Array(count).fill(-1);
-  history.forEach((version, k) => {
+  versions.forEach((version, k) => {
     if (first[version.customer] === -1) first[version.customer] = k;
   });
   return (customer, day) => {
-    let k = first[customer]!;
+    let k = at(first, customer);
     if (k < 0) return 0;
-    while (history[k + 1]?.customer === customer && history[k + 1]!.from <= day) k++;
-    return history[k]!.owner;
+    while (versions[k + 1]?.customer === customer && at(versions, k + 1).from <= day) k++;
+    return at(versions, k).owner;
   };
 }
 
@@ -86,12 +87,10 @@ export function makeDeals(
   let contractId = 0;
   const task = (salesperson: number, customer: number, deal: number, kind: string, created: number): void => {
     const due = created + random.between(1, 21);
-    // The later months leave more undone: what is due after the end is still open.
-    const done = random.chance(0.9)
-      ? due + Math.round(3 * random.normal() - 2)
-      : random.chance(0.5)
-        ? due + random.between(5, 40)
-        : DAYS;
+    // Tasks due after the end are still open.
+    let done: number = DAYS;
+    if (random.chance(0.9)) done = due + Math.round(3 * random.normal() - 2);
+    else if (random.chance(0.5)) done = due + random.between(5, 40);
     tasks.push({
       id: tasks.length + 1,
       salesperson,
@@ -108,16 +107,16 @@ export function makeDeals(
   while (deals.length < wanted && accounts.length > 0) {
     const customer = random.pick(accounts);
     const opened = random.int(DAYS);
-    if (opened < customers.joined[customer]! - 60) continue;
+    if (opened < at(customers.joined, customer) - 60) continue;
     const salesperson = ownerOn(customer, opened);
     if (salesperson === 0) continue;
-    const skill = salespeople[salesperson - 1]!.skill;
+    const skill = at(salespeople, salesperson - 1).skill;
     const stages = [{ stage: 0, day: opened }];
     let day = opened;
     let lostReason = -1;
     for (let stage = 0; stage < 4; ) {
-      day += 2 + Math.floor(random.gamma(2) * [7, 9, 14, 11][stage]!);
-      const on = random.chance([0.78, 0.82, 0.78, 0.8][stage]! * (0.85 + 0.15 * skill));
+      day += 2 + Math.floor(random.gamma(2) * at([7, 9, 14, 11], stage));
+      const on = random.chance(at([0.78, 0.82, 0.78, 0.8], stage) * (0.85 + 0.15 * skill));
       stage = on ? stage + 1 : 5;
       if (day >= DAYS) break;
       stages.push({ stage, day });
@@ -126,7 +125,7 @@ export function makeDeals(
     const id = deals.length + 1;
     const value = Math.round(Math.exp(8.1 + 0.9 * random.normal()) * 100);
     const proposal = stages.find((entry) => entry.stage === 2);
-    const last = stages.at(-1)!;
+    const last = at(stages, -1);
     const quotes =
       proposal === undefined
         ? []
@@ -136,7 +135,7 @@ export function makeDeals(
             amount: Math.round(value * (1.12 - 0.05 * k)),
             accepted: false,
           }));
-    if (last.stage === 4 && quotes.length > 0) quotes[quotes.length - 1] = { ...quotes.at(-1)!, accepted: true };
+    if (last.stage === 4 && quotes.length > 0) quotes[quotes.length - 1] = { ...at(quotes, -1), accepted: true };
     const contract =
       last.stage === 4
         ? { id: ++contractId, day: last.day, amount: value, months: random.pick([12, 24, 36]) }
@@ -157,20 +156,20 @@ export function makeDeals(
     for (const entry of stages)
       if (entry.stage < 4)
         for (let k = 0; k < 1 + random.int(2); k++)
-          task(salesperson, customer, id, TASK_KINDS[entry.stage === 2 ? 3 : random.int(3)]!, entry.day);
+          task(salesperson, customer, id, at(TASK_KINDS, entry.stage === 2 ? 3 : random.int(3)), entry.day);
   }
   const routine = Math.round(27_000 * scale);
   for (let k = 0; k < routine && accounts.length > 0; k++) {
     const customer = random.pick(accounts);
     const day = random.int(DAYS);
     const salesperson = ownerOn(customer, day);
-    if (salesperson > 0 && day >= customers.joined[customer]!)
+    if (salesperson > 0 && day >= at(customers.joined, customer))
       task(salesperson, customer, 0, random.pick(TASK_KINDS), day);
   }
   return { deals, tasks };
 }
 
-/** A quota follows what the seller's accounts brought in the months before, and asks for a little more. */
+/** A quota is the sales of the seller's accounts in the months before, and a little more. */
 export function makeQuotas(
   seed: number,
   orders: Orders,
@@ -182,17 +181,19 @@ export function makeQuotas(
   const sold = salespeople.map(() => new Float64Array(36));
   for (let o = 0; o < orders.count; o++) {
     if (orders.channel[o] !== CHANNEL.business) continue;
-    const owner = ownerOn(orders.customer[o]!, orders.day[o]!);
+    const owner = ownerOn(at(orders.customer, o), at(orders.day, o));
     if (owner === 0) continue;
-    for (let line = lines.start[o]!; line < lines.start[o + 1]!; line++)
-      sold[owner - 1]![monthOf[orders.day[o]!]!]! += net(lines, line);
+    const own = at(sold, owner - 1);
+    const month = at(monthOf, at(orders.day, o));
+    for (let line = at(lines.start, o); line < at(lines.start, o + 1); line++)
+      own[month] = at(own, month) + net(lines, line);
   }
   return salespeople
     .filter((person) => !person.leads)
     .flatMap((person) =>
       firstOfMonth.map((_, month) => {
-        const own = sold[person.id - 1]!;
-        const near = (own[Math.max(0, month - 1)]! + own[month]! + own[Math.min(35, month + 1)]!) / 3;
+        const own = at(sold, person.id - 1);
+        const near = (at(own, Math.max(0, month - 1)) + at(own, month) + at(own, Math.min(35, month + 1))) / 3;
         return {
           salesperson: person.id,
           month,

@@ -19,7 +19,7 @@ export class Grow<A extends Typed> {
     }
     this.array[this.length++] = value;
   }
-  /** the rows, without the spare room */
+  /** the rows, without spare capacity */
   done(): A {
     return this.array.subarray(0, this.length) as A;
   }
@@ -33,9 +33,9 @@ export const uint8 = (): Grow<Uint8Array> => new Grow((n) => new Uint8Array(n));
 export function orderByTime(time: ArrayLike<number>): Int32Array {
   const n = time.length;
   const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = time[i]! * 4194304 + i;
+  for (let i = 0; i < n; i++) keys[i] = (time[i] ?? 0) * 4194304 + i;
   keys.sort();
   const order = new Int32Array(n);
-  for (let i = 0; i < n; i++) order[i] = keys[i]! % 4194304;
+  for (let i = 0; i < n; i++) order[i] = (keys[i] ?? 0) % 4194304;
   return order;
 }

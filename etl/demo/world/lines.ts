@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { CHANNEL, FALL } from "./parameters.ts";
 import { DAYS, monthOf } from "./calendar.ts";
 import { DEPARTMENTS, type Catalogue } from "./catalogue.ts";
@@ -18,14 +19,25 @@ export interface Lines {
   readonly list: Int32Array;
   readonly discount: Int32Array;
   readonly cost: Int32Array;
-  /** 0 where nothing came back */
+  /** 0 where nothing was returned */
   readonly returned: Int16Array;
   readonly returnDay: Int16Array;
   readonly returnReason: Uint8Array;
 }
 
+function quantityOf(random: Random, business: boolean): number {
+  if (business) return 1 + random.geometric(0.28);
+  return random.chance(0.12) ? 2 + random.int(2) : 1;
+}
+
+function reasonOf(random: Random, late: boolean, department: number): number {
+  if (late && random.chance(0.7)) return 3;
+  if (department === 3 && random.chance(0.6)) return 0;
+  return at([1, 2, 4], random.int(3));
+}
+
 /** Promotion weeks, in which everybody may get a discount. */
-const promotion = (day: number): boolean => day % 91 < 10 || (monthOf[day]! % 12 === 10 && day % 30 > 20);
+const promotion = (day: number): boolean => day % 91 < 10 || (at(monthOf, day) % 12 === 10 && day % 30 > 20);
 
 export function makeLines(seed: number, catalogue: Catalogue, customers: Customers, draw: Draw, orders: Orders): Lines {
   const random = new Random(seed, "lines");
@@ -46,21 +58,23 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
   );
   const monthly = Array.from(
     { length: 12 },
-    (_, month) => new Weighted(DEPARTMENTS.map((department) => department.byMonth[month]!)),
+    (_, month) => new Weighted(DEPARTMENTS.map((department) => at(department.byMonth, month))),
   );
   const basket: number[] = [];
 
   for (let o = 0; o < orders.count; o++) {
     start[o] = columns.product.length;
-    const i = orders.customer[o]!;
-    const day = orders.day[o]!;
+    const i = at(orders.customer, o);
+    const day = at(orders.day, o);
     const business = orders.channel[o] === CHANNEL.business;
-    const wanted = Math.min(12, 1 + random.poisson((business ? 3.2 : 1.72) * customers.basket[i]!));
+    const wanted = Math.min(12, 1 + random.poisson((business ? 3.2 : 1.72) * at(customers.basket, i)));
     basket.length = 0;
     while (basket.length < wanted) {
-      const department = random.chance(0.55) ? customers.department[i]! : monthly[monthOf[day]! % 12]!.draw(random);
-      const shelf = catalogue.byDepartment[department]!;
-      const product = shelf.products[shelf.draw.draw(random)]!;
+      const department = random.chance(0.55)
+        ? at(customers.department, i)
+        : at(monthly, at(monthOf, day) % 12).draw(random);
+      const shelf = at(catalogue.byDepartment, department);
+      const product = at(shelf.products, shelf.draw.draw(random));
       if (basket.includes(product)) {
         if (random.chance(0.5)) continue;
         break;
@@ -69,22 +83,18 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
       const pair = then.get(product);
       if (pair !== undefined && !basket.includes(pair[0]) && random.chance(pair[1])) basket.push(pair[0]);
     }
-    const campaign = orders.campaign[o]!;
-    const bargain = customers.bargain[i]!;
-    // Who leaves over the price has just paid it in full.
-    const rate =
-      orders.churn[o] === 3
-        ? 0
-        : campaign > 0 && orders.coded[o] === 1
-          ? draw.campaigns[campaign - 1]!.discount
-          : business
-            ? [0, 0.03, 0.05, 0.1][random.int(4)]!
-            : random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain)
-              ? [0.05, 0.1, 0.15, 0.2, 0.3][random.int(5)]!
-              : 0;
+    const campaign = at(orders.campaign, o);
+    const bargain = at(customers.bargain, i);
+    // Customers who leave over the price have just paid it in full.
+    let rate = 0;
+    if (orders.churn[o] === 3) rate = 0;
+    else if (campaign > 0 && orders.coded[o] === 1) rate = at(draw.campaigns, campaign - 1).discount;
+    else if (business) rate = at([0, 0.03, 0.05, 0.1], random.int(4));
+    else if (random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain))
+      rate = at([0.05, 0.1, 0.15, 0.2, 0.3], random.int(5));
     for (const p of basket) {
-      const product = products[p]!;
-      const quantity = business ? 1 + random.geometric(0.28) : random.chance(0.12) ? 2 + random.int(2) : 1;
+      const product = at(products, p);
+      const quantity = quantityOf(random, business);
       const inflation = 1 + 0.025 * Math.floor(day / 365);
       const price = Math.round(product.price * inflation);
       const list = price * quantity;
@@ -94,16 +104,15 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
       columns.discount.push(Math.round(list * rate));
       columns.cost.push(Math.round(product.cost * (1 + 0.03 * Math.floor(day / 365))) * quantity);
       const late = orders.late[o] === 1;
-      const back = random.chance(
-        Math.min(0.6, product.returnRate * (orders.failed[o] === 1 ? FALL.returnFactor : late ? 1.8 : 1)),
-      );
-      const returnDay = orders.delivered[o]! + 3 + random.int(18);
-      const returned = back && returnDay < DAYS ? (quantity === 1 || random.chance(0.5) ? quantity : 1) : 0;
+      const lateFactor = late ? 1.8 : 1;
+      const factor = orders.failed[o] === 1 ? FALL.returnFactor : lateFactor;
+      const back = random.chance(Math.min(0.6, product.returnRate * factor));
+      const returnDay = at(orders.delivered, o) + 3 + random.int(18);
+      let returned = 0;
+      if (back && returnDay < DAYS) returned = quantity === 1 || random.chance(0.5) ? quantity : 1;
       columns.returned.push(returned);
       columns.returnDay.push(returned > 0 ? returnDay : 0);
-      columns.returnReason.push(
-        late && random.chance(0.7) ? 3 : product.department === 3 && random.chance(0.6) ? 0 : [1, 2, 4][random.int(3)]!,
-      );
+      columns.returnReason.push(reasonOf(random, late, product.department));
     }
   }
   start[orders.count] = columns.product.length;
@@ -121,8 +130,8 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
   };
 }
 
-/** Cents of a line that its discount leaves. */
-export const net = (lines: Lines, line: number): number => lines.list[line]! - lines.discount[line]!;
-/** Cents refunded for what came back of a line. */
+/** Cents of a line after its discount. */
+export const net = (lines: Lines, line: number): number => at(lines.list, line) - at(lines.discount, line);
+/** Cents refunded for the returned part of a line. */
 export const refund = (lines: Lines, line: number): number =>
-  lines.returned[line] === 0 ? 0 : Math.round((net(lines, line) * lines.returned[line]!) / lines.quantity[line]!);
+  lines.returned[line] === 0 ? 0 : Math.round((net(lines, line) * at(lines.returned, line)) / at(lines.quantity, line));

@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { CARRIERS, CHANNEL, CHURN_SHARES, FALL, GONE_FACTOR, UPLIFT_TYPES } from "./parameters.ts";
 import { businessWeeks, dayAt, dayOf, DAYS, monthOf } from "./calendar.ts";
 import { CITIES } from "./geography.ts";
@@ -15,7 +16,7 @@ export interface Orders {
   readonly channel: Uint8Array;
   /** campaign index + 1, 0 for none */
   readonly campaign: Uint8Array;
-  /** a campaign's code is written on the order */
+  /** the order has a campaign's code */
   readonly coded: Uint8Array;
   readonly late: Uint8Array;
   readonly promised: Int16Array;
@@ -23,12 +24,12 @@ export interface Orders {
   /** carrier index + 1, 0 in the shop */
   readonly carrier: Uint8Array;
   readonly guest: Uint8Array;
-  /** reason + 1 for which the customer stopped after this order; 0: he did not */
+  /** 1 + the reason why the customer left after this order; 0: did not leave */
   readonly churn: Uint8Array;
   /** delivered by the failing partner */
   readonly failed: Uint8Array;
   readonly payment: Uint8Array;
-  /** the day after which the process had ended; DAYS while alive */
+  /** the day on which the customer stopped buying; DAYS while active */
   readonly goneOn: Int16Array;
   /** [campaign][type]: customers treated and the sum of their chances of an extra order */
   readonly planned: readonly (readonly { treated: number; expected: number; realised: number; suppressed: number }[])[];
@@ -47,10 +48,26 @@ interface Event {
 function channelOf(random: Random, style: number, day: number): number {
   const x = random.next();
   const drift = 0.1 * (day / DAYS);
-  if (style === 3) return x < 0.66 - drift ? CHANNEL.business : x < 0.88 ? CHANNEL.web : CHANNEL.phone;
-  if (style === 0) return x < 0.86 ? CHANNEL.web : x < 0.96 ? CHANNEL.store : CHANNEL.phone;
-  if (style === 1) return x < 0.86 - drift ? CHANNEL.store : x < 0.97 ? CHANNEL.web : CHANNEL.phone;
-  return x < 0.45 + drift ? CHANNEL.web : x < 0.9 ? CHANNEL.store : CHANNEL.phone;
+  /** the channels of each style, with the bounds of the first two */
+  const styles = [
+    { channels: [CHANNEL.web, CHANNEL.store], until: [0.86, 0.96] },
+    { channels: [CHANNEL.store, CHANNEL.web], until: [0.86 - drift, 0.97] },
+    { channels: [CHANNEL.web, CHANNEL.store], until: [0.45 + drift, 0.9] },
+    { channels: [CHANNEL.business, CHANNEL.web], until: [0.66 - drift, 0.88] },
+  ];
+  const { channels, until } = at(styles, style);
+  const found = until.findIndex((bound) => x < bound);
+  return channels[found] ?? CHANNEL.phone;
+}
+
+function carrierOf(random: Random, inFallRegion: boolean): number {
+  if (!inFallRegion) return random.int(CARRIERS.length);
+  return random.chance(0.8) ? FALL.carrier : random.int(3);
+}
+
+function paymentOf(random: Random, channel: number, style: number): number {
+  if (channel === CHANNEL.store) return random.chance(0.35) ? 4 : 0;
+  return style === 3 ? 1 : random.int(4);
 }
 
 export function makeOrders(seed: number, customers: Customers, draw: Draw): Orders {
@@ -79,36 +96,32 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
 
   for (let i = 0; i < customers.count; i++) {
     if (customers.prospect[i] === 1) continue;
-    let events: Event[] = [{ day: customers.joined[i]!, campaign: 0, churn: 0, caused: false }];
-    let weeks = businessWeeks(customers.joined[i]!) + random.next() / 7;
+    let events: Event[] = [{ day: at(customers.joined, i), campaign: 0, churn: 0, caused: false }];
+    let weeks = businessWeeks(at(customers.joined, i)) + random.next() / 7;
     for (;;) {
-      weeks += random.exponential() / customers.rate[i]!;
-      const day = dayAt(weeks, customers.joined[i]!);
+      weeks += random.exponential() / at(customers.rate, i);
+      const day = dayAt(weeks, at(customers.joined, i));
       if (day >= DAYS) break;
       const event: Event = { day, campaign: 0, churn: 0, caused: false };
       events.push(event);
-      if (!random.chance(customers.dropout[i]!)) continue;
+      if (!random.chance(at(customers.dropout, i))) continue;
       goneOn[i] = day;
       let x = random.next();
       event.churn = 1 + CHURN_SHARES.findIndex((part) => (x -= part) < 0);
       break;
     }
-    if (draw.member[i] !== 0) events = withCampaigns(random, i, customers, draw, events, goneOn[i]!, planned);
+    if (draw.member[i] !== 0) events = withCampaigns(random, i, customers, draw, events, at(goneOn, i), planned);
     for (const event of events) {
-      const region = fallRegion[customers.city[i]!] === 1;
+      const region = fallRegion[at(customers.city, i)] === 1;
       const during = event.day >= FALL_FROM && event.day <= FALL_UNTIL;
-      const channel =
-        event.caused && customers.style[i] !== 3
-          ? random.chance(0.8)
-            ? CHANNEL.web
-            : CHANNEL.store
-          : channelOf(random, customers.style[i]!, event.day);
+      const style = at(customers.style, i);
+      let channel: number;
+      if (event.caused && style !== 3) channel = random.chance(0.8) ? CHANNEL.web : CHANNEL.store;
+      else channel = channelOf(random, style, event.day);
       const shipped = channel !== CHANNEL.store;
-      // Word gets round: part of the orders of those weeks are not placed at all.
+      // The failure becomes known: some orders of those weeks are not placed.
       if (region && during && shipped && event.churn === 0 && random.chance(FALL.ordersLost)) continue;
-      const carrier = !shipped
-        ? 0
-        : 1 + (region ? (random.chance(0.8) ? FALL.carrier : random.int(3)) : random.int(CARRIERS.length));
+      const carrier = shipped ? 1 + carrierOf(random, region) : 0;
       const failed = during && region && carrier === FALL.carrier + 1 && random.chance(FALL.lateRate);
       const late = shipped && (failed || event.churn === 1 || random.chance(0.055));
       const promised = event.day + (shipped ? 3 : 0);
@@ -120,16 +133,15 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
       columns.coded.push(event.campaign > 0 && random.chance(event.caused ? 0.9 : 0.5) ? 1 : 0);
       columns.late.push(late ? 1 : 0);
       columns.promised.push(promised);
-      columns.delivered.push(
-        !shipped ? event.day : late ? promised + random.between(2, failed ? 14 : 8) : event.day + random.between(1, 3),
-      );
+      let delivered = event.day;
+      if (late) delivered = promised + random.between(2, failed ? 14 : 8);
+      else if (shipped) delivered += random.between(1, 3);
+      columns.delivered.push(delivered);
       columns.carrier.push(carrier);
       columns.guest.push(channel === CHANNEL.web && (customers.account[i] === 0 || random.chance(0.12)) ? 1 : 0);
       columns.churn.push(event.churn);
       columns.failed.push(failed ? 1 : 0);
-      columns.payment.push(
-        channel === CHANNEL.store ? (random.chance(0.35) ? 4 : 0) : customers.style[i] === 3 ? 1 : random.int(4),
-      );
+      columns.payment.push(paymentOf(random, channel, style));
     }
   }
   return {
@@ -153,7 +165,7 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
   };
 }
 
-/** Adds the orders that campaigns cause, and takes away those that they spoil. */
+/** Adds the orders that campaigns cause, and removes those that they prevent. */
 function withCampaigns(
   random: Random,
   i: number,
@@ -163,15 +175,15 @@ function withCampaigns(
   goneOn: number,
   planned: Orders["planned"],
 ): Event[] {
-  const type = UPLIFT_TYPES[customers.uplift[i]!]!;
+  const type = at(UPLIFT_TYPES, at(customers.uplift, i));
   let events = natural;
   draw.campaigns.forEach((campaign, k) => {
-    if ((draw.member[i]! & (1 << k)) === 0) return;
-    const treated = (draw.treated[i]! & (1 << k)) !== 0;
+    if ((at(draw.member, i) & (1 << k)) === 0) return;
+    const treated = (at(draw.treated, i) & (1 << k)) !== 0;
     const factor = campaign.start > goneOn ? GONE_FACTOR : 1;
     const inWindow = (event: Event): boolean =>
       event.day >= campaign.start && event.day < campaign.start + campaign.window;
-    const tally = planned[k]![customers.uplift[i]!]!;
+    const tally = at(at(planned, k), at(customers.uplift, i));
     const chance = type.always * factor + (treated ? type.effect * campaign.effect * factor : 0);
     if (treated) {
       tally.treated++;
@@ -200,6 +212,7 @@ function withCampaigns(
 
 export const webOrdersByMonth = (orders: Orders): Int32Array => {
   const counts = new Int32Array(36);
-  for (let i = 0; i < orders.count; i++) if (orders.channel[i] === CHANNEL.web) counts[monthOf[orders.day[i]!]!]!++;
+  for (let i = 0; i < orders.count; i++)
+    if (orders.channel[i] === CHANNEL.web) counts[at(monthOf, at(orders.day, i))]!++;
   return counts;
 };

@@ -1,4 +1,4 @@
-/** What the world is made of. These figures are the truth that analyses of the demo are judged against. */
+/** Parameters of the world: the truth with which analyses of the demo are compared. */
 export const PURCHASES = { r: 1.1, alpha: 8.2, a: 0.85, b: 5.2 } as const;
 
 export const TIERS = ["Basic", "Silver", "Gold", "Platinum"] as const;
@@ -6,14 +6,17 @@ export const STATUSES = ["prospect", "active", "lapsed", "closed"] as const;
 export const CHURN_REASONS = ["late delivery", "bad service", "price", "no reason"] as const;
 export const CHURN_SHARES = [0.3, 0.25, 0.2, 0.25] as const;
 
-/** How customers take a campaign. `extra`: chance of an order caused by the treatment; `always`: of one that comes in either arm. */
+/**
+ * How customers react to a campaign. `extra`: chance of an order caused by the treatment; `always`: of one in either
+ * arm.
+ */
 export const UPLIFT_TYPES = [
   { name: "persuadable", effect: 1, always: 0, suppress: 0, unsubscribe: 0.004 },
   { name: "sure thing", effect: 0, always: 0.1, suppress: 0, unsubscribe: 0.002 },
   { name: "lost cause", effect: 0, always: 0, suppress: 0, unsubscribe: 0.008 },
   { name: "sleeping dog", effect: 0, always: 0, suppress: 0.45, unsubscribe: 0.03 },
 ] as const;
-/** The effect on who has stopped buying, relative to who has not. */
+/** The effect on customers who have stopped buying, relative to the others. */
 export const GONE_FACTOR = 0.2;
 
 export const CHANNELS = [
@@ -62,8 +65,8 @@ export const CHANNEL_CODES = [
 ] as const;
 
 /**
- * Web orders that a channel's spend leads to in a month, at scale 1:
- * `ceiling * x^slope / (half^slope + x^slope)` where x is this month's spend plus `carry` of the stock before, in euros.
+ * Web orders caused by a channel's spend in a month, at scale 1: `ceiling * x^slope / (half^slope + x^slope)` where
+ * x is this month's spend plus `carry` of the stock before, in euros.
  */
 export const CURVES = [
   { channel: CHANNEL.email, spend: 5_000, carry: 0.2, half: 6_000, slope: 1.1, ceiling: 620, contact: 1 },

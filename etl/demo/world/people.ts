@@ -1,3 +1,4 @@
+import { at } from "../../../engine/lookup.ts";
 import { NAMES } from "./names.ts";
 import { TERRITORIES } from "./geography.ts";
 import { isoDay } from "./calendar.ts";
@@ -14,7 +15,7 @@ export interface Salesperson {
   readonly leads: boolean;
   readonly hiredOn: string;
   readonly active: boolean;
-  /** 0.7 to 1.3: how well he closes */
+  /** 0.7 to 1.3: success in closing deals */
   readonly skill: number;
 }
 
@@ -23,7 +24,7 @@ export function makeSalespeople(seed: number): readonly Salesperson[] {
   const random = new Random(seed, "people");
   const languages = ["de", "de", "de", "de", "nl", "fr", "pl", "da"] as const;
   const called = (territory: number): string => {
-    const names = NAMES[languages[territory]!];
+    const names = NAMES[at(languages, territory)];
     return `${random.pick(random.chance(0.5) ? names.female : names.male)} ${random.pick(names.last)}`;
   };
   const people: Salesperson[] = [

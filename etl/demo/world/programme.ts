@@ -26,7 +26,8 @@ export function makeProgramme(seed: number, scale: number): readonly ProgrammeEn
     const grown = Math.min(1, month / 22);
     add(month, "cost", "licences", 9_500);
     add(month, "cost", "staff", 24_000 + 120 * month);
-    add(month, "cost", "training", month < 6 ? 8_000 : month % 12 === 0 ? 6_000 : 1_200);
+    const refresher = month % 12 === 0 ? 6_000 : 1_200;
+    add(month, "cost", "training", month < 6 ? 8_000 : refresher);
     add(month, "cost", "data and hosting", 3_200);
     add(month, "benefit", "campaign uplift", 28_000 * grown);
     add(month, "benefit", "customers kept", 26_000 * grown * grown);

@@ -1,4 +1,8 @@
-/** A small, fast generator (sfc32) with the distributions the demo needs. The same seed and stream give the same numbers anywhere. */
+import { at, present } from "../../../engine/lookup.ts";
+/**
+ * A small, fast generator (sfc32) with the distributions the demo needs. The same seed and stream give the same numbers
+ * on every machine.
+ */
 export class Random {
   private a: number;
   private b: number;
@@ -39,7 +43,9 @@ export class Random {
     return min + this.int(max - min + 1);
   }
   pick<T>(from: readonly T[]): T {
-    return from[this.int(from.length)]!;
+    const value = from[this.int(from.length)];
+    if (value === undefined) throw new Error("nothing to pick from");
+    return value;
   }
   exponential(): number {
     return -Math.log(1 - this.next());
@@ -89,11 +95,11 @@ export class Weighted {
     const large: number[] = [];
     this.odds.forEach((odds, i) => (odds < 1 ? small : large).push(i));
     while (small.length > 0 && large.length > 0) {
-      const low = small.pop()!;
-      const high = large.pop()!;
+      const low = present(small.pop());
+      const high = present(large.pop());
       this.alias[low] = high;
-      this.odds[high] = this.odds[high]! + this.odds[low]! - 1;
-      (this.odds[high]! < 1 ? small : large).push(high);
+      this.odds[high] = at(this.odds, high) + at(this.odds, low) - 1;
+      (at(this.odds, high) < 1 ? small : large).push(high);
     }
     for (const i of [...small, ...large]) this.odds[i] = 1;
   }
@@ -101,6 +107,7 @@ export class Weighted {
   draw(random: Random): number {
     const x = random.next() * this.odds.length;
     const i = Math.floor(x);
-    return x - i < this.odds[i]! ? i : this.alias[i]!;
+    const [odds = 1, alias = i] = [this.odds[i], this.alias[i]];
+    return x - i < odds ? i : alias;
   }
 }

@@ -1,9 +1,10 @@
+import { at } from "../../../engine/lookup.ts";
 import { catalogue, type Catalogue } from "./catalogue.ts";
 import { drawCampaigns, type Draw } from "./campaigns.ts";
 import { makeAgents, makeCases, type Agent, type Case } from "./cases.ts";
 import { makeCustomers, type Customers } from "./customers.ts";
 import { makeDeals, makeQuotas, ownersOf, type Deal, type Quota, type Task } from "./deals.ts";
-import { makeHistory, type CustomerVersion } from "./history.ts";
+import { makeCustomerVersions, type CustomerVersion } from "./customer-versions.ts";
 import { makeLines, type Lines } from "./lines.ts";
 import { makeOrders, type Orders } from "./orders.ts";
 import { makeProgramme, type ProgrammeEntry } from "./programme.ts";
@@ -13,7 +14,7 @@ import { makeSources, makeTouches, type Response, type Touches } from "./touches
 import { makeSpend, type SpendMonth } from "./spend.ts";
 import { orderByTime } from "./grow.ts";
 
-/** The world as it is, before any system writes it down. */
+/** The simulated company, before any system records it. */
 export interface World {
   readonly seed: number;
   readonly scale: number;
@@ -26,10 +27,10 @@ export interface World {
   readonly lines: Lines;
   /** channel id of each web order's last visit, 0 for orders elsewhere */
   readonly sources: Uint8Array;
-  /** order indexes by time, and each order's place in that: its number */
+  /** order indexes by time, and each order's place in that sequence: its number */
   readonly orderSequence: Int32Array;
   readonly orderNumber: Int32Array;
-  readonly history: readonly CustomerVersion[];
+  readonly versions: readonly CustomerVersion[];
   readonly ownerOn: (customer: number, day: number) => number;
   readonly deals: readonly Deal[];
   readonly tasks: readonly Task[];
@@ -46,7 +47,7 @@ export interface World {
 /** Each row's number, from its place in the sequence. */
 function numbered(sequence: Int32Array): Int32Array {
   const numbers = new Int32Array(sequence.length);
-  for (let place = 0; place < sequence.length; place++) numbers[sequence[place]!] = place + 1;
+  for (let place = 0; place < sequence.length; place++) numbers[at(sequence, place)] = place + 1;
   return numbers;
 }
 
@@ -58,16 +59,16 @@ export function simulate(seed: number, scale: number): World {
   const spend = makeSpend(seed, scale);
   const salespeople = makeSalespeople(seed);
   const orders = makeOrders(seed, customers, draw);
-  // Who orders by phone gives his name and address, and so becomes known to the ERP.
+  // Orders by phone need a name and an address, so these customers are in the ERP.
   for (let o = 0; o < orders.count; o++)
-    if (orders.channel[o] === CHANNEL.phone) customers.inErp[orders.customer[o]!] = 1;
+    if (orders.channel[o] === CHANNEL.phone) customers.inErp[at(orders.customer, o)] = 1;
   const lines = makeLines(seed, goods, customers, draw, orders);
   const sources = makeSources(seed, orders, draw, spend);
   const time = new Float64Array(orders.count);
-  for (let o = 0; o < orders.count; o++) time[o] = orders.day[o]! * 86_400 + orders.second[o]!;
+  for (let o = 0; o < orders.count; o++) time[o] = at(orders.day, o) * 86_400 + at(orders.second, o);
   const orderSequence = orderByTime(time);
-  const history = makeHistory(seed, customers, orders, lines, salespeople);
-  const ownerOn = ownersOf(history, customers.count);
+  const versions = makeCustomerVersions(seed, customers, orders, lines, salespeople);
+  const ownerOn = ownersOf(versions, customers.count);
   const { deals, tasks } = makeDeals(seed, scale, customers, ownerOn, salespeople);
   const quotas = makeQuotas(seed, orders, lines, ownerOn, salespeople);
   const { touches, responses } = makeTouches(seed, scale, customers, draw, orders, sources, spend);
@@ -86,7 +87,7 @@ export function simulate(seed: number, scale: number): World {
     sources,
     orderSequence,
     orderNumber: numbered(orderSequence),
-    history,
+    versions,
     ownerOn,
     deals,
     tasks,

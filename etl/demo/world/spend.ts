@@ -8,7 +8,7 @@ export interface SpendMonth {
   /** euros */
   readonly budget: number;
   readonly actual: number;
-  /** web orders that the spend leads to on average, at the world's scale */
+  /** web orders caused by the spend on average, at the world's scale */
   readonly expectedOrders: number;
 }
 
@@ -27,7 +27,7 @@ export function makeSpend(seed: number, scale: number): readonly SpendMonth[] {
       const growth = 0.55 + 0.02 * month;
       const festive = month % 12 >= 10 ? 1.35 : 1;
       const budget = Math.round((curve.spend * growth * festive) / 100) * 100;
-      // The months differ widely, so that the curves can be read off them; now and then a channel pauses.
+      // The months differ widely, so that the curves can be estimated; sometimes a channel pauses.
       const actual = random.chance(0.05) ? 0 : Math.round(budget * Math.exp(0.35 * random.normal() - 0.04) * 100) / 100;
       stock = actual + curve.carry * stock;
       return { channel: curve.channel, month, budget, actual, expectedOrders: scale * responseTo(stock, curve) };

@@ -1,3 +1,4 @@
+import { at, present } from "../../../engine/lookup.ts";
 import { CHANNEL, CURVES, UPLIFT_TYPES } from "./parameters.ts";
 import { DAYS, firstOfMonth, monthOf } from "./calendar.ts";
 import { int32, uint8 } from "./grow.ts";
@@ -12,7 +13,7 @@ export const RESPONSE_KINDS = ["order", "enquiry", "feedback", "unsubscribe"] as
 
 export interface Touches {
   readonly count: number;
-  /** -1: nobody knows who */
+  /** -1: unknown */
   readonly customer: Int32Array;
   /** seconds since the first midnight */
   readonly time: Int32Array;
@@ -42,15 +43,18 @@ const OPEN: { readonly [channel: number]: readonly [number, number] } = {
   [CHANNEL.social]: [0.22, 0.12],
 };
 
-/** The channel that each web order came through: as many from each paid channel and month as its spend leads to, the others direct or by referral. */
+/**
+ * The channel of each web order: each paid channel has as many in a month as its spend causes, the others are direct
+ * or by referral.
+ */
 export function makeSources(seed: number, orders: Orders, draw: Draw, spend: readonly SpendMonth[]): Uint8Array {
   const random = new Random(seed, "sources");
   const web = webOrdersByMonth(orders);
   const byMonth = firstOfMonth.map((_, month) => {
     const paid = CURVES.map(
       (curve) =>
-        spend.find((entry) => entry.channel === curve.channel && entry.month === month)!.expectedOrders /
-        Math.max(1, web[month]!),
+        present(spend.find((entry) => entry.channel === curve.channel && entry.month === month)).expectedOrders /
+        Math.max(1, at(web, month)),
     );
     const sum = paid.reduce((total, x) => total + x, 0);
     const shrink = sum > 0.9 ? 0.9 / sum : 1;
@@ -60,7 +64,8 @@ export function makeSources(seed: number, orders: Orders, draw: Draw, spend: rea
   const channels = [...CURVES.map((curve) => curve.channel), CHANNEL.direct, CHANNEL.referral];
   const sources = new Uint8Array(orders.count);
   for (let o = 0; o < orders.count; o++)
-    if (orders.channel[o] === CHANNEL.web) sources[o] = channels[byMonth[monthOf[orders.day[o]!]!]!.draw(random)]!;
+    if (orders.channel[o] === CHANNEL.web)
+      sources[o] = at(channels, at(byMonth, at(monthOf, at(orders.day, o))).draw(random));
   return sources;
 }
 
@@ -111,15 +116,15 @@ export function makeTouches(
   ): void => {
     if (time < END) responses.push({ touch, customer, campaign, time, kind, feedback, order });
   };
-  // Campaign sends, with what became of them. The order of a campaign is known by its code.
+  // Campaign sends and their results. Orders of a campaign have its code.
   const coded = new Map<number, number>();
   for (let o = 0; o < orders.count; o++)
-    if (orders.coded[o] === 1) coded.set(orders.customer[o]! * 32 + orders.campaign[o]! - 1, o);
+    if (orders.coded[o] === 1) coded.set(at(orders.customer, o) * 32 + at(orders.campaign, o) - 1, o);
   draw.campaigns.forEach((campaign, k) => {
-    const [opens, clicks] = OPEN[campaign.channel]!;
+    const [opens, clicks] = present(OPEN[campaign.channel]);
     for (let i = 0; i < customers.count; i++) {
-      if ((draw.treated[i]! & (1 << k)) === 0) continue;
-      const type = UPLIFT_TYPES[customers.uplift[i]!]!;
+      if ((at(draw.treated, i) & (1 << k)) === 0) continue;
+      const type = at(UPLIFT_TYPES, at(customers.uplift, i));
       const sent = campaign.start * 86_400 + 9 * 3600 + random.int(7_200);
       const send = push(i, sent, 0, campaign.channel, campaign.id, -1);
       const order = coded.get(i * 32 + k);
@@ -135,7 +140,7 @@ export function makeTouches(
           send,
           i,
           campaign.id,
-          orders.day[order]! * 86_400 + orders.second[order]!,
+          at(orders.day, order) * 86_400 + at(orders.second, order),
           0,
           random.chance(0.05) ? 3 : 0,
           order,
@@ -144,50 +149,44 @@ export function makeTouches(
       const answerAt = sent + Math.floor(random.exponential() * 2 * 86_400);
       if (x < type.unsubscribe) respond(send, i, campaign.id, answerAt, 3, random.chance(0.5) ? 1 : 0, -1);
       else if (x < type.unsubscribe + 0.006) respond(send, i, campaign.id, answerAt, 1, 2, -1);
-      else if (x < type.unsubscribe + 0.018)
-        respond(
-          send,
-          i,
-          campaign.id,
-          answerAt,
-          2,
-          customers.uplift[i] === 3 ? 1 + random.int(2) : random.chance(0.6) ? 3 : 1 + random.int(2),
-          -1,
-        );
+      else if (x < type.unsubscribe + 0.018) {
+        const positive = customers.uplift[i] !== 3 && random.chance(0.6);
+        respond(send, i, campaign.id, answerAt, 2, positive ? 3 : 1 + random.int(2), -1);
+      }
     }
   });
-  // Visits: the path of each web order, its last step by the order's source; then those that led to nothing.
+  // Visits: the path of each web order, its last step by the order's source; then visits without an order.
   const channels = [...CURVES.map((curve) => curve.channel), CHANNEL.direct, CHANNEL.referral];
   const anyStep = new Weighted([5, 2, 1, 3, 9, 16, 22, 6]);
   for (let o = 0; o < orders.count; o++) {
     if (sources[o] === 0) continue;
-    const at = orders.day[o]! * 86_400 + orders.second[o]!;
+    const moment = at(orders.day, o) * 86_400 + at(orders.second, o);
     push(
-      orders.customer[o]!,
-      Math.max(0, at - 60 - random.int(2_400)),
+      at(orders.customer, o),
+      Math.max(0, moment - 60 - random.int(2_400)),
       3,
-      sources[o]!,
-      orders.coded[o] === 1 ? orders.campaign[o]! : 0,
+      at(sources, o),
+      orders.coded[o] === 1 ? at(orders.campaign, o) : 0,
       o,
     );
-    let before = at;
+    let before = moment;
     for (let steps = random.geometric(0.45); steps > 0; steps--) {
       before -= 3_600 + Math.floor(random.exponential() * 3 * 86_400);
       if (before < 0) break;
-      push(random.chance(0.7) ? orders.customer[o]! : -1, before, 3, channels[anyStep.draw(random)]!, 0, -1);
+      push(random.chance(0.7) ? at(orders.customer, o) : -1, before, 3, at(channels, anyStep.draw(random)), 0, -1);
     }
   }
   const visitors: number[] = [];
   for (let i = 0; i < customers.count; i++)
     if (customers.style[i] !== 1 && (customers.account[i] === 1 || customers.inErp[i] === 1)) visitors.push(i);
   const browse = (channel: number, month: number, count: number): void => {
-    const first = firstOfMonth[month]!;
+    const first = at(firstOfMonth, month);
     const days = (firstOfMonth[month + 1] ?? DAYS) - first;
     for (let n = random.poisson(count); n > 0; n--) {
       const day = first + random.int(days);
       const who = visitors.length > 0 && random.chance(0.62) ? random.pick(visitors) : -1;
       push(
-        who >= 0 && customers.joined[who]! <= day ? who : -1,
+        who >= 0 && at(customers.joined, who) <= day ? who : -1,
         day * 86_400 + 6 * 3600 + Math.floor(17.5 * 3600 * random.beta(2, 1.7)),
         3,
         channel,

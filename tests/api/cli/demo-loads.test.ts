@@ -62,11 +62,11 @@ test("a job that reads the service desk runs from the demo's page: the desk is t
   expect(done.steps.find((s) => s.name === "desk_topics")!.read).toBeGreaterThan(0);
 }, 120_000);
 
-test("one process runs the schedules; another serves only and says so; after the first ends the pages say that none runs", async () => {
+test("one process runs the schedules; a second only serves and says so; once the first ends, pages say that none runs", async () => {
   expect(first.words).toContain("schedules run in this process");
   expect(await (await fetch(`${first.url}/data`)).text()).toContain("schedules run in process");
   const second = await serving("serve", "--schedule");
-  expect(second.words).toContain("schedules are not run here: process");
+  expect(second.words).toContain("schedules do not run here: process");
   await ended(started[0]!);
   const page = await (await fetch(`${second.url}/data`)).text();
   expect(page).toContain("tessera serve --schedule");

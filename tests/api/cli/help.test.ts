@@ -38,8 +38,7 @@ describe("help", () => {
       .map((match) => match[1]!)
       .filter((name) => name !== "help");
     const written = [
-      ...readFileSync(join(PACKAGE, "README.md"), "utf8")
-        .split("## The command line")[1]!
+      ...readFileSync(join(PACKAGE, "api/cli/README.md"), "utf8")
         .split("\n## ")[0]!
         .matchAll(/^\| `([a-z]+)/gm),
     ].map((match) => match[1]!);

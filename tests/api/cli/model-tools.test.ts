@@ -76,9 +76,9 @@ describe("check", () => {
     );
     const { code, stdout } = await tessera(["check"], { cwd: folder });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/role north › rows: unknown member sales\.contry/);
+    expect(stdout).toMatch(/role north › rows: member "sales\.contry" not found/);
     expect(stdout).toMatch(
-      /tessera\.config\.ts › sales\.average_order: unknown measure sales\.revenu \(did you mean "sales\.revenue"\?\)/,
+      /tessera\.config\.ts › sales\.average_order: measure "sales\.revenu" not found \(did you mean "sales\.revenue"\?\)/,
     );
     expect(stdout).toMatch(/tessera\.config\.ts › sales\.revenue: .*amuont/);
     expect(stdout).toMatch(/\d problems\n$/);

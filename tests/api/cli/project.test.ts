@@ -78,7 +78,7 @@ describe("a new project outside the package", () => {
   it("is not written over by a second init", async () => {
     expect(await tessera(["init", "shop"], { cwd: outside })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("has a project already") as string,
+      stderr: expect.stringContaining("already contains a project") as string,
     });
     expect(readFileSync(config, "utf8")).toBe(good);
   });
@@ -88,10 +88,13 @@ describe("wrong usage ends with 2 and says what was meant", () => {
   it.each([
     [["qery"], /unknown command 'qery'[\s\S]*Did you mean query/],
     [["load", "--ful"], /unknown option '--ful'[\s\S]*Did you mean --full/],
-    [["query"], /give a query/],
+    [["query"], /the query is missing/],
     [["query", "nowhere.json"], /cannot read nowhere\.json/],
-    [["query", '{"measures":'], /is no JSON/],
-    [["query", '{"measures":["sales.revenu"]}'], /unknown measure sales\.revenu \(did you mean "sales\.revenue"\?\)/],
+    [["query", '{"measures":'], /is not valid JSON/],
+    [
+      ["query", '{"measures":["sales.revenu"]}'],
+      /measure "sales\.revenu" not found \(did you mean "sales\.revenue"\?\)/,
+    ],
     [["query", '{"measures":["sales.revenue"],"dimensions":["sales.contry"]}'], /did you mean "sales\.country"\?/],
     [
       [
@@ -100,8 +103,8 @@ describe("wrong usage ends with 2 and says what was meant", () => {
       ],
       /no date range/,
     ],
-    [["serve", "--port", "high"], /a port is a whole number/],
-    [["--project", "nowhere", "load"], /no tessera\.config\.ts[\s\S]*tessera init/],
+    [["serve", "--port", "high"], /a whole number from 0/],
+    [["--project", "nowhere", "load"], /tessera\.config\.ts not found in[\s\S]*tessera init/],
   ])("%j", async (args, words) => {
     const answer = await run(...args);
     expect(answer.stderr).toMatch(words);
@@ -115,13 +118,13 @@ describe("a config that cannot be read", () => {
       "does not compile",
       (text) => text.replace('path: "./drops"', "path: ;"),
       /Unexpected ";"/,
-      "tessera.config.ts:6:",
+      "tessera.config.ts:7:",
     ],
     [
       "uses what it does not import",
       (text) => text.replace("  between, calculated", "  calculated"),
       /between is not defined/,
-      "tessera.config.ts:22:",
+      "tessera.config.ts:23:",
     ],
     [
       "imports what is not there",
@@ -160,7 +163,7 @@ describe("a config that cannot be read", () => {
     expect(answer).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /sales\.average_order: unknown measure sales\.revenu \(did you mean "sales\.revenue"\?\)/,
+        /sales\.average_order: measure "sales\.revenu" not found \(did you mean "sales\.revenue"\?\)/,
       ) as string,
     });
   });
@@ -172,7 +175,7 @@ describe("a load that cannot be done", () => {
     expect(answer).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringMatching(/there is no folder .*drips[\s\S]*source drops/) as string,
+      stderr: expect.stringMatching(/folder .*drips not found[\s\S]*source drops/) as string,
     });
   });
 
@@ -192,7 +195,7 @@ describe("a load that cannot be done", () => {
   it("names the job that is meant", async () => {
     expect(await run("load", "order")).toMatchObject({
       stdout: "",
-      stderr: expect.stringMatching(/no job order \(did you mean "orders"\?\)/) as string,
+      stderr: expect.stringMatching(/job "order" not found \(did you mean "orders"\?\)/) as string,
     });
   });
 
@@ -205,12 +208,12 @@ describe("a load that cannot be done", () => {
     expect(stopped).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringContaining("2 of 3 rows cannot be taken, more than 5%") as string,
+      stderr: expect.stringContaining("2 of 3 rows were rejected, more than 5%") as string,
     });
     const [latest] = JSON.parse((await run("loads", "--json")).stdout) as { id: string; status: string }[];
     expect(latest!.status).toBe("failed");
     expect((await run("loads", latest!.id)).stdout).toMatch(
-      /orders_2\.csv:3 +ordered_on +no date[\s\S]*orders_2\.csv:4 +quantity +no integer/,
+      /orders_2\.csv:3 +ordered_on +invalid date[\s\S]*orders_2\.csv:4 +quantity +invalid integer/,
     );
     expect((await run("query", '{"measures":["sales.revenue"]}', "--format", "csv")).stdout).toMatch(/189\.4/);
   });
@@ -219,11 +222,11 @@ describe("a load that cannot be done", () => {
     const answer = await changed((text) => text.replace('failAbove: "5%"', 'failAbove: "80%"'), "load");
     expect(answer.code, answer.stderr).toBe(0);
     expect(answer.stdout).toMatch(/^orders +3 +1 +0 +0 +0 +0 +2 /m);
-    expect(answer.stdout).toContain("1 rejected, quantity: no integer");
+    expect(answer.stdout).toContain("1 rejected, quantity: invalid integer");
     expect((await run("query", '{"measures":["sales.revenue"]}', "--format", "csv")).stdout).toMatch(/199\.4/);
   });
 
-  it("is taken back by rollback, and what came before answers again", async () => {
+  it("is in use back by rollback, and what came before answers again", async () => {
     const [latest] = JSON.parse((await run("loads", "--json")).stdout) as { id: string }[];
     expect(await run("rollback", latest!.id)).toMatchObject({
       code: 0,
@@ -234,14 +237,14 @@ describe("a load that cannot be done", () => {
 });
 
 describe("serve", () => {
-  it("says that a port is taken, and which to try", async () => {
+  it("says that a port is in use, and which to try", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
     expect(await run("serve", "--port", String(port))).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: expect.stringMatching(new RegExp(`port ${port} is taken[\\s\\S]*--port ${port + 1}`)) as string,
+      stderr: expect.stringMatching(new RegExp(`port ${port} is in use[\\s\\S]*--port ${port + 1}`)) as string,
     });
     other.close();
   });
@@ -249,7 +252,7 @@ describe("serve", () => {
   it("refuses to be seen from other machines", async () => {
     expect(await run("serve", "--host", "0.0.0.0")).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("only this machine") as string,
+      stderr: expect.stringContaining("no users are configured") as string,
     });
   });
 

@@ -85,9 +85,9 @@ describe("pages", () => {
   test("the planner tries what its fields say, keeps it by a form, and draws it once", async () => {
     const fields = "segment=good&effect=0.5&worth=20&c0=E-mail&p0=0.1&holdout=20&window=14&seed=1";
     const tried = (await get(`/campaigns/plan?${fields}`, "text/html")).text;
-    expect(tried).toContain("What it comes to");
+    expect(tried).toContain("Save plan");
     expect((await get(`/campaigns/plan?${fields.replace("0.1&", "dear&")}`, "text/html")).text).toContain(
-      "is no number",
+      "is not a number",
     );
     const made = await app.request("/campaigns/plans", {
       method: "POST",
@@ -96,10 +96,10 @@ describe("pages", () => {
     });
     expect(made.status).toBe(303);
     const place = made.headers.get("location")!;
-    expect((await get(place, "text/html")).text).toContain("Draw once");
+    expect((await get(place, "text/html")).text).toContain("Draw control group");
     expect((await app.request(`${place}/draw`, { method: "POST" })).status).toBe(303);
     const drawn = (await get(place, "text/html")).text;
-    expect(drawn).not.toContain("Draw once");
+    expect(drawn).not.toContain("Draw control group");
     expect(drawn).toContain("All channels");
     expect((await get(`${place}/list.csv`)).text).toContain("By hand");
     expect((await app.request(`${place}/draw`, { method: "POST" })).status).toBe(403);

@@ -27,8 +27,8 @@ describe("/programme", () => {
   test("tells goals, adoption and readiness, and keeps what people judged with name and date", async () => {
     const empty = await page();
     expect(empty).toContain("Ten thousand");
-    expect(empty).toContain("Readiness of the data");
-    expect(empty).toContain("Nothing was judged yet");
+    expect(empty).toContain("Data readiness");
+    expect(empty).toContain("No judgements yet");
     expect(
       (
         await judge({

@@ -44,7 +44,7 @@ describe("experiments", () => {
     expect(spring.profit!.cost).toBe(400);
     expect(verdicts.find((v) => v.group === "winter")).toMatchObject({
       outcomes: [],
-      warnings: [expect.stringContaining("held out")],
+      warnings: [expect.stringContaining("no control group")],
     });
   });
   test("a whole request answers as the declared one does, and cuts and filters narrow it", async () => {
@@ -128,17 +128,17 @@ describe("pages", () => {
       "spring",
       "more than without",
       "no difference shown",
-      "cannot be said",
+      "cannot be determined",
       "Lift in buyers",
       "CUPED",
-      "held out at random",
+      "random control group",
       "/campaigns/seasons/spring",
       "<svg",
     ])
       expect(text).toContain(part);
     expect(text).not.toContain("NaN");
     expect(await page("/campaigns?period=2025-Q2")).not.toContain("autumn");
-    expect(await page("/campaigns?period=2024")).toContain("Nothing was drawn in this period");
+    expect(await page("/campaigns?period=2024")).toContain("No campaigns in this period");
     expect(await page("/campaigns?period=rubbish")).toContain("rubbish");
     const one = await page("/campaigns/seasons/spring");
     for (const part of ["Outcomes", "business", "consumer", "ten percent", "+20.0 pts"]) expect(one).toContain(part);
@@ -158,7 +158,7 @@ describe("pages", () => {
     ])
       expect(text).toContain(part);
     expect(await page("/channels?of=media&budget=6000&least.Search=4000")).toContain('value="6000"');
-    expect(await page("/channels?of=media&budget=10")).toContain("could not be done");
+    expect(await page("/channels?of=media&budget=10")).toContain("cannot be met");
     const emptied = await app.request("/channels?of=media&budget=7000&least.Mail=&most.Mail=");
     expect([emptied.status, emptied.headers.get("location")]).toEqual([303, "/channels?of=media&budget=7000"]);
     expect((await app.request("/channels?budget=much")).status).toBe(400);

@@ -99,7 +99,7 @@ describe("a mining run", () => {
       { encoding: "utf8" },
     );
     expect([status, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(new RegExp(`^run ${id} \\(process \\d+\\) is asked to stop`));
+    expect(stdout).toMatch(new RegExp(`^asked run ${id} \\(process \\d+\\) to stop`));
     expect(await ended).toMatchObject({ code: "cancelled" });
     expect(runOf(id)).toMatchObject({ status: "failed", error: { code: "cancelled" } });
     // nothing is in the way of the next one

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createApp, createApplication } from "../../../api/app.ts";
-import { withState } from "../../../api/http/loads.ts";
+import { withProjectState } from "../../../api/services/project-state.ts";
 import type { RunSummary } from "../../../etl/index.ts";
 import { openSmallShop, type SmallShop } from "../support/small-shop.ts";
 
@@ -111,7 +111,7 @@ test("what was asked is in the query log: names of members, never their values",
   close();
   await vi.waitFor(
     async () => {
-      const rows = await withState(shop.project, (state) =>
+      const rows = await withProjectState(shop.project, (state) =>
         state.prepare("SELECT kind, members, status, rows FROM query_log ORDER BY id DESC LIMIT 2").all(),
       );
       expect(rows).toEqual([
@@ -127,14 +127,14 @@ test("what was asked is in the query log: names of members, never their values",
     { timeout: 5000, interval: 100 },
   );
   expect(
-    JSON.stringify(await withState(shop.project, (state) => state.prepare("SELECT * FROM query_log").all())),
+    JSON.stringify(await withProjectState(shop.project, (state) => state.prepare("SELECT * FROM query_log").all())),
   ).not.toContain("Müller");
 });
 
 test("a question over HTTP is in the query log once, computed or kept", async () => {
   const { app: own, close } = createApplication({ project: shop.project });
   const logged = () =>
-    withState(
+    withProjectState(
       shop.project,
       (state) =>
         state.prepare("SELECT kind FROM query_log WHERE members = 'sales.orders customer.city date'").all().length,

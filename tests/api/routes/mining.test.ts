@@ -11,12 +11,12 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 test("a model is mined from the page, which looks again by itself until the labels are there", async () => {
-  expect(await (await app.request("/segments")).text()).toContain("Not mined yet");
+  expect(await (await app.request("/segments")).text()).toContain("Not run yet");
   const started = await app.request("/segments/models/rfm/mine", { method: "POST" });
   expect([started.status, started.headers.get("location")]).toEqual([303, "/segments#model-rfm"]);
   const during = await app.request("/segments");
   expect(during.headers.get("refresh")).toBe("3");
-  expect(await during.text()).toContain("mining");
+  expect(await during.text()).toContain("running");
   expect((await app.request("/v1/models/rfm/runs", { method: "POST" })).status).toBe(409);
   const run = async (): Promise<{ state: string; version: number | null }> =>
     ((await (await app.request("/v1/models/rfm/runs")).json()) as { run: { state: string; version: number | null } })
@@ -68,7 +68,7 @@ test("why a measure moved: the parts of every cut add up to the move, and the pa
       "/why?measures=sales.revenue&before_from=2024-01-01&before_until=2024-12-31&from=2025-01-01&until=2025-12-31",
     )
   ).text();
-  for (const part of ["Why did it move? Revenue", "Where it moved most", "Expected and actual"])
+  for (const part of ["Drivers of change: Revenue", "Where it moved most", "Actual and expected"])
     expect(page).toContain(part);
   expect(await (await app.request("/")).text()).toContain('href="/why?measures=sales.revenue');
   expect(

@@ -17,12 +17,12 @@ import {
   stddev,
   type ProjectSpec,
 } from "../../../engine/model/index.ts";
-import { isFiscal } from "../../../engine/model/fiscal-weeks.ts";
+import { isFiscal } from "../../../engine/model/time/fiscal-weeks.ts";
 import { resolveAttribute } from "../../../engine/query/binding/member.ts";
 import type { Engine } from "../../../engine/query/answer/engine.ts";
 import { openEngine } from "../../../engine/query/answer/open-engine.ts";
 import type { Query, Result, Value } from "../../../engine/model/query.ts";
-import { dayOf } from "../../../engine/model/calendar.ts";
+import { dayOf } from "../../../engine/model/time/calendar.ts";
 import { openShop, project, sales } from "../support/shop.ts";
 
 const seller = defineDimension({

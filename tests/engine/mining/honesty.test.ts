@@ -112,7 +112,7 @@ describe("labels and reports", () => {
     expect(
       (await (await app.request("/v1/models/together/rules/1/audience?format=csv")).text()).trim().split("\r\n"),
     ).toHaveLength(answer.keys.length + 1);
-    expect(await (await app.request("/segments/models/together")).text()).toContain("To whom it could be told");
+    expect(await (await app.request("/segments/models/together")).text()).toContain("Audience of a rule");
     expect((await app.request("/v1/models/together/rules/4711/audience")).status).toBe(404);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TesseraError } from "../../../engine/errors/index.ts";
-import { parseFormula } from "../../../engine/model/formula.ts";
+import { parseFormula } from "../../../engine/model/parse-formula.ts";
 import { members } from "../../../engine/query/inspect/members.ts";
 import { openShop } from "../support/shop.ts";
 
@@ -17,22 +17,22 @@ const compared = (by: unknown) => ({
 });
 const calculated = (formula: string, name = "x") => ({ measures: [{ name, formula }] });
 
-describe("what leads beyond all bounds is refused with a code, a place and a remedy", () => {
+describe("what exceeds all bounds is refused with a code, a place and a remedy", () => {
   test.each<[string, unknown, string]>([
     [
       "years before there were any",
       { measures: ["sales.lines"], filters: range("last 9999 years") },
-      "beyond the years 1 to 9999",
+      "outside the years 1 to 9999",
     ],
     [
       "years after the last",
       { measures: ["sales.lines"], filters: range("2025", "next 9999 years") },
-      "beyond the years 1 to 9999",
+      "outside the years 1 to 9999",
     ],
     ["a comparison with no day", compared({ days: -999_999_999_999 }), "at most"],
     ["a comparison by weeks without end", compared({ weeks: 1e15 }), "at most"],
-    ["a comparison with the time before the first year", compared({ years: -9000 }), "beyond the years 1 to 9999"],
-    ["the same in words", compared("-9999 years"), "beyond the years 1 to 9999"],
+    ["a comparison with the time before the first year", compared({ years: -9000 }), "outside the years 1 to 9999"],
+    ["the same in words", compared("-9999 years"), "outside the years 1 to 9999"],
     ["a calculation that would be every row's nature", calculated("sales.lines", "__proto__"), "__proto__"],
     ["a formula of six hundred divisions", calculated(`sales.lines${" / 2".repeat(600)}`), "too many operations"],
     ["logarithms of logarithms", calculated(`${"ln(".repeat(40)}sales.lines${")".repeat(40)}`), "too large"],
@@ -47,7 +47,7 @@ describe("what leads beyond all bounds is refused with a code, a place and a rem
     expect((await shop.engine.query(calculated(`sales.lines${" / 2".repeat(200)}`))).rows[0]!["x"]).toBeCloseTo(0, 9);
     expect(() => parseFormula(Array.from({ length: 5000 }, () => "1").join(" + "))).toThrow("too many operations");
   });
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("members: %s is no number of them", async (limit) => {
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("a limit of %s members is refused", async (limit) => {
     await expect(members(shop.engine, "customer.city", { limit })).rejects.toMatchObject({
       code: "query-invalid",
       place: "limit",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { civil, dayOf, parseDay, toIso } from "../../../engine/model/calendar.ts";
+import { civil, dayOf, parseDay, toIso } from "../../../engine/model/time/calendar.ts";
 
 const MS = 86_400_000;
 test("every day of eight millennia has the date that Date gives it, and back", () => {

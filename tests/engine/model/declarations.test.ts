@@ -47,12 +47,12 @@ test("every unknown member and cube is reported with its place and what was mean
     ],
   } as unknown as ProjectSpec);
   expect(resolveModel(spec).problems.map((p) => [p.place, p.message])).toEqual([
-    ["model who › events", expect.stringContaining("unknown cube sale") as string],
-    ["model who › value", 'unknown member sales.revenu (did you mean "sales.revenue"?)'],
-    ["model alike › features[1]", expect.stringContaining("unknown member customer.aeg") as string],
-    ["experiment mails › by", 'unknown member customer.contry (did you mean "customer.country"?)'],
-    ["experiment mails › outcomes[1]", 'unknown member sales.margn (did you mean "sales.margin"?)'],
-    ["experiment mails › follow › sent", 'unknown member service.case (did you mean "service.cases"?)'],
-    ["allocation split › channel", 'unknown member sales.chanel (did you mean "sales.channel"?)'],
+    ["model who › events", expect.stringContaining('cube "sale" not found') as string],
+    ["model who › value", 'member "sales.revenu" not found (did you mean "sales.revenue"?)'],
+    ["model alike › features[1]", expect.stringContaining('member "customer.aeg" not found') as string],
+    ["experiment mails › by", 'member "customer.contry" not found (did you mean "customer.country"?)'],
+    ["experiment mails › outcomes[1]", 'member "sales.margn" not found (did you mean "sales.margin"?)'],
+    ["experiment mails › follow › sent", 'member "service.case" not found (did you mean "service.cases"?)'],
+    ["allocation split › channel", 'member "sales.chanel" not found (did you mean "sales.channel"?)'],
   ]);
 });

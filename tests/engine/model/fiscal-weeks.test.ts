@@ -8,7 +8,7 @@ import {
   periodEnd,
   periodStart,
   toIso,
-} from "../../../engine/model/calendar.ts";
+} from "../../../engine/model/time/calendar.ts";
 import {
   count,
   defineCube,
@@ -100,7 +100,7 @@ const starts = (
 };
 
 describe("fiscal years of weeks", () => {
-  test("begin where the published calendars say, with 53 weeks in 2023 and in the autumn year 2023", () => {
+  test("begin as in published calendars, with 53 weeks in 2023 and in the autumn year 2023", () => {
     expect(starts(retail, "fiscal_year", "2022-01-30", 5)).toEqual([
       "2022-01-30",
       "2023-01-29",

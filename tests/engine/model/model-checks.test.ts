@@ -51,19 +51,19 @@ const withRole = (role: object): ProjectSpec => ({ ...project, roles: { r: role 
 const found = (spec: ProjectSpec): [string | undefined, string][] =>
   resolveModel(spec).problems.map((p) => [p.place, p.message]);
 
-describe("the model check says what is wrong, where, and what was meant", () => {
+describe("the model check reports each problem with its place and a suggestion", () => {
   test.each<[string, ProjectSpec, string, string]>([
     [
       "bins that do not ascend",
       withCustomer({ attributes: { ...customer.attributes, band: { sql: "age", bins: [50, 30] } } }),
       "dimension customer, attribute band",
-      "bins ascend, and 50, 30 do not",
+      "bins ascend; got 50, 30",
     ],
     [
       "no bins",
       withCustomer({ attributes: { ...customer.attributes, band: { sql: "age", bins: [] } } }),
       "dimension customer, attribute band",
-      "bins without a bound",
+      "bins need a bound",
     ],
     [
       "an unknown type",
@@ -75,25 +75,25 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "a misspelt key of an attribute",
       withCustomer({ attributes: { ...customer.attributes, name: { sql: "name", titel: "Name" } } }),
       "dimension customer, attribute name",
-      'unknown key titel (did you mean "title"?)',
+      'unknown key "titel" (did you mean "title"?)',
     ],
     [
       "a misspelt key of a dimension",
       withCustomer({ hierarchie: {} }),
       "dimension customer",
-      'unknown key hierarchie (did you mean "hierarchies"?)',
+      'unknown key "hierarchie" (did you mean "hierarchies"?)',
     ],
     [
       "a misspelt key of a measure",
       withSales({ x: sum("amount", { fromat: "currency" } as object) }),
       "sales.x",
-      'unknown key fromat (did you mean "format"?)',
+      'unknown key "fromat" (did you mean "format"?)',
     ],
     [
       "a misspelt key of a cube",
       withSales({}, { atributes: {} }),
       "cube sales",
-      'unknown key atributes (did you mean "attributes"?)',
+      'unknown key "atributes" (did you mean "attributes"?)',
     ],
     [
       "an unknown format",
@@ -107,7 +107,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "sales.x",
       'unknown `better` "less"',
     ],
-    ["a sum of nothing", withSales({ x: sum(undefined as never) }), "sales.x", "sum of what?"],
+    ["a sum of nothing", withSales({ x: sum(undefined as never) }), "sales.x", "the argument of sum is missing"],
     [
       "a rollup of nothing",
       withSales({}, { rollups: { none: { dimensions: ["date.month"], measures: [] } } }),
@@ -118,19 +118,19 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "a measure with a dot in its name",
       withSales({ "revenue.previous": count() }),
       "sales.revenue.previous",
-      '"revenue.previous" is no name of a measure',
+      '"revenue.previous" is not a valid name of a measure',
     ],
     [
       "an attribute with a dot in its name",
       withSales({}, { attributes: { ...sales.attributes, "a.b": "channel" } }),
       "cube sales, attribute a.b",
-      '"a.b" is no name of an attribute',
+      '"a.b" is not a valid name of an attribute',
     ],
     [
       "a role with a dot in its name",
       withSales({}, { dimensions: { ...sales.dimensions, "a.b": { to: product, on: "product_id" } } }),
       "cube sales, role a.b",
-      '"a.b" is no name of a role',
+      '"a.b" is not a valid name of a role',
     ],
     [
       "a cube with a space in its name",
@@ -139,7 +139,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
         cubes: [...project.cubes, defineCube({ ...service, name: "our cases", measures: { cases: count() } })],
       },
       "cube our cases",
-      '"our cases" is no name of a cube',
+      '"our cases" is not a valid name of a cube',
     ],
     [
       "one dimension twice",
@@ -162,39 +162,44 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "dimension product",
       "two dimensions are named product",
     ],
-    ["a day that there is not", { ...project, now: "2025-13-01" }, "project", 'now is "2025-13-01", which is no day'],
+    ["a day that does not exist", { ...project, now: "2025-13-01" }, "project", 'now is a day; got "2025-13-01"'],
     [
       "a segment over no dimension",
       withSegments({ name: "a", over: "custmer" }),
       "segment a",
-      'unknown dimension custmer (did you mean "customer"?)',
+      'dimension "custmer" not found (did you mean "customer"?)',
     ],
     ["a segment over a calendar", withSegments({ name: "a", over: "date" }), "segment a", "date is a calendar"],
     ["two segments of one name", withSegments({ name: "a" }, { name: "a" }), "segment a", "two segments are named a"],
-    ["a segment with a dot in its name", withSegments({ name: "a.b" }), "segment a.b", '"a.b" is no name of a segment'],
+    [
+      "a segment with a dot in its name",
+      withSegments({ name: "a.b" }),
+      "segment a.b",
+      '"a.b" is not a valid name of a segment',
+    ],
     [
       "a segment of an unknown one",
       withSegments({ name: "vip" }, { name: "a", filters: [{ segment: "vpi" }] }),
       "segment a › filters[0]",
-      'unknown segment vpi (did you mean "vip"?)',
+      'segment "vpi" not found (did you mean "vip"?)',
     ],
     [
       "segments made of each other",
       withSegments({ name: "a", filters: [{ not: { segment: "b" } }] }, { name: "b", filters: [{ segment: "a" }] }),
       "segment a",
-      "it is made from itself",
+      "the segment contains itself",
     ],
     [
       "a segment with a bad operator",
       withSegments({ name: "a", filters: [{ member: "customer.age", operator: "gtt", values: [1] }] }),
       "segment a › filters[0].operator",
-      'unknown operator gtt (did you mean "gt"?)',
+      'operator "gtt" not found (did you mean "gt"?)',
     ],
     [
       "a role's rule with a bad operator",
       withRole({ rows: [{ member: "customer.age", operator: "lk", values: [1] }] }),
       "role r › rows[0].operator",
-      "unknown operator lk",
+      'operator "lk" not found',
     ],
     [
       "a role's rule with a value that is none",
@@ -206,10 +211,10 @@ describe("the model check says what is wrong, where, and what was meant", () => 
       "a role's rule about entities",
       withRole({ rows: [{ or: [{ member: "sales.channel", operator: "equals", values: ["web"], scope: "entity" }] }] }),
       "role r › rows[0]",
-      "a row rule cannot say",
+      '`scope: "entity"` is not supported',
     ],
     ["a role's misspelt key", withRole({ rowss: [] }), "role r", 'unknown key "rowss" (did you mean "rows"?)'],
-    ["an unknown right", withRole({ may: ["quey"] }), "role r › may", 'unknown right "quey" (did you mean "query"?)'],
+    ["an unknown right", withRole({ may: ["quey"] }), "role r › may", 'right "quey" not found (did you mean "query"?)'],
   ])("%s", (_, spec, place, words) => {
     expect(found(spec).filter(([at, message]) => at === place && message.includes(words))).toHaveLength(1);
   });
@@ -231,7 +236,7 @@ describe("the model check says what is wrong, where, and what was meant", () => 
   });
 });
 
-describe("beside the warehouse it says what columns and values cannot be", () => {
+describe("with the warehouse it checks columns, types and values", () => {
   let shop: Awaited<ReturnType<typeof openShop>>;
   beforeAll(async () => {
     const spec = withCustomer({
@@ -268,21 +273,21 @@ describe("beside the warehouse it says what columns and values cannot be", () =>
   afterAll(() => shop.close());
   test("grains, histories, declared types, and the values of rules, each with its place", () => {
     expect(warehouseProblems(shop.engine).map((p) => [p.place, p.message])).toEqual([
-      ["cube sales › grain", 'unknown column sale_idd (did you mean "sale_id"?)'],
-      ["dimension customer › history", 'unknown column valid_frm (did you mean "valid_from"?)'],
-      ["dimension customer › history", 'unknown column customer_versoin (did you mean "customer_version"?)'],
+      ["cube sales › grain", 'column "sale_idd" not found (did you mean "sale_id"?)'],
+      ["dimension customer › history", 'column "valid_frm" not found (did you mean "valid_from"?)'],
+      ["dimension customer › history", 'column "customer_versoin" not found (did you mean "customer_version"?)'],
       ["dimension customer, attribute named", "named is declared integer, and its column is VARCHAR"],
       [
         "dimension customer, attribute aged",
         expect.stringMatching(/^aged is declared string, and its column is (BIG)?INT/),
       ],
-      ["role wrong › rows[0]", '"DE" is no integer, which customer.age is'],
-      ["role wrong › rows[1].not", '"last blue moon" is no date range'],
-      ["role wrong › rows[2]", "contains needs a text, and customer.age is a integer"],
-      ["segment old › filters[0]", '"old" is no integer, which customer.age is'],
+      ["role wrong › rows[0]", 'customer.age is of type integer; got "DE"'],
+      ["role wrong › rows[1].not", '"last blue moon" is not a date range'],
+      ["role wrong › rows[2]", "contains needs a text; customer.age is of type integer"],
+      ["segment old › filters[0]", 'customer.age is of type integer; got "old"'],
     ]);
   });
-  test("nothing of data that is as the model says", async () => {
+  test("reports nothing where the data fits the model", async () => {
     const right = await openShop();
     try {
       expect(warehouseProblems(right.engine)).toEqual([]);

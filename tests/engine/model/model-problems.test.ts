@@ -1,4 +1,4 @@
-/** What measures declare wrongly is said when the model is opened: all at once, each with its place, and never as numbers that are quietly other ones. */
+/** Wrong declarations of measures are reported when the model is opened: all at once, each with its place, and never as wrong numbers. */
 import { expect, test } from "vitest";
 import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {
@@ -93,18 +93,15 @@ test("a measure's filter is about its own fact's rows", () => {
   });
   expect(found.map(([place, message]) => [place, message])).toEqual([
     ["sales.a › where[1]", "sales.revenue is a measure, and rows are filtered before anything is measured"],
-    [
-      "sales.b › where[0].or[1].not",
-      "a measure's own filter is about its fact's rows, and cannot restrict other facts by `scope: \"entity\"`",
-    ],
-    ["sales.c › where[0]", "cases.topic is of another fact than sales"],
-    ["sales.d › where[0]", 'unknown member customer.contry (did you mean "customer.country"?)'],
+    ["sales.b › where[0].or[1].not", '`scope: "entity"` is not supported in a measure\'s filter'],
+    ["sales.c › where[0]", "cases.topic belongs to another fact than sales"],
+    ["sales.d › where[0]", 'member "customer.contry" not found (did you mean "customer.country"?)'],
     ["sales.e › where[0]", "sales has no role product"],
-    ["sales.f › where[0]", 'unknown segment vipp (did you mean "vip"?)'],
+    ["sales.f › where[0]", 'segment "vipp" not found (did you mean "vip"?)'],
     ["sales.f › where[1]", "segment kinds is of product, and sales has no role of it"],
-    ["sales.g › where[0]", "cases.topic is of another fact than sales"],
-    ["sales.h › from.where[0]", "cases.topic is of another fact than sales"],
-    ["sales.h › to.where[0]", 'unknown member sales.chanel (did you mean "sales.channel"?)'],
+    ["sales.g › where[0]", "cases.topic belongs to another fact than sales"],
+    ["sales.h › from.where[0]", "cases.topic belongs to another fact than sales"],
+    ["sales.h › to.where[0]", 'member "sales.chanel" not found (did you mean "sales.channel"?)'],
   ]);
 });
 test("a measure of a measure may be filtered by every fact that it is made of", () => {
@@ -133,29 +130,29 @@ test("time moves along date roles, by whole spans and known levels", () => {
       fine_too: rolling("revenue", { hours: 36 }),
     }),
   ).toEqual([
-    ["sales.a", "customer is no date role of sales", "`over` names one of date"],
-    ["sales.b", "customer is no date role of sales", "`over` names one of date"],
-    ["sales.c", 'unknown role dat (did you mean "date"?)', "`over` names a date role of the cube"],
+    ["sales.a", "customer is not a date role of sales", "`over` names one of date"],
+    ["sales.b", "customer is not a date role of sales", "`over` names one of date"],
+    ["sales.c", 'role "dat" not found (did you mean "date"?)', "`over` names a date role of the cube"],
     ["sales.d", "a span of nothing holds no day", "write for example { days: 28 }"],
     ["sales.e", "a span of 0 days holds no day", "write for example { days: 28 }"],
     [
       "sales.f",
       "a window of -3 days would end before it begins",
-      "write { days: 3 }; to move it, shift(…, { days: -3 })",
+      "write { days: 3 }; to move the window, use shift(…, { days: -3 })",
     ],
-    ["sales.g", "1.5 days is no whole number of them", "write whole numbers; a part of a day in hours"],
+    ["sales.g", "days is a whole number; got 1.5", "write whole numbers; a part of a day in hours"],
     ["sales.h", "a span of nothing moves nothing", "write for example { months: -1 }"],
     [
       "sales.i",
-      'unknown unit month (did you mean "months"?)',
+      'unit "month" not found (did you mean "months"?)',
       "a span has hours, days, weeks, months, quarters, years",
     ],
     [
       "sales.j",
-      'unknown level quater (did you mean "quarter"?)',
+      'level "quater" not found (did you mean "quarter"?)',
       expect.stringContaining("week, month, quarter") as string,
     ],
-    ["sales.k", "unknown level day", expect.stringContaining("week, month, quarter") as string],
+    ["sales.k", 'level "day" not found', expect.stringContaining("week, month, quarter") as string],
   ]);
 });
 test("shares and ranks name dimensions that there are", () => {
@@ -165,7 +162,7 @@ test("shares and ranks name dimensions that there are", () => {
       b: rank("revenue", { within: ["sales.chanel", "date.month", "segments.vip"] }),
     }).map(([place, message]) => [place, message]),
   ).toEqual([
-    ["sales.a › of[1]", 'unknown attribute custmer.country (did you mean "customer.country"?)'],
-    ["sales.b › within[0]", 'unknown attribute sales.chanel (did you mean "sales.channel"?)'],
+    ["sales.a › of[1]", 'attribute "custmer.country" not found (did you mean "customer.country"?)'],
+    ["sales.b › within[0]", 'attribute "sales.chanel" not found (did you mean "sales.channel"?)'],
   ]);
 });

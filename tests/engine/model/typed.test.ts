@@ -18,7 +18,7 @@ const ask = (_: () => unknown): void => {
 };
 
 describe("a typed project", () => {
-  test("knows its measures, and refuses a wrong name at compile time", () => {
+  test("has typed measures, and refuses a wrong name at compile time", () => {
     expectTypeOf<"sales.revenue">().toExtend<MeasureMember<typeof project>>();
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.country", "date.month"] }));
     // @ts-expect-error there is no measure sales.revenu
@@ -40,7 +40,7 @@ describe("a typed project", () => {
       shop!.query({ measures: ["sales.revenue", "service.cases"], dimensions: ["product.category"] }),
     );
   });
-  test("knows a grain's levels, and that only dates have them", () => {
+  test("has typed levels, of dates only", () => {
     ask((shop?: Shop) =>
       shop!.query({ measures: ["sales.revenue"], dimensions: ["ship_date.fiscal_period", "date.week"] }),
     );
@@ -53,7 +53,7 @@ describe("a typed project", () => {
     // @ts-expect-error what sales has alone cannot stand beside cases and stock
     ask((shop?: Shop) => shop!.query({ measures: ["stock.on_hand", "sales.revenue"], dimensions: ["sales.channel"] }));
   });
-  test("knows segments where the cube has their dimension, and hierarchies of parents", () => {
+  test("has typed segments where the cube has their dimension, and typed parent-child hierarchies", () => {
     ask((shop?: Shop) =>
       shop!.query({
         measures: ["sales.revenue"],
@@ -139,7 +139,7 @@ describe("a typed project", () => {
       rows[0]!["sales.cost"];
     });
   });
-  test("types what a comparison gives beside each measure, and nothing without one", () => {
+  test("types the columns that a comparison adds to each measure", () => {
     ask(async (shop?: Shop) => {
       const { rows } = await shop!.query({
         measures: ["sales.revenue", { name: "each", formula: "sales.revenue / sales.lines" }],
@@ -193,7 +193,7 @@ describe("a typed project", () => {
       expectTypeOf(plain[0]!["sales.revenue"]).toEqualTypeOf<number | null>();
     });
   });
-  test("knows a role alone, and the column that it becomes", () => {
+  test("types a role alone, and the column that it becomes", () => {
     ask(async (shop?: Shop) => {
       const { rows } = await shop!.query({
         measures: ["sales.revenue"],
@@ -206,7 +206,7 @@ describe("a typed project", () => {
     // @ts-expect-error service has no product
     ask((shop?: Shop) => shop!.query({ measures: ["service.cases"], dimensions: ["product"] }));
   });
-  test("lets a measure that is repeated stand beside a dimension that its fact does not have", () => {
+  test("allows a repeated measure with a dimension that its fact lacks", () => {
     ask((shop?: Shop) =>
       shop!.query({ measures: ["sales.revenue", "service.total_cases"], dimensions: ["product.category"] }),
     );

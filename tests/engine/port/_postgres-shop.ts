@@ -57,10 +57,7 @@ export async function openPostgresShop(engine: Engine): Promise<PostgresShop> {
       const parsed = parseQuery(query);
       const now = engine.now();
       const resolved = resolveQuery(parsed, engine.context("as_is", null, now).resolve);
-      const compiled = compileQuery(
-        resolved,
-        engine.context(resolved.history, resolved.timeZone, resolved.now).subplan,
-      );
+      const compiled = compileQuery(resolved, engine.context(resolved.history, resolved.timeZone, resolved.now).plan);
       const printed = printPostgres(compiled.select);
       const found = await client.query<unknown[]>({
         text: printed.sql,

@@ -57,7 +57,7 @@ async function build(
   );
 }
 
-test("a rollup is computed anew only where its facts or their members changed, and equals one that is built whole", async () => {
+test("a rollup is rebuilt only where its facts or their members changed, and equals one that is built whole", async () => {
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   for (const statement of ["SET TimeZone = 'UTC'", ...shopTables]) await connection.run(statement);
   const first = await build(connection, "r0");

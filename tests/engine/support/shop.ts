@@ -1,6 +1,6 @@
 /** A small shop with the corners that wrong numbers come from: unknown keys, nulls, a bridge, a version history, a gap of days. */
 import { DuckDBInstance } from "duckdb";
-import { dayOf } from "../../../engine/model/calendar.ts";
+import { dayOf } from "../../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import {
   averageOverTime,

@@ -1,6 +1,6 @@
 /** A model over tables of a test's own, without the shop's. */
 import { DuckDBInstance } from "duckdb";
-import { dayOf } from "../../../engine/model/calendar.ts";
+import { dayOf } from "../../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import { defineProject, type ProjectSpec } from "../../../engine/model/index.ts";
 import type { Engine } from "../../../engine/query/answer/engine.ts";

@@ -56,7 +56,7 @@ const answer = async (traps: Traps, query: Query): Promise<string> => {
 };
 
 describe("caches", () => {
-  test("trap 33: zone, comparison, history, now, top and exactness are part of what a plan is remembered by", async () => {
+  test("trap 33: plans are cached by zone, comparison, history, now, top and exactness", async () => {
     await shop.same(
       { ...base, now: "2024-03-10" },
       "select a, b, a - b, (a - b) / abs(b) from (select (select sum(amount) from sales where sold_on between '2024-03-01' and '2024-03-10') a, (select sum(amount) from sales where sold_on between '2024-02-01' and '2024-02-10') b)",
@@ -78,7 +78,7 @@ describe("caches", () => {
     expect(answers.size).toBe(ALIKE.length);
   });
 
-  test("trap 33: the API's kept answers and its ETags know the zone, the comparison, now, the form and the day", async () => {
+  test("trap 33: cached answers and ETags depend on the zone, the comparison, now, the format and the day", async () => {
     const small = await openSmallShop();
     try {
       const app = createApp({ project: small.project });

@@ -62,7 +62,7 @@ describe("joins and grain", () => {
     ]);
   });
 
-  test("trap 4: a filter on the optional side drops no fact of the measures beside it", async () => {
+  test("trap 4: a filter on the optional side drops no fact of the other measures", async () => {
     await shop.same(
       {
         measures: ["sales.lines", "sales.revenue", "sales.german_revenue", "sales.not_german_revenue"],

@@ -239,7 +239,7 @@ describe("rollups", () => {
     );
     expect(
       rollupDefinitions(shop.engine.catalog, shop.engine.binding).problems.map((p) => p.message.split(" ")[0]),
-    ).toEqual(["sales.recent", "sales.recent_lines", "sales.big_revenue"]);
+    ).toEqual(['"sales.recent"', '"sales.recent_lines"', '"sales.big_revenue"']);
     await same(
       { measures: ["sales.recent_lines"], now: "2025-01-10" },
       "select count(*) from sales where sold_on >= '2025-01-01'",
@@ -280,12 +280,14 @@ describe("rollups", () => {
       segment,
     );
     const zone = await open({ timeZone: "Asia/Shanghai" });
-    expect(zone.unusable.get("sales.daily")).toBe("it was built from another definition; the next load builds it anew");
+    expect(zone.unusable.get("sales.daily")).toBe(
+      "it was built from another definition; the next load builds it again",
+    );
     const table = await open({ cubes: cube({ table: undefined, sql: "select * from sales where channel = 'web'" }) });
     await same({ measures: ["sales.revenue"] }, "select sum(amount) from sales where channel = 'web'", table);
     expect((await explain(formula, { measures: ["sales.revenue"] })).rollups.map((r) => r.reason)).toEqual([
-      "it was built from another definition; the next load builds it anew",
-      "it was built from another definition; the next load builds it anew",
+      "it was built from another definition; the next load builds it again",
+      "it was built from another definition; the next load builds it again",
     ]);
   });
 });

@@ -95,7 +95,7 @@ describe("time", () => {
     expect(byRows.filter((row) => near(row["x"]) === found.get(String(row["sold_on"])))).toEqual([]); // what the trap would give, on every day
   });
 
-  test("trap 15: a running total starts before the range, and in it only where the measure says so", () =>
+  test("trap 15: a running total starts before the range, unless the measure is within the range", () =>
     shop.same(
       {
         measures: ["sales.revenue_running", "sales.revenue_running_here"],

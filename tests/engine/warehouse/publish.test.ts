@@ -89,7 +89,7 @@ describe("publishing", () => {
 });
 
 describe("damage", () => {
-  it("F15: a flipped byte makes the last good version be served, and says so", async () => {
+  it("F15: after a flipped byte the last good version is served, with a warning", async () => {
     const first = await publish("run-1", null, 5);
     const second = await publish("run-2", first, 7000);
     flipByte(join(folder, second.files[0]!.path));
@@ -139,7 +139,7 @@ describe("rolling back", () => {
 });
 
 describe("sweeping", () => {
-  it("keeps the last versions, the last of each day and pinned ones, and takes files that nobody names", async () => {
+  it("keeps the last versions, the last of each day and pinned ones, and removes files that no manifest names", async () => {
     let base: Manifest | null = null;
     for (let n = 1; n <= 6; n++) base = await publish(`run-${n}`, base, n);
     writeFileSync(join(folder, "files", "stray.duckdb"), "x");
@@ -156,7 +156,7 @@ describe("sweeping", () => {
     expect(readdirSync(join(folder, "work"))).toEqual(["alive"]);
   });
 
-  it("a publication that ended before the pointer was renamed is taken away, and the old version stays", async () => {
+  it("a publication that ended before the pointer was renamed is removed, and the old version stays", async () => {
     const first = await publish("run-1", null, 1);
     const work = makeWorkFolder(folder, "run-2");
     copyForWriting(filePath(folder, first, "main")!, join(work, "main.duckdb"));

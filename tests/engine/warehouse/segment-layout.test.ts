@@ -7,7 +7,7 @@ const each = (from: string, count: number, rows: (i: number) => number): { month
   Array.from({ length: count }, (_, i) => ({ month: month(from) + i, rows: rows(i) }));
 
 describe("the layout of segments", () => {
-  it("is a month each while there are no more than 24", () => {
+  it("is one file a month, up to 24", () => {
     expect(
       layOut(
         [],

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dayOf } from "../../../engine/model/calendar.ts";
+import { dayOf } from "../../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../../engine/model/resolve-model.ts";
 import type { Engine } from "../../../engine/query/answer/engine.ts";
 import { openEngine } from "../../../engine/query/answer/open-engine.ts";

@@ -38,7 +38,7 @@ const load = async (id: number): Promise<void> => {
 const fileOf = async (): Promise<string> => join(company.warehouse, (await company.manifest())!.files[0]!.path);
 
 describe("a file that grows for nothing", () => {
-  it("is written anew with the same rows in the same order, and not where little is free", async () => {
+  it("is rewritten with the same rows in the same order, unless little is free", async () => {
     const folder = mkdtempSync(join(tmpdir(), "tessera-compact-"));
     const path = join(folder, "a.duckdb");
     const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "t") });
@@ -82,11 +82,11 @@ describe("a file that grows for nothing", () => {
 });
 
 describe("a disk", () => {
-  it("F5: that has no room for a copy stops the load before it begins, and says how much is needed", async () => {
+  it("F5: that has no space for a copy stops the load before it begins, with the space needed", async () => {
     await company.load([orders]);
     await expect(company.load([orders], { freeBytes: () => 1000 })).rejects.toMatchObject({
       code: "disk-full",
-      message: expect.stringMatching(/about \d+ MB of disk are needed and 1 MB are free/),
+      message: expect.stringMatching(/about \d+ MB of disk space are needed; 1 MB are free/),
     });
     expect((await company.manifest())!.version).toBe(1);
     expect((await company.load([orders])).status).toBe("published");
@@ -110,12 +110,14 @@ describe("damage while it is served", () => {
     await project.close();
   });
 
-  it("F15: a pointer to nothing is told once, and the version is not opened anew at each look", async () => {
+  it("F15: a pointer to nothing is reported once, and the version is not opened again at each look", async () => {
     await load(3);
     const project = await openProject(spec, { folder: company.folder });
     writeFileSync(join(company.warehouse, "current"), "77\n");
     await project.refresh();
-    expect(project.warnings.map((w) => w.message).join("; ")).toMatch(/no version 77.*version 1 .* is served instead/);
+    expect(project.warnings.map((w) => w.message).join("; ")).toMatch(
+      /version 77 not found.*version 1 .* is served instead/,
+    );
     const { warnings } = project;
     await project.refresh();
     expect(project.warnings).toBe(warnings);
@@ -147,7 +149,7 @@ describe("a start", () => {
 });
 
 describe("a file of another DuckDB", () => {
-  it("is read, carried along with its own stamp, and laid out anew by the next load that changes it", async () => {
+  it("is read, kept with its own stamp, and rewritten by the next load that changes it", async () => {
     await load(3);
     const path = join(company.warehouse, "versions", "000001.json");
     writeFileSync(path, readFileSync(path, "utf8").replace(/"duckdb": "[^"]+"/, '"duckdb": "v1.1.3"'));

@@ -81,10 +81,10 @@ describe("the guard of DuckDB files", () => {
 });
 
 describe("the lease", () => {
-  it("is held by one at a time, and says by whom", () => {
+  it("is held by one process at a time, which the error names", () => {
     const state = openState(folder);
     const lease = takeLease(state, "run-1");
-    expect(() => takeLease(state, "run-2")).toThrow(/run run-1 is writing the warehouse/);
+    expect(() => takeLease(state, "run-2")).toThrow(/run run-1 has been writing the warehouse/);
     expect(leaseHolder(state)).toMatchObject({ run: "run-1", pid: process.pid });
     lease.release();
     takeLease(state, "run-2").release();

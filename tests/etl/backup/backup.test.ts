@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => company.remove());
 
-it("a backup put back is the warehouse it was made from, with versions, runs and watermarks, and loads go on from there", async () => {
+it("a restored backup equals its warehouse in versions, runs and watermarks, and loads continue from it", async () => {
   expect(await backupWarehouse(company.warehouse, folder)).toMatchObject({
     version: 2,
     versions: [2, 1],
@@ -55,7 +55,7 @@ it("a backup put back is the warehouse it was made from, with versions, runs and
   expect((await company.manifest())!.parent).toBe(2);
 });
 
-it("a second backup copies only what is new, and lets go what is no longer kept", async () => {
+it("a second backup copies only new files and deletes those no longer kept", async () => {
   await backupWarehouse(company.warehouse, folder);
   await load(3);
   sweep(company.warehouse, [], new Date(), { last: 2, days: 0 });
@@ -66,14 +66,14 @@ it("a second backup copies only what is new, and lets go what is no longer kept"
   expect(await company.rows("select count(*) from o")).toEqual([["3"]]);
 });
 
-it("a damaged backup, or one that was cut off, is refused before anything is touched", async () => {
+it("a damaged or interrupted backup is refused before anything is changed", async () => {
   await backupWarehouse(company.warehouse, folder);
   const handle = openSync(join(folder, "files", "000001-main.duckdb"), "r+");
   writeSync(handle, Buffer.from([1, 2, 3]), 0, 3, 9000);
   closeSync(handle);
   await expect(restoreWarehouse(folder, company.warehouse, { force: true })).rejects.toMatchObject({
     code: "version-damaged",
-    message: expect.stringContaining("nothing was touched"),
+    message: expect.stringContaining("nothing was changed"),
   });
   // it mends itself by the next one
   expect(await backupWarehouse(company.warehouse, folder)).toMatchObject({ copied: 1 });
@@ -84,7 +84,7 @@ it("a damaged backup, or one that was cut off, is refused before anything is tou
   expect(readPointer(company.warehouse)).toBe(2);
 });
 
-it("no backup is made into a folder of something else, or while a run writes", async () => {
+it("a backup is refused into a folder with other contents, and while a run writes", async () => {
   await expect(backupWarehouse(company.warehouse, join(company.folder, "drops", ".."))).rejects.toMatchObject({
     code: "usage",
   });
@@ -95,14 +95,14 @@ it("no backup is made into a folder of something else, or while a run writes", a
   state.close();
 });
 
-it("a damaged version is left out of a backup, and said so", async () => {
+it("a damaged version is left out of a backup and reported", async () => {
   writeFileSync(join(company.warehouse, "files", "000002-main.duckdb"), "x");
   const made = await backupWarehouse(company.warehouse, folder);
   expect(made).toMatchObject({ version: 1, versions: [1] });
   expect(made.warnings.length).toBeGreaterThan(0);
 });
 
-it("a pinned version is kept when others of its age go, until it is unpinned", async () => {
+it("a pinned version is kept when others of its age are deleted, until it is unpinned", async () => {
   pinKept(company.warehouse, 1, "report of May");
   await load(3);
   const state = openState(company.warehouse);
@@ -121,5 +121,5 @@ it("a pinned version is kept when others of its age go, until it is unpinned", a
   unpinKept(company.warehouse, 1, "report of May");
   expect(swept()).toEqual([3]);
   state.close();
-  expect(() => pinKept(company.warehouse, 1, "x")).toThrow("is not kept");
+  expect(() => pinKept(company.warehouse, 1, "x")).toThrow("version 1 not found");
 });

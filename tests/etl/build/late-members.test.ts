@@ -34,8 +34,8 @@ const dimension = (changes?: Table["changes"]) =>
 const load = (table: Table, day: string, tables: readonly Table[] = [table, fact]) =>
   company.load(jobs, { tables, now: () => new Date(`${day}T00:00:00Z`) });
 
-describe("a member that comes later than its facts", () => {
-  it("has a placeholder that the later load fills, under the same version and without a change in its history", async () => {
+describe("a member loaded after its facts", () => {
+  it("has a placeholder that the later load fills, under the same version number and without a new version", async () => {
     const dim = dimension({ track: ["city"] });
     await load(dim, "2024-01-10");
     expect(await company.rows("select * from fact order by order_id")).toEqual([
@@ -67,7 +67,7 @@ describe("a member that comes later than its facts", () => {
     ]);
   });
 
-  it("takes its place by its own dates where it states them", async () => {
+  it("has the dates that it states", async () => {
     const dim = dimension({ track: ["city"], validFrom: "since" });
     await load(dim, "2024-01-10");
     company.sql("insert into customers values (2, 'Kiel', '2023-06-01')");
@@ -79,7 +79,7 @@ describe("a member that comes later than its facts", () => {
     ).toEqual([["Kiel", "0001-01-01 00:00:00", null, "2023-06-01 00:00:00", "2", false]]);
   });
 
-  it("has one in a dimension without a history too, as long as it is needed", async () => {
+  it("has a placeholder in a dimension without versions too, as long as facts need it", async () => {
     const dim = dimension();
     const plain = defineTable({
       name: "fact",
@@ -98,7 +98,7 @@ describe("a member that comes later than its facts", () => {
     ]);
   });
 
-  it("cannot be asked of what is no dimension, or of a table that nobody has", async () => {
+  it("is refused for a table that is no dimension, and for an unknown table", async () => {
     const wrong = defineTable({ name: "f", key: "id", sql: "select 1 as id", lateMembers: [{ table: "nowhere" }] });
     await expect(company.load(jobs, { tables: [wrong] })).rejects.toMatchObject({
       problems: expect.objectContaining({ length: 2 }),

@@ -38,7 +38,7 @@ const PLAN: CampaignPlan = {
 };
 
 describe("from plan to fact", () => {
-  test("a plan keeps consent, exclusions, caps, budget, capacity and floors, and holds out its share of each option", async () => {
+  test("a plan respects consent, exclusions, caps, budget, capacity and floors, and holds out the share of each option", async () => {
     const { members, summary } = await project.drawCampaign(PLAN);
     expect(summary).toMatchObject({ treated: members.filter((m) => m.treated).length, method: "exact" });
     expect(summary.cost).toBeLessThanOrEqual(100);
@@ -70,7 +70,7 @@ describe("from plan to fact", () => {
     const set = new Set(tired.map((r) => Number(r["customer_id"])));
     expect(keys.some((k) => set.has(k))).toBe(false);
   });
-  test("the same plan and seed draw the same, another seed holds out others", async () => {
+  test("the same plan and seed give the same draw, another seed another hold-out", async () => {
     const [one, two, other] = await Promise.all([
       project.drawCampaign(PLAN),
       project.drawCampaign(PLAN),
@@ -80,7 +80,7 @@ describe("from plan to fact", () => {
     expect(other.members.map((m) => m.member)).toEqual(one.members.map((m) => m.member));
     expect(other.members.map((m) => m.treated)).not.toEqual(one.members.map((m) => m.treated));
   });
-  test("a draw is made once, becomes rows of the fact at the next load, and stays as it was", async () => {
+  test("a draw is made once, becomes rows of the fact at the next load, and does not change", async () => {
     const { warehouse } = project;
     const campaign = withState(warehouse, (state) =>
       saveCampaign(state, "Win them back", PLAN, "ada", new Date("2026-01-01T10:00:00Z")),
@@ -90,7 +90,7 @@ describe("from plan to fact", () => {
     const details = { by: "ada", at: new Date("2026-01-01T11:00:00Z"), on, version: project.manifest().version };
     withState(warehouse, (state) => recordDraw(state, campaign.id, draw, details));
     expect(() => withState(warehouse, (state) => recordDraw(state, campaign.id, draw, details))).toThrow(
-      /not drawn again/,
+      /already drawn on/,
     );
     expect(() =>
       withState(warehouse, (state) => saveCampaign(state, "Win them back", PLAN, "ada", new Date())),
@@ -114,7 +114,7 @@ describe("from plan to fact", () => {
     expect(total("assignments.held_out_customers")).toBe(summary.heldOut);
     expect(total("assignments.planned_cost")).toBeCloseTo(summary.cost, 2);
     expect(total("assignments.expected_profit")).toBeCloseTo(summary.expected, 0);
-    expect(answer.rows.map((r) => r["channel.name"]).sort()).toEqual(
+    expect(answer.rows.map((r) => String(r["channel.name"])).sort()).toEqual(
       summary.options
         .filter((o) => o.treated > 0)
         .map((o) => o.channel)
@@ -142,7 +142,7 @@ describe("from plan to fact", () => {
       );
     });
   });
-  test("what is wrong with a plan is said with its place", async () => {
+  test("faults of a plan are reported with their place", async () => {
     await expect(
       project.drawCampaign({ ...PLAN, value: { effect: 0.1, worth: "customer.wealth" } }),
     ).rejects.toMatchObject({ code: "unknown-member", place: "$.value.worth" });
@@ -156,7 +156,7 @@ describe("from plan to fact", () => {
 });
 
 describe("hold-out", () => {
-  test("everybody has the same chance, whatever the stratum", () => {
+  test("everybody has the same chance in every stratum", () => {
     const option = Int32Array.from({ length: 60 }, (_, i) => i % 2),
       strata = Array.from({ length: 60 }, (_, i) => ["a", "b", "c"][i % 3]!);
     const times = new Float64Array(60);
@@ -167,7 +167,7 @@ describe("hold-out", () => {
     expect(times.reduce((a, b) => a + b, 0)).toBe(4000 * 6);
     for (const t of times) expect(Math.abs(t - 400)).toBeLessThan(4.5 * Math.sqrt(4000 * 0.09));
   });
-  test("of each stratum of an option the share is held out to within one", () => {
+  test("the share of each stratum of an option is held out, give or take one", () => {
     const option = new Int32Array(100),
       strata = Array.from({ length: 100 }, (_, i) => (i < 33 ? "x" : "y"));
     const held = holdOut(option, strata, 0.3, seeded(2));

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-test("one project has a warehouse of its own in each environment, and an unknown one is refused", async () => {
+test("a project has its own warehouse in each environment; an unknown environment is refused", async () => {
   const spec = defineProject({
     name: "t",
     warehouse: { path: "here", memoryLimit: "1GB" },
@@ -38,10 +38,10 @@ test("one project has a warehouse of its own in each environment, and an unknown
     env: { TESSERA_ENV: "staging" },
     input: '{"measures":["sales.revenue"]}',
   });
-  expect([code, stderr]).toEqual([1, expect.stringContaining("declared: test, production")]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("use one of test, production")]);
 });
 
-test("two environments that are loaded side by side are compared by measure and day before the cut-over", async () => {
+test("two environments loaded side by side are compared by measure and day", async () => {
   expect((await tessera(["load"], { cwd: shop, env: { TESSERA_ENV: "test" } })).code).toBe(0);
   const compare = async (): Promise<string> =>
     (await tessera(["diff", ".", ".", "--own", "--by", "day", "--new-env", "test"], { cwd: shop })).stdout;

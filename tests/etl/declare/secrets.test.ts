@@ -22,7 +22,7 @@ import {
   type Target,
 } from "../../../etl/index.ts";
 import { openState } from "../../../engine/warehouse/index.ts";
-import { scrubDeclared, scrubber } from "../../../etl/declare/redact.ts";
+import { declaredRedactor, redactor } from "../../../etl/declare/redact.ts";
 import { openListShop, type ListShop } from "../destinations/_shop.ts";
 import { makeCompany, type Company } from "../_company.ts";
 import { startService } from "../_service.ts";
@@ -44,7 +44,7 @@ const stateOf = (warehouse: string): string =>
     .join("\n");
 
 describe("secrets of sources", () => {
-  it("F20: are in neither state, nor errors, nor logs of a load's progress, wherever they were written", async () => {
+  it("F20: are in neither state, errors nor logs of a load's progress, wherever they were declared", async () => {
     company = makeCompany();
     const environment = {
       ERP: `postgres://user:${SECRET}@127.0.0.1:1/erp`,
@@ -95,13 +95,13 @@ describe("secrets of sources", () => {
     }
     await expect(company.load([jobs[0]!], { environment: {} })).rejects.toMatchObject({
       code: "secret-missing",
-      message: "the environment variable ERP is not set",
+      message: "environment variable ERP is not set",
     });
     seen.push(stateOf(company.warehouse));
     expect(seen.join("\n")).not.toContain("hunter2");
   });
 
-  it("F20: are in no plan, whether a load succeeds or not", async () => {
+  it("F20: are in no plan, whether the load succeeds or fails", async () => {
     company = makeCompany();
     const service = await startService(() => ({ json: [{ id: 1 }] }));
     const job = (bearer: ReturnType<typeof env> | string) =>
@@ -142,7 +142,7 @@ describe("secrets of destinations and notices", () => {
       contact: { consent: "customer.consent", stop: "customer.stop" },
     });
 
-  it("F20: are in no API answer, page, log, error or state, whatever a target says", async () => {
+  it("F20: are in no API answer, page, log, error or state, whatever a target answers", async () => {
     // a database whose own words hold the secret of another destination
     shop = await openListShop([
       to("hook", toWebhook({ url: env("HOOK"), secret: env("HOOK_SECRET"), retries: 0 })),
@@ -202,7 +202,7 @@ describe("secrets of destinations and notices", () => {
     }
   }, 120_000);
 
-  it("F20: are not in what a notice tells, nor in why it could not be told", async () => {
+  it("F20: are in no notice, and not in the errors of its delivery", async () => {
     company = makeCompany();
     const job = defineJob({
       name: "gone",
@@ -234,8 +234,8 @@ describe("secrets of destinations and notices", () => {
     expect(JSON.stringify(told[0])).not.toContain("hunter2");
   });
 
-  it("F20: and of anything else that was named with env(…) are taken out of a command's words", () => {
-    expect(scrubDeclared({ HOOK_SECRET: SECRET })(`it says ${SECRET}`)).toBe("it says (HOOK_SECRET)");
+  it("F20: and other values of env(…) are redacted in a command's errors", () => {
+    expect(declaredRedactor({ HOOK_SECRET: SECRET })(`it says ${SECRET}`)).toBe("it says (HOOK_SECRET)");
     const spec = {
       destinations: [to("w", toWebhook({ url: "https://hooks.example.com/", secret: "written-out-secret" }))],
       notices: [
@@ -246,7 +246,7 @@ describe("secrets of destinations and notices", () => {
         }),
       ],
     };
-    expect(scrubber(spec, {})("written-out-secret and p@ssword and p%40ssword")).toBe(
+    expect(redactor(spec, {})("written-out-secret and p@ssword and p%40ssword")).toBe(
       "(secret) and (password) and (password)",
     );
   });

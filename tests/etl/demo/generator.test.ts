@@ -70,7 +70,7 @@ describe("the demo company's generator", () => {
     third.remove();
   });
 
-  it("uses a finished company again, and builds an unfinished one anew", async () => {
+  it("reuses a finished company and rebuilds an unfinished one", async () => {
     expect(await buildDemo({ home: other.home, scale: SCALE })).toBe(false);
     rmSync(join(other.home, "systems", "stamp.json"));
     // what a build that was killed has left: no process has this number
@@ -131,7 +131,7 @@ describe("the demo company's generator", () => {
     expect(sums.filter((sum) => web.get(sum.order_no) !== sum.net)).toEqual([]);
   });
 
-  it("breaks rows as the truth says, and says which", () => {
+  it("breaks the rows that the truth lists", () => {
     const broken = truthRows(one.home, "broken.csv");
     expect(new Set(broken.map((row) => row["system"]))).toEqual(new Set(["erp", "shop", "desk", "marketing"]));
     expect(new Set(broken.map((row) => row["fault"]))).toEqual(
@@ -150,7 +150,7 @@ describe("the demo company's generator", () => {
     ).toEqual(twice);
   });
 
-  it("knows the same people under the numbers of several systems", () => {
+  it("gives the same people numbers in several systems", () => {
     const identities = truthRows(one.home, "identities.csv");
     const known = new Map<string, Set<string>>();
     for (const row of identities)
@@ -165,7 +165,7 @@ describe("the demo company's generator", () => {
     ).toEqual(new Set(identities.filter((row) => row["source"] === "erp").map((row) => row["source_id"])));
   });
 
-  it("writes names as people do, not as they are", () => {
+  it("writes names with typing errors", () => {
     const emails = sqlite<{ email: string | null }>("select email from customers").map((row) => row.email);
     expect(emails.filter((email) => email === null).length).toBeGreaterThan(5);
     expect(emails.filter((email) => email !== null && email !== email.toLowerCase().trim()).length).toBeGreaterThan(30);
@@ -176,7 +176,7 @@ describe("the demo company's generator", () => {
       expect(phones.some((phone) => form.test(phone))).toBe(true);
   });
 
-  it("keeps the truth away from the systems", () => {
+  it("keeps the truth out of the systems", () => {
     expect(existsSync(join(one.home, "systems", "truth"))).toBe(false);
     expect(sqlite<{ name: string }>("select name from sqlite_master where name like '%truth%'")).toEqual([]);
   });

@@ -79,7 +79,7 @@ describe("a load of the demo company", () => {
     }
   });
 
-  it("takes a row delivered twice once", async () => {
+  it("loads a row that was delivered twice once", async () => {
     const twice = truthRows(demo.home, "broken.csv")
       .filter((row) => row["fault"] === "duplicate")
       .map((row) => `'${row["key"]!}'`);
@@ -148,7 +148,7 @@ describe("a load of the demo company", () => {
     }
   });
 
-  it("keeps a history of customers without gaps and overlaps", async () => {
+  it("keeps versions of customers without gaps and overlaps", async () => {
     const [row] = await rows(
       "SELECT count(*)::INTEGER AS wrong FROM (SELECT valid_until, lead(valid_from) OVER (PARTITION BY customer_id ORDER BY valid_from) AS next FROM dim_customer) WHERE valid_until IS DISTINCT FROM next",
     );
@@ -158,7 +158,7 @@ describe("a load of the demo company", () => {
     );
   });
 
-  it("finds out who is who, nearly always", async () => {
+  it("identifies customers nearly always", async () => {
     const map = new Map(
       (
         await rows(
@@ -188,7 +188,7 @@ describe("a load of the demo company", () => {
     expect(recall).toBeGreaterThan(0.98);
   });
 
-  it("changes nothing when it is run again", async () => {
+  it("changes nothing when it runs again", async () => {
     const tables = ["dim_customer", "fact_sales", "fact_touches", "fact_cases", "fact_assignments", "map_identity"];
     const state = async (): Promise<unknown> =>
       Promise.all(

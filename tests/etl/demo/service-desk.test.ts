@@ -22,7 +22,7 @@ afterAll(async () => {
   remove();
 });
 
-it("the service desk hands out every case once, page by page", async () => {
+it("the service desk returns every case once, page by page", async () => {
   const seen: string[] = [];
   for (let cursor: string | null = "0"; cursor !== null; ) {
     const next: Page = await page(`/v1/cases?limit=200&cursor=${cursor}`);
@@ -35,12 +35,12 @@ it("the service desk hands out every case once, page by page", async () => {
   expect(seen.length).toBe(truthJson<{ cases: number }>(home, "totals.json").cases + wrong);
 });
 
-it("the service desk wants its token", async () => {
+it("the service desk requires its token", async () => {
   expect((await get("/v1/cases", "wrong")).status).toBe(401);
   expect((await fetch(`${desk.url}/v1/cases`)).status).toBe(401);
 });
 
-it("the service desk answers what changed since a moment", async () => {
+it("the service desk returns the rows changed since a time", async () => {
   const { data } = await page("/v1/cases?limit=10000&updated_since=2025-06-01T00:00:00Z");
   expect(data.length).toBeGreaterThan(0);
   expect(data.every((row) => row.updated_at >= "2025-06-01")).toBe(true);

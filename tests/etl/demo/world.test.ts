@@ -30,14 +30,14 @@ describe("the world behind the demo", () => {
     expect(mean([...world.customers.dropout])).toBeCloseTo(PURCHASES.a / (PURCHASES.a + PURCHASES.b), 2);
   });
 
-  it("lets nobody order before he joined or after the three years", () => {
+  it("has no order before its customer joined or after the three years", () => {
     const { orders, customers } = world;
     for (let o = 0; o < orders.count; o++) {
       expect(orders.day[o]! >= customers.joined[orders.customer[o]!]! && orders.day[o]! < DAYS).toBe(true);
     }
   });
 
-  it("holds customers out at random: the arms are alike in what was there before", () => {
+  it("holds customers out at random: the arms are alike before the campaign", () => {
     const { draw, customers } = world;
     draw.campaigns.forEach((campaign, k) => {
       const arms: [number[], number[]] = [[], []];
@@ -66,7 +66,7 @@ describe("the world behind the demo", () => {
     expect(UPLIFT_TYPES).toHaveLength(4);
   });
 
-  it("brings web orders through each paid channel as its spend says", () => {
+  it("has web orders through each paid channel according to its spend", () => {
     for (const curve of CURVES) {
       const expected = world.spend
         .filter((entry) => entry.channel === curve.channel)
@@ -76,7 +76,7 @@ describe("the world behind the demo", () => {
     }
   });
 
-  it("lets one delivery partner fail in one region for seven weeks: late and returned goods rise, orders fall", () => {
+  it("has one delivery partner fail in one region for seven weeks: late and returned goods rise, orders fall", () => {
     const { orders, customers, lines } = world;
     const [from, until] = [dayOf(FALL.from), dayOf(FALL.until)];
     const count = (
@@ -110,7 +110,7 @@ describe("the world behind the demo", () => {
     expect(here.returned / here.revenue).toBeGreaterThan(1.5 * (elsewhere.returned / elsewhere.revenue));
   });
 
-  it("gives those who leave over late deliveries a late delivery, and over service a case", () => {
+  it("gives customers who leave over late deliveries a late delivery, and over service a case", () => {
     const { orders, cases } = world;
     const withCase = new Set(cases.map((entry) => entry.order));
     for (let o = 0; o < orders.count; o++) {

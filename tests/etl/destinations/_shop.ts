@@ -20,11 +20,15 @@ export async function openListShop(
   const company = makeCompany();
   company.sql(
     "CREATE TABLE customers (id INTEGER, name TEXT, region TEXT, consent INTEGER, stop INTEGER, spend REAL)",
-    ...Array.from(
-      { length: 40 },
-      (_, i) =>
-        `INSERT INTO customers VALUES (${i + 1}, '${i + 1 === 7 ? "=1+1" : `Person ${i + 1}`}', '${i % 2 === 0 ? "North" : "South"}', ${i + 1 === 8 ? "NULL" : (i + 1) % 4 === 0 ? 0 : 1}, ${(i + 1) % 10 === 0 ? 1 : 0}, ${i + 1})`,
-    ),
+    ...Array.from({ length: 40 }, (_, i) => {
+      const id = i + 1;
+      const name = id === 7 ? "=1+1" : `Person ${id}`;
+      const region = i % 2 === 0 ? "North" : "South";
+      const consent = id % 4 === 0 ? 0 : 1;
+      const stop = id % 10 === 0 ? 1 : 0;
+      return `INSERT INTO customers
+          VALUES (${id}, '${name}', '${region}', ${id === 8 ? "NULL" : consent}, ${stop}, ${id})`;
+    }),
   );
   const source = sqlite({ name: "shop", path: "shop.sqlite" });
   const customers = defineJob({

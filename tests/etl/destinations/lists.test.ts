@@ -45,7 +45,7 @@ afterEach(async () => {
 const lines = (path: string): string[] => readFileSync(path, "utf8").trimEnd().split("\r\n");
 
 describe("a list", () => {
-  it("goes to the outbox until the target's variable is set, then to the target", async () => {
+  it("is written to the outbox until the target's variable is set, then sent to the target", async () => {
     shop = await openListShop([to(toCsv({ folder: env("LISTS") }))]);
     const dry = await exportList(shop.project, { audience: "everyone", to: "calls", environment: {} });
     expect(dry).toMatchObject({
@@ -66,7 +66,7 @@ describe("a list", () => {
     ).toEqual(allowed.filter((n) => n > 20));
   });
 
-  it("has nobody in it without consent or on the stop list, whatever asks for them", async () => {
+  it("leaves out everybody without consent or on the stop list", async () => {
     shop = await openListShop([to(toCsv({ folder: "./lists" }))]);
     const forced = await exportList(shop.project, {
       audience: { measures: [], filters: [{ member: "customer.consent", operator: "equals", values: [false] }] },
@@ -89,7 +89,7 @@ describe("a list", () => {
     expect(rows.find((row) => row.startsWith(`${list.id}:7,`))).toBe(`${list.id}:7,${list.id},7,,'=1+1,7`);
   });
 
-  it("of an unknown segment, destination or another dimension's segment is refused with what there is", async () => {
+  it("of an unknown segment or destination, or of another dimension's segment, is refused and names the known ones", async () => {
     shop = await openListShop([to(toCsv({ folder: "./lists" }))]);
     await expect(exportList(shop.project, { audience: "everyon", to: "calls" })).rejects.toThrow(
       'did you mean "everyone"?',
@@ -112,7 +112,7 @@ describe("entries", () => {
   };
   const north = allowed.filter((n) => n % 2 === 1).length;
 
-  it("go to people by territory, each no more than he can take", async () => {
+  it("are assigned by territory, within everyone's capacity", async () => {
     const rule: ListAssignment = {
       by: "territory",
       member: "customer.region",
@@ -125,14 +125,14 @@ describe("entries", () => {
     expect(north).toBeGreaterThan(10);
   });
 
-  it("go to whoever has least to do, counting the lists before", async () => {
+  it("are assigned to whoever has the fewest, earlier lists included", async () => {
     const rule: ListAssignment = { by: "load", people: ["Ann", "Bo"] };
     shop = await openListShop([to(toCsv({ folder: "./lists" }), { assign: rule })]);
     expect(await people()).toEqual({ Ann: allowed.length / 2, Bo: allowed.length / 2 });
     expect(await people()).toEqual({ Ann: allowed.length / 2, Bo: allowed.length / 2 });
   });
 
-  it("go to people by score: the best to the first", async () => {
+  it("are assigned by score: the best to the first", async () => {
     const rule: ListAssignment = { by: "score", member: "sales.spend", people: ["Ann", "Bo", "Cy"], most: 4 };
     shop = await openListShop([to(toCsv({ folder: "./lists" }), { assign: rule })]);
     const list = await exportList(shop.project, { audience: "everyone", to: "calls" });
@@ -151,7 +151,7 @@ describe("entries", () => {
 });
 
 describe("a database table", () => {
-  it("in SQLite takes entries once, and takes changes", async () => {
+  it("in SQLite gets entries once, and changes", async () => {
     const crm = sqlite({ name: "crm", path: "crm.sqlite" });
     shop = await openListShop([to(toTable({ in: crm, table: "call list", key: "member" }))]);
     const database = new Database(join(shop.company.folder, "crm.sqlite"));
@@ -175,7 +175,7 @@ describe("a database table", () => {
     database.close();
   });
 
-  it("in PostgreSQL takes entries once, all or none", async () => {
+  it("in PostgreSQL gets entries once, all or none", async () => {
     const server = await startPostgres();
     try {
       shop = await openListShop([
@@ -196,7 +196,7 @@ describe("a database table", () => {
       const error = await exportList(shop.project, { audience: "everyone", to: "calls", environment }).catch(
         (thrown: unknown) => thrown as Error,
       );
-      expect(String(error)).toContain("the database says");
+      expect(String(error)).toContain("the database refused the rows");
       expect(String(error)).not.toContain("p4ssword");
       await server.query("DO $$ BEGIN ASSERT (SELECT count(*) FROM call_list) = 0; END $$");
     } finally {
@@ -235,7 +235,7 @@ describe("a webhook", () => {
     };
   };
 
-  it("gets all entries once, in batches that are signed", async () => {
+  it("gets all entries once, in signed batches", async () => {
     const { createServer } = await import("node:http");
     const seen: { body: string; signature: string; id: string }[] = [];
     const server = createServer((request, response) => {
@@ -284,7 +284,7 @@ describe("a webhook", () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(3);
   });
 
-  it("F8: is sent the same batch twice under one key, so that its effect is once", async () => {
+  it("F8: gets the same batch twice under one key, so that it takes effect once", async () => {
     // the first answer is lost on its way: the receiver has the batch, and is sent it again
     const taken = new Map<string, number>();
     const { service, send } = await hooked((n) => (n === 1 ? { status: 502 } : {}));
@@ -301,17 +301,16 @@ describe("a webhook", () => {
     await service.stop();
   });
 
-  it("is tried again after 429 and 500, as long as it asks for", async () => {
-    const { service, waits, send } = await hooked((n) =>
-      n === 1 ? { status: 429, headers: { "retry-after": "7" } } : n === 2 ? { status: 500 } : {},
-    );
+  it("is retried after 429 and 500, after the wait that it asks for", async () => {
+    const answers = [{ status: 429, headers: { "retry-after": "7" } }, { status: 500 }];
+    const { service, waits, send } = await hooked((n) => answers[n - 1] ?? {});
     expect((await send()).status).toBe("delivered");
     expect(waits).toEqual([7000, 1000]);
     expect(service.calls).toHaveLength(5);
     await service.stop();
   });
 
-  it("that never answers well leaves the list failed, with what arrived", async () => {
+  it("that always fails leaves the list failed, with the number that arrived", async () => {
     const { service, send } = await hooked((n) => (n === 1 ? {} : { status: 503 }), { retries: 2 });
     await expect(send()).rejects.toMatchObject({ code: "source-unavailable" });
     expect(service.calls).toHaveLength(4);
@@ -322,7 +321,7 @@ describe("a webhook", () => {
     await service.stop();
   });
 
-  it("is not followed elsewhere, and goes to named hosts alone", async () => {
+  it("is not redirected, and only declared hosts get entries", async () => {
     const moved = await hooked(() => ({ status: 302, headers: { location: "http://169.254.169.254/" } }));
     await expect(moved.send()).rejects.toMatchObject({ code: "source-refused" });
     expect(moved.service.calls).toHaveLength(1);
@@ -338,7 +337,7 @@ describe("a webhook", () => {
     shop = await openListShop([to(toWebhook({ url: "http://hooks.example.com/", secret: env("S") }))]);
     await expect(
       exportList(shop.project, { audience: "good", to: "calls", environment: { S: SECRET } }),
-    ).rejects.toThrow("begins with https://");
+    ).rejects.toThrow("must begin with https://");
     await expect(
       exportList(shop.project, { audience: "good", to: "calls", environment: { S: "" } }),
     ).resolves.toMatchObject({ status: "dry" });
@@ -346,7 +345,7 @@ describe("a webhook", () => {
 });
 
 describe("outcomes", () => {
-  it("come back by a job, the last of each entry counts, and what has none is open", async () => {
+  it("are loaded by a job; the last of each entry counts, and entries without one are open", async () => {
     const back = defineJob({
       name: "call_outcomes",
       source: files({ name: "crm", path: "./drops" }),
@@ -375,7 +374,7 @@ describe("outcomes", () => {
 });
 
 describe("pages and API", () => {
-  it("make lists, show them and where they went", async () => {
+  it("make lists and show them with their destinations", async () => {
     shop = await openListShop([to(toCsv({ folder: env("LISTS_OF_A_TEST") }))]);
     const app = createApp({ project: shop.project });
     const made = await app.request("/v1/lists", {

@@ -29,7 +29,7 @@ const columns =
   "entry_id varchar(80), list_id varchar(80), member varchar(20) primary key, assignee varchar(80), name varchar(40) character set utf8mb4, spend decimal(12,2), agreed boolean";
 
 describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "a table of MariaDB", () => {
-  it("takes entries once, and takes changes: what is there by key is overwritten, all else stays", async () => {
+  it("gets entries once, and changes: rows with the key are overwritten, all others stay", async () => {
     shop = await openListShop([calls]);
     await server.query(
       "drop table if exists `call list`",
@@ -54,7 +54,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "a table of MariaDB", ()
     expect(await server.rows("select name from `call list` where member = '7'")).toEqual([["=1+1"]]);
   });
 
-  it("takes all or none, and loses no letter of a text", async () => {
+  it("gets all or none, and every letter of a text", async () => {
     shop = await openListShop([calls]);
     await server.query(
       "drop table if exists `call list`",
@@ -88,7 +88,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "a table of MariaDB", ()
     state.close();
   });
 
-  it("that refuses the password or is not there says so without it, and the list is noted as failed", async () => {
+  it("that refuses the password or does not answer is reported without it, and the list is failed", async () => {
     shop = await openListShop([calls]);
     const wrong = (url: string) =>
       exportList(shop!.project, { audience: "good", to: "calls", environment: { CRM: url } }).catch(

@@ -29,7 +29,7 @@ const rejectsOf = async (run: string, job: string) => {
 };
 
 describe("types of a file", () => {
-  it("come from all its values: money is decimal, leading zeros are text, exponents are doubles", async () => {
+  it("are inferred from all its values: money is decimal, leading zeros are text, exponents are doubles", async () => {
     const rows = Array.from(
       { length: 1000 },
       (_, i) =>
@@ -57,7 +57,7 @@ describe("types of a file", () => {
     expect(await company.rows("select sum(price) from a")).toEqual([["4995.00"]]);
   });
 
-  it("of NDJSON keep texts in quotes as texts and large integers whole", async () => {
+  it("of NDJSON keep quoted texts as texts and large integers exact", async () => {
     company.drop(
       "a.ndjson",
       '{"id":1,"code":"17","big":12345678901234567890,"amount":12.5,"tags":["x"],"on":true}\n{"id":2,"code":"18","amount":0.25}\n',
@@ -87,7 +87,7 @@ describe("poisoned rows", () => {
     into: { table: "p", mode: "append" },
   });
 
-  it("F11: are set apart with file, line and reason; their neighbours are loaded", async () => {
+  it("F11: are rejected with file, line and reason; their neighbours are loaded", async () => {
     company.drop(
       "clean.csv",
       'id,amount,on,name\r\n100,1.00,2024-01-01,"quoted, with comma"\r\n101,2.00,2024-01-02,"two\r\nlines"\r\n',
@@ -115,16 +115,16 @@ describe("poisoned rows", () => {
     const rejects = await rejectsOf(run.id, "p");
     expect(rejects.map((each) => [each.file, each.line, each.column, each.reason])).toEqual([
       ["dirty.csv", 3, null, "the line is not UTF-8"],
-      ["dirty.csv", 4, null, "a quote is opened and never closed"],
-      ["dirty.csv", 6, "amount", "no decimal(14,2), or one with more digits"],
-      ["dirty.csv", 7, "on", "no date"],
-      ["dirty.csv", 8, null, "the line holds a NUL byte"],
-      ["dirty.csv", 9, "amount", "no decimal(14,2), or one with more digits"],
+      ["dirty.csv", 4, null, "a quote is never closed"],
+      ["dirty.csv", 6, "amount", "invalid decimal(14,2), or too many digits"],
+      ["dirty.csv", 7, "on", "invalid date"],
+      ["dirty.csv", 8, null, "the line contains a NUL byte"],
+      ["dirty.csv", 9, "amount", "invalid decimal(14,2), or too many digits"],
       ["dirty.csv", 10, "amount", "not between 0 and 1000"],
-      ["dirty.csv", 11, "id", "empty, and required"],
+      ["dirty.csv", 11, "id", "empty, but required"],
       ["dirty.csv", 12, null, "the record has 2 fields instead of 4"],
-      ["dirty.csv", 13, "on", "no date"],
-      ["dirty.csv", 14, "id", "no bigint"],
+      ["dirty.csv", 13, "on", "invalid date"],
+      ["dirty.csv", 14, "id", "invalid bigint"],
     ]);
     expect(JSON.parse(rejects.find((each) => each.line === 10)!.row)).toEqual({
       id: "9",
@@ -134,7 +134,7 @@ describe("poisoned rows", () => {
     });
   });
 
-  it("of plain files are found by line too, when DuckDB reads them", async () => {
+  it("of plain files, which DuckDB reads, have a line too", async () => {
     company.drop("a.csv", "id,amount,on,name\n1,1.00,2024-01-01,a\n2,x,2024-01-01,b\n");
     company.drop("b.csv", "id,amount,on,name\n3,1.00,2024-01-01,a\n4,1.00,2024-13-01,b\n5,1,2024-01-01,c\n");
     const run = await company.load([job]);
@@ -144,12 +144,12 @@ describe("poisoned rows", () => {
     ]);
   });
 
-  it("stop the load when they are too many, and stay readable", async () => {
+  it("stop the load when there are too many, and stay readable", async () => {
     company.drop("a.csv", "id,amount,on,name\n1,x,2024-01-01,a\n2,2.00,2024-01-01,b\n");
     const strict = defineJob({ ...job, onReject: { failAbove: 0 } });
     await expect(company.load([strict])).rejects.toMatchObject({
       code: "too-many-rejects",
-      message: expect.stringContaining("amount: no decimal(14,2)"),
+      message: expect.stringContaining("amount: invalid decimal(14,2)"),
     });
     expect(await company.manifest()).toBeUndefined();
   });
@@ -180,7 +180,7 @@ describe("files", () => {
     expect(await company.rows("select count(*) from f")).toEqual([["3"]]);
   });
 
-  it("with a column more add it; replacing mirrors the folder", async () => {
+  it("with another column add it; mode replace mirrors the folder", async () => {
     const mirror = defineJob({
       name: "m",
       source: drops,
@@ -191,14 +191,14 @@ describe("files", () => {
     await company.load([mirror]);
     company.drop("m_2.csv", "id;v;w\n2;b;1,5\n");
     const step = stepOf(await company.load([mirror]), "m");
-    expect(step.warnings).toEqual(["1 file as m_1.csv lack w: read as empty", "m.w is new (VARCHAR)"]);
+    expect(step.warnings).toEqual(["m_1.csv has no column w: read as empty", "m.w is new (VARCHAR)"]);
     expect(await company.rows("select id, v, w from m order by 1")).toEqual([
       ["1", "a", null],
       ["2", "b", "1,5"],
     ]);
   });
 
-  it("in other encodings and notations are read as they are meant", async () => {
+  it("in other encodings and notations are read correctly", async () => {
     company.drop("l.csv", Buffer.from("id;name;price;day\n1;Jürgen;1.234,50;24.12.2023\n", "latin1"));
     const latin = defineJob({
       name: "l",
@@ -216,7 +216,7 @@ describe("files", () => {
     expect(await company.rows("select * from l")).toEqual([[1, "JÜRGEN", "1234.50", "2023-12-24"]]);
   });
 
-  it("are cleaned: names, e-mail addresses, phone numbers", async () => {
+  it("have cleaned names, e-mail addresses and phone numbers", async () => {
     company.drop(
       "c.csv",
       'name,email,phone\n"  Anna\u00a0 Lee ", Anna@Example.COM ,0171 2345678\nBob,not an address,+1 212 555 0100\nCid,c@d.example,hello\n',
@@ -236,8 +236,8 @@ describe("files", () => {
     const run = await company.load([job]);
     expect(await company.rows("select * from c")).toEqual([["Anna Lee", "anna@example.com", "+491712345678"]]);
     expect((await rejectsOf(run.id, "c")).map((each) => [each.line, each.column, each.reason])).toEqual([
-      [3, "email", "no e-mail address"],
-      [4, "phone", "no phone number"],
+      [3, "email", "invalid e-mail address"],
+      [4, "phone", "invalid phone number"],
     ]);
   });
 
@@ -276,11 +276,11 @@ describe("files", () => {
     });
     await expect(company.load([wrong])).rejects.toMatchObject({
       code: "source-refused",
-      remedy: "its sheets are Notes, Plan, Last",
+      remedy: "use one of Notes, Plan, Last",
     });
   });
 
-  it("broken lines of NDJSON are set apart with their number and text", async () => {
+  it("with broken lines of NDJSON have them rejected with number and text", async () => {
     company.drop("n.ndjson", '{"id":1}\n{"id":\n[2]\n{"id":3}\n');
     const run = await company.load([
       defineJob({
@@ -294,8 +294,8 @@ describe("files", () => {
     expect(account(stepOf(run, "n"))).toMatchObject({ read: 4, added: 2, rejected: 2 });
     expect((await rejectsOf(run.id, "n")).map((each) => [each.file, each.line, each.reason, each.row])).toEqual(
       expect.arrayContaining([
-        ["n.ndjson", 2, "the line is no JSON", '{"id":'],
-        ["n.ndjson", null, "the record is no JSON object", "[2]"],
+        ["n.ndjson", 2, "the line is not JSON", '{"id":'],
+        ["n.ndjson", null, "the record is not a JSON object", "[2]"],
       ]),
     );
   });
@@ -315,7 +315,7 @@ describe("files", () => {
 });
 
 describe("decimals", () => {
-  it("with more digits than their type are set apart, or rounded where the job says so; zeros behind are no digits", async () => {
+  it("with more digits than their type are rejected, or rounded with round: true; trailing zeros are no digits", async () => {
     company.drop(
       "d.csv",
       "id,amount\n1,10.50\n2,10.505\n3,10.5000\n4,-0.001\n5,1e2\n6,1.005e1\n7,123456789012345678901234567890\n",

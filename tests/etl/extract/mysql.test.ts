@@ -23,14 +23,14 @@ const job = (name: string, more: Partial<JobSpec> = {}) =>
   defineJob({ name, source: shop, extract: { table: name }, into: { table: name }, ...more } as JobSpec);
 
 describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "MariaDB", () => {
-  it("answers when asked, and says who it is; a wrong password is told without it", async () => {
+  it("is tested with its version; a wrong password is reported without it", async () => {
     expect(await testSource(shop, company.folder, { SHOP: server.url })).toMatch(/^MariaDB 1\d\.\d+.*, \d+ tables$/);
     await expect(testSource(shop, company.folder, { SHOP: server.url.replace("p4ss", "wrong") })).rejects.toMatchObject(
       { code: "source-refused", message: "MySQL refused the user or the password" },
     );
   });
 
-  it("gives every type exactly, or as the text it is", async () => {
+  it("gives every type exactly, or as its text", async () => {
     await server.query(
       "drop table if exists types",
       `create table types (id bigint primary key, ub bigint unsigned, tiny tinyint, flag tinyint(1), si smallint unsigned, mi mediumint unsigned, i int, ui int unsigned, f float, d double, amount decimal(14,2), wide decimal(38,10), wider decimal(65,30),
@@ -114,7 +114,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "MariaDB", () => {
     ]);
   });
 
-  it("has zero dates set apart with their text, or taken as nothing where the job says so", async () => {
+  it("has zero dates rejected with their text, or read as null where the job declares it", async () => {
     await server.query(
       "drop table if exists visits",
       "create table visits (id int primary key, on_day date, at datetime, seen timestamp null)",
@@ -123,7 +123,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "MariaDB", () => {
     );
     const strict = await load(job("visits", { onReject: { failAbove: "90%" } }));
     expect(account(strict)).toMatchObject({ read: 5, added: 1, rejected: 4 });
-    expect(strict.rejects).toContainEqual({ column: "on_day", reason: "no date", rows: 2 });
+    expect(strict.rejects).toContainEqual({ column: "on_day", reason: "invalid date", rows: 2 });
     const zeros = ["0000-00-00", "0000-00-00 00:00:00", "0000-00-00 00:00:00+00"];
     const lenient = await load(
       job("visits", {
@@ -139,7 +139,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "MariaDB", () => {
     expect(account(lenient)).toMatchObject({ read: 5, added: 4, rejected: 1 });
   });
 
-  it("has numbers in a TINYINT(1) set apart, or kept where the job wants numbers", async () => {
+  it("has numbers in a TINYINT(1) rejected, or kept where the job declares numbers", async () => {
     await server.query(
       "drop table if exists flags",
       "create table flags (id int primary key, active tinyint(1))",
@@ -201,7 +201,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "MariaDB", () => {
     expect(await company.rows("select count(distinct id) >= 200000 from big where id > 0")).toEqual([[true]]);
   });
 
-  it("that goes away in the middle is tried again, and nothing comes twice; one that stalls is given up", async () => {
+  it("that disconnects in the middle is read again, and no row comes twice; one that stalls ends the load", async () => {
     await server.query(
       "drop table if exists cut",
       "create table cut as select seq as id, md5(seq) as v from seq_1_to_100000",
@@ -220,7 +220,7 @@ describe.skipIf(NO_MARIADB !== undefined)(NO_MARIADB ?? "MariaDB", () => {
 });
 
 describe("a MySQL address", () => {
-  it("gives no way to read files or to run several statements", () => {
+  it("cannot read files or run several statements", () => {
     const options = connectionOptions(
       "mysql://u:p%40ss@db.example:3307/shop?multipleStatements=true&flags=LOCAL_FILES&ssl=true",
       "source shop",

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lookAtFile, PlainText } from "../../../etl/extract/plain-text.ts";
+import { inspectFile, PlainText } from "../../../etl/extract/plain-text.ts";
 
 const whole = (content: Buffer): boolean => {
   const text = content.toString("latin1");
@@ -17,7 +17,7 @@ const whole = (content: Buffer): boolean => {
   );
 };
 
-test("a text in pieces is plain exactly where it is as a whole: whatever the characters, line ends and cuts", () => {
+test("a text in pieces is plain exactly when the whole text is, for all characters, line ends and cuts", () => {
   const part = fc.oneof(
     fc.constantFrom("a", "\r", "\n", "\r\n", "é", "€", "张", "😀", "\0").map((s) => Buffer.from(s)),
     fc.constantFrom([0xc3], [0xe2, 0x82], [0xff], [0x80], [0xf0, 0x9f, 0x98]).map((b) => Buffer.from(b)),
@@ -45,19 +45,19 @@ test("a text in pieces is plain exactly where it is as a whole: whatever the cha
   expect(Math.min(found.plain, found.other)).toBeGreaterThan(300);
 });
 
-test("a file of many pieces has its checksum and its head, and one that grew meanwhile is left alone", async () => {
+test("a file in many pieces has its checksum and its head; one that grew meanwhile is left out", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tessera-plain-"));
   try {
     const path = join(folder, "long.csv");
     writeFileSync(path, Buffer.concat([Buffer.from("a,b\r\n"), Buffer.alloc(9_000_000, "x,€\r\n")]));
     const { size, mtimeMs } = statSync(path);
-    const looked = await lookAtFile({ path, size, modified: mtimeMs });
+    const looked = await inspectFile({ path, size, modified: mtimeMs });
     expect(looked).toEqual({
       sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
       plain: whole(readFileSync(path)),
       head: readFileSync(path).subarray(0, 65_536),
     });
-    expect(await lookAtFile({ path, size: size - 1, modified: mtimeMs })).toBeUndefined();
+    expect(await inspectFile({ path, size: size - 1, modified: mtimeMs })).toBeUndefined();
   } finally {
     rmSync(folder, { recursive: true });
   }

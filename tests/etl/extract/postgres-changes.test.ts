@@ -45,7 +45,7 @@ async function openTransaction(...statements: string[]): Promise<{ commit(): Pro
 }
 
 describe("a transaction that commits late", () => {
-  it("F9: is found by its snapshot, however much earlier its stamps are, also from a savepoint", async () => {
+  it("F9: is found by its snapshot, however much earlier its timestamps are, also from a savepoint", async () => {
     const late = await openTransaction(
       "insert into o values (201, 'late', '2020-01-01')",
       "savepoint s",
@@ -59,7 +59,7 @@ describe("a transaction that commits late", () => {
     expect(account(await load())).toMatchObject({ added: 0, updated: 0 });
   });
 
-  it("is missed where a job asks for the lag alone, and found within that", async () => {
+  it("is missed by a job with a lag only, and found within the lag", async () => {
     const byLag = job({ lateCommits: "lag", lag: { minutes: 5 } });
     const late = await openTransaction(
       "insert into o values (201, 'far', '2020-01-01'), (202, 'near', '2024-01-01 01:37+00')",
@@ -79,7 +79,7 @@ describe("a transaction that commits late", () => {
     expect(await company.rows("select count(*), count(distinct id) from o")).toEqual([["101", "101"]]);
   });
 
-  it("F9: is missed by nobody among eight writers that commit late, when they like", async () => {
+  it("F9: is never missed among eight writers that commit late at random", async () => {
     await server.query("delete from o");
     let stop = false;
     let written = 0;
@@ -108,8 +108,8 @@ describe("a transaction that commits late", () => {
   });
 });
 
-describe("the mark of a read", () => {
-  it("F17: belongs to the version: after a rollback the next incremental load reads again what that version lacks", async () => {
+describe("the watermark of a read", () => {
+  it("F17: belongs to the version: after a rollback the next incremental load reads what that version lacks", async () => {
     await load();
     const before = (await company.manifest())!.watermarks;
     expect(before["o:mark"]).toMatch(/^\d+\/\d+\/\d+\|\d+:\d+$/);
@@ -121,7 +121,7 @@ describe("the mark of a read", () => {
     expect(account(await load())).toMatchObject({ updated: 1 });
   });
 
-  it("is given up when the table was made anew, and everything is read", async () => {
+  it("is discarded when the table was recreated, and everything is read", async () => {
     await load();
     await server.query(
       "create table p as select id, v || '!' as v, at from o",
@@ -130,10 +130,10 @@ describe("the mark of a read", () => {
     );
     const step = await load();
     expect(account(step)).toMatchObject({ read: 100, updated: 100 });
-    expect(step.warnings.join()).toContain("made anew");
+    expect(step.warnings.join()).toContain("recreated");
   });
 
-  it("works on partitions and within views by the cursor alone", async () => {
+  it("uses only the cursor on partitions and within views", async () => {
     await server.query(
       "drop table o",
       "create table o (id int, v text, at timestamptz, primary key (id, at)) partition by range (at)",
@@ -151,8 +151,8 @@ describe("the mark of a read", () => {
   });
 });
 
-describe("stamps", () => {
-  it("that are infinite or far off do not stop what comes after them", async () => {
+describe("timestamps", () => {
+  it("that are infinite or far in the future do not stop later rows", async () => {
     await server.query(
       "insert into o values (301, 'never', 'infinity'), (302, 'ever', '-infinity'), (303, 'far', '9999-01-01')",
     );
@@ -170,7 +170,7 @@ describe("stamps", () => {
     expect(account(await load(lenient))).toMatchObject({ added: 1 });
   });
 
-  it("F9: 25,000 of them alike lose no row, and none comes twice", async () => {
+  it("F9: 25,000 equal ones lose no row, and none comes twice", async () => {
     await server.query("insert into o select i, 'same', '2024-03-03' from generate_series(1001, 26000) i");
     await load();
     await server.query(
@@ -202,7 +202,7 @@ describe("stamps", () => {
     expect(await company.rows("select count(*), count(distinct id) from o")).toEqual([["104", "104"]]);
   });
 
-  it("F9: of a source's clock set back an hour are found all the same", async () => {
+  it("F9: of a source's clock set back an hour are found too", async () => {
     await load();
     await server.query(
       "insert into o values (500, 'back', '2024-01-01 00:10+00')",
@@ -230,7 +230,7 @@ describe("ranges", () => {
     );
   });
 
-  it("read side by side under one snapshot give what one reading gives", async () => {
+  it("read at once under one snapshot give what one reader gives", async () => {
     const one = await load(wide({}));
     const sum =
       "select count(*), count(distinct id), sum(amount), sum(hash(note)), count(state), min(day), max(day) from wide";
@@ -240,7 +240,7 @@ describe("ranges", () => {
     expect(await company.rows(sum)).toEqual(expected);
   });
 
-  it("read an increment too, and set misfits apart", async () => {
+  it("read an increment too, and reject rows that do not fit", async () => {
     const merged = wide({ parallel: 2, cursor: "day" }, "merge");
     await server.query(
       "alter table wide alter column amount type numeric(10,2)",

@@ -20,7 +20,7 @@ const load = (job: ReturnType<typeof defineJob>, url = server.url) =>
   company.load([job], { environment: { ERP_URL: url } });
 
 describe("PostgreSQL", () => {
-  it("answers when asked", async () => {
+  it("is tested", async () => {
     expect(await testSource(erp, company.folder, { ERP_URL: server.url })).toMatch(/^PostgreSQL 1\d/);
   });
 
@@ -119,7 +119,7 @@ describe("PostgreSQL", () => {
     ]);
   });
 
-  it("has what does not fit set apart: infinities and NaN", async () => {
+  it("has infinities and NaN rejected", async () => {
     await server.query(
       "drop table if exists odd",
       "create table odd (id int, amount numeric(10,2), on_day date, ratio float8)",
@@ -167,7 +167,7 @@ describe("PostgreSQL", () => {
     expect(await company.rows("select count(*), max(v) filter (id = 5) from o")).toEqual([["100", "new"]]);
   });
 
-  it("F3: that goes away in the middle of COPY is tried again, and nothing comes twice", async () => {
+  it("F3: that disconnects in the middle of COPY is read again, and no row comes twice", async () => {
     await server.query(
       "drop table if exists big",
       "create table big as select i as id, md5(i::text) as v from generate_series(1, 200000) i",
@@ -183,7 +183,7 @@ describe("PostgreSQL", () => {
     await proxy.stop();
   });
 
-  it("F3: of whose ranges one breaks is read again as a whole", async () => {
+  it("F3: is read again as a whole when one of its ranges breaks", async () => {
     const proxy = await startProxy(server.url, [Number.POSITIVE_INFINITY, 1_000_000]);
     const step = stepOf(
       await load(
@@ -198,7 +198,7 @@ describe("PostgreSQL", () => {
     await proxy.stop();
   });
 
-  it("F3: that stalls is given up, and nothing is published", async () => {
+  it("F3: that stalls ends the load, and nothing is published", async () => {
     const proxy = await startProxy(server.url, [], 500_000);
     const started = Date.now();
     await expect(

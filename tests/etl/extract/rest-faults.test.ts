@@ -41,7 +41,7 @@ describe("a token by client credentials", () => {
     oauth: { tokenUrl: env("TOKENS"), clientId: env("ID"), clientSecret: env("SECRET"), scope: "read" },
   } as const;
 
-  it("F12: a token that expires in the middle of the pages is renewed, and fetched once otherwise", async () => {
+  it("F12: a token that expires between pages is renewed, and otherwise fetched once", async () => {
     let [issued, uses] = [0, 0];
     answer = (call) => {
       if (call.url.pathname === "/token")
@@ -79,14 +79,12 @@ describe("a token by client credentials", () => {
     expect(JSON.stringify([error, refused])).not.toContain("cl1ent-secret");
   });
 
-  it("is asked for with basic authentication where the service wants that, again when the token service is busy", async () => {
+  it("is requested with basic authentication where the job declares it, and again when the token service is busy", async () => {
     let busy = 2;
-    answer = (call) =>
-      call.url.pathname !== "/token"
-        ? page(rows, call)
-        : busy-- > 0
-          ? { status: 503 }
-          : { json: { access_token: "t" } };
+    answer = (call) => {
+      if (call.url.pathname !== "/token") return page(rows, call);
+      return busy-- > 0 ? { status: 503 } : { json: { access_token: "t" } };
+    };
     expect(
       account(await load(job({ auth: { oauth: { ...oauth.oauth, clientAuthentication: "basic" } } }))),
     ).toMatchObject({ read: 10 });
@@ -95,7 +93,7 @@ describe("a token by client credentials", () => {
 });
 
 describe("a list that changes while it is read", () => {
-  it("F12: is read again when its total changes between pages, until it keeps still: no row is missing", async () => {
+  it("F12: is read again when its total changes between pages, until it no longer changes: no row is missing", async () => {
     let reads = 0;
     answer = (call) => {
       // after the second page a row of the first is gone: everything moves up by one
@@ -107,12 +105,12 @@ describe("a list that changes while it is read", () => {
     expect(await company.rows("select min(id), count(distinct id) from r")).toEqual([["2", "49"]]);
   });
 
-  it("F12: and whose total never keeps still ends the load", async () => {
+  it("F12: and whose total always changes ends the load", async () => {
     let n = 100;
     answer = (call) => ({ json: { ...(page(rows, call).json as object), total: n++ } });
     await expect(load(job({}, { pagination: offsets }))).rejects.toMatchObject({
       code: "source-unavailable",
-      message: expect.stringContaining("changes while it is read, 4 times"),
+      message: expect.stringContaining("changed during each of 4 reads"),
     });
     expect(await company.manifest()).toBeUndefined();
   });
@@ -129,7 +127,7 @@ describe("a list that changes while it is read", () => {
 });
 
 describe("an answer", () => {
-  it("F4: with an error inside and status 200 is asked for again, then refused", async () => {
+  it("F4: with an error inside and status 200 is requested again, then refused", async () => {
     answer = () => ({ json: { data: [], errors: [{ message: "timeout" }] } });
     await expect(load(job({ errorAt: "$.errors" }))).rejects.toMatchObject({
       code: "source-unavailable",
@@ -139,28 +137,28 @@ describe("an answer", () => {
     expect(account(await load(job({ errorAt: "$.errors" })))).toMatchObject({ read: 10 });
   });
 
-  it("that sends elsewhere is not followed, so that no token leaves", async () => {
+  it("that redirects is not followed, so that no token leaves", async () => {
     const other = await startService(() => ({ json: { data: rows } }));
     answer = () => ({ status: 302, headers: { location: `${other.url}/r` } });
     await expect(load(job({ auth: { bearer: "t0ken" } }))).rejects.toMatchObject({
       code: "source-refused",
-      message: expect.stringContaining("no redirect is followed"),
+      message: expect.stringContaining("redirects are not followed"),
     });
     expect(other.calls).toEqual([]);
     await other.stop();
   });
 
-  it("F12: of truncated JSON is never half taken", async () => {
+  it("F12: of truncated JSON is never loaded in part", async () => {
     let torn = 3;
     answer = (call) => (torn-- > 0 ? { text: '{"data":[{"id":1,"v":"x"},{"id":' } : page(rows, call));
     await expect(load()).rejects.toMatchObject({
       code: "source-unavailable",
-      message: expect.stringContaining("is no JSON"),
+      message: expect.stringContaining("is not JSON"),
     });
     expect(account(await load())).toMatchObject({ read: 10 });
   });
 
-  it("F12: of 429 or 503 says by Retry-After how long to wait, in seconds or by a date, and that is done", async () => {
+  it("F12: of 429 or 503 is repeated after its Retry-After, in seconds or a date", async () => {
     let n = 0;
     const times: number[] = [];
     answer = (call) => {
@@ -175,7 +173,7 @@ describe("an answer", () => {
     expect(times[2]! - times[1]!).toBeGreaterThanOrEqual(900);
   });
 
-  it("comes no more often than the limit says", async () => {
+  it("comes no more often than the rate limit allows", async () => {
     answer = (call) => page(rows, call);
     const began = Date.now();
     await load(job({ rateLimit: { perSecond: 10 } }, { pagination: { kind: "offset", size: 10 } }));
@@ -183,7 +181,7 @@ describe("an answer", () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(490);
   });
 
-  it("F8: of the same page twice has its effect once", async () => {
+  it("F8: of the same page twice takes effect once", async () => {
     answer = (call) => {
       const at = call.url.searchParams.get("cursor");
       return { json: { data: rows.slice(0, 10), next: at === null ? "again" : null } };

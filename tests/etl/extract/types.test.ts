@@ -51,7 +51,7 @@ async function expectDocumented(
   expect(pairs.map(([type], i) => [type, found.get(`c${i}`)])).toEqual(pairs);
 }
 
-describe("the documented type is what comes", () => {
+describe("the documented type is the loaded type", () => {
   it("of PostgreSQL", async () => {
     const pairs = documented("PostgreSQL");
     expect(pairs.length).toBeGreaterThan(20);

@@ -17,7 +17,7 @@ const run = (more: Partial<JobRun>): JobRun => ({
 });
 
 describe("quality of a run", () => {
-  it("counts each aspect that the run says something of", () => {
+  it("counts each aspect for which the run has figures", () => {
     expect(qualityOf(run({}))).toEqual([
       { aspect: "validity", passed: 97, of: 100 },
       { aspect: "reconciliation", passed: 100, of: 100 },
@@ -43,7 +43,7 @@ describe("quality of a run", () => {
       { aspect: "timeliness", passed: 0, of: 1 },
     ]);
   });
-  it("says nothing of rows where none were read, and never less than none", () => {
+  it("counts no rows where none were read, and never a negative number", () => {
     expect(
       qualityOf(run({ read: 0, written: 0, unchanged: 0, deleted: 0, rejected: 0, checks: [check("notNull(a)", 4)] })),
     ).toEqual([]);
@@ -66,7 +66,7 @@ describe("the scorecard", () => {
   });
   afterEach(() => company.remove());
 
-  it("is a table of the version, run by run", async () => {
+  it("is a table of the version with one row for each run", async () => {
     const things = defineJob({
       name: "things",
       source: sqlite({ name: "shop", path: "shop.sqlite" }),

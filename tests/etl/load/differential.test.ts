@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 it.each([2, 3, 8])(
-  "a random history of a PostgreSQL table is mirrored after each load (seed %i; more in tests/long)",
+  "random changes of a PostgreSQL table are mirrored after each load (seed %i; more in tests/long)",
   async (seed) => {
     expect((await playHistory(server, seed, { kills: false })).loads).toBeGreaterThan(1);
   },

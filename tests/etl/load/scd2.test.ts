@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openForWriting, type Writer } from "../../../engine/warehouse/index.ts";
-import { mergeHistory, type HistoryResult } from "../../../etl/load/scd2.ts";
+import { mergeVersions, type VersionsResult } from "../../../etl/load/scd2.ts";
 
 let folder: string;
 let writer: Writer;
@@ -37,7 +37,7 @@ const columns = [
   ["since", "TIMESTAMP"],
 ] as const;
 
-async function merge(rows: readonly Row[], at: string, dated: boolean): Promise<HistoryResult> {
+async function merge(rows: readonly Row[], at: string, dated: boolean): Promise<VersionsResult> {
   const used = columns.filter(([name]) => dated || name !== "since");
   await writer.connection.run(
     `CREATE OR REPLACE TABLE scratch.incoming (${used.map(([name, type]) => `${name} ${type}`).join(", ")})`,
@@ -49,7 +49,7 @@ async function merge(rows: readonly Row[], at: string, dated: boolean): Promise<
       row.email,
       ...(dated ? [row.since!] : []),
     ]);
-  return mergeHistory(writer.connection, {
+  return mergeVersions(writer.connection, {
     table: "member",
     rows: "scratch.incoming",
     key: ["key"],
@@ -66,7 +66,7 @@ const versions = () =>
   read(
     "SELECT key, city, email, valid_from::VARCHAR, valid_until::VARCHAR, member_version FROM member ORDER BY key, valid_from",
   );
-const summary = ({ added, updated, unchanged }: HistoryResult) => ({ added, updated, unchanged });
+const summary = ({ added, updated, unchanged }: VersionsResult) => ({ added, updated, unchanged });
 
 /** Intervals of a key follow one another without overlap or gap, from for ever to open; versions are numbered once. */
 async function expectSound(): Promise<void> {
@@ -81,8 +81,8 @@ async function expectSound(): Promise<void> {
   ).toEqual([["0", "0"]]);
 }
 
-describe("a member's history", () => {
-  it("begins for ever ago, changes at the load, and corrects what is not tracked in every version", async () => {
+describe("a member's versions", () => {
+  it("begin in year 1, change at the load, and have columns that are not tracked corrected in every one", async () => {
     expect(
       summary(
         await merge(
@@ -127,7 +127,7 @@ describe("a member's history", () => {
     await expectSound();
   });
 
-  it("goes on when the clock goes back", async () => {
+  it("continue when the clock goes back", async () => {
     await merge([{ key: 1, city: "Ulm", email: "a" }], "2024-02-01T00:00:00Z", false);
     await merge([{ key: 1, city: "Kiel", email: "a" }], "2024-01-01T00:00:00Z", false);
     expect((await versions()).map((row) => [row[1], row[4] === null])).toEqual([
@@ -137,7 +137,7 @@ describe("a member's history", () => {
     await expectSound();
   });
 
-  it("takes a late row into its place, and keeps the versions' numbers", async () => {
+  it("include a late row in its place, and keep their numbers", async () => {
     await merge(
       [
         { key: 1, city: "Ulm", email: "a", since: "2024-01-01" },
@@ -161,7 +161,7 @@ describe("a member's history", () => {
     await expectSound();
   });
 
-  it("F10: never overlaps or gaps, whatever arrives in whatever order, and delivering again changes nothing", async () => {
+  it("F10: have no overlap and no gap, whatever rows come in whatever order, and a second delivery changes nothing", async () => {
     const row = fc.record({
       key: fc.integer({ min: 1, max: 3 }),
       city: fc.constantFrom("Ulm", "Kiel", "Bonn"),

@@ -23,7 +23,7 @@ const same = async (): Promise<void> => expect(await served(company, DIFFERENCE)
 const merge = twins({ into: { mode: "merge", key: "id" }, deletes: "compare_keys" });
 
 describe("a table beyond its limit", () => {
-  it("is one table below it, and files by months beyond it", async () => {
+  it("is one table below it, and files by months above it", async () => {
     fill(20);
     await company.load(merge);
     expect(segmentsOf((await company.manifest())!)).toEqual([]);
@@ -47,7 +47,7 @@ describe("a table beyond its limit", () => {
     await same();
   });
 
-  it("has only those files written that a load touches: of new rows, and of rows that leave them", async () => {
+  it("has only those files written that a load changes: files of new rows, and of rows that leave them", async () => {
     fill(100);
     await company.load(merge);
     const before = pathsOf((await company.manifest())!);
@@ -73,7 +73,7 @@ describe("a table beyond its limit", () => {
     expect(pathsOf((await company.manifest())!)).toEqual(after);
   });
 
-  it("never lies in more than 24 files: neighbours with few rows become one", async () => {
+  it("never has more than 24 files: neighbours with few rows become one", async () => {
     fill(240);
     await company.load(merge);
     const before = pathsOf((await company.manifest())!);
@@ -92,7 +92,7 @@ describe("a table beyond its limit", () => {
     await same();
   });
 
-  it("becomes whole again when it is no longer to be cut, or small, and is cut otherwise when the column changes", async () => {
+  it("becomes one table again when it has no segments any more or is small, and is cut again when the column changes", async () => {
     fill(60);
     await company.load(merge);
     const [cut, whole] = merge as [(typeof merge)[0], (typeof merge)[0]];
@@ -109,7 +109,7 @@ describe("a table beyond its limit", () => {
     await same();
   });
 
-  it("that is read whole each time has only those files written whose rows came out otherwise", async () => {
+  it("that is read whole each time has only those files written whose rows changed", async () => {
     fill(100);
     const replace = twins({ into: { mode: "replace" } });
     await company.load(replace);
@@ -123,7 +123,7 @@ describe("a table beyond its limit", () => {
     await same();
   });
 
-  it("is written beside others that come from other sources at the same time", async () => {
+  it("is written while jobs of other sources load", async () => {
     fill(30);
     const jobs = ["a", "b"].map(
       (name) =>
@@ -144,7 +144,7 @@ describe("a table beyond its limit", () => {
       expect(await served(company, DIFFERENCE.replaceAll("cut", into.table))).toEqual([["0", "0"]]);
   });
 
-  it("takes a new column in all its files", async () => {
+  it("gets a new column in all its files", async () => {
     fill(50);
     await company.load(merge);
     company.sql("alter table sales add column channel text", "update sales set channel = 'web' where id = 7");
@@ -153,7 +153,7 @@ describe("a table beyond its limit", () => {
     expect(await served(company, "select count(*), count(channel) from cut")).toEqual([["50", "1"]]);
   });
 
-  it("goes back with its files, and ends right with the next load", async () => {
+  it("is rolled back with its files, and has the right rows after the next load", async () => {
     fill(100);
     await company.load(merge);
     const before = (await company.manifest())!;
@@ -167,8 +167,8 @@ describe("a table beyond its limit", () => {
   });
 });
 
-describe("any history of loads", () => {
-  it.each(["merge", "replace"] as const)("gives the same rows cut and uncut: %s", (mode) =>
+describe("any sequence of loads", () => {
+  it.each(["merge", "replace"] as const)("gives the same rows with and without segments: %s", (mode) =>
     playLoads(mode, { seed: 7, numRuns: 1 }),
   );
 });

@@ -78,7 +78,7 @@ const say = (left: string, right: string, decision: "same" | "apart"): void => {
 };
 
 describe("keys", () => {
-  it("join entries by e-mail, and by phone with the name, however these are written", async () => {
+  it("join entries by e-mail, and by phone with the name, in any spelling", async () => {
     add(
       ["erp", "1", "Ann@Example.com ", undefined, "Ann Müller"],
       ["web", "1", "ann@example.com", undefined, "A."],
@@ -91,7 +91,7 @@ describe("keys", () => {
     expect([erp1, erp2, web1 === erp1, web2 === erp2, web3 === erp2]).toEqual([1, 2, true, true, false]);
   });
 
-  it("write names in Cyrillic, full width and with accents in one way, and leave Chinese as it is", async () => {
+  it("normalise names in Cyrillic, full width and with accents, and leave Chinese as it is", async () => {
     const t = "0301234567";
     add(
       ["erp", "1", undefined, t, "Юрий Жуков"],
@@ -108,7 +108,7 @@ describe("keys", () => {
     expect(new Set(Object.values(found)).size).toBe(4);
   });
 
-  it("write Chinese names as they are read, so that signs meet Latin letters in either order; who cannot be told apart by reading is not joined by it", async () => {
+  it("join Chinese names in characters and in Latin letters in either order; people with the same reading are not joined by it", async () => {
     const t = (n: number): string => `+49301234${n}00`;
     add(
       ["erp", "1", undefined, t(1), "张伟"],
@@ -138,7 +138,7 @@ describe("keys", () => {
     ).toBe(6);
   });
 
-  it("that too many entries share say nothing of a person", async () => {
+  it("that too many entries share are ignored", async () => {
     add(...Array.from({ length: 6 }, (_, i) => ["web", `w${i}`, "info@example.com"] as const));
     await load(who({ sharedBy: 5 }));
     expect(new Set(Object.values(await map())).size).toBe(6);
@@ -146,7 +146,7 @@ describe("keys", () => {
 });
 
 describe("a member's key", () => {
-  it("stays when others join, when its first entry goes, and comes back when a group splits", async () => {
+  it("stays when others join and when its first entry is deleted, and returns when a group splits", async () => {
     add(["web", "1", "a@example.com"], ["web", "2", "b@example.com"]);
     await load();
     expect(await map()).toEqual({ web1: 1, web2: 2 });
@@ -172,7 +172,7 @@ describe("a member's key", () => {
     expect(await map()).toEqual({ erp9: 2, web1: 1 });
   });
 
-  it("is the same when the same is loaded again, and goes back with a rollback", async () => {
+  it("is the same when the same rows are loaded again, and is reverted by a rollback", async () => {
     add(["web", "1", "a@example.com"], ["web", "2", "b@example.com"]);
     await load();
     const before = await map();
@@ -188,7 +188,7 @@ describe("a member's key", () => {
 });
 
 describe("decisions", () => {
-  it("hold in every load: what was told apart stays apart, what was joined stays one", async () => {
+  it("hold in every load: separated entries stay separate, joined ones joined", async () => {
     add(["erp", "1", "a@example.com"], ["web", "1", "a@example.com"], ["web", "2", "c@example.com"]);
     await load();
     say("erp1", "web1", "apart");
@@ -200,7 +200,7 @@ describe("decisions", () => {
     }
   });
 
-  it("are not lost in a rollback, and a second one on a pair replaces the first", async () => {
+  it("survive a rollback, and a second one on a pair replaces the first", async () => {
     add(["erp", "1", "a@example.com"], ["web", "1", "a@example.com"]);
     await load();
     say("web1", "erp1", "apart");
@@ -218,14 +218,14 @@ describe("decisions", () => {
     expect(await map()).toEqual({ erp1: 1, web1: 1 });
   });
 
-  it("name a pair in a text, whatever the numbers hold", () => {
+  it("identify a pair by one text, whatever characters its numbers have", () => {
     const [left, right] = [
       { source: "guest", id: "a~b@x.de:1" },
       { source: "erp", id: "C/1 ü" },
     ];
     expect(parsePair(pairId(left, right))).toEqual({ left, right });
     for (const wrong of ["", "a", "a:1", "a:1~b", "a:1~b:2~c:3", "%~b:1"])
-      expect(() => parsePair(wrong), wrong).toThrow(/names no|cannot be read/);
+      expect(() => parsePair(wrong), wrong).toThrow(/invalid (pair|entry)/);
   });
 });
 
@@ -312,7 +312,7 @@ describe("likeness", () => {
     add(...rows);
   };
 
-  it("finds who has no key in common, keeps households apart, and says how sure it is", async () => {
+  it("finds people without a common key, keeps households apart, and has a probability", async () => {
     fill();
     add(["web", "house", undefined, undefined, "Zacharias Adler", "Adlerweg 0"]);
     await load(scored);
@@ -332,7 +332,7 @@ describe("likeness", () => {
     ]);
   });
 
-  it("finds a name in signs by its reading in Latin letters where street and name are weighed, and no other name", async () => {
+  it("finds a Chinese name by its reading in Latin letters where street and name are weighed, and no other name", async () => {
     fill();
     add(
       ["erp", "zh", undefined, undefined, "张伟", "Lange Gasse 17"],
@@ -345,7 +345,7 @@ describe("likeness", () => {
     expect(found["webzm"]).not.toBe(found["erpzh"]);
   });
 
-  it("puts the uncertain before a person, and no longer what is decided", async () => {
+  it("offers uncertain pairs for review, without the decided ones", async () => {
     fill();
     add(
       ["web", "house", undefined, undefined, "Zacharias Adler", "Adlerweg 0"],
@@ -374,7 +374,7 @@ describe("likeness", () => {
     for (const pair of review) expect(left.flat()).not.toContain(pair.join(""));
   });
 
-  it("says how right its joins are as far as people have judged pairs, and else only what the weights claim", async () => {
+  it("has a precision from judged pairs, and otherwise only one from the weights", async () => {
     fill();
     // households: surname, street and half of a first name agree, and they are two people
     add(
@@ -420,7 +420,7 @@ describe("likeness", () => {
     expect([count, expected]).toEqual([40, (40 - wrong) / 40]);
   });
 
-  it("leaves everyone else where he was when one person is erased and all is loaded again", async () => {
+  it("leaves everyone else's key when one person is erased and everything is loaded again", async () => {
     fill();
     await load(scored);
     const before = await map();
@@ -434,7 +434,7 @@ describe("likeness", () => {
         ]),
       );
     for (const gone of ["3", "33"]) {
-      // as an erasure leaves him: made-up numbers and address, no name, no street, no telephone
+      // as after an erasure: made-up numbers and address, no name, no street, no telephone
       company.sql(
         `UPDATE people SET id = id || '000', mail = 'erased${gone}@erased.invalid', tel = NULL, called = NULL, street = NULL WHERE id = '${gone}'`,
       );
@@ -447,7 +447,7 @@ describe("likeness", () => {
     }
   });
 
-  it("makes a golden record of what survives", async () => {
+  it("makes a golden record of the surviving values", async () => {
     add(
       ["erp", "1", "a@example.com", "+49301111111", "Ann Alt", "Weg 1", "2024-01-01"],
       ["web", "1", "a@example.com", "+49302222222", "Annie", "Langer Weg 1", "2025-01-01"],

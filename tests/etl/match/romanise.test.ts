@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { romanised, syllables } from "../../../etl/match/romanise.ts";
 
-it("Chinese names are read as surname and given name, in the order of their letters; what is no such name is not", async () => {
+it("Chinese names are read as surname and given name, in the order of their letters; other texts are not", async () => {
   const read = await syllables();
   const cases: readonly (readonly [string, string | undefined])[] = [
     ["张伟", "wei zhang"],

@@ -86,7 +86,7 @@ const keyOf = async (entry: string): Promise<string> =>
   String((await company.rows(`SELECT customer_id FROM who WHERE source || ':' || source_id = '${entry}'`))[0]![0]);
 
 describe("/v1/identities", () => {
-  it("shows pairs to look at with what their sources say, page by page, and how the match went", async () => {
+  it("shows pairs to review with their sources' values, page by page, and figures of the match", async () => {
     const all = await review("?limit=500");
     expect(all.report).toMatchObject({ entries: 63, byKey: 1 });
     expect(all.total).toBe(all.pairs.length);
@@ -106,7 +106,7 @@ describe("/v1/identities", () => {
     expect((await app.request("/v1/identities/review?limit=0")).status).toBe(400);
   });
 
-  it("takes decisions, which leave the list at once and hold in every later load", async () => {
+  it("takes decisions, which remove pairs from the list at once and hold in every later load", async () => {
     expect((await post("/v1/identities/review/erp:0~web:house", { decision: "same" })).status).toBe(200);
     expect((await review("?limit=500")).pairs.map((pair) => pair.id)).not.toContain("erp:0~web:house");
     expect(await keyOf("web:house")).not.toBe(await keyOf("erp:0"));
@@ -128,7 +128,7 @@ describe("/v1/identities", () => {
       expect((await post(`/v1/identities/review/${id}`, body)).status, id).toBe(status);
   });
 
-  it("unmerges an entry: the next load gives it its own key back, and no load joins it again", async () => {
+  it("separates an entry: the next load gives it its own key back, and no load joins it again", async () => {
     const before = await keyOf("erp:1");
     expect(await keyOf("web:one")).toBe(before);
     expect(await (await post("/v1/identities/unmerge", { entry: "web:one" })).json()).toEqual({

@@ -86,7 +86,7 @@ describe("a notice", () => {
     to: toEmail({ smtp: env("SMTP_URL"), from: "tessera@example.com", to: ["data@example.com", "boss@example.com"] }),
   });
 
-  it("by e-mail tells a failure and stale data, each once", async () => {
+  it("by e-mail reports a failure and stale data, each once", async () => {
     const smtp = await startSmtp();
     const environment = { SMTP_URL: `smtp://robot:p4ssword@127.0.0.1:${smtp.port}` };
     await load(new Date().toISOString());
@@ -107,7 +107,7 @@ describe("a notice", () => {
     await smtp.stop();
   });
 
-  it("that could not be told is told the next time, and shows no password", async () => {
+  it("that could not be delivered is sent the next time, and shows no password", async () => {
     await load(new Date().toISOString());
     const wrong = await startSmtp();
     const told = await send(byMail, { SMTP_URL: `smtp://robot:wr0ngword@127.0.0.1:${wrong.port}` }, in1Hour(30));
@@ -119,7 +119,7 @@ describe("a notice", () => {
     await wrong.stop();
   });
 
-  it("goes to the outbox while its target is not set up", async () => {
+  it("is written to the outbox while its target is not set up", async () => {
     await load(new Date().toISOString());
     expect(await send(byMail, {}, in1Hour(30))).toMatchObject([{ how: "outbox" }]);
     expect(JSON.parse(readFileSync(join(company.warehouse, "outbox", "notices.ndjson"), "utf8"))).toMatchObject({
@@ -130,7 +130,7 @@ describe("a notice", () => {
     });
   });
 
-  it("by webhook is signed, and told again when the trouble comes back", async () => {
+  it("by webhook is signed, and sent again when the trouble returns", async () => {
     const service = await startService(() => ({}));
     const hook = defineNotice({
       name: "hook",

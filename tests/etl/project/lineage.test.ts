@@ -92,6 +92,6 @@ test("so does an attribute, and an explanation of an answer", async () => {
   const { tables, cubes } = await project.explain({ measures: ["sales.revenue"] });
   expect([cubes, tables.map((t) => t.load?.run)]).toEqual([["sales"], [runs[1], runs[1], runs[0]]]);
 });
-test("an unknown member is named with its neighbour", async () => {
+test("an unknown member is refused with the nearest name", async () => {
   await expect(project.lineage("customer.cit")).rejects.toThrow('did you mean "customer.city"?');
 });

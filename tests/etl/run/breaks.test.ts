@@ -45,7 +45,7 @@ const spec = defineProject({
   ],
 });
 
-it("what a change of columns breaks is named by the plan, before it lands, and nothing else", async () => {
+it("a plan names the measures that a change of columns breaks, and no others", async () => {
   await company.load([job], { tables: [before], spec: spec as never });
   const after = {
     ...spec,
@@ -54,9 +54,7 @@ it("what a change of columns breaks is named by the plan, before it lands, and n
   const run = await company.load([job], { spec: after as never, dryRun: true });
   const { breaks } = planOf(after as never, run, false);
   expect(breaks).toHaveLength(1);
-  expect(breaks[0]).toMatch(
-    /^breaks: fact\.units is gone: then sales\.units, dashboard overview › Units cannot be asked any more$/,
-  );
+  expect(breaks[0]).toMatch(/^breaks: fact\.units is gone: sales\.units, dashboard overview › Units will fail$/);
   expect((await company.manifest())!.version).toBe(1);
   const same = await company.load([job], { spec: spec as never, dryRun: true });
   expect(planOf(spec as never, same, false).breaks).toEqual([]);

@@ -63,7 +63,7 @@ describe("deletes", () => {
     expect(await company.rows("select count(*) from o")).toEqual([["3"]]);
   });
 
-  it("F10: a changed primary key is one row that went and one that came", async () => {
+  it("F10: a changed primary key is a removed row and an added one", async () => {
     const one = job({ deletes: "compare_keys" });
     await company.load([one]);
     company.sql("update o set id = 20, at = '2024-04-01' where id = 2");
@@ -71,7 +71,7 @@ describe("deletes", () => {
     expect(await company.rows("select id from o order by id")).toEqual([["1"], ["3"], ["20"]]);
   });
 
-  it("F10: in a history neither gap nor overlap: a member that went and came has one line of versions", async () => {
+  it("F10: with scd2 give neither gap nor overlap: a member that was deleted and returned has one sequence of versions", async () => {
     const one = job({ into: { table: "h", mode: "scd2", key: "id" }, extract: { table: "o", key: "id" } });
     const at = (day: string) => ({ now: () => new Date(`${day}T00:00:00Z`) });
     await company.load([one], at("2024-01-10"));
@@ -89,7 +89,7 @@ describe("deletes", () => {
 });
 
 describe("poison", () => {
-  it("F11: of numbers, texts and dates is set apart with its reason; good neighbours are loaded, twins stay two", async () => {
+  it("F11: of numbers, texts and dates is rejected with its reason; good neighbours are loaded, twins stay two", async () => {
     const rows: readonly [string, string, string, string][] = [
       ["1", "1.5", "2024-01-01", "good"],
       ["2", "123456789012345678901234567890123456789", "2024-01-01", "39 digits"],
@@ -163,31 +163,31 @@ describe("one poisoned row between two good ones", () => {
 
   it.each<[string, string | Buffer, string, Columns?]>([
     ["broken UTF-8", Buffer.from([0x32, 0x2c, 0x31, 0x2c, 0x2c, 0xc3, 0x28, 0x0a]), "the line is not UTF-8"],
-    ["a NUL byte", "2,1,2024-01-01,a\0b\n", "the line holds a NUL byte"],
-    ["an unclosed quote", '2,1,2024-01-01,"never\n', "a quote is opened and never closed"],
+    ["a NUL byte", "2,1,2024-01-01,a\0b\n", "the line contains a NUL byte"],
+    ["an unclosed quote", '2,1,2024-01-01,"never\n', "a quote is never closed"],
     [
       "a 39-digit decimal",
       `2,${"1".repeat(39)},2024-01-01,x\n`,
-      "no decimal(14,2), or one with more digits",
+      "invalid decimal(14,2), or too many digits",
       { amount: { type: "decimal(14,2)", nullIf: ["1".repeat(39)] } },
     ],
     [
       "NaN",
       "2,NaN,2024-01-01,x\n",
-      "no decimal(14,2), or one with more digits",
+      "invalid decimal(14,2), or too many digits",
       { amount: { type: "decimal(14,2)", nullIf: ["NaN"] } },
     ],
     [
       "infinity as a number",
       "2,Infinity,2024-01-01,x\n",
-      "no decimal(14,2), or one with more digits",
+      "invalid decimal(14,2), or too many digits",
       { amount: { type: "decimal(14,2)", nullIf: ["Infinity"] } },
     ],
-    ["infinity as a date", "2,1,infinity,x\n", "no date", { on: { type: "date", nullIf: ["infinity"] } }],
-    ["a zero date", "2,1,0000-00-00,x\n", "no date", { on: { type: "date", nullIf: ["0000-00-00"] } }],
-    ["2^63", "9223372036854775808,1,2024-01-01,x\n", "no bigint", { id: "decimal(20,0)" }],
+    ["infinity as a date", "2,1,infinity,x\n", "invalid date", { on: { type: "date", nullIf: ["infinity"] } }],
+    ["a zero date", "2,1,0000-00-00,x\n", "invalid date", { on: { type: "date", nullIf: ["0000-00-00"] } }],
+    ["2^63", "9223372036854775808,1,2024-01-01,x\n", "invalid bigint", { id: "decimal(20,0)" }],
   ])(
-    "F11: %s is set apart with its reason, its neighbours are loaded, and a replay takes it up where a fix can",
+    "F11: %s is rejected with its reason, its neighbours are loaded, and a replay loads it where a fix makes it valid",
     async (_, poison, reason, fix) => {
       company.drop("p.csv", file(poison));
       const run = await company.load([reading(contract)]);
@@ -216,7 +216,7 @@ describe("one poisoned row between two good ones", () => {
       file("2,2,2024-02-29,caf\u00e9\n3,3,2024-02-29,cafe\u0301\n"),
       [["caf\u00e9"], ["cafe\u0301"]],
     ],
-  ])("F11: %s is no reason to set a row apart, and changes nothing in it", async (_, content, notes) => {
+  ])("F11: %s is no reason to reject a row, and changes nothing in it", async (_, content, notes) => {
     company.drop("p.csv", content);
     expect(account(stepOf(await company.load([reading(contract)]), "p"))).toMatchObject({
       read: notes.length + 2,
@@ -227,8 +227,8 @@ describe("one poisoned row between two good ones", () => {
   });
 });
 
-describe("two at once", () => {
-  it("F13: two loads of one job: one wins, the other is told who holds the lease or waits, and no row is there twice", async () => {
+describe("two runs at once", () => {
+  it("F13: two loads of one job: one wins, the other waits or fails with the holder of the lease, and no row is loaded twice", async () => {
     const outcomes = await Promise.allSettled([
       company.load([job()]),
       company.load([job()]),
@@ -268,7 +268,7 @@ describe("two at once", () => {
 });
 
 describe("a rollback", () => {
-  it("F17: and then the next incremental load ends where a load without it would have", async () => {
+  it("F17: and then the next incremental load give the rows of a load without it", async () => {
     const one = job({ deletes: "compare_keys" });
     await company.load([one]);
     const changes = [
@@ -310,7 +310,7 @@ describe("checks", () => {
   });
 });
 
-describe("the same again", () => {
+describe("a repetition", () => {
   it("F8: a load delivered twice changes nothing, in any mode that has a key", async () => {
     for (const mode of ["merge", "scd2"] as const) {
       const one = defineJob({

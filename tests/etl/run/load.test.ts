@@ -62,7 +62,7 @@ const fact = defineTable({
 });
 
 describe("a load", () => {
-  it("builds the star in the order it needs itself, keeps history, and leaves out what is as it was", async () => {
+  it("builds the star in its own order, keeps versions, and leaves unchanged tables", async () => {
     const first = await company.load([orders, customers], {
       tables: [fact, dim],
       now: () => new Date("2024-01-10T00:00:00Z"),
@@ -119,7 +119,7 @@ describe("a load", () => {
     state.close();
   });
 
-  it("that is dry shows what it would do, and does nothing", async () => {
+  it("that is dry shows its changes and changes nothing", async () => {
     await company.load([customers]);
     company.sql("update customers set city = 'Hof' where id = 1", "insert into customers values (3, 'Linz')");
     const run = await company.load([customers], { dryRun: true });
@@ -129,7 +129,7 @@ describe("a load", () => {
     expect(readdirSync(join(company.warehouse, "work"))).toEqual([]);
   });
 
-  it("that is full lets the table become what was read", async () => {
+  it("that is full makes the table equal to the rows read", async () => {
     await company.load([customers]);
     company.sql("delete from customers where id = 2");
     expect(account(stepOf(await company.load([customers]), "load_customers"))).toMatchObject({ removed: 0 });
@@ -140,7 +140,7 @@ describe("a load", () => {
     await expect(company.load([customers], { full: true })).rejects.toMatchObject({ code: "too-few-rows" });
   });
 
-  it("runs the jobs of a tag; an unknown job or tag is named", async () => {
+  it("runs the jobs of a tag; an unknown job or tag is refused by name", async () => {
     const run = await company.load([customers, orders], { select: "nightly" });
     expect(run.steps.map((step) => step.name)).toEqual(["load_customers"]);
     await expect(company.load([customers], { jobs: ["load_custommers"] })).rejects.toThrow(
@@ -157,7 +157,7 @@ describe("a load", () => {
     await expect(company.load(bad)).rejects.toMatchObject({ problems: expect.objectContaining({ length: 4 }) });
   });
 
-  it("says who holds the lease, or waits", async () => {
+  it("names the holder of the lease, or waits", async () => {
     const state = openState(company.warehouse);
     const lease = takeLease(state, "somebody");
     await expect(company.load([customers])).rejects.toMatchObject({
@@ -231,7 +231,7 @@ describe("a load in a process of its own", () => {
       defineJob({ name: "big", source: shop, extract: { query: "with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows}) select i as id, 'text ' || i as v, i * 0.5 as w from n" }, into: { table: "big", mode: "merge", key: "id" } }),
     ] });`;
 
-  it("F1: killed with -9 at every named step leaves the old version served, is marked so, and the next ends as if nothing had been", async () => {
+  it("F1: killed with -9 at every named step leaves the old version served and is marked as interrupted, and the next gives the same result as ever", async () => {
     writeFileSync(join(company.folder, "tessera.config.ts"), config(60_000));
     expect((await runLoad({ folder: company.folder })).version).toBe(1);
     writeFileSync(join(company.folder, "tessera.config.ts"), config(120_000));
@@ -265,7 +265,7 @@ describe("a load in a process of its own", () => {
     );
   });
 
-  it("that is cancelled stops and says so", async () => {
+  it("that is cancelled stops and is marked as cancelled", async () => {
     writeFileSync(join(company.folder, "tessera.config.ts"), config(3_000_000));
     const stop = new AbortController();
     const loading = runLoad({

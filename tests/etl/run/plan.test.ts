@@ -39,7 +39,7 @@ const plan = async (job: Job = orders): Promise<LoadPlan> =>
   );
 
 describe("a plan", () => {
-  it("says what a load would do: rows, columns, checks, tables", async () => {
+  it("shows the changes of a load: rows, columns, checks, tables", async () => {
     await company.load([orders], { tables: [fact] });
     company.sql(
       "alter table o add column size integer",
@@ -65,7 +65,7 @@ describe("a plan", () => {
     expect((await company.manifest())!.version).toBe(1);
   });
 
-  it("is done just so, or not at all: when the source, the job or the warehouse has changed, nothing is published", async () => {
+  it("is carried out exactly or not at all: when the source, the job or the warehouse has changed, nothing is published", async () => {
     await company.load([orders], { tables: [fact] });
     company.sql("insert into o values (4, 'd', '2024-03-02')");
     const planned = await plan();
@@ -76,18 +76,18 @@ describe("a plan", () => {
     });
     await expect(
       company.load([defineJob({ ...orders, checks: [unique("id")] })], { plan: await plan(), tables: [fact] }),
-    ).rejects.toThrow(/declared in another way/);
+    ).rejects.toThrow(/declaration of .* changed/);
     expect((await company.manifest())!.version).toBe(1);
     const right = await plan();
     expect((await company.load([orders], { plan: right, tables: [fact] })).status).toBe("published");
     await expect(company.load([orders], { plan: right, tables: [fact] })).rejects.toThrow(
-      /made for version 1, and 2 is served/,
+      /for version 1, version 2 is served/,
     );
   });
 });
 
 describe("a backfill", () => {
-  it("reads the rows of a time again, whatever was read before, and leaves the watermark", async () => {
+  it("reads the rows of a period again and leaves the watermark", async () => {
     await company.load([orders]);
     // changed behind the watermark, without a new stamp
     company.sql("update o set v = 'mended'", "insert into o values (9, 'old', '2024-01-15')");
@@ -106,7 +106,7 @@ describe("a backfill", () => {
     ]);
   });
 
-  it("is refused where rows would come twice, without a cursor, and for several jobs", async () => {
+  it("is refused where rows would be loaded twice, without a cursor, and for several jobs", async () => {
     const options = { backfill: { from: "a", until: "b" } };
     await expect(company.load([orders], options)).rejects.toMatchObject({ code: "usage" });
     await expect(
@@ -120,6 +120,6 @@ describe("a backfill", () => {
         ...options,
         jobs: ["o"],
       }),
-    ).rejects.toThrow(/needs a cursor/);
+    ).rejects.toThrow(/a job with a cursor/);
   });
 });

@@ -70,14 +70,14 @@ async function killAt(step: string, published: boolean): Promise<void> {
 
 describe("a load killed with -9", () => {
   it.each(["described", "moved"])(
-    "F1: when its file was %s leaves the old version served, and the next ends as if nothing had been",
+    "F1: when its file was %s leaves the old version served, and the next gives the same result as ever",
     (step) => killAt(step, false),
   );
   it.each([
     ["just before the pointer is renamed", "manifest", false],
     ["just after the pointer was renamed", "pointer", true],
   ] as const)(
-    "F2: %s leaves the old version or the new, never between, and the run is marked rightly",
+    "F2: %s leaves the old version or the new one, nothing in between, and the run is marked correctly",
     (_, step, published) => killAt(step, published),
   );
 });

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a paused job", () => {
-  it("is not started by its schedule, and is again when resumed", async () => {
+  it("is not started by its schedule until it is resumed", async () => {
     const job = (name: string) =>
       defineJob({
         name,
@@ -57,14 +57,14 @@ describe("a paused job", () => {
         .flat()
         .filter((name) => name === "b"),
     ).toHaveLength(1);
-    expect(() => pauseJob(spec, state, "c", "test", now)).toThrow("there is no job c");
+    expect(() => pauseJob(spec, state, "c", "test", now)).toThrow('job "c" not found');
     await scheduler.close();
     state.close();
   });
 });
 
-describe("a run that is cancelled from elsewhere", () => {
-  it("ends without publishing, and says that it was cancelled", async () => {
+describe("a run that another process cancels", () => {
+  it("ends without publishing, and is marked as cancelled", async () => {
     // a page that never ends: the load waits for it
     let asked = (): void => undefined;
     const began = new Promise<void>((done) => {
@@ -92,8 +92,8 @@ export default defineProject({ name: "slow", warehouse: { path: "./warehouse" },
     expect(cancelRun(state, run).run).toBe(run);
     expect(await ended).toMatchObject({ code: "cancelled" });
     expect(getRun(state, run)).toMatchObject({ status: "failed", version: null, error: { code: "cancelled" } });
-    expect(() => cancelRun(state, run)).toThrow("is over: failed");
-    expect(() => cancelRun(state, "none")).toThrow("there is no run none");
+    expect(() => cancelRun(state, run)).toThrow("has ended: failed");
+    expect(() => cancelRun(state, "none")).toThrow('run "none" not found');
     state.close();
     await service.stop();
   });

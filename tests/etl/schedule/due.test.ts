@@ -28,7 +28,7 @@ describe("over a change of clocks", () => {
       "2026-10-26T01:30",
     ]);
   });
-  test("F14: on Lord Howe the clock moves by half an hour: gap and repeat are as everywhere", () => {
+  test("F14: on Lord Howe the clock moves by half an hour: gap and repeat work as everywhere", () => {
     expect(due("15 2 * * *", "Australia/Lord_Howe", "2026-10-02T00:00:00Z", "2026-10-05T00:00:00Z")).toEqual([
       "2026-10-02T15:45",
       "2026-10-03T15:30",
@@ -40,7 +40,7 @@ describe("over a change of clocks", () => {
       "2026-04-05T15:15",
     ]);
   });
-  test("steps go on in real time", () => {
+  test("intervals continue in real time", () => {
     expect(due("*/30 * * * *", "Europe/Berlin", "2026-10-24T23:31:00Z", "2026-10-25T02:00:00Z")).toEqual([
       "2026-10-25T00:00",
       "2026-10-25T00:30",
@@ -49,7 +49,7 @@ describe("over a change of clocks", () => {
       "2026-10-25T02:00",
     ]);
   });
-  test("a zone's changes are told with what runs on that day", () => {
+  test("a zone's changes are reported with the runs of that day", () => {
     const changes = clockChanges(
       { cron: "30 2 * * *", timeZone: "Europe/Berlin" },
       new Date("2026-01-01T00:00:00Z"),
@@ -77,23 +77,23 @@ describe("after three days asleep", () => {
   ];
   const asleep = () => new Date("2026-05-01T12:00:00Z"),
     now = new Date("2026-05-04T12:00:00Z");
-  test("F14: three days asleep, latest makes good once, all jobs in one load", () =>
+  test("F14: three days asleep, latest makes up for one run, all jobs in one load", () =>
     expect(loadsDue(jobs("latest"), asleep, now, undefined)).toEqual([["a", "b"]]));
-  test("F14: three days asleep, none makes nothing good", () =>
+  test("F14: three days asleep, none makes up for nothing", () =>
     expect(loadsDue(jobs("none"), asleep, now, undefined)).toEqual([]));
-  test("F14: three days asleep, all makes good for each time, in order", () =>
+  test("F14: three days asleep, all makes up for each run, in order", () =>
     expect(loadsDue(jobs("all"), asleep, now, undefined)).toEqual([["a"], ["b"], ["a"], ["b"], ["a", "b"]]));
-  test("all is bounded", () =>
+  test("all is limited", () =>
     expect(
       loadsDue([{ name: "a", schedule: { cron: "* * * * *", catchUp: "all" } }], asleep, now, undefined),
     ).toHaveLength(10));
-  test("what is due now runs whatever the policy", () =>
+  test("a job due now runs under every policy", () =>
     expect(
       loadsDue(jobs("none"), () => new Date("2026-05-01T12:00:00Z"), new Date("2026-05-04T02:30:20Z"), undefined),
     ).toEqual([["b"]]));
 });
 
-test("tries come later and later, never together, never after half an hour", () => {
+test("retries come at growing, spread intervals of at most half an hour", () => {
   expect([0, 1, 2, 9].map((n) => backoff("exponential", n, () => 0))).toEqual([30_000, 60_000, 120_000, 900_000]);
   expect([0, 1, 2, 9].map((n) => backoff("exponential", n, () => 0.999999) / 1000)).toEqual([
     expect.closeTo(60, 1),
@@ -104,12 +104,12 @@ test("tries come later and later, never together, never after half an hour", () 
   expect(backoff("fixed", 5, () => 0)).toBe(30_000);
 });
 
-test("only what another try may mend is tried again", () => {
+test("only failures that may pass are retried", () => {
   expect(worthRetrying(new TesseraError("source-unavailable", "away"))).toBe(true);
   expect(worthRetrying(new TesseraError("check-failed", "wrong"))).toBe(false);
 });
 
-test("a schedule that cannot be read is said to be so, and is never due", () => {
+test("an unreadable schedule is reported and never due", () => {
   expect(scheduleProblem({ cron: "often" }, undefined)).not.toBeNull();
   expect(scheduleProblem({ cron: "0 2 * * *", timeZone: "Mars/Olympus" }, undefined)).not.toBeNull();
   expect(nextRun({ cron: "often" }, new Date(), undefined)).toBeNull();

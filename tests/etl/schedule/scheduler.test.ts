@@ -76,9 +76,9 @@ test("jobs that are due at the same minute run as one load, once", async () => {
   expect(ran.slice(1)).toEqual([["a", "b"]]); // 02:00 in Berlin is midnight in UTC
 });
 
-test("F13: of two schedulers the second is refused and told who has it; when the first ends it may begin", async () => {
+test("F13: of two schedulers the second is refused with the holder's name, and starts when the first ends", async () => {
   const first = start([job("a", { cron: "0 2 * * *" })]);
-  expect(() => start([])).toThrow(`process ${process.pid} runs this warehouse's schedules`);
+  expect(() => start([])).toThrow(`process ${process.pid} has run the schedules`);
   const state = openState(warehouse);
   settleRuns(state, new Map()); // what every load does first must not take the scheduler's lease away
   expect(schedulerHolder(state)?.pid).toBe(process.pid);
@@ -89,7 +89,7 @@ test("F13: of two schedulers the second is refused and told who has it; when the
   start([]);
 });
 
-test("a job still at work is skipped, or waits where it says so; others wait", async () => {
+test("a job that still runs is skipped, or waits where it declares that; others wait", async () => {
   let release = (): void => {};
   load = (jobs) => {
     ran.push([...jobs]);
@@ -115,7 +115,7 @@ test("a job still at work is skipped, or waits where it says so; others wait", a
   expect(events).toContainEqual({ kind: "skipped", jobs: ["a"], because: "its last run is still at work" });
 });
 
-test("a load that failed is tried again as often as its jobs say, later each time", async () => {
+test("a failed load is retried as often as its jobs declare, at growing intervals", async () => {
   load = async (jobs) => {
     ran.push([...jobs]);
     throw new TesseraError("source-unavailable", "away");
@@ -129,7 +129,7 @@ test("a load that failed is tried again as often as its jobs say, later each tim
   expect(events.at(-1)).toMatchObject({ kind: "failed", again: null });
 });
 
-test("what another try cannot mend is not tried again", async () => {
+test("failures that cannot pass are not retried", async () => {
   load = async (jobs) => {
     ran.push([...jobs]);
     throw new TesseraError("check-failed", "wrong");

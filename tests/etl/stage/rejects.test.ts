@@ -38,7 +38,7 @@ const rejectsOf = async (run: string) => {
 
 describe("rejected rows", () => {
   it.each(["merge", "append", "replace"] as const)(
-    "F11: are replayed after the job was mended, once, and a rollback forgets that (%s)",
+    "F11: are replayed once after the job was fixed, and a rollback reverts the replay (%s)",
     async (mode) => {
       company.drop("o1.csv", 'id,on,amount\n1,2024-01-01,5\n2,02.01.2024,6\n3,03.01.2024,"7,5"\n4,2024-01-04,8\n');
       const first = await company.load([job(strict, mode)]);
@@ -63,7 +63,7 @@ describe("rejected rows", () => {
       ]);
       await expect(company.load([job(mended, mode)], { replay: first.id })).rejects.toMatchObject({
         code: "job-invalid",
-        message: expect.stringContaining(`replayed by ${replayed.id} already`),
+        message: expect.stringContaining(`already replayed by load ${replayed.id}`),
       });
       await rollbackLoad(company.warehouse, replayed.id);
       expect(account(stepOf(await company.load([job(mended, mode)], { replay: first.id }), "o"))).toMatchObject({
@@ -74,7 +74,7 @@ describe("rejected rows", () => {
     },
   );
 
-  it("never overwrite what came later", async () => {
+  it("never overwrite newer rows", async () => {
     const shop = sqlite({ name: "shop", path: "./shop.sqlite" });
     company.sql(
       "create table o (id integer primary key, amount text, at text)",
@@ -106,7 +106,7 @@ describe("rejected rows", () => {
     expect((await company.manifest())!.watermarks).toEqual(before);
   });
 
-  it("that could not even be read stay rejected with their bytes, line and reason", async () => {
+  it("that could not be parsed stay rejected with their bytes, line and reason", async () => {
     company.drop(
       "o1.csv",
       Buffer.concat([
@@ -126,7 +126,7 @@ describe("rejected rows", () => {
     });
   });
 
-  it("of a load that has none, or of none at all, are said not to be there", async () => {
+  it("of a load without any, or of an unknown load, are refused", async () => {
     company.drop("o1.csv", "id,on,amount\n1,2024-01-01,5\n");
     const run = await company.load([job(strict)]);
     await expect(company.load([job(strict)], { replay: run.id })).rejects.toMatchObject({ code: "not-found" });
@@ -135,7 +135,7 @@ describe("rejected rows", () => {
     });
   });
 
-  it("are counted in the record of the load that they stopped", async () => {
+  it("are counted in the run that they stopped", async () => {
     company.drop("o1.csv", "id,on,amount\n1,2024-01-01,5\n2,x,6\n3,y,7\n");
     await expect(company.load([job(strict, "merge", "10%")])).rejects.toMatchObject({ code: "too-many-rejects" });
     const state = openState(company.warehouse);
@@ -146,12 +146,12 @@ describe("rejected rows", () => {
       read: 3,
       written: 0,
       rejected: 2,
-      rejects: [{ column: "on", reason: "no date", rows: 2 }],
+      rejects: [{ column: "on", reason: "invalid date", rows: 2 }],
     });
     expect(await rejectsOf(failed!.id)).toHaveLength(2);
   });
 
-  it("go when their load's version goes; those of a failed load after two weeks", async () => {
+  it("are deleted with their load's version; those of a failed load after two weeks", async () => {
     company.drop("o1.csv", "id,on,amount\n1,2024-01-01,5\n2,x,6\n");
     const day =
       (n: number): (() => Date) =>

@@ -60,7 +60,7 @@ describe("measures of one fact", () => {
       },
       "select date_trunc('month', sold_on)::date::varchar, date_trunc('month', shipped_on)::date::varchar, count(*) from sales where shipped_on between '2024-02-01' and '2024-02-29' group by 1, 2 order by 1, 2",
     ));
-  test("fiscal years begin where the calendar says", () =>
+  test("fiscal years begin in the calendar's month", () =>
     same(
       { measures: ["sales.lines"], dimensions: ["date.fiscal_year", "date.fiscal_quarter"] },
       "select (date_trunc('year', sold_on - interval 3 month) + interval 3 month)::date::varchar, (date_trunc('quarter', sold_on - interval 3 month) + interval 3 month)::date::varchar, count(*) from sales group by 1, 2 order by 1, 2",
@@ -206,7 +206,7 @@ describe("several facts", () => {
       shop.engine.query({ measures: ["sales.revenue", "service.cases"], dimensions: ["product.category"] }),
     ).rejects.toMatchObject({ code: "unrelated-dimension", remedy: "sales and service share customer, date" });
   });
-  test("a measure that asks to be repeated stands in every row", () =>
+  test("a repeated measure is in every row", () =>
     same(
       { measures: ["sales.lines", "service.total_cases"], dimensions: ["product.category"] },
       "select category, count(*), (select count(*) from cases) from sales left join product using (product_id) group by 1 order by 1 nulls last",
@@ -351,7 +351,7 @@ test("two filters on a bridge are each passed by any link of the fact", () =>
   ));
 
 describe("time", () => {
-  test("running totals begin before the range, or in it where the measure says so", () =>
+  test("running totals begin before the range, or within it where the measure is declared so", () =>
     same(
       {
         measures: ["sales.revenue_running", "sales.revenue_running_here", "sales.buyers_running"],

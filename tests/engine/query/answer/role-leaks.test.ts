@@ -98,11 +98,11 @@ const failure = async (
 };
 
 describe("labels of members that a role's rows keep out", () => {
-  test.each(["north", "by_segment"])("are as unknown to the role %s as labels that nobody has", async (role) => {
+  test.each(["north", "by_segment"])("are as unknown to the role %s as labels that do not exist", async (role) => {
     expect(await failure(role, "Cy")).toEqual(await failure(role, "Zz"));
     expect((await failure(role, "Ann")).message).toContain("no member");
   });
-  test("do not make a label ambiguous, and are no suggestion", async () => {
+  test("neither make a label ambiguous nor appear in suggestions", async () => {
     const { rows } = await as("north").query({
       measures: ["events.n"],
       filters: [{ member: "staff.reports_to", operator: "descends_from", values: ["Eve"] }],
@@ -116,7 +116,7 @@ describe("labels of members that a role's rows keep out", () => {
     ).rejects.toThrow("2 members");
     expect((await failure("north", "Cyy")).message).not.toContain("Cy?");
   });
-  test("may stand in what the model says: its measures, segments and rules", async () => {
+  test("may be used by the model: its measures, segments and rules", async () => {
     const [{ n }] = (await shop.sql("select count(*)::int n from events where staff_id in (2, 4, 6)")) as [
       { n: number },
     ];
@@ -145,7 +145,7 @@ describe("members that a role may list", () => {
 
 describe("explain", () => {
   test.each(["events.margin", "events.spent", "events.good"])(
-    "of %s, which is shown in spite of what is behind it, tells the name alone",
+    "of %s, which is shown in spite of what is behind it, is its name alone",
     async (measure) => {
       const told = await explain(as("shown"), { measures: [measure] });
       expect(told).toMatchObject({
@@ -169,7 +169,7 @@ describe("explain", () => {
     expect((await explain(as("shown"), { measures: ["events.n"] })).sql).toHaveLength(1);
     expect((await explain(shop.engine, { measures: ["events.margin"] })).sql).toHaveLength(1);
   });
-  test("and the catalog tell no formula that names what is hidden", () => {
+  test("and the catalog show no formula that names something hidden", () => {
     const view = catalogView(as("shown"));
     expect(view.cubes[0]!.measures.find((m) => m.member === "events.margin")!.formula).toBe("events.margin");
     expect(JSON.stringify(view)).not.toContain("costs");

@@ -58,7 +58,7 @@ const MONTH = "select date_trunc('month', d)::date as m, * from f";
 const within: Filter = { member: "date", operator: "in_range", values: ["2024-02", "2024-03"] };
 
 describe("a measure's type", () => {
-  test("is said by its column, and by what is computed from it", async () => {
+  test("is that of its column, and passes to what is computed from it", async () => {
     const names = [
       "revenue",
       "n",
@@ -180,7 +180,7 @@ describe("a measure's type", () => {
       ).map(([week]) => week),
     ).toEqual(await plain("sum(amount) > 180"));
   });
-  test("lets a truth stand in a case, and refuses what it cannot be added to", async () => {
+  test("allows a boolean in a case, and refuses to add it", async () => {
     expect(
       await t.rows({
         measures: [{ name: "x", formula: "case when f.busy and f.any_web then f.revenue else 0 end" }],
@@ -222,7 +222,7 @@ describe("a model with measures of the wrong types", () => {
       dimensions: [date],
       cubes: [defineCube({ ...f, measures: { ...f.measures, ...measures } } as unknown as typeof f)],
     } as unknown as ProjectSpec);
-  test("is refused as far as its words tell, all at once", () => {
+  test("is refused as far as declarations show, all at once", () => {
     expect(
       resolveModel(
         spec({
@@ -236,12 +236,12 @@ describe("a model with measures of the wrong types", () => {
       ).problems.map((p) => [p.place, p.code, p.message]),
     ).toEqual([
       ["f.a", "formula-invalid", expect.stringContaining("+ needs a number, not a text") as string],
-      ["f.b", "model-invalid", "a share is a part of a number, and f.busy is a boolean"],
-      ["f.c", "model-invalid", "avg takes numbers, and f.size is a text"],
-      ["f.e", "model-invalid", "it is a boolean, and `fill` is a number"],
+      ["f.b", "model-invalid", "a share is a part of a number; f.busy is a boolean"],
+      ["f.c", "model-invalid", "avg takes numbers; f.size is a text"],
+      ["f.e", "model-invalid", "`fill` is a number; the measure is a boolean"],
     ]);
   });
-  test("is refused by the query where only the warehouse knows the types", async () => {
+  test("is refused by the query where only the warehouse has the types", async () => {
     const wrong = await openTables(
       {
         cubes: [
@@ -263,7 +263,7 @@ describe("a model with measures of the wrong types", () => {
     expect(await wrong.refused({ measures: ["f.word_share"], dimensions: ["date.month"] })).toMatchObject({
       code: "model-invalid",
       place: "f.word_share",
-      message: "f.word_share: a share is a part of a number, and f.least_word is a text",
+      message: "f.word_share: a share is a part of a number; f.least_word is a text",
     });
     expect(await wrong.refused({ measures: ["f.next_word"] })).toMatchObject({
       code: "formula-invalid",

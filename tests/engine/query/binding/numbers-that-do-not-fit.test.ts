@@ -1,4 +1,4 @@
-/** Numbers with more digits than the engine below holds: exact where there is room, doubles where weights are finer than that, else an error that names the measure. */
+/** Numbers with more digits than DuckDB holds: exact where there is room, doubles where weights are finer than that, else an error that names the measure. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   avg,
@@ -59,7 +59,7 @@ describe("numbers that do not fit", () => {
       ).toMatchObject({
         code: "too-large",
         place: measures.at(-1),
-        message: expect.stringContaining(`${measures.at(-1)!}: the exact number has more digits`) as unknown,
+        message: expect.stringContaining(`${measures.at(-1)!}: the exact number has more than 38 digits`) as unknown,
         remedy: expect.stringContaining("::double") as unknown,
       });
     }

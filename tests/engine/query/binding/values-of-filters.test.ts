@@ -255,7 +255,7 @@ describe("days and moments", () => {
       "date_trunc('hour', timezone('Europe/Berlin', ts)) = '2024-01-02 10:00:00'",
     );
   });
-  test("what is no such day, week or moment is refused with a way out", async () => {
+  test("an invalid day, week or moment is refused with a remedy", async () => {
     const refused = (filter: Filter) => t.refused({ measures: ["f.n"], filters: [filter] });
     expect(await refused(is("date", "equals", "2024-W53"))).toMatchObject({
       code: "filter-invalid",

@@ -1,4 +1,4 @@
-/** Columns that there are not, and columns of no numbers: said in the model's words, when the question is planned, as `tessera check` plans every question. */
+/** Unknown columns, and columns without numbers, are reported in the model's terms when the query is planned. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   avg,
@@ -72,15 +72,15 @@ const planned = (query: Query): { code: string; message: string; place: string }
   throw new Error("it was planned");
 };
 
-test("a column that the table has not is named with the one that was meant", () => {
+test("an unknown column is reported with the nearest one", () => {
   expect(planned({ measures: ["f.a"] })).toMatchObject({
     code: "model-invalid",
     place: "f.a",
-    message: 'f.a reads amout, which the table f has not (did you mean "amount"?)',
+    message: 'f.a reads the column "amout", which table f lacks (did you mean "amount"?)',
   });
   expect(planned({ measures: ["f.i"] })).toMatchObject({
     place: "f.i",
-    message: expect.stringContaining('accounts, which the table f has not (did you mean "account"?)') as unknown,
+    message: expect.stringContaining('"accounts", which table f lacks (did you mean "account"?)') as unknown,
   });
   expect(planned({ measures: ["f.k"] })).toMatchObject({
     code: "model-invalid",
@@ -89,19 +89,19 @@ test("a column that the table has not is named with the one that was meant", () 
   });
   expect(planned({ measures: ["f.n"], dimensions: ["f.channel"] })).toMatchObject({
     code: "model-invalid",
-    message: 'f.channel reads chanel, which the table f has not (did you mean "channel"?)',
+    message: 'f.channel reads the column "chanel", which table f lacks (did you mean "channel"?)',
   });
   expect(planned({ measures: ["f.n"], filters: [{ member: "customer.name", operator: "is_null" }] })).toMatchObject({
     code: "model-invalid",
     place: "$.filters[0].member",
-    message: 'customer.name reads nam, which the table customer has not (did you mean "name"?)',
+    message: 'customer.name reads the column "nam", which table customer lacks (did you mean "name"?)',
   });
   expect(planned({ measures: ["f.n"], dimensions: ["customer.region"] })).toMatchObject({
-    message: 'customer.region reads titel, which the table region has not (did you mean "title"?)',
+    message: 'customer.region reads the column "titel", which table region lacks (did you mean "title"?)',
   });
   expect(planned({ measures: ["f.n"], dimensions: ["lost.cid"] })).toMatchObject({
     place: "cube f, role lost",
-    message: expect.stringContaining("reads customer, which the table f has not") as unknown,
+    message: expect.stringContaining('reads the column "customer", which table f lacks') as unknown,
   });
 });
 test("what takes numbers refuses a column of none, and what takes anything does not", async () => {

@@ -150,7 +150,7 @@ const QUESTIONS: readonly [string, Query][] = [
   ],
 ];
 
-describe("Arrow and Parquet hold what JSON says", () => {
+describe("Arrow and Parquet hold the values of the JSON answer", () => {
   test.each(QUESTIONS)("Arrow: %s", async (_, query) => {
     const json = await engine.query({ ...query, exact: true });
     const table = tableFromIPC(await arrow(engine, query));

@@ -75,25 +75,25 @@ describe("drill", () => {
   });
   test.each([
     [{ query: { measures: ["sales.revenue"] }, direction: "down" }, "the query has no dimension to drill"],
-    [{ query: byCountry, direction: "up" }, "there is no level above customer.country"],
+    [{ query: byCountry, direction: "up" }, "customer.country has no level above it"],
     [
       {
         query: { measures: ["sales.revenue"], dimensions: ["customer.city"] },
         direction: "down",
         cell: { "customer.city": "City 1" },
       },
-      "there is no level below customer.city",
+      "customer.city has no level below it",
     ],
     [{ query: byCountry, direction: "down" }, "the cell has no value of customer.country"],
     [
       { query: byCountry, direction: "down", cell: { "product.name": "x" } },
-      "product.name is no dimension of the query",
+      '"product.name" is not a dimension of the query',
     ],
     [
       { query: byCountry, direction: { to: "product.categry" }, cell: { "customer.country": "FR" } },
       'did you mean "product.category"?',
     ],
-  ])("says what is not there: %#", (request, words) => {
+  ])("reports what is missing: %#", (request, words) => {
     expect(() => drill(shop.engine, request as never)).toThrow(words);
   });
 
@@ -228,10 +228,10 @@ describe("drill", () => {
     };
     expect(() =>
       drill(shop.engine, { query: uneven, direction: "down", cell: { "date.month": "2025-03-01" } }),
-    ).toThrow("has no days that it is compared with");
+    ).toThrow("has no days to be compared with");
     const below = drill(shop.engine, { query: uneven, direction: "down", cell: { "date.month": "2025-02-01" } });
     expect(below.compare!.to).toEqual({ range: ["2024-07-01", "2024-07-31"] });
-    expect(() => drill(shop.engine, { query: below, direction: "up" })).toThrow("belongs to the cell that was drilled");
+    expect(() => drill(shop.engine, { query: below, direction: "up" })).toThrow("belongs to the drilled cell");
     const here: Query = {
       measures: ["sales.revenue_running_here"],
       dimensions: ["date.month"],

@@ -168,7 +168,7 @@ describe("the rows below a cell add up to it", () => {
     expect(await everyCell(query, more)).toBe(cells);
   });
 
-  test("are one row a fact, with its weight beside it and its links as one text", async () => {
+  test("are one row a fact, with its weight and its links as one text", async () => {
     const { rows, columns } = await drillthrough(shop.engine, {
       measures: ["sales.lines"],
       dimensions: ["promotion.promotion_name"],
@@ -200,22 +200,26 @@ test.each<[string, unknown, string]>([
   [
     "a measure in the cell",
     { measures: ["sales.revenue"], cell: { "sales.revenue": 5 } },
-    "sales.revenue is a measure",
+    '"sales.revenue" is a measure',
   ],
-  ["a calculation of nothing", { measures: [{ name: "x", formula: "1" }] }, "x is computed from no facts"],
-  ["filters that are no list", { measures: ["sales.revenue"], filters: {} }, "expected array"],
-  ["a cell that is no value", { measures: ["sales.revenue"], cell: { "customer.country": ["DE"] } }, "Invalid input"],
-  ["a cell of null", { measures: ["sales.revenue"], cell: null }, "expected record"],
+  ["a calculation of nothing", { measures: [{ name: "x", formula: "1" }] }, "no facts are behind x"],
+  ["filters that are no list", { measures: ["sales.revenue"], filters: {} }, "filters is a list; got {}"],
+  [
+    "a cell that is no value",
+    { measures: ["sales.revenue"], cell: { "customer.country": ["DE"] } },
+    'customer.country cannot be ["DE"]',
+  ],
+  ["a cell of null", { measures: ["sales.revenue"], cell: null }, "cell is an object; got null"],
   ["a misspelt key", { measures: ["sales.revenue"], cel: {} }, 'did you mean "cell"?'],
   ["another fact's attribute", { measures: ["sales.revenue"], cell: { "service.topic": "x" } }, "restricts no measure"],
-])("%s is refused, and says why", async (_, request, words) => {
+])("%s is refused with the reason", async (_, request, words) => {
   await expect(drillthrough(shop.engine, request)).rejects.toMatchObject({
     code: expect.stringMatching(/invalid|unrelated/),
     message: expect.stringContaining(words),
   });
 });
 
-test("what a role may not see is not shown behind what it may: the rows are refused, and no hidden name is said", async () => {
+test("rows behind a visible measure that a role may not see are refused, without hidden names", async () => {
   const engine = shop.engine.as("partly");
   expect((await engine.query({ measures: ["sales.margin"] })).rows[0]!["sales.margin"] as Value).not.toBeNull();
   const error = (await drillthrough(engine, { measures: ["sales.margin"] }).catch((e: Error) => e)) as Error & {
@@ -223,7 +227,7 @@ test("what a role may not see is not shown behind what it may: the rows are refu
   };
   expect(error).toMatchObject({
     code: "query-invalid",
-    message: expect.stringContaining("sales.margin are not to be shown"),
+    message: expect.stringContaining("sales.margin are hidden from your role"),
   });
   expect(error.message).not.toContain("cost");
 });

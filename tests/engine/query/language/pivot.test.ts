@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-test("members stand across in their own order, a missing cell is null, and every number is where it was", async () => {
+test("members become columns in their own order, a missing cell is null, and every number keeps its place", async () => {
   const query = {
     measures: ["sales.revenue", "sales.lines"],
     dimensions: ["customer.country", "date.quarter"],
@@ -32,7 +32,7 @@ test("members stand across in their own order, a missing cell is null, and every
     sum(result.rows.map((row) => row["sales.revenue"])),
   );
 });
-test("what stands across must be a dimension of the query", async () => {
+test("pivot names dimensions of the query", async () => {
   await expect(
     shop.engine.query({ measures: ["sales.lines"], pivot: { columns: ["date.month"] } }),
   ).rejects.toMatchObject({ code: "query-invalid", place: "$.pivot.columns[0]" });

@@ -96,7 +96,7 @@ describe("filled dates", () => {
       [null, 1, 0],
     ]);
   });
-  test("are refused beside hours of the same date, and not beside those of another", async () => {
+  test("are refused with hours of the same date, and allowed with those of another", async () => {
     for (const level of ["hour", "hour_of_day"])
       expect(
         await t.refused({ measures: ["f.n"], dimensions: ["at.month", `at.${level}`], fillDates: true }),
@@ -119,7 +119,7 @@ describe("filled dates", () => {
   });
 });
 
-test("an unknown date is no holiday and no working day, with holidays declared or without", async () => {
+test("an unknown date is neither a holiday nor a working day, with or without declared holidays", async () => {
   expect(await t.rows({ measures: ["f.n"], dimensions: ["date.is_holiday"] })).toEqual([
     [false, 2],
     [null, 1],

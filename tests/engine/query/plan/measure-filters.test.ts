@@ -60,20 +60,17 @@ describe("a filter on a measure", () => {
     if (!("and" in filter)) expect(some.totals).toEqual(all.totals);
   });
   test.each<[Query, string]>([
-    [
-      { measures: ["sales.lines"], filters: [where("sales.lines.previous", "gt", 1)] },
-      "is there only beside a comparison",
-    ],
+    [{ measures: ["sales.lines"], filters: [where("sales.lines.previous", "gt", 1)] }, "needs a comparison"],
     [
       { ...compared, filters: [...compared.filters!, where("sales.orders.previous", "gt", 1)] },
-      "sales.orders is not among the measures that are compared",
+      '"sales.orders" is not among the compared measures',
     ],
     [
       { ...compared, filters: [...compared.filters!, where("sales.lines", "between", 1)] },
       "between on sales.lines takes two values",
     ],
-    [{ ...compared, filters: [...compared.filters!, where("sales.lnes.previous", "gt", 1)] }, "unknown member"],
-  ])("says what it lacks: %#", async (query, words) => {
+    [{ ...compared, filters: [...compared.filters!, where("sales.lnes.previous", "gt", 1)] }, "not found"],
+  ])("reports what it lacks: %#", async (query, words) => {
     await expect(shop.engine.query(query)).rejects.toMatchObject({
       code: expect.stringMatching(/filter-invalid|unknown-member/),
       message: expect.stringContaining(words),

@@ -151,7 +151,7 @@ describe("a measure of a measure", () => {
       `select p.name, avg(r) x from (select product_id, customer_id, sum(amount) r from sales join ${C} c using (customer_id) group by 1, 2) left join product p using (product_id) group by 1 having x > 120 order by 2 desc, 1`,
     );
   });
-  test("another's count being there does not make a 0 of what a member lacks", async () => {
+  test("another measure's count does not turn a missing value into 0", async () => {
     const alone = await rows({ measures: ["sales.web_per_customer"], dimensions: ["product.category"] });
     expect(
       (
@@ -271,7 +271,7 @@ describe("a measure of a measure", () => {
     ));
 });
 
-describe("what it cannot do is said", () => {
+describe("unsupported uses are refused with the reason", () => {
   test("moved by the dates that it is taken for each of", async () => {
     await expect(
       shop.engine.query({
@@ -281,7 +281,7 @@ describe("what it cannot do is said", () => {
       }),
     ).rejects.toMatchObject({
       code: "query-invalid",
-      message: "sales.best_day is taken for each date.day, and cannot be moved or compared by date.week too",
+      message: "sales.best_day is taken for each date.day, and cannot also move or be compared by date.week",
     });
   });
   test("by a dimension that its fact lacks, and drilled through", async () => {
@@ -310,13 +310,13 @@ describe("what it cannot do is said", () => {
       ],
     };
     expect(resolveModel(wrong).problems.map((p) => p.message)).toEqual([
-      'unknown measure sales.revenu (did you mean "sales.revenue"?)',
-      'unknown role custumer (did you mean "customer"?)',
-      'unknown attribute customer.contry (did you mean "country"?)',
-      "a measure of a measure says for each what it is taken",
+      'measure "sales.revenu" not found (did you mean "sales.revenue"?)',
+      'role "custumer" not found (did you mean "customer"?)',
+      'attribute "customer.contry" not found (did you mean "country"?)',
+      "a measure of a measure needs `per`",
     ]);
   });
-  test("explain says what is taken of what, and which rollup answered beneath", async () => {
+  test("explain shows the inner measure, and which rollup answers it", async () => {
     const { measures, rollups } = await explain(shop.engine, { measures: ["sales.best_day"] });
     expect(measures[0]).toEqual({
       member: "sales.best_day",

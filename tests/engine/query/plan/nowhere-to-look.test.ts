@@ -172,7 +172,7 @@ test("an average over time that is moved divides by the days that it was moved t
   ]);
 });
 
-test("halves are said in the plural", async () => {
+test("halves have a plural", async () => {
   expect(await rows({ measures: ["events.events"], filters: [within("last 2 halves")], now: "2022-03-01" })).toEqual([
     [365],
   ]);

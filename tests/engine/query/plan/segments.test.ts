@@ -137,7 +137,7 @@ describe("a segment's rule is evaluated member by member", () => {
     // whoever passes, and whoever does not, are all
     expect((await listed([{ not: { and: filters } }])).length).toBe(40 - expected.length);
   });
-  test("most rules above tell some members from others", async () => {
+  test("most rules above pass some members and not others", async () => {
     for (const condition of [
       "lines_2024 > 50",
       "lines_2024 < 52",
@@ -163,7 +163,7 @@ describe("a segment's rule is evaluated member by member", () => {
       )[0]!["n"],
     );
   });
-  test("a row rule made of a negated segment keeps out who it should", async () => {
+  test("a row rule with a negated segment hides the right members", async () => {
     const { rows } = await shop.engine.as("rare").query({ measures: ["sales.lines"] });
     const [{ n }] = (await shop.sql(
       "select count(*)::int n from sales where customer_id in (select customer_id from sales where customer_id <= 40 group by 1 having count(*) <= 76)",
@@ -172,23 +172,23 @@ describe("a segment's rule is evaluated member by member", () => {
   });
 });
 
-describe("a rule without one meaning is refused, by the model and by whoever uses it", () => {
+describe("an ambiguous rule is refused, by the model check and at use", () => {
   test.each<[string, readonly Filter[], string]>([
     [
       "days alone, of which facts?",
       [during("2024")],
-      "the rule about date does not say which facts of a customer it means: sales and service have it",
+      "the rule about date is ambiguous: sales and service have facts of a customer",
     ],
     [
       "days beside an attribute",
       [during("2024"), is("customer.country", "DE")],
-      "does not say which facts of a customer it means",
+      "is ambiguous: sales and service have facts of a customer",
     ],
-    ["facts that no cube has of a member", [is("stock.nothing", "x")], "unknown member stock.nothing"],
+    ["facts that no cube has of a member", [is("stock.nothing", "x")], 'member "stock.nothing" not found'],
     [
       "a rule about another fact than the measure's",
       [more("sales.lines", 3), is("service.topic", "zz")],
-      "the rule about service.topic restricts no measure beside it",
+      "the rule about service.topic restricts no measure next to it",
     ],
   ])("%s", async (_, filters, words) => {
     await expect(segmentSize(shop.engine, { over: "customer", filters })).rejects.toThrow(words);

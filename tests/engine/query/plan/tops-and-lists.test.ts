@@ -105,7 +105,7 @@ describe("what is left out", () => {
   const top = (dimension: string, by = "sales.revenue", n = 2) => [{ dimension, by, n, others: true }];
   const sum = (result: Awaited<ReturnType<typeof shop.engine.query>>, name: string): number =>
     [...result.rows, ...result.others!.map((o) => o.row)].reduce((all, row) => all + Number(row[name] ?? 0), 0);
-  test("is a share of the same whole as what is kept; its rank says nothing", async () => {
+  test("is a share of the same whole as what is kept; its rank is null", async () => {
     const result = await shop.engine.query({
       measures: ["sales.revenue", "sales.revenue_share", "sales.revenue_rank", "sales.buyers_share"],
       dimensions: ["customer.country", "product.name"],
@@ -193,7 +193,7 @@ describe("a ranking", () => {
         `select p.name from sales s left join product p using (product_id) where sold_on between '2025-01-01' and '${until}' group by 1 order by count(*) desc, 1 nulls last limit 3`,
       )
     ).map((row) => row["name"]);
-  test("beside a comparison is over the days that the comparison is over", async () => {
+  test("with a comparison is over the same days", async () => {
     const result = await shop.engine.query({
       measures: ["sales.lines"],
       dimensions: ["product.name"],
@@ -205,7 +205,7 @@ describe("a ranking", () => {
     });
     expect(new Set(result.rows.map((row) => row["product.name"]))).toEqual(new Set(await byLines("2025-01-13")));
   });
-  test("leaves measure filters out, also those that stand in one `and` with others", async () => {
+  test("ignores measure filters, also those in one `and` with others", async () => {
     const nested = await shop.engine.query({
       measures: ["sales.lines"],
       dimensions: ["product.name"],
@@ -264,7 +264,7 @@ describe("a ranking", () => {
       }),
     ).rejects.toMatchObject({
       code: "unknown-member",
-      message: expect.stringContaining('did you mean \"sales.lines\"'),
+      message: expect.stringContaining('did you mean "sales.lines"'),
     });
   });
 });
@@ -272,7 +272,7 @@ describe("a ranking", () => {
 describe("others of several tops", () => {
   const lines = (list: readonly { readonly [m: string]: unknown }[]): number =>
     list.reduce((all, row) => all + Number(row["sales.lines"]), 0);
-  test("are those of each beside the kept members of the other, and those outside both; all together are the total", async () => {
+  test("are those of each for the kept members of the other, and those outside both; together they are the total", async () => {
     const { rows, others, totals } = await shop.engine.query({
       measures: ["sales.lines", "sales.buyers"],
       dimensions: ["customer.country", "product.name"],
@@ -326,7 +326,7 @@ describe("others of several tops", () => {
       lines([nested.totals!.find((t) => t.level.length === 0)!.row]),
     );
   });
-  test("a member that nobody names may be among the best, and is then none of the others", async () => {
+  test("the unknown member may be among the best, and is then not among the others", async () => {
     const all = await shop.engine.query({
       measures: ["sales.lines"],
       dimensions: ["customer.country"],
@@ -341,7 +341,7 @@ describe("others of several tops", () => {
       shop.engine.query({ measures: ["sales.lines"], dimensions: ["customer.country"], top: [top, { ...top, n: 2 }] }),
     ).rejects.toMatchObject({
       code: "query-invalid",
-      message: "customer.country is ranked twice, so its others have no one meaning",
+      message: '"customer.country" is ranked twice, so its others are ambiguous',
     });
     const five = ["customer.country", "customer.city", "product.name", "product.category", "sales.channel"];
     await expect(
@@ -350,7 +350,7 @@ describe("others of several tops", () => {
         dimensions: five,
         top: five.map((dimension) => ({ ...top, dimension })),
       }),
-    ).rejects.toMatchObject({ message: "others of 5 tops would be 31 questions" });
+    ).rejects.toMatchObject({ message: "others of 5 tops would take 31 queries" });
   });
 });
 
@@ -371,7 +371,7 @@ describe("a segment that is a list", () => {
       ).map((row) => row["n"]),
     );
   });
-  test("obeys its rule too, and an empty list is nobody", async () => {
+  test("obeys its rule too, and an empty list has no members", async () => {
     expect(
       (await shop.engine.query({ measures: ["sales.lines"], filters: [{ segment: "drawn_german" }] })).rows[0]![
         "sales.lines"

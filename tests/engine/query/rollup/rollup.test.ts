@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toIso } from "../../../../engine/model/calendar.ts";
+import { toIso } from "../../../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../../../engine/model/resolve-model.ts";
 import { countDistinct, defineCube, sum, type ProjectSpec } from "../../../../engine/model/index.ts";
 import { explain } from "../../../../engine/query/inspect/explain.ts";
@@ -36,7 +36,7 @@ describe("a rollup answers with the facts' own numbers", () => {
       { measures: ["sales.revenue"], dimensions: ["date.year", "customer.country"], totals: true },
       "sales.monthly",
     ));
-  test("whole months are told apart by a stored month, days are not", async () => {
+  test("a stored month answers whole months, not days", async () => {
     await same({ measures: ["sales.revenue"], filters: inRange("2024-02", "2024-04") }, "sales.monthly");
     await same({ measures: ["sales.revenue"], filters: inRange("2024-02-01", "2024-04-29") }, "sales.daily");
     await same({ measures: ["sales.biggest"], filters: inRange("2024-02-02", "2024-03-29") }, null);
@@ -89,7 +89,7 @@ describe("a rollup answers with the facts' own numbers", () => {
       "sales.daily",
     );
   });
-  test("a range that begins or ends with the facts cuts no month, wherever in it", async () => {
+  test("a range that begins or ends with the facts cuts no month", async () => {
     const span = plain.engine.spanOf("sales", "date")!;
     const [first, last] = [toIso(span.from), toIso(span.until)];
     await same(
@@ -103,7 +103,7 @@ describe("a rollup answers with the facts' own numbers", () => {
   });
   test("weeks come from days, never from months", () =>
     same({ measures: ["sales.revenue"], dimensions: ["date.week"] }, "sales.daily"));
-  test("what no rollup holds is read from the facts beside it, in one answer", () =>
+  test("measures that no rollup holds are read from the facts, in one answer", () =>
     same({ measures: ["sales.revenue", "sales.cost", "sales.margin"], dimensions: ["date.month"] }, "sales.monthly"));
   test("another fact in the query does not keep it from being used", () =>
     same(
@@ -187,7 +187,7 @@ describe("definitions", () => {
       } as unknown as typeof sales).get("sales.daily"),
     ).toBe(before.get("sales.daily"));
   });
-  test("one that was built from another definition is left alone, and says so", async () => {
+  test("one that was built from another definition is not used, with the reason", async () => {
     const { engine } = shop;
     const { openEngine } = await import("../../../../engine/query/answer/open-engine.ts");
     const { catalog } = resolveModel({
@@ -202,7 +202,7 @@ describe("definitions", () => {
     expect(reasons.find((r) => r.name === "sales.daily")).toEqual({
       name: "sales.daily",
       used: false,
-      reason: "it was built from another definition; the next load builds it anew",
+      reason: "it was built from another definition; the next load builds it again",
     });
   });
   test("a rollup of calculated measures, labels or bridges is a problem of the model", () => {
@@ -217,9 +217,9 @@ describe("definitions", () => {
       ],
     } as unknown as ProjectSpec);
     expect(rollupDefinitions(catalog, shop.engine.binding).problems.map((p) => p.message)).toEqual([
-      "promotion.type is many-to-many",
+      '"promotion.type" is many-to-many',
       expect.stringContaining('did you mean "customer.country"?') as unknown as string,
-      "sales.margin is computed from other measures",
+      '"sales.margin" is computed from other measures',
       expect.stringContaining('did you mean "sales.revenue"?') as unknown as string,
     ]);
   });

@@ -125,7 +125,7 @@ describe("a conversion", () => {
       `select avg(hit) from ${cases(14, "s.channel = 'web'")} where topic = 'x''y'`,
     );
   });
-  test("the last day of the span counts, the same day where the facts differ, unless it is told not to", async () => {
+  test("the last day of the span counts, and the same day where the facts differ, by default", async () => {
     await same(
       { measures: ["service.soon", "service.later_only"] },
       `select (select avg(hit) from ${cases(6)}), (select avg(hit) from ${cases(6, "true", 1)})`,
@@ -222,7 +222,7 @@ describe("a conversion", () => {
       (await sql(`select sum(hit) from ${cases(30)} where topic = 'x''y'`))[0]![0],
     );
   });
-  test("a model that cannot be followed is refused, and explain says what follows what", async () => {
+  test("an invalid conversion is refused, and explain shows which events follow which", async () => {
     const wrong = {
       ...spec,
       cubes: [
@@ -240,10 +240,10 @@ describe("a conversion", () => {
       ],
     };
     expect(resolveModel(wrong).problems.map((p) => p.message)).toEqual([
-      "to: unknown measure sales.lines",
-      'costumer is no to-one role of service (did you mean "customer"?)',
-      'costumer is no to-one role of service (did you mean "customer"?)',
-      "events follow within a span that is longer than nothing",
+      'to: measure "sales.lines" not found',
+      'costumer is not a to-one role of service (did you mean "customer"?)',
+      'costumer is not a to-one role of service (did you mean "customer"?)',
+      "`within` must be a positive span",
       "its base events are rows of stock",
     ]);
     expect((await explain(shop.engine, { measures: ["service.won_back"] })).measures[0]!.formula).toBe(

@@ -73,7 +73,7 @@ describe("members by another fact's rule", () => {
     });
     expect(rows.length).toBe(((await counted([{ not: late }])) as Record<string, number>)["sales.lines"]);
   });
-  test("are no row rule of a role: a segment is", async () => {
+  test("are not supported in row rules: segments are", async () => {
     const spec = (await import("../../support/shop.ts")).project;
     const other = await openShop({ ...spec, roles: { late: { rows: [late] } } }).then(
       async (opened) => {

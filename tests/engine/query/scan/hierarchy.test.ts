@@ -158,15 +158,15 @@ describe("parent-child", () => {
           filters: [{ member: "employee.reports_to", operator: "descends_from", values: [value] }],
         });
       await expect(ask("Ed"), role).rejects.toMatchObject({
-        message: '"Ed" is no integer, which employee.reports_to is',
+        message: 'employee.reports_to is of type integer; got "Ed"',
       });
       await expect(ask("Anne"), role).rejects.toMatchObject({
-        message: '"Anne" is no integer, which employee.reports_to is',
+        message: 'employee.reports_to is of type integer; got "Anne"',
       });
       await expect(ask(2), role).resolves.toBeDefined();
     }
   });
-  test("subtotals beside a hierarchy count each fact once, and each member's own include those below", async () => {
+  test("subtotals next to a hierarchy count each fact once, and each member's includes those below", async () => {
     const { totals } = await shop.engine.query({
       measures: ["payroll.payments"],
       dimensions: ["date.year", "employee.reports_to"],
@@ -239,7 +239,7 @@ describe("scope: entity", () => {
       select coalesce(a.country, b.country), coalesce(a.n, 0), coalesce(b.n, 0) from a full join b on a.country is not distinct from b.country order by 1 nulls last`),
     );
   });
-  test("the query's other filters say which of its facts count", async () => {
+  test("the query's other filters decide which of its facts count", async () => {
     expect(
       await rows({
         measures: ["sales.lines"],

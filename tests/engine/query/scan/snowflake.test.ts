@@ -86,7 +86,7 @@ describe("a reference to a dimension with history", () => {
   });
 });
 
-test("a reference and a role of the same words stand side by side", async () => {
+test("a reference and a role of the same name do not clash", async () => {
   expect(
     await t.rows({
       measures: ["sales.n"],

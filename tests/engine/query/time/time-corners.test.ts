@@ -1,4 +1,4 @@
-/** Where windows of days meet what makes them odd: gaps in the days asked for, changes of changes, levels that repeat, zones, and dates that stand for none. */
+/** Where windows of days meet what makes them odd: gaps in the days asked for, changes of changes, levels that repeat, zones, and dates that mean never. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   averageOverTime,
@@ -162,7 +162,7 @@ describe("days with gaps between them", () => {
       ["2024-07-01", half],
     ]);
   });
-  test("are not compared: a comparison says that it needs one range", async () => {
+  test("are not compared: a comparison needs one range", async () => {
     await expect(
       rows({ measures: ["facts.v"], filters: [months], compare: { dimension: "day", to: "previous_year" } }),
     ).rejects.toMatchObject({ code: "query-invalid", message: expect.stringContaining("gaps") });
@@ -310,7 +310,7 @@ describe("levels that repeat", () => {
       [31, 456, null],
     ]);
   });
-  test("beside a period are compared with the same value of the period before", async () => {
+  test("next to a period are compared with the same value of the previous period", async () => {
     const want = (
       await shop.sql(
         "select isodow(day) > 5 as w, sum(v) filter (where month(day) = 3)::bigint as now, sum(v) filter (where month(day) = 2)::bigint as before from facts where day between '2024-02-01' and '2024-03-31' group by 1 order by 1",
@@ -371,7 +371,7 @@ test("a shift without dates moves the whole calendar, as its rows do", async () 
   );
 });
 
-describe("dates that stand for none", () => {
+describe("dates that mean never", () => {
   test("stretch no calendar and stop no running total: what lies before counts, what lies after does not", async () => {
     expect(
       await rows({

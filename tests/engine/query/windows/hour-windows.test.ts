@@ -163,6 +163,6 @@ describe("windows of hours", () => {
           ],
         }),
       ).problems.map((p) => p.message),
-    ).toContain("a span of hours stands alone");
+    ).toContain("hours cannot be combined with other units");
   });
 });

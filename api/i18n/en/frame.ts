@@ -1,0 +1,46 @@
+/** Texts of the frame of every page: navigation, footer, keyboard help, errors. */
+export const frame = {
+  skipToContent: "Skip to content",
+  groups: { dashboards: "Dashboards", analyse: "Analyse", behind: "Data and model" },
+  pages: {
+    explore: "Explore",
+    customers: "Customers",
+    segments: "Segments",
+    campaigns: "Campaigns",
+    lists: "Lists",
+    channels: "Channels",
+    programme: "Programme",
+    data: "Data",
+    model: "Model",
+    docs: "API",
+  },
+  footer: {
+    nothingLoaded: "Nothing has been loaded yet",
+    version: (version: number) => `Data version ${version}`,
+    published: "published",
+    keyboard: "keyboard",
+  },
+  keyboard: {
+    title: "Keyboard",
+    dashboard: "first dashboard",
+    explore: "explore",
+    customers: "customers",
+    segments: "segments",
+    loads: "loads and jobs",
+    search: "search on this page, or open the first menu",
+    move: "move and choose in a menu",
+    close: "close",
+    back: "Back",
+    undo: "undo: every state of a page has an address",
+  },
+  error: {
+    firstPage: "Go to the first page",
+    meaning: (code: string) => `What ${code} means`,
+  },
+  noDashboard: {
+    description: "This project declares no dashboard yet.",
+    title: "No dashboard",
+    remedy: "List one under `dashboards` in tessera.config.ts, or {explore}.",
+    explore: "explore the cubes",
+  },
+};

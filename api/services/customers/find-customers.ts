@@ -1,0 +1,89 @@
+/**
+ * Finds customers by name, number, e-mail or phone in the dimension's own table, so customers without facts are found
+ * too.
+ */
+import type { AttributeView } from "../../../engine/model/catalog-view.ts";
+import type { Row } from "../../../engine/model/query.ts";
+import { quoteIdentifier } from "../../../engine/warehouse/index.ts";
+import type { Reader } from "../reader.ts";
+import type { Services } from "../services.ts";
+import { currentRows, expressionOf, sourceOf, type CustomerModel } from "./customer-model.ts";
+
+export interface CustomerList {
+  readonly columns: readonly AttributeView[];
+  readonly rows: readonly Row[];
+  readonly truncated: boolean;
+}
+
+/** Attributes listed next to the name. */
+const LISTED = ["number", "email", "phone", "company", "city", "country", "customer_type", "segment", "status"];
+const MOST_COLUMNS = 8;
+const MOST_WORDS = 8;
+
+const listedColumns = ({ spec, role, key, label }: CustomerModel): AttributeView[] =>
+  [
+    key,
+    ...(label ? [label] : []),
+    ...LISTED.flatMap((name) => role.attributes.filter((a) => a.name === name && a !== label && a !== key)),
+  ]
+    .filter((a) => expressionOf(spec, a.name) !== undefined)
+    .slice(0, MOST_COLUMNS);
+
+const folded = (sql: string): string => `lower(strip_accents(${sql}))`;
+
+/** The searched attributes and the key as one text without case and accents. */
+const haystack = ({ spec, searched }: CustomerModel): string => {
+  const texts = searched.flatMap((a) => {
+    const expression = expressionOf(spec, a.name);
+    return expression ? [`coalesce(CAST(${expression} AS VARCHAR), '')`] : [];
+  });
+  return folded(`concat_ws(' ', ${[...texts, `CAST(${quoteIdentifier(spec.key)} AS VARCHAR)`].join(", ")})`);
+};
+
+/** Names that begin with the first word come first. */
+const order = ({ spec, label }: CustomerModel, searching: boolean): string => {
+  const name = label ? expressionOf(spec, label.name) : undefined;
+  return [
+    ...(name && searching
+      ? [`starts_with(${folded(`coalesce(CAST(${name} AS VARCHAR), '')`)}, ${folded("$1")}) DESC`]
+      : []),
+    ...(name ? [`${name} NULLS LAST`] : []),
+    quoteIdentifier(spec.key),
+  ].join(", ");
+};
+
+/**
+ * Customers whose name, number, e-mail or phone contain every word of `search`, whatever its case and accents.
+ * The text travels as parameters. Without it, the first customers by name.
+ * @param limit rows at most
+ */
+export const findCustomers = async (
+  model: CustomerModel,
+  search: string,
+  limit: number,
+  reader: Reader,
+  services: Services,
+): Promise<CustomerList> => {
+  const { spec } = model;
+  const columns = listedColumns(model);
+  const words = search
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .slice(0, MOST_WORDS);
+  const text = haystack(model);
+  const tests = words.map((_, i) => `contains(${text}, ${folded(`$${i + 1}`)})`);
+  const selected = columns.map((a, i) => `${expressionOf(spec, a.name)} AS c${i}`);
+  const statement = `SELECT ${selected.join(", ")}
+    FROM ${sourceOf(spec)} AS t
+    WHERE ${[currentRows(spec), ...tests].join(" AND ")}
+    ORDER BY ${order(model, words.length > 0)}
+    LIMIT ${limit + 1}`;
+  const { rows } = await reader.run((options) => services.project.sql(statement, words, options));
+  return {
+    columns,
+    rows: rows
+      .slice(0, limit)
+      .map((row) => Object.fromEntries(columns.map((a, i) => [a.member, row[`c${i}`] ?? null]))),
+    truncated: rows.length > limit,
+  };
+};
