@@ -1,6 +1,6 @@
 /** A measure as a series of whole periods. */
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
-import { toIso, type Day } from "../../model/calendar.ts";
+import { toIso, type Day } from "../../model/time/calendar.ts";
 import type { MeasureNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";

@@ -2,7 +2,7 @@
  * Recency, frequency and monetary value (Hughes 1994): how recently, on how many days and for how much each member
  * bought, each in quintiles. Equal values have equal scores, whatever the order of rows.
  */
-import { toIso } from "../../model/calendar.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import { FactSource } from "../../query/scan/fact-source.ts";
 import { column } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
@@ -34,8 +34,8 @@ async function fitRfm(context: MiningContext<RfmModel>): Promise<Fitted> {
   const date = dateRoleOf(cube, place);
 
   context.onProgress("counting purchases");
-  const { subplan } = engine.context("as_is", null, asOf);
-  const source = new FactSource(subplan, cube);
+  const { plan } = engine.context("as_is", null, asOf);
+  const source = new FactSource(plan, cube);
   source.within(date, [{ from: Number.NEGATIVE_INFINITY, until: asOf }]);
   const printed = printDuckdb({
     t: "select",

@@ -7,34 +7,11 @@ import { featureColumns, roleOver } from "../features.ts";
 import { f64, i32, pick } from "../numeric/index.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { doubles, integers, readDoubles, readTyped } from "../read-typed.ts";
-import { defineTechnique, type MiningContext, type ModelSpec } from "../technique.ts";
+import { defineTechnique, type MiningContext } from "../technique.ts";
 import { qiniBand, upliftTenths } from "./qini.ts";
 import { fitTLearner } from "./t-learner.ts";
+import type { UpliftFit, UpliftModel } from "./uplift-model.ts";
 import { upliftReport } from "./uplift-report.ts";
-
-/** Predicts the uplift of a contact. */
-export interface UpliftModel extends ModelSpec {
-  readonly technique: "uplift";
-  /** the cube with one row a draw of a member into a campaign */
-  readonly assignments: string;
-  /** its attribute that is true for the treated and false for the control group */
-  readonly treated: string;
-  /** a plain sum of the cube; above zero the outcome came */
-  readonly outcome: string;
-  /** numbers known before the draw: plain sums and attributes of the cube */
-  readonly features: readonly string[];
-}
-
-/** What fitting found. */
-export interface UpliftFit {
-  readonly members: number;
-  readonly rows: number;
-  readonly judged: ReturnType<typeof qiniBand>;
-  readonly tenths: ReturnType<typeof upliftTenths>;
-  /** rate of the treated less that of the control group, over all rows */
-  readonly effect: number;
-  readonly titles: readonly string[];
-}
 
 /** Rows of the assignments: which half of the members, treated or not, outcome, features. */
 interface Assignments {

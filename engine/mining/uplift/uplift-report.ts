@@ -1,7 +1,7 @@
 /** The report on uplift: Qini curve and deciles on unseen members. */
 import { dimension, measure } from "../columns.ts";
 import type { Findings, MiningContext } from "../technique.ts";
-import type { UpliftFit, UpliftModel } from "./fit-uplift.ts";
+import type { UpliftFit, UpliftModel } from "./uplift-model.ts";
 
 /** Figures, sections and notes. */
 export function upliftReport(
