@@ -5,7 +5,8 @@ export const quality = defineCube({
   name: "quality",
   title: "Data quality",
   description:
-    "How good each job's data was in each load, by aspect: complete, valid, unique, reconciled with its source, in time.",
+    "How good each job's data was in each load, by aspect: complete, valid, unique, reconciled with its " +
+    "source, in time.",
   table: "tessera_quality",
   grain: ["run_id", "job", "aspect"],
   dimensions: { date: { to: date, on: "loaded_at", title: "Loaded at" } },

@@ -8,7 +8,8 @@ export const responses = defineCube({
   name: "responses",
   title: "Responses",
   description:
-    "What customers answered to a contact: orders, enquiries, feedback and refusals, each linked to the touch that caused it.",
+    "What customers answered to a contact: orders, enquiries, feedback and refusals, each linked to the " +
+    "touch that caused it.",
   table: "fact_responses",
   grain: ["response_id"],
   dimensions: {

@@ -93,7 +93,8 @@ function creditParts(credit: Attribution): Html[] {
     prose(
       `Each rule divides the same ${integer(credit.conversions)} orders; another ` +
         `**${integer(credit.untouched.conversions)}** had no touch before them and are credited to no channel. ` +
-        `The rules differ most about **${String(widest["channel"])}**: from ${percent(numberOf(widest, "share_min"))} ` +
+        `The rules differ most about **${String(widest["channel"])}**: from ` +
+        `${percent(numberOf(widest, "share_min"))} ` +
         `to ${percent(numberOf(widest, "share_max"))} of these orders.`,
     ),
     creditChart(shares, spread),
@@ -188,7 +189,8 @@ function budgetParts({ budget, gain, channels }: Allocation): Html[] {
     prose(
       `Of ${money(budget)} a month, ${money(Math.abs(down.change))} would move away from ${down.channel}, and ` +
         `${up.channel} would gain ${money(up.change)}. Visits would grow by **${percent(gain.rate)}** ` +
-        `(90 %: ${integer(low)} to ${integer(high)} a month)${low > 0 ? "." : ", an interval that includes no gain."} ` +
+        `(90 %: ${integer(low)} to ${integer(high)} a ` +
+        `month)${low > 0 ? "." : ", an interval that includes no gain."} ` +
         "This follows from how visits responded to past spend, which was not randomised.",
     ),
     table(

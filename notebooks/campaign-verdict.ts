@@ -70,7 +70,8 @@ function effectParts(rows: readonly Row[]): Html[] {
     heading("Did it change behaviour?"),
     prose(
       `**${countOf("more")} of ${rows.length} campaigns** made more customers buy than in the control group; ` +
-        `${countOf("less")} made fewer buy, and ${countOf("no difference shown")} show no difference. The strongest is ` +
+        `${countOf("less")} made fewer buy, and ${countOf("no difference shown")} show no difference. The ` +
+        "strongest is " +
         `**${nameOf(best)}**: ${percent(numberOf(best, "rate"))} of the treated bought, compared with ` +
         `${percent(numberOf(best, "rate_held_out"))} of the control group.`,
     ),
@@ -116,7 +117,8 @@ function profitParts(rows: readonly Row[]): Html[] {
     heading("Did it pay?"),
     prose(
       "Profit is the extra margin of the treated minus the cost of contacting them. Campaigns with an interval above " +
-        `zero: ${listed(paid)}; below zero: ${listed(lost)}. The others may have earned or lost money. A campaign can ` +
+        `zero: ${listed(paid)}; below zero: ${listed(lost)}. The others may have earned or lost money. A ` +
+        "campaign can " +
         "sell more and still not pay.",
     ),
     table(

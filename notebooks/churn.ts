@@ -17,10 +17,13 @@ export default async function churn(project: OpenProject): Promise<Page> {
   const left = figureOf(report, /^Left/);
   return {
     title: "Churn",
-    lead: `${integer(report.members)} active customers; ${percent(left)} of those observed bought nothing in the next 90 days.`,
+    lead:
+      `${integer(report.members)} active customers; ${percent(left)} of those observed bought nothing in the ` +
+      "next 90 days.",
     source:
       `Model churn (${String(parameters["learner"] ?? report.technique)}), learnt from ` +
-      `${String(parameters["learntOn"] ?? "earlier days")}, judged on ${String(parameters["judgedOn"] ?? "later ones")}; ` +
+      `${String(parameters["learntOn"] ?? "earlier days")}, judged on ` +
+      `${String(parameters["judgedOn"] ?? "later ones")}; ` +
       `warehouse version ${project.manifest().version}.`,
     parts: [
       ...qualityParts(report),
@@ -44,7 +47,8 @@ function qualityParts(report: Report): Html[] {
   return [
     heading("How well is it known?"),
     prose(
-      `On unseen customers and days the model's AUC is **${figureOf(report, /^AUC/).toFixed(3)}**; the riskiest tenth ` +
+      `On unseen customers and days the model's AUC is **${figureOf(report, /^AUC/).toFixed(3)}**; the ` +
+        "riskiest tenth " +
         `leaves ${figureOf(report, /^Lift/).toFixed(2)} times as often as all customers.` +
         (verdict
           ? ` The baseline, ${verdict.against}, has ${verdict.rival.toFixed(3)}: the model ` +
@@ -169,7 +173,8 @@ function profitParts(report: Report): Html[] {
     prose(
       numberOf(best, "profit") > 0
         ? "With the cost, worth and success rate of the model, contacting the riskiest " +
-            `**${percent(numberOf(best, "taken"))}** earns the most: ${money(numberOf(best, "profit"))} on the customers ` +
+            `**${percent(numberOf(best, "taken"))}** earns the most: ${money(numberOf(best, "profit"))} on the ` +
+            "customers " +
             "it was judged on."
         : "With the cost, worth and success rate of the model, no contact pays.",
     ),

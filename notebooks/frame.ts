@@ -27,8 +27,8 @@ export const numberOf = (row: Row | undefined, name: string): number => Number(r
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /**
- * A pivot, which danfojs lacks: a row for each member of `index`, a column for each of `columns`, the sum of `values` in
- * the cells. Members keep the order in which they appear; a cell without rows is null.
+ * A pivot, which danfojs lacks: a row for each member of `index`, a column for each of `columns`, the sum of `values`
+ * in the cells. Members keep the order in which they appear; a cell without rows is null.
  */
 export function pivot(of: DataFrame, index: string, columns: string, values: string): DataFrame {
   const cells = new Map<Value, Map<string, number>>();

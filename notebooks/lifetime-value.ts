@@ -107,7 +107,8 @@ function valueParts(report: Report, customers: Frame): Html[] {
   return [
     heading("Where the value is"),
     prose(
-      `The most valuable tenth of customers holds **${percent(topTenth)}** of the expected value. The median customer ` +
+      `The most valuable tenth of customers holds **${percent(topTenth)}** of the expected value. The median ` +
+        "customer " +
         `is expected to buy for ${money(values[Math.floor(values.length / 2)] ?? 0)}; ` +
         `${percent(figureOf(report, /alive/))} are expected to be customers still.`,
     ),
@@ -164,7 +165,8 @@ function acquisitionParts(customers: Frame): Html[] {
   return [
     heading("Which acquisition channels bring better customers?"),
     prose(
-      "Means by the channel that acquired a customer. Customers were not assigned to channels at random, so this shows " +
+      "Means by the channel that acquired a customer. Customers were not assigned to channels at random, so " +
+        "this shows " +
         "association, not cause.",
     ),
     table(

@@ -1,4 +1,6 @@
-/** RFM and migration: customers by recency, frequency and monetary value, and how they move between groups in a year. */
+/**
+ * RFM and migration: customers by recency, frequency and monetary value, and how they move between groups in a year.
+ */
 import { axisX, axisY, barX, cell, gridX, ruleX, text } from "@observablehq/plot";
 import type { OpenProject, Row } from "tessera";
 import { DataFrame } from "danfojs-node";
@@ -68,7 +70,8 @@ export default async function rfmMigration(project: OpenProject): Promise<Page> 
     title: "RFM and migration",
     lead: `${integer(buyers.length)} buyers by recency, frequency and monetary value on ${now}, and a year before.`,
     source:
-      `Warehouse version ${project.manifest().version}. Quintiles are computed in this notebook; customers with equal ` +
+      `Warehouse version ${project.manifest().version}. Quintiles are computed in this notebook; customers ` +
+      "with equal " +
       "figures are in equal quintiles.",
     parts: [...groupParts(today, buyers.length), ...migrationParts(then, buyers, before)],
   };
@@ -144,7 +147,8 @@ function migrationParts(then: DataFrame, buyers: readonly Row[], before: string)
     heading("Migration in a year"),
     prose(
       `Each row is a group on ${before}, each column shows where its members are now; a row adds up to its group. Of ` +
-        `the Champions then, **${percent(shareOf("Champions", "Asleep", "Drifting"))}** are now drifting or asleep, and ` +
+        `the Champions then, **${percent(shareOf("Champions", "Asleep", "Drifting"))}** are now drifting or ` +
+        "asleep, and " +
         `${percent(shareOf("Champions", "Champions"))} have stayed.`,
     ),
     migrationChart(cells, from, to),

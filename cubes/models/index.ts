@@ -134,7 +134,8 @@ export const staying = defineModel({
   name: "staying",
   title: "How long customers stay",
   description:
-    "Time from the first order until a year of silence, by the channel that won them, and what goes with leaving sooner.",
+    "Time from the first order until a year of silence, by the channel that won them, and what goes with " +
+    "leaving sooner.",
   technique: "survival",
   over: "customer",
   events: "sales",
@@ -148,7 +149,8 @@ export const outlook = defineModel({
   name: "outlook",
   title: "Revenue outlook",
   description:
-    "Revenue of the next twelve months by the forecaster that did best from earlier origins, and months that were not to be expected.",
+    "Revenue of the next twelve months by the forecaster that did best from earlier origins, and months " +
+    "that were not to be expected.",
   technique: "forecast",
   over: "date",
   measure: "sales.revenue",

@@ -27,8 +27,10 @@ export async function customerParts(project: OpenProject, year: string): Promise
   return [
     heading("Who brings the revenue"),
     prose(
-      `In ${year} **${integer(count)} customers** bought for ${money(mean)} on average, and half of them for less than ` +
-        `${money(median)}. The standard deviation is ${money(deviation)}; the smallest customer spent ${money(least)}, ` +
+      `In ${year} **${integer(count)} customers** bought for ${money(mean)} on average, and half of them for ` +
+        "less than " +
+        `${money(median)}. The standard deviation is ${money(deviation)}; the smallest customer spent ` +
+        `${money(least)}, ` +
         `the largest ${money(most)}. **The top tenth brings ${percent(topTenth)} of the revenue.**`,
     ),
     lorenzChart(spent, topTenth, year),

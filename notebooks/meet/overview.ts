@@ -18,7 +18,8 @@ export function overviewParts({ all, monthly, years, first, last, latestYear }: 
     heading("What there is"),
     prose(
       `The warehouse holds **${integer(numberOf(all, "sales.lines"))} order lines** in ` +
-        `${integer(numberOf(all, "sales.orders"))} orders by ${integer(numberOf(all, "sales.buyers"))} customers; the ` +
+        `${integer(numberOf(all, "sales.orders"))} orders by ${integer(numberOf(all, "sales.buyers"))} ` +
+        "customers; the " +
         `average order is ${money(numberOf(all, "sales.average_order"))}. It also holds ` +
         `${integer(numberOf(all, "service.cases"))} service cases and ${integer(numberOf(all, "touches.touches"))} ` +
         "campaign contacts of the same customers.",
@@ -49,7 +50,8 @@ function growthText(years: readonly Row[], latestYear: string): string {
   const [before, latest] = [years.at(-2), years.at(-1)];
   if (before === undefined) return "";
   const growth = numberOf(latest, "sales.revenue_sum") / numberOf(before, "sales.revenue_sum") - 1;
-  return ` Revenue in ${latestYear} ${growth >= 0 ? "grew" : "fell"} by ${percent(Math.abs(growth))} from the year before.`;
+  const moved = `${growth >= 0 ? "grew" : "fell"} by ${percent(Math.abs(growth))}`;
+  return ` Revenue in ${latestYear} ${moved} from the year before.`;
 }
 
 function revenueChart(monthly: readonly Row[], best: Row, first: string, last: string): Html {

@@ -74,7 +74,7 @@ export function tellMove(
         note: "The steps add up to the change exactly.",
       },
       {
-        title: "Drivers of change",
+        title: "Strongest drivers",
         wide: true,
         columns: [
           dimension("where", "Dimension"),

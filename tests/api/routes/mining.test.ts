@@ -68,7 +68,7 @@ test("why a measure moved: the parts of every cut add up to the move, and the pa
       "/why?measures=sales.revenue&before_from=2024-01-01&before_until=2024-12-31&from=2025-01-01&until=2025-12-31",
     )
   ).text();
-  for (const part of ["Drivers of change: Revenue", "Where it moved most", "Actual and expected"])
+  for (const part of ["Drivers of change: Revenue", "Strongest drivers", "Actual and expected"])
     expect(page).toContain(part);
   expect(await (await app.request("/")).text()).toContain('href="/why?measures=sales.revenue');
   expect(
