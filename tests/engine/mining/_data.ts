@@ -4,7 +4,7 @@ import { DuckDBInstance } from "duckdb";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
-const DATA = new URL("../../../shared/data/", import.meta.url);
+const DATA = new URL("../../../../shared/data/", import.meta.url);
 export const hasData = existsSync(DATA);
 export const dataPath = (name: string): string => new URL(name, DATA).pathname;
 

@@ -19,7 +19,7 @@ import { alive, expectedOfNew, expectedPurchases, fitBgNbd } from "../../../engi
 import { fitGammaGamma } from "../../../engine/mining/lifetime-value/gamma-gamma.ts";
 import { rfmSegment, RFM_SEGMENTS } from "../../../engine/mining/rfm/segments.ts";
 
-const DATA = new URL("../../../shared/data/", import.meta.url);
+const DATA = new URL("../../../../shared/data/", import.meta.url);
 const has = existsSync(DATA);
 const path = (name: string): string => new URL(name, DATA).pathname;
 
