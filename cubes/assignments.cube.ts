@@ -7,7 +7,9 @@ const heldOut = [{ member: "assignments.treated", operator: "equals" as const, v
 export const assignments = defineCube({
   name: "assignments",
   title: "Campaign assignments",
-  description: "Who was drawn into each campaign or held out at random, and what he bought in the campaign's window.",
+  description:
+    "Customers drawn into each campaign or its random control group, and what they bought in the campaign's " +
+    "window.",
   table: "fact_assignments",
   grain: ["campaign_id", "customer_id"],
   dimensions: {
@@ -32,19 +34,19 @@ export const assignments = defineCube({
     margin: sum("margin_amount", { title: "Margin in the window", format: "currency" }),
     prior_revenue: sum("prior_revenue_amount", {
       title: "Revenue of the year before",
-      description: "Before the draw, so that the campaign cannot have moved it.",
+      description: "From before the draw, so that the campaign cannot have changed it.",
       format: "currency",
     }),
     cost: sum("cost_amount", { title: "Contact cost", format: "currency", better: "down" }),
     planned_cost: sum("planned_cost_amount", {
       title: "Planned contact cost",
-      description: "Of campaigns that were drawn here.",
+      description: "For campaigns that were drawn here.",
       format: "currency",
       better: "down",
     }),
     expected_profit: sum("expected_amount", {
       title: "Expected profit",
-      description: "What the plan expected of the treated after contact cost, for campaigns that were drawn here.",
+      description: "The plan's expected profit of the treated after contact cost, for campaigns that were drawn here.",
       format: "currency",
     }),
     treated_conversions: sum("conversions", { title: "Treated who bought", format: "integer", where: treated }),
@@ -77,7 +79,7 @@ export const assignments = defineCube({
     }),
     lift: calculated("treated_rate - held_out_rate", {
       title: "Lift",
-      description: "Conversion of the treated less that of the hold-out, in points.",
+      description: "Conversion of the treated minus that of the control group, in points.",
       format: "percent",
     }),
     extra_conversions: calculated("lift * treated_customers", { title: "Extra buyers", format: "decimal" }),

@@ -4,7 +4,7 @@ import { customer, date } from "./dimensions/index.ts";
 export const lists = defineCube({
   name: "lists",
   title: "Lists",
-  description: "Each entry of each list that was given to people or systems, with the outcome that came back.",
+  description: "Entries of the lists given to people or systems, with the outcome of each.",
   table: "tessera_list_entries",
   grain: ["entry_id"],
   dimensions: { date: { to: date, on: "made_at", title: "List made on" }, customer: { to: customer, on: "member_no" } },
@@ -16,7 +16,7 @@ export const lists = defineCube({
     outcome: {
       sql: "outcome",
       title: "Outcome",
-      description: "What came back of the entry; open until something does.",
+      description: "Outcome of the entry; open until it is reported.",
     },
     state: { sql: "status", title: "List state" },
   },

@@ -6,7 +6,7 @@ const status = (value: string) => [{ member: "loads.status", operator: "equals" 
 export const loads = defineCube({
   name: "loads",
   title: "Loads",
-  description: "Each run of each job: what was read, written, refused, and how long it took.",
+  description: "Runs of the jobs: rows read, written and rejected, and how long each took.",
   table: "tessera_runs",
   grain: ["run_id", "job"],
   dimensions: { date: { to: date, on: "started_at", title: "Started at" } },

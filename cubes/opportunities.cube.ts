@@ -7,7 +7,7 @@ const closed = [{ member: "opportunities.status", operator: "in" as const, value
 export const opportunities = defineCube({
   name: "opportunities",
   title: "Opportunities",
-  description: "Deals with business customers, from the first talk to the contract; dated by the day they were opened.",
+  description: "Deals with business customers, from first contact to contract, dated by the day they were opened.",
   table: "fact_opportunities",
   grain: ["opportunity_id"],
   dimensions: {
@@ -42,7 +42,7 @@ export const opportunities = defineCube({
     lost_value: sum("value_amount", { title: "Value lost", format: "currency", where: status("lost"), better: "down" }),
     win_rate: calculated("won / (won + lost)", {
       title: "Win rate",
-      description: "Won of all closed.",
+      description: "Won deals, as a share of all closed ones.",
       format: "percent",
     }),
     value_win_rate: calculated("won_value / (won_value + lost_value)", {

@@ -1,11 +1,11 @@
 import { averageOverTime, calculated, defineCube, lastValue, sum } from "../engine/index.ts";
 import { customer, date, salesperson } from "./dimensions/index.ts";
 
-/** Open deals as they stood at each month's end: a stock, so its numbers do not add up over time. */
+/** Open deals at each month's end: a stock, so its numbers do not add up over time. */
 export const pipeline = defineCube({
   name: "pipeline",
   title: "Pipeline",
-  description: "Open opportunities as they stood at the end of each month.",
+  description: "Open opportunities at the end of each month.",
   table: "fact_pipeline",
   grain: ["opportunity_id", "snapshot_on"],
   dimensions: {

@@ -4,7 +4,7 @@ import { date } from "./dimensions/index.ts";
 export const programme = defineCube({
   name: "programme",
   title: "CRM programme",
-  description: "What the CRM itself costs and brings.",
+  description: "Cost and benefit of the CRM itself.",
   table: "fact_programme",
   grain: ["entry_id"],
   dimensions: { date: { to: date, on: "month_on", title: "Month" } },
@@ -13,7 +13,7 @@ export const programme = defineCube({
     cost: sum("cost_amount", { title: "Programme cost", format: "currency", better: "down" }),
     benefit: sum("benefit_amount", {
       title: "Programme benefit",
-      description: "Measured against hold-outs and the time before.",
+      description: "Measured against control groups and the time before.",
       format: "currency",
     }),
     net: calculated("coalesce(benefit, 0) - coalesce(cost, 0)", { title: "Net benefit", format: "currency" }),

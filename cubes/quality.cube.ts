@@ -5,7 +5,7 @@ export const quality = defineCube({
   name: "quality",
   title: "Data quality",
   description:
-    "How good each job's data was in each load, by aspect: complete, valid, unique, reconciled with its source, in time.",
+    "Quality of each job's data in each load, by aspect: complete, valid, unique, reconciled with its source, on time.",
   table: "tessera_quality",
   grain: ["run_id", "job", "aspect"],
   dimensions: { date: { to: date, on: "loaded_at", title: "Loaded at" } },
@@ -21,7 +21,7 @@ export const quality = defineCube({
   measures: {
     right: sum("passed", {
       title: "Rows that are right",
-      description: "Of timeliness: loads in time.",
+      description: "For timeliness: loads on time.",
       format: "integer",
     }),
     looked_at: sum("of_rows", { title: "Rows looked at", format: "integer" }),

@@ -4,7 +4,7 @@ import { date, salesperson } from "./dimensions/index.ts";
 export const quotas = defineCube({
   name: "quotas",
   title: "Quotas",
-  description: "What each salesperson is to sell in a month.",
+  description: "Sales quotas by salesperson and month.",
   table: "fact_quotas",
   grain: ["month_on", "salesperson_id"],
   dimensions: {
@@ -16,7 +16,7 @@ export const quotas = defineCube({
     quota_ytd: toDate("quota", "year", { title: "Quota, year to date", format: "currency" }),
     gap: calculated("sales.business_revenue - quotas.quota", {
       title: "Over quota",
-      description: "What the field sales force sold, less its quotas.",
+      description: "Sales of the field sales force minus its quotas.",
       format: "currency",
     }),
     won_rate: calculated("opportunities.won_value / quotas.quota", {

@@ -7,8 +7,7 @@ const feedback = (value: string) => [{ member: "responses.feedback", operator: "
 export const responses = defineCube({
   name: "responses",
   title: "Responses",
-  description:
-    "What customers answered to a contact: orders, enquiries, feedback and refusals, each linked to the touch that caused it.",
+  description: "Responses to contacts: orders, enquiries, feedback and refusals, each linked to its touch.",
   table: "fact_responses",
   grain: ["response_id"],
   dimensions: {
@@ -38,7 +37,7 @@ export const responses = defineCube({
     }),
     response_rate: calculated("responses.responses / touches.sends", {
       title: "Response rate",
-      description: "Responses for each contact sent.",
+      description: "Responses per contact sent.",
       format: "percent",
     }),
     unsubscribe_rate: calculated("responses.unsubscribes / touches.sends", {

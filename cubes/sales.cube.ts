@@ -21,7 +21,7 @@ const yes = (member: string) => [{ member, operator: "equals" as const, values: 
 export const sales = defineCube({
   name: "sales",
   title: "Sales",
-  description: "Order lines of all sales channels, net of discount, with what came back of them.",
+  description: "Order lines of all sales channels, net of discount, with their returns.",
   table: "fact_sales",
   grain: ["order_id", "line_no"],
   dimensions: {
@@ -67,7 +67,7 @@ export const sales = defineCube({
     buyers: countDistinct("customer_id", { title: "Buyers", format: "integer" }),
     new_buyers: countDistinct("customer_id", {
       title: "New buyers",
-      description: "Customers whose first order this was.",
+      description: "Customers with their first order.",
       format: "integer",
       where: yes("sales.first_order"),
     }),
@@ -78,7 +78,7 @@ export const sales = defineCube({
 
     returns: sum("returned_amount", {
       title: "Returns",
-      description: "Refunded for what was bought in the period, whenever it came back.",
+      description: "Refunds for purchases of the period, whenever they were returned.",
       format: "currency",
       better: "down",
     }),
@@ -133,7 +133,7 @@ export const sales = defineCube({
 
     service_cost_rate: calculated("service.cost / sales.revenue", {
       title: "Service cost rate",
-      description: "Cost of service for each euro sold.",
+      description: "Cost of service per euro sold.",
       format: "percent",
       better: "down",
     }),
@@ -144,13 +144,13 @@ export const sales = defineCube({
     }),
     profit: calculated("sales.net_margin - coalesce(service.cost, 0) - coalesce(touches.cost, 0)", {
       title: "Customer profit",
-      description: "Margin after returns, less the cost of service and of contacts.",
+      description: "Margin after returns, minus the cost of service and of contacts.",
       format: "currency",
     }),
     profit_rate: calculated("sales.profit / sales.revenue", { title: "Customer profit rate", format: "percent" }),
     quota_attainment: calculated("sales.business_revenue / quotas.quota", {
       title: "Quota attained",
-      description: "What the field sales force sold, against its quotas of the same salespeople and period.",
+      description: "Sales of the field sales force over the quotas of the same salespeople and period.",
       format: "percent",
     }),
   },

@@ -9,7 +9,7 @@ const recommend = (operator: "gte" | "lte", value: number) => [
 export const satisfaction = defineCube({
   name: "satisfaction",
   title: "Satisfaction",
-  description: "What customers answered when asked after a case.",
+  description: "Customers' answers to surveys after a case.",
   table: "fact_satisfaction",
   grain: ["survey_id"],
   dimensions: {
@@ -52,7 +52,7 @@ export const satisfaction = defineCube({
     }),
     nps: calculated("100 * (promoters - detractors) / answers", {
       title: "Net promoter score",
-      description: "Promoters less detractors of 100 answers.",
+      description: "Promoters minus detractors per 100 answers.",
       format: "decimal",
     }),
   },

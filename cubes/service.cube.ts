@@ -60,7 +60,7 @@ export const service = defineCube({
     promised: count("within_promise", { title: "Promises due", format: "integer" }),
     kept_rate: calculated("kept / promised", {
       title: "Kept promise rate",
-      description: "Resolved within the hours promised.",
+      description: "Resolved within the promised hours.",
       format: "percent",
     }),
     reopenings: count({ title: "Reopened cases", format: "integer", better: "down", where: yes("service.reopened") }),

@@ -6,7 +6,7 @@ const yes = (member: string) => [{ member, operator: "equals" as const, values: 
 export const tasks = defineCube({
   name: "tasks",
   title: "Tasks",
-  description: "What salespeople planned to do for customers, dated by the day it was set.",
+  description: "Tasks of salespeople for customers, dated by the day they were set.",
   table: "fact_tasks",
   grain: ["task_id"],
   dimensions: {

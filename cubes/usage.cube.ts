@@ -4,7 +4,7 @@ import { date } from "./dimensions/index.ts";
 export const usage = defineCube({
   name: "usage",
   title: "Usage",
-  description: "Who asks what of the warehouse, and how fast it answers.",
+  description: "Requests to the warehouse, by user and response time.",
   table: "tessera_usage",
   dimensions: { date: { to: date, on: "at", title: "Asked at" } },
   attributes: {

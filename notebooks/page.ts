@@ -1,13 +1,15 @@
-/** A notebook's page: headings, prose, tables and charts as one HTML file that asks nobody for anything. */
-import { plot, type PlotOptions } from "@observablehq/plot";
+/** A notebook's page: headings, prose, tables and charts as one self-contained HTML file. */
+import { plot, type Data, type PlotOptions } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { Row, Value } from "tessera";
+import { STYLE } from "./page/style.ts";
 
-/** Text that is HTML already; everything else is escaped. */
+/** A part of a page; its text is HTML already. */
 export interface Html {
   readonly html: string;
 }
 
+/** What a notebook returns. */
 export interface Page {
   readonly title: string;
   /** one sentence under the title */
@@ -20,35 +22,42 @@ export interface Page {
 const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
+/** A heading. */
 export const heading = (text: string): Html => ({ html: `<h2>${escape(text)}</h2>` });
 
-/** A paragraph; `**bold**` in it. */
+/** A paragraph; `**bold**` is supported. */
 export const prose = (text: string): Html => ({
   html: `<p>${escape(text).replaceAll(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")}</p>`,
 });
 
+/** A column of a table. */
 export interface TableColumn {
   readonly title: string;
-  readonly value: (row: Row) => string | number | Value;
-  /** to the right; default for what is not the first column */
+  /** the text of a cell; null is shown as (unknown) */
+  readonly value: (row: Row) => Value | undefined;
+  /** aligned to the right; the default for all columns except the first */
   readonly number?: boolean;
 }
 
+/** A table with a caption; a wide one scrolls within its frame. */
 export function table(caption: string, columns: readonly TableColumn[], rows: readonly Row[]): Html {
   const align = (column: TableColumn, i: number): string => ((column.number ?? i > 0) ? ' class="n"' : "");
   const head = columns.map((column, i) => `<th scope="col"${align(column, i)}>${escape(column.title)}</th>`).join("");
-  const body = rows
-    .map(
-      (row) =>
-        `<tr>${columns.map((column, i) => `<td${align(column, i)}>${escape(String(column.value(row) ?? "(unknown)"))}</td>`).join("")}</tr>`,
-    )
-    .join("\n");
+  const cell = (column: TableColumn, i: number, row: Row): string =>
+    `<td${align(column, i)}>${escape(String(column.value(row) ?? "(unknown)"))}</td>`;
+  const body = rows.map((row) => `<tr>${columns.map((column, i) => cell(column, i, row)).join("")}</tr>`).join("\n");
+  const name = escape(caption);
   return {
-    html: `<figure><figcaption>${escape(caption)}</figcaption><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></figure>`,
+    html: `<figure class="tabular"><figcaption>${name}</figcaption>
+<div class="wide" role="region" tabindex="0" aria-label="${name}"><table><thead><tr>${head}</tr></thead>
+<tbody>${body}</tbody></table></div></figure>`,
   };
 }
 
-/** A Plot chart as SVG. `reading` says what it shows, for those who do not see it. */
+/** Rows as Plot takes them: its types ask for mutable arrays, which it does not change. */
+export const plotted = (rows: readonly object[]): Data => rows as unknown as Data;
+
+/** A Plot chart as SVG. @param reading what it shows, for readers who cannot see it */
 export function chart(caption: string, reading: string, options: PlotOptions): Html {
   const { document } = parseHTML("<html><body></body></html>");
   const drawn = plot({
@@ -61,7 +70,8 @@ export function chart(caption: string, reading: string, options: PlotOptions): H
     ...options,
     document: document as unknown as Document,
   });
-  const svg = drawn.tagName.toLowerCase() === "svg" ? drawn : drawn.querySelector("svg:last-of-type")!;
+  const svg = drawn.tagName.toLowerCase() === "svg" ? drawn : drawn.querySelector("svg:last-of-type");
+  if (svg === null) throw new Error(`chart "${caption}" has no SVG`);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", reading);
   svg.removeAttribute("width");
@@ -69,29 +79,17 @@ export function chart(caption: string, reading: string, options: PlotOptions): H
   return { html: `<figure><figcaption>${escape(caption)}</figcaption>${drawn.outerHTML}</figure>` };
 }
 
-/** Colours of series, apart for every kind of vision; they are the page's variables, so that dark follows. */
-export const SERIES = ["var(--s1)", "var(--s2)", "var(--s3)", "var(--s4)", "var(--s5)", "var(--s6)"];
-
-const STYLE = `
-:root{--ink:#1c1917;--ink2:#6b6560;--line:#e7e5e4;--back:#fff;--s1:#3358d4;--s2:#e38a00;--s3:#0a9b83;--s4:#c04a98;--s5:#62b4ec;--s6:#8a3a12}
-@media (prefers-color-scheme:dark){:root{--ink:#f4f4f5;--ink2:#a1a1aa;--line:#2e2e34;--back:#121215;--s1:#7c9bff;--s2:#f2a93b;--s3:#2fc3a7;--s4:#e585c3;--s5:#a5d8fb;--s6:#c96b3f}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--back);color:var(--ink);font:16px/1.6 Inter,system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:808px;margin:0 auto;padding:56px 24px 80px}
-h1{font-size:34px;line-height:1.15;letter-spacing:-.02em;margin:0 0 8px}
-.lead{font-size:19px;color:var(--ink2);margin:0 0 40px}
-h2{font-size:22px;letter-spacing:-.01em;margin:48px 0 8px}
-p{margin:0 0 16px;max-width:68ch}
-figure{margin:24px 0 32px}
-figcaption{font-weight:600;margin:0 0 8px}
-svg{display:block;width:100%;height:auto;overflow:visible}
-.wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
-th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);white-space:nowrap}
-th{color:var(--ink2);font-weight:500}
-.n{text-align:right;padding-right:0;padding-left:12px}
-footer{margin-top:56px;padding-top:16px;border-top:1px solid var(--line);color:var(--ink2);font-size:14px}
-@media print{main{padding:0}figure{break-inside:avoid}}`;
+/** Colours of series, distinct for every kind of vision; as the page's variables they follow its dark mode. */
+export const [BLUE, AMBER, TEAL, MAGENTA, SKY, BROWN] = [
+  "var(--s1)",
+  "var(--s2)",
+  "var(--s3)",
+  "var(--s4)",
+  "var(--s5)",
+  "var(--s6)",
+];
+/** The same in order. */
+export const SERIES = [BLUE, AMBER, TEAL, MAGENTA, SKY, BROWN];
 
 /** The whole file. */
 export function render(page: Page): string {

@@ -3,7 +3,7 @@ import { defineDashboard } from "../../engine/index.ts";
 export const customers = defineDashboard({
   name: "customers",
   title: "Customers",
-  description: "Who buys, how much they bring after service and contacts, and where they are.",
+  description: "Customers: who buys, their profit after service and contacts, and where they are.",
   period: "2025",
   date: "date",
   filters: ["customer.country", "customer.customer_type", "customer.segment", "customer.age_band"],

@@ -4,7 +4,7 @@ export const marketing = defineDashboard({
   name: "marketing",
   title: "Marketing",
   description:
-    "Spend against budget, reach and answers by channel, and what each campaign brought beyond its hold-out.",
+    "Spend against budget, reach and responses by channel, and the lift of each campaign over its control group.",
   period: "2025",
   date: "date",
   filters: ["channel.name", "campaign.name", "campaign.objective"],

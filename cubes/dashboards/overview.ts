@@ -3,7 +3,7 @@ import { defineDashboard } from "../../engine/index.ts";
 export const overview = defineDashboard({
   name: "overview",
   title: "Northgate at a glance",
-  description: "The figures the management looks at first.",
+  description: "Key figures for the management.",
   period: "2025",
   date: "date",
   filters: ["customer.country", "customer.customer_type", "product.department", "channel.name"],

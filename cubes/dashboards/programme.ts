@@ -3,7 +3,7 @@ import { defineDashboard } from "../../engine/index.ts";
 export const programmeDashboard = defineDashboard({
   name: "programme",
   title: "The CRM programme",
-  description: "What the CRM costs and brings, who uses it, and whether its loads run.",
+  description: "Cost and benefit of the CRM, its usage, and the state of its loads.",
   period: "2025",
   date: "date",
   tiles: [

@@ -3,7 +3,7 @@ import { defineDashboard } from "../../engine/index.ts";
 export const salesDashboard = defineDashboard({
   name: "sales",
   title: "Sales",
-  description: "What is sold, by whom and through what; deals, quotas and tasks of the field sales force.",
+  description: "Sales by channel and salesperson; deals, quotas and tasks of the field sales force.",
   period: "2025",
   date: "date",
   filters: ["salesperson.region", "salesperson.name", "product.department", "customer.country"],

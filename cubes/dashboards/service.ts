@@ -3,8 +3,7 @@ import { defineDashboard } from "../../engine/index.ts";
 export const serviceDashboard = defineDashboard({
   name: "service",
   title: "Service",
-  description:
-    "What customers turn to the desk about, how fast they are answered, what it costs and how content they are.",
+  description: "Service cases: topics, response times, cost and satisfaction.",
   period: "2025",
   date: "date",
   filters: ["topic.area", "channel.name", "customer.country", "service.team"],

@@ -3,7 +3,7 @@ import { defineDimension } from "../../engine/index.ts";
 export const campaign = defineDimension({
   name: "campaign",
   title: "Campaign",
-  description: "A mailing or call action with an audience, an offer, a window and a random hold-out.",
+  description: "A mailing or call campaign with an audience, an offer, a window and a random control group.",
   table: "dim_campaign",
   key: "campaign_id",
   label: "name",

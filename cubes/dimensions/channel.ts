@@ -4,7 +4,8 @@ export const channel = defineDimension({
   name: "channel",
   title: "Channel",
   description:
-    "Where a sale or a contact took place: shops and the web, and the ways customers are addressed or find the shop.",
+    "Where a sale or contact took place: shops, the web, and the channels by which customers are contacted " +
+    "or find the shop.",
   table: "dim_channel",
   key: "channel_id",
   label: "name",

@@ -1,6 +1,6 @@
 import { defineDimension } from "../../engine/index.ts";
 
-/** One row a version of a customer: what he was called by the ERP, the shop and the service desk is one person here. */
+/** One row a version of a customer, matched across the ERP, the shop and the service desk. */
 export const customer = defineDimension({
   name: "customer",
   title: "Customer",

@@ -3,7 +3,7 @@ import { defineDimension } from "../../engine/index.ts";
 export const salesperson = defineDimension({
   name: "salesperson",
   title: "Salesperson",
-  description: "Who sells to business customers and on the phone, by team and sales region.",
+  description: "Salespeople for business customers and phone sales, by team and region.",
   table: "dim_salesperson",
   key: "salesperson_id",
   label: "name",

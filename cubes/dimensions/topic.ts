@@ -3,7 +3,7 @@ import { defineDimension } from "../../engine/index.ts";
 export const topic = defineDimension({
   name: "topic",
   title: "Case topic",
-  description: "What a customer turned to the service desk about.",
+  description: "The topic of a service case.",
   table: "dim_topic",
   key: "topic_id",
   label: "name",

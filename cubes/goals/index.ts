@@ -58,7 +58,7 @@ export const win_rate_target = defineGoal({
 export const programme_pays = defineGoal({
   name: "programme_pays",
   title: "The CRM pays for itself",
-  description: "Benefit less cost of the year.",
+  description: "Benefit minus cost of the year.",
   measure: "programme.net",
   period: "2025",
   baseline: { value: 154_000, period: "2024" },

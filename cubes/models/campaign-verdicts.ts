@@ -4,7 +4,7 @@ export const campaignVerdicts = defineExperiment({
   name: "campaigns",
   title: "Campaign verdicts",
   description:
-    "Every campaign against its random hold-out: who bought, how much margin, whether it paid for its contacts.",
+    "Each campaign against its random control group: conversion, margin, and whether it paid for its contacts.",
   cube: "assignments",
   treated: "assignments.treated",
   by: "campaign.name",

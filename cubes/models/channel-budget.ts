@@ -3,8 +3,7 @@ import { defineAllocation } from "../../engine/index.ts";
 export const channelBudget = defineAllocation({
   name: "channel_budget",
   title: "Channel budget",
-  description:
-    "What each marketing channel's monthly spend brings in visits, and the split of the same budget that would bring most.",
+  description: "Visits from the monthly spend of each marketing channel, and the recommended split of the same budget.",
   spend: "spend.actual",
   outcome: "touches.visits",
   channel: "channel.name",

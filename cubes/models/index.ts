@@ -3,7 +3,7 @@ import { defineModel } from "../../engine/index.ts";
 export const rfm = defineModel({
   name: "rfm",
   title: "Recency, frequency, value",
-  description: "How recently, how often and for how much a customer buys, in fifths, with a name for each kind.",
+  description: "Recency, frequency and monetary value of each customer in quintiles, with named segments.",
   technique: "rfm",
   over: "customer",
   events: "sales",
@@ -15,7 +15,7 @@ export const rfm = defineModel({
 export const clusters = defineModel({
   name: "clusters",
   title: "Kinds of customers",
-  description: "Customers alike in what they buy, bring back, complain about and are contacted for.",
+  description: "Customers who are alike in purchases, returns, complaints and contacts.",
   technique: "kmeans",
   over: "customer",
   features: [
@@ -36,7 +36,8 @@ export const clusters = defineModel({
 export const lifetime = defineModel({
   name: "lifetime",
   title: "Lifetime value",
-  description: "How often and for how much each customer will buy within a year, and whether he still buys at all.",
+  description:
+    "Expected purchases and value of each customer within a year, and the probability that they still buy at " + "all.",
   technique: "bg_nbd",
   over: "customer",
   events: "sales",
@@ -58,8 +59,8 @@ export const lifetime = defineModel({
 export const churn = defineModel({
   name: "churn",
   title: "Risk of leaving",
-  // returns and late deliveries stand on the order's day but are known later: they would tell the future
-  description: "Which active customers will not buy within the next quarter, and what goes with it.",
+  // returns and late deliveries are dated by the order but known later: they would leak the future
+  description: "Active customers at risk of not buying in the next quarter, with the factors associated with it.",
   technique: "boosting",
   over: "customer",
   events: "sales",
@@ -73,7 +74,7 @@ export const churn = defineModel({
 export const answers = defineModel({
   name: "answers",
   title: "Who answers campaigns",
-  description: "Who buys after a contact, learnt from earlier campaigns; whom it pays to write to by that alone.",
+  description: "Who buys after a contact, learnt from earlier campaigns, and whom it pays to contact by that alone.",
   technique: "response",
   over: "customer",
   contacts: "assignments",
@@ -88,7 +89,7 @@ export const answers = defineModel({
 export const together = defineModel({
   name: "together",
   title: "Bought together",
-  description: "Which products are bought together beyond chance, and which customers an offer could be made to.",
+  description: "Products bought together more often than by chance, and the audience of each offer.",
   technique: "basket",
   over: "product",
   events: "sales",
@@ -101,14 +102,14 @@ export const together = defineModel({
 export const attributed = defineModel({
   name: "attributed",
   title: "Attribution",
-  description: "What orders owe to the channels that customers were touched through in the thirty days before them.",
+  description: "Credit of the channels for orders, by the touches in the thirty days before them.",
   technique: "attribution",
   over: "channel",
   touches: "touches",
   channel: "channel",
   unit: "customer",
   time: "touches.touched_at",
-  // what was sent and not opened has not touched anybody
+  // a message that was not opened is not a touch
   filters: [{ member: "touches.kind", operator: "in", values: ["open", "click", "visit"] }],
   conversions: "sales",
   conversion: "sales.order",
@@ -122,7 +123,7 @@ export const attributed = defineModel({
 export const cohorts = defineModel({
   name: "cohorts",
   title: "Cohorts",
-  description: "Customers by the quarter of their first order, and how many of each quarter's buy again.",
+  description: "Customers by the quarter of their first order, and the share that buys again in each later quarter.",
   technique: "cohort",
   over: "customer",
   events: "sales",
@@ -134,7 +135,8 @@ export const staying = defineModel({
   name: "staying",
   title: "How long customers stay",
   description:
-    "Time from the first order until a year of silence, by the channel that won them, and what goes with leaving sooner.",
+    "Time from the first order until a year without one, by acquisition channel, with the factors associated with " +
+    "leaving sooner.",
   technique: "survival",
   over: "customer",
   events: "sales",
@@ -148,7 +150,7 @@ export const outlook = defineModel({
   name: "outlook",
   title: "Revenue outlook",
   description:
-    "Revenue of the next twelve months by the forecaster that did best from earlier origins, and months that were not to be expected.",
+    "Revenue of the next twelve months by the forecaster that did best on unseen months, and unusual months.",
   technique: "forecast",
   over: "date",
   measure: "sales.revenue",
@@ -158,7 +160,7 @@ export const outlook = defineModel({
 export const moved = defineModel({
   name: "moved",
   title: "Whom campaigns move",
-  description: "Who buys because of a campaign and would not have without, learnt from the random hold-outs.",
+  description: "Customers whom a campaign influences, learnt from random control groups.",
   technique: "uplift",
   over: "customer",
   assignments: "assignments",
@@ -172,7 +174,7 @@ export const returnsMoved = defineModel({
   name: "returns_moved",
   title: "Why returns rose in autumn",
   description:
-    "What the rise of the return rate in September and October 2025 is made of, against the seven weeks before.",
+    "Drivers of the rise in the return rate in September and October 2025, compared with the seven weeks before.",
   technique: "drivers",
   over: "date",
   measure: "sales.return_rate",
@@ -184,7 +186,7 @@ export const returnsMoved = defineModel({
 export const offers = defineModel({
   name: "offers",
   title: "Next best offer",
-  description: "What to offer each customer next, by what names most of the next baskets.",
+  description: "The next best offer for each customer, by the recommender that finds most of the next baskets.",
   technique: "next_offer",
   over: "customer",
   events: "sales",
@@ -201,7 +203,7 @@ export const ways = defineModel({
   name: "ways",
   title: "Ways to the shop",
   description:
-    "What customers go through, in which order, and how many of those who are written to visit within a month.",
+    "Stages of the customer journey in order, and the share of contacted customers who visit within a month.",
   technique: "journey",
   over: "customer",
   events: "touches",

@@ -26,7 +26,7 @@ export const contactable = defineSegment({
 export const win_back = defineSegment({
   name: "win_back",
   title: "Worth winning back",
-  description: "Lapsed, once good for more than 500 euros, and reachable.",
+  description: "Lapsed, formerly worth more than 500 euros, and reachable.",
   over: "customer",
   filters: [
     { member: "customer.status", operator: "equals", values: ["lapsed"] },
@@ -59,7 +59,7 @@ export const business_accounts = defineSegment({
 export const let_down = defineSegment({
   name: "let_down",
   title: "Let down by delivery",
-  description: "Two or more orders came late in the last 365 days.",
+  description: "Two or more late orders in the last 365 days.",
   over: "customer",
   filters: [
     { member: "date", operator: "in_range", values: ["last 365 days"] },
@@ -81,7 +81,7 @@ export const dissatisfied = defineSegment({
 export const bargain_hunters = defineSegment({
   name: "bargain_hunters",
   title: "Bargain hunters",
-  description: "Three orders or more, at a mean discount above 15 %.",
+  description: "Three or more orders at a mean discount above 15 %.",
   over: "customer",
   filters: [
     { member: "sales.orders", operator: "gte", values: [3] },

@@ -110,7 +110,7 @@ describe("the CRM's cubes over the demo company", () => {
     ).toBe("2025-12-31");
   });
 
-  it("sell what hand-written SQL says they sell", async () => {
+  it("match hand-written SQL on sales", async () => {
     close(
       await one(
         [
@@ -132,11 +132,13 @@ describe("the CRM's cubes over the demo company", () => {
     );
   });
 
-  it("take service and contacts off the margin of each customer without counting a line twice", async () => {
+  it("subtract service and contacts from each customer's margin without counting a line twice", async () => {
     close(
       await one(["sales.profit"], [in2025]),
       await sql(
-        `SELECT (SELECT sum(net_amount - cost_amount - returned_margin_amount) FROM fact_sales WHERE year(order_date) = 2025) - (SELECT sum(cost_amount) FROM fact_cases WHERE year(opened_on) = 2025) - (SELECT sum(cost_amount) FROM fact_touches WHERE year(touched_on) = 2025)`,
+        "SELECT (SELECT sum(net_amount - cost_amount - returned_margin_amount) FROM fact_sales WHERE " +
+          "year(order_date) = 2025) - (SELECT sum(cost_amount) FROM fact_cases WHERE year(opened_on) = 2025) " +
+          "- (SELECT sum(cost_amount) FROM fact_touches WHERE year(touched_on) = 2025)",
       ),
     );
     const found = await ask({ measures: ["sales.profit"], dimensions: ["customer.country"], filters: [in2025] });
@@ -144,7 +146,7 @@ describe("the CRM's cubes over the demo company", () => {
     expect(whole).toBeCloseTo(Number((await one(["sales.profit"], [in2025]))[0]), 4);
   });
 
-  it("keep the total, whichever version of the customer is asked for", async () => {
+  it("keep the total for every version of the customer", async () => {
     const query: Query = { measures: ["sales.revenue"], dimensions: ["customer.segment"] };
     const [is, was] = [await ask(query), await ask({ ...query, history: "as_was" })];
     const sum = (rows: readonly { readonly [member: string]: Value }[]): number =>
@@ -155,33 +157,38 @@ describe("the CRM's cubes over the demo company", () => {
     expect(tier(was, "Basic")).not.toBe(tier(is, "Basic"));
   });
 
-  it("judge campaigns by their hold-outs", async () => {
+  it("evaluate campaigns against their control groups", async () => {
     close(
       await one(["assignments.treated_rate", "assignments.held_out_rate", "assignments.extra_revenue"]),
       await sql(
-        `SELECT avg(conversions) FILTER (treated), avg(conversions) FILTER (NOT treated), sum(revenue_amount) FILTER (treated)::DOUBLE - sum(revenue_amount) FILTER (NOT treated)::DOUBLE / count(*) FILTER (NOT treated) * count(*) FILTER (treated) FROM fact_assignments`,
+        "SELECT avg(conversions) FILTER (treated), avg(conversions) FILTER (NOT treated), " +
+          "sum(revenue_amount) FILTER (treated)::DOUBLE - sum(revenue_amount) FILTER (NOT treated)::DOUBLE / " +
+          "count(*) FILTER (NOT treated) * count(*) FILTER (treated) FROM fact_assignments",
       ),
     );
   });
 
-  it("give a stock of open deals, not a sum over months", async () => {
+  it("report open deals as a stock, not as a sum over months", async () => {
     close(
       await one(["pipeline.value", "pipeline.open"], [in2025]),
       await sql("SELECT sum(value_amount), count(*) FROM fact_pipeline WHERE snapshot_on = '2025-12-31'"),
     );
   });
 
-  it("keep promises, answers and quotas as hand-written SQL counts them", async () => {
+  it("match hand-written SQL on promises, responses and quotas", async () => {
     close(
       await one(["service.cases", "service.kept_rate", "service.median_first_answer", "service.complaints"], [in2025]),
       await sql(
-        "SELECT count(*), count(*) FILTER (within_promise) / count(within_promise)::DOUBLE, median(first_answer_minutes::DOUBLE), count(*) FILTER (is_complaint) FROM fact_cases JOIN dim_topic USING (topic_id) WHERE year(opened_on) = 2025",
+        "SELECT count(*), count(*) FILTER (within_promise) / count(within_promise)::DOUBLE, " +
+          "median(first_answer_minutes::DOUBLE), count(*) FILTER (is_complaint) FROM fact_cases JOIN " +
+          "dim_topic USING (topic_id) WHERE year(opened_on) = 2025",
       ),
     );
     close(
       await one(["satisfaction.nps", "satisfaction.score"], [in2025]),
       await sql(
-        "SELECT 100.0 * (count(*) FILTER (recommend >= 9) - count(*) FILTER (recommend <= 6)) / count(*) FILTER (answered), avg(score) FROM fact_satisfaction WHERE year(asked_on) = 2025",
+        "SELECT 100.0 * (count(*) FILTER (recommend >= 9) - count(*) FILTER (recommend <= 6)) / count(*) " +
+          "FILTER (answered), avg(score) FROM fact_satisfaction WHERE year(asked_on) = 2025",
       ),
     );
     close(
@@ -190,12 +197,15 @@ describe("the CRM's cubes over the demo company", () => {
         [in2025, { member: "salesperson.name", operator: "not_null" }],
       ),
       await sql(
-        "WITH s AS (SELECT sum(net_amount) AS r FROM fact_sales JOIN dim_salesperson USING (salesperson_id) JOIN dim_channel USING (channel_id) WHERE channel_name = 'Business' AND year(order_date) = 2025), q AS (SELECT sum(quota_amount) AS a FROM fact_quotas WHERE year(month_on) = 2025) SELECT r - a, r::DOUBLE / a::DOUBLE FROM s, q",
+        "WITH s AS (SELECT sum(net_amount) AS r FROM fact_sales JOIN dim_salesperson USING " +
+          "(salesperson_id) JOIN dim_channel USING (channel_id) WHERE channel_name = 'Business' AND " +
+          "year(order_date) = 2025), q AS (SELECT sum(quota_amount) AS a FROM fact_quotas WHERE " +
+          "year(month_on) = 2025) SELECT r - a, r::DOUBLE / a::DOUBLE FROM s, q",
       ),
     );
   });
 
-  it("know what each segment holds", async () => {
+  it("count the members of each segment", async () => {
     for (const segment of crm.segments) {
       const [buyers] = await one(["sales.buyers"], [{ segment: segment.name }]);
       expect(Number(buyers), segment.name).toBeGreaterThan(0);
@@ -207,12 +217,14 @@ describe("the CRM's cubes over the demo company", () => {
       })
     ).meta;
     const [vip] = await sql(
-      `SELECT count(*) FROM (SELECT customer_id FROM fact_sales WHERE order_date BETWEEN DATE '${range![0]}' AND DATE '${range![1]}' AND customer_id IS NOT NULL GROUP BY customer_id HAVING sum(net_amount) > 2500)`,
+      "SELECT count(*) FROM (SELECT customer_id FROM fact_sales WHERE order_date BETWEEN DATE " +
+        `'${range![0]}' AND DATE '${range![1]}' AND customer_id IS NOT NULL GROUP BY customer_id HAVING ` +
+        "sum(net_amount) > 2500)",
     );
     expect(Number((await one(["sales.buyers"], [{ segment: "vip" }]))[0])).toBe(vip);
   });
 
-  it("show the loads that filled them", async () => {
+  it("show the loads behind the data", async () => {
     const rows = await ask({
       measures: ["loads.rows_read", "loads.unaccounted", "loads.rows_rejected"],
       dimensions: ["loads.job"],

@@ -11,7 +11,10 @@ const fieldsOf = (filters: readonly unknown[]): string[] =>
     .match(/"member":"[^"]+"/g)
     ?.map((text) => text.slice(10, -1)) ?? [];
 
-/** Whether a member is one that a query may name: a cube's measure or attribute, a role's attribute, or a date role itself. */
+/**
+ * Whether a member is one that a query may name: a cube's measure or attribute, a role's attribute, or a date role
+ * itself.
+ */
 const known = (member: string): boolean => {
   const [first, second] = member.split(".") as [string, string | undefined];
   const cube = catalog.cubes.get(first);
@@ -40,7 +43,7 @@ describe("the CRM's declarations", () => {
     }
   });
 
-  it("call a rise of costs, returns, complaints and delays bad", () => {
+  it("treat a rise of costs, returns, complaints and delays as bad", () => {
     for (const member of [
       "sales.cost",
       "sales.returns",
@@ -64,7 +67,7 @@ describe("the CRM's declarations", () => {
     }
   });
 
-  it("stand in the README's bus matrix with their roles", () => {
+  it("match the README's bus matrix", () => {
     for (const cube of project.cubes) {
       const row = readme.split("\n").find((line) => line.startsWith(`| \`${cube.name}\``));
       expect(row, cube.name).toBeDefined();
@@ -78,7 +81,7 @@ describe("the CRM's declarations", () => {
     }
   });
 
-  it("name only members that exist in segments, goals and dashboards", () => {
+  it("use only existing members in segments, goals and dashboards", () => {
     const named = [
       ...crm.segments.flatMap((segment) => fieldsOf(segment.filters)),
       ...crm.goals.map((goal) => goal.measure),

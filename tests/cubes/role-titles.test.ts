@@ -16,7 +16,7 @@ const titleOf = (...cubes: ReturnType<typeof cube>[]): string | undefined =>
     "date",
   )?.title;
 
-it("A shared role is called by a cube's words only where no other cube has other ones", () => {
+it("uses a cube's words for a shared role only where no other cube has its own", () => {
   expect(titleOf(cube("a", "Order date"), cube("b", "Opened on"))).toBe("Date");
   expect(titleOf(cube("a", "Order date"), cube("b", "Order date"), cube("c"))).toBe("Order date");
   expect(titleOf(cube("a"))).toBe("Date");

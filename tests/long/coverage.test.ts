@@ -1,5 +1,6 @@
 /**
- * Intervals that reports show, on a thousand simulated populations each: they cover the truth as often as they say, within three points. TESSERA_SEED draws others.
+ * Intervals that reports show, on a thousand simulated populations each: they cover the truth as often as they say,
+ * within three points. TESSERA_SEED draws others.
  */
 import { expect, test } from "vitest";
 import { bootstrapCurves, response } from "../../engine/mining/allocation/response-curve.ts";
@@ -154,7 +155,7 @@ test("interval coverage, lifetime value: parameters, the later total, and each c
   expect(Math.abs(each.value - each.saidValue) / looked).toBeLessThan(0.03);
 });
 
-test("interval coverage, uplift: Qini, its lead, its curve, and tenths", () => {
+test("interval coverage, uplift: Qini, its lead, its curve, and deciles", () => {
   const draw = (n: number) => {
     const score = Float64Array.from({ length: n }, random),
       other = Float64Array.from({ length: n }, random);

@@ -1,4 +1,7 @@
-/** What the demo company is made of is found again: parameters within their intervals, reasons in their order, campaigns by kind of customer, curves within their bands, the fall with where it came from first. */
+/**
+ * What the demo company is made of is found again: parameters within their intervals, reasons in their order, campaigns
+ * by kind of customer, curves within their bands, the fall with where it came from first.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bootstrapCurves, fitCurve, response } from "../../engine/mining/allocation/response-curve.ts";
 import { fitLogistic, scoresOf } from "../../engine/mining/churn/logistic.ts";
@@ -59,7 +62,7 @@ const calendar = (day: number): number => day / 7;
 const untouched = (customer: number): boolean =>
   world.draw.member[customer] === 0 && CITIES[world.customers.city[customer]!]!.region !== FALL.region;
 
-test("BG/NBD's parameters of the demo lie within their intervals without its disturbances; each disturbance moves its own", () => {
+test("recovers the demo's BG/NBD parameters without its disturbances; each disturbance shifts its own parameter", () => {
   const plain = fitted({ merged: false, clock: business, of: untouched });
   NAMES.forEach((name, k) => {
     const [low, high] = plain.interval[k]!;
@@ -90,7 +93,7 @@ test("BG/NBD's parameters of the demo lie within their intervals without its dis
   expect(season.estimate[2]!).toBeLessThan(plain.estimate[2]!);
 });
 
-test("reasons for leaving have the planted order: late deliveries, then bad service, then the price", () => {
+test("ranks reasons for leaving as planted: late deliveries, bad service, price", () => {
   const { orders, cases } = world;
   const topics = new Map<number, Set<number>>();
   for (const c of cases) if (c.order >= 0) topics.set(c.order, (topics.get(c.order) ?? new Set()).add(c.topic));
@@ -122,7 +125,7 @@ test("reasons for leaving have the planted order: late deliveries, then bad serv
   expect(parts[0]! > parts[1]! && parts[1]! > parts[2]! && parts[2]! > 0).toBe(true);
 });
 
-test("campaigns have the planted effect on the persuadable, none on others, and a negative one on sleeping dogs", () => {
+test("finds the planted effects on the persuadable, on others and on sleeping dogs", () => {
   const { orders, draw, customers } = world;
   const found = UPLIFT_TYPES.map(() => ({ total: 0, variance: 0 }));
   const byCustomer = new Map<number, number[]>();
@@ -158,7 +161,8 @@ test("campaigns have the planted effect on the persuadable, none on others, and 
     found
       .map(
         (f, t) =>
-          `${UPLIFT_TYPES[t]!.name} ${Math.round(f.total)} ± ${Math.round(1.96 * Math.sqrt(f.variance))} (${Math.round(planted[t]!)})`,
+          `${UPLIFT_TYPES[t]!.name} ${Math.round(f.total)} ± ${Math.round(1.96 * Math.sqrt(f.variance))} ` +
+          `(${Math.round(planted[t]!)})`,
       )
       .join("; "),
   );
@@ -169,7 +173,7 @@ test("campaigns have the planted effect on the persuadable, none on others, and 
   expect(found[3]!.total + 1.96 * Math.sqrt(found[3]!.variance)).toBeLessThan(0);
 });
 
-test("the bands of most channels' response curves contain the planted one", () => {
+test("contains the planted curve in the bands of most channels' response curves", () => {
   let inside = 0;
   for (const curve of CURVES) {
     const spend = world.spend.filter((s) => s.channel === curve.channel).map((s) => s.actual);
@@ -184,14 +188,16 @@ test("the bands of most channels' response curves contain the planted one", () =
       .map((c) => response(c, high) - response(c, low))
       .sort((a, b) => a - b);
     console.log(
-      `channel ${curve.channel}: more spend brings ${truth.toFixed(0)}, found ${(response(found, high) - response(found, low)).toFixed(0)} (${draws[5]!.toFixed(0)} to ${draws[194]!.toFixed(0)})`,
+      `channel ${curve.channel}: more spend brings ${truth.toFixed(0)}, found ` +
+        `${(response(found, high) - response(found, low)).toFixed(0)} (${draws[5]!.toFixed(0)} to ` +
+        `${draws[194]!.toFixed(0)})`,
     );
     if (draws[5]! <= truth && truth <= draws[194]!) inside++;
   }
   expect(inside).toBeGreaterThanOrEqual(5);
 });
 
-test("the planted fall is explained first by its delivery partner in its region, and the parts add up to the cent", async () => {
+test("explains the planted fall first by its delivery partner in its region, in parts that add up to the cent", async () => {
   const before = ["2025-07-21", "2025-09-07"] as const;
   const dimensions = ["customer.region", "sales.carrier", "channel.name", "customer.customer_type"];
   const fall = await project.move({ measure: "sales.lines", before, after: [FALL.from, FALL.until], dimensions });

@@ -62,7 +62,7 @@ function expectSound({ html, document }: { readonly html: string; readonly docum
 }
 
 describe("Meet the data", () => {
-  it("writes a page that stands by itself, with charts, tables and the warehouse's own numbers", async () => {
+  it("writes a self-contained page with charts, tables and numbers of the warehouse", async () => {
     const made = await page("meet-the-data");
     expectSound(made);
     expect(made.document.querySelectorAll("svg[role=img]")).toHaveLength(4);
@@ -77,7 +77,7 @@ describe("Meet the data", () => {
     expect(shown).toContain("no row is unaccounted for");
   });
 
-  it("adds months up to the years that the cube has", async () => {
+  it("adds months up to the cube's years", async () => {
     const { document } = await page("meet-the-data");
     const { rows } = await project.query({ measures: ["sales.revenue", "sales.orders"], dimensions: ["date.year"] });
     const cells = [...document.querySelectorAll("table")[0]!.querySelectorAll("tbody tr")].map((line) =>
@@ -94,7 +94,7 @@ describe("Meet the data", () => {
 });
 
 describe("Campaign verdict", () => {
-  it("has a line for each campaign, with what the engine answers about it", async () => {
+  it("has a row for each campaign that matches the engine's answer", async () => {
     const made = await page("campaign-verdict");
     expectSound(made);
     const verdicts = await project.experiment({
@@ -117,7 +117,7 @@ describe("Campaign verdict", () => {
 });
 
 describe("RFM and migration", () => {
-  it("balances: each row is a group then, all rows are everybody who has bought by now", async () => {
+  it("balances the migration matrix over all buyers", async () => {
     const made = await page("rfm-migration");
     expectSound(made);
     expect(made.document.querySelectorAll("svg[role=img]")).toHaveLength(2);
@@ -130,7 +130,8 @@ describe("RFM and migration", () => {
     const {
       rows: [bought],
     } = await project.sql(
-      "SELECT count(DISTINCT customer_id)::INTEGER AS n FROM fact_sales WHERE order_date <= (SELECT max(order_date) FROM fact_sales)",
+      "SELECT count(DISTINCT customer_id)::INTEGER AS n FROM fact_sales WHERE order_date <= (SELECT " +
+        "max(order_date) FROM fact_sales)",
     );
     expect(moves!.reduce((sum, line) => sum + number(line.at(-1)!), 0)).toBe(bought!["n"]);
     for (const line of moves!)
@@ -142,7 +143,7 @@ describe("RFM and migration", () => {
 });
 
 describe("Lifetime value, churn, attribution and budget", () => {
-  it("tell what their models' reports tell, in pages that stand by themselves", async () => {
+  it("show the figures of their models' reports in self-contained pages", async () => {
     const [lifetime, churn, attribution] = [
       await page("lifetime-value"),
       await page("churn"),
@@ -168,7 +169,7 @@ describe("Lifetime value, churn, attribution and budget", () => {
 });
 
 describe("the command", () => {
-  it("lists the notebooks, and says which one was meant", async () => {
+  it("lists the notebooks, and suggests the nearest name", async () => {
     expect(await tessera(["notebook"], { cwd: folder })).toMatchObject({
       code: 0,
       stdout: "attribution-budget\ncampaign-verdict\nchurn\nlifetime-value\nmeet-the-data\nrfm-migration\n",
@@ -180,7 +181,7 @@ describe("the command", () => {
     });
   });
 
-  it("says what to do where nothing was loaded", async () => {
+  it("explains what to do before the first load", async () => {
     expect(
       await tessera(["notebook", "meet-the-data"], { cwd: folder, env: { TESSERA_HOME: join(folder, "empty") } }),
     ).toMatchObject({

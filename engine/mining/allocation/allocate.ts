@@ -1,7 +1,4 @@
-/**
- * Channel optimisation: response curves from what was spent and what came of it, and the split of a budget they
- * recommend.
- */
+/** Channel budgets: response curves from spend and outcome, and the split of a budget they recommend. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import type { AllocationRequest } from "../../model/declarations.ts";
 import type { Engine } from "../../query/answer/engine.ts";
@@ -9,39 +6,43 @@ import type { RunOptions } from "../../warehouse/serving.ts";
 import { bootstrapCurves, fitCurve, marginal, response, type ResponseCurve } from "./response-curve.ts";
 import { budgetGain } from "./budget-gain.ts";
 import { totalResponse, type Bounded } from "./split-budget.ts";
-import { num } from "../numeric/index.ts";
+import { mean, num, sum } from "../numeric/index.ts";
 
 export type { AllocationRequest };
 
+/** One channel. */
 export interface ChannelPlan {
   readonly channel: string;
   readonly curve: ResponseCurve;
+  /** spend a period now, scaled to the budget */
   readonly current: number;
   readonly recommended: number;
+  /** of the recommended spend */
   readonly bounds: readonly [number, number];
+  /** response at the present and the recommended spend */
   readonly responseNow: number;
   readonly responseThen: number;
-  /** what one more unit of money brings at the recommended spend */
+  /** response to one more unit of money at the recommended spend */
   readonly marginal: number;
-  /** the recommended spend lies outside what was ever spent */
+  /** the recommended spend is outside the observed range */
   readonly extrapolated: boolean;
 }
 
+/** A recommended budget. */
 export interface Allocation {
   readonly budget: number;
   readonly channels: readonly ChannelPlan[];
+  /** response to the present and the recommended split */
   readonly now: number;
   readonly then: number;
-  /**
-   * `promised`: what the best of bent curves promises beyond that, taken off already; the interval is 90 %, by
-   * bootstrap
-   */
+  /** extra response; `promised` is the overstatement already deducted; 90 % bootstrap interval */
   readonly gain: {
     readonly value: number;
     readonly rate: number;
     readonly interval: readonly [number, number];
     readonly promised: number;
   };
+  /** response to one more unit of budget */
   readonly shadowPrice: number;
   readonly notes: readonly string[];
 }
@@ -51,7 +52,10 @@ const REPETITIONS = 200;
 
 const words = (value: number): string => Number(value.toPrecision(3)).toLocaleString("en");
 
-/** @throws TesseraError `too-little-data` where no channel has periods enough */
+/**
+ * Recommends a budget.
+ * @throws TesseraError `too-little-data` where no channel has 8 periods of spend, `mining-invalid` for the bounds
+ */
 export async function allocate(
   engine: Engine,
   request: AllocationRequest,
@@ -69,8 +73,7 @@ export async function allocate(
   const series = new Map<string, { spend: number[]; outcome: number[] }>();
   for (const row of rows) {
     const name = row[request.channel];
-    // an outcome without spend teaches nothing about spending
-    if (typeof name !== "string" || row[request.spend] === null) continue;
+    if (typeof name !== "string" || row[request.spend] === null) continue; // no spend: nothing to learn
     const one = series.get(name) ?? { spend: [], outcome: [] };
     one.spend.push(Number(row[request.spend]));
     one.outcome.push(Number(row[request.outcome] ?? 0));
@@ -79,7 +82,7 @@ export async function allocate(
   const short = [...series].filter(([, s]) => s.spend.length < FEWEST).map(([name]) => name);
   const usable = [...series].filter(([, s]) => s.spend.length >= FEWEST);
   if (usable.length === 0)
-    throw new TesseraError("too-little-data", phrase`no channel has ${FEWEST} periods of spend`, {
+    throw new TesseraError("too-little-data", phrase`no channel has ${FEWEST} periods with spend`, {
       place: "$.period",
       remedy: "use a shorter period or a longer range",
     });
@@ -87,7 +90,7 @@ export async function allocate(
   const seed = request.seed ?? 1;
   const fitted = usable.map(([channel, s], i) => {
     const curve = fitCurve(s.spend, s.outcome);
-    const current = s.spend.reduce((a, b) => a + b, 0) / s.spend.length;
+    const current = mean(s.spend);
     const [low, high] = curve.observed;
     const [least, most] = request.bounds?.[channel] ?? [low / 2, high * 1.5];
     return {
@@ -98,9 +101,9 @@ export async function allocate(
       draws: bootstrapCurves(s.spend, s.outcome, curve, REPETITIONS, seed + i),
     };
   });
-  const budget = request.budget ?? fitted.reduce((a, f) => a + f.current, 0);
+  const budget = request.budget ?? sum(fitted.map((f) => f.current));
   const bounded = fitted.map((f) => f.bounded);
-  const currentTotal = fitted.reduce((a, f) => a + f.current, 0);
+  const currentTotal = sum(fitted.map((f) => f.current));
   const present = fitted.map((f) => (f.current / currentTotal) * budget);
   const { spend, shadowPrice, value, promised, interval } = budgetGain(
     bounded,
@@ -110,19 +113,21 @@ export async function allocate(
   );
   const now = totalResponse(bounded, present);
   const then = totalResponse(bounded, spend);
-  const plans = fitted.map(
-    (f, i): ChannelPlan => ({
-      channel: f.channel,
-      curve: f.curve,
-      current: num(present, i),
-      recommended: num(spend, i),
-      bounds: [f.bounded.least, f.bounded.most],
-      responseNow: response(f.curve, num(present, i)),
-      responseThen: response(f.curve, num(spend, i)),
-      marginal: marginal(f.curve, num(spend, i)),
-      extrapolated: num(spend, i) < f.curve.observed[0] || num(spend, i) > f.curve.observed[1],
-    }),
-  );
+  const plans = fitted.map(({ channel, curve, bounded: { least, most } }, i): ChannelPlan => {
+    const [current, recommended] = [num(present, i), num(spend, i)];
+    const [lowest, highest] = curve.observed;
+    return {
+      channel,
+      curve,
+      current,
+      recommended,
+      bounds: [least, most],
+      responseNow: response(curve, current),
+      responseThen: response(curve, recommended),
+      marginal: marginal(curve, recommended),
+      extrapolated: recommended < lowest || recommended > highest,
+    };
+  });
   return {
     budget,
     channels: plans,
@@ -131,24 +136,22 @@ export async function allocate(
     shadowPrice,
     gain: { value, rate: now === 0 ? 0 : value / now, interval, promised },
     notes: [
-      "Spend was not randomised: the curves show what went with spend, not proof of what it caused.",
+      "Spend was not randomised: the curves show association, not proof of cause.",
       ...(promised > 0
         ? [
-            `The best split of uncertain curves promises too much: ${words(promised)} of the ${words(then - now)} that the curves promise is expected not to come, and is taken off the gain.`,
+            `The best split by uncertain curves overstates its gain: ${words(promised)} of ` +
+              `${words(then - now)} is deducted.`,
           ]
         : []),
       ...plans
         .filter((p) => p.extrapolated)
         .map(
-          (p) =>
-            `${p.channel}: the recommended spend lies outside what was ever spent; the curve is extrapolated there.`,
+          (p) => `${p.channel}: the recommended spend is outside the observed range; the curve is extrapolated there.`,
         ),
       ...plans
         .filter((p) => p.curve.r2 < 0.1)
-        .map(
-          (p) => `${p.channel}: spend explains only ${(100 * p.curve.r2).toFixed(0)} % of the outcome's ups and downs.`,
-        ),
-      ...(short.length > 0 ? [`Left out for want of periods: ${short.join(", ")}.`] : []),
+        .map((p) => `${p.channel}: spend explains only ${(100 * p.curve.r2).toFixed(0)} % of the outcome's variation.`),
+      ...(short.length > 0 ? [`Left out, with too few periods: ${short.join(", ")}.`] : []),
     ],
   };
 }

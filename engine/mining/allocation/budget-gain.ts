@@ -1,30 +1,27 @@
-/** What the best split of a budget gains over the present one, once the luck of its own choice is taken off. */
+/** What the best split of a budget gains over the present one, corrected for the optimism of its own choice. */
+import { at } from "../../lookup.ts";
+import { mean, sampleDeviation, zip } from "../numeric/index.ts";
 import type { ResponseCurve } from "./response-curve.ts";
 import { splitBudget, totalResponse, type Bounded } from "./split-budget.ts";
-import { at as item } from "../../lookup.ts";
 
+/** The recommended split and its gain. */
 export interface BudgetGain {
-  /** the recommended spend of each channel */
+  /** by channel */
   readonly spend: readonly number[];
   readonly shadowPrice: number;
-  /** gain by the fitted curves less `promised` */
+  /** gain by the fitted curves, less `promised` */
   readonly value: number;
-  /** what the best of curves that chance has bent promises too much */
+  /** how much the best split by uncertain curves overstates the gain */
   readonly promised: number;
   /** 90 % */
   readonly interval: readonly [number, number];
 }
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-const deviation = (values: readonly number[]): number => {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((a, v) => a + (v - centre) ** 2, 0) / (values.length - 1));
-};
-
 /**
- * How much a best split promises too much is seen where the truth is known: each draw of the bootstrap has the fitted
- * curves as its truth, and a best split of its own.
- * @param draws of each channel its curves fitted anew, as many for each; @param present spend now, by channel
+ * Estimates the gain. The optimism is measured where the truth is known: for each bootstrap draw the fitted curves are
+ * the truth, and the best split by the drawn curves is compared with what it brings by the fitted ones.
+ * @param draws refitted curves of each channel, equally many
+ * @param present spend now, by channel
  */
 export function budgetGain(
   channels: readonly Bounded[],
@@ -33,24 +30,23 @@ export function budgetGain(
   budget: number,
 ): BudgetGain {
   const { spend, shadowPrice } = splitBudget(channels, budget);
-  const gain = (curves: readonly ResponseCurve[], at: readonly number[]): number => {
-    const own = channels.map((c, i) => ({ ...c, curve: item(curves, i) }));
-    return totalResponse(own, at) - totalResponse(own, present);
+  const withCurves = (curves: readonly ResponseCurve[]): Bounded[] =>
+    zip(channels, curves).map(([channel, curve]) => ({ ...channel, curve }));
+  const gain = (curves: readonly ResponseCurve[], of: readonly number[]): number => {
+    const own = withCurves(curves);
+    return totalResponse(own, of) - totalResponse(own, present);
   };
   const fitted = channels.map((c) => c.curve);
   const gains: number[] = [];
-  const errors: number[] = [];
-  for (let r = 0; r < (draws[0]?.length ?? 0); r++) {
-    const drawn = draws.map((d) => item(d, r));
-    const own = splitBudget(
-      channels.map((c, i) => ({ ...c, curve: item(drawn, i) })),
-      budget,
-    ).spend;
+  const optimism: number[] = [];
+  for (const r of draws[0]?.keys() ?? []) {
+    const drawn = draws.map((curves) => at(curves, r));
+    const own = splitBudget(withCurves(drawn), budget).spend;
     gains.push(gain(drawn, spend));
-    errors.push(gain(drawn, own) - gain(fitted, own));
+    optimism.push(gain(drawn, own) - gain(fitted, own));
   }
-  const promised = mean(errors);
+  const promised = mean(optimism);
   const value = gain(fitted, spend) - promised;
-  const reach = 1.645 * Math.max(deviation(gains), deviation(errors));
+  const reach = 1.645 * Math.max(sampleDeviation(gains), sampleDeviation(optimism));
   return { spend, shadowPrice, value, promised, interval: [value - reach, value + reach] };
 }

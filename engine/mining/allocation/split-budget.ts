@@ -1,67 +1,81 @@
-/** Splits a budget over channels so that what the response curves promise is most. */
+/** Splits a budget among channels for the highest response by their curves. */
 import { TesseraError, phrase } from "../../errors/index.ts";
+import { at } from "../../lookup.ts";
+import { add, f64, num, sum } from "../numeric/index.ts";
 import { marginal, response, type ResponseCurve } from "./response-curve.ts";
-import { at as item } from "../../lookup.ts";
-import { add, f64, num } from "../numeric/index.ts";
 
+/** A channel's curve with the bounds of its spend. */
 export interface Bounded {
   readonly curve: ResponseCurve;
   readonly least: number;
   readonly most: number;
 }
 
+/** A split. */
+export interface Split {
+  /** by channel */
+  readonly spend: readonly number[];
+  /** marginal return of the budget; 0 where the bounds use less than the budget */
+  readonly shadowPrice: number;
+}
+
+const BISECTIONS = 200;
+
 /**
- * The curves are concave, so at the best split every channel inside its bounds has the same marginal return: the shadow
- * price of the budget, found by bisection. @returns the spend of each channel and that price (0 where the bounds use
- * less than the budget)
+ * Splits a budget. The curves are concave, so at the best split every channel within its bounds has the same marginal
+ * return: the shadow price of the budget, found by bisection.
+ * @throws TesseraError `mining-invalid` for contradictory bounds, or a budget below the sum of the lower ones
  */
-export function splitBudget(
-  channels: readonly Bounded[],
-  budget: number,
-): { readonly spend: readonly number[]; readonly shadowPrice: number } {
-  const least = channels.reduce((a, c) => a + c.least, 0);
-  const most = channels.reduce((a, c) => a + c.most, 0);
-  if (channels.some((c) => c.least > c.most))
-    throw new TesseraError("mining-invalid", "a channel's least spend is above its most", {
-      place: "$.bounds",
-      remedy: "give [least, most]",
-    });
-  if (budget < least)
-    throw new TesseraError(
-      "mining-invalid",
-      phrase`the budget of ${budget} is below the sum of the least spends, ${least}`,
-      {
-        place: "$.budget",
-        remedy: "raise the budget or lower the bounds",
-      },
-    );
-  if (budget >= most) return { spend: channels.map((c) => c.most), shadowPrice: 0 };
-  const at = (price: number): number[] =>
-    channels.map(({ curve, least, most }) => {
-      const reach = curve.half * (1 - curve.carry);
-      const free = curve.scale <= 0 ? least : price <= 0 ? most : -reach * Math.log((price * reach) / curve.scale);
-      return Math.min(most, Math.max(least, free));
-    });
+export function splitBudget(channels: readonly Bounded[], budget: number): Split {
+  checkBounds(channels, budget);
+  if (budget >= sum(channels.map((c) => c.most))) return { spend: channels.map((c) => c.most), shadowPrice: 0 };
+  const spendAt = (price: number): number[] => channels.map((channel) => spendOf(channel, price));
   let low = 0;
   let high = Math.max(...channels.map((c) => marginal(c.curve, c.least))) + 1e-12;
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < BISECTIONS; i++) {
     const middle = (low + high) / 2;
-    if (at(middle).reduce((a, b) => a + b, 0) > budget) low = middle;
+    if (sum(spendAt(middle)) > budget) low = middle;
     else high = middle;
   }
-  const spend = Float64Array.from(at(high));
-  // what bisection leaves over goes to channels that still have room, best marginal return first
-  let left = budget - spend.reduce((a, b) => a + b, 0);
+  const spend = Float64Array.from(spendAt(high));
+  // what bisection leaves over goes to channels that have room, the best marginal return first
+  let left = budget - sum(spend);
   const returns = channels.map(({ curve }, i) => marginal(curve, f64(spend, i)));
   for (const i of [...channels.keys()].sort((a, b) => num(returns, b) - num(returns, a))) {
-    const more = Math.min(left, item(channels, i).most - f64(spend, i));
-    if (more > 0) {
-      add(spend, i, more);
-      left -= more;
-    }
+    const more = Math.min(left, at(channels, i).most - f64(spend, i));
+    if (more <= 0) continue;
+    add(spend, i, more);
+    left -= more;
   }
   return { spend: [...spend], shadowPrice: high };
 }
 
+/** The spend at which a channel's marginal return is the price, within its bounds. */
+function spendOf({ curve, least, most }: Bounded, price: number): number {
+  if (curve.scale <= 0) return Math.min(most, least);
+  if (price <= 0) return most;
+  const reach = curve.half * (1 - curve.carry);
+  return Math.min(most, Math.max(least, -reach * Math.log((price * reach) / curve.scale)));
+}
+
+function checkBounds(channels: readonly Bounded[], budget: number): void {
+  if (channels.some((c) => c.least > c.most))
+    throw new TesseraError("mining-invalid", "the lower bound of a channel is above its upper bound", {
+      place: "$.bounds",
+      remedy: "write [lowest, highest] spend",
+    });
+  const least = sum(channels.map((c) => c.least));
+  if (budget < least)
+    throw new TesseraError(
+      "mining-invalid",
+      phrase`the budget of ${budget} is below the lower bounds' sum of ${least}`,
+      {
+        place: "$.budget",
+        remedy: "raise the budget, or lower the bounds",
+      },
+    );
+}
+
+/** The response of all channels. */
 export const totalResponse = (channels: readonly Bounded[], spend: readonly number[]): number =>
-  channels.reduce((sum, c, i) => sum + response(c.curve, num(spend, i)), 0);
+  channels.reduce((total, { curve }, i) => total + response(curve, num(spend, i)), 0);

@@ -92,7 +92,8 @@ export async function attribute(
     judged: judgeChain(walked, channels),
     asOf: toIso(until),
     notes: [
-      "Touches were not randomised: credit shows what preceded conversions, not what caused them. A control group does.",
+      "Touches were not randomised: credit shows what preceded conversions, not what caused them. A " +
+        "control group does.",
       ...(built.untouched.conversions > 0
         ? [
             `${Math.round(built.untouched.conversions).toLocaleString("en")} conversions have no touch in the ` +

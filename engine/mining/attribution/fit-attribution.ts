@@ -48,6 +48,8 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
       conversions: c.conversions[rule],
     })),
   );
+  const untouched = Math.round(found.untouched.conversions).toLocaleString("en");
+  const predicts = beats ? "predict" : "do not predict";
   const costed = found.channels.some((c) => c.cost !== null);
   return {
     members: found.channels.length,
@@ -64,7 +66,7 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
         title: "Conversions with touches",
         value: found.conversions,
         format: "integer",
-        note: `${Math.round(found.untouched.conversions).toLocaleString("en")} more have no touch within ${found.lookback} days`,
+        note: `${untouched} more have no touch within ${found.lookback} days`,
       },
       { title: "Their value", value: found.value, format: money.format },
       {
@@ -77,7 +79,7 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
         title: "Log loss on unseen units",
         value: found.judged.loss,
         format: "decimal",
-        note: `predicting the mean: ${found.judged.rival.toFixed(4)}; the last touches ${beats ? "predict" : "do not predict"} conversions`,
+        note: `predicting the mean: ${found.judged.rival.toFixed(4)}; the last touches ${predicts} conversions`,
       },
     ],
     verdict: {
@@ -127,7 +129,7 @@ function report(context: MiningContext<AttributionModel>, found: Attribution): F
           ...(costed && { cost: c.cost, cpa: c.cpa, roas: c.roas }),
         })),
         note:
-          "Removal effect: share of conversions that the chain loses when every move into the channel ends without one. " +
+          "Removal effect: share of conversions lost when every move into the channel ends without one. " +
           "Intervals: bootstrap over units.",
       },
       {

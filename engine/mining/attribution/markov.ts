@@ -1,8 +1,7 @@
 /**
  * Markov attribution of any order (Anderl et al. 2016), paths without a conversion kept. The probabilities of
- * converting
- * solve the linear equations of an absorbing chain (Gauss-Seidel); nothing is simulated. A channel's removal effect is
- * the share of conversions that is lost when every move into it ends without one.
+ * converting solve the linear equations of an absorbing chain (Gauss-Seidel); nothing is simulated. A channel's removal
+ * effect is the share of conversions that is lost when every move into it ends without one.
  */
 import { add, f64, i32, sum } from "../numeric/index.ts";
 

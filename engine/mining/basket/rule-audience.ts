@@ -4,7 +4,7 @@ import { TesseraError, phrase } from "../../errors/index.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { factRows, parametersOf } from "../fact-rows.ts";
-import { last as lastOf } from "../../lookup.ts";
+import { last } from "../../lookup.ts";
 
 /** Which rule, and whose members. */
 export interface RuleAudienceRequest {
@@ -53,18 +53,17 @@ export async function ruleAudience(
     parameters.push(key);
     return `$${parameters.length}`;
   });
-  const last = lastOf(marks);
-  const keys = await engine.serving.using(async (connection) =>
-    (
-      await connection.runAndReadAll(
-        `
-    SELECT who::VARCHAR FROM (${printed.sql}) WHERE who IS NOT NULL AND item::VARCHAR IN (${marks.join(", ")}) GROUP BY who
-    HAVING count(DISTINCT item) FILTER (WHERE item::VARCHAR <> ${last}) = ${left.length} AND count(*) FILTER (WHERE item::VARCHAR = ${last}) = 0 ORDER BY who`,
-        parameters,
-      )
-    )
-      .getRows()
-      .map(([key]) => String(key)),
-  );
+  const rightMark = last(marks);
+  const keys = await engine.serving.using(async (connection) => {
+    const read = await connection.runAndReadAll(
+      `SELECT who::VARCHAR FROM (${printed.sql})
+       WHERE who IS NOT NULL AND item::VARCHAR IN (${marks.join(", ")}) GROUP BY who
+       HAVING count(DISTINCT item) FILTER (WHERE item::VARCHAR <> ${rightMark}) = ${left.length}
+         AND count(*) FILTER (WHERE item::VARCHAR = ${rightMark}) = 0
+       ORDER BY who`,
+      parameters,
+    );
+    return read.getRows().map(([key]) => String(key));
+  });
   return { member: `${audience}.${keyAttribute(role.dimension)}`, over: role.dimension.name, keys };
 }

@@ -1,8 +1,7 @@
 /**
  * Association rules with one item on the right: what goes with it, how strongly, and whether chance explains it. p is
  * Fisher's exact test (1935) of more baskets than under independence; q controls the false discovery rate (Benjamini
- * and
- * Hochberg 1995) among all rules that could have been found, layer by layer of length (Webb 2008).
+ * and Hochberg 1995) among all rules that could have been found, layer by layer of length (Webb 2008).
  */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { required } from "../../lookup.ts";

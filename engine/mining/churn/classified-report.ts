@@ -105,7 +105,9 @@ export function classifiedReport(
 const calibrationSection = (rows: readonly Row[]): ReportSection => ({
   title: "Calibration on unseen customers",
   plot: { kind: "curve", x: "said", y: ["came"], band: ["low", "high"], diagonal: true },
-  note: "Deciles by score: predicted share across, actual share up, with 95 % intervals. On the diagonal both are equal.",
+  note:
+    "Deciles by score: predicted share across, actual share up, with 95 % intervals. On the diagonal both " +
+    "are equal.",
   columns: [
     { ...dimension("said", "Predicted", "number"), format: "percent" },
     measure("came", "Actual", "percent"),

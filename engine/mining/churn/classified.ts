@@ -88,7 +88,7 @@ export function learnBoth(
   baseline: Classifier,
   train: Population,
   titles: readonly string[],
-): { readonly learnt: Learnt; judge(of: Population): readonly [Float64Array, Float64Array] } {
+): { readonly learnt: Learnt; readonly judge: (of: Population) => readonly [Float64Array, Float64Array] } {
   const learnt = classifier.learn(train.columns, train.y, titles);
   const naive = baseline.learn(firstColumn(train), train.y, titles);
   return { learnt, judge: (of) => [learnt.score(of.columns), naive.score(firstColumn(of))] };

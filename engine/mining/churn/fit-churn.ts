@@ -132,7 +132,8 @@ function report(
       },
       unseenNote: `${found.unseen.n.toLocaleString("en")} active customers on ${toIso(asOf - days)}`,
       notes: [
-        `A customer is active with a purchase in the ${days} days before, and has left without one in the ${days} days after.`,
+        `A customer is active with a purchase in the ${days} days before, and has left without one in the ` +
+          `${days} days after.`,
       ],
     },
     WORDS,

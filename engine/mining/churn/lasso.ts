@@ -69,7 +69,7 @@ export function fitLasso(
   for (const b of beta.subarray(1)) logLikelihood -= l1 * Math.abs(b) + 0.5 * l2 * b ** 2;
   return {
     coefficients: [...beta],
-    standardErrors: new Array<number>(beta.length).fill(Number.NaN),
+    standardErrors: Array.from(beta, () => Number.NaN),
     logLikelihood,
     iterations,
   };

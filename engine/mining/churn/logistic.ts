@@ -24,12 +24,13 @@ const LARGEST_STEP = 5;
  * @param most iterations at most, 50 by default
  */
 export function fitLogistic(columns: readonly Float64Array[], y: Float64Array, { l2 = 0, most = 50 } = {}): Logistic {
-  const beta = new Float64Array(columns.length + 1);
+  const design = designOf(columns, y.length);
+  const beta = new Float64Array(design.columns);
   let previous = Number.NEGATIVE_INFINITY;
   let covariance = new Matrix(0, 0);
   let iterations = 0;
   for (; iterations < most; iterations++) {
-    const { likelihood, gradient, hessian } = derivatives(columns, y, beta, l2);
+    const { likelihood, gradient, hessian } = derivatives(design, y, beta, l2);
     covariance = invert(hessian.mirror());
     const settled = Math.abs(likelihood - previous) < 1e-10 * (1 + Math.abs(likelihood));
     previous = likelihood;
@@ -47,9 +48,17 @@ export function fitLogistic(columns: readonly Float64Array[], y: Float64Array, {
   };
 }
 
+/** One row a member: 1 for the intercept, then the features. */
+function designOf(columns: readonly Float64Array[], n: number): Matrix {
+  const design = new Matrix(n, columns.length + 1);
+  for (let i = 0; i < n; i++) design.set(i, 0, 1);
+  for (const [j, column] of columns.entries()) for (let i = 0; i < n; i++) design.set(i, j + 1, f64(column, i));
+  return design;
+}
+
 /** Penalised log-likelihood, gradient and the lower triangle of the negative Hessian. */
 function derivatives(
-  columns: readonly Float64Array[],
+  design: Matrix,
   y: Float64Array,
   beta: Float64Array,
   l2: number,
@@ -57,25 +66,21 @@ function derivatives(
   const d = beta.length;
   const gradient = new Float64Array(d);
   const hessian = new Matrix(d, d);
-  const row = new Float64Array(d);
-  row[0] = 1;
+  const [data, triangle] = [design.values, hessian.values];
   let likelihood = 0;
   for (let i = 0; i < y.length; i++) {
+    const row = i * d;
     let score = f64(beta, 0);
-    for (let j = 1; j < d; j++) {
-      const x = columns[j - 1]?.[i] ?? Number.NaN;
-      row[j] = x;
-      score += f64(beta, j) * x;
-    }
+    for (let j = 1; j < d; j++) score += f64(beta, j) * f64(data, row + j);
     const p = sigmoid(score);
     const came = f64(y, i);
     likelihood += came > 0 ? -softplus(-score) : -softplus(score);
     const [residual, weight] = [came - p, p * (1 - p)];
     for (let j = 0; j < d; j++) {
-      const x = f64(row, j);
+      const x = f64(data, row + j);
       add(gradient, j, residual * x);
       const w = weight * x;
-      for (let k = 0; k <= j; k++) add(hessian.values, j * d + k, w * f64(row, k));
+      for (let k = 0; k <= j; k++) add(triangle, j * d + k, w * f64(data, row + k));
     }
   }
   for (let j = 1; j < d; j++) {

@@ -163,8 +163,10 @@ export const response = defineTechnique<ResponseModel>()({
         },
         unseenNote: `${found.unseen.n.toLocaleString("en")} contacts of ${found.backtests.length} later months`,
         notes: [
-          `A response is ${outcome} above zero; contacts of the last ${window} days are left out, since their outcome is not known yet.`,
-          "A response is not uplift: customers who would have bought anyway respond too. With a control group, uplift separates them.",
+          `A response is ${outcome} above zero; contacts of the last ${window} days are left out, since ` +
+            "their outcome is not known yet.",
+          "A response is not uplift: customers who would have bought anyway respond too. With a control " +
+            "group, uplift separates them.",
         ],
       },
       WORDS,

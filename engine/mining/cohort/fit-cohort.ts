@@ -1,27 +1,30 @@
-/**
- * Cohorts by the period of the first event, and how many of each come again: periods that are not over yet stay blank.
- */
+/** Cohorts by the period of the first event, and how many of each return; periods that are not over yet stay blank. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso } from "../../model/time/calendar.ts";
 import { dimension, measure } from "../columns.ts";
 import { eventDays } from "../event-days.ts";
 import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
 import { OUTPUTS } from "../outputs/index.ts";
-import { first as firstOf } from "../../lookup.ts";
+import { first } from "../../lookup.ts";
 
-/** `period` is the width of a cohort and of a step: quarter by default. */
+/** Groups members by the period of their first event. */
 export interface CohortModel extends ModelSpec {
   readonly technique: "cohort";
+  /** cube of the events */
   readonly events: string;
+  /** width of a cohort and of a step; `quarter` by default */
   readonly period?: "month" | "quarter";
 }
 
+/** A cohort a number of periods after its first. */
 interface Cell {
   readonly cohort: string;
   readonly step: number;
   readonly size: number;
   readonly active: number;
 }
+
+/** What fitting found. */
 export interface CohortFit {
   readonly cells: readonly Cell[];
   readonly members: number;
@@ -33,14 +36,26 @@ async function fit(context: MiningContext<CohortModel>): Promise<CohortFit> {
   context.onProgress("reading events");
   await eventDays(context, "cohort_days");
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE cohort_members AS SELECT key, date_trunc('${period}', min(day))::DATE AS cohort FROM cohort_days GROUP BY key`,
+    `CREATE OR REPLACE TEMP TABLE cohort_members AS
+     SELECT key, date_trunc('${period}', min(day))::DATE AS cohort FROM cohort_days GROUP BY key`,
   );
-  // a step is told only when it was over by the day, so that a period that has just begun does not look like a loss
-  const read = await connection.runAndReadAll(`
-    WITH sizes AS (SELECT cohort, count(*)::INTEGER AS size FROM cohort_members GROUP BY cohort),
-      steps AS (SELECT cohort, size, step FROM sizes, LATERAL (SELECT unnest(range(0, date_diff('${period}', cohort, DATE '${toIso(asOf)}') + 1))::INTEGER AS step) WHERE (cohort + to_months((step + 1) * ${period === "month" ? 1 : 3}))::DATE <= DATE '${toIso(asOf)}' + 1),
-      seen AS (SELECT cohort, date_diff('${period}', cohort, date_trunc('${period}', day))::INTEGER AS step, count(DISTINCT key)::INTEGER AS active FROM cohort_days JOIN cohort_members USING (key) GROUP BY 1, 2)
-    SELECT cohort::VARCHAR, step, size, coalesce(active, 0)::INTEGER FROM steps LEFT JOIN seen USING (cohort, step) ORDER BY cohort, step`);
+  // only steps that are over count, so that a period that has just begun does not look like a loss
+  const today = `DATE '${toIso(asOf)}'`;
+  const months = period === "month" ? 1 : 3;
+  const read = await connection.runAndReadAll(
+    `WITH sizes AS (SELECT cohort, count(*)::INTEGER AS size FROM cohort_members GROUP BY cohort),
+       steps AS (
+         SELECT cohort, size, step
+         FROM sizes, LATERAL (
+           SELECT unnest(range(0, date_diff('${period}', cohort, ${today}) + 1))::INTEGER AS step
+         ) WHERE (cohort + to_months((step + 1) * ${months}))::DATE <= ${today} + 1),
+       seen AS (
+         SELECT cohort, date_diff('${period}', cohort, date_trunc('${period}', day))::INTEGER AS step,
+           count(DISTINCT key)::INTEGER AS active
+         FROM cohort_days JOIN cohort_members USING (key) GROUP BY 1, 2)
+     SELECT cohort::VARCHAR, step, size, coalesce(active, 0)::INTEGER
+     FROM steps LEFT JOIN seen USING (cohort, step) ORDER BY cohort, step`,
+  );
   const cells = read.getRows().map(
     ([cohort, step, size, active]): Cell => ({
       cohort: nameOf(String(cohort), period),
@@ -50,12 +65,12 @@ async function fit(context: MiningContext<CohortModel>): Promise<CohortFit> {
     }),
   );
   if (cells.length === 0)
-    throw new TesseraError("too-little-data", phrase`model ${model.name}: no ${period} is over yet`, {
+    throw new TesseraError("too-little-data", phrase`model "${model.name}": no ${period} is over yet`, {
       place: `model ${model.name}`,
-      remedy: "load more, or take a shorter period",
+      remedy: "load more, or use a shorter period",
     });
   const counted = await connection.runAndReadAll("SELECT count(*)::INTEGER FROM cohort_members");
-  return { cells, members: Number(firstOf(counted.getRows())[0]) };
+  return { cells, members: Number(first(counted.getRows())[0]) };
 }
 
 const nameOf = (day: string, period: "month" | "quarter"): string =>
@@ -87,9 +102,9 @@ function report({ model }: MiningContext<CohortModel>, { cells, members }: Cohor
       cohorts: of.length,
     };
   });
-  const first = mean[0];
+  const next = mean[0];
   const cohort = dimension("cohort", `First ${period}`);
-  const after = dimension("step", `${firstOf(period).toUpperCase()}${period.slice(1)}s after`, "integer");
+  const after = dimension("step", `${first(period).toUpperCase()}${period.slice(1)}s after`, "integer");
   return {
     members,
     parameters: { events: model.events, period },
@@ -97,40 +112,43 @@ function report({ model }: MiningContext<CohortModel>, { cells, members }: Cohor
       { title: "Members with an event", value: members, format: "integer" },
       { title: "Cohorts", value: new Set(cells.map((c) => c.cohort)).size, format: "integer" },
       {
-        title: `Active in the next ${period}`,
-        value: first?.share ?? null,
+        title: `Retention in the next ${period}`,
+        value: next?.share ?? null,
         format: "percent",
-        note: first ? `mean of ${first.cohorts} cohorts, by members` : `no ${period} after the first is over yet`,
+        note: next
+          ? `mean of ${next.cohorts} cohorts, weighted by members`
+          : `no ${period} after the first is over yet`,
       },
     ],
     sections: [
       {
-        title: "Active again",
+        title: "Retention",
         chart: "heatmap",
         wide: true,
         columns: [cohort, after, measure("share", "Active", "percent")],
         rows,
-        note: `Share of each cohort with an event in the ${period}. Blank: not over yet.`,
+        note: `Share of each cohort with an event in the ${period}. Blank: the ${period} is not over yet.`,
       },
       {
-        title: "Mean of the cohorts",
+        title: "Average retention",
         plot: { kind: "curve", x: "step", y: ["share"] },
         columns: [after, measure("share", "Active", "percent"), measure("cohorts", "Cohorts", "integer")],
         rows: mean,
       },
       {
-        title: "Sizes",
+        title: "Cohort sizes",
         chart: "bar",
         columns: [cohort, measure("size", "Members", "integer")],
         rows: cells.filter((c) => c.step === 0).map((c) => ({ cohort: c.cohort, size: c.size })),
       },
     ],
     notes: [
-      `A member belongs to the ${period} of the first event that was loaded: where history begins, cohorts hold older members too.`,
+      `A member belongs to the ${period} of the first event loaded: the earliest cohorts hold older members too.`,
     ],
   };
 }
 
+/** The technique `cohort`. */
 export const cohort = defineTechnique<CohortModel>()({
   ...OUTPUTS.cohort,
   fit,

@@ -29,6 +29,8 @@ export interface Audience {
   readonly stratum: readonly string[];
 }
 
+/** The condition that everyone meets. */
+const TRUE: Expr = { t: "literal", value: true, type: "boolean" };
 /** A segment name that no project can use. */
 const NAME = "(plan)";
 
@@ -73,10 +75,7 @@ export async function readAudience(engine: Engine, plan: CampaignPlan, options: 
     { expr: number(plan.value.effect, "$.value.effect"), as: "effect" },
     { expr: number(plan.value.worth, "$.value.worth"), as: "worth" },
     ...plan.options.map((o, j) => ({
-      expr:
-        o.eligible && o.eligible.length > 0
-          ? within(o.eligible)
-          : ({ t: "literal", value: true, type: "boolean" } as Expr),
+      expr: o.eligible && o.eligible.length > 0 ? within(o.eligible) : TRUE,
       as: `e${j}`,
     })),
     ...(plan.floors ? [{ expr: text(plan.floors.by, "$.floors.by"), as: "floor" }] : []),

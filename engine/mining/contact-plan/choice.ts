@@ -31,14 +31,18 @@ export function choiceAt(problem: ContactProblem, prices: Prices, costs: Float64
 }
 
 function chooseOne({ options }: ContactProblem, costs: Float64Array, i: number, bonus: number): void {
+  let [most, spend] = [0, 0];
   for (let j = 0; j < options.length; j++) {
     const option = options[j];
     if (option === undefined) continue;
     const value = f64(option.value, i) - f64(costs, j) + bonus;
-    if (value <= choice.value || Number.isNaN(value)) continue;
-    choice.value = value;
-    choice.spend = option.cost;
+    if (value > most) {
+      most = value;
+      spend = option.cost;
+    }
   }
+  choice.value = most;
+  choice.spend = spend;
 }
 
 function chooseSeveral(

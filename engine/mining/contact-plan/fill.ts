@@ -16,20 +16,17 @@ export interface Filled {
   readonly spend: number;
 }
 
-/** Pairs of customer and option from the most valuable at the prices to the least. */
-interface Ranked {
-  readonly customer: Int32Array;
-  readonly option: Uint16Array;
-}
-
 /** @throws TesseraError `mining-invalid` where a floor is not met */
 export function fillPlan(problem: ContactProblem, prices: Prices): Filled {
   const ranked = rank(problem, prices);
-  const { take, missing, result } = taker(problem);
+  const width = problem.options.length;
+  const taken = taker(problem);
+  const { missing } = taken;
   const takeIf = (wanted: (customer: number, option: number) => boolean): void => {
-    for (let k = 0; k < ranked.customer.length; k++) {
-      const [i, j] = [i32(ranked.customer, k), num(ranked.option, k)];
-      if (wanted(i, j)) take(i, j);
+    for (let k = 0; k < ranked.length; k++) {
+      const pair = i32(ranked, k);
+      const [i, j] = [Math.floor(pair / width), pair % width];
+      if (wanted(i, j)) taken.take(i, j);
     }
   };
   if (missing.length > 0)
@@ -45,49 +42,58 @@ export function fillPlan(problem: ContactProblem, prices: Prices): Filled {
       { place: "contact plan", remedy: "lower the floor, or raise the budget or a capacity" },
     );
   takeIf((i, j) => f64(at(problem.options, j).value, i) > 0);
-  return result();
+  return taken.result();
 }
 
-/** Sorts all pairs that could be taken by their value at the prices; equal ones by customer. */
-function rank(problem: ContactProblem, prices: Prices): Ranked {
+/**
+ * Pairs that could be taken, by their value at the prices, the most valuable first and equal ones by customer. A pair is
+ * customer x options + option.
+ */
+function rank(problem: ContactProblem, prices: Prices): Int32Array {
+  const { pairs, reduced } = candidates(problem, prices);
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let k = 0; k < pairs.length; k++) {
+    low = Math.min(low, f64(reduced, k));
+    high = Math.max(high, f64(reduced, k));
+  }
+  const scale = high > low ? (BUCKETS - 1) / (high - low) : 0;
+  const starts = new Int32Array(BUCKETS + 1);
+  for (let k = 0; k < pairs.length; k++) count(starts, Math.floor((high - f64(reduced, k)) * scale) + 1);
+  for (let b = 0; b < BUCKETS; b++) starts[b + 1] = i32(starts, b + 1) + i32(starts, b);
+  const sorted = new Int32Array(pairs.length);
+  for (let k = 0; k < pairs.length; k++) {
+    const bucket = Math.floor((high - f64(reduced, k)) * scale);
+    sorted[i32(starts, bucket)] = i32(pairs, k);
+    count(starts, bucket);
+  }
+  return sorted;
+}
+
+/** Pairs of positive value, and every pair of a customer in a segment with a floor, with their value at the prices. */
+function candidates(
+  problem: ContactProblem,
+  prices: Prices,
+): { readonly pairs: Int32Array; readonly reduced: Float64Array } {
   const { customers, options } = problem;
   const floors = floorsOf(problem);
-  /** visits each pair of positive value, and every pair of a customer in a segment with a floor */
-  const each = (visit: (i: number, j: number, reduced: number) => void): void => {
-    for (let i = 0; i < customers; i++) {
-      const segment = floors.length > 0 ? segmentOf(problem, i) : -1;
-      const hasFloor = segment >= 0 && num(floors, segment) > 0;
-      const bonus = segment >= 0 ? f64(prices.floors, segment) : 0;
-      for (let j = 0; j < options.length; j++) {
-        const option = options[j];
-        if (option === undefined) continue;
-        const value = f64(option.value, i);
-        if (value > 0 || (hasFloor && value <= 0))
-          visit(i, j, value - prices.budget * option.cost - f64(prices.capacity, option.channel) + bonus);
+  const pairs = new Int32Array(customers * options.length);
+  const reduced = new Float64Array(pairs.length);
+  let n = 0;
+  for (let i = 0; i < customers; i++) {
+    const segment = floors.length > 0 ? segmentOf(problem, i) : -1;
+    const hasFloor = segment >= 0 && num(floors, segment) > 0;
+    const bonus = segment >= 0 ? f64(prices.floors, segment) : 0;
+    for (let j = 0; j < options.length; j++) {
+      const option = options[j];
+      if (option === undefined) continue;
+      const value = f64(option.value, i);
+      if (value > 0 || (hasFloor && value <= 0)) {
+        pairs[n] = i * options.length + j;
+        reduced[n++] = value - prices.budget * option.cost - f64(prices.capacity, option.channel) + bonus;
       }
     }
-  };
-  let [low, high, n] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  each((_, __, reduced) => {
-    if (reduced < low) low = reduced;
-    if (reduced > high) high = reduced;
-    n++;
-  });
-  const scale = high > low ? (BUCKETS - 1) / (high - low) : 0;
-  const bucketOf = (reduced: number): number => Math.floor((high - reduced) * scale);
-  const starts = new Int32Array(BUCKETS + 1);
-  each((_, __, reduced) => count(starts, bucketOf(reduced) + 1));
-  for (let b = 0; b < BUCKETS; b++) starts[b + 1] = i32(starts, b + 1) + i32(starts, b);
-  const customer = new Int32Array(n);
-  const option = new Uint16Array(n);
-  each((i, j, reduced) => {
-    const bucket = bucketOf(reduced);
-    const position = i32(starts, bucket);
-    count(starts, bucket);
-    customer[position] = i;
-    option[position] = j;
-  });
-  return { customer, option };
+  }
+  return { pairs: pairs.subarray(0, n), reduced: reduced.subarray(0, n) };
 }
 
 interface Taker {

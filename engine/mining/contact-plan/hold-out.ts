@@ -5,9 +5,8 @@ import type { Random } from "../random.ts";
 
 /**
  * Systematic sampling: the contacts of an option are sorted by stratum and randomly within, and every 1/share-th is
- * taken
- * from a random start. Each has the same probability; in each stratum the number held out is within one of the share.
- * Rounded up, so that limits hold for the others.
+ * taken from a random start. Each has the same probability; in each stratum the number held out is within one of the
+ * share. Rounded up, so that limits hold for the others.
  * @returns 1 for the held out
  */
 export function holdOut(

@@ -1,41 +1,41 @@
-/**
- * Exact additive decompositions of a change over the members of a dimension: the parts add up to the whole, whatever
- * the data.
- */
-import { at, required } from "../../lookup.ts";
+/** Exact additive decompositions of a change over the members of a dimension: the parts always add up to the whole. */
+import { at } from "../../lookup.ts";
+import { sum } from "../numeric/index.ts";
 
+/** A member before and after. */
 export interface Part {
   readonly member: string;
   readonly before: number;
   readonly after: number;
-  /** what is divided by, of a rate; how many, of an amount with a volume; 0 without */
+  /** denominator of a rate, or volume of an amount; 0 without */
   readonly baseBefore: number;
   readonly baseAfter: number;
 }
 
+/** A member's part of the change. */
 export interface Contribution {
   readonly member: string;
-  /** the base grew or shrank as a whole */
+  /** from the base as a whole growing or shrinking */
   readonly volume: number;
-  /** the member's share of the base changed */
+  /** from the member's share of the base changing */
   readonly mix: number;
-  /** the member itself changed */
+  /** from the member itself changing */
   readonly rate: number;
   readonly total: number;
-  /** how concentrated the part is: its square over what the member weighs */
+  /** how concentrated the part is: its square over the member's weight */
   readonly strength: number;
 }
 
+/** A change in parts. */
 export interface Decomposed {
   readonly contributions: readonly Contribution[];
   readonly before: number;
   readonly after: number;
+  /** the whole moved one way and nearly all parts the other (Simpson 1951) */
   readonly simpson: boolean;
 }
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
-/** An amount: each member's change. Strength is against all having changed alike. */
+/** An amount: each member's change. Strength compares with all members changing alike. */
 export function decomposeAmount(parts: readonly Part[]): Decomposed {
   const [before, after] = [sum(parts.map((p) => p.before)), sum(parts.map((p) => p.after))];
   const growth = before === 0 ? 0 : after / before;
@@ -58,15 +58,15 @@ export function decomposeAmount(parts: readonly Part[]): Decomposed {
   };
 }
 
-/** A rate a / b: the members' shares of b (mix), and their own rates. */
+/** A rate a / b: the members' shares of b (mix) and their own rates. */
 export function decomposeRate(parts: readonly Part[]): Decomposed {
   const [b0, b1] = [sum(parts.map((p) => p.baseBefore)), sum(parts.map((p) => p.baseAfter))];
   const [before, after] = [sum(parts.map((p) => p.before)) / b0, sum(parts.map((p) => p.after)) / b1];
   const contributions = parts.map((p): Contribution => {
     const [s0, s1] = [p.baseBefore / b0, p.baseAfter / b1];
-    // a member that was not there had the rate of all, one that has gone keeps its own
+    // a new member had the rate of all, one that is gone keeps its own
     const r0 = p.baseBefore === 0 ? before : p.before / p.baseBefore;
-    // what has no base is all rate: nothing may be lost
+    // what has no base is all rate, so that nothing is lost
     const rest = (p.baseAfter === 0 ? p.after / b1 : 0) - (p.baseBefore === 0 ? p.before / b0 : 0);
     const mix = (s1 - s0) * (r0 - before);
     const rate = (p.baseAfter === 0 ? 0 : s1 * (p.after / p.baseAfter - r0)) + rest;
@@ -83,18 +83,19 @@ export function decomposeRate(parts: readonly Part[]): Decomposed {
   const rates = parts
     .filter((p) => p.baseBefore > 0 && p.baseAfter > 0)
     .map((p) => ({ change: p.after / p.baseAfter - p.before / p.baseBefore, share: p.baseAfter / b1 }));
-  // the whole went one way and nearly all of its parts the other (Simpson 1951)
   const against = sum(rates.filter((r) => r.change * moved < 0).map((r) => r.share));
   return { before, after, contributions, simpson: rates.length > 1 && moved !== 0 && against > 0.8 };
 }
 
-/** An amount as volume times rate: orders times revenue an order. Volume, mix and rate add up to the change. */
+/**
+ * An amount as volume times rate, such as orders times revenue per order; volume, mix and rate add up to the change.
+ */
 export function decomposeVolume(parts: readonly Part[]): Decomposed {
   const [v0, v1] = [sum(parts.map((p) => p.baseBefore)), sum(parts.map((p) => p.baseAfter))];
   const [before, after] = [sum(parts.map((p) => p.before)), sum(parts.map((p) => p.after))];
   const rate0 = before / v0;
   const by = decomposeRate(parts);
-  const plain = new Map(decomposeAmount(parts).contributions.map((c) => [c.member, c.strength]));
+  const plain = decomposeAmount(parts).contributions;
   return {
     before,
     after,
@@ -108,7 +109,7 @@ export function decomposeVolume(parts: readonly Part[]): Decomposed {
         mix: c.mix * v1,
         rate: c.rate * v1,
         total: volume + (c.mix + c.rate) * v1,
-        strength: required(plain, c.member),
+        strength: at(plain, i).strength,
       };
     }),
   };

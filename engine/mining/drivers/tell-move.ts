@@ -1,12 +1,13 @@
-/** A move in figures, pictures and words: where it moved most, and the bridge of the most telling cut. */
+/** The report on a move: its size, the bridge of the strongest cut, and the strongest members. */
 import { dimension, measure, unitOf } from "../columns.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { Findings } from "../technique.ts";
 import type { Cut, Move, MoveRequest } from "./explain-move.ts";
-import { first as firstOf, required } from "../../lookup.ts";
+import { first, required } from "../../lookup.ts";
 
 const STEPS = 10;
 
+/** @param model the request with its dimensions */
 export function tellMove(
   engine: Engine,
   model: MoveRequest & { readonly dimensions: readonly string[] },
@@ -15,7 +16,7 @@ export function tellMove(
   const unit = unitOf({ engine }, model.measure);
   const node = required(engine.catalog.measures, model.measure);
   const titleOf = (member: string): string => {
-    const [owner, name] = member.split(".") as [string, string];
+    const [owner = "", name = ""] = member.split(".");
     return (
       engine.catalog.roles.get(owner)?.dimension.attributes.get(name)?.title ??
       engine.catalog.cubes.get(owner)?.attributes.get(name)?.title ??
@@ -28,8 +29,8 @@ export function tellMove(
     ...unit,
     ...(node.spec.better && { better: node.spec.better }),
   });
-  const first = firstOf(move.cuts);
-  const ordered = [...first.contributions].sort((a, b) => Math.abs(b.total) - Math.abs(a.total));
+  const strongest = first(move.cuts);
+  const ordered = [...strongest.contributions].sort((a, b) => Math.abs(b.total) - Math.abs(a.total));
   const shown = ordered.slice(0, STEPS);
   const rest = ordered.slice(STEPS).reduce((sum, c) => sum + c.total, 0);
   const steps = [
@@ -55,31 +56,31 @@ export function tellMove(
     figures: [
       { title: "Before", value: move.before, format: unit.format, note: model.before.join(" to ") },
       { title: "After", value: move.after, format: unit.format, note: model.after.join(" to ") },
-      { title: "Move", value: move.after - move.before, format: unit.format },
+      { title: "Change", value: move.after - move.before, format: unit.format },
       {
-        title: "Most telling part",
+        title: "Main driver",
         value: top?.shareOfMove ?? null,
         format: "percent",
-        note: top ? `of the move: ${top.member}` : "no member brings more than a few hundredths of the move",
+        note: top ? `of the change: ${top.member}` : "no member contributes more than a few percent of the change",
       },
     ],
     sections: [
       {
-        title: `${node.title} by ${cutTitle(first).toLowerCase()}`,
+        title: `${node.title} by ${cutTitle(strongest).toLowerCase()}`,
         wide: true,
         plot: { kind: "bridge", step: "step", value: "value", from: move.before, until: move.after },
-        columns: [dimension("step", cutTitle(first)), value("value", "Change")],
+        columns: [dimension("step", cutTitle(strongest)), value("value", "Change")],
         rows: steps,
-        note: "The steps add up to the move exactly.",
+        note: "The steps add up to the change exactly.",
       },
       {
-        title: "Where it moved most",
+        title: "Strongest drivers",
         wide: true,
         columns: [
-          dimension("where", "Where"),
+          dimension("where", "Dimension"),
           dimension("member", "Member"),
-          value("total", "Brought"),
-          measure("share", "Of the move", "percent"),
+          value("total", "Contribution"),
+          measure("share", "Share of the change", "percent"),
           ...(move.kind === "volume" ? [value("volume", "Volume")] : []),
           ...(move.kind === "amount" ? [] : [value("mix", "Mix"), value("rate", "Rate")]),
         ],
@@ -92,37 +93,42 @@ export function tellMove(
           mix: c.mix,
           rate: c.rate,
         })),
-        note: "The most concentrated first: much of the move from little of the whole. Parts of different cuts overlap.",
+        note:
+          "The most concentrated first: much of the change from few members. Parts of different dimensions " +
+          "overlap.",
       },
       ...(move.kind === "amount"
         ? []
         : [
             {
-              title: "Volume, mix and rate by cut",
+              title: move.kind === "volume" ? "Volume, mix and rate" : "Mix and rate",
               wide: true,
               columns: [
-                dimension("cut", "Cut"),
+                dimension("cut", "Dimension"),
                 ...(move.kind === "volume" ? [value("volume", "Volume")] : []),
                 value("mix", "Mix"),
                 value("rate", "Rate"),
-                dimension("simpson", "Parts against the whole"),
+                dimension("simpson", "Simpson's paradox"),
               ],
               rows: move.cuts.map((cut) => ({
                 cut: cutTitle(cut),
                 ...sums(cut),
-                simpson: cut.simpson ? "yes: the whole moved against nearly all of its parts" : "no",
+                simpson: cut.simpson ? "yes: nearly all parts moved the other way" : "no",
               })),
-              note: "Volume: more or fewer in all. Mix: shares changed. Rate: the members themselves changed. Each line adds up to the move.",
+              note:
+                "Volume: more or fewer in total. Mix: shares changed. Rate: the members themselves changed. " +
+                "Each row adds up to the change.",
             },
           ]),
     ],
     notes: [
-      "Parts of a sum say where a change is, not who caused it.",
+      "Contributions show where a change is, not what caused it.",
       ...move.cuts
         .filter((c) => c.simpson && c.dimensions.length === 1)
         .map(
           (c) =>
-            `By ${cutTitle(c).toLowerCase()} the whole moved against nearly all of its parts (Simpson's paradox): read the rates of the parts.`,
+            `By ${cutTitle(c).toLowerCase()} nearly all parts moved the other way (Simpson's paradox): ` +
+            "read the rates of the parts.",
         ),
     ],
   };

@@ -65,8 +65,8 @@ function differenceOf(difference: number, a: number, b: number, m: number, n: nu
 
 /**
  * A ratio of two sums (satisfaction: points over answers) as the moments of one number a unit, by the delta method
- * (Deng,
- * Knoblich and Lu 2018): `(above - ratio x below) / mean below` around the ratio, so that Welch's test applies to it.
+ * (Deng, Knoblich and Lu 2018): `(above - ratio x below) / mean below` around the ratio, so that Welch's test applies
+ * to it.
  * @param cross sum of `above x below` over the units
  * @returns null where the sum below is not positive
  */
@@ -110,7 +110,7 @@ export function adjust(p: readonly number[], method: Correction): number[] {
   if (method === "none") return [...p];
   if (method === "bonferroni") return p.map((x) => Math.min(1, x * m));
   const order = p.map((_, i) => i).sort((a, b) => num(p, a) - num(p, b));
-  const out = new Array<number>(m);
+  const out = p.slice();
   if (method === "holm") {
     let most = 0;
     order.forEach((i, rank) => {

@@ -64,7 +64,7 @@ interface Innovations {
   readonly logLikelihood: number;
   readonly variance: number;
   /** the prediction `h` periods after the next */
-  ahead(h: number): number;
+  readonly ahead: (h: number) => number;
 }
 
 /** Autocovariances of a moving average with unit variance. */

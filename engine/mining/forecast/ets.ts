@@ -1,7 +1,6 @@
 /**
  * Exponential smoothing as state space models (Hyndman, Koehler, Ord and Snyder 2008): error, trend and season
- * additive,
- * multiplicative or absent; likelihood and AIC as in R's `ets`.
+ * additive, multiplicative or absent; likelihood and AIC as in R's `ets`.
  */
 import { minimise } from "../minimise.ts";
 import { mean, num, sum } from "../numeric/index.ts";

@@ -188,7 +188,7 @@ function report(context: MiningContext<ForecastModel>, { series, found, ahead, o
           "MASE below 1 is better than repeating the last season.",
       },
       {
-        title: "Expected and actual",
+        title: "Actual and expected",
         plot: { kind: "curve", x: "day", y: ["actual", "expected"], band: ["low", "high"] },
         columns: [
           day,

@@ -86,7 +86,8 @@ async function readJourneys(
   );
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE journey_stages AS
-     SELECT stage, (row_number() OVER (ORDER BY stage) - 1)::INTEGER AS s FROM (SELECT DISTINCT stage FROM journey_rows)`,
+     SELECT stage, (row_number() OVER (ORDER BY stage) - 1)::INTEGER AS s
+     FROM (SELECT DISTINCT stage FROM journey_rows)`,
   );
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE journey_units AS

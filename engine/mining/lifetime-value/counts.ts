@@ -1,15 +1,16 @@
-/** How many purchases may come, and how likely each count is: what an expectation of 1.4 hides. */
+/** The distribution of future purchases: what an expectation of 1.4 hides. */
 import { alive, type BgNbd } from "./bg-nbd.ts";
 import { aliveParetoNbd, type ParetoNbd } from "./pareto-nbd.ts";
 import { f64, add } from "../numeric/index.ts";
 
+/** Probability that is left to the last count. */
 const REST = 1e-4;
 
 /**
- * BG/NBD: after x purchases a customer who is alive has a rate from Gamma(r + x, alpha + T) and a chance to leave from
- * Beta(a, b + x), so what comes is
- * distributed as a new customer's purchases are (Fader, Hardie and Lee 2005, equation 8).
- * @returns how many counts were written; the last stands for all from there on
+ * BG/NBD: after x purchases the rate of a customer who is alive is Gamma(r + x, alpha + T) and the probability of
+ * leaving Beta(a, b + x), so future purchases are distributed as those of a new customer (Fader, Hardie and Lee 2005,
+ * equation 8).
+ * @returns how many counts were written; the last stands for all above
  */
 export function chancesByBgNbd(p: BgNbd, x: number, tx: number, T: number, t: number, into: Float64Array): number {
   const there = alive(p, x, tx, T);
@@ -35,10 +36,10 @@ export function chancesByBgNbd(p: BgNbd, x: number, tx: number, T: number, t: nu
   return y + 1;
 }
 
-/** Lifetimes that stand for all those within the horizon. */
+/** Lifetimes that represent all within the horizon. */
 const LIVES = 12;
 
-/** Pareto/NBD: the mixture of negative binomial counts over lifetimes at the middle of equally likely parts. */
+/** Pareto/NBD: a mixture of negative binomial counts over lifetimes in the middle of equally likely parts. */
 export function chancesByPareto(p: ParetoNbd, x: number, tx: number, T: number, t: number, into: Float64Array): number {
   const there = aliveParetoNbd(p, x, tx, T);
   const [r, alpha, beta] = [p.r + x, p.alpha + T, p.beta + T];
@@ -62,7 +63,7 @@ export function chancesByPareto(p: ParetoNbd, x: number, tx: number, T: number, 
   return y + 1;
 }
 
-/** The least count that at most the given share lies below. */
+/** The quantile of the counts: the lowest count whose cumulative probability reaches the share. */
 export function countAt(chances: Float64Array, counts: number, share: number): number {
   let sum = 0;
   for (let y = 0; y < counts; y++) {
@@ -72,6 +73,7 @@ export function countAt(chances: Float64Array, counts: number, share: number): n
   return counts - 1;
 }
 
+/** The variance of the counts. */
 export function varianceOf(chances: Float64Array, counts: number): number {
   let [mean, squares] = [0, 0];
   for (let y = 1; y < counts; y++) {

@@ -190,7 +190,7 @@ function notesOf({ all, spend, judged }: LifetimeFit): string[] {
     "Several purchases on one day count as one; days without a positive value do not count.",
     ...(Math.abs(correlation) > CORRELATED
       ? [
-          `Frequency and value are correlated (${correlation.toFixed(2)}), but the model assumes they are independent: ` +
+          `Frequency and value are correlated (${correlation.toFixed(2)}), but the model takes them as independent: ` +
             "the values of the most and least frequent customers are biased.",
         ]
       : []),

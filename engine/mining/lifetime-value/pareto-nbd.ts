@@ -1,7 +1,6 @@
 /**
  * Pareto/NBD: customers buy at random while they are alive, and may leave at any time, unobserved (Schmittlein,
- * Morrison
- * and Colombo 1987; formulas after Fader and Hardie 2005). Times in weeks.
+ * Morrison and Colombo 1987; formulas after Fader and Hardie 2005). Times in weeks.
  */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { maximise, type Maximum } from "../maximise.ts";
@@ -51,8 +50,7 @@ const WEIGHTS = [
 
 /**
  * ln of the integral of (alpha + y)^-(r + x) (beta + y)^-(s + 1) over y from tx to T, which is A0 / (r + s + x). Panels
- * of
- * w = ln((alpha + y) / (alpha + tx)) are narrow enough for the integrand to fall by at most e^8 in each.
+ * of w = ln((alpha + y) / (alpha + tx)) are narrow enough for the integrand to fall by at most e^8 in each.
  */
 function logIntegral({ r, alpha, s, beta }: ParetoNbd, x: number, tx: number, T: number): number {
   const start = alpha + tx;

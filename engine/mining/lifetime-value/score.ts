@@ -1,6 +1,4 @@
-/**
- * Each customer's chance, purchases and value within the horizon, with the bounds that four in five will lie between.
- */
+/** Scores customers: probability alive, purchases and value within the horizon, with 80 % bounds. */
 import type { DuckDBConnection } from "duckdb";
 import { countAt } from "./counts.ts";
 import { expectedValue, type GammaGamma } from "./gamma-gamma.ts";
@@ -10,16 +8,13 @@ import { worthBounds } from "./worth.ts";
 import { at } from "../../lookup.ts";
 import { f64 } from "../numeric/index.ts";
 
-/** Shares at which a customer's bounds stand: an 80 % interval. */
+/** Quantiles of a customer's bounds: an 80 % interval. */
 const BOUNDS = [0.1, 0.9] as const;
-/**
- * Gauss and Legendre's nodes and weights on [0, 1]: expectations are smooth, three tell the integral to a few
- * millionths.
- */
+/** Gauss-Legendre quadrature on [0, 1]: expectations are smooth, so three nodes integrate them to a few millionths. */
 const NODES = [0.1127016653792583, 0.5, 0.8872983346207417] as const;
 const WEIGHTS = [5 / 18, 8 / 18, 5 / 18] as const;
 
-/** Purchases within the horizon, each discounted to now: the last term and the integral of Stieltjes' sum by parts. */
+/** Purchases within the horizon, discounted to now: the integral of the expectation by parts. @param rate a year */
 export function discounted(expected: (t: number) => number, horizon: number, whole: number, rate: number): number {
   const force = Math.log(1 + rate) / 52;
   return (
@@ -33,17 +28,21 @@ export function discounted(expected: (t: number) => number, horizon: number, who
   );
 }
 
+/** A customer's score. */
 export interface Score {
+  /** probability alive */
   readonly alive: number;
   readonly purchases: number;
+  /** bounds of the purchases */
   readonly low: number;
   readonly high: number;
   readonly value: number;
+  /** bounds of the value */
   readonly least: number;
   readonly most: number;
 }
 
-/** @param chances is written over; values are NaN where a mean is not defined (q <= 1) */
+/** @param chances scratch space; values are NaN where the mean is not defined (q <= 1) */
 export function scoreOf(
   process: Process,
   spend: GammaGamma,
@@ -58,7 +57,8 @@ export function scoreOf(
   const worth = expectedValue(spend, x, mean);
   const counts = process.chances(x, tx, T, horizon, chances);
   const [least, most] = bounds(x, mean, chances, counts, BOUNDS);
-  const part = Number.isFinite(worth) ? (purchases > 0 ? now / purchases : 0) : Number.NaN;
+  const discount = purchases > 0 ? now / purchases : 0;
+  const part = Number.isFinite(worth) ? discount : Number.NaN;
   return {
     alive: process.alive(x, tx, T),
     purchases,
@@ -70,7 +70,7 @@ export function scoreOf(
   };
 }
 
-/** Writes the temporary table `lifetime_scores`; value is null where a mean is not defined (q <= 1). */
+/** Writes the temporary table `lifetime_scores`; values are null where the mean is not defined (q <= 1). */
 export async function score(
   connection: DuckDBConnection,
   all: Customers,
@@ -80,7 +80,9 @@ export async function score(
   rate: number,
 ): Promise<void> {
   await connection.run(
-    "CREATE OR REPLACE TEMP TABLE lifetime_numbers (position INTEGER, alive DOUBLE, purchases DOUBLE, purchases_low INTEGER, purchases_high INTEGER, value DOUBLE, value_low DOUBLE, value_high DOUBLE)",
+    `CREATE OR REPLACE TEMP TABLE lifetime_numbers (
+       position INTEGER, alive DOUBLE, purchases DOUBLE, purchases_low INTEGER, purchases_high INTEGER,
+       value DOUBLE, value_low DOUBLE, value_high DOUBLE)`,
   );
   const appender = await connection.createAppender("lifetime_numbers", "main", "temp");
   const bounds = worthBounds(spend);
@@ -108,7 +110,15 @@ export async function score(
     appender.endRow();
   }
   appender.closeSync();
-  await connection.run(`CREATE OR REPLACE TEMP TABLE lifetime_scores AS
-    SELECT k.key, n.* EXCLUDE (position), CASE WHEN n.value IS NULL THEN NULL ELSE chr(69 - least(4, ((rank() OVER (ORDER BY n.value) - 1) * 5 // count(*) OVER ())::INTEGER)) END AS value_band
-    FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM (SELECT DISTINCT key FROM purchase_days)) AS k JOIN lifetime_numbers AS n USING (position)`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE lifetime_scores AS
+     SELECT k.key, n.* EXCLUDE (position),
+       CASE WHEN n.value IS NULL THEN NULL
+            ELSE chr(69 - least(4, ((rank() OVER (ORDER BY n.value) - 1) * 5 // count(*) OVER ())::INTEGER))
+       END AS value_band
+     FROM (
+       SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position
+       FROM (SELECT DISTINCT key FROM purchase_days)
+     ) AS k JOIN lifetime_numbers AS n USING (position)`,
+  );
 }

@@ -1,11 +1,11 @@
-/** What a customer may be worth: the spread of Gamma-Gamma's sums over the counts that may come. */
+/** The interval of a customer's value: Gamma-Gamma sums over the distribution of future purchases. */
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import type { GammaGamma } from "./gamma-gamma.ts";
 import { MOST_COUNTS } from "./process.ts";
 import { at as item } from "../../lookup.ts";
 import { f64 } from "../numeric/index.ts";
 
-/** digamma and trigamma for positive arguments, by recurrence and their asymptotic series. */
+/** Digamma and trigamma of positive numbers, by recurrence and asymptotic series (Abramowitz and Stegun 1964). */
 function psi(x: number): readonly [number, number] {
   let [at, first, second] = [x, 0, 0];
   for (; at < 8; at++) {
@@ -20,10 +20,10 @@ function psi(x: number): readonly [number, number] {
 }
 
 /**
- * Bounds of a customer's value. The sum of y purchases is a beta prime variable whose logarithm has known moments
- * (given nu it is Gamma(p y, nu), and nu after
- * x purchases of mean m is Gamma(q + p x, v + x m)); the logarithm over all counts is taken as normal.
- * @returns of purchases known x, their mean, and chances of 0, 1 … purchases: the values at two shares, undiscounted
+ * Bounds of a customer's value. The sum of y purchases given nu is Gamma(p y, nu), and nu after x purchases of mean m
+ * is Gamma(q + p x, v + x m): a beta prime variable whose logarithm has known moments. Over all counts the logarithm is
+ * taken as normal.
+ * @returns a function of known purchases x, their mean, and the probabilities of 0, 1 … purchases: values at two shares
  */
 export function worthBounds({
   p,

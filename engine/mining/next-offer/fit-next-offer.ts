@@ -129,7 +129,8 @@ async function chooseOffers(
       },
     );
   await connection.run(
-    "CREATE OR REPLACE TEMP TABLE offer_numbers (m INTEGER, offer VARCHAR, chance DOUBLE, worth DOUBLE, reason VARCHAR)",
+    "CREATE OR REPLACE TEMP TABLE offer_numbers (m INTEGER, offer VARCHAR, chance DOUBLE, worth DOUBLE, " +
+      "reason VARCHAR)",
   );
   const appender = await connection.createAppender("offer_numbers", "main", "temp");
   const appendDouble = (value: number | null): void => {

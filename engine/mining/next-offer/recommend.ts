@@ -1,7 +1,6 @@
 /**
  * What a member buys next, by four recommenders: the most bought, what they bought before, what goes with it
- * (item-based
- * collaborative filtering by cosine; Sarwar et al. 2001), and both together.
+ * (item-based collaborative filtering by cosine; Sarwar et al. 2001), and both together.
  */
 import { at } from "../../lookup.ts";
 import { add, count, f64, i32, num } from "../numeric/index.ts";

@@ -1,8 +1,7 @@
 /**
  * Elements of arrays of numbers, read and changed by position. There is one function for each kind of array on purpose:
  * V8 compiles each to a single checked load, while one function for all kinds is twelve times slower in a hot loop.
- * Their
- * bodies stay below 27 bytes of bytecode, up to which V8 always inlines.
+ * Their bodies stay below 27 bytes of bytecode, up to which V8 always inlines.
  */
 
 function outside(values: ArrayLike<number>, i: number): never {

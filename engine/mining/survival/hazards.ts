@@ -94,7 +94,7 @@ function columnsOf(
 }
 
 /** Names of the groups, the largest first; null has none. */
-export function groupsBySize(values: Iterable<unknown>): string[] {
+export function groupsBySize(values: Iterable<string | number | boolean | null>): string[] {
   const sizes = new Map<string, number>();
   for (const v of values) if (v !== null) sizes.set(String(v), (sizes.get(String(v)) ?? 0) + 1);
   return [...sizes].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([name]) => name);

@@ -2,39 +2,16 @@
  * Whom a campaign influences: learnt from campaigns with a random control group, judged on the other half of members.
  */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { dimension, measure } from "../columns.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { featureColumns, roleOver } from "../features.ts";
 import { f64, i32, pick } from "../numeric/index.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { doubles, integers, readDoubles, readTyped } from "../read-typed.ts";
-import { defineTechnique, type Findings, type MiningContext, type ModelSpec } from "../technique.ts";
+import { defineTechnique, type MiningContext } from "../technique.ts";
 import { qiniBand, upliftTenths } from "./qini.ts";
 import { fitTLearner } from "./t-learner.ts";
-
-/** Predicts the uplift of a contact. */
-export interface UpliftModel extends ModelSpec {
-  readonly technique: "uplift";
-  /** the cube with one row a draw of a member into a campaign */
-  readonly assignments: string;
-  /** its attribute that is true for the treated and false for the control group */
-  readonly treated: string;
-  /** a plain sum of the cube; above zero the outcome came */
-  readonly outcome: string;
-  /** numbers known before the draw: plain sums and attributes of the cube */
-  readonly features: readonly string[];
-}
-
-/** What fitting found. */
-export interface UpliftFit {
-  readonly members: number;
-  readonly rows: number;
-  readonly judged: ReturnType<typeof qiniBand>;
-  readonly tenths: ReturnType<typeof upliftTenths>;
-  /** rate of the treated less that of the control group, over all rows */
-  readonly effect: number;
-  readonly titles: readonly string[];
-}
+import type { UpliftFit, UpliftModel } from "./uplift-model.ts";
+import { upliftReport } from "./uplift-report.ts";
 
 /** Rows of the assignments: which half of the members, treated or not, outcome, features. */
 interface Assignments {
@@ -169,88 +146,5 @@ const score = (): string =>
    FROM (SELECT key, (row_number() OVER (ORDER BY key) - 1)::INTEGER AS position FROM uplift_latest) AS k
    JOIN uplift_numbers AS n USING (position)`;
 
-function report(
-  { model }: MiningContext<UpliftModel>,
-  { members, rows, judged, tenths, effect, titles }: UpliftFit,
-): Findings {
-  const beats = judged.lead[0] > 0;
-  return {
-    members,
-    parameters: {
-      assignments: model.assignments,
-      treated: model.treated,
-      outcome: model.outcome,
-      learner: "two logistic regressions (T-learner)",
-      features: titles,
-    },
-    figures: [
-      { title: "Assignments", value: rows, format: "integer" },
-      {
-        title: "Average effect",
-        value: effect,
-        format: "percent",
-        note: "rate of the treated minus rate of the control group",
-      },
-      {
-        title: "Qini on unseen members",
-        value: judged.own,
-        format: "decimal",
-        interval: judged.interval,
-        note: "0 is chance, 1 is perfect",
-      },
-      {
-        title: "Qini of a response model",
-        value: judged.rival,
-        format: "decimal",
-        note: beats
-          ? "the uplift model finds more of those whom contacts influence"
-          : "not shown to be worse: contact those most likely to respond",
-      },
-    ],
-    verdict: {
-      beats,
-      model: judged.own,
-      rival: judged.rival,
-      against: "a response model",
-      by: "Qini on unseen members",
-      lead: judged.lead,
-    },
-    sections: [
-      {
-        title: "Qini curve",
-        plot: { kind: "curve", x: "taken", y: ["chance", "extra"], band: ["low", "high"] },
-        columns: [
-          { ...dimension("taken", "Members selected by score", "number"), format: "percent" },
-          measure("chance", "At random"),
-          measure("extra", "Extra outcomes per 1,000 members"),
-          measure("low", "95 % low"),
-          measure("high", "95 % high"),
-        ],
-        rows: judged.rows,
-        note: "Above the straight line, those whom contacts influence come first. Band: bootstrap over members.",
-      },
-      {
-        title: "Uplift by decile",
-        plot: { kind: "curve", x: "tenth", y: ["said", "uplift"], band: ["low", "high"] },
-        columns: [
-          dimension("tenth", "Decile by score", "integer"),
-          measure("said", "Predicted", "percent"),
-          measure("uplift", "Actual", "percent"),
-          measure("low", "95 % low", "percent"),
-          measure("high", "95 % high", "percent"),
-          measure("treated", "Treated", "integer"),
-          measure("control", "Control group", "integer"),
-        ],
-        rows: tenths,
-        note: "Treated minus control group, on unseen members.",
-      },
-    ],
-    notes: [
-      "A member is in one half with all assignments: no member is both learnt from and judged.",
-      ...(beats ? [] : ["The uplift model is not shown to beat a response model: use that."]),
-    ],
-  };
-}
-
 /** The technique `uplift`. */
-export const uplift = defineTechnique<UpliftModel>()({ ...OUTPUTS.uplift, fit, score, report });
+export const uplift = defineTechnique<UpliftModel>()({ ...OUTPUTS.uplift, fit, score, report: upliftReport });

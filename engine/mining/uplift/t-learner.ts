@@ -10,9 +10,9 @@ import { f64, pick } from "../numeric/index.ts";
 /** Two fitted response models. Columns are one array a feature, in the order of training. */
 export interface TLearner {
   /** probability if treated minus probability if not */
-  uplift(columns: readonly Float64Array[]): Float64Array;
+  readonly uplift: (columns: readonly Float64Array[]) => Float64Array;
   /** probability if treated: a plain response model */
-  response(columns: readonly Float64Array[]): Float64Array;
+  readonly response: (columns: readonly Float64Array[]) => Float64Array;
 }
 
 /** How the models are fitted. */

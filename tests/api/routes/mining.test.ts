@@ -68,7 +68,7 @@ test("why a measure moved: the parts of every cut add up to the move, and the pa
       "/why?measures=sales.revenue&before_from=2024-01-01&before_until=2024-12-31&from=2025-01-01&until=2025-12-31",
     )
   ).text();
-  for (const part of ["Drivers of change: Revenue", "Where it moved most", "Actual and expected"])
+  for (const part of ["Drivers of change: Revenue", "Strongest drivers", "Actual and expected"])
     expect(page).toContain(part);
   expect(await (await app.request("/")).text()).toContain('href="/why?measures=sales.revenue');
   expect(
@@ -108,7 +108,7 @@ test("each period of a measure stands beside its expected band, by month and by 
   );
 });
 
-test("a count of different members is taken apart only by what parts them, and never by what they share", async () => {
+test("a count of distinct members is decomposed only by dimensions that divide them", async () => {
   const request = {
     measure: "sales.buyers",
     before: ["2024-01-01", "2024-12-31"],
@@ -124,6 +124,6 @@ test("a count of different members is taken apart only by what parts them, and n
   expect(move.cuts.map((c) => c.dimensions.join())).toEqual(expect.arrayContaining(["customer.country"]));
   expect(move.cuts.map((c) => c.dimensions.join())).not.toContain("sales.channel");
   expect((await post("/v1/drivers", { ...request, dimensions: ["sales.channel"] })).body["detail"]).toContain(
-    "adds up over none of sales.channel",
+    "does not add up over sales.channel",
   );
 });

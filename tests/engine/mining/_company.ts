@@ -1,4 +1,7 @@
-/** A company large enough to mine: a few thousand buyers with habits of their own, some of whom leave, and random mailings; loaded as a user's project is. */
+/**
+ * A company large enough to mine: a few thousand buyers with habits of their own, some of whom leave, and random
+ * mailings; loaded as a user's project is.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

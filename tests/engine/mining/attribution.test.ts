@@ -34,12 +34,12 @@ const read = (): { paths: Paths; names: string[] } => {
 const total = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
 
 describe("attribution paths, as published", () => {
-  test.skipIf(!hasData)("first touch gives alpha 6308 (data folder needed)", () => {
+  test.skipIf(!hasData)("credits alpha with 6308 conversions by first touch (data folder needed)", () => {
     const { paths, names } = read();
     expect(walk(paths).credit.first.conversions[names.indexOf("alpha")]).toBe(6308);
   });
   test.skipIf(!hasData)(
-    "Markov of order 1: alpha's removal effect is .55839949, worth 5344.948 conversions (data folder needed)",
+    "gives alpha a removal effect of .55839949, 5344.948 conversions, at order 1 (data folder needed)",
     () => {
       const { paths, names } = read();
       const walked = walk(paths);
@@ -48,13 +48,13 @@ describe("attribution paths, as published", () => {
       expect(share[names.indexOf("alpha")]! * total(paths.conversions)).toBeCloseTo(5344.948, 3);
     },
   );
-  test.skipIf(!hasData)("a path converts with chance .22384514 whatever the order (data folder needed)", () => {
+  test.skipIf(!hasData)("gives a conversion rate of .22384514 for every order (data folder needed)", () => {
     const { paths, names } = read();
     for (const order of [1, 2, 3, 4])
       expect(markov(walk(paths, { order }).moves, names.length, order).chance).toBeCloseTo(0.22384514, 8);
   });
   test.skipIf(!hasData)(
-    "every rule hands out all conversions and all value, to nine digits (data folder needed)",
+    "divides all conversions and all value by every rule, to nine digits (data folder needed)",
     () => {
       const { paths, names } = read();
       const walked = walk({ ...paths, age: Float64Array.from(paths.channels, (_, i) => i % 30) });
@@ -87,7 +87,7 @@ describe("Markov chains", () => {
       channelCount,
     };
   };
-  test("the usual example of three channels: removal by hand", () => {
+  test("computes removal effects of three channels as by hand", () => {
     // C1 > C2 > C3 > conversion, C1 > null, C2 > C3 > null
     const { chance, removal } = markov(
       walk(pathsOf([path([0, 1, 2], 1, 0), path([0], 0, 1), path([1, 2], 0, 1)], 3)).moves,
@@ -97,7 +97,7 @@ describe("Markov chains", () => {
     expect(chance).toBeCloseTo(1 / 3, 12);
     expect([...removal].map((r) => Number(r.toFixed(6)))).toEqual([0.5, 1, 1]);
   });
-  test("equal what a long simulation says", () => {
+  test("equal a long simulation", () => {
     const random = randomOf(5);
     const list = Array.from({ length: 60 }, () =>
       path(
@@ -129,7 +129,7 @@ describe("Markov chains", () => {
     const whole = converts(-1);
     for (const c of [0, 1, 2, 3]) expect(Math.abs(1 - converts(c) / whole - removal[c]!)).toBeLessThan(0.02);
   });
-  test("blocks add up to the whole", () => {
+  test("adds blocks up to the whole", () => {
     const list = Array.from({ length: 30 }, (_, i) => path([i % 3, (i * 7) % 3], i % 2, 1));
     const one = walk(pathsOf(list, 3));
     const many = walk({ ...pathsOf(list, 3), block: Int32Array.from(list, (_, i) => i % 5) }, { blocks: 5 });

@@ -30,7 +30,8 @@ const groceries = (): { baskets: Baskets; names: string[] } => {
 
 describe("Groceries, as published", () => {
   test.skipIf(!hasData)(
-    "support .01, confidence .5: 15 rules, citrus fruit and root vegetables lead to other vegetables with lift 3.0296 (data folder needed)",
+    "support .01, confidence .5: 15 rules, citrus fruit and root vegetables lead to other vegetables with " +
+      "lift 3.0296 (data folder needed)",
     () => {
       const { baskets, names } = groceries();
       expect(basketCount(baskets)).toBe(9835);
@@ -54,7 +55,7 @@ describe("Groceries, as published", () => {
     expect(performance.now() - began).toBeLessThan(3000);
   });
   test.skipIf(!hasData)(
-    "permuted baskets, each item as often as before, give no rule at q < .05 in 95 of 100 runs (data folder needed)",
+    "finds no rule at q < .05 in 95 of 100 permutations of the baskets (data folder needed)",
     () => {
       const { baskets } = groceries();
       const random = randomOf(11);
@@ -109,7 +110,7 @@ describe("itemsets", () => {
   const random = randomOf(3);
   const lists = Array.from({ length: 300 }, () => [0, 1, 2, 3, 4, 5, 6, 7].filter(() => random() < 0.35));
   const baskets = basketsOf(lists, 8);
-  test("are those that counting every subset finds", () => {
+  test("equal those found by counting every subset", () => {
     const slow: Itemset[] = [];
     for (let bits = 1; bits < 256; bits++) {
       const items = [0, 1, 2, 3, 4, 5, 6, 7].filter((i) => bits & (1 << i));
@@ -119,7 +120,7 @@ describe("itemsets", () => {
     const key = (s: Itemset): string => `${s.items.join()}:${s.count}`;
     expect(frequentItemsets(baskets, 20).map(key).sort()).toEqual(slow.map(key).sort());
   });
-  test("a rule's figures follow from its four counts", () => {
+  test("computes a rule's measures from its four counts", () => {
     const rule = rulesOf(frequentItemsets(baskets, 5), 300, { confidence: 0 }).find(
       (r) => r.left.join() === "0" && r.right === 1,
     )!;
@@ -134,7 +135,7 @@ describe("itemsets", () => {
     expect(rule.conviction).toBeCloseTo((1 - b) / (1 - ab / a), 12);
     expect(rule.zhang).toBeCloseTo((ab - a * b) / Math.max(ab * (1 - a), a * (b - ab)), 12);
   });
-  test("baskets of one item, and none at all, have no pairs", () => {
+  test("finds no pairs in baskets of one item or in no baskets", () => {
     expect(frequentItemsets(basketsOf([[0], [1], [0]], 2), 1)).toEqual([
       { items: [0], count: 2 },
       { items: [1], count: 1 },

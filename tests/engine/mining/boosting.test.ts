@@ -17,16 +17,16 @@ describe("boosted trees", () => {
   const train = made(6000, 1),
     unseen = made(3000, 2);
   const fitted = fitBoosted(train.columns, train.y);
-  test("see what two features say only together, where logistic regression sees nothing", () => {
+  test("find an interaction of two features that logistic regression misses", () => {
     expect(auc(chances(explainBoosted(fitted, unseen.columns).score), unseen.y)).toBeGreaterThan(0.77);
     expect(auc(scoresOf(fitLogistic(train.columns, train.y), unseen.columns), unseen.y)).toBeLessThan(0.55);
     expect(fitted.gain[2]).toBeLessThan(0.1 * fitted.gain[0]!);
   });
-  test("reasons add up to the score", () => {
+  test("give reasons that add up to the score", () => {
     const { score, base, parts } = explainBoosted(fitted, unseen.columns);
     for (let i = 0; i < 200; i++) expect(base + parts.reduce((sum, p) => sum + p[i]!, 0)).toBeCloseTo(score[i]!, 10);
   });
-  test("the same rows give the same trees, and what is not known has a bin of its own", () => {
+  test("give the same trees for the same rows, with unknown values in a bin of their own", () => {
     expect(fitBoosted(train.columns, train.y, { trees: 5 })).toEqual(fitBoosted(train.columns, train.y, { trees: 5 }));
     const gaps = train.columns.map((c) => c.map((v, i) => (i % 3 === 0 ? Number.NaN : v)));
     const y = train.y.map((_, i) => (i % 3 === 0 ? 1 : 0));

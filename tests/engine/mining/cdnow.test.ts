@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { connect, dataPath, hasData } from "./_data.ts";
 
 test.skipIf(!hasData)(
-  "CDNOW raw: 69,659 transactions, 23,570 customers, $2,500,315.63; a day's purchases are one, and the published tenth's histories are among them (data folder needed)",
+  "CDNOW raw: 69,659 transactions, 23,570 customers, $2,500,315.63; a day's purchases are one, and the " +
+    "published tenth's histories are among them (data folder needed)",
   async () => {
     const connection = await connect();
     const lines = readFileSync(dataPath("cdnow_master.txt"), "utf8")

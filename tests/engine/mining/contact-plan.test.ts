@@ -118,7 +118,7 @@ const small = fc
   });
 
 describe("contact plan", () => {
-  test("equals the best of all plans where all can be tried, and says where there is none", async () => {
+  test("equals the best of all plans where all can be tried, and reports infeasible limits", async () => {
     await fc.assert(
       fc.asyncProperty(small, async (problem) => {
         const best = bruteForce(problem);
@@ -134,7 +134,7 @@ describe("contact plan", () => {
       { numRuns: 60, seed: 7 },
     );
   });
-  test("by prices every limit is kept and the bound is above the best plan", async () => {
+  test("keeps every limit by prices, with a bound above the best plan", async () => {
     await fc.assert(
       fc.asyncProperty(small, async (problem) => {
         const best = bruteForce(problem);
@@ -152,7 +152,7 @@ describe("contact plan", () => {
       { numRuns: 200, seed: 11 },
     );
   });
-  test("prices come within .2 % of the bound at 20,000 customers, and agree with the exact plan of 400", async () => {
+  test("comes within .2 % of the bound at 20,000 customers, and agrees with the exact plan of 400", async () => {
     const large = made(20_000, 3),
       plan = solveByPrices(large);
     kept(large, plan);
@@ -166,19 +166,19 @@ describe("contact plan", () => {
     expect(exact.gap).toBeLessThan(0.0002);
     expect(Math.abs(priced.prices.budget - exact.prices.budget)).toBeLessThan(0.2);
   });
-  test("a shadow price is what one more unit brings", async () => {
+  test("prices one more unit at what it brings", async () => {
     const few = made(400, 5),
       plan = await planContacts(few);
     const more = await planContacts({ ...few, budget: few.budget + 20 });
     expect(Math.abs((more.value - plan.value) / 20 - plan.prices.budget)).toBeLessThan(0.15);
   });
-  test("floors that nobody can fill are refused in words", async () => {
+  test("rejects floors that cannot be met", async () => {
     await expect(planContacts({ ...made(50, 1), floors: [0, 0, 0, 0, 60] })).rejects.toMatchObject({
       code: "mining-invalid",
       message: expect.stringContaining("segment 4"),
     });
   });
-  test("the nth largest is that of the sorted numbers", () => {
+  test("selects the nth largest as sorting does", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 40 }),

@@ -24,8 +24,8 @@ const parts = fc
   ]);
 const total = (of: readonly { readonly total: number }[]): number => of.reduce((a, c) => a + c.total, 0);
 
-describe("a change taken apart", () => {
-  test("adds up to the cent, whatever the members did", () =>
+describe("decomposing a change", () => {
+  test("adds up to the cent for any data", () =>
     fc.assert(
       fc.property(parts, (list) => {
         for (const found of [decomposeAmount(list), decomposeVolume(list)])
@@ -37,7 +37,7 @@ describe("a change taken apart", () => {
       }),
       { seed: 7, numRuns: 300 },
     ));
-  test("volume, mix and rate by hand", () => {
+  test("computes volume, mix and rate as by hand", () => {
     // ten orders of 5 and ten of 15 become twenty of 5 and ten of 18
     const found = decomposeVolume([
       { member: "a", before: 50, after: 100, baseBefore: 10, baseAfter: 20 },
@@ -46,7 +46,7 @@ describe("a change taken apart", () => {
     const sum = (part: "volume" | "mix" | "rate"): number => found.contributions.reduce((s, c) => s + c[part], 0);
     expect([sum("volume"), sum("mix"), sum("rate")].map((v) => Number(v.toFixed(9)))).toEqual([100, -50, 30]);
   });
-  test("every part rises and the whole falls: Simpson's paradox is told", () => {
+  test("reports Simpson's paradox when every part rises and the whole falls", () => {
     const list: Part[] = [
       { member: "cheap", before: 10, after: 110, baseBefore: 100, baseAfter: 1000 },
       { member: "dear", before: 90, after: 10, baseBefore: 100, baseAfter: 10 },
@@ -55,7 +55,7 @@ describe("a change taken apart", () => {
     expect([after < before, simpson]).toEqual([true, true]);
     expect(decomposeRate([list[0]!, { ...list[1]!, after: 5 }]).simpson).toBe(true);
   });
-  test("the small member that moved most is stronger than the large one that moved with all", () => {
+  test("ranks a small member that moved most above a large one that moved with all", () => {
     const found = decomposeRate([
       { member: "large", before: 500, after: 520, baseBefore: 10_000, baseAfter: 10_000 },
       { member: "broken", before: 10, after: 60, baseBefore: 200, baseAfter: 200 },

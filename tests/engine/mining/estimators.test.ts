@@ -42,7 +42,7 @@ describe("k-means", () => {
     expect(runs.filter((r) => Math.abs(r.inertia - 78.851441) < 1e-5).length).toBeGreaterThanOrEqual(99);
     expect(silhouette(new Matrix(150, 4, data), runs[0]!.assigned, 3)).toBeCloseTo(0.552819, 5);
   });
-  test("the same seed gives the same clusters", () => {
+  test("gives the same clusters for the same seed", () => {
     const data = Float64Array.from({ length: 600 }, (_, i) => ((Math.sin(i * 12.9898) * 43758.5453) % 1) + (i % 3));
     expect(kmeans(new Matrix(300, 2, data), { k: 4, seed: 5 })).toEqual(
       kmeans(new Matrix(300, 2, data), { k: 4, seed: 5 }),
@@ -51,7 +51,7 @@ describe("k-means", () => {
 });
 
 describe("experiments", () => {
-  test("Welch's relative lift as GrowthBook's tests publish it", () => {
+  test("computes Welch's relative lift as published by GrowthBook", () => {
     const moments = (sum: number, squares: number, n: number): Moments => ({ n, sum, squares });
     const found = relativeLift(moments(2422.7, 134698.29, 3461), moments(1396.87, 52377.9767, 3407))!;
     expect(welch(moments(2422.7, 134698.29, 3461), moments(1396.87, 52377.9767, 3407)).difference).toBeCloseTo(0.29, 2);
@@ -62,10 +62,10 @@ describe("experiments", () => {
     expect(welch(moments(2422.7, 134698.29, 3461), moments(1396.87, 52377.9767, 3407)).p).toBeCloseTo(0.02016, 5);
     expect(found.difference).toBeCloseTo(0.7073, 3);
   });
-  test("the sample ratio of 1000 to 1200 is no accident", () =>
-    expect(sampleRatio([1000, 1200]).p).toBeCloseTo(0.000020079, 9));
-  test("chance to win with a flat prior", () => expect(chanceToWin(0.04082, 0.14725)).toBeCloseTo(0.60918, 4));
-  test("corrections are monotone and never below the raw p", () => {
+  test("rejects a sample ratio of 1000 to 1200", () => expect(sampleRatio([1000, 1200]).p).toBeCloseTo(0.000020079, 9));
+  test("computes the chance to win with a flat prior", () =>
+    expect(chanceToWin(0.04082, 0.14725)).toBeCloseTo(0.60918, 4));
+  test("keeps corrected p-values monotone and never below the raw ones", () => {
     const p = [0.01, 0.04, 0.03, 0.5];
     for (const method of ["bonferroni", "holm", "benjamini_hochberg"] as const)
       adjust(p, method).forEach((q, i) => expect(q).toBeGreaterThanOrEqual(p[i]!));
@@ -73,7 +73,7 @@ describe("experiments", () => {
     expect(adjust(p, "benjamini_hochberg").map((x) => Math.round(x * 1e4) / 1e4)).toEqual([0.04, 0.0533, 0.0533, 0.5]);
   });
   test.skipIf(!has)(
-    "Hillstrom: both mailings raise spend as published, and the draw is sound (data folder needed)",
+    "reproduces Hillstrom: both mailings raise spend, and the draw is sound (data folder needed)",
     async () => {
       const connection = await (await DuckDBInstance.create(":memory:")).connect();
       const read = await connection.runAndReadAll(
@@ -101,7 +101,7 @@ describe("experiments", () => {
 });
 
 describe("RFM", () => {
-  test("every cell has a name and every name a cell", () => {
+  test("names every cell and uses every name", () => {
     const names = new Set<string>();
     for (let r = 1; r <= 5; r++) for (let v = 1; v <= 5; v++) names.add(rfmSegment(r, v));
     expect(names).toEqual(new Set(RFM_SEGMENTS));
@@ -109,7 +109,7 @@ describe("RFM", () => {
 });
 
 describe("channel optimisation", () => {
-  test("a curve is recovered from the spend and outcome it made", () => {
+  test("recovers a curve from the spend and outcome it generated", () => {
     const spend = Array.from({ length: 36 }, (_, i) => 1000 + 800 * Math.sin(i * 1.3) + 300 * Math.cos(i * 0.7));
     let stock = 0;
     const outcome = spend.map((x) => {
@@ -121,7 +121,7 @@ describe("channel optimisation", () => {
     expect(curve.r2).toBeGreaterThan(0.99);
     expect(response(curve, 1000) / (2000 * (1 - Math.exp(-1000 / 0.6 / 1800)))).toBeCloseTo(1, 1);
   });
-  test("the split equals brute force on a small grid and keeps its bounds", () => {
+  test("splits a budget as brute force on a small grid does, within the bounds", () => {
     const curve = (scale: number, half: number, carry: number) => ({
       base: 0,
       scale,
@@ -157,7 +157,7 @@ describe("lifetime value", () => {
     return { x: column(1), tx: column(2), T: column(3), mean: column(4) };
   };
   test.skipIf(!has)(
-    "BG/NBD on CDNOW: parameters, standard errors and likelihood as published (data folder needed)",
+    "reproduces BG/NBD on CDNOW: parameters, standard errors and likelihood (data folder needed)",
     () => {
       const { maximum } = fitBgNbd(cdnow());
       expect(maximum.x[0]).toBeCloseTo(0.2426, 4);
@@ -170,7 +170,7 @@ describe("lifetime value", () => {
       ]);
     },
   );
-  test("BG/NBD expectations with the published parameters", () => {
+  test("computes BG/NBD expectations for the published parameters", () => {
     const p = { r: 0.2426, alpha: 4.4136, a: 0.7929, b: 2.4259 };
     expect(expectedOfNew(p, 1)).toBeCloseTo(0.0532, 4);
     expect(expectedOfNew(p, 52)).toBeCloseTo(1.444, 3);
@@ -190,7 +190,7 @@ describe("lifetime value", () => {
     expect(Math.abs(v - 15.44)).toBeLessThan(0.02); // the ridge is flat: published by a coarser search, the likelihood is the same
     expect(maximum.logLikelihood).toBeCloseTo(-4055.92, 2);
   });
-  test("parameters are recovered from a simulated population", () => {
+  test("recovers parameters from a simulated population", () => {
     const truth = { r: 1.2, alpha: 6, a: 0.9, b: 4 };
     let seed = 7;
     const uniform = (): number => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) + 0.5) / 4_294_967_296;

@@ -16,7 +16,7 @@ const ratioOf = (above: readonly number[], below: readonly number[]): Moments | 
   );
 
 describe("a ratio of two sums", () => {
-  test("over one of each unit is the mean, with its variance", () => {
+  test("equals the mean and its variance when the denominator is one", () => {
     const values = [3, 1, 4, 1, 5, 9, 2, 6];
     const ratio = ratioOf(
       values,
@@ -25,7 +25,7 @@ describe("a ratio of two sums", () => {
     expect(mean(ratio)).toBeCloseTo(mean(momentsOf(values)), 12);
     expect(variance(ratio)).toBeCloseTo(variance(momentsOf(values)), 12);
   });
-  test("is exact where every unit has the same one, and is nothing without a denominator", () => {
+  test("is exact when every unit has the same ratio, and null without a denominator", () => {
     const below = [1, 0, 4, 2, 0, 7];
     const ratio = ratioOf(
       below.map((b) => b * 2.5),
@@ -35,7 +35,7 @@ describe("a ratio of two sums", () => {
     expect(variance(ratio)).toBeCloseTo(0, 12);
     expect(ratioOf([0, 0], [0, 0])).toBeNull();
   });
-  test("has intervals of the difference that cover the truth in 92 to 98 of 100 of 1,000 simulated populations", () => {
+  test("has intervals that cover the true difference in 92 to 98 % of 1,000 simulated populations", () => {
     const random = seeded(20_779);
     // how many answers a customer gives hangs together with how good they are
     const group = (n: number): Moments => {

@@ -56,7 +56,7 @@ describe("AirPassengers, as published", () => {
 describe("forecasts", () => {
   const random = randomOf(2);
   const normal = normalOf(random);
-  test("theta follows a line with a season", () => {
+  test("follows a line with a season by theta", () => {
     const y = Array.from({ length: 60 }, (_, t) => (100 + t) * (1 + 0.2 * Math.sin((t * Math.PI) / 6)));
     theta(12)
       .forecast(y, 6)
@@ -64,11 +64,11 @@ describe("forecasts", () => {
         expect(Math.abs(f / ((100 + 60 + h) * (1 + 0.2 * Math.sin(((60 + h) * Math.PI) / 6))) - 1)).toBeLessThan(0.05),
       );
   });
-  test("simple smoothing of noise around a mean tells the mean", () => {
+  test("finds the mean of noise by simple smoothing", () => {
     const y = Array.from({ length: 120 }, () => 50 + normal());
     expect(Math.abs(fitEts(y, 1, { error: "A", trend: "N", season: "N" }).forecast(1)[0]! - 50)).toBeLessThan(1);
   });
-  test("an airline process gives its parameters back", () => {
+  test("recovers the parameters of an airline process", () => {
     const e = Array.from({ length: 420 }, () => normal());
     const w = e.map((v, t) => v - 0.5 * (e[t - 1] ?? 0) - 0.4 * (e[t - 12] ?? 0) + 0.2 * (e[t - 13] ?? 0));
     const y: number[] = [];
@@ -80,12 +80,12 @@ describe("forecasts", () => {
   const daily = Array.from({ length: 1096 }, (_, t) =>
     Math.exp(8 + 0.0002 * t + 0.3 * Math.sin((2 * Math.PI * t) / 365.25) + week[t % 7]! + 0.15 * normal()),
   );
-  test("the seasons of the week and of the year are told apart in daily figures", () => {
+  test("separates the seasons of the week and of the year in daily figures", () => {
     const found = fitSeasons(daily.map(Math.log), [7, 365.25]);
     for (let t = 0; t < 730; t += 5)
       expect(Math.abs(found(t) - 0.3 * Math.sin((2 * Math.PI * t) / 365.25) - week[t % 7]!)).toBeLessThan(0.06);
   });
-  test("daily figures with both seasons are told better by both than by the same day a year ago, from twelve origins, with an interval that holds", () => {
+  test("forecasts daily figures with both seasons better than the same day a year before, with valid intervals", () => {
     const found = forecastSeries(daily, "day", 28);
     expect(found.chosen.method.name).toContain("Seasons of 7 and 365");
     expect(found.chosen.mase).toBeLessThan(0.9 * found.tests[0]!.mase);
@@ -93,7 +93,7 @@ describe("forecasts", () => {
     for (const figure of [found.chosen.mase, found.chosen.smape, found.chosen.pinball])
       expect(Number.isFinite(figure) && figure > 0).toBe(true);
   });
-  test("weeks are told with the season of the year, and a year and a half of months without one", () => {
+  test("uses the season of the year for weeks, and none for a year and a half of months", () => {
     const weeks = Array.from({ length: 156 }, (_, w) => daily.slice(w * 7, w * 7 + 7).reduce((a, b) => a + b, 0));
     expect(forecastSeries(weeks, "week", 13).chosen.mase).toBeLessThan(0.9);
     const short = forecastSeries(

@@ -36,7 +36,7 @@ const labels = async (on: string) =>
     )
   ).rows;
 
-test("labels of several days stand beside each other: a query tells them as they stood on any day", async () => {
+test("keeps labels of several days: a query returns them as of any day", async () => {
   await mine("2025-03-01");
   const march = await segments();
   await mine();
@@ -48,18 +48,20 @@ test("labels of several days stand beside each other: a query tells them as they
   expect(Object.keys(await segments("2024-06-01"))).toEqual(["null"]);
 });
 
-test("an earlier day that is mined later finds its place, and the newest labels stay the newest", async () => {
+test("inserts an earlier day that is mined later, and keeps the newest labels", async () => {
   const now = await segments();
   await mine("2025-06-01");
   expect(await segments()).toEqual(now);
   expect(await segments("2025-06-02")).not.toEqual(await segments("2025-03-02"));
   const read = await shop.project.sql(
-    "SELECT count(*)::INTEGER AS n FROM (SELECT key, valid_from, valid_until, lead(valid_from) OVER (PARTITION BY key ORDER BY valid_from) AS next FROM labels_rfm) WHERE valid_until > next OR valid_until <= valid_from",
+    "SELECT count(*)::INTEGER AS n FROM (SELECT key, valid_from, valid_until, lead(valid_from) OVER " +
+      "(PARTITION BY key ORDER BY valid_from) AS next FROM labels_rfm) WHERE valid_until > next OR " +
+      "valid_until <= valid_from",
   );
   expect(read.rows[0]!["n"]).toBe(0);
 });
 
-test("the migration matrix balances on both margins", async () => {
+test("balances the migration matrix on both margins", async () => {
   await mine();
   const report = await modelReport(shop.project, "rfm");
   const matrix = report.sections.find((s) => s.title === `From 2025-06-01 to ${report.asOf}`)!;
@@ -80,7 +82,7 @@ test("the migration matrix balances on both margins", async () => {
   expect(none ?? 0).toBe(Object.values(now).reduce((a, b) => a + b, 0) - Object.values(was).reduce((a, b) => a + b, 0));
 });
 
-test("mining again on the same data gives the same labels, fingerprint and report", async () => {
+test("gives the same labels, fingerprint and report for the same data", async () => {
   const first = await mine();
   const before = await labels(first.reports[0]!.asOf);
   const again = await mine();

@@ -67,7 +67,11 @@ describe("labels and reports", () => {
   const rowsOf = async (sql: string) => (await company.project.sql(sql)).rows;
   test("keeps bounds in order, and large expectations within them", async () => {
     const [row] = await rowsOf(
-      "SELECT count(*)::INTEGER AS n, count(*) FILTER (WHERE purchases_low > purchases_high OR value_low > value_high)::INTEGER AS crossed, count(*) FILTER (WHERE purchases > 3 AND (purchases < purchases_low OR purchases > purchases_high))::INTEGER AS outside, count(*) FILTER (WHERE value > 200 AND (value < value_low OR value > value_high))::INTEGER AS dear FROM labels_lifetime WHERE valid_until IS NULL",
+      "SELECT count(*)::INTEGER AS n, count(*) FILTER (WHERE purchases_low > purchases_high OR value_low > " +
+        "value_high)::INTEGER AS crossed, count(*) FILTER (WHERE purchases > 3 AND (purchases < " +
+        "purchases_low OR purchases > purchases_high))::INTEGER AS outside, count(*) FILTER (WHERE value > " +
+        "200 AND (value < value_low OR value > value_high))::INTEGER AS dear FROM labels_lifetime WHERE " +
+        "valid_until IS NULL",
     );
     expect(row).toMatchObject({ crossed: 0, outside: 0, dear: 0 });
     expect(Number(row!["n"])).toBeGreaterThan(2000);

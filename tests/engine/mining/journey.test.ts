@@ -61,7 +61,7 @@ describe("funnels", () => {
 });
 
 describe("ways", () => {
-  test("every stop passes on as many as come in", () =>
+  test("passes on as many members as arrive at every stage", () =>
     fc.assert(
       fc.property(units, (list) => {
         const found = flows(journeysOf(list, 4), 4);
@@ -77,7 +77,7 @@ describe("ways", () => {
       }),
       { seed: 6, numRuns: 200 },
     ));
-  test("an order is shared by the units that went through it, once each", () => {
+  test("counts each unit once for an order", () => {
     const list = journeysOf(
       [
         [

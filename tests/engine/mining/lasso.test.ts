@@ -11,7 +11,7 @@ const y = Float64Array.from({ length: 1500 }, (_, i) =>
 );
 
 describe("logistic regression with an absolute penalty", () => {
-  test("without a penalty it is the exact fit, and with squares alone the penalised one", () => {
+  test("equals the exact fit without a penalty, and the ridge fit with squares alone", () => {
     fitLasso(columns, y, { l1: 0 }).coefficients.forEach((b, j) =>
       expect(b).toBeCloseTo(fitLogistic(columns, y).coefficients[j]!, 5),
     );
@@ -19,7 +19,7 @@ describe("logistic regression with an absolute penalty", () => {
       expect(b).toBeCloseTo(fitLogistic(columns, y, { l2: 40 }).coefficients[j]!, 5),
     );
   });
-  test("the conditions of the optimum hold: the slope is the penalty where a coefficient is, and within it where there is none", () => {
+  test("meets the conditions of the optimum for zero and non-zero coefficients", () => {
     const l1 = 50;
     const { coefficients } = fitLasso(columns, y, { l1 });
     expect(coefficients.slice(1).map((b) => b !== 0)).toEqual([true, true, false, false, false, false]);

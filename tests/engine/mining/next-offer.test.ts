@@ -21,7 +21,8 @@ const historiesOf = (members: readonly (readonly (readonly number[])[])[], itemC
 
 describe("next offers", () => {
   test.skipIf(!hasData)(
-    "Online Retail: one of ten guesses is in the next basket of .362 by popularity, of .7255 by buying again (data folder needed)",
+    "Online Retail: one of ten guesses is in the next basket of .362 by popularity, of .7255 by buying " +
+      "again (data folder needed)",
     async () => {
       const connection = await connect();
       const [m, b, i] = (await readTyped(
@@ -58,19 +59,19 @@ describe("next offers", () => {
     ],
     4,
   );
-  test("what goes with a purchase is offered where it is not owned yet", () => {
+  test("offers what goes with a purchase to members who do not own it", () => {
     const learnt = learnOffers(histories, () => true);
     expect(recommend("together", learnt, [Int32Array.of(0)], 1, true)).toEqual([1]);
     expect(recommend("again", learnt, [Int32Array.of(3), Int32Array.of(3, 0)], 2)).toEqual([3, 0]);
   });
-  test("members with one basket are not judged, and nothing is learnt from the basket that is hidden", () => {
+  test("judges only members with two baskets, and learns nothing from the hidden one", () => {
     const { tests, learnt } = judgeOffers(historiesOf([[[0]], [[1], [2]]], 3), 1);
     expect(tests[0]!.members).toBe(1);
     expect(learnt.popularity[0]).toBe(1);
   });
 });
 
-describe("what an offer is worth", () => {
+describe("value of an offer", () => {
   const test2: OfferTest = {
     how: "again",
     hits: 0.5,
@@ -82,7 +83,7 @@ describe("what an offer is worth", () => {
       [0.05, null, null, null],
     ],
   };
-  test("takes the chance of its place, and of the first guess where that place was tried too rarely", () => {
+  test("uses the probability of its place, or of the first guess where that place is rare", () => {
     expect([
       chanceOf(test2, 0, 0),
       chanceOf(test2, 1, 0),

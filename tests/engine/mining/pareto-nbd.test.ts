@@ -25,12 +25,12 @@ test.skipIf(!hasData)("Pareto/NBD on CDNOW: parameters and likelihood as publish
 });
 
 const p = { r: 0.5533, alpha: 10.578, s: 0.6062, beta: 11.669 };
-test("a customer who has just bought is alive, and the longer he is silent the less", () => {
+test("lowers the probability alive with the time since the last purchase", () => {
   expect(aliveParetoNbd(p, 3, 30, 30)).toBe(1);
   const silent = [31, 35, 45, 80].map((T) => aliveParetoNbd(p, 3, 30, T));
   expect([...silent].sort((a, b) => b - a)).toEqual(silent);
 });
-test("expectations follow from simulated customers with the same history", () => {
+test("expects what simulated customers with the same history buy", () => {
   const truth = { r: 0.8, alpha: 5, s: 1.4, beta: 20 };
   const uniform = randomOf(9);
   const normal = normalOf(uniform);
@@ -67,7 +67,7 @@ test("expectations follow from simulated customers with the same history", () =>
   expect(Math.abs(expected / n - bought / n)).toBeLessThan(0.05);
 });
 
-test("a likelihood without a top is left after a bounded climb, and said to have none", () => {
+test("stops after a bounded search where the likelihood has no maximum, and reports it", () => {
   // everybody buys at the same rate and nobody ever leaves: neither differences nor leaving can be learnt
   const uniform = randomOf(3);
   const n = 2000;

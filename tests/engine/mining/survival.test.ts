@@ -8,7 +8,7 @@ const flags = (values: ArrayLike<number>): Uint8Array => Uint8Array.from(values)
 
 describe("Telco, as published", () => {
   test.skipIf(!hasData)(
-    "84.32 % are there after a year; half of the month-to-month customers leave within 35 months (data folder needed)",
+    "keeps 84.32 % after a year, and half of the month-to-month customers for 35 months (data folder needed)",
     async () => {
       const connection = await connect();
       const [tenure, churn, monthly] = (await readTyped(
@@ -62,7 +62,7 @@ describe("survival curves", () => {
   const times = Float64Array.from(all, ([t]) => t);
   const events = flags(all.map(([, e]) => e));
   const group = Int32Array.from(all, (_, i) => (i < drug.length ? 0 : 1));
-  test("Freireich's trial: survival, numbers at risk, medians", () => {
+  test("reproduces survival, numbers at risk and medians of Freireich's trial", () => {
     const steps = kaplanMeier(
       Float64Array.from(drug, ([t]) => t),
       flags(drug.map(([, e]) => e)),
@@ -86,7 +86,7 @@ describe("survival curves", () => {
       ),
     ]).toEqual([23, 8]);
   });
-  test("Freireich's trial: log-rank chi2 16.79, Cox with Efron's ties 1.572 (SE .412)", () => {
+  test("reproduces Freireich's trial: log-rank chi2 16.79, Cox with Efron's ties 1.572 (SE .412)", () => {
     const { chi2, p } = logRank(times, events, group, 2);
     expect(chi2).toBeCloseTo(16.79, 2);
     expect(p).toBeLessThan(1e-4);
@@ -97,7 +97,7 @@ describe("survival curves", () => {
     expect(standardErrors[0]).toBeCloseTo(0.4124, 4);
     expect(2 * (logLikelihood - nullLogLikelihood)).toBeCloseTo(16.35, 2);
   });
-  test("Cox finds the effect that made the data", () => {
+  test("recovers the effect that generated the data", () => {
     const random = randomOf(4);
     const x = Float64Array.from({ length: 4000 }, () => random() * 2 - 1);
     const t = x.map((v) => Math.ceil((-Math.log(1 - random()) / Math.exp(0.8 * v)) * 10));
@@ -110,6 +110,6 @@ describe("survival curves", () => {
     expect(Math.abs(coefficients[0]! - 0.8)).toBeLessThan(3 * standardErrors[0]!);
     expect(concordance(x, t, seen)).toBeGreaterThan(0.6);
   });
-  test("nobody gone is a curve without steps", () =>
+  test("draws a curve without steps when no one left", () =>
     expect(kaplanMeier(Float64Array.of(1, 2), flags([0, 0]))).toEqual([]));
 });

@@ -9,7 +9,7 @@ import { connect, dataPath, hasData, normalOf, randomOf } from "./_data.ts";
 
 describe("Hillstrom, as published", () => {
   test.skipIf(!hasData)(
-    "a T-learner on the men's mailing loses to a plain response model: Qini .0057 against .0299 (data folder needed)",
+    "loses to a response model on the men's mailing: Qini .0057 against .0299 (data folder needed)",
     async () => {
       const connection = await connect();
       const [treated, visit, ...columns] = (await readTyped(
@@ -61,7 +61,7 @@ describe("uplift", () => {
   const treated = Uint8Array.from(x, () => (random() < 0.5 ? 1 : 0));
   // half of the members are moved, those who answer anyway are not
   const y = x.map((v, i) => (random() < (v > 0.5 ? 0.1 + 0.3 * treated[i]! : 0.3) ? 1 : 0));
-  test("finds those whom the treatment moves, where a response model looks elsewhere", () => {
+  test("finds those whom the treatment influences, where a response model does not", () => {
     const score = fitTLearner([x], treated, y).uplift([x]);
     expect(qini(score, treated, y)).toBeGreaterThan(0.1);
     expect(
@@ -79,8 +79,8 @@ describe("uplift", () => {
   });
 });
 
-describe("looking while it runs", () => {
-  test("A/A with 20 peeks: two equal groups are found to differ in at most 5 of 100 runs; a fixed interval says so far oftener", () => {
+describe("sequential intervals", () => {
+  test("finds a difference in at most 5 of 100 A/A runs with 20 looks, where a fixed interval finds many more", () => {
     const random = randomOf(8);
     const normal = normalOf(random);
     const runs = 600;
@@ -113,7 +113,7 @@ describe("looking while it runs", () => {
 });
 
 describe("power", () => {
-  test("a difference as large as is said to be detectable is found in some 80 of 100 runs", () => {
+  test("finds a detectable difference in about 80 of 100 runs", () => {
     const normal = normalOf(randomOf(14));
     const draw = (n: number, shift: number) => {
       const m = { n, sum: 0, squares: 0 };
