@@ -1,6 +1,6 @@
 /** `tessera identities`. */
 import { Argument, type Command } from "commander";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
+import { TesseraError } from "../../engine/errors/index.ts";
 import { openState } from "../../engine/warehouse/index.ts";
 import { decide, decisionsOf, entryText, parseEntry, parsePair } from "../../etl/match/index.ts";
 import { matchOf, matchReport, precisionText, reviewPairs, unmerge } from "../../etl/project/match-review.ts";

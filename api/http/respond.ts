@@ -1,7 +1,7 @@
 /** Answers with a result in the format the caller asks for, or with 304 when the caller has it already. */
 import type { Context } from "hono";
 import { present } from "../../engine/lookup.ts";
-import type { Query, Result } from "../../engine/model/query.ts";
+import type { Result } from "../../engine/model/query.ts";
 import { pivot } from "../../engine/query/language/pivot.ts";
 import { csv } from "../exports/csv.ts";
 import { FORMS, negotiate, type Form } from "../exports/negotiate.ts";

@@ -2,8 +2,6 @@
 /** @jsxImportSource hono/jsx */
 /** Response curves, one small picture per channel, all to the same scale. */
 import { raw } from "hono/html";
-import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { ChannelAllocation } from "../../../engine/model/declarations.ts";
 import { response } from "../../../engine/mining/allocation/response-curve.ts";
 import type { Allocation } from "../../../engine/mining/index.ts";
 import { formatNumber, responseCurveSvg } from "../../charts/index.ts";

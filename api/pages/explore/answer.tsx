@@ -7,7 +7,7 @@ import type { Result, Row, Value } from "../../../engine/model/query.ts";
 import { chooseChart, type ChartSpec } from "../../charts/index.ts";
 import { titleOfQuery } from "../../exports/title-of-query.ts";
 import { duration } from "../parts/ago.ts";
-import { Card, Empty } from "../parts/card.tsx";
+import { Empty } from "../parts/card.tsx";
 import { ChartFigure } from "../parts/chart-figure.tsx";
 import { Prose } from "../parts/prose.tsx";
 import { useWords } from "../parts/words.ts";

@@ -14,12 +14,28 @@ export const mapIdentity = defineMatch({
   title: "Who is who",
   entries: `
 WITH guests AS (
-  SELECT coalesce(${email("email")}, order_no) AS source_id, min_by(COLUMNS(['order_no', 'email', 'phone', 'first_name', 'last_name', 'street', 'postcode', 'city', 'country_code']), order_no) FROM shop_orders WHERE shop_customer_id IS NULL GROUP BY 1
+  SELECT coalesce(${email("email")}, order_no) AS source_id,
+    min_by(
+      COLUMNS(['order_no', 'email', 'phone', 'first_name', 'last_name', 'street', 'postcode', 'city', 'country_code']),
+      order_no
+    )
+  FROM shop_orders
+  WHERE shop_customer_id IS NULL
+  GROUP BY 1
 )
-SELECT 'erp' AS source, customer_no AS source_id, ${node("erp", "customer_no")} AS entry_no, customer_no AS number, email AS mail, phone AS tel, country_code AS country, ${person} AS called, street, postcode, city FROM erp_customers WHERE customer_no LIKE 'C%'
-UNION ALL SELECT 'shop', shop_customer_id, ${node("shop", "shop_customer_id")}, loyalty_card, email, phone, country_code, ${person}, street, postcode, city FROM shop_customers
-UNION ALL SELECT 'guest', source_id, ${NODE.guest} + CAST(substr(order_no, 2) AS BIGINT), NULL, email, phone, country_code, ${person}, street, postcode, city FROM guests
-UNION ALL SELECT 'desk', contact_id, ${node("desk", "contact_id")}, customer_no, email, phone, country_code, name, NULL, NULL, city FROM desk_contacts`,
+SELECT 'erp' AS source, customer_no AS source_id, ${node("erp", "customer_no")} AS entry_no, customer_no AS number,
+  email AS mail, phone AS tel, country_code AS country, ${person} AS called, street, postcode, city
+FROM erp_customers
+WHERE customer_no LIKE 'C%'
+UNION ALL SELECT 'shop', shop_customer_id, ${node("shop", "shop_customer_id")}, loyalty_card, email, phone,
+  country_code, ${person}, street, postcode, city
+FROM shop_customers
+UNION ALL SELECT 'guest', source_id, ${NODE.guest} + CAST(substr(order_no, 2) AS BIGINT), NULL, email, phone,
+  country_code, ${person}, street, postcode, city
+FROM guests
+UNION ALL SELECT 'desk', contact_id, ${node("desk", "contact_id")}, customer_no, email, phone, country_code, name,
+  NULL, NULL, city
+FROM desk_contacts`,
   sources: ["erp", "shop", "guest", "desk"],
   fields: {
     number: { kind: "text" },
@@ -43,11 +59,14 @@ export const allOrders = defineTable({
   title: "Orders of all channels",
   key: "order_no",
   sql: `
-SELECT o.order_no, o.channel, o.ordered_at, m.customer_id, o.salesperson_id, o.payment, o.campaign_code, NULL::VARCHAR AS source
+SELECT o.order_no, o.channel, o.ordered_at, m.customer_id, o.salesperson_id, o.payment, o.campaign_code,
+  NULL::VARCHAR AS source
 FROM erp_orders o LEFT JOIN map_identity m ON m.source = 'erp' AND m.source_id = o.customer_no
 UNION ALL
-SELECT o.order_no, 'web', (o.placed_at AT TIME ZONE 'Europe/Berlin'), m.customer_id, NULL, o.payment, o.campaign_code, o.source
+SELECT o.order_no, 'web', (o.placed_at AT TIME ZONE 'Europe/Berlin'), m.customer_id, NULL, o.payment, o.campaign_code,
+  o.source
 FROM shop_orders o
-LEFT JOIN map_identity m ON m.source = CASE WHEN o.shop_customer_id IS NULL THEN 'guest' ELSE 'shop' END AND m.source_id = coalesce(o.shop_customer_id, ${email("o.email")}, o.order_no)`,
+LEFT JOIN map_identity m ON m.source = CASE WHEN o.shop_customer_id IS NULL THEN 'guest' ELSE 'shop' END
+  AND m.source_id = coalesce(o.shop_customer_id, ${email("o.email")}, o.order_no)`,
   after: ["map_identity", "erp_orders", "shop_orders"],
 });

@@ -21,7 +21,8 @@ export const nameKey = (text: string): string =>
   `array_to_string(list_sort(regexp_extract_all(strip_accents(${plain(text)}), '[a-z]+')), ' ')`;
 /** `MÜLLER` and `müller` as `Müller`; what has capitals in the middle stays as it is. */
 export const properName = (column: string): string =>
-  `CASE WHEN ${column} = upper(${column}) OR ${column} = lower(${column}) THEN upper(left(${column}, 1)) || lower(substr(${column}, 2)) ELSE ${column} END`;
+  `CASE WHEN ${column} = upper(${column}) OR ${column} = lower(${column})
+    THEN upper(left(${column}, 1)) || lower(substr(${column}, 2)) ELSE ${column} END`;
 
 const PREFIXES = {
   DE: "49",
@@ -46,7 +47,10 @@ const prefix = (country: string): string =>
  */
 export function phone(column: string, country: string): string {
   const digits = `regexp_replace(replace(${column}, '(0)', ''), '[^0-9+]', '', 'g')`;
-  const whole = `CASE WHEN ${digits} LIKE '+%' THEN substr(${digits}, 2) WHEN ${digits} LIKE '00%' THEN substr(${digits}, 3) WHEN ${digits} LIKE '0%' THEN ${prefix(country)} || substr(${digits}, 2) ELSE ${prefix(country)} || ${digits} END`;
+  const whole = `CASE WHEN ${digits} LIKE '+%' THEN substr(${digits}, 2)
+    WHEN ${digits} LIKE '00%' THEN substr(${digits}, 3)
+    WHEN ${digits} LIKE '0%' THEN ${prefix(country)} || substr(${digits}, 2)
+    ELSE ${prefix(country)} || ${digits} END`;
   return `CASE WHEN length(regexp_replace(${column}, '[^0-9]', '', 'g')) >= 8 THEN '+' || (${whole}) END`;
 }
 
@@ -63,4 +67,5 @@ export const money = (expression: string): string => `CAST(${expression} AS DECI
  * make a hash join; an ASOF join may be run as a nested loop here, which took forty times as long.
  */
 export const versionOn = (alias: string, day: string): string =>
-  `LEFT JOIN dim_customer v ON v.customer_id = ${alias}.customer_id AND v.valid_from <= ${alias}.${day} AND coalesce(v.valid_until, TIMESTAMP '9999-12-31') > ${alias}.${day}`;
+  `LEFT JOIN dim_customer v ON v.customer_id = ${alias}.customer_id AND v.valid_from <= ${alias}.${day}
+    AND coalesce(v.valid_until, TIMESTAMP '9999-12-31') > ${alias}.${day}`;

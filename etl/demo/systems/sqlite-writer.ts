@@ -1,4 +1,3 @@
-import { at } from "../../../engine/lookup.ts";
 import Database from "libsql";
 
 export type Cell = string | number | null;
