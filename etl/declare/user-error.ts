@@ -7,7 +7,7 @@ const OF_THE_MODEL = /^(Catalog|Binder|Conversion|Parser) Error/;
 /** A DuckDB error that a person can cause or cure, as a TesseraError; every other error as it is. */
 export function asUserError(error: unknown): unknown {
   if (error instanceof TesseraError || !(error instanceof Error)) return error;
-  if (/^Out of Memory Error/.test(error.message))
+  if (error.message.startsWith("Out of Memory Error"))
     return new TesseraError("too-large", "the query needs more memory than its limit", {
       remedy: "ask for fewer dimensions or a shorter period, or raise warehouse.memoryLimit",
       cause: error,

@@ -60,7 +60,8 @@ export function serviceDeskApp(home: string, token: string = DESK_TOKEN): Hono {
     const limit = Math.min(MOST, Math.max(1, Number(context.req.query("limit") ?? 1_000) || 1_000));
     const cursor = context.req.query("cursor");
     const since = context.req.query("updated_since");
-    const from = cursor !== undefined ? Number.parseInt(cursor, 36) : since === undefined ? 0 : firstSince(all, since);
+    const begin = since === undefined ? 0 : firstSince(all, since);
+    const from = cursor === undefined ? begin : Number.parseInt(cursor, 36);
     if (!Number.isInteger(from) || from < 0 || from > all.length) return context.json({ error: "bad cursor" }, 400);
     const until = Math.min(all.length, from + limit);
     const next = until < all.length ? `"${until.toString(36)}"` : "null";

@@ -73,8 +73,8 @@ export function writeTruth(
       "campaign,type,treated,expected_extra,realised_extra,suppressed",
       ...draw.campaigns.flatMap((campaign, k) =>
         UPLIFT_TYPES.map((type, t) => {
-          const tally = at(at(orders.planned, k), t);
-          return `${campaign.code},${type.name},${tally.treated},${tally.expected.toFixed(4)},${tally.realised},${tally.suppressed}`;
+          const { treated, expected, realised, suppressed } = at(at(orders.planned, k), t);
+          return [campaign.code, type.name, treated, expected.toFixed(4), realised, suppressed].join();
         }),
       ),
     ].join("\n") + "\n",
@@ -121,7 +121,19 @@ export function writeTruth(
   const identities = ["source,source_id,person"];
   for (let i = 0; i < customers.count; i++) {
     people.push(
-      `${i + 1},${isoDay(at(customers.joined, i))},${at(customers.rate, i).toFixed(6)},${at(customers.dropout, i).toFixed(6)},${at(orders.goneOn, i) < DAYS ? isoDay(at(orders.goneOn, i)) : ""},${at(churn, i) > 0 ? at(CHURN_REASONS, at(churn, i) - 1) : ""},${at(bought, i)},${at(UPLIFT_TYPES, at(customers.uplift, i)).name},${at(customers.bargain, i).toFixed(4)},${at(customers.basket, i).toFixed(4)},${at(CITIES, at(customers.city, i)).region}`,
+      [
+        i + 1,
+        isoDay(at(customers.joined, i)),
+        at(customers.rate, i).toFixed(6),
+        at(customers.dropout, i).toFixed(6),
+        at(orders.goneOn, i) < DAYS ? isoDay(at(orders.goneOn, i)) : "",
+        at(churn, i) > 0 ? at(CHURN_REASONS, at(churn, i) - 1) : "",
+        at(bought, i),
+        at(UPLIFT_TYPES, at(customers.uplift, i)).name,
+        at(customers.bargain, i).toFixed(4),
+        at(customers.basket, i).toFixed(4),
+        at(CITIES, at(customers.city, i)).region,
+      ].join(),
     );
     if (at(keys.erp, i) > 0) identities.push(`erp,${erpNo(at(keys.erp, i))},${i + 1}`);
     if (at(keys.erpTwin, i) > 0) identities.push(`erp,${erpNo(at(keys.erpTwin, i))},${i + 1}`);

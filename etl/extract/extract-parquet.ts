@@ -44,8 +44,8 @@ export async function extractParquet(
 
 /** The warehouse type for any DuckDB type. */
 export function plainType(type: string): string {
-  if (/^DECIMAL/.test(type)) return type;
-  if (/[[(]|STRUCT|MAP|UNION/.test(type) && !/^ENUM/.test(type)) return "JSON";
+  if (type.startsWith("DECIMAL")) return type;
+  if (/[[(]|STRUCT|MAP|UNION/.test(type) && !type.startsWith("ENUM")) return "JSON";
   switch (type) {
     case "TINYINT":
     case "UTINYINT":

@@ -40,7 +40,8 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
     return {
       name,
       raw: "VARCHAR",
-      ...(nested ? { declared: "JSON" } : kind === "BOOLEAN" ? { declared: "BOOLEAN" } : {}),
+      ...(nested && { declared: "JSON" }),
+      ...(kind === "BOOLEAN" && { declared: "BOOLEAN" }),
       ...(kind === "VARCHAR" || kind === "JSON" ? { texts: "json" as const } : {}),
     };
   });

@@ -71,7 +71,7 @@ export async function brokenBy(spec: ProjectSpec, writer: Writer, lost: readonly
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const membersOf = ({ measures = [], dimensions = [] }: Query): string[] =>
+const membersOf = ({ measures, dimensions = [] }: Query): string[] =>
   [...measures, ...dimensions].filter((member): member is string => typeof member === "string");
 
 /** Whether a question fails because of one of the columns; one that failed before for other reasons does not count. */

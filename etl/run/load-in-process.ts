@@ -1,4 +1,4 @@
-/** A load from beginning to end in this process: under the lease, into a copy of the current version, then published. */
+/** A load from beginning to end in this process: under the lease, into a copy of the version, then published. */
 import { join } from "node:path";
 import { phrase, TesseraError } from "../../engine/errors/index.ts";
 import {

@@ -45,7 +45,9 @@ export async function runJobs(context: StepsContext): Promise<Map<Job, JobResult
   const lastOfSource = new Map<unknown, Promise<unknown>>();
   const done = new Map<string, Promise<unknown>>();
   const work = jobs.map((job, number) => {
-    const before = [lastOfSource.get(job.source), ...(job.after ?? []).map((name) => done.get(name))];
+    const before = [lastOfSource.get(job.source), ...(job.after ?? []).map((name) => done.get(name))].filter(
+      (task) => task !== undefined,
+    );
     const task = Promise.all(before).then(async () => {
       if (signal.aborted) throw cancelled(job, stop.signal.aborted);
       results.set(job, await runJob(shared, job, number));

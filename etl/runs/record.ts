@@ -206,7 +206,7 @@ export function asRunError(error: unknown): RunError {
       message: "the disk is full",
       remedy: "free some space and try again: nothing was changed",
     };
-  if (/^Out of Memory Error/.test(message))
+  if (message.startsWith("Out of Memory Error"))
     return {
       code: "too-large",
       message: "the load needs more memory than its limit",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CHANNEL_CODES, TOPICS } from "../world/parameters.ts";
 import { CITIES } from "../world/geography.ts";
 import { DAYS } from "../world/calendar.ts";
-import { PRIORITIES, PROMISED_HOURS } from "../world/cases.ts";
+import { PRIORITIES, PROMISED_HOURS, type Case } from "../world/cases.ts";
 import { Random } from "../world/random.ts";
 import { caseNo, deskId, erpNo, orderNo, type Keys } from "./keys.ts";
 import { dirtyEmail, dirtyName, dirtyPhone } from "./dirt.ts";
@@ -16,8 +16,7 @@ interface Row {
   readonly at: number;
   readonly json: string;
 }
-const text = JSON.stringify;
-const orNull = (value: string): string => (value === "" ? "null" : text(value));
+const orNull = (value: string): string | null => (value === "" ? null : value);
 const END = DAYS * 86_400 - 1;
 
 /** Rows by the time of their last change, which is the order in which the service hands them out. */
@@ -35,6 +34,13 @@ function writeRows(path: string, rows: Row[]): void {
   closeSync(file);
 }
 
+/** How far the desk has come with a case, and when it changed last. */
+function stateOf({ opened, answered, resolved }: Case): { readonly status: string; readonly changed: number } {
+  if (resolved > 0) return { status: "resolved", changed: resolved };
+  if (answered < END) return { status: "waiting", changed: answered };
+  return { status: "new", changed: opened };
+}
+
 /** What the service desk's API serves: contacts, cases, their events, surveys and topics. */
 export function writeDesk(folder: string, world: World, keys: Keys, broken: BrokenRows): void {
   mkdirSync(folder, { recursive: true });
@@ -47,8 +53,7 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
   const met = new Set<number>();
   let event = 0;
   const happened = (no: string, kind: string, at: number): void => {
-    if (at < END)
-      events.push({ at, json: `{"event_id":${++event},"case_id":"${no}","kind":"${kind}","at":"${utc(at)}"}` });
+    if (at < END) events.push({ at, json: JSON.stringify({ event_id: ++event, case_id: no, kind, at: utc(at) }) });
   };
   cases.forEach((entry, k) => {
     const i = entry.customer;
@@ -56,27 +61,53 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
     if (!met.has(i)) {
       met.add(i);
       const city = at(CITIES, at(customers.city, i));
-      const number = at(keys.erp, i) > 0 && random.chance(0.4) ? text(erpNo(at(keys.erp, i))) : "null";
+      const number = at(keys.erp, i) > 0 && random.chance(0.4) ? erpNo(at(keys.erp, i)) : null;
       // A caller gives his number or his address; few give neither.
       const phone = dirtyPhone(random, at(customers.phone, i), city);
-      const email =
-        phone === "" ? at(customers.email, i) : random.chance(0.85) ? dirtyEmail(random, at(customers.email, i)) : "";
+      let email = "";
+      if (phone === "") email = at(customers.email, i);
+      else if (random.chance(0.85)) email = dirtyEmail(random, at(customers.email, i));
       contacts.push({
         at: entry.opened,
-        json: `{"contact_id":"${deskId(at(keys.desk, i))}","name":${text(`${dirtyName(random, at(customers.first, i))} ${dirtyName(random, at(customers.last, i))}`)},"email":${orNull(email)},"phone":${orNull(phone)},"country_code":"${city.code}","city":${text(city.name)},"customer_no":${number},"updated_at":"${utc(entry.opened)}"}`,
+        json: JSON.stringify({
+          contact_id: deskId(at(keys.desk, i)),
+          name: `${dirtyName(random, at(customers.first, i))} ${dirtyName(random, at(customers.last, i))}`,
+          email: orNull(email),
+          phone: orNull(phone),
+          country_code: city.code,
+          city: city.name,
+          customer_no: number,
+          updated_at: utc(entry.opened),
+        }),
       });
     }
-    const answered = entry.answered < END;
     const done = entry.resolved > 0;
-    const changed = done ? entry.resolved : answered ? entry.answered : entry.opened;
+    const { status, changed } = stateOf(entry);
     const agent = at(agents, entry.agent - 1);
     const order =
-      entry.order < 0
-        ? "null"
-        : `"${orderNo(at(world.orders.channel, entry.order), at(world.orderNumber, entry.order))}"`;
+      entry.order < 0 ? null : orderNo(at(world.orders.channel, entry.order), at(world.orderNumber, entry.order));
     heads.push({
       at: changed,
-      json: `{"case_id":"${no}","contact_id":"${deskId(at(keys.desk, i))}","order_no":${order},"topic_id":${entry.topic},"channel":"${at(CHANNEL_CODES, entry.channel)}","priority":"${at(PRIORITIES, entry.priority)}","agent":${text(agent.name)},"team":"${agent.team}","status":"${done ? "resolved" : answered ? "waiting" : "new"}","opened_at":"${utc(entry.opened)}","first_answer_at":${answered ? `"${utc(entry.answered)}"` : "null"},"resolved_at":${done ? `"${utc(entry.resolved)}"` : "null"},"promised_hours":${at(PROMISED_HOURS, entry.priority)},"reopened":${entry.reopened},"messages":${entry.messages},"handling_minutes":${entry.minutes},"cost":${entry.cost / 100},"updated_at":"${utc(changed)}"}`,
+      json: JSON.stringify({
+        case_id: no,
+        contact_id: deskId(at(keys.desk, i)),
+        order_no: order,
+        topic_id: entry.topic,
+        channel: at(CHANNEL_CODES, entry.channel),
+        priority: at(PRIORITIES, entry.priority),
+        agent: agent.name,
+        team: agent.team,
+        status,
+        opened_at: utc(entry.opened),
+        first_answer_at: entry.answered < END ? utc(entry.answered) : null,
+        resolved_at: done ? utc(entry.resolved) : null,
+        promised_hours: at(PROMISED_HOURS, entry.priority),
+        reopened: entry.reopened,
+        messages: entry.messages,
+        handling_minutes: entry.minutes,
+        cost: entry.cost / 100,
+        updated_at: utc(changed),
+      }),
     });
     happened(no, "opened", entry.opened);
     happened(no, "answered", entry.answered);
@@ -89,7 +120,15 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
       const replied = entry.score > 0 && at < END;
       surveys.push({
         at: replied ? at : entry.askedAt,
-        json: `{"survey_id":${surveys.length + 1},"case_id":"${no}","asked_at":"${utc(entry.askedAt)}","answered_at":${replied ? `"${utc(at)}"` : "null"},"score":${replied ? entry.score : "null"},"recommend":${replied ? entry.recommend : "null"},"updated_at":"${utc(replied ? at : entry.askedAt)}"}`,
+        json: JSON.stringify({
+          survey_id: surveys.length + 1,
+          case_id: no,
+          asked_at: utc(entry.askedAt),
+          answered_at: replied ? utc(at) : null,
+          score: replied ? entry.score : null,
+          recommend: replied ? entry.recommend : null,
+          updated_at: utc(replied ? at : entry.askedAt),
+        }),
       });
     }
   });
@@ -98,7 +137,26 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
     broken.add("cases", no, n % 2 === 0 ? "bad date" : "bad number");
     heads.push({
       at: n * 86_400,
-      json: `{"case_id":"${no}","contact_id":"D000001","order_no":null,"topic_id":1,"channel":"email","priority":"low","agent":"Test","team":"Orders","status":"new","opened_at":"${n % 2 === 0 ? "0000-00-00T00:00:00Z" : utc(n * 86_400)}","first_answer_at":null,"resolved_at":null,"promised_hours":72,"reopened":false,"messages":1,"handling_minutes":1,"cost":${n % 2 === 0 ? "1" : '"free"'},"updated_at":"${utc(n * 86_400)}"}`,
+      json: JSON.stringify({
+        case_id: no,
+        contact_id: "D000001",
+        order_no: null,
+        topic_id: 1,
+        channel: "email",
+        priority: "low",
+        agent: "Test",
+        team: "Orders",
+        status: "new",
+        opened_at: n % 2 === 0 ? "0000-00-00T00:00:00Z" : utc(n * 86_400),
+        first_answer_at: null,
+        resolved_at: null,
+        promised_hours: 72,
+        reopened: false,
+        messages: 1,
+        handling_minutes: 1,
+        cost: n % 2 === 0 ? 1 : "free",
+        updated_at: utc(n * 86_400),
+      }),
     });
   }
   writeRows(join(folder, "contacts.ndjson"), contacts);
@@ -108,7 +166,8 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
   writeFileSync(
     join(folder, "topics.ndjson"),
     TOPICS.map(
-      (topic) => `${text({ topic_id: topic.id, name: topic.name, area: topic.area, complaint: topic.complaint })}\n`,
+      (topic) =>
+        `${JSON.stringify({ topic_id: topic.id, name: topic.name, area: topic.area, complaint: topic.complaint })}\n`,
     ).join(""),
   );
 }

@@ -62,6 +62,7 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
   const stop = writer.table("do_not_contact", { customer_no: "text", since: "text", reason: "text" });
   let logNo = 0;
 
+  const twoDigits = (most: number): string => String(1 + random.int(most)).padStart(2, "0");
   const write = (i: number, no: string, version: CustomerVersion, twin: boolean): void => {
     const place = at(CITIES, version.city);
     const written = writeDown(random, {
@@ -75,6 +76,7 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
     });
     const business = customers.business[i] === 1;
     const changed = Math.max(0, version.from);
+    const gender = customers.female[i] === 1 ? "female" : "male";
     master.add(
       no,
       business ? "business" : "consumer",
@@ -82,10 +84,8 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
       written.last,
       business ? at(customers.company, i) : null,
       business ? present(INDUSTRIES[at(COMPANY_KINDS, at(customers.industry, i))]) : null,
-      random.chance(0.04) ? null : customers.female[i] === 1 ? "female" : "male",
-      random.chance(0.12)
-        ? null
-        : `${at(customers.birthYear, i)}-${String(1 + random.int(12)).padStart(2, "0")}-${String(1 + random.int(28)).padStart(2, "0")}`,
+      random.chance(0.04) ? null : gender,
+      random.chance(0.12) ? null : [at(customers.birthYear, i), twoDigits(12), twoDigits(28)].join("-"),
       written.email === "" ? null : written.email,
       written.phone === "" ? null : written.phone,
       written.street,

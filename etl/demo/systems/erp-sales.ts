@@ -102,6 +102,14 @@ export function writeErpSales(
   const doubled = new Set<number>();
   while (doubled.size < Math.max(8, many(40))) doubled.add(random.int(orders.count));
 
+  /** Some whom the ERP knows twice are served under their second number. */
+  const numberGiven = (i: number): number =>
+    at(keys.erpTwin, i) > 0 && random.chance(0.4) ? at(keys.erpTwin, i) : at(keys.erp, i);
+  /** The owner of a business customer, an agent of the call centre, or 0 for nobody. */
+  const sellerOf = (channel: number, i: number, day: number): number => {
+    if (channel === CHANNEL.business) return world.ownerOn(i, day);
+    return channel === CHANNEL.phone ? 6 + (i % 12) : 0;
+  };
   for (const o of world.orderSequence) {
     const i = at(orders.customer, o);
     const day = at(orders.day, o);
@@ -109,10 +117,9 @@ export function writeErpSales(
     const no = orderNo(channel, at(world.orderNumber, o));
     if (channel !== CHANNEL.web) {
       const cash = channel === CHANNEL.store && (orders.payment[o] === 4 ? random.chance(0.12) : random.chance(0.01));
-      const number = cash ? 0 : at(keys.erpTwin, i) > 0 && random.chance(0.4) ? at(keys.erpTwin, i) : at(keys.erp, i);
+      const number = cash ? 0 : numberGiven(i);
       numbers[o] = number;
-      const seller =
-        channel === CHANNEL.business ? world.ownerOn(i, day) : channel === CHANNEL.phone ? 6 + (i % 12) : 0;
+      const seller = sellerOf(channel, i, day);
       const moment = isoTime(day * 86_400 + at(orders.second, o));
       const campaign = orders.coded[o] === 1 ? at(draw.campaigns, at(orders.campaign, o) - 1).code : null;
       const row = [

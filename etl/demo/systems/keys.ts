@@ -44,5 +44,6 @@ export function makeKeys(world: World): Keys {
 
 /** How campaigns and web pages name a person: the ERP's number before the shop's; empty where neither knows him. */
 export function contactOf(keys: Keys, i: number): string {
-  return at(keys.erp, i) > 0 ? erpNo(at(keys.erp, i)) : at(keys.shop, i) > 0 ? shopId(at(keys.shop, i)) : "";
+  if (at(keys.erp, i) > 0) return erpNo(at(keys.erp, i));
+  return at(keys.shop, i) > 0 ? shopId(at(keys.shop, i)) : "";
 }

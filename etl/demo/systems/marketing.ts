@@ -13,8 +13,8 @@ const channelName = (id: number): string => present(CHANNELS.find((channel) => c
 const date = (day: number): Date => new Date(`${isoDay(day)}T00:00:00Z`);
 
 /**
- * The marketing department's workbook — campaigns, budgets, spend — and the lists that the mailing tool drew for each
- * campaign.
+ * The marketing department's workbook — campaigns, budgets, spend — and the lists that the mailing tool drew for
+ * each campaign.
  */
 export async function writeMarketing(folder: string, world: World, keys: Keys, broken: BrokenRows): Promise<void> {
   mkdirSync(join(folder, "assignments"), { recursive: true });
@@ -73,7 +73,12 @@ export async function writeMarketing(folder: string, world: World, keys: Keys, b
     for (let i = 0; i < customers.count; i++) {
       if ((at(draw.member, i) & (1 << k)) !== 0)
         lines.push(
-          `${campaign.code},${contactOf(keys, i)},${(at(draw.treated, i) & (1 << k)) !== 0 ? "treated" : "hold-out"},${isoDay(campaign.start)}`,
+          [
+            campaign.code,
+            contactOf(keys, i),
+            (at(draw.treated, i) & (1 << k)) !== 0 ? "treated" : "hold-out",
+            isoDay(campaign.start),
+          ].join(),
         );
     }
     writeFileSync(join(folder, "assignments", `${campaign.code}.csv`), `${lines.join("\n")}\n`);

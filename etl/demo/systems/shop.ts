@@ -56,8 +56,7 @@ class Drops {
   }
 }
 
-const text = JSON.stringify;
-const orNull = (value: string): string => (value === "" ? "null" : text(value));
+const orNull = (value: string): string | null => (value === "" ? null : value);
 /** Files at the full size are a day each; a small world would make thousands of nearly empty ones. */
 const small = (world: World): boolean => world.scale < 0.25;
 
@@ -110,7 +109,25 @@ export function writeShopOrders(
     for (let line = at(lines.start, o); line < at(lines.start, o + 1); line++) total += net(lines, line);
     const no = orderNo(CHANNEL.web, at(world.orderNumber, o));
     const place = at(CITIES, at(customers.city, i));
-    const row = `{"order_no":"${no}","placed_at":"${utc(at(orders.day, o) * 86_400 + at(orders.second, o))}","shop_customer_id":${orders.guest[o] === 1 ? "null" : `"${shopId(at(keys.shop, i))}"`},"email":${text(who.email)},"phone":${orNull(who.phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(place.name)},"country_code":"${place.code}","source":"${at(CHANNEL_CODES, at(world.sources, o))}","campaign_code":${orders.coded[o] === 1 ? `"${at(draw.campaigns, at(orders.campaign, o) - 1).code}"` : "null"},"payment":"${at(PAYMENTS, at(orders.payment, o))}","items":${at(lines.start, o + 1) - at(lines.start, o)},"total":${total / 100},"currency":"EUR"}`;
+    const row = JSON.stringify({
+      order_no: no,
+      placed_at: utc(at(orders.day, o) * 86_400 + at(orders.second, o)),
+      shop_customer_id: orders.guest[o] === 1 ? null : shopId(at(keys.shop, i)),
+      email: who.email,
+      phone: orNull(who.phone),
+      first_name: who.first,
+      last_name: who.last,
+      street: who.street,
+      postcode: orNull(who.postcode),
+      city: place.name,
+      country_code: place.code,
+      source: at(CHANNEL_CODES, at(world.sources, o)),
+      campaign_code: orders.coded[o] === 1 ? at(draw.campaigns, at(orders.campaign, o) - 1).code : null,
+      payment: at(PAYMENTS, at(orders.payment, o)),
+      items: at(lines.start, o + 1) - at(lines.start, o),
+      total: total / 100,
+      currency: "EUR",
+    });
     out.push(row);
     if (fault < faults && rows > fault * every) {
       fault++;
@@ -148,9 +165,26 @@ export function writeShopOrders(
       city,
     });
     const email = who.email === "" ? at(customers.email, i) : who.email;
-    const card = at(keys.erp, i) > 0 && random.chance(0.3) ? `"${erpNo(at(keys.erp, i))}"` : "null";
+    const card = at(keys.erp, i) > 0 && random.chance(0.3) ? erpNo(at(keys.erp, i)) : null;
     const one = (phone: string): string =>
-      `{"shop_customer_id":"${shopId(at(keys.shop, i))}","email":${text(email)},"phone":${orNull(phone)},"first_name":${text(who.first)},"last_name":${text(who.last)},"street":${text(who.street)},"postcode":${orNull(who.postcode)},"city":${text(city.name)},"region":${text(city.region)},"country":${text(city.country)},"country_code":"${city.code}","language":"${city.language}","newsletter":${(at(customers.consent, i) & 1) === 1},"loyalty_card":${card},"registered_at":"${utc(registered * 86_400 + 36_000)}","updated_at":"${utc(registered * 86_400 + 36_000)}"}`;
+      JSON.stringify({
+        shop_customer_id: shopId(at(keys.shop, i)),
+        email,
+        phone: orNull(phone),
+        first_name: who.first,
+        last_name: who.last,
+        street: who.street,
+        postcode: orNull(who.postcode),
+        city: city.name,
+        region: city.region,
+        country: city.country,
+        country_code: city.code,
+        language: city.language,
+        newsletter: (at(customers.consent, i) & 1) === 1,
+        loyalty_card: card,
+        registered_at: utc(registered * 86_400 + 36_000),
+        updated_at: utc(registered * 86_400 + 36_000),
+      });
     accounts.at(registered).push(one(who.phone));
     // Some put their telephone number right later in the month.
     if (monthOf[registered] === monthOf[Math.min(DAYS - 1, registered + 3)] && random.chance(0.04)) {
@@ -199,20 +233,29 @@ export function writeTouchpoints(
     const i = at(touches.customer, k);
     const order = at(touches.order, k);
     const campaign = at(touches.campaign, k);
+    const contact = kind === 3 ? visit : send;
     out.push(
-      `${n + 1},${isoTime(time)},${i < 0 ? "" : kind === 3 ? at(visit, i) : at(send, i)},${at(CHANNEL_CODES, at(touches.channel, k))},${campaign === 0 ? "" : at(draw.campaigns, campaign - 1).code},${at(TOUCH_KINDS, kind)},${order < 0 ? "" : orderNo(CHANNEL.web, at(world.orderNumber, order))},${kind === 0 ? at(cost, at(touches.channel, k)) : ""}`,
+      [
+        n + 1,
+        isoTime(time),
+        i < 0 ? "" : at(contact, i),
+        at(CHANNEL_CODES, at(touches.channel, k)),
+        campaign === 0 ? "" : at(draw.campaigns, campaign - 1).code,
+        at(TOUCH_KINDS, kind),
+        order < 0 ? "" : orderNo(CHANNEL.web, at(world.orderNumber, order)),
+        kind === 0 ? at(cost, at(touches.channel, k)) : "",
+      ].join(),
     );
     if (n % every === 0 && n / every < faults) {
       const wrong = 90_000_000 + n / every + 1;
-      const turn = (n / every) % 3;
-      out.push(
-        turn === 0
-          ? `${wrong},yesterday,,web,,visit,,`
-          : turn === 1
-            ? `${wrong},${isoTime(time)},,email`
-            : `${wrong},${isoTime(time)},,email,C01,send,,0.O1`,
-      );
-      broken.add("touchpoints", String(wrong), turn === 0 ? "bad date" : turn === 1 ? "truncated" : "bad number");
+      const kinds = [
+        { fault: "bad date", line: `${wrong},yesterday,,web,,visit,,` },
+        { fault: "truncated", line: `${wrong},${isoTime(time)},,email` },
+        { fault: "bad number", line: `${wrong},${isoTime(time)},,email,C01,send,,0.O1` },
+      ] as const;
+      const { fault, line } = at(kinds, (n / every) % kinds.length);
+      out.push(line);
+      broken.add("touchpoints", String(wrong), fault);
     }
     if (n % 50_000 === 0) onRows(n);
   }

@@ -49,6 +49,18 @@ export function makeAgents(seed: number): readonly Agent[] {
   }));
 }
 
+/** Index into PRIORITIES: most complaints and many questions are normal ones. */
+function priorityOf(random: Random, complaint: boolean): number {
+  if (complaint) return random.chance(0.4) ? 2 : 1;
+  return random.chance(0.35) ? 0 : 1;
+}
+
+/** The topic of a case about a return, by the return's reason. */
+function topicOfReturn(random: Random, reason: number): number {
+  if (reason === 2) return 3;
+  return random.chance(0.7) ? 4 : 5;
+}
+
 /** Cases that orders give rise to — late, returned, spoilt for the customer — and questions out of the blue. */
 export function makeCases(
   seed: number,
@@ -70,7 +82,7 @@ export function makeCases(
     const complaint = at(TOPICS, topic - 1).complaint;
     const channel = at(channels, ways.draw(random));
     const agent = random.pick(agents);
-    const priority = complaint ? (random.chance(0.4) ? 2 : 1) : random.chance(0.35) ? 0 : 1;
+    const priority = priorityOf(random, complaint);
     const quick = channel === CHANNEL.phone || channel === CHANNEL.chat;
     const answered =
       opened + Math.max(30, Math.floor((quick ? 240 : 9_000) * random.gamma(1.4) * agent.speed * (bad ? 3 : 1)));
@@ -132,7 +144,7 @@ export function makeCases(
       open(
         customer,
         o,
-        lines.returnReason[back - 1] === 2 ? 3 : random.chance(0.7) ? 4 : 5,
+        topicOfReturn(random, at(lines.returnReason, back - 1)),
         delivered + random.int(10 * 86_400),
         false,
       );

@@ -62,8 +62,19 @@ function upliftType(random: Random, age: number, bargain: number, web: boolean):
   const sure = 0.12 + (age > 50 ? 0.06 : 0);
   const dog = age > 60 ? 0.2 : 0.05;
   const x = random.next();
-  return x < persuadable ? 0 : x < persuadable + sure ? 1 : x < 1 - dog ? 2 : 3;
+  if (x < persuadable) return 0;
+  if (x < persuadable + sure) return 1;
+  return x < 1 - dog ? 2 : 3;
 }
+
+/** How a customer buys: 0 on the web, 1 in shops, 2 both ways, 3 as a business; `taste` is drawn between 0 and 1. */
+function styleOf(business: boolean, taste: number): number {
+  if (business) return 3;
+  if (taste < 0.48) return 0;
+  return taste < 0.82 ? 1 : 2;
+}
+/** Chances of an account in the shop, by style. */
+const ACCOUNT_CHANCES = [0.78, 0.1, 0.78, 0.45] as const;
 
 export function makeCustomers(seed: number, count: number): Customers {
   const random = new Random(seed, "customers");
@@ -142,8 +153,7 @@ export function makeCustomers(seed: number, count: number): Customers {
     c.joined[i] = joinedOn(random);
     c.rate[i] = random.gamma(PURCHASES.r) / PURCHASES.alpha;
     c.dropout[i] = random.beta(PURCHASES.a, PURCHASES.b);
-    const taste = random.next();
-    const style = business ? 3 : taste < 0.48 ? 0 : taste < 0.82 ? 1 : 2;
+    const style = styleOf(business, random.next());
     c.style[i] = style;
     c.department[i] = random.int(6);
     c.basket[i] = random.gamma(4) / 4;
@@ -161,7 +171,7 @@ export function makeCustomers(seed: number, count: number): Customers {
     // Who buys in the shops has a card or pays in cash without a name; who buys on the web has an account, is known to
     // the ERP, or orders as a guest.
     c.inErp[i] = business || style !== 0 || random.chance(0.55) ? 1 : 0;
-    c.account[i] = style === 1 ? (random.chance(0.1) ? 1 : 0) : random.chance(style === 3 ? 0.45 : 0.78) ? 1 : 0;
+    c.account[i] = random.chance(at(ACCOUNT_CHANCES, style)) ? 1 : 0;
     if (c.inErp[i] === 0 && c.prospect[i] === 1) c.account[i] = 1;
     c.acquiredThrough[i] = acquired.draw(random);
   }

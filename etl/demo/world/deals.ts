@@ -88,11 +88,9 @@ export function makeDeals(
   const task = (salesperson: number, customer: number, deal: number, kind: string, created: number): void => {
     const due = created + random.between(1, 21);
     // The later months leave more undone: what is due after the end is still open.
-    const done = random.chance(0.9)
-      ? due + Math.round(3 * random.normal() - 2)
-      : random.chance(0.5)
-        ? due + random.between(5, 40)
-        : DAYS;
+    let done = DAYS;
+    if (random.chance(0.9)) done = due + Math.round(3 * random.normal() - 2);
+    else if (random.chance(0.5)) done = due + random.between(5, 40);
     tasks.push({
       id: tasks.length + 1,
       salesperson,

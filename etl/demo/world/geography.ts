@@ -1,13 +1,22 @@
 import { required } from "../../../engine/lookup.ts";
-/** Where customers live: country|code|phone prefix|language|weight, then regions with their cities and weights. */
+/**
+ * Where customers live: country|code|phone prefix|language|weight, then regions with their cities and weights; an
+ * indented line belongs to the one before.
+ */
 const TABLE = `
-Germany|DE|49|de|48>Bavaria:Munich 15,Nuremberg 5,Augsburg 3,Regensburg 2,Würzburg 1;North Rhine-Westphalia:Cologne 10,Düsseldorf 6,Dortmund 6,Essen 5,Münster 3;Baden-Württemberg:Stuttgart 7,Karlsruhe 3,Freiburg 3,Mannheim 3;Berlin:Berlin 14;Hamburg:Hamburg 9;Hesse:Frankfurt 8,Wiesbaden 3,Kassel 2;Saxony:Leipzig 5,Dresden 5;Lower Saxony:Hanover 5,Göttingen 2,Lüneburg 1
+Germany|DE|49|de|48>Bavaria:Munich 15,Nuremberg 5,Augsburg 3,Regensburg 2,Würzburg 1;
+  North Rhine-Westphalia:Cologne 10,Düsseldorf 6,Dortmund 6,Essen 5,Münster 3;
+  Baden-Württemberg:Stuttgart 7,Karlsruhe 3,Freiburg 3,Mannheim 3;Berlin:Berlin 14;Hamburg:Hamburg 9;
+  Hesse:Frankfurt 8,Wiesbaden 3,Kassel 2;Saxony:Leipzig 5,Dresden 5;Lower Saxony:Hanover 5,Göttingen 2,Lüneburg 1
 Austria|AT|43|de|9>Vienna:Vienna 12;Styria:Graz 3;Upper Austria:Linz 3;Salzburg:Salzburg 2;Tyrol:Innsbruck 2
 Switzerland|CH|41|de|6>Zurich:Zürich 7,Winterthur 2;Bern:Bern 3;Basel:Basel 3;Geneva:Genève 3
-Netherlands|NL|31|nl|8>North Holland:Amsterdam 8,Haarlem 2;South Holland:Rotterdam 6,The Hague 5,Leiden 1;Utrecht:Utrecht 4;North Brabant:Eindhoven 3,Tilburg 2
+Netherlands|NL|31|nl|8>North Holland:Amsterdam 8,Haarlem 2;South Holland:Rotterdam 6,The Hague 5,Leiden 1;
+  Utrecht:Utrecht 4;North Brabant:Eindhoven 3,Tilburg 2
 Belgium|BE|32|nl|4>Flanders:Antwerp 4,Ghent 3,Bruges 1;Brussels:Brussels 5;Wallonia:Liège 2,Namur 1
-France|FR|33|fr|8>Île-de-France:Paris 12,Versailles 2;Auvergne-Rhône-Alpes:Lyon 5,Grenoble 2;Provence:Marseille 5,Nice 3;Grand Est:Strasbourg 3,Reims 1
-Poland|PL|48|pl|6>Masovia:Warsaw 8;Lesser Poland:Kraków 4;Lower Silesia:Wrocław 4;Pomerania:Gdańsk 3;Greater Poland:Poznań 3
+France|FR|33|fr|8>Île-de-France:Paris 12,Versailles 2;Auvergne-Rhône-Alpes:Lyon 5,Grenoble 2;
+  Provence:Marseille 5,Nice 3;Grand Est:Strasbourg 3,Reims 1
+Poland|PL|48|pl|6>Masovia:Warsaw 8;Lesser Poland:Kraków 4;Lower Silesia:Wrocław 4;Pomerania:Gdańsk 3;
+  Greater Poland:Poznań 3
 Czechia|CZ|420|pl|3>Prague:Praha 6;Moravia:Brno 3,Olomouc 1
 Denmark|DK|45|da|3>Capital Region:København 6;Central Jutland:Aarhus 3;Southern Denmark:Odense 2
 Italy|IT|39|it|3>Lombardy:Milano 6,Bergamo 1;Lazio:Roma 5;Veneto:Verona 2,Padova 2
@@ -29,12 +38,12 @@ const isLanguage = (text: string): text is Language => LANGUAGES.some((language)
 const inner = (weights: number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
 
 export const CITIES: readonly City[] = TABLE.trim()
-  .split("\n")
+  .split(/\n(?! )/)
   .flatMap((line) => {
     const [head = "", tail = ""] = line.split(">");
     const [country = "", code = "", prefix = "", language = "", weight] = head.split("|");
     if (!isLanguage(language)) throw new Error(`language ${language} is missing`);
-    const cities = tail.split(";").flatMap((part) => {
+    const cities = tail.split(/;\s*/).flatMap((part) => {
       const [region = "", list = ""] = part.split(":");
       return list.split(",").map((entry) => {
         const at = entry.lastIndexOf(" ");

@@ -20,7 +20,9 @@ export interface CustomerVersion {
   readonly owner: number;
 }
 
-const tierOf = (cents: number): number => (cents >= 250_000 ? 3 : cents >= 100_000 ? 2 : cents >= 35_000 ? 1 : 0);
+/** What a year's purchases must reach for each tier above the lowest, in cents. */
+const TIER_FLOORS = [35_000, 100_000, 250_000] as const;
+const tierOf = (cents: number): number => TIER_FLOORS.filter((floor) => cents >= floor).length;
 const LAPSED_AFTER = 270;
 
 /**

@@ -28,6 +28,21 @@ export interface Lines {
 /** Promotion weeks, in which everybody may get a discount. */
 const promotion = (day: number): boolean => day % 91 < 10 || (at(monthOf, day) % 12 === 10 && day % 30 > 20);
 
+const BUSINESS_DISCOUNTS = [0, 0.03, 0.05, 0.1] as const;
+const CONSUMER_DISCOUNTS = [0.05, 0.1, 0.15, 0.2, 0.3] as const;
+const consumerDiscount = (random: Random, day: number, bargain: number): number =>
+  random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain) ? random.pick(CONSUMER_DISCOUNTS) : 0;
+
+const consumerQuantity = (random: Random): number => (random.chance(0.12) ? 2 + random.int(2) : 1);
+
+/** How many pieces of a line come back: all of them, or one. */
+const returnedOf = (random: Random, quantity: number): number => (quantity === 1 || random.chance(0.5) ? quantity : 1);
+
+function returnReason(random: Random, late: boolean, department: number): number {
+  if (late && random.chance(0.7)) return 3;
+  return department === 3 && random.chance(0.6) ? 0 : random.pick([1, 2, 4]);
+}
+
 export function makeLines(seed: number, catalogue: Catalogue, customers: Customers, draw: Draw, orders: Orders): Lines {
   const random = new Random(seed, "lines");
   const { products } = catalogue;
@@ -75,19 +90,14 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
     const campaign = at(orders.campaign, o);
     const bargain = at(customers.bargain, i);
     // Who leaves over the price has just paid it in full.
-    const rate =
-      orders.churn[o] === 3
-        ? 0
-        : campaign > 0 && orders.coded[o] === 1
-          ? at(draw.campaigns, campaign - 1).discount
-          : business
-            ? at([0, 0.03, 0.05, 0.1], random.int(4))
-            : random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain)
-              ? at([0.05, 0.1, 0.15, 0.2, 0.3], random.int(5))
-              : 0;
+    let rate = 0;
+    if (orders.churn[o] !== 3) {
+      if (campaign > 0 && orders.coded[o] === 1) rate = at(draw.campaigns, campaign - 1).discount;
+      else rate = business ? random.pick(BUSINESS_DISCOUNTS) : consumerDiscount(random, day, bargain);
+    }
     for (const p of basket) {
       const product = at(products, p);
-      const quantity = business ? 1 + random.geometric(0.28) : random.chance(0.12) ? 2 + random.int(2) : 1;
+      const quantity = business ? 1 + random.geometric(0.28) : consumerQuantity(random);
       const inflation = 1 + 0.025 * Math.floor(day / 365);
       const price = Math.round(product.price * inflation);
       const list = price * quantity;
@@ -97,20 +107,14 @@ export function makeLines(seed: number, catalogue: Catalogue, customers: Custome
       columns.discount.push(Math.round(list * rate));
       columns.cost.push(Math.round(product.cost * (1 + 0.03 * Math.floor(day / 365))) * quantity);
       const late = orders.late[o] === 1;
-      const back = random.chance(
-        Math.min(0.6, product.returnRate * (orders.failed[o] === 1 ? FALL.returnFactor : late ? 1.8 : 1)),
-      );
+      const lateFactor = late ? 1.8 : 1;
+      const factor = orders.failed[o] === 1 ? FALL.returnFactor : lateFactor;
+      const back = random.chance(Math.min(0.6, product.returnRate * factor));
       const returnDay = at(orders.delivered, o) + 3 + random.int(18);
-      const returned = back && returnDay < DAYS ? (quantity === 1 || random.chance(0.5) ? quantity : 1) : 0;
+      const returned = back && returnDay < DAYS ? returnedOf(random, quantity) : 0;
       columns.returned.push(returned);
       columns.returnDay.push(returned > 0 ? returnDay : 0);
-      columns.returnReason.push(
-        late && random.chance(0.7)
-          ? 3
-          : product.department === 3 && random.chance(0.6)
-            ? 0
-            : at([1, 2, 4], random.int(3)),
-      );
+      columns.returnReason.push(returnReason(random, late, product.department));
     }
   }
   start[orders.count] = columns.product.length;

@@ -45,13 +45,32 @@ interface Event {
   caused: boolean;
 }
 
+/** The channels of each style by their shares, the rest by phone; the first one's share drifts over the years. */
+const CHANNELS_BY_STYLE = [
+  { first: CHANNEL.web, second: CHANNEL.store, until: [0.86, 0.96], drift: 0 },
+  { first: CHANNEL.store, second: CHANNEL.web, until: [0.86, 0.97], drift: -0.1 },
+  { first: CHANNEL.web, second: CHANNEL.store, until: [0.45, 0.9], drift: 0.1 },
+  { first: CHANNEL.business, second: CHANNEL.web, until: [0.66, 0.88], drift: -0.1 },
+] as const;
+
 function channelOf(random: Random, style: number, day: number): number {
   const x = random.next();
-  const drift = 0.1 * (day / DAYS);
-  if (style === 3) return x < 0.66 - drift ? CHANNEL.business : x < 0.88 ? CHANNEL.web : CHANNEL.phone;
-  if (style === 0) return x < 0.86 ? CHANNEL.web : x < 0.96 ? CHANNEL.store : CHANNEL.phone;
-  if (style === 1) return x < 0.86 - drift ? CHANNEL.store : x < 0.97 ? CHANNEL.web : CHANNEL.phone;
-  return x < 0.45 + drift ? CHANNEL.web : x < 0.9 ? CHANNEL.store : CHANNEL.phone;
+  const { first, second, until, drift } = at(CHANNELS_BY_STYLE, style);
+  if (x < until[0] + drift * (day / DAYS)) return first;
+  return x < until[1] ? second : CHANNEL.phone;
+}
+
+/** What a campaign causes is mostly bought on the web. */
+const channelOfCaused = (random: Random): number => (random.chance(0.8) ? CHANNEL.web : CHANNEL.store);
+
+function carrierOf(random: Random, region: boolean): number {
+  if (!region) return random.int(CARRIERS.length);
+  return random.chance(0.8) ? FALL.carrier : random.int(3);
+}
+
+function paymentOf(random: Random, channel: number, style: number): number {
+  if (channel === CHANNEL.store) return random.chance(0.35) ? 4 : 0;
+  return style === 3 ? 1 : random.int(4);
 }
 
 export function makeOrders(seed: number, customers: Customers, draw: Draw): Orders {
@@ -98,18 +117,12 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
     for (const event of events) {
       const region = fallRegion[at(customers.city, i)] === 1;
       const during = event.day >= FALL_FROM && event.day <= FALL_UNTIL;
-      const channel =
-        event.caused && customers.style[i] !== 3
-          ? random.chance(0.8)
-            ? CHANNEL.web
-            : CHANNEL.store
-          : channelOf(random, at(customers.style, i), event.day);
+      const style = at(customers.style, i);
+      const channel = event.caused && style !== 3 ? channelOfCaused(random) : channelOf(random, style, event.day);
       const shipped = channel !== CHANNEL.store;
       // Word gets round: part of the orders of those weeks are not placed at all.
       if (region && during && shipped && event.churn === 0 && random.chance(FALL.ordersLost)) continue;
-      const carrier = !shipped
-        ? 0
-        : 1 + (region ? (random.chance(0.8) ? FALL.carrier : random.int(3)) : random.int(CARRIERS.length));
+      const carrier = shipped ? 1 + carrierOf(random, region) : 0;
       const failed = during && region && carrier === FALL.carrier + 1 && random.chance(FALL.lateRate);
       const late = shipped && (failed || event.churn === 1 || random.chance(0.055));
       const promised = event.day + (shipped ? 3 : 0);
@@ -121,16 +134,15 @@ export function makeOrders(seed: number, customers: Customers, draw: Draw): Orde
       columns.coded.push(event.campaign > 0 && random.chance(event.caused ? 0.9 : 0.5) ? 1 : 0);
       columns.late.push(late ? 1 : 0);
       columns.promised.push(promised);
-      columns.delivered.push(
-        !shipped ? event.day : late ? promised + random.between(2, failed ? 14 : 8) : event.day + random.between(1, 3),
-      );
+      let delivered = event.day;
+      if (late) delivered = promised + random.between(2, failed ? 14 : 8);
+      else if (shipped) delivered = event.day + random.between(1, 3);
+      columns.delivered.push(delivered);
       columns.carrier.push(carrier);
       columns.guest.push(channel === CHANNEL.web && (customers.account[i] === 0 || random.chance(0.12)) ? 1 : 0);
       columns.churn.push(event.churn);
       columns.failed.push(failed ? 1 : 0);
-      columns.payment.push(
-        channel === CHANNEL.store ? (random.chance(0.35) ? 4 : 0) : customers.style[i] === 3 ? 1 : random.int(4),
-      );
+      columns.payment.push(paymentOf(random, channel, style));
     }
   }
   return {

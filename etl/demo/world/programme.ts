@@ -9,6 +9,12 @@ export interface ProgrammeEntry {
   readonly amount: number;
 }
 
+/** Half a year of introduction, then a course each January. */
+function trainingCost(month: number): number {
+  if (month < 6) return 8_000;
+  return month % 12 === 0 ? 6_000 : 1_200;
+}
+
 /** What the CRM costs and brings month by month: it pays back in its second year. */
 export function makeProgramme(seed: number, scale: number): readonly ProgrammeEntry[] {
   const random = new Random(seed, "programme");
@@ -26,7 +32,7 @@ export function makeProgramme(seed: number, scale: number): readonly ProgrammeEn
     const grown = Math.min(1, month / 22);
     add(month, "cost", "licences", 9_500);
     add(month, "cost", "staff", 24_000 + 120 * month);
-    add(month, "cost", "training", month < 6 ? 8_000 : month % 12 === 0 ? 6_000 : 1_200);
+    add(month, "cost", "training", trainingCost(month));
     add(month, "cost", "data and hosting", 3_200);
     add(month, "benefit", "campaign uplift", 28_000 * grown);
     add(month, "benefit", "customers kept", 26_000 * grown * grown);

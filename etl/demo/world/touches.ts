@@ -156,7 +156,7 @@ export function makeTouches(
           campaign.id,
           answerAt,
           2,
-          customers.uplift[i] === 3 ? 1 + random.int(2) : random.chance(0.6) ? 3 : 1 + random.int(2),
+          customers.uplift[i] !== 3 && random.chance(0.6) ? 3 : 1 + random.int(2),
           -1,
         );
     }
