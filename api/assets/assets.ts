@@ -1,4 +1,4 @@
-/** The pages' style sheet, typeface and scripts, as the build prepared them, served under names that hold their hash. */
+/** The pages' style sheet, typeface and scripts, as the build made them, served under names that hold their hash. */
 import { readFile } from "node:fs/promises";
 import { PACKAGE_ROOT } from "../../engine/package.ts";
 

@@ -26,7 +26,8 @@ export const isoWeek = (year: number, month: number, day: number): { readonly ye
 };
 
 /**
- * A date level's value in words. `level` is the column's level (`month`, `fiscal_quarter`, …); without one a plain day or instant is assumed.
+ * A date level's value in words. `level` is the column's level (`month`, `fiscal_quarter`, …); without one a plain
+ * day or instant is assumed.
  * What is not an ISO date is returned as it came.
  */
 export const formatDate = (value: string, level?: string): string => {

@@ -12,7 +12,10 @@ interface Manifest {
 const readManifest = (path: string): Manifest =>
   existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Manifest) : {};
 
-/** A version for what a registry gave; a path for a clone, a tarball, or a package that is installed for the whole machine. */
+/**
+ * A version for what a registry gave; a path for a clone, a tarball, or a package that is installed for the whole
+ * machine.
+ */
 export function ownReference(folder: string): string {
   const root = realpathSync(fileURLToPath(PACKAGE_ROOT));
   const pathFrom = (path: string): string =>

@@ -101,7 +101,10 @@ const headerFilters = (columns: number): Feature<FileContent> => ({
 
 const ABOUT = "About";
 
-/** A workbook of a result: its rows, over further sheets where one is full, then the totals in bold and a sheet about the question. */
+/**
+ * A workbook of a result: its rows, over further sheets where one is full, then the totals in bold and a sheet about
+ * the question.
+ */
 export const xlsx = async (result: Result, options: XlsxOptions): Promise<Uint8Array> => {
   const { default: writeExcel } = await import("write-excel-file/node");
   const { columns } = result;

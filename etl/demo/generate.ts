@@ -9,7 +9,8 @@ import { writeErpCustomers } from "./systems/erp-customers.ts";
 import { writeErpField } from "./systems/erp-field.ts";
 import { writeErpSales } from "./systems/erp-sales.ts";
 import { writeMarketing } from "./systems/marketing.ts";
-import { writeShopOrders, writeTouchpoints } from "./systems/shop.ts";
+import { writeShopOrders } from "./systems/shop.ts";
+import { writeTouchpoints } from "./systems/touchpoints.ts";
 import { writeTruth } from "./truth.ts";
 
 /** Raised whenever the same seed would give other bytes than before, so that an older company is built anew. */

@@ -55,7 +55,6 @@ export async function playHistory(
     deletes: soft ? { column: "gone" } : "compare_keys",
     failBelow: "0%",
   });
-  const columns = soft ? "id, v, n, at, gone" : "id, v, n, at";
   await server.query(
     `drop table if exists ${table}`,
     `create table ${table} (id int primary key, v text, n numeric(12,2), at timestamptz${soft ? ", gone timestamptz" : ""})`,

@@ -45,7 +45,8 @@ const compareValues = (a: Value | undefined, b: Value | undefined, direction: "a
   if (x === null) return 1;
   if (y === null) return -1;
   const numbers = Number.isFinite(Number(x)) && Number.isFinite(Number(y)) && typeof x !== "boolean";
-  const order = numbers ? Number(x) - Number(y) : String(x) < String(y) ? -1 : 1;
+  const byText = String(x) < String(y) ? -1 : 1;
+  const order = numbers ? Number(x) - Number(y) : byText;
   return direction === "desc" ? -order : order;
 };
 
@@ -150,7 +151,7 @@ export const buildGrid = (result: Result, state: ExploreState, words?: Parameter
       rows.push({ members: path, depth: path.length - 1, kind: leaf ? "row" : "subtotal", cells: cellsOf(path) });
     if (!leaf) for (const member of sortedChildren(path)) walk([...path, member]);
   };
-  if (down.length > 0 && !tree && sort && byMeasure && down.length > 1) {
+  if (down.length > 1 && !tree && sort && byMeasure) {
     // without subtotals the rows stand as the query ordered them
     const seen = new Set<string>();
     for (const row of result.rows) {

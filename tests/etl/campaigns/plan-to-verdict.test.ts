@@ -114,7 +114,7 @@ describe("from plan to fact", () => {
     expect(total("assignments.held_out_customers")).toBe(summary.heldOut);
     expect(total("assignments.planned_cost")).toBeCloseTo(summary.cost, 2);
     expect(total("assignments.expected_profit")).toBeCloseTo(summary.expected, 0);
-    expect(answer.rows.map((r) => r["channel.name"]).sort()).toEqual(
+    expect(answer.rows.map((r) => String(r["channel.name"])).sort()).toEqual(
       summary.options
         .filter((o) => o.treated > 0)
         .map((o) => o.channel)

@@ -12,6 +12,15 @@ export interface ListShop {
   close(): Promise<void>;
 }
 
+function insertCustomer(id: number): string {
+  const name = id === 7 ? "=1+1" : `Person ${id}`;
+  const region = id % 2 === 1 ? "North" : "South";
+  const consents = id % 4 === 0 ? "0" : "1";
+  const consent = id === 8 ? "NULL" : consents;
+  const stop = id % 10 === 0 ? 1 : 0;
+  return `INSERT INTO customers VALUES (${id}, '${name}', '${region}', ${consent}, ${stop}, ${id})`;
+}
+
 /** 1..40; every fourth without consent (null for 8), every tenth on the stop list; regions North and South, spend = id. */
 export async function openListShop(
   destinations: readonly ListDestination[],
@@ -20,11 +29,7 @@ export async function openListShop(
   const company = makeCompany();
   company.sql(
     "CREATE TABLE customers (id INTEGER, name TEXT, region TEXT, consent INTEGER, stop INTEGER, spend REAL)",
-    ...Array.from(
-      { length: 40 },
-      (_, i) =>
-        `INSERT INTO customers VALUES (${i + 1}, '${i + 1 === 7 ? "=1+1" : `Person ${i + 1}`}', '${i % 2 === 0 ? "North" : "South"}', ${i + 1 === 8 ? "NULL" : (i + 1) % 4 === 0 ? 0 : 1}, ${(i + 1) % 10 === 0 ? 1 : 0}, ${i + 1})`,
-    ),
+    ...Array.from({ length: 40 }, (_, i) => insertCustomer(i + 1)),
   );
   const source = sqlite({ name: "shop", path: "shop.sqlite" });
   const customers = defineJob({

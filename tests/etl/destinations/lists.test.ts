@@ -302,9 +302,8 @@ describe("a webhook", () => {
   });
 
   it("is tried again after 429 and 500, as long as it asks for", async () => {
-    const { service, waits, send } = await hooked((n) =>
-      n === 1 ? { status: 429, headers: { "retry-after": "7" } } : n === 2 ? { status: 500 } : {},
-    );
+    const answers = [{ status: 429, headers: { "retry-after": "7" } }, { status: 500 }];
+    const { service, waits, send } = await hooked((n) => answers[n - 1] ?? {});
     expect((await send()).status).toBe("delivered");
     expect(waits).toEqual([7000, 1000]);
     expect(service.calls).toHaveLength(5);

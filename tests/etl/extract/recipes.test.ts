@@ -213,9 +213,10 @@ describe("HubSpot", () => {
       ["23456", "23456", "c0@example.com"],
     ]);
     contacts = contacts
-      .map((each, i) =>
-        i === 5 ? { ...each, archived: true } : i === 6 ? { ...each, email: "new@example.com", at: at + 60_000 } : each,
-      )
+      .map((each, i) => {
+        if (i === 5) return { ...each, archived: true };
+        return i === 6 ? { ...each, email: "new@example.com", at: at + 60_000 } : each;
+      })
       .filter((_, i) => i < 100);
     contacts.push({ id: 1, email: "late@example.com", at: at - 60_000, archived: false });
     expect(await load()).toMatchObject({

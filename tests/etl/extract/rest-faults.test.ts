@@ -81,12 +81,10 @@ describe("a token by client credentials", () => {
 
   it("is asked for with basic authentication where the service wants that, again when the token service is busy", async () => {
     let busy = 2;
-    answer = (call) =>
-      call.url.pathname !== "/token"
-        ? page(rows, call)
-        : busy-- > 0
-          ? { status: 503 }
-          : { json: { access_token: "t" } };
+    answer = (call) => {
+      if (call.url.pathname !== "/token") return page(rows, call);
+      return busy-- > 0 ? { status: 503 } : { json: { access_token: "t" } };
+    };
     expect(
       account(await load(job({ auth: { oauth: { ...oauth.oauth, clientAuthentication: "basic" } } }))),
     ).toMatchObject({ read: 10 });
