@@ -98,7 +98,7 @@ const licences = (inputs) => {
     inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
   );
   return [...packages, "node_modules/@fontsource-variable/inter"]
-    .sort()
+    .sort((a, b) => (a < b ? -1 : 1))
     .map((folder) => {
       const file = readdirSync(join(ROOT, folder)).find((name) => /^licen[cs]e/i.test(name));
       const text = file === undefined ? "see its package" : readFileSync(join(ROOT, folder, file), "utf8").trim();

@@ -33,4 +33,8 @@ async function upToDate() {
 
 void upToDate()
   .then(() => import(here("dist/api/cli/main.js")))
-  .then(({ main }) => main(process.argv));
+  .then(({ main }) => main(process.argv))
+  .catch((error) => {
+    console.error(error);
+    process.exitCode = 1;
+  });

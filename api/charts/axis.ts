@@ -5,29 +5,24 @@ import { formatCompact, formatMember } from "./format-value.ts";
 
 export const FONT_SIZE = 11;
 
+const letterWidth = (letter: string): number => {
+  if ((letter.codePointAt(0) ?? 0) > 0x2e7f) return 11;
+  if (/[iljtfrI.,:;'|()! ]/.test(letter)) return 3.6;
+  if (/[mwMWQO@%—]/.test(letter)) return 9.2;
+  return /[A-Z0-9&$€£]/.test(letter) ? 7 : 6.1;
+};
+
 /** Width of a text in Inter at 11 px: narrow, middle and wide letters counted apart; East Asian ones are square. */
 export const textWidth = (text: string): number => {
   let width = 0;
-  for (const letter of text) {
-    const code = letter.codePointAt(0) ?? 0;
-    width +=
-      code > 0x2e7f
-        ? 11
-        : /[iljtfrI.,:;'|()! ]/.test(letter)
-          ? 3.6
-          : /[mwMWQO@%—]/.test(letter)
-            ? 9.2
-            : /[A-Z0-9&$€£]/.test(letter)
-              ? 7
-              : 6.1;
-  }
+  for (const letter of text) width += letterWidth(letter);
   return width;
 };
 
 /** Cuts a text to a width in pixels, with an ellipsis. */
 export const shorten = (text: string, width: number): string => {
   if (textWidth(text) <= width) return text;
-  const letters = [...text];
+  const letters = Array.from(text);
   while (letters.length > 1 && textWidth(letters.join("")) > width - 9) letters.pop();
   return `${letters.join("").trimEnd()}…`;
 };
@@ -45,6 +40,19 @@ export const memberLabels = (values: readonly Value[], column: Column, most: num
   return labels;
 };
 
+/** How many periods there may be between two labels. */
+const stepsOf = (level: string | undefined): readonly number[] => {
+  switch (level) {
+    case "month":
+      return [1, 2, 3, 4, 6, 12, 24, 36, 60];
+    case "quarter":
+    case "fiscal_quarter":
+      return [1, 2, 4, 8, 12, 20];
+    default:
+      return [1, 2, 4, 5, 7, 10, 14, 28, 56, 91, 182, 364];
+  }
+};
+
 /** Every kth of the periods, so that labels of 44 px find room, with the year below where it begins. */
 export const periodTicks = (
   values: readonly string[],
@@ -53,13 +61,7 @@ export const periodTicks = (
 ): { readonly ticks: readonly string[]; readonly format: (value: string) => string } => {
   const room = level === "day" || level === undefined ? 58 : 44;
   const step = Math.max(1, Math.ceil((values.length * room) / Math.max(1, width)));
-  const steps =
-    level === "month"
-      ? [1, 2, 3, 4, 6, 12, 24, 36, 60]
-      : level === "quarter" || level === "fiscal_quarter"
-        ? [1, 2, 4, 8, 12, 20]
-        : [1, 2, 4, 5, 7, 10, 14, 28, 56, 91, 182, 364];
-  const chosen = steps.find((s) => s >= step) ?? step;
+  const chosen = stepsOf(level).find((s) => s >= step) ?? step;
   // months and quarters start where the year does
   const january = chosen > 1 ? values.findIndex((v) => v.slice(5, 7) === "01") : 0;
   const start = january > 0 ? january % chosen : 0;

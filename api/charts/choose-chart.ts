@@ -34,12 +34,10 @@ const kindOf = (
     distinct(result, second.name) >= result.rows.length
   )
     return "bar";
-  if (time && !(isTime(first) && isTime(second)))
-    return distinct(result, other.name) <= SERIES
-      ? stacks(measures[0]!) && distinct(result, time.name) <= 8
-        ? "stacked_bar"
-        : "line"
-      : "heatmap";
+  if (time && !(isTime(first) && isTime(second))) {
+    if (distinct(result, other.name) > SERIES) return "heatmap";
+    return stacks(measures[0]!) && distinct(result, time.name) <= 8 ? "stacked_bar" : "line";
+  }
   return stacks(measures[0]!) && distinct(result, second.name) <= SERIES && !time ? "stacked_bar" : "heatmap";
 };
 

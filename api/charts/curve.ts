@@ -52,6 +52,10 @@ export const curveSvg = (
   const place = (value: unknown): number => (dated ? Date.parse(`${String(value)}T00:00:00Z`) : Number(value));
   const names = namesOf(spec);
   const unit = columnNamed(spec, plot.y[0]!);
+  const bandTip = (low: number, high: number, column: Column): string =>
+    [low, high]
+      .map((value, i) => `${columnNamed(spec, plot.band![i]!).title} ${formatCompact(value, column)}`)
+      .join(" ");
   const pointsOf = (y: string, name: (row: Row) => string): Point[] =>
     rows.flatMap((row) => {
       const value = numberIn(row, y);
@@ -68,7 +72,9 @@ export const curveSvg = (
           low,
           high,
           name: name(row),
-          tip: `${formatMember(row[plot.x] ?? null, across)}\n${name(row)}  ${formatValue(value, column)}${low !== null && high !== null ? `\n${columnNamed(spec, plot.band![0]).title} ${formatCompact(low, column)} ${columnNamed(spec, plot.band![1]).title} ${formatCompact(high, column)}` : ""}`,
+          tip:
+            `${formatMember(row[plot.x] ?? null, across)}\n${name(row)}  ${formatValue(value, column)}` +
+            (low !== null && high !== null ? `\n${bandTip(low, high, column)}` : ""),
         },
       ];
     });

@@ -30,7 +30,8 @@ export const describeChart = (spec: ChartSpec): string => {
   }
   const range =
     least && most
-      ? `, ${count} values of ${measure.title} from ${formatValue(least.value, measure)} (${least.at}) to ${formatValue(most.value, measure)} (${most.at})`
+      ? `, ${count} values of ${measure.title} from ${formatValue(least.value, measure)} (${least.at})` +
+        ` to ${formatValue(most.value, measure)} (${most.at})`
       : ", no values";
   return `${spec.title}. ${NAMES[spec.kind]}${range}.`;
 };

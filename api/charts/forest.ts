@@ -79,6 +79,7 @@ export const forestSvg = (
         }),
       ],
     },
-    `${title}. ${rows.length} estimates with their 95 % intervals; ${shown === 0 ? "none is" : shown === 1 ? "one is" : `${shown} are`} shown to differ from zero.`,
+    `${title}. ${rows.length} estimates with their 95 % intervals; ` +
+      `${["none is", "one is"][shown] ?? `${shown} are`} shown to differ from zero.`,
   );
 };

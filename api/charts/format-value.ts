@@ -100,7 +100,8 @@ export const formatChange = (value: number, column: Numeric): string =>
 /** A rate's change in percentage points: `+1.4 pts`. */
 export const formatPoints = (value: number): string => {
   const points = Math.round(value * 1000) / 10;
-  return `${points > 0 ? "+" : points < 0 ? "−" : "±"}${Math.abs(points).toFixed(1)} pts`;
+  const sign = points < 0 ? "−" : "±";
+  return `${points > 0 ? "+" : sign}${Math.abs(points).toFixed(1)} pts`;
 };
 
 /**
@@ -110,14 +111,12 @@ export const formatPoints = (value: number): string => {
 export const formatValue = (value: Value | undefined, column: Column): string => {
   if (value === null || value === undefined) return column.kind === "dimension" ? UNKNOWN : NOTHING;
   if (column.kind === "dimension") return formatMember(value, column);
-  if (typeof value === "number")
-    return column.name.endsWith(".change")
-      ? column.format === "percent"
-        ? formatPoints(value)
-        : formatChange(value, column)
-      : column.name.endsWith(".change_rate")
-        ? formatChange(value, { format: "percent" })
-        : formatNumber(value, column);
+  if (typeof value === "number") {
+    if (column.name.endsWith(".change"))
+      return column.format === "percent" ? formatPoints(value) : formatChange(value, column);
+    if (column.name.endsWith(".change_rate")) return formatChange(value, { format: "percent" });
+    return formatNumber(value, column);
+  }
   if (typeof value === "boolean") return value ? "yes" : "no";
   return column.type === "date" || column.type === "timestamp" ? formatDate(value) : value;
 };

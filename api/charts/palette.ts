@@ -82,5 +82,6 @@ export const paletteCss = (): string => {
     Object.entries(PALETTE[theme])
       .map(([name, value]) => `${name}:${value}`)
       .join(";");
-  return `:root{${block("light")}}@media (prefers-color-scheme:dark){:root{${block("dark")}}}@media print{:root{${block("light")}}}`;
+  const light = `:root{${block("light")}}`;
+  return `${light}@media (prefers-color-scheme:dark){:root{${block("dark")}}}@media print{${light}}`;
 };

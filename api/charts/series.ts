@@ -17,6 +17,8 @@ export interface Point {
   readonly tip: string;
 }
 
+export const hrefOf = (p: Point): string | null => p.href;
+
 export interface Series {
   readonly name: string;
   readonly colour: string;

@@ -38,17 +38,20 @@ export const sparkline = (
   };
   const last = values.findLastIndex((v) => v !== null);
   const first = values.findIndex((v) => v !== null);
+  const [begin, end] = [first, last].map((i) => round(x(i, values.length)));
   const line = path(values);
   const gaps = values.slice(first, last + 1).includes(null);
+  const escaped = label.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   return (
-    `<svg class="sparkline" role="img" aria-label="${label.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" preserveAspectRatio="none">` +
-    (gaps
-      ? ""
-      : `<path d="${line}L${round(x(last, values.length))},${height}L${round(x(first, values.length))},${height}Z" fill="${colour}" fill-opacity=".08"/>`) +
+    `<svg class="sparkline" role="img" aria-label="${escaped}" viewBox="0 0 ${width} ${height}" ` +
+    `width="${width}" height="${height}" preserveAspectRatio="none">` +
+    (gaps ? "" : `<path d="${line}L${end},${height}L${begin},${height}Z" fill="${colour}" fill-opacity=".08"/>`) +
     (before.length > 0
-      ? `<path d="${path(before.slice(0, values.length))}" fill="none" stroke="var(--previous)" stroke-width="1.25" stroke-dasharray="2 3"/>`
+      ? `<path d="${path(before.slice(0, values.length))}" fill="none" stroke="var(--previous)" ` +
+        'stroke-width="1.25" stroke-dasharray="2 3"/>'
       : "") +
-    `<path d="${line}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round" vector-effect="non-scaling-stroke"/>` +
-    `<circle cx="${round(x(last, values.length))}" cy="${round(y(values[last]!))}" r="2.5" fill="${colour}"/></svg>`
+    `<path d="${line}" fill="none" stroke="${colour}" stroke-width="1.5" ` +
+    'stroke-linejoin="round" stroke-linecap="round" vector-effect="non-scaling-stroke"/>' +
+    `<circle cx="${end}" cy="${round(y(values[last]!))}" r="2.5" fill="${colour}"/></svg>`
   );
 };

@@ -9,6 +9,15 @@ import { fromHere, type CommandContext } from "./context.ts";
 
 const log = (message: string): void => void process.stderr.write(`${message}\n`);
 
+function erasedAgainText(count: number): string {
+  if (count === 0) return "";
+  const one = count === 1;
+  return (
+    `${count} ${one ? "person" : "persons"} whom the list of erased persons names ${one ? "was" : "were"} in the ` +
+    `backup and ${one ? "is" : "are"} erased again\n`
+  );
+}
+
 export function register(program: Command, context: CommandContext): void {
   program
     .command("backup")
@@ -44,10 +53,12 @@ export function register(program: Command, context: CommandContext): void {
         onProgress: log,
       });
       const again = await eraseAgain({ spec, folder: context.folder, onProgress: log });
+      const erasedAgain = again.map(({ key, proof }) => ({ key, left: proof.left }));
       process.stdout.write(
         flags.json
-          ? `${JSON.stringify({ ...restored, erasedAgain: again.map(({ key, proof }) => ({ key, left: proof.left })) }, null, 2)}\n`
-          : `version ${again.at(-1)?.version ?? restored.version} is served from ${warehouse}\n${again.length === 0 ? "" : `${again.length} ${again.length === 1 ? "person" : "persons"} whom the list of erased persons names ${again.length === 1 ? "was" : "were"} in the backup and ${again.length === 1 ? "is" : "are"} erased again\n`}`,
+          ? `${JSON.stringify({ ...restored, erasedAgain }, null, 2)}\n`
+          : `version ${again.at(-1)?.version ?? restored.version} is served from ${warehouse}\n` +
+              erasedAgainText(again.length),
       );
       if (restored.replaced !== null)
         log(

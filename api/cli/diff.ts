@@ -33,12 +33,10 @@ export function register(program: Command, _context: CommandContext): void {
         ...((flags.oldEnv ?? flags.newEnv) !== undefined && { environments: [flags.oldEnv, flags.newEnv] as const }),
       });
       if (flags.json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-      const text = (value: unknown): string =>
-        value === null
-          ? "–"
-          : typeof value === "number"
-            ? value.toLocaleString("en", { maximumFractionDigits: 4 })
-            : String(value);
+      const text = (value: unknown): string => {
+        if (value === null) return "–";
+        return typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 4 }) : String(value);
+      };
       if (found.changes.length > 0)
         process.stdout.write(
           textTable(
@@ -58,8 +56,8 @@ export function register(program: Command, _context: CommandContext): void {
             ]),
           ),
         );
-      process.stdout.write(
-        `${found.compared} measures compared on version ${found.version}${flags.own ? ` and the new one's ${found.newVersion}` : ""}, ${found.changes.length === 0 ? "no value changes" : `${found.changes.length} differ`}\n`,
-      );
+      const versions = `${found.version}${flags.own ? ` and the new one's ${found.newVersion}` : ""}`;
+      const changes = found.changes.length === 0 ? "no value changes" : `${found.changes.length} differ`;
+      process.stdout.write(`${found.compared} measures compared on version ${versions}, ${changes}\n`);
     });
 }

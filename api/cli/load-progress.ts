@@ -38,5 +38,6 @@ function bar(progress: Progress): string {
   const rate = progress.rowsPerSecond === undefined ? "" : ` ${Math.round(progress.rowsPerSecond / 1000)} k/s`;
   if (progress.total === undefined || progress.total === 0) return ` ${progress.rows.toLocaleString("en")}${rate}`;
   const filled = Math.min(WIDTH, Math.round((progress.rows / progress.total) * WIDTH));
-  return ` [${"#".repeat(filled)}${".".repeat(WIDTH - filled)}] ${Math.round((progress.rows / progress.total) * 100)} %${rate}`;
+  const percent = Math.round((progress.rows / progress.total) * 100);
+  return ` [${"#".repeat(filled)}${".".repeat(WIDTH - filled)}] ${percent} %${rate}`;
 }

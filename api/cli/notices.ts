@@ -6,6 +6,13 @@ import { loadConfig, warehouseFolder } from "../../etl/declare/config.ts";
 import type { CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 
+type Told = Awaited<ReturnType<typeof sendNotices>>[number];
+
+function howTold({ how, error }: Told): string {
+  if (how === "outbox") return "written to the outbox: the target is not set up";
+  return how === "sent" ? "sent" : (error ?? "failed");
+}
+
 export function register(program: Command, context: CommandContext): void {
   program
     .command("notices")
@@ -34,15 +41,7 @@ export function register(program: Command, context: CommandContext): void {
             process.stdout.write(
               textTable(
                 ["notice", "job", ""],
-                told.map((each) => [
-                  each.notice,
-                  each.trouble.job,
-                  each.how === "outbox"
-                    ? "written to the outbox: the target is not set up"
-                    : each.how === "sent"
-                      ? "sent"
-                      : (each.error ?? "failed"),
-                ]),
+                told.map((each) => [each.notice, each.trouble.job, howTold(each)]),
               ),
             );
           if (flags.send && noticesOf(spec).length === 0) process.stdout.write("the project declares no notices\n");

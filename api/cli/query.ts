@@ -43,8 +43,9 @@ export function register(program: Command, context: CommandContext): void {
         if (flags.explain) {
           const found = await project.explain(query);
           if (flags.json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+          const parameters = found.parameters.length > 0 ? `parameters: ${JSON.stringify(found.parameters)}\n` : "";
           return void process.stdout.write(
-            `${found.sql.join(";\n")}\n${found.parameters.length > 0 ? `parameters: ${JSON.stringify(found.parameters)}\n` : ""}\n${textTable(
+            `${found.sql.join(";\n")}\n${parameters}\n${textTable(
               ["measure", "formula", "tables"],
               found.measures.map((m) => [m.member, m.formula, m.tables.join(", ")]),
             )}\n${

@@ -21,7 +21,10 @@ export function runTable(run: RunSummary): string {
   const jobs = run.steps.filter((step) => step.kind === "job");
   const tables = run.steps.filter((step) => step.kind === "table");
   const lines = [
-    `load ${run.id}: ${run.status.replace("_", " ")}${run.version === null ? "" : ` as version ${run.version}`}${run.seconds === null ? "" : `, ${run.seconds} s`}\n\n`,
+    `load ${run.id}: ${run.status.replace("_", " ")}`,
+    run.version === null ? "" : ` as version ${run.version}`,
+    run.seconds === null ? "" : `, ${run.seconds} s`,
+    "\n\n",
   ];
   if (jobs.length > 0) {
     lines.push(
@@ -73,10 +76,11 @@ function notesOf(step: StepSummary): string[] {
     ),
     ...step.checks
       .filter((each) => !each.passed)
-      .map(
-        (each) =>
-          `${step.name}: ${each.check} ${each.warn ? "(warning)" : "failed"}: ${each.error ?? `${number(each.found)} rows`}${each.examples.length > 0 ? `, as ${each.examples.join(", ")}` : ""}`,
-      ),
+      .map((each) => {
+        const found = each.error ?? `${number(each.found)} rows`;
+        const examples = each.examples.length > 0 ? `, as ${each.examples.join(", ")}` : "";
+        return `${step.name}: ${each.check} ${each.warn ? "(warning)" : "failed"}: ${found}${examples}`;
+      }),
     ...step.warnings.filter((warning) => warning !== "no new file").map((warning) => `${step.name}: ${warning}`),
   ];
 }

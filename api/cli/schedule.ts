@@ -49,10 +49,10 @@ export function register(program: Command, context: CommandContext): void {
         next: runs.map((run) => run.toISOString()),
         clockChanges: clockChanges(schedule, now, spec.timeZone),
       }));
-      if (flags.json)
-        return void process.stdout.write(
-          `${JSON.stringify({ scheduler: holder && { pid: holder.pid, since: holder.since }, jobs: jobsJson }, null, 2)}\n`,
-        );
+      if (flags.json) {
+        const scheduler = holder && { pid: holder.pid, since: holder.since };
+        return void process.stdout.write(`${JSON.stringify({ scheduler, jobs: jobsJson }, null, 2)}\n`);
+      }
       process.stdout.write(
         holder
           ? `process ${holder.pid} has run these schedules since ${holder.since}\n\n`

@@ -52,10 +52,10 @@ const LISTED = /^(name|email|phone|number|language|postcode|city|owner)$/;
 const listedColumns = (dimension: Dimension): readonly (MemberColumn & { readonly sql: string })[] => {
   if (dimension.table === undefined) return [];
   return Object.entries(dimension.attributes).flatMap(([name, attribute]) => {
-    const plain = typeof attribute === "string";
-    const sql = plain ? attribute : "sql" in attribute ? attribute.sql : undefined;
+    const written = typeof attribute === "string" ? { sql: attribute } : attribute;
+    const sql = "sql" in written ? written.sql : undefined;
     if (!LISTED.test(name) || typeof sql !== "string" || !/^\w+$/.test(sql)) return [];
-    return [{ name, title: (plain ? undefined : attribute.title) ?? name, sql }];
+    return [{ name, title: ("title" in written ? written.title : undefined) ?? name, sql }];
   });
 };
 

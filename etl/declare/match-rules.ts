@@ -22,7 +22,7 @@ export interface MatchField {
   readonly country?: string;
 }
 
-/** Which value a golden record takes: that of the `first` entry with one (by source, then number), the `longest`, … */
+/** Which value a golden record takes: that of the `first` entry with one (by source, then number), the `longest`… */
 export type Survivor = "first" | "longest" | "frequent" | { readonly latest: string };
 
 /** A table with one record for each person or company. */

@@ -8,8 +8,10 @@ import { inScratch, SCRATCH } from "../extract/extracted.ts";
 /** Surnames of two characters; all others have one. */
 const LONG_SURNAMES = new Set(
   [
-    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 夏侯 司徒 司空 端木",
-    "独孤 獨孤 南宫 南宮 西门 西門 长孙 長孫 宇文 轩辕 軒轅 申屠 太史 澹台 澹臺 拓跋 呼延 闻人 聞人 百里 东郭 東郭",
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲",
+    "公孙 公孫 慕容 令狐 夏侯 司徒 司空 端木 独孤 獨孤 南宫 南宮",
+    "西门 西門 长孙 長孫 宇文 轩辕 軒轅 申屠 太史 澹台 澹臺 拓跋",
+    "呼延 闻人 聞人 百里 东郭 東郭",
   ].flatMap((line) => line.split(" ")),
 );
 

@@ -14,7 +14,7 @@ export function quantile(values: readonly number[], at: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))]!;
 }
 
-export async function timed(work: () => Promise<unknown> | unknown): Promise<number> {
+export async function timed(work: () => unknown): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
@@ -51,8 +51,10 @@ export async function pairs(
   return { a: median(left), b: median(right), ratio: median(left.map((value, i) => value / right[i]!)) };
 }
 
-export const ms = (value: number): string =>
-  value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
+export function ms(value: number): string {
+  if (value < 10) return value.toFixed(2);
+  return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
+}
 
 /** @param rows the first is the heading; numbers stand right */
 export function table(title: string, rows: readonly (readonly string[])[]): void {

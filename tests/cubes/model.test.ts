@@ -94,7 +94,10 @@ describe("the CRM's declarations", () => {
           return [...query.measures, ...(query.dimensions ?? [])];
         }),
       ]),
-      ...crm.models.flatMap((model) => ("features" in model ? model.features : "value" in model ? [model.value] : [])),
+      ...crm.models.flatMap((model) => {
+        if ("features" in model) return model.features;
+        return "value" in model ? [model.value] : [];
+      }),
     ];
     expect(named.length).toBeGreaterThan(150);
     expect(named.filter((member) => !known(member))).toEqual([]);

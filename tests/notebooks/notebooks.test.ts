@@ -107,11 +107,12 @@ describe("Campaign verdict", () => {
       [...line.querySelectorAll("td")].slice(0, 3).map((cell) => cell.textContent),
     );
     expect(lines.length).toBeGreaterThan(5);
-    expect(lines.sort()).toEqual(
+    const byText = (a: readonly string[], b: readonly string[]): number => (a.join() < b.join() ? -1 : 1);
+    expect(lines.sort(byText)).toEqual(
       verdicts
         .filter((v) => v.group !== null && v.treated > 0 && v.control > 0)
         .map((v) => [String(v.group), v.treated.toLocaleString("en"), v.control.toLocaleString("en")])
-        .sort(),
+        .sort(byText),
     );
   });
 });

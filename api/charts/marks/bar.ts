@@ -1,28 +1,24 @@
-/** Bars: lying down by member with the number at the end, standing up along time; stacked by a second dimension. */
+/** Bars: lying down by member with the number at the end, stacked by a second dimension; along time they stand up. */
 import * as Plot from "@observablehq/plot";
 import type { Value } from "../../../engine/model/query.ts";
-import { compactTick, memberLabels, membersOf, numberMargin, periodTicks, textWidth } from "../axis.ts";
+import { memberLabels, membersOf, textWidth } from "../axis.ts";
 import { columnOf, isTime, type ChartSpec } from "../chart-spec.ts";
 import { formatCompact } from "../format-value.ts";
-import { plotted, type Point } from "../series.ts";
+import { hrefOf, plotted } from "../series.ts";
 import type { Frame } from "./frame.ts";
-import { groupedChart, GROUP_GAP, GROUPED_BAR } from "./grouped-bar.ts";
+import { groupedChart, GROUP_GAP, GROUPED_BAR, isGrouped } from "./grouped-bar.ts";
+import { standingChart } from "./standing-bar.ts";
 
 /** Height of one lying bar with its gap. */
 export const BAR_STEP = 26;
 /** How many members a bar chart shows where nothing else is said. */
 export const MOST_BARS = 30;
 
-const link = (p: Point): string | null => p.href;
-
 /** Members in the order of the rows, at most `most` of them. */
 export const barMembers = (spec: ChartSpec): Value[] => membersOf(spec.rows, spec.x).slice(0, spec.most ?? MOST_BARS);
 
-/** Several measures stand beside each other; only the parts of one measure may be stacked. */
-const isGrouped = (spec: ChartSpec): boolean => spec.series === undefined && spec.y.length > 1;
-
 export const barChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
-  if (isTime(columnOf(spec, spec.x))) return standing(spec, frame);
+  if (isTime(columnOf(spec, spec.x))) return standingChart(spec, frame);
   return isGrouped(spec) ? groupedChart(spec, frame, barMembers(spec)) : lying(spec, frame);
 };
 
@@ -67,7 +63,7 @@ const lying = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
         y: "label",
         fill: stacked ? "series" : series.find((s) => !s.previous)!.colour,
         ...(stacked ? { order: series.map((s) => s.name), insetRight: 0.75 } : { rx: 2 }),
-        href: link,
+        href: hrefOf,
         title: "tip",
       }),
       before.length > 0
@@ -114,135 +110,6 @@ const lying = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
               ...(stacked
                 ? Plot.stackX({ x: "y", y: "label", z: "series", order: series.map((s) => s.name) })
                 : { x: "y", y: "label" }),
-              title: "tip",
-              ...frame.tipStyle,
-            }),
-          )
-        : null,
-    ],
-  };
-};
-
-const standing = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
-  const column = columnOf(spec, spec.x);
-  const { points, series, unit } = plotted(spec, spec.kind === "bar");
-  const periods = membersOf(spec.rows, spec.x)
-    .filter((v): v is string => typeof v === "string")
-    .sort();
-  const drawn = points.filter((p) => typeof p.x === "string");
-  const own = drawn.filter((p) => !p.previous),
-    before = drawn.filter((p) => p.previous);
-  const sums = new Map<Value, [number, number]>();
-  for (const p of own) {
-    const s = sums.get(p.x) ?? [0, 0];
-    s[(p.y ?? 0) < 0 ? 0 : 1] += p.y ?? 0;
-    sums.set(p.x, s);
-  }
-  const ends = [...[...sums.values()].flat(), ...before.map((p) => p.y ?? 0), 0];
-  const singles = isGrouped(spec) ? [...own.map((p) => p.y ?? 0), 0] : ends;
-  const least = Math.min(...singles),
-    most = Math.max(...singles);
-  const left = numberMargin(least, most, unit);
-  const { ticks, format } = periodTicks(periods, column.level, frame.width - left - 8);
-  const stacked = series.filter((s) => !s.previous).length > 1;
-  if (isGrouped(spec)) {
-    return {
-      width: frame.width,
-      height: frame.height,
-      marginLeft: left,
-      marginRight: 8,
-      marginTop: 12,
-      marginBottom: 36,
-      fx: {
-        label: null,
-        domain: periods,
-        tickFormat: (v: string) => (ticks.includes(v) ? format(v) : ""),
-        tickSize: 0,
-        tickPadding: 8,
-        padding: 0.25,
-      },
-      x: { axis: null, domain: series.map((s) => s.name), padding: 0.08 },
-      y: {
-        label: null,
-        tickFormat: compactTick(unit),
-        tickSize: 0,
-        nice: true,
-        ticks: Math.max(2, Math.floor(frame.height / 52)),
-      },
-      color: { domain: series.map((s) => s.name), range: series.map((s) => s.colour), type: "categorical" },
-      marks: [
-        Plot.gridY({
-          stroke: "var(--chart-grid)",
-          strokeOpacity: 1,
-          ticks: Math.max(2, Math.floor(frame.height / 52)),
-        }),
-        Plot.barY(own, { fx: "x", x: "series", y: "y", fill: "series", rx: 1.5, href: link, title: "tip" }),
-        Plot.axisFx({
-          anchor: "bottom",
-          label: null,
-          tickFormat: (v: string) => (ticks.includes(v) ? format(v) : ""),
-          tickSize: 0,
-        }),
-        Plot.ruleY([0], { stroke: "var(--chart-axis)" }),
-        frame.tips
-          ? Plot.tip(own, Plot.pointer({ fx: "x", x: "series", y: "y", title: "tip", ...frame.tipStyle }))
-          : null,
-      ],
-    };
-  }
-  return {
-    width: frame.width,
-    height: frame.height,
-    marginLeft: left,
-    marginRight: 8,
-    marginTop: 12,
-    marginBottom: 36,
-    x: {
-      type: "band",
-      label: null,
-      domain: periods,
-      ticks,
-      tickFormat: format,
-      tickSize: 0,
-      tickPadding: 8,
-      padding: periods.length > 40 ? 0.1 : 0.28,
-    },
-    y: {
-      label: null,
-      tickFormat: compactTick(unit),
-      tickSize: 0,
-      nice: true,
-      ticks: Math.max(2, Math.floor(frame.height / 52)),
-    },
-    color: { domain: series.map((s) => s.name), range: series.map((s) => s.colour), type: "categorical" },
-    marks: [
-      Plot.gridY({ stroke: "var(--chart-grid)", strokeOpacity: 1, ticks: Math.max(2, Math.floor(frame.height / 52)) }),
-      Plot.barY(own, {
-        x: "x",
-        y: "y",
-        fill: stacked ? "series" : series.find((s) => !s.previous)!.colour,
-        ...(stacked ? { order: series.map((s) => s.name), insetTop: 0.75 } : { rx: 1.5 }),
-        href: link,
-        title: "tip",
-      }),
-      before.length > 0
-        ? Plot.tickY(before, {
-            x: "x",
-            y: "y",
-            stroke: "var(--chart-ink-2)",
-            strokeWidth: 2,
-            insetLeft: -2,
-            insetRight: -2,
-          })
-        : null,
-      Plot.ruleY([0], { stroke: "var(--chart-axis)" }),
-      frame.tips
-        ? Plot.tip(
-            own,
-            Plot.pointerX({
-              ...(stacked
-                ? Plot.stackY({ x: "x", y: "y", z: "series", order: series.map((s) => s.name) })
-                : { x: "x", y: "y" }),
               title: "tip",
               ...frame.tipStyle,
             }),

@@ -4,12 +4,15 @@ import type { Value } from "../../../engine/model/query.ts";
 import { memberLabels, textWidth } from "../axis.ts";
 import { columnOf, type ChartSpec } from "../chart-spec.ts";
 import { formatCompact } from "../format-value.ts";
-import { plotted, type Point } from "../series.ts";
+import { hrefOf, plotted, type Point } from "../series.ts";
 import type { Frame } from "./frame.ts";
 
 /** Pixels of one bar, and between groups. */
 export const GROUPED_BAR = 16;
 export const GROUP_GAP = 10;
+
+/** Several measures stand beside each other; only the parts of one measure may be stacked. */
+export const isGrouped = (spec: ChartSpec): boolean => spec.series === undefined && spec.y.length > 1;
 
 export const groupedChart = (spec: ChartSpec, frame: Frame, members: readonly Value[]): Plot.PlotOptions => {
   const { points, series, unit } = plotted(spec, false);
@@ -41,7 +44,7 @@ export const groupedChart = (spec: ChartSpec, frame: Frame, members: readonly Va
         fy: "label",
         fill: "series",
         rx: 2,
-        href: (p: Point) => p.href,
+        href: hrefOf,
         title: "tip",
       }),
       Plot.text(bars, {

@@ -12,6 +12,9 @@ const MOST = 40;
 
 export const heatRows = (spec: ChartSpec): Value[] => membersOf(spec.rows, spec.series ?? spec.x).slice(0, MOST);
 
+/** Dates come as text, whose order is theirs. */
+const byText = (a: Value, b: Value): number => Number(String(a) > String(b)) - Number(String(a) < String(b));
+
 export const heatChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   const across = columnOf(spec, spec.x),
     down = columnOf(spec, spec.series ?? spec.x),
@@ -20,7 +23,7 @@ export const heatChart = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   const columns = time
     ? membersOf(spec.rows, across.name)
         .filter((v) => v !== null)
-        .sort()
+        .sort(byText)
     : membersOf(spec.rows, across.name).slice(0, MOST);
   const rows = heatRows(spec);
   const downLabels = memberLabels(rows, down, Math.min(170, frame.width * 0.3));

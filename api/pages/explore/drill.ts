@@ -51,9 +51,8 @@ export const drillDown = (
   const place = (dimensions: readonly string[]): string[] => {
     if (next === undefined) return [...dimensions];
     const upper = hierarchy!.levels.slice(0, index);
-    return dimensions
-      .filter((d) => !upper.includes(d))
-      .flatMap((d) => (d !== member ? [d] : dimensions.includes(next) ? [] : [next]));
+    const below = dimensions.includes(next) ? [] : [next];
+    return dimensions.filter((d) => !upper.includes(d)).flatMap((d) => (d === member ? below : [d]));
   };
   const across = state.across === member && next !== undefined ? next : state.across;
   return {

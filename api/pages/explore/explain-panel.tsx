@@ -34,14 +34,17 @@ const Formulas = ({ explanation, catalog }: ExplainPanelProps) => {
   );
 };
 
-const Rollups = ({ explanation }: PartProps) => {
+const UsedBadge = ({ used }: { readonly used: boolean }) => {
   const words = useWords().explore.explanation;
+  return <span class={`badge ${used ? "good" : ""}`}>{used ? words.used : words.notUsed}</span>;
+};
+
+const Rollups = ({ explanation }: PartProps) => {
   return explanation.rollups.length === 0 ? null : (
     <ul class="rollups">
       {explanation.rollups.map(({ name, used, reason }) => (
         <li>
-          <span class={`badge ${used ? "good" : ""}`}>{used ? words.used : words.notUsed}</span> <code>{name}</code>{" "}
-          <span class="dim">{reason}</span>
+          <UsedBadge used={used} /> <code>{name}</code> <span class="dim">{reason}</span>
         </li>
       ))}
     </ul>

@@ -22,7 +22,8 @@ const FilterChips = ({ state, catalog, go }: ShelfProps) => {
           href={`${go({})}&pick=${encodeURIComponent(condition.member)}#pick`}
           off={go({ where: state.where.filter((each) => each !== condition) })}
         >
-          {memberTitle(condition.member, catalog)} <span class="op">{operatorWords(condition.operator, explore)}</span>{" "}
+          {`${memberTitle(condition.member, catalog)} `}
+          <span class="op">{operatorWords(condition.operator, explore)}</span>{" "}
           <b>{conditionValues(condition, catalog)}</b>
         </Chip>
       ))}

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-/** The grid as a table: members lead down, headings sort, numbers lead to the rows behind them. */
+/** The grid as a table: members lead down, numbers lead to the rows behind them. */
 import { at } from "../../../engine/lookup.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Value } from "../../../engine/model/query.ts";
@@ -9,6 +9,7 @@ import { membersIn } from "../../services/catalog-index.ts";
 import { changeClass } from "../parts/data-table.tsx";
 import { useWords } from "../parts/words.ts";
 import { drillDown } from "./drill.ts";
+import { columnsPerMember, GridHeader, isEdge } from "./grid-header.tsx";
 import type { Grid, GridRow } from "./grid.ts";
 import { printCondition, stateHref, type ExploreState } from "./state.ts";
 
@@ -16,33 +17,6 @@ import { printCondition, stateHref, type ExploreState } from "./state.ts";
 export const MOST_ROWS = 500;
 
 const asText = (value: Value): string | null => (value === null ? null : String(value));
-
-const sortHref = (state: ExploreState, member: string): string => {
-  const current = state.sort?.member === member ? state.sort.direction : null;
-  return stateHref({ ...state, sort: { member, direction: current === "desc" ? "asc" : "desc" } });
-};
-
-interface ArrowProps {
-  readonly state: ExploreState;
-  readonly member: string;
-  /** the grid is sorted by it unless the state says otherwise */
-  readonly byDefault: boolean;
-}
-
-const directionOf = ({ state, member, byDefault }: ArrowProps): "asc" | "desc" | null => {
-  if (state.sort) return state.sort.member === member ? state.sort.direction : null;
-  return byDefault ? "desc" : null;
-};
-
-const Arrow = (props: ArrowProps) => {
-  const { explore } = useWords();
-  const direction = directionOf(props);
-  return direction === null ? null : (
-    <span class="arrow" aria-label={direction === "desc" ? explore.sortedDown : explore.sortedUp}>
-      {direction === "desc" ? "↓" : "↑"}
-    </span>
-  );
-};
 
 const cellHref = (
   state: ExploreState,
@@ -72,87 +46,6 @@ const cellHref = (
     "/explore/rows",
   );
   return `${base}${cell.map((c) => `&cell=${encodeURIComponent(printCondition(c))}`).join("")}`;
-};
-
-/** Columns of one member across; 0 in a plain table. */
-const columnsPerMember = (grid: Grid, state: ExploreState): number =>
-  grid.acrossColumn ? grid.columns.length / Math.max(1, grid.acrossMembers.length + (state.totals ? 1 : 0)) : 0;
-
-/** True for the first column of a member across, which has a line before it. */
-const isEdge = (perMember: number, column: number): boolean => perMember > 0 && column % perMember === 0;
-
-const MemberHeads = ({ grid, state }: { readonly grid: Grid; readonly state: ExploreState }) => {
-  const rowspan = grid.acrossColumn ? 2 : 1;
-  if (grid.tree || grid.dimensions.length === 0)
-    return (
-      <th scope="col" rowspan={rowspan}>
-        {grid.dimensions.map(({ title }) => title).join(" › ")}
-      </th>
-    );
-  return (
-    <>
-      {grid.dimensions.map(({ name, title }) => (
-        <th scope="col" rowspan={rowspan}>
-          <a href={sortHref(state, name)}>
-            {title}
-            <Arrow state={state} member={name} byDefault={false} />
-          </a>
-        </th>
-      ))}
-    </>
-  );
-};
-
-const Header = ({ grid, state }: { readonly grid: Grid; readonly state: ExploreState }) => {
-  const { shared } = useWords();
-  const first = grid.columns.find((c) => !c.shown.derived)?.shown.column.name;
-  const perMember = columnsPerMember(grid, state);
-  const { acrossColumn } = grid;
-  const measures = grid.columns.map((c, i) => (
-    <th
-      scope="col"
-      class={`num${c.shown.derived ? " derived" : ""}${isEdge(perMember, i) ? " edge" : ""}`}
-      title={c.shown.column.description ?? c.shown.column.name}
-    >
-      <a href={sortHref(state, c.shown.column.name)}>
-        {c.shown.title}
-        {!grid.acrossColumn || c.isTotal ? (
-          <Arrow
-            state={state}
-            member={c.shown.column.name}
-            byDefault={c.shown.column.name === first && !grid.dimensions[0]?.level}
-          />
-        ) : null}
-      </a>
-    </th>
-  ));
-  if (!acrossColumn)
-    return (
-      <thead>
-        <tr>
-          <MemberHeads grid={grid} state={state} />
-          {measures}
-        </tr>
-      </thead>
-    );
-  return (
-    <thead>
-      <tr>
-        <MemberHeads grid={grid} state={state} />
-        {grid.acrossMembers.map((m) => (
-          <th scope="colgroup" class="across" colspan={perMember}>
-            {formatMember(m, acrossColumn)}
-          </th>
-        ))}
-        {state.totals ? (
-          <th scope="colgroup" class="across" colspan={perMember}>
-            {shared.total}
-          </th>
-        ) : null}
-      </tr>
-      <tr class="second">{measures}</tr>
-    </thead>
-  );
 };
 
 interface MembersProps {
@@ -255,7 +148,7 @@ export const GridTable = ({ grid, state, catalog }: GridTableProps) => {
   return (
     <div class="table-wrap tall">
       <table class="data grid-table">
-        <Header grid={grid} state={state} />
+        <GridHeader grid={grid} state={state} />
         <tbody>
           {rows.map((row, r) => (
             <tr class={KINDS[row.kind]}>

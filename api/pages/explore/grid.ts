@@ -45,7 +45,8 @@ const compareValues = (a: Value | undefined, b: Value | undefined, direction: "a
   if (x === null) return 1;
   if (y === null) return -1;
   const numbers = Number.isFinite(Number(x)) && Number.isFinite(Number(y)) && typeof x !== "boolean";
-  const order = numbers ? Number(x) - Number(y) : String(x) < String(y) ? -1 : 1;
+  const byText = String(x) < String(y) ? -1 : 1;
+  const order = numbers ? Number(x) - Number(y) : byText;
   return direction === "desc" ? -order : order;
 };
 

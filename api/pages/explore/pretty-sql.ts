@@ -1,6 +1,21 @@
 /** A statement with line breaks, for reading: only white space is changed, and none within quotes. */
-const BREAKS =
-  /^(select|from|where|group by|having|order by|limit|union all by name|union all|left join|inner join|join|cross join|with)\b/i;
+const CLAUSES = [
+  "select",
+  "from",
+  "where",
+  "group by",
+  "having",
+  "order by",
+  "limit",
+  "union all by name",
+  "union all",
+  "left join",
+  "inner join",
+  "join",
+  "cross join",
+  "with",
+];
+const BREAKS = new RegExp(`^(${CLAUSES.join("|")})\\b`, "i");
 
 export const prettySql = (sql: string): string => {
   let out = "",

@@ -128,15 +128,21 @@ const parseFilters = (text: string | null): readonly Filter[] => {
   }
 };
 
+/** `-revenue` sorts from the largest down. */
+const parseSort = (text: string): ExploreState["sort"] => {
+  if (text === "") return null;
+  return text.startsWith("-") ? { member: text.slice(1), direction: "desc" } : { member: text, direction: "asc" };
+};
+
 /** Reads an address; what it does not understand it leaves out. Forms may repeat a name, links separate by commas. */
 export const parseState = (parameters: URLSearchParams): ExploreState => {
-  const sort = parameters.get("sort") ?? "";
   const limit = Number(parameters.get("limit") ?? "");
   const chart = parameters.get("chart");
   const compare = parameters.get("compare");
   const from = parameters.get("from"),
     until = parameters.get("until");
-  const period = parameters.get("period")?.trim() || null;
+  const named = parameters.get("period")?.trim() || null;
+  const period = named === "all" ? null : named;
   return {
     measures: list(parameters.getAll("measures")),
     calculations: parameters.getAll("calculate").flatMap((text) => {
@@ -153,16 +159,11 @@ export const parseState = (parameters: URLSearchParams): ExploreState => {
     }),
     segments: list(parameters.getAll("segment")),
     filters: parseFilters(parameters.get("filters")),
-    period: from || until ? `${from ?? ""}..${until ?? ""}` : period === "all" ? null : period,
+    period: from || until ? `${from ?? ""}..${until ?? ""}` : period,
     on: parameters.get("on") || null,
     compare: compare === "previous_period" || compare === "previous_year" ? compare : null,
     totals: parameters.get("totals") !== "0",
-    sort:
-      sort === ""
-        ? null
-        : sort.startsWith("-")
-          ? { member: sort.slice(1), direction: "desc" }
-          : { member: sort, direction: "asc" },
+    sort: parseSort(parameters.get("sort") ?? ""),
     limit: Number.isInteger(limit) && limit > 0 ? Math.min(limit, 10_000) : null,
     chart: chart === "none" ? "none" : (CHARTS.find((k) => k === chart) ?? null),
     explain: parameters.get("explain") === "1",

@@ -101,7 +101,10 @@ test("each period of a measure stands beside its expected band, by month and by 
     const points = (body as unknown as { points: { actual: number; low: number; high: number; odd: string | null }[] })
       .points;
     expect(points).toHaveLength(6);
-    for (const p of points) expect(p.odd).toBe(p.actual < p.low ? "below" : p.actual > p.high ? "above" : null);
+    for (const { actual, low, high, odd } of points) {
+      const above = actual > high ? "above" : null;
+      expect(odd).toBe(actual < low ? "below" : above);
+    }
   }
   expect((await post("/v1/anomalies", { measure: "service.mean_cost", period: "quarter" })).body["code"]).toBe(
     "too-little-data",

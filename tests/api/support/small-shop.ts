@@ -12,18 +12,18 @@ const COUNTRIES = [
 ] as const;
 const PRODUCTS = ["Teapot", "Cup", "Kettle", "Tray", "=SUM(A1:A9)"] as const;
 
+/** Names by customer that CSV, SQL or a page might take for something else. */
+const ODD_NAMES: { readonly [customer: number]: string } = {
+  7: "Käthe Müller",
+  8: "O'Brien; DROP TABLE customers",
+  9: "<script>alert(1)</script>",
+};
+
 const customersCsv = (): string => {
   const lines = ["customer_id,name,email,phone,country,city,tier"];
   for (let i = 1; i <= 40; i++) {
     const [country, cities] = COUNTRIES[i % 3]!;
-    const name =
-      i === 7
-        ? "Käthe Müller"
-        : i === 8
-          ? "O'Brien; DROP TABLE customers"
-          : i === 9
-            ? "<script>alert(1)</script>"
-            : `Customer ${i}`;
+    const name = ODD_NAMES[i] ?? `Customer ${i}`;
     lines.push(
       `${i},${name},person${i}@mail.example,+4930${String(100000 + i)},${country},${cities[i % cities.length]},${i % 4 === 0 ? "Gold" : "Basic"}`,
     );

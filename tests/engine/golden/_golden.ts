@@ -171,16 +171,15 @@ export function prettySql(sql: string): string {
   );
 }
 
-const cell = (value: Value | undefined): string =>
-  value === null || value === undefined
-    ? ""
-    : typeof value === "string"
-      ? /[",\n]/.test(value) || value === "" || value === "true" || value === "false" || !Number.isNaN(Number(value))
-        ? `"${value.replaceAll('"', '""')}"`
-        : value
-      : typeof value === "number"
-        ? String(Number(value.toPrecision(12)))
-        : String(value);
+/** Whether a text in CSV could be read as several cells, nothing, a boolean or a number. */
+const isAmbiguous = (text: string): boolean =>
+  /[",\n]/.test(text) || ["", "true", "false"].includes(text) || !Number.isNaN(Number(text));
+
+function cell(value: Value | undefined): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return isAmbiguous(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return typeof value === "number" ? String(Number(value.toPrecision(12))) : String(value);
+}
 
 /** Rows as CSV: nothing is null, texts that look like anything else are in quotes. Totals and others follow under `part`. */
 export function toCsv(result: Result): string {
@@ -201,11 +200,8 @@ export function fromCsv(text: string): readonly (readonly Value[])[] {
       [...`${line},`.matchAll(/(?:"((?:[^"]|"")*)"|([^,]*)),/g)].map(([, quoted, plain]) => {
         if (quoted !== undefined) return quoted.replaceAll('""', '"');
         if (plain === "") return null;
-        return plain === "true" || plain === "false"
-          ? plain === "true"
-          : Number.isNaN(Number(plain))
-            ? plain!
-            : Number(plain);
+        if (plain === "true" || plain === "false") return plain === "true";
+        return Number.isNaN(Number(plain)) ? plain! : Number(plain);
       }),
     );
 }

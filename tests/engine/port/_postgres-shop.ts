@@ -69,7 +69,8 @@ export async function openPostgresShop(engine: Engine): Promise<PostgresShop> {
           const value = row[c]!;
           if (value === null) return null;
           if (NUMBERS.has(dataTypeID)) return Number(value);
-          return dataTypeID === 16 ? value === "t" : dataTypeID === 1114 ? value.replace(" ", "T") : value;
+          if (dataTypeID === 16) return value === "t";
+          return dataTypeID === 1114 ? value.replace(" ", "T") : value;
         }),
       );
       const { rows, totals } = assemble(resolved, compiled, {

@@ -153,6 +153,12 @@ interface Timeline {
   readonly there: readonly Window[];
 }
 
+/** The dimensions by which a share's whole is spread. */
+function spreadOfWhole(of: "total" | "parent" | readonly string[], spread: readonly string[]): readonly string[] {
+  if (of === "total") return [];
+  return of === "parent" ? spread.slice(0, -1) : spread.filter((d) => of.includes(d));
+}
+
 export class Oracle {
   /** @param weeks fiscal years are of whole weeks */
   constructor(
@@ -340,12 +346,7 @@ export class Oracle {
         return arithmetic(m.formula, (ref) => this.#value(this.#full(ref, member), cell, query));
       case "share": {
         const own = this.#value(this.#full(m.base, member), cell, query);
-        const spread =
-          m.of === "total"
-            ? []
-            : m.of === "parent"
-              ? cell.spread.slice(0, -1)
-              : cell.spread.filter((d) => (m.of as readonly string[]).includes(d));
+        const spread = spreadOfWhole(m.of, cell.spread);
         const dropped = cell.spread.filter((d) => !spread.includes(d));
         // a share's denominator keeps the window only where the cell's own days stay
         const whole = this.#value(
@@ -403,17 +404,10 @@ export class Oracle {
     const days = this.#daysOf(cell, query, cube, shifts);
     if (days === null || days.from > days.until) return days; // of no days nothing is left, whatever is done with them
     const grain = cell.spread.filter((d) => d.startsWith("date.")).map((d) => d.slice(5));
+    const rangeFrom = (): number => (cell.compared ? this.#compared.get(query)!.from : this.#range(query)[0]);
     switch (change.type) {
       case "running":
-        return {
-          from:
-            change.within === "range"
-              ? cell.compared
-                ? this.#compared.get(query)!.from
-                : this.#range(query)[0]
-              : Number.NEGATIVE_INFINITY,
-          until: days.until,
-        };
+        return { from: change.within === "range" ? rangeFrom() : Number.NEGATIVE_INFINITY, until: days.until };
       case "to_date":
         return { from: day(String(levelOf(change.level, days.until, this.weeks))), until: days.until };
       case "rolling": {
@@ -463,12 +457,8 @@ export class Oracle {
         }
         if (grain.includes("day")) {
           const same = clamped(days.from, months);
-          const from =
-            days.from === Number.NEGATIVE_INFINITY
-              ? days.from
-              : parts(same)[2] === parts(days.from)[2]
-                ? same
-                : same + 1;
+          const moved = (): number => (parts(same)[2] === parts(days.from)[2] ? same : same + 1);
+          const from = days.from === Number.NEGATIVE_INFINITY ? days.from : moved();
           const until = clamped(days.until, months);
           return until < from ? null : { from, until };
         }
@@ -544,7 +534,8 @@ export class Oracle {
         if (level !== null) inside = d !== null && levelOf(level, d, this.weeks) === wanted;
         else {
           const own = row[key];
-          inside = Array.isArray(own) ? (own.length === 0 ? wanted === null : own.includes(wanted)) : own === wanted;
+          if (!Array.isArray(own)) inside = own === wanted;
+          else inside = own.length === 0 ? wanted === null : own.includes(wanted);
         }
         if (!inside) break;
       }
@@ -651,7 +642,8 @@ export class Oracle {
         (d) => (strict ? d > at : d >= at) && d <= at + m.within.days!,
       );
     }).length;
-    return m.give === "count" ? hits : base.length === 0 ? null : hits / base.length;
+    if (m.give === "count") return hits;
+    return base.length === 0 ? null : hits / base.length;
   }
   readonly #converting = new Map<Measure, Map<Value, number[]>>();
 

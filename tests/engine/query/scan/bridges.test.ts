@@ -99,15 +99,12 @@ describe("a bridge that is filtered and grouped by shows the links that pass, an
         filters: [{ member: "promotion.type", operator: "equals", values: [role === "priced" ? "extra" : "price"] }],
       }),
     ).toEqual([]);
-    expect(
-      [
-        ...new Set(
-          (
-            await drillthrough(engine, { measures: ["sales.lines"], dimensions: ["promotion.type"], limit: 10_000 })
-          ).rows.map((r) => r["promotion.type"]),
-        ),
-      ].sort(),
-    ).toEqual([...seen].sort());
+    const behind = await drillthrough(engine, {
+      measures: ["sales.lines"],
+      dimensions: ["promotion.type"],
+      limit: 10_000,
+    });
+    expect(new Set(behind.rows.map((r) => r["promotion.type"]))).toEqual(new Set(seen));
     expect((await members(engine, "promotion.type")).values).toEqual(seen.filter((v) => v !== null));
   });
 });
