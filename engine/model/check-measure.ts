@@ -200,13 +200,9 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
   if (node.spec.kind === "nested") {
     if (node.spec.per.length === 0) problem(node.member, "a measure of a measure needs `per`", 'add per: "customer"');
     for (const per of node.spec.per) {
-      const [owner, name] = per.split(".") as [string, string | undefined];
-      const attributes =
-        owner === cube.name && name !== undefined
-          ? cube.attributes
-          : cube.roles.has(owner)
-            ? catalog.roles.get(owner)?.dimension.attributes
-            : undefined;
+      const [owner = "", name] = per.split(".");
+      const ofRole = cube.roles.has(owner) ? catalog.roles.get(owner)?.dimension.attributes : undefined;
+      const attributes = owner === cube.name && name !== undefined ? cube.attributes : ofRole;
       if (!attributes)
         problem(
           node.member,

@@ -89,12 +89,9 @@ function unknownKeys(spec: object, known: readonly string[], place: string, what
 
 /** Reports a value that is not one of the known; undefined is fine. */
 function oneOf(value: unknown, known: readonly string[], what: string, place: string, wrong: Wrong): void {
-  if (value !== undefined && !known.includes(String(value)))
-    wrong(
-      place,
-      phrase`unknown ${what} ${JSON.stringify(value)}${didYouMean(String(value), known)}`,
-      phrase`one of ${known.join(", ")}`,
-    );
+  if (value === undefined || (typeof value === "string" && known.includes(value))) return;
+  const suggestion = typeof value === "string" ? didYouMean(value, known) : "";
+  wrong(place, phrase`unknown ${what} ${JSON.stringify(value)}${suggestion}`, phrase`one of ${known.join(", ")}`);
 }
 
 function ofDimension(dimension: AnyDimension, wrong: Wrong): void {

@@ -81,11 +81,9 @@ export function roleProblems(catalog: Catalog): Problem[] {
   return problems;
 }
 
-const hasEntity = (filter: Filter): boolean =>
-  "and" in filter
-    ? filter.and.some(hasEntity)
-    : "or" in filter
-      ? filter.or.some(hasEntity)
-      : "not" in filter
-        ? hasEntity(filter.not)
-        : "scope" in filter && filter.scope === "entity";
+function hasEntity(filter: Filter): boolean {
+  if ("and" in filter) return filter.and.some(hasEntity);
+  if ("or" in filter) return filter.or.some(hasEntity);
+  if ("not" in filter) return hasEntity(filter.not);
+  return "scope" in filter && filter.scope === "entity";
+}

@@ -3,7 +3,7 @@
  * result.
  */
 import { present } from "../lookup.ts";
-import { TesseraError } from "../errors/index.ts";
+import { TesseraError, type Message, phrase } from "../errors/index.ts";
 import type { Catalog, MeasureNode } from "./catalog.ts";
 import type { AttributeType } from "./dimension.ts";
 import type { FormulaType } from "./formula.ts";
@@ -47,23 +47,28 @@ export function measureTypeOf(
 }
 
 /** A formula's type as results name it. */
-export const asAttributeType = (type: FormulaType): AttributeType =>
-  type === "text" ? "string" : type === "null" || type === "any" ? "number" : type;
+export function asAttributeType(type: FormulaType): AttributeType {
+  if (type === "text") return "string";
+  return type === "null" || type === "any" ? "number" : type;
+}
+
 /** An attribute's type as formulas name it. */
-export const asFormulaType = (type: AttributeType): FormulaType =>
-  type === "string" ? "text" : type === "integer" ? "number" : type;
+export function asFormulaType(type: AttributeType): FormulaType {
+  if (type === "string") return "text";
+  return type === "integer" ? "number" : type;
+}
 
 /** Why a measure cannot be computed from what is not a number; null where it can. */
-export function notNumber(node: MeasureNode, type: (member: string) => FormulaType): string | null {
+export function notNumber(node: MeasureNode, type: (member: string) => FormulaType): Message | null {
   const { spec } = node;
   const numeric = (found: FormulaType): boolean => found === "number" || found === "null" || found === "any";
   const { base } = node;
   if (base !== null && !numeric(type(base))) {
-    if (spec.kind === "share") return `a share is a part of a number; ${base} is a ${type(base)}`;
+    if (spec.kind === "share") return phrase`a share is a part of a number; ${base} is a ${type(base)}`;
     if (spec.kind === "nested" && !["count", "min", "max"].includes(spec.aggregate))
-      return `${spec.aggregate} takes numbers; ${base} is a ${type(base)}`;
+      return phrase`${spec.aggregate} takes numbers; ${base} is a ${type(base)}`;
   }
   if (spec.fill !== undefined && !numeric(type(node.member)))
-    return `\`fill\` is a number; the measure is a ${type(node.member)}`;
+    return phrase`\`fill\` is a number; the measure is a ${type(node.member)}`;
   return null;
 }

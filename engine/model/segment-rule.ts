@@ -122,7 +122,8 @@ class Reader {
       owner === "segments"
         ? (this.#catalog.project.segments ?? []).find((s) => s.name === name)?.over
         : this.#catalog.roles.get(owner)?.dimension.name;
-    return over !== this.#segment.over ? "facts" : owner === "segments" ? "segment" : "member";
+    if (over !== this.#segment.over) return "facts";
+    return owner === "segments" ? "segment" : "member";
   }
 
   /** The one cube that has the dimension and all that the rules name. */
@@ -165,14 +166,11 @@ class Reader {
   }
 }
 
-const negates = (filter: Filter): boolean =>
-  "not" in filter
-    ? true
-    : "and" in filter
-      ? filter.and.some(negates)
-      : "or" in filter
-        ? filter.or.some(negates)
-        : false;
+function negates(filter: Filter): boolean {
+  if ("not" in filter) return true;
+  if ("and" in filter) return filter.and.some(negates);
+  return "or" in filter && filter.or.some(negates);
+}
 
 /**
  * The roles and cubes that a filter names; with a catalog, the dimension of a segment as `dimension name`. A rule about

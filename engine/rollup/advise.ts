@@ -125,7 +125,7 @@ function dimensionsOf(catalog: Catalog, cube: CubeNode, members: readonly string
     } else if (owner === cube.name && name !== undefined && cube.attributes.has(name)) dimensions.add(member);
     else if (owner === "segments") return null;
   }
-  for (const member of [...dimensions])
+  for (const member of dimensions)
     if (member.endsWith(".month") && dimensions.has(member.replace(/month$/, "day"))) dimensions.delete(member);
   return [...dimensions].sort();
 }

@@ -99,12 +99,13 @@ export async function buildRollups(
     const create = async (table: string, columns: string, from: Printed): Promise<void> => {
       const within = kept.length === 0 ? "" : ` WHERE ${inMonths(dated, fresh)}`;
       const computed = `SELECT ${columns} FROM (${from.sql})${within}`;
+      const keptMonths = kept.length === before?.length ? "" : ` WHERE ${inMonths(dated, kept)}`;
       const taken =
         kept.length === 0
           ? ""
-          : `SELECT * FROM ${quote(present(options.previous, "the previous rollups"))}.${quote(table)}${kept.length === before?.length ? "" : ` WHERE ${inMonths(dated, kept)}`}`;
-      const all =
-        fresh.length === 0 && kept.length > 0 ? taken : taken === "" ? computed : `(${computed}) UNION ALL (${taken})`;
+          : `SELECT * FROM ${quote(present(options.previous, "the previous rollups"))}.${quote(table)}${keptMonths}`;
+      const both = taken === "" ? computed : `(${computed}) UNION ALL (${taken})`;
+      const all = fresh.length === 0 && kept.length > 0 ? taken : both;
       await connection.run(
         `CREATE TABLE ${quote(out)}.${quote(table)} AS SELECT * FROM (${all})${order}`,
         all === taken ? [] : from.parameters.map((p) => p.value),
@@ -188,7 +189,8 @@ async function stamps(
   const printed = printDuckdb(rows);
   const month = dated >= 0 ? `date_trunc('month', k${dated})::DATE::VARCHAR` : "NULL::VARCHAR";
   const found = await read(
-    `SELECT ${month} AS month, concat_ws(' ', count(*), sum(hash(${names.join(", ")}))) AS stamp FROM (${printed.sql}) GROUP BY 1 ORDER BY 1`,
+    `SELECT ${month} AS month, concat_ws(' ', count(*), sum(hash(${names.join(", ")}))) AS stamp
+     FROM (${printed.sql}) GROUP BY 1 ORDER BY 1`,
     printed.parameters.map((p) => p.value),
   );
   return found.map(partOf);

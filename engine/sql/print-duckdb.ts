@@ -23,12 +23,10 @@ const duckdb: Dialect = {
     whole: "hugeint",
     exact: "decimal(38, 0)",
   },
-  parameter: (place, type, value) =>
-    type === "exact"
-      ? `cast(${place} as ${exactType(String(value))})`
-      : type === "date" || type === "timestamp" || type === "timestamptz"
-        ? `cast(${place} as ${type})`
-        : place,
+  parameter(place, type, value) {
+    if (type === "exact") return `cast(${place} as ${exactType(String(value))})`;
+    return type === "date" || type === "timestamp" || type === "timestamptz" ? `cast(${place} as ${type})` : place;
+  },
   variable: (name) => `getvariable('${name}')`,
   call(name, args) {
     switch (name) {
@@ -84,7 +82,8 @@ const duckdb: Dialect = {
 /** The narrowest type that holds every digit: 38 of a decimal, 39 of an integer. */
 function exactType(value: string): string {
   const scale = value.includes(".") ? value.length - value.indexOf(".") - 1 : 0;
-  return scale > 0 ? `decimal(38, ${scale})` : BigInt(value) >= 2n ** 127n ? "uhugeint" : "hugeint";
+  if (scale > 0) return `decimal(38, ${scale})`;
+  return BigInt(value) >= 2n ** 127n ? "uhugeint" : "hugeint";
 }
 
 function level(level: DateLevel, of: string, { weekStart, fiscalStart }: Calendar): string {

@@ -1,4 +1,4 @@
-import { toIso, type Calendar } from "../model/time/calendar.ts";
+import { toIso, type Calendar, type Day } from "../model/time/calendar.ts";
 import { isFiscal } from "../model/time/fiscal-weeks.ts";
 import { fiscalWeeksLevel } from "./fiscal-weeks.ts";
 import type { DateLevel } from "../model/dimension.ts";
@@ -30,7 +30,7 @@ export interface Dialect {
   /** a parameter, with the cast that it needs */
   parameter(place: string, type: SqlType, value: FilterValue): string;
   /** a parameter that was set before as the variable `pN` */
-  variable?(name: string): string;
+  readonly variable?: (name: string) => string;
   call(name: ScalarFunction, args: readonly string[]): string;
   aggregate(name: AggregateFunction, of: string, quantile: number | undefined): string;
   level(level: DateLevel, of: string, calendar: Calendar): string;
@@ -65,7 +65,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
       case "numeral":
         return e.text;
       case "day":
-        return `date ${text(Number.isFinite(e.day) ? toIso(e.day) : e.day > 0 ? "infinity" : "-infinity")}`;
+        return `date ${text(dayText(e.day))}`;
       case "literal":
         if (e.value === null) return `cast(null as ${types[e.type]})`;
         if (typeof e.value === "string")
@@ -200,4 +200,9 @@ function isNothing(e: Expr, q: Select): boolean {
   if (e.t !== "column" || q.from?.t !== "select" || q.from.select.t !== "select" || e.of !== q.from.as)
     return e.t === "null";
   return q.from.select.columns.some((c) => c.as === e.name && c.expr.t === "null");
+}
+
+function dayText(day: Day): string {
+  if (Number.isFinite(day)) return toIso(day);
+  return day > 0 ? "infinity" : "-infinity";
 }

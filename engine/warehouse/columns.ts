@@ -2,7 +2,7 @@
 import { at } from "../lookup.ts";
 import { setImmediate as turn } from "node:timers/promises";
 import bindings from "@duckdb/node-bindings";
-import { DuckDBTypeId, type DuckDBDataChunk, type DuckDBDecimalType, type DuckDBType } from "duckdb";
+import { DuckDBDecimalType, DuckDBTypeId, type DuckDBDataChunk, type DuckDBType } from "duckdb";
 import type { DuckDBMaterializedResult } from "duckdb/lib/DuckDBMaterializedResult.js";
 
 export type Cell = string | number | boolean | null;
@@ -68,8 +68,10 @@ export function widthOf(type: DuckDBType): number | null {
     case DuckDBTypeId.HUGEINT:
       return 16;
     case DuckDBTypeId.DECIMAL: {
-      const { width } = type as DuckDBDecimalType;
-      return width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16;
+      const { width } = decimalType(type);
+      if (width <= 4) return 2;
+      if (width <= 9) return 4;
+      return width <= 18 ? 8 : 16;
     }
     default:
       return null;
@@ -84,13 +86,8 @@ function appendColumn(into: Cell[], chunk: DuckDBDataChunk, c: number, type: Duc
     const vector = chunk.getColumnVector(c);
     for (let i = 0; i < rows; i++) {
       const item = vector.getItem(i);
-      into.push(
-        item === null
-          ? null
-          : typeof item === "string" || typeof item === "number" || typeof item === "boolean"
-            ? item
-            : String(item),
-      );
+      const plain = typeof item === "string" || typeof item === "number" || typeof item === "boolean";
+      into.push(item === null || plain ? item : String(item));
     }
     return;
   }
@@ -119,13 +116,28 @@ function appendTexts(into: Cell[], chunk: DuckDBDataChunk, c: number): void {
   }
 }
 
+function decimalType(type: DuckDBType): DuckDBDecimalType {
+  if (!(type instanceof DuckDBDecimalType)) throw new Error(`not a decimal: ${String(type)}`);
+  return type;
+}
+
+/** The integers of a decimal column, by their width in bytes. */
+function unscaled(view: DataView, width: number, big: (row: number) => bigint): (row: number) => number | bigint {
+  switch (width) {
+    case 2:
+      return (i) => view.getInt16(i * 2, true);
+    case 4:
+      return (i) => view.getInt32(i * 4, true);
+    case 8:
+      return (i) => view.getBigInt64(i * 8, true);
+    default:
+      return big;
+  }
+}
+
 function reader(view: DataView, type: DuckDBType, width: number, exact: boolean): (row: number) => Cell {
   const whole = (value: bigint): Cell =>
-    exact
-      ? value.toString()
-      : value >= -9007199254740991n && value <= 9007199254740991n
-        ? Number(value)
-        : value.toString();
+    !exact && value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value.toString();
   const big = (row: number): bigint =>
     (view.getBigInt64(row * 16 + 8, true) << 64n) | view.getBigUint64(row * 16, true);
   const small = (value: number): Cell => (exact ? String(value) : value);
@@ -161,15 +173,8 @@ function reader(view: DataView, type: DuckDBType, width: number, exact: boolean)
     case DuckDBTypeId.TIMESTAMP_TZ:
       return (i) => isoInstant(view.getBigInt64(i * 8, true));
     default: {
-      const { scale } = type as DuckDBDecimalType;
-      const raw =
-        width === 2
-          ? (i: number) => view.getInt16(i * 2, true)
-          : width === 4
-            ? (i: number) => view.getInt32(i * 4, true)
-            : width === 8
-              ? (i: number) => view.getBigInt64(i * 8, true)
-              : big;
+      const { scale } = decimalType(type);
+      const raw = unscaled(view, width, big);
       const power = 10 ** scale;
       // dividing two exactly held numbers rounds once: the nearest double to the decimal
       return (i) => {
@@ -192,12 +197,11 @@ export function decimalText(value: bigint, scale: number): string {
 }
 
 const LATEST = 8_640_000_000_000_000n;
-const isoDay = (day: number): Cell =>
-  Math.abs(day) > 100_000_000
-    ? day > 0
-      ? "infinity"
-      : "-infinity"
-    : new Date(day * 86_400_000).toISOString().slice(0, -14);
+function isoDay(day: number): Cell {
+  if (Math.abs(day) <= 100_000_000) return new Date(day * 86_400_000).toISOString().slice(0, -14);
+  return day > 0 ? "infinity" : "-infinity";
+}
+
 function isoInstant(micros: bigint): string {
   const millis = micros / 1000n;
   if (millis > LATEST || millis < -LATEST) return micros > 0n ? "infinityZ" : "-infinityZ";

@@ -37,12 +37,12 @@ const MOST_VARIABLES = 16;
 
 /** The connections of one instance. */
 export interface ConnectionPool {
-  run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
-  using<T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions): Promise<T>;
+  readonly run: (sql: string, parameters?: readonly Parameter[], options?: RunOptions) => Promise<ResultColumns>;
+  readonly using: <T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions) => Promise<T>;
   /** Prepares all statements again: other tables now have the same names. */
-  forget(): void;
+  readonly forget: () => void;
   /** waits for running queries, then closes the instance */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How a pool is opened. */

@@ -26,20 +26,21 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
   try {
     const connection = await instance.connect();
     const columns = await connection.runAndReadAll(
-      "SELECT table_name, list(struct_pack(name := column_name, type := data_type) ORDER BY column_index) FROM duckdb_columns() WHERE NOT internal AND database_name = current_database() GROUP BY table_name ORDER BY table_name",
+      `SELECT table_name, column_name, data_type FROM duckdb_columns()
+       WHERE NOT internal AND database_name = current_database() ORDER BY table_name, column_index`,
     );
+    const columnsOf = new Map<string, { name: string; type: string }[]>();
+    for (const [table = "", name = "", type = ""] of columns.getRowsJson().map((row) => row.map(textOf)))
+      columnsOf.set(table, [...(columnsOf.get(table) ?? []), { name, type }]);
     const tables: VersionTable[] = [];
-    for (const [name, list] of columns.getRowsJson()) {
-      const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteIdentifier(String(name))}`);
-      tables.push({
-        name: String(name),
-        rows: Number(first(counted.getRowsJson())[0]),
-        columns: list as unknown as VersionTable["columns"],
-      });
+    for (const [name, list] of columnsOf) {
+      const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteIdentifier(name)}`);
+      tables.push({ name, rows: Number(first(counted.getRowsJson())[0]), columns: list });
     }
     const segment = range && (await spanOf(connection, range));
     const sizes = await connection.runAndReadAll(
-      "SELECT free_blocks / greatest(total_blocks, 1) FROM pragma_database_size() WHERE database_name = current_database()",
+      `SELECT free_blocks / greatest(total_blocks, 1) FROM pragma_database_size()
+       WHERE database_name = current_database()`,
     );
     connection.closeSync();
     return { tables, free: Number(first(sizes.getRowsJson())[0]), ...(segment && { segment }) };
@@ -50,9 +51,13 @@ export async function describePublished(path: string, range?: SegmentRange): Pro
 
 async function spanOf(connection: DuckDBConnection, { table, by, from, until }: SegmentRange): Promise<VersionSegment> {
   await connection.run("SET TimeZone = 'UTC'");
+  const date = quoteIdentifier(by);
   const found = await connection.runAndReadAll(
-    `SELECT min(${quoteIdentifier(by)})::VARCHAR, max(${quoteIdentifier(by)})::VARCHAR FROM ${quoteIdentifier(table)}`,
+    `SELECT min(${date})::VARCHAR, max(${date})::VARCHAR FROM ${quoteIdentifier(table)}`,
   );
-  const [min, max] = first(found.getRowsJson()) as [string | null, string | null];
+  const bounds = first(found.getRowsJson()).map((bound) => (typeof bound === "string" ? bound : null));
+  const [min = null, max = null] = bounds;
   return { table, by, from, until, min, max };
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

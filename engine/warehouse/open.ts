@@ -101,7 +101,7 @@ export async function openForWriting(
         try {
           others.forEach((other) => other.closeSync());
           await connection.run("USE memory");
-          for (const name of [...attached.keys()]) await letGo(name);
+          for (const name of attached.keys()) await letGo(name);
         } finally {
           connection.closeSync();
           opened.closeSync();

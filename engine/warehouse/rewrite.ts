@@ -55,7 +55,8 @@ export function renameFiles(folder: string, replaced: ReadonlyMap<string, Versio
     if (!manifest.files.some((file) => replaced.has(file.path))) continue;
     const files = manifest.files.flatMap((file) => {
       const other = replaced.get(file.path);
-      return other === undefined ? [file] : other === null ? [] : [other];
+      if (other === undefined) return [file];
+      return other === null ? [] : [other];
     });
     replaceFile(
       join(warehousePaths(folder).versions, `${versionName(manifest.version)}.json`),

@@ -165,7 +165,10 @@ export const rangeOf = (table: string, by: string, placed: Placed): SegmentRange
 });
 /** Segments in order of time; the one without dates comes last. */
 export const inTime = (held: readonly Held[]): Held[] =>
-  [...held].sort((a, b) => (a.from === null ? 1 : b.from === null ? -1 : a.from < b.from ? -1 : 1));
+  [...held].sort((a, b) => {
+    if (a.from === null) return 1;
+    return b.from === null || a.from < b.from ? -1 : 1;
+  });
 
 async function inTransaction<T>(connection: DuckDBConnection, body: () => Promise<T>): Promise<T> {
   await connection.run("BEGIN");

@@ -79,7 +79,7 @@ export async function openSegmentFiles(writer: Writer, options: SegmentsOptions)
     };
     tables.set(table.toLowerCase(), [...heldOf(table), held]);
   }
-  for (const [first] of [...tables.values()]) await unite(present(first, "first").table);
+  for (const [first] of tables.values()) await unite(present(first, "first").table);
 
   /** Makes the view again: DuckDB's views keep the columns that they were made with. */
   async function unite(table: string): Promise<void> {

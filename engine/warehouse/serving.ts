@@ -27,13 +27,13 @@ export interface Serving {
    * @throws TesseraError `timeout`, `cancelled`, `too-large` without memory, `model-invalid` for what the warehouse
    *   lacks
    */
-  run(sql: string, parameters?: readonly Parameter[], options?: RunOptions): Promise<ResultColumns>;
+  readonly run: (sql: string, parameters?: readonly Parameter[], options?: RunOptions) => Promise<ResultColumns>;
   /** the folder that statements may write files into; null for an instance in memory */
   readonly spool: string | null;
   /** Runs several statements on one connection, for example with temporary tables. */
-  using<T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions): Promise<T>;
+  readonly using: <T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions) => Promise<T>;
   /** waits for running queries, then closes */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How a version is opened. */

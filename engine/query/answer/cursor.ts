@@ -9,7 +9,7 @@ import type { Query } from "../../model/query.ts";
 
 /** The identity of a query, of the model behind it (its statement), and of the caller's role. */
 export function fingerprint(
-  { cursor: _, limit: __, ...query }: Query,
+  { cursor: _cursor, limit: _limit, ...query }: Query,
   { sql, parameters }: Printed,
   role: string | null,
 ): string {

@@ -48,7 +48,7 @@ export function columnBuilder(type: DuckDBType, id: number): ColumnBuilder {
   switch (type.typeId) {
     case DuckDBTypeId.ENUM: {
       const { values } = instance(type, DuckDBEnumType);
-      const width = values.length <= 0xff ? 1 : values.length <= 0xffff ? 2 : 4;
+      const width = codeWidth(values.length);
       const dictionary = vectorFromArray([...values], new Utf8());
       const arrowType = new Dictionary(new Utf8(), new Int32(), id);
       return {
@@ -57,9 +57,7 @@ export function columnBuilder(type: DuckDBType, id: number): ColumnBuilder {
           const rows = chunk.rowCount;
           const { bytes, validity } = vectorBytes(chunk, column, width);
           const copied = copy(bytes);
-          const codes = Int32Array.from(
-            width === 1 ? new Uint8Array(copied) : width === 2 ? new Uint16Array(copied) : new Uint32Array(copied),
-          );
+          const codes = Int32Array.from(codesOf(copied, width));
           const nullBitmap = validity === null ? null : validity.slice(0, Math.ceil(rows / 8));
           return makeData({
             type: arrowType,
@@ -112,6 +110,17 @@ export function columnBuilder(type: DuckDBType, id: number): ColumnBuilder {
     default:
       throw new Error(`no Arrow type for ${String(type)}`);
   }
+}
+
+/** Bytes of a dictionary's codes. */
+function codeWidth(values: number): 1 | 2 | 4 {
+  if (values <= 0xff) return 1;
+  return values <= 0xffff ? 2 : 4;
+}
+
+function codesOf(buffer: ArrayBuffer, width: 1 | 2 | 4): Uint8Array | Uint16Array | Uint32Array {
+  if (width === 1) return new Uint8Array(buffer);
+  return width === 2 ? new Uint16Array(buffer) : new Uint32Array(buffer);
 }
 
 /** A type that is known by its id. */

@@ -1,4 +1,5 @@
 /** The catalog as plain JSON for callers. */
+import type { Measure } from "../../model/measure.ts";
 import { isPeriod } from "../../model/time/calendar.ts";
 import { titleOf, type AttributeNode } from "../../model/catalog.ts";
 import type { AttributeView, CatalogView, MeasureView } from "../../model/catalog-view.ts";
@@ -66,12 +67,7 @@ export function catalogView(engine: Engine): CatalogView {
           ...(node.spec.description !== undefined && { description: node.spec.description }),
           format: node.format,
           better: node.spec.better ?? "up",
-          kind:
-            node.spec.kind === "aggregate"
-              ? node.spec.aggregate
-              : node.spec.kind === "time"
-                ? node.spec.change.type
-                : node.spec.kind,
+          kind: kindOf(node.spec),
           formula: formulaConcealed(node, catalog, whole) ? node.member : formulaOf(node),
         }),
       ),
@@ -94,4 +90,10 @@ export function catalogView(engine: Engine): CatalogView {
       over: m.over,
     })),
   };
+}
+
+/** What a measure does: its aggregate, its change of time, or its kind. */
+function kindOf(spec: Measure): MeasureView["kind"] {
+  if (spec.kind === "aggregate") return spec.aggregate;
+  return spec.kind === "time" ? spec.change.type : spec.kind;
 }

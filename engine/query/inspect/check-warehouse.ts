@@ -93,7 +93,9 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
 /** Whether a declared type fits a column: numbers may be whole or not, moments may be days; a text is neither. */
 function canBe(physical: string, declared: AttributeType): boolean {
   const found = attributeTypeOf(physical);
-  const kind = (type: AttributeType): string =>
-    type === "integer" || type === "number" ? "number" : type === "date" || type === "timestamp" ? "time" : type;
+  const kind = (type: AttributeType): string => {
+    if (type === "integer" || type === "number") return "number";
+    return type === "date" || type === "timestamp" ? "time" : type;
+  };
   return kind(found) === kind(declared) || (found === "integer" && declared === "boolean");
 }

@@ -71,7 +71,7 @@ export function finish(
     { expr: several ? column(null, "g") : integer(details), as: "g" },
   ];
   const rows = new Rows(own, values, hidden);
-  const described = values.map(({ expr: _, whole: __, ...value }): ValueColumn => value);
+  const described = values.map(({ expr: _expr, whole: _whole, ...value }): ValueColumn => value);
   const detail = all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]);
   const total = totalsOf(query, exists);
   const byLevel: Order = { by: column(null, "g"), direction: "asc" };

@@ -194,10 +194,10 @@ function hashOf(catalog: Catalog, cube: CubeNode, keys: readonly AttributeRef[],
       ])
     : [];
   const shown = ({
-    title: _,
-    description: __,
-    format: ___,
-    better: ____,
+    title: _title,
+    description: _description,
+    format: _format,
+    better: _better,
     ...rest
   }: {
     readonly title?: string;

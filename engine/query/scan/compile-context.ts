@@ -17,7 +17,7 @@ export interface CompileContext {
   /** the model as the caller sees it, for the names in errors */
   readonly visible: Catalog;
   /** keys of a segment's members, as one column */
-  segmentKeys(segment: string): Select;
+  readonly segmentKeys: (segment: string) => Select;
   /** the same for a segment in a row rule: no row rules restrict it */
-  ruleSegment(segment: string): Select;
+  readonly ruleSegment: (segment: string) => Select;
 }

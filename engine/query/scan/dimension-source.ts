@@ -14,7 +14,7 @@ import { RoleJoin } from "./role-join.ts";
 export function dimensionSource(
   context: CompileContext,
   dimension: DimensionNode,
-): { readonly key: Expr; value(ref: AttributeRef): Expr; parts(): SourceParts } {
+): { readonly key: Expr; readonly value: (ref: AttributeRef) => Expr; parts(): SourceParts } {
   const join = new RoleJoin(context, "d", tableDimension(dimension.spec), null, "", () => {
     throw new Error("a dimension has no day");
   });

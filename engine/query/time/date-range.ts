@@ -22,6 +22,11 @@ export interface DayRange {
 const UNITS = "day|week|month|quarter|half|year|fiscal year|fiscal quarter|fiscal period";
 const THIS = new RegExp(`^(this|last|next) (${UNITS})$`);
 const LAST_N = new RegExp(`^(last|next) (\\d{1,4}) (${UNITS})s?$`);
+const SHIFTS: ReadonlyMap<string, number> = new Map([
+  ["this", 0],
+  ["last", -1],
+  ["next", 1],
+]);
 const TO_DATE = new RegExp(`^(${UNITS}) to date$`);
 const level = (unit: string): PeriodLevel => unit.replace(" ", "_") as PeriodLevel;
 
@@ -81,8 +86,7 @@ function relativePeriod(text: string, calendar: Calendar, now: Day): DayRange | 
   const [, which, single] = THIS.exec(text) ?? [];
   if (which !== undefined && single !== undefined) {
     const unit = level(single);
-    const shift = which === "this" ? 0 : which === "last" ? -1 : 1;
-    const start = addPeriods(calendar, unit, periodStart(calendar, unit, now), shift);
+    const start = addPeriods(calendar, unit, periodStart(calendar, unit, now), SHIFTS.get(which) ?? 0);
     return { from: start, until: periodEnd(calendar, unit, start) };
   }
   const [, way, count, several] = LAST_N.exec(text) ?? [];
