@@ -40,28 +40,6 @@ export const memberOptions = (
   list.append(found);
   let timer = 0;
   let asked: AbortController | null = null;
-  const fetchAndShow = async (text: string, done: () => void): Promise<void> => {
-    asked?.abort();
-    asked = new AbortController();
-    try {
-      const answer = await fetch(
-        `/v1/members/${encodeURIComponent(member)}?search=${encodeURIComponent(text.trim())}&limit=50`,
-        { signal: asked.signal, headers: { Accept: "application/json" } },
-      );
-      if (!answer.ok) return;
-      const { values } = (await answer.json()) as { readonly values: readonly Member[] };
-      // ticked members move to the list before the found ones are replaced
-      for (const box of found.querySelectorAll<HTMLInputElement>("input:checked"))
-        found.before(box.closest("label") ?? box);
-      const known = new Set([...list.querySelectorAll<HTMLInputElement>(":scope > label input")].map((i) => i.value));
-      render(<Found members={values} name={name} known={known} />, found);
-      queueMicrotask(done);
-      const nothing = list.querySelector<HTMLElement>("[data-nothing]");
-      if (nothing && values.length > 0) nothing.hidden = true;
-    } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
-    }
-  };
   return (text, done) => {
     clearTimeout(timer);
     if (text.trim() === "") return;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CHANNEL_CODES, TOPICS } from "../world/parameters.ts";
 import { CITIES } from "../world/geography.ts";
 import { DAYS } from "../world/calendar.ts";
-import { PRIORITIES, PROMISED_HOURS, type Case } from "../world/cases.ts";
+import { PRIORITIES, PROMISED_HOURS } from "../world/cases.ts";
 import { Random } from "../world/random.ts";
 import { caseNo, deskId, erpNo, orderNo, type Keys } from "./keys.ts";
 import { dirtyEmail, dirtyName, dirtyPhone } from "./dirt.ts";
@@ -52,7 +52,8 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
   const met = new Set<number>();
   let event = 0;
   const happened = (no: string, kind: string, at: number): void => {
-    if (at < END) events.push({ at, json: JSON.stringify({ event_id: ++event, case_id: no, kind, at: utc(at) }) });
+    if (at < END)
+      events.push({ at, json: `{"event_id":${++event},"case_id":"${no}","kind":"${kind}","at":"${utc(at)}"}` });
   };
   cases.forEach((entry, k) => {
     const i = entry.customer;
@@ -80,6 +81,7 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
         }),
       });
     }
+    const answered = entry.answered < END;
     const done = entry.resolved > 0;
     const begun = answered ? entry.answered : entry.opened;
     const changed = done ? entry.resolved : begun;
@@ -166,8 +168,7 @@ export function writeDesk(folder: string, world: World, keys: Keys, broken: Brok
   writeFileSync(
     join(folder, "topics.ndjson"),
     TOPICS.map(
-      (topic) =>
-        `${JSON.stringify({ topic_id: topic.id, name: topic.name, area: topic.area, complaint: topic.complaint })}\n`,
+      (topic) => `${text({ topic_id: topic.id, name: topic.name, area: topic.area, complaint: topic.complaint })}\n`,
     ).join(""),
   );
 }

@@ -65,7 +65,6 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
   const stop = writer.table("do_not_contact", { customer_no: "text", since: "text", reason: "text" });
   let logNo = 0;
 
-  const twoDigits = (most: number): string => String(1 + random.int(most)).padStart(2, "0");
   const write = (i: number, no: string, version: CustomerVersion, twin: boolean): void => {
     const place = at(CITIES, version.city);
     const written = writeDown(random, {
@@ -79,7 +78,6 @@ export function writeErpCustomers(writer: SqliteWriter, world: World, keys: Keys
     });
     const business = customers.business[i] === 1;
     const changed = Math.max(0, version.from);
-    const gender = customers.female[i] === 1 ? "female" : "male";
     master.add(
       no,
       business ? "business" : "consumer",

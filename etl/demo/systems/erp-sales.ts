@@ -102,14 +102,6 @@ export function writeErpSales(
   const doubled = new Set<number>();
   while (doubled.size < Math.max(8, many(40))) doubled.add(random.int(orders.count));
 
-  /** Some whom the ERP knows twice are served under their second number. */
-  const numberGiven = (i: number): number =>
-    at(keys.erpTwin, i) > 0 && random.chance(0.4) ? at(keys.erpTwin, i) : at(keys.erp, i);
-  /** The owner of a business customer, an agent of the call centre, or 0 for nobody. */
-  const sellerOf = (channel: number, i: number, day: number): number => {
-    if (channel === CHANNEL.business) return world.ownerOn(i, day);
-    return channel === CHANNEL.phone ? 6 + (i % 12) : 0;
-  };
   for (const o of world.orderSequence) {
     const i = at(orders.customer, o);
     const day = at(orders.day, o);

@@ -52,7 +52,7 @@ export const CITIES: readonly City[] = TABLE.trim()
     const [head = "", tail = ""] = line.split(">");
     const [country = "", code = "", prefix = "", language = "", weight] = head.split("|");
     if (!isLanguage(language)) throw new Error(`language ${language} is missing`);
-    const cities = tail.split(/;\s*/).flatMap((part) => {
+    const cities = tail.split(";").flatMap((part) => {
       const [region = "", list = ""] = part.split(":");
       return list.split(",").map((entry) => {
         const at = entry.lastIndexOf(" ");

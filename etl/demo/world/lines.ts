@@ -39,21 +39,6 @@ function reasonOf(random: Random, late: boolean, department: number): number {
 /** Promotion weeks, in which everybody may get a discount. */
 const promotion = (day: number): boolean => day % 91 < 10 || (at(monthOf, day) % 12 === 10 && day % 30 > 20);
 
-const BUSINESS_DISCOUNTS = [0, 0.03, 0.05, 0.1] as const;
-const CONSUMER_DISCOUNTS = [0.05, 0.1, 0.15, 0.2, 0.3] as const;
-const consumerDiscount = (random: Random, day: number, bargain: number): number =>
-  random.chance(promotion(day) ? 0.25 + 0.6 * bargain : 0.05 + 0.2 * bargain) ? random.pick(CONSUMER_DISCOUNTS) : 0;
-
-const consumerQuantity = (random: Random): number => (random.chance(0.12) ? 2 + random.int(2) : 1);
-
-/** How many pieces of a line come back: all of them, or one. */
-const returnedOf = (random: Random, quantity: number): number => (quantity === 1 || random.chance(0.5) ? quantity : 1);
-
-function returnReason(random: Random, late: boolean, department: number): number {
-  if (late && random.chance(0.7)) return 3;
-  return department === 3 && random.chance(0.6) ? 0 : random.pick([1, 2, 4]);
-}
-
 export function makeLines(seed: number, catalogue: Catalogue, customers: Customers, draw: Draw, orders: Orders): Lines {
   const random = new Random(seed, "lines");
   const { products } = catalogue;

@@ -45,14 +45,6 @@ interface Event {
   caused: boolean;
 }
 
-/** The channels of each style by their shares, the rest by phone; the first one's share drifts over the years. */
-const CHANNELS_BY_STYLE = [
-  { first: CHANNEL.web, second: CHANNEL.store, until: [0.86, 0.96], drift: 0 },
-  { first: CHANNEL.store, second: CHANNEL.web, until: [0.86, 0.97], drift: -0.1 },
-  { first: CHANNEL.web, second: CHANNEL.store, until: [0.45, 0.9], drift: 0.1 },
-  { first: CHANNEL.business, second: CHANNEL.web, until: [0.66, 0.88], drift: -0.1 },
-] as const;
-
 function channelOf(random: Random, style: number, day: number): number {
   const x = random.next();
   const drift = 0.1 * (day / DAYS);

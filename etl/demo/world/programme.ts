@@ -9,12 +9,6 @@ export interface ProgrammeEntry {
   readonly amount: number;
 }
 
-/** Half a year of introduction, then a course each January. */
-function trainingCost(month: number): number {
-  if (month < 6) return 8_000;
-  return month % 12 === 0 ? 6_000 : 1_200;
-}
-
 /** What the CRM costs and brings month by month: it pays back in its second year. */
 export function makeProgramme(seed: number, scale: number): readonly ProgrammeEntry[] {
   const random = new Random(seed, "programme");

@@ -12,15 +12,6 @@ export interface ListShop {
   close(): Promise<void>;
 }
 
-function insertCustomer(id: number): string {
-  const name = id === 7 ? "=1+1" : `Person ${id}`;
-  const region = id % 2 === 1 ? "North" : "South";
-  const consents = id % 4 === 0 ? "0" : "1";
-  const consent = id === 8 ? "NULL" : consents;
-  const stop = id % 10 === 0 ? 1 : 0;
-  return `INSERT INTO customers VALUES (${id}, '${name}', '${region}', ${consent}, ${stop}, ${id})`;
-}
-
 /** 1..40; every fourth without consent (null for 8), every tenth on the stop list; regions North and South, spend = id. */
 export async function openListShop(
   destinations: readonly ListDestination[],
