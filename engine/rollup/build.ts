@@ -3,11 +3,9 @@
  * changed is built: nothing where no table behind a rollup was touched, else the months whose facts, or whose facts'
  * dimension members, changed.
  */
-import { isBridge } from "../model/cube.ts";
+import { tablesBehind } from "./tables-behind.ts";
 import { first, present, required } from "../lookup.ts";
 import type { DuckDBConnection } from "duckdb";
-import type { CubeNode } from "../model/catalog.ts";
-import type { Dimension } from "../model/dimension.ts";
 import type { Argument } from "../model/measure.ts";
 import type { Engine } from "../query/answer/engine.ts";
 import { ROLLUPS_TABLE } from "../query/answer/served-rollups.ts";
@@ -230,22 +228,3 @@ function inMonths(dated: number, parts: readonly Part[]): string {
   ].filter(Boolean);
   return either.length === 0 ? "false" : `(${either.join(" OR ")})`;
 }
-
-/**
- * Every table whose change may change the rollup; for a cube or dimension with `sql`, a name that counts as changed.
- */
-export function tablesBehind(cube: CubeNode): string[] {
-  const tables = new Set<string>([cube.spec.table ?? UNKNOWN]);
-  const add = (spec: Dimension): void => {
-    tables.add(spec.table ?? UNKNOWN);
-    for (const reference of Object.values(spec.references ?? {})) add(reference.to);
-  };
-  for (const role of cube.roles.values()) {
-    if (isBridge(role)) tables.add(role.through.table);
-    if (role.to.kind === "dimension") add(role.to);
-  }
-  return [...tables];
-}
-
-/** Stands for the tables behind an `sql`, which are unknown. */
-export const UNKNOWN = "(sql)";

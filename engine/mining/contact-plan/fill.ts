@@ -46,8 +46,8 @@ export function fillPlan(problem: ContactProblem, prices: Prices): Filled {
 }
 
 /**
- * Pairs that could be taken, by their value at the prices, the most valuable first and equal ones by customer. A pair is
- * customer x options + option.
+ * Pairs that could be taken, by their value at the prices, the most valuable first and equal ones by customer.
+ * A pair is customer x options + option.
  */
 function rank(problem: ContactProblem, prices: Prices): Int32Array {
   const { pairs, reduced } = candidates(problem, prices);
