@@ -190,7 +190,7 @@ const frequencyJoin = (name: string, position: number, entries: number): string 
 /**
  * How often two random entries agree on each field: equality by counting, lower levels from a sample of pairs. The
  * sample is drawn by the entries' own numbers, so that one entry more or less does not change it: rare levels occur a
- * few times only.
+ * few times only. Pairs are drawn before they are joined: otherwise DuckDB compares every entry with every other.
  */
 async function randomAgreement(
   connection: DuckDBConnection,
@@ -204,14 +204,16 @@ async function randomAgreement(
   const sampled = (
     await readRows(
       connection,
-      `WITH mixed AS (
+      `WITH mixed AS MATERIALIZED (
          SELECT e.*, row_number() OVER (ORDER BY hash(r.source, r.source_id), e.idx) - 1 AS place
          FROM ${ENTRIES} AS e JOIN ${RAW} AS r USING (idx) QUALIFY place < ${rows}
+       ), drawn AS MATERIALIZED (
+         SELECT place AS first, (place + step) % ${rows} AS second
+         FROM mixed, range(1, ${steps + 1}) AS s(step) WHERE second <> first
        )
        SELECT ${levels.join(", ")}, count(*)
-       FROM range(1, ${steps + 1}) AS s(step) JOIN mixed AS x ON true
-         JOIN mixed AS y ON y.place = (x.place + s.step) % ${rows}
-       WHERE y.idx <> x.idx GROUP BY ALL`,
+       FROM drawn JOIN mixed AS x ON x.place = drawn.first JOIN mixed AS y ON y.place = drawn.second
+       GROUP BY ALL`,
     )
   ).map((row) => row.map(Number));
   const u: number[][] = [];
