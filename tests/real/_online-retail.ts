@@ -68,7 +68,7 @@ export async function openSql(project?: RetailProject): Promise<Sql> {
   };
 }
 
-/** Each table of the company with its columns, their types, its number of rows and a hash of all rows in order. */
+/** Each table of the company with its columns, their types, its number of rows and the sum of their hashes. */
 export async function contents(sql: Sql): Promise<unknown[][]> {
   const tables = await sql.rows(
     "SELECT table_name, string_agg(column_name || ' ' || data_type, ', ' ORDER BY column_index) FROM duckdb_columns() WHERE database_name = 'w' AND table_name NOT LIKE 'tessera_%' GROUP BY ALL ORDER BY ALL",
@@ -78,11 +78,7 @@ export async function contents(sql: Sql): Promise<unknown[][]> {
     tables.map(async ([name, columns]) => [
       name,
       columns,
-      ...(
-        await sql.rows(
-          `SELECT count(*), md5(string_agg(t::VARCHAR, chr(10) ORDER BY t::VARCHAR)) FROM w.${String(name)} AS t`,
-        )
-      )[0]!,
+      ...(await sql.rows(`SELECT count(*), sum(hash(t)::HUGEINT)::VARCHAR FROM w.${String(name)} AS t`))[0]!,
     ]),
   );
 }
