@@ -2,7 +2,7 @@
 import type { AttributeType } from "../model/dimension.ts";
 import type { Format } from "../model/measure.ts";
 import type { Column } from "../model/query.ts";
-import { num } from "./numeric/index.ts";
+import { num } from "./numeric/vector.ts";
 import type { MiningContext } from "./technique.ts";
 
 /** A column that names rows. */

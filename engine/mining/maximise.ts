@@ -4,7 +4,9 @@
  */
 import { minimise } from "./minimise.ts";
 import { nelderMead } from "./nelder-mead.ts";
-import { invert, Matrix, num } from "./numeric/index.ts";
+import { invert } from "./numeric/invert.ts";
+import { Matrix } from "./numeric/matrix.ts";
+import { num } from "./numeric/vector.ts";
 
 /** Where a likelihood is highest, and how sharply. */
 export interface Maximum {

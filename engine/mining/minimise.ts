@@ -1,5 +1,6 @@
 /** Minimises smooth functions of up to a few dozen numbers: BFGS with numeric gradients (Nocedal and Wright 2006). */
-import { dot, num } from "./numeric/index.ts";
+import { dot } from "./numeric/summary.ts";
+import { num } from "./numeric/vector.ts";
 
 /** The best point found and the value there. */
 export interface Minimum {

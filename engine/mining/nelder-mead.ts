@@ -4,7 +4,7 @@
  */
 import { at, first } from "../lookup.ts";
 import type { Minimum } from "./minimise.ts";
-import { num } from "./numeric/index.ts";
+import { num } from "./numeric/vector.ts";
 
 /**
  * Searches for a minimum from `start` without gradients.

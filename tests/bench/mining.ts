@@ -9,7 +9,7 @@ import { rulesOf } from "../../engine/mining/basket/rules.ts";
 import { explainBoosted, fitBoosted } from "../../engine/mining/boosting/trees.ts";
 import { fitLogistic } from "../../engine/mining/churn/logistic.ts";
 import { kmeans } from "../../engine/mining/clustering/kmeans.ts";
-import { Matrix } from "../../engine/mining/numeric/index.ts";
+import { Matrix } from "../../engine/mining/numeric/matrix.ts";
 import { fitCox } from "../../engine/mining/survival/cox.ts";
 import { kaplanMeier } from "../../engine/mining/survival/kaplan-meier.ts";
 import { fitGammaGamma } from "../../engine/mining/lifetime-value/gamma-gamma.ts";

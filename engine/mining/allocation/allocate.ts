@@ -6,7 +6,8 @@ import type { RunOptions } from "../../warehouse/serving.ts";
 import { bootstrapCurves, fitCurve, marginal, response, type ResponseCurve } from "./response-curve.ts";
 import { budgetGain } from "./budget-gain.ts";
 import { totalResponse, type Bounded } from "./split-budget.ts";
-import { mean, num, sum } from "../numeric/index.ts";
+import { mean, sum } from "../numeric/summary.ts";
+import { num } from "../numeric/vector.ts";
 
 export type { AllocationRequest };
 

@@ -1,6 +1,6 @@
 /** What the best split of a budget gains over the present one, corrected for the optimism of its own choice. */
 import { at } from "../../lookup.ts";
-import { mean, sampleDeviation, zip } from "../numeric/index.ts";
+import { mean, sampleDeviation, zip } from "../numeric/summary.ts";
 import type { ResponseCurve } from "./response-curve.ts";
 import { splitBudget, totalResponse, type Bounded } from "./split-budget.ts";
 

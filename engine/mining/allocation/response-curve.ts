@@ -5,7 +5,8 @@
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { mean, num, squaresAround } from "../numeric/index.ts";
+import { mean, squaresAround } from "../numeric/summary.ts";
+import { num } from "../numeric/vector.ts";
 
 /** A fitted curve. */
 export interface ResponseCurve {

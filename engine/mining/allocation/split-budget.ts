@@ -1,7 +1,8 @@
 /** Splits a budget among channels for the highest response by their curves. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { at } from "../../lookup.ts";
-import { add, f64, num, sum } from "../numeric/index.ts";
+import { add, f64, num } from "../numeric/vector.ts";
+import { sum } from "../numeric/summary.ts";
 import { marginal, response, type ResponseCurve } from "./response-curve.ts";
 
 /** A channel's curve with the bounds of its spend. */

@@ -12,7 +12,7 @@ import {
 } from "../forecast/forecast-series.ts";
 import { readSeries } from "../forecast/read-series.ts";
 import { at as item, first } from "../../lookup.ts";
-import { num } from "../numeric/index.ts";
+import { num } from "../numeric/vector.ts";
 
 /** Which series. */
 export interface BandRequest {

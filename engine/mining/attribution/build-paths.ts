@@ -1,6 +1,6 @@
 /** Builds paths from events: a path ends at a conversion, or where nothing follows within the lookback. */
 import type { Paths } from "./paths.ts";
-import { f64, i32, add } from "../numeric/index.ts";
+import { f64, i32, add } from "../numeric/vector.ts";
 
 /** Touches and conversions in the order of unit and time. */
 export interface Events {

@@ -1,5 +1,6 @@
 /** How certain the chain is: intervals by resampling units, and its predictions on unseen units. */
-import { add, f64, mean, num, positions, squaresAround } from "../numeric/index.ts";
+import { add, f64, num } from "../numeric/vector.ts";
+import { mean, positions, squaresAround } from "../numeric/summary.ts";
 import { seeded } from "../random.ts";
 import type { Attribution } from "./attribution-types.ts";
 import { markov } from "./markov.ts";

@@ -3,7 +3,8 @@
  * converting solve the linear equations of an absorbing chain (Gauss-Seidel); nothing is simulated. A channel's removal
  * effect is the share of conversions that is lost when every move into it ends without one.
  */
-import { add, f64, i32, sum } from "../numeric/index.ts";
+import { add, f64, i32 } from "../numeric/vector.ts";
+import { sum } from "../numeric/summary.ts";
 
 /** The chain's credit. */
 export interface Markov {

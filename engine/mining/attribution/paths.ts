@@ -2,7 +2,7 @@
  * Paths of touchpoints in one walk: credit by rules, and the counts that Markov chains and the bootstrap need. Counts
  * are kept by block of units, so that resampling blocks needs no second walk.
  */
-import { add, f64, i32, num } from "../numeric/index.ts";
+import { add, f64, i32, num } from "../numeric/vector.ts";
 
 /** Paths in compressed rows; a path may represent many units. */
 export interface Paths {

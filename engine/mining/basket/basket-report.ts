@@ -1,7 +1,7 @@
 /** The report on baskets: rules by support and confidence, the strongest rules, the most bought items. */
 import { at } from "../../lookup.ts";
 import { dimension, measure } from "../columns.ts";
-import { i32 } from "../numeric/index.ts";
+import { i32 } from "../numeric/vector.ts";
 import type { Findings, MiningContext } from "../technique.ts";
 import {
   CONFIDENCE,

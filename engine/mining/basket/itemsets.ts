@@ -3,7 +3,7 @@
  * intersection of two lists. Pairs are counted first, basket by basket, so that only promising lists are intersected.
  */
 import { at } from "../../lookup.ts";
-import { count, i32, num } from "../numeric/index.ts";
+import { count, i32, num } from "../numeric/vector.ts";
 
 /** Baskets in compressed rows: basket b holds items[offsets[b]] … items[offsets[b + 1] - 1], each item once. */
 export interface Baskets {

@@ -4,7 +4,7 @@ import { seeded } from "../random.ts";
 import type { Baskets } from "./itemsets.ts";
 import type { Rule } from "./rules.ts";
 import { first } from "../../lookup.ts";
-import { i32 } from "../numeric/index.ts";
+import { i32 } from "../numeric/vector.ts";
 
 /** Shares of hidden items found. */
 export interface Judged {

@@ -5,7 +5,7 @@
  */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { required } from "../../lookup.ts";
-import { f64, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
 import type { Itemset } from "./itemsets.ts";
 
 /** A rule: baskets with the left side tend to hold the right side. */

@@ -1,5 +1,5 @@
 /** Features in histogram bins: at most 64 a feature, with the last for unknown values. */
-import { f64 } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
 
 /** Bins of a feature; the last holds unknown values. */
 export const BINS = 64;

@@ -1,6 +1,6 @@
 /** Grows one regression tree on gradients, by histograms of binned features. */
 import { at } from "../../lookup.ts";
-import { add, count, f64, i32, u32, u8 } from "../numeric/index.ts";
+import { add, count, f64, i32, u32, u8 } from "../numeric/vector.ts";
 import { BINS } from "./bins.ts";
 
 /** A tree in arrays, one element a node; node 0 is the root. */

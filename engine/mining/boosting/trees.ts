@@ -2,7 +2,8 @@
  * Gradient-boosted trees for a probability (Friedman 2001), over histograms of at most 64 bins a feature. Every score
  * is the base plus a part from each feature, so that reasons add up to it (Saabas 2014).
  */
-import { add, f64, i32, mean, u8, zip } from "../numeric/index.ts";
+import { add, f64, i32, u8 } from "../numeric/vector.ts";
+import { mean, zip } from "../numeric/summary.ts";
 import { binned, bordersOf } from "./bins.ts";
 import { growTree, type Tree } from "./grow-tree.ts";
 

@@ -4,7 +4,7 @@ import type { MiningContext, ModelSpec } from "../technique.ts";
 import type { Classifier, Learnt } from "./classifier.ts";
 import { auc, brier } from "./logistic.ts";
 import type { Population } from "./population.ts";
-import { mean } from "../numeric/index.ts";
+import { mean } from "../numeric/summary.ts";
 
 /** The economics of a contact; gives the profit curve. */
 export interface Action {

@@ -2,7 +2,8 @@
 import { chances, explainBoosted, fitBoosted } from "../boosting/trees.ts";
 import { dimension, measure } from "../columns.ts";
 import { at } from "../../lookup.ts";
-import { add, f64, num, sum } from "../numeric/index.ts";
+import { add, f64, num } from "../numeric/vector.ts";
+import { sum } from "../numeric/summary.ts";
 import type { ReportSection } from "../technique.ts";
 import { fitLasso } from "./lasso.ts";
 import { fitLogistic, scoresOf, type Logistic } from "./logistic.ts";

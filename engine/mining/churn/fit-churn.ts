@@ -2,7 +2,7 @@
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { first } from "../../lookup.ts";
 import { toIso, type Day } from "../../model/time/calendar.ts";
-import { sum } from "../numeric/index.ts";
+import { sum } from "../numeric/summary.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { defineTechnique, type Findings, type MiningContext } from "../technique.ts";
 import { classifiedReport } from "./classified-report.ts";

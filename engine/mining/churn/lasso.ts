@@ -2,7 +2,7 @@
  * Logistic regression with an absolute penalty (Tibshirani 1996), by coordinate descent on quadratic approximations
  * (Friedman, Hastie and Tibshirani 2010): features that do not help get a coefficient of zero.
  */
-import { add, f64 } from "../numeric/index.ts";
+import { add, f64 } from "../numeric/vector.ts";
 import { sigmoid, type Logistic } from "./logistic.ts";
 
 const EXACT = 1e-9;

@@ -2,7 +2,10 @@
  * Logistic regression by iteratively reweighted least squares (Nelder and Wedderburn 1972), exact to machine precision,
  * with standard errors and an optional L2 penalty.
  */
-import { add, dot, f64, invert, Matrix, num, zip } from "../numeric/index.ts";
+import { add, f64, num } from "../numeric/vector.ts";
+import { dot, zip } from "../numeric/summary.ts";
+import { invert } from "../numeric/invert.ts";
+import { Matrix } from "../numeric/matrix.ts";
 
 /** A fitted regression. */
 export interface Logistic {

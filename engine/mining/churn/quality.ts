@@ -2,7 +2,8 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import type { Row } from "../../model/query.ts";
 import { wilson } from "../experiment/statistics.ts";
-import { ascending, descending, f64, sum, u32 } from "../numeric/index.ts";
+import { ascending, descending, sum } from "../numeric/summary.ts";
+import { f64, u32 } from "../numeric/vector.ts";
 import { auc } from "./logistic.ts";
 
 const Z = normalQuantile(0.975, 0, 1);

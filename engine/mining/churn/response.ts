@@ -3,7 +3,7 @@ import { TesseraError, phrase } from "../../errors/index.ts";
 import { toIso, type Day } from "../../model/time/calendar.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { featureTable, roleOver } from "../features.ts";
-import { sum } from "../numeric/index.ts";
+import { sum } from "../numeric/summary.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { defineTechnique, type MiningContext, type ModelSpec } from "../technique.ts";
 import { classifiedReport } from "./classified-report.ts";

@@ -1,5 +1,6 @@
 /** Makes features comparable by what the training population shows: gaps filled, skewed amounts in logarithms. */
-import { f64, mean } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
+import { mean } from "../numeric/summary.ts";
 
 /** How a feature is scaled. */
 export interface Scaling {

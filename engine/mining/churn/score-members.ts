@@ -1,7 +1,7 @@
 /** Scores members: the probability, its decile, and the main reason. */
 import type { DuckDBConnection } from "duckdb";
 import { at } from "../../lookup.ts";
-import { f64, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
 import type { Classified } from "./classified.ts";
 
 /**

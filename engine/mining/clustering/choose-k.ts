@@ -3,7 +3,8 @@
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { i32, Matrix } from "../numeric/index.ts";
+import { i32 } from "../numeric/vector.ts";
+import { Matrix } from "../numeric/matrix.ts";
 import { squaredDistance } from "./distance.ts";
 import { kmeans } from "./kmeans.ts";
 import { adjustedRand, silhouette } from "./validity.ts";

@@ -2,7 +2,8 @@
 import { at, required } from "../../lookup.ts";
 import type { Column, Row } from "../../model/query.ts";
 import { dimension, measure, unitOf } from "../columns.ts";
-import { i32, medianOfSorted } from "../numeric/index.ts";
+import { i32 } from "../numeric/vector.ts";
+import { medianOfSorted } from "../numeric/summary.ts";
 import type { Findings, MiningContext, ReportSection } from "../technique.ts";
 import type { Candidate } from "./choose-k.ts";
 import type { ClusterModel } from "./cluster-model.ts";

@@ -1,5 +1,6 @@
 /** Squared Euclidean distances between rows of matrices. */
-import { f64, i32, type Matrix } from "../numeric/index.ts";
+import { f64, i32 } from "../numeric/vector.ts";
+import { type Matrix } from "../numeric/matrix.ts";
 
 /** The squared distance between `width` values from `i` on in one array and from `j` on in another: the hot loop. */
 export function squaredGap(x: Float64Array, i: number, y: Float64Array, j: number, width: number): number {

@@ -1,6 +1,6 @@
 /** k-means (Lloyd 1982), started by k-means++: the best of several starts by the sum of squared distances. */
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { Matrix } from "../numeric/index.ts";
+import { Matrix } from "../numeric/matrix.ts";
 import { lloyd, type Clustering } from "./lloyd.ts";
 import { plusPlus } from "./plus-plus.ts";
 

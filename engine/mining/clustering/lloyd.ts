@@ -2,7 +2,9 @@
  * Lloyd's rounds (1982) with the bounds of Hamerly (2010, "Making k-means even faster"): a row that is certainly nearer
  * to its centre than to any other is not measured again. The clusters are those of the plain algorithm.
  */
-import { add, argmax, count, f64, i32, Matrix, sum } from "../numeric/index.ts";
+import { add, count, f64, i32 } from "../numeric/vector.ts";
+import { argmax, sum } from "../numeric/summary.ts";
+import { Matrix } from "../numeric/matrix.ts";
 import { distancesToCentres, squaredDistance, squaredGap } from "./distance.ts";
 
 /** Rows sorted into k clusters. */

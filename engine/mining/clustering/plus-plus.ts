@@ -1,6 +1,7 @@
 /** k-means++ (Arthur and Vassilvitskii 2007): spread-out first centres. */
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { f64, Matrix } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
+import { Matrix } from "../numeric/matrix.ts";
 import { squaredDistance } from "./distance.ts";
 
 /** The random numbers of a start. */

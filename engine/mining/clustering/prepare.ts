@@ -2,7 +2,9 @@
  * Makes features comparable before distances: gaps filled, skewed amounts in logarithms, all in standard deviations.
  */
 import { at } from "../../lookup.ts";
-import { deviation, f64, Matrix, mean, medianOfSorted } from "../numeric/index.ts";
+import { deviation, mean, medianOfSorted } from "../numeric/summary.ts";
+import { f64 } from "../numeric/vector.ts";
+import { Matrix } from "../numeric/matrix.ts";
 
 /** Features ready for distances. */
 export interface Prepared {

@@ -3,7 +3,7 @@ import { at, last } from "../../lookup.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Row } from "../../model/query.ts";
 import { dimension, measure } from "../columns.ts";
-import { f64 } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
 import type { ReportSection } from "../technique.ts";
 
 /** A feature that rules can use, one value a member; NaN is unknown. */

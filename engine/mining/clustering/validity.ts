@@ -1,5 +1,6 @@
 /** How good a clustering is: separation of its clusters, and agreement with another clustering. */
-import { add, count, f64, i32, Matrix } from "../numeric/index.ts";
+import { add, count, f64, i32 } from "../numeric/vector.ts";
+import { Matrix } from "../numeric/matrix.ts";
 import { squaredDistance } from "./distance.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** What each customer is best given at some prices. */
-import { f64, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
 import { allowanceOf, segmentOf, type ContactProblem } from "./problem.ts";
 
 /** The choice of one customer: money spent, and value at the prices. */

@@ -2,7 +2,7 @@
 import { at, present } from "../../lookup.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
-import { f64, i32 } from "../numeric/index.ts";
+import { f64, i32 } from "../numeric/vector.ts";
 import { seeded } from "../random.ts";
 import { readAudience, type Audience } from "./audience.ts";
 import type { CampaignDraw, DrawnMember } from "./campaign-draw.ts";

@@ -1,6 +1,6 @@
 /** A draw in numbers: options, limits and their prices. */
 import { at } from "../../lookup.ts";
-import { f64, i32, num } from "../numeric/index.ts";
+import { f64, i32, num } from "../numeric/vector.ts";
 import type { Audience } from "./audience.ts";
 import type { CampaignSummary, DrawnMember, OptionSummary, Scarce } from "./campaign-draw.ts";
 import { floorsOfPlan, type CampaignPlan } from "./campaign-plan.ts";

@@ -4,7 +4,7 @@
 import highsLoader from "highs";
 import { TesseraError } from "../../errors/index.ts";
 import { at } from "../../lookup.ts";
-import { f64 } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
 import { linearProgram, pairsOf, type Pair } from "./linear-program.ts";
 import { floorsOf, type ContactPlan, type ContactProblem, type ShadowPrices } from "./problem.ts";
 

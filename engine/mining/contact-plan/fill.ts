@@ -1,7 +1,7 @@
 /** A plan that keeps every limit: contacts are taken in the order of what they are worth at given prices. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { at } from "../../lookup.ts";
-import { add, count, f64, i32, num, u32, u8 } from "../numeric/index.ts";
+import { add, count, f64, i32, num, u32, u8 } from "../numeric/vector.ts";
 import type { Prices } from "./choice.ts";
 import { allowanceOf, floorsOf, largestAllowance, segmentOf, type ContactProblem } from "./problem.ts";
 

@@ -1,6 +1,6 @@
 /** Draws the control group: a random share of each option, spread evenly over the strata. */
 import { at } from "../../lookup.ts";
-import { f64, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
 import type { Random } from "../random.ts";
 
 /**

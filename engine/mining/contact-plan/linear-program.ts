@@ -1,6 +1,6 @@
 /** A contact plan as a program in CPLEX's LP format. */
 import { at } from "../../lookup.ts";
-import { f64 } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
 import { allowanceOf, floorsOf, segmentOf, type ContactProblem } from "./problem.ts";
 
 /** A contact that the program decides. */

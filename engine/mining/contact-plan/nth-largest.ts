@@ -1,5 +1,5 @@
 /** Selection without sorting. */
-import { f64 } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
 
 /**
  * The nth largest of numbers, 1 the largest (quickselect; Hoare 1961). The array is reordered.

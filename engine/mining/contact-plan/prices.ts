@@ -4,7 +4,7 @@
  * supply, found by selection among the customers' thresholds.
  */
 import type { Prices } from "./choice.ts";
-import { f64, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
 import { choiceAt, costsAt } from "./choice.ts";
 import { nthLargest } from "./nth-largest.ts";
 import { allowanceOf, floorsOf, largestAllowance, segmentOf, type ContactProblem } from "./problem.ts";

@@ -1,6 +1,6 @@
 /** The contact plan as an optimisation: who is contacted through which option, within everything that is scarce. */
 import { TesseraError, phrase, type Text } from "../../errors/index.ts";
-import { add, f64 } from "../numeric/index.ts";
+import { add, f64 } from "../numeric/vector.ts";
 
 /** One way to contact: a channel with an offer. */
 export interface ContactOption {

@@ -1,6 +1,6 @@
 /** Exact additive decompositions of a change over the members of a dimension: the parts always add up to the whole. */
 import { at } from "../../lookup.ts";
-import { sum } from "../numeric/index.ts";
+import { sum } from "../numeric/summary.ts";
 
 /** A member before and after. */
 export interface Part {

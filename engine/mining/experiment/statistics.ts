@@ -7,7 +7,7 @@ import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import type { Correction } from "../../model/declarations.ts";
-import { num } from "../numeric/index.ts";
+import { num } from "../numeric/vector.ts";
 
 /** The moments of a group: units, sum, sum of squares. */
 export interface Moments {

@@ -3,7 +3,8 @@
  * algorithm (Brockwell and Davis 1991, section 5.3).
  */
 import { nelderMead } from "../nelder-mead.ts";
-import { add, f64, Matrix, num } from "../numeric/index.ts";
+import { add, f64, num } from "../numeric/vector.ts";
+import { Matrix } from "../numeric/matrix.ts";
 
 /** A fitted model. */
 export interface Airline {

@@ -1,7 +1,8 @@
 /** Judges forecasters from several origins, each on the periods after it; intervals come from the observed errors. */
 import type { Method } from "./methods.ts";
 import { at } from "../../lookup.ts";
-import { num, mean } from "../numeric/index.ts";
+import { num } from "../numeric/vector.ts";
+import { mean } from "../numeric/summary.ts";
 
 /** How one forecaster did. */
 export interface Backtest {

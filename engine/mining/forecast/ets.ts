@@ -3,7 +3,8 @@
  * additive, multiplicative or absent; likelihood and AIC as in R's `ets`.
  */
 import { minimise } from "../minimise.ts";
-import { mean, num, sum } from "../numeric/index.ts";
+import { mean, sum } from "../numeric/summary.ts";
+import { num } from "../numeric/vector.ts";
 
 /** A form: A additive, Ad additive and damped, M multiplicative, N none. */
 export interface EtsForm {

@@ -15,7 +15,7 @@ import {
 } from "./forecast-series.ts";
 import { addsUp, periodsAfter, readSeries, type Series } from "./read-series.ts";
 import { at, first, last as lastOf, required } from "../../lookup.ts";
-import { num } from "../numeric/index.ts";
+import { num } from "../numeric/vector.ts";
 
 /** Forecasts a measure; `over` is the date dimension. */
 export interface ForecastModel extends ModelSpec {

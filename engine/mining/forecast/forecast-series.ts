@@ -3,7 +3,7 @@ import { backtest, bounds, type Backtest } from "./backtest.ts";
 import { airline, ets, seasonalNaive, theta, type Method } from "./methods.ts";
 import { seasons } from "./seasons.ts";
 import { last } from "../../lookup.ts";
-import { num } from "../numeric/index.ts";
+import { num } from "../numeric/vector.ts";
 
 /** Periods of a series. */
 export const FORECAST_PERIODS = ["day", "week", "month", "quarter"] as const;

@@ -9,7 +9,7 @@ import { firstCalendar } from "../../query/resolve/resolve-context.ts";
 import type { Engine } from "../../query/answer/engine.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { cubeOf, dateRoleOf } from "../fact-rows.ts";
-import { sum } from "../numeric/index.ts";
+import { sum } from "../numeric/summary.ts";
 import { FEWEST_PERIODS, forecastSeries, type SeriesForecast } from "./forecast-series.ts";
 import { addsUp, dayNumber, measureOf, periodsAfter, readSeries, type Series } from "./read-series.ts";
 import { first, last as lastOf } from "../../lookup.ts";

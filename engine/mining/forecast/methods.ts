@@ -1,5 +1,6 @@
 /** The forecasters that compete: each takes a series and forecasts the next periods. */
-import { mean, num } from "../numeric/index.ts";
+import { mean } from "../numeric/summary.ts";
+import { num } from "../numeric/vector.ts";
 import { fitAirline } from "./arima.ts";
 import { chooseEts, etsName, fitEts, type EtsForm } from "./ets.ts";
 

@@ -4,7 +4,9 @@
  * rest, and the seasons are put back. This does what STL with several seasons does (Hyndman and Athanasopoulos 2021);
  * a few waves describe three short years of noisy days better than 365 means.
  */
-import { add, dot, f64, Matrix, num } from "../numeric/index.ts";
+import { add, f64, num } from "../numeric/vector.ts";
+import { dot } from "../numeric/summary.ts";
+import { Matrix } from "../numeric/matrix.ts";
 import { chooseEts } from "./ets.ts";
 import type { Method } from "./methods.ts";
 

@@ -1,7 +1,7 @@
 /** The report on journeys: funnel, flows, frequent orders. */
 import { at } from "../../lookup.ts";
 import { dimension, measure } from "../columns.ts";
-import { num } from "../numeric/index.ts";
+import { num } from "../numeric/vector.ts";
 import type { Findings, MiningContext, ReportSection } from "../technique.ts";
 import type { JourneyFit, JourneyModel } from "./journey-model.ts";
 

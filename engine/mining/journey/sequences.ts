@@ -1,5 +1,5 @@
 /** What units went through, in order: funnels with time limits, flows between stages, and frequent orders. */
-import { count, f64, i32, num } from "../numeric/index.ts";
+import { count, f64, i32, num } from "../numeric/vector.ts";
 
 /** Events in the order of unit and time, in compressed rows: unit u has the events offsets[u] … offsets[u + 1] - 1. */
 export interface Journeys {

@@ -6,7 +6,8 @@
 import gammaln from "@stdlib/math-base-special-gammaln";
 import hyp2f1 from "@stdlib/math-base-special-hyp2f1";
 import { maximise, type Maximum } from "../maximise.ts";
-import { f64, largest, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
+import { largest } from "../numeric/summary.ts";
 import type { Histories } from "./histories.ts";
 
 /** Purchase rates vary as Gamma(r, alpha), the probability of leaving after a purchase as Beta(a, b). */

@@ -1,7 +1,7 @@
 /** The distribution of future purchases: what an expectation of 1.4 hides. */
 import { alive, type BgNbd } from "./bg-nbd.ts";
 import { aliveParetoNbd, type ParetoNbd } from "./pareto-nbd.ts";
-import { f64, add } from "../numeric/index.ts";
+import { f64, add } from "../numeric/vector.ts";
 
 /** Probability that is left to the last count. */
 const REST = 1e-4;

@@ -1,7 +1,7 @@
 /** What customers will be worth: a model of how often they buy, Gamma-Gamma for how much, judged on unseen weeks. */
 import type { LifetimeModel, ParetoModel } from "./lifetime-models.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { num } from "../numeric/index.ts";
+import { num } from "../numeric/vector.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { defineTechnique, type Fitted, type MiningContext, type ModelSpec } from "../technique.ts";
 import { fitGammaGamma } from "./gamma-gamma.ts";

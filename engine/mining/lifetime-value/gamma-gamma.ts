@@ -4,7 +4,8 @@
  */
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { maximise, type Maximum } from "../maximise.ts";
-import { f64, largest, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
+import { largest } from "../numeric/summary.ts";
 
 /** Values vary as Gamma(p, nu) a purchase, and nu as Gamma(q, v) between customers. */
 export interface GammaGamma {

@@ -1,5 +1,6 @@
 /** Purchase histories of customers. */
-import { f64, pick } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
+import { pick } from "../numeric/summary.ts";
 
 /** One element a history; times in weeks. */
 export interface Histories {

@@ -4,7 +4,7 @@ import { at } from "../../lookup.ts";
 import { toIso, type Day } from "../../model/time/calendar.ts";
 import type { Row } from "../../model/query.ts";
 import { pairedInterval } from "../columns.ts";
-import { f64 } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
 import type { Customers } from "./histories.ts";
 import type { Process } from "./process.ts";
 import { WEEK } from "./read-histories.ts";

@@ -3,7 +3,7 @@ import { at, required } from "../../lookup.ts";
 import type { Column, Row } from "../../model/query.ts";
 import { dimension, measure, unitOf } from "../columns.ts";
 import { parameterInterval } from "../maximise.ts";
-import { f64, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
 import type { Findings, MiningContext, ReportSection } from "../technique.ts";
 import type { LifetimeModel, ParetoModel } from "./lifetime-models.ts";
 import type { fitGammaGamma } from "./gamma-gamma.ts";

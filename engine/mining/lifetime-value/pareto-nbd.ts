@@ -5,7 +5,7 @@
 import gammaln from "@stdlib/math-base-special-gammaln";
 import { maximise, type Maximum } from "../maximise.ts";
 import type { Histories } from "./histories.ts";
-import { f64, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
 
 /** Purchase rates vary as Gamma(r, alpha), rates of leaving as Gamma(s, beta). */
 export interface ParetoNbd {

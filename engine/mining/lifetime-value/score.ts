@@ -6,7 +6,7 @@ import type { Customers } from "./histories.ts";
 import { MOST_COUNTS, type Process } from "./process.ts";
 import { worthBounds } from "./worth.ts";
 import { at } from "../../lookup.ts";
-import { f64 } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
 
 /** Quantiles of a customer's bounds: an 80 % interval. */
 const BOUNDS = [0.1, 0.9] as const;

@@ -1,5 +1,6 @@
 /** The uncertainty of what all customers together will buy. */
-import { f64, Matrix, num } from "../numeric/index.ts";
+import { f64, num } from "../numeric/vector.ts";
+import { Matrix } from "../numeric/matrix.ts";
 import { seeded } from "../random.ts";
 import type { Histories } from "./histories.ts";
 import { varianceOf } from "./counts.ts";

@@ -3,7 +3,7 @@ import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import type { GammaGamma } from "./gamma-gamma.ts";
 import { MOST_COUNTS } from "./process.ts";
 import { at as item } from "../../lookup.ts";
-import { f64 } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
 
 /** Digamma and trigamma of positive numbers, by recurrence and asymptotic series (Abramowitz and Stegun 1964). */
 function psi(x: number): readonly [number, number] {

@@ -1,7 +1,7 @@
 /** The report on next offers: how the recommenders did, what is offered, and to how many. */
 import { at, first, required } from "../../lookup.ts";
 import { dimension, measure, pairedInterval } from "../columns.ts";
-import { u8 } from "../numeric/index.ts";
+import { u8 } from "../numeric/vector.ts";
 import type { Figure, Findings, MiningContext } from "../technique.ts";
 import { GUESSES, type NextOfferFit, type NextOfferModel } from "./next-offer-model.ts";
 import type { Recommender } from "./recommend.ts";

@@ -3,7 +3,7 @@
  * (item-based collaborative filtering by cosine; Sarwar et al. 2001), and both together.
  */
 import { at } from "../../lookup.ts";
-import { add, count, f64, i32, num } from "../numeric/index.ts";
+import { add, count, f64, i32, num } from "../numeric/vector.ts";
 
 /** Baskets of members in the order of time: basket b belongs to member[b] and holds items[offsets[b]] … */
 export interface Histories {

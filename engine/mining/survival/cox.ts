@@ -1,5 +1,8 @@
 /** Proportional hazards (Cox 1972), ties after Efron (1977), by Newton's method, with standard errors. */
-import { add, descending, dot, f64, invert, Matrix, u32, u8 } from "../numeric/index.ts";
+import { add, f64, u32, u8 } from "../numeric/vector.ts";
+import { descending, dot } from "../numeric/summary.ts";
+import { invert } from "../numeric/invert.ts";
+import { Matrix } from "../numeric/matrix.ts";
 
 /** A fitted model. */
 export interface Cox {

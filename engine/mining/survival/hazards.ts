@@ -2,7 +2,8 @@
 import type { Hazards } from "./survival-model.ts";
 import { at } from "../../lookup.ts";
 import { resolveAttribute } from "../../query/binding/member.ts";
-import { dot, f64, mean, pick, sampleDeviation, squaresAround, u8 } from "../numeric/index.ts";
+import { dot, mean, pick, sampleDeviation, squaresAround } from "../numeric/summary.ts";
+import { f64, u8 } from "../numeric/vector.ts";
 import { seeded } from "../random.ts";
 import type { MiningContext } from "../technique.ts";
 import { concordance, fitCox } from "./cox.ts";

@@ -1,6 +1,9 @@
 /** Survival curves with numbers at risk (Kaplan and Meier 1958), and the log-rank test of several (Mantel 1966). */
 import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
-import { add, ascending, f64, i32, invert, Matrix, sum, u32, u8 } from "../numeric/index.ts";
+import { add, f64, i32, u32, u8 } from "../numeric/vector.ts";
+import { ascending, sum } from "../numeric/summary.ts";
+import { invert } from "../numeric/invert.ts";
+import { Matrix } from "../numeric/matrix.ts";
 
 /** One step down of a survival curve. */
 export interface SurvivalStep {

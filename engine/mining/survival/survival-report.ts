@@ -1,7 +1,8 @@
 /** The report on survival: curves, members at risk, medians and hazard ratios. */
 import type { Row } from "../../model/query.ts";
 import { dimension, featureTitle, measure } from "../columns.ts";
-import { largest, mean, num } from "../numeric/index.ts";
+import { largest, mean } from "../numeric/summary.ts";
+import { num } from "../numeric/vector.ts";
 import type { Figure, Findings, MiningContext, ReportSection } from "../technique.ts";
 import type { Hazards } from "./survival-model.ts";
 import { atRiskAt, medianOf, survivalAt } from "./kaplan-meier.ts";

@@ -4,7 +4,8 @@
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { cubeOf, dateRoleOf, factRows, parametersOf } from "../fact-rows.ts";
 import { featureColumns, roleOver } from "../features.ts";
-import { f64, i32, pick } from "../numeric/index.ts";
+import { f64, i32 } from "../numeric/vector.ts";
+import { pick } from "../numeric/summary.ts";
 import { OUTPUTS } from "../outputs/index.ts";
 import { doubles, integers, readDoubles, readTyped } from "../read-typed.ts";
 import { defineTechnique, type MiningContext } from "../technique.ts";

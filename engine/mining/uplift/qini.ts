@@ -1,7 +1,8 @@
 /** How well a score finds those whom a treatment influences (Radcliffe 2007): the Qini curve and its coefficient. */
 import type { Row } from "../../model/query.ts";
 import { wilson } from "../experiment/statistics.ts";
-import { descending, f64, mean, num, sampleDeviation, u32, u8 } from "../numeric/index.ts";
+import { descending, mean, sampleDeviation } from "../numeric/summary.ts";
+import { f64, num, u32, u8 } from "../numeric/vector.ts";
 import { seeded } from "../random.ts";
 
 /** Area under the curve, its last height, and the members counted. */

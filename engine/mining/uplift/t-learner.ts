@@ -5,7 +5,8 @@
 import { fitLogistic, scoresOf, type Logistic } from "../churn/logistic.ts";
 import { plainScaling, scale, scalingOf } from "../churn/scaling.ts";
 import { at } from "../../lookup.ts";
-import { f64, pick } from "../numeric/index.ts";
+import { f64 } from "../numeric/vector.ts";
+import { pick } from "../numeric/summary.ts";
 
 /** Two fitted response models. Columns are one array a feature, in the order of training. */
 export interface TLearner {

@@ -3,7 +3,7 @@ import { DuckDBInstance } from "duckdb";
 import { describe, expect, test } from "vitest";
 import { kmeans } from "../../../engine/mining/clustering/kmeans.ts";
 import { silhouette } from "../../../engine/mining/clustering/validity.ts";
-import { Matrix } from "../../../engine/mining/numeric/index.ts";
+import { Matrix } from "../../../engine/mining/numeric/matrix.ts";
 import { fitCurve, response } from "../../../engine/mining/allocation/response-curve.ts";
 import { splitBudget, totalResponse } from "../../../engine/mining/allocation/split-budget.ts";
 import {
