@@ -33,6 +33,8 @@ const DONE = Symbol.for("tessera.typescript");
 export async function readTypeScript(to) {
   if (globalThis[DONE]) return;
   globalThis[DONE] = true;
+  // modules that are imported after the hooks are set pass through them one by one, which takes 40 ms for the package
+  if (to === BUILT_DOORS) await import(to.tessera);
   const { register } = await import("tsx/esm/api");
   register();
   doors = to;
