@@ -1,7 +1,7 @@
 /** Delivers a list to its target, or writes it to the outbox while a setting of the target is missing. */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { RestClock } from "../extract/rest-clock.ts";
+import type { RestClock } from "../extract/rest/rest-clock.ts";
 import { resolveSetting, type Environment, type Setting } from "../declare/secret.ts";
 import type { ListDestination, Target, WebhookTarget } from "../declare/destination.ts";
 import { csvOf, objectOf, type MadeList } from "./entries.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { immediately, openState, type State } from "../../engine/warehouse/index.ts";
-import type { RestClock } from "../extract/rest-clock.ts";
+import type { RestClock } from "../extract/rest/rest-clock.ts";
 import type { OpenProject, QueryOptions } from "../project/open-project.ts";
 import { redactor, redactError } from "../declare/redact.ts";
 import type { Environment } from "../declare/secret.ts";

@@ -7,7 +7,7 @@ import pg from "pg";
 import { phrase, TesseraError } from "../../engine/errors/index.ts";
 import type { Value } from "../../engine/model/query.ts";
 import { mysqlDialect, postgresDialect, sqliteDialect } from "../extract/kysely-dialects.ts";
-import { asMysqlError, connectionOptions } from "../extract/mysql-session.ts";
+import { asMysqlError, connectionOptions } from "../extract/mysql/mysql-session.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
 import type { TableTarget } from "../declare/destination.ts";
 import { objectOf, type MadeList } from "./entries.ts";

@@ -1,11 +1,11 @@
 /** Signed requests, repeated as the receiver asks. */
 import { createHmac } from "node:crypto";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import { systemClock, type RestClock } from "../extract/rest-clock.ts";
+import { systemClock, type RestClock } from "../extract/rest/rest-clock.ts";
 import type { WebhookTarget } from "../declare/destination.ts";
 import { milliseconds, type Duration } from "../declare/duration.ts";
 import { resolveSetting, type Environment } from "../declare/secret.ts";
-import { retryAfter } from "../extract/rest-answer.ts";
+import { retryAfter } from "../extract/rest/rest-answer.ts";
 
 /** A webhook with its settings resolved. */
 export interface Hook {

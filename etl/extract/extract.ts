@@ -2,11 +2,11 @@
 import type { DatabaseExtract, FileExtract, Job, RestExtract } from "../declare/job.ts";
 import type { FilesSource } from "../declare/sources/files.ts";
 import type { RestSource } from "../declare/sources/rest.ts";
-import { extractFiles } from "./extract-files.ts";
-import { extractMysql } from "./extract-mysql.ts";
-import { extractPostgres } from "./extract-postgres.ts";
-import { extractRest } from "./extract-rest.ts";
-import { extractSqlite } from "./extract-sqlite.ts";
+import { extractFiles } from "./files/extract-files.ts";
+import { extractMysql } from "./mysql/extract-mysql.ts";
+import { extractPostgres } from "./postgres/extract-postgres.ts";
+import { extractRest } from "./rest/extract-rest.ts";
+import { extractSqlite } from "./sqlite/extract-sqlite.ts";
 import type { ExtractContext, Extracted } from "./extracted.ts";
 
 /** Reads the source into the job's raw table and its table of bad rows. */

@@ -10,7 +10,7 @@ import { redactor } from "../declare/redact.ts";
 import type { Environment } from "../declare/secret.ts";
 import { outboxOf } from "../destinations/deliver.ts";
 import { hookOf, postSigned } from "../destinations/webhook.ts";
-import type { RestClock } from "../extract/rest-clock.ts";
+import type { RestClock } from "../extract/rest/rest-clock.ts";
 import { sendMail } from "./send-mail.ts";
 import { troublesOf, type Trouble } from "./troubles.ts";
 

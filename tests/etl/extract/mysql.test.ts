@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defineJob, env, mysql, testSource, type JobSpec } from "../../../etl/index.ts";
-import { connectionOptions } from "../../../etl/extract/mysql-session.ts";
+import { connectionOptions } from "../../../etl/extract/mysql/mysql-session.ts";
 import { account, makeCompany, stepOf, type Company } from "../_company.ts";
 import { NO_MARIADB, startMariadb, type TestMysql } from "../_mysql.ts";
 import { startProxy } from "../_proxy.ts";

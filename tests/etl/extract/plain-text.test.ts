@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { inspectFile, PlainText } from "../../../etl/extract/plain-text.ts";
+import { inspectFile, PlainText } from "../../../etl/extract/files/plain-text.ts";
 
 const whole = (content: Buffer): boolean => {
   const text = content.toString("latin1");

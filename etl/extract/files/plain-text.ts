@@ -2,7 +2,7 @@
  * Whether DuckDB can read a text file: UTF-8 without NUL and with one kind of line end. Inspected in pieces of any file
  * size.
  */
-import { at, last } from "../../engine/lookup.ts";
+import { at, last } from "../../../engine/lookup.ts";
 import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { open, stat } from "node:fs/promises";

@@ -1,5 +1,5 @@
 /** Reading the answer of one request. */
-import { phrase, TesseraError } from "../../engine/errors/index.ts";
+import { phrase, TesseraError } from "../../../engine/errors/index.ts";
 
 const LARGEST_ANSWER = 256 << 20;
 

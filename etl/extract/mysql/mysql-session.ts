@@ -1,7 +1,7 @@
 /** Connections to MySQL and MariaDB. */
 import mysql, { type Connection, type ConnectionOptions, type FieldPacket } from "mysql2";
-import { phrase, TesseraError, type Sentence } from "../../engine/errors/index.ts";
-import { errorCode, inBrackets } from "./error-code.ts";
+import { phrase, TesseraError, type Sentence } from "../../../engine/errors/index.ts";
+import { errorCode, inBrackets } from "../error-code.ts";
 
 /**
  * The driver's options from an address. Of its parameters only `ssl` counts: others could let the server read files.

@@ -1,9 +1,9 @@
 /** The types of PostgreSQL as vectors; values of other types are read as PostgreSQL's text. */
 import pg from "pg";
-import { first } from "../../engine/lookup.ts";
-import { sourceName } from "../declare/column.ts";
-import { contractOf } from "./wanted.ts";
-import type { ExtractContext, RawColumn } from "./extracted.ts";
+import { first } from "../../../engine/lookup.ts";
+import { sourceName } from "../../declare/column.ts";
+import { contractOf } from "../wanted.ts";
+import type { ExtractContext, RawColumn } from "../extracted.ts";
 
 /** A column and how it is read. */
 export interface PgColumn extends RawColumn {

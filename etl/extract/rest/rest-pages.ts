@@ -1,10 +1,10 @@
 /** Reads a list page by page to its end, and no page twice. */
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import type { RestExtract } from "../declare/job.ts";
-import type { Pagination } from "../declare/sources/rest.ts";
-import { lowerBound } from "./cursor.ts";
-import type { ExtractContext } from "./extracted.ts";
-import { atPath, parsePath } from "./json-path.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
+import type { RestExtract } from "../../declare/job.ts";
+import type { Pagination } from "../../declare/sources/rest.ts";
+import { lowerBound } from "../cursor.ts";
+import type { ExtractContext } from "../extracted.ts";
+import { atPath, parsePath } from "../json-path.ts";
 import { addressOf, following, type Position } from "./next-page.ts";
 import type { RestAnswer, RestClient } from "./rest-client.ts";
 import { fillBody, type Placeholders } from "./rest-template.ts";

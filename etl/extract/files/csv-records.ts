@@ -2,7 +2,7 @@
  * A tolerant reader of delimited text, for files that DuckDB refuses. An unclosed quote, or a record with the wrong
  * number of fields, costs one line; reading continues with the next.
  */
-import { at as lineAt } from "../../engine/lookup.ts";
+import { at as lineAt } from "../../../engine/lookup.ts";
 
 /** A record that was read. */
 export interface CsvRecord {

@@ -1,7 +1,7 @@
 /** How requests authenticate: by a fixed header, or by a token that is fetched and renewed. */
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import { resolveSetting, type Environment } from "../declare/secret.ts";
-import type { OAuthClient, RestSource } from "../declare/sources/rest.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
+import { resolveSetting, type Environment } from "../../declare/secret.ts";
+import type { OAuthClient, RestSource } from "../../declare/sources/rest.ts";
 import type { RestClock } from "./rest-clock.ts";
 
 /** The credentials of a source. */

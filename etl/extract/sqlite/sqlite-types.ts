@@ -1,6 +1,6 @@
 /** SQLite's declared types as vectors. SQLite stores any value in any column, so each value is checked. */
-import type { ColumnBuffer } from "./column-buffer.ts";
-import type { RawColumn } from "./extracted.ts";
+import type { ColumnBuffer } from "../column-buffer.ts";
+import type { RawColumn } from "../extracted.ts";
 
 /** How a column is read, by its declared type and the contract's. */
 export function sqliteColumn(name: string, declared: string | null, contract: string | undefined): RawColumn {

@@ -1,19 +1,19 @@
 /** Reads PostgreSQL by binary COPY in one snapshot into typed vectors; a large table in several ranges at once. */
-import { first } from "../../engine/lookup.ts";
+import { first } from "../../../engine/lookup.ts";
 import type pg from "pg";
-import { TesseraError } from "../../engine/errors/index.ts";
-import type { DatabaseExtract } from "../declare/job.ts";
-import { resolveSetting } from "../declare/secret.ts";
-import type { PostgresSource } from "../declare/sources/postgres.ts";
-import { openChunkWriter } from "./chunk-writer.ts";
-import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type Extracted } from "./extracted.ts";
+import { TesseraError } from "../../../engine/errors/index.ts";
+import type { DatabaseExtract } from "../../declare/job.ts";
+import { resolveSetting } from "../../declare/secret.ts";
+import type { PostgresSource } from "../../declare/sources/postgres.ts";
+import { openChunkWriter } from "../chunk-writer.ts";
+import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type Extracted } from "../extracted.ts";
 import { readBounds } from "./pg-bounds.ts";
 import { copyRows } from "./pg-copy.ts";
 import { blockRanges, copyRanges } from "./pg-ranges.ts";
 import { asSourceError, fromClause, openSession } from "./pg-session.ts";
 import { describeColumns, type PgColumn } from "./pg-types.ts";
-import { retryRead } from "./retry-read.ts";
-import { extraColumns, wantedColumns } from "./wanted.ts";
+import { retryRead } from "../retry-read.ts";
+import { extraColumns, wantedColumns } from "../wanted.ts";
 
 const IDLE_SECONDS = 120;
 /** Rows between two reports of progress. */

@@ -1,6 +1,6 @@
 /** The types of MySQL and MariaDB as vectors. Values are the server's own text, so numbers stay exact. */
-import type { ColumnBuffer } from "./column-buffer.ts";
-import type { RawColumn } from "./extracted.ts";
+import type { ColumnBuffer } from "../column-buffer.ts";
+import type { RawColumn } from "../extracted.ts";
 
 /** A column as the protocol describes it. */
 export interface MysqlField {

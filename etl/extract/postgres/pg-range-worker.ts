@@ -1,7 +1,7 @@
 /** The thread of one range: reads, decodes and hands over chunks, no faster than they are written. */
-import { present } from "../../engine/lookup.ts";
+import { present } from "../../../engine/lookup.ts";
 import { parentPort, workerData } from "node:worker_threads";
-import { packingSink, type PackedChunk } from "./packed-chunk.ts";
+import { packingSink, type PackedChunk } from "../packed-chunk.ts";
 import { copyRows, type BadTuple } from "./pg-copy.ts";
 import type { RangeMessage, RangeOrder, RangeReceipt } from "./pg-ranges.ts";
 import { asSourceError, openSession } from "./pg-session.ts";

@@ -1,8 +1,8 @@
 /** Where the next page of a list is. */
-import { phrase, TesseraError } from "../../engine/errors/index.ts";
-import type { RestExtract } from "../declare/job.ts";
-import type { Pagination } from "../declare/sources/rest.ts";
-import { atPath, parsePath } from "./json-path.ts";
+import { phrase, TesseraError } from "../../../engine/errors/index.ts";
+import type { RestExtract } from "../../declare/job.ts";
+import type { Pagination } from "../../declare/sources/rest.ts";
+import { atPath, parsePath } from "../json-path.ts";
 import type { RestAnswer } from "./rest-client.ts";
 import { fillText, type Placeholders } from "./rest-template.ts";
 

@@ -1,14 +1,14 @@
 /** Reads several ranges of one table in one exported snapshot, each decoded in its own thread. */
 import type pg from "pg";
 import { Worker } from "node:worker_threads";
-import { TesseraError, type ErrorCode } from "../../engine/errors/index.ts";
-import { ownProgram } from "../../engine/package.ts";
-import type { ChunkWriter } from "./chunk-writer.ts";
-import type { PackedChunk } from "./packed-chunk.ts";
+import { TesseraError, type ErrorCode } from "../../../engine/errors/index.ts";
+import { ownProgram } from "../../../engine/package.ts";
+import type { ChunkWriter } from "../chunk-writer.ts";
+import type { PackedChunk } from "../packed-chunk.ts";
 import type { BadTuple } from "./pg-copy.ts";
 import { quoted } from "./pg-session.ts";
 import type { PgColumn } from "./pg-types.ts";
-import type { Width } from "./column-buffer.ts";
+import type { Width } from "../column-buffer.ts";
 
 const PROGRAM = ownProgram("pg-range-program", import.meta.url);
 

@@ -5,18 +5,18 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import type { FileExtract } from "../declare/job.ts";
-import { modeOf } from "../declare/load-mode.ts";
-import { resolveSetting } from "../declare/secret.ts";
-import type { FilesSource } from "../declare/sources/files.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
+import type { FileExtract } from "../../declare/job.ts";
+import { modeOf } from "../../declare/load-mode.ts";
+import { resolveSetting } from "../../declare/secret.ts";
+import type { FilesSource } from "../../declare/sources/files.ts";
 import { delimitedFile, extractDelimited, type DelimitedFile, type DelimitedRows } from "./extract-csv.ts";
 import { extractExcel } from "./extract-excel.ts";
 import { extractJsonFiles } from "./extract-json-files.ts";
 import { extractParquet } from "./extract-parquet.ts";
-import { extraColumns } from "./wanted.ts";
-import { openBadRows, type ExtractContext, type Extracted, type FileRecord } from "./extracted.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
+import { extraColumns } from "../wanted.ts";
+import { openBadRows, type ExtractContext, type Extracted, type FileRecord } from "../extracted.ts";
+import { FILE_COLUMN, LINE_COLUMN } from "../json-rows.ts";
 import { listFiles, type FoundFile } from "./list-files.ts";
 import { inspectFile, type Inspected } from "./plain-text.ts";
 

@@ -1,8 +1,8 @@
 /** Requests to a JSON service: rate limit, a bounded number of tries with jitter, `Retry-After`, no partial answers. */
-import { phrase, TesseraError } from "../../engine/errors/index.ts";
-import { resolveSetting, type Environment } from "../declare/secret.ts";
-import type { RestSource } from "../declare/sources/rest.ts";
-import { atPath, parsePath } from "./json-path.ts";
+import { phrase, TesseraError } from "../../../engine/errors/index.ts";
+import { resolveSetting, type Environment } from "../../declare/secret.ts";
+import type { RestSource } from "../../declare/sources/rest.ts";
+import { atPath, parsePath } from "../json-path.ts";
 import { describeFailure, isErrorValue, readText, retryAfter } from "./rest-answer.ts";
 import { systemClock, type RestClock } from "./rest-clock.ts";
 import { credentials } from "./rest-token.ts";

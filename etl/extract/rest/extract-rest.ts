@@ -4,17 +4,17 @@
  */
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import { quoteText } from "../../engine/warehouse/index.ts";
-import type { RestExtract } from "../declare/job.ts";
-import type { RestSource } from "../declare/sources/rest.ts";
-import { inScratch, openBadRows, type ExtractContext, type Extracted } from "./extracted.ts";
-import { duckPath, parsePath } from "./json-path.ts";
-import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "./json-rows.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
+import { quoteText } from "../../../engine/warehouse/index.ts";
+import type { RestExtract } from "../../declare/job.ts";
+import type { RestSource } from "../../declare/sources/rest.ts";
+import { inScratch, openBadRows, type ExtractContext, type Extracted } from "../extracted.ts";
+import { duckPath, parsePath } from "../json-path.ts";
+import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "../json-rows.ts";
 import { restClient } from "./rest-client.ts";
 import { ListChanged, readPages } from "./rest-pages.ts";
 import { hasSince } from "./rest-template.ts";
-import { extraColumns } from "./wanted.ts";
+import { extraColumns } from "../wanted.ts";
 
 /** How often a list is read that changes meanwhile. */
 const READINGS = 4;

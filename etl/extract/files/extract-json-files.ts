@@ -1,11 +1,11 @@
 /** JSON files: one object on each line, or an array of objects. */
-import { readRows } from "./read-sql.ts";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import { quoteText } from "../../engine/warehouse/index.ts";
+import { readRows } from "../read-sql.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
+import { quoteText } from "../../../engine/warehouse/index.ts";
 import { brokenJsonLines } from "./broken-json-lines.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
-import { badTable, inScratch, type ExtractContext } from "./extracted.ts";
-import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "./json-rows.ts";
+import { badTable, inScratch, type ExtractContext } from "../extracted.ts";
+import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "../json-rows.ts";
 
 /** DuckDB reserves two buffers of this size for each thread. */
 const LARGEST_OBJECT = 16 << 20;

@@ -1,15 +1,15 @@
 /** Excel sheets: cells become texts, like the values of other files. */
-import { at } from "../../engine/lookup.ts";
+import { at } from "../../../engine/lookup.ts";
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { WorkBook } from "@e965/xlsx";
-import { didYouMean, phrase, TesseraError } from "../../engine/errors/index.ts";
-import { openChunkWriter } from "./chunk-writer.ts";
-import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type RawColumn } from "./extracted.ts";
+import { didYouMean, phrase, TesseraError } from "../../../engine/errors/index.ts";
+import { openChunkWriter } from "../chunk-writer.ts";
+import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type RawColumn } from "../extracted.ts";
 import { cellText } from "./excel-cell.ts";
 import { uniqueNames } from "./file-header.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
-import { wantedColumns } from "./wanted.ts";
+import { FILE_COLUMN, LINE_COLUMN } from "../json-rows.ts";
+import { wantedColumns } from "../wanted.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
 
 /** A workbook is read as a whole and takes about ten times its size in memory. */

@@ -1,9 +1,9 @@
 /** Connections to PostgreSQL, and the meaning of its errors. */
 import pg from "pg";
-import { phrase, TesseraError, type Sentence } from "../../engine/errors/index.ts";
-import { errorCode, inBrackets } from "./error-code.ts";
-import type { DatabaseExtract } from "../declare/job.ts";
-import { compileQuery, postgresDialect } from "./kysely-dialects.ts";
+import { phrase, TesseraError, type Sentence } from "../../../engine/errors/index.ts";
+import { errorCode, inBrackets } from "../error-code.ts";
+import type { DatabaseExtract } from "../../declare/job.ts";
+import { compileQuery, postgresDialect } from "../kysely-dialects.ts";
 
 /**
  * A server that cannot be reached or refuses the login. The driver's text may hold the address, so only its code is

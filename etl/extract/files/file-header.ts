@@ -1,5 +1,5 @@
 /** The shape of a delimited file: its delimiter and columns. */
-import type { FileExtract } from "../declare/job.ts";
+import type { FileExtract } from "../../declare/job.ts";
 import { guessDelimiter, parseHeader } from "./csv-records.ts";
 
 /** What the first line of a delimited file shows. */

@@ -2,12 +2,12 @@
  * Delimited files. DuckDB reads all files with the same header in one statement; a file that it refuses is read record
  * by record.
  */
-import { at, first } from "../../engine/lookup.ts";
+import { at, first } from "../../../engine/lookup.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
-import type { FileExtract } from "../declare/job.ts";
-import { openChunkWriter, type ChunkWriter } from "./chunk-writer.ts";
+import { quoteIdentifier, quoteText } from "../../../engine/warehouse/index.ts";
+import type { FileExtract } from "../../declare/job.ts";
+import { openChunkWriter, type ChunkWriter } from "../chunk-writer.ts";
 import { readRecords, splitLines } from "./csv-records.ts";
 import {
   badTable,
@@ -19,12 +19,12 @@ import {
   type BadRows,
   type ExtractContext,
   type RawColumn,
-} from "./extracted.ts";
+} from "../extracted.ts";
 import { fileShape, type FileShape } from "./file-header.ts";
 import { isPlain } from "./plain-text.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
-import { wantedColumns } from "./wanted.ts";
-import { readNumber, readTexts } from "./read-sql.ts";
+import { FILE_COLUMN, LINE_COLUMN } from "../json-rows.ts";
+import { wantedColumns } from "../wanted.ts";
+import { readNumber, readTexts } from "../read-sql.ts";
 
 /** A delimited file in UTF-8. */
 export interface DelimitedFile {

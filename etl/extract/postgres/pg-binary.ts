@@ -1,5 +1,5 @@
 /** Decodes PostgreSQL's binary COPY format into column buffers. */
-import { decimalWidth, type ColumnBuffer } from "./column-buffer.ts";
+import { decimalWidth, type ColumnBuffer } from "../column-buffer.ts";
 
 /** Decodes a field of `length` bytes at `at`; false for a value that does not fit the column. */
 export type FieldDecoder = (row: number, bytes: Buffer, at: number, length: number) => boolean;

@@ -1,7 +1,7 @@
 /** The files of a source's folder that match a job's glob. */
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
 
 /** A file of a source. */
 export interface FoundFile {

@@ -1,11 +1,11 @@
 /** Parquet files, which have types of their own. */
-import { required } from "../../engine/lookup.ts";
-import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
+import { required } from "../../../engine/lookup.ts";
+import { quoteIdentifier, quoteText } from "../../../engine/warehouse/index.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
-import { inScratch, rawTable, type ExtractContext, type RawColumn } from "./extracted.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
-import { wantedColumns } from "./wanted.ts";
-import { readNumber, readRows } from "./read-sql.ts";
+import { inScratch, rawTable, type ExtractContext, type RawColumn } from "../extracted.ts";
+import { FILE_COLUMN, LINE_COLUMN } from "../json-rows.ts";
+import { wantedColumns } from "../wanted.ts";
+import { readNumber, readRows } from "../read-sql.ts";
 
 /** Reads Parquet files into the raw table. */
 export async function extractParquet(

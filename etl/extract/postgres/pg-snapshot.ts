@@ -7,8 +7,8 @@
  * lose it.
  */
 import type pg from "pg";
-import { first } from "../../engine/lookup.ts";
-import type { DatabaseExtract } from "../declare/job.ts";
+import { first } from "../../../engine/lookup.ts";
+import type { DatabaseExtract } from "../../declare/job.ts";
 import { quoted } from "./pg-session.ts";
 
 /** The state of the database during a read. */

@@ -1,12 +1,12 @@
 /** Which rows of a PostgreSQL table or query a load reads. */
-import { first } from "../../engine/lookup.ts";
+import { first } from "../../../engine/lookup.ts";
 import type pg from "pg";
-import type { DatabaseExtract } from "../declare/job.ts";
-import { milliseconds, type Duration } from "../declare/duration.ts";
-import { keyOf, modeOf } from "../declare/load-mode.ts";
-import type { ExtractContext } from "./extracted.ts";
+import type { DatabaseExtract } from "../../declare/job.ts";
+import { milliseconds, type Duration } from "../../declare/duration.ts";
+import { keyOf, modeOf } from "../../declare/load-mode.ts";
+import type { ExtractContext } from "../extracted.ts";
 import { snapshotBounds } from "./pg-snapshot.ts";
-import { cursorOf } from "./wanted.ts";
+import { cursorOf } from "../wanted.ts";
 
 /** The bounds of a read. */
 export interface PgBounds {

@@ -1,15 +1,15 @@
 /** Reads a SQLite file in one transaction into typed vectors. */
-import { at } from "../../engine/lookup.ts";
-import { sourceName } from "../declare/column.ts";
+import { at } from "../../../engine/lookup.ts";
+import { sourceName } from "../../declare/column.ts";
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import Database from "libsql";
-import { phrase, TesseraError, type Sentence } from "../../engine/errors/index.ts";
-import { quoteIdentifier } from "../../engine/warehouse/index.ts";
-import type { DatabaseExtract } from "../declare/job.ts";
-import { modeOf } from "../declare/load-mode.ts";
-import { resolveSetting } from "../declare/secret.ts";
-import type { SqliteSource } from "../declare/sources/sqlite.ts";
+import { phrase, TesseraError, type Sentence } from "../../../engine/errors/index.ts";
+import { quoteIdentifier } from "../../../engine/warehouse/index.ts";
+import type { DatabaseExtract } from "../../declare/job.ts";
+import { modeOf } from "../../declare/load-mode.ts";
+import { resolveSetting } from "../../declare/secret.ts";
+import type { SqliteSource } from "../../declare/sources/sqlite.ts";
 import {
   SCRATCH,
   createRawTable,
@@ -18,12 +18,12 @@ import {
   type ExtractContext,
   type Extracted,
   type RawColumn,
-} from "./extracted.ts";
-import { openChunkWriter } from "./chunk-writer.ts";
-import { lowerBound } from "./cursor.ts";
-import { compileQuery, sqliteDialect } from "./kysely-dialects.ts";
+} from "../extracted.ts";
+import { openChunkWriter } from "../chunk-writer.ts";
+import { lowerBound } from "../cursor.ts";
+import { compileQuery, sqliteDialect } from "../kysely-dialects.ts";
 import { sqliteColumn, sqliteSetter } from "./sqlite-types.ts";
-import { contractOf, cursorOf, extraColumns, wantedColumns } from "./wanted.ts";
+import { contractOf, cursorOf, extraColumns, wantedColumns } from "../wanted.ts";
 
 /** Rows between two pauses. */
 const PAUSE_ROWS = 50_000;

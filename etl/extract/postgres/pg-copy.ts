@@ -1,9 +1,9 @@
 /** Decodes one COPY of PostgreSQL row by row into a sink. */
-import { at } from "../../engine/lookup.ts";
+import { at } from "../../../engine/lookup.ts";
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import type { RowSink } from "./packed-chunk.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
+import type { RowSink } from "../packed-chunk.ts";
 import { fieldDecoder, TupleReader } from "./pg-binary.ts";
 import type { PgColumn } from "./pg-types.ts";
 

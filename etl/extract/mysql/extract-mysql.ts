@@ -1,20 +1,20 @@
 /** Reads MySQL and MariaDB: rows are streamed as the server's bytes in one consistent snapshot. */
-import { at } from "../../engine/lookup.ts";
-import { sourceName } from "../declare/column.ts";
+import { at } from "../../../engine/lookup.ts";
+import { sourceName } from "../../declare/column.ts";
 import mysql, { type Connection } from "mysql2";
-import { TesseraError, phrase } from "../../engine/errors/index.ts";
-import type { DatabaseExtract } from "../declare/job.ts";
-import { modeOf } from "../declare/load-mode.ts";
-import { resolveSetting } from "../declare/secret.ts";
-import type { MysqlSource } from "../declare/sources/mysql.ts";
-import { openChunkWriter } from "./chunk-writer.ts";
-import { lowerBound } from "./cursor.ts";
-import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type Extracted } from "./extracted.ts";
-import { compileQuery, mysqlDialect } from "./kysely-dialects.ts";
+import { TesseraError, phrase } from "../../../engine/errors/index.ts";
+import type { DatabaseExtract } from "../../declare/job.ts";
+import { modeOf } from "../../declare/load-mode.ts";
+import { resolveSetting } from "../../declare/secret.ts";
+import type { MysqlSource } from "../../declare/sources/mysql.ts";
+import { openChunkWriter } from "../chunk-writer.ts";
+import { lowerBound } from "../cursor.ts";
+import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type Extracted } from "../extracted.ts";
+import { compileQuery, mysqlDialect } from "../kysely-dialects.ts";
 import { ask, asMysqlError, openMysql } from "./mysql-session.ts";
 import { mysqlColumn, mysqlSetter, type MysqlColumn } from "./mysql-types.ts";
-import { retryRead } from "./retry-read.ts";
-import { contractOf, cursorOf, extraColumns, wantedColumns } from "./wanted.ts";
+import { retryRead } from "../retry-read.ts";
+import { contractOf, cursorOf, extraColumns, wantedColumns } from "../wanted.ts";
 
 const IDLE_SECONDS = 120;
 
