@@ -3,6 +3,7 @@ export * from "./model/index.ts";
 export type { Column, Comparison, NamedCalculation, Query, Result, ResultMeta, Row, Value } from "./model/query.ts";
 export type { Manifest, VersionFile, VersionTable } from "./warehouse/version.ts";
 export { defineModel } from "./mining/define-model.ts";
+export { defineTechnique } from "./mining/technique.ts";
 export type {
   Allocation,
   AllocationRequest,

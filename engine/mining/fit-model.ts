@@ -1,6 +1,6 @@
 /** Fits one model on a workbench and writes its labels and its report into the new version. */
 import { createHash } from "node:crypto";
-import { TesseraError, didYouMean, phrase } from "../errors/index.ts";
+import { TesseraError, phrase } from "../errors/index.ts";
 import { parseDay, toIso, type Day } from "../model/time/calendar.ts";
 import { titleOf } from "../model/catalog.ts";
 import { labelsTable, type MiningModel } from "../model/mining-model.ts";
@@ -10,7 +10,7 @@ import type { Manifest } from "../warehouse/version.ts";
 import type { Workbench } from "../warehouse/workbench.ts";
 import { migrationSection, writeLabels } from "./labels.ts";
 import type { MiningContext, Report, Technique } from "./technique.ts";
-import { TECHNIQUES } from "./techniques.ts";
+import { techniqueOf } from "./technique-of.ts";
 
 /** What a run of one model wrote. */
 export interface LabelRun {
@@ -42,7 +42,7 @@ export async function fitModel(
   const labels = await technique.score(context, fitted);
   const findings = await technique.report(context, fitted);
   const table = labelsTable(model.name);
-  const fingerprint = fingerprintOf(manifest, model, asOf);
+  const fingerprint = fingerprintOf(manifest, model, asOf, technique);
   await writeLabels(workbench, table, labels, model, asOf);
   const migration = labels === null ? null : await migrationSection(workbench, table, model, asOf);
   const report: Report = {
@@ -63,28 +63,20 @@ export async function fitModel(
   return { report, table, asOf: toIso(asOf), fingerprint };
 }
 
-/** Hash of the data, the parameters, the seed and the day; titles do not count, nor do labels among the data. */
-function fingerprintOf(manifest: Manifest, model: MiningModel, asOf: Day): string {
-  const { title: _, description: __, outputs: ___, ...parameters } = model;
+/**
+ * Hash of the data, the parameters, the seed and the day, and of the code of a project's own technique. Titles do not
+ * count, nor do labels among the data.
+ */
+function fingerprintOf(manifest: Manifest, model: MiningModel, asOf: Day, technique: Technique): string {
+  const { title: _, description: __, outputs: ___, implementation, ...parameters } = model;
   const data = manifest.files.filter((f) => !f.path.includes("-labels_")).map((f) => f.sha256);
   return createHash("sha256")
-    .update(JSON.stringify([data, parameters, toIso(asOf)]))
+    .update(JSON.stringify([data, parameters, toIso(asOf), ...(implementation ? codeOf(technique) : [])]))
     .digest("hex")
     .slice(0, 32);
 }
 
-function techniqueOf(model: MiningModel): Technique {
-  // each technique takes its own declaration; which one this model has is known by its name alone
-  const techniques = TECHNIQUES as unknown as { readonly [name: string]: Technique | undefined };
-  const technique = techniques[model.technique];
-  if (technique) return technique;
-  const names = Object.keys(TECHNIQUES);
-  throw new TesseraError(
-    "mining-invalid",
-    phrase`technique "${model.technique}" not found${didYouMean(model.technique, names)}`,
-    { place: `model ${model.name} › technique`, remedy: phrase`choose among ${names.join(", ")}` },
-  );
-}
+const codeOf = ({ fit, score, report }: Technique): string[] => [fit, score, report].map(String);
 
 function dayOf(model: MiningModel, engine: Engine): Day {
   if (model.asOf === undefined || model.asOf === "latest") return engine.now();

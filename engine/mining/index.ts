@@ -27,7 +27,7 @@ export {
   type ExperimentVerdict,
   type OutcomeVerdict,
 } from "./experiment/evaluate.ts";
-export { defineModel, type DefinedModel } from "./define-model.ts";
+export { defineModel, type DefinedModel, type OwnModel } from "./define-model.ts";
 export { tellMove } from "./drivers/tell-move.ts";
 export { explainMove, usualDimensions, type Cut, type Move, type MoveRequest } from "./drivers/explain-move.ts";
 export { expectedBands, type BandRequest, type Bands, type BandPoint } from "./anomalies/expected-bands.ts";
@@ -35,5 +35,17 @@ export { FORECAST_PERIODS, type ForecastPeriod } from "./forecast/forecast-serie
 export { goalOutlook, type Outlook, type OutlookRequest, type OutlookWords } from "./forecast/goal-outlook.ts";
 export { fitModel, type LabelRun } from "./fit-model.ts";
 export { labelAttribute, labelsTable } from "../model/mining-model.ts";
-export type { Figure, Findings, MiningContext, Plot, Report, ReportSection, Verdict } from "./technique.ts";
+export { featureColumns, featureTable, readMatrix } from "./features.ts";
+export {
+  defineTechnique,
+  type Figure,
+  type Findings,
+  type MiningContext,
+  type ModelSpec,
+  type Plot,
+  type Report,
+  type ReportSection,
+  type Technique,
+  type Verdict,
+} from "./technique.ts";
 export type { MiningModelSpec } from "./techniques.ts";

@@ -148,7 +148,21 @@ export interface Technique<
   report(context: MiningContext<S>, fitted: F): Promise<Findings> | Findings;
 }
 
-/** Defines a technique and keeps the types of its outputs, which name attributes in typed projects. */
+/**
+ * Defines a technique and keeps the types of its outputs, which name attributes in typed projects. A project can write
+ * one of its own and pass it to `defineModel`.
+ * @typeParam S what a model of the technique declares
+ * @example
+ * const purchaseGap = defineTechnique<GapModel>()({
+ *   name: "purchase_gap",
+ *   title: "Days between purchases",
+ *   outputs: { days: { type: "number", title: "Days between purchases", description: "on average" } },
+ *   main: null,
+ *   fit: async ({ connection }) => { … },
+ *   score: () => "SELECT customer_id AS key, gap AS days FROM gaps",
+ *   report: (_context, fitted) => ({ members: fitted.members, parameters: {}, figures: [], sections: [], notes: [] }),
+ * })
+ */
 export const defineTechnique =
   <S extends ModelSpec>() =>
   <const O extends { readonly [output: string]: Output }, F>(technique: Technique<S, O, F>): Technique<S, O, F> =>

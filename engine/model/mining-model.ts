@@ -32,6 +32,8 @@ export interface MiningModel extends ModelCommon {
   readonly outputs: { readonly [output: string]: Output };
   /** the output that sorts members into groups; null where none does */
   readonly main: string | null;
+  /** the technique itself where the project wrote it, with its functions; the catalog does not look into it */
+  readonly implementation?: { readonly name: string; readonly title: string };
   /** members that a model reads, where its technique has them */
   readonly value?: string;
   readonly features?: readonly string[];

@@ -6,6 +6,7 @@ export * from "./checks/index.ts";
 export type { Clean, Columns, ColumnSpec, ColumnType } from "./column.ts";
 export {
   defineJob,
+  type CustomExtract,
   type DatabaseExtract,
   type Destination,
   type FileExtract,

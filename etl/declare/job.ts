@@ -5,6 +5,7 @@ import type { TableSegments } from "../../engine/warehouse/index.ts";
 import type { Check } from "./checks/check.ts";
 import type { Columns } from "./column.ts";
 import type { Duration } from "./duration.ts";
+import type { CustomSource } from "./sources/custom.ts";
 import type { FilesSource } from "./sources/files.ts";
 import type { MysqlSource } from "./sources/mysql.ts";
 import type { PostgresSource } from "./sources/postgres.ts";
@@ -78,6 +79,12 @@ export interface RestExtract extends Incremental {
   readonly since?: string;
   /** default: that of the source */
   readonly pagination?: Pagination;
+}
+
+/** Rows of a source written in the project. */
+export interface CustomExtract extends Incremental {
+  /** passed to the source's `rows`, for example which of its lists to read */
+  readonly options?: { readonly [name: string]: unknown };
 }
 
 /** How rows get into the table; see `Destination.mode`. */
@@ -169,6 +176,7 @@ export type JobSpec = JobCommon &
     | { readonly source: PostgresSource | MysqlSource | SqliteSource; readonly extract: DatabaseExtract }
     | { readonly source: FilesSource; readonly extract: FileExtract }
     | { readonly source: RestSource; readonly extract: RestExtract }
+    | { readonly source: CustomSource; readonly extract: CustomExtract }
   );
 
 /** Made by `defineJob`. */

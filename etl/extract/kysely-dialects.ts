@@ -21,6 +21,9 @@ const dialect = (
     });
   });
 
+/** Writes SQL in a dialect. */
+export type SqlWriter = () => Kysely<AnyTables>;
+
 /** Writes SQL for SQLite. */
 export const sqliteDialect = dialect(({ SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler }) => ({
   createAdapter: () => new SqliteAdapter(),

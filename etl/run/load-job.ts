@@ -4,6 +4,7 @@ import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import type { Job } from "../declare/job.ts";
 import { keyOf, modeOf } from "../declare/load-mode.ts";
 import { extract, keysJob } from "../extract/extract.ts";
+import { kindOf } from "../extract/kinds.ts";
 import { extractRejects } from "../extract/extract-rejects.ts";
 import { badTable, inScratch, rawTable, type ExtractContext, type Extracted } from "../extract/extracted.ts";
 import { readNumber, readRows } from "../extract/read-sql.ts";
@@ -158,7 +159,7 @@ async function keysPresent(
     guardShrink(job, extracted.rows, existing);
     return inScratch(keysTable(job));
   }
-  if (job.source.kind === "files" || job.source.kind === "rest") {
+  if (!kindOf(job.source).readsKeysAlone) {
     warnings.push("keys can only be compared when the whole source is read");
     return undefined;
   }

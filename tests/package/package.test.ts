@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../api/cli/_cli.ts";
 import { install, pack } from "./_install.ts";
 import { presentNodes } from "./_nodes.ts";
+import { OWN_PROJECT } from "./_own-project.ts";
 
 const { folder, remove } = temporaryFolder();
 const shop = join(folder, "shop");
@@ -108,4 +109,28 @@ it("reads a config in a folder that says nothing of modules and has no dependenc
   expect(asked.stdout, asked.stderr).toContain("2025-03-01 88.9");
   expect(existsSync(join(bare.folder, "node_modules"))).toBe(false);
   bare.remove();
+});
+
+it("takes a source and a technique that a project brings: typed, loaded, mined and asked like its own", () => {
+  const own = join(folder, "own");
+  cpSync(join(shop, "tsconfig.json"), join(own, "tsconfig.json"));
+  writeFileSync(join(own, "package.json"), '{ "type": "module" }\n');
+  writeFileSync(join(own, "tessera.config.ts"), OWN_PROJECT);
+  const at = { cwd: own, env: { ...env, TICKET_PREFIX: "T-" }, encoding: "utf8" } as const;
+  const compiled = spawnSync(process.execPath, [join(folder, "node_modules/typescript/bin/tsc"), "-p", "."], at);
+  expect(compiled.stdout).toBe("");
+  const command = (...args: string[]): string => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, "tessera.cjs"), ...args], at);
+    expect(status, stderr).toBe(0);
+    return stdout;
+  };
+  command("load");
+  expect(command("source", "test", "list")).toContain("gives rows");
+  command("mine");
+  const asked = '{"measures":["cases.tickets","cases.minutes"],"dimensions":["customer.patience_group"]}';
+  // 10 minutes for the first ticket, 20 for the second, …: customers 1 to 3 took 630, 700 and 770 minutes
+  expect(JSON.parse(command("query", asked, "--json")).rows).toEqual([
+    { "customer.patience_group": "long", "cases.tickets": 6, "cases.minutes": 630 },
+    { "customer.patience_group": "short", "cases.tickets": 14, "cases.minutes": 1470 },
+  ]);
 });

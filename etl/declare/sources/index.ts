@@ -1,3 +1,11 @@
+export {
+  defineSource,
+  type CustomRow,
+  type CustomSource,
+  type CustomValue,
+  type RowsRequest,
+  type SourceSpec,
+} from "./custom.ts";
 export { files, type FilesSource, type FilesSpec } from "./files.ts";
 export { mysql, type MysqlSource, type MysqlSpec } from "./mysql.ts";
 export { postgres, type PostgresSource, type PostgresSpec } from "./postgres.ts";
