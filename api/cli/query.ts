@@ -6,14 +6,13 @@ import type { Query, Result } from "../../engine/model/query.ts";
 import { pivot } from "../../engine/query/language/pivot.ts";
 import { openProject } from "../../etl/project/open-project.ts";
 import { formatValue, UNKNOWN } from "../charts/format-value.ts";
-import { csv } from "../exports/csv.ts";
-import { xlsx } from "../exports/xlsx.ts";
+import type { ExportFormat } from "../exports/export-format.ts";
+import { FORMATS, formatNamed } from "../exports/formats.ts";
 import { fromHere, type CommandContext } from "./context.ts";
 import { textTable } from "./run-text.ts";
 
-const FORMATS = ["table", "json", "csv", "xlsx", "arrow", "parquet"] as const;
 interface QueryFlags {
-  readonly format?: (typeof FORMATS)[number];
+  readonly format?: string;
   readonly explain?: boolean;
   readonly out?: string;
   readonly json?: boolean;
@@ -25,7 +24,9 @@ export function register(program: Command, context: CommandContext): void {
     .command("query")
     .description("answer one query")
     .argument("[file]", 'a JSON file, - for standard input, or the JSON itself: \'{"measures":["sales.revenue"]}\'')
-    .addOption(new Option("--format <format>", "format of the answer").choices(FORMATS))
+    .addOption(
+      new Option("--format <format>", "format of the answer").choices(["table", ...FORMATS.map(({ name }) => name)]),
+    )
     .option("--explain", "show SQL, plan, formulas, rollups and the origin of the data")
     .option("--out <file>", "write the answer to a file; its extension selects the format")
     .option("--members [attribute]", "list all members, or an attribute's values")
@@ -66,14 +67,14 @@ export function register(program: Command, context: CommandContext): void {
             )}\n${found.plan}\n`,
           );
         }
-        const format = flags.format ?? (flags.json ? "json" : formatOf(flags.out));
+        const format = formatOf(flags);
         const answer = await rendered(format, query, project);
         if (flags.out !== undefined) {
           writeFileSync(fromHere(flags.out), answer);
           process.stderr.write(`wrote ${flags.out}\n`);
         } else if (typeof answer !== "string" && process.stdout.isTTY)
-          throw new TesseraError("usage", phrase`${format} is binary`, {
-            remedy: phrase`write it to a file with --out answer.${format}`,
+          throw new TesseraError("usage", phrase`${format?.name} is binary`, {
+            remedy: phrase`write it to a file with --out answer.${format?.name}`,
           });
         else process.stdout.write(answer);
       } finally {
@@ -82,24 +83,25 @@ export function register(program: Command, context: CommandContext): void {
     });
 }
 
+/** @param format undefined: a table for people */
 async function rendered(
-  format: (typeof FORMATS)[number],
+  format: ExportFormat | undefined,
   query: Query,
   project: Awaited<ReturnType<typeof openProject>>,
 ): Promise<string | Uint8Array> {
-  if (format === "arrow") return project.arrow(query);
-  if (format === "parquet") return project.parquet(query);
-  const result = await project.query(query);
-  switch (format) {
-    case "json":
-      return `${JSON.stringify(result, null, 2)}\n`;
-    case "csv":
-      return csv(pivot(result, query.pivot?.columns ?? []));
-    case "xlsx":
-      return xlsx(pivot(result, query.pivot?.columns ?? []), { title: "Query", asOf: new Date() });
-    default:
-      return table(pivot(result, query.pivot?.columns ?? []));
-  }
+  const across = query.pivot?.columns ?? [];
+  if (format === undefined) return table(pivot(await project.query(query), across));
+  const written = await format.write(
+    {
+      title: "Query",
+      across,
+      result: () => project.query(query),
+      arrow: () => project.arrow(query),
+      parquet: () => project.parquet(query),
+    },
+    { indented: true, asOf: new Date() },
+  );
+  return typeof written === "string" && !written.endsWith("\n") ? `${written}\n` : written;
 }
 
 function table(result: Result): string {
@@ -156,9 +158,11 @@ function readQuery(file: string | undefined): Query {
   }
 }
 
-function formatOf(out: string | undefined): (typeof FORMATS)[number] {
-  const ending = out?.split(".").pop();
-  return FORMATS.find((f) => f === ending) ?? (out === undefined ? "table" : "json");
+/** The format that is asked for, else that of the file's extension, else JSON in a file and a table on the screen. */
+function formatOf({ format, json, out }: QueryFlags): ExportFormat | undefined {
+  const named = format ?? (json ? "json" : undefined);
+  if (named !== undefined) return formatNamed(named);
+  return out === undefined ? undefined : (formatNamed(out.split(".").pop() ?? "") ?? FORMATS[0]);
 }
 
 function listMembers(catalog: ReturnType<Awaited<ReturnType<typeof openProject>>["catalog"]>): string {

@@ -14,7 +14,7 @@ export type App = OpenAPIHono<Environment>;
 
 const useOf = (c: Context<Environment>): Use => {
   if (!c.req.path.startsWith("/v1/")) return "page";
-  return negotiate(c.req.query("format"), c.req.header("accept")) === "json" ? "query" : "export";
+  return negotiate(c.req.query("format"), c.req.header("accept")).name === "json" ? "query" : "export";
 };
 
 /**

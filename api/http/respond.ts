@@ -1,36 +1,21 @@
 /** Answers with a result in the format the caller asks for, or with 304 when the caller has it already. */
 import type { Context } from "hono";
-import { present } from "../../engine/lookup.ts";
 import type { Result } from "../../engine/model/query.ts";
-import { pivot } from "../../engine/query/language/pivot.ts";
-import { csv } from "../exports/csv.ts";
-import { FORMS, negotiate, type Form } from "../exports/negotiate.ts";
-import { xlsx } from "../exports/xlsx.ts";
+import type { Exportable } from "../exports/export-format.ts";
+import { FORMATS } from "../exports/formats.ts";
+import { negotiate } from "../exports/negotiate.ts";
 import type { Reader } from "../services/reader.ts";
 import type { Services } from "../services/services.ts";
 import { attachment } from "./attachment.ts";
 
-export interface Answerable {
+export interface Answerable extends Exportable {
   /** all that decides the answer */
   readonly question: unknown;
-  /** dimensions laid out across in CSV and Excel */
-  readonly across: readonly string[];
-  readonly title: string;
-  readonly result: () => Promise<Result>;
-  /** the Arrow stream, where the answer has one */
-  readonly arrow?: () => Promise<Uint8Array>;
-  /** the Parquet file, where the answer has one */
-  readonly parquet?: () => Promise<Uint8Array>;
 }
 
-interface Body {
-  readonly bytes: string | Uint8Array<ArrayBuffer>;
-  readonly type: string;
-}
-
-const fileName = (title: string, form: Form): string => {
+const fileName = (title: string, extension: string): string => {
   const slug = title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
-  return `${slug.slice(0, 80).toLowerCase() || "result"}.${form}`;
+  return `${slug.slice(0, 80).toLowerCase() || "result"}.${extension}`;
 };
 
 const knows = (c: Context, tag: string): boolean => {
@@ -48,35 +33,6 @@ const aboutSheet = (answerable: Answerable, result: Result, reader: Reader, now:
     ["Rows", `${result.rows.length}${result.meta.truncated ? " (cut by the limit)" : ""}`],
   ] as const;
 
-/** @param options `raw` keeps text that a spreadsheet would run; `titles` heads CSV columns with titles */
-const bodyOf = async (
-  form: Form,
-  answerable: Answerable,
-  options: { readonly raw: boolean; readonly titles: boolean },
-  reader: Reader,
-  now: Date,
-): Promise<Body> => {
-  switch (form) {
-    case "json":
-      return { bytes: JSON.stringify(await answerable.result()), type: "application/json; charset=utf-8" };
-    case "csv":
-      return {
-        bytes: csv(pivot(await answerable.result(), answerable.across), options),
-        type: "text/csv; charset=utf-8",
-      };
-    case "arrow":
-      return { bytes: new Uint8Array(await present(answerable.arrow, "Arrow answer")()), type: FORMS.arrow };
-    case "parquet":
-      return { bytes: new Uint8Array(await present(answerable.parquet, "Parquet answer")()), type: FORMS.parquet };
-    case "xlsx": {
-      const result = pivot(await answerable.result(), answerable.across);
-      const about = aboutSheet(answerable, result, reader, now);
-      const book = await xlsx(result, { title: answerable.title, raw: options.raw, about, asOf: now });
-      return { bytes: new Uint8Array(book), type: FORMS.xlsx };
-    }
-  }
-};
-
 /** @throws TesseraError `bad-request` for an unknown format, and all that computing the answer throws */
 export const respond = async (
   c: Context,
@@ -84,17 +40,21 @@ export const respond = async (
   reader: Reader,
   answerable: Answerable,
 ): Promise<Response> => {
+  const now = services.clock();
   const options = { raw: c.req.query("raw") === "1", titles: c.req.query("titles") === "1" };
   const wanted = negotiate(c.req.query("format"), c.req.header("accept"));
-  const missing = (wanted === "arrow" && !answerable.arrow) || (wanted === "parquet" && !answerable.parquet);
-  const form = missing ? "json" : wanted;
-  const tag = reader.etag(answerable.question, `${form}/${options.raw}/${options.titles}`);
+  const format = wanted.suits?.(answerable) === false ? FORMATS[0] : wanted;
+  const tag = reader.etag(answerable.question, `${format.name}/${options.raw}/${options.titles}`);
   if (knows(c, tag)) return c.body(null, 304, { ETag: tag, Vary: "Accept" });
-  const { bytes, type } = await bodyOf(form, answerable, options, reader, services.clock());
-  return c.body(bytes, 200, {
-    "Content-Type": type,
+  const written = await format.write(answerable, {
+    ...options,
+    asOf: now,
+    about: (result) => aboutSheet(answerable, result, reader, now),
+  });
+  return c.body(typeof written === "string" ? written : new Uint8Array(written), 200, {
+    "Content-Type": format.isText ? `${format.mediaType}; charset=utf-8` : format.mediaType,
     ETag: tag,
     Vary: "Accept",
-    ...(form !== "json" && { "Content-Disposition": attachment(fileName(answerable.title, form)) }),
+    ...(format !== FORMATS[0] && { "Content-Disposition": attachment(fileName(answerable.title, format.name)) }),
   });
 };

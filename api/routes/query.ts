@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { TesseraError } from "../../engine/errors/index.ts";
 import type { Query } from "../../engine/model/query.ts";
 import { trustShape } from "../../engine/query/language/parse-query.ts";
-import { FORM_NAMES, FORMS } from "../exports/negotiate.ts";
+import { FORMATS } from "../exports/formats.ts";
 import { titleOfQuery } from "../exports/title-of-query.ts";
 import { checked, parseJson } from "../http/body.ts";
 import { readerFor, type App, type Environment } from "../http/environment.ts";
@@ -24,23 +24,27 @@ const tags = ["Queries"];
 const flag = z.enum(["0", "1"]).optional();
 const forms = z.object({
   format: z
-    .enum(FORM_NAMES)
+    .enum(FORMATS.map(({ name }) => name))
     .optional()
-    .openapi({ description: "json, csv, xlsx, parquet or arrow; default by the Accept header" }),
+    .openapi({ description: "default by the Accept header" }),
   raw: flag.openapi({ description: "1 keeps text cells that a spreadsheet would run as formulas" }),
   titles: flag.openapi({ description: "1 heads the columns of a CSV with titles instead of member names" }),
   version: z.string().optional().openapi({ description: "a data version other than the current one" }),
 });
-const binary = { schema: z.string().openapi({ format: "binary" }) };
+const binaries = (): object =>
+  Object.fromEntries(
+    FORMATS.filter(({ isText }) => !isText).map(({ mediaType }) => [
+      mediaType,
+      { schema: z.string().openapi({ format: "binary" }) },
+    ]),
+  );
 const answers = {
   200: {
     description: "The answer, in the format asked for",
     content: {
       "application/json": { schema: resultSchema },
       "text/csv": { schema: z.string() },
-      [FORMS.xlsx]: binary,
-      [FORMS.arrow]: binary,
-      [FORMS.parquet]: binary,
+      ...binaries(),
     },
   },
   400: problemResponse("The query is not valid; each problem has its place and remedy"),

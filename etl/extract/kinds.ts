@@ -1,4 +1,4 @@
-/** All kinds of sources. A new kind adds its declaration in `declare/sources`, a folder here, and a line in this list. */
+/** All kinds of sources. A new kind adds its declaration in `declare/sources`, a folder here, and a line below. */
 import type { Source } from "../declare/sources/source.ts";
 import { custom } from "./custom/index.ts";
 import { files } from "./files/index.ts";

@@ -1,6 +1,15 @@
 /** Texts of the explorer. */
 import { counted, number } from "./forms.ts";
 
+/** By the names of the formats; one without words is shown by its name. */
+const FORMAT_WORDS: { readonly [format: string]: { readonly title: string; readonly hint: string } | undefined } = {
+  json: { title: "JSON", hint: "the answer of the API" },
+  csv: { title: "CSV", hint: "text, opens in every spreadsheet" },
+  xlsx: { title: "Excel", hint: "typed cells, totals in bold" },
+  parquet: { title: "Parquet", hint: "a file for Python, R, DuckDB and data lakes" },
+  arrow: { title: "Arrow", hint: "columns, streamed into a program" },
+};
+
 export const explore = {
   title: "Explore",
   newQuery: "New query",
@@ -76,16 +85,7 @@ export const explore = {
   },
   exports: {
     name: "Export",
-    csv: "CSV",
-    csvHint: "text, opens in every spreadsheet",
-    xlsx: "Excel",
-    xlsxHint: "typed cells, totals in bold",
-    parquet: "Parquet",
-    parquetHint: "a file for Python, R, DuckDB and data lakes",
-    arrow: "Arrow",
-    arrowHint: "columns, streamed into a program",
-    json: "JSON",
-    jsonHint: "the answer of the API",
+    formats: FORMAT_WORDS,
   },
   trail: {
     name: (role: string) => `Level of ${role}`,

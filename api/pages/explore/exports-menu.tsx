@@ -2,6 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** The answer as a file. */
 import type { Query } from "../../../engine/model/query.ts";
+import { FORMATS } from "../../exports/formats.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Caret, Picker } from "../parts/picker.tsx";
 import { useWords } from "../parts/words.ts";
@@ -9,13 +10,6 @@ import { useWords } from "../parts/words.ts";
 export const ExportsMenu = ({ query }: { readonly query: Query }) => {
   const words = useWords().explore.exports;
   const link = `/v1/query?q=${encodeURIComponent(JSON.stringify(query))}`;
-  const formats = [
-    ["csv", words.csv, words.csvHint],
-    ["xlsx", words.xlsx, words.xlsxHint],
-    ["parquet", words.parquet, words.parquetHint],
-    ["arrow", words.arrow, words.arrowHint],
-    ["json", words.json, words.jsonHint],
-  ] as const;
   return (
     <Picker
       name={words.name}
@@ -28,15 +22,15 @@ export const ExportsMenu = ({ query }: { readonly query: Query }) => {
         </>
       }
     >
-      {formats.map(([format, title, hint]) => (
+      {FORMATS.map(({ name: format }) => (
         <a
           class="option"
           href={`${link}&format=${format}${format === "csv" ? "&titles=1" : ""}`}
           {...(format === "json" ? {} : { download: "" })}
         >
           <span>
-            {title}
-            <span class="what">{hint}</span>
+            {words.formats[format]?.title ?? format}
+            <span class="what">{words.formats[format]?.hint}</span>
           </span>
         </a>
       ))}

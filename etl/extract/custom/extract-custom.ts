@@ -32,7 +32,8 @@ export async function extractCustom(
   extract: CustomExtract,
 ): Promise<Extracted> {
   const bad = await openBadRows(context);
-  const spooled = await spool(context, source, extract, bad).finally(() => bad.close());
+  const spooled = await spool(context, source, extract, bad);
+  await bad.close();
   const objects = inScratch(`json_${context.job.name}`);
   const columns = `json JSON, ${FILE_COLUMN} VARCHAR, ${LINE_COLUMN} BIGINT`;
   // DuckDB reserves two buffers of the largest object for each thread
