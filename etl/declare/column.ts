@@ -32,8 +32,13 @@ export type Clean = "trim" | "collapse" | "lowercase" | "uppercase" | "name" | "
 export interface ColumnSpec {
   /** type in the warehouse */
   readonly type: ColumnType;
-  /** name in the source; default the column's name */
+  /** name in the source; default the column's name. `__file` is the name of the file that a row comes from */
   readonly from?: string;
+  /**
+   * a regular expression; the value is what its first group matches, or the whole match, and null without one:
+   * `{ type: "date", from: "__file", pattern: "sales_(.*)\\.csv" }`
+   */
+  readonly pattern?: string;
   /** cleaning steps, in order; default none */
   readonly clean?: readonly Clean[];
   /** formats of dates and timestamps in text, in DuckDB's strptime notation, tried in order: `"%d.%m.%Y"` */

@@ -46,12 +46,32 @@ export interface FileExtract {
   readonly columnsFrom?: "header";
   /** default: by the file's extension */
   readonly format?: "csv" | "tsv" | "json" | "ndjson" | "parquet" | "excel";
+  /**
+   * lines above the column names, or above the data with `header: false`; rows of an Excel sheet. Default: a `sep=`
+   * line and a title above the names are found and reported
+   */
+  readonly skip?: number;
+  /** a regular expression for the line, or the first cell of a row, that ends the table: `"^Total"` */
+  readonly footer?: string;
+  /** texts that mean null in every column, for example `["NULL", "n/a"]`; default none */
+  readonly nullWords?: readonly string[];
+  /** of JSON files: path to the list of records, for example `data.items`; default: the file is the list */
+  readonly records?: string;
   /** of text files; default: detected */
   readonly delimiter?: string;
+  /** of text files: the mark around values that contain delimiters; default `"` */
+  readonly quote?: string;
+  /** of text files: the mark before a quote within quotes; default the quote itself */
+  readonly escape?: string;
+  /** of text files: begins lines that are left out, for example `#`; default none */
+  readonly comment?: string;
   /** false: the file begins with data, and columns are named column0, column1, …; default true */
   readonly header?: boolean;
-  /** of text files; default `utf-8` */
-  readonly encoding?: "utf-8" | "latin-1" | "utf-16";
+  /**
+   * of text files: a label of the WHATWG Encoding Standard, for example `windows-1251`, `gb18030` or `shift_jis`.
+   * Default: UTF-8, or UTF-16 where the first bytes show it
+   */
+  readonly encoding?: string;
   /** sheet of an Excel file; default the first */
   readonly sheet?: string;
 }

@@ -2,6 +2,7 @@
 import { didYouMean, phrase, problem, type Problem, type Sentence, TesseraError } from "../../engine/errors/index.ts";
 import type { ProjectSpec } from "../../engine/model/project.ts";
 import { first } from "../../engine/lookup.ts";
+import { encodingNamed } from "./encoding.ts";
 import type { Job } from "./job.ts";
 import { keyOf, modeOf } from "./load-mode.ts";
 import { inOrder } from "./order.ts";
@@ -65,6 +66,14 @@ function checkNotEmpty(checks: readonly unknown[] | undefined, place: string, re
   if (checks?.length === 0) report(place, "the list of checks is empty", "leave `checks` out to check nothing");
 }
 
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 function checkJob(job: Job, names: Names, projectZone: string | undefined, report: Report): void {
   const place = `job ${job.name}`;
   if (!JOB_NAME.test(job.name)) report(place, phrase`invalid job name "${job.name}"`, "use letters, digits, _ and -");
@@ -76,6 +85,14 @@ function checkJob(job: Job, names: Names, projectZone: string | undefined, repor
     );
   for (const name of job.after ?? [])
     if (!names.jobs.has(name)) report(place, phrase`job "${name}" not found${didYouMean(name, names.jobs)}`);
+  if ("footer" in job.extract && job.extract.footer !== undefined && !isPattern(job.extract.footer))
+    report(`${place} › extract.footer`, phrase`"${job.extract.footer}" is not a regular expression`);
+  if ("encoding" in job.extract && job.extract.encoding !== undefined && encodingNamed(job.extract.encoding) === null)
+    report(
+      `${place} › extract.encoding`,
+      phrase`encoding "${job.extract.encoding}" is unknown`,
+      "use a label of the WHATWG Encoding Standard, such as utf-8, windows-1252, gb18030 or shift_jis",
+    );
   const wrong = job.schedule && scheduleProblem(job.schedule, projectZone);
   if (wrong)
     report(

@@ -11,8 +11,9 @@ import {
   type ExtractContext,
   type Extracted,
   type RawColumn,
+  FILE_COLUMN,
+  LINE_COLUMN,
 } from "./extracted.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "./json-rows.ts";
 import { contractOf, cursorOf, tombstoneOf } from "./wanted.ts";
 import { readNumber, readTexts } from "./read-sql.ts";
 
@@ -62,7 +63,7 @@ export async function extractRejects(context: ExtractContext, path: string): Pro
     bytes: 0,
     whole: false,
     upper: context.since,
-    provenance: { file: FILE_COLUMN, line: LINE_COLUMN },
+    provenance: { file: FILE_COLUMN, line: LINE_COLUMN, folders: [] },
     warnings: [],
   };
 }

@@ -1,8 +1,13 @@
 /** The input and the result of reading a source, and the scratch tables it fills. */
 import type { DuckDBConnection } from "duckdb";
-import { quoteIdentifier } from "../../engine/warehouse/index.ts";
+import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import type { Job } from "../declare/job.ts";
 import type { Environment } from "../declare/secret.ts";
+
+/** Column of a raw table with the file of a row, which a contract can name as a source. */
+export const FILE_COLUMN = "__file";
+/** Column of a raw table with the line of a row in its file. */
+export const LINE_COLUMN = "__line";
 
 /** Catalog of the raw and staged tables. */
 export const SCRATCH = "scratch";
@@ -42,7 +47,14 @@ export interface Extracted {
   /** files that were read */
   readonly files?: readonly FileRecord[];
   /** further columns of the raw table with the file and line of a row */
-  readonly provenance?: { readonly file: string; readonly line: string };
+  readonly provenance?: {
+    readonly file: string;
+    readonly line: string;
+    /** beginnings of the files' paths that are not part of their names */
+    readonly folders: readonly string[];
+    /** by path, how many lines are above a file's first record, where it is not one */
+    readonly above?: ReadonlyMap<string, number>;
+  };
   /** why nothing was read */
   readonly skipped?: string;
   readonly warnings: readonly string[];
@@ -86,6 +98,14 @@ export const badTable = (job: Job): string => `bad_${job.name}`;
 
 /** The quoted name of a scratch table. */
 export const inScratch = (table: string): string => `${SCRATCH}.${quoteIdentifier(table)}`;
+
+/** SQL of a file's name in its folder, from the path that a raw table holds. */
+export const fileName = (path: string, { provenance }: Extracted): string =>
+  (provenance?.folders ?? []).reduce(
+    (sql, folder) =>
+      `CASE WHEN starts_with(${sql}, ${quoteText(folder)}) THEN substr(${sql}, ${folder.length + 1}) ELSE ${sql} END`,
+    path,
+  );
 
 /** Creates the empty raw table. */
 export async function createRawTable(

@@ -2,15 +2,11 @@
 import type { DuckDBConnection } from "duckdb";
 import { quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import type { ExtractContext, RawColumn } from "./extracted.ts";
-import { badTable, inScratch, rawTable } from "./extracted.ts";
+import { badTable, FILE_COLUMN, inScratch, LINE_COLUMN, rawTable } from "./extracted.ts";
 import { sourceName } from "../declare/column.ts";
 import { contractOf, cursorOf, schemaPolicy, tombstoneOf, wantedColumns } from "./wanted.ts";
+import { exactNumbers } from "./long-numbers.ts";
 import { readNumber, readTexts } from "./read-sql.ts";
-
-/** Column of a raw table with the file of a row. */
-export const FILE_COLUMN = "__file";
-/** Column of a raw table with the line of a row in its file. */
-export const LINE_COLUMN = "__line";
 
 /** The columns and rows that were found. */
 export interface JsonRows {
@@ -45,10 +41,29 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
       ...(kind === "VARCHAR" || kind === "JSON" ? { texts: "json" as const } : {}),
     };
   });
-  const shape = JSON.stringify(Object.fromEntries(columns.map((column) => [column.name, "VARCHAR"])));
-  const picked = columns.map(
-    (column) => `${quoteIdentifier("__o")}[${quoteText(column.name)}] AS ${quoteIdentifier(column.name)}`,
-  );
+  const exact = `exact_${job.name}`;
+  const hasLong = await exactNumbers(connection, objects, exact);
+  const isNested = ({ declared }: RawColumn): boolean => declared === "JSON";
+  // JSON keeps the quotes of texts, without which a text among lists would be no JSON
+  const shapeOf = (nested: boolean): string =>
+    quoteText(
+      JSON.stringify(
+        Object.fromEntries(
+          columns.filter((each) => isNested(each) === nested).map(({ name }) => [name, nested ? "JSON" : "VARCHAR"]),
+        ),
+      ),
+    );
+  const picked = columns.map((column) => {
+    const field = `[${quoteText(column.name)}]`;
+    return `${isNested(column) ? `__n${field}::VARCHAR` : `__o${field}`} AS ${quoteIdentifier(column.name)}`;
+  });
+  const parts = [
+    ...(columns.every(isNested)
+      ? []
+      : [`json_transform(${hasLong ? "coalesce(x.json, o.json)" : "o.json"}, ${shapeOf(false)}) AS __o`]),
+    ...(columns.some(isNested) ? [`json_transform(o.json, ${shapeOf(true)}) AS __n`] : []),
+  ];
+  const joined = hasLong ? ` LEFT JOIN ${inScratch(exact)} AS x ON x.id = o.rowid` : "";
   await connection.run(
     columns.length === 0
       ? `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS
@@ -56,10 +71,11 @@ export async function jsonToRaw(context: ExtractContext, objects: string): Promi
       : `CREATE OR REPLACE TABLE ${inScratch(rawTable(job))} AS
          SELECT ${picked.join(", ")}, ${FILE_COLUMN}, ${LINE_COLUMN}
          FROM (
-           SELECT json_transform(json, ${quoteText(shape)}) AS __o, ${FILE_COLUMN}, ${LINE_COLUMN}
-           FROM ${objects} WHERE json_type(json) = 'OBJECT'
+           SELECT ${parts.join(", ")}, ${FILE_COLUMN}, ${LINE_COLUMN}
+           FROM ${objects} AS o${joined} WHERE json_type(o.json) = 'OBJECT'
          )`,
   );
+  if (hasLong) await connection.run(`DROP TABLE ${inScratch(exact)}`);
   await connection.run(
     `INSERT INTO ${inScratch(badTable(job))}
      SELECT ${FILE_COLUMN}, ${LINE_COLUMN}, NULL, 'the record is not a JSON object', coalesce(json::VARCHAR, '')

@@ -2,6 +2,7 @@
 import { TesseraError, didYouMean, phrase } from "../../engine/errors/index.ts";
 import { sourceName, type ColumnSpec } from "../declare/column.ts";
 import type { Job } from "../declare/job.ts";
+import { FILE_COLUMN } from "./extracted.ts";
 
 /** The contract's columns in full form, by their name in the table; undefined for a job without a contract. */
 export function contractOf(job: Job): ReadonlyMap<string, ColumnSpec> | undefined {
@@ -59,7 +60,7 @@ export function wantedColumns(job: Job, available: readonly string[]): Wanted {
 
 function chooseColumns(job: Job, available: readonly string[]): Wanted {
   const contract = contractOf(job);
-  const has = new Set(available);
+  const has = new Set(job.source.kind === "files" ? [...available, FILE_COLUMN] : available);
   const needed = new Set([...(contract ?? [])].map(([name, spec]) => sourceName(name, spec)));
   const place = `job ${job.name}`;
   for (const name of [...needed, cursorOf(job), tombstoneOf(job)]) {

@@ -4,6 +4,7 @@ import type { DuckDBConnection } from "duckdb";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
+import { readRows } from "../extract/read-sql.ts";
 import { schemaPolicy } from "../extract/wanted.ts";
 import type { Job } from "../declare/job.ts";
 import type { TargetColumn } from "../stage/stage.ts";
@@ -56,7 +57,9 @@ export async function schemaChanges(
       changes.push({ table, column: column.name, change: "recased", from: spelling });
     if (before === undefined) changes.push({ table, column: column.name, change: "added", to: column.type });
     else if (before !== column.type) {
-      const to = replaces || column.declared ? column.type : commonType(before, column.type);
+      const isFree =
+        !replaces && !column.declared && before === "VARCHAR" && (await isEmpty(connection, table, spelling));
+      const to = replaces || column.declared || isFree ? column.type : commonType(before, column.type);
       if (to !== before) changes.push({ table, column: column.name, change: "retyped", from: before, to });
     }
   }
@@ -65,6 +68,12 @@ export async function schemaChanges(
     changes.push({ table, column: name, change: replaces ? "dropped" : "missing" });
   }
   return changes;
+}
+
+/** A column without values has no type yet: it takes that of the first values that arrive. */
+async function isEmpty(connection: DuckDBConnection, table: string, column = ""): Promise<boolean> {
+  const found = `SELECT 1 FROM ${inWarehouse(table)} WHERE ${quoteIdentifier(column)} IS NOT NULL LIMIT 1`;
+  return (await readRows(connection, found)).length === 0;
 }
 
 /** Columns that loads add themselves. */

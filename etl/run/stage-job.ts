@@ -1,10 +1,7 @@
 /** Stages the rows of one job: types, rejects, erased persons. */
-import { realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { quoteIdentifier } from "../../engine/warehouse/index.ts";
 import type { Job } from "../declare/job.ts";
 import { keyOf } from "../declare/load-mode.ts";
-import { resolveSetting } from "../declare/secret.ts";
 import { badTable, inScratch, rawTable, type Extracted } from "../extract/extracted.ts";
 import { readNumber } from "../extract/read-sql.ts";
 import { cursorOf } from "../extract/wanted.ts";
@@ -35,7 +32,6 @@ export async function stageJob(context: JobContext, job: Job, extracted: Extract
     run: context.run,
     at: context.at,
     warehouse: context.warehouse,
-    prefixes: [`${join(context.work, "spool")}/`, ...sourceFolder(context, job)],
   });
   const keysComplete = await collectKeys(context, job);
   context.onCount({ rejected: rejects.rejected, rejects: rejects.reasons });
@@ -44,12 +40,6 @@ export async function stageJob(context: JobContext, job: Job, extracted: Extract
     await connection.run(`DELETE FROM ${inScratch(stagedTable(job))} WHERE __reject IS NOT NULL`);
   }
   return { staged, rejects, keysComplete };
-}
-
-function sourceFolder({ folder, environment }: JobContext, { source }: Job): string[] {
-  if (source.kind !== "files") return [];
-  const path = resolveSetting(source.path, environment, `source ${source.name}`);
-  return [`${realpathSync(resolve(folder, path))}/`];
 }
 
 /**

@@ -11,6 +11,8 @@ const DECIMAL = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?";
 const DOUBLE = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?";
 const DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
 const STAMP = `${DATE}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?`;
+/** A moment at midnight is often written as its day. */
+const DAY_OR_STAMP = `${DATE}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?)?`;
 const ZONE = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)";
 const SAMPLE_ROWS = 20_000;
 
@@ -134,7 +136,7 @@ function testOf(kind: Kind, value: string): string {
     case "date":
       return `(${matches(DATE)} AND (${value} IS NULL OR TRY_CAST(${value} AS DATE) IS NOT NULL))`;
     case "timestamp":
-      return `(${matches(STAMP)} AND (${value} IS NULL OR TRY_CAST(${value} AS TIMESTAMP) IS NOT NULL))`;
+      return `(${matches(DAY_OR_STAMP)} AND (${value} IS NULL OR TRY_CAST(${value} AS TIMESTAMP) IS NOT NULL))`;
     case "timestamptz":
       return `(${matches(STAMP + ZONE)} AND (${value} IS NULL OR TRY_CAST(${value} AS TIMESTAMPTZ) IS NOT NULL))`;
   }

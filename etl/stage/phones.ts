@@ -6,6 +6,9 @@ import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { openChunkWriter } from "../extract/chunk-writer.ts";
 import { inScratch, SCRATCH } from "../extract/extracted.ts";
 
+/** Digits alone, as many as numbers with their country code have. */
+const BARE = /^[1-9]\d{10,14}$/;
+
 /**
  * Fills a scratch table `(raw, phone)`; an invalid number has a null phone.
  * @param value SQL of the number over `table`
@@ -19,8 +22,12 @@ export async function makePhoneTable(
   country: string,
   place: string,
 ): Promise<void> {
-  const { isSupportedCountry, parsePhoneNumberFromString } = await phoneNumbers();
+  const { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } = await phoneNumbers();
   const international = (text: string, code: CountryCode): string | undefined => {
+    // spreadsheets take the plus sign away: without the 0 of a national number, 491712345678 has its country code
+    const bare = text.trim();
+    const whole = BARE.test(bare) ? parsePhoneNumberFromString(`+${bare}`) : undefined;
+    if (whole?.isValid() && whole.countryCallingCode === getCountryCallingCode(code)) return whole.number;
     const parsed = parsePhoneNumberFromString(text, code);
     return parsed?.isPossible() ? parsed.number : undefined;
   };

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from "duckdb";
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { quoteIdentifier, quoteText, warehousePaths } from "../../engine/warehouse/index.ts";
-import { badTable, inScratch, rawTable, type Extracted } from "../extract/extracted.ts";
+import { badTable, fileName, inScratch, rawTable, type Extracted } from "../extract/extracted.ts";
 import type { Job } from "../declare/job.ts";
 import { stagedTable, type Staged } from "./stage.ts";
 import { readNumber, readRows } from "../extract/read-sql.ts";
@@ -41,8 +41,6 @@ export interface RejectContext {
   /** start of the load */
   readonly at: Date;
   readonly warehouse: string;
-  /** folders that file names are relative to */
-  readonly prefixes: readonly string[];
 }
 
 /** Writes the rejected rows of a job into their file. */
@@ -51,7 +49,7 @@ export async function writeRejects(
   job: Job,
   extracted: Extracted,
   staged: Staged,
-  { run, at, warehouse, prefixes }: RejectContext,
+  { run, at, warehouse }: RejectContext,
 ): Promise<RejectSummary> {
   const stageName = inScratch(stagedTable(job));
   const raw = inScratch(rawTable(job));
@@ -61,11 +59,7 @@ export async function writeRejects(
     (column) => `${quoteIdentifier(column.name)} := r.${quoteIdentifier(column.name)}`,
   );
   const { file, line } = placeSql(extracted, raw);
-  const shown = prefixes.reduce(
-    (sql, prefix) =>
-      `CASE WHEN starts_with(${sql}, ${quoteText(prefix)}) THEN substr(${sql}, ${prefix.length + 1}) ELSE ${sql} END`,
-    "file",
-  );
+  const shown = fileName("file", extracted);
 
   const staging =
     codes.length === 0 || columns.length === 0
@@ -102,14 +96,14 @@ export async function writeRejects(
   };
 }
 
-/**
- * SQL of the file and line of a row; without its own line, it is counted from the file's first row (the header is 1).
- */
+/** SQL of the file and line of a row; without its own line, it is counted from the first row below the header. */
 function placeSql({ provenance }: Extracted, raw: string): { readonly file: string; readonly line: string } {
   if (provenance === undefined) return { file: "NULL::VARCHAR", line: "s.__order + 1" };
   const file = `r.${quoteIdentifier(provenance.file)}`;
   const firstRow = `(SELECT min(f.rowid) FROM ${raw} AS f WHERE f.${quoteIdentifier(provenance.file)} = ${file})`;
-  return { file, line: `coalesce(r.${quoteIdentifier(provenance.line)}, s.__order - ${firstRow} + 2)` };
+  const whens = [...(provenance.above ?? [])].map(([path, lines]) => `WHEN ${quoteText(path)} THEN ${lines}`);
+  const above = whens.length === 0 ? "1" : `CASE ${file} ${whens.join(" ")} ELSE 1 END`;
+  return { file, line: `coalesce(r.${quoteIdentifier(provenance.line)}, s.__order - ${firstRow} + 1 + ${above})` };
 }
 
 /** Whether a load rejected rows of a job. */

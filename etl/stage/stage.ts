@@ -9,6 +9,7 @@ import { inScratch, rawTable, type Extracted, type RawColumn } from "../extract/
 import { contractOf, cursorOf, schemaPolicy, tombstoneOf } from "../extract/wanted.ts";
 import type { Job } from "../declare/job.ts";
 import { keyOf } from "../declare/load-mode.ts";
+import { sourceColumns, sourceSql } from "./source-column.ts";
 import { castSql, cleanStep, duckType, refusalOf } from "./clean-sql.ts";
 import { inferTypes } from "./infer.ts";
 import { makePhoneTable } from "./phones.ts";
@@ -72,7 +73,7 @@ function rejections(): Rejections {
  */
 export async function stage(connection: DuckDBConnection, job: Job, extracted: Extracted): Promise<Staged> {
   const raw = inScratch(rawTable(job));
-  const plans = await planColumns(connection, job, extracted.columns, raw);
+  const plans = await planColumns(connection, job, sourceColumns(job, extracted), raw);
   const key = keyOf(job);
   const names = plans.map((plan) => plan.name);
   for (const name of key)
@@ -85,12 +86,13 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
   const inner: string[] = [];
   const rejected = rejections();
   for (const [i, plan] of plans.entries()) {
-    const text = await cleaned(connection, job, plan, i, raw, joins);
+    const source = sourceSql(plan.raw, plan.spec, extracted);
+    const text = await cleaned(connection, job, plan, source, i, raw, joins);
     const value = castSql(text.sql, text.raw, plan.type, plan.spec);
     const column = quoteIdentifier(plan.name);
     inner.push(`${value} AS ${column}`);
     if (value !== text.sql || text.refusal !== undefined) {
-      inner.push(`${hasValueSql(plan)} AS __c${i}`);
+      inner.push(`${hasValueSql(plan, source)} AS __c${i}`);
       rejected.add(`__c${i} AND ${column} IS NULL`, plan.name, text.refusal ?? wrongType(plan.type));
     }
     if (plan.spec?.required) rejected.add(`${column} IS NULL`, plan.name, "empty, but required");
@@ -119,8 +121,7 @@ export async function stage(connection: DuckDBConnection, job: Job, extracted: E
 }
 
 /** An empty text is a missing value, not a wrong one, unless the column is a text. */
-function hasValueSql({ raw, spec }: Plan): string {
-  const source = `r.${quoteIdentifier(raw.name)}`;
+function hasValueSql({ raw, spec }: Plan, source: string): string {
   return raw.raw === "VARCHAR" ? `trim(${nulled(source, spec)}) <> ''` : `${source} IS NOT NULL`;
 }
 
@@ -195,12 +196,13 @@ async function cleaned(
   connection: DuckDBConnection,
   job: Job,
   plan: Plan,
+  source: string,
   index: number,
   raw: string,
   joins: string[],
 ): Promise<{ sql: string; raw: string; refusal: string | undefined }> {
   const steps = plan.spec?.clean ?? [];
-  let sql = `r.${quoteIdentifier(plan.raw.name)}`;
+  let sql = source;
   let type = plan.raw.raw;
   if (steps.length > 0 && type !== "VARCHAR") [sql, type] = [`CAST(${sql} AS VARCHAR)`, "VARCHAR"];
   if (type === "VARCHAR") sql = nulled(sql, plan.spec);

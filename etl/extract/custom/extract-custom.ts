@@ -6,8 +6,16 @@ import { finished } from "node:stream/promises";
 import { quoteText } from "../../../engine/warehouse/index.ts";
 import type { CustomExtract } from "../../declare/job.ts";
 import type { CustomRow, CustomSource } from "../../declare/sources/custom.ts";
-import { inScratch, openBadRows, type BadRows, type ExtractContext, type Extracted } from "../extracted.ts";
-import { FILE_COLUMN, jsonToRaw, LINE_COLUMN } from "../json-rows.ts";
+import {
+  inScratch,
+  openBadRows,
+  type BadRows,
+  type ExtractContext,
+  type Extracted,
+  FILE_COLUMN,
+  LINE_COLUMN,
+} from "../extracted.ts";
+import { jsonToRaw } from "../json-rows.ts";
 import { extraColumns } from "../wanted.ts";
 import { NoJson, rowText } from "./json-text.ts";
 import { rowsRequest } from "./rows-request.ts";

@@ -20,11 +20,22 @@ export interface CsvFault {
   readonly text: string;
 }
 
-/** What every record of a file has in common. */
-export interface CsvShape {
+/** What marks fields and comments. */
+export interface CsvMarks {
   readonly delimiter: string;
+  readonly quote: string;
+  /** precedes a quote within quotes; the quote itself in most files */
+  readonly escape: string;
+  /** begins lines that are left out */
+  readonly comment?: string;
+}
+
+/** What every record of a file has in common. */
+export interface CsvShape extends CsvMarks {
   /** fields that a record must have */
   readonly width: number;
+  /** matches the line that ends the table; it and all after it are left out */
+  readonly footer?: RegExp;
 }
 
 /** Line ends that a quoted field may contain. */
@@ -58,12 +69,16 @@ function decode(line: Buffer): { text: string } | { reason: string; shown: strin
   }
 }
 
-/** Records and faults in order. @param first index of the first line to read */
+/**
+ * Records and faults in order.
+ * @param first index of the first line to read
+ * @returns the index of the line that ended the table, or how many lines there are
+ */
 export function* readRecords(
   lines: readonly Buffer[],
   first: number,
   shape: CsvShape,
-): Generator<CsvRecord | CsvFault> {
+): Generator<CsvRecord | CsvFault, number> {
   for (let at = first; at < lines.length; at++) {
     const raw = lineAt(lines, at);
     if (raw.length === 0) continue;
@@ -73,6 +88,8 @@ export function* readRecords(
       yield { line, reason: decoded.reason, text: decoded.shown };
       continue;
     }
+    if (shape.footer?.test(decoded.text)) return at;
+    if (shape.comment !== undefined && decoded.text.startsWith(shape.comment)) continue;
     const parsed = parseRecord(lines, at, decoded.text, shape);
     if ("reason" in parsed) {
       yield { line, reason: parsed.reason, text: decoded.text };
@@ -81,85 +98,83 @@ export function* readRecords(
     yield { line, fields: parsed.fields };
     at = parsed.lastLine;
   }
+  return lines.length;
 }
+
+type Fields = readonly (string | null)[];
 
 function parseRecord(
   lines: readonly Buffer[],
   at: number,
   firstText: string,
-  { delimiter, width }: CsvShape,
-): { fields: (string | null)[]; lastLine: number } | { reason: string } {
-  const fields: (string | null)[] = [];
+  shape: CsvShape,
+): { readonly fields: Fields; readonly lastLine: number } | { readonly reason: string } {
   let text = firstText;
-  let lastLine = at;
+  for (let lastLine = at; ; lastLine++) {
+    const fields = scanFields(text, shape);
+    if (fields === "text after quote") return { reason: "text follows a closing quote" };
+    if (fields !== "open quote") {
+      if (fields.length !== shape.width)
+        return { reason: `the record has ${fields.length} fields, the header ${shape.width}` };
+      return { fields, lastLine };
+    }
+    const next = lines[lastLine + 1];
+    const decoded = next === undefined || lastLine - at >= MAX_INNER_LINES ? null : decode(next);
+    if (decoded === null || "reason" in decoded) return { reason: "a quote is never closed" };
+    text += `\n${decoded.text}`;
+  }
+}
+
+/** The fields of a line, null where empty; null for a line within whose quotes the record goes on. */
+export function parseFields(text: string, marks: CsvMarks): Fields | null {
+  const fields = scanFields(text, marks);
+  return typeof fields === "string" ? null : fields;
+}
+
+function scanFields(text: string, { delimiter, quote, escape }: CsvMarks): Fields | "open quote" | "text after quote" {
+  const fields: (string | null)[] = [];
   let position = 0;
   for (;;) {
-    if (text[position] === '"') {
-      let value = "";
-      position++;
-      for (;;) {
-        const close = text.indexOf('"', position);
-        if (close < 0) {
-          const next = lines[lastLine + 1];
-          if (next === undefined || lastLine - at >= MAX_INNER_LINES) return { reason: "a quote is never closed" };
-          const decoded = decode(next);
-          if ("reason" in decoded) return { reason: "a quote is never closed" };
-          value += `${text.slice(position)}\n`;
-          text = decoded.text;
-          position = 0;
-          lastLine++;
-          continue;
-        }
-        value += text.slice(position, close);
-        position = close + 1;
-        if (text[position] !== '"') break;
-        value += '"';
-        position++;
-      }
-      if (position < text.length && !text.startsWith(delimiter, position))
-        return { reason: "text follows a closing quote" };
-      fields.push(value === "" ? null : value);
+    if (quote !== "" && text.startsWith(quote, position)) {
+      const quoted = scanQuoted(text, position + quote.length, quote, escape);
+      if (quoted === null) return "open quote";
+      position = quoted.end;
+      if (position < text.length && !text.startsWith(delimiter, position)) return "text after quote";
+      fields.push(quoted.value === "" ? null : quoted.value);
     } else {
-      const end = text.indexOf(delimiter, position);
-      const value = text.slice(position, end < 0 ? text.length : end);
-      fields.push(value === "" ? null : value);
-      position = end < 0 ? text.length : end;
+      const found = text.indexOf(delimiter, position);
+      const end = found < 0 ? text.length : found;
+      fields.push(end === position ? null : text.slice(position, end));
+      position = end;
     }
-    if (position >= text.length) break;
+    if (position >= text.length) return fields;
     position += delimiter.length;
   }
-  if (fields.length !== width) return { reason: `the record has ${fields.length} fields instead of ${width}` };
-  return { fields, lastLine };
 }
 
-/** The fields of a header line. */
-export function parseHeader(text: string, delimiter: string): string[] {
-  const fields: string[] = [];
-  let position = 0;
-  while (position <= text.length) {
-    if (text[position] === '"') {
-      const close = text.indexOf('"', position + 1);
-      const end = close < 0 ? text.length : close;
-      fields.push(text.slice(position + 1, end));
-      position = end + 1 + delimiter.length;
+/** The value within quotes, and where what follows the closing one begins; null where none closes it. */
+function scanQuoted(
+  text: string,
+  begin: number,
+  quote: string,
+  escape: string,
+): { readonly value: string; readonly end: number } | null {
+  let value = "";
+  let position = begin;
+  for (;;) {
+    const close = text.indexOf(quote, position);
+    const escaped = escape === quote ? -1 : text.indexOf(escape, position);
+    if (escaped >= 0 && (close < 0 || escaped < close)) {
+      // what follows an escape stands for itself
+      value += text.slice(position, escaped) + text.slice(escaped + 1, escaped + 2);
+      position = escaped + 2;
       continue;
     }
-    const end = text.indexOf(delimiter, position);
-    fields.push(text.slice(position, end < 0 ? text.length : end));
-    if (end < 0) break;
-    position = end + delimiter.length;
+    if (close < 0) return null;
+    value += text.slice(position, close);
+    position = close + quote.length;
+    if (escape !== quote || !text.startsWith(quote, position)) return { value, end: position };
+    value += quote;
+    position += quote.length;
   }
-  return fields;
-}
-
-/** The delimiter of a header line: the most frequent of comma, semicolon, tab and bar outside quotes. */
-export function guessDelimiter(header: string): string {
-  const outside = header.replace(/"[^"]*"/g, "");
-  let best = ",";
-  let most = 0;
-  for (const candidate of [",", ";", "\t", "|"]) {
-    const count = outside.split(candidate).length - 1;
-    if (count > most) [best, most] = [candidate, count];
-  }
-  return best;
 }

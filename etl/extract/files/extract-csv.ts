@@ -3,8 +3,7 @@
  * by record.
  */
 import { at, first } from "../../../engine/lookup.ts";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
 import { quoteIdentifier, quoteText } from "../../../engine/warehouse/index.ts";
 import type { FileExtract } from "../../declare/job.ts";
 import { openChunkWriter, type ChunkWriter } from "../chunk-writer.ts";
@@ -19,10 +18,11 @@ import {
   type BadRows,
   type ExtractContext,
   type RawColumn,
+  FILE_COLUMN,
+  LINE_COLUMN,
 } from "../extracted.ts";
-import { fileShape, type FileShape } from "./file-header.ts";
-import { isPlain } from "./plain-text.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "../json-rows.ts";
+import { tableShape, type TableShape } from "./table-shape.ts";
+import type { Utf8File } from "./utf8-file.ts";
 import { wantedColumns } from "../wanted.ts";
 import { readNumber, readTexts } from "../read-sql.ts";
 
@@ -33,34 +33,23 @@ export interface DelimitedFile {
   readonly path: string;
   /** DuckDB can read it */
   readonly plain: boolean;
-  readonly shape: FileShape;
-  readonly content: () => Buffer;
+  readonly shape: TableShape;
 }
 
-/**
- * The file with its shape; undefined for an empty file. Other encodings are converted into a file of the work folder.
- */
+/** The file with its shape, and notes about it; undefined for an empty file. */
 export function delimitedFile(
-  context: ExtractContext,
+  file: Utf8File,
   extract: FileExtract,
-  file: { name: string; path: string; plain: boolean; content: Buffer; read: () => Buffer },
-): DelimitedFile | undefined {
+): { readonly file: DelimitedFile; readonly notes: readonly string[] } | undefined {
   const isTsv = extract.format === "tsv" || /\.tsv(\.gz)?$/i.test(file.name);
-  const isGzip = /\.gz$/i.test(file.name);
-  const isEncoded = extract.encoding !== undefined && extract.encoding !== "utf-8";
-  if (!isEncoded && !isGzip) {
-    const shape = fileShape(file.content, extract, isTsv);
-    return shape && { name: file.name, path: file.path, plain: file.plain, shape, content: file.read };
-  }
-  const text = isEncoded
-    ? new TextDecoder(extract.encoding === "utf-16" ? "utf-16le" : "windows-1252").decode(file.content)
-    : file.content;
-  const path = join(context.work, "spool", file.name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  const content = Buffer.from(text);
-  const shape = fileShape(content, extract, isTsv);
-  return shape && { name: file.name, path, plain: isPlain(content), shape, content: () => content };
+  const found = tableShape(file.head, file.isShort, extract, isTsv);
+  if (found === undefined) return undefined;
+  // DuckDB knows no footer, and takes a comment mark within a line for one too
+  const plain = file.plain && found.isPlain && extract.footer === undefined && extract.comment === undefined;
+  return {
+    file: { name: file.name, path: file.path, plain, shape: found.shape },
+    notes: found.notes.map((note) => `${file.name}: ${note}`),
+  };
 }
 
 /** What reading the files of one format gives. */
@@ -70,12 +59,15 @@ export interface DelimitedRows {
   readonly extra: readonly string[];
   readonly rows: number;
   readonly warnings: readonly string[];
+  /** by path, how many lines are above a file's first record, where it is not one */
+  readonly above?: ReadonlyMap<string, number>;
 }
 
 /** Reads the files into the raw table, with all columns as text. */
 export async function extractDelimited(
   context: ExtractContext,
   files: readonly DelimitedFile[],
+  extract: FileExtract,
 ): Promise<DelimitedRows> {
   const { job, connection } = context;
   const available = [...new Set(files.flatMap((file) => file.shape.columns))];
@@ -106,13 +98,13 @@ export async function extractDelimited(
           ? `${example} has no column ${missing}: read as empty`
           : `${group.length} files like ${example} have no column ${missing}: read as empty`,
       );
-    await readGroup(context, group, wanted.read, careful);
+    await readGroup(context, group, { read: wanted.read, nullWords: extract.nullWords ?? [] }, careful);
   }
   const table = inScratch(rawTable(job));
   if (careful.length > 0) {
     const writer = await openChunkWriter(connection, SCRATCH, rawTable(job));
     const bad = await openBadRows(context);
-    for (const file of careful) readRecordByRecord(file, wanted.read, writer, bad);
+    for (const file of careful) warnings.push(...readRecordByRecord(file, wanted.read, extract, writer, bad));
     writer.close();
     await bad.close();
   }
@@ -120,7 +112,8 @@ export async function extractDelimited(
     connection,
     `SELECT (SELECT count(*) FROM ${table}) + (SELECT count(*) FROM ${inScratch(badTable(job))})`,
   );
-  return { columns, extra: wanted.extra, rows: counted, warnings };
+  const above = files.flatMap(({ path, shape }) => (shape.bodyLine === 1 ? [] : [[path, shape.bodyLine] as const]));
+  return { columns, extra: wanted.extra, rows: counted, warnings, above: new Map(above) };
 }
 
 /**
@@ -130,7 +123,7 @@ export async function extractDelimited(
 async function readGroup(
   context: ExtractContext,
   group: readonly DelimitedFile[],
-  read: readonly string[],
+  wanted: { readonly read: readonly string[]; readonly nullWords: readonly string[] },
   careful: DelimitedFile[],
 ): Promise<void> {
   context.signal.throwIfAborted();
@@ -139,12 +132,13 @@ async function readGroup(
   const table = inScratch(rawTable(job));
   const [errors, scans] = [`csv_errors_${job.name}`, `csv_scans_${job.name}`];
   const columns = `{${shape.columns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ")}}`;
-  const picked = read.map((name) =>
-    shape.columns.includes(name) ? quoteIdentifier(name) : `NULL::VARCHAR AS ${quoteIdentifier(name)}`,
+  const picked = wanted.read.map((name) =>
+    shape.columns.includes(name) ? valueSql(name, wanted.nullWords) : `NULL::VARCHAR AS ${quoteIdentifier(name)}`,
   );
   const paths = group.map((file) => quoteText(file.path)).join(", ");
-  const source = `read_csv([${paths}], columns = ${columns}, header = ${shape.hasHeader}, auto_detect = false,
-    delim = ${quoteText(shape.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false,
+  const source = `read_csv([${paths}], columns = ${columns}, header = false, skip = ${shape.bodyLine}, auto_detect = false,
+    delim = ${quoteText(shape.delimiter)}, quote = ${quoteText(shape.quote)}, escape = ${quoteText(shape.escape)},
+    strict_mode = true, null_padding = false,
     filename = '${FILE_COLUMN}',
     store_rejects = true, rejects_table = ${quoteText(errors)}, rejects_scan = ${quoteText(scans)},
     rejects_limit = 1)`;
@@ -166,29 +160,51 @@ async function readGroup(
     if (!(error instanceof Error) || !/CSV|Invalid Input|Conversion|unicode/i.test(error.message)) throw error;
     if (group.length === 1) return void careful.push(...group);
     const half = group.length >> 1;
-    await readGroup(context, group.slice(0, half), read, careful);
-    await readGroup(context, group.slice(half), read, careful);
+    await readGroup(context, group.slice(0, half), wanted, careful);
+    await readGroup(context, group.slice(half), wanted, careful);
   } finally {
     for (const name of [errors, scans]) await connection.run(`DROP TABLE IF EXISTS ${quoteIdentifier(name)}`);
   }
 }
 
-function readRecordByRecord(file: DelimitedFile, read: readonly string[], writer: ChunkWriter, bad: BadRows): void {
+const valueSql = (name: string, nullWords: readonly string[]): string => {
+  const column = quoteIdentifier(name);
+  if (nullWords.length === 0) return column;
+  return `CASE WHEN trim(${column}) IN (${nullWords.map(quoteText).join(", ")}) THEN NULL ELSE ${column} END AS ${column}`;
+};
+
+/** @returns what a person should know */
+function readRecordByRecord(
+  file: DelimitedFile,
+  read: readonly string[],
+  extract: FileExtract,
+  writer: ChunkWriter,
+  bad: BadRows,
+): string[] {
   const { shape } = file;
+  const nullWords = new Set(extract.nullWords ?? []);
   const targets = read.map((name, i) => ({ column: at(writer.columns, i), position: shape.columns.indexOf(name) }));
   const fileColumn = at(writer.columns, read.length);
   const lineColumn = at(writer.columns, read.length + 1);
-  for (const record of readRecords(splitLines(file.content()), shape.hasHeader ? 1 : 0, {
-    delimiter: shape.delimiter,
+  const lines = splitLines(readFileSync(file.path));
+  const records = readRecords(lines, shape.bodyLine, {
+    ...shape,
     width: shape.columns.length,
-  })) {
+    ...(extract.footer !== undefined && { footer: new RegExp(extract.footer) }),
+  });
+  for (;;) {
+    const { value: record, done } = records.next();
+    if (done) {
+      const left = lines.length - record;
+      return left === 0 ? [] : [`${file.name}: the table ends at line ${record + 1}; ${left} lines were left out`];
+    }
     if ("reason" in record) {
-      bad.add({ file: file.name, line: record.line, reason: record.reason, row: record.text });
+      bad.add({ file: file.path, line: record.line, reason: record.reason, row: record.text });
       continue;
     }
     for (const { column, position } of targets) {
       const value = position < 0 ? null : record.fields[position];
-      if (value === null || value === undefined) column.setNull(writer.row);
+      if (value === null || value === undefined || nullWords.has(value.trim())) column.setNull(writer.row);
       else column.setText(writer.row, value);
     }
     fileColumn.setText(writer.row, file.path);

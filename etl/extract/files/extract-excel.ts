@@ -5,10 +5,19 @@ import { readFile } from "node:fs/promises";
 import type { WorkBook } from "@e965/xlsx";
 import { didYouMean, phrase, TesseraError } from "../../../engine/errors/index.ts";
 import { openChunkWriter } from "../chunk-writer.ts";
-import { createRawTable, openBadRows, rawTable, SCRATCH, type ExtractContext, type RawColumn } from "../extracted.ts";
+import {
+  createRawTable,
+  openBadRows,
+  rawTable,
+  SCRATCH,
+  type ExtractContext,
+  type RawColumn,
+  FILE_COLUMN,
+  LINE_COLUMN,
+} from "../extracted.ts";
 import { cellText } from "./excel-cell.ts";
-import { uniqueNames } from "./file-header.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "../json-rows.ts";
+import { filled, headerBelow, LOOKED_AT, uniqueNames } from "./header-row.ts";
+import type { FileExtract } from "../../declare/job.ts";
 import { wantedColumns } from "../wanted.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
 
@@ -23,20 +32,28 @@ interface SheetFile {
 interface Sheet {
   readonly file: SheetFile;
   readonly columns: readonly string[];
-  readonly rows: readonly { readonly line: number; readonly cells: readonly (string | null)[] }[];
+  readonly rows: readonly Row[];
+  readonly notes: readonly string[];
+}
+
+interface Row {
+  /** in the sheet, from 1 */
+  readonly line: number;
+  readonly cells: readonly (string | null)[];
 }
 
 /**
- * Reads one sheet of each file into the raw table. The first row that is not empty has the names.
+ * Reads one sheet of each file into the raw table. The first row that is not empty has the names, or the first row of
+ * names below a title; cells beyond the names get a name of their own.
  * @throws TesseraError `source-refused` for a damaged or too large workbook, or a missing sheet
  */
 export async function extractExcel(
   context: ExtractContext,
   files: readonly SheetFile[],
-  sheetName: string | undefined,
+  extract: FileExtract,
 ): Promise<DelimitedRows> {
   const sheets: Sheet[] = [];
-  for (const file of files) sheets.push(await readSheet(file, sheetName));
+  for (const file of files) sheets.push(await readSheet(file, extract));
   const wanted = wantedColumns(context.job, [...new Set(sheets.flatMap((sheet) => sheet.columns))]);
   const columns: RawColumn[] = wanted.read.map((name) => ({ name, raw: "VARCHAR" }));
   await createRawTable(context, [
@@ -65,10 +82,11 @@ export async function extractExcel(
     }
   }
   writer.close();
-  return { columns, extra: wanted.extra, rows: writer.rows, warnings: [] };
+  return { columns, extra: wanted.extra, rows: writer.rows, warnings: sheets.flatMap(({ notes }) => notes) };
 }
 
-async function readSheet(file: SheetFile, sheetName: string | undefined): Promise<Sheet> {
+async function readSheet(file: SheetFile, extract: FileExtract): Promise<Sheet> {
+  const { sheet: sheetName } = extract;
   const place = `${file.name}${sheetName === undefined ? "" : ` › ${sheetName}`}`;
   const { size } = statSync(file.path);
   if (size > LARGEST_BOOK)
@@ -99,14 +117,53 @@ async function readSheet(file: SheetFile, sheetName: string | undefined): Promis
       { place, remedy: phrase`use one of ${book.SheetNames.join(", ")}` },
     );
   const epoch1904 = book.Workbook?.WBProps?.date1904 === true;
-  let columns: string[] | undefined;
-  const rows: { line: number; cells: (string | null)[] }[] = [];
+  const rows: Row[] = [];
   for (const [i, row] of (worksheet["!data"] ?? []).entries()) {
+    if (i < (extract.skip ?? 0)) continue;
     // sparse: rows and cells that were never written are holes
     const cells = Array.from(row ?? [], (cell) => cellText(cell, epoch1904, SSF));
-    if (cells.every((cell) => cell === null)) continue;
-    if (columns === undefined) columns = uniqueNames(cells.map((cell) => cell?.trim() ?? ""));
-    else rows.push({ line: i + 1, cells });
+    while (cells.length > 0 && cells.at(-1) === null) cells.pop();
+    if (cells.length > 0) rows.push({ line: i + 1, cells });
   }
-  return { file, columns: columns ?? [], rows };
+  return tableOf(file, rows, extract);
 }
+
+/** The table in the rows of a sheet. */
+function tableOf(file: SheetFile, sheet: readonly Row[], extract: FileExtract): Sheet {
+  const notes: string[] = [];
+  const footer = extract.footer === undefined ? undefined : new RegExp(extract.footer);
+  const end = footer === undefined ? -1 : sheet.findIndex(({ cells }) => footer.test(cells[0] ?? ""));
+  if (end >= 0)
+    notes.push(`${file.name}: the table ends at row ${at(sheet, end).line}; ${sheet.length - end} rows were left out`);
+  const rows = withoutWords(end < 0 ? sheet : sheet.slice(0, end), new Set(extract.nullWords ?? []));
+  const [top] = rows;
+  if (top === undefined) return { file, columns: [], rows: [], notes: [...notes, `${file.name} has no cells`] };
+  const hasHeader = extract.header ?? true;
+  let begin = 0;
+  if (extract.skip === undefined && hasHeader && filled(top.cells) <= 1)
+    begin = headerBelow(rows.slice(0, LOOKED_AT).map(({ cells }) => cells)) ?? 0;
+  if (begin > 0)
+    notes.push(
+      `${file.name}: ${begin} rows above the column names were left out, which begin with "${filledText(top)}"`,
+    );
+  const names = hasHeader ? at(rows, begin).cells.map((cell) => cell?.trim() ?? "") : [];
+  const body = rows.slice(hasHeader ? begin + 1 : 0);
+  const width = body.reduce((most, { cells }) => Math.max(most, cells.length), names.length);
+  const wider = body.filter(({ cells }) => cells.length > names.length).length;
+  if (hasHeader && wider > 0)
+    notes.push(
+      `${file.name}: ${wider} rows have cells beyond the column names: ` +
+        `they are in column${names.length}${width > names.length + 1 ? ` to column${width - 1}` : ""}`,
+    );
+  return { file, columns: uniqueNames(Array.from({ length: width }, (_, i) => names[i] ?? "")), rows: body, notes };
+}
+
+const filledText = ({ cells }: Row): string => cells.find((cell) => cell !== null) ?? "";
+
+const withoutWords = (rows: readonly Row[], words: ReadonlySet<string>): readonly Row[] =>
+  words.size === 0
+    ? rows
+    : rows.map(({ line, cells }) => ({
+        line,
+        cells: cells.map((cell) => (cell !== null && words.has(cell.trim()) ? null : cell)),
+      }));

@@ -2,9 +2,8 @@
  * Files of a folder. Each is loaded once, by size and content; a file that is still being written waits for the next
  * load.
  */
-import { readFileSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { TesseraError, phrase } from "../../../engine/errors/index.ts";
 import type { FileExtract } from "../../declare/job.ts";
 import { modeOf } from "../../declare/load-mode.ts";
@@ -14,17 +13,26 @@ import { delimitedFile, extractDelimited, type DelimitedFile, type DelimitedRows
 import { extractExcel } from "./extract-excel.ts";
 import { extractJsonFiles } from "./extract-json-files.ts";
 import { extractParquet } from "./extract-parquet.ts";
+import { spoolFolder, utf8File, type Utf8File } from "./utf8-file.ts";
 import { extraColumns } from "../wanted.ts";
-import { openBadRows, type ExtractContext, type Extracted, type FileRecord } from "../extracted.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "../json-rows.ts";
+import {
+  openBadRows,
+  type ExtractContext,
+  type Extracted,
+  type FileRecord,
+  FILE_COLUMN,
+  LINE_COLUMN,
+} from "../extracted.ts";
 import { listFiles, type FoundFile } from "./list-files.ts";
 import { inspectFile, type Inspected } from "./plain-text.ts";
 
 type Format = NonNullable<FileExtract["format"]>;
 
-const GUNZIP_LIMIT = 2 ** 31 - 1;
-
-interface ReadFile extends FoundFile, Inspected {}
+interface ReadFile extends FoundFile, Inspected {
+  readonly format: Format;
+  /** of a text file: where it can be read as UTF-8 */
+  readonly text?: Utf8File;
+}
 
 /** Reads the new files of a source into the raw table; with mode replace all files, as soon as one differs. */
 export async function extractFiles(
@@ -37,7 +45,7 @@ export async function extractFiles(
   const found = listFiles(folder, extract.file, `source ${source.name}`);
   const warnings: string[] = [];
   const settled = found.filter((file) => Date.now() - file.modified >= (source.settle ?? 0) * 1000);
-  const files = await readFiles(settled, warnings);
+  const files = await readFiles(context, settled, extract, place, warnings);
   const waiting = found.length - settled.length;
   if (waiting > 0)
     warnings.push(
@@ -78,7 +86,12 @@ export async function extractFiles(
     rows: rows.rows,
     bytes,
     whole,
-    provenance: { file: FILE_COLUMN, line: LINE_COLUMN },
+    provenance: {
+      file: FILE_COLUMN,
+      line: LINE_COLUMN,
+      folders: [`${spoolFolder(context.work)}/`, `${realpathSync(folder)}/`],
+      ...(rows.above && { above: rows.above }),
+    },
     files: chosen.map(({ name, size, sha256 }): FileRecord => ({ name, size, sha256 })),
     warnings: [...warnings, ...rows.warnings],
   };
@@ -87,26 +100,47 @@ export async function extractFiles(
 const identity = (file: { readonly size: number; readonly sha256: string }): string => `${file.size}:${file.sha256}`;
 
 /** Inspects the files; of several with the same content the first is loaded. */
-async function readFiles(found: readonly FoundFile[], warnings: string[]): Promise<ReadFile[]> {
+async function readFiles(
+  context: ExtractContext,
+  found: readonly FoundFile[],
+  extract: FileExtract,
+  place: string,
+  warnings: string[],
+): Promise<ReadFile[]> {
   const seen = new Map<string, string>();
   const files: ReadFile[] = [];
   for (const file of found) {
-    const inspected = await inspectFile(file);
-    if (inspected === undefined) {
-      warnings.push(`${file.name} is still being written and waits for the next load`);
+    const waits = (why: string): void => void warnings.push(`${file.name} ${why}: it waits for the next load`);
+    if (file.size === 0) {
+      waits("is empty");
       continue;
     }
-    const read: ReadFile = { ...file, ...inspected };
+    const inspected = await inspectFile(file);
+    if (inspected === undefined) {
+      waits("is still being written");
+      continue;
+    }
+    const read = { ...file, ...inspected };
     const same = seen.get(identity(read));
     if (same !== undefined) {
       warnings.push(`${file.name} has the same content as ${same}: loaded once`);
       continue;
     }
+    const format = extract.format ?? formatOf(file.name, extract, place);
+    const keepMark = format === "csv" || format === "tsv";
+    const options = { encoding: extract.encoding, keepMark, work: context.work };
+    const text = isText(format) ? await utf8File(read, options) : null;
+    if (text === undefined) {
+      waits("is not a complete gzip file");
+      continue;
+    }
     seen.set(identity(read), file.name);
-    files.push(read);
+    files.push({ ...read, format, ...(text && { text }) });
   }
   return files;
 }
+
+const isText = (format: Format): boolean => format !== "parquet" && format !== "excel";
 
 function readFormat(
   context: ExtractContext,
@@ -115,46 +149,32 @@ function readFormat(
   place: string,
   warnings: string[],
 ): Promise<DelimitedRows> {
-  const formats = new Set(files.map((file) => extract.format ?? formatOf(file.name)));
+  const formats = new Set(files.map(({ format }) => format));
   if (formats.size > 1)
     throw new TesseraError(
       "job-invalid",
       phrase`"${extract.file}" matches files of several formats: ${[...formats].join(", ")}`,
       { place, remedy: "make a job for each format" },
     );
-  const format = [...formats][0];
+  const texts = files.flatMap(({ text }) => text ?? []);
+  const [format] = formats;
   switch (format) {
-    case "csv":
-    case "tsv": {
-      const delimited = files.flatMap((file): DelimitedFile[] => {
-        const zipped = /\.gz$/i.test(file.name);
-        const read = (): Buffer =>
-          zipped ? gunzipSync(readFileSync(file.path), { maxOutputLength: GUNZIP_LIMIT }) : readFileSync(file.path);
-        const needsAll = zipped || (extract.encoding !== undefined && extract.encoding !== "utf-8");
-        const one = delimitedFile(context, extract, {
-          name: file.name,
-          path: file.path,
-          plain: file.plain,
-          content: needsAll ? read() : file.head,
-          read,
-        });
-        if (one === undefined) warnings.push(`${file.name} is empty`);
-        return one ? [one] : [];
-      });
-      return extractDelimited(context, delimited);
-    }
-    case "json":
-    case "ndjson":
-      return extractJsonFiles(context, files, format === "ndjson");
     case "parquet":
       return extractParquet(context, files);
     case "excel":
-      return extractExcel(context, files, extract.sheet);
-    default:
-      throw new TesseraError("job-invalid", phrase`cannot infer the format of ${extract.file}`, {
-        place,
-        remedy: "name it with `extract.format`: csv, tsv, json, ndjson, parquet or excel",
+      return extractExcel(context, files, extract);
+    case "json":
+    case "ndjson":
+      return extractJsonFiles(context, texts, extract, format === "ndjson");
+    default: {
+      const delimited = texts.flatMap((text): DelimitedFile[] => {
+        const one = delimitedFile(text, extract);
+        if (one === undefined) warnings.push(`${text.name} has no lines`);
+        warnings.push(...(one?.notes ?? []));
+        return one ? [one.file] : [];
       });
+      return extractDelimited(context, delimited, extract);
+    }
   }
 }
 
@@ -167,10 +187,19 @@ const FORMATS: Readonly<Record<string, Format>> = {
   jsonl: "ndjson",
   parquet: "parquet",
   xlsx: "excel",
+  xlsm: "excel",
+  xlsb: "excel",
+  xls: "excel",
+  ods: "excel",
 };
 
-/** The format by the file's extension. */
-function formatOf(name: string): Format | undefined {
-  const [, extension] = /\.([a-z0-9]+)(\.gz)?$/i.exec(name) ?? [];
-  return extension === undefined ? undefined : FORMATS[extension.toLowerCase()];
+/** The format by the file's extension. @throws TesseraError `job-invalid` for an unknown extension */
+function formatOf(name: string, extract: FileExtract, place: string): Format {
+  const [, extension = ""] = /\.([a-z0-9]+)(\.gz)?$/i.exec(name) ?? [];
+  const format = FORMATS[extension.toLowerCase()];
+  if (format !== undefined) return format;
+  throw new TesseraError("job-invalid", phrase`cannot infer the format of ${extract.file}`, {
+    place,
+    remedy: "name it with `extract.format`: csv, tsv, json, ndjson, parquet or excel",
+  });
 }

@@ -2,8 +2,7 @@
 import { required } from "../../../engine/lookup.ts";
 import { quoteIdentifier, quoteText } from "../../../engine/warehouse/index.ts";
 import type { DelimitedRows } from "./extract-csv.ts";
-import { inScratch, rawTable, type ExtractContext, type RawColumn } from "../extracted.ts";
-import { FILE_COLUMN, LINE_COLUMN } from "../json-rows.ts";
+import { inScratch, rawTable, type ExtractContext, type RawColumn, FILE_COLUMN, LINE_COLUMN } from "../extracted.ts";
 import { wantedColumns } from "../wanted.ts";
 import { readNumber, readRows } from "../read-sql.ts";
 

@@ -11,7 +11,7 @@ const CR = 13;
 const LF = 10;
 const PIECE = 4 << 20;
 /** Bytes of a file that are kept for its header. */
-const HEAD = 65_536;
+export const HEAD_BYTES = 65_536;
 
 /** Inspects a text piece by piece. */
 export class PlainText {
@@ -71,13 +71,6 @@ function bytesOfCharacter(first: number): number {
   return first >= 0xc0 ? 2 : 1;
 }
 
-/** Whether a text in memory is plain. */
-export const isPlain = (content: Buffer): boolean => {
-  const text = new PlainText();
-  text.add(content);
-  return text.end();
-};
-
 /** What reading a file once shows. */
 export interface Inspected {
   readonly sha256: string;
@@ -98,12 +91,12 @@ export async function inspectFile(file: {
   let head = Buffer.alloc(0);
   let size = 0;
   try {
-    const piece = Buffer.allocUnsafe(Math.min(PIECE, Math.max(HEAD, file.size)));
+    const piece = Buffer.allocUnsafe(Math.min(PIECE, Math.max(HEAD_BYTES, file.size)));
     for (;;) {
       const { bytesRead } = await handle.read(piece, 0, piece.length, null);
       if (bytesRead === 0) break;
       const read = piece.subarray(0, bytesRead);
-      if (head.length < HEAD) head = Buffer.concat([head, read.subarray(0, HEAD - head.length)]);
+      if (head.length < HEAD_BYTES) head = Buffer.concat([head, read.subarray(0, HEAD_BYTES - head.length)]);
       size += bytesRead;
       hash.update(read);
       text.add(read);

@@ -50,7 +50,11 @@ describe("a source written in the project", () => {
       read: 1,
       updated: 1,
     });
-    await company.load([job], { environment, jobs: ["tickets"], backfill: { from: "2026-01-01", until: "2026-02-01" } });
+    await company.load([job], {
+      environment,
+      jobs: ["tickets"],
+      backfill: { from: "2026-01-01", until: "2026-02-01" },
+    });
     expect(asked.map(({ cursor, until }) => [cursor, until])).toEqual([
       [null, null],
       ["2026-03-01T09:00:00Z", null],

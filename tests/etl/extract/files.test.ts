@@ -122,7 +122,7 @@ describe("poisoned rows", () => {
       ["dirty.csv", 9, "amount", "invalid decimal(14,2), or too many digits"],
       ["dirty.csv", 10, "amount", "not between 0 and 1000"],
       ["dirty.csv", 11, "id", "empty, but required"],
-      ["dirty.csv", 12, null, "the record has 2 fields instead of 4"],
+      ["dirty.csv", 12, null, "the record has 2 fields, the header 4"],
       ["dirty.csv", 13, "on", "invalid date"],
       ["dirty.csv", 14, "id", "invalid bigint"],
     ]);
