@@ -9,6 +9,7 @@ import type { Engine } from "../answer/engine.ts";
 import { toIso } from "../../model/time/calendar.ts";
 import { fit, type Fit } from "../rollup/choose.ts";
 import type { Split } from "../rollup/split.ts";
+import { alongOf } from "../windows/along.ts";
 import { windowRanges } from "../windows/cell-windows.ts";
 import type { Compiled } from "../plan/compiled.ts";
 import { leavesIn } from "../resolve/leaf.ts";
@@ -140,7 +141,10 @@ function fitOf(
     sets: resolved.sets,
     rows: resolved.rows,
     rules: plan.rules.filter((rule) => appliesTo(rule, cube, plan)),
-    windows: (leaf: Leaf) => windowRanges(leaf, resolved.sets, resolved, plan),
+    windows: (leaf: Leaf) => {
+      const { role } = first(leaf.frames);
+      return windowRanges(leaf, resolved.sets, resolved, alongOf(leaf.fact, role, resolved, plan), plan);
+    },
   };
   const parts = new Map<string, Leaf[]>();
   for (const leaf of leaves.filter((l) => l.cube === rollup.cube)) {

@@ -179,7 +179,7 @@ function namesMembers(condition: Condition): boolean {
   if (condition.t === "and" || condition.t === "or") return condition.of.some(namesMembers);
   return condition.t === "not"
     ? namesMembers(condition.of)
-    : condition.t === "segment" || condition.t === "keys" || condition.t === "entity";
+    : condition.t === "segment" || condition.t === "members" || condition.t === "entity";
 }
 
 /** Days can be told apart by a stored day; by a stored month only where the ranges are whole months. */

@@ -1,8 +1,8 @@
 /** What the SELECTs over one fact are made of: the columns that leaves take, their aggregates, and the grouping. */
-import { timePositions } from "../windows/time-keys.ts";
-import { isBridge } from "../../model/cube.ts";
-import { at, first, required } from "../../lookup.ts";
-import type { CubeNode } from "../../model/catalog.ts";
+import { timePositions } from "../../windows/time-keys.ts";
+import { isBridge } from "../../../model/cube.ts";
+import { at, first, required } from "../../../lookup.ts";
+import type { CubeNode } from "../../../model/catalog.ts";
 import {
   all,
   binary,
@@ -15,21 +15,29 @@ import {
   type Relation,
   type Select,
   NULL,
-} from "../../sql/tree.ts";
-import type { PlanContext } from "./plan-context.ts";
-import { checkArguments } from "../resolve/check-arguments.ts";
-import type { Condition } from "../resolve/nodes.ts";
-import { conversionOf, converted } from "../scan/conversion.ts";
-import { FactSource } from "../scan/fact-source.ts";
-import type { BuiltRollup } from "../rollup/fit.ts";
-import { RollupSource } from "../rollup/rollup-source.ts";
-import type { Split } from "../rollup/split.ts";
-import { groupingExpr, type GroupingSet } from "../language/grouping.ts";
-import { isApproximate } from "../scan/registers.ts";
-import { isCount } from "../resolve/leaf.ts";
-import type { Leaf } from "../resolve/nodes.ts";
-import type { AttributeRef } from "../binding/member.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+} from "../../../sql/tree.ts";
+import type { PlanContext } from "../plan-context.ts";
+import { checkArguments } from "../../resolve/check-arguments.ts";
+import type { Condition } from "../../resolve/nodes.ts";
+import { conversionOf, converted } from "../../scan/conversion.ts";
+import { FactSource } from "../../scan/fact-source.ts";
+import type { BuiltRollup } from "../../rollup/fit.ts";
+import { RollupSource } from "../../rollup/rollup-source.ts";
+import type { Split } from "../../rollup/split.ts";
+import { groupingExpr, type GroupingSet } from "../../language/grouping.ts";
+import { isApproximate } from "../../scan/registers.ts";
+import { isCount } from "../../resolve/leaf.ts";
+import type { Leaf } from "../../resolve/nodes.ts";
+import type { AttributeRef } from "../../binding/member.ts";
+import type { Along } from "../../windows/along.ts";
+import type { Day } from "../../../model/time/calendar.ts";
+import type { ScanHint } from "../logical/nodes.ts";
+
+/** What every part of a statement needs to know of its plan. */
+export interface Shape {
+  readonly keys: readonly AttributeRef[];
+  readonly now: Day;
+}
 
 /** One fact's part of a query: the leaves that one scan takes, at the grouping sets they are needed at. */
 export interface FactPlan {
@@ -43,7 +51,10 @@ export interface FactPlan {
   /** answers in place of the facts */
   readonly rollup: BuiltRollup | null;
   /** the part of the range that the rollup answers; the facts answer the rest */
-  readonly split?: Split | null;
+  readonly split: Pick<Split, "middle" | "edges"> | null;
+  /** the dates that leaves move along, or are averaged over */
+  readonly along: Along | null;
+  readonly hints: readonly ScanHint[];
 }
 
 /** The column of a key. */
@@ -71,7 +82,7 @@ export function sourceOf(plan: FactPlan, context: PlanContext): Source {
 export type Column = Select["columns"][number];
 
 /** The values of some keys, each as the column of its key. */
-export const attributesOf = (source: Source, positions: readonly number[], query: ResolvedQuery): Column[] =>
+export const attributesOf = (source: Source, positions: readonly number[], query: Shape): Column[] =>
   positions.map((i) => ({ expr: source.attribute(at(query.keys, i)), as: key(i) }));
 
 /** A SELECT of the source's rows. */
@@ -80,7 +91,7 @@ export function selectFrom(source: Source, columns: readonly Column[]): Select {
 }
 
 /** The columns that leaves take: `a_m0` is what leaf m0 aggregates, `b_m0` whether the row counts for it. */
-export function inputs(plan: FactPlan, source: Source, query: ResolvedQuery, context: PlanContext): Column[] {
+export function inputs(plan: FactPlan, source: Source, query: Shape, context: PlanContext): Column[] {
   if (source instanceof RollupSource)
     return isApproximate(first(plan.leaves))
       ? ["hb", "hr"].map((as) => ({ as, expr: column("f", as) }))
@@ -92,13 +103,7 @@ export function inputs(plan: FactPlan, source: Source, query: ResolvedQuery, con
   return [...columns.values()];
 }
 
-function inputsOf(
-  leaf: Leaf,
-  cube: CubeNode,
-  source: FactSource,
-  { now }: ResolvedQuery,
-  context: PlanContext,
-): Column[] {
+function inputsOf(leaf: Leaf, cube: CubeNode, source: FactSource, { now }: Shape, context: PlanContext): Column[] {
   const { measure } = leaf;
   if (measure.kind === "nested") throw new Error("a measure of a measure is planned by itself");
   checkArguments(leaf, cube, context.binding);
@@ -199,13 +204,7 @@ export function grouped(
 /**
  * Sums of the rows at the first or last date: one date for the cell's period, or one for each `per` key of the cell.
  */
-export function semiAdditive(
-  plan: FactPlan,
-  set: GroupingSet,
-  x: Select,
-  query: ResolvedQuery,
-  weight: Expr | null,
-): Select {
+export function semiAdditive(plan: FactPlan, set: GroupingSet, x: Select, query: Shape, weight: Expr | null): Select {
   const { measure } = first(plan.leaves);
   if (measure.kind !== "semi_additive") throw new Error("not a measure at a date");
   const same = measure.per
