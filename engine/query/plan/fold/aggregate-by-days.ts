@@ -3,6 +3,7 @@
  * each counting its own days.
  */
 import { at, first } from "../../../lookup.ts";
+import { AGGREGATES } from "../../../model/aggregates.ts";
 import { calendarOf } from "../../../model/catalog.ts";
 import { isPeriod } from "../../../model/time/calendar.ts";
 import { call, column, equals, integer, NULL, type Expr, type Select } from "../../../sql/tree.ts";
@@ -135,12 +136,12 @@ function byPeriod(scan: DayScan, rows: Select): Select {
 
 /** The aggregate of parts that were aggregated by period. */
 function again({ measure, column: name }: Leaf, within: Expr | null): Expr {
-  const extreme = measure.kind === "aggregate" && (measure.aggregate === "min" || measure.aggregate === "max");
+  const merge = measure.kind === "aggregate" ? AGGREGATES[measure.aggregate].merge : null;
   const of = column("x", name);
   // of few rows, a filter of its own for each sum costs more than the sums
   return {
     t: "aggregate",
-    name: extreme ? measure.aggregate : "sum",
+    name: merge ?? "sum",
     of: within ? { t: "case", whens: [{ when: within, then: of }], otherwise: null } : of,
     filter: null,
   };

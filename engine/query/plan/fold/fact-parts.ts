@@ -2,6 +2,7 @@
 import { timePositions } from "../../windows/time-keys.ts";
 import { isBridge } from "../../../model/cube.ts";
 import { at, first, required } from "../../../lookup.ts";
+import { AGGREGATES } from "../../../model/aggregates.ts";
 import type { CubeNode } from "../../../model/catalog.ts";
 import {
   all,
@@ -113,8 +114,7 @@ function inputsOf(leaf: Leaf, cube: CubeNode, source: FactSource, { now }: Shape
   if (measure.of === undefined) return counts;
   const of = source.argument(measure.of);
   const double =
-    (measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate)) ||
-    source.weighsTooFinely(measure.of);
+    (measure.kind === "aggregate" && AGGREGATES[measure.aggregate].inDoubles) || source.weighsTooFinely(measure.of);
   const own = [...counts, { as: `a_${leaf.column}`, expr: double ? cast(of, "double") : of }];
   if (measure.kind === "aggregate") return own;
   return [
@@ -135,9 +135,7 @@ export function reaggregate(leaf: Leaf, alias: string, within: Expr | null = nul
 
 /** The function that merges the parts of a leaf. */
 function mergedBy({ measure }: Leaf): "sum" | "min" | "max" {
-  if (measure.kind !== "aggregate") return "max";
-  if (measure.aggregate === "sum" || measure.aggregate === "count") return "sum";
-  return measure.aggregate === "min" ? "min" : "max";
+  return (measure.kind === "aggregate" ? AGGREGATES[measure.aggregate].merge : null) ?? "max";
 }
 
 /** The aggregate of a leaf. @param within which of the rows count, in addition to the leaf's own filter */
@@ -148,15 +146,15 @@ export function aggregate(leaf: Leaf, weight: Expr | null, alias = "x", within: 
   if (measure.kind !== "aggregate") throw new Error("not an aggregate");
   const of = measure.of === undefined ? null : column(alias, `a_${leaf.column}`);
   const whole = (expr: Expr): Expr => (isCount(leaf) ? call("nullif", expr, integer(0)) : expr);
-  if (weight && of && measure.aggregate === "sum")
-    return { t: "aggregate", name: "sum", of: binary("*", of, weight), filter };
-  if (weight && of && measure.aggregate === "avg")
+  const weighs = weight ? AGGREGATES[measure.aggregate].weighs : null;
+  if (weight && of && weighs === "value") return { t: "aggregate", name: "sum", of: binary("*", of, weight), filter };
+  if (weight && of && weighs === "mean")
     return call(
       "divide",
       { t: "aggregate", name: "sum", of: binary("*", of, weight), filter },
       { t: "aggregate", name: "sum", of: where(of, weight), filter },
     );
-  if (weight && measure.aggregate === "count")
+  if (weight && weighs === "row")
     return whole({ t: "aggregate", name: "sum", of: of ? where(of, weight) : weight, filter });
   return whole({
     t: "aggregate",

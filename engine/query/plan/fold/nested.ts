@@ -19,6 +19,7 @@ import {
   type Select,
   NULL,
 } from "../../../sql/tree.ts";
+import { AGGREGATES } from "../../../model/aggregates.ts";
 import { finerSet } from "../logical/inner-query.ts";
 import type { NestedNode } from "../logical/nodes.ts";
 import type { Finished } from "./finish.ts";
@@ -82,7 +83,7 @@ function aggregated(leaf: Leaf, value: Expr): Expr {
   const { measure } = leaf;
   if (measure.kind !== "nested") throw new Error(`${leaf.member} is not a measure of a measure`);
   const { aggregate, quantile } = measure;
-  const of = ["median", "quantile", "stddev"].includes(aggregate) ? cast(value, "double") : value;
+  const of = AGGREGATES[aggregate].inDoubles ? cast(value, "double") : value;
   const made: Expr = { t: "aggregate", name: aggregate, of, filter: null, ...(quantile !== undefined && { quantile }) };
   return isCount(leaf) ? call("nullif", made, integer(0)) : made;
 }

@@ -4,6 +4,7 @@
  */
 import { TesseraError, phrase } from "../../../errors/index.ts";
 import { required } from "../../../lookup.ts";
+import { countsNothingAsZero } from "../../../model/aggregates.ts";
 import { segmentNamed, type MeasureNode } from "../../../model/catalog.ts";
 import { roleOver, segmentRule, type MemberRule, type Placed } from "../../../model/segment-rule.ts";
 import { keyAttribute, resolveAttribute } from "../../binding/member.ts";
@@ -118,5 +119,5 @@ function measureRules(rule: MemberRule): MeasureRule[] {
 const emptyValue = ({ spec }: MeasureNode): number | null => spec.fill ?? (isCount(spec) ? 0 : null);
 
 const isCount = (spec: MeasureNode["spec"]): boolean =>
-  ((spec.kind === "aggregate" || spec.kind === "nested") && spec.aggregate.includes("count")) ||
+  ((spec.kind === "aggregate" || spec.kind === "nested") && countsNothingAsZero(spec.aggregate)) ||
   (spec.kind === "conversion" && spec.give === "count");
