@@ -140,7 +140,7 @@ function readsMoments({ cube, keys, leaves, rows, rules }: RollupNeed, context: 
 
 const timed = (cube: CubeNode, role: string, context: WindowContext): boolean => {
   const on = cube.roles.get(role);
-  return on !== undefined && "on" in on && context.binding.factColumn(cube, on.on) === "TIMESTAMP WITH TIME ZONE";
+  return on !== undefined && "on" in on && context.binding.factColumn(cube, on.on)?.t === "instant";
 };
 
 /** Stored days can be moved along, and stored months where every window is made of months. */

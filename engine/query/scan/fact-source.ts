@@ -4,6 +4,7 @@
  */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { present, required } from "../../lookup.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import type { AttributeSource, CubeNode } from "../../model/catalog.ts";
 import { directRole, isBridge, type BridgeRole, type DirectRole, type Role } from "../../model/cube.ts";
 import { tableDimension } from "../../model/dimension.ts";
@@ -90,7 +91,7 @@ export class FactSource {
   }
 
   /** When a fact happened: a moment where its date role has moments, else a day. */
-  time(role: string): { readonly expr: Expr; readonly physical: string; readonly zone: string } {
+  time(role: string): { readonly expr: Expr; readonly physical: ColumnType; readonly zone: string } {
     const { bare, physical, zone }: DateColumn = this.#dates.column(role);
     return { expr: bare, physical, zone };
   }

@@ -38,13 +38,13 @@ export function aggregateByHours(
   const calendar = calendarOf(context.catalog, role);
   const source = new FactSource(context, plan.cube);
   const { expr, physical, zone } = source.time(role);
-  if (physical === "DATE")
+  if (physical.t === "date")
     throw new TesseraError(
       "query-invalid",
       phrase`${leaf.member} counts hours; ${plan.cube.name} has only days in ${role}`,
       { place: leaf.member, remedy: "count in days" },
     );
-  const clock = physical === "TIMESTAMP WITH TIME ZONE" ? zone : null;
+  const clock = physical.t === "instant" ? zone : null;
   const timeKeys = timeKeysOf(query, first(sets), role);
   const days = timeKeys.length === 0 ? along.reached : along.days;
   const asked = hull(days);

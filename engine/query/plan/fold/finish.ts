@@ -53,7 +53,7 @@ export function finish(query: LinkedPlan, layers: Layers, filled: FilledDates | 
   const own: Column[] = [
     ...query.keys.map((ref, i) => ({
       // of few rows, texts may be positions in a list: see `engine/warehouse/encoded-tables.ts`
-      expr: query.quick && ref.physical === "VARCHAR" ? cast(column(null, k(i)), "text") : column(null, k(i)),
+      expr: query.quick && ref.physical?.t === "text" ? cast(column(null, k(i)), "text") : column(null, k(i)),
       as: k(i),
     })),
     { expr: several ? column(null, "g") : integer(details), as: "g" },
