@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import type { Query, Result } from "../../engine/model/query.ts";
+import { planText } from "../../engine/query/inspect/plan-text.ts";
 import { pivot } from "../../engine/query/language/pivot.ts";
 import { openProject } from "../../etl/project/open-project.ts";
 import { formatValue, UNKNOWN } from "../charts/format-value.ts";
@@ -13,7 +14,7 @@ import { textTable } from "./run-text.ts";
 
 interface QueryFlags {
   readonly format?: string;
-  readonly explain?: boolean;
+  readonly explain?: string | true;
   readonly out?: string;
   readonly json?: boolean;
   readonly members?: string | true;
@@ -27,11 +28,15 @@ export function register(program: Command, context: CommandContext): void {
     .addOption(
       new Option("--format <format>", "format of the answer").choices(["table", ...FORMATS.map(({ name }) => name)]),
     )
-    .option("--explain", "show SQL, plan, formulas, rollups and the origin of the data")
+    .option(
+      "--explain [plan]",
+      "show SQL, plan, formulas, rollups and the origin of the data; plan: the logical plan as JSON",
+    )
     .option("--out <file>", "write the answer to a file; its extension selects the format")
     .option("--members [attribute]", "list all members, or an attribute's values")
     .option("--json", "same as --format json")
-    .action(async (file: string | undefined, flags: QueryFlags) => {
+    .action(async (given: string | undefined, flags: QueryFlags) => {
+      const { file, explain } = explained(given, flags);
       const project = await openProject(context.folder);
       try {
         if (flags.members !== undefined)
@@ -41,8 +46,9 @@ export function register(program: Command, context: CommandContext): void {
               : `${(await project.members(flags.members, { limit: 1000 })).values.join("\n")}\n`,
           );
         const query = readQuery(file);
-        if (flags.explain) {
+        if (explain) {
           const found = await project.explain(query);
+          if (explain === "plan") return void process.stdout.write(`${planText(found.logical)}\n`);
           if (flags.json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
           const parameters = found.parameters.length > 0 ? `parameters: ${JSON.stringify(found.parameters)}\n` : "";
           return void process.stdout.write(
@@ -81,6 +87,15 @@ export function register(program: Command, context: CommandContext): void {
         await project.close();
       }
     });
+}
+
+/** `--explain` takes the word `plan`; any other word after it is the query. */
+function explained(
+  file: string | undefined,
+  { explain }: QueryFlags,
+): { readonly file: string | undefined; readonly explain: "plan" | boolean } {
+  if (explain === undefined || explain === true) return { file, explain: explain ?? false };
+  return explain === "plan" ? { file, explain } : { file: file ?? explain, explain: true };
 }
 
 /** @param format undefined: a table for people */

@@ -75,10 +75,11 @@ const explain = createRoute({
   method: "post",
   path: "/v1/explain",
   tags,
-  summary: "How a query is answered: SQL, plan, formulas, rollups, row rules, the tables and loads behind it",
+  summary:
+    "How a query is answered: logical plan, SQL, DuckDB's plan, formulas, rollups, row rules, the tables and loads behind it",
   request: { body: jsonBody(querySchema) },
   responses: {
-    200: jsonResponse(anyObject("sql, plan, measures, rollups, rules, tables"), "The explanation"),
+    200: jsonResponse(anyObject("sql, plan, logical, measures, rollups, rules, tables"), "The explanation"),
     400: answers[400],
     503: notLoaded,
   },

@@ -4,6 +4,7 @@
  */
 import { present } from "../lookup.ts";
 import { TesseraError, type Message, phrase } from "../errors/index.ts";
+import { AGGREGATES } from "./aggregates.ts";
 import type { Catalog, MeasureNode } from "./catalog.ts";
 import type { AttributeType } from "./dimension.ts";
 import type { FormulaType } from "./formula.ts";
@@ -22,7 +23,7 @@ export function measureTypeOf(
 ): FormulaType {
   const { spec } = node;
   const extreme =
-    (spec.kind === "aggregate" || spec.kind === "nested") && (spec.aggregate === "min" || spec.aggregate === "max");
+    (spec.kind === "aggregate" || spec.kind === "nested") && AGGREGATES[spec.aggregate].gives === "argument";
   const other = (member: string): FormulaType => {
     const next = catalog.measures.get(member);
     // circles and unknown names are reported elsewhere
@@ -65,7 +66,7 @@ export function notNumber(node: MeasureNode, type: (member: string) => FormulaTy
   const { base } = node;
   if (base !== null && !numeric(type(base))) {
     if (spec.kind === "share") return phrase`a share is a part of a number; ${base} is a ${type(base)}`;
-    if (spec.kind === "nested" && !["count", "min", "max"].includes(spec.aggregate))
+    if (spec.kind === "nested" && AGGREGATES[spec.aggregate].takes !== "anything")
       return phrase`${spec.aggregate} takes numbers; ${base} is a ${type(base)}`;
   }
   if (spec.fill !== undefined && !numeric(type(node.member)))

@@ -1,3 +1,4 @@
+import type { Aggregate, NestedAggregate } from "./aggregates.ts";
 import type { Filter } from "./filter.ts";
 
 /** How a value is shown; it never changes how it is computed. */
@@ -31,17 +32,7 @@ export interface MeasureOptions {
   readonly unrelated?: "repeat";
 }
 
-export type Aggregate =
-  | "sum"
-  | "count"
-  | "count_distinct"
-  | "approx_count_distinct"
-  | "avg"
-  | "min"
-  | "max"
-  | "median"
-  | "quantile"
-  | "stddev";
+export type { Aggregate, NestedAggregate } from "./aggregates.ts";
 
 export interface AggregateMeasure extends MeasureOptions {
   readonly kind: "aggregate";
@@ -54,7 +45,6 @@ export interface AggregateMeasure extends MeasureOptions {
 export interface MeasureRef {
   readonly measure: string;
 }
-export type NestedAggregate = Exclude<Aggregate, "count_distinct" | "approx_count_distinct">;
 export interface NestedOptions extends MeasureOptions {
   /** the grain that the measure is taken at first: roles (their members), `role.attribute` or `cube.attribute` */
   readonly per: string | readonly string[];

@@ -10,6 +10,7 @@ import {
   type Sentence,
   phrase,
 } from "../errors/index.ts";
+import { countsNothingAsZero } from "./aggregates.ts";
 import { declarationProblems } from "./check-declarations.ts";
 import { nameProblems } from "./check-names.ts";
 import { optionProblems } from "./check-options.ts";
@@ -139,7 +140,7 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
         formula,
         format:
           measure.format ??
-          ((measure.kind === "aggregate" || measure.kind === "nested") && measure.aggregate.includes("count")
+          ((measure.kind === "aggregate" || measure.kind === "nested") && countsNothingAsZero(measure.aggregate)
             ? "integer"
             : "number"),
         base: "base" in measure ? full(measure.base) : null,

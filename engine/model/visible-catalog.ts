@@ -167,7 +167,8 @@ function restricted(
   };
 }
 
-const masked = (node: AttributeNode): AttributeNode => ({
+/** An attribute whose values are hidden. */
+export const masked = (node: AttributeNode): AttributeNode => ({
   ...node,
   source: { t: "masked" },
   type: "string",

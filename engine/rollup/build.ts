@@ -80,7 +80,7 @@ export async function buildRollups(
       { measures: definition.measures, dimensions: definition.keys.map((key) => key.member) },
       { resolve, plan },
     );
-    const leaves = compiled.facts.flatMap((fact) => fact.leaves);
+    const leaves = compiled.leaves;
     const rows = factRows(engine, definition, leaves, plan);
     const dated = definition.keys.findIndex(
       (key) =>

@@ -1,22 +1,24 @@
 /** Levels of fiscal years of whole weeks, by day numbers within the year: the same SQL in every dialect. */
 import type { Calendar } from "../model/time/calendar.ts";
 import { startsOf, type FiscalLevel, type FiscalWeekYears } from "../model/time/fiscal-weeks.ts";
-import type { DateLevel } from "../model/dimension.ts";
+import type { Dialect } from "./dialect.ts";
 
-/** @param levelOf how the dialect prints a year's and a week's first day */
 export function fiscalWeeksLevel(
   level: FiscalLevel,
   of: string,
   calendar: Calendar,
   years: FiscalWeekYears,
-  levelOf: (level: DateLevel, of: string) => string,
+  dialect: Pick<Dialect, "level" | "later" | "types">,
 ): string {
-  const day = `cast(${of} as date)`;
-  const first = (year: number): string =>
-    levelOf(
+  const day = `cast(${of} as ${dialect.types.date})`;
+  const first = (year: number): string => {
+    const month = dialect.later(dialect.level("year", day, calendar), calendar.fiscalStart - 1 + 12 * year, "months");
+    return dialect.level(
       "week",
-      `cast(${levelOf("year", day)} + interval '${calendar.fiscalStart - 1 + 12 * year} months' + interval '${years.reach} days' as date)`,
+      `cast(${dialect.later(month, years.reach, "days")} as ${dialect.types.date})`,
+      calendar,
     );
+  };
   const start = `(case when ${day} >= ${first(1)} then ${first(1)} when ${day} >= ${first(0)} then ${first(0)} else ${first(-1)} end)`;
   if (level === "fiscal_year") return start;
   const starts = startsOf(years, level);

@@ -1,8 +1,8 @@
 /** The SQL tree in DuckDB's dialect. */
-import { present } from "../lookup.ts";
 import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
-import { print, type Dialect, type Printed } from "./printer.ts";
+import { STANDARD, type Dialect } from "./dialect.ts";
+import { print, type Printed } from "./printer.ts";
 import type { SelectLike } from "./tree.ts";
 
 export { quote, type Printed } from "./printer.ts";
@@ -11,6 +11,8 @@ export { quote, type Printed } from "./printer.ts";
 const finite = (of: string): string => `(case when isfinite(${of}) then ${of} end)`;
 
 const duckdb: Dialect = {
+  ...STANDARD,
+  name: "duckdb",
   types: {
     text: "varchar",
     integer: "bigint",
@@ -60,20 +62,6 @@ const duckdb: Dialect = {
         return `make_date(${args[0]} // 12, ${args[0]} % 12 + 1, 1)`;
       default:
         return `${name}(${args.join(", ")})`;
-    }
-  },
-  aggregate(name, of, quantile) {
-    switch (name) {
-      case "count_distinct":
-        return `count(distinct ${of})`;
-      case "quantile":
-        return `quantile_cont(${of}, ${present(quantile, "quantile")})`;
-      case "texts":
-        return `string_agg(distinct ${of}, ', ' order by ${of})`;
-      case "stddev":
-        return `stddev_samp(${of})`;
-      default:
-        return `${name}(${of})`;
     }
   },
   level,

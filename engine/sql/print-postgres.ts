@@ -2,10 +2,10 @@
  * The SQL tree in PostgreSQL's dialect. A model's own fragments are printed as they are, so they must be SQL that
  * PostgreSQL supports too.
  */
-import { present } from "../lookup.ts";
 import type { Calendar } from "../model/time/calendar.ts";
 import type { DateLevel } from "../model/dimension.ts";
-import { print, type Dialect, type Printed } from "./printer.ts";
+import { aggregateIn, STANDARD, type Dialect } from "./dialect.ts";
+import { print, type Printed } from "./printer.ts";
 import type { SelectLike, SqlType } from "./tree.ts";
 
 const TYPES: Readonly<Record<SqlType, string>> = {
@@ -29,6 +29,8 @@ const exponential = (exponent: string, value: string): string =>
   `case when ${exponent} > 709.782712893384 then null when ${exponent} < -745 then 0 else ${value} end`;
 
 const postgres: Dialect = {
+  ...STANDARD,
+  name: "postgres",
   types: TYPES,
   // a parameter's type is else guessed from its surroundings, and `lower($1)` and unions guess differently
   parameter: (place, type) => `${place}::${TYPES[type]}`,
@@ -74,23 +76,7 @@ const postgres: Dialect = {
         return `${name}(${args.join(", ")})`;
     }
   },
-  aggregate(name, of, quantile) {
-    switch (name) {
-      case "count_distinct":
-      case "approx_count_distinct":
-        return `count(distinct ${of})`;
-      case "median":
-        return `percentile_cont(0.5) within group (order by ${of})`;
-      case "quantile":
-        return `percentile_cont(${present(quantile, "quantile")}) within group (order by ${of})`;
-      case "texts":
-        return `string_agg(distinct ${of}, ', ' order by ${of})`;
-      case "stddev":
-        return `stddev_samp(${of})`;
-      default:
-        return `${name}(${of})`;
-    }
-  },
+  aggregate: (call) => aggregateIn("postgres", call),
   level,
 };
 

@@ -1,19 +1,13 @@
-import { toIso, type Calendar, type Day } from "../model/time/calendar.ts";
+/** One printer for every dialect: the tree in order, with what differs left to the dialect's hooks. */
+import { toIso, type Day } from "../model/time/calendar.ts";
+import type { Span } from "../model/measure.ts";
 import { isFiscal } from "../model/time/fiscal-weeks.ts";
 import { fiscalWeeksLevel } from "./fiscal-weeks.ts";
-import type { DateLevel } from "../model/dimension.ts";
 import type { FilterValue } from "../model/filter.ts";
-import type {
-  AggregateFunction,
-  Expr,
-  Join,
-  Order,
-  Relation,
-  ScalarFunction,
-  Select,
-  SelectLike,
-  SqlType,
-} from "./tree.ts";
+import { quote, text, type Dialect, type SpanUnit } from "./dialect.ts";
+import type { Expr, Join, Order, Relation, Select, SelectLike, SqlType } from "./tree.ts";
+
+export { quote, text, type Dialect } from "./dialect.ts";
 
 export interface Printed {
   readonly sql: string;
@@ -24,22 +18,6 @@ export interface Printed {
    */
   readonly folded?: string;
 }
-
-export interface Dialect {
-  readonly types: Readonly<Record<SqlType, string>>;
-  /** a parameter, with the cast that it needs */
-  parameter(place: string, type: SqlType, value: FilterValue): string;
-  /** a parameter that was set before as the variable `pN` */
-  readonly variable?: (name: string) => string;
-  call(name: ScalarFunction, args: readonly string[]): string;
-  aggregate(name: AggregateFunction, of: string, quantile: number | undefined): string;
-  level(level: DateLevel, of: string, calendar: Calendar): string;
-  /** a null in a part of a union, where the dialect does not derive its type from all other parts */
-  nullOf?(column: string): string;
-}
-
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 export function print(select: SelectLike, dialect: Dialect): Printed {
   const printed = printWith(select, dialect, (n) => `$${n}`);
@@ -65,13 +43,14 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
       case "numeral":
         return e.text;
       case "day":
-        return `date ${text(dayText(e.day))}`;
+        return dialect.day(dayText(e.day));
       case "literal":
         if (e.value === null) return `cast(null as ${types[e.type]})`;
         if (typeof e.value === "string")
           return e.type === "text" ? text(e.value) : `cast(${text(e.value)} as ${types[e.type]})`;
         return String(e.value);
       case "parameter":
+        if (dialect.written) return dialect.written(e.value, e.type);
         parameters.push({ value: e.value, type: e.type });
         return dialect.parameter(place(parameters.length), e.type, e.value);
       case "binary":
@@ -83,9 +62,9 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
       case "is_null":
         return `(${expr(e.of)} is ${e.negated ? "not " : ""}null)`;
       case "is_true":
-        return `(${expr(e.of)} is ${e.negated ? "not " : ""}true)`;
+        return dialect.isTrue(expr(e.of), e.negated);
       case "same":
-        return `(${expr(e.left)} is not distinct from ${expr(e.right)})`;
+        return dialect.same(expr(e.left), expr(e.right));
       case "in":
         return e.values.length === 0 ? "false" : `(${expr(e.of)} in (${e.values.map(expr).join(", ")}))`;
       case "in_select":
@@ -97,10 +76,12 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
       case "call":
         return dialect.call(e.name, e.args.map(expr));
       case "aggregate":
-        return (
-          dialect.aggregate(e.name, e.of ? expr(e.of) : "*", e.quantile) +
-          (e.filter ? ` filter (where ${expr(e.filter)})` : "")
-        );
+        return dialect.aggregate({
+          name: e.name,
+          of: e.of ? expr(e.of) : "*",
+          quantile: e.quantile,
+          filter: e.filter && expr(e.filter),
+        });
       case "grouping":
         return `grouping(${e.keys.map(expr).join(", ")})`;
       case "window": {
@@ -110,14 +91,14 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
         ]
           .filter(Boolean)
           .join(" ");
-        return `${e.name}(${e.of ? expr(e.of) : ""})${e.filter ? ` filter (where ${expr(e.filter)})` : ""} over (${over})`;
+        return dialect.window({ name: e.name, of: e.of && expr(e.of), filter: e.filter && expr(e.filter), over });
       }
       case "level":
         return level(e);
       case "later":
-        return `(${[expr(e.of), ...Object.entries(e.by).flatMap(([unit, n]) => (n ? [`interval '${unit === "quarters" ? 3 * n : n} ${unit === "quarters" ? "months" : unit}'`] : []))].join(" + ")})`;
+        return `(${spansOf(e.by).reduce((of, [n, unit]) => dialect.later(of, n, unit), expr(e.of))})`;
       case "local":
-        return `timezone(${text(e.zone)}, ${expr(e.of)})`;
+        return dialect.local(expr(e.of), e.zone);
     }
   };
 
@@ -127,16 +108,14 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
     if (e.level === "is_holiday")
       return holidays.size === 0
         ? `(case when ${of} is not null then false end)`
-        : `(cast(${of} as date) in (${[...holidays.keys()].map((d) => `date ${text(toIso(d))}`).join(", ")}))`;
+        : `(cast(${of} as ${types.date}) in (${[...holidays.keys()].map((d) => dialect.day(toIso(d))).join(", ")}))`;
     if (e.level === "holiday")
       return holidays.size === 0
         ? `cast(null as ${types.text})`
-        : `(case cast(${of} as date) ${[...holidays].map(([d, name]) => `when date ${text(toIso(d))} then ${text(name)}`).join(" ")} end)`;
+        : `(case cast(${of} as ${types.date}) ${[...holidays].map(([d, name]) => `when ${dialect.day(toIso(d))} then ${text(name)}`).join(" ")} end)`;
     if (e.calendar.fiscalWeeks && isFiscal(e.level))
-      return fiscalWeeksLevel(e.level, of, e.calendar, e.calendar.fiscalWeeks, (level, at) =>
-        dialect.level(level, at, e.calendar),
-      );
-    return e.level === "day" ? `cast(${of} as date)` : dialect.level(e.level, of, e.calendar);
+      return fiscalWeeksLevel(e.level, of, e.calendar, e.calendar.fiscalWeeks, dialect);
+    return e.level === "day" ? `cast(${of} as ${types.date})` : dialect.level(e.level, of, e.calendar);
   };
 
   const order = (o: Order): string => `${expr(o.by)} ${o.direction} nulls last`;
@@ -149,13 +128,8 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
         return `(${r.sql}) as ${quote(r.as)}`;
       case "select":
         return `(${query(r.select)}) as ${quote(r.as)}`;
-      case "closure": {
-        const now = r.current === null ? "" : ` where ${quote(r.current)} is null`;
-        const members = `(select ${quote(r.key)} as k, ${quote(r.parent)} as p from ${quote(r.table)}${now}) as m`;
-        const root = r.root === null ? "" : ` and m.p <> ${typeof r.root === "number" ? String(r.root) : text(r.root)}`;
-        // UNION, not UNION ALL: it ends by itself in a circle of members
-        return `(with recursive up(k, a) as (select k, k from ${members} union select up.k, m.p from up join ${members} on m.k = up.a where m.p is not null${root}) select k, a from up) as ${quote(r.as)}`;
-      }
+      case "closure":
+        return `(${dialect.closure(r)}) as ${quote(r.as)}`;
       case "values":
         return `(values ${r.rows.map((row) => `(${row.map(expr).join(", ")})`).join(", ")}) as ${quote(r.as)}(${r.columns.map(quote).join(", ")})`;
     }
@@ -167,7 +141,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
     // clauses are printed in the order of the text, so that parameters are numbered as they appear
     let out = "";
     if (q.with && q.with.length > 0)
-      out += `with ${q.with.map((w) => `${quote(w.name)} as ${w.materialized ? "materialized " : ""}(${query(w.select)})`).join(", ")} `;
+      out += `with ${q.with.map((w) => `${quote(w.name)} as ${w.materialized ? dialect.materialized : ""}(${query(w.select)})`).join(", ")} `;
     out += `select ${q.distinct ? "distinct " : ""}${q.columns
       .map((c) => {
         const e = inUnion && dialect.nullOf && isNothing(c.expr, q) ? dialect.nullOf(c.as) : expr(c.expr);
@@ -178,8 +152,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
     if (q.where) out += ` where ${expr(q.where)}`;
     if (q.groupBy) out += groupBy(q);
     if (q.orderBy && q.orderBy.length > 0) out += ` order by ${q.orderBy.map(order).join(", ")}`;
-    if (q.limit !== undefined) out += ` limit ${q.limit}`;
-    if (q.offset !== undefined && q.offset > 0) out += ` offset ${q.offset}`;
+    out += dialect.page(q.limit, q.offset === 0 ? undefined : q.offset);
     return out;
   };
 
@@ -206,3 +179,10 @@ function dayText(day: Day): string {
   if (Number.isFinite(day)) return toIso(day);
   return day > 0 ? "infinity" : "-infinity";
 }
+
+/** The parts of a span; a quarter is three months. */
+const spansOf = (span: Span): [number, SpanUnit][] =>
+  Object.entries(span).flatMap(([unit, n]: [string, number | undefined]): [number, SpanUnit][] => {
+    if (!n) return [];
+    return [unit === "quarters" ? [3 * n, "months"] : [n, unit as SpanUnit]];
+  });

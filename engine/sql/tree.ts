@@ -2,6 +2,7 @@
  * The small SQL tree that the planner makes: what star queries need and nothing more, in no particular dialect; a
  * printer (`print-duckdb.ts`) turns it into text and collects the parameters.
  */
+import type { Aggregate } from "../model/aggregates.ts";
 import type { DateLevel } from "../model/dimension.ts";
 import type { Calendar, Day } from "../model/time/calendar.ts";
 import type { Span } from "../model/measure.ts";
@@ -47,18 +48,7 @@ export type ScalarFunction =
   | "month_number"
   | "month_start";
 /** The aggregate functions. `texts`: the distinct texts, sorted and separated by commas. */
-export type AggregateFunction =
-  | "texts"
-  | "sum"
-  | "count"
-  | "count_distinct"
-  | "approx_count_distinct"
-  | "avg"
-  | "min"
-  | "max"
-  | "median"
-  | "quantile"
-  | "stddev";
+export type AggregateFunction = Aggregate | "texts";
 
 export type Expr =
   | { readonly t: "column"; readonly of: string | null; readonly name: string }

@@ -1,6 +1,8 @@
 /** Rows of a warehouse table by a statement of our own code. */
+import { at } from "../../engine/lookup.ts";
 import type { Column, Row, Value } from "../../engine/model/query.ts";
 import { attributeTypeOf } from "../../engine/query/binding/binding.ts";
+import { columnTypeOf } from "../../engine/warehouse/column-types.ts";
 import type { RunOptions, Serving } from "../../engine/warehouse/serving.ts";
 import { translated } from "./noted-answers.ts";
 
@@ -26,7 +28,7 @@ export async function runSql(
   const { names, types, columns, rowCount } = await translated(serving.run(statement, typed, options));
   return {
     columns: names.map((name, i): Column => {
-      const type = attributeTypeOf(types[i]);
+      const type = attributeTypeOf(columnTypeOf(at(types, i)));
       return { name, type, title: name, kind: type === "number" ? "measure" : "dimension" };
     }),
     rows: Array.from({ length: rowCount }, (_, row) =>

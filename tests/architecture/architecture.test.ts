@@ -114,8 +114,7 @@ const LONGER: Readonly<Record<string, number>> = {
   "engine/mining/attribution/attribute.ts": 325,
   "engine/mining/basket/fit-basket.ts": 305,
   "engine/mining/uplift/fit-uplift.ts": 260,
-  "engine/query/plan/layers.ts": 270,
-  "engine/query/scan/fact-source.ts": 275,
+  "engine/query/scan/fact-source.ts": 270,
   "etl/demo/systems/shop.ts": 270,
 };
 

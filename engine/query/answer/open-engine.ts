@@ -2,7 +2,9 @@
 import { at } from "../../lookup.ts";
 import { readRollups } from "./served-rollups.ts";
 import { parseDay, type Day } from "../../model/time/calendar.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import type { Catalog } from "../../model/catalog.ts";
+import { columnTypeOf } from "../../warehouse/column-types.ts";
 import type { Serving } from "../../warehouse/serving.ts";
 import { rollupDefinitions } from "../rollup/definition.ts";
 import { answering } from "./answering.ts";
@@ -72,12 +74,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** The columns of all tables, and of every `sql` that a cube or dimension reads. */
-async function describeAll(catalog: Catalog, serving: Serving): Promise<Map<string, ReadonlyMap<string, string>>> {
-  const columns = new Map(serving.columns);
+async function describeAll(catalog: Catalog, serving: Serving): Promise<Map<string, ReadonlyMap<string, ColumnType>>> {
+  const typed = (columns: Iterable<readonly [string, string]>): ReadonlyMap<string, ColumnType> =>
+    new Map([...columns].map(([name, type]) => [name, columnTypeOf(type)]));
+  const columns = new Map([...serving.columns].map(([table, own]) => [table, typed(own)]));
   const described = async (owner: string, sql: string): Promise<void> => {
     try {
       const read = await serving.run(`SELECT * FROM (${sql}) LIMIT 0`);
-      columns.set(owner.toLowerCase(), new Map(read.names.map((name, i) => [name.toLowerCase(), at(read.types, i)])));
+      columns.set(
+        owner.toLowerCase(),
+        typed(read.names.map((name, i) => [name.toLowerCase(), at(read.types, i)] as const)),
+      );
     } catch {
       /* reported by the model check, and by the query that needs it */
     }

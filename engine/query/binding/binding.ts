@@ -1,6 +1,7 @@
 /** The types of the model's columns in the warehouse, read once for each version. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { required } from "../../lookup.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import type { Catalog, CubeNode, AttributeNode } from "../../model/catalog.ts";
 import { tableDimension, type AttributeType } from "../../model/dimension.ts";
 import type { FormulaType } from "../../model/formula.ts";
@@ -9,24 +10,24 @@ import { asAttributeType, asFormulaType, measureTypeOf, notNumber } from "../../
 import { attributeAt, fragmentKey, kindOf, ownerOfSql, tableOf, type Owner } from "./owner.ts";
 
 /**
- * Physical types (`DECIMAL(14,2)`, upper case) by lower-case column name: for every table, and for the `sql` of every
- * cube or dimension under `cube:name` / `dimension:name`.
+ * Types by lower-case column name: for every table, and for the `sql` of every cube or dimension under `cube:name` /
+ * `dimension:name`.
  */
-export type Columns = ReadonlyMap<string, ReadonlyMap<string, string>>;
+export type Columns = ReadonlyMap<string, ReadonlyMap<string, ColumnType>>;
 
 /** What planning knows of the warehouse's types. */
 export interface Binding {
   readonly columns: Columns;
   hasTable(name: string): boolean;
-  /** physical type of a fact's column; undefined for an unknown column */
-  factColumn(cube: CubeNode, column: string): string | undefined;
+  /** type of a fact's column; undefined for an unknown column */
+  factColumn(cube: CubeNode, column: string): ColumnType | undefined;
   /** members of parent-child dimensions by label, where they were read */
   readonly named?: ReadonlyMap<string, NamedMembers>;
   attributeType(node: AttributeNode, owner: Owner): AttributeType;
   /** the type of the column or expression that an attribute reads; undefined where it is unknown */
-  physicalType(node: AttributeNode, owner: Owner): string | undefined;
+  physicalType(node: AttributeNode, owner: Owner): ColumnType | undefined;
   /** the type of what a measure aggregates; undefined where it is unknown */
-  argumentType(cube: CubeNode, argument: Argument): string | undefined;
+  argumentType(cube: CubeNode, argument: Argument): ColumnType | undefined;
   /**
    * the type of `cube.measure`; number for an unknown one.
    * @throws TesseraError where its parts have the wrong types
@@ -34,27 +35,34 @@ export interface Binding {
   measureType(member: string): AttributeType;
 }
 
-/** Physical types of expressions, as described by the warehouse, by `fragmentKey`. */
-export type FragmentTypes = ReadonlyMap<string, string>;
+/** Types of expressions, as described by the warehouse, by `fragmentKey`. */
+export type FragmentTypes = ReadonlyMap<string, ColumnType>;
 
-/** The type of an attribute, from its physical type. */
-export function attributeTypeOf(physical: string | undefined): AttributeType {
-  if (physical === undefined) return "string";
-  if (physical === "BOOLEAN") return "boolean";
-  if (physical === "DATE") return "date";
-  if (physical.startsWith("TIMESTAMP")) return "timestamp";
-  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|UHUGEINT)$/.test(physical)) return "integer";
-  if (/^(DECIMAL|DOUBLE|FLOAT|REAL)/.test(physical)) return "number";
-  return "string";
+/** The type of an attribute, from that of its column. */
+export function attributeTypeOf(physical: ColumnType | undefined): AttributeType {
+  switch (physical?.t) {
+    case "boolean":
+    case "date":
+    case "integer":
+      return physical.t;
+    case "decimal":
+    case "double":
+      return "number";
+    case "local":
+    case "instant":
+      return "timestamp";
+    default:
+      return "string";
+  }
 }
 
 /** An unknown column counts as a number, as measures mostly are. */
-const extremeType = (physical: string | undefined): AttributeType =>
+const extremeType = (physical: ColumnType | undefined): AttributeType =>
   physical === undefined ? "number" : attributeTypeOf(physical);
 
 /** @param columns of the tables and the model's `sql` @param fragments types of the model's expressions */
 export function makeBinding(catalog: Catalog, columns: Columns, fragments: FragmentTypes = new Map()): Binding {
-  const physical = (table: string, column: string): string | undefined =>
+  const physical = (table: string, column: string): ColumnType | undefined =>
     columns.get(table.toLowerCase())?.get(column.toLowerCase());
   const measureTypes = new Map<string, AttributeType>();
   const formulaType = (member: string): FormulaType => asFormulaType(binding.measureType(member));

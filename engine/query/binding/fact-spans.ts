@@ -43,7 +43,7 @@ export async function readSpans(
     const roles = [...cube.roles].flatMap(([name, role]) => {
       if (role.to.kind !== "date" || isBridge(role)) return [];
       const physical = binding.factColumn(cube, role.on);
-      return physical === undefined ? [] : [{ name, on: role.on, moments: physical === "TIMESTAMP WITH TIME ZONE" }];
+      return physical === undefined ? [] : [{ name, on: role.on, moments: physical.t === "instant" }];
     });
     if (roles.length === 0) continue;
     const columns = roles.flatMap(({ on, moments }, i) => {

@@ -1,7 +1,9 @@
 /** The types of the model's own expressions, read from the warehouse once for each version: one statement a table. */
 import type { AttributeNode, Catalog } from "../../model/catalog.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import type { Measure } from "../../model/measure.ts";
 import { quote } from "../../sql/print-duckdb.ts";
+import { columnTypeOf } from "../../warehouse/column-types.ts";
 import type { Serving } from "../../warehouse/serving.ts";
 import { fragmentKey, ownerOfSql, sqlOf } from "./owner.ts";
 
@@ -9,8 +11,8 @@ import { fragmentKey, ownerOfSql, sqlOf } from "./owner.ts";
  * Types of every expression of attributes and of what measures aggregate, by `fragmentKey`. An expression that DuckDB
  * cannot read has no type: the model check reports it, and so does the query that needs it.
  */
-export async function describeFragments(catalog: Catalog, serving: Serving): Promise<Map<string, string>> {
-  const types = new Map<string, string>();
+export async function describeFragments(catalog: Catalog, serving: Serving): Promise<Map<string, ColumnType>> {
+  const types = new Map<string, ColumnType>();
   const describe = async (
     owner: string,
     spec: { readonly table?: string; readonly sql?: string },
@@ -24,7 +26,7 @@ export async function describeFragments(catalog: Catalog, serving: Serving): Pro
       );
       for (const [i, sql] of some.entries()) {
         const type = found[i];
-        if (type !== undefined) types.set(fragmentKey(owner, sql), type);
+        if (type !== undefined) types.set(fragmentKey(owner, sql), columnTypeOf(type));
       }
     };
     if (all.length === 0) return;

@@ -1,5 +1,6 @@
 /** Members of a query, resolved: what a name in the JSON means. */
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode } from "../../model/catalog.ts";
 import { DATE_LEVELS, type AttributeType, type DateLevel } from "../../model/dimension.ts";
 import type { Binding } from "./binding.ts";
@@ -16,7 +17,7 @@ export interface RoleRef {
   readonly attribute: AttributeNode;
   readonly type: AttributeType;
   /** the type of its column, where one is known */
-  readonly physical: string | undefined;
+  readonly physical: ColumnType | undefined;
   readonly title: string;
 }
 
@@ -30,7 +31,7 @@ export interface FactRef {
   readonly attribute: AttributeNode;
   readonly type: AttributeType;
   /** the type of its column, where one is known */
-  readonly physical: string | undefined;
+  readonly physical: ColumnType | undefined;
   readonly title: string;
 }
 

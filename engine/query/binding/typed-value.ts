@@ -2,6 +2,7 @@
  * Filter values as their attribute's type. A value of another type is an error, never an empty result or a failed cast.
  */
 import { TesseraError, phrase } from "../../errors/index.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { FilterValue } from "../../model/filter.ts";
 import { exactNumber } from "../language/exact-number.ts";
@@ -11,7 +12,7 @@ import { isMoment } from "../language/moment.ts";
 export interface Compared {
   readonly member: string;
   readonly type: AttributeType;
-  readonly physical?: string | undefined;
+  readonly physical?: ColumnType | undefined;
 }
 
 const REMEDY: Readonly<Record<AttributeType, string>> = {
@@ -35,9 +36,10 @@ export function typed(value: FilterValue, { type, physical, member }: Compared, 
   switch (type) {
     case "string":
       // a column of numbers declared as text gives its rows as numbers
-      if (typeof value !== "string") return physical === undefined || physical === "VARCHAR" ? refuse() : String(value);
-      if (physical === "UUID") return uuid(value) ?? refuse("UUID", 'write "0b0c6ff5-8f6a-4b2e-9d57-0c4a1c3a9a11"');
-      if (physical === "TIME") return clock(value) ?? refuse("time of day", 'write "10:00" or "10:00:30"');
+      if (typeof value !== "string") return physical === undefined || physical.t === "text" ? refuse() : String(value);
+      if (isOther(physical, "uuid"))
+        return uuid(value) ?? refuse("UUID", 'write "0b0c6ff5-8f6a-4b2e-9d57-0c4a1c3a9a11"');
+      if (isOther(physical, "time")) return clock(value) ?? refuse("time of day", 'write "10:00" or "10:00:30"');
       return value;
     case "boolean":
       if (value === "true" || value === "false") return value === "true";
@@ -51,6 +53,9 @@ export function typed(value: FilterValue, { type, physical, member }: Compared, 
       return typeof value === "string" && isMoment(value) ? value : refuse();
   }
 }
+
+const isOther = (physical: ColumnType | undefined, name: string): boolean =>
+  physical?.t === "other" && physical.name === name;
 
 /** A number, or the text of a number with more digits than a double keeps; null for anything else. */
 function number(value: FilterValue): FilterValue {

@@ -3,6 +3,7 @@
  * rules compare them with.
  */
 import { TesseraError, didYouMean, type Problem, problem, type Sentence, phrase } from "../../errors/index.ts";
+import { typeInWords, type ColumnType } from "../../model/column-type.ts";
 import type { AttributeNode } from "../../model/catalog.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -20,14 +21,23 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
   const columnsOf = (
     kind: "cube" | "dimension",
     spec: { readonly name: string; readonly table?: string },
-  ): ReadonlyMap<string, string> | undefined =>
+  ): ReadonlyMap<string, ColumnType> | undefined =>
     binding.columns.get((spec.table ?? ownerOfSql(kind, spec.name)).toLowerCase());
-  const look = (columns: ReadonlyMap<string, string>, named: readonly string[], place: string, what: string): void => {
+  const look = (
+    columns: ReadonlyMap<string, ColumnType>,
+    named: readonly string[],
+    place: string,
+    what: string,
+  ): void => {
     for (const name of named)
       if (!columns.has(name.toLowerCase()))
         wrong(place, phrase`column "${name}" not found${didYouMean(name, columns.keys())}`, what);
   };
-  const typed = (columns: ReadonlyMap<string, string>, attributes: Iterable<AttributeNode>, place: string): void => {
+  const typed = (
+    columns: ReadonlyMap<string, ColumnType>,
+    attributes: Iterable<AttributeNode>,
+    place: string,
+  ): void => {
     for (const node of attributes) {
       if (node.source.t !== "column") continue;
       const { column } = node.source;
@@ -35,7 +45,7 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
       if (physical === undefined || node.type === undefined || node.bins || canBe(physical, node.type)) continue;
       wrong(
         `${place}, attribute ${node.name}`,
-        phrase`${node.name} is declared ${node.type}, and its column is ${physical}`,
+        phrase`${node.name} is declared ${node.type}, and its column is ${typeInWords(physical)}`,
         phrase`leave \`type\` out, or write an expression: { sql: "cast(${column} as …)" }`,
       );
     }
@@ -91,7 +101,7 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
 }
 
 /** Whether a declared type fits a column: numbers may be whole or not, moments may be days; a text is neither. */
-function canBe(physical: string, declared: AttributeType): boolean {
+function canBe(physical: ColumnType, declared: AttributeType): boolean {
   const found = attributeTypeOf(physical);
   const kind = (type: AttributeType): string => {
     if (type === "integer" || type === "number") return "number";

@@ -2,6 +2,7 @@
 import { required } from "../../lookup.ts";
 import type { Measured } from "./drillthrough-rows.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
+import { AGGREGATES } from "../../model/aggregates.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import { binary, notNull, type Expr } from "../../sql/tree.ts";
 import { attributeTypeOf } from "../binding/binding.ts";
@@ -102,7 +103,8 @@ const ONE: Expr = { t: "numeral", text: "1" };
 /** A row's part of a sum or a count; null for measures that do not add up. */
 function weightedValue({ measure }: Leaf, of: Expr | null, weight: Expr): Expr | null {
   if (measure.kind !== "aggregate") return null;
-  if (measure.aggregate === "sum") return of && binary("*", of, weight);
-  if (measure.aggregate !== "count") return null;
+  const { weighs } = AGGREGATES[measure.aggregate];
+  if (weighs === "value") return of && binary("*", of, weight);
+  if (weighs !== "row") return null;
   return of ? { t: "case", whens: [{ when: notNull(of), then: weight }], otherwise: null } : weight;
 }

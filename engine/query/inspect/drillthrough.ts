@@ -12,7 +12,7 @@ import { column, type Expr } from "../../sql/tree.ts";
 import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { attributeTypeOf } from "../binding/binding.ts";
-import { refuseUselessFilters } from "../plan/facts.ts";
+import { refuseUselessFilters } from "../plan/logical/facts.ts";
 import { resolveFilter } from "../resolve/condition.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import { refsIn } from "../resolve/condition-parts.ts";

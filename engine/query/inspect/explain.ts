@@ -1,4 +1,7 @@
-/** How a query is answered: the statement, DuckDB's plan, each measure's formula and the tables behind it. */
+/**
+ * How a query is answered: the logical plan, the statement, DuckDB's plan, each measure's formula and the tables
+ * behind it.
+ */
 import { at, first, required } from "../../lookup.ts";
 import type { PlanContext } from "../plan/plan-context.ts";
 import type { BuiltRollup } from "../rollup/fit.ts";
@@ -9,8 +12,10 @@ import type { Engine } from "../answer/engine.ts";
 import { toIso } from "../../model/time/calendar.ts";
 import { fit, type Fit } from "../rollup/choose.ts";
 import type { Split } from "../rollup/split.ts";
+import { alongOf } from "../windows/along.ts";
 import { windowRanges } from "../windows/cell-windows.ts";
 import type { Compiled } from "../plan/compiled.ts";
+import type { QueryPlan } from "../plan/logical/nodes.ts";
 import { leavesIn } from "../resolve/leaf.ts";
 import type { Leaf } from "../resolve/nodes.ts";
 import { concealed, concealedSegment, formulaConcealed } from "./concealed.ts";
@@ -24,6 +29,8 @@ export interface Explanation {
   /** values of `$1 …`, as they are bound */
   readonly parameters: readonly (string | number | boolean | null)[];
   readonly plan: string;
+  /** what is read and made of it, before it becomes SQL; null where the statement is left out */
+  readonly logical: QueryPlan | null;
   /** whose facts are read */
   readonly cubes: readonly string[];
   readonly measures: readonly {
@@ -51,6 +58,7 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
     parameters: secret ? [] : printed.parameters.map((p) => p.value),
     cubes: [...new Set(resolved.leaves.all.map((leaf) => leaf.cube))].filter((cube) => catalog.cubes.has(cube)),
     plan: (read?.columns.at(-1) ?? []).join("\n"),
+    logical: secret ? null : compiled.plan,
     measures: resolved.measures.map((measure) => explainMeasure(measure, catalog, whole)),
     rollups: secret ? [] : rollupsOf(engine, resolved, compiled),
     rules: rulesOf(engine, resolved),
@@ -140,7 +148,10 @@ function fitOf(
     sets: resolved.sets,
     rows: resolved.rows,
     rules: plan.rules.filter((rule) => appliesTo(rule, cube, plan)),
-    windows: (leaf: Leaf) => windowRanges(leaf, resolved.sets, resolved, plan),
+    windows: (leaf: Leaf) => {
+      const { role } = first(leaf.frames);
+      return windowRanges(leaf, resolved.sets, resolved, alongOf(leaf.fact, role, resolved, plan), plan);
+    },
   };
   const parts = new Map<string, Leaf[]>();
   for (const leaf of leaves.filter((l) => l.cube === rollup.cube)) {

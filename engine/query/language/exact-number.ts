@@ -4,6 +4,7 @@
  * where no cast can fail.
  */
 import { decimalText } from "../../warehouse/columns.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import type { FilterValue } from "../../model/filter.ts";
 
 /** `digits / 10^scale`, without zeros at the end of the fraction. */
@@ -34,27 +35,21 @@ interface Holder {
   readonly most: bigint;
 }
 
-const BITS: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INTEGER: 32, BIGINT: 64, HUGEINT: 128 };
-
-/** What a physical type holds. @returns null for floating point and for unknown types */
-export function holderOf(physical: string | undefined): Holder | null {
-  if (physical === undefined) return null;
-  const decimal = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(physical);
-  if (decimal) {
-    const most = 10n ** BigInt(decimal[1] ?? 0) - 1n;
-    return { scale: Number(decimal[2]), least: -most, most };
+/** What a type holds. @returns null for floating point and for unknown types */
+export function holderOf(type: ColumnType | undefined): Holder | null {
+  if (type?.t === "decimal") {
+    const most = 10n ** BigInt(type.precision) - 1n;
+    return { scale: type.scale, least: -most, most };
   }
-  const unsigned = physical.startsWith("U");
-  const bits = BITS[unsigned ? physical.slice(1) : physical];
-  if (bits === undefined) return null;
+  if (type?.t !== "integer") return null;
+  const { bits, unsigned } = type;
   return unsigned
     ? { scale: 0, least: 0n, most: 2n ** BigInt(bits) - 1n }
     : { scale: 0, least: -(2n ** BigInt(bits - 1)), most: 2n ** BigInt(bits - 1) - 1n };
 }
 
 /** Digits after the point that a column holds exactly; 0 for all but decimals. */
-export const scaleOf = (physical: string | undefined): number =>
-  physical?.startsWith("DECIMAL") ? (holderOf(physical)?.scale ?? 0) : 0;
+export const scaleOf = (type: ColumnType | undefined): number => (type?.t === "decimal" ? type.scale : 0);
 
 /** A value as a column would hold it: rounded down, and whether rounding kept it; or beyond the column's range. */
 export type Fitted =
@@ -62,8 +57,8 @@ export type Fitted =
   | { readonly t: "below" | "above" };
 
 /** Fits a value to a column. @returns null for a column of doubles: there the value is compared as a double */
-export function fitted(value: string | number, physical: string | undefined): Fitted | null {
-  const holder = holderOf(physical);
+export function fitted(value: string | number, type: ColumnType | undefined): Fitted | null {
+  const holder = holderOf(type);
   if (holder === null || (typeof value === "number" && holder.scale > 0 && !isShort(value))) return null;
   const exact = exactNumber(String(value));
   if (exact === null) return null;

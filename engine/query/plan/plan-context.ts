@@ -1,9 +1,12 @@
 /** What one query is planned with. */
 import type { BuiltRollup } from "../rollup/fit.ts";
+import type { ResolveContext } from "../resolve/resolve-context.ts";
 import type { WindowContext } from "../windows/window-context.ts";
 
 /** The context of windows, with the rollups that may answer. */
 export interface PlanContext extends WindowContext {
   /** rollups of the served version that were built from the current model */
   readonly rollups: readonly BuiltRollup[];
+  /** what segments are resolved against */
+  readonly whole: ResolveContext;
 }

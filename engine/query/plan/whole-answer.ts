@@ -25,7 +25,7 @@ export function wholeAnswer(
   { resolve, plan }: { readonly resolve: ResolveContext; readonly plan: PlanContext },
 ): WholeAnswer {
   const resolved = resolveQuery(parseQuery(query), resolve);
-  const compiled = compileQuery({ ...resolved, limit: Number.MAX_SAFE_INTEGER - 1 }, plan);
+  const compiled = compileQuery({ ...resolved, limit: Number.POSITIVE_INFINITY }, plan);
   const { orderBy: _, limit: __, ...select } = compiled.select;
   return {
     compiled,

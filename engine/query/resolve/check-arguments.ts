@@ -1,23 +1,13 @@
 /** What measures aggregate, checked against the columns of the warehouse. */
 import { TesseraError, phrase } from "../../errors/index.ts";
+import { AGGREGATES } from "../../model/aggregates.ts";
+import { typeInWords, type ColumnType } from "../../model/column-type.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Argument } from "../../model/measure.ts";
 import type { Binding } from "../binding/binding.ts";
 import { checkColumn } from "../binding/check-column.ts";
 import { tableOf } from "../binding/owner.ts";
-import type { Leaf, LeafMeasure } from "./nodes.ts";
-
-/** Types that cannot be summed, averaged or ordered as numbers. */
-const NO_NUMBERS = /^(VARCHAR|DATE|TIME|TIMESTAMP|UUID|BLOB|ENUM|JSON|BIT|STRUCT|MAP)|\[\d*\]$/;
-
-/** Aggregates that take numbers only, in words. */
-const OF_NUMBERS: Readonly<Record<string, string>> = {
-  sum: "a sum",
-  avg: "an average",
-  median: "a median",
-  quantile: "a quantile",
-  stddev: "a deviation",
-};
+import type { Leaf } from "./nodes.ts";
 
 /** @throws TesseraError `model-invalid` where a measure's column is missing or holds no numbers */
 export function checkArguments(leaf: Leaf, cube: CubeNode, binding: Binding): void {
@@ -27,19 +17,25 @@ export function checkArguments(leaf: Leaf, cube: CubeNode, binding: Binding): vo
   if (of === undefined) return;
   for (const argument of [of, ...(measure.kind === "semi_additive" ? (measure.per ?? []) : [])])
     checkArgument(argument, member, cube, binding);
-  const what = measure.kind === "semi_additive" ? "a sum at a date" : OF_NUMBERS[measure.aggregate];
+  const { named: what, takes } =
+    measure.kind === "semi_additive" ? { ...AGGREGATES.sum, named: "a sum at a date" } : AGGREGATES[measure.aggregate];
   const physical = binding.argumentType(cube, of);
-  if (what === undefined || physical === undefined || isNumeric(physical, measure)) return;
-  throw new TesseraError("model-invalid", phrase`${member} is ${what} of ${named(of)}, which is ${physical}`, {
-    place: member,
-    remedy: 'take it of a column of numbers, count it, or convert it: { sql: "…::decimal(14,2)" }',
-  });
+  if (takes === "anything" || physical === undefined || isNumeric(physical, takes)) return;
+  throw new TesseraError(
+    "model-invalid",
+    phrase`${member} is ${what} of ${named(of)}, which is ${typeInWords(physical)}`,
+    {
+      place: member,
+      remedy: 'take it of a column of numbers, count it, or convert it: { sql: "…::decimal(14,2)" }',
+    },
+  );
 }
 
-/** A truth value sums to a count, and has no average. */
-function isNumeric(physical: string, measure: LeafMeasure): boolean {
-  if (physical === "BOOLEAN") return !(measure.kind === "aggregate" && measure.aggregate === "avg");
-  return !NO_NUMBERS.test(physical);
+/** A truth value sums to a count, and has no average. Spans of time add up too. */
+function isNumeric(type: ColumnType, takes: "numbers" | "numbers_and_truth"): boolean {
+  if (type.t === "boolean") return takes !== "numbers";
+  if (type.t === "other") return type.name === "interval";
+  return type.t === "integer" || type.t === "decimal" || type.t === "double";
 }
 
 function checkArgument(argument: Argument, member: string, cube: CubeNode, binding: Binding): void {

@@ -151,7 +151,7 @@ function when(context: ConditionContext, ref: AttributeRef, value: FilterValue, 
     });
   if (ref.type === "date") return { t: "days", days: { from: day, until: day } };
   const offset = offsetOf(text);
-  if (offset !== null && ref.physical !== "TIMESTAMP WITH TIME ZONE")
+  if (offset !== null && ref.physical?.t !== "instant")
     throw new TesseraError(
       "filter-invalid",
       phrase`${ref.member} is a local time; ${JSON.stringify(value)} has an offset`,

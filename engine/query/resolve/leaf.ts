@@ -1,6 +1,7 @@
 /** Measures as trees over leaves, each leaf one aggregate of one fact under the changes of its time window. */
 import { TesseraError, phrase, type Message } from "../../errors/index.ts";
 import { present, required } from "../../lookup.ts";
+import { AGGREGATES, countsNothingAsZero } from "../../model/aggregates.ts";
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
 import { eventRows } from "../../model/events.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -168,10 +169,7 @@ export function leavesIn(tree: MeasureTree): readonly Leaf[] {
 /** Whether a leaf counts, so that nothing found is 0. */
 export const isCount = ({ measure }: Leaf): boolean =>
   (measure.kind === "conversion" && measure.give === "count") ||
-  ((measure.kind === "aggregate" || measure.kind === "nested") &&
-    (measure.aggregate === "count" ||
-      measure.aggregate === "count_distinct" ||
-      measure.aggregate === "approx_count_distinct"));
+  ((measure.kind === "aggregate" || measure.kind === "nested") && countsNothingAsZero(measure.aggregate));
 /** Whether a leaf's parts may be aggregated again: the sum of sums, the sum of counts, the least of the least. */
 export const isAdditive = (leaf: Leaf): boolean =>
-  leaf.measure.kind === "aggregate" && ["sum", "count", "min", "max"].includes(leaf.measure.aggregate);
+  leaf.measure.kind === "aggregate" && AGGREGATES[leaf.measure.aggregate].merge !== null;

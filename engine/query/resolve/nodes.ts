@@ -12,7 +12,6 @@ import type {
   ShareMeasure,
   TimeChange,
 } from "../../model/measure.ts";
-import type { Select } from "../../sql/tree.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { DayRange } from "../time/date-range.ts";
 
@@ -168,7 +167,16 @@ export type Condition =
       readonly of: Condition;
       readonly place: string;
     }
-  /** the role's key is one of those selected */
-  | { readonly t: "keys"; readonly role: string; readonly select: Select }
+  /** the role's member is one of a set */
+  | { readonly t: "members"; readonly role: string; readonly of: MemberSet }
   | { readonly t: "and" | "or"; readonly of: readonly Condition[] }
   | { readonly t: "not"; readonly of: Condition };
+
+/** Members of a dimension, by what is known of them. */
+export type MemberSet =
+  /** those that pass as they are now, whatever the caller's row rules */
+  | { readonly t: "attributes"; readonly where: Condition }
+  /** those of a segment, whatever the caller's row rules */
+  | { readonly t: "segment"; readonly segment: string }
+  /** those that have a fact which passes, and which the caller may see */
+  | { readonly t: "facts"; readonly cube: string; readonly where: readonly Condition[] };

@@ -73,6 +73,6 @@ const asNumber = (value: FilterValue): FilterValue => (typeof value === "string"
 function fitTo({ physical }: AttributeRef, value: FilterValue): Fitted | null {
   const exact =
     typeof value === "string" ||
-    (typeof value === "number" && (!Number.isSafeInteger(value) || physical?.startsWith("DECIMAL")));
+    (typeof value === "number" && (!Number.isSafeInteger(value) || physical?.t === "decimal"));
   return exact ? fitted(value, physical) : null;
 }

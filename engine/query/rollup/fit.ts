@@ -140,7 +140,7 @@ function readsMoments({ cube, keys, leaves, rows, rules }: RollupNeed, context: 
 
 const timed = (cube: CubeNode, role: string, context: WindowContext): boolean => {
   const on = cube.roles.get(role);
-  return on !== undefined && "on" in on && context.binding.factColumn(cube, on.on) === "TIMESTAMP WITH TIME ZONE";
+  return on !== undefined && "on" in on && context.binding.factColumn(cube, on.on)?.t === "instant";
 };
 
 /** Stored days can be moved along, and stored months where every window is made of months. */
@@ -179,7 +179,7 @@ function namesMembers(condition: Condition): boolean {
   if (condition.t === "and" || condition.t === "or") return condition.of.some(namesMembers);
   return condition.t === "not"
     ? namesMembers(condition.of)
-    : condition.t === "segment" || condition.t === "keys" || condition.t === "entity";
+    : condition.t === "segment" || condition.t === "members" || condition.t === "entity";
 }
 
 /** Days can be told apart by a stored day; by a stored month only where the ranges are whole months. */

@@ -1,6 +1,7 @@
 /**
  * The weights of bridges as one factor: exact while a product has room for their digits and the value's, else doubles.
  */
+import type { ColumnType } from "../../model/column-type.ts";
 import { binary, cast, type Expr } from "../../sql/tree.ts";
 import type { Binding } from "../binding/binding.ts";
 import type { BridgeJoin } from "./bridge-join.ts";
@@ -33,6 +34,6 @@ export function weightOf(bridges: readonly BridgeJoin[], all: readonly BridgeJoi
  */
 export const weighsTooFinely = (
   bridges: readonly BridgeJoin[],
-  physical: string | undefined,
+  physical: ColumnType | undefined,
   binding: Binding,
 ): boolean => bridges.some((bridge) => bridge.weight !== null) && digits(bridges, binding) + scaleOf(physical) > FINEST;

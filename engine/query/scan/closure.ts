@@ -2,7 +2,7 @@
 import { first, present } from "../../lookup.ts";
 import type { DirectRole } from "../../model/cube.ts";
 import { tableDimension, type Dimension } from "../../model/dimension.ts";
-import { binary, column, inSelect, type Expr, type Relation, type Select } from "../../sql/tree.ts";
+import { binary, column, equals, inSelect, type Expr, type Join, type Relation, type Select } from "../../sql/tree.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import { comparison } from "./comparison-operators.ts";
 
@@ -19,6 +19,13 @@ export function closureOf(spec: Dimension, as: string): Relation {
     as,
   };
 }
+
+/** The members above a fact's own, itself included: one row each. */
+export const closureJoin = (fact: string, role: DirectRole, as: string): Join => ({
+  kind: "left",
+  to: closureOf(tableDimension(role.to), as),
+  on: equals(column(fact, role.on), column(as, "k")),
+});
 
 /** The keys of the members below those that pass, these included. */
 export const keysBelow = (spec: Dimension, where: Expr | null): Select => ({

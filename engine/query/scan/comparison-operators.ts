@@ -21,6 +21,7 @@ import {
   type Expr,
   type SqlType,
 } from "../../sql/tree.ts";
+import { hasTime } from "../../model/column-type.ts";
 import type { FilterValue } from "../../model/filter.ts";
 import type { Comparison, Condition } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
@@ -61,9 +62,9 @@ export const between = (of: Expr, range: DayRange): Expr =>
  */
 export function onDays({ ref, zone }: Extract<Condition, { t: "days" }>, of: Expr, range: DayRange): Expr {
   const { physical } = ref;
-  if (!physical?.startsWith("TIMESTAMP")) return between(cast(of, "date"), range);
+  if (!hasTime(physical)) return between(cast(of, "date"), range);
   const midnight = (day: number): Expr =>
-    physical === "TIMESTAMP WITH TIME ZONE" ? midnightLiteral(day, zone ?? "UTC") : dayLiteral(day);
+    physical?.t === "instant" ? midnightLiteral(day, zone ?? "UTC") : dayLiteral(day);
   return (
     all([
       Number.isFinite(range.from) ? binary(">=", of, midnight(range.from)) : null,
@@ -87,7 +88,7 @@ function valueOf({ ref, zone }: Pick<Extract<Condition, { t: "attribute" }>, "re
   if (ref.t === "segment") return parameter(v, "boolean");
   if (ref.attribute.bins) return integer(binNamed(ref.attribute.bins, v, ref.member));
   if (typeof v === "string" && (ref.type === "integer" || ref.type === "number")) return parameter(v, "exact");
-  if (ref.type !== "timestamp" || ref.physical !== "TIMESTAMP WITH TIME ZONE" || typeof v !== "string")
+  if (ref.type !== "timestamp" || ref.physical?.t !== "instant" || typeof v !== "string")
     return parameter(v, SQL_TYPE[ref.type]);
   // without an offset it is a local time of the zone, which `local` makes a moment
   return offsetOf(v) === null
@@ -98,7 +99,7 @@ function valueOf({ ref, zone }: Pick<Extract<Condition, { t: "attribute" }>, "re
 /** Texts are compared as texts, whatever the column holds. */
 function compared(ref: AttributeRef, of: Expr): Expr {
   const text = ref.type === "string" && !ref.attribute.bins;
-  return text && ref.physical !== undefined && ref.physical !== "VARCHAR" ? cast(of, "text") : of;
+  return text && ref.physical !== undefined && ref.physical.t !== "text" ? cast(of, "text") : of;
 }
 
 /** A filter of an attribute as SQL. */

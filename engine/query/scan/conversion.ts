@@ -4,6 +4,7 @@
  */
 import { present, required } from "../../lookup.ts";
 import { directRole } from "../../model/cube.ts";
+import { hasTime } from "../../model/column-type.ts";
 import type { ConversionMeasure, Span } from "../../model/measure.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Day } from "../../model/time/calendar.ts";
@@ -40,8 +41,8 @@ export function converted(leaf: Leaf, source: FactSource, cube: CubeNode, now: D
   if (leaf.where) base.filter(leaf.where);
   const [own, theirs] = [source.time(from.date), other.time(following.date)];
   // two moments are compared as such; where one side has only days, both are days
-  const moments = own.physical === theirs.physical && own.physical.startsWith("TIMESTAMP");
-  const zoned = own.physical === "TIMESTAMP WITH TIME ZONE";
+  const moments = own.physical.t === theirs.physical.t && hasTime(own.physical);
+  const zoned = own.physical.t === "instant";
   const when = (of: FactSource, role: string): Expr => (moments ? of.time(role).expr : of.day(role));
   const member = (of: FactSource, at: CubeNode): Expr =>
     of.argument(directRole(required(at.roles, measure.over, "role")).on);

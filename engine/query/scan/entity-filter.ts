@@ -2,12 +2,10 @@
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { required } from "../../lookup.ts";
 import { segmentNamed, type CubeNode } from "../../model/catalog.ts";
-import { directRole, isBridge } from "../../model/cube.ts";
-import { column } from "../../sql/tree.ts";
+import { isBridge } from "../../model/cube.ts";
 import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
 import type { Condition } from "../resolve/nodes.ts";
 import type { CompileContext } from "./compile-context.ts";
-import { FactSource } from "./fact-source.ts";
 
 type EntityCondition = Extract<Condition, { t: "entity" }>;
 
@@ -45,23 +43,17 @@ function membersWith(
 ): Condition {
   const own = required(context.catalog.cubes, condition.cube, "cube");
   const role = sharedRole(condition, own, cube);
-  const source = new FactSource(context, own);
-  source.filter(condition.of);
-  for (const row of others) {
-    if (!concerns(row, own, context)) continue;
-    const rest = others.filter((other) => other !== row);
-    source.filter(forFact(row, own, rest, context));
-  }
-  return {
-    t: "keys",
-    role,
-    select: {
-      t: "select",
-      distinct: true,
-      columns: [{ expr: column("f", directRole(required(own.roles, role, "role")).on), as: "k" }],
-      ...source.parts(),
-    },
-  };
+  const concerned = others
+    .filter((row) => concerns(row, own, context))
+    .map((row) =>
+      forFact(
+        row,
+        own,
+        others.filter((other) => other !== row),
+        context,
+      ),
+    );
+  return { t: "members", role, of: { t: "facts", cube: own.name, where: [condition.of, ...concerned] } };
 }
 
 /**

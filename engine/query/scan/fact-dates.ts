@@ -1,6 +1,7 @@
 /** The dates of one fact: days, levels and ranges along its date roles. */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { required } from "../../lookup.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import { calendarOf, type CubeNode } from "../../model/catalog.ts";
 import { isBridge, type Role } from "../../model/cube.ts";
 import { isClock } from "../../model/time/calendar.ts";
@@ -20,7 +21,7 @@ export interface DateColumn {
   readonly bare: Expr;
   /** a date, or a local time in `zone` */
   readonly expr: Expr;
-  readonly physical: string;
+  readonly physical: ColumnType;
   /** the query's zone, else the calendar's */
   readonly zone: string;
 }
@@ -43,10 +44,10 @@ export class FactDates {
         place: `cube ${this.#cube.name}`,
       });
     this.checkColumn(name, role);
-    const physical = this.#context.binding.factColumn(this.#cube, role.on) ?? "DATE";
+    const physical = this.#context.binding.factColumn(this.#cube, role.on) ?? { t: "date" };
     const bare = column(FACT, role.on);
     const zone = this.#context.timeZone ?? calendarOf(this.#context.catalog, name).timeZone;
-    const expr: Expr = physical === "TIMESTAMP WITH TIME ZONE" ? { t: "local", of: bare, zone } : bare;
+    const expr: Expr = physical.t === "instant" ? { t: "local", of: bare, zone } : bare;
     return { expr, physical, bare, zone };
   }
 
@@ -60,29 +61,28 @@ export class FactDates {
   /** The day, as a DATE in the calendar's zone. */
   day(role: string): Expr {
     const { expr, physical } = this.column(role);
-    return physical === "DATE" ? expr : cast(expr, "date");
+    return physical.t === "date" ? expr : cast(expr, "date");
   }
 
   /** A level of the date. @throws TesseraError `query-invalid` for a time of day where the fact has days only */
   level(ref: RoleRef): Expr {
     const level = levelOf(ref);
     const { expr, physical } = this.column(ref.role);
-    if (isClock(level) && physical === "DATE")
+    if (isClock(level) && physical.t === "date")
       throw new TesseraError(
         "query-invalid",
         phrase`${ref.member} needs a time of day; ${this.#cube.name} has only days in ${ref.role}`,
         { place: ref.member, remedy: "use day or a longer period" },
       );
-    if (level === "day" && physical === "DATE") return expr;
+    if (level === "day" && physical.t === "date") return expr;
     return { t: "level", level, of: expr, calendar: calendarOf(this.#context.catalog, ref.role) };
   }
 
   /** Whether the day lies in a range, as a comparison of the bare column: statistics can then skip row groups. */
   inside(role: string, range: DayRange): Expr {
     const { physical, bare, zone } = this.column(role);
-    if (physical === "DATE") return between(bare, range);
-    const midnight = (day: number): Expr =>
-      physical === "TIMESTAMP WITH TIME ZONE" ? midnightLiteral(day, zone) : dayLiteral(day);
+    if (physical.t === "date") return between(bare, range);
+    const midnight = (day: number): Expr => (physical.t === "instant" ? midnightLiteral(day, zone) : dayLiteral(day));
     const parts = [
       Number.isFinite(range.from) ? binary(">=", bare, midnight(range.from)) : null,
       Number.isFinite(range.until) ? binary("<", bare, midnight(range.until + 1)) : null,

@@ -4,29 +4,29 @@
  */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { present, required } from "../../lookup.ts";
+import type { ColumnType } from "../../model/column-type.ts";
 import type { AttributeSource, CubeNode } from "../../model/catalog.ts";
 import { directRole, isBridge, type BridgeRole, type DirectRole, type Role } from "../../model/cube.ts";
 import { tableDimension } from "../../model/dimension.ts";
 import type { Argument } from "../../model/measure.ts";
 import type { Calendar, PeriodLevel } from "../../model/time/calendar.ts";
 import { MASKED } from "../../model/visible-catalog.ts";
-import { all, any, column, equals, inSelect, literal, TRUE, type Expr, type Join } from "../../sql/tree.ts";
+import { all, any, column, inSelect, literal, TRUE, type Expr, type Join, type Select } from "../../sql/tree.ts";
 import type { AttributeRef, RoleRef } from "../binding/member.ts";
-import { attributesOnly, conjuncts, refsIn } from "../resolve/condition-parts.ts";
-import type { Condition } from "../resolve/nodes.ts";
-import { acceptsNull } from "../resolve/null-conditions.ts";
+import { conjuncts } from "../resolve/condition-parts.ts";
+import type { Condition, MemberSet } from "../resolve/nodes.ts";
 import type { DayRange } from "../time/date-range.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { bridgeCondition } from "./bridge-condition.ts";
 import { BridgeJoin } from "./bridge-join.ts";
 import { weighsTooFinely, weightOf } from "./bridge-weight.ts";
-import { closureOf, factsBelow } from "./closure.ts";
+import { closureJoin, factsBelow } from "./closure.ts";
 import { binned, comparison, onDays } from "./comparison-operators.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { FactDates, type DateColumn } from "./fact-dates.ts";
 import { FACT, fragmentColumn, RoleJoin, scan } from "./role-join.ts";
-import { appliesTo, onKeys } from "./row-rules.ts";
-import { LinkFilters, onlyRole } from "./link-filters.ts";
+import { appliesTo, keysWhere, onKeys } from "./row-rules.ts";
+import { excludesUnknown, LinkFilters, onlyRole } from "./link-filters.ts";
 import type { SourceParts } from "./source-parts.ts";
 import { segmentRole } from "./segment-role.ts";
 
@@ -91,7 +91,7 @@ export class FactSource {
   }
 
   /** When a fact happened: a moment where its date role has moments, else a day. */
-  time(role: string): { readonly expr: Expr; readonly physical: string; readonly zone: string } {
+  time(role: string): { readonly expr: Expr; readonly physical: ColumnType; readonly zone: string } {
     const { bare, physical, zone }: DateColumn = this.#dates.column(role);
     return { expr: bare, physical, zone };
   }
@@ -133,15 +133,7 @@ export class FactSource {
   filter(condition: Condition): void {
     const name = onlyRole(condition);
     const role = name === null ? undefined : this.#cube.roles.get(name);
-    if (
-      name !== null &&
-      role?.to.kind === "dimension" &&
-      !isBridge(role) &&
-      !acceptsNull(condition) &&
-      attributesOnly(condition) &&
-      refsIn(condition).every((ref) => ref.t === "role" && ref.attribute.source.t !== "closure")
-    )
-      this.#join(name).inner = true;
+    if (name !== null && role && excludesUnknown(condition, role)) this.#join(name).inner = true;
     this.#links.add(condition);
     this.#where.push(this.condition(condition));
   }
@@ -167,8 +159,8 @@ export class FactSource {
         return { t: "is_true", of: this.condition(c.of), negated: true };
       case "segment":
         return this.#segment(c.segment);
-      case "keys":
-        return inSelect(column(FACT, directRole(this.#role(c.role)).on), c.select);
+      case "members":
+        return inSelect(column(FACT, directRole(this.#role(c.role)).on), this.#members(c.role, c.of));
       case "entity":
         throw new TesseraError("filter-invalid", "a rule about the members of another fact is not supported here", {
           place: c.place,
@@ -180,6 +172,16 @@ export class FactSource {
       default:
         throw new Error(`a ${c.t} filter does not restrict rows`);
     }
+  }
+
+  /** The keys of a set of members, as one column `k`. */
+  #members(role: string, of: MemberSet): Select {
+    if (of.t === "attributes") return keysWhere(of.where, this.#context);
+    if (of.t === "segment") return this.#context.ruleSegment(of.segment);
+    const source = new FactSource(this.#context, required(this.#context.catalog.cubes, of.cube, "cube"));
+    for (const condition of of.where) source.filter(condition);
+    const key = column(FACT, directRole(source.#role(role)).on);
+    return { t: "select", distinct: true, columns: [{ expr: key, as: "k" }], ...source.parts() };
   }
 
   #attributeCondition(c: Extract<Condition, { t: "days" | "attribute" }>): Expr {
@@ -205,21 +207,13 @@ export class FactSource {
   parts(): SourceParts {
     const where = [...this.#where, ...this.#links.restrict(this.#bridges)];
     const groups = [...this.#bridges.values()].map((b) => ({ inner: b.inner, joins: [b.join()] }));
-    for (const [name, role] of this.#closures) groups.push({ inner: false, joins: [this.#closureJoin(name, role)] });
+    for (const [name, role] of this.#closures)
+      groups.push({ inner: false, joins: [closureJoin(FACT, role, `h_${name}`)] });
     for (const role of this.#roles.values()) groups.push({ inner: role.inner, joins: role.joins() });
     // inner joins first: what they drop need not be joined further
     const joins = [...groups.filter((g) => g.inner), ...groups.filter((g) => !g.inner)].flatMap((g) => g.joins);
     joins.push(...this.#attached);
     return { from: scan(this.#cube.spec, FACT, this.#factFragments), joins, where: all(where) };
-  }
-
-  #closureJoin(name: string, role: DirectRole): Join {
-    const as = `h_${name}`;
-    return {
-      kind: "left",
-      to: closureOf(tableDimension(role.to), as),
-      on: equals(column(FACT, role.on), column(as, "k")),
-    };
   }
 
   #role(name: string): Role {

@@ -1,9 +1,10 @@
 /** Filters on many-to-many roles, as they restrict the links that an answer shows. */
 import type { CubeNode } from "../../model/catalog.ts";
-import { isBridge } from "../../model/cube.ts";
+import { isBridge, type Role } from "../../model/cube.ts";
 import { binary, column, notNull, type Expr } from "../../sql/tree.ts";
 import { attributesOnly, refsIn } from "../resolve/condition-parts.ts";
 import type { Condition } from "../resolve/nodes.ts";
+import { acceptsNull } from "../resolve/null-conditions.ts";
 import { unlinked } from "./bridge-condition.ts";
 import type { BridgeJoin } from "./bridge-join.ts";
 
@@ -13,6 +14,14 @@ export function onlyRole(condition: Condition): string | null {
   const [name = ""] = roles;
   return roles.size === 1 && name !== "" ? name : null;
 }
+
+/** Whether a filter excludes the unknown member of the one to-one dimension that it is about. */
+export const excludesUnknown = (condition: Condition, role: Role): boolean =>
+  role.to.kind === "dimension" &&
+  !isBridge(role) &&
+  !acceptsNull(condition) &&
+  attributesOnly(condition) &&
+  refsIn(condition).every((ref) => ref.t === "role" && ref.attribute.source.t !== "closure");
 
 /** The filters of one fact that restrict links. */
 export class LinkFilters {

@@ -6,6 +6,7 @@
  * from one value to billions; its standard error is 1.04 / √4096 = 1.6 %.
  */
 import { at, required } from "../../lookup.ts";
+import { AGGREGATES } from "../../model/aggregates.ts";
 import {
   all,
   binary,
@@ -28,7 +29,7 @@ export const STANDARD_ERROR = 1.04 / Math.sqrt(REGISTERS);
 
 /** Whether a leaf is an approximate distinct count. */
 export const isApproximate = (leaf: Leaf): boolean =>
-  leaf.measure.kind === "aggregate" && leaf.measure.aggregate === "approx_count_distinct";
+  leaf.measure.kind === "aggregate" && (AGGREGATES[leaf.measure.aggregate].estimates ?? false);
 
 type Column = Select["columns"][number];
 const k = (i: number): string => `k${i}`;

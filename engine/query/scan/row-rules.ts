@@ -70,15 +70,15 @@ export function onKeys(rule: Condition, cube: CubeNode, context: CompileContext)
       // members that an unknown member passes with are given by those that do not pass
       const unknown = acceptsNull(rule);
       const keys: Condition = {
-        t: "keys",
+        t: "members",
         role: rule.ref.role,
-        select: keysWhere(unknown ? { t: "not", of: rule } : rule, context),
+        of: { t: "attributes", where: unknown ? { t: "not", of: rule } : rule },
       };
       return unknown ? { t: "not", of: keys } : keys;
     }
     case "segment": {
       const role = present(roleOfSegment(rule.segment, cube, context), `the role of segment ${rule.segment}`);
-      return { t: "keys", role, select: context.ruleSegment(rule.segment) };
+      return { t: "members", role, of: { t: "segment", segment: rule.segment } };
     }
     case "entity":
       throw new TesseraError("model-invalid", '`scope: "entity"` is not supported in a row rule', {
@@ -90,7 +90,8 @@ export function onKeys(rule: Condition, cube: CubeNode, context: CompileContext)
   }
 }
 
-function keysWhere(condition: Condition, context: CompileContext): Select {
+/** The keys of the members that pass a condition on their attributes, as one column `k`; no row rules restrict them. */
+export function keysWhere(condition: Condition, context: CompileContext): Select {
   const { dimension } = roleRef(first(refsIn(condition)));
   const source = dimensionSource({ ...context, history: "as_is", rules: [] }, dimension);
   const where = conditionOver(condition, source.value);

@@ -3,7 +3,7 @@ import { first, last } from "../../lookup.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Calendar } from "../../model/time/calendar.ts";
 import { daysOfRole } from "../resolve/asked-days.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+import type { Condition } from "../resolve/nodes.ts";
 import { hull, intersect, isBounded, unite, type DaySet } from "../time/day-set.ts";
 import type { WindowContext } from "./window-context.ts";
 
@@ -11,11 +11,11 @@ import type { WindowContext } from "./window-context.ts";
 export function boundedDays(
   cube: CubeNode,
   role: string,
-  query: ResolvedQuery,
+  rows: readonly Condition[],
   context: WindowContext,
   calendar: Calendar,
 ): DaySet {
-  const asked = daysOfRole(query.rows, role);
+  const asked = daysOfRole(rows, role);
   if (asked && isBounded(asked)) return asked;
   const span = context.spanOf(cube.name, role);
   const whole = asked && hull(asked);
@@ -32,15 +32,15 @@ export function boundedDays(
 export function factsDays(
   cube: CubeNode,
   role: string,
-  query: ResolvedQuery,
+  rows: readonly Condition[],
   context: WindowContext,
   calendar: Calendar,
 ): DaySet {
-  const days = boundedDays(cube, role, query, context, calendar);
+  const days = boundedDays(cube, role, rows, context, calendar);
   const span = context.spanOf(cube.name, role);
   const within = span && intersect(days, [span]);
   if (!within || within.length === 0) return days;
-  const asked = hull(daysOfRole(query.rows, role) ?? []);
+  const asked = hull(daysOfRole(rows, role) ?? []);
   const from = asked && Number.isFinite(asked.from) ? asked.from : first(within).from;
   const until = asked && Number.isFinite(asked.until) ? asked.until : last(within).until;
   return intersect(days, [{ from, until }]);

@@ -1,67 +1,71 @@
 /** The cells that the time keys of a result make, and the window of days that a measure reads for each. */
 import { TesseraError, phrase } from "../../errors/index.ts";
-import { at, first } from "../../lookup.ts";
+import { first } from "../../lookup.ts";
 import { calendarOf } from "../../model/catalog.ts";
 import type { DateLevel } from "../../model/dimension.ts";
 import { isClock, isPeriod, type Calendar, type Day } from "../../model/time/calendar.ts";
 import { levelOf, type AttributeRef } from "../binding/member.ts";
 import type { GroupingSet } from "../language/grouping.ts";
-import type { Leaf } from "../resolve/nodes.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+import type { Leaf, Rest } from "../resolve/nodes.ts";
 import { memberKey } from "../resolve/rest.ts";
 import { changeWindow } from "../time/change-window.ts";
 import { comparedCells } from "../time/comparison.ts";
 import type { DayRange } from "../time/date-range.ts";
 import { unite, type DaySet } from "../time/day-set.ts";
 import { grainOf, timeCells, type TimeCell } from "../time/time-cells.ts";
-import { boundedDays, factsDays } from "./bounded-days.ts";
-import { timeKeysOf, timePositions } from "./time-keys.ts";
+import type { Along } from "./along.ts";
+import { timeKeysOf, timePositions, type TimeKey } from "./time-keys.ts";
 import type { CellWindow, WindowContext } from "./window-context.ts";
 
-/** The cells of a set's time keys, with the window that a leaf reads for each. */
+/** The cells of some time keys, with the window that a leaf reads for each. */
 export function cellWindows(
   leaf: Leaf,
-  set: GroupingSet,
-  role: string,
-  query: ResolvedQuery,
+  keys: readonly TimeKey[],
+  along: Along,
   context: WindowContext,
 ): readonly CellWindow[] {
-  const known = context.cells.get(query) ?? new Map<string, readonly CellWindow[]>();
-  context.cells.set(query, known);
-  const key = JSON.stringify([leaf.cube, role, leaf.frames, leaf.rest?.id, timePositions(query, set, role)]);
-  const found = known.get(key) ?? computeWindows(leaf, set, role, query, context);
-  known.set(key, found);
+  const members = keys.map(({ member }) => member);
+  const identity = JSON.stringify([
+    leaf.cube,
+    along,
+    leaf.frames,
+    leaf.rest?.id,
+    leaf.rest?.cells.map(keptIn),
+    members,
+  ]);
+  const found = context.cells.get(identity) ?? computeWindows(leaf, keys, along, context);
+  context.cells.set(identity, found);
   return found;
 }
+
+const keptIn = ({ role, refs, members }: Rest["cells"][number]): unknown => [
+  role,
+  refs.map((ref) => ref.member),
+  [...members],
+];
 
 /** The days that a leaf reads for the cells of some sets. */
 export function windowRanges(
   leaf: Leaf,
   sets: readonly GroupingSet[],
-  query: ResolvedQuery,
+  query: { readonly keys: readonly AttributeRef[] },
+  along: Along,
   context: WindowContext,
 ): readonly DayRange[] {
-  const { role } = first(leaf.frames);
-  const apart = new Map(sets.map((set) => [timePositions(query, set, role).join(), set]));
+  const apart = new Map(sets.map((set) => [timePositions(query, set, along.role).join(), set]));
   return [...apart.values()].flatMap((set) =>
-    cellWindows(leaf, set, role, query, context).flatMap((cell) => cell.days),
+    cellWindows(leaf, timeKeysOf(query, set, along.role), along, context).flatMap((cell) => cell.days),
   );
 }
 
-function computeWindows(
-  leaf: Leaf,
-  set: GroupingSet,
-  role: string,
-  query: ResolvedQuery,
-  context: WindowContext,
-): CellWindow[] {
+function computeWindows(leaf: Leaf, keys: readonly TimeKey[], along: Along, context: WindowContext): CellWindow[] {
   const { frames, fact } = leaf;
-  const calendar = calendarOf(context.catalog, role);
-  const levels = timeKeysOf(query, set, role).map((key) => key.level);
+  const calendar = calendarOf(context.catalog, along.role);
+  const levels = keys.map((key) => key.level);
   // shift moves the whole range; what is taken at a last day is taken at the last day with facts
   const atLastDay =
     levels.length === 0 && frames.some(({ change }) => change.type !== "shift" && change.type !== "compare");
-  const asked = (atLastDay ? factsDays : boundedDays)(fact, role, query, context, calendar);
+  const asked = atLastDay ? along.reached : along.days;
   if (asked.length === 0) return [];
   if (levels.some(isClock))
     throw new TesseraError(
@@ -69,17 +73,17 @@ function computeWindows(
       phrase`${leaf.member} moves along days, and the query asks for ${levels.join(", ")}`,
       { place: leaf.member, remedy: "use day or a longer period" },
     );
-  const compare = frames[0]?.change.type === "compare" ? query.compare : null;
-  const cells = withRest(leaf, role, set, query, levels, (all) =>
+  const compare = frames[0]?.change.type === "compare" ? along.compare : null;
+  const cells = withRest(leaf, keys, along.role, (all) =>
     compare
       ? comparedCells(calendar, all, compare.current, compare.previous, compare.years)
       : timeCells(calendar, all, asked),
   );
-  const firstDay = calendar.from ?? context.spanOf(fact.name, role)?.from ?? first(asked).from;
+  const firstDay = calendar.from ?? context.spanOf(fact.name, along.role)?.from ?? first(asked).from;
   return cells.flatMap((cell) => {
     const days = changedDays(leaf, cell, levels, calendar, compare ? [compare.previous] : asked);
     if (days === null) return [];
-    const length = days.reduce((n, range) => n + daysUpTo(bounded(range, firstDay), query.now), 0);
+    const length = days.reduce((n, range) => n + daysUpTo(bounded(range, firstDay), along.now), 0);
     return [{ values: cell.values, days, length: Math.max(1, length) }];
   });
 }
@@ -127,15 +131,14 @@ const daysUpTo = (days: DayRange, now: Day): number =>
  */
 function withRest(
   leaf: Leaf,
+  keys: readonly TimeKey[],
   role: string,
-  set: GroupingSet,
-  query: ResolvedQuery,
-  levels: readonly DateLevel[],
   cellsOf: (levels: readonly DateLevel[]) => readonly TimeCell[],
 ): readonly TimeCell[] {
+  const levels = keys.map((key) => key.level);
   const out = (leaf.rest?.cells ?? []).filter((cells) => cells.role === role);
   if (out.length === 0) return cellsOf(levels);
-  const shown = timePositions(query, set, role).map((i) => at(query.keys, i).member);
+  const shown = keys.map((key) => key.member);
   const ranked = new Map(out.flatMap(({ refs }) => refs).map((ref): [string, AttributeRef] => [ref.member, ref]));
   const more = [...ranked.values()].filter((ref) => !shown.includes(ref.member));
   const members = [...shown, ...more.map((ref) => ref.member)];

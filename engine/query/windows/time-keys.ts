@@ -10,6 +10,7 @@ import type { GroupingSet } from "../language/grouping.ts";
 export interface TimeKey {
   /** its position among the query's keys */
   readonly position: number;
+  readonly member: string;
   readonly level: DateLevel;
 }
 
@@ -26,7 +27,10 @@ export const timePositions = ({ keys }: Keys, set: GroupingSet, role: string): n
 
 /** A set's keys along a role, with their levels. */
 export const timeKeysOf = (query: Keys, set: GroupingSet, role: string): TimeKey[] =>
-  timePositions(query, set, role).map((position) => ({ position, level: levelOf(at(query.keys, position)) }));
+  timePositions(query, set, role).map((position) => {
+    const ref = at(query.keys, position);
+    return { position, member: ref.member, level: levelOf(ref) };
+  });
 
 /** The day of an ISO date that the planner made itself. @throws Error for any other text */
 export const dayFrom = (text: string): number => present(parseDay(text), `the day ${text}`);

@@ -3,16 +3,12 @@ import { at, first, last } from "../../lookup.ts";
 import { calendarOf } from "../../model/catalog.ts";
 import { isPeriod } from "../../model/time/calendar.ts";
 import { all, any, binary, column, equals, notNull, FALSE, TRUE, type Expr } from "../../sql/tree.ts";
-import type { GroupingSet } from "../language/grouping.ts";
-import { daysOfRole } from "../resolve/asked-days.ts";
 import type { Leaf } from "../resolve/nodes.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
-import { isBounded } from "../time/day-set.ts";
 import { finest, timeCells, type TimeCell } from "../time/time-cells.ts";
-import { boundedDays } from "./bounded-days.ts";
+import type { Along } from "./along.ts";
 import { cellWindows } from "./cell-windows.ts";
 import { hourChange } from "./hour-windows.ts";
-import { timeKeysOf, timeLiteral, type TimeKey } from "./time-keys.ts";
+import { timeLiteral, type TimeKey } from "./time-keys.ts";
 import type { WindowContext } from "./window-context.ts";
 
 const keyColumn = ({ position }: TimeKey): Expr => column(null, `k${position}`);
@@ -23,27 +19,23 @@ const keyColumn = ({ position }: TimeKey): Expr => column(null, `k${position}`);
  */
 export function windowCondition(
   leaf: Leaf,
-  set: GroupingSet,
-  query: ResolvedQuery,
+  keys: readonly TimeKey[],
+  along: Along,
   context: WindowContext,
 ): Expr | null {
-  const role = leaf.frames[0]?.role;
-  const keys = role === undefined ? [] : timeKeysOf(query, set, role);
-  if (role === undefined || keys.length === 0) return null;
+  if (leaf.frames.length === 0 || keys.length === 0) return null;
   if (hourChange(leaf)) return notNull(keyColumn(first(keys)));
-  const calendar = calendarOf(context.catalog, role);
-  const days = boundedDays(leaf.fact, role, query, context, calendar);
+  const { days } = along;
   if (days.length === 0) return FALSE;
-  const windows = cellWindows(leaf, set, role, query, context);
+  const windows = cellWindows(leaf, keys, along, context);
   const looked = new Map(windows.map((cell) => [JSON.stringify(cell.values), cell.values]));
   const levels = keys.map((key) => key.level);
   const periods = levels.filter(isPeriod);
   if (periods.length === 0) return isOneOf(keys, [...looked.values()]);
-  const cells = timeCells(calendar, levels, days);
+  const cells = timeCells(calendarOf(context.catalog, along.role), levels, days);
   const missing = cells.flatMap(({ values }) => (looked.has(JSON.stringify(values)) ? [] : [values]));
-  const asked = daysOfRole(query.rows, role);
   // within a range that the query asks for, every row has a date in it
-  const bounds = asked && isBounded(asked) ? null : inRange(keys, cells, levels.indexOf(finest(periods)));
+  const bounds = along.bounded ? null : inRange(keys, cells, levels.indexOf(finest(periods)));
   if (missing.length === 0) return bounds;
   return all([bounds, { t: "not", of: isOneOf(keys, missing) }]);
 }

@@ -1,6 +1,5 @@
 /** What windows are computed from. */
 import type { FactSpan } from "../binding/fact-spans.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 import type { CompileContext } from "../scan/compile-context.ts";
 import type { DaySet } from "../time/day-set.ts";
 import type { TimeCell } from "../time/time-cells.ts";
@@ -13,13 +12,10 @@ export interface CellWindow {
   readonly length: number;
 }
 
-/** The cells that were computed for a query, by what they depend on. */
-export type CellCache = WeakMap<ResolvedQuery, Map<string, readonly CellWindow[]>>;
-
 /** The facts' dates, and the cells computed so far. */
 export interface WindowContext extends CompileContext {
   /** first and last day of a cube's facts along a date role, in the query's zone; null without dates */
   spanOf(cube: string, role: string): FactSpan | null;
-  /** cells are asked for by several steps of planning, and computed once */
-  readonly cells: CellCache;
+  /** cells that were computed before, by all that decides about them: several steps of planning ask for them */
+  readonly cells: Map<string, readonly CellWindow[]>;
 }

@@ -52,6 +52,16 @@ describe("a new project outside the package", () => {
     expect(table).toMatchObject({ code: 0, stderr: "" });
     expect(table.stdout).toMatch(/^Total +€189\.40$/m);
 
+    const plan = await run("query", "--explain", "plan", '{"measures":["sales.revenue"],"dimensions":["date.month"]}');
+    expect(plan).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(plan.stdout)).toMatchObject({
+      keys: [{ member: "date.month" }],
+      facts: [{ t: "scan", cube: "sales", leaves: ["m0"] }],
+      measures: [{ name: "sales.revenue", value: { t: "leaf", column: "m0" } }],
+    });
+    const explained = await run("query", "--explain", '{"measures":["sales.revenue"]}');
+    expect(explained.stdout).toMatch(/^select /);
+
     const asked = await tessera(["query", "-", "--json"], {
       cwd: folder,
       input: '{"measures":["sales.revenue"],"dimensions":["sales.country"]}',

@@ -34,7 +34,7 @@ export async function openPostgresShop(engine: Engine): Promise<PostgresShop> {
   });
   await client.connect();
   await client.query("set time zone 'America/St_Johns'"); // an odd zone: nothing may depend on the session's
-  for (const [table, columns] of engine.binding.columns) {
+  for (const [table, columns] of engine.serving.columns) {
     if (table.includes(":")) continue;
     await client.query(
       `create table "${table}" (${[...columns].map(([name, type]) => `"${name}" ${TYPES[type] ?? type}`).join(", ")})`,

@@ -106,14 +106,14 @@ test("an unknown column is reported with the nearest one", () => {
 });
 test("what takes numbers refuses a column of none, and what takes anything does not", async () => {
   for (const [measure, message] of [
-    ["f.b", "a sum of word, which is VARCHAR"],
-    ["f.c", "a median of word, which is VARCHAR"],
-    ["f.d", "an average of day, which is DATE"],
-    ["f.e", "a deviation of at, which is TIMESTAMP"],
-    ["f.g", "a quantile of uid, which is UUID"],
-    ["f.h", "a sum at a date of word, which is VARCHAR"],
-    ["f.j", "a sum of \"word || 'x'\", which is VARCHAR"],
-    ["f.l", "an average of flag, which is BOOLEAN"],
+    ["f.b", "a sum of word, which is text"],
+    ["f.c", "a median of word, which is text"],
+    ["f.d", "an average of day, which is a date"],
+    ["f.e", "a deviation of at, which is a date with a time"],
+    ["f.g", "a quantile of uid, which is of type uuid"],
+    ["f.h", "a sum at a date of word, which is text"],
+    ["f.j", "a sum of \"word || 'x'\", which is text"],
+    ["f.l", "an average of flag, which is a truth value"],
   ] as const) {
     expect(planned({ measures: [measure] })).toMatchObject({
       code: "model-invalid",

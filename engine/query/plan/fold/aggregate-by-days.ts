@@ -2,26 +2,36 @@
  * Facts that meet the windows of days of the cells they count in. Leaves under different windows are read in one scan,
  * each counting its own days.
  */
-import { at, first } from "../../lookup.ts";
-import { calendarOf } from "../../model/catalog.ts";
-import { isPeriod } from "../../model/time/calendar.ts";
-import { call, column, equals, integer, NULL, type Expr, type Select } from "../../sql/tree.ts";
-import { asDates, monthStart } from "../binding/period-numbers.ts";
-import { groupingNumber, type GroupingSet } from "../language/grouping.ts";
-import { isAdditive } from "../resolve/leaf.ts";
-import type { Leaf } from "../resolve/nodes.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
-import { approximated, isApproximate } from "../scan/registers.ts";
-import { unite } from "../time/day-set.ts";
-import { finest } from "../time/time-cells.ts";
-import { hourChange } from "../windows/hour-windows.ts";
-import { movedCells, type MovedCells, type SidePeriods } from "../windows/moved-cells.ts";
-import { daysRead, windowPeriods, type WindowPeriods } from "../windows/window-periods.ts";
+import { at, first } from "../../../lookup.ts";
+import { AGGREGATES } from "../../../model/aggregates.ts";
+import { calendarOf } from "../../../model/catalog.ts";
+import { isPeriod } from "../../../model/time/calendar.ts";
+import { call, column, equals, integer, NULL, type Expr, type Select } from "../../../sql/tree.ts";
+import { asDates, monthStart } from "../../binding/period-numbers.ts";
+import { groupingNumber, type GroupingSet } from "../../language/grouping.ts";
+import { isAdditive } from "../../resolve/leaf.ts";
+import type { Leaf } from "../../resolve/nodes.ts";
+import { approximated, isApproximate } from "../../scan/registers.ts";
+import { unite } from "../../time/day-set.ts";
+import { finest } from "../../time/time-cells.ts";
+import type { Along } from "../../windows/along.ts";
+import { hourChange } from "../../windows/hour-windows.ts";
+import { movedCells, type MovedCells, type SidePeriods } from "../../windows/moved-cells.ts";
+import { daysRead, windowPeriods, type WindowPeriods } from "../../windows/window-periods.ts";
 import { aggregateByHours } from "./aggregate-by-hours.ts";
 import { dayScan, weightOf, type DayScan, type Side } from "./day-scan.ts";
-import { grouped, key, selectFrom, semiAdditive, weighed, type Column, type FactPlan } from "./fact-parts.ts";
+import {
+  grouped,
+  key,
+  selectFrom,
+  semiAdditive,
+  weighed,
+  type Column,
+  type FactPlan,
+  type Shape,
+} from "./fact-parts.ts";
 import { joinCells } from "./join-cells.ts";
-import type { PlanContext } from "./plan-context.ts";
+import type { PlanContext } from "../plan-context.ts";
 
 /**
  * The SELECTs of leaves under windows.
@@ -31,13 +41,13 @@ import type { PlanContext } from "./plan-context.ts";
 export function aggregateByDays(
   plan: FactPlan,
   sets: readonly GroupingSet[],
-  role: string,
-  query: ResolvedQuery,
+  along: Along,
+  query: Shape,
   context: PlanContext,
 ): Select[] {
   const change = hourChange(first(plan.leaves));
-  if (change) return aggregateByHours(plan, sets, role, change, query, context);
-  const scan = dayScan(plan, sets, role, query, context);
+  if (change) return aggregateByHours(plan, sets, along, change, query, context);
+  const scan = dayScan(plan, sets, along, query, context);
   // a range that begins after a window's last day leaves nothing of it
   if (scan.windows.length === 0) return nothing(plan, sets, query.keys.length);
   return [scan.timeKeys.length === 0 ? withoutTimeKeys(scan) : byCells(scan)];
@@ -45,7 +55,8 @@ export function aggregateByDays(
 
 /** One window for each side: no cells have to be joined. */
 function withoutTimeKeys(scan: DayScan): Select {
-  const { plan, sets, role, query, sides, source, positions } = scan;
+  const { plan, sets, query, sides, source, positions } = scan;
+  const { role } = scan.along;
   const leaf = first(plan.leaves);
   const semi = leaf.measure.kind === "semi_additive";
   const [read, exact] = [daysRead(scan.windows), unite(scan.windows)];
@@ -73,19 +84,22 @@ function withoutTimeKeys(scan: DayScan): Select {
 
 /** Cells by time: facts are brought to days or periods, which then meet their cells. */
 function byCells(scan: DayScan): Select {
-  const { plan, sets, role, query, context, sides, windows, source, timeKeys, positions, others } = scan;
+  const { plan, sets, query, context, sides, windows, source, timeKeys, positions, others } = scan;
+  const { role } = scan.along;
   const leaf = first(plan.leaves);
   const semi = leaf.measure.kind === "semi_additive";
   const calendar = calendarOf(context.catalog, role);
-  const periods = semi ? null : windowPeriods(windows, calendar, context.spanOf(plan.cube.name, role));
+  const periods = plan.hints.includes("periods_first")
+    ? windowPeriods(windows, calendar, context.spanOf(plan.cube.name, role))
+    : null;
   source.within(role, periods?.days ?? daysRead(windows));
-  const twice = plan.leaves.every(isAdditive);
+  const twice = plan.hints.includes("periods_first") && plan.leaves.every(isAdditive);
   const levels = timeKeys.map(({ level }) => level);
   // days are few next to the rows, and the period of a day is computed sooner than that of each row; where the periods
   // are those of the cells, every day moves as its period does
   const daily = others.length === 0 && periods !== null && levels.every(isPeriod) && periods.level === finest(levels);
   const moved =
-    periods && twice && daysRead(windows).length === unite(windows).length
+    periods && plan.hints.includes("cells_by_moving") && daysRead(windows).length === unite(windows).length
       ? movedCells(periodsOf(sides, periods), periods.level, levels, calendar, daily)
       : null;
   const level = moved && daily ? "day" : (periods?.level ?? "day");
@@ -122,12 +136,12 @@ function byPeriod(scan: DayScan, rows: Select): Select {
 
 /** The aggregate of parts that were aggregated by period. */
 function again({ measure, column: name }: Leaf, within: Expr | null): Expr {
-  const extreme = measure.kind === "aggregate" && (measure.aggregate === "min" || measure.aggregate === "max");
+  const merge = measure.kind === "aggregate" ? AGGREGATES[measure.aggregate].merge : null;
   const of = column("x", name);
   // of few rows, a filter of its own for each sum costs more than the sums
   return {
     t: "aggregate",
-    name: extreme ? measure.aggregate : "sum",
+    name: merge ?? "sum",
     of: within ? { t: "case", whens: [{ when: within, then: of }], otherwise: null } : of,
     filter: null,
   };

@@ -3,7 +3,7 @@
  * window functions.
  */
 import { k } from "./key-column.ts";
-import { at, required } from "../../lookup.ts";
+import { required } from "../../../lookup.ts";
 import { hasProduct, formulaExpr, isArithmetic } from "./formula-expr.ts";
 import {
   any,
@@ -17,59 +17,26 @@ import {
   type Expr,
   type Select,
   type SelectLike,
-} from "../../sql/tree.ts";
-import { groupingNumber, uniqueSets, type GroupingSet } from "../language/grouping.ts";
-import { isCount, leavesIn } from "../resolve/leaf.ts";
-import type { Leaf, MeasureTree } from "../resolve/nodes.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
-
-/**
- * The coarser sets that shares are taken of, in addition to the sets asked for; a share of a share has its own there.
- */
-export function denominators(
-  tree: MeasureTree,
-  query: ResolvedQuery,
-  sets: readonly GroupingSet[] = query.sets,
-): GroupingSet[] {
-  switch (tree.t) {
-    case "leaf":
-      return [];
-    case "formula":
-      return [...tree.parts.values()].flatMap((part) => denominators(part, query, sets));
-    case "rank":
-      return denominators(tree.base, query, sets);
-    case "share": {
-      const own = uniqueSets(sets.map((set) => denominator(tree.of, set, query)));
-      return [
-        ...own,
-        ...denominators(tree.base, query, uniqueSets([...sets, ...own])),
-        ...(tree.whole ? denominators(tree.whole, query, uniqueSets([...sets, ...own])) : []),
-      ];
-    }
-  }
-}
-
-function denominator(of: "total" | "parent" | readonly string[], set: GroupingSet, query: ResolvedQuery): GroupingSet {
-  if (of === "total") return [];
-  if (of === "parent") return set.slice(0, -1);
-  return set.filter((i) => of.includes(at(query.keys, i).member));
-}
+} from "../../../sql/tree.ts";
+import { groupingNumber, type GroupingSet } from "../../language/grouping.ts";
+import { isCount, leavesIn } from "../../resolve/leaf.ts";
+import type { Leaf, MeasureTree } from "../../resolve/nodes.ts";
+import { denominator } from "../logical/denominators.ts";
+import type { LinkedPlan } from "./linked-plan.ts";
 
 /** Collects the layers of a query while its measures become expressions. */
 export class Layers {
   readonly #counts = new Map<Leaf, Expr>();
   readonly windows: { readonly as: string; readonly expr: Expr }[][] = [];
   /**
-   * @param sets those of the answer, and those that shares are taken of: a value is looked up from the rows of each
    * @param base the merged facts
-   * @param repeated for the column of a leaf, the set that its value is repeated from
+   * @param repeated for the columns of leaves whose facts lack a key, the keys that they have
    * @param windowOf whether a cell has a window to look in; null: all have
    */
   constructor(
-    readonly query: ResolvedQuery,
-    readonly sets: readonly GroupingSet[],
+    readonly query: LinkedPlan,
     readonly base: SelectLike,
-    readonly repeated: ReadonlyMap<string, (set: GroupingSet) => GroupingSet>,
+    readonly repeated: ReadonlyMap<string, GroupingSet>,
     readonly windowOf: (leaf: Leaf, set: GroupingSet) => Expr | null,
   ) {}
 
@@ -126,7 +93,7 @@ export class Layers {
 
   /** The relations from the merged facts to the last layer, as CTEs. @param once each is read once */
   with(once = false): NonNullable<Select["with"]> {
-    const materialized = this.windows.length > 0 || (this.sets.length > 1 && !once);
+    const materialized = this.windows.length > 0 || (this.query.sets.length > 1 && !once);
     const layers = this.windows.map((layer, n) => {
       const select: Select = {
         t: "select",
@@ -164,7 +131,7 @@ export class Layers {
       case "share": {
         const base = this.#compile(tree.base);
         const whole = this.#elsewhere(tree.whole ? this.#compile(tree.whole) : base, (set) =>
-          denominator(tree.of, set, this.query),
+          denominator(tree.of, set, this.query.keys),
         );
         return filled({ expr: call("divide", base.expr, whole.expr), layer: Math.max(base.layer, whole.layer) });
       }
@@ -195,12 +162,12 @@ export class Layers {
     const known = this.#counts.get(leaf);
     if (known) return known;
     const counted = call("coalesce", own, integer(0));
-    const whens = this.sets.flatMap((set) => {
+    const whens = this.query.sets.flatMap((set) => {
       const has = this.windowOf(leaf, set);
       if (has === null) return [];
       const nowhere: Expr = { t: "is_true", of: has, negated: true };
       const level = equals(column(null, "g"), integer(groupingNumber(set, this.query.keys.length)));
-      return [{ when: this.sets.length > 1 ? binary("and", level, nowhere) : nowhere, then: own }];
+      return [{ when: this.query.sets.length > 1 ? binary("and", level, nowhere) : nowhere, then: own }];
     });
     const made: Expr = whens.length === 0 ? counted : { t: "case", whens, otherwise: counted };
     this.#counts.set(leaf, made);
@@ -210,13 +177,13 @@ export class Layers {
   #leaf(leaf: Leaf): Placed {
     const own = { expr: column(null, leaf.column), layer: 0 };
     const repeat = this.repeated.get(leaf.column);
-    return repeat ? this.#elsewhere(own, repeat) : own;
+    return repeat ? this.#elsewhere(own, (set) => set.filter((i) => repeat.includes(i))) : own;
   }
 
   /** The value in the row of a coarser set that this row belongs to. */
   #elsewhere(value: Placed, coarser: (set: GroupingSet) => GroupingSet): Placed {
     const keys = this.query.keys.length;
-    const whens = this.sets.map((set) => {
+    const whens = this.query.sets.map((set) => {
       const other = coarser(set);
       const window: Expr = {
         t: "window",

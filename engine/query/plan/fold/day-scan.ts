@@ -1,14 +1,13 @@
 /** What the aggregation by windows of days is made of: the sides, the scan's columns, and how leaves are aggregated. */
-import { first, required } from "../../lookup.ts";
-import { column, type Expr } from "../../sql/tree.ts";
-import { timeKeysOf, type TimeKey } from "../windows/time-keys.ts";
-import type { CellWindow } from "../windows/window-context.ts";
-import { cellWindows } from "../windows/cell-windows.ts";
-import type { GroupingSet } from "../language/grouping.ts";
-import { withoutDays } from "../resolve/asked-days.ts";
-import type { Leaf } from "../resolve/nodes.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
-import type { DayRange } from "../time/date-range.ts";
+import { first, required } from "../../../lookup.ts";
+import { column, type Expr } from "../../../sql/tree.ts";
+import { timeKeysOf, type TimeKey } from "../../windows/time-keys.ts";
+import type { Along } from "../../windows/along.ts";
+import type { CellWindow } from "../../windows/window-context.ts";
+import { cellWindows } from "../../windows/cell-windows.ts";
+import type { GroupingSet } from "../../language/grouping.ts";
+import type { Leaf } from "../../resolve/nodes.ts";
+import type { DayRange } from "../../time/date-range.ts";
 import {
   aggregate,
   attributesOf,
@@ -18,9 +17,10 @@ import {
   union,
   type Column,
   type FactPlan,
+  type Shape,
   type Source,
 } from "./fact-parts.ts";
-import type { PlanContext } from "./plan-context.ts";
+import type { PlanContext } from "../plan-context.ts";
 
 /** Leaves under the same windows. */
 export interface Side {
@@ -32,8 +32,8 @@ export interface Side {
 export interface DayScan {
   readonly plan: FactPlan;
   readonly sets: readonly GroupingSet[];
-  readonly role: string;
-  readonly query: ResolvedQuery;
+  readonly along: Along;
+  readonly query: Shape;
   readonly context: PlanContext;
   readonly sides: readonly Side[];
   /** the days of all cells of all sides */
@@ -58,19 +58,18 @@ export interface DayScan {
 export function dayScan(
   plan: FactPlan,
   sets: readonly GroupingSet[],
-  role: string,
-  query: ResolvedQuery,
+  along: Along,
+  query: Shape,
   context: PlanContext,
 ): DayScan {
-  const set = first(sets);
+  const timeKeys = timeKeysOf(query, first(sets), along.role);
   const sides = sidesOf(plan.leaves).map(
-    (leaves): Side => ({ leaves, cells: cellWindows(first(leaves), set, role, query, context) }),
+    (leaves): Side => ({ leaves, cells: cellWindows(first(leaves), timeKeys, along, context) }),
   );
-  const timeKeys = timeKeysOf(query, set, role);
   const positions = union(sets);
   const others = positions.filter((i) => !timeKeys.some((key) => key.position === i));
   const source = sourceOf(plan, context);
-  for (const condition of withoutDays(plan.rows, role)) source.filter(condition);
+  for (const condition of plan.rows) source.filter(condition);
   const taken = new Map<string, Leaf>();
   for (const leaf of plan.leaves) if (!taken.has(leaf.member)) taken.set(leaf.member, leaf);
   const once = [...taken.values()];
@@ -82,7 +81,7 @@ export function dayScan(
   return {
     plan,
     sets,
-    role,
+    along,
     query,
     context,
     sides,

@@ -1,6 +1,6 @@
 /** Formulas as SQL. */
-import type { Formula } from "../../model/formula.ts";
-import { binary, call, literal, type Expr } from "../../sql/tree.ts";
+import type { Formula } from "../../../model/formula.ts";
+import { binary, call, literal, type Expr } from "../../../sql/tree.ts";
 
 export const isArithmetic = (f: Formula): boolean =>
   f.t === "number" ||

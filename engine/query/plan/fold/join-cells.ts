@@ -1,8 +1,17 @@
 /** The join of facts with the cells that they count in. */
-import { at, first } from "../../lookup.ts";
-import { binary, column, dayLiteral, equals, integer, type Expr, type Relation, type Select } from "../../sql/tree.ts";
-import { timeLiteral, type TimeKey } from "../windows/time-keys.ts";
-import type { WindowPeriods } from "../windows/window-periods.ts";
+import { at, first } from "../../../lookup.ts";
+import {
+  binary,
+  column,
+  dayLiteral,
+  equals,
+  integer,
+  type Expr,
+  type Relation,
+  type Select,
+} from "../../../sql/tree.ts";
+import { timeLiteral, type TimeKey } from "../../windows/time-keys.ts";
+import type { WindowPeriods } from "../../windows/window-periods.ts";
 import type { Side } from "./day-scan.ts";
 import { key } from "./fact-parts.ts";
 

@@ -1,16 +1,16 @@
 /** The facts of a query: which leaves one scan can take, and which filters restrict each. */
-import { segmentRole } from "../scan/segment-role.ts";
-import { first, required } from "../../lookup.ts";
-import { TesseraError, phrase, type Message } from "../../errors/index.ts";
-import type { CubeNode } from "../../model/catalog.ts";
-import type { PlanContext } from "./plan-context.ts";
-import type { Condition, Leaf } from "../resolve/nodes.ts";
-import { refsIn, segmentsIn } from "../resolve/condition-parts.ts";
-import { forFact } from "../scan/entity-filter.ts";
-import { hourChange } from "../windows/hour-windows.ts";
-import type { AttributeRef } from "../binding/member.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
-import { rolesOf } from "../resolve/rest.ts";
+import { segmentRole } from "../../scan/segment-role.ts";
+import { first, required } from "../../../lookup.ts";
+import { TesseraError, phrase, type Message } from "../../../errors/index.ts";
+import type { CubeNode } from "../../../model/catalog.ts";
+import type { PlanContext } from "../plan-context.ts";
+import type { Condition, Leaf } from "../../resolve/nodes.ts";
+import { refsIn, segmentsIn } from "../../resolve/condition-parts.ts";
+import { forFact } from "../../scan/entity-filter.ts";
+import { hourChange } from "../../windows/hour-windows.ts";
+import type { AttributeRef } from "../../binding/member.ts";
+import type { ResolvedQuery } from "../../resolve/resolved-query.ts";
+import { rolesOf } from "../../resolve/rest.ts";
 
 /** A fact with the leaves that one scan can take. */
 export interface Fact {

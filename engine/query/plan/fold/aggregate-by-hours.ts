@@ -1,48 +1,57 @@
 /** Facts that meet the windows of hours of the cells they count in. */
-import { timeKeysOf } from "../windows/time-keys.ts";
-import { hull } from "../time/day-set.ts";
-import { calendarOf } from "../../model/catalog.ts";
-import { boundedDays, factsDays } from "../windows/bounded-days.ts";
-import { at, first } from "../../lookup.ts";
-import { TesseraError, phrase } from "../../errors/index.ts";
-import { binary, column, type Relation, type Select } from "../../sql/tree.ts";
-import type { PlanContext } from "./plan-context.ts";
-import { withoutDays } from "../resolve/asked-days.ts";
-import { FactSource } from "../scan/fact-source.ts";
-import { aggregate, grouped, inputs, key, selectFrom, union, type FactPlan, attributesOf } from "./fact-parts.ts";
-import type { GroupingSet } from "../language/grouping.ts";
-import { cellLiteral, hourCells, type HourChange } from "../windows/hour-windows.ts";
-import { momentLiteral } from "../scan/instants.ts";
-import { approximated, isApproximate } from "../scan/registers.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+import { timeKeysOf } from "../../windows/time-keys.ts";
+import { hull } from "../../time/day-set.ts";
+import { calendarOf } from "../../../model/catalog.ts";
+import type { Along } from "../../windows/along.ts";
+import { at, first } from "../../../lookup.ts";
+import { TesseraError, phrase } from "../../../errors/index.ts";
+import { binary, column, type Relation, type Select } from "../../../sql/tree.ts";
+import type { PlanContext } from "../plan-context.ts";
+import { FactSource } from "../../scan/fact-source.ts";
+import {
+  aggregate,
+  grouped,
+  inputs,
+  key,
+  selectFrom,
+  union,
+  type FactPlan,
+  type Shape,
+  attributesOf,
+} from "./fact-parts.ts";
+import type { GroupingSet } from "../../language/grouping.ts";
+import { cellLiteral, hourCells, type HourChange } from "../../windows/hour-windows.ts";
+import { momentLiteral } from "../../scan/instants.ts";
+import { approximated, isApproximate } from "../../scan/registers.ts";
 
 /** The SELECTs of leaves under windows of hours. @throws TesseraError `query-invalid` where the fact has days only */
 export function aggregateByHours(
   plan: FactPlan,
   sets: readonly GroupingSet[],
-  role: string,
+  along: Along,
   change: HourChange,
-  query: ResolvedQuery,
+  query: Shape,
   context: PlanContext,
 ): Select[] {
   const leaf = first(plan.leaves);
+  const { role } = along;
   const calendar = calendarOf(context.catalog, role);
   const source = new FactSource(context, plan.cube);
   const { expr, physical, zone } = source.time(role);
-  if (physical === "DATE")
+  if (physical.t === "date")
     throw new TesseraError(
       "query-invalid",
       phrase`${leaf.member} counts hours; ${plan.cube.name} has only days in ${role}`,
       { place: leaf.member, remedy: "count in days" },
     );
-  const clock = physical === "TIMESTAMP WITH TIME ZONE" ? zone : null;
+  const clock = physical.t === "instant" ? zone : null;
   const timeKeys = timeKeysOf(query, first(sets), role);
-  const days = (timeKeys.length === 0 ? factsDays : boundedDays)(plan.cube, role, query, context, calendar);
+  const days = timeKeys.length === 0 ? along.reached : along.days;
   const asked = hull(days);
   if (asked === null) return [];
   const levels = timeKeys.map(({ level }) => level);
   const cells = hourCells(change, levels, days, calendar, clock, leaf.member);
-  for (const condition of withoutDays(plan.rows, role)) source.filter(condition);
+  for (const condition of plan.rows) source.filter(condition);
   const reach = Math.ceil(Math.abs(change.span.hours ?? 0) / 24) + 1;
   source.within(role, [{ from: asked.from - reach, until: asked.until + reach }]);
   const positions = union(sets);

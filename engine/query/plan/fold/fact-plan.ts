@@ -2,11 +2,10 @@
  * One fact's part of a query: its leaves, at the grouping sets they are needed at, as SELECTs with the columns k0…, g,
  * m0….
  */
-import { timePositions } from "../windows/time-keys.ts";
-import { at, first } from "../../lookup.ts";
-import { TesseraError, phrase } from "../../errors/index.ts";
-import { column, type Expr, type Select } from "../../sql/tree.ts";
-import type { PlanContext } from "./plan-context.ts";
+import { timePositions } from "../../windows/time-keys.ts";
+import { at, first } from "../../../lookup.ts";
+import { column, type Expr, type Select } from "../../../sql/tree.ts";
+import type { PlanContext } from "../plan-context.ts";
 import {
   aggregate,
   bridged,
@@ -19,13 +18,12 @@ import {
   sourceOf,
   union,
   type FactPlan,
+  type Shape,
 } from "./fact-parts.ts";
-import type { GroupingSet } from "../language/grouping.ts";
-import { approximated, isApproximate, registersOf } from "../scan/registers.ts";
-import { isAdditive } from "../resolve/leaf.ts";
-import type { Leaf } from "../resolve/nodes.ts";
-import { asDates, periodNumber, type PeriodNumber } from "../binding/period-numbers.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+import type { GroupingSet } from "../../language/grouping.ts";
+import { approximated, isApproximate, registersOf } from "../../scan/registers.ts";
+import type { Leaf } from "../../resolve/nodes.ts";
+import { asDates, periodNumber, type PeriodNumber } from "../../binding/period-numbers.ts";
 import { aggregateByDays } from "./aggregate-by-days.ts";
 
 /** A SELECT, with the grouping sets whose rows it has. */
@@ -37,7 +35,7 @@ export interface Part {
 /**
  * The SELECTs of a fact's plan. Sets that need different rows (other windows, other links) come from different SELECTs.
  */
-export function compileFactPlan(plan: FactPlan, query: ResolvedQuery, context: PlanContext): Part[] {
+export function compileFactPlan(plan: FactPlan, query: Shape, context: PlanContext): Part[] {
   // registers are merged before they are counted, in a SELECT of their own
   if (plan.leaves.length > 1 && plan.leaves.some(isApproximate)) {
     const exact = plan.leaves.filter((leaf) => !isApproximate(leaf));
@@ -47,15 +45,7 @@ export function compileFactPlan(plan: FactPlan, query: ResolvedQuery, context: P
   }
   const leaf = first(plan.leaves);
   const { measure } = leaf;
-  const moved = plan.leaves.flatMap(({ frames }) => frames.map((frame) => frame.role))[0];
-  const averaged = measure.kind === "semi_additive" && measure.take === "average" ? measure.over : null;
-  const role = moved ?? averaged;
-  if (measure.kind === "semi_additive" && role !== null && role !== measure.over)
-    throw new TesseraError(
-      "query-invalid",
-      phrase`${leaf.member} is taken at its days of ${measure.over}, and cannot move or be compared along ${role}`,
-      { place: leaf.member, remedy: phrase`move it along ${measure.over}` },
-    );
+  const role = plan.along?.role ?? null;
   const partitions = partition(plan.sets, (set) =>
     [
       role === null ? "" : timePositions(query, set, role).join(","),
@@ -64,7 +54,7 @@ export function compileFactPlan(plan: FactPlan, query: ResolvedQuery, context: P
     ].join("|"),
   );
   return partitions.flatMap((sets) =>
-    (role === null ? [plain(plan, sets, query, context)] : aggregateByDays(plan, sets, role, query, context)).map(
+    (plan.along ? aggregateByDays(plan, sets, plan.along, query, context) : [plain(plan, sets, query, context)]).map(
       (select) => ({ select, sets }),
     ),
   );
@@ -76,11 +66,10 @@ function partition(sets: readonly GroupingSet[], by: (set: GroupingSet) => strin
   return [...groups.values()];
 }
 
-function plain(plan: FactPlan, sets: readonly GroupingSet[], query: ResolvedQuery, context: PlanContext): Select {
+function plain(plan: FactPlan, sets: readonly GroupingSet[], query: Shape, context: PlanContext): Select {
   const positions = union(sets);
   const starts = new Map<string, PeriodNumber["start"]>();
-  // the parts of a split meet as dates
-  const { x, weight } = scanned(plan, positions, query, context, plan.split ? null : starts);
+  const { x, weight } = scanned(plan, positions, query, context, plan.hints.includes("period_numbers") ? starts : null);
   return asDates(over(plan, sets, positions, x, weight, query), starts);
 }
 
@@ -91,7 +80,7 @@ function over(
   positions: readonly number[],
   x: Select,
   weight: Expr | null,
-  query: ResolvedQuery,
+  query: Shape,
 ): Select {
   const leaf = first(plan.leaves);
   if (leaf.measure.kind === "semi_additive") return semiAdditive(plan, first(sets), x, query, weight);
@@ -107,8 +96,8 @@ function over(
       query.keys.length,
     );
   // each grouping set takes every row it is given: subtotals are taken from the finest groups, not from the facts
-  if (sets.length === 1 || !sets.some((set) => set.length === positions.length) || !plan.leaves.every(isAdditive))
-    return rolled(aggregated, x);
+  const finestIsAsked = sets.length > 1 && sets.some((set) => set.length === positions.length);
+  if (!plan.hints.includes("subtotals_from_groups") || !finestIsAsked) return rolled(aggregated, x);
   const keys = positions.map((i) => ({ expr: column("x", key(i)), as: key(i) }));
   const finest: Select = {
     t: "select",
@@ -126,7 +115,7 @@ function over(
 function scanned(
   plan: FactPlan,
   positions: readonly number[],
-  query: ResolvedQuery,
+  query: Shape,
   context: PlanContext,
   starts: Map<string, PeriodNumber["start"]> | null,
 ): { readonly x: Select; readonly weight: Expr | null } {

@@ -1,8 +1,9 @@
 /** What the SELECTs over one fact are made of: the columns that leaves take, their aggregates, and the grouping. */
-import { timePositions } from "../windows/time-keys.ts";
-import { isBridge } from "../../model/cube.ts";
-import { at, first, required } from "../../lookup.ts";
-import type { CubeNode } from "../../model/catalog.ts";
+import { timePositions } from "../../windows/time-keys.ts";
+import { isBridge } from "../../../model/cube.ts";
+import { at, first, required } from "../../../lookup.ts";
+import { AGGREGATES } from "../../../model/aggregates.ts";
+import type { CubeNode } from "../../../model/catalog.ts";
 import {
   all,
   binary,
@@ -15,21 +16,29 @@ import {
   type Relation,
   type Select,
   NULL,
-} from "../../sql/tree.ts";
-import type { PlanContext } from "./plan-context.ts";
-import { checkArguments } from "../resolve/check-arguments.ts";
-import type { Condition } from "../resolve/nodes.ts";
-import { conversionOf, converted } from "../scan/conversion.ts";
-import { FactSource } from "../scan/fact-source.ts";
-import type { BuiltRollup } from "../rollup/fit.ts";
-import { RollupSource } from "../rollup/rollup-source.ts";
-import type { Split } from "../rollup/split.ts";
-import { groupingExpr, type GroupingSet } from "../language/grouping.ts";
-import { isApproximate } from "../scan/registers.ts";
-import { isCount } from "../resolve/leaf.ts";
-import type { Leaf } from "../resolve/nodes.ts";
-import type { AttributeRef } from "../binding/member.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+} from "../../../sql/tree.ts";
+import type { PlanContext } from "../plan-context.ts";
+import { checkArguments } from "../../resolve/check-arguments.ts";
+import type { Condition } from "../../resolve/nodes.ts";
+import { conversionOf, converted } from "../../scan/conversion.ts";
+import { FactSource } from "../../scan/fact-source.ts";
+import type { BuiltRollup } from "../../rollup/fit.ts";
+import { RollupSource } from "../../rollup/rollup-source.ts";
+import type { Split } from "../../rollup/split.ts";
+import { groupingExpr, type GroupingSet } from "../../language/grouping.ts";
+import { isApproximate } from "../../scan/registers.ts";
+import { isCount } from "../../resolve/leaf.ts";
+import type { Leaf } from "../../resolve/nodes.ts";
+import type { AttributeRef } from "../../binding/member.ts";
+import type { Along } from "../../windows/along.ts";
+import type { Day } from "../../../model/time/calendar.ts";
+import type { ScanHint } from "../logical/nodes.ts";
+
+/** What every part of a statement needs to know of its plan. */
+export interface Shape {
+  readonly keys: readonly AttributeRef[];
+  readonly now: Day;
+}
 
 /** One fact's part of a query: the leaves that one scan takes, at the grouping sets they are needed at. */
 export interface FactPlan {
@@ -43,7 +52,10 @@ export interface FactPlan {
   /** answers in place of the facts */
   readonly rollup: BuiltRollup | null;
   /** the part of the range that the rollup answers; the facts answer the rest */
-  readonly split?: Split | null;
+  readonly split: Pick<Split, "middle" | "edges"> | null;
+  /** the dates that leaves move along, or are averaged over */
+  readonly along: Along | null;
+  readonly hints: readonly ScanHint[];
 }
 
 /** The column of a key. */
@@ -71,7 +83,7 @@ export function sourceOf(plan: FactPlan, context: PlanContext): Source {
 export type Column = Select["columns"][number];
 
 /** The values of some keys, each as the column of its key. */
-export const attributesOf = (source: Source, positions: readonly number[], query: ResolvedQuery): Column[] =>
+export const attributesOf = (source: Source, positions: readonly number[], query: Shape): Column[] =>
   positions.map((i) => ({ expr: source.attribute(at(query.keys, i)), as: key(i) }));
 
 /** A SELECT of the source's rows. */
@@ -80,7 +92,7 @@ export function selectFrom(source: Source, columns: readonly Column[]): Select {
 }
 
 /** The columns that leaves take: `a_m0` is what leaf m0 aggregates, `b_m0` whether the row counts for it. */
-export function inputs(plan: FactPlan, source: Source, query: ResolvedQuery, context: PlanContext): Column[] {
+export function inputs(plan: FactPlan, source: Source, query: Shape, context: PlanContext): Column[] {
   if (source instanceof RollupSource)
     return isApproximate(first(plan.leaves))
       ? ["hb", "hr"].map((as) => ({ as, expr: column("f", as) }))
@@ -92,13 +104,7 @@ export function inputs(plan: FactPlan, source: Source, query: ResolvedQuery, con
   return [...columns.values()];
 }
 
-function inputsOf(
-  leaf: Leaf,
-  cube: CubeNode,
-  source: FactSource,
-  { now }: ResolvedQuery,
-  context: PlanContext,
-): Column[] {
+function inputsOf(leaf: Leaf, cube: CubeNode, source: FactSource, { now }: Shape, context: PlanContext): Column[] {
   const { measure } = leaf;
   if (measure.kind === "nested") throw new Error("a measure of a measure is planned by itself");
   checkArguments(leaf, cube, context.binding);
@@ -108,8 +114,7 @@ function inputsOf(
   if (measure.of === undefined) return counts;
   const of = source.argument(measure.of);
   const double =
-    (measure.kind === "aggregate" && ["median", "quantile", "stddev"].includes(measure.aggregate)) ||
-    source.weighsTooFinely(measure.of);
+    (measure.kind === "aggregate" && AGGREGATES[measure.aggregate].inDoubles) || source.weighsTooFinely(measure.of);
   const own = [...counts, { as: `a_${leaf.column}`, expr: double ? cast(of, "double") : of }];
   if (measure.kind === "aggregate") return own;
   return [
@@ -130,9 +135,7 @@ export function reaggregate(leaf: Leaf, alias: string, within: Expr | null = nul
 
 /** The function that merges the parts of a leaf. */
 function mergedBy({ measure }: Leaf): "sum" | "min" | "max" {
-  if (measure.kind !== "aggregate") return "max";
-  if (measure.aggregate === "sum" || measure.aggregate === "count") return "sum";
-  return measure.aggregate === "min" ? "min" : "max";
+  return (measure.kind === "aggregate" ? AGGREGATES[measure.aggregate].merge : null) ?? "max";
 }
 
 /** The aggregate of a leaf. @param within which of the rows count, in addition to the leaf's own filter */
@@ -143,15 +146,15 @@ export function aggregate(leaf: Leaf, weight: Expr | null, alias = "x", within: 
   if (measure.kind !== "aggregate") throw new Error("not an aggregate");
   const of = measure.of === undefined ? null : column(alias, `a_${leaf.column}`);
   const whole = (expr: Expr): Expr => (isCount(leaf) ? call("nullif", expr, integer(0)) : expr);
-  if (weight && of && measure.aggregate === "sum")
-    return { t: "aggregate", name: "sum", of: binary("*", of, weight), filter };
-  if (weight && of && measure.aggregate === "avg")
+  const weighs = weight ? AGGREGATES[measure.aggregate].weighs : null;
+  if (weight && of && weighs === "value") return { t: "aggregate", name: "sum", of: binary("*", of, weight), filter };
+  if (weight && of && weighs === "mean")
     return call(
       "divide",
       { t: "aggregate", name: "sum", of: binary("*", of, weight), filter },
       { t: "aggregate", name: "sum", of: where(of, weight), filter },
     );
-  if (weight && measure.aggregate === "count")
+  if (weight && weighs === "row")
     return whole({ t: "aggregate", name: "sum", of: of ? where(of, weight) : weight, filter });
   return whole({
     t: "aggregate",
@@ -199,13 +202,7 @@ export function grouped(
 /**
  * Sums of the rows at the first or last date: one date for the cell's period, or one for each `per` key of the cell.
  */
-export function semiAdditive(
-  plan: FactPlan,
-  set: GroupingSet,
-  x: Select,
-  query: ResolvedQuery,
-  weight: Expr | null,
-): Select {
+export function semiAdditive(plan: FactPlan, set: GroupingSet, x: Select, query: Shape, weight: Expr | null): Select {
   const { measure } = first(plan.leaves);
   if (measure.kind !== "semi_additive") throw new Error("not a measure at a date");
   const same = measure.per

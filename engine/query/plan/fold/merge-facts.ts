@@ -1,9 +1,9 @@
 /** The facts of a query as rows of one relation. */
 import { k } from "./key-column.ts";
 import type { Column } from "./fact-parts.ts";
-import { column, integer, literal, type Select, type SelectLike, NULL } from "../../sql/tree.ts";
-import { setKey } from "../language/grouping.ts";
-import type { Leaf } from "../resolve/nodes.ts";
+import { column, integer, literal, type Select, type SelectLike, NULL } from "../../../sql/tree.ts";
+import { setKey } from "../../language/grouping.ts";
+import type { Leaf } from "../../resolve/nodes.ts";
 import type { Part } from "./fact-plan.ts";
 
 /** Facts meet as rows of one union: nulls in keys meet there by themselves, and nothing is joined. */

@@ -3,10 +3,9 @@
  * facts. Whatever is computed from them sees these rows.
  */
 import { k } from "./key-column.ts";
-import { at, first, last } from "../../lookup.ts";
-import { TesseraError, phrase } from "../../errors/index.ts";
-import { isClock, isPeriod } from "../../model/time/calendar.ts";
-import type { CubeNode } from "../../model/catalog.ts";
+import { at, first, last } from "../../../lookup.ts";
+import { isPeriod } from "../../../model/time/calendar.ts";
+import { calendarOf } from "../../../model/catalog.ts";
 import {
   binary,
   column,
@@ -17,15 +16,14 @@ import {
   type Select,
   type SelectLike,
   NULL,
-} from "../../sql/tree.ts";
-import { unite } from "../time/day-set.ts";
-import { groupingNumber } from "../language/grouping.ts";
-import type { Leaf } from "../resolve/nodes.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
-import { boundedDays } from "../windows/bounded-days.ts";
-import { timeKeysOf, timeLiteral } from "../windows/time-keys.ts";
-import type { PlanContext } from "./plan-context.ts";
-import { finest, timeCells, type TimeCell } from "../time/time-cells.ts";
+} from "../../../sql/tree.ts";
+import { groupingNumber } from "../../language/grouping.ts";
+import { rangeOf } from "../logical/naming.ts";
+import type { FillNode } from "../logical/nodes.ts";
+import type { LinkedPlan } from "./linked-plan.ts";
+import { timeKeysOf, timeLiteral } from "../../windows/time-keys.ts";
+import type { PlanContext } from "../plan-context.ts";
+import { finest, timeCells, type TimeCell } from "../../time/time-cells.ts";
 
 /** The merged facts with filled-in periods. */
 export interface FilledDates {
@@ -36,48 +34,20 @@ export interface FilledDates {
   readonly inRange: Expr;
 }
 
-/**
- * Adds the missing periods.
- * @returns null where there is no range to fill
- * @throws TesseraError `query-invalid` without a period among the dimensions, and for hours: days differ in them
- */
+/** Adds the missing periods. */
 export function fillDates(
   facts: SelectLike,
-  leaves: readonly Leaf[],
-  query: ResolvedQuery,
+  { role, days }: FillNode,
+  query: LinkedPlan,
   context: PlanContext,
-  cubes: readonly CubeNode[],
-): FilledDates | null {
-  const dateKey = query.keys.find((ref) => ref.t === "role" && ref.dimension.calendar && isPeriod(ref.attribute.name));
-  const calendar = dateKey?.t === "role" ? dateKey.dimension.calendar : null;
-  if (dateKey?.t !== "role" || !calendar)
-    throw new TesseraError("query-invalid", "fillDates needs a date dimension among the dimensions", {
-      place: "$.fillDates",
-      remedy: "add for example date.month",
-    });
-  const times = timeKeysOf(
-    query,
-    query.keys.map((_, i) => i),
-    dateKey.role,
-  );
-  const others = query.keys.flatMap((_, i) => (times.some(({ position }) => position === i) ? [] : [i]));
+): FilledDates {
+  const every = query.keys.map((_, i) => i);
+  const times = timeKeysOf(query, every, role);
+  const others = every.filter((i) => !times.some(({ position }) => position === i));
   const levels = times.map(({ level }) => level);
-  const clock = levels.find(isClock);
-  if (clock)
-    throw new TesseraError(
-      "query-invalid",
-      phrase`fillDates fills days and longer periods; the query also asks for ${dateKey.role}.${clock}`,
-      { place: "$.fillDates", remedy: phrase`leave fillDates out, or ${dateKey.role}.${clock}` },
-    );
-  // each fact is filled as far as its own dates reach
-  const days = unite(
-    cubes.flatMap((cube) =>
-      cube.roles.has(dateKey.role) ? boundedDays(cube, dateKey.role, query, context, calendar) : [],
-    ),
-  );
-  if (days.length === 0) return null;
-  const cells = timeCells(calendar, levels, days);
-  const details = integer(groupingNumber(first(query.sets), query.keys.length));
+  const { leaves } = query;
+  const cells = timeCells(calendarOf(context.catalog, role), levels, days.map(rangeOf));
+  const details = integer(groupingNumber(first(query.shown), query.keys.length));
   const spine: Relation = {
     t: "values",
     as: "s",

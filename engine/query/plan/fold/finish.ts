@@ -3,7 +3,7 @@
  * and limit; totals from the same statement.
  */
 import { k } from "./key-column.ts";
-import { at, first, present, required } from "../../lookup.ts";
+import { at, first, present, required } from "../../../lookup.ts";
 import {
   all,
   any,
@@ -18,13 +18,13 @@ import {
   type Relation,
   type Select,
   type SelectLike,
-} from "../../sql/tree.ts";
-import { groupingNumber } from "../language/grouping.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+} from "../../../sql/tree.ts";
+import { groupingNumber } from "../../language/grouping.ts";
 import type { Column } from "./fact-parts.ts";
 import type { FilledDates } from "./fill-dates.ts";
 import { havingExpr, kept } from "./having.ts";
 import type { Layers } from "./layers.ts";
+import type { LinkedPlan } from "./linked-plan.ts";
 import { measureValues, type MeasureValue, type ValueColumn } from "./measure-values.ts";
 
 /** A finished statement. */
@@ -34,20 +34,7 @@ export interface Finished {
   readonly values: readonly ValueColumn[];
 }
 
-/** Answers of at most these many rows are cheaper to read whole than to cut: their limit is applied to the result. */
-const FEW_ROWS = 5_000;
-
-/**
- * @param atMost the most rows that can come
- * @param encoded texts may be positions in a list, see `engine/warehouse/encoded-tables.ts`
- */
-export function finish(
-  query: ResolvedQuery,
-  layers: Layers,
-  filled: FilledDates | null,
-  atMost: number,
-  encoded: boolean,
-): Finished {
+export function finish(query: LinkedPlan, layers: Layers, filled: FilledDates | null): Finished {
   const keys = query.keys.length;
   const values = measureValues(query, layers);
   const exists = existenceOf(query, layers, filled);
@@ -59,32 +46,33 @@ export function finish(
     ),
   );
   const hidden = [...query.hidden].map(([name, tree], i) => ({ as: `h${i}`, name, expr: layers.value(tree) }));
-  const details = groupingNumber(first(query.sets), keys);
-  const several = layers.windows.length > 0 || query.sets.length > 1;
+  const details = groupingNumber(first(query.shown), keys);
+  const several = layers.windows.length > 0 || query.shown.length > 1;
   const isDetail = several ? equals(column(null, "g"), integer(details)) : null;
   const orderBy = orderOf(query, values, hidden);
   const own: Column[] = [
     ...query.keys.map((ref, i) => ({
-      expr: encoded && ref.physical === "VARCHAR" ? cast(column(null, k(i)), "text") : column(null, k(i)),
+      // of few rows, texts may be positions in a list: see `engine/warehouse/encoded-tables.ts`
+      expr: query.quick && ref.physical?.t === "text" ? cast(column(null, k(i)), "text") : column(null, k(i)),
       as: k(i),
     })),
     { expr: several ? column(null, "g") : integer(details), as: "g" },
   ];
   const rows = new Rows(own, values, hidden);
   const described = values.map(({ expr: _expr, whole: _whole, ...value }): ValueColumn => value);
-  const detail = all([isDetail, exists, ...having, ...(query.keep ?? []).map((top) => kept(top, query))]);
+  const detail = all([isDetail, exists, ...having, ...query.keep.map((top) => kept(top, query))]);
   const total = totalsOf(query, exists);
   const byLevel: Order = { by: column(null, "g"), direction: "asc" };
 
-  const few = atMost <= FEW_ROWS && query.sets.length > 1 && query.offset === undefined;
+  const few = query.fewRows !== undefined && query.shown.length > 1 && query.offset === undefined;
   const ctes = layers.with(few);
-  const inline = ctes.length === 1 && (query.sets.length === 1 || few);
+  const inline = ctes.length === 1 && (query.shown.length === 1 || few);
   const from: Relation = inline
     ? { t: "select", select: layers.base, as: "r0" }
     : { t: "table", name: layers.top, as: layers.top };
   const withCtes = inline ? {} : { with: ctes };
   // a limit lets DuckDB keep the best of few as they come, which takes half of what sorting takes
-  const most = filled === null && atMost <= FEW_ROWS ? atMost : Number.POSITIVE_INFINITY;
+  const most = filled === null ? (query.fewRows ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   if (few)
     return {
       values: described,
@@ -98,10 +86,10 @@ export function finish(
   const best = query.best && bestRows(query, query.best, layers, rows, values, from, detail);
   const page: Select = {
     ...(best ? rows.of({ t: "select", select: best, as: "b" }) : rows.select(from, detail)),
-    ...(Number.isFinite(query.limit) && { orderBy, limit: Math.min(query.limit + 1, most) }),
+    ...(query.limit !== null && { orderBy, limit: Math.min(query.limit + 1, most) }),
     ...(query.offset !== undefined && { offset: query.offset }),
   };
-  if (query.sets.length === 1) return { values: described, select: { ...page, ...withCtes } };
+  if (query.shown.length === 1) return { values: described, select: { ...page, ...withCtes } };
   const everything: SelectLike = { t: "union_all", of: [page, rows.select(from, total)] };
   return {
     values: described,
@@ -110,13 +98,13 @@ export function finish(
       ...withCtes,
       columns: rows.columns,
       from: { t: "select", select: everything, as: "t" },
-      ...(Number.isFinite(query.limit) && { orderBy: [byLevel, ...orderBy] }),
+      ...(query.limit !== null && { orderBy: [byLevel, ...orderBy] }),
     },
   };
 }
 
 /** Whether a row has a value, or is a period that is filled in; null: every row has. */
-function existenceOf(query: ResolvedQuery, layers: Layers, filled: FilledDates | null): Expr | null {
+function existenceOf(query: LinkedPlan, layers: Layers, filled: FilledDates | null): Expr | null {
   if (query.keys.length === 0) return null;
   const found = layers.existenceOfAny(query.measures.flatMap((m) => [m.tree, ...(m.previous ? [m.previous] : [])]));
   if (filled === null) return found;
@@ -126,9 +114,9 @@ function existenceOf(query: ResolvedQuery, layers: Layers, filled: FilledDates |
 }
 
 /** The rows of totals. Like any row, a subtotal without a value is left out; the grand total always exists. */
-function totalsOf(query: ResolvedQuery, exists: Expr | null): Expr | null {
+function totalsOf(query: LinkedPlan, exists: Expr | null): Expr | null {
   const keys = query.keys.length;
-  const sets = query.sets.slice(1).map((set) => integer(groupingNumber(set, keys)));
+  const sets = query.shown.slice(1).map((set) => integer(groupingNumber(set, keys)));
   return all([
     { t: "in", of: column(null, "g"), values: sets },
     exists === null ? null : any([equals(column(null, "g"), integer(groupingNumber([], keys))), exists]),
@@ -136,7 +124,7 @@ function totalsOf(query: ResolvedQuery, exists: Expr | null): Expr | null {
 }
 
 function orderOf(
-  query: ResolvedQuery,
+  query: LinkedPlan,
   values: readonly MeasureValue[],
   hidden: readonly { readonly as: string; readonly name: string }[],
 ): Order[] {
@@ -198,8 +186,8 @@ class Rows {
 
 /** The rows with the most of a measure. */
 function bestRows(
-  query: ResolvedQuery,
-  { measure, n }: NonNullable<ResolvedQuery["best"]>,
+  query: LinkedPlan,
+  { measure, n }: NonNullable<LinkedPlan["best"]>,
   layers: Layers,
   rows: Rows,
   values: readonly MeasureValue[],

@@ -1,8 +1,8 @@
 /** The values of an answer's measures, each with its comparison. */
-import { binary, call, column, literal, type Expr } from "../../sql/tree.ts";
-import type { AttributeType } from "../../model/dimension.ts";
-import type { ResolvedQuery } from "../resolve/resolved-query.ts";
+import { binary, call, column, literal, type Expr } from "../../../sql/tree.ts";
+import type { AttributeType } from "../../../model/dimension.ts";
 import type { Layers } from "./layers.ts";
+import type { LinkedPlan } from "./linked-plan.ts";
 
 /** A column of the answer. */
 export interface ValueColumn {
@@ -21,7 +21,7 @@ export interface MeasureValue extends ValueColumn {
 }
 
 /** The values of all measures, in the order of the columns. */
-export function measureValues(query: ResolvedQuery, layers: Layers): readonly MeasureValue[] {
+export function measureValues(query: LinkedPlan, layers: Layers): readonly MeasureValue[] {
   const values: MeasureValue[] = [];
   for (const [measure, m] of query.measures.entries()) {
     const add = (part: ValueColumn["part"], expr: Expr, whole = expr): Expr => {

@@ -1,0 +1,35 @@
+/** Answers of few rows are cheaper to read whole than to cut: their limit is applied to the result. */
+import { at, required } from "../../../lookup.ts";
+import { mostMembers } from "../../rollup/fit.ts";
+import { leafNamed } from "../logical/links.ts";
+import type { Rule } from "./rule.ts";
+
+/** More rows than these are cut by the statement. */
+const FEW = 5_000;
+
+/** A compared day is in one cell of each side, or in the last four of a month that is compared with a shorter one. */
+const COMPARED = 8;
+
+export const fewRows: Rule = {
+  name: "few-rows",
+  apply(plan, links, context) {
+    const rollups = new Map(context.rollups.map((rollup) => [rollup.name, rollup]));
+    const keys = plan.keys.map((key) => links.ref(key));
+    let most = 0;
+    for (const fact of plan.facts) {
+      if (fact.t === "nested" || !fact.rollup || fact.rollup.split) return plan;
+      const rollup = required(rollups, fact.rollup.name, "rollup");
+      const moves = fact.leaves.flatMap((column) => leafNamed(plan.leaves, column).moves ?? []);
+      // under any other window a day counts in many cells
+      if (moves.some(({ change }) => change.type !== "compare")) return plan;
+      const members = plan.sets.map((set) =>
+        mostMembers(
+          rollup,
+          set.map((i) => at(keys, i)),
+        ),
+      );
+      most += (moves.length > 0 ? COMPARED : 1) * members.reduce((sum, n) => sum + n, 0);
+    }
+    return most <= FEW ? { ...plan, fewRows: most } : plan;
+  },
+};
