@@ -53,6 +53,25 @@ const SQL: readonly (readonly [RegExp, string])[] = [
 ];
 const IS_SQL = /\b(SELECT|WHERE|FROM|ORDER BY|GROUP BY|JOIN|OVER)\b/;
 
+/** Words of statements that are built as trees, and of their dates. */
+const WORDS: Readonly<Record<string, string>> = {
+  sum: "max",
+  min: "max",
+  max: "min",
+  count: "count_distinct",
+  count_distinct: "count",
+  first: "last",
+  last: "first",
+  and: "or",
+  or: "and",
+  asc: "desc",
+  desc: "asc",
+  left: "inner",
+  inner: "left",
+  from: "until",
+  until: "from",
+};
+
 /** Subtrees without behaviour of their own: types, messages, imports. */
 const SKIPPED = /^(TS|Import|Export(All)|JSXText)/;
 const KEPT_TS = new Set([
@@ -150,6 +169,7 @@ function change(node: Node, add: Add, text: (node: Node) => string, source: stri
     case "Literal":
       if (typeof node["value"] === "number") add("constant", node, changedNumber(node["value"]));
       if (typeof node["value"] === "boolean") add("constant", node, String(!node["value"]));
+      if (WORDS[String(node["value"])] !== undefined) add("word", node, JSON.stringify(WORDS[String(node["value"])]));
       return;
     case "TemplateElement":
       changeSql(node, add, source);
@@ -173,10 +193,12 @@ function changeCall(node: Node, add: Add, text: (node: Node) => string): void {
   }
 }
 
+/** One more where one more matters; a size or a duration changes by half. */
 const changedNumber = (value: number): string => {
   if (value === 0) return "1";
   if (value === 1) return "0";
-  return Number.isInteger(value) ? String(value + 1) : String(value * 0.8);
+  if (!Number.isInteger(value)) return String(value * 0.8);
+  return String(value <= 400 ? value + 1 : Math.round(value / 2));
 };
 
 function changeSql(node: Node, add: Add, source: string): void {
