@@ -69,5 +69,5 @@ async function judge(changed: string, tests: readonly string[]): Promise<string 
 function nameOf(module: TestModule): string {
   const file = relative(root, module.moduleId);
   for (const test of module.children.allTests("failed")) return `${file} > ${test.fullName}`;
-  return `${file}: cannot be read`;
+  return `${file}: ${module.errors()[0]?.message ?? "a hook failed"}`;
 }
