@@ -33,9 +33,11 @@ const vitest = await createVitest("test", {
   reporters: [{}],
   sequence: { sequencer: AsAsked },
 });
-const { buildModule } = (await import(pathToFileURL(`${root}/build.mjs`).href)) as {
+const { build, buildModule } = (await import(pathToFileURL(`${root}/build.mjs`).href)) as {
+  build(options?: { readonly types?: boolean }): Promise<void>;
   buildModule(path: string): Promise<void>;
 };
+let built = false;
 let before: string | undefined;
 
 process.on("message", ({ changed, tests }: Task) => {
@@ -44,6 +46,9 @@ process.on("message", ({ changed, tests }: Task) => {
 process.on("disconnect", () => process.exit());
 
 async function judge(changed: string, tests: readonly string[]): Promise<string | undefined> {
+  // the first time all of `dist/`, then what changes
+  if (!built) await build({ types: true });
+  built = true;
   // the mutant before this one has been taken out again
   for (const path of new Set([before ?? changed, changed])) {
     vitest.invalidateFile(path);
