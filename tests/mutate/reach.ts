@@ -15,10 +15,10 @@ interface Reached {
   readonly passed?: boolean;
 }
 
-/** Seconds of tests beside the mutant, and of others that run it. */
-const SECONDS_NEAR = 45;
-const SECONDS_FAR = 30;
-const MOST_FILES = 16;
+/** Seconds of tests, as they were recorded: of those that run the mutated function, and of others in its folder. */
+const SECONDS_SEEN = 120;
+const SECONDS_UNSEEN = 90;
+const MOST_FILES = 24;
 /** Test files that run no code of their own process, or check the sources as text. */
 const NO_JUDGE = /^tests\/(architecture|package|browser|long|real)\//;
 
@@ -69,32 +69,36 @@ function record(root: string, folder: string, tests: readonly string[]): Readonl
 /** Loads, mining and commands run in processes of their own, which no record sees. */
 const IN_CHILDREN = /^(etl|engine\/mining|engine\/warehouse|api\/cli)\//;
 
-/** The tests that run the mutated function: those that mirror its folder first, then those that run much in little time. */
+/** The tests that run the mutated function, the likeliest to notice first. */
 export function testsFor(mutant: Mutant, reach: readonly Reached[]): { tests: string[]; seconds: number } {
   const { path, within } = mutant;
   const able = reach.filter(({ passed }) => passed !== false);
   const runs = able.filter(({ reached }) =>
     within === "" ? reached[path] !== undefined : (reached[path] ?? []).includes(within),
   );
-  const isNear = ({ test }: Reached): boolean => nearness(test, path) > 1;
-  const near = runs.filter(isNear).sort((a, b) => nearness(b.test, path) - nearness(a.test, path) || quicker(a, b));
-  const unseen = IN_CHILDREN.test(path) || runs.length === 0 ? able.filter((each) => isNear(each)).sort(quicker) : [];
-  const far = runs.filter((each) => !isNear(each)).sort((a, b) => breadth(b) - breadth(a));
-  const picked = [
-    ...new Set([...upTo(SECONDS_NEAR, near), ...upTo(SECONDS_FAR, far), ...upTo(SECONDS_FAR, unseen)]),
-  ].slice(0, MOST_FILES);
+  const near = able.filter(({ test }) => nearness(test, path) > 1);
+  const worth = new Map(able.map((each) => [each, promise(each, path)]));
+  const byWorth = (a: Reached, b: Reached): number => (worth.get(b) ?? 0) - (worth.get(a) ?? 0);
+  const unseen = IN_CHILDREN.test(path) || runs.length === 0 ? near.toSorted(byWorth) : [];
+  const picked = [...new Set([...upTo(SECONDS_SEEN, runs.toSorted(byWorth)), ...upTo(SECONDS_UNSEEN, unseen)])].slice(
+    0,
+    MOST_FILES,
+  );
   return { tests: picked.map(({ test }) => test), seconds: picked.reduce((sum, each) => sum + each.seconds, 0) };
 }
 
-const quicker = (a: Reached, b: Reached): number => a.seconds - b.seconds;
-
-/** Functions of the product that a test runs in a second. */
-const breadth = ({ reached, seconds }: Reached): number => Object.values(reached).flat().length / (seconds + 1);
+/** More for a test that runs more of the mutated file, mirrors its folder, and is quick. */
+const promise = ({ test, reached, seconds }: Reached, path: string): number =>
+  ((1 + (reached[path]?.length ?? 0)) * (1 + nearness(test, path))) / (seconds + 2);
 
 /** The first of them that together take so long; always one. */
 function upTo(most: number, tests: readonly Reached[]): Reached[] {
   let sum = 0;
-  return tests.filter((each, i) => (sum += each.seconds) <= most || i === 0);
+  return tests.filter((each, i) => {
+    if (i > 0 && sum + each.seconds > most) return false;
+    sum += each.seconds;
+    return true;
+  });
 }
 
 /** How many folders a test shares with the file it mirrors. */
