@@ -55,6 +55,7 @@ beforeAll(async () => {
        case when i % 13 = 0 then null when i = 1 then date 'infinity' when i = 2 then date '-infinity'
             else date '2024-01-01' + ((i * 7) % 500)::int end as day, timestamp '2025-01-01 00:30:00' + to_minutes(i * 7) as moment
      from range(1, 401) r(i)`,
+    "insert into facts values (999, 'b', 3, date '0044-03-15 (BC)', null)",
     "insert into facts values (1000, 'zero', 0, date '2025-01-01', null), (1001, 'one', 1, date '2025-01-01', null), (1002, 'less', -1, date '2025-01-01', null)",
   ]);
 });
