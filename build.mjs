@@ -33,16 +33,24 @@ export function removeOthers(folder, kept, matching) {
   }
 }
 
-/** Every module by itself, under its own path, so that messages and `import.meta.url` say where it is from. */
 async function writeCode(bundle) {
   const sources = FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile() && /(?<!\.d)\.tsx?$/.test(entry.name))
       .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))),
   ).filter((path) => !path.startsWith(join("api", "islands")));
+  const outputFiles = await modulesOf(bundle, [...ENTRIES, ...sources]);
+  const duckdb = join(DIST, "duckdb.js");
+  for (const { path, contents } of outputFiles) writeChanged(path, contents);
+  writeChanged(duckdb, duckdbNames());
+  removeOthers(DIST, new Set([duckdb, ...outputFiles.map(({ path }) => path)]), /^(?!assets[\\/]).*\.js$/);
+}
+
+/** Every module by itself, under its own path, so that messages and `import.meta.url` say where it is from. */
+async function modulesOf(bundle, entryPoints) {
   const { outputFiles } = await bundle({
     absWorkingDir: ROOT,
-    entryPoints: [...ENTRIES, ...sources],
+    entryPoints,
     outdir: DIST,
     outbase: ROOT,
     bundle: true,
@@ -70,10 +78,7 @@ async function writeCode(bundle) {
       },
     ],
   });
-  const duckdb = join(DIST, "duckdb.js");
-  for (const { path, contents } of outputFiles) writeChanged(path, contents);
-  writeChanged(duckdb, duckdbNames());
-  removeOthers(DIST, new Set([duckdb, ...outputFiles.map(({ path }) => path)]), /^(?!assets[\\/]).*\.js$/);
+  return outputFiles;
 }
 
 /**
@@ -188,6 +193,14 @@ export async function build({ types = false } = {}) {
       markFresh("types", now);
     }
   });
+}
+
+/** Builds one changed module into a `dist/` that is otherwise fresh; declarations stay. */
+export async function buildModule(path) {
+  const { build: bundle } = await import("esbuild");
+  for (const file of await modulesOf(bundle, [path])) writeChanged(file.path, file.contents);
+  const now = sourcesNow();
+  for (const part of ["code", "types"]) markFresh(part, now);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -203,7 +203,8 @@ function isoDay(day: number): Cell {
 }
 
 function isoInstant(micros: bigint): string {
-  const millis = micros / 1000n;
+  // whole milliseconds before the moment; a division of bigints goes towards zero
+  const millis = (micros < 0n ? micros - 999n : micros) / 1000n;
   if (millis > LATEST || millis < -LATEST) return micros > 0n ? "infinityZ" : "-infinityZ";
   const text = new Date(Number(millis)).toISOString();
   return text.endsWith(".000Z") ? `${text.slice(0, -5)}Z` : text;

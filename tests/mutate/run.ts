@@ -5,7 +5,7 @@
  *
  * The working tree is never touched. A second call with the same seed resumes; `--fresh` starts again.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -21,6 +21,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { AREAS, drawMutants, type Mutant } from "./areas.ts";
+import { openJudge } from "./judge.ts";
 import { readReach, testsFor } from "./reach.ts";
 
 type Verdict = "noticed" | "survived" | "equivalent";
@@ -31,11 +32,12 @@ interface Outcome {
   readonly verdict: Verdict;
   readonly seconds: number;
   readonly tests: readonly string[];
+  /** the test that noticed it */
+  readonly by?: string;
 }
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 const CACHE = join(REPOSITORY, "node_modules/.cache/tessera-mutate");
-const LONGEST_MS = 180_000;
 
 const { values } = parseArgs({
   options: {
@@ -49,11 +51,13 @@ const { values } = parseArgs({
 
 const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: REPOSITORY, encoding: "utf8" }).trim();
 const copy = copyOfCommit();
+const judge = openJudge(copy);
 try {
   const mutants = drawMutants(copy, Number(values.seed), Number(values.count), values.area);
   if (values.list) for (const mutant of mutants) console.log(describe(mutant));
-  else report(mutants, runAll(mutants));
+  else report(mutants, await runAll(mutants));
 } finally {
+  judge.close();
   rmSync(copy, { recursive: true, force: true });
 }
 
@@ -66,64 +70,68 @@ function copyOfCommit(): string {
   return folder;
 }
 
-function runAll(mutants: readonly Mutant[]): Outcome[] {
+async function runAll(mutants: readonly Mutant[]): Promise<Outcome[]> {
   mkdirSync(CACHE, { recursive: true });
   const log = join(CACHE, `${commit}-${values.seed}-${values.count}-${values.area ?? "all"}.jsonl`);
   if (values.fresh) rmSync(log, { force: true });
   const known = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").filter(Boolean) : [];
   const done = new Map(known.map((line) => JSON.parse(line) as Outcome).map((each) => [each.id, each]));
-  const reach = readReach(copy, join(CACHE, `reach-${commit}`));
+  // the record of another commit serves too: it only chooses tests
+  const reach = readReach(copy, join(CACHE, "reach"));
   const equivalent = readEquivalent();
-  return mutants.map((mutant, n) => {
+  const outcomes: Outcome[] = [];
+  for (const [n, mutant] of mutants.entries()) {
     const before = done.get(mutant.id);
-    const outcome = before ?? judge(mutant, testsFor(mutant, reach), equivalent);
+    const outcome = before ?? (await outcomeOf(mutant, testsFor(mutant, reach), equivalent));
     if (!before) appendFileSync(log, `${JSON.stringify(outcome)}\n`);
-    process.stderr.write(`${n + 1}/${mutants.length} ${outcome.verdict.padEnd(10)} ${describe(mutant)}\n`);
-    return outcome;
-  });
+    outcomes.push(outcome);
+    const { verdict, seconds, by } = outcome;
+    process.stderr.write(
+      `${n + 1}/${mutants.length} ${verdict.padEnd(10)} ${seconds} s  ${describe(mutant)}${by ? `  <- ${by}` : ""}\n`,
+    );
+  }
+  return outcomes;
 }
 
-/** Mutants that change nothing that anybody could see, each with its reason, by file and changed text. */
+interface Declared {
+  readonly path: string;
+  /** the whole line of the source, trimmed */
+  readonly line: string;
+  readonly before: string;
+  readonly after: string;
+  readonly reason: string;
+}
+
+/** Mutants that change nothing that anybody could see, each with its reason. */
 function readEquivalent(): ReadonlySet<string> {
   const file = fileURLToPath(new URL("equivalent.json", import.meta.url));
-  const declared = JSON.parse(readFileSync(file, "utf8")) as {
-    path: string;
-    before: string;
-    after: string;
-    reason: string;
-  }[];
-  return new Set(declared.map(({ path, before, after }) => JSON.stringify([path, before, after])));
+  const declared = JSON.parse(readFileSync(file, "utf8")) as Declared[];
+  return new Set(declared.map(({ path, line, before, after }) => JSON.stringify([path, line, before, after])));
 }
 
-function judge(mutant: Mutant, tests: readonly string[], equivalent: ReadonlySet<string>): Outcome {
+async function outcomeOf(
+  mutant: Mutant,
+  { tests, seconds }: ReturnType<typeof testsFor>,
+  equivalent: ReadonlySet<string>,
+): Promise<Outcome> {
+  const { id, area, path, lineText, before, replacement } = mutant;
   const started = performance.now();
-  const outcome = (verdict: Verdict): Outcome => ({
-    id: mutant.id,
-    area: mutant.area,
+  const outcome = (verdict: Verdict, by?: string): Outcome => ({
+    id,
+    area,
     verdict,
     seconds: Math.round((performance.now() - started) / 100) / 10,
     tests,
+    ...(by !== undefined && { by }),
   });
-  if (equivalent.has(JSON.stringify([mutant.path, mutant.before, mutant.replacement]))) return outcome("equivalent");
+  if (equivalent.has(JSON.stringify([path, lineText, before, replacement]))) return outcome("equivalent");
   if (tests.length === 0) return outcome("survived");
-  const file = join(copy, mutant.path);
+  const file = join(copy, path);
   const source = readFileSync(file, "utf8");
-  writeFileSync(file, source.slice(0, mutant.start) + mutant.replacement + source.slice(mutant.end));
+  writeFileSync(file, source.slice(0, mutant.start) + replacement + source.slice(mutant.end));
   try {
-    const { status } = spawnSync(
-      process.execPath,
-      [
-        join(copy, "node_modules/vitest/vitest.mjs"),
-        "run",
-        "--project",
-        "unit",
-        "--bail=1",
-        "--reporter=dot",
-        ...tests,
-      ],
-      { cwd: copy, timeout: LONGEST_MS, stdio: "ignore", killSignal: "SIGKILL" },
-    );
-    return outcome(status === 0 ? "survived" : "noticed");
+    const { by } = await judge.run(file, tests, 1000 * (30 + 3 * seconds));
+    return by === undefined ? outcome("survived") : outcome("noticed", by);
   } finally {
     writeFileSync(file, source);
   }

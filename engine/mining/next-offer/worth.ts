@@ -2,6 +2,7 @@
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import { first, required } from "../../lookup.ts";
 import type { Filter } from "../../model/filter.ts";
+import { toIso } from "../../model/time/calendar.ts";
 import { keyAttribute } from "../../query/binding/member.ts";
 import { ruleKeys } from "../../query/inspect/segment-size.ts";
 import { wholeAnswer } from "../../query/plan/whole-answer.ts";
@@ -24,7 +25,7 @@ export interface OfferRules {
 }
 
 /**
- * What each item earned a basket, by its key as text; empty without `margin`.
+ * What each item earned a basket up to the day of the labels, by its key as text; empty without `margin`.
  * @param baskets by key the baskets that held the item
  * @throws TesseraError `mining-invalid` for an unknown measure
  */
@@ -44,8 +45,10 @@ export async function marginsOf(
     });
   }
   const role = required(engine.catalog.roles, item, "role");
+  const { dateRole } = required(engine.catalog.cubes, required(engine.catalog.measures, margin).cube, "cube");
+  const filters = dateRole === null ? [] : [{ member: dateRole, operator: "lte" as const, values: [toIso(asOf)] }];
   const answer = wholeAnswer(
-    { measures: [margin], dimensions: [`${item}.${keyAttribute(role.dimension)}`] },
+    { measures: [margin], dimensions: [`${item}.${keyAttribute(role.dimension)}`], filters },
     engine.context("as_is", null, asOf),
   );
   const read = await connection.runAndReadAll(

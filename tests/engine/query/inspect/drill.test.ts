@@ -49,6 +49,16 @@ describe("drill", () => {
       "customer.country",
     ]);
   });
+  test.each(["customer.country", "date.quarter"])("refuses to go across to %s, which the query has already", (to) => {
+    const ask = () =>
+      drill(shop.engine, {
+        query: byCountry,
+        dimension: "customer.country",
+        direction: { to },
+        cell: { "customer.country": "DE" },
+      });
+    expect(ask).toThrow(/is among the dimensions already/);
+  });
   test("moves along the calendar, into the unknown, and across", async () => {
     const months = drill(shop.engine, {
       query: byCountry,

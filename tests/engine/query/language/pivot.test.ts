@@ -32,6 +32,32 @@ test("members become columns in their own order, a missing cell is null, and eve
     sum(result.rows.map((row) => row["sales.revenue"])),
   );
 });
+test.each([
+  ["year", "2024"],
+  ["half", "2024-01-01"],
+  ["quarter", "2024-Q1"],
+  ["month", "2024-01"],
+  ["week", "2024-01-01"],
+  ["day", "2024-01-01"],
+  ["fiscal_year", "2023-04-01"],
+])("titles a %s across as people write it: %s", async (level, title) => {
+  const query = {
+    measures: ["sales.revenue", "sales.lines"],
+    dimensions: [`date.${level}`, "sales.channel"],
+    filters: [{ member: "date", operator: "in_range" as const, values: ["2024-01"] }],
+  };
+  const across = pivot(await shop.engine.query(query), [`date.${level}`]);
+  expect(across.columns.slice(1, 3).map((column) => column.title)).toEqual([`${title} · Revenue`, `${title} · Lines`]);
+  const alone = pivot(await shop.engine.query({ ...query, measures: ["sales.lines"] }), [`date.${level}`]);
+  expect(alone.columns[1]?.title).toBe(title);
+});
+test("unknown members across come last, and are titled so", async () => {
+  const across = pivot(
+    await shop.engine.query({ measures: ["sales.lines"], dimensions: ["customer.country", "sales.channel"] }),
+    ["sales.channel"],
+  );
+  expect(across.columns.map((column) => column.title)).toEqual(["Country", "store", "web", "(unknown)"]);
+});
 test("pivot names dimensions of the query", async () => {
   await expect(
     shop.engine.query({ measures: ["sales.lines"], pivot: { columns: ["date.month"] } }),

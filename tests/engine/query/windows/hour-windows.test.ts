@@ -17,7 +17,7 @@ const calls = defineCube({
   name: "calls",
   table: "calls",
   dimensions: { at: { to: date, on: "at" }, wall: { to: date, on: "wall" }, day: { to: date, on: "day" } },
-  attributes: { line: "line" },
+  attributes: { line: "line", caller: "caller" },
   measures: {
     calls: count(),
     minutes: sum("minutes"),
@@ -101,6 +101,30 @@ describe("windows of hours", () => {
         )
       )[0]!["n"],
     );
+  });
+  test("count the moments that pass the other filters, in whatever order these are written", async () => {
+    const line = { member: "calls.line", operator: "equals" as const, values: [1] };
+    const caller = { member: "calls.caller", operator: "not_equals" as const, values: [3, 5] };
+    const range = within("2024-03-30", "2024-03-31");
+    const passing = (more: string): string => `(select * from calls where ${more})`;
+    const want = (more: string): string =>
+      `select strftime(h, '%Y-%m-%dT%H:%M:%S'), count(*) filter (where calls.at >= e - interval 24 hour), sum(minutes) filter (where calls.at >= e - interval 3 hour), count(distinct caller) from ${hours("Europe/Berlin", "2024-03-30", "2024-03-31")} join ${passing(more)} as calls on calls.at < e and calls.at >= e - interval 36 hour group by 1 order by 1`;
+    for (const [filters, more] of [
+      [[line, range], "line = 1"],
+      [[range, line], "line = 1"],
+      [[caller, range, line], "line = 1 and caller not in (3, 5)"],
+      [[line, caller, range], "line = 1 and caller not in (3, 5)"],
+      [[{ or: [line, { not: caller }] }, range], "line = 1 or caller in (3, 5)"],
+    ] as const)
+      await same(
+        {
+          measures: ["calls.last_24h", "calls.minutes_3h", "calls.callers_36h"],
+          dimensions: ["at.hour"],
+          filters: [...filters],
+          timeZone: "Europe/Berlin",
+        },
+        want(more),
+      );
   });
   test("shifted by hours, an hour is that of the moments before it", async () => {
     await same(
