@@ -24,6 +24,7 @@ import { periodFilters, periodOf } from "../parts/period.ts";
 import { Caret, Options, Picker } from "../parts/picker.tsx";
 import { PartFailed } from "../parts/problems.tsx";
 import { Prose } from "../parts/prose.tsx";
+import { statedPeriod } from "../parts/stated.ts";
 import { useWords } from "../parts/words.ts";
 import { cutsOf, firstCuts, relatedCubes, type Cut, type RelatedCube } from "./campaign-data.ts";
 import { DayByDay, followedOf } from "./day-by-day.tsx";
@@ -216,7 +217,11 @@ export const campaignPage = async (
   const query = period === null ? "" : `period=${encodeURIComponent(period)}`;
   return documentOf(
     <Layout frame={frame}>
-      <Head title={title} description={words.group.description(memberTitle(experiment.by, catalog))}>
+      <Head
+        title={title}
+        description={words.group.description(memberTitle(experiment.by, catalog))}
+        stated={[statedPeriod(period, null, services.words)]}
+      >
         <a class="button bare" href={query === "" ? "/campaigns" : `/campaigns?${query}`}>
           {words.all}
         </a>

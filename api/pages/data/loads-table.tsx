@@ -5,7 +5,8 @@ import type { RunSummary } from "../../../etl/index.ts";
 import { formatCount } from "../../charts/index.ts";
 import { ago, duration } from "../parts/ago.ts";
 import { TableHead } from "../parts/card.tsx";
-import { Instant, Status } from "../parts/status.tsx";
+import { Instant } from "../parts/instant.tsx";
+import { Status } from "../parts/status.tsx";
 import { useWords } from "../parts/words.ts";
 import { sumOf } from "./accounting.tsx";
 

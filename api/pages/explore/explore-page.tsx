@@ -3,8 +3,10 @@
 /** The explorer: a query put together by hand, its chart and its table. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors/index.ts";
+import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Result, Value } from "../../../engine/model/query.ts";
 import type { Provenance } from "../../../etl/project/open-project.ts";
+import type { Catalogue } from "../../i18n/index.ts";
 import { membersIn } from "../../services/catalog-index.ts";
 import type { Reader } from "../../services/reader.ts";
 import type { Services } from "../../services/services.ts";
@@ -13,6 +15,7 @@ import { Empty } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { PartFailed } from "../parts/problems.tsx";
+import { statedConditions, statedPeriod } from "../parts/stated.ts";
 import { useWords } from "../parts/words.ts";
 import { yearsOf } from "../parts/years.ts";
 import { Answer } from "./answer.tsx";
@@ -78,6 +81,20 @@ const Content = ({ state, answer, explanation, reader }: ContentProps) => {
   );
 };
 
+/** All that decides the answer but the shelves do not print. */
+const statedOf = (
+  state: ExploreState,
+  range: readonly [string, string] | null | undefined,
+  catalog: CatalogView,
+  words: Catalogue,
+): string[] => [
+  statedPeriod(state.period, range, words),
+  ...(state.compare === null ? [] : [words.explore.compare[state.compare]]),
+  ...statedConditions(state.where, catalog, words),
+  ...state.segments.map((name) => catalog.segments.find((each) => each.name === name)?.title ?? name),
+  ...state.filters.map((filter) => JSON.stringify(filter)),
+];
+
 /** @param pick the member whose filter is edited */
 export const explorePage = async (
   state: ExploreState,
@@ -98,7 +115,7 @@ export const explorePage = async (
   const range = answer === null || answer instanceof TesseraError ? null : answer.meta.range;
   return documentOf(
     <Layout frame={frame}>
-      <Head title={explore.title}>
+      <Head title={explore.title} stated={statedOf(state, range, catalog, services.words)}>
         {asks ? <ExportsMenu query={stateQuery(state, catalog)} /> : null}
         <a class="button" href="/explore">
           {explore.newQuery}
