@@ -58,7 +58,13 @@ export const nameParts = (svg: SVGSVGElement): void => {
     group.removeAttribute("aria-label");
   }
   const links = svg.querySelectorAll("a");
-  for (const link of links) link.setAttribute("aria-label", link.querySelector("title")?.textContent ?? "");
+  for (const link of links) {
+    link.setAttribute("aria-label", link.querySelector("title")?.textContent ?? "");
+    // a bar of nothing cannot be seen, and so not be stopped at
+    const bar = link.querySelector("rect");
+    if (bar && (bar.getAttribute("width") === "0" || bar.getAttribute("height") === "0"))
+      link.setAttribute("tabindex", "-1");
+  }
   svg.setAttribute("role", links.length > 0 ? "group" : "img");
 };
 

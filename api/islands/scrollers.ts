@@ -17,7 +17,9 @@ const update = (box: HTMLElement): void => {
 };
 
 export const scrollers = (): void => {
-  const watched = document.querySelectorAll<HTMLElement>(".table-wrap, pre.code, .timeline-scroll, .forest, .wide-picture");
+  const watched = document.querySelectorAll<HTMLElement>(
+    ".table-wrap, pre.code, .timeline-scroll, .forest, .wide-picture",
+  );
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) update(target as HTMLElement);
   });

@@ -57,7 +57,6 @@ export const campaigns = {
   group: {
     description: (dimension: string) => `${dimension}: treated against control group.`,
     cutBy: "Break down by {dimension}",
-    cutByName: "Break down by",
     liftOf: (measure: string) => `Lift, ${measure.toLowerCase()}`,
     ofControl: (mean: string) => `${mean} in the control group`,
     afterCost: (range: string, cost: string) => `${range} after ${cost} contact cost`,

@@ -47,11 +47,7 @@ export const campaignsPage = async (
   ]);
   return documentOf(
     <Layout frame={frame}>
-      <Head
-        title={words.title}
-        description={words.description}
-        stated={[statedPeriod(period, null, services.words)]}
-      >
+      <Head title={words.title} description={words.description} stated={[statedPeriod(period, null, services.words)]}>
         {experiments.length > 0 ? (
           <PeriodPicker
             period={period}

@@ -22,7 +22,8 @@ interface TileProps {
   readonly catalog: CatalogView;
 }
 
-const plainState = (query: Query): ExploreState => stateOfQuery({ ...query, limit: undefined }, {});
+/** The tile's question without its cut, from which marks lead on. */
+const plainState = (query: Query): ExploreState => stateOfQuery({ ...query, limit: undefined, top: undefined });
 
 const Aside = ({ state, query }: { readonly state: ExploreState; readonly query: Query }) => (
   <>
@@ -59,7 +60,7 @@ export const ChartTile = ({ data, catalog }: TileProps) => {
   return (
     <Card
       title={tile.title}
-      aside={<Aside state={{ ...plainState(data.query), chart: tile.chart ?? null }} query={data.query} />}
+      aside={<Aside state={stateOfQuery(data.query, { chart: tile.chart ?? null })} query={data.query} />}
       {...(tile.wide ? { size: "wide" } : {})}
     >
       <div class="body">
@@ -115,7 +116,7 @@ export const TableTile = ({ data, catalog }: TileProps) => {
   return (
     <Card
       title={tile.title}
-      aside={<Aside state={{ ...plainState(data.query), chart: "none" }} query={data.query} />}
+      aside={<Aside state={stateOfQuery(data.query, { chart: "none" })} query={data.query} />}
       size={tile.wide ? "table-tile wide" : "table-tile"}
     >
       <TableContent data={data} catalog={catalog} />

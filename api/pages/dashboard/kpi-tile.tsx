@@ -140,7 +140,7 @@ const Values = ({ data, tile, result, column }: ValuesProps) => {
         <a class="clip" href={stateHref(state)} title={column.description ?? column.title}>
           {tile.title}
         </a>
-        <AsOf measures={[tile.measure]} />
+        <AsOf measures={[tile.measure]} brief />
       </h2>
       <p class="value" title={value === null ? "" : formatValue(row[tile.measure], column)}>
         {value === null ? NOTHING : shown(value, column)}

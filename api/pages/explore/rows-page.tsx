@@ -112,7 +112,12 @@ const Rows = ({ result }: { readonly result: Result }) => {
   return (
     <>
       <div class="long">
-        <DataTable unknown="–" columns={amountsFirst(result.columns)} rows={result.rows} />
+        <DataTable
+          unknown="–"
+          columns={amountsFirst(result.columns)}
+          rows={result.rows}
+          {...(result.meta.truncated ? { whole: null } : {})}
+        />
       </div>
       <footer class="meta">
         <span>

@@ -26,12 +26,12 @@ const Late = ({ late }: { readonly late: readonly LateJob[] }) => {
   return <span class="late">{shared.late(named.join(", "))}</span>;
 };
 
-/** The line under a page's heading: what is shown, and how old it is. On paper it is what tells a sheet from another. */
+/** The line under a page's heading: what is shown, and how old it is. On paper it tells one sheet from another. */
 export const Stated = ({ parts }: { readonly parts: readonly string[] }) => {
   const { shared } = useWords();
   const { now, freshness } = useSetting();
-  if (freshness?.until == null && parts.length === 0) return null;
   const until = freshness?.until ?? null;
+  if (until === null && parts.length === 0) return null;
   return (
     <p class="stated">
       {parts.map((part) => (
@@ -47,8 +47,14 @@ export const Stated = ({ parts }: { readonly parts: readonly string[] }) => {
   );
 };
 
-/** How old the data of one question is: the oldest of its cubes. Nothing where the page's own line says the same. */
-export const AsOf = ({ measures }: { readonly measures: Query["measures"] }) => {
+interface AsOfProps {
+  readonly measures: Query["measures"];
+  /** says nothing where the page's own line says the same, for tiles without room */
+  readonly brief?: boolean;
+}
+
+/** How old the data of one question is: the oldest of its cubes. */
+export const AsOf = ({ measures, brief = false }: AsOfProps) => {
   const { shared } = useWords();
   const { freshness } = useSetting();
   const cubes = new Set(measures.flatMap((each) => (typeof each === "string" ? [ownerOf(each)] : [])));
@@ -56,7 +62,7 @@ export const AsOf = ({ measures }: { readonly measures: Query["measures"] }) => 
   const days = found.flatMap(({ until }) => until ?? []).sort();
   const late = [...new Set(found.flatMap((each) => each.late))];
   const [oldest] = days;
-  if (oldest === undefined) return null;
+  if (oldest === undefined || (brief && late.length === 0 && oldest === freshness?.until)) return null;
   return (
     <span class={late.length > 0 ? "as-of old" : "as-of"} title={late.map(({ title }) => title).join(", ")}>
       {late.length > 0 ? shared.lateSince(formatDate(oldest)) : shared.until(formatDate(oldest))}

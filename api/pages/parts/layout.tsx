@@ -127,7 +127,9 @@ const Document = ({ frame, children }: { readonly frame: Frame; readonly childre
 /** The frame around a page's content. Everything in it gets its texts from `useWords`. */
 export const Layout = ({ frame, children }: { readonly frame: Frame; readonly children?: Child }) => (
   <WordsProvider value={frame.words}>
-    <SettingProvider value={{ now: frame.now, zone: frame.zone, freshness: frame.freshness }}>
+    <SettingProvider
+      value={{ now: frame.now, zone: frame.zone, version: frame.manifest?.version ?? null, freshness: frame.freshness }}
+    >
       <Document frame={frame}>{children}</Document>
     </SettingProvider>
   </WordsProvider>

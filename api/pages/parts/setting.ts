@@ -6,11 +6,13 @@ export interface Setting {
   readonly now: Date;
   /** IANA zone in which instants are shown */
   readonly zone: string;
+  /** of the data; null before the first load */
+  readonly version: number | null;
   /** null before the first load */
   readonly freshness: Freshness | null;
 }
 
-const Context = createContext<Setting>({ now: new Date(0), zone: "UTC", freshness: null });
+const Context = createContext<Setting>({ now: new Date(0), zone: "UTC", version: null, freshness: null });
 
 /** Provides the setting to all components below it. */
 export const SettingProvider = Context.Provider;

