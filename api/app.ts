@@ -8,6 +8,7 @@ import type { OpenProject } from "../etl/project/open-project.ts";
 import { plotStyleSheet } from "./charts/chart-svg.ts";
 import { problemAnswerer } from "./http/answer-problem.ts";
 import { bodyWithin, jsonGuard } from "./http/body.ts";
+import { compressed } from "./http/compress.ts";
 import type { App, Environment } from "./http/environment.ts";
 import { loopbackHost, sameOrigin, securityHeaders } from "./http/security.ts";
 import { unknownRoute } from "./http/unknown-route.ts";
@@ -94,6 +95,7 @@ const useMiddleware = (app: App, services: Services, loopbackOnly: boolean): voi
     await next();
     services.metrics.request(c.req.method, c.req.routePath, c.res.status, (performance.now() - started) / 1000);
   });
+  app.use(compressed);
   app.use(securityHeaders([styleHash]));
   if (loopbackOnly) app.use(loopbackHost);
   app.use(sameOrigin);

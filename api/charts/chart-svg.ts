@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { FONT_SIZE } from "./axis.ts";
 import { serverDocument } from "./document.ts";
-import { CHART_CLASS, drawChart } from "./draw-chart.ts";
+import { CHART_CLASS, drawChart, nameParts } from "./draw-chart.ts";
 import { resolveColours, type Theme } from "./palette.ts";
 import type { ChartSpec } from "./chart-spec.ts";
 
@@ -63,8 +63,8 @@ export const plotSvg = (options: Plot.PlotOptions, label: string): string => {
   svg.querySelector("style")?.remove();
   svg.setAttribute("font-size", String(FONT_SIZE));
   svg.setAttribute("font-family", "inherit");
-  svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", label);
+  nameParts(svg);
   return wellFormed(svg.outerHTML);
 };
 

@@ -48,6 +48,26 @@ const optionsOf = (spec: ChartSpec, frame: Frame): Plot.PlotOptions => {
   }
 };
 
+/**
+ * Plot labels groups that have no role, and links without a name; a picture with links in it is a group of them.
+ * A mark's own label becomes `data-mark`.
+ */
+export const nameParts = (svg: SVGSVGElement): void => {
+  for (const group of svg.querySelectorAll("g[aria-label]")) {
+    group.setAttribute("data-mark", group.getAttribute("aria-label") ?? "");
+    group.removeAttribute("aria-label");
+  }
+  const links = svg.querySelectorAll("a");
+  for (const link of links) {
+    link.setAttribute("aria-label", link.querySelector("title")?.textContent ?? "");
+    // a bar of nothing cannot be seen, and so not be stopped at
+    const bar = link.querySelector("rect");
+    if (bar && (bar.getAttribute("width") === "0" || bar.getAttribute("height") === "0"))
+      link.setAttribute("tabindex", "-1");
+  }
+  svg.setAttribute("role", links.length > 0 ? "group" : "img");
+};
+
 export const drawChart = (spec: ChartSpec, { document, width, height, tips = false }: DrawOptions): SVGSVGElement => {
   const frame: Frame = { width, height: chartHeight(spec, height), tips, tipStyle: TIP_STYLE };
   const svg = Plot.plot({
@@ -58,7 +78,7 @@ export const drawChart = (spec: ChartSpec, { document, width, height, tips = fal
   }) as SVGSVGElement;
   svg.setAttribute("font-size", String(FONT_SIZE));
   svg.setAttribute("font-family", "inherit");
-  svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", describeChart(spec));
+  nameParts(svg);
   return svg;
 };

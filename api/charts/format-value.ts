@@ -46,16 +46,50 @@ const minus = (text: string): string => text.replace(/^-/, "−");
 
 const UNITS: { readonly [format: string]: string } = { days: " d", hours: " h", minutes: " min", seconds: " s" };
 
-type Numeric = Pick<Column, "format" | "currency">;
+type Numeric = Pick<Column, "format" | "currency"> & {
+  /** decimals of every number, where a column has settled on them */
+  readonly digits?: number;
+};
+
+/** A column with the decimals that all of its numbers are printed with. */
+export type EvenColumn = Column & Pick<Numeric, "digits">;
+
+const sizeOf = (value: Value | undefined): number => (typeof value === "number" ? Math.abs(value) : 0);
+
+const digitsOf = (column: Column, values: readonly (Value | undefined)[]): number | undefined => {
+  const rough = values.some((value) => sizeOf(value) >= (column.format === "currency" ? 10_000 : 1000));
+  const whole = values.every((value) => Number.isInteger(sizeOf(value)));
+  switch (column.format) {
+    case "currency":
+      return rough ? 0 : 2;
+    case "days":
+    case "hours":
+    case "minutes":
+    case "seconds":
+      return whole ? 0 : 1;
+    case "number":
+    case undefined:
+      return rough || whole ? 0 : 2;
+    default:
+      return undefined;
+  }
+};
+
+/** The column with as many decimals as suit its numbers together: money of 9 and of 90,000 is not mixed. */
+export const evenColumn = (column: Column, values: readonly (Value | undefined)[]): EvenColumn => {
+  const digits = column.kind === "measure" ? digitsOf(column, values) : undefined;
+  return digits === undefined ? column : { ...column, digits };
+};
 
 /** A measure's number at full length, as tables and tips show it: `$1,234.50`, `12.3%`, `4.2 d`. */
 export const formatNumber = (value: number, column: Numeric): string => {
+  const { digits } = column;
   switch (column.format) {
     case "currency":
       return minus(
         column.currency
-          ? money(column.currency, Math.abs(value) >= 10_000 ? 0 : 2).format(value)
-          : plain(2, 2).format(value),
+          ? money(column.currency, digits ?? (Math.abs(value) >= 10_000 ? 0 : 2)).format(value)
+          : plain(digits ?? 2, digits ?? 2).format(value),
       );
     case "percent":
       return minus(percent(1).format(value));
@@ -67,9 +101,9 @@ export const formatNumber = (value: number, column: Numeric): string => {
     case "hours":
     case "minutes":
     case "seconds":
-      return minus(plain(1).format(value)) + UNITS[column.format];
+      return minus(plain(digits ?? 1, digits ?? 0).format(value)) + UNITS[column.format];
     default:
-      return minus(plain(Math.abs(value) >= 1000 ? 0 : 2).format(value));
+      return minus(plain(digits ?? (Math.abs(value) >= 1000 ? 0 : 2), digits ?? 0).format(value));
   }
 };
 
@@ -108,7 +142,7 @@ export const formatPoints = (value: number): string => {
  * Any cell, by its column. Integers past 2^53 and exact decimals come as text of digits and are grouped as they
  * stand.
  */
-export const formatValue = (value: Value | undefined, column: Column): string => {
+export const formatValue = (value: Value | undefined, column: EvenColumn): string => {
   if (value === null || value === undefined) return column.kind === "dimension" ? UNKNOWN : NOTHING;
   if (column.kind === "dimension") return formatMember(value, column);
   if (typeof value === "number") {

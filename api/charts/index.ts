@@ -1,5 +1,6 @@
 /** Charts and the formats of what they show. The browser imports the parts it needs; `chart-svg.ts` is the server's. */
 export {
+  evenColumn,
   formatChange,
   formatCompact,
   formatCount,
@@ -9,6 +10,7 @@ export {
   formatValue,
   NOTHING,
   UNKNOWN,
+  type EvenColumn,
 } from "./format-value.ts";
 export { formatDate, formatRange } from "./format-date.ts";
 export { PALETTE, paletteCss, resolveColours, seriesColour, type Theme } from "./palette.ts";

@@ -1,6 +1,6 @@
 /** Redraws the page's charts in the browser: as wide as their container, with tips. */
 import type { ChartSpec } from "../charts/chart-spec.ts";
-import { drawChart } from "../charts/draw-chart.ts";
+import { drawChart, nameParts } from "../charts/draw-chart.ts";
 
 interface Drawn {
   readonly place: HTMLElement;
@@ -25,6 +25,8 @@ const draw = (chart: Drawn, width: number, tips: boolean): void => {
   });
   // the marks' own titles would show a second tip
   if (tips) for (const title of svg.querySelectorAll("title")) title.remove();
+  // the tip is drawn again whenever the pointer moves
+  if (tips) new MutationObserver(() => nameParts(svg)).observe(svg, { childList: true, subtree: true });
   chart.place.querySelector("svg")?.replaceWith(svg);
   chart.width = width;
   chart.tips = tips;

@@ -1,15 +1,20 @@
-/** Asks before a form does something irreversible. Without script, the server asks on a page of its own. */
+/** Asks before a form does something that cannot be undone. Without script, the server asks on a page of its own. */
 export const confirmations = (): void => {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-confirm]")) {
-    form.addEventListener("submit", (event) => {
-      if (!window.confirm(form.dataset["confirm"])) event.preventDefault();
-      else {
-        const sure = document.createElement("input");
-        sure.type = "hidden";
-        sure.name = "sure";
-        sure.value = "1";
-        form.append(sure);
-      }
-    });
-  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement)) return;
+    const question = event.submitter?.dataset["confirm"] ?? form.dataset["confirm"];
+    if (question === undefined || form.querySelector("input[name=sure]")) return;
+    if (!window.confirm(question)) {
+      event.preventDefault();
+      return;
+    }
+    const sure = document.createElement("input");
+    sure.type = "hidden";
+    sure.name = "sure";
+    sure.value = "1";
+    form.append(sure);
+    // a page kept for Back asks again
+    window.addEventListener("pagehide", () => sure.remove(), { once: true });
+  });
 };

@@ -1,3 +1,5 @@
+import { notePlace } from "./place.ts";
+
 /** Follows a run by server-sent events, and reloads the page when it ends. */
 interface RunEvent {
   readonly state: string;
@@ -25,6 +27,7 @@ export const progress = (): void => {
     });
     events.addEventListener("end", () => {
       events.close();
+      notePlace();
       location.reload();
     });
   }

@@ -3,6 +3,7 @@ import { readNumber, readTexts } from "../extract/read-sql.ts";
 import type { DuckDBConnection } from "duckdb";
 import { openForWriting, quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { rulesOf, type Persons, type PersonRule } from "../declare/persons.ts";
+import { forgetFound, isFindTable } from "../search/find-table.ts";
 import { duckPattern } from "./own-texts.ts";
 import { columnsByTable, isTheirs, personTables } from "./find-person.ts";
 
@@ -47,7 +48,10 @@ export async function eraseInFile(
       rows += await readNumber(connection, sql, parameters);
     };
 
+    await forgetFound(connection, FILE);
     for (const [table, columns] of tables) {
+      // members as they are searched for have a row of their own, which is gone
+      if (isFindTable(table)) continue;
       const rules = rulesOf(persons, table).filter((rule) => columns.has(rule.by));
       for (const rule of rules) {
         const set = [

@@ -20,6 +20,7 @@ import type { Manifest } from "../../engine/warehouse/index.ts";
 import type { RunOptions } from "../../engine/warehouse/serving.ts";
 import { catalogOf, inEnvironment, loadConfig, warehouseFolder } from "../declare/config.ts";
 import { jobsOf, tablesOf } from "../declare/project-parts.ts";
+import { dataAge } from "./data-age.ts";
 import { cubeTables, lineage, tablesBehind } from "./lineage.ts";
 import { minedAnswers } from "./mined-answers.ts";
 import { noted, openShadows, translated } from "./noted-answers.ts";
@@ -147,6 +148,7 @@ export async function openProject(
     },
     lineage: async (member, options = {}) =>
       translated(lineage(member, { ...lineageOptions(options), catalog: engineFor(options, "query").catalog })),
+    dataAge: async (options = {}) => translated(dataAge(engineFor(options, "query"), lineageOptions(options))),
     drillthrough: (question, options = {}) =>
       noted(usage, {
         kind: "drillthrough",

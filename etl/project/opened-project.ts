@@ -34,6 +34,7 @@ import type { RunMineOptions } from "../mine/run-mine.ts";
 import type { MineSummary } from "../mine/mine-in-process.ts";
 import type { RunLoadOptions } from "../run/run-load.ts";
 import type { RunSummary } from "../runs/run.ts";
+import type { DataAge } from "./data-age.ts";
 import type { Lineage, LineageTable } from "./lineage.ts";
 
 /** Options of every question. */
@@ -86,6 +87,8 @@ export interface OpenProject<P extends ProjectSpec = ProjectSpec> {
   readonly explain: AskMethod<P, unknown, Query, Provenance>;
   /** The tables, jobs, source columns and loads behind a member. @throws TesseraError `unknown-member` */
   lineage(member: string, options?: QueryOptions): Promise<Lineage>;
+  /** The day of each cube's newest fact, and the jobs that fill it. */
+  dataAge(options?: QueryOptions): Promise<DataAge>;
   /** The source rows of a cell. */
   readonly drillthrough: AskMethod<P, TypedCell<P>, DrillthroughRequest, Result>;
   /** The next query from a cell: a level down or up its hierarchy, or to another attribute. */

@@ -5,6 +5,7 @@ import { madeBy } from "../declare/match.ts";
 import { jobsOf, tablesOf } from "../declare/project-parts.ts";
 import { decisionsOf } from "../match/decisions.ts";
 import { asRunError, beginStep, endStep, enterStage, recordChecks } from "../runs/record.ts";
+import { buildFindTables } from "../search/find-table.ts";
 import { checkTable } from "./check-table.ts";
 import type { StepsContext } from "./steps-context.ts";
 
@@ -22,6 +23,7 @@ export async function buildStar(context: StepsContext, changed: Set<string>, pro
     await buildOne(context, context.jobs.length + i, table, missing, problems);
     if (missing.length === 0) for (const made of madeBy(table.table)) changed.add(made);
   }
+  await buildFindTables(writer.connection, spec, changed);
 }
 
 async function buildOne(

@@ -143,7 +143,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
     await page.mouse.move(box.x + 20, box.y + 20);
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
     await expect
-      .poll(() => page.locator("[data-chart] svg [aria-label=tip] text").first().textContent())
+      .poll(() => page.locator("[data-chart] svg [data-mark=tip] text").first().textContent())
       .toMatch(/2025[\s\S]*Revenue\s+€/);
     expect(said).toEqual([]);
   });

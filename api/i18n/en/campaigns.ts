@@ -57,7 +57,6 @@ export const campaigns = {
   group: {
     description: (dimension: string) => `${dimension}: treated against control group.`,
     cutBy: "Break down by {dimension}",
-    cutByName: "Break down by",
     liftOf: (measure: string) => `Lift, ${measure.toLowerCase()}`,
     ofControl: (mean: string) => `${mean} in the control group`,
     afterCost: (range: string, cost: string) => `${range} after ${cost} contact cost`,
@@ -118,6 +117,10 @@ export const campaigns = {
       `Drawn on ${day} from data version ${version}. The draw cannot be repeated.`,
     descriptionPlanned: "A saved plan. The figures follow the data until the control group is drawn.",
     draw: "Draw control group",
+    drawFor: (campaign: string) => `Draw the control group of ${campaign}?`,
+    drawEffect:
+      "Chance decides once who is contacted and who is held out. Both groups stay as drawn: the draw cannot be " +
+      "repeated or taken back.",
     drawQuestion: "Draw the control group now? The draw cannot be repeated.",
     lists: "Lists",
     listsHint: "Customers to contact, as CSV that is safe to open in a spreadsheet.",

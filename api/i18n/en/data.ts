@@ -116,7 +116,6 @@ export const data = {
     examples: "Examples",
   },
   rollback: {
-    title: "Roll back load",
     question: (id: string) => `Roll back load ${id}?`,
     toVersion: (version: number) =>
       `Data version ${version} is restored with its data and watermarks. Loads published after it are ` +
@@ -125,7 +124,6 @@ export const data = {
       "The warehouse is restored to its state before this load. Loads published after it are rolled back " +
       "as well. The next load reads what is missing again.",
     confirm: "Roll back load",
-    cancel: "Keep load",
   },
   quality: {
     title: "Data quality",

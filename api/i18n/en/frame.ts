@@ -31,6 +31,8 @@ export const frame = {
     move: "move and choose in a menu",
     close: "close",
     back: "Back",
+    on: "keys without Ctrl or Alt work on this computer",
+    done: "Close",
     undo: "undo: every state of a page has an address",
   },
   error: {

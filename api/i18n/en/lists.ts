@@ -5,6 +5,11 @@ export const lists = {
     "Members of a segment for the people and systems that contact them. Members without consent, or on " +
     "the do-not-contact list, are left out.",
   create: "Create list",
+  createQuestion: (audience: string, destination: string) => `Send ${audience} to ${destination}?`,
+  createEffect:
+    "The list is created and delivered at once. People and systems that receive it may act on it: it cannot be " +
+    "taken back.",
+  createAsk: "Create the list and deliver it now? It cannot be taken back.",
   of: "Segment",
   for: "Destination",
   created: "Lists",

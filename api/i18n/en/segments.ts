@@ -5,7 +5,6 @@ export const segments = {
   title: "Segments",
   description: "Customer groups found by mining models, and segments stored as rules.",
   profileBy: "Profile by {measure}",
-  profileName: "Profile by a measure",
   searchMeasures: "Search measures",
   runModel: "Run model",
   running: "running",

@@ -21,11 +21,11 @@ import { Card } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { periodFilters, periodOf } from "../parts/period.ts";
-import { Caret, Options, Picker } from "../parts/picker.tsx";
 import { PartFailed } from "../parts/problems.tsx";
-import { Prose } from "../parts/prose.tsx";
+import { statedPeriod } from "../parts/stated.ts";
 import { useWords } from "../parts/words.ts";
 import { cutsOf, firstCuts, relatedCubes, type Cut, type RelatedCube } from "./campaign-data.ts";
+import { CutPicker } from "./cut-picker.tsx";
 import { DayByDay, followedOf } from "./day-by-day.tsx";
 import { drawDay, groupHref, verdictsOf } from "./experiment-data.ts";
 import { Forest, ForestLegend } from "./forest.tsx";
@@ -119,38 +119,6 @@ const RelatedCard = ({ related, found }: { readonly related: RelatedCube; readon
   </Card>
 );
 
-interface CutPickerProps {
-  readonly cuts: readonly Cut[];
-  readonly chosen: Cut | undefined;
-  /** the page's address broken down by a member */
-  readonly href: (member: string) => string;
-}
-
-const CutPicker = ({ cuts, chosen, href }: CutPickerProps) => {
-  const { campaigns, shared } = useWords();
-  if (cuts.length === 0) return null;
-  const groups = [...new Set(cuts.map(({ group }) => group))].map((group) => ({
-    title: group,
-    options: cuts
-      .filter((cut) => cut.group === group)
-      .map((cut) => ({ title: cut.title, href: href(cut.member), chosen: cut === chosen })),
-  }));
-  return (
-    <Picker
-      name={campaigns.group.cutByName}
-      class="right"
-      label={
-        <>
-          <Prose text={campaigns.group.cutBy} slots={{ dimension: <b>{chosen?.title ?? "…"}</b> }} />
-          <Caret />
-        </>
-      }
-    >
-      <Options groups={groups} search={shared.search} />
-    </Picker>
-  );
-};
-
 const groupFilter = ({ by }: Experiment, group: Value): Filter =>
   group === null ? { member: by, operator: "is_null" } : { member: by, operator: "equals", values: [group] };
 
@@ -216,7 +184,11 @@ export const campaignPage = async (
   const query = period === null ? "" : `period=${encodeURIComponent(period)}`;
   return documentOf(
     <Layout frame={frame}>
-      <Head title={title} description={words.group.description(memberTitle(experiment.by, catalog))}>
+      <Head
+        title={title}
+        description={words.group.description(memberTitle(experiment.by, catalog))}
+        stated={[statedPeriod(period, null, services.words)]}
+      >
         <a class="button bare" href={query === "" ? "/campaigns" : `/campaigns?${query}`}>
           {words.all}
         </a>

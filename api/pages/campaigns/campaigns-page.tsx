@@ -13,6 +13,7 @@ import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { PeriodPicker } from "../parts/period-picker.tsx";
 import { periodFilters, periodOf } from "../parts/period.ts";
 import { Prose } from "../parts/prose.tsx";
+import { statedPeriod } from "../parts/stated.ts";
 import { yearsOf } from "../parts/years.ts";
 import { drawDay, verdictsOf } from "./experiment-data.ts";
 import { ExperimentSection } from "./experiment-section.tsx";
@@ -46,7 +47,7 @@ export const campaignsPage = async (
   ]);
   return documentOf(
     <Layout frame={frame}>
-      <Head title={words.title} description={words.description}>
+      <Head title={words.title} description={words.description} stated={[statedPeriod(period, null, services.words)]}>
         {experiments.length > 0 ? (
           <PeriodPicker
             period={period}

@@ -71,7 +71,7 @@ const Heading = ({ experiment, outcome, catalog, href }: LoadedProps) => {
         <h2>{experiment.title ?? experiment.name}</h2>
         {experiment.description ? <p class="dim">{experiment.description}</p> : null}
       </div>
-      <nav class="segmented" aria-label={campaigns.outcome}>
+      <nav class="segmented no-print" aria-label={campaigns.outcome}>
         {experiment.outcomes.map((each) => (
           <a href={href(each)} {...(each === outcome ? { "aria-current": "true" } : {})}>
             {memberTitle(each, catalog)}

@@ -1,7 +1,9 @@
 /** `/campaigns`, the planner, saved plans and each campaign's page. */
+import { getCampaign, withState } from "../../../etl/index.ts";
 import { attachment } from "../../http/attachment.ts";
 import { readerFor, type App } from "../../http/environment.ts";
 import { campaignList, drawKept, keepCampaign } from "../../services/campaigns.ts";
+import { irreversible } from "../parts/consent.tsx";
 import { campaignPage } from "./campaign-page.tsx";
 import { campaignsPage } from "./campaigns-page.tsx";
 import { audienceDimension } from "./plan-defaults.ts";
@@ -26,11 +28,26 @@ export const campaignPageRoutes = (app: App): void => {
   app.get("/campaigns/plans/:id{\\d{1,9}}", async (c) =>
     c.html(await savedPage(Number(c.req.param("id")), readerFor(c), c.var.services)),
   );
-  app.post("/campaigns/plans/:id{\\d{1,9}}/draw", async (c) => {
-    const { project, clock } = c.var.services;
-    const id = Number(c.req.param("id"));
-    await readerFor(c).run((options) => drawKept(project, id, "owner", clock(), options));
-    return c.redirect(`/campaigns/plans/${id}`, 303);
+  irreversible(app, {
+    path: "/campaigns/plans/:id{\\d{1,9}}/draw",
+    active: "/campaigns",
+    question: (c) => {
+      const { project, words } = c.var.services;
+      const { saved } = words.campaigns;
+      const campaign = withState(project.warehouse, (state) => getCampaign(state, Number(c.req.param("id"))));
+      return {
+        title: saved.drawFor(campaign.name),
+        effect: saved.drawEffect,
+        confirm: saved.draw,
+        back: `/campaigns/plans/${campaign.id}`,
+      };
+    },
+    change: async (c) => {
+      const { project, clock } = c.var.services;
+      const id = Number(c.req.param("id"));
+      await readerFor(c).run((options) => drawKept(project, id, "owner", clock(), options));
+      return `/campaigns/plans/${id}`;
+    },
   });
   app.get("/campaigns/plans/:id{\\d{1,9}}/list.csv", async (c) => {
     const channel = c.req.query("channel");

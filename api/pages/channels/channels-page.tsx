@@ -17,6 +17,7 @@ import { PeriodPicker } from "../parts/period-picker.tsx";
 import { FailureNotice, PartFailed } from "../parts/problems.tsx";
 import { Prose } from "../parts/prose.tsx";
 import { useWords } from "../parts/words.ts";
+import { statedPeriod } from "../parts/stated.ts";
 import { yearsOf } from "../parts/years.ts";
 import { attributionReports, AttributionSections } from "./attribution.tsx";
 import { channelData, type ChannelData } from "./channel-data.ts";
@@ -123,7 +124,11 @@ export const channelsPage = async (
   };
   return documentOf(
     <Layout frame={frame}>
-      <Head title={words.title} description={words.description}>
+      <Head
+        title={words.title}
+        description={words.description}
+        stated={[statedPeriod(state.period, null, services.words)]}
+      >
         {allocations.length > 0 ? (
           <PeriodPicker
             period={state.period}

@@ -104,7 +104,7 @@ const EventsCard = ({ events }: { readonly events: CustomerEvents }) => {
       id={`events-${events.cube}`}
       aside={rows.length > ROWS ? words.newest(count, ROWS) : count}
     >
-      <DataTable unknown="–" columns={events.columns} rows={rows.slice(0, ROWS)} />
+      <DataTable unknown="–" columns={events.columns} rows={rows} most={ROWS} />
     </Card>
   );
 };

@@ -52,7 +52,11 @@ const CustomerTable = ({ found, model }: { readonly found: CustomerList; readonl
         </table>
       </div>
       <footer class="meta">
-        <span>{found.truncated ? words.firstShown(SHOWN) : words.found(found.rows.length)}</span>
+        {found.truncated ? (
+          <span data-left-out>{words.firstShown(SHOWN)}</span>
+        ) : (
+          <span>{words.found(found.rows.length)}</span>
+        )}
       </footer>
     </>
   );

@@ -4,6 +4,7 @@
 import { formatDate } from "../../charts/index.ts";
 import type { CustomerEvents } from "../../services/customers/customer-events.ts";
 import { Card } from "../parts/card.tsx";
+import { LeftOut } from "../parts/data-table.tsx";
 import { useWords } from "../parts/words.ts";
 import { timeline } from "./timeline.ts";
 
@@ -11,7 +12,8 @@ const MOST = 60;
 
 export const TimelineCard = ({ events }: { readonly events: readonly CustomerEvents[] }) => {
   const { customers } = useWords();
-  const moments = timeline(events, MOST);
+  const all = timeline(events);
+  const moments = all.slice(0, MOST);
   return moments.length === 0 ? null : (
     <Card title={customers.timeline} aside={customers.newestFirst}>
       <ol class="timeline">
@@ -29,6 +31,7 @@ export const TimelineCard = ({ events }: { readonly events: readonly CustomerEve
           </li>
         ))}
       </ol>
+      <LeftOut shown={moments.length} whole={all.length} />
     </Card>
   );
 };

@@ -50,9 +50,6 @@ const momentsOf = ({ cube, title, date, columns, rows }: CustomerEvents): Moment
   }));
 };
 
-/** Newest first. @param most moments at most */
-export const timeline = (events: readonly CustomerEvents[], most: number): Moment[] =>
-  events
-    .flatMap(momentsOf)
-    .sort((a, b) => b.day.localeCompare(a.day))
-    .slice(0, most);
+/** Newest first. */
+export const timeline = (events: readonly CustomerEvents[]): Moment[] =>
+  events.flatMap(momentsOf).sort((a, b) => b.day.localeCompare(a.day));

@@ -10,6 +10,7 @@ import { stateHref, type ExploreState } from "../explore/state.ts";
 import { Card, Empty } from "../parts/card.tsx";
 import { ChartFigure } from "../parts/chart-figure.tsx";
 import { DataTable } from "../parts/data-table.tsx";
+import { AsOf } from "../parts/freshness.tsx";
 import { PartFailed } from "../parts/problems.tsx";
 import { useWords } from "../parts/words.ts";
 import type { TileData } from "./tile-data.ts";
@@ -21,12 +22,16 @@ interface TileProps {
   readonly catalog: CatalogView;
 }
 
-const plainState = (query: Query): ExploreState => stateOfQuery({ ...query, limit: undefined }, {});
+/** The tile's question without its cut, from which marks lead on. */
+const plainState = (query: Query): ExploreState => stateOfQuery({ ...query, limit: undefined, top: undefined });
 
-const ExploreLink = ({ state }: { readonly state: ExploreState }) => (
-  <a class="link no-print" href={stateHref(state)}>
-    {useWords().shared.explore}
-  </a>
+const Aside = ({ state, query }: { readonly state: ExploreState; readonly query: Query }) => (
+  <>
+    <AsOf measures={query.measures} />
+    <a class="link no-print" href={stateHref(state)}>
+      {useWords().shared.explore}
+    </a>
+  </>
 );
 
 const Unfiltered = ({ titles }: { readonly titles: readonly string[] }) => {
@@ -55,7 +60,7 @@ export const ChartTile = ({ data, catalog }: TileProps) => {
   return (
     <Card
       title={tile.title}
-      aside={<ExploreLink state={{ ...plainState(data.query), chart: tile.chart ?? null }} />}
+      aside={<Aside state={stateOfQuery(data.query, { chart: tile.chart ?? null })} query={data.query} />}
       {...(tile.wide ? { size: "wide" } : {})}
     >
       <div class="body">
@@ -82,7 +87,10 @@ const ResultTable = ({ result, query, catalog }: ResultTableProps) => {
     <DataTable
       compact
       columns={result.columns}
-      rows={result.rows.slice(0, MOST_ROWS)}
+      rows={result.rows}
+      most={MOST_ROWS}
+      {...(result.meta.truncated ? { whole: null } : {})}
+      all={stateHref({ ...plainState(query), chart: "none" })}
       total={result.totals?.find((total) => total.level.length === 0)?.row}
       others={result.others?.find((other) => other.level.length === 0)?.row}
       link={(_row, column, i) => (column.name === inner ? (links[i] ?? null) : null)}
@@ -108,7 +116,7 @@ export const TableTile = ({ data, catalog }: TileProps) => {
   return (
     <Card
       title={tile.title}
-      aside={<ExploreLink state={{ ...plainState(data.query), chart: "none" }} />}
+      aside={<Aside state={stateOfQuery(data.query, { chart: "none" })} query={data.query} />}
       size={tile.wide ? "table-tile wide" : "table-tile"}
     >
       <TableContent data={data} catalog={catalog} />

@@ -14,6 +14,7 @@ import { Goals } from "../goals/goals.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { PeriodPicker } from "../parts/period-picker.tsx";
+import { statedConditions, statedPeriod } from "../parts/stated.ts";
 import { yearsOf } from "../parts/years.ts";
 import { ChartTile, TableTile } from "./chart-tile.tsx";
 import { dashboardHref, dashboardParameters, parseDashboardState, type DashboardState } from "./dashboard-state.ts";
@@ -120,7 +121,14 @@ export const dashboardPage = async (
   const others = filled(tiles.filter(({ tile }) => tile.kind !== "kpi"));
   return documentOf(
     <Layout frame={frame}>
-      <Head title={dashboard.title} description={dashboard.description}>
+      <Head
+        title={dashboard.title}
+        description={dashboard.description}
+        stated={[
+          statedPeriod(state.period, rangeOf(tiles), services.words),
+          ...statedConditions(state.conditions, reader.catalog, services.words),
+        ]}
+      >
         <Filters dashboard={dashboard} path={path} state={state} filters={filters} />
         <PeriodPicker
           period={state.period}

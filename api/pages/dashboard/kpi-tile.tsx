@@ -16,6 +16,7 @@ import {
 import { stateOfQuery } from "../explore/state-query.ts";
 import { stateHref } from "../explore/state.ts";
 import { whyOf } from "../explore/why-link.ts";
+import { AsOf } from "../parts/freshness.tsx";
 import { PartFailed } from "../parts/problems.tsx";
 import { useWords } from "../parts/words.ts";
 import type { TileData } from "./tile-data.ts";
@@ -135,10 +136,11 @@ const Values = ({ data, tile, result, column }: ValuesProps) => {
   const state = stateOfQuery(data.query, { limit: null, sort: null, compare: tile.compare ?? null });
   return (
     <article class="card kpi">
-      <h2 class="clip">
-        <a href={stateHref(state)} title={column.description ?? column.title}>
+      <h2>
+        <a class="clip" href={stateHref(state)} title={column.description ?? column.title}>
           {tile.title}
         </a>
+        <AsOf measures={[tile.measure]} brief />
       </h2>
       <p class="value" title={value === null ? "" : formatValue(row[tile.measure], column)}>
         {value === null ? NOTHING : shown(value, column)}

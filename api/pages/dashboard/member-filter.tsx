@@ -24,6 +24,13 @@ const SHOWN = 2;
 
 const asText = (value: Value): string => (value === null ? UNKNOWN : String(value));
 
+/** What the button says: the attribute, and the first chosen members. */
+const labelText = (title: string, members: readonly string[], further: (count: number) => string): string => {
+  if (members.length === 0) return title;
+  const more = members.length - SHOWN;
+  return `${title}: ${members.slice(0, SHOWN).join(", ")}${more > 0 ? ` ${further(more)}` : ""}`;
+};
+
 const Label = ({ title, members }: { readonly title: string; readonly members: readonly string[] }) => {
   const { dashboard } = useWords();
   const further = members.length - SHOWN;
@@ -55,12 +62,13 @@ export const MemberFilter = (props: MemberFilterProps) => {
     ...(attribute.level && { level: attribute.level }),
   };
   const listed = new Set(values.map(asText));
+  const members = chosen.map((value) => formatMember(value, column));
   const all: readonly Value[] = [...chosen.filter((value) => !listed.has(asText(value))), ...values];
   return (
     <Picker
-      name={dashboard.filterBy(attribute.title)}
+      name={dashboard.filterBy(labelText(attribute.title, members, dashboard.further))}
       button={chosen.length > 0 ? "button set" : "button"}
-      label={<Label title={attribute.title} members={chosen.map((value) => formatMember(value, column))} />}
+      label={<Label title={attribute.title} members={members} />}
     >
       <form method="get" action={action}>
         {hidden.map(([name, value]) => (

@@ -50,7 +50,7 @@ const Loads = ({ runs, current, now }: LoadsProps) => {
           <Prose text={data.noLoadsHint} />
         </Empty>
       ) : (
-        <LoadsTable runs={runs} current={current} now={now} />
+        <LoadsTable runs={runs} most={SHOWN} current={current} now={now} />
       )}
     </Card>
   );
@@ -63,7 +63,7 @@ export const dataPage = async (services: Services): Promise<HtmlEscapedString> =
     frameOf(services, words.data.title, "/data"),
     withProjectState(project, (state) => ({
       jobs: listJobs(project.spec, state),
-      runs: listRuns(state, { limit: SHOWN }),
+      runs: listRuns(state, { limit: SHOWN + 1 }),
       scheduler: schedulerHolder(state),
       paused: pausedJobs(state),
     })),

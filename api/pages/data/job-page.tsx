@@ -119,7 +119,7 @@ export const jobPage = async (name: string, services: Services): Promise<HtmlEsc
       scheduler: schedulerHolder(state),
       paused: pausedJobs(state).has(name),
       job: listJobs(project.spec, state).find((each) => each.name === name),
-      runs: listRuns(state, { job: name, limit: SHOWN }).map((run) => ({
+      runs: listRuns(state, { job: name, limit: SHOWN + 1 }).map((run) => ({
         ...getRun(state, run.id),
         steps: run.steps.filter((step) => step.name === name),
       })),
@@ -146,7 +146,7 @@ export const jobPage = async (name: string, services: Services): Promise<HtmlEsc
           {runs.length === 0 ? (
             <Empty title={words.data.jobPage.noRuns} />
           ) : (
-            <LoadsTable runs={runs} current={frame.manifest?.version ?? null} now={clock()} />
+            <LoadsTable runs={runs} most={SHOWN} current={frame.manifest?.version ?? null} now={clock()} />
           )}
         </Card>
       </div>

@@ -6,7 +6,9 @@ import { formatCount } from "../../charts/index.ts";
 import { ago, duration } from "../parts/ago.ts";
 import { Card, TableHead } from "../parts/card.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { formatInstant } from "../parts/instant.tsx";
 import { Prose } from "../parts/prose.tsx";
+import { useSetting } from "../parts/setting.ts";
 import { Status } from "../parts/status.tsx";
 import { useWords } from "../parts/words.ts";
 
@@ -145,10 +147,11 @@ const SchedulerNote = ({
   readonly scheduler: SchedulerHolder;
 }) => {
   const { data } = useWords();
+  const { zone } = useSetting();
   const content = () => {
     if (!rows.some(({ job }) => job.schedule)) return rows.length;
     if (!scheduler) return <Prose text={data.noScheduler} />;
-    return data.schedulerIn(scheduler.pid, scheduler.since.slice(0, 16).replace("T", " "));
+    return data.schedulerIn(scheduler.pid, formatInstant(scheduler.since, zone));
   };
   return <span class="faint small">{content()}</span>;
 };

@@ -194,27 +194,3 @@ export const loadPage = async (id: string, services: Services): Promise<HtmlEsca
     </Layout>,
   );
 };
-
-/** Asks before a rollback where script does not. */
-export const confirmRollbackPage = async (id: string, services: Services): Promise<HtmlEscapedString> => {
-  const words = services.words.data.rollback;
-  const run = await withProjectState(services.project, (state) => getRun(state, id));
-  const frame = await frameOf(services, words.title, "/data");
-  return documentOf(
-    <Layout frame={frame}>
-      <div class="failure">
-        <h1>{words.question(run.id)}</h1>
-        <p class="dim">{run.baseVersion === null ? words.toBefore : words.toVersion(run.baseVersion)}</p>
-        <form class="actions" method="post" action={`/data/loads/${run.id}/rollback`}>
-          <input type="hidden" name="sure" value="1" />
-          <button class="button danger" type="submit">
-            {words.confirm}
-          </button>
-          <a class="button bare" href={`/data/loads/${run.id}`}>
-            {words.cancel}
-          </a>
-        </form>
-      </div>
-    </Layout>,
-  );
-};

@@ -5,12 +5,16 @@ import type { RunSummary } from "../../../etl/index.ts";
 import { formatCount } from "../../charts/index.ts";
 import { ago, duration } from "../parts/ago.ts";
 import { TableHead } from "../parts/card.tsx";
-import { Instant, Status } from "../parts/status.tsx";
+import { LeftOut } from "../parts/data-table.tsx";
+import { Instant } from "../parts/instant.tsx";
+import { Status } from "../parts/status.tsx";
 import { useWords } from "../parts/words.ts";
 import { sumOf } from "./accounting.tsx";
 
 export interface LoadsTableProps {
   readonly runs: readonly RunSummary[];
+  /** shows so many; one more than these says that there are others */
+  readonly most: number;
   /** the data version that is served */
   readonly current: number | null;
   readonly now: Date;
@@ -38,7 +42,7 @@ const RowCounts = ({ run }: { readonly run: RunSummary }) => {
   );
 };
 
-const RunRow = ({ run, current, now }: Omit<LoadsTableProps, "runs"> & { readonly run: RunSummary }) => {
+const RunRow = ({ run, current, now }: Omit<LoadsTableProps, "runs" | "most"> & { readonly run: RunSummary }) => {
   const { data, shared } = useWords();
   const kinds: { readonly [kind: string]: string } = data.kinds;
   const served = run.version !== null && run.version === current && run.kind !== "rollback";
@@ -73,9 +77,10 @@ const RunRow = ({ run, current, now }: Omit<LoadsTableProps, "runs"> & { readonl
   );
 };
 
-export const LoadsTable = ({ runs, current, now }: LoadsTableProps) => {
+export const LoadsTable = ({ runs: found, most, current, now }: LoadsTableProps) => {
   const { columns } = useWords().data;
-  return (
+  const runs = found.slice(0, most);
+  const table = (
     <div class="table-wrap">
       <table class="data">
         <TableHead
@@ -101,5 +106,11 @@ export const LoadsTable = ({ runs, current, now }: LoadsTableProps) => {
         </tbody>
       </table>
     </div>
+  );
+  return (
+    <>
+      {table}
+      <LeftOut shown={runs.length} whole={found.length > most ? null : found.length} />
+    </>
   );
 };

@@ -4,6 +4,7 @@
 import type { Reject, StepSummary } from "../../../etl/index.ts";
 import { formatCount } from "../../charts/index.ts";
 import { Card, TableHead } from "../parts/card.tsx";
+import { LeftOut } from "../parts/data-table.tsx";
 import { useWords } from "../parts/words.ts";
 
 export interface RejectsCardProps {
@@ -65,6 +66,7 @@ const Rows = ({ rejects, total }: { readonly rejects: readonly Reject[]; readonl
           </tbody>
         </table>
       </div>
+      <LeftOut shown={rejects.length} whole={total} />
     </details>
   );
 };

@@ -1,15 +1,16 @@
 /** `/data`: jobs, loads, identities, and their forms. */
 import { TesseraError, didYouMean, phrase } from "../../../engine/errors/index.ts";
-import { pauseJob, resumeJob, rollbackLoad } from "../../../etl/index.ts";
+import { getRun, pauseJob, resumeJob, rollbackLoad } from "../../../etl/index.ts";
 import { decide, parsePair } from "../../../etl/match/index.ts";
 import { matchOf } from "../../../etl/project/match-review.ts";
 import { withProjectState } from "../../services/project-state.ts";
 import type { Services } from "../../services/services.ts";
 import type { App } from "../../http/environment.ts";
+import { irreversible } from "../parts/consent.tsx";
 import { dataPage } from "./data-page.tsx";
 import { identitiesPage } from "./identities-page.tsx";
 import { jobPage } from "./job-page.tsx";
-import { confirmRollbackPage, loadPage } from "./load-page.tsx";
+import { loadPage } from "./load-page.tsx";
 
 const jobNotFound = ({ project }: Services, name: string): TesseraError => {
   const names = (project.spec.jobs ?? []).map((job) => job.name);
@@ -65,13 +66,25 @@ export const dataRoutes = (app: App): void => {
       303,
     );
   });
-  app.post("/data/loads/:id/rollback", async (c) => {
-    const { services } = c.var;
-    const id = c.req.param("id");
-    const form = await c.req.parseBody();
-    if (form["sure"] !== "1") return c.html(await confirmRollbackPage(id, services));
-    await rollbackLoad(services.project.warehouse, id, "page");
-    await services.project.refresh();
-    return c.redirect("/data", 303);
+  irreversible(app, {
+    path: "/data/loads/:id/rollback",
+    active: "/data",
+    question: async (c) => {
+      const { project, words } = c.var.services;
+      const { rollback } = words.data;
+      const run = await withProjectState(project, (state) => getRun(state, c.req.param("id") ?? ""));
+      return {
+        title: rollback.question(run.id),
+        effect: run.baseVersion === null ? rollback.toBefore : rollback.toVersion(run.baseVersion),
+        confirm: rollback.confirm,
+        back: `/data/loads/${run.id}`,
+      };
+    },
+    change: async (c) => {
+      const { project } = c.var.services;
+      await rollbackLoad(project.warehouse, c.req.param("id") ?? "", "page");
+      await project.refresh();
+      return "/data";
+    },
   });
 };

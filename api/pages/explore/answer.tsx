@@ -11,9 +11,10 @@ import { Empty } from "../parts/card.tsx";
 import { ChartFigure } from "../parts/chart-figure.tsx";
 import { Prose } from "../parts/prose.tsx";
 import { useWords } from "../parts/words.ts";
-import { GridTable, MOST_ROWS } from "./grid-table.tsx";
-import { buildGrid, type Grid } from "./grid.ts";
+import { GridTable } from "./grid-table.tsx";
+import type { Grid } from "./grid.ts";
 import { rowLinks } from "./row-links.ts";
+import { shownGrid, type ShownGrid } from "./shown-grid.ts";
 import { CHARTS, stateHref, type ExploreState } from "./state.ts";
 import { whyOf } from "./why-link.ts";
 
@@ -24,6 +25,8 @@ export interface AnswerProps {
   readonly state: ExploreState;
   readonly result: Result;
   readonly catalog: CatalogView;
+  /** draws every row and column */
+  readonly showsAll: boolean;
 }
 
 interface ChartCardProps {
@@ -83,22 +86,15 @@ const ChartCard = ({ state, title, spec }: ChartCardProps) => {
   );
 };
 
-const RowCount = ({ grid, truncated }: { readonly grid: Grid; readonly truncated: boolean }) => {
-  const { explore, shared } = useWords();
-  const rows = grid.rows.filter(({ kind }) => kind === "row").length;
-  const parts = [
-    shared.rows(rows),
-    ...(truncated ? [explore.cutByLimit] : []),
-    ...(rows > MOST_ROWS ? [explore.firstShown(MOST_ROWS)] : []),
-    ...(grid.acrossLeft > 0 ? [explore.moreAcross(grid.acrossLeft)] : []),
-  ];
-  return <span>{parts.join(", ")}</span>;
+const RowCount = ({ grid }: { readonly grid: ShownGrid }) => {
+  const { shared } = useWords();
+  return <span>{grid.whole === null ? shared.firstRows(grid.drawn) : shared.rows(grid.whole)}</span>;
 };
 
 interface FooterProps {
   readonly state: ExploreState;
   readonly result: Result;
-  readonly grid: Grid;
+  readonly grid: ShownGrid;
 }
 
 const Footer = ({ state, result, grid }: FooterProps) => {
@@ -108,7 +104,7 @@ const Footer = ({ state, result, grid }: FooterProps) => {
   const toggled = stateHref({ ...state, explain: !state.explain });
   return (
     <footer class="meta">
-      <RowCount grid={grid} truncated={meta.truncated} />
+      <RowCount grid={grid} />
       <span>{duration(meta.elapsedMs)}</span>
       {meta.rollup ? (
         <span>
@@ -145,9 +141,9 @@ const chartOf = (state: ExploreState, result: Result, grid: Grid, title: string,
   return { ...chosen, links: rowLinks(rows, dimensions, { ...state, across: null, by: dimensions }, catalog) };
 };
 
-export const Answer = ({ state, result, catalog }: AnswerProps) => {
+export const Answer = ({ state, result, catalog, showsAll }: AnswerProps) => {
   const { explore, shared, charts } = useWords();
-  const grid = buildGrid(result, state, charts);
+  const grid = shownGrid(result, state, showsAll, charts);
   const dimensions = [...state.by, ...(state.across ? [state.across] : [])];
   const title = titleOfQuery({ measures: state.measures, dimensions }, result);
   return (
@@ -159,7 +155,7 @@ export const Answer = ({ state, result, catalog }: AnswerProps) => {
         {grid.rows.length === 0 ? (
           <Empty title={shared.noRows}>{explore.noRowsHint}</Empty>
         ) : (
-          <GridTable grid={grid} state={state} catalog={catalog} />
+          <GridTable grid={grid} state={state} catalog={catalog} showsAll={showsAll} />
         )}
         <Footer state={state} result={result} grid={grid} />
       </article>

@@ -57,6 +57,7 @@ export const drillDown = (
   const across = state.across === member && next !== undefined ? next : state.across;
   return {
     ...state,
+    limit: null,
     where: [...state.where.filter((c) => !gone.has(c.member)), ...added],
     by: place(state.by),
     across,

@@ -4,6 +4,7 @@
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Provenance } from "../../../etl/project/open-project.ts";
 import { Card, TableHead } from "../parts/card.tsx";
+import { Instant } from "../parts/instant.tsx";
 import { useWords } from "../parts/words.ts";
 import { memberTitle } from "./member-words.ts";
 import { prettySql } from "./pretty-sql.ts";
@@ -85,7 +86,7 @@ const Origin = ({ explanation }: PartProps) => {
                 <td>
                   {load ? (
                     <a class="link" href={`/data/loads/${load.run}`}>
-                      {load.finishedAt.slice(0, 16).replace("T", " ")}
+                      <Instant at={load.finishedAt} />
                     </a>
                   ) : (
                     <span class="dim">{words.noLoad}</span>

@@ -3,8 +3,10 @@
 /** The explorer: a query put together by hand, its chart and its table. */
 import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors/index.ts";
+import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Result, Value } from "../../../engine/model/query.ts";
 import type { Provenance } from "../../../etl/project/open-project.ts";
+import type { Catalogue } from "../../i18n/index.ts";
 import { membersIn } from "../../services/catalog-index.ts";
 import type { Reader } from "../../services/reader.ts";
 import type { Services } from "../../services/services.ts";
@@ -13,6 +15,7 @@ import { Empty } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { PartFailed } from "../parts/problems.tsx";
+import { statedConditions, statedPeriod } from "../parts/stated.ts";
 import { useWords } from "../parts/words.ts";
 import { yearsOf } from "../parts/years.ts";
 import { Answer } from "./answer.tsx";
@@ -20,12 +23,13 @@ import { ExplainPanel } from "./explain-panel.tsx";
 import { ExportsMenu } from "./exports-menu.tsx";
 import { FilterEditor } from "./filter-editor.tsx";
 import { Shelves } from "./shelves.tsx";
+import { dimensionTitle, memberTitle } from "./member-words.ts";
+import { answerOf } from "./shown-grid.ts";
 import { stateQuery } from "./state-query.ts";
-import type { ExploreState } from "./state.ts";
+import { stateHref, type ExploreState } from "./state.ts";
+import { suited, type LeftOutMeasure } from "./suited.ts";
 import { Trails } from "./trails.tsx";
 
-/** Rows that a page asks for when the state sets no limit. */
-const PAGE_ROWS = 5000;
 /** Members listed in the filter editor. */
 const LISTED = 120;
 
@@ -47,6 +51,7 @@ interface ContentProps {
   readonly state: ExploreState;
   readonly answer: Result | TesseraError | null;
   readonly explanation: Provenance | TesseraError | null;
+  readonly showsAll: boolean;
   readonly reader: Reader;
 }
 
@@ -56,7 +61,7 @@ const Explanation = ({ explanation, reader }: Pick<ContentProps, "explanation" |
   return <ExplainPanel explanation={explanation} catalog={reader.catalog} />;
 };
 
-const Content = ({ state, answer, explanation, reader }: ContentProps) => {
+const Content = ({ state, answer, explanation, showsAll, reader }: ContentProps) => {
   const { explore } = useWords();
   if (answer === null)
     return (
@@ -72,34 +77,79 @@ const Content = ({ state, answer, explanation, reader }: ContentProps) => {
     );
   return (
     <div class="stack">
-      <Answer state={state} result={answer} catalog={reader.catalog} />
+      <Answer state={state} result={answer} catalog={reader.catalog} showsAll={showsAll} />
       <Explanation explanation={explanation} reader={reader} />
     </div>
   );
 };
 
-/** @param pick the member whose filter is edited */
+interface LeftOutMeasuresProps {
+  readonly state: ExploreState;
+  readonly leftOut: readonly LeftOutMeasure[];
+  readonly catalog: CatalogView;
+}
+
+/** Measures that the dimensions do not suit, with the reason. */
+const LeftOutMeasures = ({ state, leftOut, catalog }: LeftOutMeasuresProps) => {
+  const { explore } = useWords();
+  return (
+    <>
+      {leftOut.map(({ measure, lack }) => (
+        <div class="notice warn">
+          <span>
+            {explore.leftOutMeasure(
+              memberTitle(measure, catalog),
+              explore.lacks(lack.cube.title, lack.members.map((member) => dimensionTitle(member, catalog)).join(", ")),
+            )}{" "}
+            <a class="link" href={stateHref({ ...state, measures: state.measures.filter((each) => each !== measure) })}>
+              {explore.leaveOut}
+            </a>
+          </span>
+        </div>
+      ))}
+    </>
+  );
+};
+
+/** All that decides the answer but the shelves do not print. */
+const statedOf = (
+  state: ExploreState,
+  range: readonly [string, string] | null | undefined,
+  catalog: CatalogView,
+  words: Catalogue,
+): string[] => [
+  statedPeriod(state.period, range, words),
+  ...(state.compare === null ? [] : [words.explore.compare[state.compare]]),
+  ...statedConditions(state.where, catalog, words),
+  ...state.segments.map((name) => catalog.segments.find((each) => each.name === name)?.title ?? name),
+  ...state.filters.map((filter) => JSON.stringify(filter)),
+];
+
+/** @param pick the member whose filter is edited @param showsAll draws every row */
 export const explorePage = async (
   state: ExploreState,
   pick: string | null,
+  showsAll: boolean,
   reader: Reader,
   services: Services,
 ): Promise<HtmlEscapedString> => {
   const { explore } = services.words;
   const { catalog } = reader;
-  const query = stateQuery(state, catalog, PAGE_ROWS);
-  const asks = state.measures.length + state.calculations.length > 0;
+  const { state: asked, leftOut } = suited(state, catalog);
+  const asks = asked.measures.length + asked.calculations.length > 0;
   const [frame, answer, explanation, members] = await Promise.all([
     frameOf(services, explore.title, "/explore", reader.manifest),
-    asks ? settled(reader.query(query)) : null,
-    asks && state.explain ? settled(reader.run((options) => services.project.explain(query, options))) : null,
+    asks ? settled(answerOf(asked, showsAll, reader)) : null,
+    asks && state.explain
+      ? settled(reader.run((options) => services.project.explain(stateQuery(asked, catalog), options)))
+      : null,
     pickedMembers(pick, reader, services),
   ]);
   const range = answer === null || answer instanceof TesseraError ? null : answer.meta.range;
   return documentOf(
     <Layout frame={frame}>
-      <Head title={explore.title}>
-        {asks ? <ExportsMenu query={stateQuery(state, catalog)} /> : null}
+      <Head title={explore.title} stated={statedOf(state, range, catalog, services.words)}>
+        {asks ? <ExportsMenu query={stateQuery(asked, catalog)} /> : null}
         <a class="button" href="/explore">
           {explore.newQuery}
         </a>
@@ -107,7 +157,8 @@ export const explorePage = async (
       <Shelves state={state} catalog={catalog} years={yearsOf(services, reader)} range={range} />
       {pick ? <FilterEditor member={pick} state={state} catalog={catalog} {...members} /> : null}
       <Trails state={state} catalog={catalog} />
-      <Content state={state} answer={answer} explanation={explanation} reader={reader} />
+      <LeftOutMeasures state={state} leftOut={leftOut} catalog={catalog} />
+      <Content state={asked} answer={answer} explanation={explanation} showsAll={showsAll} reader={reader} />
     </Layout>,
   );
 };

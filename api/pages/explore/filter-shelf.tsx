@@ -6,10 +6,10 @@ import { Caret, Picker } from "../parts/picker.tsx";
 import { useWords } from "../parts/words.ts";
 import { AddLabel, Chip } from "./chip.tsx";
 import { Choices, dimensionGroups } from "./choices.tsx";
-import { conditionValues, memberTitle, operatorWords } from "./member-words.ts";
+import { conditionValues, dimensionTitle, memberTitle, operatorWords } from "./member-words.ts";
 import type { ShelfProps } from "./shelf-props.ts";
 import { stateDate } from "./state-query.ts";
-import { stateParameters } from "./state.ts";
+import { MORE_PARTS, stateParameters } from "./state.ts";
 
 const MOST_LETTERS = 60;
 
@@ -36,6 +36,29 @@ const FilterChips = ({ state, catalog, go }: ShelfProps) => {
       {state.filters.map((filter) => (
         <Chip title={JSON.stringify(filter)} off={go({ filters: state.filters.filter((each) => each !== filter) })}>
           <code>{JSON.stringify(filter).slice(0, MOST_LETTERS)}</code>
+        </Chip>
+      ))}
+    </>
+  );
+};
+
+/** What the query has beyond the shelves, each part in words and removable. */
+const MoreChips = ({ state, catalog, go }: ShelfProps) => {
+  const { explore } = useWords();
+  const { more } = state;
+  const without = (name: string): string =>
+    go({ more: Object.fromEntries(Object.entries(more).filter(([each]) => each !== name)) });
+  return (
+    <>
+      {(more.top ?? []).map((top) => (
+        <Chip off={go({ more: { ...more, top: (more.top ?? []).filter((each) => each !== top) } })}>
+          {explore.topOf(top.n, dimensionTitle(top.dimension, catalog), memberTitle(top.by, catalog))}
+        </Chip>
+      ))}
+      {MORE_PARTS.filter((name) => name !== "top" && more[name] !== undefined).map((name) => (
+        <Chip title={JSON.stringify(more[name])} off={without(name)}>
+          <span class="op">{explore.more[name]} </span>
+          <code>{JSON.stringify(more[name]).slice(0, MOST_LETTERS)}</code>
         </Chip>
       ))}
     </>
@@ -86,7 +109,7 @@ const ComparePicker = ({ state, go }: ShelfProps) => {
   const words = useWords().explore.compare;
   return (
     <Picker
-      name={words.name}
+      name={`${words.name}: ${words[state.compare ?? "none"]}`}
       class="right"
       label={
         <>
@@ -112,6 +135,7 @@ export interface FilterShelfProps extends ShelfProps {
 export const FilterShelf = ({ state, catalog, go, years, range }: FilterShelfProps) => (
   <div class="chips">
     <FilterChips state={state} catalog={catalog} go={go} />
+    <MoreChips state={state} catalog={catalog} go={go} />
     <FilterPicker state={state} catalog={catalog} go={go} />
     <SegmentPicker state={state} catalog={catalog} go={go} />
     <span class="grow" />

@@ -1,52 +1,24 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 /** The grid as a table: members lead down, numbers lead to the rows behind them. */
+import type { Child } from "hono/jsx";
 import { at } from "../../../engine/lookup.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
-import type { Value } from "../../../engine/model/query.ts";
-import { formatMember, formatValue, measureOf } from "../../charts/index.ts";
+import { evenColumn, formatMember, formatValue, measureOf, type EvenColumn } from "../../charts/index.ts";
 import { membersIn } from "../../services/catalog-index.ts";
-import { changeClass } from "../parts/data-table.tsx";
+import { changeClass, widthClass } from "../parts/data-table.tsx";
+import { useSetting } from "../parts/setting.ts";
 import { useWords } from "../parts/words.ts";
+import { cellHref } from "./cell-address.ts";
+import { Hidden } from "./choices.tsx";
 import { drillDown } from "./drill.ts";
 import { columnsPerMember, GridHeader, isEdge } from "./grid-header.tsx";
 import type { Grid, GridRow } from "./grid.ts";
-import { printCondition, stateHref, type ExploreState } from "./state.ts";
+import type { ShownGrid } from "./shown-grid.ts";
+import { stateHref, type ExploreState } from "./state.ts";
 
-/** Rows on the page; exports have all of them. */
-export const MOST_ROWS = 500;
-
-const asText = (value: Value): string | null => (value === null ? null : String(value));
-
-const cellHref = (
-  state: ExploreState,
-  grid: Grid,
-  row: GridRow,
-  across: Value | undefined,
-  measure: string,
-): string => {
-  const cell = row.members.map((value, i) => ({
-    member: at(grid.dimensions, i).name,
-    operator: "equals" as const,
-    values: [asText(value)],
-  }));
-  if (grid.acrossColumn && across !== undefined)
-    cell.push({ member: grid.acrossColumn.name, operator: "equals", values: [asText(across)] });
-  const base = stateHref(
-    {
-      ...state,
-      measures: [measure],
-      calculations: [],
-      compare: null,
-      sort: null,
-      chart: null,
-      explain: false,
-      limit: null,
-    },
-    "/explore/rows",
-  );
-  return `${base}${cell.map((c) => `&cell=${encodeURIComponent(printCondition(c))}`).join("")}`;
-};
+/** Beyond so many cells a number names its place in the grid instead of its whole address: a tenth of the bytes. */
+const MOST_LINKS = 1500;
 
 interface MembersProps {
   readonly grid: Grid;
@@ -103,63 +75,126 @@ const inCatalog = (catalog: CatalogView, column: string): boolean => membersIn(c
 interface CellProps {
   readonly grid: Grid;
   readonly row: GridRow;
+  /** its row in the grid */
+  readonly place: number;
   readonly index: number;
+  readonly column: EvenColumn;
   readonly state: ExploreState;
-  readonly catalog: CatalogView;
+  readonly leads: boolean;
+  readonly edge: boolean;
+  readonly isLarge: boolean;
 }
 
 /** A number that leads to the rows behind it. */
-const Cell = ({ grid, row, index, state, catalog }: CellProps) => {
-  const { explore } = useWords();
-  const { shown, across } = at(grid.columns, index);
-  const { column, derived } = shown;
+const Cell = ({ grid, row, place, index, column, state, leads, edge, isLarge }: CellProps) => {
   const value = row.cells[index];
   const missing = value === null || value === undefined;
   const text = formatValue(value, column);
-  const leads = row.kind !== "others" && !derived && !missing && inCatalog(catalog, column.name);
-  const edge = isEdge(columnsPerMember(grid, state), index) ? " edge" : "";
+  const link = leads && row.kind !== "others" && !missing;
+  const class_ = `num ${changeClass(value, column)}${missing ? " faint" : ""}${edge ? " edge" : ""}`;
+  if (!link) return <td class={class_}>{text}</td>;
   return (
-    <td class={`num ${changeClass(value, column)}${missing ? " faint" : ""}${edge}`}>
-      {leads ? (
-        <a href={cellHref(state, grid, row, across, column.name)} title={explore.rowsBehind}>
+    <td class={class_}>
+      {isLarge ? (
+        <button name="at" value={`${place}.${index}`}>
           {text}
-        </a>
+        </button>
       ) : (
-        text
+        <a href={cellHref(state, grid, row, at(grid.columns, index).across, column.name)}>{text}</a>
       )}
     </td>
   );
 };
 
-/** The first rows, and the total if there is one. */
-const shownRows = ({ rows }: Grid): readonly GridRow[] => {
-  if (rows.length <= MOST_ROWS) return rows;
-  return [...rows.slice(0, MOST_ROWS - 1), ...rows.slice(-1).filter((row) => row.kind === "total")];
-};
-
 export interface GridTableProps {
-  readonly grid: Grid;
+  readonly grid: ShownGrid;
   readonly state: ExploreState;
   readonly catalog: CatalogView;
+  /** all rows are shown already */
+  readonly showsAll: boolean;
 }
 
-export const GridTable = ({ grid, state, catalog }: GridTableProps) => {
-  const rows = shownRows(grid);
+const Left = ({ grid, state, showsAll }: Omit<GridTableProps, "catalog">) => {
+  const { explore, shared } = useWords();
+  const { drawn, whole, acrossLeft } = grid;
+  if (drawn === whole && acrossLeft === 0) return null;
+  const across = grid.acrossMembers.length;
+  const parts = [
+    ...(drawn === whole ? [] : [whole === null ? shared.firstRows(drawn) : shared.rowsOf(drawn, whole)]),
+    ...(acrossLeft > 0 ? [explore.acrossOf(across, across + acrossLeft)] : []),
+    explore.totalsCoverAll,
+  ];
   return (
-    <div class="table-wrap tall">
-      <table class="data grid-table">
-        <GridHeader grid={grid} state={state} />
-        <tbody>
-          {rows.map((row, r) => (
-            <tr class={KINDS[row.kind]}>
-              <Members grid={grid} row={row} before={rows[r - 1]} state={state} catalog={catalog} />
-              {row.cells.map((_, i) => (
-                <Cell grid={grid} row={row} index={i} state={state} catalog={catalog} />
+    <p class="left-out" data-left-out>
+      {parts.join(" ")}{" "}
+      {showsAll ? null : (
+        <a class="link no-print" href={`${stateHref({ ...state, limit: null })}&rows=all`}>
+          {shared.showAll}
+        </a>
+      )}
+    </p>
+  );
+};
+
+/** Grids with many cells are a form, whose buttons are the numbers. */
+const Sheet = ({
+  isLarge,
+  state,
+  showsAll,
+  children,
+}: {
+  readonly isLarge: boolean;
+  readonly state: ExploreState;
+  readonly showsAll: boolean;
+  readonly children?: Child;
+}) => {
+  const { version } = useSetting();
+  if (!isLarge) return <>{children}</>;
+  return (
+    <form method="get" action="/explore">
+      <Hidden state={state} />
+      {showsAll ? <input type="hidden" name="rows" value="all" /> : null}
+      {version === null ? null : <input type="hidden" name="version" value={String(version)} />}
+      {children}
+    </form>
+  );
+};
+
+export const GridTable = ({ grid, state, catalog, showsAll }: GridTableProps) => {
+  const { rows } = grid;
+  const perMember = columnsPerMember(grid, state);
+  const columns = grid.columns.map(({ shown }, i) => ({
+    column: evenColumn(
+      shown.column,
+      rows.map((row) => row.cells[i]),
+    ),
+    leads: !shown.derived && inCatalog(catalog, shown.column.name),
+    edge: isEdge(perMember, i),
+  }));
+  const isLarge = rows.length * columns.length > MOST_LINKS;
+  return (
+    <>
+      <Sheet isLarge={isLarge} state={state} showsAll={showsAll}>
+        <div class="table-wrap tall">
+          <table
+            class={`data grid-table ${widthClass(columns.length + grid.dimensions.length)}`}
+            data-rows={String(grid.whole ?? grid.drawn + 1)}
+          >
+            <GridHeader grid={grid} state={state} />
+            <tbody>
+              {rows.map((row, r) => (
+                <tr class={KINDS[row.kind]} {...(row.kind === "row" ? {} : { "data-extra": true })}>
+                  <Members grid={grid} row={row} before={rows[r - 1]} state={state} catalog={catalog} />
+                  {columns.map((column, i) => (
+                    <Cell {...column} grid={grid} row={row} place={r} index={i} state={state} isLarge={isLarge} />
+                  ))}
+                </tr>
               ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+            </tbody>
+          </table>
+        </div>
+      </Sheet>
+      <Left grid={grid} state={state} showsAll={showsAll} />
+    </>
   );
 };

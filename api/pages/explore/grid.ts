@@ -66,7 +66,12 @@ const indexed = (result: Result, dimensions: readonly string[]): ReadonlyMap<str
 };
 
 /** @param words titles of compared columns; default English */
-export const buildGrid = (result: Result, state: ExploreState, words?: Parameters<typeof shownColumns>[1]): Grid => {
+export const buildGrid = (
+  result: Result,
+  state: ExploreState,
+  words?: Parameters<typeof shownColumns>[1],
+  mostAcross = MOST_ACROSS,
+): Grid => {
   const dimensions = result.columns.filter((c) => c.kind === "dimension");
   const acrossColumn = state.across ? (dimensions.find((c) => c.name === state.across) ?? null) : null;
   const down = dimensions.filter((c) => c !== acrossColumn);
@@ -91,8 +96,8 @@ export const buildGrid = (result: Result, state: ExploreState, words?: Parameter
     acrossMembers = isTime(acrossColumn)
       ? all.sort((a, b) => compareValues(a, b, "asc"))
       : all.sort((a, b) => compareValues(totalOf(a), totalOf(b), "desc"));
-    acrossLeft = Math.max(0, acrossMembers.length - MOST_ACROSS);
-    acrossMembers = acrossMembers.slice(0, MOST_ACROSS);
+    acrossLeft = Math.max(0, acrossMembers.length - mostAcross);
+    acrossMembers = acrossMembers.slice(0, mostAcross);
   }
   const columns: GridColumn[] = acrossColumn
     ? [

@@ -5,6 +5,7 @@ import { checked, parseJson } from "../../http/body.ts";
 import { readerFor, type App } from "../../http/environment.ts";
 import { querySchema } from "../../schemas/query.ts";
 import { ownerOf } from "../../services/catalog-index.ts";
+import { cellAddress, placeOf } from "./cell-address.ts";
 import { explorePage } from "./explore-page.tsx";
 import { cellOf, rowsCsv, rowsPage } from "./rows-page.tsx";
 import { parseState, stateHref } from "./state.ts";
@@ -28,9 +29,9 @@ export const exploreRoutes = (app: App): void => {
     const parameters = new URL(c.req.url).searchParams;
     const q = parameters.get("q");
     if (q !== null) return c.redirect(stateHref(stateOfQuery(checked(querySchema, parseJson(q, "?q"), "?q"))), 302);
-    const next = transition(parameters);
-    if (next) return c.redirect(stateHref(next), 302);
     const reader = readerFor(c);
+    const next = transition(parameters, reader.catalog);
+    if (next) return c.redirect(stateHref(next), 302);
     let state = parseState(parameters);
     if ([...parameters.keys()].length === 0) {
       const dashboard = services.project.spec.dashboards?.[0];
@@ -38,7 +39,10 @@ export const exploreRoutes = (app: App): void => {
       const measure = kpi?.kind === "kpi" ? kpi.measure : reader.catalog.cubes[0]?.measures[0]?.member;
       state = firstState(state, measure, firstDimension(reader.catalog, measure), dashboard?.period ?? null);
     }
-    return c.html(await explorePage(state, parameters.get("pick"), reader, services));
+    const showsAll = parameters.get("rows") === "all";
+    const place = placeOf(parameters.get("at"));
+    if (place !== null) return c.redirect(await cellAddress(state, place, showsAll, reader, services), 302);
+    return c.html(await explorePage(state, parameters.get("pick"), showsAll, reader, services));
   });
   app.get("/explore/rows", async (c) => {
     const address = new URL(c.req.url);

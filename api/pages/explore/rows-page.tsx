@@ -16,6 +16,7 @@ import { Icon } from "../parts/icon.tsx";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { settled } from "../../services/settled.ts";
 import { PartFailed } from "../parts/problems.tsx";
+import { statedPeriod } from "../parts/stated.ts";
 import { useWords } from "../parts/words.ts";
 import { conditionValues, dimensionTitle, memberTitle, operatorWords } from "./member-words.ts";
 import { parseCondition, stateHref, type Condition, type ExploreState } from "./state.ts";
@@ -111,7 +112,12 @@ const Rows = ({ result }: { readonly result: Result }) => {
   return (
     <>
       <div class="long">
-        <DataTable unknown="–" columns={amountsFirst(result.columns)} rows={result.rows} />
+        <DataTable
+          unknown="–"
+          columns={amountsFirst(result.columns)}
+          rows={result.rows}
+          {...(result.meta.truncated ? { whole: null } : {})}
+        />
       </div>
       <footer class="meta">
         <span>
@@ -146,7 +152,14 @@ export const rowsPage = async (
   const measure = request.measures.map((each) => (typeof each === "string" ? memberTitle(each, catalog) : each.name));
   return documentOf(
     <Layout frame={frame}>
-      <Head title={words.title(measure.join())} description={conditions.join(" · ") || undefined}>
+      <Head
+        title={words.title(measure.join())}
+        description={conditions.join(" · ") || undefined}
+        stated={[
+          statedPeriod(state.period, found instanceof TesseraError ? null : found.meta.range, services.words),
+          ...conditions,
+        ]}
+      >
         <a class="button" href={`${address.pathname}${address.search}&format=csv`} download="">
           <Icon name="download" />
           {words.csv}

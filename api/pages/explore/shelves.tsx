@@ -22,15 +22,15 @@ export const Shelves = ({ state, catalog, years, range }: ShelvesProps) => {
   return (
     <section class="card shelves" aria-label={explore.asked}>
       <div class="shelf">
-        <h3>{explore.measures}</h3>
+        <h2>{explore.measures}</h2>
         <MeasureShelf state={state} catalog={catalog} go={go} />
       </div>
       <div class="shelf">
-        <h3>{explore.by}</h3>
+        <h2>{explore.by}</h2>
         <DimensionShelf state={state} catalog={catalog} go={go} />
       </div>
       <div class="shelf">
-        <h3>{explore.filters}</h3>
+        <h2>{explore.filters}</h2>
         <FilterShelf state={state} catalog={catalog} go={go} years={years} range={range} />
       </div>
     </section>

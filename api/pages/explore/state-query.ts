@@ -3,7 +3,7 @@ import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Filter, FilterValue } from "../../../engine/model/filter.ts";
 import type { Query } from "../../../engine/model/query.ts";
 import { dateRoleOf, membersIn } from "../../services/catalog-index.ts";
-import { EMPTY_STATE, type Condition, type ExploreState } from "./state.ts";
+import { EMPTY_STATE, type Condition, type ExploreState, type MoreOfQuery } from "./state.ts";
 
 /** A value as the attribute's type has it; what does not fit stays text, and the engine says what is wrong with it. */
 const typed = (value: string | null, type: string): FilterValue => {
@@ -48,9 +48,9 @@ export const stateDate = (state: ExploreState, catalog: CatalogView): string | u
   state.on ?? (state.measures[0] ? dateRoleOf(catalog, state.measures[0]) : undefined);
 
 export const periodFilter = (period: string, role: string): Filter => {
-  const range = /^(\S*)\.\.(\S*)$/.exec(period);
+  const range = /^(.*?)\.\.(.*)$/.exec(period);
   if (!range) return { member: role, operator: "in_range", values: [period] };
-  const [, from = "", until = ""] = range;
+  const [from, until] = [(range[1] ?? "").trim(), (range[2] ?? "").trim()];
   if (from && until) return { member: role, operator: "in_range", values: [from, until] };
   return from
     ? { and: [{ member: `${role}.day`, operator: "gte", values: [from] }] }
@@ -72,6 +72,24 @@ const totalsOf = (state: ExploreState): Query["totals"] => {
   if (!state.across) return true;
   const prefixes = Array.from({ length: state.by.length + 1 }, (_, i) => state.by.slice(0, i));
   return prefixes.flatMap((p) => (p.length === state.by.length ? [p] : [p, [...p, state.across!]]));
+};
+
+/** What the reader has chosen since comes before what the query had. */
+const moreOf = ({ more, sort, compare, totals }: ExploreState, dimensions: readonly string[]): MoreOfQuery => {
+  const [first] = more.order ?? [];
+  const isOrdered = sort === null || (first?.member === sort.member && (first.direction ?? "asc") === sort.direction);
+  // a dimension that was removed takes what was asked of it along
+  const suits = (members: readonly string[]): boolean => members.every((member) => dimensions.includes(member));
+  const top = more.top?.filter((each) => suits([each.dimension, ...(each.within ?? [])])) ?? [];
+  const isTotalled = totals && Array.isArray(more.totals) && more.totals.every(suits);
+  const dropped = new Set([
+    "top",
+    ...(isOrdered ? [] : ["order"]),
+    ...(compare === null ? [] : ["compare"]),
+    ...(isTotalled ? [] : ["totals"]),
+  ]);
+  const kept = Object.fromEntries(Object.entries(more).filter(([name]) => !dropped.has(name)));
+  return top.length > 0 ? { ...kept, top } : kept;
 };
 
 /** The query of a state. @param limit rows at most, where the state says nothing */
@@ -97,11 +115,17 @@ export const stateQuery = (state: ExploreState, catalog: CatalogView, limit?: nu
     ...(totals !== undefined && { totals }),
     ...(sort && { order: [sort] }),
     ...(most !== undefined && { limit: most }),
+    ...moreOf(state, dimensions),
   };
 };
 
+const isTest = (operator: string): boolean => operator === "is_null" || operator === "not_null";
+
+/** A condition that the address says in words; one without values, or with a null in a range, it cannot. */
 const simple = (filter: Filter): Condition | null =>
-  "member" in filter && filter.scope === undefined && filter.entity === undefined
+  "member" in filter &&
+  Object.keys(filter).every((name) => name === "member" || name === "operator" || name === "values") &&
+  (isTest(filter.operator) || (filter.values ?? []).length > 0)
     ? {
         member: filter.member,
         operator: filter.operator,
@@ -109,28 +133,55 @@ const simple = (filter: Filter): Condition | null =>
       }
     : null;
 
-/** The explorer's state for a query, as far as the state can say it. */
+/** A period on a whole date role. */
+const periodOf = ({ member, operator, values }: Condition): string | null => {
+  if (operator !== "in_range" || member.includes(".") || values.includes(null)) return null;
+  return values.length === 2 ? values.join("..") : (values[0] ?? null);
+};
+
+/** Parts of a query that have no place of their own in the state. */
+const restOf = (query: Query): MoreOfQuery => {
+  const { compare, order, totals } = query;
+  return {
+    ...(query.top && query.top.length > 0 && { top: query.top }),
+    ...(query.history !== undefined && { history: query.history }),
+    ...(query.fillDates !== undefined && { fillDates: query.fillDates }),
+    ...(query.timeZone !== undefined && { timeZone: query.timeZone }),
+    ...(query.now !== undefined && { now: query.now }),
+    ...(query.exact !== undefined && { exact: query.exact }),
+    ...(compare && typeof compare.to !== "string" && { compare }),
+    ...(order && order.length > 1 && { order }),
+    ...(Array.isArray(totals) && { totals }),
+  };
+};
+
+/** The explorer's state that asks the same as a query. */
 export const stateOfQuery = (query: Query, more: Partial<ExploreState> = {}): ExploreState => {
+  const across = query.pivot?.columns.length === 1 ? query.pivot.columns[0] : undefined;
   let state: ExploreState = {
     ...EMPTY_STATE,
+    more: restOf(query),
     measures: query.measures.filter((m) => typeof m === "string"),
     calculations: query.measures.flatMap((m) => (typeof m === "string" ? [] : [{ name: m.name, formula: m.formula }])),
-    by: [...(query.dimensions ?? [])],
+    by: (query.dimensions ?? []).filter((each) => each !== across),
+    across: across ?? null,
     totals: query.totals !== false,
-    ...(query.limit !== undefined && query.limit <= 10_000 && { limit: query.limit }),
+    ...(query.limit !== undefined && { limit: query.limit }),
     ...(query.order?.[0] && { sort: { member: query.order[0].member, direction: query.order[0].direction ?? "asc" } }),
     ...(query.compare &&
       typeof query.compare.to === "string" && { compare: query.compare.to, on: query.compare.dimension }),
   };
+  const compared = state.compare === null ? null : state.on;
+  const fits = (condition: Condition): boolean =>
+    periodOf(condition) !== null && (compared === null || compared === condition.member);
   for (const filter of query.filters ?? []) {
     const condition = simple(filter);
     if ("segment" in filter) state = { ...state, segments: [...state.segments, filter.segment] };
-    else if (condition && condition.operator === "in_range" && !condition.member.includes("."))
-      state = {
-        ...state,
-        on: condition.member,
-        period: condition.values.length === 2 ? condition.values.join("..") : (condition.values[0] ?? null),
-      };
+    else if (condition && state.period === null && fits(condition))
+      state = { ...state, on: condition.member, period: periodOf(condition) };
+    else if (condition && !condition.member.includes(".") && condition.operator === "in_range")
+      // a second date role, or one that is not the comparison's
+      state = { ...state, filters: [...state.filters, filter] };
     else if (condition) state = { ...state, where: [...state.where, condition] };
     else state = { ...state, filters: [...state.filters, filter] };
   }

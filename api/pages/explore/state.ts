@@ -4,6 +4,7 @@
  */
 import type { ChartKind } from "../../../engine/model/declarations.ts";
 import { OPERATORS, type Filter, type Operator } from "../../../engine/model/filter.ts";
+import type { Query } from "../../../engine/model/query.ts";
 
 export interface Condition {
   readonly member: string;
@@ -37,7 +38,27 @@ export interface ExploreState {
   readonly limit: number | null;
   readonly chart: ChartKind | "none" | null;
   readonly explain: boolean;
+  /** what a query asks beyond all this, as it stands in a query: `top`, `history`, `timeZone`, … */
+  readonly more: MoreOfQuery;
 }
+
+/** Parts of a query for which the explorer has no control of its own. */
+export type MoreOfQuery = Pick<
+  Query,
+  "top" | "compare" | "order" | "history" | "fillDates" | "timeZone" | "now" | "exact" | "totals"
+>;
+
+export const MORE_PARTS = [
+  "top",
+  "compare",
+  "order",
+  "history",
+  "fillDates",
+  "timeZone",
+  "now",
+  "exact",
+  "totals",
+] as const satisfies readonly (keyof MoreOfQuery)[];
 
 export const EMPTY_STATE: ExploreState = {
   measures: [],
@@ -55,6 +76,7 @@ export const EMPTY_STATE: ExploreState = {
   limit: null,
   chart: null,
   explain: false,
+  more: {},
 };
 
 export const CHARTS: readonly ChartKind[] = ["line", "area", "bar", "stacked_bar", "heatmap", "scatter"];
@@ -118,13 +140,30 @@ const list = (values: readonly string[]): string[] => [
   ),
 ];
 
+/** A longer address is not one of ours. */
+const MOST_LETTERS = 20_000;
+
 const parseFilters = (text: string | null): readonly Filter[] => {
-  if (text === null || text.length > 20_000) return [];
+  if (text === null || text.length > MOST_LETTERS) return [];
   try {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? (value as Filter[]) : [];
   } catch {
     return [];
+  }
+};
+
+/** Only parts that a query may have; the engine checks what they say. */
+const parseMore = (text: string | null): MoreOfQuery => {
+  if (text === null || text.length > MOST_LETTERS) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return {};
+    return Object.fromEntries(
+      Object.entries(value).filter(([name]) => (MORE_PARTS as readonly string[]).includes(name)),
+    );
+  } catch {
+    return {};
   }
 };
 
@@ -164,9 +203,10 @@ export const parseState = (parameters: URLSearchParams): ExploreState => {
     compare: compare === "previous_period" || compare === "previous_year" ? compare : null,
     totals: parameters.get("totals") !== "0",
     sort: parseSort(parameters.get("sort") ?? ""),
-    limit: Number.isInteger(limit) && limit > 0 ? Math.min(limit, 10_000) : null,
+    limit: Number.isInteger(limit) && limit > 0 ? limit : null,
     chart: chart === "none" ? "none" : (CHARTS.find((k) => k === chart) ?? null),
     explain: parameters.get("explain") === "1",
+    more: parseMore(parameters.get("more")),
   };
 };
 
@@ -187,6 +227,7 @@ export const stateParameters = (state: ExploreState): readonly (readonly [string
   ...(state.limit ? [["limit", String(state.limit)] as const] : []),
   ...(state.chart ? [["chart", state.chart] as const] : []),
   ...(state.explain ? [["explain", "1"] as const] : []),
+  ...(Object.keys(state.more).length > 0 ? [["more", JSON.stringify(state.more)] as const] : []),
 ];
 
 /** The state's address. */

@@ -1,5 +1,7 @@
 /** What the forms of the explorer ask for: a new state, to which the address is then set. */
+import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import { OPERATORS, type Operator } from "../../../engine/model/filter.ts";
+import { qualifyFormula } from "./qualify-formula.ts";
 import { parseState, type Condition, type ExploreState } from "./state.ts";
 
 const TRANSIENT = [
@@ -30,7 +32,7 @@ const conditionOf = (parameters: URLSearchParams): Condition | null => {
 };
 
 /** The state that a form asks for; null where the address is a state already. */
-export const transition = (parameters: URLSearchParams): ExploreState | null => {
+export const transition = (parameters: URLSearchParams, catalog: CatalogView): ExploreState | null => {
   if (!TRANSIENT.some((name) => parameters.has(name))) return null;
   let state = parseState(parameters);
   const measure = parameters.get("add-measure"),
@@ -51,8 +53,9 @@ export const transition = (parameters: URLSearchParams): ExploreState | null => 
     };
   if (across)
     state = { ...state, across: state.across === across ? null : across, by: state.by.filter((d) => d !== across) };
-  const formula = parameters.get("calculation-formula")?.trim();
-  if (formula) {
+  const typed = parameters.get("calculation-formula")?.trim();
+  if (typed) {
+    const formula = qualifyFormula(typed, state.measures, catalog);
     const name =
       (parameters.get("calculation-name") ?? "").trim().replace(/\W+/g, "_").replace(/^(\d)/, "_$1") ||
       `calculation_${state.calculations.length + 1}`;

@@ -18,7 +18,7 @@ import { Card, Empty, TableHead } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { documentOf, Head, Layout } from "../parts/layout.tsx";
 import { Prose } from "../parts/prose.tsx";
-import { Instant } from "../parts/status.tsx";
+import { Instant } from "../parts/instant.tsx";
 import { useWords } from "../parts/words.ts";
 
 const TONES: { readonly [status in ListStatus]: string } = {
@@ -162,7 +162,7 @@ const CreateForm = ({ segments, destinations }: CreateFormProps) => {
   const words = useWords().lists;
   return (
     <Card title={words.create}>
-      <form class="body actions" method="post" action="/lists">
+      <form class="body actions" method="post" action="/lists" data-confirm={words.createAsk}>
         <label class="dim">
           {words.of}{" "}
           <select name="segment" class="input">

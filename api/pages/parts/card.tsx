@@ -83,15 +83,17 @@ export const TableHead = ({
 }) => (
   <thead>
     <tr>
-      {columns.map((column) =>
-        typeof column === "string" ? (
-          <th>{column}</th>
+      {columns.map((column) => {
+        // a column of buttons or pictures has no heading
+        if (column === "") return <td />;
+        return typeof column === "string" ? (
+          <th scope="col">{column}</th>
         ) : (
-          <th class="num" {...(column.hint ? { title: column.hint } : {})}>
+          <th scope="col" class="num" {...(column.hint ? { title: column.hint } : {})}>
             {column.number}
           </th>
-        ),
-      )}
+        );
+      })}
     </tr>
   </thead>
 );

@@ -80,7 +80,12 @@ export const ChartFigure = ({ spec, width, height, table = true }: ChartFigurePr
       {table ? (
         <details class="chart-data">
           <summary>{summary}</summary>
-          <DataTable columns={drawn.columns} rows={drawn.rows.slice(0, MOST_TABLE_ROWS)} />
+          <DataTable
+            columns={drawn.columns}
+            rows={drawn.rows}
+            most={MOST_TABLE_ROWS}
+            link={(_row, column, i) => (column.name === (drawn.series ?? drawn.x) ? (drawn.links?.[i] ?? null) : null)}
+          />
         </details>
       ) : null}
     </figure>

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 /** Rows as a plain table: dimensions to the left, numbers to the right, totals below. */
 import type { Column, Row, Value } from "../../../engine/model/query.ts";
-import { formatValue, shownColumns } from "../../charts/index.ts";
+import { evenColumn, formatValue, shownColumns } from "../../charts/index.ts";
 import { useWords } from "./words.ts";
 
 export interface DataTableProps {
@@ -14,6 +14,12 @@ export interface DataTableProps {
   readonly compact?: boolean;
   /** text for a null member; default `(unknown)` */
   readonly unknown?: string;
+  /** shows so many rows, and says below how many there are; default all */
+  readonly most?: number;
+  /** rows that exist, where `rows` has only the first; null where that is unknown */
+  readonly whole?: number | null;
+  /** a page with all rows */
+  readonly all?: string;
   /** where a cell leads */
   readonly link?: (row: Row, column: Column, index: number) => string | null;
 }
@@ -83,7 +89,7 @@ const Summary = ({ label, row, columns, class: className }: SummaryProps) => {
   const measures = columns.filter((column) => column.kind !== "dimension");
   const dimensions = columns.length - measures.length;
   return (
-    <tr class={className}>
+    <tr class={className} data-extra>
       {dimensions > 0 ? <td colspan={dimensions}>{label}</td> : null}
       {measures.map((column) => (
         <td class={`num ${changeClass(row[column.name], column)}`}>{formatValue(row[column.name], column)}</td>
@@ -92,13 +98,59 @@ const Summary = ({ label, row, columns, class: className }: SummaryProps) => {
   );
 };
 
-export const DataTable = ({ columns: all, rows, total, others, compact = false, unknown, link }: DataTableProps) => {
-  const { shared, charts } = useWords();
-  const shown = shownColumns(all, charts).filter(({ column }) => !compact || !column.name.endsWith(".previous"));
-  const columns = shown.map(({ column }) => column);
+/** Columns beyond which a printed table needs a broad sheet, or small letters. */
+const MANY = 8;
+const VERY_MANY = 16;
+
+/** The class that lets a table of so many columns fit on paper. */
+export const widthClass = (columns: number): string => {
+  if (columns > VERY_MANY) return "very-many";
+  return columns > MANY ? "many" : "";
+};
+
+/** What a table leaves out, next to it. @param whole null where it is not known how many there are */
+export const LeftOut = ({
+  shown,
+  whole,
+  all,
+}: {
+  readonly shown: number;
+  readonly whole: number | null;
+  readonly all?: string | undefined;
+}) => {
+  const { shared } = useWords();
+  if (whole !== null && shown >= whole) return null;
   return (
+    <p class="left-out" data-left-out>
+      {whole === null ? shared.firstRows(shown) : shared.rowsOf(shown, whole)}{" "}
+      {all === undefined ? null : (
+        <a class="link no-print" href={all}>
+          {shared.showAll}
+        </a>
+      )}
+    </p>
+  );
+};
+
+export const DataTable = (props: DataTableProps) => {
+  const { columns: all, rows: given, total, others, compact = false, unknown, link, most = Infinity } = props;
+  const { shared, charts } = useWords();
+  const known = props.whole === undefined ? given.length : props.whole;
+  const rows = given.slice(0, most);
+  const ends = [...(total ? [total] : []), ...(others ? [others] : [])];
+  const shown = shownColumns(all, charts)
+    .filter(({ column }) => !compact || !column.name.endsWith(".previous"))
+    .map((each) => ({
+      ...each,
+      column: evenColumn(
+        each.column,
+        [...rows, ...ends].map((row) => row[each.column.name]),
+      ),
+    }));
+  const columns = shown.map(({ column }) => column);
+  const table = (
     <div class="table-wrap">
-      <table class="data">
+      <table class={`data ${widthClass(columns.length)}`} data-rows={String(known ?? rows.length + 1)}>
         <thead>
           <tr>
             {shown.map(({ column, title, derived }) => (
@@ -129,5 +181,11 @@ export const DataTable = ({ columns: all, rows, total, others, compact = false, 
         ) : null}
       </table>
     </div>
+  );
+  return (
+    <>
+      {table}
+      <LeftOut shown={rows.length} whole={known} all={props.all} />
+    </>
   );
 };

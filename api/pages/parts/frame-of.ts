@@ -2,6 +2,7 @@
 import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Manifest } from "../../../engine/warehouse/version.ts";
 import { assets } from "../../assets/assets.ts";
+import { freshnessOfData } from "../../services/freshness.ts";
 import type { Services } from "../../services/services.ts";
 import type { Frame } from "./layout.tsx";
 import { navigation } from "./navigation.ts";
@@ -25,13 +26,18 @@ export const frameOf = async (
   title: string,
   active: string,
   manifest?: Manifest,
-): Promise<Frame> => ({
-  title,
-  active,
-  project: projectTitle(services),
-  groups: navigation(services),
-  assets: await assets(),
-  manifest: manifest ?? manifestOf(services),
-  now: services.clock(),
-  words: services.words,
-});
+): Promise<Frame> => {
+  const shown = manifest ?? manifestOf(services);
+  return {
+    title,
+    active,
+    project: projectTitle(services),
+    groups: navigation(services),
+    assets: await assets(),
+    manifest: shown,
+    freshness: shown === null ? null : await freshnessOfData(shown, services),
+    now: services.clock(),
+    zone: services.project.spec.timeZone ?? "UTC",
+    words: services.words,
+  };
+};

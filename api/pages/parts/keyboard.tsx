@@ -39,6 +39,17 @@ export const Keyboard = () => {
         <dt>{keyboard.back}</dt>
         <dd>{keyboard.undo}</dd>
       </dl>
+      <p>
+        <label class="option">
+          <input type="checkbox" id="keys-on" />
+          <span>{keyboard.on}</span>
+        </label>
+      </p>
+      <form method="dialog">
+        <button class="button small" type="submit">
+          {keyboard.done}
+        </button>
+      </form>
     </dialog>
   );
 };

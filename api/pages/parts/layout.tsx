@@ -7,10 +7,14 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import type { Manifest } from "../../../engine/warehouse/version.ts";
 import type { Assets } from "../../assets/assets.ts";
 import type { Catalogue } from "../../i18n/index.ts";
+import type { Freshness } from "../../services/freshness.ts";
 import { ago } from "./ago.ts";
+import { Stated } from "./freshness.tsx";
 import { Icon } from "./icon.tsx";
+import { Instant } from "./instant.tsx";
 import { Keyboard } from "./keyboard.tsx";
 import type { NavigationGroup } from "./navigation.ts";
+import { SettingProvider } from "./setting.ts";
 import { useWords, WordsProvider } from "./words.ts";
 
 export interface Frame {
@@ -22,12 +26,12 @@ export interface Frame {
   readonly assets: Assets;
   /** null before the first load */
   readonly manifest: Manifest | null;
+  readonly freshness: Freshness | null;
   readonly now: Date;
+  /** IANA zone in which instants are shown */
+  readonly zone: string;
   readonly words: Catalogue;
 }
-
-/** Older data is marked. */
-const OLD_MS = 2 * 86_400_000;
 
 const Mark = () => (
   <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
@@ -38,17 +42,13 @@ const Mark = () => (
   </svg>
 );
 
-const Freshness = ({ manifest, now }: { readonly manifest: Manifest; readonly now: Date }) => {
+const Version = ({ manifest, now }: { readonly manifest: Manifest; readonly now: Date }) => {
   const { frame, shared } = useWords();
-  const old = now.getTime() - Date.parse(manifest.publishedAt) > OLD_MS;
   return (
     <>
-      <span class={old ? "fresh old" : "fresh"}>{frame.footer.version(manifest.version)}</span>
+      <span>{frame.footer.version(manifest.version)}</span>
       <span>
-        {frame.footer.published}{" "}
-        <time datetime={manifest.publishedAt} title={manifest.publishedAt}>
-          {ago(manifest.publishedAt, now, shared.time)}
-        </time>
+        {frame.footer.published} {ago(manifest.publishedAt, now, shared.time)} (<Instant at={manifest.publishedAt} />)
       </span>
     </>
   );
@@ -61,12 +61,12 @@ const Footer = ({ manifest, now }: { readonly manifest: Manifest | null; readonl
       {manifest === null ? (
         <span class="fresh old">{footer.nothingLoaded}</span>
       ) : (
-        <Freshness manifest={manifest} now={now} />
+        <Version manifest={manifest} now={now} />
       )}
       <span class="grow" />
-      <span class="keys">
+      <button class="keys" type="button" data-help>
         <kbd>?</kbd> {footer.keyboard}
-      </span>
+      </button>
     </footer>
   );
 };
@@ -127,7 +127,11 @@ const Document = ({ frame, children }: { readonly frame: Frame; readonly childre
 /** The frame around a page's content. Everything in it gets its texts from `useWords`. */
 export const Layout = ({ frame, children }: { readonly frame: Frame; readonly children?: Child }) => (
   <WordsProvider value={frame.words}>
-    <Document frame={frame}>{children}</Document>
+    <SettingProvider
+      value={{ now: frame.now, zone: frame.zone, version: frame.manifest?.version ?? null, freshness: frame.freshness }}
+    >
+      <Document frame={frame}>{children}</Document>
+    </SettingProvider>
   </WordsProvider>
 );
 
@@ -140,16 +144,20 @@ export const documentOf = (
 export const Head = ({
   title,
   description,
+  stated = [],
   children,
 }: {
   readonly title: string;
   readonly description?: string | undefined;
+  /** the period and the filters of the page, which a printed page has to say */
+  readonly stated?: readonly string[];
   readonly children?: Child;
 }) => (
   <div class="head">
     <div class="text">
       <h1>{title}</h1>
       {description ? <p>{description}</p> : null}
+      <Stated parts={stated} />
     </div>
     {children ? <div class="actions">{children}</div> : null}
   </div>

@@ -34,7 +34,7 @@ export const PeriodPicker = ({ period, range, years, href, action, hidden, withA
   const exact = range ? formatRange(...range) : null;
   return (
     <Picker
-      name={words.name}
+      name={`${words.name}: ${exact && exact !== title ? `${title} ${exact}` : title}`}
       label={
         <>
           <Icon name="calendar" />

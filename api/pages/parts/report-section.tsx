@@ -12,7 +12,6 @@ import { useWords } from "./words.ts";
 
 const WIDE = 1130;
 const HALF = 540;
-const MOST_ROWS = 300;
 
 type Picture = NonNullable<ReportSection["plot"]>;
 
@@ -56,7 +55,7 @@ const PlotFigure = ({
       <div class="chart">{raw(pictureSvg(plot, section, width, charts))}</div>
       <details class="chart-data">
         <summary>{shared.numbers}</summary>
-        <DataTable columns={section.columns} rows={section.rows.slice(0, MOST_ROWS)} />
+        <DataTable columns={section.columns} rows={section.rows} />
       </details>
     </figure>
   );

@@ -5,6 +5,7 @@ import type { GoalSpec } from "../../../engine/model/declarations.ts";
 import { JUDGED_VERDICTS, type Judgement } from "../../../etl/index.ts";
 import { formatDate } from "../../charts/index.ts";
 import { Card, TableHead } from "../parts/card.tsx";
+import { LeftOut } from "../parts/data-table.tsx";
 import { useWords } from "../parts/words.ts";
 import { verdictTone } from "./verdict-tone.ts";
 
@@ -31,6 +32,7 @@ const Judgements = ({ judgements }: { readonly judgements: readonly Judgement[] 
           ))}
         </tbody>
       </table>
+      <LeftOut shown={Math.min(SHOWN, judgements.length)} whole={judgements.length} />
     </div>
   );
 };

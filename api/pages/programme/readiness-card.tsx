@@ -3,6 +3,7 @@
 /** How complete the data and how current the models are. */
 import { formatNumber } from "../../charts/index.ts";
 import { Card, TableHead } from "../parts/card.tsx";
+import { LeftOut } from "../parts/data-table.tsx";
 import { useWords } from "../parts/words.ts";
 import type { Readiness } from "./readiness.ts";
 
@@ -49,6 +50,7 @@ export const ReadinessCard = ({ readiness }: { readonly readiness: Readiness | n
           </tbody>
         </table>
       </div>
+      <LeftOut shown={Math.min(SHOWN, known.length)} whole={known.length} />
       <footer>{notes.join(" ")}</footer>
     </Card>
   );

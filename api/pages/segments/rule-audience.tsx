@@ -15,7 +15,8 @@ export interface RuleAudienceFormProps {
 
 /** Nothing for a model without rules that have an audience. */
 export const RuleAudienceForm = ({ report, services }: RuleAudienceFormProps) => {
-  const words = useWords().segments.audience;
+  const { segments, lists } = useWords();
+  const words = segments.audience;
   const { spec } = services.project;
   const rules = rulesOf(report).filter((row) => Number(row["audience"] ?? 0) > 0);
   if (rules.length === 0) return null;
@@ -45,7 +46,7 @@ export const RuleAudienceForm = ({ report, services }: RuleAudienceFormProps) =>
                   ))}
                 </select>
               </label>
-              <button class="button primary" type="submit">
+              <button class="button primary" type="submit" data-confirm={lists.createAsk}>
                 {words.createList}
               </button>
             </>

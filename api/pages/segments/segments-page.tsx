@@ -54,7 +54,7 @@ const MeasurePicker = ({ groups, title }: { readonly groups: readonly OptionGrou
   const { segments } = useWords();
   return groups.length === 0 ? null : (
     <Picker
-      name={segments.profileName}
+      name={segments.profileBy.replace("{measure}", title)}
       class="right"
       label={
         <>

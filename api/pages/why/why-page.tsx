@@ -5,7 +5,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import { TesseraError } from "../../../engine/errors/index.ts";
 import type { Bands, Findings } from "../../../engine/mining/index.ts";
 import type { Column } from "../../../engine/model/query.ts";
-import { formatNumber, NOTHING, UNKNOWN } from "../../charts/index.ts";
+import { formatNumber, formatRange, NOTHING, UNKNOWN } from "../../charts/index.ts";
 import { dateRoleOf, membersIn } from "../../services/catalog-index.ts";
 import type { Reader } from "../../services/reader.ts";
 import type { Services } from "../../services/services.ts";
@@ -140,6 +140,10 @@ export const whyPage = async (state: WhyState, reader: Reader, services: Service
       <Head
         title={words.why.title(memberTitle(measure, catalog))}
         description={conditions.length > 0 ? conditions.join("; ") : words.why.description}
+        stated={[
+          ...(request ? [`${formatRange(...request.before)} → ${formatRange(...request.after)}`] : []),
+          ...conditions,
+        ]}
       >
         <a
           class="button"

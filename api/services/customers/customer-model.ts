@@ -4,6 +4,7 @@ import type { AttributeView, CatalogView, RoleView } from "../../../engine/model
 import type { Dimension } from "../../../engine/model/dimension.ts";
 import type { ProjectSpec } from "../../../engine/model/project.ts";
 import { quoteIdentifier } from "../../../engine/warehouse/index.ts";
+import { SEARCHED } from "../../../etl/search/find-table.ts";
 
 /** The role that customer pages show, where a cube joins it. */
 export const CUSTOMER_ROLE = "customer";
@@ -16,8 +17,6 @@ export interface CustomerModel {
   /** attributes that the search reads: the label, then names, numbers, addresses and phones */
   readonly searched: readonly AttributeView[];
 }
-
-const SEARCHED = /(^|_)(name|number|no|code|e_?mail|phone|mobile|company|tax)(_|$)/;
 
 /** @throws TesseraError `not-found` when no cube joins a customer dimension */
 export const customerModel = (spec: ProjectSpec, catalog: CatalogView): CustomerModel => {

@@ -107,7 +107,11 @@ describe("drawings", () => {
       )!;
       const svg = chartSvg({ ...spec, links: ["/a?b=1&c=2", null] }, { width: 400 });
       expect(svg).not.toMatch(/<style|style=/);
-      expect(svg).toContain('role="img"');
+      // a picture with links in it is a group of them; without, it is an image
+      expect(svg).toContain('role="group"');
+      expect(svg).toMatch(/<a aria-label="[^"]+\d/);
+      expect(svg).not.toMatch(/<g[^>]* aria-label/);
+      expect(chartSvg(spec, { width: 400 })).toContain('role="img"');
       expect(svg).toContain("Revenue by country");
       expect(svg).toContain("/a?b=1&amp;c=2");
     }

@@ -97,12 +97,18 @@ describe("pages", () => {
     expect(made.status).toBe(303);
     const place = made.headers.get("location")!;
     expect((await get(place, "text/html")).text).toContain("Draw control group");
-    expect((await app.request(`${place}/draw`, { method: "POST" })).status).toBe(303);
+    // without consent the route asks, and draws nothing
+    const asked = await app.request(`${place}/draw`, { method: "POST" });
+    expect(await asked.text()).toContain('name="sure" value="1"');
+    expect((await get(place, "text/html")).text).toContain("Draw control group");
+    const sure = { method: "POST", body: new URLSearchParams({ sure: "1" }) };
+    expect((await app.request(`${place}/draw`, sure)).status).toBe(303);
     const drawn = (await get(place, "text/html")).text;
     expect(drawn).not.toContain("Draw control group");
     expect(drawn).toContain("All channels");
     expect((await get(`${place}/list.csv`)).text).toContain("By hand");
-    expect((await app.request(`${place}/draw`, { method: "POST" })).status).toBe(403);
+    const again = { method: "POST", body: new URLSearchParams({ sure: "1" }) };
+    expect((await app.request(`${place}/draw`, again)).status).toBe(403);
     expect((await get("/campaigns", "text/html")).text).toContain("By hand");
   });
 });

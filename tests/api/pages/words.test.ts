@@ -20,7 +20,7 @@ const pseudo: Catalogue = { ...bracketed(en), language: "en", actions: en.action
 const SPOKEN = ["aria-label", "title", "placeholder"];
 /** Words of numbers, dates, units and notations. */
 const NOTATION =
-  /^(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Q[1-4]|FY|W\d+|ms|s|min|h|d|pts|K|M|B|yes|no|unknown|empty|Tessera|Enter|Esc|g|e|c|l|p|CUPED|ETS|A|N|T|Z|Q)$/i;
+  /^(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Q[1-4]|FY|W\d+|ms|s|min|h|d|pts|K|M|B|yes|no|unknown|empty|Tessera|Enter|Esc|g|e|c|l|p|UTC|CUPED|ETS|A|N|T|Z|Q)$/i;
 
 /** Examples of names, such as `cases_per_order`. */
 const EXAMPLE = /^\w+(_\w+)+$/;

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { focusFaults, layoutFaults, panelFaults, printFaults } from "./support/examine-layout.ts";
+import { openDemoSite, type DemoSite } from "./support/demo-site.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"];
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const WIDTHS = [390, 1024, 1280, 1920];
+/** What a page may send before its first content can be read, compressed. */
+const MOST_BYTES = 150 * 1024;
+/** First content of a page that was asked before; generous, as a test machine does several things at once. */
+const MOST_MS = 1500;
+
+const PAGES = [
+  "/",
+  "/dashboards/sales",
+  "/dashboards/service",
+  "/dashboards/customers",
+  "/dashboards/marketing",
+  "/dashboards/programme",
+  "/explore",
+  "/explore?measures=sales.revenue,sales.orders,sales.return_rate&by=customer.region,customer.city&across=date.month&period=2025",
+  "/explore?measures=sales.revenue,service.first_answer&by=product.department&explain=1&compare=previous_year&period=2025",
+  "/explore?measures=sales.revenue&by=customer.country&pick=customer.country",
+  "/explore?measures=sales.revenue&calculate=x%3Dsales.nothing%2F2",
+  "/explore/rows?measures=sales.revenue&cell=customer.country:Germany",
+  "/why?measures=sales.revenue&period=2025&compare=previous_year",
+  "/customers",
+  "/customers?search=nobody-has-this-name",
+  "/segments",
+  "/segments/models/churn",
+  "/segments/models/together",
+  "/segments/models/lifetime",
+  "/campaigns",
+  "/campaigns/plan",
+  "/channels",
+  "/lists",
+  "/programme",
+  "/data",
+  "/data/identities",
+  "/data/jobs/desk_cases",
+  "/model",
+  "/docs",
+  "/nothing-here",
+];
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
+  }[];
+}
+
+const axeFaults = async (page: Page): Promise<string[]> => {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run(of: Document, how: object): Promise<unknown> } };
+    return axe.run(document, { resultTypes: ["violations"] });
+  });
+  return (found as AxeResult).violations.map(
+    ({ id, nodes }) => `axe: ${id}, ${nodes.length} times: ${nodes[0]?.target.join(" ")}: ${nodes[0]?.failureSummary}`,
+  );
+};
+
+/** Milliseconds to the first content, as the browser saw it. */
+const firstContent = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const known = performance.getEntriesByName("first-contentful-paint")[0];
+        if (known) return resolve(known.startTime);
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) if (entry.name === "first-contentful-paint") resolve(entry.startTime);
+        }).observe({ type: "paint", buffered: true });
+        setTimeout(() => resolve(performance.now()), 3000);
+      }),
+  );
+
+/** Compressed bytes of the page itself. */
+const weight = async (url: string): Promise<number> => {
+  const answer = await fetch(url, { headers: { Accept: "text/html", "Accept-Encoding": "br" } });
+  // fetch decompresses, but tells what was sent where the length is known
+  const sent = answer.headers.get("content-length");
+  await answer.arrayBuffer();
+  return Number(sent ?? Infinity);
+};
+
+describe.skipIf(!existsSync(CHROMIUM))(`every page in Chromium (skipped where ${CHROMIUM} is absent)`, () => {
+  let site: DemoSite, browser: Browser, context: BrowserContext;
+  const pages = [...PAGES];
+
+  beforeAll(async () => {
+    site = await openDemoSite();
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    // axe is injected, which the pages' own policy forbids
+    context = await browser.newContext({ bypassCSP: true });
+    const customer = await site.project.members("customer.customer_id", { limit: 1 }).catch(() => null);
+    if (customer?.values[0] !== undefined) pages.push(`/customers/${String(customer.values[0])}`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  const findings = async (path: string): Promise<string[]> => {
+    const found: string[] = [];
+    const page = await context.newPage();
+    page.on("request", (request) => {
+      if (!request.url().startsWith(site.url) && !request.url().startsWith("data:"))
+        found.push(`asks another origin: ${request.url()}`);
+    });
+    page.on("pageerror", (error) => found.push(`script fails: ${error.message}`));
+    try {
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+        await page.goto(site.url + path, { waitUntil: "load" });
+        await page.waitForFunction(
+          () => !document.querySelector("[data-chart]") || document.documentElement.dataset["charts"] === "ready",
+        );
+        const at = (faults: readonly string[]): void => {
+          found.push(...faults.map((fault) => `${width} px: ${fault}`));
+        };
+        at(await layoutFaults(page));
+        at(await panelFaults(page));
+        if (width === 1920) {
+          const milliseconds = await firstContent(page);
+          if (milliseconds > MOST_MS) found.push(`first content after ${Math.round(milliseconds)} ms`);
+        }
+        if (width === 1280) {
+          at(await axeFaults(page));
+          await page.emulateMedia({ colorScheme: "dark" });
+          at((await axeFaults(page)).map((fault) => `dark ${fault}`));
+          await page.emulateMedia({ colorScheme: "light" });
+          at(await focusFaults(page));
+          at(await printFaults(page));
+        }
+      }
+    } finally {
+      await page.close();
+    }
+    const bytes = await weight(site.url + path);
+    if (bytes > MOST_BYTES) found.push(`sends ${bytes} bytes`);
+    return [...new Set(found)];
+  };
+
+  test.each(PAGES)("%s", async (path) => {
+    expect(await findings(path)).toEqual([]);
+  });
+});

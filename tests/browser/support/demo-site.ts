@@ -1,0 +1,29 @@
+/** A small Northgate, loaded, mined and served: every kind of page has something on it. */
+import { openProject, type OpenProject } from "../../../index.ts";
+import { mineInProcess } from "../../../mining.ts";
+import { startServer, type RunningServer } from "../../../api/server.ts";
+import { demoFolder, loadedDemo } from "../../etl/demo/_demo.ts";
+
+export interface DemoSite {
+  readonly url: string;
+  readonly project: OpenProject;
+  close(): Promise<void>;
+}
+
+const MODELS = ["rfm", "churn", "clusters", "together", "lifetime", "cohorts", "outlook", "ways", "attributed"];
+
+export async function openDemoSite(scale = 0.04): Promise<DemoSite> {
+  const demo = await loadedDemo(scale);
+  await mineInProcess({ spec: demo.spec, folder: demoFolder, models: MODELS });
+  const project = (await openProject(demo.spec, { folder: demoFolder })) as unknown as OpenProject;
+  const server: RunningServer = await startServer({ project, port: 0 });
+  return {
+    url: server.url,
+    project,
+    async close() {
+      await server.close(500);
+      await project.close();
+      demo.remove();
+    },
+  };
+}
