@@ -48,6 +48,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "load",
     "checks",
     "match",
+    "search",
     "build",
     "runs",
     "facts",

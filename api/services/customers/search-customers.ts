@@ -123,13 +123,20 @@ const byLikeWords = async (spec: Dimension, words: readonly string[], limit: num
 
 const NUMBERED = /(^|_)(order|invoice|case|ticket|contract|opportunity|number|no|code)(_|$)/;
 
+type Attribute = NonNullable<ProjectSpec["cubes"][number]["attributes"]>[string];
+
+const columnOf = (attribute: Attribute): string => {
+  if (typeof attribute === "string") return attribute;
+  return "sql" in attribute ? attribute.sql : "";
+};
+
 /** Facts of a customer that have a number of their own: orders, cases, contracts. */
 const numberedFacts = (spec: ProjectSpec): { readonly table: string; readonly on: string; readonly column: string }[] =>
   spec.cubes.flatMap((cube) => {
     const role = cube.dimensions[CUSTOMER_ROLE];
     if (cube.table === undefined || role === undefined || isBridge(role)) return [];
     return Object.entries(cube.attributes ?? {}).flatMap(([name, attribute]) => {
-      const column = typeof attribute === "string" ? attribute : "sql" in attribute ? attribute.sql : "";
+      const column = columnOf(attribute);
       const isNumber = NUMBERED.test(name) || NUMBERED.test(column);
       return isNumber && /^\w+$/.test(column) ? [{ table: cube.table ?? "", on: role.on, column }] : [];
     });

@@ -1,9 +1,11 @@
 /** What the forms of the explorer ask for, and how its grid leaves out what a reader has just read. */
 import { describe, expect, test } from "vitest";
 import { transition } from "../../../api/pages/explore/transitions.ts";
+import type { CatalogView } from "../../../engine/index.ts";
 import { parseState } from "../../../api/pages/explore/state.ts";
 
-const at = (query: string) => transition(new URLSearchParams(query));
+const noMembers: CatalogView = { project: "test", roles: [], cubes: [] } as never;
+const at = (query: string) => transition(new URLSearchParams(query), noMembers);
 
 describe("a form of the explorer", () => {
   test("that asks for nothing is a state already", () => {
