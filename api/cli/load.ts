@@ -3,6 +3,8 @@ import type { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { TesseraError, phrase } from "../../engine/errors/index.ts";
 import { parsePlan, runLoad, type LoadPlan, type RunSummary } from "../../etl/index.ts";
+import { checkProject } from "../../etl/project/check.ts";
+import { problemAt } from "../i18n/index.ts";
 import { fromHere } from "./context.ts";
 import { progressLines } from "./load-progress.ts";
 import { runTable } from "./run-text.ts";
@@ -55,7 +57,15 @@ export function register(program: Command, context: LoadCommandContext): void {
         onProgress: progress.show,
       }).finally(() => progress.end());
       process.stdout.write(flags.json ? `${JSON.stringify(run, null, 2)}\n` : runTable(run));
+      if (run.status === "published") await warnOfModel(context.folder);
     });
+}
+
+/** Says what of the model does not fit the data that has just been loaded. */
+async function warnOfModel(folder: string): Promise<void> {
+  const { problems } = await checkProject(folder);
+  for (const { place, message, remedy } of problems.map((each) => problemAt("cli", each)))
+    process.stderr.write(`warning: ${message}\n${place ? `  at ${place}\n` : ""}${remedy ? `  ${remedy}\n` : ""}`);
 }
 
 function readPlan(file: string): LoadPlan {

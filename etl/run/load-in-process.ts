@@ -17,7 +17,7 @@ import {
   type Manifest,
   type State,
 } from "../../engine/warehouse/index.ts";
-import { warehouseFolder } from "../declare/config.ts";
+import { catalogOf, warehouseFolder } from "../declare/config.ts";
 import type { Job } from "../declare/job.ts";
 import { jobsOf } from "../declare/project-parts.ts";
 import { redactError, redactor } from "../declare/redact.ts";
@@ -45,6 +45,8 @@ export async function loadInProcess(options: InProcessOptions): Promise<RunSumma
   const { spec, replay } = options;
   const problems = validateLoads(spec);
   if (problems.length > 0) throw TesseraError.of(problems);
+  // what the model check refuses is known before anything is read
+  catalogOf(spec);
   const chosen = chooseJobs(options);
   const environment = options.environment ?? process.env;
   const redact = redactor(spec, environment);

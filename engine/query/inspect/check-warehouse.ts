@@ -4,6 +4,7 @@
  */
 import { TesseraError, didYouMean, type Problem, problem, type Sentence, phrase } from "../../errors/index.ts";
 import { typeInWords, type ColumnType } from "../../model/column-type.ts";
+import { isBridge } from "../../model/cube.ts";
 import type { AttributeNode } from "../../model/catalog.ts";
 import type { AttributeType } from "../../model/dimension.ts";
 import type { Filter } from "../../model/filter.ts";
@@ -11,6 +12,8 @@ import { attributeTypeOf } from "../binding/binding.ts";
 import { ownerOfSql } from "../binding/owner.ts";
 import { resolveFilter } from "../resolve/condition.ts";
 import type { Engine } from "../answer/engine.ts";
+
+const DATES: ReadonlySet<ColumnType["t"]> = new Set(["date", "local", "instant"]);
 
 /** Every problem, each with its place. Missing tables are not among them: the queries that need them report them. */
 export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catalog" | "binding" | "now">): Problem[] {
@@ -60,6 +63,16 @@ export function warehouseProblems({ catalog, binding, now }: Pick<Engine, "catal
       "the grain names columns of the cube's table that identify one row together",
     );
     typed(columns, cube.attributes.values(), `cube ${cube.name}`);
+    for (const [name, role] of cube.roles) {
+      if (isBridge(role) || role.to.kind === "dimension") continue;
+      const physical = columns.get(role.on.toLowerCase());
+      if (physical === undefined || DATES.has(physical.t)) continue;
+      wrong(
+        `cube ${cube.name} › dimensions.${name}`,
+        phrase`column "${role.on}" is ${typeInWords(physical)}, and "${role.to.name}" needs dates`,
+        'declare the column in its job: { type: "date", format: "%d.%m.%Y" } with the format that its texts have',
+      );
+    }
   }
   for (const dimension of catalog.dimensions.values()) {
     const { spec } = dimension;
