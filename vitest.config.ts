@@ -39,6 +39,13 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     globalSetup: ["tests/build-first.ts"],
+    // measured where it is asked for (`--coverage`); what child processes run is not seen
+    coverage: {
+      provider: "v8",
+      include: ["engine/**/*.ts", "cubes/**/*.ts", "etl/**/*.ts", "api/**/*.{ts,tsx}"],
+      exclude: ["**/*.d.ts", "api/islands/**"],
+      reporter: ["json-summary"],
+    },
     projects: [
       {
         resolve: { alias },

@@ -3,15 +3,13 @@
  * change that is meant is written again with TESSERA_GOLDEN=update, and read in the diff.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { mineInProcess } from "../../etl/mine/mine-in-process.ts";
+import { openCampaignShop } from "./support/campaign-shop.ts";
+import { sameAsBefore, steady } from "./support/golden.ts";
 import { openSmallShop, type SmallShop } from "./support/small-shop.ts";
 
-const FOLDER = fileURLToPath(new URL("golden", import.meta.url));
-const UPDATE = process.env["TESSERA_GOLDEN"] === "update";
 let shop: SmallShop;
 let app: ReturnType<typeof createApp>;
 beforeAll(async () => {
@@ -22,27 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** What differs from one run to the next: identities of runs, moments, durations, sizes, and the shop's folder. */
-const steady = (text: string): string =>
-  text
-    .replaceAll(shop.folder, "(folder)")
-    .replaceAll(/\b\d{8}-\d{6}(-\w+)?\b/g, "(run)")
-    .replaceAll(/\bin \d+ (day|hour|minute)s?\b|\b\d+ (day|hour|minute)s? ago\b/g, "(when)")
-    .replaceAll(/\d+ requests?, at most .* failed\./g, "(requests)")
-    .replaceAll(/"elapsedMs": [\d.]+/g, '"elapsedMs": (size)')
-    .replaceAll(/\b20(?!2[45])\d\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?/g, "(moment)")
-    .replaceAll(/\b\d{1,2} [A-Z][a-z]+ 20(?!2[45])\d\d( \d\d:\d\d)?|\b\d\d:\d\d\b/g, "(moment)")
-    .replaceAll(/\b[0-9a-f]{16,64}\b/g, "(hash)")
-    .replaceAll(/[-\w]+\.(js|css)\b/g, "(asset)")
-    .replaceAll(/\d+(\.\d+)? (ms|s|seconds|milliseconds|[KM]B)\b/g, "(size) $2")
-    .replaceAll(/"(milliseconds|seconds|bytes|duration|size)":\s*[\d.]+/g, '"$1":(size)');
-
 const SHOWN =
   /\b(href|action|name|value|title|aria-label|aria-current|method|checked|selected|disabled|colspan|rowspan|data-[\w-]+)(="[^"]*")?/g;
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 /** Long addresses as a few letters: which link leads elsewhere shows, and where to can be looked up. */
 const short = (attribute: string): string =>
-  attribute.length > 60 ? `${attribute.split("=")[0]}=#${hashOf(steady(attribute)).slice(0, 6)}` : attribute;
+  attribute.length > 60
+    ? `${attribute.split("=")[0]}=#${hashOf(steady(attribute, "(folder)")).slice(0, 6)}`
+    : attribute;
 
 /** A page as lines: words, and what links and fields hold; of each picture its words and a hash of its geometry. */
 export function linesOf(html: string): string[] {
@@ -63,17 +48,6 @@ export function linesOf(html: string): string[] {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-}
-
-function sameAsBefore(name: string, lines: readonly string[]): void {
-  const path = `${FOLDER}/${name}.txt`;
-  const text = `${steady(lines.join("\n"))}\n`;
-  if (UPDATE) {
-    mkdirSync(FOLDER, { recursive: true });
-    writeFileSync(path, text);
-  }
-  expect(existsSync(path), `no ${path}: write it with TESSERA_GOLDEN=update`).toBe(true);
-  expect(text).toBe(readFileSync(path, "utf8"));
 }
 
 const explore = (query: string): string => `/explore?${query}`;
@@ -138,7 +112,7 @@ describe("a page says what it said before:", () => {
     const lines = linesOf(await response.text());
     // how often the shop was asked is drawn there
     const kept = name === "programme" ? lines.filter((line) => !line.startsWith("<img")) : lines;
-    sameAsBefore(name, [`${response.status} ${path}`, ...kept]);
+    sameAsBefore(name, shop.folder, [`${response.status} ${path}`, ...kept]);
   });
 });
 
@@ -201,6 +175,65 @@ describe("a route answers what it answered before:", () => {
     const lines = response.headers.get("content-type")?.includes("json")
       ? JSON.stringify(JSON.parse(text), null, 1).split("\n")
       : [text];
-    sameAsBefore(`api-${name}`, [`${response.status} ${method} ${path}`, ...lines]);
+    sameAsBefore(`api-${name}`, shop.folder, [`${response.status} ${method} ${path}`, ...lines]);
+  });
+});
+
+describe("of campaigns and budgets, a page says what it said before:", () => {
+  let campaigns: Awaited<ReturnType<typeof openCampaignShop>>;
+  let own: ReturnType<typeof createApp>;
+  beforeAll(async () => {
+    campaigns = await openCampaignShop();
+    own = createApp({ project: campaigns.project, clock: () => new Date("2026-01-05T09:00:00Z") });
+  });
+  afterAll(() => campaigns.close());
+  const PLAN = {
+    over: "customer",
+    audience: [{ member: "customer.kind", operator: "equals", values: ["business"] }],
+    value: { effect: 0.1, worth: 20 },
+    options: [
+      { channel: "Letter", cost: 1 },
+      { channel: "Mail", cost: 0.1, times: 0.5 },
+    ],
+    budget: 100,
+    capacity: { Letter: 60 },
+    holdOut: 0.2,
+    stratifyBy: ["customer.kind"],
+    windowDays: 30,
+    seed: 3,
+  };
+  const OWN: Readonly<Record<string, Asked>> = {
+    seasons: ["GET", "/campaigns"],
+    season: ["GET", "/campaigns/seasons/spring"],
+    "season-without-effect": ["GET", "/campaigns/seasons/autumn"],
+    "season-without-control": ["GET", "/campaigns/seasons/winter"],
+    "season-unknown": ["GET", "/campaigns/seasons/summer"],
+    budget: ["GET", "/channels"],
+    "budget-of-5000": ["GET", "/channels?budget=5000"],
+    "api-seasons": ["POST", "/v1/experiments/evaluate", { name: "seasons" }],
+    "api-budget": ["POST", "/v1/allocation", { name: "media", budget: 4000 }],
+    "api-audience": ["POST", "/v1/campaigns/audience", PLAN],
+    "api-campaign-made": ["POST", "/v1/campaigns", { name: "Winter letters", plan: PLAN }],
+    "api-campaign": ["GET", "/v1/campaigns/1"],
+    "api-campaign-drawn": ["POST", "/v1/campaigns/1/assign", {}],
+    "api-campaign-list": ["GET", "/v1/campaigns/1/list"],
+    planned: ["GET", "/campaigns/plans/1"],
+    "api-campaign-refused": ["POST", "/v1/campaigns", { name: "x", plan: { ...PLAN, holdOut: 0.95, options: [] } }],
+  };
+  test.each(Object.entries(OWN))("%s", async (name, [method, path, body]) => {
+    const response = await own.request(path, {
+      method,
+      headers: {
+        Accept: path.startsWith("/v1") ? "application/json" : "text/html",
+        "content-type": "application/json",
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const type = response.headers.get("content-type") ?? "";
+    let lines = text.split(/\r?\n/);
+    if (type.includes("json")) lines = JSON.stringify(JSON.parse(text), null, 1).split("\n");
+    else if (type.includes("html")) lines = linesOf(text);
+    sameAsBefore(name, "(none)", [`${response.status} ${method} ${path}`, ...lines.slice(0, 400)]);
   });
 });

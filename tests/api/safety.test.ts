@@ -398,9 +398,11 @@ describe("the server", () => {
         }),
       }),
     );
-    const started = performance.now();
-    await fetch(`${server.url}/health`);
-    expect(performance.now() - started).toBeLessThan(500);
+    let answered = 0;
+    for (const each of heavy) void each.then(() => answered++);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    // it did not wait for its turn behind them
+    expect(answered).toBeLessThan(heavy.length);
     for (const answer of await Promise.all(heavy)) expect(answer.status).toBe(200);
     await server.close();
   });

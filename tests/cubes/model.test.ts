@@ -36,10 +36,10 @@ describe("the CRM's declarations", () => {
 
   it("give every measure and every role's attributes a title", () => {
     for (const cube of project.cubes) {
-      expect(cube.title, cube.name).toBeTruthy();
-      expect(cube.description, cube.name).toBeTruthy();
+      expect(cube.title, cube.name).toMatch(/^[A-Z\d]/);
+      expect(cube.description, cube.name).toMatch(/^[A-Z].*[.:]$/s);
       for (const [name, measure] of Object.entries(cube.measures))
-        expect(measure.title, `${cube.name}.${name}`).toBeTruthy();
+        expect(measure.title, `${cube.name}.${name}`).toMatch(/^[A-Z\d]/);
     }
   });
 

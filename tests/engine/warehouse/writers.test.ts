@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -76,7 +76,10 @@ describe("the guard of DuckDB files", () => {
     const path = join(folder, "a.duckdb");
     const gone = Number(execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }));
     writeFileSync(`${path}.lock`, JSON.stringify({ pid: gone, started: "1" }));
-    await (await openForWriting({ a: path }, { tempDirectory: join(folder, "temp") })).close();
+    const writer = await openForWriting({ a: path }, { tempDirectory: join(folder, "temp") });
+    expect(JSON.parse(readFileSync(`${path}.lock`, "utf8"))).toMatchObject({ pid: process.pid });
+    await writer.close();
+    expect(existsSync(`${path}.lock`)).toBe(false);
   });
 });
 
@@ -102,8 +105,20 @@ describe("the lease", () => {
   it("is waited for", async () => {
     const state = openState(folder);
     const lease = takeLease(state, "run-1");
-    setTimeout(() => lease.release(), 150);
-    (await awaitLease(state, "run-2", 5000)).release();
+    let released = false;
+    setTimeout(() => {
+      expect(leaseHolder(state)).toMatchObject({ run: "run-1" });
+      released = true;
+      lease.release();
+    }, 150);
+    const next = await awaitLease(state, "run-2", 60_000);
+    expect(released).toBe(true);
+    expect(leaseHolder(state)).toMatchObject({ run: "run-2" });
+    next.release();
+    expect(leaseHolder(state)).toBeUndefined();
+    const held = takeLease(state, "run-3");
+    await expect(awaitLease(state, "run-4", 0)).rejects.toMatchObject({ code: "lease-held" });
+    held.release();
     state.close();
   });
 });

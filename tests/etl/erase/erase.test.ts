@@ -143,6 +143,21 @@ describe("erasing a person", () => {
     expect(erased.proof.left).toEqual([]);
   });
 
+  it.each([
+    ["Ann Lee", ["old.bin: its bytes contain a text of the person"]],
+    ["Ann Le", []],
+  ])(
+    "searches the bytes of all files for a text of seven bytes, which is seldom there by chance: %s",
+    async (name, left) => {
+      company.sql(`insert into customers values ('C104', '${name}', null, null, '9')`);
+      company.sql("insert into orders values (9, 'C104', null, null, 1)");
+      await load();
+      mkdirSync(join(company.folder, "outbox"), { recursive: true });
+      writeFileSync(join(company.folder, "outbox", "old.bin"), Buffer.from(`\0\0${name}\0`));
+      expect((await erase("104")).proof.left).toEqual(left);
+    },
+  );
+
   it("a project without declared persons refuses, and so does an unknown person", async () => {
     await expect(erase("101", { spec: { ...spec, persons: undefined } as never })).rejects.toMatchObject({
       code: "project-invalid",

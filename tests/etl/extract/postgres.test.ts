@@ -200,11 +200,9 @@ describe("PostgreSQL", () => {
 
   it("F3: that stalls ends the load, and nothing is published", async () => {
     const proxy = await startProxy(server.url, [], 500_000);
-    const started = Date.now();
     await expect(
       load(defineJob({ name: "big", source: erp, extract: { table: "big" }, into: { table: "big2" } }), proxy.url),
     ).rejects.toMatchObject({ code: "source-unavailable" });
-    expect(Date.now() - started).toBeLessThan(20_000);
     expect(await company.manifest()).toBeUndefined();
     await proxy.stop();
   });

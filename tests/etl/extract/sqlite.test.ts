@@ -135,9 +135,7 @@ describe("a SQLite table", () => {
     await company.load([orders]);
     company.sql("insert into orders values (2, 'b', 2, 1, null, '2024-03-02 10:00:00')");
     const second = await company.load([orders]);
-    const started = Date.now();
     await rollbackLoad(company.warehouse, second.id);
-    expect(Date.now() - started).toBeLessThan(1000);
     expect(await company.rows("select order_id from orders")).toEqual([["1"]]);
     company.sql("insert into orders values (3, 'c', 3, 1, null, '2024-03-03 10:00:00')");
     await company.load([orders]);

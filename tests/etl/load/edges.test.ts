@@ -166,19 +166,20 @@ describe("a JSON service", () => {
     for (const each of asked) expect(each).toBe("2023-11-01");
   });
   it.each([
-    ["grows", 1],
-    ["shrinks", -1],
-  ])("whose list %s while it is read is read again, and no row is missed", async (_, by) => {
-    let page = 0;
+    ["grows at its front", [{ id: 9, at: "2024-01-09T00:00:00Z" }, ...rows], 5],
+    ["shrinks", rows.slice(1), 3],
+  ])("whose list %s while it is read is read again, so that no row is missed", async (_, changed, left) => {
+    let [asked, announced] = [0, 0];
     service = await startService(({ url }) => {
       const offset = Number(url.searchParams.get("offset"));
-      // the first time through, the number changes between two pages
-      const total = page++ === 1 ? rows.length + by : rows.length;
-      return { json: { data: rows.slice(offset, offset + 2), total } };
+      const list = asked++ === 0 ? rows : changed;
+      if (offset === 0) announced++;
+      return { json: { data: list.slice(offset, offset + 2), total: list.length } };
     });
     const run = await company.load([job(true)], { environment: { DESK: service.url } });
-    expect(account(stepOf(run, "cases"))).toMatchObject({ added: 4 });
-    expect(service.calls.filter(({ url }) => url.searchParams.get("offset") === "0")).toHaveLength(2);
+    expect(account(stepOf(run, "cases"))).toMatchObject({ added: left });
+    expect(await company.rows("select count(*) from cases where id = 9")).toEqual([[left === 5 ? "1" : "0"]]);
+    expect(announced).toBe(2);
   });
 });
 
