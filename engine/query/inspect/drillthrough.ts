@@ -9,7 +9,6 @@ import { toIso } from "../../model/time/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import { column, type Expr } from "../../sql/tree.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { attributeTypeOf } from "../binding/binding.ts";
 import { refuseUselessFilters } from "../plan/logical/facts.ts";
@@ -114,7 +113,7 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
     by: column(null, `c${i}`),
     direction: "asc" as const,
   }));
-  const printed = printDuckdb({ ...select, orderBy, limit: resolved.limit + 1 });
+  const printed = engine.serving.print({ ...select, orderBy, limit: resolved.limit + 1 });
   const read = await engine.serving.run(printed.sql, printed.parameters, { ...options, exact: query.exact ?? false });
   const columns = [...shown, ...measured];
   const answered: Row[] = Array.from({ length: Math.min(read.rowCount, resolved.limit) }, (_, r) =>
