@@ -19,7 +19,7 @@ import { edgeOf } from "./edge-rows.ts";
 import type { Engine } from "../answer/engine.ts";
 import { forFact } from "../scan/entity-filter.ts";
 import { FactSource } from "../scan/fact-source.ts";
-import type { AttributeRef, RoleRef } from "../binding/member.ts";
+import { isMeasure, type AttributeRef, type RoleRef } from "../binding/member.ts";
 import { parseDrillthrough } from "../language/parse-drill-request.ts";
 import type { Result, Row } from "../../model/query.ts";
 import { resolveQuery } from "../resolve/resolve.ts";
@@ -155,7 +155,7 @@ function resolveCell(
   const { catalog, binding } = engine;
   return Object.entries(values).map(([member, value]) => {
     const place = `$.cell.${member}`;
-    if (catalog.measures.has(member) || measures.some((m) => m.name === member))
+    if (isMeasure(catalog, member) || measures.some((m) => m.name === member))
       throw new TesseraError(
         "query-invalid",
         phrase`"${member}" is a measure; a cell is given by the values of its dimensions`,
