@@ -87,6 +87,8 @@ export interface Catalog {
   readonly cubes: ReadonlyMap<string, CubeNode>;
   /** `cube.measure` */
   readonly measures: ReadonlyMap<string, MeasureNode>;
+  /** `cube.#rows`: the number of each cube's facts, which no list of measures shows */
+  readonly rowCounts: ReadonlyMap<string, MeasureNode>;
 }
 
 /** The measures that a measure is computed from; none for an aggregate. */

@@ -12,6 +12,7 @@ export function filterMembers(catalog: Catalog): string[] {
     ...[...catalog.cubes.values()].flatMap((cube) => [...cube.attributes.keys()].map((name) => `${cube.name}.${name}`)),
     ...(catalog.project.segments ?? []).map((s) => `segments.${s.name}`),
     ...catalog.measures.keys(),
+    ...catalog.rowCounts.keys(),
     ...catalog.roles.keys(),
   ];
 }

@@ -9,6 +9,7 @@ import { eventRows } from "./events.ts";
 import { type FormulaType } from "./formula.ts";
 import type { ToDateLevel } from "./measure.ts";
 import { measureTypeOf, notNumber } from "./measure-type.ts";
+import { measureNamed } from "./row-count.ts";
 
 const TO_DATE_LEVELS: readonly ToDateLevel[] = [
   "week",
@@ -27,7 +28,7 @@ function factsOf(catalog: Catalog, node: MeasureNode, seen: ReadonlySet<string> 
   const next = baseMembers(node);
   if (next.length === 0) return [required(catalog.cubes, node.cube, "cube")];
   return next.flatMap((member) => {
-    const of = catalog.measures.get(member);
+    const of = measureNamed(catalog, member);
     return of ? factsOf(catalog, of, new Set([...seen, node.member])) : [];
   });
 }
@@ -35,7 +36,7 @@ function factsOf(catalog: Catalog, node: MeasureNode, seen: ReadonlySet<string> 
 /** Formulas over the wrong types, as far as declarations tell. */
 function checkTypes(catalog: Catalog, node: MeasureNode, problem: Report): void {
   const type = (member: string): FormulaType => {
-    const of = catalog.measures.get(member);
+    const of = measureNamed(catalog, member);
     try {
       return of ? measureTypeOf(catalog, of, () => "any") : "any";
     } catch {
@@ -80,7 +81,7 @@ function checkDimensions(
 export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Report): void {
   const refs = baseMembers(node);
   for (const ref of refs) {
-    if (!catalog.measures.has(ref))
+    if (measureNamed(catalog, ref) === undefined)
       problem(
         node.member,
         phrase`measure "${ref}" not found${didYouMean(ref, catalog.measures.keys())}`,
@@ -100,7 +101,7 @@ export function checkMeasure(catalog: Catalog, node: MeasureNode, problem: Repor
     }
     if (seen.has(member)) return;
     seen.add(member);
-    const at = catalog.measures.get(member);
+    const at = measureNamed(catalog, member);
     if (!at) return;
     for (const next of baseMembers(at)) walk(next, [...path, member]);
   };

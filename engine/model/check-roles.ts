@@ -5,6 +5,7 @@ import type { Catalog } from "./catalog.ts";
 import { filterProblems } from "./check-filters.ts";
 import type { Filter } from "./filter.ts";
 import { membersOf } from "./visible-catalog.ts";
+import { measureNamed } from "./row-count.ts";
 
 const ROLE_KEYS = ["rows", "hide", "mask", "show", "may"];
 const MAY: readonly string[] = ["query", "export", "segment", "report", "load", "rollback", "mine", "erase", "admin"];
@@ -22,6 +23,7 @@ export function roleProblems(catalog: Catalog): Problem[] {
     ...attributes,
     ...segments,
     ...catalog.measures.keys(),
+    ...catalog.rowCounts.keys(),
     ...catalog.roles.keys(),
     ...catalog.cubes.keys(),
   ]);
@@ -30,7 +32,7 @@ export function roleProblems(catalog: Catalog): Problem[] {
       problems.push(problem("model-invalid", message, { place: `role ${name} › ${list}`, remedy }));
     };
     for (const member of (spec.rows ?? []).flatMap(membersOf)) {
-      if (catalog.measures.has(member))
+      if (measureNamed(catalog, member) !== undefined)
         wrong("rows", phrase`${member} is a measure`, "a row rule is about dimensions or a fact's own attributes");
       else if (!known.has(member))
         wrong(

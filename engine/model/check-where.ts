@@ -4,6 +4,7 @@ import { didYouMean, phrase } from "../errors/index.ts";
 import type { Catalog, CubeNode } from "./catalog.ts";
 import type { Report } from "./report.ts";
 import type { Filter } from "./filter.ts";
+import { measureNamed } from "./row-count.ts";
 
 /**
  * Reports what is wrong with the row filters of a measure.
@@ -56,7 +57,7 @@ export function checkWhere(
         '`scope: "entity"` is not supported in a measure\'s filter',
         "leave `scope` out, or filter by a segment",
       );
-    if (catalog.measures.has(member))
+    if (measureNamed(catalog, member) !== undefined)
       return problem(
         at,
         phrase`${member} is a measure, and rows are filtered before anything is measured`,

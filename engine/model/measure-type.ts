@@ -9,6 +9,7 @@ import type { Catalog, MeasureNode } from "./catalog.ts";
 import type { AttributeType } from "./dimension.ts";
 import type { FormulaType } from "./formula.ts";
 import { typeOf } from "./formula-type.ts";
+import { measureNamed } from "./row-count.ts";
 
 /**
  * The type of a measure.
@@ -25,7 +26,7 @@ export function measureTypeOf(
   const extreme =
     (spec.kind === "aggregate" || spec.kind === "nested") && AGGREGATES[spec.aggregate].gives === "argument";
   const other = (member: string): FormulaType => {
-    const next = catalog.measures.get(member);
+    const next = measureNamed(catalog, member);
     // circles and unknown names are reported elsewhere
     return !next || path.includes(member) ? "any" : measureTypeOf(catalog, next, column, [...path, node.member]);
   };

@@ -23,6 +23,7 @@ import { parseFormula } from "./parse-formula.ts";
 import type { Format } from "./measure.ts";
 import type { MiningModel } from "./mining-model.ts";
 import type { ProjectSpec } from "./project.ts";
+import { rowCount } from "./row-count.ts";
 import { type DimensionNode, type MeasureNode, type CubeNode, type Catalog, titleOf } from "./catalog.ts";
 
 /** Resolves a project's model. @returns the catalog and all problems; the catalog is usable only without problems */
@@ -186,7 +187,8 @@ export function resolveModel(project: ProjectSpec): { catalog: Catalog; problems
   // a shared role has a title only where all cubes agree: "order date" is wrong where cases are counted
   for (const [name, [title, another]] of titles)
     if (title !== undefined && another === undefined) required(roles, name, "role").title = title;
-  const catalog: Catalog = { project, dimensions, roles, cubes, measures };
+  const rowCounts = new Map([...cubes.values()].map(rowCount).map((node) => [node.member, node]));
+  const catalog: Catalog = { project, dimensions, roles, cubes, measures, rowCounts };
   for (const node of measures.values()) checkMeasure(catalog, node, problem);
   problems.push(
     ...nameProblems(project),

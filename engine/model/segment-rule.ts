@@ -8,6 +8,7 @@ import { TesseraError, phrase } from "../errors/index.ts";
 import { type Catalog, type CubeNode, baseMembers } from "./catalog.ts";
 import type { SegmentSpec } from "./declarations.ts";
 import type { Filter, MemberFilter } from "./filter.ts";
+import { measureNamed } from "./row-count.ts";
 import { membersOf } from "./visible-catalog.ts";
 
 /** A filter and its place. */
@@ -56,7 +57,7 @@ export const roleOver = (catalog: Catalog, over: string): string | undefined =>
 
 /** The cubes whose facts a measure is computed from. */
 function cubesOf(catalog: Catalog, member: string, seen: Set<string> = new Set()): Set<string> {
-  const node = catalog.measures.get(member);
+  const node = measureNamed(catalog, member);
   if (!node || seen.has(member)) return new Set();
   seen.add(member);
   const next = baseMembers(node);
@@ -116,7 +117,7 @@ class Reader {
   }
 
   #about(member: string): About {
-    if (this.#catalog.measures.has(member)) return "measure";
+    if (measureNamed(this.#catalog, member) !== undefined) return "measure";
     const [owner = "", name] = member.split(".");
     const over =
       owner === "segments"

@@ -2,6 +2,7 @@
 import type { Filter } from "./filter.ts";
 import type { DateLevel } from "./dimension.ts";
 import type { ProjectSpec } from "./project.ts";
+import type { ROWS } from "./row-count.ts";
 import type { Comparison, NamedCalculation, Query, Result, Value } from "./query.ts";
 
 type Names<T> = keyof T & string;
@@ -38,11 +39,11 @@ type OwnMembers<C> = C extends { readonly name: infer N extends string; readonly
   ? `${N}.${Names<A>}`
   : never;
 
-/** `cube.measure` of every cube. */
+/** `cube.measure` of every cube, and `cube.#rows`. */
 export type MeasureMember<P extends ProjectSpec> =
   Cubes<P> extends infer C
     ? C extends { readonly name: infer N extends string; readonly measures: infer M }
-      ? `${N}.${Names<M>}`
+      ? `${N}.${Names<M> | typeof ROWS}`
       : never
     : never;
 /** `role.attribute` and `cube.attribute` of every cube. */

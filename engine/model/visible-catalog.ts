@@ -7,6 +7,7 @@ import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode, Role
 import type { Filter } from "./filter.ts";
 import { measuresIn } from "./formula.ts";
 import type { RoleSpec } from "./project.ts";
+import { countsAllRows } from "./row-count.ts";
 
 /** What is shown in place of a masked value. */
 export const MASKED = "•••";
@@ -134,6 +135,17 @@ export function visibleCatalog(
     roles,
     cubes,
     measures,
+    rowCounts: new Map(
+      [...catalog.rowCounts].filter(
+        ([member, { cube }]) =>
+          seen.has(cube) &&
+          !hide.has(member) &&
+          // what is hidden by one name is not shown by another
+          [...required(catalog.cubes, cube, "cube").measures.values()].every(
+            (node) => !countsAllRows(node.spec) || measureSeen(node.member),
+          ),
+      ),
+    ),
   };
 }
 

@@ -5,7 +5,6 @@
 import { isBridge } from "../model/cube.ts";
 import { at, first, required } from "../lookup.ts";
 import { type Catalog, type CubeNode, baseMembers } from "../model/catalog.ts";
-import { printDuckdb } from "../sql/print-duckdb.ts";
 import type { Engine } from "../query/answer/engine.ts";
 import { FactSource } from "../query/scan/fact-source.ts";
 import { resolveAttribute } from "../query/binding/member.ts";
@@ -149,7 +148,7 @@ async function sizes(
     expr: source.attribute(resolveAttribute(engine.catalog, engine.binding, member, member)),
     as: `k${i}`,
   }));
-  const printed = printDuckdb({ t: "select", columns, ...source.parts() });
+  const printed = engine.serving.print({ t: "select", columns, ...source.parts() });
   const read = await engine.serving.run(
     `SELECT count(*), (SELECT count(*) FROM (SELECT DISTINCT * FROM (${printed.sql}))) FROM (${printed.sql})`,
     printed.parameters,

@@ -14,7 +14,8 @@ import type { Leaf } from "../query/resolve/nodes.ts";
 import { isApproximate, registersOf } from "../query/scan/registers.ts";
 import type { PlanContext } from "../query/plan/plan-context.ts";
 import { wholeAnswer } from "../query/plan/whole-answer.ts";
-import { printDuckdb, quote, type Printed } from "../sql/print-duckdb.ts";
+import { quote } from "../sql/dialect.ts";
+import type { Printed } from "../sql/printer.ts";
 import type { Select } from "../sql/tree.ts";
 import { registersTable, rollupDefinitions, type RollupDefinition } from "../query/rollup/definition.ts";
 
@@ -88,7 +89,7 @@ export async function buildRollups(
         key.dimension.calendar !== null &&
         (key.attribute.name === "day" || key.attribute.name === "month"),
     );
-    const parts = untouched ? before : await stamps(read, rows, dated, definition.keys.length, leaves);
+    const parts = untouched ? before : await stamps(read, rows, plan.print, dated, definition.keys.length, leaves);
     const fresh = parts.filter((part) => !before?.some((old) => old.month === part.month && old.stamp === part.stamp));
     options.onProgress?.(progressOf(definition.name, before === null ? null : fresh.length, parts.length));
 
@@ -125,7 +126,7 @@ export async function buildRollups(
         await create(
           registersTable(definition, i),
           "*",
-          printDuckdb(
+          plan.print(
             registersOf(
               leaf,
               rows,
@@ -177,6 +178,7 @@ function factRows(engine: Engine, definition: RollupDefinition, leaves: readonly
 async function stamps(
   read: (sql: string, parameters: readonly (string | number | boolean | null)[]) => Promise<(string | null)[][]>,
   rows: Select,
+  print: PlanContext["print"],
   dated: number,
   keys: number,
   leaves: readonly Leaf[],
@@ -184,7 +186,7 @@ async function stamps(
   const names = rows.columns.map((c) => quote(c.as));
   const inputs = leaves.flatMap((leaf) => [...(argumentOf(leaf) === undefined ? [] : [1]), ...(leaf.where ? [1] : [])]);
   if (names.length !== keys + inputs.length) throw new Error("a column of the rollup is missing from its stamp");
-  const printed = printDuckdb(rows);
+  const printed = print(rows);
   const month = dated >= 0 ? `date_trunc('month', k${dated})::DATE::VARCHAR` : "NULL::VARCHAR";
   const found = await read(
     `SELECT ${month} AS month, concat_ws(' ', count(*), sum(hash(${names.join(", ")}))) AS stamp

@@ -8,6 +8,9 @@ import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { readColumns, type ResultColumns } from "./columns.ts";
 import { TesseraError } from "../errors/index.ts";
+import { printDuckdb } from "../sql/print-duckdb.ts";
+import type { Printed } from "../sql/printer.ts";
+import type { SelectLike } from "../sql/tree.ts";
 import { duckdbFault } from "./duckdb-error.ts";
 import { encodeTables } from "./encoded-tables.ts";
 import { openPool, type ConnectionPool, type Parameter, type RunOptions } from "./connection-pool.ts";
@@ -15,6 +18,7 @@ import { quoteIdentifier, quoteText } from "./sql-text.ts";
 import { uniteSegments } from "./segment-sql.ts";
 import { roleOf, type Manifest, type VersionFile } from "./version.ts";
 
+export { printDuckdb as printTree } from "../sql/print-duckdb.ts";
 export { bindAll, type Parameter, type RunOptions } from "./connection-pool.ts";
 
 /** A version that answers statements. */
@@ -28,12 +32,24 @@ export interface Serving {
    *   lacks
    */
   readonly run: (sql: string, parameters?: readonly Parameter[], options?: RunOptions) => Promise<ResultColumns>;
+  /** A statement of the planner in the warehouse's own dialect. */
+  readonly print: (tree: SelectLike) => Printed;
   /** the folder that statements may write files into; null for an instance in memory */
   readonly spool: string | null;
   /** Runs several statements on one connection, for example with temporary tables. */
   readonly using: <T>(work: (connection: DuckDBConnection) => Promise<T>, options?: RunOptions) => Promise<T>;
   /** waits for running queries, then closes */
   readonly close: () => Promise<void>;
+}
+
+/** Runs a statement of the planner. @throws TesseraError as `run` does */
+export function ask(
+  serving: Pick<Serving, "run" | "print">,
+  tree: SelectLike,
+  options: RunOptions = {},
+): Promise<ResultColumns> {
+  const { sql, parameters } = serving.print(tree);
+  return serving.run(sql, parameters, options);
 }
 
 /** How a version is opened. */
@@ -197,5 +213,5 @@ async function serve(
       known.set(String(at(described.columns, 1)[i]).toLowerCase(), String(at(described.columns, 2)[i])),
     );
   }
-  return { version, columns, spool, run: pool.run, using: pool.using, close: pool.close };
+  return { version, columns, spool, print: printDuckdb, run: pool.run, using: pool.using, close: pool.close };
 }

@@ -1,6 +1,7 @@
 /** A version opened next to one new file: what mining reads, and where it writes its labels. */
 import { join } from "node:path";
 import type { DuckDBConnection } from "duckdb";
+import { printDuckdb } from "../sql/print-duckdb.ts";
 import { readColumns } from "./columns.ts";
 import { openForWriting } from "./open.ts";
 import type { Parameter, Serving } from "./serving.ts";
@@ -51,6 +52,7 @@ export async function openWorkbench(
     version: manifest.version,
     columns,
     spool: null,
+    print: printDuckdb,
     run: async (sql, parameters = [], options = {}) =>
       readColumns(await connection.run(sql, values(parameters)), options.exact),
     using: (work) => work(connection),

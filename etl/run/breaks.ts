@@ -11,7 +11,7 @@ import type { ProjectSpec } from "../../engine/model/project.ts";
 import type { Query } from "../../engine/model/query.ts";
 import { readColumns } from "../../engine/warehouse/columns.ts";
 import { MAIN, roleOf, type Manifest, type State, type Writer } from "../../engine/warehouse/index.ts";
-import type { Serving } from "../../engine/warehouse/serving.ts";
+import { printTree, type Serving } from "../../engine/warehouse/serving.ts";
 import { questions } from "../declare/questions.ts";
 import { readRows } from "../extract/read-sql.ts";
 import { columnsOf } from "../extract/warehouse-tables.ts";
@@ -101,6 +101,7 @@ async function workingCopy({ connection }: Writer): Promise<Serving> {
     version: null,
     columns,
     spool: null,
+    print: printTree,
     run: async (sql, parameters = [], options = {}) =>
       readColumns(
         await connection.run(

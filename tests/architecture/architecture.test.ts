@@ -140,6 +140,16 @@ describe("folders", () => {
     expect(wrong.map((source) => source.path)).toEqual([]);
   });
 
+  it("DuckDB's dialect is known to the warehouse, and to models that write tables of their own", () => {
+    const knowing = product.filter(
+      (source) =>
+        !source.path.startsWith("engine/warehouse/") &&
+        !source.path.startsWith("engine/mining/") &&
+        source.imports.some((each) => each.endsWith("/print-duckdb.ts")),
+    );
+    expect(knowing.map((source) => source.path)).toEqual([]);
+  });
+
   it("have no import circles, types included", () => {
     const graph = importGraph(product.filter((source) => !source.path.endsWith(".d.ts")));
     expect(graph.size).toBeGreaterThan(600);

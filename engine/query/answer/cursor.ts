@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { TesseraError, phrase } from "../../errors/index.ts";
-import type { Printed } from "../../sql/print-duckdb.ts";
+import type { Printed } from "../../sql/printer.ts";
 import type { Query } from "../../model/query.ts";
 
 /** The identity of a query, of the model behind it (its statement), and of the caller's role. */

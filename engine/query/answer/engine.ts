@@ -1,7 +1,7 @@
 /** The engine of one data version, and what it reads once. */
 import { type Day } from "../../model/time/calendar.ts";
 import type { Catalog } from "../../model/catalog.ts";
-import { type Printed } from "../../sql/print-duckdb.ts";
+import type { Printed } from "../../sql/printer.ts";
 import type { RunOptions, Serving } from "../../warehouse/serving.ts";
 import type { BuiltRollup } from "../rollup/fit.ts";
 import { type Binding } from "../binding/binding.ts";

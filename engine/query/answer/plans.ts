@@ -2,7 +2,6 @@
 import { LRUCache } from "lru-cache";
 import type { Query } from "../../model/query.ts";
 import type { Day } from "../../model/time/calendar.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { parseQuery } from "../language/parse-query.ts";
 import { compileQuery } from "../plan/compile.ts";
 import type { ResolvedQuery } from "../resolve/resolved-query.ts";
@@ -54,6 +53,6 @@ export class Plans {
   compile(resolved: ResolvedQuery): Prepared {
     const { plan } = this.#context(resolved.history, resolved.timeZone, resolved.now);
     const compiled = compileQuery(resolved, plan);
-    return { resolved, compiled, printed: printDuckdb(compiled.select) };
+    return { resolved, compiled, printed: plan.print(compiled.select) };
   }
 }

@@ -44,6 +44,7 @@ export function roleView(facts: VersionFacts, role: string | null): RoleView {
       timeZone,
       cells: new Map(),
       whole: resolveWhole,
+      print: facts.serving.print,
       spanOf: (cube, date) => facts.spanOf(cube, date, timeZone),
       rollups: facts.rollups,
       segmentKeys: (name) => compileSegment(name, resolveWhole, plan),

@@ -5,6 +5,7 @@ import type { ColumnType } from "../../model/column-type.ts";
 import type { Catalog, CubeNode, AttributeNode } from "../../model/catalog.ts";
 import { tableDimension, type AttributeType } from "../../model/dimension.ts";
 import type { FormulaType } from "../../model/formula.ts";
+import { measureNamed } from "../../model/row-count.ts";
 import type { Argument } from "../../model/measure.ts";
 import { asAttributeType, asFormulaType, measureTypeOf, notNumber } from "../../model/measure-type.ts";
 import { attributeAt, fragmentKey, kindOf, ownerOfSql, tableOf, type Owner } from "./owner.ts";
@@ -94,7 +95,7 @@ export function makeBinding(catalog: Catalog, columns: Columns, fragments: Fragm
         : fragments.get(fragmentKey(ownerOfSql("cube", cube.name), argument.sql)),
     measureType(member) {
       const found = measureTypes.get(member);
-      const node = catalog.measures.get(member);
+      const node = measureNamed(catalog, member);
       if (found !== undefined || !node) return found ?? "number";
       const type = asAttributeType(
         measureTypeOf(catalog, node, ({ cube, spec }) =>

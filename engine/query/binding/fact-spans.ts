@@ -5,9 +5,8 @@ import { isBridge } from "../../model/cube.ts";
 import { dayAt } from "../../model/time/zone.ts";
 import { present } from "../../lookup.ts";
 import { any, binary, cast, column, dayLiteral, integer, literal, type Expr } from "../../sql/tree.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
 import { relationOf } from "./owner.ts";
-import type { Serving } from "../../warehouse/serving.ts";
+import { ask, type Serving } from "../../warehouse/serving.ts";
 import type { Binding } from "./binding.ts";
 import type { DayRange } from "../time/date-range.ts";
 
@@ -60,7 +59,7 @@ export async function readSpans(
         { as: `odd${i}`, expr: { t: "aggregate" as const, name: "count" as const, of: integer(1), filter: outside } },
       ];
     });
-    const read = await serving.run(printDuckdb({ t: "select", columns, from: relationOf(cube.spec, "f") }).sql);
+    const read = await ask(serving, { t: "select", columns, from: relationOf(cube.spec, "f") });
     for (const [i, { name, moments }] of roles.entries()) {
       const [first, last, odd] = [0, 1, 2].map((n) => read.columns[3 * i + n]?.[0]);
       if (typeof first === "string" && typeof last === "string")

@@ -2,7 +2,7 @@
 import type { AttributeNode, Catalog } from "../../model/catalog.ts";
 import type { ColumnType } from "../../model/column-type.ts";
 import type { Measure } from "../../model/measure.ts";
-import { quote } from "../../sql/print-duckdb.ts";
+import { quote } from "../../sql/dialect.ts";
 import { columnTypeOf } from "../../warehouse/column-types.ts";
 import type { Serving } from "../../warehouse/serving.ts";
 import { fragmentKey, ownerOfSql, sqlOf } from "./owner.ts";

@@ -2,6 +2,7 @@
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { ColumnType } from "../../model/column-type.ts";
 import type { AttributeNode, Catalog, CubeNode, DimensionNode, MeasureNode } from "../../model/catalog.ts";
+import { measureNamed } from "../../model/row-count.ts";
 import { DATE_LEVELS, type AttributeType, type DateLevel } from "../../model/dimension.ts";
 import type { Binding } from "./binding.ts";
 import { checkColumn } from "./check-column.ts";
@@ -115,7 +116,7 @@ export function resolveAttribute(catalog: Catalog, binding: Binding, member: str
     const segment = (catalog.project.segments ?? []).find((s) => s.name === name);
     if (segment) return { t: "segment", member, segment: name, type: "boolean", title: segment.title ?? name };
   }
-  if (cube && name !== undefined && cube.measures.has(name))
+  if (cube && name !== undefined && (cube.measures.has(name) || catalog.rowCounts.has(member)))
     throw new TesseraError("unknown-member", phrase`"${member}" is a measure, not a dimension`, {
       place,
       remedy: "put it under measures",
@@ -134,11 +135,11 @@ function readable(binding: Binding, node: AttributeNode, owner: Owner, member: s
 }
 
 /** Whether a name is a measure of the model. */
-export const isMeasure = (catalog: Catalog, member: string): boolean => catalog.measures.has(member);
+export const isMeasure = (catalog: Catalog, member: string): boolean => measureNamed(catalog, member) !== undefined;
 
 /** The measure of a name. @throws TesseraError `unknown-member` with the nearest name */
 export function resolveMeasure(catalog: Catalog, member: string, place: string): MeasureNode {
-  const node = catalog.measures.get(member);
+  const node = measureNamed(catalog, member);
   if (node) return node;
   throw new TesseraError(
     "unknown-member",

@@ -1,11 +1,11 @@
 /**
- * Numbers that do not fit where they would be exact. DuckDB reports the digits of some value; people need to know the
- * measure.
+ * Numbers that do not fit where they would be exact. The warehouse reports the digits of some value; people need to
+ * know the measure.
  */
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { at, first } from "../../lookup.ts";
 import type { Query } from "../../model/query.ts";
-import { duckdbFault } from "../../warehouse/duckdb-error.ts";
+import { faultKind } from "../../warehouse/duckdb-error.ts";
 
 /**
  * An overflow as an error that names its measure; any other error as it is.
@@ -16,12 +16,12 @@ export async function overflowed(
   measures: readonly string[],
   alone?: (measure: number) => Promise<unknown>,
 ): Promise<unknown> {
-  const fault = duckdbFault(error);
-  if (fault?.kind !== "overflow" && fault?.kind !== "deviation-overflow") return error;
+  const kind = faultKind(error);
+  if (kind !== "overflow" && kind !== "deviation-overflow") return error;
   const found = measures.length > 1 && alone ? await culprits(measures, alone) : measures;
   const names = found.join(", ");
   const place = found.length === 1 ? { place: first(found) } : {};
-  return fault.kind === "deviation-overflow"
+  return kind === "deviation-overflow"
     ? new TesseraError("too-large", phrase`${names}: the deviation is of values that are too large, or not numbers`, {
         ...place,
         cause: error,

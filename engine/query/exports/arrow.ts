@@ -6,7 +6,7 @@ import { at } from "../../lookup.ts";
 import { columnBuilder } from "./arrow-columns.ts";
 import { Field, Schema, Table, makeData, tableToIPC, RecordBatch, Struct } from "apache-arrow";
 import { DuckDBTypeId, type DuckDBConnection, type DuckDBType } from "duckdb";
-import { quote } from "../../sql/print-duckdb.ts";
+import { quote } from "../../sql/dialect.ts";
 import { bindAll, type RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
 import { detailRows } from "./detail-rows.ts";

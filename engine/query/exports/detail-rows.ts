@@ -1,5 +1,5 @@
 /** The rows of a plan as one SELECT with bins by their labels, for answers that DuckDB writes itself. */
-import type { Printed } from "../../sql/print-duckdb.ts";
+import type { Printed } from "../../sql/printer.ts";
 import { binLabels } from "../binding/bins.ts";
 import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 

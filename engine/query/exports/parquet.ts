@@ -9,7 +9,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBTypeId, type DuckDBConnection, type DuckDBType } from "duckdb";
 import { TesseraError } from "../../errors/index.ts";
-import { quote } from "../../sql/print-duckdb.ts";
+import { quote } from "../../sql/dialect.ts";
 import { quoteText } from "../../warehouse/sql-text.ts";
 import { bindAll, type RunOptions } from "../../warehouse/serving.ts";
 import { detailRows } from "./detail-rows.ts";

@@ -1,5 +1,6 @@
 /** What a role may know of how a number is computed, where it sees a measure but not all that is behind it. */
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
+import { measureNamed } from "../../model/row-count.ts";
 import { membersBehind, membersOf } from "../../model/visible-catalog.ts";
 
 /**
@@ -8,9 +9,9 @@ import { membersBehind, membersOf } from "../../model/visible-catalog.ts";
 export function concealed(member: string, visible: Catalog, whole: Catalog, seen: Set<string> = new Set()): boolean {
   if (visible === whole || seen.has(member)) return false;
   seen.add(member);
-  const node = whole.measures.get(member);
+  const node = measureNamed(whole, member);
   if (!node) return false;
-  if (!visible.measures.has(member) || !visible.cubes.has(node.cube)) return true;
+  if (measureNamed(visible, member) === undefined || !visible.cubes.has(node.cube)) return true;
   return membersBehind(whole, node).some((behind) =>
     whole.measures.has(behind) ? concealed(behind, visible, whole, seen) : !attributeSeen(behind, visible, whole),
   );

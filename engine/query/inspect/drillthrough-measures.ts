@@ -1,11 +1,11 @@
 /** The measures of a drill-through, down to what they aggregate of a row. */
-import { required } from "../../lookup.ts";
 import type { Measured } from "./drillthrough-rows.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { AGGREGATES } from "../../model/aggregates.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import { binary, notNull, type Expr } from "../../sql/tree.ts";
 import { attributeTypeOf } from "../binding/binding.ts";
+import { isMeasure, resolveMeasure } from "../binding/member.ts";
 import type { PlanContext } from "../plan/plan-context.ts";
 import { converted } from "../scan/conversion.ts";
 import type { Engine } from "../answer/engine.ts";
@@ -22,7 +22,7 @@ export function leavesBehind(resolved: ResolvedQuery, engine: Engine): Leaf[] {
   const leaves = new Map<string, Leaf>();
   for (const measure of resolved.measures) {
     for (const leaf of leavesIn(measure.tree)) {
-      if (!engine.catalog.measures.has(leaf.member))
+      if (!isMeasure(engine.catalog, leaf.member))
         throw new TesseraError(
           "query-invalid",
           phrase`the rows behind ${measure.name} are hidden from your role, which sees only the number`,
@@ -72,7 +72,7 @@ export function measureColumn(
   { now }: ResolvedQuery,
   context: PlanContext,
 ): Measured {
-  const node = required(engine.catalog.measures, leaf.member, "measure");
+  const node = resolveMeasure(engine.catalog, leaf.member, leaf.member);
   const { measure } = leaf;
   const argument = "of" in measure ? measure.of : undefined;
   const of = argument === undefined ? null : source.argument(argument);

@@ -9,7 +9,6 @@ import { toIso } from "../../model/time/calendar.ts";
 import type { CubeNode } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
 import { column, type Expr } from "../../sql/tree.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import { attributeTypeOf } from "../binding/binding.ts";
 import { refuseUselessFilters } from "../plan/logical/facts.ts";
@@ -20,7 +19,7 @@ import { edgeOf } from "./edge-rows.ts";
 import type { Engine } from "../answer/engine.ts";
 import { forFact } from "../scan/entity-filter.ts";
 import { FactSource } from "../scan/fact-source.ts";
-import type { AttributeRef, RoleRef } from "../binding/member.ts";
+import { isMeasure, type AttributeRef, type RoleRef } from "../binding/member.ts";
 import { parseDrillthrough } from "../language/parse-drill-request.ts";
 import type { Result, Row } from "../../model/query.ts";
 import { resolveQuery } from "../resolve/resolve.ts";
@@ -114,7 +113,7 @@ export async function drillthrough(engine: Engine, request: unknown, options: Ru
     by: column(null, `c${i}`),
     direction: "asc" as const,
   }));
-  const printed = printDuckdb({ ...select, orderBy, limit: resolved.limit + 1 });
+  const printed = engine.serving.print({ ...select, orderBy, limit: resolved.limit + 1 });
   const read = await engine.serving.run(printed.sql, printed.parameters, { ...options, exact: query.exact ?? false });
   const columns = [...shown, ...measured];
   const answered: Row[] = Array.from({ length: Math.min(read.rowCount, resolved.limit) }, (_, r) =>
@@ -156,7 +155,7 @@ function resolveCell(
   const { catalog, binding } = engine;
   return Object.entries(values).map(([member, value]) => {
     const place = `$.cell.${member}`;
-    if (catalog.measures.has(member) || measures.some((m) => m.name === member))
+    if (isMeasure(catalog, member) || measures.some((m) => m.name === member))
       throw new TesseraError(
         "query-invalid",
         phrase`"${member}" is a measure; a cell is given by the values of its dimensions`,

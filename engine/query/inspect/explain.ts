@@ -7,6 +7,7 @@ import type { PlanContext } from "../plan/plan-context.ts";
 import type { BuiltRollup } from "../rollup/fit.ts";
 import { formulaOf } from "./formula-text.ts";
 import type { Catalog, MeasureNode } from "../../model/catalog.ts";
+import { measureNamed } from "../../model/row-count.ts";
 import type { RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
 import { toIso } from "../../model/time/calendar.ts";
@@ -68,10 +69,10 @@ export async function explain(engine: Engine, query: unknown, options: RunOption
 /** The formula and the tables of a measure, as far as the caller may see them. */
 function explainMeasure(measure: OutputMeasure, visible: Catalog, whole: Catalog): Explanation["measures"][number] {
   const { name } = measure;
-  const node = visible.measures.get(name);
+  const node = measureNamed(visible, name);
   const leaves = leavesIn(measure.tree).flatMap(deepest);
   const hidden =
-    leaves.some((leaf) => !visible.measures.has(leaf.member)) ||
+    leaves.some((leaf) => measureNamed(visible, leaf.member) === undefined) ||
     (node !== undefined && concealed(name, visible, whole));
   const tables = leaves.map(({ fact, cube }) => fact.spec.table ?? `${cube} (sql)`);
   const formula = node ? visibleFormula(node, visible, whole) : (measure.description ?? name);

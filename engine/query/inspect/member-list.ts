@@ -3,8 +3,7 @@ import { at } from "../../lookup.ts";
 import { TesseraError, didYouMean, phrase } from "../../errors/index.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import { all, type Select } from "../../sql/tree.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
-import type { RunOptions } from "../../warehouse/serving.ts";
+import { ask, type RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
 import { resolveAttribute } from "../binding/member.ts";
 import type { Value } from "../../model/query.ts";
@@ -60,14 +59,14 @@ export async function memberList(
     }),
   ];
   const parts = source.parts();
-  const printed = printDuckdb({
+  const tree: Select = {
     t: "select",
     columns,
     ...parts,
     where: all([parts.where, { t: "in_select", of: source.key, select: keys }]),
     orderBy: [{ by: source.key, direction: "asc" }],
-  });
-  const read = await engine.serving.run(printed.sql, printed.parameters, options);
+  };
+  const read = await ask(engine.serving, tree, options);
   const valuesOf = (name: string): readonly Value[] => at(read.columns, read.names.indexOf(name));
   return { keys: valuesOf("k"), values: new Map(attributes.map((member, i) => [member, valuesOf(`v${i}`)])) };
 }

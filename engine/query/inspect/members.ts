@@ -4,8 +4,7 @@ import { at, first } from "../../lookup.ts";
 import { TesseraError, phrase } from "../../errors/index.ts";
 import { isPeriod } from "../../model/time/calendar.ts";
 import { all, column, integer, notNull, parameter, type Expr, type Select } from "../../sql/tree.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
-import type { RunOptions } from "../../warehouse/serving.ts";
+import { ask, type RunOptions } from "../../warehouse/serving.ts";
 import { binLabels } from "../binding/bins.ts";
 import type { Engine } from "../answer/engine.ts";
 import { FactSource } from "../scan/fact-source.ts";
@@ -58,15 +57,15 @@ async function listed(
   }
   const inner: Select = { t: "select", distinct: true, columns: [{ expr: value, as: "value" }], ...parts };
   const own = column("x", "value");
-  const printed = printDuckdb({
+  const tree: Select = {
     t: "select",
     columns: [{ expr: own, as: "value" }],
     from: { t: "select", select: inner, as: "x" },
     where: all([notNull(own), search === undefined || search === "" ? null : found(ref, own, search)]),
     orderBy: [{ by: own, direction: "asc" }],
     limit: limit + 1,
-  });
-  const read = await engine.serving.run(printed.sql, printed.parameters, options);
+  };
+  const read = await ask(engine.serving, tree, options);
   const decode = decoder(ref);
   const values = at(read.columns, 0).map((v) => (decode ? decode(v) : v));
   return { values: values.slice(0, limit), truncated: values.length > limit };

@@ -2,9 +2,8 @@
 import { TesseraError } from "../../errors/index.ts";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
 import type { Select } from "../../sql/tree.ts";
-import type { RunOptions } from "../../warehouse/serving.ts";
+import { ask, type RunOptions } from "../../warehouse/serving.ts";
 import type { Engine } from "../answer/engine.ts";
 import { compileSegment } from "../plan/segment.ts";
 
@@ -35,8 +34,7 @@ export async function segmentSize(engine: Engine, rule: SegmentRule, options: Ru
       columns: [{ expr: { t: "aggregate", name: "count", of: null, filter: null }, as: "n" }],
       from: { t: "select", select: { ...keys, distinct: true }, as: "members" },
     };
-    const printed = printDuckdb(select);
-    const read = await engine.serving.run(printed.sql, printed.parameters, options);
+    const read = await ask(engine.serving, select, options);
     return Number(read.columns[0]?.[0]);
   };
   const [members, of] = await Promise.all([count(rule.filters), count([])]);

@@ -1,6 +1,7 @@
 /** Which filters wait for the measures: those are HAVING, and restrict no single fact. */
 import type { Catalog } from "../../model/catalog.ts";
 import type { Filter } from "../../model/filter.ts";
+import { measureNamed } from "../../model/row-count.ts";
 import type { Query } from "../../model/query.ts";
 
 /** Whether a filter names a measure, a calculation of the query, or the other side of one that is compared. */
@@ -10,7 +11,8 @@ export function aboutMeasures(filter: Filter, catalog: Catalog, query: Query): b
   if ("not" in filter) return aboutMeasures(filter.not, catalog, query);
   if ("segment" in filter) return false;
   const isMeasured = (member: string): boolean =>
-    catalog.measures.has(member) || query.measures.some((m) => typeof m !== "string" && m.name === member);
+    measureNamed(catalog, member) !== undefined ||
+    query.measures.some((m) => typeof m !== "string" && m.name === member);
   const compared = comparedBase(filter.member);
   return isMeasured(filter.member) || (compared !== undefined && isMeasured(compared));
 }

@@ -1,4 +1,6 @@
 /** What one query is planned with. */
+import type { Printed } from "../../sql/printer.ts";
+import type { SelectLike } from "../../sql/tree.ts";
 import type { BuiltRollup } from "../rollup/fit.ts";
 import type { ResolveContext } from "../resolve/resolve-context.ts";
 import type { WindowContext } from "../windows/window-context.ts";
@@ -7,6 +9,8 @@ import type { WindowContext } from "../windows/window-context.ts";
 export interface PlanContext extends WindowContext {
   /** rollups of the served version that were built from the current model */
   readonly rollups: readonly BuiltRollup[];
+  /** a statement in the warehouse's dialect */
+  readonly print: (tree: SelectLike) => Printed;
   /** what segments are resolved against */
   readonly whole: ResolveContext;
 }

@@ -1,7 +1,7 @@
 /** All rows of a query as a SELECT, without order and limit: what tables are made of. */
 import { present } from "../../lookup.ts";
 import type { Query } from "../../model/query.ts";
-import { printDuckdb, type Printed } from "../../sql/print-duckdb.ts";
+import type { Printed } from "../../sql/printer.ts";
 import type { Select } from "../../sql/tree.ts";
 import { parseQuery } from "../language/parse-query.ts";
 import type { ResolveContext } from "../resolve/resolve-context.ts";
@@ -30,7 +30,7 @@ export function wholeAnswer(
   return {
     compiled,
     select,
-    printed: printDuckdb(select),
+    printed: plan.print(select),
     columnOf: (measure) =>
       present(
         compiled.values.find((v) => v.name === measure),

@@ -7,6 +7,7 @@ import { eventRows } from "../../model/events.ts";
 import type { Filter } from "../../model/filter.ts";
 import { measuresIn, type Formula } from "../../model/formula.ts";
 import type { ConversionMeasure, NestedMeasure } from "../../model/measure.ts";
+import { measureNamed } from "../../model/row-count.ts";
 import type { AttributeRef } from "../binding/member.ts";
 import type { Condition, Frame, Leaf, LeafMeasure, MeasureTree } from "./nodes.ts";
 
@@ -85,7 +86,7 @@ export class Leaves {
   }
 
   #measure(member: string): MeasureNode {
-    const node = this.#catalog.measures.get(member);
+    const node = measureNamed(this.#catalog, member);
     if (!node)
       throw new TesseraError("unknown-member", phrase`measure "${member}" not found`, {
         place: member,

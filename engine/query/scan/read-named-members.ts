@@ -1,8 +1,7 @@
 /** The labels of parent-child dimensions, read once for each version. */
 import type { Catalog } from "../../model/catalog.ts";
 import { column } from "../../sql/tree.ts";
-import { printDuckdb } from "../../sql/print-duckdb.ts";
-import type { Serving } from "../../warehouse/serving.ts";
+import { ask, type Serving } from "../../warehouse/serving.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { dimensionSource } from "./dimension-source.ts";
 import { labelOf, resolveAttribute } from "../binding/member.ts";
@@ -49,7 +48,7 @@ export async function readNamedMembers(
       const label = source.value(
         resolveAttribute(catalog, context.binding, `${role.name}.${labelOf(dimension)}`, `dimension ${spec.name}`),
       );
-      const printed = printDuckdb({
+      read = await ask(serving, {
         t: "select",
         distinct: true,
         columns: [
@@ -59,7 +58,6 @@ export async function readNamedMembers(
         ...source.parts(),
         orderBy: [{ by: column(null, "k"), direction: "asc" }],
       });
-      read = await serving.run(printed.sql, printed.parameters);
     } catch {
       continue; // reported by the model check, and by the query that needs it
     }

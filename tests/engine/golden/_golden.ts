@@ -17,6 +17,7 @@ import {
   stddev,
   type ProjectSpec,
 } from "../../../engine/model/index.ts";
+import { measureNamed } from "../../../engine/model/row-count.ts";
 import { isFiscal } from "../../../engine/model/time/fiscal-weeks.ts";
 import { resolveAttribute } from "../../../engine/query/binding/member.ts";
 import type { Engine } from "../../../engine/query/answer/engine.ts";
@@ -305,7 +306,7 @@ export function coverageOf(query: Query, engine: Engine): Coverage {
   ];
   return {
     operations: operations.flatMap(([name, has]) => (has ? [name] : [])),
-    measures: [...new Set(named.flatMap((m) => kindsOf(catalog, catalog.measures.get(m)!)))],
+    measures: [...new Set(named.flatMap((m) => kindsOf(catalog, measureNamed(catalog, m)!)))],
     dimensions: [...new Set((query.dimensions ?? []).map((member) => dimensionKind(member, query, engine)))],
   };
 }

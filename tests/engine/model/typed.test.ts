@@ -21,6 +21,7 @@ describe("a typed project", () => {
   test("has typed measures, and refuses a wrong name at compile time", () => {
     expectTypeOf<"sales.revenue">().toExtend<MeasureMember<typeof project>>();
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenue"], dimensions: ["customer.country", "date.month"] }));
+    expectTypeOf<"service.#rows">().toExtend<MeasureMember<typeof project>>();
     // @ts-expect-error there is no measure sales.revenu
     ask((shop?: Shop) => shop!.query({ measures: ["sales.revenu"] }));
     // @ts-expect-error there is no attribute customer.contry

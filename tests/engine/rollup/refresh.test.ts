@@ -1,3 +1,4 @@
+import { printDuckdb } from "../../../engine/sql/print-duckdb.ts";
 import { DuckDBInstance, type DuckDBConnection } from "duckdb";
 import { expect, test } from "vitest";
 import { resolveModel } from "../../../engine/model/resolve-model.ts";
@@ -39,6 +40,7 @@ async function build(
     version: null,
     columns,
     spool: null,
+    print: printDuckdb,
     run: async (text, parameters = []) =>
       readColumns(
         await connection.run(

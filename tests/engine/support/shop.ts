@@ -1,4 +1,5 @@
 /** A small shop with the corners that wrong numbers come from: unknown keys, nulls, a bridge, a version history, a gap of days. */
+import { printDuckdb } from "../../../engine/sql/print-duckdb.ts";
 import { DuckDBInstance } from "duckdb";
 import { dayOf } from "../../../engine/model/time/calendar.ts";
 import { resolveModel } from "../../../engine/model/resolve-model.ts";
@@ -243,6 +244,7 @@ export async function openShop(
       version: null,
       columns,
       spool: null,
+      print: printDuckdb,
       run: async (text, parameters = []) =>
         readColumns(
           await connection.run(

@@ -7,7 +7,7 @@ import { required } from "../../../lookup.ts";
 import { countsNothingAsZero } from "../../../model/aggregates.ts";
 import { segmentNamed, type MeasureNode } from "../../../model/catalog.ts";
 import { roleOver, segmentRule, type MemberRule, type Placed } from "../../../model/segment-rule.ts";
-import { keyAttribute, resolveAttribute } from "../../binding/member.ts";
+import { keyAttribute, resolveAttribute, resolveMeasure } from "../../binding/member.ts";
 import { parseQuery } from "../../language/parse-query.ts";
 import { resolveFilter } from "../../resolve/condition.ts";
 import type { ConditionContext } from "../../resolve/condition-context.ts";
@@ -77,7 +77,7 @@ export function segmentNode(name: string, ruled: boolean, resolve: ResolveContex
           t: "measure",
           where: conditionNode(resolved(r.rule)),
           measured: order.indexOf(groupOf(r)),
-          empty: emptyValue(required(catalog.measures, r.rule.filter.member, "measure")),
+          empty: emptyValue(resolveMeasure(catalog, r.rule.filter.member, place)),
         };
       case "facts": {
         const conditions = r.facts.map(resolved);

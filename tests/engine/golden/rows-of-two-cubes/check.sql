@@ -1,0 +1,4 @@
+with a as (select country, count(*) as n, sum(amount) as r from sales left join (select * from customer where valid_until is null) using (customer_id) group by rollup (country)),
+b as (select country, count(*) as n from cases left join (select customer_id, country from customer where valid_until is null) using (customer_id) group by rollup (country))
+select 'row', a.country, a.n, b.n, a.r / a.n from (select country, n, r from a qualify row_number() over (partition by country order by n desc) > 1 or country is not null) a join (select country, n from b qualify row_number() over (partition by country order by n desc) > 1 or country is not null) b on a.country is not distinct from b.country where a.n > 100
+union all select 'total', null, max(a.n), max(b.n), arg_max(a.r, a.n) / max(a.n) from a, b
