@@ -4,7 +4,14 @@
  */
 import { TesseraError } from "../engine/errors/index.ts";
 import type { OpenProject } from "../etl/project/open-project.ts";
-import type { Application } from "./app.ts";
+
+/** What is asked: an application with its pages. */
+export interface Warmable {
+  readonly app: {
+    request(path: string, init: RequestInit, bindings: { readonly isWarming: boolean }): Response | Promise<Response>;
+  };
+  pages(): readonly string[];
+}
 
 export interface Warming {
   close(): void;
@@ -25,7 +32,7 @@ const versionOf = (project: OpenProject): number | null => {
 };
 
 /** @param delayMs before the first page; tests shorten it */
-export const startWarming = (application: Application, project: OpenProject, delayMs = DELAY_MS): Warming => {
+export const startWarming = (application: Warmable, project: OpenProject, delayMs = DELAY_MS): Warming => {
   let isClosed = false;
   let warmed: number | null = null;
   let timer: NodeJS.Timeout | undefined;

@@ -23,6 +23,8 @@ const LEAST_LETTERS = 4;
 const LONG_WORD = 8;
 /** Letters of its beginning, or of its end, that a mistyped word has right. */
 const ENDS = 2;
+/** Shorter words are not looked for within others. */
+const LEAST_INSIDE = 3;
 /** Words that a mistyped word may be. */
 const MOST_LIKE = 20;
 
@@ -75,8 +77,12 @@ const scoreOf = (parameter: string): string => `(CASE
   WHEN contains(text, ' ' || ${parameter}) THEN 3
   ELSE 1 END)`;
 
+/** A short word is the beginning of one; a longer one may be anywhere in it. */
+const beginsWord = (word: string, parameter: string): string =>
+  word.length < LEAST_INSIDE ? `contains(text, ' ' || ${parameter})` : `contains(text, ${parameter})`;
+
 const byWords = async (spec: Dimension, { words, digits }: Asked, limit: number, run: Run): Promise<Hit[]> => {
-  const tests = words.map((_, i) => `contains(text, $${i + 1})`).join(" AND ");
+  const tests = words.map((word, i) => beginsWord(word, `$${i + 1}`)).join(" AND ");
   const scores = words.map((_, i) => scoreOf(`$${i + 1}`)).join(" + ");
   const phone = digits === null ? "" : `contains(phones, $${words.length + 1})`;
   const either = [...(tests === "" ? [] : [`(${tests})`]), ...(phone === "" ? [] : [phone])].join(" OR ");
