@@ -15,6 +15,7 @@ import { unknownRoute } from "./http/unknown-route.ts";
 import { en, type Catalogue } from "./i18n/index.ts";
 import { errorPage } from "./pages/error-page.tsx";
 import { pageRoutes } from "./pages/index.ts";
+import { navigation } from "./pages/parts/navigation.ts";
 import { apiRoutes } from "./routes/index.ts";
 import { problemsOfIssues } from "./schemas/issues.ts";
 import { definitionHash } from "./services/definition-hash.ts";
@@ -46,6 +47,8 @@ export interface AppOptions {
 export interface Application {
   readonly app: App;
   readonly loads: Loads;
+  /** addresses of the pages in the navigation */
+  pages(): readonly string[];
   /** Stops the loads that it started; the project stays open. */
   close(): void;
 }
@@ -130,5 +133,6 @@ export const createApplication = (options: AppOptions): Application => {
       services.log({ level: "error", message: `${c.req.method} ${c.req.path} failed`, error });
     return answerProblem(c, redactError(error, redact));
   });
-  return { app, loads: services.loads, close: () => services.loads.close() };
+  const pages = (): string[] => navigation(services).flatMap(({ items }) => items.map(({ href }) => href));
+  return { app, loads: services.loads, pages, close: () => services.loads.close() };
 };

@@ -6,12 +6,15 @@ import { createApplication, type AppOptions } from "./app.ts";
 import { startScheduling } from "./scheduling.ts";
 import { redactedLog, redactorOf } from "./services/secrets.ts";
 import type { Log } from "./services/services.ts";
+import { startWarming } from "./warming.ts";
 
 export interface ServeOptions extends Omit<AppOptions, "loopbackOnly"> {
   /** 0 takes a free port */
   readonly port: number;
   /** a loopback name or address; default `127.0.0.1` */
   readonly host?: string;
+  /** asks every page once after each new version of the data, so that visitors do not wait; default false */
+  readonly warm?: boolean;
   /** also runs the jobs' schedules, unless another process does; default false */
   readonly schedule?: boolean;
 }
@@ -87,6 +90,7 @@ export const startServer = async ({
   port,
   host = "127.0.0.1",
   schedule = false,
+  warm = false,
   ...options
 }: ServeOptions): Promise<RunningServer> => {
   if (!LOOPBACK_HOSTS.has(host))
@@ -96,14 +100,17 @@ export const startServer = async ({
     });
   const { project, clock } = options;
   const log = redactedLog(options.log ?? standardErrorLog(), redactorOf(project, options.environment));
-  const { app, loads, close } = createApplication({ ...options, log, loopbackOnly: true });
+  const application = createApplication({ ...options, log, loopbackOnly: true });
+  const { app, loads, close } = application;
   const server = await listen(app.fetch, port, host);
+  const warming = warm ? startWarming(application, project) : null;
   const scheduling = schedule ? startScheduling({ project, loads, log, clock }) : null;
   return {
     notScheduled: scheduling?.refused ?? null,
     ...addressOf(server),
     close(graceMs = 5000) {
       scheduling?.close();
+      warming?.close();
       close();
       return stop(server, graceMs);
     },

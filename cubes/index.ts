@@ -13,6 +13,7 @@ import * as segmentsByName from "./segments/index.ts";
 
 export { campaign, channel, customer, date, product, salesperson, topic } from "./dimensions/index.ts";
 export { assignments } from "./assignments.cube.ts";
+export { closings } from "./closings.cube.ts";
 export { lists } from "./lists.cube.ts";
 export { loads } from "./loads.cube.ts";
 export { opportunities } from "./opportunities.cube.ts";

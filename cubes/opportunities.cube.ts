@@ -4,6 +4,9 @@ import { campaign, customer, date, salesperson } from "./dimensions/index.ts";
 const status = (value: string) => [{ member: "opportunities.status", operator: "equals" as const, values: [value] }];
 const closed = [{ member: "opportunities.status", operator: "in" as const, values: ["won", "lost"] }];
 
+/** From first contact to the end. */
+export const STAGES = ["Lead", "Qualified", "Proposal", "Negotiation", "Won", "Lost"];
+
 export const opportunities = defineCube({
   name: "opportunities",
   title: "Opportunities",
@@ -21,7 +24,7 @@ export const opportunities = defineCube({
   attributes: {
     opportunity: { sql: "opportunity_no", title: "Opportunity" },
     title: { sql: "title", title: "Subject" },
-    stage: { sql: "stage", title: "Stage" },
+    stage: { sql: "stage", title: "Stage", order: STAGES },
     status: { sql: "status", title: "Status", description: "open, won or lost" },
     lost_reason: { sql: "lost_reason", title: "Reason of loss" },
     department: { sql: "department", title: "Department concerned" },

@@ -1,5 +1,6 @@
 import { averageOverTime, calculated, defineCube, lastValue, sum } from "../engine/index.ts";
 import { customer, date, salesperson } from "./dimensions/index.ts";
+import { STAGES } from "./opportunities.cube.ts";
 
 /** Open deals at each month's end: a stock, so its numbers do not add up over time. */
 export const pipeline = defineCube({
@@ -14,7 +15,7 @@ export const pipeline = defineCube({
     salesperson: { to: salesperson, on: "salesperson_id" },
   },
   attributes: {
-    stage: { sql: "stage", title: "Stage at the time" },
+    stage: { sql: "stage", title: "Stage at the time", order: STAGES },
     age_band: { sql: "age_days", title: "Age of the deal", bins: [30, 60, 90, 180] },
   },
   measures: {

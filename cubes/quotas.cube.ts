@@ -19,7 +19,7 @@ export const quotas = defineCube({
       description: "Sales of the field sales force minus its quotas.",
       format: "currency",
     }),
-    won_rate: calculated("opportunities.won_value / quotas.quota", {
+    won_rate: calculated("closings.won_value / quotas.quota", {
       title: "Deals won against quota",
       format: "percent",
     }),

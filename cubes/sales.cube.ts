@@ -18,6 +18,9 @@ import { campaign, channel, customer, date, product, salesperson } from "./dimen
 const soldThrough = (name: string) => [{ member: "channel.name", operator: "equals" as const, values: [name] }];
 const yes = (member: string) => [{ member, operator: "equals" as const, values: [true] }];
 
+/** A month from delivery, and a week for the parcel. */
+const RETURNED = { days: 37 };
+
 export const sales = defineCube({
   name: "sales",
   title: "Sales",
@@ -77,15 +80,22 @@ export const sales = defineCube({
     revenue_per_buyer: calculated("revenue / buyers", { title: "Revenue per buyer", format: "currency" }),
 
     returns: sum("returned_amount", {
+      ripens: RETURNED,
       title: "Returns",
       description: "Refunds for purchases of the period, whenever they were returned.",
       format: "currency",
       better: "down",
     }),
-    returned_units: sum("returned_quantity", { title: "Units returned", format: "integer", better: "down" }),
+    returned_units: sum("returned_quantity", {
+      ripens: RETURNED,
+      title: "Units returned",
+      format: "integer",
+      better: "down",
+    }),
     return_rate: calculated("returns / revenue", { title: "Return rate", format: "percent", better: "down" }),
     net_revenue: calculated("revenue - returns", { title: "Revenue after returns", format: "currency" }),
     returned_margin: sum("returned_margin_amount", {
+      ripens: RETURNED,
       title: "Margin lost by returns",
       format: "currency",
       better: "down",

@@ -19,7 +19,7 @@ export const service = defineCube({
   attributes: {
     case: { sql: "case_no", title: "Case" },
     status: { sql: "case_status", title: "Case status" },
-    priority: { sql: "priority", title: "Priority" },
+    priority: { sql: "priority", title: "Priority", order: ["low", "normal", "high"] },
     agent: { sql: "agent", title: "Agent" },
     team: { sql: "agent_team", title: "Desk team" },
     within_promise: { sql: "within_promise", title: "Promise kept", type: "boolean" },

@@ -1,5 +1,6 @@
 import { avg, calculated, count, defineCube, median } from "../engine/index.ts";
 import { customer, date, salesperson } from "./dimensions/index.ts";
+import { STAGES } from "./opportunities.cube.ts";
 
 export const stages = defineCube({
   name: "stages",
@@ -12,7 +13,10 @@ export const stages = defineCube({
     customer: { to: customer, on: "customer_id" },
     salesperson: { to: salesperson, on: "salesperson_id" },
   },
-  attributes: { stage: { sql: "stage", title: "Stage" }, next_stage: { sql: "next_stage", title: "Next stage" } },
+  attributes: {
+    stage: { sql: "stage", title: "Stage", order: STAGES },
+    next_stage: { sql: "next_stage", title: "Next stage", order: STAGES },
+  },
   measures: {
     entered: count({ title: "Entered", format: "integer" }),
     moved_on: count({

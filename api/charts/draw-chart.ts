@@ -59,7 +59,9 @@ export const nameParts = (svg: SVGSVGElement): void => {
   }
   const links = svg.querySelectorAll("a");
   for (const link of links) {
-    link.setAttribute("aria-label", link.querySelector("title")?.textContent ?? "");
+    // in the browser the titles go, because they would show a second tip
+    const title = link.querySelector("title")?.textContent;
+    if (title) link.setAttribute("aria-label", title);
     // a bar of nothing cannot be seen, and so not be stopped at
     const bar = link.querySelector("rect");
     if (bar && (bar.getAttribute("width") === "0" || bar.getAttribute("height") === "0"))

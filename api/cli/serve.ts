@@ -87,7 +87,7 @@ export async function serveProject(
     process.stderr.write(`warning: ${warning.message}${warning.remedy ? ` — ${warning.remedy}` : ""}\n`);
   let server;
   try {
-    server = await startServer({ project, port, host, schedule, ...(environment && { environment }) });
+    server = await startServer({ project, port, host, schedule, warm: true, ...(environment && { environment }) });
   } catch (error) {
     await project.close();
     throw error;

@@ -8,11 +8,14 @@ import type { Services } from "../services/services.ts";
 
 export interface Environment {
   Variables: { services: Services };
+  /** given by callers within this process; a request over HTTP cannot set them */
+  Bindings: { readonly isWarming?: boolean };
 }
 
 export type App = OpenAPIHono<Environment>;
 
 const useOf = (c: Context<Environment>): Use => {
+  if (c.env?.isWarming === true) return "warming";
   if (!c.req.path.startsWith("/v1/")) return "page";
   return negotiate(c.req.query("format"), c.req.header("accept")).name === "json" ? "query" : "export";
 };

@@ -51,8 +51,11 @@ const eventOf = (now: RunSummary, last: Progress | undefined): string =>
   JSON.stringify({
     state: now.status,
     step: stepText(now, last),
+    text: stepText(now, last) ?? now.status,
     rows: last?.rows ?? null,
-    done: now.steps.filter((step) => step.status === "done").length,
+    rowsPerSecond: last?.rowsPerSecond ?? null,
+    total: last?.total ?? null,
+    done: now.steps.filter((step) => step.status !== "running").length,
     steps: now.steps.length,
     seconds: now.seconds,
   });

@@ -7,7 +7,7 @@ const NAME = /[a-z_]\w*(?:\.[a-z_]\w*)?/gi;
 const known = new WeakMap<CatalogView, Map<string, ReadonlySet<string>>>();
 
 /** Measures named in a formula; names without a cube belong to the measure's own. */
-const namedIn = ({ formula, member }: MeasureView, catalog: CatalogView): string[] => {
+export const measuresNamedIn = ({ formula, member }: MeasureView, catalog: CatalogView): string[] => {
   const { measures } = membersIn(catalog);
   return (formula.match(NAME) ?? [])
     .map((name) => (name.includes(".") ? name : `${ownerOf(member)}.${name}`))
@@ -18,7 +18,7 @@ const collect = (member: string, catalog: CatalogView, seen: Set<string>): Set<s
   const measure = membersIn(catalog).measures.get(member);
   if (!measure || seen.has(member)) return new Set();
   seen.add(member);
-  const named = namedIn(measure, catalog);
+  const named = measuresNamedIn(measure, catalog);
   if (named.length === 0) return new Set([ownerOf(member)]);
   return new Set(named.flatMap((each) => [...collect(each, catalog, seen)]));
 };

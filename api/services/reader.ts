@@ -24,7 +24,7 @@ export interface Reader {
 }
 
 /** The kind of a request in the query log. */
-export type Use = "query" | "export" | "page";
+export type Use = "query" | "export" | "page" | "warming";
 
 const aborted = (cause: unknown): TesseraError =>
   new TesseraError("cancelled", "the caller closed the connection before the answer was ready", { cause });
@@ -108,7 +108,8 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
   const stamp = `${manifest.version}/${manifest.publishedAt}/${services.definition}/${day}`;
   const run = runner(services, manifest.version, signal);
   const remember = rememberer(services, stamp, run);
-  const note = (query: Query, started: number, rows: number, status: string): void =>
+  const note = (query: Query, started: number, rows: number, status: string): void => {
+    if (use === "warming") return;
     project.note({
       at: services.clock(),
       caller: "owner",
@@ -118,6 +119,7 @@ export const readerOf = (services: Services, use: Use, signal?: AbortSignal, ver
       rows,
       status,
     });
+  };
   return {
     manifest,
     catalog: project.catalog({ version: manifest.version }),

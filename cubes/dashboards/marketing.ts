@@ -31,6 +31,8 @@ export const marketing = defineDashboard({
       kind: "kpi",
       title: "Extra revenue by campaigns",
       measure: "assignments.extra_revenue",
+      // a running campaign has not brought yet what it will
+      filters: [{ member: "campaign.ended_on", operator: "lt", values: ["today"] }],
       compare: "previous_year",
     },
     {
@@ -62,7 +64,7 @@ export const marketing = defineDashboard({
     },
     {
       kind: "table",
-      title: "Campaigns",
+      title: "Campaigns whose window is over",
       wide: true,
       query: {
         measures: [
@@ -75,6 +77,7 @@ export const marketing = defineDashboard({
           "assignments.roi",
         ],
         dimensions: ["campaign.name", "campaign.channel"],
+        filters: [{ member: "campaign.ended_on", operator: "lt", values: ["today"] }],
         order: [{ member: "assignments.extra_revenue", direction: "desc" }],
       },
     },

@@ -31,6 +31,7 @@ export const customer = defineDimension({
     industry: { sql: "industry", title: "Industry" },
     segment: {
       sql: "segment",
+      order: ["Basic", "Silver", "Gold", "Platinum"],
       title: "Loyalty tier",
       description: "Basic, Silver, Gold or Platinum, as the ERP had it at the time.",
     },

@@ -47,7 +47,7 @@ export const fewer_returns = defineGoal({
 export const win_rate_target = defineGoal({
   name: "win_rate_target",
   title: "Win 42 of 100 deals",
-  measure: "opportunities.win_rate",
+  measure: "closings.win_rate",
   period: "2025",
   baseline: { value: 0.4, period: "2024" },
   target: 0.42,

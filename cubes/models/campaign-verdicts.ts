@@ -18,6 +18,7 @@ export const campaignVerdicts = defineExperiment({
   covariate: "assignments.prior_revenue",
   cost: "assignments.cost",
   profit: "assignments.margin",
+  windowEnds: "campaign.ended_on",
   heldOutShare: "campaign.holdout_share",
   follow: { sent: "touches.sends", answered: "responses.responses", spent: "touches.cost" },
   correction: "benjamini_hochberg",

@@ -16,6 +16,10 @@ export interface AttributeView {
   /** the attribute that a person reads for the key */
   readonly isLabel?: boolean;
   readonly isKey?: boolean;
+  /** members have an order of their own: stages, tiers, bins */
+  readonly isOrdered?: boolean;
+  /** the declared order of the members */
+  readonly order?: readonly string[];
 }
 
 export interface RoleView {
@@ -41,6 +45,8 @@ export interface MeasureView {
   readonly format: Format;
   readonly better: "up" | "down";
   readonly kind: string;
+  /** days after which a period is finished, where it is not when it is over */
+  readonly ripensDays?: number;
   /** the formula or aggregate in words, for example `sum(net_amount)` or `margin / revenue` */
   readonly formula: string;
 }

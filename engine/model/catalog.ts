@@ -32,6 +32,8 @@ export interface AttributeNode {
   readonly source: AttributeSource;
   /** lower bounds of the bins that the value is cut into */
   readonly bins: readonly number[] | undefined;
+  /** members in the order that they mean */
+  readonly order?: readonly string[];
 }
 
 /** A dimension; `calendar` is null for all but date dimensions. */

@@ -9,7 +9,7 @@ import type { ProjectSpec } from "./project.ts";
 const FORMATS = ["number", "integer", "decimal", "percent", "currency", "days", "hours", "minutes", "seconds"];
 const TYPES = ["string", "integer", "number", "boolean", "date", "timestamp"];
 
-const OPTIONS = ["kind", "title", "description", "format", "better", "where", "fill", "unrelated"];
+const OPTIONS = ["kind", "title", "description", "format", "better", "where", "fill", "unrelated", "ripens"];
 const MEASURE_KEYS: Readonly<Record<Measure["kind"], readonly string[]>> = {
   aggregate: ["aggregate", "of", "quantile"],
   nested: ["aggregate", "base", "per", "quantile"],
@@ -20,7 +20,7 @@ const MEASURE_KEYS: Readonly<Record<Measure["kind"], readonly string[]>> = {
   share: ["base", "of"],
   rank: ["base", "direction", "within"],
 };
-const ATTRIBUTE_KEYS = ["sql", "from", "bins", "title", "description", "type"];
+const ATTRIBUTE_KEYS = ["sql", "from", "bins", "title", "description", "type", "order"];
 const CUBE_KEYS = [
   "kind",
   "name",
@@ -129,6 +129,8 @@ function ofAttribute(attribute: Attribute, place: string, wrong: Wrong): void {
   if (typeof attribute === "string") return;
   unknownKeys(attribute, ATTRIBUTE_KEYS, place, "an attribute", wrong);
   oneOf(attribute.type, TYPES, "type", place, wrong);
+  const twice = attribute.order?.find((member, i, all) => all.indexOf(member) < i);
+  if (twice !== undefined) wrong(place, phrase`order names "${twice}" twice`, "name each member once");
   const bins = "bins" in attribute ? attribute.bins : undefined;
   if (bins === undefined) return;
   if (bins.length === 0) wrong(place, "bins need a bound", "bins: [10, 50] makes < 10, 10 – 50 and ≥ 50");

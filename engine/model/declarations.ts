@@ -118,6 +118,11 @@ export interface ExperimentSpec extends ExperimentRequest {
   /** one verdict for each of its members */
   readonly by: string;
   /**
+   * the date attribute with the last day that counts for a member, for example `campaign.ended_on`: until it is over,
+   * the member is followed but not judged
+   */
+  readonly windowEnds?: string;
+  /**
    * measures of any cube with the same dimension and date, followed day by day while a campaign runs: contacts sent,
    * answers, what was spent
    */

@@ -10,6 +10,8 @@ export interface AttributeOptions {
   readonly description?: string;
   /** default: the type that the warehouse gives */
   readonly type?: AttributeType;
+  /** members in the order that they mean, for example stages or tiers; others come after them. Default: by value */
+  readonly order?: readonly string[];
 }
 
 /**

@@ -24,6 +24,11 @@ export interface MeasureOptions {
   readonly better?: "up" | "down";
   /** counts only the fact's rows that pass; names members of the fact or of its dimensions */
   readonly where?: readonly Filter[];
+  /**
+   * days after which no more is expected to be added, for a number that still grows when its period is over: returns
+   * of a purchase, answers to a mailing. Pages mark younger periods as unfinished. Formulas take it over.
+   */
+  readonly ripens?: { readonly days: number };
   /** the value of a cell that has no rows (default null; counts are 0 in any row that the result has) */
   readonly fill?: number;
   /**

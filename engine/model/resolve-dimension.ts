@@ -32,6 +32,7 @@ export function attributeNode(name: string, attribute: Attribute, source: Attrib
     type: options.type,
     source,
     bins: options.bins,
+    ...(options.order && { order: options.order }),
   };
 }
 

@@ -24,6 +24,7 @@ export default defineProject({
   cubes: [
     crm.sales,
     crm.opportunities,
+    crm.closings,
     crm.pipeline,
     crm.stages,
     crm.touches,

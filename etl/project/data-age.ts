@@ -1,5 +1,5 @@
 /** How old the data of each cube is: the day of its newest fact, and the jobs that fill it. */
-import { toIso } from "../../engine/model/time/calendar.ts";
+import { civil, monthEnd, toIso, type Day } from "../../engine/model/time/calendar.ts";
 import type { Engine } from "../../engine/query/answer/engine.ts";
 import { cubeTables, tablesBehind } from "./lineage.ts";
 
@@ -19,6 +19,12 @@ export interface DataAge {
   readonly cubes: readonly CubeAge[];
 }
 
+const isFirst = (day: Day): boolean => civil(day).day === 1;
+
+/** Facts of whole months are dated by their first days: they reach to the month's end. */
+const lastDay = ({ from, until }: { readonly from: Day; readonly until: Day }): Day =>
+  isFirst(from) && isFirst(until) && from < until ? monthEnd(until) : until;
+
 /** Of the cubes that the caller sees. */
 export async function dataAge(engine: Engine, options: Parameters<typeof tablesBehind>[1]): Promise<DataAge> {
   const now = engine.now();
@@ -26,10 +32,11 @@ export async function dataAge(engine: Engine, options: Parameters<typeof tablesB
   const ages: CubeAge[] = [];
   for (const cube of cubes.values()) {
     const span = cube.dateRole === null ? null : engine.spanOf(cube.name, cube.dateRole);
+    const until = span === null ? null : Math.min(lastDay(span), now);
     const tables = await tablesBehind(cubeTables(cube), options);
     ages.push({
       cube: cube.name,
-      until: span === null ? null : toIso(Math.min(span.until, now)),
+      until: until === null ? null : toIso(until),
       jobs: tables.flatMap(({ job }) => (job ? [job.name] : [])),
     });
   }

@@ -97,7 +97,10 @@ const buildOne = async (connection: DuckDBConnection, spec: Dimension): Promise<
   await connection.run(`DROP TABLE IF EXISTS ${inScratch(LATIN)}`);
 };
 
-/** Builds the tables whose dimension changed, or that are missing. @param changed tables that this load changed */
+/**
+ * Builds the tables whose dimension changed, or that are not there yet.
+ * @param changed tables that this load changed
+ */
 export async function buildFindTables(
   connection: DuckDBConnection,
   spec: ProjectSpec,

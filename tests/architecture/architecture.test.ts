@@ -80,6 +80,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "routes",
     "app.ts",
     "scheduling.ts",
+    "warming.ts",
     "server.ts",
     "cli",
   ],

@@ -12,7 +12,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const WIDTHS = [390, 1024, 1280, 1920];
 /** What a page may send before its first content can be read, compressed. */
 const MOST_BYTES = 150 * 1024;
-/** First content of a page that was asked before; generous, as a test machine does several things at once. */
+/** First content of the fastest of four visits; generous, as a test machine does several things at once. */
 const MOST_MS = 1500;
 
 const PAGES = [
@@ -108,6 +108,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`every page in Chromium (skipped where ${
 
   const findings = async (path: string): Promise<string[]> => {
     const found: string[] = [];
+    let fastest = Infinity;
     const page = await context.newPage();
     page.on("request", (request) => {
       if (!request.url().startsWith(site.url) && !request.url().startsWith("data:"))
@@ -126,10 +127,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`every page in Chromium (skipped where ${
         };
         at(await layoutFaults(page));
         at(await panelFaults(page));
-        if (width === 1920) {
-          const milliseconds = await firstContent(page);
-          if (milliseconds > MOST_MS) found.push(`first content after ${Math.round(milliseconds)} ms`);
-        }
+        fastest = Math.min(fastest, await firstContent(page));
         if (width === 1280) {
           at(await axeFaults(page));
           await page.emulateMedia({ colorScheme: "dark" });
@@ -142,6 +140,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`every page in Chromium (skipped where ${
     } finally {
       await page.close();
     }
+    if (fastest > MOST_MS) found.push(`first content after ${Math.round(fastest)} ms`);
     const bytes = await weight(site.url + path);
     if (bytes > MOST_BYTES) found.push(`sends ${bytes} bytes`);
     return [...new Set(found)];

@@ -127,6 +127,13 @@ export const campaigns = {
     allChannels: "All channels",
     controlList: "Control group (do not contact)",
   },
+  running: {
+    title: "Running campaigns",
+    hint: "followed, and judged once their window is over; not in any figure here",
+    group: "Campaign",
+    until: "Window until",
+    notJudged: (day: string) => `Running until ${day}: the figures below still change, and judge nothing yet.`,
+  },
   realised: {
     title: "Planned and realised",
     windowOver: "the window is over",
@@ -199,6 +206,11 @@ export const campaigns = {
   },
   figures: {
     audience: "Audience",
+    doubtful: (models: string) =>
+      `not proven: ${models} is not better than its baseline on unseen data, so this may not come`,
+    inSegment: (count: string) => `${count} in the segment`,
+    excluded: (count: string) => `${count} without consent or on the do-not-contact list`,
+    tired: (count: string) => `${count} contacted often enough`,
     reachable: (count: string) => `${count} can be contacted`,
     contacted: "Contacted",
     expectedProfit: "Expected profit",

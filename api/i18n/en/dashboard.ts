@@ -1,6 +1,7 @@
 /** Texts of dashboards. */
 export const dashboard = {
   notFilteredBy: (titles: string) => `Not filtered by ${titles}: these facts have no such dimension.`,
+  unfinished: (day: string) => `unfinished since ${day}: more will be added`,
   allOf: (titles: string) => `all of ${titles}`,
   noSuchDimension: "This measure has no such dimension",
   onLastYear: "on last year",

@@ -10,7 +10,7 @@ import type { Experiment } from "../../../engine/model/declarations.ts";
 import type { Filter } from "../../../engine/model/filter.ts";
 import type { Result, Value } from "../../../engine/model/query.ts";
 import { listCampaigns, withState } from "../../../etl/index.ts";
-import { formatMember, formatValue, UNKNOWN } from "../../charts/index.ts";
+import { formatDate, formatMember, formatValue, UNKNOWN } from "../../charts/index.ts";
 import { ownerOf } from "../../services/catalog-index.ts";
 import { declaredExperiment } from "../../services/declared-requests.ts";
 import type { Reader } from "../../services/reader.ts";
@@ -27,7 +27,7 @@ import { useWords } from "../parts/words.ts";
 import { cutsOf, firstCuts, relatedCubes, type Cut, type RelatedCube } from "./campaign-data.ts";
 import { CutPicker } from "./cut-picker.tsx";
 import { DayByDay, followedOf } from "./day-by-day.tsx";
-import { drawDay, groupHref, verdictsOf } from "./experiment-data.ts";
+import { drawDay, groupHref, runningGroups, verdictsOf } from "./experiment-data.ts";
 import { Forest, ForestLegend } from "./forest.tsx";
 import { Method } from "./method.tsx";
 import { GroupFigures, OutcomesCard } from "./outcomes-card.tsx";
@@ -181,6 +181,7 @@ export const campaignPage = async (
     ),
     followedOf(experiment, own, saved ?? null, reader, words.followed),
   ]);
+  const open = (await runningGroups(experiment, reader)).get(group);
   const query = period === null ? "" : `period=${encodeURIComponent(period)}`;
   return documentOf(
     <Layout frame={frame}>
@@ -198,6 +199,9 @@ export const campaignPage = async (
           href={(cut) => `${groupHref(name, group)}?${query === "" ? "" : `${query}&`}cut=${cut}`}
         />
       </Head>
+      {open === undefined ? null : (
+        <div class="notice warn">{services.words.campaigns.running.notJudged(formatDate(open.until))}</div>
+      )}
       {verdict.warnings.map((warning) => (
         <div class="notice warn">{warning}</div>
       ))}

@@ -15,7 +15,7 @@ import { periodFilters, periodOf } from "../parts/period.ts";
 import { Prose } from "../parts/prose.tsx";
 import { statedPeriod } from "../parts/stated.ts";
 import { yearsOf } from "../parts/years.ts";
-import { drawDay, verdictsOf } from "./experiment-data.ts";
+import { drawDay, runningGroups, verdictsOf } from "./experiment-data.ts";
 import { ExperimentSection } from "./experiment-section.tsx";
 import { SavedCampaigns } from "./saved-campaigns.tsx";
 
@@ -41,7 +41,11 @@ export const campaignsPage = async (
     Promise.all(
       experiments.map(async (experiment) => {
         const filters = periodFilters(period, drawDay(experiment, reader.catalog));
-        return { experiment, found: await settled(verdictsOf(experiment, { filters }, reader, services)) };
+        const [found, running] = await Promise.all([
+          settled(verdictsOf(experiment, { filters }, reader, services)),
+          runningGroups(experiment, reader),
+        ]);
+        return { experiment, found, running };
       }),
     ),
   ]);
@@ -71,9 +75,10 @@ export const campaignsPage = async (
         </div>
       ) : null}
       <div class="grid">
-        {sections.map(({ experiment, found }) => (
+        {sections.map(({ experiment, found, running }) => (
           <ExperimentSection
             experiment={experiment}
+            running={running}
             found={found}
             outcome={outcome !== null && experiment.outcomes.includes(outcome) ? outcome : first(experiment.outcomes)}
             period={period}

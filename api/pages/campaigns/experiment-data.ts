@@ -1,5 +1,5 @@
 /** Declared experiments as their pages need them: verdicts, the day of the draw, addresses. */
-import { last } from "../../../engine/lookup.ts";
+import { first, last } from "../../../engine/lookup.ts";
 import type { ExperimentVerdict } from "../../../engine/mining/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Experiment } from "../../../engine/model/declarations.ts";
@@ -26,6 +26,32 @@ export const verdictsOf = (
 ): Promise<readonly ExperimentVerdict[]> => {
   const request = experimentRequest(project.spec, experiment.name, change);
   return reader.remember(["experiment", request], (options) => project.experiment(request, options));
+};
+
+/** A group whose window is not over. */
+export interface RunningGroup {
+  /** ISO day on which the window ends */
+  readonly until: string;
+}
+
+/**
+ * The groups that are followed but not yet judged, by member; none where the experiment does not say when a window
+ * ends.
+ */
+export const runningGroups = async (
+  { by, windowEnds, outcomes }: Experiment,
+  reader: Reader,
+): Promise<ReadonlyMap<Value, RunningGroup>> => {
+  const running = new Map<Value, RunningGroup>();
+  if (windowEnds === undefined) return running;
+  const { rows, meta } = await reader.query({ measures: [first(outcomes)], dimensions: [by, windowEnds] });
+  for (const row of rows) {
+    const until = row[windowEnds];
+    // on its last day a window is still open
+    if (typeof until === "string" && meta.now !== undefined && until >= meta.now)
+      running.set(row[by] ?? null, { until });
+  }
+  return running;
 };
 
 /** The address of one group's page. */

@@ -5,13 +5,14 @@ import { TesseraError } from "../../../engine/errors/index.ts";
 import type { ExperimentVerdict } from "../../../engine/mining/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Experiment } from "../../../engine/model/declarations.ts";
-import { formatCount } from "../../charts/index.ts";
+import type { Value } from "../../../engine/model/query.ts";
+import { formatCount, formatDate, formatMember } from "../../charts/index.ts";
 import { memberTitle } from "../explore/member-words.ts";
-import { Card, Empty, Figure } from "../parts/card.tsx";
+import { Card, Empty, Figure, TableHead } from "../parts/card.tsx";
 import { compactMoney } from "../parts/money.ts";
 import { PartFailed } from "../parts/problems.tsx";
 import { useWords } from "../parts/words.ts";
-import { groupHref, outcomeIn } from "./experiment-data.ts";
+import { groupHref, outcomeIn, type RunningGroup } from "./experiment-data.ts";
 import { Forest, ForestLegend } from "./forest.tsx";
 import { Method } from "./method.tsx";
 import { VerdictTable } from "./verdict-table.tsx";
@@ -19,6 +20,8 @@ import { VerdictTable } from "./verdict-table.tsx";
 export interface ExperimentSectionProps {
   readonly experiment: Experiment;
   readonly found: readonly ExperimentVerdict[] | TesseraError;
+  /** groups whose window is not over */
+  readonly running: ReadonlyMap<Value, RunningGroup>;
   /** the outcome that is compared */
   readonly outcome: string;
   readonly period: string | null;
@@ -32,7 +35,7 @@ const liftOf = (verdict: ExperimentVerdict, outcome: string): number => {
   return own ? (own.adjusted ?? own.lift).difference : Number.NEGATIVE_INFINITY;
 };
 
-const Totals = ({ experiment, verdicts, outcome, catalog }: Omit<LoadedProps, "period" | "href">) => {
+const Totals = ({ experiment, verdicts, outcome, catalog }: Omit<LoadedProps, "period" | "href" | "running">) => {
   const { campaigns } = useWords();
   const words = campaigns.summary;
   const sum = (of: (verdict: ExperimentVerdict) => number): number =>
@@ -82,8 +85,41 @@ const Heading = ({ experiment, outcome, catalog, href }: LoadedProps) => {
   );
 };
 
+/** Groups that are followed, and judged once their window is over. */
+const Running = ({ experiment, verdicts, running, period }: LoadedProps) => {
+  const { campaigns } = useWords();
+  const words = campaigns.running;
+  return verdicts.length === 0 ? null : (
+    <Card title={words.title} aside={words.hint} size="wide">
+      <div class="table-wrap">
+        <table class="data">
+          <TableHead
+            columns={[words.group, words.until, { number: campaigns.treated }, { number: campaigns.controlGroup }]}
+          />
+          <tbody>
+            {verdicts.map(({ group, treated, control }) => (
+              <tr>
+                <td>
+                  <a class="strong" href={groupHref(experiment.name, group, period)}>
+                    {formatMember(group, { name: experiment.by, type: "string" })}
+                  </a>
+                </td>
+                <td>{formatDate(running.get(group)?.until ?? "")}</td>
+                <td class="num">{formatCount(treated)}</td>
+                <td class="num">{formatCount(control)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+};
+
 const Loaded = (props: LoadedProps) => {
-  const { experiment, verdicts, outcome, period, catalog } = props;
+  const { experiment, running, outcome, period, catalog } = props;
+  const verdicts = props.verdicts.filter(({ group }) => !running.has(group));
+  const open = props.verdicts.filter(({ group }) => running.has(group));
   const { campaigns } = useWords();
   const title = campaigns.liftIn(memberTitle(outcome, catalog));
   const link = ({ group }: ExperimentVerdict): string => groupHref(experiment.name, group, period);
@@ -93,6 +129,7 @@ const Loaded = (props: LoadedProps) => {
       <Heading {...props} />
       <Totals {...shared} />
       <div class="grid">
+        <Running {...props} verdicts={open} />
         <Card title={title} aside={campaigns.liftHint} size="wide">
           <div class="body">
             <ForestLegend />

@@ -18,6 +18,7 @@ import { useWords } from "../parts/words.ts";
 import { planChoices, planDefaults } from "./plan-defaults.ts";
 import { PlanFields } from "./plan-fields.tsx";
 import { planOf } from "./plan-form.ts";
+import { groundsOf, type PlanGrounds } from "./plan-grounds.ts";
 import { PlanSummary } from "./plan-summary.tsx";
 
 const preview = async (
@@ -36,11 +37,12 @@ const preview = async (
 interface PreviewProps {
   readonly fields: URLSearchParams;
   readonly summary: CampaignSummary;
+  readonly grounds: PlanGrounds;
   readonly catalog: CatalogView;
 }
 
 /** The figures of the previewed plan, and the form that saves it. */
-const Preview = ({ fields, summary, catalog }: PreviewProps) => {
+const Preview = ({ fields, summary, grounds, catalog }: PreviewProps) => {
   const words = useWords().campaigns.plan;
   return (
     <section class="model-section" id="plan">
@@ -61,7 +63,7 @@ const Preview = ({ fields, summary, catalog }: PreviewProps) => {
           </button>
         </form>
       </div>
-      <PlanSummary summary={summary} catalog={catalog} />
+      <PlanSummary summary={summary} grounds={grounds} catalog={catalog} />
     </section>
   );
 };
@@ -79,6 +81,10 @@ export const planPage = async (
   ]);
   const asked = fields.has("effect");
   const summary = asked ? await settled(preview(fields, choices.over, reader, services)) : null;
+  const grounds =
+    summary === null || summary instanceof TesseraError
+      ? null
+      : await groundsOf(planOf(fields, choices.over), summary, reader, services);
   const shown = asked ? fields : planDefaults(choices);
   const segments = (services.project.spec.segments ?? []).filter(({ over }) => over === choices.over);
   return documentOf(
@@ -90,8 +96,8 @@ export const planPage = async (
       </Head>
       {summary instanceof TesseraError ? <FailureNotice error={summary} /> : null}
       <PlanFields choices={choices} segments={segments} value={(name) => shown.get(name) ?? fields.get(name) ?? ""} />
-      {summary === null || summary instanceof TesseraError ? null : (
-        <Preview fields={fields} summary={summary} catalog={reader.catalog} />
+      {summary === null || summary instanceof TesseraError || grounds === null ? null : (
+        <Preview fields={fields} summary={summary} grounds={grounds} catalog={reader.catalog} />
       )}
     </Layout>,
   );

@@ -4,9 +4,11 @@
 import type { CampaignSummary } from "../../../engine/mining/index.ts";
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import { formatCount, formatNumber, NOTHING } from "../../charts/index.ts";
+import type { Catalogue } from "../../i18n/index.ts";
 import { Card, Figure, TableHead } from "../parts/card.tsx";
 import { money } from "../parts/money.ts";
 import { useWords } from "../parts/words.ts";
+import type { PlanGrounds } from "./plan-grounds.ts";
 
 /** Smaller gaps and prices are not shown. */
 const SMALL_GAP = 0.0005;
@@ -14,12 +16,26 @@ const SMALL_PRICE = 0.005;
 
 export interface PlanSummaryProps {
   readonly summary: CampaignSummary;
+  readonly grounds: PlanGrounds;
   readonly catalog: CatalogView;
 }
 
 const percent = (value: number): string => formatNumber(value, { format: "percent" });
 
-const Figures = ({ summary, catalog }: PlanSummaryProps) => {
+/** What the segment loses on the way to those who can be contacted, each loss by itself. */
+const audienceNote = (
+  { reachable }: CampaignSummary,
+  { segment, excluded, tired }: PlanGrounds,
+  words: Catalogue["campaigns"]["figures"],
+): string =>
+  [
+    ...(segment === null ? [] : [words.inSegment(formatCount(segment))]),
+    ...(excluded > 0 ? [words.excluded(formatCount(excluded))] : []),
+    ...(tired > 0 ? [words.tired(formatCount(tired))] : []),
+    words.reachable(formatCount(reachable)),
+  ].join("; ");
+
+const Figures = ({ summary, grounds, catalog }: PlanSummaryProps) => {
   const { campaigns } = useWords();
   const words = campaigns.figures;
   const print = money(catalog);
@@ -29,12 +45,17 @@ const Figures = ({ summary, catalog }: PlanSummaryProps) => {
       <Figure
         title={words.audience}
         value={formatCount(summary.audience)}
-        note={words.reachable(formatCount(summary.reachable))}
+        note={audienceNote(summary, grounds, words)}
       />
       <Figure title={words.contacted} value={formatCount(summary.treated)} />
       <Figure title={campaigns.controlGroup} value={formatCount(summary.heldOut)} note={percent(controlShare)} />
       <Figure title={campaigns.contactCost} value={print(summary.cost)} />
-      <Figure title={words.expectedProfit} value={print(summary.expected)} note={words.afterCost} />
+      <Figure
+        title={words.expectedProfit}
+        value={print(summary.expected)}
+        note={grounds.doubtful.length > 0 ? words.doubtful(grounds.doubtful.join(", ")) : words.afterCost}
+        {...(grounds.doubtful.length > 0 ? { tone: "down" } : {})}
+      />
       <Figure
         title={words.gap}
         value={summary.gap < SMALL_GAP ? words.gapSmall : percent(summary.gap)}
@@ -44,7 +65,7 @@ const Figures = ({ summary, catalog }: PlanSummaryProps) => {
   );
 };
 
-const Options = ({ summary, catalog }: PlanSummaryProps) => {
+const Options = ({ summary, catalog }: Omit<PlanSummaryProps, "grounds">) => {
   const { campaigns } = useWords();
   const words = campaigns.figures;
   const print = money(catalog);
@@ -113,7 +134,7 @@ const LimitRow = ({
   );
 };
 
-const Limits = ({ summary, catalog }: PlanSummaryProps) => {
+const Limits = ({ summary, catalog }: Omit<PlanSummaryProps, "grounds">) => {
   const words = useWords().campaigns.figures;
   return (
     <Card title={words.limits} size="third">
@@ -137,11 +158,12 @@ const Limits = ({ summary, catalog }: PlanSummaryProps) => {
   );
 };
 
-export const PlanSummary = ({ summary, catalog }: PlanSummaryProps) => {
+export const PlanSummary = (props: PlanSummaryProps) => {
+  const { summary, catalog } = props;
   const words = useWords().campaigns.figures;
   return (
     <>
-      <Figures summary={summary} catalog={catalog} />
+      <Figures {...props} />
       {summary.unknown > 0 ? <div class="notice warn">{words.unknown(formatCount(summary.unknown))}</div> : null}
       <div class="grid">
         <Options summary={summary} catalog={catalog} />

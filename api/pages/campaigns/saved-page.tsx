@@ -17,6 +17,7 @@ import { FailureNotice } from "../parts/problems.tsx";
 import { useWords } from "../parts/words.ts";
 import { DayByDay, followedOf } from "./day-by-day.tsx";
 import { groupHref } from "./experiment-data.ts";
+import { groundsOf } from "./plan-grounds.ts";
 import { PlanSummary } from "./plan-summary.tsx";
 import { RealisedCard } from "./realised-card.tsx";
 import { realisedOf, type Realised } from "./realised-data.ts";
@@ -108,6 +109,7 @@ export const savedPage = async (id: number, reader: Reader, services: Services):
       ? followedOf(experiment, own, campaign, reader, words.campaigns.followed)
       : null,
   ]);
+  const grounds = await groundsOf(campaign.plan, summary, reader, services);
   return documentOf(
     <Layout frame={frame}>
       <Head title={campaign.name} description={descriptionOf(campaign, words.campaigns.saved)}>
@@ -116,7 +118,7 @@ export const savedPage = async (id: number, reader: Reader, services: Services):
       {summary instanceof TesseraError ? (
         <FailureNotice error={summary} />
       ) : (
-        <PlanSummary summary={summary} catalog={reader.catalog} />
+        <PlanSummary summary={summary} grounds={grounds} catalog={reader.catalog} />
       )}
       <div class="grid after-plan">
         {campaign.summary && realised ? (

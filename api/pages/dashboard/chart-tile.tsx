@@ -3,7 +3,7 @@
 /** Charts and tables of a dashboard. Every mark and member leads into the explorer. */
 import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Query, Result } from "../../../engine/model/query.ts";
-import { chooseChart } from "../../charts/index.ts";
+import { chooseChart, formatDate } from "../../charts/index.ts";
 import { rowLinks } from "../explore/row-links.ts";
 import { stateOfQuery } from "../explore/state-query.ts";
 import { stateHref, type ExploreState } from "../explore/state.ts";
@@ -39,6 +39,11 @@ const Unfiltered = ({ titles }: { readonly titles: readonly string[] }) => {
   return titles.length > 0 ? <p class="note">{words.notFilteredBy(titles.join(", "))}</p> : null;
 };
 
+const Unfinished = ({ from }: { readonly from: string | null }) => {
+  const words = useWords().dashboard;
+  return from === null ? null : <p class="note unfinished">{words.unfinished(formatDate(from))}</p>;
+};
+
 const ChartContent = ({ data, catalog }: TileProps) => {
   const { shared } = useWords();
   const { tile, result, query } = data;
@@ -68,6 +73,7 @@ export const ChartTile = ({ data, catalog }: TileProps) => {
         {cut === null ? null : <p class="faint small">{charts.firstRows(cut)}</p>}
       </div>
       {tile.note ? <p class="note">{tile.note}</p> : null}
+      <Unfinished from={data.unfinished} />
       <Unfiltered titles={data.unfiltered} />
     </Card>
   );
@@ -120,6 +126,7 @@ export const TableTile = ({ data, catalog }: TileProps) => {
       size={tile.wide ? "table-tile wide" : "table-tile"}
     >
       <TableContent data={data} catalog={catalog} />
+      <Unfinished from={data.unfinished} />
       <Unfiltered titles={data.unfiltered} />
     </Card>
   );

@@ -7,6 +7,7 @@ import { numberIn } from "../../charts/axis.ts";
 import {
   formatChange,
   formatCompact,
+  formatDate,
   formatNumber,
   formatPoints,
   formatValue,
@@ -58,17 +59,19 @@ interface ChangeProps {
   readonly column: Column;
   /** what it is compared with, in words */
   readonly to: string;
+  /** the number still grows, so the change is neither good nor bad */
+  readonly unfinished: boolean;
   /** the page that explains the change */
   readonly why: string | null;
 }
 
-const Change = ({ value, previous, column, to, why }: ChangeProps) => {
+const Change = ({ value, previous, column, to, unfinished, why }: ChangeProps) => {
   const { dashboard } = useWords();
   if (value === null || previous === null) return <p class="change">{dashboard.noComparison(to)}</p>;
   const { text, size } = changeText(value, previous, column);
   return (
     <p class="change" title={dashboard.comparedWith(shown(previous, column), to)}>
-      <b class={toneOf(size, column)}>
+      <b class={unfinished ? "flat" : toneOf(size, column)}>
         {arrowOf(size)} {text}
       </b>{" "}
       {to}
@@ -135,7 +138,7 @@ const Values = ({ data, tile, result, column }: ValuesProps) => {
   const trend = data.trend?.rows.map((each) => numberIn(each, tile.measure)) ?? [];
   const state = stateOfQuery(data.query, { limit: null, sort: null, compare: tile.compare ?? null });
   return (
-    <article class="card kpi">
+    <article class={data.unfinished ? "card kpi ripening" : "card kpi"}>
       <h2>
         <a class="clip" href={stateHref(state)} title={column.description ?? column.title}>
           {tile.title}
@@ -152,10 +155,12 @@ const Values = ({ data, tile, result, column }: ValuesProps) => {
           previous={numberIn(row, `${tile.measure}.previous`)}
           column={column}
           to={tile.compare === "previous_year" ? dashboard.onLastYear : dashboard.onPeriodBefore}
+          unfinished={data.unfinished !== null}
           why={whyOf({ ...state, measures: [tile.measure] })}
         />
       ) : null}
       {value !== null && target !== null ? <Target value={value} target={target} column={column} /> : null}
+      {data.unfinished ? <p class="change unfinished">{dashboard.unfinished(formatDate(data.unfinished))}</p> : null}
       {data.unfiltered.length > 0 ? (
         <p class="change" title={dashboard.noSuchDimension}>
           {dashboard.allOf(data.unfiltered.join(", "))}

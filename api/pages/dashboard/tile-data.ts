@@ -5,7 +5,9 @@ import type { DashboardSpec, Tile } from "../../../engine/model/declarations.ts"
 import type { Filter } from "../../../engine/model/filter.ts";
 import type { Query, Result } from "../../../engine/model/query.ts";
 import { membersIn, ownerOf } from "../../services/catalog-index.ts";
+import { inMemberOrder } from "../../services/member-order.ts";
 import type { Reader } from "../../services/reader.ts";
+import { unfinishedFrom } from "../../services/ripening.ts";
 import { ignoreErrors, settled } from "../../services/settled.ts";
 import { conditionFilter, periodFilter } from "../explore/state-query.ts";
 import type { Condition } from "../explore/state.ts";
@@ -21,6 +23,8 @@ export interface TileData {
   readonly trend: Result | null;
   /** titles of the page's filters that do not apply here */
   readonly unfiltered: readonly string[];
+  /** the first day whose numbers still grow; null where all are finished */
+  readonly unfinished: string | null;
   /** why there is no result */
   readonly error: TesseraError | null;
 }
@@ -64,7 +68,7 @@ const answer = async (
     const filters = [...(base.filters ?? []), ...date, ...used.map((each) => conditionFilter(each, reader.catalog))];
     const query = { ...base, filters };
     const unfiltered = conditions.filter((each) => !used.includes(each));
-    return { query, result: await reader.query(query), unfiltered };
+    return { query, result: inMemberOrder(await reader.query(query), query, reader.catalog), unfiltered };
   };
   const cubes = cubesOf(base);
   const reached = conditions.filter(({ member }) => cubes.every((cube) => reaches(reader.catalog, cube, member)));
@@ -136,7 +140,7 @@ export const tileData = async (
   ]);
   if (found instanceof TesseraError) {
     const query = { ...base, filters: [...(base.filters ?? []), ...date] };
-    return { tile, query, result: null, trend: null, unfiltered: [], error: found };
+    return { tile, query, result: null, trend: null, unfiltered: [], unfinished: null, error: found };
   }
   return {
     tile,
@@ -144,6 +148,12 @@ export const tileData = async (
     result: found.result,
     trend: line?.result ?? null,
     unfiltered: found.unfiltered.map(({ member }) => attributes.get(member)?.title ?? member),
+    unfinished: unfinishedFrom(
+      found.query.measures.flatMap((each) => (typeof each === "string" ? [each] : [])),
+      found.result.meta.now ?? null,
+      found.result.meta.range,
+      reader.catalog,
+    ),
     error: null,
   };
 };

@@ -5,7 +5,6 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import { listJobs, listRuns, nextRun, pausedJobs, schedulerHolder, type RunSummary } from "../../../etl/index.ts";
 import { withProjectState } from "../../services/project-state.ts";
 import type { Services } from "../../services/services.ts";
-import { ago } from "../parts/ago.ts";
 import { Card, Empty } from "../parts/card.tsx";
 import { frameOf } from "../parts/frame-of.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -16,25 +15,9 @@ import { IdentitiesCard, matchSummary } from "./identities-card.tsx";
 import { JobsCard } from "./jobs-card.tsx";
 import { LoadsTable } from "./loads-table.tsx";
 import { QualityCard, qualityRows } from "./quality-card.tsx";
+import { RELOAD_SECONDS, RunningNotice } from "./running-notice.tsx";
 
 const SHOWN = 30;
-
-/** A run in progress; script keeps the text current. */
-export const RunningNotice = ({ run, text }: { readonly run: RunSummary; readonly text: string }) => {
-  const { data } = useWords();
-  return (
-    <div class="notice">
-      <span class="badge accent">{data.running}</span>
-      <a class="link mono" href={`/data/loads/${run.id}`}>
-        {run.id}
-      </a>
-      <span class="dim" data-run={run.id} data-rows={data.progressRows} aria-live="polite">
-        {text}
-      </span>
-    </div>
-  );
-};
-
 interface LoadsProps {
   readonly runs: readonly RunSummary[];
   readonly current: number | null;
@@ -78,7 +61,7 @@ export const dataPage = async (services: Services): Promise<HtmlEscapedString> =
     next: nextRun(job.schedule, now, project.spec.timeZone),
   }));
   return documentOf(
-    <Layout frame={frame}>
+    <Layout frame={frame} {...(running ? { reload: RELOAD_SECONDS } : {})}>
       <Head title={words.data.title} description={words.data.description}>
         <form method="post" action="/data/run">
           <button class="button primary" type="submit" {...(running ? { disabled: true } : {})}>
@@ -95,9 +78,7 @@ export const dataPage = async (services: Services): Promise<HtmlEscapedString> =
           </div>
         </div>
       ))}
-      {running ? (
-        <RunningNotice run={running} text={words.data.started(ago(running.startedAt, now, words.shared.time))} />
-      ) : null}
+      {running ? <RunningNotice run={running} progress={services.loads.progress(running.id)} /> : null}
       <div class="stack">
         <JobsCard rows={rows} scheduler={scheduler} now={now} busy={running !== undefined} />
         <QualityCard rows={quality} />

@@ -15,8 +15,8 @@ import { Status } from "../parts/status.tsx";
 import { useWords } from "../parts/words.ts";
 import { Accounting, sumOf } from "./accounting.tsx";
 import { ChecksCard } from "./checks-card.tsx";
-import { RunningNotice } from "./data-page.tsx";
 import { RejectsCard } from "./rejects-card.tsx";
+import { RELOAD_SECONDS, RunningNotice } from "./running-notice.tsx";
 
 const SHOWN = 200;
 const BAR = 48;
@@ -169,7 +169,7 @@ export const loadPage = async (id: string, services: Services): Promise<HtmlEsca
   }));
   const frame = await frameOf(services, words.data.loadPage.title(id), "/data");
   return documentOf(
-    <Layout frame={frame}>
+    <Layout frame={frame} {...(run.status === "running" ? { reload: RELOAD_SECONDS } : {})}>
       <Head title={titleOf(run, words)} description={descriptionOf(run, clock(), words)}>
         <Status status={run.status} />
         <a class="button bare" href="/data">
@@ -177,7 +177,7 @@ export const loadPage = async (id: string, services: Services): Promise<HtmlEsca
         </a>
         <RollbackForm run={run} />
       </Head>
-      {run.status === "running" ? <RunningNotice run={run} text="…" /> : null}
+      {run.status === "running" ? <RunningNotice run={run} progress={services.loads.progress(run.id)} /> : null}
       {run.error ? <RunError error={run.error} /> : null}
       <div class="stack">
         {run.steps.some(({ kind }) => kind === "job") ? (

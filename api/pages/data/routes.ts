@@ -1,6 +1,6 @@
 /** `/data`: jobs, loads, identities, and their forms. */
 import { TesseraError, didYouMean, phrase } from "../../../engine/errors/index.ts";
-import { getRun, pauseJob, resumeJob, rollbackLoad } from "../../../etl/index.ts";
+import { cancelRun, getRun, pauseJob, resumeJob, rollbackLoad } from "../../../etl/index.ts";
 import { decide, parsePair } from "../../../etl/match/index.ts";
 import { matchOf } from "../../../etl/project/match-review.ts";
 import { withProjectState } from "../../services/project-state.ts";
@@ -65,6 +65,13 @@ export const dataRoutes = (app: App): void => {
         : `/data#job-${encodeURIComponent(name)}`,
       303,
     );
+  });
+  app.post("/data/loads/:id/cancel", async (c) => {
+    const { project, loads } = c.var.services;
+    const id = c.req.param("id");
+    // a run of another process gets a signal
+    if (!loads.cancel(id)) await withProjectState(project, (state) => cancelRun(state, id));
+    return c.redirect(`/data/loads/${encodeURIComponent(id)}`, 303);
   });
   irreversible(app, {
     path: "/data/loads/:id/rollback",

@@ -143,7 +143,7 @@ const chartOf = (state: ExploreState, result: Result, grid: Grid, title: string,
 
 export const Answer = ({ state, result, catalog, showsAll }: AnswerProps) => {
   const { explore, shared, charts } = useWords();
-  const grid = shownGrid(result, state, showsAll, charts);
+  const grid = shownGrid(result, state, showsAll, catalog, charts);
   const dimensions = [...state.by, ...(state.across ? [state.across] : [])];
   const title = titleOfQuery({ measures: state.measures, dimensions }, result);
   return (

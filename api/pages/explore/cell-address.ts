@@ -64,7 +64,7 @@ export const cellAddress = async (
   reader: Reader,
   { words }: Services,
 ): Promise<string> => {
-  const grid = shownGrid(await answerOf(state, showsAll, reader), state, showsAll, words.charts);
+  const grid = shownGrid(await answerOf(state, showsAll, reader), state, showsAll, reader.catalog, words.charts);
   const row = grid.rows[place.row];
   const column = grid.columns[place.column];
   return row && column ? cellHref(state, grid, row, column.across, column.shown.column.name) : stateHref(state);

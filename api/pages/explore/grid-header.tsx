@@ -79,7 +79,7 @@ export const GridHeader = ({ grid, state }: { readonly grid: Grid; readonly stat
           <Arrow
             state={state}
             member={c.shown.column.name}
-            byDefault={c.shown.column.name === first && !grid.dimensions[0]?.level}
+            byDefault={c.shown.column.name === first && !grid.ownOrder}
           />
         ) : null}
       </a>

@@ -29,6 +29,8 @@ export interface Grid {
   readonly rows: readonly GridRow[];
   /** subtotals stand above their rows, members in one indented column */
   readonly tree: boolean;
+  /** the rows come in the order of their first dimension */
+  readonly ownOrder: boolean;
   /** members across that found no room */
   readonly acrossLeft: number;
 }
@@ -71,6 +73,7 @@ export const buildGrid = (
   state: ExploreState,
   words?: Parameters<typeof shownColumns>[1],
   mostAcross = MOST_ACROSS,
+  isOrdered: (dimension: Column) => boolean = isTime,
 ): Grid => {
   const dimensions = result.columns.filter((c) => c.kind === "dimension");
   const acrossColumn = state.across ? (dimensions.find((c) => c.name === state.across) ?? null) : null;
@@ -85,7 +88,7 @@ export const buildGrid = (
     levels.get(spread.join("\n"))?.get(keyOf(values));
   const primary = shown.find((s) => !s.derived)?.column.name;
   const sort =
-    state.sort ?? (down[0] && !isTime(down[0]) && primary ? { member: primary, direction: "desc" as const } : null);
+    state.sort ?? (down[0] && !isOrdered(down[0]) && primary ? { member: primary, direction: "desc" as const } : null);
 
   let acrossMembers: Value[] = [];
   let acrossLeft = 0;
@@ -93,9 +96,10 @@ export const buildGrid = (
     const seen = new Set<Value>(result.rows.map((row) => row[acrossColumn.name] ?? null));
     const all = [...seen];
     const totalOf = (v: Value): Value | undefined => (primary ? find([acrossColumn.name], [v])?.[primary] : undefined);
-    acrossMembers = isTime(acrossColumn)
-      ? all.sort((a, b) => compareValues(a, b, "asc"))
-      : all.sort((a, b) => compareValues(totalOf(a), totalOf(b), "desc"));
+    // an order of its own is that of the rows
+    if (isTime(acrossColumn)) acrossMembers = all.sort((a, b) => compareValues(a, b, "asc"));
+    else if (isOrdered(acrossColumn)) acrossMembers = all;
+    else acrossMembers = all.sort((a, b) => compareValues(totalOf(a), totalOf(b), "desc"));
     acrossLeft = Math.max(0, acrossMembers.length - mostAcross);
     acrossMembers = acrossMembers.slice(0, mostAcross);
   }
@@ -175,5 +179,14 @@ export const buildGrid = (
       rows.push({ members: [], depth: 0, kind: "others", cells: columns.map((c) => other.row[c.shown.column.name]) });
   if (state.totals && down.length > 0 && find([], []) !== undefined)
     rows.push({ members: [], depth: 0, kind: "total", cells: cellsOf([]) });
-  return { dimensions: down, acrossColumn, acrossMembers, columns, rows, tree, acrossLeft };
+  return {
+    dimensions: down,
+    acrossColumn,
+    acrossMembers,
+    columns,
+    rows,
+    tree,
+    acrossLeft,
+    ownOrder: down[0] !== undefined && isOrdered(down[0]),
+  };
 };

@@ -1,9 +1,11 @@
 /** How much of an answer the page draws, and what it says about the rest. Exports have all of it. */
+import type { CatalogView } from "../../../engine/model/catalog-view.ts";
 import type { Result } from "../../../engine/model/query.ts";
 import type { Catalogue } from "../../i18n/index.ts";
+import { inMemberOrder } from "../../services/member-order.ts";
 import type { Reader } from "../../services/reader.ts";
 import { buildGrid, MOST_ACROSS, type Grid, type GridRow } from "./grid.ts";
-import { stateQuery } from "./state-query.ts";
+import { hasOrder, stateQuery } from "./state-query.ts";
 import type { ExploreState } from "./state.ts";
 
 /** Rows that a page asks for: the cells of a table that lays a dimension out across count as rows here. */
@@ -31,7 +33,7 @@ const isEnd = ({ kind }: GridRow): boolean => kind === "total" || kind === "othe
 export const answerOf = async (state: ExploreState, showsAll: boolean, reader: Reader): Promise<Result> => {
   const limit = Math.min(state.limit ?? Infinity, showsAll ? ASKED_ROWS_ALL : ASKED_ROWS);
   const query = { ...stateQuery(state, reader.catalog), limit };
-  const answer = await reader.query(query);
+  const answer = inMemberOrder(await reader.query(query), query, reader.catalog);
   if (!answer.meta.truncated || state.across === null || state.by.length === 0) return answer;
   const ordered = await reader.query({ ...query, order: state.by.map((member) => ({ member })) });
   const last = ordered.rows.at(-1);
@@ -51,9 +53,12 @@ export const shownGrid = (
   result: Result,
   state: ExploreState,
   showsAll: boolean,
+  catalog: CatalogView,
   words?: Catalogue["charts"],
 ): ShownGrid => {
-  const grid = buildGrid(result, state, words, showsAll ? Infinity : MOST_ACROSS);
+  const grid = buildGrid(result, state, words, showsAll ? Infinity : MOST_ACROSS, ({ name }) =>
+    hasOrder(name, catalog),
+  );
   const fitting = Math.floor(MOST_CELLS / Math.max(1, grid.columns.length));
   const most = showsAll ? Infinity : Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
   const body = grid.rows.filter((row) => !isEnd(row)).length;

@@ -92,18 +92,23 @@ const moreOf = ({ more, sort, compare, totals }: ExploreState, dimensions: reado
   return top.length > 0 ? { ...kept, top } : kept;
 };
 
+/** Periods, stages, tiers and bands come in their own order; all else by the first measure. */
+export const hasOrder = (member: string, catalog: CatalogView): boolean => {
+  const attribute = membersIn(catalog).attributes.get(member);
+  return attribute?.level !== undefined || attribute?.isOrdered === true;
+};
+
 /** The query of a state. @param limit rows at most, where the state says nothing */
 export const stateQuery = (state: ExploreState, catalog: CatalogView, limit?: number): Query => {
   const date = stateDate(state, catalog);
   const filters = stateFilters(state, catalog);
   const dimensions = [...state.by, ...(state.across && !state.by.includes(state.across) ? [state.across] : [])];
   const totals = totalsOf(state);
-  const { attributes } = membersIn(catalog);
   const first = dimensions[0];
   const measure = state.measures[0] ?? state.calculations[0]?.name;
   const sort =
     state.sort ??
-    (first !== undefined && attributes.get(first)?.level === undefined && measure !== undefined
+    (first !== undefined && !hasOrder(first, catalog) && measure !== undefined
       ? { member: measure, direction: "desc" as const }
       : null);
   const most = state.limit ?? limit;

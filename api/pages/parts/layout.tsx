@@ -95,7 +95,14 @@ const Navigation = ({ frame }: { readonly frame: Frame }) => (
   </aside>
 );
 
-const Document = ({ frame, children }: { readonly frame: Frame; readonly children?: Child }) => (
+interface LayoutProps {
+  readonly frame: Frame;
+  /** seconds after which the page loads again where there is no script */
+  readonly reload?: number;
+  readonly children?: Child;
+}
+
+const Document = ({ frame, reload, children }: LayoutProps) => (
   <html lang={frame.words.language}>
     <head>
       <meta charset="utf-8" />
@@ -105,6 +112,11 @@ const Document = ({ frame, children }: { readonly frame: Frame; readonly childre
       <link rel="preload" href={frame.assets.font} as="font" type="font/woff2" crossorigin="anonymous" />
       <link rel="stylesheet" href={frame.assets.styles} />
       <script type="module" src={frame.assets.script} />
+      {reload === undefined ? null : (
+        <noscript>
+          <meta http-equiv="refresh" content={String(reload)} />
+        </noscript>
+      )}
     </head>
     <body>
       <a class="skip" href="#content">
@@ -125,12 +137,14 @@ const Document = ({ frame, children }: { readonly frame: Frame; readonly childre
 );
 
 /** The frame around a page's content. Everything in it gets its texts from `useWords`. */
-export const Layout = ({ frame, children }: { readonly frame: Frame; readonly children?: Child }) => (
+export const Layout = ({ frame, reload, children }: LayoutProps) => (
   <WordsProvider value={frame.words}>
     <SettingProvider
       value={{ now: frame.now, zone: frame.zone, version: frame.manifest?.version ?? null, freshness: frame.freshness }}
     >
-      <Document frame={frame}>{children}</Document>
+      <Document frame={frame} {...(reload === undefined ? {} : { reload })}>
+        {children}
+      </Document>
     </SettingProvider>
   </WordsProvider>
 );

@@ -2,7 +2,7 @@
  * Customers as people say and write them: words in any order and script, phone numbers in any notation, numbers of
  * customers and of orders, one typing error a word.
  */
-import type { Dimension } from "../../../engine/model/dimension.ts";
+import type { Attribute, Dimension } from "../../../engine/model/dimension.ts";
 import { isBridge } from "../../../engine/model/cube.ts";
 import type { ProjectSpec } from "../../../engine/model/project.ts";
 import type { Row } from "../../../engine/model/query.ts";
@@ -21,6 +21,10 @@ const FEW = 3;
 const LEAST_LETTERS = 4;
 /** From this length on, a word may have two errors. */
 const LONG_WORD = 8;
+/** Letters of its beginning, or of its end, that a mistyped word has right. */
+const ENDS = 2;
+/** Shorter words are not looked for within others. */
+const LEAST_INSIDE = 3;
 /** Words that a mistyped word may be. */
 const MOST_LIKE = 20;
 
@@ -73,8 +77,12 @@ const scoreOf = (parameter: string): string => `(CASE
   WHEN contains(text, ' ' || ${parameter}) THEN 3
   ELSE 1 END)`;
 
+/** A short word is the beginning of one; a longer one may be anywhere in it. */
+const beginsWord = (word: string, parameter: string): string =>
+  word.length < LEAST_INSIDE ? `contains(text, ' ' || ${parameter})` : `contains(text, ${parameter})`;
+
 const byWords = async (spec: Dimension, { words, digits }: Asked, limit: number, run: Run): Promise<Hit[]> => {
-  const tests = words.map((_, i) => `contains(text, $${i + 1})`).join(" AND ");
+  const tests = words.map((word, i) => beginsWord(word, `$${i + 1}`)).join(" AND ");
   const scores = words.map((_, i) => scoreOf(`$${i + 1}`)).join(" + ");
   const phone = digits === null ? "" : `contains(phones, $${words.length + 1})`;
   const either = [...(tests === "" ? [] : [`(${tests})`]), ...(phone === "" ? [] : [phone])].join(" OR ");
@@ -93,12 +101,14 @@ const byWords = async (spec: Dimension, { words, digits }: Asked, limit: number,
 const likeWords = async (spec: Dimension, word: string, run: Run): Promise<string[]> => {
   if (word.length < LEAST_LETTERS) return [];
   const errors = word.length >= LONG_WORD ? 2 : 1;
+  // an error is in one half of a word, so its beginning or its end is right: few words are compared letter by letter
   const rows = await run(
-    `SELECT word FROM ${quoteIdentifier(findWordsTable(spec.name))}
-     WHERE length(word) BETWEEN ${word.length - errors} AND ${word.length + errors}
-       AND (word[1] = $1[1] OR word[-2:] = $1[-2:]) AND damerau_levenshtein(word, $1) <= ${errors}
-     ORDER BY damerau_levenshtein(word, $1), word LIMIT ${MOST_LIKE}`,
-    [word],
+    `SELECT word FROM (
+       SELECT word, damerau_levenshtein(word, $1) AS errors FROM ${quoteIdentifier(findWordsTable(spec.name))}
+       WHERE length(word) BETWEEN ${word.length - errors} AND ${word.length + errors}
+         AND (starts_with(word, $2) OR ends_with(word, $3)))
+     WHERE errors <= ${errors} ORDER BY errors, word LIMIT ${MOST_LIKE}`,
+    [word, word.slice(0, ENDS), word.slice(-ENDS)],
   );
   return rows.map((row) => String(row["word"]));
 };
@@ -123,8 +133,7 @@ const byLikeWords = async (spec: Dimension, words: readonly string[], limit: num
 
 const NUMBERED = /(^|_)(order|invoice|case|ticket|contract|opportunity|number|no|code)(_|$)/;
 
-type Attribute = NonNullable<ProjectSpec["cubes"][number]["attributes"]>[string];
-
+/** The column or expression of an attribute; empty for one of another table. */
 const columnOf = (attribute: Attribute): string => {
   if (typeof attribute === "string") return attribute;
   return "sql" in attribute ? attribute.sql : "";

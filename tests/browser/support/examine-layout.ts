@@ -188,6 +188,14 @@ export const printFaults = async (page: Page): Promise<string[]> => {
       if (cuts(style.overflowY) && element.scrollHeight > element.clientHeight + 1)
         faults.push(`loses rows on paper: ${label(element)}`);
     }
+    for (const line of document.querySelectorAll(".kpi .sparkline")) {
+      const value = line.parentElement?.querySelector(".value");
+      if (!value || !line.checkVisibility()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(value);
+      if (range.getBoundingClientRect().right > line.getBoundingClientRect().left + 2)
+        faults.push(`a number under its own line: ${label(value)}`);
+    }
     const stated = document.querySelector(".stated");
     // an error has neither
     if (document.querySelector(".failure")) return [];
