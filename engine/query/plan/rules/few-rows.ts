@@ -19,16 +19,19 @@ export const fewRows: Rule = {
     for (const fact of plan.facts) {
       if (fact.t === "nested" || !fact.rollup || fact.rollup.split) return plan;
       const rollup = required(rollups, fact.rollup.name, "rollup");
-      const moves = fact.leaves.flatMap((column) => leafNamed(plan.leaves, column).moves ?? []);
+      const moves = fact.leaves.map((column) => leafNamed(plan.leaves, column).moves ?? []);
       // under any other window a day counts in many cells
-      if (moves.some(({ change }) => change.type !== "compare")) return plan;
+      if (moves.flat().some(({ change }) => change.type !== "compare")) return plan;
       const members = plan.sets.map((set) =>
         mostMembers(
           rollup,
           set.map((i) => at(keys, i)),
         ),
       );
-      most += (moves.length > 0 ? COMPARED : 1) * members.reduce((sum, n) => sum + n, 0);
+      // leaves under different windows have cells of their own, in one scan or in several
+      const windows = new Set(moves.map((own) => JSON.stringify(own)));
+      const each = [...windows].reduce((sum, own) => sum + (own === "[]" ? 1 : COMPARED), 0);
+      most += each * members.reduce((sum, n) => sum + n, 0);
     }
     return most <= FEW ? { ...plan, fewRows: most } : plan;
   },

@@ -89,3 +89,19 @@ describe("an optimiser's rule changes no answer", () => {
       expect(difference(await after.rows(), await before.rows()), JSON.stringify(query)).toBeNull();
   });
 });
+
+test("the most rows of a comparison are those of both sides, whether one scan reads them or two", () => {
+  const query: Query = {
+    measures: ["sales.revenue"],
+    dimensions: ["customer.country"],
+    filters: [{ member: "date", operator: "in_range", values: ["2024-02", "2024-04"] }],
+    compare: { dimension: "date", to: "previous_period" },
+  };
+  const { resolved } = shop.engine.prepare(query);
+  const planned = (rules: readonly Rule[]): QueryPlan => compileQuery(resolved, contextOf(query), rules).plan;
+  const [shared, apart] = [planned(RULES), planned(RULES.filter(({ name }) => name !== "share-scans"))];
+  expect([shared.facts.length, apart.facts.length]).toEqual([1, 2]);
+  expect(shared.fewRows).toBe(apart.fewRows);
+  // a country, and one more for what has none; a compared day is in at most eight cells
+  expect(shared.fewRows).toBe((1 + 8) * 4);
+});
