@@ -1,7 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tessera } from "../api/cli/_cli.ts";
 import { focusFaults, layoutFaults, panelFaults, printFaults } from "./support/examine-layout.ts";
 import { openDemoSite, type DemoSite } from "./support/demo-site.ts";
 
@@ -91,34 +95,33 @@ const weight = async (url: string): Promise<number> => {
 
 describe.skipIf(!existsSync(CHROMIUM))(`every page in Chromium (skipped where ${CHROMIUM} is absent)`, () => {
   let site: DemoSite, browser: Browser, context: BrowserContext;
-  const pages = [...PAGES];
 
   beforeAll(async () => {
     site = await openDemoSite();
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
     // axe is injected, which the pages' own policy forbids
     context = await browser.newContext({ bypassCSP: true });
-    const customer = await site.project.members("customer.customer_id", { limit: 1 }).catch(() => null);
-    if (customer?.values[0] !== undefined) pages.push(`/customers/${String(customer.values[0])}`);
   });
   afterAll(async () => {
     await browser?.close();
     await site?.close();
   });
 
+  /** @param path of a page of the site, or the address of a file */
   const findings = async (path: string): Promise<string[]> => {
+    const address = path.startsWith("/") ? site.url + path : path;
     const found: string[] = [];
     let fastest = Infinity;
     const page = await context.newPage();
     page.on("request", (request) => {
-      if (!request.url().startsWith(site.url) && !request.url().startsWith("data:"))
+      if (!request.url().startsWith(site.url) && request.url() !== address && !request.url().startsWith("data:"))
         found.push(`asks another origin: ${request.url()}`);
     });
     page.on("pageerror", (error) => found.push(`script fails: ${error.message}`));
     try {
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
-        await page.goto(site.url + path, { waitUntil: "load" });
+        await page.goto(address, { waitUntil: "load" });
         await page.waitForFunction(
           () => !document.querySelector("[data-chart]") || document.documentElement.dataset["charts"] === "ready",
         );
@@ -141,10 +144,34 @@ describe.skipIf(!existsSync(CHROMIUM))(`every page in Chromium (skipped where ${
       await page.close();
     }
     if (fastest > MOST_MS) found.push(`first content after ${Math.round(fastest)} ms`);
-    const bytes = await weight(site.url + path);
+    const bytes = path.startsWith("/") ? await weight(address) : 0;
     if (bytes > MOST_BYTES) found.push(`sends ${bytes} bytes`);
     return [...new Set(found)];
   };
+
+  test("a customer", async () => {
+    const { url } = site;
+    const found = (await (await fetch(`${url}/v1/customers?limit=1`)).json()) as {
+      readonly customers: readonly { readonly "customer.customer_id": unknown }[];
+    };
+    const key = String(found.customers[0]?.["customer.customer_id"]);
+    expect(await findings(`/customers/${key}`)).toEqual([]);
+  });
+
+  test("a notebook", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tessera-notebook-"));
+    try {
+      const out = join(folder, "notebook.html");
+      const answer = await tessera(["notebook", "meet-the-data", "--out", out], {
+        cwd: folder,
+        env: { TESSERA_HOME: site.home },
+      });
+      expect(answer.code, answer.stderr).toBe(0);
+      expect(await findings(pathToFileURL(out).href)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
   test.each(PAGES)("%s", async (path) => {
     expect(await findings(path)).toEqual([]);

@@ -196,7 +196,8 @@ export const printFaults = async (page: Page): Promise<string[]> => {
       if (range.getBoundingClientRect().right > line.getBoundingClientRect().left + 2)
         faults.push(`a number under its own line: ${label(value)}`);
     }
-    const stated = document.querySelector(".stated");
+    // a notebook says at its end what it is made from
+    const stated = document.querySelector(document.querySelector(".frame") ? ".stated" : "footer");
     // an error has neither
     if (document.querySelector(".failure")) return [];
     if (!stated?.checkVisibility() || !/\d/.test(stated.textContent ?? ""))
