@@ -13,7 +13,7 @@ export interface DemoSite {
   close(): Promise<void>;
 }
 
-const MODELS = ["rfm", "churn", "clusters", "together", "lifetime", "cohorts", "outlook", "ways", "attributed"];
+const MODELS = ["rfm", "churn", "together", "lifetime", "cohorts"];
 
 export async function openDemoSite(scale = 0.04): Promise<DemoSite> {
   const demo = await loadedDemo(scale);

@@ -210,7 +210,7 @@ export const printFaults = async (page: Page): Promise<string[]> => {
 };
 
 /** Tab stops that are walked through; a page may have hundreds. */
-const MOST_STOPS = 60;
+const MOST_STOPS = 40;
 
 /** By keyboard alone: each stop is seen, has a visible focus and is in the window, and the way does not go in circles. */
 export const focusFaults = async (page: Page): Promise<string[]> => {
