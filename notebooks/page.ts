@@ -74,6 +74,8 @@ export function chart(caption: string, reading: string, options: PlotOptions): H
   if (svg === null) throw new Error(`chart "${caption}" has no SVG`);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", reading);
+  // Plot names groups that have no role; the picture as a whole has its reading
+  for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
   svg.removeAttribute("width");
   svg.removeAttribute("height");
   return { html: `<figure><figcaption>${escape(caption)}</figcaption>${drawn.outerHTML}</figure>` };

@@ -44,7 +44,9 @@ const POLL_MS = 400;
 const stepText = (now: RunSummary, last: Progress | undefined): string | null => {
   const step = now.steps.find((each) => each.status === "running" && each.stage !== "waiting");
   const shown = step ?? last;
-  return shown ? `${shown.name}: ${shown.stage}` : null;
+  if (!shown) return null;
+  // a stage of the whole run has no step to name
+  return shown.name === now.id ? shown.stage : `${shown.name}: ${shown.stage}`;
 };
 
 const eventOf = (now: RunSummary, last: Progress | undefined): string =>

@@ -35,8 +35,15 @@ footer {
   margin-top: 56px; padding-top: 16px; border-top: 1px solid var(--line); color: var(--ink2); font-size: 14px;
 }
 @media print {
-  main { padding: 0 }
-  figure { break-inside: avoid }
+  :root {
+    --ink: #1c1917; --ink2: #6b6560; --line: #e7e5e4; --back: #fff;
+    --s1: #3358d4; --s2: #e38a00; --s3: #0a9b83; --s4: #c04a98; --s5: #62b4ec; --s6: #8a3a12;
+  }
+  main { padding: 0; max-width: none }
+  figure:not(.tabular), tr { break-inside: avoid }
+  thead { display: table-header-group }
+  .tabular { width: auto; max-width: none }
   .wide { overflow: visible }
-  td { white-space: normal }
+  table { font-size: 10px }
+  th, td { white-space: normal; overflow-wrap: anywhere; padding: 3px 6px 3px 0 }
 }`;

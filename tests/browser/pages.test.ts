@@ -93,17 +93,6 @@ describe.skipIf(!existsSync(CHROMIUM))(`in Chromium (skipped where ${CHROMIUM} i
     }
   });
 
-  test("no page is wider than a phone, in light or dark", async () => {
-    for (const dark of [false, true]) {
-      const phone = await open({ width: 420, dark });
-      for (const path of PATHS) {
-        await phone.goto(server.url + path, { waitUntil: "networkidle" });
-        expect(await phone.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(420);
-      }
-      await phone.context().close();
-    }
-  });
-
   test("a click on a member goes down a level, Back undoes it", async () => {
     await go("/explore?measures=sales.revenue&by=customer.country");
     const before = await firstRow();

@@ -18,6 +18,9 @@ export const RELOAD_SECONDS = 3;
 
 const isOver = ({ status }: RunSummary["steps"][number]): boolean => status !== "running";
 
+/** @param step null for a stage of the whole run */
+const stageText = (step: string | null, stage: string): string => (step === null ? stage : `${step}: ${stage}`);
+
 /** Script keeps it current; without it the page reloads. */
 export const RunningNotice = ({ run, progress }: RunningNoticeProps) => {
   const { data, shared } = useWords();
@@ -28,7 +31,7 @@ export const RunningNotice = ({ run, progress }: RunningNoticeProps) => {
   const at = running ?? progress;
   const elapsed = duration(Math.max(0, now.getTime() - Date.parse(run.startedAt)));
   const parts = [
-    ...(at ? [`${at.name}: ${data.stages[at.stage] ?? at.stage}`] : []),
+    ...(at ? [stageText(at.name === run.id ? null : at.name, data.stages[at.stage] ?? at.stage)] : []),
     ...(progress?.rows === undefined ? [] : [data.progressRows.replace("{rows}", formatCount(progress.rows))]),
     ...(progress?.rowsPerSecond === undefined
       ? []

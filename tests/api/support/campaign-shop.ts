@@ -52,7 +52,7 @@ const CONFIG = `
 import { calculated, count, defineAllocation, defineCube, defineDateDimension, defineDimension, defineExperiment, defineJob, defineProject, files, sum } from ${JSON.stringify(PACKAGE)};
 const drops = files({ name: "drops", path: "./drops" });
 const date = defineDateDimension({ name: "date", title: "Date", from: "2024-01-01", until: "2025-12-31" });
-const campaign = defineDimension({ name: "campaign", title: "Campaign", table: "campaigns", key: "campaign", label: "name", attributes: { name: { sql: "campaign", title: "Campaign" }, offer: { sql: "offer", title: "Offer" } } });
+const campaign = defineDimension({ name: "campaign", title: "Campaign", table: "campaigns", key: "campaign", label: "name", attributes: { name: { sql: "campaign", title: "Campaign" }, offer: { sql: "offer", title: "Offer" }, ends: { sql: "ends", title: "Ends", type: "date" } } });
 const channel = defineDimension({ name: "channel", title: "Channel", table: "channels", key: "channel", label: "name", attributes: { name: { sql: "channel", title: "Channel" } } });
 const person = defineDimension({ name: "customer", title: "Customer", table: "people", key: "customer_id", attributes: { kind: { sql: "kind", title: "Kind" } }, hierarchies: { kinds: ["kind"] } });
 const job = (name, columns, key) => defineJob({ name, source: drops, extract: { file: name + ".csv" }, columns, into: { table: name, mode: "merge", key } });
@@ -61,8 +61,8 @@ const assignments = defineCube({ name: "assignments", title: "Assignments", tabl
 const media = defineCube({ name: "media", title: "Media", table: "media", grain: ["month_on", "channel"], dimensions: { date: { to: date, on: "month_on" }, channel: { to: channel, on: "channel" } }, measures: { spent: sum("spent", { title: "Spend", format: "currency" }), visits: sum("visits", { title: "Visits", format: "integer" }), each: calculated("spent / visits", { title: "Spend per visit", format: "currency" }) } });
 export default defineProject({
   name: "campaigns", title: "Campaign shop", currency: "EUR", warehouse: { path: "./warehouse" }, now: "latest", dimensions: [date, campaign, channel, person], cubes: [assignments, media], sources: { drops },
-  jobs: [job("assignments", { campaign: "varchar", customer_id: "bigint", drawn_on: "date", treated: "boolean", bought: "integer", margin: "decimal(12,2)", prior: "decimal(12,2)", cost: "decimal(12,2)", kind: "varchar" }, ["campaign", "customer_id"]), job("media", { month_on: "date", channel: "varchar", spent: "decimal(12,2)", visits: "integer" }, ["month_on", "channel"]), job("campaigns", { campaign: "varchar", offer: "varchar" }, "campaign"), job("channels", { channel: "varchar" }, "channel"), job("people", { customer_id: "bigint", kind: "varchar" }, "customer_id")],
-  experiments: [defineExperiment({ name: "seasons", title: "Seasons", cube: "assignments", treated: "assignments.treated", by: "campaign.name", outcomes: ["assignments.buyers", "assignments.margin"], covariate: "assignments.prior", cost: "assignments.cost" })],
+  jobs: [job("assignments", { campaign: "varchar", customer_id: "bigint", drawn_on: "date", treated: "boolean", bought: "integer", margin: "decimal(12,2)", prior: "decimal(12,2)", cost: "decimal(12,2)", kind: "varchar" }, ["campaign", "customer_id"]), job("media", { month_on: "date", channel: "varchar", spent: "decimal(12,2)", visits: "integer" }, ["month_on", "channel"]), job("campaigns", { campaign: "varchar", offer: "varchar", ends: "date" }, "campaign"), job("channels", { channel: "varchar" }, "channel"), job("people", { customer_id: "bigint", kind: "varchar" }, "customer_id")],
+  experiments: [defineExperiment({ name: "seasons", title: "Seasons", cube: "assignments", treated: "assignments.treated", by: "campaign.name", outcomes: ["assignments.buyers", "assignments.margin"], covariate: "assignments.prior", cost: "assignments.cost" }), defineExperiment({ name: "watched", title: "Watched seasons", cube: "assignments", treated: "assignments.treated", by: "campaign.name", windowEnds: "campaign.ends", outcomes: ["assignments.buyers", "assignments.margin"], cost: "assignments.cost" })],
   allocations: [defineAllocation({ name: "media", title: "Media budget", spend: "media.spent", outcome: "media.visits", channel: "channel.name", period: "date.month" })],
 });
 `;
@@ -79,7 +79,7 @@ export const openCampaignShop = async (): Promise<{ readonly project: OpenProjec
   const texts = {
     assignments: assignments(),
     media: spend(),
-    campaigns: "campaign,offer\nspring,ten percent\nautumn,none\nwinter,tea\n",
+    campaigns: "campaign,offer,ends\nspring,ten percent,2025-04-30\nautumn,none,2025-12-01\nwinter,tea,2025-12-31\n",
     channels: "channel\nMail\nSearch\n",
     people: `${people}\n`,
   };
