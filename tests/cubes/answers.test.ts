@@ -45,9 +45,8 @@ describe("the CRM's cubes over the demo company", () => {
         totals: true,
       });
       const total = found.totals?.find((each) => each.level.length === 0)?.row ?? {};
-      // runs and usage are of the day of the test: they have no facts in that year
-      const hasFacts = alone.some((value) => Number(value ?? 0) !== 0);
-      expect(found.rows.length > 0, cube.name).toBe(hasFacts);
+      // nobody has asked or loaded anything here but the demo's own data
+      expect(found.rows.length > 0, cube.name).toBe(alone.some((value) => value !== null && value !== 0));
       expect(found.rows.length, cube.name).toBeLessThanOrEqual(12);
       close(
         plain.map((measure) => total[measure] ?? null),
@@ -65,8 +64,7 @@ describe("the CRM's cubes over the demo company", () => {
       const known = totals.get(measure) ?? (await one([measure]))[0] ?? null;
       totals.set(measure, known);
       const found = await project.query({ measures: [measure], dimensions: [attribute], limit: 5, totals: true });
-      // nobody has asked the demo anything yet: the cube of usage is empty
-      expect(found.rows.length > 0, attribute).toBe(Number(known ?? 0) !== 0);
+      expect(found.rows.length > 0, attribute).toBe(known !== null && known !== 0);
       for (const row of found.rows) expect(Object.keys(row), attribute).toEqual([attribute, measure]);
       const total = found.totals?.find((each) => each.level.length === 0)?.row[measure] ?? null;
       expect(Number(total), `${measure} by ${attribute}`).toBeCloseTo(Number(known), 6);
