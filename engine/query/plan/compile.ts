@@ -1,5 +1,4 @@
 /** From a resolved query to one statement: a logical plan, the optimiser's rules, and the fold to a SELECT. */
-import { required } from "../../lookup.ts";
 import { toIso } from "../../model/time/calendar.ts";
 import type { ResolvedQuery } from "../resolve/resolved-query.ts";
 import type { Compiled } from "./compiled.ts";
@@ -54,7 +53,7 @@ export function foldQuery(plan: QueryPlan, given: PlanContext, links = new Links
     leaves: plan.leaves.map((node) => links.leaf(node)),
     rollups: [...new Set(rollupsIn(plan))],
     quick: plan.quick ?? false,
-    overlapping: overlappingIn(plan, links, context),
+    overlapping: overlappingIn(plan, links),
   };
 }
 
@@ -62,11 +61,11 @@ const rollupsIn = ({ facts }: LogicalPlan): string[] =>
   facts.flatMap((fact) => (fact.t === "nested" ? rollupsIn(fact.of) : (fact.rollup?.name ?? [])));
 
 /** The columns of leaves whose groups overlap. */
-function overlappingIn(plan: LogicalPlan, links: Links, { catalog }: PlanContext): ReadonlySet<string> {
+function overlappingIn(plan: LogicalPlan, links: Links): ReadonlySet<string> {
   const refs = plan.keys.map((key) => links.ref(key));
   return new Set(
     plan.leaves.flatMap(({ column, cube: name }) => {
-      const cube = required(catalog.cubes, name, "cube");
+      const cube = links.cube(name);
       return refs.some((ref) => ref.t === "role" && cube.roles.has(ref.role) && bridged(cube, ref)) ? [column] : [];
     }),
   );

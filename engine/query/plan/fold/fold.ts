@@ -37,7 +37,7 @@ function nestedPart(node: NestedNode, linked: LinkedPlan, links: Links, context:
 }
 
 function scanParts(scan: ScanNode, plan: LogicalPlan, linked: LinkedPlan, links: Links, context: PlanContext): Part[] {
-  const cube = required(context.catalog.cubes, scan.cube, "cube");
+  const cube = links.cube(scan.cube);
   const rollup = scan.rollup && required(new Map(context.rollups.map((r) => [r.name, r])), scan.rollup.name, "rollup");
   const split = scan.rollup?.split;
   const factPlan: FactPlan = {

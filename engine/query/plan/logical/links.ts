@@ -1,6 +1,6 @@
 /** The names of a plan, looked up in the model that it was made for. */
 import { present, required } from "../../../lookup.ts";
-import type { Catalog } from "../../../model/catalog.ts";
+import type { Catalog, CubeNode } from "../../../model/catalog.ts";
 import { masked } from "../../../model/visible-catalog.ts";
 import type { Binding } from "../../binding/binding.ts";
 import { resolveAttribute, resolveMeasure, type AttributeRef } from "../../binding/member.ts";
@@ -28,8 +28,9 @@ export class Links {
   readonly #conditions = new Map<ConditionNode, Condition>();
   readonly #leaves = new Map<LeafNode, Leaf>();
 
-  constructor({ catalog, binding }: Pick<PlanContext, "catalog" | "binding">) {
-    this.#catalog = catalog;
+  /** What a plan names was seen by its caller, or is behind what was: it is looked up in the whole model. */
+  constructor({ whole, binding }: Pick<PlanContext, "whole" | "binding">) {
+    this.#catalog = whole.catalog;
     this.#binding = binding;
   }
 
@@ -92,27 +93,28 @@ export class Links {
     return of.t === "facts" ? { ...of, where: this.conditions(of.where) } : of;
   }
 
+  cube = (name: string): CubeNode => required(this.#catalog.cubes, name, "cube");
+
   leaf(node: LeafNode): Leaf {
     const known = this.#leaves.get(node);
     if (known) return known;
-    const cube = (name: string): Leaf["fact"] => required(this.#catalog.cubes, name, "cube");
     const { events } = node;
     const leaf: Leaf = {
       column: node.column,
       member: node.member,
       cube: node.cube,
-      fact: cube(node.cube),
+      fact: this.cube(node.cube),
       measure: node.take,
       where: node.where ? this.condition(node.where) : null,
       frames: (node.moves ?? []) satisfies readonly Frame[],
       ...(node.rest && { rest: this.#rest(node.rest) }),
       ...(events && {
         following: {
-          cube: cube(events.to.cube),
+          cube: this.cube(events.to.cube),
           date: events.to.date,
           where: [],
           condition: events.to.where && this.condition(events.to.where),
-          from: { cube: cube(events.from.cube), date: events.from.date, where: [] },
+          from: { cube: this.cube(events.from.cube), date: events.from.date, where: [] },
         },
       }),
     };

@@ -1,5 +1,4 @@
 /** A rollup answers in place of the facts, or for the whole months of a range, where the numbers are the same. */
-import { required } from "../../../lookup.ts";
 import { chooseRollups } from "../../rollup/choose.ts";
 import { appliesTo } from "../../scan/row-rules.ts";
 import { windowRanges } from "../../windows/cell-windows.ts";
@@ -15,7 +14,7 @@ export const useRollups: Rule = {
     const keys = plan.keys.map((key) => links.ref(key));
     return mapScans(plan, (scan) => {
       const nodes = scan.leaves.map((name) => leafNamed(plan.leaves, name));
-      const cube = required(context.catalog.cubes, scan.cube, "cube");
+      const cube = links.cube(scan.cube);
       const known = nodes[0]?.repeated;
       const along = alongOfFact(scan, plan.now);
       const chosen = chooseRollups(
