@@ -20,7 +20,8 @@ const keyOf = (element: Element): string => {
   const tag = element.tagName.toLowerCase();
   const label = element.getAttribute("aria-label");
   const name = element.getAttribute("name");
-  const text = (element.textContent ?? "").trim().slice(0, 80);
+  // signs change with the state: an arrow says which way a column is sorted
+  const text = (element.textContent ?? "").replace(/[^\p{L}\p{N} ]/gu, "").trim().slice(0, 80);
   return JSON.stringify([tag, label, name, label === null ? text : ""]);
 };
 

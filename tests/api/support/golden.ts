@@ -19,7 +19,7 @@ export const steady = (text: string, folder: string): string =>
     .replaceAll(/\b[0-9a-f]{16,64}\b/g, "(hash)")
     .replaceAll(/[-\w]+\.(js|css)\b/g, "(asset)")
     .replaceAll(/\d+(\.\d+)? (ms|s|seconds|milliseconds|[KM]B)\b/g, "(size)")
-    .replaceAll(/"(milliseconds|seconds|bytes|duration|size)":\s*[\d.]+/g, '"$1":(size)');
+    .replaceAll(/"(milliseconds|seconds|bytes|duration|size)":\s*[\d.]+(?:e[-+]?\d+)?/g, '"$1":(size)');
 
 /** Compares lines with the file of that name, or writes it where `TESSERA_GOLDEN=update` asks for it. */
 export function sameAsBefore(name: string, folder: string, lines: readonly string[]): void {
