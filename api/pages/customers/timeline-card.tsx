@@ -16,21 +16,23 @@ export const TimelineCard = ({ events }: { readonly events: readonly CustomerEve
   const moments = all.slice(0, MOST);
   return moments.length === 0 ? null : (
     <Card title={customers.timeline} aside={customers.newestFirst}>
-      <ol class="timeline">
-        {moments.map(({ day, kind, cube, lines, what, amount }, i) => (
-          <li class={`kind-${cube}`}>
-            <time datetime={day} class={moments[i - 1]?.day === day ? "repeat" : ""}>
-              {formatDate(day)}
-            </time>
-            <span class="badge">
-              {kind}
-              {lines > 1 ? ` × ${lines}` : ""}
-            </span>
-            <span class="what">{what}</span>
-            <span class="num">{amount}</span>
-          </li>
-        ))}
-      </ol>
+      <div class="timeline-scroll">
+        <ol class="timeline">
+          {moments.map(({ day, kind, cube, lines, what, amount }, i) => (
+            <li class={`kind-${cube}`}>
+              <time datetime={day} class={moments[i - 1]?.day === day ? "repeat" : ""}>
+                {formatDate(day)}
+              </time>
+              <span class="badge">
+                {kind}
+                {lines > 1 ? ` × ${lines}` : ""}
+              </span>
+              <span class="what">{what}</span>
+              <span class="num">{amount}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
       <LeftOut shown={moments.length} whole={all.length} />
     </Card>
   );

@@ -55,7 +55,7 @@ const order = ({ spec, label }: CustomerModel, searching: boolean): string => {
 
 /** The listed attributes of some customers, in the order of their keys. */
 const rowsOf = async (
-  { spec }: CustomerModel,
+  { spec, key: own }: CustomerModel,
   columns: readonly AttributeView[],
   keys: readonly string[],
   reader: Reader,
@@ -63,11 +63,14 @@ const rowsOf = async (
 ): Promise<Row[]> => {
   if (keys.length === 0) return [];
   const key = `CAST(${quoteIdentifier(spec.key)} AS VARCHAR)`;
+  // a cast of the column would read every block of the table
+  const isNumber = own.type === "integer" && keys.every((each) => /^-?\d{1,15}$/.test(each));
+  const compared = isNumber ? quoteIdentifier(spec.key) : key;
   const places = keys.map((_, i) => `$${i + 1}`).join(", ");
   const selected = columns.map((a, i) => `${expressionOf(spec, a.name)} AS c${i}`);
   const statement = `SELECT ${selected.join(", ")}, ${key} AS found
-    FROM ${sourceOf(spec)} AS t WHERE ${currentRows(spec)} AND ${key} IN (${places})`;
-  const { rows } = await reader.run((options) => project.sql(statement, [...keys], options));
+    FROM ${sourceOf(spec)} AS t WHERE ${currentRows(spec)} AND ${compared} IN (${places})`;
+  const { rows } = await reader.run((options) => project.sql(statement, isNumber ? keys.map(Number) : keys, options));
   const order = new Map(keys.map((each, i) => [each, i]));
   return [...rows]
     .sort((a, b) => (order.get(String(a["found"])) ?? 0) - (order.get(String(b["found"])) ?? 0))

@@ -177,12 +177,13 @@ export const searchCustomers = async (
 ): Promise<readonly string[]> => {
   const run: Run = async (statement, parameters) =>
     (await reader.run((options) => project.sql(statement, [...parameters], options))).rows;
-  const asked = await askedOf(search, run);
+  const asking = askedOf(search, run);
   const [numbered, found] = await Promise.all([
     byNumber(project.spec, search, limit, run),
-    byWords(dimension, asked, limit, run),
+    asking.then((asked) => byWords(dimension, asked, limit, run)),
   ]);
-  const close = numbered.length + found.length < FEW ? await byLikeWords(dimension, asked.words, limit, run) : [];
+  const close =
+    numbered.length + found.length < FEW ? await byLikeWords(dimension, (await asking).words, limit, run) : [];
   const best = new Map<string, number>();
   for (const { key, score } of [...numbered, ...found, ...close]) best.set(key, Math.max(score, best.get(key) ?? 0));
   return [...best]
