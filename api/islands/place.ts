@@ -21,7 +21,10 @@ const keyOf = (element: Element): string => {
   const label = element.getAttribute("aria-label");
   const name = element.getAttribute("name");
   // signs change with the state: an arrow says which way a column is sorted
-  const text = (element.textContent ?? "").replace(/[^\p{L}\p{N} ]/gu, "").trim().slice(0, 80);
+  const text = (element.textContent ?? "")
+    .replace(/[^\p{L}\p{N} ]/gu, "")
+    .trim()
+    .slice(0, 80);
   return JSON.stringify([tag, label, name, label === null ? text : ""]);
 };
 
