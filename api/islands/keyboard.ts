@@ -13,8 +13,13 @@ const OFF = "tessera-keys-off";
 /** The letter follows `g` within this time. */
 const PAUSE_MS = 1200;
 
+/** A box that is ticked takes no letters. */
+const isBox = (target: HTMLElement): boolean =>
+  target instanceof HTMLInputElement && ["checkbox", "radio"].includes(target.type);
+
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
+  !isBox(target) &&
   (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 
 const isOff = (): boolean => localStorage.getItem(OFF) !== null;

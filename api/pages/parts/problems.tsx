@@ -4,6 +4,9 @@
 import { TesseraError } from "../../../engine/errors/index.ts";
 import { problemOf, type ProblemDocument } from "../../http/problem.ts";
 
+/** A path into a request says nothing to someone who pressed a button. */
+const isPath = (place: string): boolean => /^[$?]/.test(place);
+
 /** Every problem of an error with its place and remedy. */
 export const Problems = ({ problem }: { readonly problem: ProblemDocument }) => {
   const whole = [{ message: problem.detail, place: problem.place, remedy: problem.remedy }];
@@ -13,7 +16,7 @@ export const Problems = ({ problem }: { readonly problem: ProblemDocument }) => 
       {all.map(({ message, place, remedy }) => (
         <li>
           <strong>{message}</strong>
-          {place ? <span class="mono faint">{place}</span> : null}
+          {place && !isPath(place) ? <span class="mono faint">{place}</span> : null}
           {remedy ? <span class="dim">{remedy}</span> : null}
         </li>
       ))}

@@ -132,6 +132,13 @@ describe("a formula as people type it", () => {
   });
 });
 
+test("an error on a page names the problem and the remedy, and no path into a request", async () => {
+  const page = await html("/explore?measures=sales.revenue&calculate=x%3Dsales.nothing%2F2");
+  const problems = /<ul class="problems">.*?<\/ul>/s.exec(page)?.[0] ?? "";
+  expect(problems).toContain("sales.nothing");
+  expect(problems).not.toContain("$.");
+});
+
 describe("measures that do not suit the dimensions", () => {
   const path = "/explore?measures=sales.revenue,service.cases&by=sales.product";
   test("are left out, with the reason, and the others are shown", async () => {
