@@ -394,11 +394,18 @@ describe("pages and API", () => {
       lists: [{ id: list.id }],
       destinations: [{ name: "calls", kind: "csv", waitsFor: ["LISTS_OF_A_TEST"] }],
     });
-    const sent = await app.request("/lists", {
-      method: "POST",
-      body: new URLSearchParams({ segment: "everyone", to: "calls" }),
-    });
-    expect(sent.status).toBe(303);
+    const send = (more: { readonly [field: string]: string } = {}) =>
+      app.request("/lists", {
+        method: "POST",
+        body: new URLSearchParams({ segment: "everyone", to: "calls", ...more }),
+      });
+    const lists = async (): Promise<number> =>
+      ((await (await app.request("/v1/lists")).json()) as { readonly lists: readonly unknown[] }).lists.length;
+    // a list goes to people: the page asks first, and nothing is made without consent
+    expect((await send()).status).toBe(200);
+    expect(await lists()).toBe(1);
+    expect((await send({ sure: "1" })).status).toBe(303);
+    expect(await lists()).toBe(2);
     const page = await (await app.request("/lists")).text();
     expect(page).toContain(list.id);
     expect(
