@@ -7,6 +7,9 @@ import { quoteText } from "./sql-text.ts";
 /** The free share from which a file is rewritten; copying takes about a second for each 100 MB. */
 export const MOST_FREE = 0.25;
 
+/** Free bytes below which a file is left as it is: rewriting a tiny file costs more than the space is worth. */
+export const LEAST_FREE = 2 ** 20;
+
 /** Bytes of a file before and after. */
 export interface Compacted {
   readonly before: number;
@@ -24,8 +27,7 @@ export interface CompactOptions {
 
 /**
  * Copies all tables of a closed file into a fresh one, in the order of their rows, and replaces the file: unused
- * blocks,
- * with what they held, are gone. @returns null where too little is free
+ * blocks, with what they held, are gone. @returns null where too little is free
  */
 export async function compactFile(path: string, options: CompactOptions): Promise<Compacted | null> {
   const fresh = `${path}.fresh`;

@@ -3,6 +3,7 @@ export { compactFile, MOST_FREE, type Compacted } from "./compact.ts";
 export { ensureSpace, freeBytesOf, spaceForLoad } from "./space.ts";
 export { awaitLease, leaseHolder, takeLease, type Lease, type LeaseHolder } from "./lease.ts";
 export { describeFile } from "./describe-file.ts";
+export { duckdbFault } from "./duckdb-error.ts";
 export { listVersions, readManifest, readPointer, type ListedVersion } from "./manifest.ts";
 export { openForWriting, type Writer, type WriterOptions } from "./open.ts";
 export { makeWarehouse, versionName, warehousePaths, type WarehousePaths } from "./paths.ts";

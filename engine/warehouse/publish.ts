@@ -6,7 +6,7 @@ import duckdb from "duckdb";
 import { TesseraError, phrase } from "../errors/index.ts";
 import { packageVersion } from "../package.ts";
 import { checksumOf, damageOf } from "./checksum.ts";
-import { compactFile, MOST_FREE } from "./compact.ts";
+import { compactFile, LEAST_FREE, MOST_FREE } from "./compact.ts";
 import { replaceFile, syncFile, syncFolder } from "./durable.ts";
 import { listVersions } from "./manifest.ts";
 import { refuseOpen } from "./open.ts";
@@ -88,8 +88,10 @@ export async function publishVersion(folder: string, request: PublishRequest): P
     // a file that another version of DuckDB wrote is rewritten, whatever is free
     const foreign = previous !== undefined && written(previous) !== own;
     const { tables, segment, free } = await describePublished(from, request.segments?.[role]);
+    const { size } = statSync(from);
+    const wasteful = free >= MOST_FREE && free * size >= LEAST_FREE;
     // rewriting needs space; without it the file stays as it is
-    if ((foreign || free >= MOST_FREE) && freeBytesOf(folder) > 1.2 * statSync(from).size)
+    if ((foreign || wasteful) && freeBytesOf(folder) > 1.2 * size)
       await compactFile(from, {
         tempDirectory: join(dirname(from), "compact"),
         share: 0,

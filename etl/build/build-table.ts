@@ -5,14 +5,14 @@ import { quoteIdentifier, type SegmentedTables } from "../../engine/warehouse/in
 import { inScratch } from "../extract/extracted.ts";
 import { compileQuery, postgresDialect, type CompiledText } from "../extract/kysely-dialects.ts";
 import { mergeVersions, type VersionsResult } from "../load/scd2.ts";
-import { columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
+import { columnsIn, columnsOf, inWarehouse } from "../extract/warehouse-tables.ts";
 import type { TargetColumn } from "../stage/stage.ts";
 import { buildMatch } from "../match/build-match.ts";
 import type { IdentityDecision } from "../match/decisions.ts";
 import { describeDuckdb } from "../declare/duckdb-message.ts";
 import type { Table, TableChanges } from "../declare/table.ts";
 import { fillPlaceholders, keyOfTable, withLateMembers } from "./late-members.ts";
-import { readNumber, readRows } from "../extract/read-sql.ts";
+import { readNumber } from "../extract/read-sql.ts";
 
 /** What building a table did to its rows. */
 export interface Built {
@@ -139,17 +139,8 @@ async function mergeBuilt(
 const OWN = new Set(["valid_from", "valid_until", "stated_from"]);
 
 async function scratchColumns(connection: DuckDBConnection, table: string): Promise<TargetColumn[]> {
-  const found = await readRows(
-    connection,
-    `SELECT column_name, data_type FROM duckdb_columns()
-     WHERE database_name = 'scratch' AND table_name = $1 ORDER BY column_index`,
-    [table],
-  );
-  return found.map(([name, type]) => ({
-    name: String(name),
-    type: type === "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : String(type),
-    declared: true,
-  }));
+  const found = await columnsIn(connection, "scratch", table);
+  return [...found].map(([name, type]) => ({ name, type, declared: true }));
 }
 
 function asValue(value: unknown): DuckDBValue {

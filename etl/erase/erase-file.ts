@@ -1,5 +1,6 @@
 /** Erases a person from one database file. */
-import { readNumber, readTexts } from "../extract/read-sql.ts";
+import { readNumber, readRows } from "../extract/read-sql.ts";
+import { columnsIn } from "../extract/warehouse-tables.ts";
 import type { DuckDBConnection } from "duckdb";
 import { openForWriting, quoteIdentifier, quoteText } from "../../engine/warehouse/index.ts";
 import { rulesOf, type Persons, type PersonRule } from "../declare/persons.ts";
@@ -105,7 +106,7 @@ async function eraseTexts(
 ): Promise<number> {
   if (values.length === 0) return 0;
   const column = quoteIdentifier(name);
-  if ((await textsHeld(connection, inFile(table), name, values)) === 0) return 0;
+  if ((await textsWithin(connection, inFile(table), name, values)).length === 0) return 0;
   const pattern = duckPattern(values);
   const whole = values.map((value) => ({
     value: value.toLowerCase(),
@@ -123,6 +124,22 @@ async function eraseTexts(
      WHERE ${column} IS NOT NULL AND regexp_matches(${column}, $1, 'i')`,
     [pattern],
   );
+}
+
+/** Values that occur anywhere in a column's texts, also within a longer word. */
+export async function textsWithin(
+  connection: DuckDBConnection,
+  table: string,
+  name: string,
+  values: readonly string[],
+): Promise<string[]> {
+  const counts = values.map((_, i) => `coalesce(bool_or(contains(v, $${i + 1})), false)`).join(", ");
+  const [row = []] = await readRows(
+    connection,
+    `SELECT ${counts} FROM (SELECT DISTINCT lower(${quoteIdentifier(name)}) AS v FROM ${table})`,
+    values.map((value) => value.toLowerCase()),
+  );
+  return values.filter((_, i) => row[i] === true);
 }
 
 /** How many different texts of a column contain one of the values. @param table qualified name */
@@ -144,10 +161,6 @@ export async function textsHeld(
 
 /** Names of the text columns of a table. */
 export async function textColumns(connection: DuckDBConnection, catalog: string, table: string): Promise<string[]> {
-  return readTexts(
-    connection,
-    `SELECT column_name FROM duckdb_columns()
-     WHERE database_name = $1 AND table_name = $2 AND data_type = 'VARCHAR'`,
-    [catalog, table],
-  );
+  const columns = await columnsIn(connection, catalog, table);
+  return [...columns].flatMap(([name, type]) => (type === "VARCHAR" ? [name] : []));
 }

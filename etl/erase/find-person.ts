@@ -153,7 +153,7 @@ export function isTheirs(rule: PersonRule): string {
     : `lower(trim(${by})) IN (SELECT id FROM p_ids WHERE system = ${quoteText(rule.system)})`;
 }
 
-/** The columns of each table of an attached file. */
+/** The columns of each table of an attached file that has rows. */
 export async function columnsByTable(connection: DuckDBConnection, catalog: string): Promise<Map<string, Set<string>>> {
   const found = await readRows(
     connection,
@@ -164,6 +164,10 @@ export async function columnsByTable(connection: DuckDBConnection, catalog: stri
   for (const [table, column] of found) {
     const columns = tables.get(String(table)) ?? new Set<string>();
     tables.set(String(table), columns.add(String(column)));
+  }
+  for (const table of tables.keys()) {
+    const [row] = await readRows(connection, `SELECT 1 FROM ${catalog}.main.${quoteIdentifier(table)} LIMIT 1`);
+    if (row === undefined) tables.delete(table);
   }
   return tables;
 }

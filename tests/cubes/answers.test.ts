@@ -8,7 +8,7 @@ let demo: LoadedDemo;
 let project: OpenProject;
 
 beforeAll(async () => {
-  demo = await loadedDemo(0.03);
+  demo = await loadedDemo();
   project = (await openProject(demo.spec, { folder: demo.home })) as unknown as OpenProject;
 });
 afterAll(async () => {

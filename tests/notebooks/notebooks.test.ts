@@ -5,18 +5,22 @@ import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openProject, type OpenProject } from "../../index.ts";
 import { mineInProcess } from "../../mining.ts";
-import { tessera } from "../api/cli/_cli.ts";
+import { startSession, type Session } from "../api/cli/_cli.ts";
 import { demoFolder, loadedDemo, type LoadedDemo } from "../etl/demo/_demo.ts";
 
 let demo: LoadedDemo;
 let project: OpenProject;
 const folder = mkdtempSync(join(tmpdir(), "tessera-notebooks-"));
+let session: Session;
+const tessera: Session["tessera"] = (args, start) => session.tessera(args, start);
 beforeAll(async () => {
-  demo = await loadedDemo(0.04);
+  session = await startSession();
+  demo = await loadedDemo();
   await mineInProcess({ spec: demo.spec, folder: demoFolder, models: ["lifetime", "churn"] });
   project = (await openProject(demo.spec, { folder: demoFolder })) as unknown as OpenProject;
 });
 afterAll(async () => {
+  session?.end();
   await project?.close();
   demo?.remove();
   rmSync(folder, { recursive: true, force: true });

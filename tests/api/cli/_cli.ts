@@ -1,5 +1,5 @@
-/** The command line as a person starts it: a process of its own, in a folder of his. */
-import { spawn, type ChildProcess } from "node:child_process";
+/** The command line as a person starts it: a process of its own, in a folder of theirs. */
+import { fork, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const PACKAGE = fileURLToPath(new URL("../../..", import.meta.url));
 const BIN = join(PACKAGE, "tessera.cjs");
+const SESSION = fileURLToPath(new URL("_session-process.mjs", import.meta.url));
 
 export interface Answer {
   readonly code: number | null;
@@ -25,18 +26,58 @@ export interface Start {
 
 /** Starts `node tessera.cjs …`; the caller ends it. */
 export function startTessera(args: readonly string[], { cwd, env = {} }: Start): ChildProcess {
-  // npm's own variables would point it back to this package
-  const inherited = Object.fromEntries(
+  return spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { ...inherited(), ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+/** This process's environment without npm's own variables, which would point a command back to this package. */
+const inherited = (): { readonly [name: string]: string | undefined } =>
+  Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
         name !== "INIT_CWD" && !name.startsWith("TESSERA_") && !name.startsWith("npm_") && !name.startsWith("VITEST"),
     ),
   );
-  return spawn(process.execPath, [BIN, ...args], {
-    cwd,
-    env: { ...inherited, ...env },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+
+/** Commands that run one after another in a process of their own. */
+export interface Session {
+  /** as `tessera`, without input */
+  readonly tessera: (args: readonly string[], start: Omit<Start, "input">) => Promise<Answer>;
+  readonly end: () => void;
+}
+
+/**
+ * One process for many commands, where a test is about their answers: a start of its own takes a second. `tessera`
+ * starts each command as a person does.
+ */
+export async function startSession(): Promise<Session> {
+  const child = fork(SESSION, { env: { ...inherited(), UV_THREADPOOL_SIZE: "16" }, stdio: "inherit" });
+  const message = (): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const ended = (code: number | null): void => reject(new Error(`the session ended with ${code}`));
+      child.once("exit", ended);
+      child.once("message", (said) => {
+        child.off("exit", ended);
+        resolve(said);
+      });
+    });
+  await message();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    tessera: (args, { cwd, env = {} }) => {
+      const answer = last.then(() => {
+        const said = message();
+        child.send({ args, cwd, env });
+        return said as Promise<Answer>;
+      });
+      last = answer.catch(() => {});
+      return answer;
+    },
+    end: () => void child.kill(),
+  };
 }
 
 /** Runs `node tessera.cjs …` to its end. */

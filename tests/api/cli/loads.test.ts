@@ -1,10 +1,18 @@
 import { writeFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
-import { temporaryFolder, tessera } from "./_cli.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startSession, temporaryFolder, type Session } from "./_cli.ts";
 
 const { folder, remove } = temporaryFolder();
-afterAll(() => remove());
+let session: Session;
+const tessera: Session["tessera"] = (args, start) => session.tessera(args, start);
+beforeAll(async () => {
+  session = await startSession();
+});
+afterAll(() => {
+  session.end();
+  remove();
+});
 
 const config = (format: string): string => `import { defineJob, defineProject, files } from "tessera";
 export default defineProject({ name: "t", warehouse: { path: "./warehouse" }, dimensions: [], cubes: [], jobs: [

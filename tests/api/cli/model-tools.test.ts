@@ -1,15 +1,21 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { temporaryFolder, tessera } from "./_cli.ts";
+import { startSession, temporaryFolder, type Session } from "./_cli.ts";
 
 const place = temporaryFolder();
 const old = join(place.folder, "shop");
+let session: Session;
+const tessera: Session["tessera"] = (args, start) => session.tessera(args, start);
 beforeAll(async () => {
+  session = await startSession();
   expect((await tessera(["init", "shop"], { cwd: place.folder })).code).toBe(0);
   expect((await tessera(["load"], { cwd: old })).code).toBe(0);
 });
-afterAll(() => place.remove());
+afterAll(() => {
+  session.end();
+  place.remove();
+});
 
 const edited = (
   name: string,

@@ -3,12 +3,13 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Result, RunSummary } from "../../../index.ts";
-import { startTessera, temporaryFolder, tessera, type Answer } from "./_cli.ts";
+import { startSession, startTessera, temporaryFolder, tessera, type Answer, type Session } from "./_cli.ts";
 
 const { folder: outside, remove } = temporaryFolder();
 const folder = join(outside, "shop");
 const config = join(folder, "tessera.config.ts");
-const run = (...args: string[]): Promise<Answer> => tessera(args, { cwd: folder });
+let session: Session;
+const run = (...args: string[]): Promise<Answer> => session.tessera(args, { cwd: folder });
 let good = "";
 
 /** Runs with a changed config, then puts the good one back. */
@@ -24,12 +25,16 @@ async function changed(change: (text: string) => string, ...args: string[]): Pro
 }
 
 beforeAll(async () => {
+  session = await startSession();
   const made = await tessera(["init", "shop"], { cwd: outside });
   expect(made).toMatchObject({ code: 0, stderr: "" });
   expect(made.stdout).toContain("tessera load");
   good = readFileSync(config, "utf8");
 });
-afterAll(() => remove());
+afterAll(() => {
+  session.end();
+  remove();
+});
 
 describe("a new project outside the package", () => {
   it("says before its first load that there is nothing, and which command fills it", async () => {
@@ -41,7 +46,7 @@ describe("a new project outside the package", () => {
   });
 
   it("loads, answers and checks, with results on standard output and progress on standard error", async () => {
-    const loaded = await run("load", "--json");
+    const loaded = await tessera(["load", "--json"], { cwd: folder });
     expect(loaded.code, loaded.stderr).toBe(0);
     expect(loaded.stderr).toMatch(/^orders: 6 rows$/m);
     expect((JSON.parse(loaded.stdout) as RunSummary).steps).toMatchObject([

@@ -9,7 +9,7 @@ import { demoFolder, loadedDemo, type LoadedDemo } from "../demo/_demo.ts";
 let demo: LoadedDemo;
 let project: OpenProject;
 beforeAll(async () => {
-  demo = await loadedDemo(0.02);
+  demo = await loadedDemo();
   project = (await openProject(demo.spec, { folder: demoFolder })) as unknown as OpenProject;
 });
 afterAll(async () => {

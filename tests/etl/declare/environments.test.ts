@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { defineProject } from "../../../engine/index.ts";
 import { inEnvironment } from "../../../etl/declare/config.ts";
-import { temporaryFolder, tessera } from "../../api/cli/_cli.ts";
+import { startSession, temporaryFolder, tessera as startTessera, type Session } from "../../api/cli/_cli.ts";
 
 const place = temporaryFolder();
 const shop = join(place.folder, "shop");
+let session: Session;
+const tessera: Session["tessera"] = (args, start) => session.tessera(args, start);
 beforeAll(async () => {
+  session = await startSession();
   expect((await tessera(["init", "shop"], { cwd: place.folder })).code).toBe(0);
   const config = join(shop, "tessera.config.ts");
   writeFileSync(
@@ -19,7 +22,10 @@ beforeAll(async () => {
   );
   expect((await tessera(["load"], { cwd: shop })).code).toBe(0);
 });
-afterAll(() => place.remove());
+afterAll(() => {
+  session.end();
+  place.remove();
+});
 
 test("a project has its own warehouse in each environment; an unknown environment is refused", async () => {
   const spec = defineProject({
@@ -33,7 +39,7 @@ test("a project has its own warehouse in each environment; an unknown environmen
   expect(inEnvironment(spec, "development").warehouse.path).toBe("here");
   expect(inEnvironment(spec, "production").warehouse).toEqual({ path: "there" });
   expect(() => inEnvironment(spec, "prodution")).toThrow('did you mean "production"?');
-  const { code, stderr } = await tessera(["query", "-"], {
+  const { code, stderr } = await startTessera(["query", "-"], {
     cwd: shop,
     env: { TESSERA_ENV: "staging" },
     input: '{"measures":["sales.revenue"]}',

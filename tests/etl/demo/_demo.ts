@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import project from "../../../etl/demo/tessera.config.ts";
 import { buildDemo, demoSecrets, startServiceDesk } from "../../../etl/demo/build.ts";
 import { loadInProcess } from "../../../etl/run/load-in-process.ts";
 import type { RunSummary } from "../../../etl/runs/run.ts";
+import { copyOfShared } from "../../_shared.ts";
 
 export const demoFolder = fileURLToPath(new URL("../../../etl/demo", import.meta.url));
 
@@ -48,18 +49,32 @@ export interface LoadedDemo {
   readonly remove: () => void;
 }
 
-/** A small Northgate, built and loaded. */
-export async function loadedDemo(scale: number): Promise<LoadedDemo> {
+/** A small Northgate, built and loaded: a copy of its own of one that is made once a run. */
+export async function loadedDemo(scale = 0.03): Promise<LoadedDemo> {
   const { home, remove } = temporaryHome();
-  await buildDemo({ home, seed: 1, scale });
-  const spec = { ...project, warehouse: { path: join(home, "warehouse") } } as typeof project;
-  const load = async (): Promise<RunSummary> => {
-    const desk = await startServiceDesk(home);
-    try {
-      return await loadInProcess({ spec, folder: demoFolder, environment: demoSecrets(home, desk.url) });
-    } finally {
-      await desk.close();
-    }
-  };
-  return { home, spec, run: await load(), load, remove };
+  await copyOfShared(`northgate-${scale}`, home, async (folder) => {
+    await buildDemo({ home: folder, seed: 1, scale });
+    writeFileSync(join(folder, RUN), JSON.stringify(await load(folder)));
+  });
+  const run = JSON.parse(readFileSync(join(home, RUN), "utf8")) as RunSummary;
+  return { home, spec: specOf(home), run, load: () => load(home), remove };
+}
+
+/** The first load's summary, kept beside the company. */
+const RUN = "run.json";
+
+const specOf = (home: string): typeof project =>
+  ({ ...project, warehouse: { path: join(home, "warehouse") } }) as typeof project;
+
+async function load(home: string): Promise<RunSummary> {
+  const desk = await startServiceDesk(home);
+  try {
+    return await loadInProcess({
+      spec: specOf(home),
+      folder: demoFolder,
+      environment: demoSecrets(home, desk.url),
+    });
+  } finally {
+    await desk.close();
+  }
 }

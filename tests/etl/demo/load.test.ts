@@ -11,7 +11,7 @@ let project: OpenProject;
 let memory: DuckDBConnection;
 
 beforeAll(async () => {
-  demo = await loadedDemo(0.05);
+  demo = await loadedDemo();
   project = (await openProject(demo.spec, { folder: demo.home })) as unknown as OpenProject;
   memory = await (
     await DuckDBInstance.create(":memory:", {
