@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-const PROGRAM = new URL("../../../tessera.cjs", import.meta.url).pathname;
+const PROGRAM = new URL("../../tessera.cjs", import.meta.url).pathname;
 const home = mkdtempSync(join(tmpdir(), "tessera-demo-"));
 const environment = { ...process.env, TESSERA_HOME: home, TESSERA_DEMO_SCALE: "0.01" };
 const started: ChildProcess[] = [];

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PACKAGE, temporaryFolder, tessera, type Answer } from "../api/cli/_cli.ts";
+import { PACKAGE, startSession, temporaryFolder, type Answer, type Session } from "../api/cli/_cli.ts";
 import { startPostgres, type TestPostgres } from "../etl/_postgres.ts";
 
 /** What the README shows, in order: blocks of TypeScript and of the shell. */
@@ -21,10 +21,12 @@ const containing = (words: string): string => {
 describe("the README", () => {
   const { folder, remove } = temporaryFolder();
   let server: TestPostgres;
+  let session: Session;
+  const tessera: Session["tessera"] = (args, start) => session.tessera(args, start);
   const run = (...args: string[]): Promise<Answer> => tessera(args, { cwd: folder, env: { ERP_URL: server.url } });
 
   beforeAll(async () => {
-    server = await startPostgres();
+    [server, session] = await Promise.all([startPostgres(), startSession()]);
     await server.query(
       "create table customers (customer_id int primary key, name text, city text, country text)",
       "insert into customers values (1, 'Ada Byron', 'London', 'GB'), (2, 'Emil Kraus', 'Berlin', 'DE')",
@@ -36,6 +38,7 @@ describe("the README", () => {
   });
   afterAll(async () => {
     await server?.stop();
+    session?.end();
     remove();
   });
 

@@ -2,7 +2,8 @@
 // What a command leaves in the process (variables, the folder, the exit code) is put back before the next.
 import { register } from "node:module";
 import { format } from "node:util";
-import { main } from "../../../dist/api/cli/main.js";
+
+const { main } = await import(new URL("../../../dist/api/cli/main.js", import.meta.url).href);
 
 // a config that was changed since the last command is read again
 register(

@@ -85,14 +85,6 @@ describe("forecasts", () => {
     for (let t = 0; t < 730; t += 5)
       expect(Math.abs(found(t) - 0.3 * Math.sin((2 * Math.PI * t) / 365.25) - week[t % 7]!)).toBeLessThan(0.06);
   });
-  test("forecasts daily figures with both seasons better than the same day a year before, with valid intervals", () => {
-    const found = forecastSeries(daily, "day", 28);
-    expect(found.chosen.method.name).toContain("Seasons of 7 and 365");
-    expect(found.chosen.mase).toBeLessThan(0.9 * found.tests[0]!.mase);
-    expect(Math.abs(found.chosen.coverage - 0.8)).toBeLessThan(0.1);
-    for (const figure of [found.chosen.mase, found.chosen.smape, found.chosen.pinball])
-      expect(Number.isFinite(figure) && figure > 0).toBe(true);
-  });
   test("uses the season of the year for weeks, and none for a year and a half of months", () => {
     const weeks = Array.from({ length: 156 }, (_, w) => daily.slice(w * 7, w * 7 + 7).reduce((a, b) => a + b, 0));
     expect(forecastSeries(weeks, "week", 13).chosen.mase).toBeLessThan(0.9);

@@ -8,9 +8,6 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-it.each([2, 3, 8])(
-  "random changes of a PostgreSQL table are mirrored after each load (seed %i; more in tests/long)",
-  async (seed) => {
-    expect((await playHistory(server, seed, { kills: false })).loads).toBeGreaterThan(1);
-  },
-);
+it("random changes of a PostgreSQL table are mirrored after each load (more in tests/long)", async () => {
+  expect((await playHistory(server, 8, { kills: false })).loads).toBeGreaterThan(1);
+});

@@ -10,7 +10,7 @@ import {
   retailProject,
   type RetailProject,
   type Sql,
-} from "./_online-retail.ts";
+} from "../real/_online-retail.ts";
 
 const WITHOUT_CUSTOMER = 135_080;
 const CANCELLATIONS = 9_288;

@@ -3,11 +3,11 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openState } from "../../../engine/warehouse/index.ts";
-import { defineJob, defineTable, listRuns, sqlite } from "../../../etl/index.ts";
-import { makeCompany, type Company } from "../_company.ts";
+import { openState } from "../../engine/warehouse/index.ts";
+import { defineJob, defineTable, listRuns, sqlite } from "../../etl/index.ts";
+import { makeCompany, type Company } from "../etl/_company.ts";
 
-const KILLED_LOAD = fileURLToPath(new URL("../_killed-load.mjs", import.meta.url));
+const KILLED_LOAD = fileURLToPath(new URL("../etl/_killed-load.mjs", import.meta.url));
 const rowsUpTo = (n: number): string =>
   `insert into o with recursive n(i) as (select coalesce((select max(id) from o), 0) + 1 union all select i + 1 from n where i < ${n}) select i, 'v' || i, i from n`;
 

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PACKAGE } from "../api/cli/_cli.ts";
+import { PACKAGE } from "../../api/cli/_cli.ts";
 
 /** The tarball's path. */
 export function pack(into: string): string {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../api/cli/_cli.ts";
+import { temporaryFolder } from "../../api/cli/_cli.ts";
 import { install, pack } from "./_install.ts";
 import { presentNodes } from "./_nodes.ts";
 import { OWN_PROJECT } from "./_own-project.ts";

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openState } from "../../../engine/warehouse/index.ts";
-import { defineJob, listRuns, sqlite } from "../../../etl/index.ts";
-import { makeCompany, type Company } from "../_company.ts";
+import { openState } from "../../engine/warehouse/index.ts";
+import { defineJob, listRuns, sqlite } from "../../etl/index.ts";
+import { makeCompany, type Company } from "../etl/_company.ts";
 
 let company: Company;
 let mounted = "";

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { temporaryFolder } from "../api/cli/_cli.ts";
-import { pack } from "../package/_install.ts";
+import { temporaryFolder } from "../../api/cli/_cli.ts";
+import { pack } from "./_install.ts";
 
 const { folder, remove } = temporaryFolder();
 afterAll(() => remove());
