@@ -6,7 +6,7 @@ import type { Calendar } from "../model/time/calendar.ts";
 import type { AggregateFunction, Expr, Relation, ScalarFunction, SqlType } from "./tree.ts";
 
 /** A name in quotes, whatever it is made of. */
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quote = (name: string): string => (name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`);
 /** A text in quotes. */
 export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 

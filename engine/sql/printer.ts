@@ -19,14 +19,22 @@ export interface Printed {
   readonly folded?: string;
 }
 
+/** Around the number of a parameter until its place is known. No statement can contain it. */
+const MARK = "\0";
+const MARKED = /\0(\d+)\0/g;
+
 export function print(select: SelectLike, dialect: Dialect): Printed {
-  const printed = printWith(select, dialect, (n) => `$${n}`);
+  const { sql, parameters } = printMarked(select, dialect);
+  if (parameters.length === 0) return { sql, parameters };
   const { variable } = dialect;
-  if (!variable || printed.parameters.length === 0) return printed;
-  return { ...printed, folded: printWith(select, dialect, (n) => variable(`p${n}`)).sql };
+  return {
+    sql: sql.replaceAll(MARKED, (_, n: string) => `$${n}`),
+    parameters,
+    ...(variable && { folded: sql.replaceAll(MARKED, (_, n: string) => variable(`p${n}`)) }),
+  };
 }
 
-function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => string): Printed {
+function printMarked(select: SelectLike, dialect: Dialect): Printed {
   const { types } = dialect;
   const parameters: { value: FilterValue; type: SqlType }[] = [];
 
@@ -52,7 +60,7 @@ function printWith(select: SelectLike, dialect: Dialect, place: (n: number) => s
       case "parameter":
         if (dialect.written) return dialect.written(e.value, e.type);
         parameters.push({ value: e.value, type: e.type });
-        return dialect.parameter(place(parameters.length), e.type, e.value);
+        return dialect.parameter(`${MARK}${parameters.length}${MARK}`, e.type, e.value);
       case "binary":
         return `(${expr(e.left)} ${e.op} ${expr(e.right)})`;
       case "not":

@@ -2,6 +2,7 @@
  * Local times: how far a zone is ahead of UTC at a moment, and when its days begin. Moments are milliseconds since
  * 1970.
  */
+import { LRUCache } from "lru-cache";
 import { required } from "../../lookup.ts";
 import { dayOf, type Day } from "./calendar.ts";
 
@@ -38,6 +39,19 @@ export function offset(zone: string | null, moment: number): number {
  * it.
  */
 export function midnight(zone: string | null, day: Day): number {
+  if (zone === null || zone === "UTC") return day * DAY;
+  const known = midnights.get(zone) ?? new LRUCache<Day, number>({ max: MIDNIGHTS_KEPT });
+  midnights.set(zone, known);
+  const moment = known.get(day) ?? midnightIn(zone, day);
+  known.set(day, moment);
+  return moment;
+}
+
+/** Those last asked for, since formatting a moment takes as long as planning a small question. */
+const MIDNIGHTS_KEPT = 10_000;
+const midnights = new Map<string, LRUCache<Day, number>>();
+
+function midnightIn(zone: string, day: Day): number {
   const wall = day * DAY;
   const [early, late] = [wall - offset(zone, wall - DAY / 2), wall - offset(zone, wall + DAY / 2)];
   for (const at of [Math.min(early, late), Math.max(early, late)]) if (at + offset(zone, at) === wall) return at;

@@ -31,6 +31,10 @@ export class Plans {
     } catch {
       return parseQuery(json); // too deep even to print: refused there
     }
+    return this.#parse(text, json);
+  }
+
+  #parse(text: string, json: unknown): Query {
     const known = this.#parsed.get(text);
     if (known) return known;
     const query = parseQuery(json);
@@ -41,10 +45,11 @@ export class Plans {
   /** The plan of a query, today. @throws TesseraError for anything wrong with the query */
   prepare(query: unknown): Prepared {
     const today = this.#now();
-    const key = `${today}|${JSON.stringify(query)}`;
+    const text = JSON.stringify(query);
+    const key = `${today}|${text}`;
     const known = this.#prepared.get(key);
     if (known) return known;
-    const made = this.compile(resolveQuery(this.parse(query), this.#context("as_is", null, today).resolve));
+    const made = this.compile(resolveQuery(this.#parse(text, query), this.#context("as_is", null, today).resolve));
     this.#prepared.set(key, made);
     return made;
   }

@@ -1,4 +1,5 @@
 /** What one query is planned with. */
+import { present } from "../../lookup.ts";
 import type { Printed } from "../../sql/printer.ts";
 import type { SelectLike } from "../../sql/tree.ts";
 import type { BuiltRollup } from "../rollup/fit.ts";
@@ -14,3 +15,10 @@ export interface PlanContext extends WindowContext {
   /** what segments are resolved against */
   readonly whole: ResolveContext;
 }
+
+/** The rollup of a name that a plan chose. */
+export const rollupNamed = ({ rollups }: Pick<PlanContext, "rollups">, name: string): BuiltRollup =>
+  present(
+    rollups.find((rollup) => rollup.name === name),
+    `rollup ${name}`,
+  );

@@ -9,7 +9,7 @@ import { windowCondition } from "../../windows/window-condition.ts";
 import { timeKeysOf } from "../../windows/time-keys.ts";
 import { alongOfFact, type Links } from "../logical/links.ts";
 import type { LogicalPlan, NestedNode, ScanNode } from "../logical/nodes.ts";
-import type { PlanContext } from "../plan-context.ts";
+import { rollupNamed, type PlanContext } from "../plan-context.ts";
 import type { FactPlan } from "./fact-parts.ts";
 import { compileFactPlan, type Part } from "./fact-plan.ts";
 import { fillDates } from "./fill-dates.ts";
@@ -38,7 +38,7 @@ function nestedPart(node: NestedNode, linked: LinkedPlan, links: Links, context:
 
 function scanParts(scan: ScanNode, plan: LogicalPlan, linked: LinkedPlan, links: Links, context: PlanContext): Part[] {
   const cube = links.cube(scan.cube);
-  const rollup = scan.rollup && required(new Map(context.rollups.map((r) => [r.name, r])), scan.rollup.name, "rollup");
+  const rollup = scan.rollup && rollupNamed(context, scan.rollup.name);
   const split = scan.rollup?.split;
   const factPlan: FactPlan = {
     cube,

@@ -30,13 +30,8 @@ export interface LinkedPlan
 
 export function linkPlan(plan: LogicalPlan, links: Links): LinkedPlan {
   const byColumn = new Map(plan.leaves.map((node) => [node.column, links.leaf(node)]));
-  const { shown, sets, keep, best, order, limit, offset, fewRows, quick } = plan;
   return {
-    ...{ shown, sets, keep, order, limit },
-    ...(best && { best }),
-    ...(offset !== undefined && { offset }),
-    ...(fewRows !== undefined && { fewRows }),
-    ...(quick && { quick }),
+    ...plan,
     keys: plan.keys.map((key) => links.ref(key)),
     now: dayOf(plan.now),
     leaves: plan.leaves.map(({ column }) => required(byColumn, column, "leaf")),

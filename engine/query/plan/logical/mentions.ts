@@ -10,20 +10,23 @@ export interface Mentions {
 export function mentionsIn(part: unknown): Mentions {
   const segments = new Set<string>();
   const cubes = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    if (Array.isArray(value)) {
-      for (const each of value) visit(each);
+  const visitText = (name: string, text: string, node: object): void => {
+    if (name === "member" && text.startsWith(MEMBER)) segments.add(text.slice(MEMBER.length));
+    else if (name === "cube") cubes.add(text);
+    else if (name === "segment" && "t" in node) segments.add(text);
+  };
+  const visit = (node: object): void => {
+    if (Array.isArray(node)) {
+      for (const each of node) if (typeof each === "object" && each !== null) visit(each);
       return;
     }
-    for (const [name, of] of Object.entries(value)) {
-      if (name === "member" && typeof of === "string" && of.startsWith(MEMBER)) segments.add(of.slice(MEMBER.length));
-      else if (name === "cube" && typeof of === "string") cubes.add(of);
-      else if (name === "segment" && typeof of === "string" && "t" in value) segments.add(of);
-      else if (name !== "take") visit(of);
+    for (const name in node) {
+      const of = (node as Readonly<Record<string, unknown>>)[name];
+      if (typeof of === "string") visitText(name, of, node);
+      else if (typeof of === "object" && of !== null && name !== "take") visit(of);
     }
   };
-  visit(part);
+  if (typeof part === "object" && part !== null) visit(part);
   return { segments, cubes };
 }
 

@@ -1,5 +1,5 @@
 /** From the nodes of a resolved query to those of a plan: what was looked up is named again. */
-import { parseDay, toIso, type Day } from "../../../model/time/calendar.ts";
+import { dayOf as dayOfDate, parseDay, toIso, type Day } from "../../../model/time/calendar.ts";
 import { present } from "../../../lookup.ts";
 import type { AttributeRef } from "../../binding/member.ts";
 import type { Condition, Leaf, LeafMeasure, MeasureTree, MemberSet, Rest } from "../../resolve/nodes.ts";
@@ -29,7 +29,13 @@ export const rangeOf = ([from, until]: IsoRange): DayRange => ({
 });
 
 /** The day of an ISO date that a plan holds. */
-export const dayOf = (iso: IsoDay): Day => present(parseDay(iso), `the day ${iso}`);
+export const dayOf = (iso: IsoDay): Day =>
+  iso.length === PLAIN
+    ? dayOfDate(Number(iso.slice(0, 4)), Number(iso.slice(5, 7)), Number(iso.slice(8)))
+    : present(parseDay(iso), `the day ${iso}`);
+
+/** The length of a date from year 0 to 9999, which needs no parser: a plan's dates are right. */
+const PLAIN = "2000-01-01".length;
 
 /** An attribute by name. */
 export const keyNode = (ref: AttributeRef): KeyNode => ({

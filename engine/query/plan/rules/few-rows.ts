@@ -1,7 +1,8 @@
 /** Answers of few rows are cheaper to read whole than to cut: their limit is applied to the result. */
-import { at, required } from "../../../lookup.ts";
+import { at } from "../../../lookup.ts";
 import { mostMembers } from "../../rollup/fit.ts";
 import { leafNamed } from "../logical/links.ts";
+import { rollupNamed } from "../plan-context.ts";
 import type { Rule } from "./rule.ts";
 
 /** More rows than these are cut by the statement. */
@@ -13,12 +14,11 @@ const COMPARED = 8;
 export const fewRows: Rule = {
   name: "few-rows",
   apply(plan, links, context) {
-    const rollups = new Map(context.rollups.map((rollup) => [rollup.name, rollup]));
     const keys = plan.keys.map((key) => links.ref(key));
     let most = 0;
     for (const fact of plan.facts) {
       if (fact.t === "nested" || !fact.rollup || fact.rollup.split) return plan;
-      const rollup = required(rollups, fact.rollup.name, "rollup");
+      const rollup = rollupNamed(context, fact.rollup.name);
       const moves = fact.leaves.map((column) => leafNamed(plan.leaves, column).moves ?? []);
       // under any other window a day counts in many cells
       if (moves.flat().some(({ change }) => change.type !== "compare")) return plan;

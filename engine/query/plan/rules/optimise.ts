@@ -1,6 +1,6 @@
 /** The optimiser: rules in the order in which they are applied, each of which may be left out. */
 import type { Links } from "../logical/links.ts";
-import type { LogicalPlan } from "../logical/nodes.ts";
+import type { FactNode, LogicalPlan } from "../logical/nodes.ts";
 import type { PlanContext } from "../plan-context.ts";
 import { cellsByMoving } from "./cells-by-moving.ts";
 import { fewRows } from "./few-rows.ts";
@@ -31,10 +31,9 @@ export function optimise(
   context: PlanContext,
   rules: readonly Rule[] = RULES,
 ): LogicalPlan {
-  const facts = plan.facts.map((fact) =>
-    fact.t === "nested" ? { ...fact, of: optimise(fact.of, links, context, rules) } : fact,
-  );
-  let made: LogicalPlan = { ...plan, facts };
+  const inner = (fact: FactNode): FactNode =>
+    fact.t === "nested" ? { ...fact, of: optimise(fact.of, links, context, rules) } : fact;
+  let made = plan.facts.some((fact) => fact.t === "nested") ? { ...plan, facts: plan.facts.map(inner) } : plan;
   for (const rule of rules) made = rule.apply(made, links, context);
   return made;
 }

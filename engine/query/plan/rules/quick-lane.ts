@@ -1,5 +1,5 @@
 /** Small rollups are read by one thread, of the lane for quick questions. */
-import { required } from "../../../lookup.ts";
+import { rollupNamed } from "../plan-context.ts";
 import type { Rule } from "./rule.ts";
 
 /** More rows than these are read faster by several threads. */
@@ -8,11 +8,10 @@ const MOST_ROWS = 200_000;
 export const quickLane: Rule = {
   name: "quick-lane",
   apply(plan, _links, context) {
-    const rollups = new Map(context.rollups.map((rollup) => [rollup.name, rollup]));
     let rows = 0;
     for (const fact of plan.facts) {
       if (fact.t === "nested" || !fact.rollup || fact.rollup.split) return plan;
-      rows += required(rollups, fact.rollup.name, "rollup").rows;
+      rows += rollupNamed(context, fact.rollup.name).rows;
     }
     return plan.facts.length > 0 && rows <= MOST_ROWS ? { ...plan, quick: true } : plan;
   },

@@ -15,6 +15,13 @@ export const mapScans = (plan: LogicalPlan, each: (scan: ScanNode) => readonly F
   facts: plan.facts.flatMap((fact) => (fact.t === "scan" ? each(fact) : [fact])),
 });
 
-/** The plan with a hint for each scan that it holds for. */
-export const hinted = (plan: LogicalPlan, hint: ScanHint, holds: (scan: ScanNode) => boolean): LogicalPlan =>
-  mapScans(plan, (scan) => [holds(scan) ? { ...scan, hints: [...(scan.hints ?? []), hint] } : scan]);
+/** The plan with a hint for each scan that it holds for; the same plan where it holds for none. */
+export function hinted(plan: LogicalPlan, hint: ScanHint, holds: (scan: ScanNode) => boolean): LogicalPlan {
+  let given = false;
+  const facts = plan.facts.map((fact) => {
+    if (fact.t !== "scan" || !holds(fact)) return fact;
+    given = true;
+    return { ...fact, hints: [...(fact.hints ?? []), hint] };
+  });
+  return given ? { ...plan, facts } : plan;
+}
