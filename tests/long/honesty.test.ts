@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createApp } from "../../../api/app.ts";
-import { leaksIn } from "../../../engine/mining/churn/leaks.ts";
-import { mineInProcess } from "../../../etl/mine/mine-in-process.ts";
-import { modelReport, type ModelReport } from "../../../etl/project/reports.ts";
-import { randomOf } from "./_data.ts";
-import { openCompany, type Company } from "./_company.ts";
+import { createApp } from "../../api/app.ts";
+import { leaksIn } from "../../engine/mining/churn/leaks.ts";
+import { mineInProcess } from "../../etl/mine/mine-in-process.ts";
+import { modelReport, type ModelReport } from "../../etl/project/reports.ts";
+import { randomOf } from "../engine/mining/_data.ts";
+import { openCompany, type Company } from "../engine/mining/_company.ts";
 
 let company: Company;
 const reports = new Map<string, ModelReport>();
